@@ -1,0 +1,151 @@
+/* A description as structs: made by parse.c, finished by link.c, read-only
+ * from then on.  Lists are linked in the order of the document. */
+#ifndef ARAZZO_MODEL_H
+#define ARAZZO_MODEL_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "data/doc.h"
+
+struct arazzo;
+struct criterion;
+struct expr;
+struct names;
+struct operation;
+struct schema;
+struct template;
+struct workflow;
+
+enum source_type { SOURCE_UNKNOWN, SOURCE_OPENAPI, SOURCE_ARAZZO,
+	SOURCE_ASYNCAPI };
+
+struct source {
+	const char *name, *url;	/* url as written */
+	enum source_type type;
+	struct place place;
+	const struct doc *doc;	/* NULL: not loaded; missing says why */
+	const char *missing;
+	const struct arazzo *arazzo;	/* of a source of that type */
+	struct openapi *openapi;
+	struct source *next;
+};
+
+enum param_in { PARAM_INPUT, PARAM_PATH, PARAM_QUERY, PARAM_HEADER,
+	PARAM_COOKIE, PARAM_QUERYSTRING, PARAM_BODY };
+
+struct param {
+	const char *name;
+	enum param_in in;	/* PARAM_INPUT: the step names a workflow */
+	json_t *raw;		/* the value as written */
+	struct template *value;
+	struct place place;
+	struct param *next;
+};
+
+struct replacement {
+	const char *target;
+	bool is_xpath;
+	struct xpath *xpath;	/* compiled when is_xpath */
+	struct template *value;
+	struct place place;
+	struct replacement *next;
+};
+
+struct body {
+	const char *content_type;	/* NULL: that of the operation */
+	json_t *raw;
+	struct template *payload;	/* NULL: replacements only, or nothing */
+	struct replacement *replacement;
+	struct place place;
+};
+
+struct criterion_list {
+	struct criterion *criterion;
+	struct criterion_list *next;
+};
+
+/* An output is an expression or a Selector Object (1.1). */
+struct output {
+	const char *name;
+	const char *text;	/* as written, for "unresolved" */
+	struct template *value;
+	struct place place;
+	struct output *next;
+};
+
+enum action_type { ACTION_END, ACTION_GOTO, ACTION_RETRY };
+
+struct action {
+	const char *name;
+	enum action_type type;
+	const struct step *step;	/* goto, retry by way of */
+	const struct workflow *workflow;
+	int64_t retry_after_ms;
+	unsigned retry_limit;	/* 1 when absent */
+	bool from_workflow;	/* of the workflow's list, not the step's */
+	bool poll;		/* C10: retry among success actions */
+	unsigned index;		/* in the step's final list: its retry counter */
+	struct criterion_list *criterion;
+	struct param *param;	/* 1.1 */
+	struct place place;
+	struct action *next;
+};
+
+struct step {
+	const char *id, *description;
+	unsigned index;		/* order in its workflow */
+	const struct operation *operation;	/* either this */
+	const struct workflow *workflow;	/* or this */
+	const struct workflow *owner;	/* the workflow it stands in */
+	struct param *param;	/* the workflow's already merged in */
+	struct body *body;
+	struct criterion_list *success;	/* NULL: 2xx (R16) */
+	struct action *on_success, *on_failure;	/* merged (R8) */
+	bool has_on_success;	/* some list applies: R26 */
+	struct output *output;
+	int64_t timeout_ms;	/* 1.1; 0: none */
+	struct step_list *depends;	/* 1.1 */
+	struct place place;
+	json_t *raw;
+	struct step *next;
+};
+
+struct step_list {
+	const struct step *step;
+	struct step_list *next;
+};
+
+struct workflow_list {
+	const struct workflow *workflow;
+	struct workflow_list *next;
+};
+
+struct workflow {
+	const char *id, *summary, *description;
+	const struct arazzo *owner;
+	struct schema *inputs;	/* NULL: none declared */
+	struct workflow_list *depends;
+	struct step *step;	/* first to run (1.1: already in order) */
+	unsigned nsteps;
+	struct output *output;
+	struct names *names;	/* what its expressions may name */
+	bool reachable;
+	struct place place;
+	json_t *raw;
+	struct workflow *next;
+};
+
+struct arazzo {
+	const struct doc *doc;
+	const char *version;	/* "1.0.1" */
+	bool is_1_1;
+	const char *title, *self;
+	struct source *source;
+	struct workflow *workflow;
+	json_t *components;	/* as written */
+};
+
+#endif

@@ -1,0 +1,35 @@
+/* http_response -> what $response.* and criteria see; the body parsed once. */
+#ifndef ARAZZO_RESPONSE_H
+#define ARAZZO_RESPONSE_H
+
+#include <stdbool.h>
+#include <jansson.h>
+
+struct arena;
+struct err;
+struct http_response;
+struct xml;
+
+struct response {
+	struct arena *arena;
+	const struct http_response *http;
+	json_t *json;		/* the body as a value: parsed JSON, else its text;
+				 * NULL until asked for */
+	struct xml *xml;	/* NULL until asked for */
+	bool parsed, is_json;
+	const char *why;	/* why the body is no JSON; or NULL */
+};
+
+struct response *response_new(struct arena *a, const struct http_response *r);
+
+/* The body: JSON when its type says so, or when it says nothing and it parses;
+ * a text otherwise (string); NULL for an empty body.  Borrowed. */
+json_t *response_body(struct response *r);
+
+/* Was the body JSON?  Else r->why says why not. */
+bool response_is_json(struct response *r);
+
+/* The body as XML.  NULL: ERR_DOCUMENT ... */
+struct xml *response_xml(struct response *r, struct err *e);
+
+#endif

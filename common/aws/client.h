@@ -1,0 +1,72 @@
+/* All of AWS behind one carrier: settings, credentials, signing, retries,
+ * clock correction.  What session.c and check_arazzo.c put together. */
+#ifndef AWS_CLIENT_H
+#define AWS_CLIENT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "aws/sigv4.h"
+
+struct aws_client;
+struct err;
+struct http;
+struct world;
+
+/* From the command line; NULL members: environment and files decide. */
+struct aws_options {
+	const char *profile, *region, *role_arn, *external_id, *endpoint_url;
+	const char *ca_bundle;
+	bool allow_http;
+	unsigned attempts;	/* 0: AWS_MAX_ATTEMPTS and the files; 1: once */
+};
+
+/* What an attempt is signed for; http_request.auth points to one. */
+struct aws_auth {
+	const char *region, *service;
+};
+
+/* Reads settings (files once), opens the carrier below.  Makes no request.
+ * Lives until aws_client_free.  NULL: ERR_INPUT, ERR_AUTH, ERR_MEMORY. */
+struct aws_client *aws_client_new(const struct world *w,
+    const struct aws_options *options, struct err *e);
+void aws_client_free(struct aws_client *c);
+
+/* Signs every request that has auth (credentials are resolved at the first),
+ * retries as AWS_RETRY_MODE "standard" does within the request's deadline,
+ * corrects the clock once, fetches credentials anew once after ExpiredToken.
+ * Requests without auth are passed on once.  Freed with c. */
+struct http *aws_client_carrier(struct aws_client *c);
+
+/* Region by precedence: option, AWS_REGION, AWS_DEFAULT_REGION, profile.
+ * NULL: ERR_INPUT, "no region: ..." . */
+const char *aws_client_region(struct aws_client *c, struct err *e);
+
+/* The base URL of a service ("imagebuilder", "sts") in a region: endpoint
+ * options and variables first, then the partition's rules.  In c's arena.
+ * *ret_custom: it is a configured one.  NULL: ERR_INPUT. */
+const char *aws_client_endpoint(struct aws_client *c, const char *service,
+    const char *region, bool *ret_custom, struct err *e);
+
+/* DNS suffix and console host of a region's partition ("amazonaws.com",
+ * "console.aws.amazon.com"). */
+const char *aws_partition_suffix(const char *region);
+const char *aws_partition_console(const char *region);
+
+/* The credentials that requests are signed with, resolved now if they were
+ * not yet.  Borrowed until the next call of the carrier. -1: ERR_AUTH ... */
+int aws_client_creds(struct aws_client *c, int64_t deadline_ms,
+    struct creds *ret, struct err *e);
+
+/* Counters, for perfdata and tests. */
+struct aws_counters {
+	unsigned requests;	/* signed attempts sent */
+	unsigned retries, throttled;
+	unsigned credential_requests;	/* STS, IMDS, SSO, container */
+	int64_t clock_offset_ms;	/* service's clock minus ours; 0 unknown */
+	long connections;
+};
+void aws_client_counters(const struct aws_client *c, struct aws_counters *ret);
+
+#endif

@@ -1,0 +1,32 @@
+/* AWS's error answers (rest-json and query protocol) as code and message. */
+#ifndef AWS_FAULT_H
+#define AWS_FAULT_H
+
+#include <stdbool.h>
+
+struct arena;
+struct err;
+struct http_response;
+
+struct fault {
+	const char *code;	/* "ResourceNotFoundException"; never NULL */
+	const char *message;	/* one cleaned line; "" when there is none.  A 403
+				 * that echoes the canonical request is cut */
+	const char *request_id;	/* NULL: none */
+};
+
+/* Reads a response of status >= 300, whatever its body is (empty, HTML, XML).
+ * code falls back to "HTTP 502". */
+void fault_read(struct arena *a, const struct http_response *r,
+    struct fault *ret);
+
+/* The classes that decide about another try. */
+bool fault_is_throttle(const struct fault *f, int status);
+bool fault_is_transient(const struct fault *f, int status);
+bool fault_is_expired(const struct fault *f);
+bool fault_is_clock_skew(const struct fault *f);
+
+/* "CODE: message" into e: ERR_AUTH for credentials, else ERR_REMOTE.  -1. */
+int fault_err(const struct fault *f, int status, struct err *e);
+
+#endif

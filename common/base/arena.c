@@ -1,0 +1,168 @@
+#include "base/arena.h"
+
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define CHUNK_SIZE ((size_t)16 << 10)
+
+struct chunk {
+	struct chunk *next;
+	size_t used, size;
+	_Alignas(max_align_t) unsigned char bytes[];
+};
+
+struct deferred {
+	struct deferred *next;
+	void (*fn)(void *);
+	void *arg;
+};
+
+struct arena {
+	struct chunk *chunk;
+	struct deferred *deferred;
+	size_t used, limit;
+};
+
+struct arena *
+arena_new(size_t limit)
+{
+	struct arena *a = calloc(1, sizeof *a);
+
+	if (a != NULL)
+		a->limit = limit != 0 ? limit : ARENA_LIMIT;
+	return a;
+}
+
+static struct chunk *
+chunk_new(size_t size)
+{
+	struct chunk *c;
+
+	if (size < CHUNK_SIZE)
+		size = CHUNK_SIZE;
+	c = calloc(1, sizeof *c + size);
+	if (c != NULL)
+		c->size = size;
+	return c;
+}
+
+void *
+arena_alloc(struct arena *a, size_t size)
+{
+	const size_t align = _Alignof(max_align_t);
+	struct chunk *c = a->chunk;
+	void *p;
+
+	if (size == 0)
+		size = 1;
+	if (size > a->limit)
+		return NULL;
+	size = (size + align - 1) / align * align;
+	if (size > a->limit - a->used)
+		return NULL;
+	if (c == NULL || c->size - c->used < size) {
+		c = chunk_new(size);
+		if (c == NULL)
+			return NULL;
+		/* A big thing gets a chunk of its own behind the current one,
+		 * which stays in use for the small ones. */
+		if (size > CHUNK_SIZE && a->chunk != NULL) {
+			c->next = a->chunk->next;
+			a->chunk->next = c;
+		} else {
+			c->next = a->chunk;
+			a->chunk = c;
+		}
+	}
+	p = c->bytes + c->used;
+	c->used += size;
+	a->used += size;
+	return p;
+}
+
+void *
+arena_array(struct arena *a, size_t n, size_t size)
+{
+	if (size != 0 && n > SIZE_MAX / size)
+		return NULL;
+	return arena_alloc(a, n * size);
+}
+
+char *
+arena_strdup(struct arena *a, const char *text)
+{
+	return arena_strndup(a, text, strlen(text));
+}
+
+char *
+arena_strndup(struct arena *a, const char *text, size_t n)
+{
+	char *copy;
+
+	if (n == SIZE_MAX)
+		return NULL;
+	copy = arena_alloc(a, n + 1);
+	if (copy != NULL && n > 0)
+		memcpy(copy, text, n);
+	return copy;
+}
+
+char *
+arena_printf(struct arena *a, const char *fmt, ...)
+{
+	va_list ap;
+	char *text;
+	int n;
+
+	va_start(ap, fmt);
+	n = vsnprintf(NULL, 0, fmt, ap);
+	va_end(ap);
+	if (n < 0)
+		return NULL;
+	text = arena_alloc(a, (size_t)n + 1);
+	if (text == NULL)
+		return NULL;
+	va_start(ap, fmt);
+	(void)vsnprintf(text, (size_t)n + 1, fmt, ap);
+	va_end(ap);
+	return text;
+}
+
+int
+arena_defer(struct arena *a, void (*fn)(void *), void *arg)
+{
+	struct deferred *d = arena_alloc(a, sizeof *d);
+
+	if (d == NULL) {
+		fn(arg);
+		return -1;
+	}
+	*d = (struct deferred){ .next = a->deferred, .fn = fn, .arg = arg };
+	a->deferred = d;
+	return 0;
+}
+
+size_t
+arena_used(const struct arena *a)
+{
+	return a->used;
+}
+
+void
+arena_free(struct arena *a)
+{
+	struct chunk *c, *next;
+
+	if (a == NULL)
+		return;
+	for (struct deferred *d = a->deferred; d != NULL; d = d->next)
+		d->fn(d->arg);
+	for (c = a->chunk; c != NULL; c = next) {
+		next = c->next;
+		free(c);
+	}
+	free(a);
+}

@@ -1,0 +1,37 @@
+/* Memory that is given back all at once.  Nobody frees a part of it. */
+#ifndef BASE_ARENA_H
+#define BASE_ARENA_H
+
+#include <stddef.h>
+
+struct arena;
+
+/* limit: the most bytes it will ever hold, 0 for ARENA_LIMIT.
+ * NULL: out of memory. */
+#define ARENA_LIMIT ((size_t)256 << 20)
+struct arena *arena_new(size_t limit);
+
+/* Zeroed and aligned for any type; lives until arena_free.  NULL: out of
+ * memory, or the limit is reached.  size 0 gives a pointer all the same. */
+void *arena_alloc(struct arena *a, size_t size);
+
+/* The same for n things of size bytes; an overflowing product is NULL. */
+void *arena_array(struct arena *a, size_t n, size_t size);
+
+/* Copies; NULL: out of memory.  arena_strndup ends its copy with '\0'. */
+char *arena_strdup(struct arena *a, const char *text);
+char *arena_strndup(struct arena *a, const char *text, size_t n);
+char *arena_printf(struct arena *a, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* fn(arg) is called by arena_free, the last one first.  -1: out of memory,
+ * and then fn(arg) has been called already. */
+int arena_defer(struct arena *a, void (*fn)(void *), void *arg);
+
+/* Bytes handed out so far. */
+size_t arena_used(const struct arena *a);
+
+/* Runs what was deferred, then gives everything back.  NULL is fine. */
+void arena_free(struct arena *a);
+
+#endif

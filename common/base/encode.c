@@ -1,0 +1,102 @@
+#include "base/encode.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/text.h"
+
+void
+encode_hex(const void *bytes, size_t n, char *ret)
+{
+	static const char digits[] = "0123456789abcdef";
+	const unsigned char *p = bytes;
+
+	for (size_t i = 0; i < n; i++) {
+		ret[2 * i] = digits[p[i] >> 4];
+		ret[2 * i + 1] = digits[p[i] & 15];
+	}
+	ret[2 * n] = '\0';
+}
+
+char *
+encode_base64(struct arena *a, const void *bytes, size_t n)
+{
+	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	    "abcdefghijklmnopqrstuvwxyz0123456789+/";
+	const unsigned char *p = bytes;
+	char *text = arena_array(a, n / 3 + 1, 5);
+	char *w = text;
+
+	if (text == NULL)
+		return NULL;
+	for (size_t i = 0; i < n; i += 3) {
+		unsigned v = (unsigned)p[i] << 16;
+
+		v |= i + 1 < n ? (unsigned)p[i + 1] << 8 : 0;
+		v |= i + 2 < n ? (unsigned)p[i + 2] : 0;
+		*w++ = digits[v >> 18];
+		*w++ = digits[v >> 12 & 63];
+		*w++ = i + 1 < n ? digits[v >> 6 & 63] : '=';
+		*w++ = i + 2 < n ? digits[v & 63] : '=';
+	}
+	*w = '\0';
+	return text;
+}
+
+static bool
+is_unreserved(char c)
+{
+	return text_is_alpha(c) || text_is_digit(c) || c == '-' || c == '.' ||
+	    c == '_' || c == '~';
+}
+
+void
+encode_percent(struct buf *b, const char *text, size_t n, const char *keep)
+{
+	static const char digits[] = "0123456789ABCDEF";
+
+	for (size_t i = 0; i < n; i++) {
+		unsigned char c = (unsigned char)text[i];
+
+		if (is_unreserved(text[i]) || (c != 0 && keep != NULL &&
+		    strchr(keep, text[i]) != NULL)) {
+			buf_putc(b, text[i]);
+			continue;
+		}
+		buf_putc(b, '%');
+		buf_putc(b, digits[c >> 4]);
+		buf_putc(b, digits[c & 15]);
+	}
+}
+
+static unsigned
+hex_value(char c)
+{
+	return text_is_digit(c) ? (unsigned)(c - '0') :
+	    (unsigned)(text_lower(c) - 'a') + 10;
+}
+
+char *
+decode_percent(struct arena *a, const char *text, size_t n, bool plus,
+    size_t *ret_n)
+{
+	char *out = arena_alloc(a, n + 1);
+	char *w = out;
+
+	if (out == NULL)
+		return NULL;
+	for (size_t i = 0; i < n; i++) {
+		if (text[i] == '%' && i + 2 < n && text_is_hex(text[i + 1]) &&
+		    text_is_hex(text[i + 2])) {
+			*w++ = (char)(hex_value(text[i + 1]) << 4 |
+			    hex_value(text[i + 2]));
+			i += 2;
+		} else {
+			*w++ = plus && text[i] == '+' ? ' ' : text[i];
+		}
+	}
+	*w = '\0';
+	*ret_n = (size_t)(w - out);
+	return out;
+}

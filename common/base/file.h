@@ -1,0 +1,16 @@
+/* Whole files into memory. */
+#ifndef BASE_FILE_H
+#define BASE_FILE_H
+
+#include <stddef.h>
+
+struct arena;
+struct err;
+
+/* The bytes of a regular file (or "-": standard input), followed by a '\0'
+ * that *ret_n does not count.  NULL: ERR_IO with the system's word for it, or
+ * ERR_LIMIT when it has more than limit bytes. */
+char *file_read(struct arena *a, const char *path, size_t limit,
+    size_t *ret_n, struct err *e);
+
+#endif

@@ -1,0 +1,9 @@
+libcommon_la_SOURCES += \
+	common/base/arena.c common/base/arena.h \
+	common/base/buf.c common/base/buf.h \
+	common/base/encode.c common/base/encode.h \
+	common/base/err.c common/base/err.h \
+	common/base/file.c common/base/file.h \
+	common/base/text.c common/base/text.h \
+	common/base/time.c common/base/time.h \
+	common/base/world.c common/base/world.h

@@ -1,0 +1,356 @@
+#include "base/text.h"
+
+#include <errno.h>
+#include <locale.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct span
+span_of(const char *text)
+{
+	return (struct span){ .p = text, .n = strlen(text) };
+}
+
+bool
+span_is(struct span s, const char *text)
+{
+	return strlen(text) == s.n && memcmp(s.p, text, s.n) == 0;
+}
+
+struct span
+span_trim(struct span s)
+{
+	while (s.n > 0 && (*s.p == ' ' || *s.p == '\t')) {
+		s.p++;
+		s.n--;
+	}
+	while (s.n > 0 && (s.p[s.n - 1] == ' ' || s.p[s.n - 1] == '\t'))
+		s.n--;
+	return s;
+}
+
+bool
+text_equal(const char *a, const char *b)
+{
+	return strcmp(a, b) == 0;
+}
+
+bool
+text_equal_nocase(const char *a, const char *b)
+{
+	for (; *a != '\0' && *b != '\0'; a++, b++)
+		if (text_lower(*a) != text_lower(*b))
+			return false;
+	return *a == *b;
+}
+
+bool
+text_starts(const char *text, const char *prefix)
+{
+	return strncmp(text, prefix, strlen(prefix)) == 0;
+}
+
+bool
+text_ends(const char *text, const char *suffix)
+{
+	size_t n = strlen(text), m = strlen(suffix);
+
+	return m <= n && memcmp(text + n - m, suffix, m) == 0;
+}
+
+bool
+text_is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+bool
+text_is_alpha(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+bool
+text_is_hex(char c)
+{
+	c = text_lower(c);
+	return text_is_digit(c) || (c >= 'a' && c <= 'f');
+}
+
+bool
+text_is_space(char c)
+{
+	return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+char
+text_lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+int
+text_u64(const char *text, uint64_t *ret)
+{
+	uint64_t n = 0;
+
+	if (*text == '\0')
+		return -1;
+	for (; *text != '\0'; text++) {
+		unsigned digit = (unsigned)(*text - '0');
+
+		if (!text_is_digit(*text))
+			return -1;
+		if (n > (UINT64_MAX - digit) / 10)
+			return -1;
+		n = n * 10 + digit;
+	}
+	*ret = n;
+	return 0;
+}
+
+int
+text_i64(const char *text, int64_t *ret)
+{
+	bool minus = *text == '-';
+	uint64_t n;
+
+	if (text_u64(text + minus, &n) < 0)
+		return -1;
+	if (n > (uint64_t)INT64_MAX + minus)
+		return -1;
+	if (!minus)
+		*ret = (int64_t)n;
+	else
+		*ret = n == 0 ? 0 : -(int64_t)(n - 1) - 1;
+	return 0;
+}
+
+static const char *
+skip_digits(const char *p)
+{
+	while (text_is_digit(*p))
+		p++;
+	return p;
+}
+
+/* RFC 8259 section 6: is the whole text a number? */
+static bool
+is_json_number(const char *p)
+{
+	const char *start;
+
+	if (*p == '-')
+		p++;
+	start = p;
+	p = skip_digits(p);
+	if (p == start || (*start == '0' && p > start + 1))
+		return false;
+	if (*p == '.') {
+		start = ++p;
+		p = skip_digits(p);
+		if (p == start)
+			return false;
+	}
+	if (*p == 'e' || *p == 'E') {
+		p++;
+		if (*p == '+' || *p == '-')
+			p++;
+		start = p;
+		p = skip_digits(p);
+		if (p == start)
+			return false;
+	}
+	return *p == '\0';
+}
+
+/* strtod and printf use the locale's decimal point; we must not set it. */
+static const char *
+decimal_point(void)
+{
+	const struct lconv *lc = localeconv();
+
+	return lc != NULL && lc->decimal_point != NULL &&
+	    lc->decimal_point[0] != '\0' ? lc->decimal_point : ".";
+}
+
+int
+text_double(const char *text, double *ret)
+{
+	char local[512];
+	const char *point = strchr(text, '.');
+	const char *here = decimal_point();
+	double value;
+
+	if (!is_json_number(text))
+		return -1;
+	if (point != NULL && !text_equal(here, ".")) {
+		int n = snprintf(local, sizeof local, "%.*s%s%s",
+		    (int)(point - text), text, here, point + 1);
+
+		if (n < 0 || (size_t)n >= sizeof local)
+			return -1;
+		text = local;
+	}
+	errno = 0;
+	value = strtod(text, NULL);
+	if (!isfinite(value))
+		return -1;
+	*ret = value;
+	return 0;
+}
+
+static void
+put_point(char *text)
+{
+	const char *here = decimal_point();
+	char *p = strstr(text, here);
+	size_t n = strlen(here);
+
+	if (p == NULL || text_equal(here, "."))
+		return;
+	*p = '.';
+	memmove(p + 1, p + n, strlen(p + n) + 1);
+}
+
+void
+text_print_double(double value, char ret[static TEXT_DOUBLE_SIZE])
+{
+	double magnitude = fabs(value);
+
+	if (value == 0) {
+		(void)snprintf(ret, TEXT_DOUBLE_SIZE, "0");
+		return;
+	}
+	for (int digits = 1; digits <= 17; digits++) {
+		int before = magnitude >= 1 ? (int)log10(magnitude) + 1 :
+		    (int)floor(log10(magnitude)) + 1;
+		int after = digits - before;
+
+		if (magnitude >= 1e15)
+			(void)snprintf(ret, TEXT_DOUBLE_SIZE, "%.*g", digits,
+			    value);
+		else
+			(void)snprintf(ret, TEXT_DOUBLE_SIZE, "%.*f",
+			    after > 0 ? after : 0, value);
+		if (strtod(ret, NULL) == value)
+			break;
+	}
+	put_point(ret);
+}
+
+bool
+text_glob(const char *pattern, const char *text)
+{
+	const char *star = NULL, *retry = NULL;
+
+	while (*text != '\0') {
+		if (*pattern == '*') {
+			star = ++pattern;
+			retry = text;
+		} else if (*pattern == *text) {
+			pattern++;
+			text++;
+		} else if (star != NULL) {
+			pattern = star;
+			text = ++retry;
+		} else {
+			return false;
+		}
+	}
+	while (*pattern == '*')
+		pattern++;
+	return *pattern == '\0';
+}
+
+size_t
+text_utf8_next(const char *p, size_t n, uint32_t *ret)
+{
+	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
+	const unsigned char *s = (const unsigned char *)p;
+	size_t length;
+	uint32_t c;
+
+	if (n == 0)
+		return 0;
+	if (s[0] < 0x80) {
+		*ret = s[0];
+		return 1;
+	}
+	length = s[0] >= 0xf0 && s[0] < 0xf5 ? 4 : s[0] >= 0xe0 && s[0] < 0xf0
+	    ? 3 : s[0] >= 0xc2 && s[0] < 0xe0 ? 2 : 0;
+	if (length == 0 || length > n)
+		return 0;
+	c = s[0] & (0xffu >> (length + 1));
+	for (size_t i = 1; i < length; i++) {
+		if ((s[i] & 0xc0) != 0x80)
+			return 0;
+		c = c << 6 | (s[i] & 0x3fu);
+	}
+	if (c < least[length] || c > 0x10ffff || (c >= 0xd800 && c < 0xe000))
+		return 0;
+	*ret = c;
+	return length;
+}
+
+bool
+text_utf8_valid(const char *p, size_t n)
+{
+	uint32_t c;
+
+	while (n > 0) {
+		size_t length = text_utf8_next(p, n, &c);
+
+		if (length == 0)
+			return false;
+		p += length;
+		n -= length;
+	}
+	return true;
+}
+
+size_t
+text_utf8_put(uint32_t c, char ret[static 4])
+{
+	if (c < 0x80) {
+		ret[0] = (char)c;
+		return 1;
+	}
+	if (c < 0x800) {
+		ret[0] = (char)(0xc0 | c >> 6);
+		ret[1] = (char)(0x80 | (c & 0x3f));
+		return 2;
+	}
+	if ((c >= 0xd800 && c < 0xe000) || c > 0x10ffff)
+		return 0;
+	if (c < 0x10000) {
+		ret[0] = (char)(0xe0 | c >> 12);
+		ret[1] = (char)(0x80 | (c >> 6 & 0x3f));
+		ret[2] = (char)(0x80 | (c & 0x3f));
+		return 3;
+	}
+	ret[0] = (char)(0xf0 | c >> 18);
+	ret[1] = (char)(0x80 | (c >> 12 & 0x3f));
+	ret[2] = (char)(0x80 | (c >> 6 & 0x3f));
+	ret[3] = (char)(0x80 | (c & 0x3f));
+	return 4;
+}
+
+void
+text_truncate_utf8(char *text, size_t n)
+{
+	size_t start = n;
+	uint32_t c;
+
+	while (start > 0 && n - start < 4 &&
+	    ((unsigned char)text[start - 1] & 0xc0) == 0x80)
+		start--;
+	if (start == 0)
+		return;
+	start--;
+	if (((unsigned char)text[start] & 0x80) != 0 &&
+	    text_utf8_next(text + start, n - start, &c) == 0)
+		text[start] = '\0';
+}

@@ -1,0 +1,55 @@
+/* Spans, comparison, numbers without locale, UTF-8. */
+#ifndef BASE_TEXT_H
+#define BASE_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* A piece of somebody's text; not ended by '\0'. */
+struct span {
+	const char *p;
+	size_t n;
+};
+
+struct span span_of(const char *text);
+bool span_is(struct span s, const char *text);
+struct span span_trim(struct span s);	/* blanks and tabs at both ends */
+
+bool text_equal(const char *a, const char *b);		/* both not NULL */
+bool text_equal_nocase(const char *a, const char *b);	/* ASCII only */
+bool text_starts(const char *text, const char *prefix);
+bool text_ends(const char *text, const char *suffix);
+
+/* ASCII classes and case, whatever the locale. */
+bool text_is_digit(char c);
+bool text_is_alpha(char c);
+bool text_is_hex(char c);
+bool text_is_space(char c);	/* blank, \t \n \v \f \r */
+char text_lower(char c);
+
+/* The whole of text as a number; -1: it is none, or out of range.
+ * text_u64: digits only.  text_i64: one '-' allowed.  text_double: a JSON
+ * number (RFC 8259 section 6), finite. */
+int text_u64(const char *text, uint64_t *ret);
+int text_i64(const char *text, int64_t *ret);
+int text_double(const char *text, double *ret);
+
+/* The shortest decimal that reads back as value, '.' as the point, never an
+ * exponent for |value| < 1e15; "0" for -0.  value must be finite. */
+#define TEXT_DOUBLE_SIZE 400
+void text_print_double(double value, char ret[static TEXT_DOUBLE_SIZE]);
+
+/* A glob in which only '*' is special: it matches any characters, none too. */
+bool text_glob(const char *pattern, const char *text);
+
+/* The length in bytes of the UTF-8 sequence at p (1..4), 0 when the n bytes
+ * there do not begin with a valid one (RFC 3629); *ret is its code point. */
+size_t text_utf8_next(const char *p, size_t n, uint32_t *ret);
+bool text_utf8_valid(const char *p, size_t n);
+/* Writes 1..4 bytes to ret and says how many; 0: not a scalar value. */
+size_t text_utf8_put(uint32_t code_point, char ret[static 4]);
+/* Cuts text (n bytes long) so that it does not end inside a sequence. */
+void text_truncate_utf8(char *text, size_t n);
+
+#endif

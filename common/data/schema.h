@@ -1,0 +1,51 @@
+/* JSON Schema 2020-12: the keywords that workflow inputs use.  What is not
+ * done is refused by name at compile time, never ignored. */
+#ifndef DATA_SCHEMA_H
+#define DATA_SCHEMA_H
+
+#include <jansson.h>
+#include <stdbool.h>
+
+struct arena;
+struct diags;
+struct doc;
+struct err;
+struct schema;
+
+/* Compiles the schema at value, which stands in d (may be NULL: then value is
+ * its own root).  $ref: within d ("#/...", "#anchor", $id and $defs of the
+ * schema).  Patterns are compiled.  Errors are added to l with their place.
+ * NULL: there were errors.  Lives as long as a. */
+struct schema *schema_compile(struct arena *a, const struct doc *d,
+    json_t *value, struct diags *l);
+
+/* A copy of v with the defaults of missing members filled in, nested too; a
+ * keeps it.  NULL: ERR_MEMORY. */
+json_t *schema_fill(const struct schema *s, struct arena *a, json_t *v,
+    struct err *e);
+
+/* 0: v is valid.  -1: ERR_INPUT, "<where>: <what the rule wants>", where is
+ * the member as a.b[2].  Values of schemas with format: password are never
+ * quoted.  ERR_LIMIT: deeper than VALUE_MAX_DEPTH. */
+int schema_check(const struct schema *s, struct arena *a, json_t *v,
+    struct err *e);
+
+/* The value that text means for this schema, as on a command line: by its
+ * type (integer, number, boolean, null, array and object as JSON, else a
+ * string); several types: the first that fits in this order, string last.
+ * a keeps it.  NULL: ERR_INPUT. */
+json_t *schema_value_of_text(const struct schema *s, struct arena *a,
+    const char *text, struct err *e);
+
+/* Is the member name of an object schema known, required, of format
+ * "password", with a default?  member: the schema of it, or NULL. */
+const struct schema *schema_member(const struct schema *s, const char *name);
+bool schema_requires(const struct schema *s, const char *name);
+bool schema_is_password(const struct schema *s);
+bool schema_has_default(const struct schema *s);
+/* additionalProperties: false, or a schema that nothing fits. */
+bool schema_is_closed(const struct schema *s);
+/* The names of "properties" in their order: an array of strings, borrowed. */
+json_t *schema_names(const struct schema *s);
+
+#endif

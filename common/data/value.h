@@ -1,0 +1,54 @@
+/* What json_t needs beyond jansson: ownership by an arena, text, comparison,
+ * JSON Pointer. */
+#ifndef DATA_VALUE_H
+#define DATA_VALUE_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+struct arena;
+struct err;
+
+#define VALUE_MAX_DEPTH 512	/* of JSON read from outside */
+
+/* Takes over the caller's reference: a holds it until arena_free.  v itself,
+ * borrowed from now on; NULL when v is NULL or there is no memory. */
+json_t *value_keep(struct arena *a, json_t *v);
+
+/* JSON text (RFC 8259; duplicate member names are an error) to a value that a
+ * keeps.  Numbers that fit no int64 become reals.  NULL: ERR_DOCUMENT with
+ * line and column, ERR_LIMIT for the depth, ERR_MEMORY. */
+json_t *value_parse(struct arena *a, const char *text, size_t n,
+    struct err *e);
+
+/* Compact JSON, members in their order, '/' as it is, reals by
+ * text_print_double.  NULL: out of memory. */
+char *value_print(struct arena *a, const json_t *v);
+
+/* As text inside a string (arazzo R10): strings as they are, scalars as their
+ * JSON, collections as compact JSON.  NULL: out of memory. */
+const char *value_text(struct arena *a, const json_t *v);
+
+/* Equal by value as JSON Schema and RFC 9535 mean it: 1 equals 1.0, the order
+ * of members is nothing. */
+bool value_equal(const json_t *a, const json_t *b);
+
+/* Any number as a double. */
+double value_number(const json_t *v);
+
+/* "an object", "a string" ... for messages. */
+const char *value_kind(const json_t *v);
+
+/* JSON Pointer (RFC 6901), also in its URI fragment form after "#".
+ * pointer_valid: is it one?  pointer_get: borrowed; NULL: names nothing.
+ * pointer_set: replaces what is there (never adds); takes v's reference;
+ * *root changes when the pointer is "".  -1: ERR_INPUT, it names nothing. */
+bool pointer_valid(const char *pointer);
+json_t *pointer_get(json_t *root, const char *pointer);
+int pointer_set(json_t **root, const char *pointer, json_t *v, struct err *e);
+
+/* One reference token escaped for a pointer ('~' -> ~0, '/' -> ~1). */
+char *pointer_escape(struct arena *a, const char *token);
+
+#endif

@@ -1,0 +1,100 @@
+/* Messages, and what carries them.  One send is one attempt; a 500 is a
+ * response and not an error. */
+#ifndef HTTP_HTTP_H
+#define HTTP_HTTP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct arena;
+struct err;
+struct world;
+
+struct http_header {
+	const char *name, *value;
+};
+
+#define HTTP_MAX_HEADERS 256		/* of a response */
+#define HTTP_MAX_HEADER_BYTES ((size_t)256 << 10)
+#define HTTP_MAX_BODY ((size_t)16 << 20)	/* default */
+#define HTTP_CONNECT_MS 5000		/* the most for one connection */
+#define HTTP_LOW_SPEED_BYTES 1		/* bytes a second ... */
+#define HTTP_LOW_SPEED_S 30		/* ... for so long is a stall */
+
+struct http_request {
+	const char *method;
+	const char *url;	/* absolute, encoded, no fragment, no userinfo */
+	struct http_header *header;	/* grown by http_add_header */
+	size_t nheader, header_size;
+	const char *body;	/* NULL: none */
+	size_t nbody;
+	size_t max_body;	/* of the response; 0: HTTP_MAX_BODY */
+	int64_t deadline_ms;	/* monotonic; the whole attempt */
+	bool secret;		/* carries credentials: https, or loopback, or
+				 * allow_http; never redirected */
+	bool no_proxy;		/* metadata addresses */
+	const char *operation;	/* operationId, for carriers that decide by it */
+	const void *auth;	/* what a signing carrier needs; else NULL */
+};
+
+struct http_response {
+	int status;
+	struct http_header *header;	/* in order of arrival, names as sent */
+	size_t nheader;
+	const char *body;	/* ended by '\0', never NULL */
+	size_t nbody;
+	double seconds;		/* time this attempt took */
+};
+
+/* A carrier.  send: ERR_NETWORK (connection, TLS, broken answer; never names a
+ * secret), ERR_TIMEOUT (deadline), ERR_LIMIT (answer too big), ERR_INPUT (not
+ * allowed: plain http with credentials, protocol, userinfo), ERR_AUTH.
+ * The response lives as long as a.  Carriers stand on carriers: one that signs
+ * on one that sends.  Used by one thread at a time. */
+struct http {
+	int (*send)(struct http *h, struct arena *a, struct http_request *q,
+	    struct http_response *ret, struct err *e);
+	void (*free)(struct http *h);
+};
+
+/* The carrier that opens connections and keeps them: libcurl. */
+struct http_options {
+	const char *ca_bundle;	/* PEM file, NULL: the system's */
+	const char *client_cert, *client_key;	/* PEM files; may be NULL */
+	const char *user_agent;
+	bool allow_http;	/* secrets over plain http to anywhere */
+};
+struct http *http_curl_new(const struct world *w,
+    const struct http_options *options, struct err *e);
+
+/* How many connections this carrier has opened: for the tests of sessions. */
+long http_curl_connections(const struct http *h);
+
+/* message.c ------------------------------------------------------------ */
+
+/* -1: ERR_MEMORY, or ERR_INPUT for a name or value with control characters. */
+int http_add_header(struct arena *a, struct http_request *q, const char *name,
+    const char *value, struct err *e);
+/* Replaces all of that name, else adds. */
+int http_set_header(struct arena *a, struct http_request *q, const char *name,
+    const char *value, struct err *e);
+/* The first of that name (case ignored); NULL: none. */
+const char *http_request_header(const struct http_request *q,
+    const char *name);
+const char *http_header(const struct http_response *r, const char *name);
+/* All values of that name joined by ", "; NULL: none, or no memory. */
+const char *http_header_joined(const struct http_response *r, struct arena *a,
+    const char *name);
+
+/* Is the media type JSON ("application/json", "+json"), XML ("text/xml",
+ * "application/xml", "+xml")?  Parameters are ignored; NULL is neither. */
+bool http_type_is_json(const char *content_type);
+bool http_type_is_xml(const char *content_type);
+
+/* Retry-After (RFC 9110 section 10.2.3): delta-seconds or date; ms from
+ * now_ms, never below 0.  -1: no such header, or nonsense. */
+int http_retry_after(const struct http_response *r, int64_t now_ms,
+    int64_t *ret_ms);
+
+#endif

@@ -1,0 +1,39 @@
+/* URLs as RFC 3986 splits and resolves them. */
+#ifndef HTTP_URL_H
+#define HTTP_URL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct arena;
+struct err;
+
+/* Members are NULL when absent (path is "" then).  host without the brackets
+ * of an IPv6 literal; port as written. */
+struct url {
+	const char *scheme, *userinfo, *host, *port, *path, *query, *fragment;
+	bool ipv6;
+};
+
+/* NULL members point into a copy that a holds.  -1: ERR_INPUT. */
+int url_parse(struct arena *a, const char *text, struct url *ret,
+    struct err *e);
+
+/* reference resolved against base (RFC 3986 section 5.2), dot segments
+ * removed.  base may be a plain file path; then the result is one, unless the
+ * reference is absolute.  NULL: ERR_INPUT, ERR_MEMORY. */
+char *url_resolve(struct arena *a, const char *base, const char *reference,
+    struct err *e);
+
+/* Host and port as the Host header has them: brackets around IPv6, the port
+ * only when it is not the scheme's own. */
+char *url_authority(struct arena *a, const struct url *u);
+
+/* 127/8, ::1, "localhost" and "*.localhost": plain http may carry secrets. */
+bool url_is_loopback(const struct url *u);
+
+/* http or https, a host, no userinfo: what a user may name as a server.
+ * -1: ERR_INPUT. */
+int url_check_server(const char *text, struct err *e);
+
+#endif

@@ -1,0 +1,16 @@
+# The engine and its neighbours, one convenience library; each layer lists its
+# own files.
+noinst_LTLIBRARIES += libcommon.la
+libcommon_la_SOURCES =
+libcommon_la_CPPFLAGS = $(AM_CPPFLAGS) $(YAML_CFLAGS) $(CURL_CFLAGS) \
+	$(CRYPTO_CFLAGS) $(PCRE2_CFLAGS)
+libcommon_la_LIBADD = $(JANSSON_LIBS) $(YAML_LIBS) $(CURL_LIBS) \
+	$(CRYPTO_LIBS) $(PCRE2_LIBS) -lm
+
+include common/base/local.mk
+include common/data/local.mk
+include common/query/local.mk
+include common/http/local.mk
+include common/arazzo/local.mk
+include common/aws/local.mk
+include common/monitor/local.mk

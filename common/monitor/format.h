@@ -1,0 +1,31 @@
+/* The table of output formats: one report, said in a host's words. */
+#ifndef MONITOR_FORMAT_H
+#define MONITOR_FORMAT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct buf;
+struct err;
+struct report;
+
+struct format_options {
+	int verbose;		/* 0..3 */
+	bool brief;		/* only checks that are not OK */
+	bool no_perfdata;
+	const char *host_name, *service_name;
+	double interval_s;	/* for collectd's exec protocol */
+};
+
+struct format {
+	const char *name, *help;
+	void (*write)(struct buf *b, const struct report *r,
+	    const struct format_options *o);
+};
+
+/* By name; NULL: no such format. */
+const struct format *format_find(const char *name);
+/* The n-th, NULL behind the last: for --help and tests. */
+const struct format *format_at(size_t n);
+
+#endif

@@ -1,0 +1,95 @@
+/* One verdict, before it is said in a host's format. */
+#ifndef MONITOR_REPORT_H
+#define MONITOR_REPORT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "monitor/state.h"
+
+struct arena;
+struct err;
+struct threshold;
+
+/* label: lower snake case, unique in its first 19 characters.  unit: "s", "B",
+ * "%", "c" or "". */
+struct metric {
+	const char *label, *unit;
+	double value;
+	const struct threshold *warn, *crit;	/* may be NULL */
+	bool has_min;
+	double min;
+	struct metric *next;
+};
+
+/* Facts about a thing for formats with labels (JSON, Prometheus, influx):
+ * "name", "version", "status", "pipeline", "region", "arn" ... */
+struct label {
+	const char *name, *value;
+	struct label *next;
+};
+
+struct line {
+	const char *text;
+	struct line *next;
+};
+
+/* One target: a build, a pipeline, a step. */
+struct check {
+	const char *kind;	/* "image", "pipeline", "cancel", "workflow" ... */
+	const char *name;	/* "web-base 1.4.0/7" */
+	enum state state;
+	const char *text;	/* one cleaned line */
+	struct line *line, **line_end;	/* details below it */
+	struct label *label, **label_end;
+	struct metric *metric, **metric_end;	/* of this target alone */
+	struct check *next;
+};
+
+struct report {
+	struct arena *arena;
+	const char *service;	/* "IMAGEBUILDER", "ARAZZO": first word */
+	enum state state;
+	const char *summary;	/* one cleaned line */
+	struct check *check, **check_end;
+	struct metric *metric, **metric_end;	/* of the whole: perfdata */
+	struct line *note, **note_end;	/* warnings; shown below with -v */
+	int64_t time_ms;	/* when it was judged */
+	const char *host_name, *service_name;	/* for formats that name them */
+	bool failed;		/* an addition ran out of memory */
+};
+
+/* NULL: out of memory.  The report begins UNKNOWN without a summary: a
+ * verdict that nobody set is never OK. */
+struct report *report_new(struct arena *a, const char *service);
+
+/* All of these clean their text (report_clean) and copy it; out of memory is
+ * remembered in failed.  report_check never returns NULL: it gives a dummy. */
+struct check *report_check(struct report *r, const char *kind,
+    const char *name, enum state s, const char *fmt, ...)
+    __attribute__((format(printf, 5, 6)));
+void report_summary(struct report *r, enum state s, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
+void report_note(struct report *r, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+void check_line(struct report *r, struct check *c, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
+void check_label(struct report *r, struct check *c, const char *name,
+    const char *value);
+/* c NULL: a metric of the whole. */
+void report_metric(struct report *r, struct check *c, const char *label,
+    double value, const char *unit, const struct threshold *warn,
+    const struct threshold *crit);
+
+/* Worst first, else in the order of addition. */
+void report_sort(struct report *r);
+/* The worst of all checks; UNKNOWN when there is none. */
+enum state report_worst(const struct report *r);
+
+/* One line without control characters, '|', backslash; invalid UTF-8 becomes
+ * U+FFFD; at most max bytes, "..." where it was cut.  NULL: out of memory. */
+char *report_clean(struct arena *a, const char *text, size_t max);
+#define REPORT_TEXT_MAX 1024
+
+#endif

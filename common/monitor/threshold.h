@@ -1,0 +1,28 @@
+/* Nagios ranges: "10", "10:", "~:10", "10:20", "@10:20".
+ * Source: Monitoring Plugins Development Guidelines, "Threshold and ranges". */
+#ifndef MONITOR_THRESHOLD_H
+#define MONITOR_THRESHOLD_H
+
+#include <stdbool.h>
+
+struct arena;
+struct err;
+
+struct threshold {
+	double start, end;	/* inclusive; may be -INFINITY, INFINITY */
+	bool inside;		/* '@': alert inside */
+	bool plain;		/* a plain number: may stand in perfdata */
+	const char *text;	/* as the user wrote it */
+};
+
+/* Of numbers; of durations (each end as time_parse_duration), in seconds.
+ * NULL: ERR_INPUT. */
+struct threshold *threshold_parse(struct arena *a, const char *text,
+    struct err *e);
+struct threshold *threshold_parse_duration(struct arena *a, const char *text,
+    struct err *e);
+
+/* Does value raise an alert?  t may be NULL: never. */
+bool threshold_alerts(const struct threshold *t, double value);
+
+#endif

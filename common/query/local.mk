@@ -1,0 +1,4 @@
+libcommon_la_SOURCES += \
+	common/query/jsonpath.h \
+	common/query/regex.h \
+	common/query/xml.h

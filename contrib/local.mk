@@ -1,0 +1,1 @@
+# Everything here can be deleted; the build needs none of it.

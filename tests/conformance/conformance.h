@@ -1,0 +1,16 @@
+/* build/conformance SUITE: reads cases as JSON lines, answers JSON lines,
+ * through the functions that the programs use. */
+#ifndef CONFORMANCE_H
+#define CONFORMANCE_H
+
+#include <jansson.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+
+/* The result of one case: a new reference, or NULL and *e ("error"). */
+typedef json_t *suite_fn(struct arena *a, json_t *one, struct err *e);
+
+suite_fn suite_timestamp;
+
+#endif

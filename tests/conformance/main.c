@@ -1,0 +1,66 @@
+/* One row per suite; the drivers stand in suite_*.c. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "conformance.h"
+
+static const struct suite {
+	const char *name;
+	suite_fn *run;
+} suites[] = {
+	{ "timestamp", suite_timestamp },
+};
+
+static suite_fn *
+suite_find(const char *name)
+{
+	for (size_t i = 0; i < sizeof suites / sizeof suites[0]; i++)
+		if (strcmp(suites[i].name, name) == 0)
+			return suites[i].run;
+	return NULL;
+}
+
+static void
+answer(suite_fn *run, const char *line)
+{
+	struct arena *a = arena_new(0);
+	struct err e = { 0 };
+	json_error_t je;
+	json_t *one = json_loads(line, JSON_DECODE_ANY | JSON_ALLOW_NUL, &je);
+	json_t *out = json_object();
+	json_t *r = NULL;
+
+	if (a == NULL || one == NULL)
+		(void)err_set(&e, ERR_INPUT, "not a case: %s", je.text);
+	else
+		r = run(a, one, &e);
+	(void)json_object_set(out, "id", json_object_get(one, "id"));
+	if (r != NULL)
+		(void)json_object_set_new(out, "r", r);
+	else
+		(void)json_object_set_new(out, "error", json_string(
+		    e.text[0] != '\0' ? e.text : "no result"));
+	(void)json_dumpf(out, stdout, JSON_COMPACT | JSON_ENCODE_ANY);
+	(void)putchar('\n');
+	json_decref(out);
+	json_decref(one);
+	arena_free(a);
+}
+
+int
+main(int argc, char **argv)
+{
+	suite_fn *run = argc == 2 ? suite_find(argv[1]) : NULL;
+	char *line = NULL;
+	size_t size = 0;
+
+	if (run == NULL) {
+		(void)printf("usage: conformance SUITE\n");
+		return 3;
+	}
+	while (getline(&line, &size, stdin) >= 0)
+		answer(run, line);
+	free(line);
+	return 0;
+}

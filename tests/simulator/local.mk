@@ -1,0 +1,1 @@
+# see the files beside this one

@@ -1,0 +1,1 @@
+# Unit tests of arazzo: test_MODULE.c each.

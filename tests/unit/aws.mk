@@ -1,0 +1,1 @@
+# Unit tests of aws: test_MODULE.c each.

@@ -1,0 +1,1 @@
+# Unit tests of http: test_MODULE.c each.

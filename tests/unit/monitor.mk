@@ -1,0 +1,1 @@
+# Unit tests of monitor: test_MODULE.c each.

@@ -1,0 +1,1 @@
+# Unit tests of plugin: test_MODULE.c each.

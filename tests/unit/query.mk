@@ -1,0 +1,1 @@
+# Unit tests of query: test_MODULE.c each.
