@@ -1,10 +1,148 @@
 #!/usr/bin/env bash
-# setup.sh demo | test: from a fresh Debian 12 to a first run, or to passed tests.
+# setup.sh demo   from a fresh Debian 12 to a first run against a simulator
+# setup.sh test   from a fresh Debian 12 to passed tests
+#
+# Installs what is missing with apt, builds in build/.  A second run is quick.
 set -eu
 cd "$(dirname "$0")"
-autoreconf -fi
-mkdir -p build
-cd build
-[ -f Makefile ] || ../configure
-make -j2
-make check
+
+BUILD_PACKAGES="autoconf automake libtool pkg-config gcc libc6-dev make
+	libcurl4-openssl-dev libjansson-dev libyaml-dev libssl-dev
+	libpcre2-dev libxml2-dev libmicrohttpd-dev check"
+DEMO_PACKAGES="curl jq"
+# What make check and make lint use: daemons, clients, parsers.
+TEST_PACKAGES="curl jq openssl strace procps python3 awscli man-db
+	clang-format cppcheck shellcheck
+	nagios4-core nullmailer icinga2-bin collectd-core collectd-dev libyajl2
+	zabbix-agent nagios-nrpe-server nagios-nrpe-plugin nsca-ng-server
+	nsca-ng-client prometheus prometheus-alertmanager
+	libmonitoring-plugin-perl webhook"
+
+say() {
+	printf '== %s\n' "$*"
+}
+
+usage() {
+	sed -n '2,5s/^# \{0,1\}//p' "$0"
+	exit 2
+}
+
+# The packages among the arguments that are not installed.
+missing_packages() {
+	local package
+	for package; do
+		case $(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null) in
+		installed) ;;
+		*) echo "$package" ;;
+		esac
+	done
+}
+
+as_root() {
+	if [ "$(id -u)" = 0 ]; then
+		"$@"
+	else
+		sudo "$@"
+	fi
+}
+
+# Services of these packages: not started at boot because of us.
+disable_services() {
+	local service
+	dpkg-query -L "$@" 2>/dev/null |
+		sed -n 's|^\(/usr\)\?/lib/systemd/system/\([^/@]*\)\.service$|\2|p' |
+		sort -u | while read -r service; do
+		as_root systemctl disable --quiet "$service" >/dev/null 2>&1 || true
+		as_root update-rc.d "$service" disable >/dev/null 2>&1 || true
+	done
+}
+
+install_packages() {
+	local packages policy=/usr/sbin/policy-rc.d ours=no
+	mapfile -t packages < <(missing_packages "$@")
+	[ "${#packages[@]}" -gt 0 ] || return 0
+	if [ "$(id -u)" != 0 ] && ! sudo -n true 2>/dev/null; then
+		echo "These packages are missing; as root run:"
+		echo "apt-get install -y --no-install-recommends ${packages[*]}"
+		exit 2
+	fi
+	say "installing ${packages[*]}"
+	# While this file exists no package starts a daemon.
+	if [ ! -e $policy ]; then
+		ours=yes
+		printf '#!/bin/sh\nexit 101\n' | as_root tee $policy >/dev/null
+		as_root chmod 755 $policy
+		# shellcheck disable=SC2064
+		trap "[ $ours = no ] || { [ \"\$(id -u)\" = 0 ] && rm -f $policy || sudo rm -f $policy; }" EXIT
+	fi
+	as_root apt-get update -q >/dev/null
+	as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y \
+		--no-install-recommends "${packages[@]}" >build-packages.log 2>&1 || {
+		tail -n 20 build-packages.log
+		exit 1
+	}
+	rm -f build-packages.log
+	disable_services "${packages[@]}"
+	if [ $ours = yes ]; then
+		as_root rm -f $policy
+		trap - EXIT
+	fi
+}
+
+build() {
+	say "building in build/"
+	[ -f configure ] || autoreconf -fi >/dev/null 2>&1 || autoreconf -fi
+	mkdir -p build
+	# A demo before the tests was configured without collectd's headers.
+	if [ -e /usr/include/collectd/core/daemon/plugin.h ] &&
+		grep -qs '^S\["HAVE_COLLECTD_TRUE"\]="#"' build/config.status; then
+		rm -f build/Makefile
+	fi
+	[ -f build/Makefile ] || (cd build && ../configure -q)
+	make -s -C build -j"$(nproc)"
+}
+
+# One line for the whole of make check: the sum over its .trs files.
+summary() {
+	local pass fail skip
+	pass=$(cat build/*.trs build/*/*.trs build/*/*/*.trs 2>/dev/null |
+		grep -c '^:test-result: \(PASS\|XFAIL\)' || true)
+	skip=$(cat build/*.trs build/*/*.trs build/*/*/*.trs 2>/dev/null |
+		grep -c '^:test-result: SKIP' || true)
+	fail=$(cat build/*.trs build/*/*.trs build/*/*/*.trs 2>/dev/null |
+		grep -c '^:test-result: \(FAIL\|ERROR\|XPASS\)' || true)
+	echo "$pass passed, $fail failed, $skip skipped"
+}
+
+run_tests() {
+	local status=0
+	say "make lint"
+	make -s -C build lint || status=1
+	say "make check"
+	find build -name '*.trs' -delete
+	make -s -C build check -k -j"$(nproc)" || status=1
+	# What the tests counted, and why some of them were skipped.
+	find build -name '*.log' -exec grep -h -a '^note: ' {} + 2>/dev/null |
+		sort || true
+	[ $status = 0 ] || echo "see build/test-suite.log and the lines above"
+	summary
+	exit $status
+}
+
+case ${1-} in
+demo)
+	# shellcheck disable=SC2086
+	install_packages $BUILD_PACKAGES $DEMO_PACKAGES
+	build
+	exec tests/scenario/demo.sh
+	;;
+test)
+	# shellcheck disable=SC2086
+	install_packages $BUILD_PACKAGES $TEST_PACKAGES
+	build
+	run_tests
+	;;
+*)
+	usage
+	;;
+esac

@@ -1,1 +1,32 @@
+# Targets for people who change the code; none of them is part of make check.
+EXTRA_DIST += tests/lint/layers.sh tests/lint/lint.sh
+.PHONY: lint format check-asan check-tsan complexity
 
+lint:
+	@$(SHELL) -c 'exec bash $(top_srcdir)/tests/lint/lint.sh $(top_srcdir)'
+
+format:
+	cd $(top_srcdir) && find common plugin tests -name '*.[ch]' | \
+		xargs clang-format -i
+
+# A build of its own beside this one; the tests of make check under sanitizers.
+check-asan:
+	mkdir -p asan && cd asan && \
+	{ test -f Makefile || $(abs_top_srcdir)/configure CFLAGS='-g -O1' \
+		--enable-sanitize=address,undefined; } && \
+	$(MAKE) && ASAN_OPTIONS=detect_leaks=1:detect_odr_violation=0 \
+	UBSAN_OPTIONS=print_stacktrace=1 TEST_LIMIT=600 $(MAKE) check
+
+check-tsan:
+	mkdir -p tsan && cd tsan && \
+	{ test -f Makefile || $(abs_top_srcdir)/configure CFLAGS='-g -O1' \
+		--enable-sanitize=thread; } && \
+	$(MAKE) && TEST_LIMIT=600 $(MAKE) check TESTS='$(tsan_tests)'
+
+# The longest functions: lines, place, name.
+complexity:
+	@cd $(top_srcdir) && ctags --fields=+ne --kinds-C=f -f - \
+		$$(find common plugin -name '*.c') | awk -F'\t' '{ l = e = 0; \
+		for (i = 4; i <= NF; i++) { if ($$i ~ /^line:/) \
+		l = substr($$i, 6); if ($$i ~ /^end:/) e = substr($$i, 5) } \
+		print e - l + 1, $$2 ":" l, $$1 }' | sort -rn | head -n 20

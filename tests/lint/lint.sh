@@ -1,0 +1,26 @@
+#!/usr/bin/env bash
+# make lint: silent when all is well.  Tools that are missing are named.
+set -u
+cd "${1:-$(dirname "$0")/../..}" || exit 1
+bad=0
+mapfile -t sources < <(find common plugin tests -name '*.[ch]' | sort)
+mapfile -t scripts < <(find setup.sh .ci/run tests contrib plugin \
+	\( -name '*.sh' -o -path .ci/run \) -type f | sort)
+
+missing() {
+	command -v "$1" >/dev/null && return 1
+	echo "lint: $1 is not installed: its checks are skipped"
+}
+
+for check in tests/lint/*.sh; do
+	case $check in */lint.sh) continue ;; esac
+	bash "$check" || bad=1
+done
+
+missing clang-format || clang-format --dry-run -Werror "${sources[@]}" || bad=1
+missing shellcheck || shellcheck -x -P SCRIPTDIR "${scripts[@]}" || bad=1
+missing cppcheck || cppcheck --quiet --error-exitcode=1 -j "$(nproc)" \
+	--std=c11 --inline-suppr --enable=warning,portability \
+	--suppress=missingInclude --suppress=unknownMacro \
+	-I common -I . "${sources[@]}" || bad=1
+exit $bad
