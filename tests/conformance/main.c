@@ -48,6 +48,14 @@ answer(suite_fn *run, const char *line)
 	arena_free(a);
 }
 
+static int
+list(void)
+{
+	for (size_t i = 0; i < sizeof suites / sizeof suites[0]; i++)
+		(void)puts(suites[i].name);
+	return 0;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -55,6 +63,8 @@ main(int argc, char **argv)
 	char *line = NULL;
 	size_t size = 0;
 
+	if (argc == 2 && strcmp(argv[1], "--list") == 0)
+		return list();
 	if (run == NULL) {
 		(void)printf("usage: conformance SUITE\n");
 		return 3;
