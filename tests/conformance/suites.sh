@@ -2,6 +2,7 @@
 # Every suite that build/conformance knows, through the suites' own runner.  A
 # case may fail only when known-failures.tsv names it and says why.
 set -u
+: "${srcdir:?}" "${builddir:?}"
 data=${CONFORMANCE_DATA-}
 known=$srcdir/tests/conformance/known-failures.tsv
 bad=0
