@@ -24,6 +24,9 @@ struct sigv4_scope {
 	bool sign_body_header;	/* send and sign x-amz-content-sha256 */
 	bool no_normalize;	/* the path is signed as it stands */
 	bool token_unsigned;	/* x-amz-security-token sent, not signed */
+	/* "host;x-amz-date": exactly these headers are signed, for who verifies
+	 * a request; NULL: all that should be. */
+	const char *only;
 };
 
 /* What was signed, for tests; never shown: it holds the session token. */

@@ -79,6 +79,7 @@ int http_add_header(struct arena *a, struct http_request *q, const char *name,
 /* Replaces all of that name, else adds. */
 int http_set_header(struct arena *a, struct http_request *q, const char *name,
     const char *value, struct err *e);
+void http_remove_header(struct http_request *q, const char *name);
 /* The first of that name (case ignored); NULL: none. */
 const char *http_request_header(const struct http_request *q,
     const char *name);

@@ -1,3 +1,4 @@
 libcommon_la_SOURCES += \
-	common/http/http.h \
-	common/http/url.h
+	common/http/form.c common/http/form.h \
+	common/http/http.h common/http/message.c \
+	common/http/url.c common/http/url.h

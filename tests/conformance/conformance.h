@@ -11,6 +11,7 @@
 /* The result of one case: a new reference, or NULL and *e ("error"). */
 typedef json_t *suite_fn(struct arena *a, json_t *one, struct err *e);
 
+suite_fn suite_aws_sigv4, suite_sigv4_imagebuilder;
 suite_fn suite_timestamp;
 
 #endif

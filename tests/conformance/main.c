@@ -9,6 +9,8 @@ static const struct suite {
 	const char *name;
 	suite_fn *run;
 } suites[] = {
+	{ "aws-sigv4", suite_aws_sigv4 },
+	{ "sigv4-imagebuilder", suite_sigv4_imagebuilder },
 	{ "timestamp", suite_timestamp },
 };
 

@@ -1,1 +1,13 @@
 # Unit tests of http: test_MODULE.c each.
+http_tests = test_url test_message test_form
+check_PROGRAMS += $(http_tests)
+TESTS += $(http_tests)
+test_url_SOURCES = tests/unit/test_url.c tests/unit/unit.h
+test_url_CPPFLAGS = $(unit_cppflags)
+test_url_LDADD = $(unit_ldadd)
+test_message_SOURCES = tests/unit/test_message.c tests/unit/unit.h
+test_message_CPPFLAGS = $(unit_cppflags)
+test_message_LDADD = $(unit_ldadd)
+test_form_SOURCES = tests/unit/test_form.c tests/unit/unit.h
+test_form_CPPFLAGS = $(unit_cppflags)
+test_form_LDADD = $(unit_ldadd)

@@ -1,0 +1,252 @@
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/text.h"
+#include "base/time.h"
+#include "http/http.h"
+
+/* RFC 9110 section 5.6.2 */
+static bool
+is_token(const char *text)
+{
+	if (*text == '\0')
+		return false;
+	for (; *text != '\0'; text++)
+		if (!text_is_alpha(*text) && !text_is_digit(*text) &&
+		    strchr("!#$%&'*+-.^_`|~", *text) == NULL)
+			return false;
+	return true;
+}
+
+/* RFC 9110 section 5.5: a tab is a blank, other controls are forbidden. */
+static bool
+is_value(const char *text)
+{
+	for (; *text != '\0'; text++)
+		if (((unsigned char)*text < 0x20 && *text != '\t') ||
+		    *text == 0x7f)
+			return false;
+	return true;
+}
+
+static int
+header_check(const char *name, const char *value, struct err *e)
+{
+	if (!is_token(name))
+		return err_set(e, ERR_INPUT, "not a header name: \"%s\"", name);
+	if (!is_value(value))	/* which may be a secret: not shown */
+		return err_set(e, ERR_INPUT,
+		    "header %s: control character in its value", name);
+	return 0;
+}
+
+static int
+header_reserve(struct arena *a, struct http_request *q, struct err *e)
+{
+	size_t size = q->header_size != 0 ? q->header_size * 2 : 16;
+	struct http_header *grown;
+
+	if (q->nheader < q->header_size)
+		return 0;
+	if (q->nheader >= HTTP_MAX_HEADERS)
+		return err_set(e, ERR_LIMIT, "more than %d request headers",
+		    HTTP_MAX_HEADERS);
+	grown = arena_array(a, size, sizeof *grown);
+	if (grown == NULL)
+		return err_memory(e);
+	if (q->nheader > 0)
+		memcpy(grown, q->header, q->nheader * sizeof *grown);
+	q->header = grown;
+	q->header_size = size;
+	return 0;
+}
+
+static int
+header_copy(struct arena *a, const char *name, const char *value,
+    struct http_header *ret, struct err *e)
+{
+	struct http_header h = { arena_strdup(a, name),
+	    arena_strdup(a, value) };
+
+	if (h.name == NULL || h.value == NULL)
+		return err_memory(e);
+	*ret = h;
+	return 0;
+}
+
+int
+http_add_header(struct arena *a, struct http_request *q, const char *name,
+    const char *value, struct err *e)
+{
+	struct http_header h;
+
+	if (header_check(name, value, e) < 0 || header_reserve(a, q, e) < 0 ||
+	    header_copy(a, name, value, &h, e) < 0)
+		return -1;
+	q->header[q->nheader++] = h;
+	return 0;
+}
+
+int
+http_set_header(struct arena *a, struct http_request *q, const char *name,
+    const char *value, struct err *e)
+{
+	struct http_header h;
+	size_t kept = 0;
+	bool placed = false;
+
+	if (http_request_header(q, name) == NULL)
+		return http_add_header(a, q, name, value, e);
+	if (header_check(name, value, e) < 0 ||
+	    header_copy(a, name, value, &h, e) < 0)
+		return -1;
+	for (size_t i = 0; i < q->nheader; i++) {
+		if (!text_equal_nocase(q->header[i].name, name))
+			q->header[kept++] = q->header[i];
+		else if (!placed)
+			q->header[kept++] = h;
+		placed = placed || text_equal_nocase(q->header[i].name, name);
+	}
+	q->nheader = kept;
+	return 0;
+}
+
+void
+http_remove_header(struct http_request *q, const char *name)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < q->nheader; i++)
+		if (!text_equal_nocase(q->header[i].name, name))
+			q->header[kept++] = q->header[i];
+	q->nheader = kept;
+}
+
+static const char *
+header_find(const struct http_header *h, size_t n, const char *name)
+{
+	for (size_t i = 0; i < n; i++)
+		if (text_equal_nocase(h[i].name, name))
+			return h[i].value;
+	return NULL;
+}
+
+const char *
+http_request_header(const struct http_request *q, const char *name)
+{
+	return header_find(q->header, q->nheader, name);
+}
+
+const char *
+http_header(const struct http_response *r, const char *name)
+{
+	return header_find(r->header, r->nheader, name);
+}
+
+const char *
+http_header_joined(const struct http_response *r, struct arena *a,
+    const char *name)
+{
+	bool found = false;
+	struct buf b;
+	const char *text;
+
+	buf_init(&b, 0);
+	for (size_t i = 0; i < r->nheader; i++) {
+		if (!text_equal_nocase(r->header[i].name, name))
+			continue;
+		if (found)
+			buf_puts(&b, ", ");
+		buf_puts(&b, r->header[i].value);
+		found = true;
+	}
+	text = found ? buf_take(&b, a) : NULL;
+	buf_free(&b);
+	return text;
+}
+
+/* "type/subtype" without parameters. */
+static struct span
+media_type(const char *content_type)
+{
+	struct span s = span_of(content_type);
+	const char *end = memchr(s.p, ';', s.n);
+
+	if (end != NULL)
+		s.n = (size_t)(end - s.p);
+	return span_trim(s);
+}
+
+static bool
+span_is_nocase(struct span s, const char *text)
+{
+	if (s.n != strlen(text))
+		return false;
+	for (size_t i = 0; i < s.n; i++)
+		if (text_lower(s.p[i]) != text_lower(text[i]))
+			return false;
+	return true;
+}
+
+static bool
+span_ends_nocase(struct span s, const char *suffix)
+{
+	size_t n = strlen(suffix);
+
+	if (s.n < n)
+		return false;
+	return span_is_nocase((struct span){ s.p + s.n - n, n }, suffix);
+}
+
+bool
+http_type_is_json(const char *content_type)
+{
+	struct span s;
+
+	if (content_type == NULL)
+		return false;
+	s = media_type(content_type);
+	/* AWS's services name their JSON application/x-amz-json-1.1. */
+	return span_is_nocase(s, "application/json") ||
+	    span_is_nocase(s, "text/json") ||
+	    span_is_nocase(s, "application/x-amz-json-1.0") ||
+	    span_is_nocase(s, "application/x-amz-json-1.1") ||
+	    span_ends_nocase(s, "+json");
+}
+
+bool
+http_type_is_xml(const char *content_type)
+{
+	struct span s;
+
+	if (content_type == NULL)
+		return false;
+	s = media_type(content_type);
+	return span_is_nocase(s, "application/xml") ||
+	    span_is_nocase(s, "text/xml") || span_ends_nocase(s, "+xml");
+}
+
+int
+http_retry_after(const struct http_response *r, int64_t now_ms,
+    int64_t *ret_ms)
+{
+	const char *text = http_header(r, "Retry-After");
+	uint64_t seconds;
+	int64_t at;
+
+	if (text == NULL)
+		return -1;
+	if (text_u64(text, &seconds) == 0) {
+		/* A wait of more than a year is as good as one of a year. */
+		if (seconds > 31536000)
+			seconds = 31536000;
+		*ret_ms = (int64_t)seconds * 1000;
+		return 0;
+	}
+	if (time_parse_http(text, &at) < 0)
+		return -1;
+	*ret_ms = at > now_ms ? at - now_ms : 0;
+	return 0;
+}

@@ -1,0 +1,405 @@
+#include "http/url.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/text.h"
+
+/* RFC 3986 section 3.1; the length up to ':', 0: there is none. */
+static size_t
+scheme_length(const char *text)
+{
+	size_t n = 0;
+
+	if (!text_is_alpha(text[0]))
+		return 0;
+	while (text_is_alpha(text[n]) || text_is_digit(text[n]) ||
+	    text[n] == '+' || text[n] == '-' || text[n] == '.')
+		n++;
+	return text[n] == ':' ? n : 0;
+}
+
+static bool
+is_port(const char *text)
+{
+	uint64_t n;
+
+	return strlen(text) <= 5 && text_u64(text, &n) == 0 && n <= 65535;
+}
+
+static bool
+is_ipv6(const char *host)
+{
+	struct in6_addr address;
+
+	return inet_pton(AF_INET6, host, &address) == 1;
+}
+
+/* Takes apart authority, which is changed. */
+static int
+authority_parse(char *authority, struct url *u, struct err *e)
+{
+	char *at = strrchr(authority, '@');
+	char *end, *colon;
+
+	if (at != NULL) {
+		*at = '\0';
+		u->userinfo = authority;
+		authority = at + 1;
+	}
+	u->host = authority;
+	if (*authority == '[') {
+		end = strchr(authority, ']');
+		if (end == NULL || (end[1] != '\0' && end[1] != ':'))
+			return err_set(e, ERR_INPUT,
+			    "URL: bad IPv6 address in brackets");
+		*end = '\0';
+		u->host = authority + 1;
+		u->ipv6 = true;
+		if (!is_ipv6(u->host))
+			return err_set(e, ERR_INPUT,
+			    "URL: not an IPv6 address: \"%s\"", u->host);
+		colon = end[1] == ':' ? end + 1 : NULL;
+	} else {
+		colon = strchr(authority, ':');
+	}
+	if (colon == NULL)
+		return 0;
+	*colon = '\0';
+	if (colon[1] == '\0')	/* an empty port is the scheme's own */
+		return 0;
+	if (!is_port(colon + 1))
+		return err_set(e, ERR_INPUT, "URL: not a port: \"%s\"",
+		    colon + 1);
+	u->port = colon + 1;
+	return 0;
+}
+
+static int
+text_check(const char *text, struct err *e)
+{
+	for (; *text != '\0'; text++)
+		if ((unsigned char)*text < 0x20 || *text == 0x7f)
+			return err_set(e, ERR_INPUT,
+			    "URL: control character in it");
+	return 0;
+}
+
+/* Cuts text at the first c; what follows, or NULL. */
+static char *
+cut(char *text, char c)
+{
+	char *p = strchr(text, c);
+
+	if (p == NULL)
+		return NULL;
+	*p = '\0';
+	return p + 1;
+}
+
+int
+url_parse(struct arena *a, const char *text, struct url *ret, struct err *e)
+{
+	struct url u = { 0 };
+	size_t n = scheme_length(text);
+	char *rest, *path, *authority;
+
+	if (text_check(text, e) < 0)
+		return -1;
+	rest = arena_strdup(a, text);
+	if (rest == NULL)
+		return err_memory(e);
+	if (n > 0) {
+		rest[n] = '\0';
+		u.scheme = rest;
+		rest += n + 1;
+	}
+	u.fragment = cut(rest, '#');
+	u.query = cut(rest, '?');
+	u.path = rest;
+	if (rest[0] == '/' && rest[1] == '/') {
+		path = strchr(rest + 2, '/');
+		u.path = path != NULL ? path : "";
+		authority = path != NULL ? arena_strndup(a, rest + 2,
+		    (size_t)(path - rest) - 2) : rest + 2;
+		if (authority == NULL)
+			return err_memory(e);
+		if (authority_parse(authority, &u, e) < 0)
+			return -1;
+	}
+	*ret = u;
+	return 0;
+}
+
+/* Takes the last segment and its slash off what b holds after start. */
+static void
+drop_segment(struct buf *b, size_t start)
+{
+	if (b->failed)
+		return;
+	while (b->n > start && b->text[--b->n] != '/')
+		;
+	if (b->text != NULL)
+		b->text[b->n] = '\0';
+}
+
+/* RFC 3986 section 5.2.4, "Remove Dot Segments", its steps A to E. */
+static void
+put_without_dots(struct buf *b, const char *path)
+{
+	size_t start = b->n, n;
+
+	while (*path != '\0') {
+		if (text_starts(path, "../")) {
+			path += 3;
+		} else if (text_starts(path, "./") ||
+		    text_starts(path, "/./")) {
+			path += 2;
+		} else if (text_equal(path, "/.")) {
+			path = "/";
+		} else if (text_starts(path, "/../")) {
+			path += 3;
+			drop_segment(b, start);
+		} else if (text_equal(path, "/..")) {
+			path = "/";
+			drop_segment(b, start);
+		} else if (text_equal(path, ".") || text_equal(path, "..")) {
+			path = "";
+		} else {
+			n = 1 + strcspn(path + 1, "/");
+			buf_add(b, path, n);
+			path += n;
+		}
+	}
+}
+
+static void
+put_suffix(struct buf *b, const struct url *u)
+{
+	if (u->query != NULL)
+		buf_printf(b, "?%s", u->query);
+	if (u->fragment != NULL)
+		buf_printf(b, "#%s", u->fragment);
+}
+
+static char *
+take(struct buf *b, struct arena *a, struct err *e)
+{
+	char *text = buf_take(b, a);
+
+	if (text == NULL)
+		(void)err_memory(e);
+	return text;
+}
+
+/* One segment of a file path onto b, which holds the ones before it. */
+static void
+put_file_segment(struct buf *b, struct span s, bool absolute)
+{
+	const char *last = b->n > 0 ? strrchr(b->text, '/') : NULL;
+	bool up;
+
+	if (s.n == 0 || span_is(s, "."))
+		return;
+	last = last != NULL ? last + 1 : b->n > 0 ? b->text : "..";
+	/* A ".." with nothing before it stays: "../a" is a file, too. */
+	up = span_is(s, "..") && (absolute || !text_equal(last, ".."));
+	if (up) {
+		drop_segment(b, 0);
+		return;
+	}
+	if (b->n > 0 || absolute)
+		buf_putc(b, '/');
+	buf_add(b, s.p, s.n);
+}
+
+static void
+put_file_path(struct buf *b, const char *path, size_t n, bool absolute)
+{
+	const char *end = path + n;
+
+	while (path < end && !b->failed) {
+		const char *slash = memchr(path, '/', (size_t)(end - path));
+		size_t len = (size_t)((slash != NULL ? slash : end) - path);
+
+		put_file_segment(b, (struct span){ path, len }, absolute);
+		path += len + 1;
+	}
+}
+
+/* base is a file's path, in which '?', '#' and '%' are nothing special. */
+static char *
+file_resolve(struct arena *a, const char *base, const struct url *r,
+    struct err *e)
+{
+	const char *slash = strrchr(base, '/');
+	bool rooted = *r->path == '/', absolute = rooted || *base == '/';
+	struct buf b;
+
+	buf_init(&b, 0);
+	buf_puts(&b, "");
+	if (*r->path == '\0') {
+		buf_puts(&b, base);
+	} else {
+		if (!rooted && slash != NULL)
+			put_file_path(&b, base, (size_t)(slash - base),
+			    absolute);
+		put_file_path(&b, r->path, strlen(r->path), absolute);
+		if (absolute && b.n == 0)
+			buf_putc(&b, '/');
+	}
+	put_suffix(&b, r);
+	return take(&b, a, e);
+}
+
+static void
+put_authority(struct buf *b, const struct url *u)
+{
+	if (u->host == NULL)
+		return;
+	buf_puts(b, "//");
+	if (u->userinfo != NULL)
+		buf_printf(b, "%s@", u->userinfo);
+	buf_printf(b, "%s%s%s", u->ipv6 ? "[" : "", u->host,
+	    u->ipv6 ? "]" : "");
+	if (u->port != NULL)
+		buf_printf(b, ":%s", u->port);
+}
+
+/* RFC 3986 section 5.2.3, "Merge Paths". */
+static char *
+path_merge(struct arena *a, const struct url *base, const char *path)
+{
+	const char *slash = strrchr(base->path, '/');
+
+	if (base->host != NULL && *base->path == '\0')
+		return arena_printf(a, "/%s", path);
+	return arena_printf(a, "%.*s%s", slash != NULL ?
+	    (int)(slash - base->path) + 1 : 0, base->path, path);
+}
+
+/* RFC 3986 section 5.2.2, "Transform References". */
+static int
+transform(struct arena *a, const struct url *base, const struct url *r,
+    struct url *ret, struct err *e)
+{
+	struct url t = *r;
+
+	if (r->scheme == NULL) {
+		t.scheme = base->scheme;
+		if (r->host == NULL) {
+			t.userinfo = base->userinfo;
+			t.host = base->host;
+			t.ipv6 = base->ipv6;
+			t.port = base->port;
+		}
+	}
+	if (r->scheme == NULL && r->host == NULL) {
+		if (*r->path == '\0') {
+			t.path = base->path;
+			t.query = r->query != NULL ? r->query : base->query;
+		} else if (*r->path != '/') {
+			t.path = path_merge(a, base, r->path);
+			if (t.path == NULL)
+				return err_memory(e);
+		}
+	}
+	*ret = t;
+	return 0;
+}
+
+char *
+url_resolve(struct arena *a, const char *base, const char *reference,
+    struct err *e)
+{
+	struct url u = { 0 }, r = { 0 }, t = { 0 };
+	struct buf b;
+
+	if (url_parse(a, reference, &r, e) < 0)
+		return NULL;
+	if (r.scheme == NULL && scheme_length(base) == 0 && r.host == NULL)
+		return file_resolve(a, base, &r, e);
+	if (r.scheme != NULL)
+		u = (struct url){ .path = "" };
+	else if (url_parse(a, base, &u, e) < 0)
+		return NULL;
+	if (transform(a, &u, &r, &t, e) < 0)
+		return NULL;
+	buf_init(&b, 0);
+	if (t.scheme != NULL)
+		buf_printf(&b, "%s:", t.scheme);
+	put_authority(&b, &t);
+	put_without_dots(&b, t.path);
+	put_suffix(&b, &t);
+	return take(&b, a, e);
+}
+
+static const char *
+scheme_port(const char *scheme)
+{
+	if (scheme != NULL && text_equal_nocase(scheme, "https"))
+		return "443";
+	if (scheme != NULL && text_equal_nocase(scheme, "http"))
+		return "80";
+	return "";
+}
+
+char *
+url_authority(struct arena *a, const struct url *u)
+{
+	bool port = u->port != NULL &&
+	    !text_equal(u->port, scheme_port(u->scheme));
+
+	return arena_printf(a, "%s%s%s%s%s", u->ipv6 ? "[" : "",
+	    u->host != NULL ? u->host : "", u->ipv6 ? "]" : "",
+	    port ? ":" : "", port ? u->port : "");
+}
+
+bool
+url_is_loopback(const struct url *u)
+{
+	struct in6_addr v6;
+	struct in_addr v4;
+
+	if (u->host == NULL)
+		return false;
+	if (u->ipv6)
+		return inet_pton(AF_INET6, u->host, &v6) == 1 &&
+		    memcmp(&v6, &in6addr_loopback, sizeof v6) == 0;
+	if (inet_pton(AF_INET, u->host, &v4) == 1)
+		return (ntohl(v4.s_addr) >> 24) == 127;
+	/* RFC 6761 section 6.3: these names never leave the machine. */
+	return text_equal_nocase(u->host, "localhost") ||
+	    (strlen(u->host) > 10 && text_equal_nocase(
+	    u->host + strlen(u->host) - 10, ".localhost"));
+}
+
+int
+url_check_server(const char *text, struct err *e)
+{
+	struct arena *a = arena_new(0);
+	struct url u;
+	int failed = -1;
+
+	if (a == NULL)
+		return err_memory(e);
+	if (url_parse(a, text, &u, e) < 0)
+		;
+	else if (u.scheme == NULL || *scheme_port(u.scheme) == '\0')
+		(void)err_set(e, ERR_INPUT,
+		    "a server's URL begins with http:// or https://");
+	else if (u.userinfo != NULL)	/* not shown: it may be a password */
+		(void)err_set(e, ERR_INPUT,
+		    "a server's URL must not hold a user name or password");
+	else if (u.host == NULL || *u.host == '\0')
+		(void)err_set(e, ERR_INPUT, "URL without a host: \"%s\"",
+		    text);
+	else
+		failed = 0;
+	arena_free(a);
+	return failed;
+}
