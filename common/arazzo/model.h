@@ -1,5 +1,6 @@
-/* A description as structs: made by parse.c, finished by link.c, read-only
- * from then on.  Lists are linked in the order of the document. */
+/* A description as structs: made by parse*.c, finished by link*.c, read-only
+ * from then on.  Lists are linked in the order of the document.  Members named
+ * raw or ..._ref are as written, for the linker and for messages. */
 #ifndef ARAZZO_MODEL_H
 #define ARAZZO_MODEL_H
 
@@ -30,6 +31,7 @@ struct source {
 	const char *missing;
 	const struct arazzo *arazzo;	/* of a source of that type */
 	struct openapi *openapi;
+	bool tried;		/* loading it was tried */
 	struct source *next;
 };
 
@@ -49,6 +51,7 @@ struct replacement {
 	const char *target;
 	bool is_xpath;
 	struct xpath *xpath;	/* compiled when is_xpath */
+	json_t *raw;
 	struct template *value;
 	struct place place;
 	struct replacement *next;
@@ -63,6 +66,7 @@ struct body {
 };
 
 struct criterion_list {
+	json_t *raw;
 	struct criterion *criterion;
 	struct criterion_list *next;
 };
@@ -71,6 +75,7 @@ struct criterion_list {
 struct output {
 	const char *name;
 	const char *text;	/* as written, for "unresolved" */
+	json_t *raw;
 	struct template *value;
 	struct place place;
 	struct output *next;
@@ -81,12 +86,14 @@ enum action_type { ACTION_END, ACTION_GOTO, ACTION_RETRY };
 struct action {
 	const char *name;
 	enum action_type type;
+	const char *step_ref, *workflow_ref;
 	const struct step *step;	/* goto, retry by way of */
 	const struct workflow *workflow;
 	int64_t retry_after_ms;
 	unsigned retry_limit;	/* 1 when absent */
 	bool from_workflow;	/* of the workflow's list, not the step's */
 	bool poll;		/* C10: retry among success actions */
+	bool spin;		/* C11: a goto to its own step */
 	unsigned index;		/* in the step's final list: its retry counter */
 	struct criterion_list *criterion;
 	struct param *param;	/* 1.1 */
@@ -96,6 +103,7 @@ struct action {
 
 struct step {
 	const char *id, *description;
+	const char *operation_ref, *path_ref, *workflow_ref;
 	unsigned index;		/* order in its workflow */
 	const struct operation *operation;	/* either this */
 	const struct workflow *workflow;	/* or this */
@@ -104,10 +112,12 @@ struct step {
 	struct body *body;
 	struct criterion_list *success;	/* NULL: 2xx (R16) */
 	struct action *on_success, *on_failure;	/* merged (R8) */
+	unsigned nactions;	/* of both lists */
 	bool has_on_success;	/* some list applies: R26 */
 	struct output *output;
 	int64_t timeout_ms;	/* 1.1; 0: none */
 	struct step_list *depends;	/* 1.1 */
+	bool is_async;		/* 1.1: channelPath; refused by the linker */
 	struct place place;
 	json_t *raw;
 	struct step *next;
@@ -128,11 +138,13 @@ struct workflow {
 	const struct arazzo *owner;
 	struct schema *inputs;	/* NULL: none declared */
 	struct workflow_list *depends;
+	struct param *param;	/* for every step of it */
+	struct action *on_success, *on_failure;
 	struct step *step;	/* first to run (1.1: already in order) */
 	unsigned nsteps;
 	struct output *output;
 	struct names *names;	/* what its expressions may name */
-	bool reachable;
+	bool reachable, linked;
 	struct place place;
 	json_t *raw;
 	struct workflow *next;
@@ -143,6 +155,7 @@ struct arazzo {
 	const char *version;	/* "1.0.1" */
 	bool is_1_1;
 	const char *title, *self;
+	const char *base;	/* of relative URLs: $self, else the doc's URL */
 	struct source *source;
 	struct workflow *workflow;
 	json_t *components;	/* as written */

@@ -32,6 +32,7 @@ struct op_media {
 	const char *type;
 	json_t *schema;		/* resolved once; may be NULL */
 	json_t *encoding;	/* { property: { contentType, style, ... } } */
+	const struct doc *doc;	/* where the schema stands: base of its $ref */
 	struct op_media *next;
 };
 
@@ -76,6 +77,9 @@ typedef const struct doc *openapi_fetch_fn(void *ctx, const char *url,
 
 struct openapi;
 
+#define OPENAPI_MAX_REFS 64	/* $ref behind $ref */
+#define OPENAPI_MAX_NEST 64	/* schemas inside schemas that are looked into */
+
 /* Indexes operationIds; nothing else is looked at yet (R5).
  * NULL: ERR_DOCUMENT (neither "openapi: 3.x" nor "swagger: 2.0"). */
 struct openapi *openapi_open(struct arena *a, const struct doc *d,
@@ -90,6 +94,9 @@ const struct operation *openapi_by_id(struct openapi *o, const char *id,
     struct err *e);
 const struct operation *openapi_by_pointer(struct openapi *o,
     const char *pointer, struct err *e);
+
+/* The operationId that looks most like id; NULL: none does. */
+const char *openapi_nearest(struct openapi *o, const char *id);
 
 /* The required members that the schema of a JSON body names at a pointer of
  * the payload: is this member required (R12)? */
