@@ -12,10 +12,13 @@ struct arena;
 struct err;
 struct threshold;
 
-/* label: lower snake case, unique in its first 19 characters.  unit: "s", "B",
- * "%", "c" or "". */
+/* label: lower snake case, unique in its first 19 characters (report_metric
+ * makes it so).  unit: "s", "B", "%", "c" or "". */
+#define METRIC_LABEL_MAX 63
+#define METRIC_LABEL_UNIQUE 19
 struct metric {
 	const char *label, *unit;
+	const char *family;	/* of report_count: "builds"; else NULL */
 	double value;
 	const struct threshold *warn, *crit;	/* may be NULL */
 	bool has_min;
@@ -58,6 +61,7 @@ struct report {
 	int64_t time_ms;	/* when it was judged */
 	const char *host_name, *service_name;	/* for formats that name them */
 	bool failed;		/* an addition ran out of memory */
+	struct check dummy;	/* where report_check finds no memory */
 };
 
 /* NULL: out of memory.  The report begins UNKNOWN without a summary: a
@@ -77,18 +81,26 @@ void check_line(struct report *r, struct check *c, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 void check_label(struct report *r, struct check *c, const char *name,
     const char *value);
-/* c NULL: a metric of the whole. */
+/* The value of a label; "": it has none of this name. */
+const char *check_label_get(const struct check *c, const char *name);
+/* c NULL: a metric of the whole.  A value that is no finite number is left
+ * out: a host would read it as nothing, or as zero. */
 void report_metric(struct report *r, struct check *c, const char *label,
     double value, const char *unit, const struct threshold *warn,
     const struct threshold *crit);
+
+/* How many of family ("builds") are in the state that label names: perfdata
+ * failed=1, in Prometheus imagebuilder_builds{state="failed"} 1. */
+void report_count(struct report *r, const char *family, const char *label,
+    double n, const struct threshold *warn, const struct threshold *crit);
 
 /* Worst first, else in the order of addition. */
 void report_sort(struct report *r);
 /* The worst of all checks; UNKNOWN when there is none. */
 enum state report_worst(const struct report *r);
 
-/* One line without control characters, '|', backslash; invalid UTF-8 becomes
- * U+FFFD; at most max bytes, "..." where it was cut.  NULL: out of memory. */
+/* One line without control characters, '|', backslash; blanks in a row are
+ * one, none at the ends; invalid UTF-8 becomes U+FFFD; at most max bytes, "..." where it was cut.  NULL: out of memory. */
 char *report_clean(struct arena *a, const char *text, size_t max);
 #define REPORT_TEXT_MAX 1024
 

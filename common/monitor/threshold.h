@@ -15,6 +15,9 @@ struct threshold {
 	const char *text;	/* as the user wrote it */
 };
 
+/* The longest text of one end of a range. */
+#define THRESHOLD_END_MAX 63
+
 /* Of numbers; of durations (each end as time_parse_duration), in seconds.
  * NULL: ERR_INPUT. */
 struct threshold *threshold_parse(struct arena *a, const char *text,

@@ -9,3 +9,4 @@ conformance_LDADD = libcommon.la
 # All suites, in one test: N of N each stands in its log as a note.
 TESTS += tests/conformance/suites.sh
 EXTRA_DIST += tests/conformance/suites.sh tests/conformance/known-failures.tsv
+conformance_SOURCES += tests/conformance/suite_monitor.c

@@ -11,6 +11,7 @@ static const struct suite {
 } suites[] = {
 	{ "aws-sigv4", suite_aws_sigv4 },
 	{ "sigv4-imagebuilder", suite_sigv4_imagebuilder },
+	{ "nagios-range", suite_nagios_range },
 	{ "timestamp", suite_timestamp },
 };
 

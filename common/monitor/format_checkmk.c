@@ -1,0 +1,62 @@
+#include "base/buf.h"
+#include "monitor/format.h"
+#include "monitor/format_list.h"
+#include "monitor/report.h"
+#include "monitor/threshold.h"
+#include "monitor/write.h"
+
+static void
+write_level(struct buf *b, const struct threshold *t)
+{
+	if (t != NULL && t->plain)
+		write_number(b, t->end);
+}
+
+static void
+write_numbers(struct buf *b, const struct metric *m)
+{
+	const char *between = "";
+
+	for (; m != NULL; m = m->next) {
+		buf_printf(b, "%s%s=", between, m->label);
+		between = "|";
+		write_number(b, m->value);
+		buf_putc(b, ';');
+		write_level(b, m->warn);
+		buf_putc(b, ';');
+		write_level(b, m->crit);
+		if (m->has_min) {
+			buf_putc(b, ';');
+			write_number(b, m->min);
+		}
+	}
+}
+
+/* STATUS "Service" METRICS TEXT, newlines as the two characters "\n". */
+void
+format_checkmk(struct buf *b, const struct report *r,
+    const struct format_options *o)
+{
+	struct buf text;
+
+	buf_printf(b, "%d \"", (int)r->state);
+	write_safe(b, write_service(r, o), " _-.:/()+@", '_');
+	buf_puts(b, "\" ");
+	if (o->no_perfdata || r->metric == NULL)
+		buf_putc(b, '-');
+	else
+		write_numbers(b, r->metric);
+	buf_putc(b, ' ');
+	buf_init(&text, 0);
+	write_first(&text, r);
+	write_long(&text, r, o, FORMAT_TEXT_MAX);
+	for (size_t i = 0; i < text.n; i++) {
+		if (text.text[i] == '\n')
+			buf_puts(b, "\\n");
+		else
+			buf_putc(b, text.text[i]);
+	}
+	b->failed |= text.failed;
+	buf_free(&text);
+	buf_putc(b, '\n');
+}

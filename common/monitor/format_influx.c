@@ -1,0 +1,82 @@
+#include "base/buf.h"
+#include "base/text.h"
+#include "monitor/format.h"
+#include "monitor/format_list.h"
+#include "monitor/report.h"
+#include "monitor/write.h"
+
+/* ,name=value; a tag without a value is not allowed. */
+static void
+write_tag(struct buf *b, const char *name, const char *value)
+{
+	if (*value == '\0')
+		return;
+	buf_putc(b, ',');
+	write_safe(b, name, "_-.", '_');
+	buf_putc(b, '=');
+	write_escaped(b, value, ", =\\");
+}
+
+static void
+write_string(struct buf *b, const char *name, const char *value)
+{
+	buf_printf(b, ",%s=\"", name);
+	write_escaped(b, value, "\"\\");
+	buf_putc(b, '"');
+}
+
+static void
+write_fields(struct buf *b, enum state s, const char *text,
+    const struct metric *m, const struct report *r)
+{
+	buf_printf(b, " exit=%di", (int)s);
+	write_string(b, "state", state_word(s));
+	write_string(b, "text", text);
+	for (; m != NULL; m = m->next) {
+		/* The verdict's own fields come first and keep their name. */
+		buf_printf(b, ",%s%s=", text_equal(m->label, "exit") ||
+		    text_equal(m->label, "state") ||
+		    text_equal(m->label, "text") ? "metric_" : "", m->label);
+		write_number(b, m->value);
+	}
+	buf_printf(b, " %lld000000\n", (long long)r->time_ms);
+}
+
+static void
+write_measurement(struct buf *b, const struct report *r, const char *suffix)
+{
+	for (const char *p = r->service; *p != '\0'; p++)
+		buf_putc(b, text_is_alpha(*p) || text_is_digit(*p) ?
+		    text_lower(*p) : '_');
+	buf_puts(b, suffix);
+}
+
+/* Tags of a check: those that stay the same while it lives. */
+static void
+write_check_tags(struct buf *b, const struct check *c)
+{
+	static const char *const names[] = { "pipeline", "region", "account",
+	    "arn" };
+
+	write_tag(b, "kind", c->kind);
+	write_tag(b, "name", c->name);
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+		write_tag(b, names[i], check_label_get(c, names[i]));
+}
+
+void
+format_influx(struct buf *b, const struct report *r,
+    const struct format_options *o)
+{
+	write_measurement(b, r, "");
+	write_tag(b, "host", write_host(r, o));
+	write_tag(b, "service", write_service(r, o));
+	write_fields(b, r->state, r->summary != NULL ? r->summary : "",
+	    r->metric, r);
+	for (const struct check *c = r->check; c != NULL; c = c->next) {
+		write_measurement(b, r, "_check");
+		write_tag(b, "host", write_host(r, o));
+		write_check_tags(b, c);
+		write_fields(b, c->state, c->text, c->metric, r);
+	}
+}

@@ -1,0 +1,108 @@
+#include "base/buf.h"
+#include "base/text.h"
+#include "base/time.h"
+#include "monitor/format.h"
+#include "monitor/format_list.h"
+#include "monitor/report.h"
+#include "monitor/write.h"
+
+static void
+write_xml(struct buf *b, const char *text)
+{
+	static const struct {
+		char c;
+		const char *entity;
+	} entities[] = { { '<', "&lt;" }, { '>', "&gt;" }, { '&', "&amp;" },
+	    { '"', "&quot;" } };
+
+	for (; *text != '\0'; text++) {
+		size_t i = 0;
+
+		while (i < 4 && entities[i].c != *text)
+			i++;
+		if (i < 4)
+			buf_puts(b, entities[i].entity);
+		else
+			buf_putc(b, *text);
+	}
+}
+
+static double
+seconds_of(const struct metric *m)
+{
+	for (; m != NULL; m = m->next)
+		if (text_equal(m->label, "time"))
+			return m->value;
+	return 0;
+}
+
+/* CRITICAL is a failure, UNKNOWN an error; a WARNING passed, and says so. */
+static void
+write_outcome(struct buf *b, enum state s, const char *text)
+{
+	const char *element = s == STATE_CRITICAL ? "failure" :
+	    s == STATE_UNKNOWN ? "error" : NULL;
+
+	if (element != NULL) {
+		buf_printf(b, "<%s message=\"", element);
+		write_xml(b, text);
+		buf_printf(b, "\" type=\"%s\"/>", state_word(s));
+		return;
+	}
+	buf_printf(b, "<system-out>%s - ", state_word(s));
+	write_xml(b, text);
+	buf_puts(b, "</system-out>");
+}
+
+static void
+write_case(struct buf *b, const char *class, const char *name, enum state s,
+    const char *text, double seconds)
+{
+	buf_puts(b, "  <testcase classname=\"");
+	write_xml(b, class);
+	buf_puts(b, "\" name=\"");
+	write_xml(b, name);
+	buf_puts(b, "\" time=\"");
+	write_number(b, seconds);
+	buf_puts(b, "\">");
+	write_outcome(b, s, text);
+	buf_puts(b, "</testcase>\n");
+}
+
+static size_t
+count(const struct report *r, enum state s)
+{
+	size_t n = r->state == s;
+
+	for (const struct check *c = r->check; c != NULL; c = c->next)
+		n += c->state == s;
+	return n;
+}
+
+/* The verdict of the whole is a case too: what failed outside of any step
+ * would otherwise be a green suite. */
+void
+format_junit(struct buf *b, const struct report *r,
+    const struct format_options *o)
+{
+	size_t n = 1;
+	char time[TIME_TEXT_SIZE];
+
+	for (const struct check *c = r->check; c != NULL; c = c->next)
+		n++;
+	time_print_rfc3339(r->time_ms, time);
+	buf_puts(b, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+	    "<testsuite name=\"");
+	write_xml(b, write_service(r, o));
+	buf_printf(b, "\" tests=\"%zu\" failures=\"%zu\" errors=\"%zu\" "
+	    "skipped=\"0\" timestamp=\"%s\" time=\"", n,
+	    count(r, STATE_CRITICAL), count(r, STATE_UNKNOWN), time);
+	write_number(b, seconds_of(r->metric));
+	buf_puts(b, "\">\n");
+	write_case(b, r->service, "verdict", r->state, r->summary != NULL ?
+	    r->summary : "no verdict was reached", seconds_of(r->metric));
+	for (const struct check *c = r->check; c != NULL; c = c->next)
+		write_case(b, c->kind, c->name, c->state, c->text,
+		    seconds_of(c->metric));
+	buf_puts(b, "</testsuite>\n");
+}

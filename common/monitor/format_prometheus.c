@@ -1,0 +1,345 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/text.h"
+#include "monitor/format.h"
+#include "monitor/format_list.h"
+#include "monitor/report.h"
+#include "monitor/write.h"
+
+/* A family: one name, one HELP and TYPE, all its samples in a row.  More of
+ * them than this are left out: a textfile is no place for hundreds. */
+#define FAMILIES_MAX 200
+#define FAMILY_NAME_MAX 160
+
+struct writer {
+	struct buf *b;
+	const struct report *r;
+	char prefix[FAMILY_NAME_MAX / 4];
+	char name[FAMILY_NAME_MAX];	/* of the family being written */
+	char (*seen)[FAMILY_NAME_MAX];
+	size_t nseen;
+};
+
+/* Words of the report that are promised under another name. */
+static const char *
+renamed(const char *word)
+{
+	return text_equal(word, "image") ? "build" :
+	    text_equal(word, "time") ? "scrape_duration" : word;
+}
+
+/* Snake case, as promtool wants it; text is cut to fit. */
+static void
+snake(char *ret, size_t size, const char *word)
+{
+	char c, before = '_';
+	size_t n = 0;
+
+	for (; *word != '\0' && n + 2 < size; before = *word++) {
+		c = *word;
+		/* Where camelCase begins a word. */
+		if (c != text_lower(c) && before != '_' &&
+		    before == text_lower(before))
+			ret[n++] = '_';
+		ret[n++] = text_is_alpha(c) || text_is_digit(c) ?
+		    text_lower(c) : '_';
+	}
+	ret[n] = '\0';
+}
+
+/* What the end of a name promises must be so, else promtool complains. */
+static const char *
+suffix(const char *label, const char *unit)
+{
+	static const char *const wrong[] = { "_total", "_count", "_sum",
+	    "_bucket", "_info" };
+
+	if (text_equal(unit, "s"))
+		return text_ends(label, "_seconds") ? "" : "_seconds";
+	if (text_equal(unit, "B"))
+		return text_ends(label, "_bytes") ? "" : "_bytes";
+	if (text_equal(unit, "%"))
+		return "_ratio";
+	if (text_equal(unit, "c"))
+		return text_ends(label, "_total") ? "" : "_total";
+	for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
+		if (text_ends(label, wrong[i]))
+			return "_value";
+	return "";
+}
+
+static void
+family_name(struct writer *w, const char *kind, const char *label,
+    const char *unit, char ret[static FAMILY_NAME_MAX])
+{
+	char k[FAMILY_NAME_MAX / 4], l[FAMILY_NAME_MAX / 2];
+
+	snake(k, sizeof k, renamed(kind));
+	snake(l, sizeof l, renamed(label));
+	(void)snprintf(ret, FAMILY_NAME_MAX, "%s_%s%s%s%s", w->prefix, k,
+	    *k != '\0' ? "_" : "", l, suffix(l, unit));
+}
+
+/* HELP and TYPE; false: this family has been written, or there are enough. */
+static bool
+family_begin(struct writer *w, const char *name, const char *type,
+    const char *help, const char *of)
+{
+	for (size_t i = 0; i < w->nseen; i++)
+		if (text_equal(w->seen[i], name))
+			return false;
+	if (w->nseen == FAMILIES_MAX)
+		return false;
+	(void)snprintf(w->seen[w->nseen++], FAMILY_NAME_MAX, "%s", name);
+	(void)snprintf(w->name, sizeof w->name, "%s", name);
+	buf_printf(w->b, "# HELP %s ", name);
+	write_escaped(w->b, help, "\\");
+	write_escaped(w->b, of, "\\");
+	buf_printf(w->b, ".\n# TYPE %s %s\n", name, type);
+	return true;
+}
+
+static bool
+family_of_whole(struct writer *w, const char *label, const char *unit,
+    const char *help)
+{
+	char name[FAMILY_NAME_MAX];
+
+	family_name(w, "", label, unit, name);
+	return family_begin(w, name, "gauge", help, "");
+}
+
+static void
+sample(struct writer *w, double value)
+{
+	buf_putc(w->b, ' ');
+	write_number(w->b, value);
+	buf_putc(w->b, '\n');
+}
+
+static void
+label(struct writer *w, bool first, const char *name, const char *value)
+{
+	buf_putc(w->b, first ? '{' : ',');
+	if (!text_is_alpha(*name))
+		buf_puts(w->b, "label_");
+	write_safe(w->b, name, "", '_');
+	buf_puts(w->b, "=\"");
+	write_escaped(w->b, value, "\"\\");
+	buf_putc(w->b, '"');
+}
+
+/* What tells one check from another. */
+static const char *const identity[] = { "arn", "pipeline", "region",
+    "account" };
+#define NIDENTITY (sizeof identity / sizeof identity[0])
+
+static void
+identify(struct writer *w, const struct check *c)
+{
+	buf_puts(w->b, w->name);
+	label(w, true, "kind", c->kind);
+	label(w, false, "name", c->name);
+	for (size_t i = 0; i < NIDENTITY; i++) {
+		const char *value = check_label_get(c, identity[i]);
+
+		if (*value != '\0')
+			label(w, false, identity[i], value);
+	}
+}
+
+static bool
+same_identity(const struct check *a, const struct check *b)
+{
+	if (!text_equal(a->name, b->name) || !text_equal(a->kind, b->kind))
+		return false;
+	for (size_t i = 0; i < NIDENTITY; i++)
+		if (!text_equal(check_label_get(a, identity[i]),
+		    check_label_get(b, identity[i])))
+			return false;
+	return true;
+}
+
+/* The same series twice makes the whole file unreadable: the first, worst
+ * one stays. */
+static bool
+is_repeated(const struct report *r, const struct check *c)
+{
+	for (const struct check *d = r->check; d != c; d = d->next)
+		if (same_identity(c, d))
+			return true;
+	return false;
+}
+
+static void
+write_states(struct writer *w)
+{
+	if (!family_of_whole(w, "check_state", "", "Verdict on each target: "
+	    "0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN"))
+		return;
+	for (const struct check *c = w->r->check; c != NULL; c = c->next) {
+		if (is_repeated(w->r, c))
+			continue;
+		identify(w, c);
+		buf_putc(w->b, '}');
+		sample(w, c->state);
+	}
+}
+
+static bool
+is_identity(const char *name)
+{
+	for (size_t i = 0; i < NIDENTITY; i++)
+		if (text_equal(name, identity[i]))
+			return true;
+	return text_equal(name, "kind") || text_equal(name, "name");
+}
+
+static bool
+label_came_before(const struct check *c, const struct label *l)
+{
+	for (const struct label *m = c->label; m != l; m = m->next)
+		if (text_equal(m->name, l->name))
+			return true;
+	return false;
+}
+
+/* The facts as labels of a constant 1, so that the others stay short. */
+static void
+write_info(struct writer *w)
+{
+	char name[FAMILY_NAME_MAX];
+
+	(void)snprintf(name, sizeof name, "%s_check_info", w->prefix);
+	if (!family_begin(w, name, "gauge", "What is known of each target",
+	    ""))
+		return;
+	for (const struct check *c = w->r->check; c != NULL; c = c->next) {
+		if (is_repeated(w->r, c))
+			continue;
+		identify(w, c);
+		for (const struct label *l = c->label; l != NULL; l = l->next)
+			if (!is_identity(l->name) && !label_came_before(c, l))
+				label(w, false, l->name, l->value);
+		buf_putc(w->b, '}');
+		sample(w, 1);
+	}
+}
+
+static double
+metric_value(const struct metric *m)
+{
+	return text_equal(m->unit, "%") ? m->value / 100 : m->value;
+}
+
+static const char *
+metric_type(const struct metric *m)
+{
+	return text_equal(m->unit, "c") ? "counter" : "gauge";
+}
+
+/* All samples of one kind's metric, from the check where it came first. */
+static void
+write_check_metric(struct writer *w, const struct check *first,
+    const struct metric *what)
+{
+	char name[FAMILY_NAME_MAX];
+
+	family_name(w, first->kind, what->label, what->unit, name);
+	if (!family_begin(w, name, metric_type(what), what->label,
+	    " of each target of this kind"))
+		return;
+	for (const struct check *c = first; c != NULL; c = c->next) {
+		if (!text_equal(c->kind, first->kind) || is_repeated(w->r, c))
+			continue;
+		for (const struct metric *m = c->metric; m; m = m->next) {
+			if (!text_equal(m->label, what->label) ||
+			    !text_equal(m->unit, what->unit))
+				continue;
+			identify(w, c);
+			buf_putc(w->b, '}');
+			sample(w, metric_value(m));
+		}
+	}
+}
+
+/* imagebuilder_builds{state="failed"} 1 ... */
+static void
+write_count_family(struct writer *w, const struct metric *first)
+{
+	if (!family_of_whole(w, first->family, "", "How many are in a state"))
+		return;
+	for (const struct metric *m = first; m != NULL; m = m->next) {
+		if (m->family == NULL || !text_equal(m->family, first->family))
+			continue;
+		buf_puts(w->b, w->name);
+		label(w, true, "state", m->label);
+		buf_putc(w->b, '}');
+		sample(w, m->value);
+	}
+}
+
+static void
+write_whole_metric(struct writer *w, const struct metric *m)
+{
+	char name[FAMILY_NAME_MAX];
+
+	if (m->family != NULL) {
+		write_count_family(w, m);
+		return;
+	}
+	family_name(w, "", m->label, m->unit, name);
+	if (!family_begin(w, name, metric_type(m), m->label,
+	    " of the whole check"))
+		return;
+	buf_puts(w->b, w->name);
+	sample(w, metric_value(m));
+}
+
+static void
+write_verdict(struct writer *w)
+{
+	const struct report *r = w->r;
+
+	if (family_of_whole(w, "up", "", "1: there is a verdict")) {
+		buf_puts(w->b, w->name);
+		sample(w, r->state != STATE_UNKNOWN);
+	}
+	if (family_of_whole(w, "state", "", "The verdict: 0 OK, 1 WARNING, "
+	    "2 CRITICAL, 3 UNKNOWN")) {
+		buf_puts(w->b, w->name);
+		sample(w, r->state);
+	}
+	if (family_of_whole(w, "last_check_timestamp", "s",
+	    "When this was judged")) {
+		buf_puts(w->b, w->name);
+		sample(w, (double)r->time_ms / 1000);
+	}
+}
+
+/* Text exposition 0.0.4, without timestamps: a textfile collector refuses
+ * them. */
+void
+format_prometheus(struct buf *b, const struct report *r,
+    const struct format_options *o)
+{
+	char seen[FAMILIES_MAX][FAMILY_NAME_MAX];
+	struct writer w = { .b = b, .r = r, .seen = seen };
+
+	(void)o;
+	snake(w.prefix, sizeof w.prefix, r->service);
+	if (!text_is_alpha(w.prefix[0]))
+		w.prefix[0] = 'x';
+	write_verdict(&w);
+	for (const struct metric *m = r->metric; m != NULL; m = m->next)
+		write_whole_metric(&w, m);
+	if (r->check == NULL)
+		return;
+	write_states(&w);
+	write_info(&w);
+	for (const struct check *c = r->check; c != NULL; c = c->next)
+		for (const struct metric *m = c->metric; m; m = m->next)
+			write_check_metric(&w, c, m);
+}

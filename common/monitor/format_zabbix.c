@@ -1,0 +1,160 @@
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/text.h"
+#include "monitor/format.h"
+#include "monitor/format_list.h"
+#include "monitor/report.h"
+#include "monitor/write.h"
+
+static void
+write_quoted(struct buf *b, const char *text)
+{
+	buf_putc(b, '"');
+	write_escaped(b, text, "\"\\");
+	buf_putc(b, '"');
+}
+
+static bool
+is_plain_parameter(const char *text)
+{
+	for (; *text != '\0'; text++)
+		if (!text_is_alpha(*text) && !text_is_digit(*text) &&
+		    strchr("_.:/-", *text) == NULL)
+			return false;
+	return true;
+}
+
+/* "HOST" "imagebuilder.WORD[PARAMETER]" and a blank; the parameter is quoted
+ * inside the key where it needs to be. */
+static void
+write_key(struct buf *b, const struct report *r,
+    const struct format_options *o, const char *word, const char *parameter)
+{
+	struct buf key;
+
+	buf_init(&key, 0);
+	for (const char *p = r->service; *p != '\0'; p++)
+		buf_putc(&key, text_is_alpha(*p) || text_is_digit(*p) ?
+		    text_lower(*p) : '_');
+	buf_printf(&key, ".%s", word);
+	if (*parameter != '\0') {
+		buf_putc(&key, '[');
+		if (is_plain_parameter(parameter))
+			buf_puts(&key, parameter);
+		else
+			write_quoted(&key, parameter);
+		buf_putc(&key, ']');
+	}
+	write_quoted(b, write_host(r, o));
+	buf_putc(b, ' ');
+	write_quoted(b, key.text != NULL ? key.text : "");
+	buf_putc(b, ' ');
+	b->failed |= key.failed;
+	buf_free(&key);
+}
+
+static void
+write_number_item(struct buf *b, const struct report *r,
+    const struct format_options *o, const char *word, const char *parameter,
+    double value)
+{
+	write_key(b, r, o, word, parameter);
+	write_number(b, value);
+	buf_putc(b, '\n');
+}
+
+static void
+write_text_item(struct buf *b, const struct report *r,
+    const struct format_options *o, const char *word, const char *parameter,
+    const char *text)
+{
+	write_key(b, r, o, word, parameter);
+	write_quoted(b, text);
+	buf_putc(b, '\n');
+}
+
+static const char *
+check_id(const struct check *c)
+{
+	const char *arn = check_label_get(c, "arn");
+
+	return *arn != '\0' ? arn : c->name;
+}
+
+static void
+write_check(struct buf *b, const struct report *r,
+    const struct format_options *o, const struct check *c)
+{
+	const char *id = check_id(c);
+
+	write_number_item(b, r, o, "state", id, c->state);
+	write_text_item(b, r, o, "text", id, c->text);
+	for (const struct metric *m = c->metric; m != NULL; m = m->next)
+		write_number_item(b, r, o, m->label, id, m->value);
+}
+
+/* Lines for zabbix_sender; the keys are those of the template's trapper
+ * items. */
+void
+format_zabbix(struct buf *b, const struct report *r,
+    const struct format_options *o)
+{
+	write_number_item(b, r, o, "verdict", "", r->state);
+	write_text_item(b, r, o, "summary", "", r->summary != NULL ?
+	    r->summary : "no verdict was reached");
+	for (const struct metric *m = r->metric; m != NULL; m = m->next)
+		write_number_item(b, r, o, "metric", m->label, m->value);
+	for (const struct check *c = r->check; c != NULL; c = c->next)
+		write_check(b, r, o, c);
+}
+
+static void
+write_macro(struct buf *b, bool first, const char *name, const char *value)
+{
+	buf_puts(b, first ? "\"{#" : ",\"{#");
+	for (; *name != '\0'; name++) {
+		char c = *name;
+
+		if (c >= 'a' && c <= 'z')
+			c = (char)(c - 'a' + 'A');
+		buf_putc(b, text_is_alpha(c) || text_is_digit(c) ? c : '_');
+	}
+	buf_puts(b, "}\":");
+	write_json(b, value);
+}
+
+/* What every check has; a label of the same name is said once. */
+static bool
+is_common(const char *name)
+{
+	static const char *const names[] = { "id", "kind", "name", "state" };
+
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+		if (text_equal_nocase(names[i], name))
+			return true;
+	return false;
+}
+
+void
+format_zabbix_lld(struct buf *b, const struct report *r,
+    const struct format_options *o)
+{
+	const char *comma = "";
+
+	(void)o;
+	buf_putc(b, '[');
+	for (const struct check *c = r->check; c != NULL; c = c->next) {
+		buf_printf(b, "%s{", comma);
+		comma = ",";
+		write_macro(b, true, "id", check_id(c));
+		write_macro(b, false, "kind", c->kind);
+		write_macro(b, false, "name", c->name);
+		write_macro(b, false, "state", state_word(c->state));
+		for (const struct label *l = c->label; l != NULL; l = l->next)
+			if (!is_common(l->name))
+				write_macro(b, false, l->name, l->value);
+		buf_putc(b, '}');
+	}
+	buf_puts(b, "]\n");
+}

@@ -1,0 +1,380 @@
+#include "monitor/report.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/text.h"
+
+struct report *
+report_new(struct arena *a, const char *service)
+{
+	struct report *r = arena_alloc(a, sizeof *r);
+
+	if (r == NULL)
+		return NULL;
+	r->service = report_clean(a, service, REPORT_TEXT_MAX);
+	if (r->service == NULL)
+		return NULL;
+	r->arena = a;
+	r->state = STATE_UNKNOWN;
+	r->check_end = &r->check;
+	r->metric_end = &r->metric;
+	r->note_end = &r->note;
+	return r;
+}
+
+/* What would break a line, a table or a reader's eyes: control characters,
+ * line and paragraph separators, marks that turn the writing around. */
+static bool
+is_space_or_control(uint32_t c)
+{
+	return c <= ' ' || (c >= 0x7f && c <= 0xa0) || c == 0x2028 ||
+	    c == 0x2029 || (c >= 0x202a && c <= 0x202e) ||
+	    (c >= 0x2066 && c <= 0x2069) || c == 0xfeff;
+}
+
+/* '|' begins perfdata, and Nagios reads "\n" as a new line. */
+static const char *
+replacement(uint32_t c)
+{
+	return c == '|' ? "!" : c == '\\' ? "/" : NULL;
+}
+
+/* The next character of p for a clean line: its bytes in *ret, ended by
+ * '\0', " " for any blank.  How many bytes of p it took. */
+static size_t
+clean_next(const char *p, size_t n, char ret[static 5])
+{
+	const char *instead = "\xef\xbf\xbd";
+	uint32_t c;
+	size_t length = text_utf8_next(p, n, &c);
+
+	if (length != 0)
+		instead = is_space_or_control(c) ? " " : replacement(c);
+	if (instead != NULL) {
+		(void)snprintf(ret, 5, "%s", instead);
+		return length != 0 ? length : 1;
+	}
+	memcpy(ret, p, length);
+	ret[length] = '\0';
+	return length;
+}
+
+char *
+report_clean(struct arena *a, const char *text, size_t max)
+{
+	size_t left = strlen(text), cut = 0;
+	bool blank = false;
+	char one[5];
+	struct buf b;
+
+	buf_init(&b, 0);
+	while (left > 0) {
+		size_t n = clean_next(text, left, one);
+
+		text += n;
+		left -= n;
+		if (text_equal(one, " ")) {
+			blank = b.n > 0;
+			continue;
+		}
+		/* Where "..." still fits, should the next one not. */
+		if (b.n + 3 <= max)
+			cut = b.n;
+		if (b.n + blank + strlen(one) > max) {
+			b.n = cut;
+			buf_add(&b, "...", max < 3 ? max : 3);
+			break;
+		}
+		if (blank)
+			buf_putc(&b, ' ');
+		buf_puts(&b, one);
+		blank = false;
+	}
+	return buf_take(&b, a);
+}
+
+/* The formatted text, cleaned; never NULL. */
+static const char *
+report_text(struct report *r, const char *fmt, va_list ap)
+{
+	char text[8 * REPORT_TEXT_MAX], *clean;
+
+	if (vsnprintf(text, sizeof text, fmt, ap) < 0)
+		text[0] = '\0';
+	clean = report_clean(r->arena, text, REPORT_TEXT_MAX);
+	if (clean != NULL)
+		return clean;
+	r->failed = true;
+	return "out of memory";
+}
+
+static const char *
+report_copy(struct report *r, const char *text)
+{
+	char *clean = report_clean(r->arena, text, REPORT_TEXT_MAX);
+
+	if (clean != NULL)
+		return clean;
+	r->failed = true;
+	return "";
+}
+
+/* A check that has no place is worth an UNKNOWN of the whole: the caller's
+ * dummy takes what follows, and failed says so. */
+static struct check *
+check_dummy(struct report *r)
+{
+	r->failed = true;
+	r->dummy = (struct check){ .kind = "", .name = "",
+		.state = STATE_UNKNOWN, .text = "out of memory" };
+	r->dummy.line_end = &r->dummy.line;
+	r->dummy.label_end = &r->dummy.label;
+	r->dummy.metric_end = &r->dummy.metric;
+	return &r->dummy;
+}
+
+struct check *
+report_check(struct report *r, const char *kind, const char *name,
+    enum state s, const char *fmt, ...)
+{
+	struct check *c = arena_alloc(r->arena, sizeof *c);
+	va_list ap;
+
+	if (c == NULL)
+		return check_dummy(r);
+	va_start(ap, fmt);
+	c->text = report_text(r, fmt, ap);
+	va_end(ap);
+	c->kind = report_copy(r, kind);
+	c->name = report_copy(r, name);
+	c->state = s;
+	c->line_end = &c->line;
+	c->label_end = &c->label;
+	c->metric_end = &c->metric;
+	*r->check_end = c;
+	r->check_end = &c->next;
+	return c;
+}
+
+void
+report_summary(struct report *r, enum state s, const char *fmt, ...)
+{
+	struct arena *a = r->arena;
+	va_list ap;
+	char *text;
+
+	r->state = s;
+	va_start(ap, fmt);
+	text = arena_strdup(a, report_text(r, fmt, ap));
+	va_end(ap);
+	if (text == NULL) {
+		r->failed = true;
+		return;
+	}
+	/* Nagios ends a field at ';' and shows ':' in its place. */
+	for (char *p = text; *p != '\0'; p++)
+		if (*p == ';')
+			*p = ',';
+	r->summary = text;
+}
+
+static void
+line_add(struct report *r, struct line ***end, const char *text)
+{
+	struct line *l = arena_alloc(r->arena, sizeof *l);
+
+	if (l == NULL) {
+		r->failed = true;
+		return;
+	}
+	l->text = text;
+	**end = l;
+	*end = &l->next;
+}
+
+void
+report_note(struct report *r, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	line_add(r, &r->note_end, report_text(r, fmt, ap));
+	va_end(ap);
+}
+
+void
+check_line(struct report *r, struct check *c, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	line_add(r, &c->line_end, report_text(r, fmt, ap));
+	va_end(ap);
+}
+
+void
+check_label(struct report *r, struct check *c, const char *name,
+    const char *value)
+{
+	struct label *l = arena_alloc(r->arena, sizeof *l);
+
+	if (l == NULL) {
+		r->failed = true;
+		return;
+	}
+	l->name = report_copy(r, name);
+	l->value = report_copy(r, value);
+	*c->label_end = l;
+	c->label_end = &l->next;
+}
+
+const char *
+check_label_get(const struct check *c, const char *name)
+{
+	for (const struct label *l = c->label; l != NULL; l = l->next)
+		if (text_equal(l->name, name))
+			return l->value;
+	return "";
+}
+
+static bool
+label_taken(const struct metric *m, const char *label)
+{
+	for (; m != NULL; m = m->next)
+		if (strncmp(m->label, label, METRIC_LABEL_UNIQUE) == 0)
+			return true;
+	return false;
+}
+
+/* A label that every host reads: letters, digits, "_", "-", ".", and another
+ * end when its first 19 characters are somebody's already (RRD's limit). */
+static const char *
+metric_label(struct report *r, const struct metric *first, const char *label)
+{
+	char text[METRIC_LABEL_MAX + 1];
+	size_t n = 0;
+
+	for (; *label != '\0' && n < METRIC_LABEL_MAX; label++)
+		text[n++] = text_is_alpha(*label) || text_is_digit(*label) ||
+		    strchr("_-.", *label) != NULL ? *label : '_';
+	if (n == 0)
+		text[n++] = '_';
+	text[n] = '\0';
+	if (n > METRIC_LABEL_UNIQUE - 5)
+		n = METRIC_LABEL_UNIQUE - 5;
+	for (unsigned i = 2; i < 10000 && label_taken(first, text); i++)
+		(void)snprintf(text + n, sizeof text - n, "_%u", i);
+	return report_copy(r, text);
+}
+
+static const char *
+metric_unit(const char *unit)
+{
+	static const char *const units[] = { "s", "B", "%", "c" };
+
+	for (size_t i = 0; i < sizeof units / sizeof units[0]; i++)
+		if (text_equal(unit, units[i]))
+			return units[i];
+	return "";
+}
+
+static struct metric *
+metric_add(struct report *r, struct check *c, const char *label,
+    double value, const char *unit)
+{
+	struct metric ***end = c != NULL ? &c->metric_end : &r->metric_end;
+	struct metric *m = arena_alloc(r->arena, sizeof *m);
+
+	if (m == NULL) {
+		r->failed = true;
+		return NULL;
+	}
+	m->label = metric_label(r, c != NULL ? c->metric : r->metric, label);
+	m->unit = metric_unit(unit);
+	m->value = value;
+	m->has_min = value >= 0;
+	**end = m;
+	*end = &m->next;
+	return m;
+}
+
+void
+report_metric(struct report *r, struct check *c, const char *label,
+    double value, const char *unit, const struct threshold *warn,
+    const struct threshold *crit)
+{
+	struct metric *m;
+
+	if (!isfinite(value))
+		return;
+	m = metric_add(r, c, label, value, unit);
+	if (m == NULL)
+		return;
+	m->warn = warn;
+	m->crit = crit;
+}
+
+void
+report_count(struct report *r, const char *family, const char *label,
+    double n, const struct threshold *warn, const struct threshold *crit)
+{
+	struct metric *m;
+
+	if (!isfinite(n))
+		return;
+	m = metric_add(r, NULL, label, n, "");
+	if (m == NULL)
+		return;
+	m->family = report_copy(r, family);
+	m->warn = warn;
+	m->crit = crit;
+}
+
+/* Takes every check of state s off the list, in order, onto *end. */
+static struct check **
+checks_of(struct check **list, enum state s, struct check **end)
+{
+	while (*list != NULL) {
+		struct check *c = *list;
+
+		if (state_compare(c->state, s) != 0) {
+			list = &c->next;
+			continue;
+		}
+		*list = c->next;
+		c->next = NULL;
+		*end = c;
+		end = &c->next;
+	}
+	return end;
+}
+
+void
+report_sort(struct report *r)
+{
+	static const enum state order[] = { STATE_CRITICAL, STATE_UNKNOWN,
+	    STATE_WARNING, STATE_OK };
+	struct check *sorted = NULL, **end = &sorted;
+
+	for (size_t i = 0; i < sizeof order / sizeof order[0]; i++)
+		end = checks_of(&r->check, order[i], end);
+	r->check = sorted;
+	r->check_end = end;
+}
+
+enum state
+report_worst(const struct report *r)
+{
+	enum state worst = STATE_OK;
+
+	if (r->check == NULL)
+		return STATE_UNKNOWN;
+	for (const struct check *c = r->check; c != NULL; c = c->next)
+		worst = state_worse(worst, c->state);
+	return worst;
+}

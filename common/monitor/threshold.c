@@ -1,0 +1,138 @@
+#include "monitor/threshold.h"
+
+#include <math.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/text.h"
+#include "base/time.h"
+
+/* One end of a range as a number; -1: it is none. */
+typedef int end_fn(const char *text, double *ret);
+
+/* JSON's numbers, and what people type besides: "05" and ".5". */
+static int
+end_number(const char *text, double *ret)
+{
+	char number[THRESHOLD_END_MAX + 3];
+	size_t n = 0;
+
+	if (*text == '-')
+		number[n++] = *text++;
+	while (*text == '0' && text_is_digit(text[1]))
+		text++;
+	if (*text == '.')
+		number[n++] = '0';
+	if (strlen(text) >= sizeof number - n)
+		return -1;
+	memcpy(number + n, text, strlen(text) + 1);
+	return text_double(number, ret);
+}
+
+static int
+end_duration(const char *text, double *ret)
+{
+	int64_t ms;
+
+	if (time_parse_duration(text, &ms) < 0)
+		return -1;
+	*ret = (double)ms / 1000;
+	return 0;
+}
+
+/* "": infinity as given; "~": minus infinity, at the start only. */
+static int
+end_parse(const char *p, size_t n, bool start, end_fn *parse, double *ret)
+{
+	char text[THRESHOLD_END_MAX + 1];
+
+	if (n > THRESHOLD_END_MAX)
+		return -1;
+	memcpy(text, p, n);
+	text[n] = '\0';
+	if (start && text_equal(text, "~")) {
+		*ret = -INFINITY;
+		return 0;
+	}
+	if (n == 0) {
+		*ret = start ? 0 : INFINITY;
+		return 0;
+	}
+	return parse(text, ret);
+}
+
+static int
+range_parse(const char *text, end_fn *parse, struct threshold *ret)
+{
+	const char *p = text, *colon;
+
+	if (*p == '@') {
+		ret->inside = true;
+		p++;
+	}
+	colon = strchr(p, ':');
+	/* Neither an empty range nor ":" says anything. */
+	if (*p == '\0' || text_equal(p, ":"))
+		return -1;
+	if (colon == NULL) {
+		ret->start = 0;
+		ret->plain = !ret->inside;
+		return end_parse(p, strlen(p), false, parse, &ret->end);
+	}
+	if (end_parse(p, (size_t)(colon - p), true, parse, &ret->start) < 0)
+		return -1;
+	return end_parse(colon + 1, strlen(colon + 1), false, parse,
+	    &ret->end);
+}
+
+static struct threshold *
+threshold_new(struct arena *a, const char *text, end_fn *parse,
+    const char *of, struct err *e)
+{
+	struct threshold *t = arena_alloc(a, sizeof *t);
+	char *copy = arena_strdup(a, text);
+
+	if (t == NULL || copy == NULL) {
+		(void)err_memory(e);
+		return NULL;
+	}
+	if (range_parse(text, parse, t) < 0) {
+		(void)err_set(e, ERR_INPUT, "\"%s\" is no range of %s: "
+		    "[@][START:][END], like %s", text, of,
+		    parse == end_duration ? "2h, 15m: or ~:1d" :
+		    "10, 10:, ~:10 or @10:20");
+		return NULL;
+	}
+	if (t->start > t->end) {
+		(void)err_set(e, ERR_INPUT, "\"%s\" is no range of %s: "
+		    "its start is above its end", text, of);
+		return NULL;
+	}
+	t->text = copy;
+	return t;
+}
+
+struct threshold *
+threshold_parse(struct arena *a, const char *text, struct err *e)
+{
+	return threshold_new(a, text, end_number, "numbers", e);
+}
+
+struct threshold *
+threshold_parse_duration(struct arena *a, const char *text, struct err *e)
+{
+	return threshold_new(a, text, end_duration, "durations", e);
+}
+
+bool
+threshold_alerts(const struct threshold *t, double value)
+{
+	bool in;
+
+	if (t == NULL)
+		return false;
+	in = value >= t->start && value <= t->end;
+	return t->inside ? in : !in;
+}

@@ -1,0 +1,183 @@
+#include "monitor/write.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/text.h"
+#include "monitor/format.h"
+#include "monitor/report.h"
+#include "monitor/threshold.h"
+
+void
+write_number(struct buf *b, double value)
+{
+	char text[TEXT_DOUBLE_SIZE];
+
+	/* Above, text_print_double has an exponent; whole numbers have no
+	 * point for a locale to change. */
+	if (fabs(value) >= 1e15)
+		(void)snprintf(text, sizeof text, "%.0f", value);
+	else
+		text_print_double(value, text);
+	buf_puts(b, text);
+}
+
+void
+write_json(struct buf *b, const char *text)
+{
+	buf_putc(b, '"');
+	for (; *text != '\0'; text++) {
+		if (*text == '"' || *text == '\\')
+			buf_printf(b, "\\%c", *text);
+		else if (*text == '\n')
+			buf_puts(b, "\\n");
+		else if ((unsigned char)*text < ' ')
+			buf_printf(b, "\\u%04x", (unsigned)*text);
+		else
+			buf_putc(b, *text);
+	}
+	buf_putc(b, '"');
+}
+
+void
+write_json_member(struct buf *b, bool first, const char *name,
+    const char *value)
+{
+	if (!first)
+		buf_putc(b, ',');
+	write_json(b, name);
+	buf_putc(b, ':');
+	write_json(b, value);
+}
+
+void
+write_escaped(struct buf *b, const char *text, const char *special)
+{
+	for (; *text != '\0'; text++) {
+		if (strchr(special, *text) != NULL)
+			buf_putc(b, '\\');
+		buf_putc(b, *text);
+	}
+}
+
+void
+write_safe(struct buf *b, const char *text, const char *keep, char instead)
+{
+	for (; *text != '\0'; text++) {
+		bool good = text_is_alpha(*text) || text_is_digit(*text) ||
+		    strchr(keep, *text) != NULL;
+
+		buf_putc(b, good ? *text : instead);
+	}
+}
+
+static void
+write_plain(struct buf *b, const struct threshold *t)
+{
+	if (t != NULL && t->plain)
+		write_number(b, t->end);
+}
+
+void
+write_perfdata(struct buf *b, const struct metric *m)
+{
+	buf_printf(b, "%s=", m->label);
+	write_number(b, m->value);
+	buf_printf(b, "%s;", m->unit);
+	write_plain(b, m->warn);
+	buf_putc(b, ';');
+	write_plain(b, m->crit);
+	buf_putc(b, ';');
+	if (m->has_min)
+		write_number(b, m->min);
+}
+
+void
+write_first(struct buf *b, const struct report *r)
+{
+	buf_printf(b, "%s %s - %s", r->service, state_word(r->state),
+	    r->summary != NULL ? r->summary : "no verdict was reached");
+}
+
+bool
+write_wanted(const struct check *c, const struct format_options *o)
+{
+	return !o->brief || c->state != STATE_OK;
+}
+
+/* Details of what is well are asked for; of what is not they are shown. */
+static void
+write_details(struct buf *b, const struct check *c,
+    const struct format_options *o)
+{
+	if (c->state != STATE_OK || o->verbose >= 1)
+		for (const struct line *l = c->line; l != NULL; l = l->next)
+			buf_printf(b, "\n  %s", l->text);
+	if (o->verbose >= 2)
+		for (const struct label *l = c->label; l != NULL; l = l->next)
+			buf_printf(b, "\n  %s: %s", l->name, l->value);
+	if (o->verbose < 3)
+		return;
+	for (const struct metric *m = c->metric; m != NULL; m = m->next) {
+		buf_printf(b, "\n  %s: ", m->label);
+		write_number(b, m->value);
+		buf_puts(b, m->unit);
+	}
+}
+
+/* Room for the line that says how many checks were left out. */
+#define WRITE_REST 48
+
+void
+write_long(struct buf *b, const struct report *r,
+    const struct format_options *o, size_t max)
+{
+	size_t end = b->n + max, rest = 0;
+
+	for (const struct check *c = r->check; c != NULL; c = c->next) {
+		size_t before = b->n;
+
+		if (!write_wanted(c, o))
+			continue;
+		if (rest == 0) {
+			buf_printf(b, "\n[%s] %s", state_word(c->state),
+			    c->text);
+			write_details(b, c, o);
+		}
+		if (rest == 0 && b->n + WRITE_REST <= end)
+			continue;
+		if (rest++ == 0 && !b->failed)
+			b->n = before;
+	}
+	if (rest > 0)
+		buf_printf(b, "\n(%zu more are not shown)", rest);
+	if (o->verbose < 1)
+		return;
+	for (const struct line *l = r->note; l != NULL; l = l->next) {
+		if (b->n + strlen(l->text) + 8 > end)
+			break;
+		buf_printf(b, "\nnote: %s", l->text);
+	}
+}
+
+static const char *
+first_of(const char *a, const char *b, const char *c)
+{
+	if (a != NULL && *a != '\0')
+		return a;
+	return b != NULL && *b != '\0' ? b : c;
+}
+
+const char *
+write_host(const struct report *r, const struct format_options *o)
+{
+	return first_of(o->host_name, r->host_name, "localhost");
+}
+
+const char *
+write_service(const struct report *r, const struct format_options *o)
+{
+	return first_of(o->service_name, r->service_name, "imagebuilder");
+}

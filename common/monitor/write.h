@@ -1,0 +1,47 @@
+/* Pieces that several formats are made of. */
+#ifndef MONITOR_WRITE_H
+#define MONITOR_WRITE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct buf;
+struct check;
+struct format_options;
+struct metric;
+struct report;
+
+/* Without locale and exponent, read back as the same number. */
+void write_number(struct buf *b, double value);
+
+/* A JSON string with its quotes. */
+void write_json(struct buf *b, const char *text);
+/* ,"name":"value"; the first member of an object needs no comma. */
+void write_json_member(struct buf *b, bool first, const char *name,
+    const char *value);
+
+/* text, with each character of special after a backslash. */
+void write_escaped(struct buf *b, const char *text, const char *special);
+/* text, with every character that is not a letter, a digit or one of keep
+ * made into instead. */
+void write_safe(struct buf *b, const char *text, const char *keep,
+    char instead);
+
+/* 'label'=value[unit];[warn];[crit];[min]; as the guidelines, with thresholds
+ * only where they are plain numbers. */
+void write_perfdata(struct buf *b, const struct metric *m);
+
+/* "IMAGEBUILDER CRITICAL - summary". */
+void write_first(struct buf *b, const struct report *r);
+/* The lines below the first one, newline before each, at most max bytes. */
+void write_long(struct buf *b, const struct report *r,
+    const struct format_options *o, size_t max);
+/* Is this check to be told? */
+bool write_wanted(const struct check *c, const struct format_options *o);
+
+const char *write_host(const struct report *r,
+    const struct format_options *o);
+const char *write_service(const struct report *r,
+    const struct format_options *o);
+
+#endif
