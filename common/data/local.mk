@@ -1,5 +1,10 @@
 libcommon_la_SOURCES += \
-	common/data/diag.h \
-	common/data/doc.h \
-	common/data/schema.h \
-	common/data/value.h
+	common/data/diag.c common/data/diag.h \
+	common/data/doc.c common/data/doc.h \
+	common/data/jsontext.c \
+	common/data/places.c \
+	common/data/pointer.c \
+	common/data/reading.h \
+	common/data/scalar.c common/data/scalar.h \
+	common/data/value.c common/data/value.h \
+	common/data/yaml.c

@@ -11,6 +11,8 @@ struct arena;
 struct err;
 
 #define VALUE_MAX_DEPTH 512	/* of JSON read from outside */
+#define VALUE_MAX_NODES 2000000	/* values in it, collections too */
+#define VALUE_MAX_PRINT_DEPTH 4096	/* of what is put together here */
 
 /* Takes over the caller's reference: a holds it until arena_free.  v itself,
  * borrowed from now on; NULL when v is NULL or there is no memory. */
@@ -23,7 +25,8 @@ json_t *value_parse(struct arena *a, const char *text, size_t n,
     struct err *e);
 
 /* Compact JSON, members in their order, '/' as it is, reals by
- * text_print_double.  NULL: out of memory. */
+ * text_print_double.  NULL: out of memory, or deeper than
+ * VALUE_MAX_PRINT_DEPTH. */
 char *value_print(struct arena *a, const json_t *v);
 
 /* As text inside a string (arazzo R10): strings as they are, scalars as their

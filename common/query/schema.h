@@ -1,7 +1,7 @@
 /* JSON Schema 2020-12: the keywords that workflow inputs use.  What is not
  * done is refused by name at compile time, never ignored. */
-#ifndef DATA_SCHEMA_H
-#define DATA_SCHEMA_H
+#ifndef QUERY_SCHEMA_H
+#define QUERY_SCHEMA_H
 
 #include <jansson.h>
 #include <stdbool.h>

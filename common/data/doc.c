@@ -1,0 +1,184 @@
+#include "data/doc.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "data/reading.h"
+#include "data/value.h"
+
+static size_t
+or_default(size_t limit, size_t standard)
+{
+	return limit != 0 ? limit : standard;
+}
+
+static struct doc_limits
+limits_of(const struct doc_limits *given)
+{
+	struct doc_limits l = { 0 };
+
+	if (given != NULL)
+		l = *given;
+	return (struct doc_limits){
+		.max_bytes = or_default(l.max_bytes, DOC_MAX_BYTES),
+		.max_depth = or_default(l.max_depth, DOC_MAX_DEPTH),
+		.max_nodes = or_default(l.max_nodes, DOC_MAX_NODES),
+		.max_aliases = or_default(l.max_aliases, DOC_MAX_ALIASES),
+	};
+}
+
+static bool
+begins_like_json(const struct reading *r)
+{
+	size_t i = 0;
+
+	while (i < r->n && strchr(" \t\r\n", r->text[i]) != NULL &&
+	    r->text[i] != '\0')
+		i++;
+	return i < r->n && (r->text[i] == '{' || r->text[i] == '[');
+}
+
+static json_t *
+read_json(struct reading *r, struct err *e)
+{
+	r->places = places_new(r->a);
+	if (r->places == NULL) {
+		(void)err_memory(e);
+		return NULL;
+	}
+	return value_keep(r->a, jsontext_read(r, e));
+}
+
+static json_t *
+read_yaml(struct reading *r, struct err *e)
+{
+	json_t *documents;
+
+	r->places = places_new(r->a);
+	if (r->places == NULL) {
+		(void)err_memory(e);
+		return NULL;
+	}
+	documents = value_keep(r->a, yaml_read(r, 1, e));
+	if (documents == NULL)
+		return NULL;
+	if (json_array_size(documents) == 0) {
+		r->where = (struct place){ 1, 1 };
+		(void)err_set(e, ERR_DOCUMENT, "the document is empty");
+	}
+	return json_array_get(documents, 0);
+}
+
+static bool
+is_further(struct place a, struct place b)
+{
+	return a.line > b.line || (a.line == b.line && a.column > b.column);
+}
+
+/* What begins like JSON may be YAML in flow style.  When it is neither, the
+ * reader that got further knows better what it was meant to be. */
+static json_t *
+read_either(struct reading *r, struct err *e)
+{
+	struct reading as_json = *r;
+	struct err json_error = { 0 };
+	json_t *v;
+
+	if (!begins_like_json(r))
+		return read_yaml(r, e);
+	v = read_json(&as_json, &json_error);
+	if (v == NULL && json_error.code == ERR_DOCUMENT) {
+		v = read_yaml(r, e);
+		if (v != NULL || is_further(r->where, as_json.where))
+			return v;
+	}
+	*r = as_json;
+	if (v == NULL)
+		*e = json_error;
+	return v;
+}
+
+static int
+read_root(struct doc *d, struct arena *a, const struct doc_limits *limits,
+    struct err *e)
+{
+	struct reading r = { .a = a, .text = d->text, .n = d->ntext,
+	    .limits = limits_of(limits) };
+	struct err own = { 0 };
+
+	d->root = read_either(&r, &own);
+	d->places = r.places;
+	if (d->root != NULL)
+		return 0;
+	if (own.code == ERR_NONE)
+		(void)err_memory(&own);
+	if (r.where.line != 0 && own.code != ERR_MEMORY)
+		(void)err_wrap(&own, "%s:%u:%u", d->url, r.where.line,
+		    r.where.column);
+	else
+		(void)err_wrap(&own, "%s", d->url);
+	if (e != NULL)
+		*e = own;
+	return -1;
+}
+
+struct doc *
+doc_parse(struct arena *a, const char *text, size_t n, const char *url,
+    const struct doc_limits *limits, struct err *e)
+{
+	struct doc *d;
+
+	if (n > limits_of(limits).max_bytes) {
+		(void)err_set(e, ERR_LIMIT, "%s: %zu bytes are too many", url,
+		    n);
+		return NULL;
+	}
+	d = arena_alloc(a, sizeof *d);
+	if (d == NULL) {
+		(void)err_memory(e);
+		return NULL;
+	}
+	d->url = arena_strdup(a, url);
+	d->text = arena_strndup(a, text, n);
+	d->ntext = n;
+	if (d->url == NULL || d->text == NULL) {
+		(void)err_memory(e);
+		return NULL;
+	}
+	return read_root(d, a, limits, e) == 0 ? d : NULL;
+}
+
+struct place
+doc_place(const struct doc *d, const json_t *value)
+{
+	return places_of(d->places, value);
+}
+
+struct place
+doc_member_place(const struct doc *d, const json_t *object, const char *key)
+{
+	struct place at = places_of_member(d->places, object, key,
+	    strlen(key));
+
+	return at.line != 0 ? at : doc_place(d, object);
+}
+
+struct place
+doc_item_place(const struct doc *d, const json_t *array, size_t index)
+{
+	struct place at = places_of_item(d->places, array, index);
+
+	if (at.line == 0)
+		at = doc_place(d, json_array_get(array, index));
+	return at.line != 0 ? at : doc_place(d, array);
+}
+
+const char *
+doc_name(const struct doc *d)
+{
+	const char *slash = strrchr(d->url, '/');
+
+	return slash != NULL && slash[1] != '\0' ? slash + 1 : d->url;
+}

@@ -1,0 +1,451 @@
+/* A strict reader of JSON text (RFC 8259) that knows where it is.  jansson's
+ * own says no places of values, and fails at integers beyond 64 bits. */
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/text.h"
+#include "data/reading.h"
+
+struct parser {
+	struct reading *r;
+	const char *p, *end;
+	/* A position whose place is known; asked for in rising order, so that
+	 * all places together cost one pass. */
+	const char *mark;
+	struct place place;
+	size_t depth, nodes;
+	struct buf scratch;		/* a string with escapes */
+	struct err *e;
+};
+
+static json_t *read_value(struct parser *s);
+
+static struct place
+place_of(struct parser *s, const char *at)
+{
+	if (at < s->mark) {
+		s->mark = s->r->text;
+		s->place = (struct place){ 1, 1 };
+	}
+	for (; s->mark < at; s->mark++) {
+		if (*s->mark == '\n') {
+			s->place.line++;
+			s->place.column = 1;
+		} else if (((unsigned char)*s->mark & 0xc0) != 0x80) {
+			s->place.column++;
+		}
+	}
+	return s->place;
+}
+
+static json_t *
+fail(struct parser *s, const char *at, enum err_code code, const char *what)
+{
+	s->r->where = place_of(s, at);
+	(void)err_set(s->e, code, "%s", what);
+	return NULL;
+}
+
+static json_t *
+fail_here(struct parser *s, const char *what)
+{
+	return fail(s, s->p, ERR_DOCUMENT, s->p < s->end ? what :
+	    "the text ends too early");
+}
+
+static json_t *
+out_of_memory(struct parser *s)
+{
+	(void)err_memory(s->e);
+	return NULL;
+}
+
+static void
+skip_blanks(struct parser *s)
+{
+	while (s->p < s->end && (*s->p == ' ' || *s->p == '\n' ||
+	    *s->p == '\t' || *s->p == '\r'))
+		s->p++;
+}
+
+/* Blanks, then c? */
+static bool
+take(struct parser *s, char c)
+{
+	skip_blanks(s);
+	if (s->p == s->end || *s->p != c)
+		return false;
+	s->p++;
+	return true;
+}
+
+static bool
+take_hex4(struct parser *s, uint32_t *ret)
+{
+	uint32_t n = 0;
+
+	if (s->end - s->p < 4)
+		return false;
+	for (int i = 0; i < 4; i++) {
+		char c = text_lower(s->p[i]);
+
+		if (!text_is_hex(c))
+			return false;
+		n = n << 4 | (uint32_t)(text_is_digit(c) ? c - '0' :
+		    c - 'a' + 10);
+	}
+	s->p += 4;
+	*ret = n;
+	return true;
+}
+
+/* Behind "\u": four hex digits, or eight with "\u" between for a pair of
+ * surrogates.  A half of a pair is no character. */
+static bool
+take_unicode(struct parser *s)
+{
+	uint32_t c, low;
+	char utf8[4];
+	size_t n;
+
+	if (!take_hex4(s, &c))
+		return false;
+	if (c >= 0xd800 && c < 0xdc00) {
+		if (s->end - s->p < 2 || s->p[0] != '\\' || s->p[1] != 'u')
+			return false;
+		s->p += 2;
+		if (!take_hex4(s, &low) || low < 0xdc00 || low > 0xdfff)
+			return false;
+		c = 0x10000 + ((c - 0xd800) << 10) + (low - 0xdc00);
+	}
+	n = text_utf8_put(c, utf8);
+	buf_add(&s->scratch, utf8, n);
+	return n > 0;
+}
+
+/* Behind a backslash. */
+static bool
+take_escape(struct parser *s)
+{
+	static const char from[] = "\"\\/bfnrt", to[] = "\"\\/\b\f\n\r\t";
+	const char *which;
+
+	if (s->p == s->end)
+		return false;
+	if (*s->p == 'u') {
+		s->p++;
+		return take_unicode(s);
+	}
+	which = *s->p != '\0' ? strchr(from, *s->p) : NULL;
+	if (which == NULL)
+		return false;
+	s->p++;
+	buf_putc(&s->scratch, to[which - from]);
+	return true;
+}
+
+/* Moves over characters that stand for themselves; false: a control
+ * character, broken UTF-8 or the end of the text. */
+static bool
+skip_plain(struct parser *s)
+{
+	uint32_t c;
+
+	while (s->p < s->end && *s->p != '"' && *s->p != '\\') {
+		size_t n = text_utf8_next(s->p, (size_t)(s->end - s->p), &c);
+
+		if (n == 0 || c < 0x20)
+			return false;
+		s->p += n;
+	}
+	return s->p < s->end;
+}
+
+/* From a '"' on; *ret is valid until the next string is read. */
+static int
+read_text(struct parser *s, struct span *ret)
+{
+	const char *start = ++s->p;
+
+	buf_reset(&s->scratch);
+	for (;;) {
+		const char *plain = s->p;
+
+		if (!skip_plain(s)) {
+			(void)fail_here(s, "a control character or broken "
+			    "UTF-8 in a string");
+			return -1;
+		}
+		if (*s->p == '"' && plain == start)
+			break;
+		buf_add(&s->scratch, plain, (size_t)(s->p - plain));
+		if (*s->p == '"')
+			break;
+		plain = s->p++;
+		if (!take_escape(s)) {
+			(void)fail(s, plain, ERR_DOCUMENT,
+			    "no escape that JSON knows");
+			return -1;
+		}
+	}
+	if (s->scratch.failed)
+		return err_memory(s->e);
+	*ret = s->scratch.n > 0 ?
+	    (struct span){ s->scratch.text, s->scratch.n } :
+	    (struct span){ start, (size_t)(s->p - start) };
+	s->p++;
+	return 0;
+}
+
+static json_t *
+read_string(struct parser *s)
+{
+	struct span text;
+	json_t *v;
+
+	if (read_text(s, &text) < 0)
+		return NULL;
+	v = json_stringn_nocheck(text.p, text.n);
+	return v != NULL ? v : out_of_memory(s);
+}
+
+/* text_i64 allows leading zeros, JSON does not. */
+static bool
+is_integer(const char *text)
+{
+	text += *text == '-';
+	if (text[0] == '0' && text[1] != '\0')
+		return false;
+	return text[strspn(text, "0123456789")] == '\0';
+}
+
+static json_t *
+read_number(struct parser *s)
+{
+	const char *start = s->p;
+	int64_t i;
+	double real;
+	json_t *v;
+
+	while (s->p < s->end && (text_is_digit(*s->p) || *s->p == '-' ||
+	    *s->p == '+' || *s->p == '.' || *s->p == 'e' || *s->p == 'E'))
+		s->p++;
+	if (s->p == start)
+		return fail_here(s, "a value is missing");
+	buf_reset(&s->scratch);
+	buf_add(&s->scratch, start, (size_t)(s->p - start));
+	if (s->scratch.failed)
+		return out_of_memory(s);
+	if (is_integer(s->scratch.text) &&
+	    text_i64(s->scratch.text, &i) == 0)
+		v = json_integer(i);
+	else if (text_double(s->scratch.text, &real) == 0)
+		v = json_real(real);
+	else
+		return fail(s, start, ERR_DOCUMENT,
+		    "no number, or one beyond a double");
+	return v != NULL ? v : out_of_memory(s);
+}
+
+static json_t *
+read_word(struct parser *s)
+{
+	static const struct {
+		const char *text;
+		json_t *(*make)(void);
+	} word[] = { { "true", json_true }, { "false", json_false },
+	    { "null", json_null } };
+
+	for (size_t i = 0; i < sizeof word / sizeof word[0]; i++) {
+		size_t n = strlen(word[i].text);
+
+		if ((size_t)(s->end - s->p) >= n &&
+		    memcmp(s->p, word[i].text, n) == 0) {
+			s->p += n;
+			return word[i].make();
+		}
+	}
+	return fail_here(s, "a value is missing");
+}
+
+static int
+add_item(struct parser *s, json_t *array)
+{
+	struct doc_places *places = s->r->places;
+	struct place at = { 0, 0 };
+	json_t *v;
+
+	skip_blanks(s);
+	if (places != NULL)
+		at = place_of(s, s->p);
+	v = read_value(s);
+	if (v == NULL)
+		return -1;
+	if (places != NULL && (json_is_boolean(v) || json_is_null(v)) &&
+	    places_add_item(places, array, json_array_size(array), at) < 0)
+		return err_memory(s->e);
+	return json_array_append_new(array, v) == 0 ? 0 : err_memory(s->e);
+}
+
+static int
+read_items(struct parser *s, json_t *array)
+{
+	s->p++;
+	if (take(s, ']'))
+		return 0;
+	do {
+		if (add_item(s, array) < 0)
+			return -1;
+	} while (take(s, ','));
+	if (take(s, ']'))
+		return 0;
+	(void)fail_here(s, "\",\" or \"]\" is missing");
+	return -1;
+}
+
+/* A key, and where it may stay while its value is read. */
+static int
+read_key(struct parser *s, struct span *ret)
+{
+	if (read_text(s, ret) < 0)
+		return -1;
+	if (ret->p == s->scratch.text) {
+		ret->p = arena_strndup(s->r->a, ret->p, ret->n);
+		if (ret->p == NULL)
+			return err_memory(s->e);
+	}
+	return 0;
+}
+
+static int
+add_member(struct parser *s, json_t *object)
+{
+	struct doc_places *places = s->r->places;
+	size_t size = json_object_size(object);
+	const char *start;
+	struct span key;
+	json_t *v;
+
+	skip_blanks(s);
+	start = s->p;
+	if (s->p == s->end || *s->p != '"') {
+		(void)fail_here(s, "a member's name is missing");
+		return -1;
+	}
+	if (read_key(s, &key) < 0)
+		return -1;
+	if (places != NULL && places_add_member(places, object, key.p, key.n,
+	    place_of(s, start)) < 0)
+		return err_memory(s->e);
+	if (!take(s, ':')) {
+		(void)fail_here(s, "\":\" is missing");
+		return -1;
+	}
+	v = read_value(s);
+	if (v == NULL)
+		return -1;
+	if (json_object_setn_new_nocheck(object, key.p, key.n, v) < 0)
+		return err_memory(s->e);
+	if (json_object_size(object) > size)
+		return 0;
+	s->r->where = place_of(s, start);
+	return err_set(s->e, ERR_DOCUMENT, "the name \"%.*s\" again",
+	    (int)(key.n < 100 ? key.n : 100), key.p);
+}
+
+static int
+read_members(struct parser *s, json_t *object)
+{
+	s->p++;
+	if (take(s, '}'))
+		return 0;
+	do {
+		if (add_member(s, object) < 0)
+			return -1;
+	} while (take(s, ','));
+	if (take(s, '}'))
+		return 0;
+	(void)fail_here(s, "\",\" or \"}\" is missing");
+	return -1;
+}
+
+static json_t *
+read_collection(struct parser *s)
+{
+	bool is_object = *s->p == '{';
+	json_t *v;
+	int r;
+
+	if (s->depth == s->r->limits.max_depth)
+		return fail(s, s->p, ERR_LIMIT, "nested too deeply");
+	v = is_object ? json_object() : json_array();
+	if (v == NULL)
+		return out_of_memory(s);
+	s->depth++;
+	r = is_object ? read_members(s, v) : read_items(s, v);
+	s->depth--;
+	if (r == 0)
+		return v;
+	json_decref(v);
+	return NULL;
+}
+
+static json_t *
+read_any(struct parser *s)
+{
+	switch (s->p < s->end ? *s->p : '\0') {
+	case '{':
+	case '[':
+		return read_collection(s);
+	case '"':
+		return read_string(s);
+	case 't':
+	case 'f':
+	case 'n':
+		return read_word(s);
+	default:
+		return read_number(s);
+	}
+}
+
+static json_t *
+read_value(struct parser *s)
+{
+	struct place at = { 0, 0 };
+	json_t *v;
+
+	skip_blanks(s);
+	if (s->nodes++ == s->r->limits.max_nodes)
+		return fail(s, s->p, ERR_LIMIT, "too many values");
+	if (s->r->places != NULL)
+		at = place_of(s, s->p);
+	v = read_any(s);
+	if (v != NULL && s->r->places != NULL &&
+	    places_add(s->r->places, v, at) < 0) {
+		json_decref(v);
+		return out_of_memory(s);
+	}
+	return v;
+}
+
+json_t *
+jsontext_read(struct reading *r, struct err *e)
+{
+	struct parser s = { .r = r, .p = r->text, .end = r->text + r->n,
+	    .mark = r->text, .place = { 1, 1 }, .e = e };
+	json_t *v;
+
+	buf_init(&s.scratch, r->n + 1);
+	v = read_value(&s);
+	skip_blanks(&s);
+	if (v != NULL && s.p < s.end) {
+		json_decref(v);
+		v = fail_here(&s, "something follows the value");
+	}
+	buf_free(&s.scratch);
+	return v;
+}

@@ -1,0 +1,185 @@
+/* JSON Pointer, RFC 6901. */
+#include <stdint.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/text.h"
+#include "data/value.h"
+
+static int
+hex_digit(char c)
+{
+	c = text_lower(c);
+	return text_is_digit(c) ? c - '0' : c - 'a' + 10;
+}
+
+/* Adds what one character of a token stands for and moves on; false: '~' or
+ * '%' without what must follow. */
+static bool
+take_char(const char **p, const char *end, bool fragment, struct buf *b)
+{
+	char c = *(*p)++;
+
+	if (c == '%' && fragment) {
+		if (end - *p < 2 || !text_is_hex((*p)[0]) ||
+		    !text_is_hex((*p)[1]))
+			return false;
+		c = (char)(hex_digit((*p)[0]) << 4 | hex_digit((*p)[1]));
+		*p += 2;
+	}
+	if (c == '~') {
+		if (*p == end || (**p != '0' && **p != '1'))
+			return false;
+		c = *(*p)++ == '0' ? '~' : '/';
+	}
+	buf_putc(b, c);
+	return true;
+}
+
+/* The token behind the '/' at *p, unescaped, into b. */
+static bool
+take_token(const char **p, const char *end, bool fragment, struct buf *b)
+{
+	buf_reset(b);
+	++*p;
+	while (*p < end && **p != '/')
+		if (!take_char(p, end, fragment, b))
+			return false;
+	return !b->failed && text_utf8_valid(b->n > 0 ? b->text : "", b->n);
+}
+
+static bool
+take_mark(const char **p)
+{
+	bool fragment = **p == '#';
+
+	*p += fragment;
+	return fragment;
+}
+
+bool
+pointer_valid(const char *pointer)
+{
+	bool fragment = take_mark(&pointer);
+	const char *end = pointer + strlen(pointer);
+	struct buf b;
+	bool valid = true;
+
+	buf_init(&b, 0);
+	while (valid && pointer < end)
+		valid = *pointer == '/' &&
+		    take_token(&pointer, end, fragment, &b);
+	buf_free(&b);
+	return valid;
+}
+
+/* "0", or digits that do not begin with 0; SIZE_MAX: none of these. */
+static size_t
+index_of(const struct buf *b)
+{
+	uint64_t n;
+
+	if (b->n == 0 || (b->text[0] == '0' && b->n > 1) ||
+	    strlen(b->text) != b->n || text_u64(b->text, &n) < 0 ||
+	    n >= SIZE_MAX)
+		return SIZE_MAX;
+	return (size_t)n;
+}
+
+static json_t *
+child_of(json_t *v, const struct buf *b)
+{
+	if (json_is_object(v))
+		return json_object_getn(v, b->n > 0 ? b->text : "", b->n);
+	if (json_is_array(v))
+		return json_array_get(v, index_of(b));
+	return NULL;
+}
+
+/* Walks from v to end; what is left of *p begins with the token that failed. */
+static json_t *
+walk(json_t *v, const char *p, const char *end, bool fragment, struct buf *b)
+{
+	while (v != NULL && p < end) {
+		if (*p != '/' || !take_token(&p, end, fragment, b))
+			return NULL;
+		v = child_of(v, b);
+	}
+	return v;
+}
+
+json_t *
+pointer_get(json_t *root, const char *pointer)
+{
+	bool fragment = take_mark(&pointer);
+	struct buf b;
+	json_t *v;
+
+	buf_init(&b, 0);
+	v = walk(root, pointer, pointer + strlen(pointer), fragment, &b);
+	buf_free(&b);
+	return v;
+}
+
+static int
+replace(json_t *parent, const struct buf *b, json_t *v)
+{
+	if (child_of(parent, b) == NULL) {
+		json_decref(v);
+		return -1;
+	}
+	if (json_is_array(parent))
+		return json_array_set_new(parent, index_of(b), v);
+	return json_object_setn_new_nocheck(parent, b->n > 0 ? b->text : "",
+	    b->n, v);
+}
+
+int
+pointer_set(json_t **root, const char *pointer, json_t *v, struct err *e)
+{
+	const char *p = pointer, *end = pointer + strlen(pointer), *last;
+	bool fragment = take_mark(&p);
+	struct buf b;
+	json_t *parent;
+	int r = -1;
+
+	if (v == NULL)
+		return err_memory(e);
+	if (p == end) {
+		json_decref(*root);
+		*root = v;
+		return 0;
+	}
+	last = strrchr(p, '/');
+	buf_init(&b, 0);
+	parent = last != NULL ? walk(*root, p, last, fragment, &b) : NULL;
+	if (parent != NULL && take_token(&last, end, fragment, &b))
+		r = replace(parent, &b, v);
+	else
+		json_decref(v);
+	buf_free(&b);
+	return r == 0 ? 0 : err_set(e, ERR_INPUT,
+	    "the pointer \"%s\" names nothing", pointer);
+}
+
+char *
+pointer_escape(struct arena *a, const char *token)
+{
+	struct buf b;
+	char *text;
+
+	buf_init(&b, 0);
+	for (; *token != '\0'; token++) {
+		if (*token == '~')
+			buf_puts(&b, "~0");
+		else if (*token == '/')
+			buf_puts(&b, "~1");
+		else
+			buf_putc(&b, *token);
+	}
+	buf_puts(&b, "");
+	text = buf_take(&b, a);
+	buf_free(&b);
+	return text;
+}

@@ -1,0 +1,244 @@
+#include "data/scalar.h"
+
+#include <math.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/text.h"
+
+/* A longer one is text, for no double needs as many digits. */
+#define SCALAR_MAX_NUMBER 400
+
+/* Is text of this kind?  Then *ret is its value; NULL there: no memory, or *e
+ * says why not. */
+typedef bool as_fn(const char *text, json_t **ret, struct err *e);
+
+static bool
+is_one_of(const char *text, const char *const word[], size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (text_equal(text, word[i]))
+			return true;
+	return false;
+}
+
+static bool
+as_null(const char *text, json_t **ret, struct err *e)
+{
+	static const char *const word[] = { "", "~", "null", "Null", "NULL" };
+
+	(void)e;
+	if (!is_one_of(text, word, sizeof word / sizeof word[0]))
+		return false;
+	*ret = json_null();
+	return true;
+}
+
+static bool
+as_bool(const char *text, json_t **ret, struct err *e)
+{
+	static const char *const word[] = { "true", "True", "TRUE", "false",
+	    "False", "FALSE" };
+
+	(void)e;
+	if (!is_one_of(text, word, sizeof word / sizeof word[0]))
+		return false;
+	*ret = json_boolean(text_lower(*text) == 't');
+	return true;
+}
+
+static void
+no_number(struct err *e)
+{
+	(void)err_set(e, ERR_DOCUMENT, "a number that JSON cannot hold; "
+	    "quote it if it is text");
+}
+
+/* A number in pieces as a JSON number: neither zeros before it nor a point
+ * without digits on both sides. */
+static json_t *
+number_of(const char *sign, struct span whole, struct span fraction,
+    const char *power, struct err *e)
+{
+	char text[SCALAR_MAX_NUMBER + 8];
+	double value;
+	json_t *v;
+
+	while (whole.n > 1 && *whole.p == '0')
+		whole = (struct span){ whole.p + 1, whole.n - 1 };
+	(void)snprintf(text, sizeof text, "%s%.*s%s%.*s%s", sign,
+	    whole.n > 0 ? (int)whole.n : 1, whole.n > 0 ? whole.p : "0",
+	    fraction.n > 0 ? "." : "", (int)fraction.n, fraction.p, power);
+	if (text_double(text, &value) < 0) {
+		no_number(e);
+		return NULL;
+	}
+	v = json_real(value);
+	if (v == NULL)
+		(void)err_memory(e);
+	return v;
+}
+
+/* 0o17 and 0xFF, behind the prefix: digits of 3 or 4 bits. */
+static bool
+as_based(const char *text, int bits, json_t **ret, struct err *e)
+{
+	double real = 0;
+	int64_t whole = 0;
+
+	if (*text == '\0')
+		return false;
+	for (; *text != '\0'; text++) {
+		char c = text_lower(*text);
+		int digit = text_is_digit(c) ? c - '0' : c - 'a' + 10;
+
+		if (!text_is_hex(c) || digit >= 1 << bits)
+			return false;
+		real = ldexp(real, bits) + digit;
+		if (real < 9.2e18)
+			whole = whole * (1 << bits) + digit;
+	}
+	if (!isfinite(real))
+		no_number(e);
+	else
+		*ret = real < 9.2e18 ? json_integer(whole) : json_real(real);
+	return true;
+}
+
+static bool
+as_int(const char *text, json_t **ret, struct err *e)
+{
+	const char *digits = text + (*text == '-' || *text == '+');
+	int64_t i;
+
+	if (text_starts(text, "0o"))
+		return as_based(text + 2, 3, ret, e);
+	if (text_starts(text, "0x"))
+		return as_based(text + 2, 4, ret, e);
+	if (*digits == '\0' || digits[strspn(digits, "0123456789")] != '\0')
+		return false;
+	if (text_i64(*text == '+' ? digits : text, &i) == 0)
+		*ret = json_integer(i);
+	else
+		*ret = number_of(*text == '-' ? "-" : "", span_of(digits),
+		    span_of(""), "", e);
+	return true;
+}
+
+static bool
+is_not_finite(const char *text)
+{
+	static const char *const word[] = { ".inf", ".Inf", ".INF" };
+	static const char *const nan[] = { ".nan", ".NaN", ".NAN" };
+
+	return is_one_of(text, nan, sizeof nan / sizeof nan[0]) ||
+	    is_one_of(text + (*text == '-' || *text == '+'), word,
+	    sizeof word / sizeof word[0]);
+}
+
+/* [-+]? ( \. [0-9]+ | [0-9]+ ( \. [0-9]* )? ) ( [eE] [-+]? [0-9]+ )? */
+static bool
+as_float(const char *text, json_t **ret, struct err *e)
+{
+	const char *sign = *text == '-' ? "-" : "";
+	const char *start = text + (*text == '-' || *text == '+');
+	size_t before = strspn(start, "0123456789"), after = 0;
+	const char *p = start + before;
+
+	if (is_not_finite(text)) {
+		no_number(e);
+		return true;
+	}
+	if (*p == '.')
+		after = strspn(++p, "0123456789");
+	if (before + after == 0)
+		return false;
+	p += after;
+	if (*p == 'e' || *p == 'E') {
+		const char *power = p + 1 + (p[1] == '-' || p[1] == '+');
+		size_t n = strspn(power, "0123456789");
+
+		if (n == 0 || power[n] != '\0')
+			return false;
+	} else if (*p != '\0') {
+		return false;
+	}
+	*ret = number_of(sign, (struct span){ start, before },
+	    (struct span){ p - after, after }, p, e);
+	return true;
+}
+
+static const struct kind {
+	const char *tag;
+	as_fn *as;
+} kinds[] = {
+	{ SCALAR_TAG "null", as_null },
+	{ SCALAR_TAG "bool", as_bool },
+	{ SCALAR_TAG "int", as_int },
+	{ SCALAR_TAG "float", as_float },
+};
+#define NKINDS (sizeof kinds / sizeof kinds[0])
+
+static json_t *
+string_of(const char *text, size_t n, struct err *e)
+{
+	json_t *v = json_stringn_nocheck(text, n);
+
+	if (v == NULL)
+		(void)err_memory(e);
+	return v;
+}
+
+/* Most plain scalars are words; the first character tells. */
+static bool
+may_be_more_than_text(const char *text, size_t n)
+{
+	return n < SCALAR_MAX_NUMBER &&
+	    (n == 0 || strchr("~nNtTfF+-.0123456789", *text) != NULL) &&
+	    strlen(text) == n;
+}
+
+static json_t *
+plain_value(const char *text, size_t n, struct err *e)
+{
+	json_t *v = NULL;
+
+	if (!may_be_more_than_text(text, n))
+		return string_of(text, n, e);
+	for (size_t i = 0; i < NKINDS; i++) {
+		if (!kinds[i].as(text, &v, e))
+			continue;
+		if (v == NULL && e->code == ERR_NONE)
+			(void)err_memory(e);
+		return v;
+	}
+	return string_of(text, n, e);
+}
+
+json_t *
+scalar_value(const char *tag, const char *text, size_t n, struct err *e)
+{
+	json_t *v = NULL;
+
+	if (tag == NULL)
+		return plain_value(text, n, e);
+	if (text_equal(tag, "!") || text_equal(tag, SCALAR_TAG "str"))
+		return string_of(text, n, e);
+	for (size_t i = 0; i < NKINDS; i++) {
+		if (!text_equal(tag, kinds[i].tag))
+			continue;
+		if (strlen(text) != n || n >= SCALAR_MAX_NUMBER ||
+		    !kinds[i].as(text, &v, e))
+			(void)err_set(e, ERR_DOCUMENT, "\"%.40s\" is no %s",
+			    text, tag + strlen(SCALAR_TAG));
+		else if (v == NULL && e->code == ERR_NONE)
+			(void)err_memory(e);
+		return v;
+	}
+	(void)err_set(e, ERR_DOCUMENT, "the tag \"%.100s\" is not one of the "
+	    "JSON schema (str, int, float, bool, null, map, seq)", tag);
+	return NULL;
+}

@@ -1,0 +1,263 @@
+#include "data/value.h"
+
+#include <math.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/text.h"
+#include "data/reading.h"
+
+static void
+release(void *value)
+{
+	json_decref(value);
+}
+
+json_t *
+value_keep(struct arena *a, json_t *v)
+{
+	if (v == NULL || json_is_boolean(v) || json_is_null(v))
+		return v;
+	return arena_defer(a, release, v) == 0 ? v : NULL;
+}
+
+json_t *
+value_parse(struct arena *a, const char *text, size_t n, struct err *e)
+{
+	struct reading r = { .a = a, .text = text, .n = n, .limits = {
+	    .max_depth = VALUE_MAX_DEPTH, .max_nodes = VALUE_MAX_NODES } };
+	json_t *v = jsontext_read(&r, e);
+
+	if (v == NULL) {
+		if (r.where.line != 0)
+			(void)err_wrap(e, "line %u, column %u", r.where.line,
+			    r.where.column);
+		return NULL;
+	}
+	v = value_keep(a, v);
+	if (v == NULL)
+		(void)err_memory(e);
+	return v;
+}
+
+static bool print(struct buf *b, const json_t *v, size_t depth);
+
+static void
+print_string(struct buf *b, const char *text, size_t n)
+{
+	static const char from[] = "\"\\\b\f\n\r\t", to[] = "\"\\bfnrt";
+	size_t start = 0;
+
+	buf_putc(b, '"');
+	for (size_t i = 0; i < n; i++) {
+		unsigned char c = (unsigned char)text[i];
+		const char *which;
+
+		if (c >= 0x20 && c != '"' && c != '\\')
+			continue;
+		buf_add(b, text + start, i - start);
+		start = i + 1;
+		which = c != '\0' ? strchr(from, c) : NULL;
+		if (which != NULL)
+			buf_printf(b, "\\%c", to[which - from]);
+		else
+			buf_printf(b, "\\u%04x", c);
+	}
+	buf_add(b, text + start, n - start);
+	buf_putc(b, '"');
+}
+
+static bool
+print_object(struct buf *b, const json_t *v, size_t depth)
+{
+	const char *separator = "{";
+	/* jansson's iterators take no const, but change nothing. */
+	json_t *object = (json_t *)(uintptr_t)v;
+
+	for (void *i = json_object_iter(object); i != NULL;
+	    i = json_object_iter_next(object, i)) {
+		buf_puts(b, separator);
+		print_string(b, json_object_iter_key(i),
+		    json_object_iter_key_len(i));
+		buf_putc(b, ':');
+		if (!print(b, json_object_iter_value(i), depth + 1))
+			return false;
+		separator = ",";
+	}
+	buf_puts(b, *separator == '{' ? "{}" : "}");
+	return true;
+}
+
+static bool
+print_array(struct buf *b, const json_t *v, size_t depth)
+{
+	size_t n = json_array_size(v);
+
+	buf_putc(b, '[');
+	for (size_t i = 0; i < n; i++) {
+		if (i > 0)
+			buf_putc(b, ',');
+		if (!print(b, json_array_get(v, i), depth + 1))
+			return false;
+	}
+	buf_putc(b, ']');
+	return true;
+}
+
+static void
+print_real(struct buf *b, double value)
+{
+	char text[TEXT_DOUBLE_SIZE];
+
+	text_print_double(value, text);
+	buf_puts(b, text);
+}
+
+/* false: too deep. */
+static bool
+print(struct buf *b, const json_t *v, size_t depth)
+{
+	if (depth > VALUE_MAX_PRINT_DEPTH)
+		return false;
+	switch (json_typeof(v)) {
+	case JSON_OBJECT:
+		return print_object(b, v, depth);
+	case JSON_ARRAY:
+		return print_array(b, v, depth);
+	case JSON_STRING:
+		print_string(b, json_string_value(v), json_string_length(v));
+		break;
+	case JSON_INTEGER:
+		buf_printf(b, "%lld", (long long)json_integer_value(v));
+		break;
+	case JSON_REAL:
+		print_real(b, json_real_value(v));
+		break;
+	case JSON_TRUE:
+		buf_puts(b, "true");
+		break;
+	case JSON_FALSE:
+		buf_puts(b, "false");
+		break;
+	case JSON_NULL:
+		buf_puts(b, "null");
+		break;
+	}
+	return true;
+}
+
+char *
+value_print(struct arena *a, const json_t *v)
+{
+	struct buf b;
+	char *text = NULL;
+
+	buf_init(&b, 0);
+	if (print(&b, v, 0))
+		text = buf_take(&b, a);
+	buf_free(&b);
+	return text;
+}
+
+const char *
+value_text(struct arena *a, const json_t *v)
+{
+	return json_is_string(v) ? json_string_value(v) : value_print(a, v);
+}
+
+/* Without the rounding that makes 2^53 + 1 equal to 2^53. */
+static bool
+equal_mixed(int64_t i, double real)
+{
+	return real >= -9223372036854775808.0 &&
+	    real < 9223372036854775808.0 && floor(real) == real &&
+	    (int64_t)real == i;
+}
+
+static bool
+equal_numbers(const json_t *a, const json_t *b)
+{
+	if (json_is_integer(a) && json_is_integer(b))
+		return json_integer_value(a) == json_integer_value(b);
+	if (json_is_integer(a))
+		return equal_mixed(json_integer_value(a), json_real_value(b));
+	if (json_is_integer(b))
+		return equal_mixed(json_integer_value(b), json_real_value(a));
+	return json_real_value(a) == json_real_value(b);
+}
+
+static bool
+equal_objects(const json_t *a, const json_t *b)
+{
+	json_t *object = (json_t *)(uintptr_t)a;
+
+	if (json_object_size(a) != json_object_size(b))
+		return false;
+	for (void *i = json_object_iter(object); i != NULL;
+	    i = json_object_iter_next(object, i)) {
+		const json_t *other = json_object_getn(b,
+		    json_object_iter_key(i), json_object_iter_key_len(i));
+
+		if (other == NULL ||
+		    !value_equal(json_object_iter_value(i), other))
+			return false;
+	}
+	return true;
+}
+
+static bool
+equal_arrays(const json_t *a, const json_t *b)
+{
+	if (json_array_size(a) != json_array_size(b))
+		return false;
+	for (size_t i = 0; i < json_array_size(a); i++)
+		if (!value_equal(json_array_get(a, i), json_array_get(b, i)))
+			return false;
+	return true;
+}
+
+bool
+value_equal(const json_t *a, const json_t *b)
+{
+	if (a == b)
+		return true;
+	if (json_is_number(a) && json_is_number(b))
+		return equal_numbers(a, b);
+	if (a == NULL || b == NULL || json_typeof(a) != json_typeof(b))
+		return false;
+	switch (json_typeof(a)) {
+	case JSON_OBJECT:
+		return equal_objects(a, b);
+	case JSON_ARRAY:
+		return equal_arrays(a, b);
+	case JSON_STRING:
+		return json_string_length(a) == json_string_length(b) &&
+		    memcmp(json_string_value(a), json_string_value(b),
+		    json_string_length(a)) == 0;
+	default:
+		return true;
+	}
+}
+
+double
+value_number(const json_t *v)
+{
+	return json_number_value(v);
+}
+
+const char *
+value_kind(const json_t *v)
+{
+	static const char *const name[] = {
+		[JSON_OBJECT] = "an object", [JSON_ARRAY] = "an array",
+		[JSON_STRING] = "a string", [JSON_INTEGER] = "an integer",
+		[JSON_REAL] = "a number", [JSON_TRUE] = "true",
+		[JSON_FALSE] = "false", [JSON_NULL] = "null",
+	};
+
+	return v != NULL ? name[json_typeof(v)] : "nothing";
+}

@@ -1,0 +1,460 @@
+/* YAML 1.2 into json_t: libyaml's events, and the core schema by hand, for
+ * libyaml itself resolves nothing.  The only file that includes <yaml.h>. */
+#include <yaml.h>
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/text.h"
+#include "data/reading.h"
+#include "data/scalar.h"
+#include "data/value.h"
+
+/* A value with a name. */
+struct anchor {
+	struct anchor *next;
+	const char *name;
+	json_t *value;		/* borrowed from the tree; NULL: a key's */
+	const char *text;	/* of a scalar as it was written, else NULL */
+	size_t ntext;
+	size_t weight, height;	/* values in it, collections in a row */
+	bool open;		/* its end has not been seen */
+};
+
+/* A collection whose end has not been seen. */
+struct frame {
+	json_t *value;		/* borrowed from the tree */
+	struct anchor *anchor;
+	size_t nodes;		/* b->nodes before it */
+	size_t height;		/* collections in a row, with itself */
+};
+
+struct builder {
+	struct reading *r;
+	yaml_parser_t parser;
+	json_t *documents;	/* owns everything */
+	size_t max_documents;
+	struct frame *frame;	/* limits.max_depth of them */
+	size_t depth, nodes, anchors, aliases;
+	struct anchor *anchor;	/* newest first */
+	yaml_event_t key;	/* the scalar whose value comes next */
+	bool has_key;
+	struct err *e;
+};
+
+static struct place
+place_of(const yaml_mark_t *mark)
+{
+	return (struct place){ .line = (unsigned)mark->line + 1,
+	    .column = (unsigned)mark->column + 1 };
+}
+
+static int
+fail(struct builder *b, const yaml_event_t *event, enum err_code code,
+    const char *what)
+{
+	b->r->where = place_of(&event->start_mark);
+	return err_set(b->e, code, "%s", what);
+}
+
+/* Where a collection or a part of it stands, if anybody will ask. */
+static int
+note_part(struct builder *b, const struct frame *top, struct place at,
+    bool shared)
+{
+	struct doc_places *places = b->r->places;
+
+	if (places == NULL)
+		return 0;
+	if (json_is_object(top->value))
+		return places_add_member(places, top->value,
+		    (const char *)b->key.data.scalar.value,
+		    b->key.data.scalar.length, place_of(&b->key.start_mark));
+	if (!shared)
+		return 0;
+	return places_add_item(places, top->value,
+	    json_array_size(top->value), at);
+}
+
+static void
+drop_key(struct builder *b)
+{
+	if (b->has_key)
+		yaml_event_delete(&b->key);
+	b->has_key = false;
+}
+
+static int
+put_member(struct builder *b, json_t *object, json_t *v)
+{
+	const char *key = (const char *)b->key.data.scalar.value;
+	size_t n = b->key.data.scalar.length;
+	size_t size = json_object_size(object);
+
+	if (json_object_setn_new_nocheck(object, key, n, v) < 0)
+		return err_memory(b->e);
+	if (json_object_size(object) == size) {
+		b->r->where = place_of(&b->key.start_mark);
+		return err_set(b->e, ERR_DOCUMENT, "the key \"%.100s\" again",
+		    key);
+	}
+	drop_key(b);
+	return 0;
+}
+
+/* v takes its place in the tree, which takes its reference.  shared: it may
+ * stand elsewhere too. */
+static int
+put(struct builder *b, json_t *v, struct place at, bool shared)
+{
+	struct frame *top = b->depth > 0 ? &b->frame[b->depth - 1] : NULL;
+	json_t *to = top != NULL ? top->value : b->documents;
+
+	if (v == NULL)
+		return err_memory(b->e);
+	if ((top != NULL && note_part(b, top, at, shared) < 0) ||
+	    (!shared && b->r->places != NULL &&
+	    places_add(b->r->places, v, at) < 0)) {
+		json_decref(v);
+		return err_memory(b->e);
+	}
+	if (json_is_object(to))
+		return put_member(b, to, v);
+	return json_array_append_new(to, v) == 0 ? 0 : err_memory(b->e);
+}
+
+/* Values count with what aliases repeat, so a small text cannot stand for a
+ * huge tree. */
+static int
+count(struct builder *b, const yaml_event_t *event, size_t weight)
+{
+	if (weight > b->r->limits.max_nodes - b->nodes)
+		return fail(b, event, ERR_LIMIT, "too many values");
+	b->nodes += weight;
+	return 0;
+}
+
+static struct anchor *
+anchor_find(struct builder *b, const char *name)
+{
+	struct anchor *a = b->anchor;
+
+	while (a != NULL && !text_equal(a->name, name))
+		a = a->next;
+	return a;
+}
+
+/* *ret: NULL without a name. */
+static int
+anchor_add(struct builder *b, const yaml_event_t *event,
+    const yaml_char_t *name, struct anchor **ret)
+{
+	struct anchor *a;
+
+	*ret = NULL;
+	if (name == NULL)
+		return 0;
+	if (b->anchors++ == b->r->limits.max_aliases)
+		return fail(b, event, ERR_LIMIT, "too many anchors");
+	a = arena_alloc(b->r->a, sizeof *a);
+	if (a == NULL)
+		return err_memory(b->e);
+	a->name = arena_strdup(b->r->a, (const char *)name);
+	if (a->name == NULL)
+		return err_memory(b->e);
+	a->next = b->anchor;
+	b->anchor = a;
+	*ret = a;
+	return 0;
+}
+
+static int
+anchor_scalar(struct builder *b, const yaml_event_t *event, json_t *v)
+{
+	const char *text = (const char *)event->data.scalar.value;
+	size_t n = event->data.scalar.length;
+	struct anchor *a;
+
+	if (anchor_add(b, event, event->data.scalar.anchor, &a) < 0)
+		return -1;
+	if (a == NULL)
+		return 0;
+	a->value = value_keep(b->r->a, json_incref(v));
+	a->text = arena_strndup(b->r->a, text, n);
+	a->ntext = n;
+	a->weight = 1;
+	return a->value != NULL && a->text != NULL ? 0 : err_memory(b->e);
+}
+
+static json_t *
+scalar_of(struct builder *b, const yaml_event_t *event)
+{
+	const char *tag = (const char *)event->data.scalar.tag;
+	json_t *v;
+
+	if (tag == NULL && !event->data.scalar.plain_implicit)
+		tag = "!";
+	b->r->where = place_of(&event->start_mark);
+	v = scalar_value(tag, (const char *)event->data.scalar.value,
+	    event->data.scalar.length, b->e);
+	return v;
+}
+
+/* A key is its text as it was written: 200 and true are "200" and "true".  Its
+ * tag must fit all the same, and its anchor may be used as a value. */
+static int
+on_key(struct builder *b, yaml_event_t *event)
+{
+	json_t *v;
+	int r;
+
+	if (event->data.scalar.tag != NULL ||
+	    event->data.scalar.anchor != NULL) {
+		v = scalar_of(b, event);
+		if (v == NULL)
+			return -1;
+		r = anchor_scalar(b, event, v);
+		json_decref(v);
+		if (r < 0)
+			return -1;
+	}
+	b->key = *event;
+	b->has_key = true;
+	memset(event, 0, sizeof *event);
+	return 0;
+}
+
+/* Does the innermost mapping wait for a key? */
+static bool
+wants_key(const struct builder *b)
+{
+	return b->depth > 0 && !b->has_key &&
+	    json_is_object(b->frame[b->depth - 1].value);
+}
+
+static int
+on_scalar(struct builder *b, yaml_event_t *event)
+{
+	json_t *v;
+
+	if (wants_key(b))
+		return on_key(b, event);
+	if (count(b, event, 1) < 0)
+		return -1;
+	v = scalar_of(b, event);
+	if (v == NULL)
+		return -1;
+	if (anchor_scalar(b, event, v) < 0) {
+		json_decref(v);
+		return -1;
+	}
+	return put(b, v, place_of(&event->start_mark), false);
+}
+
+/* "? *name : value" and "*name : value". */
+static int
+on_alias_key(struct builder *b, const yaml_event_t *event,
+    const struct anchor *a)
+{
+	if (a->text == NULL)
+		return fail(b, event, ERR_DOCUMENT,
+		    "a key that is no scalar");
+	if (!yaml_scalar_event_initialize(&b->key, NULL, NULL,
+	    (const yaml_char_t *)a->text, (int)a->ntext, 1, 1,
+	    YAML_ANY_SCALAR_STYLE))
+		return err_memory(b->e);
+	b->key.start_mark = event->start_mark;
+	b->has_key = true;
+	return 0;
+}
+
+static int
+on_alias(struct builder *b, const yaml_event_t *event)
+{
+	const char *name = (const char *)event->data.alias.anchor;
+	struct anchor *a = anchor_find(b, name);
+	struct frame *top = b->depth > 0 ? &b->frame[b->depth - 1] : NULL;
+
+	if (a == NULL || a->open) {
+		b->r->where = place_of(&event->start_mark);
+		return err_set(b->e, ERR_DOCUMENT, a == NULL ?
+		    "no anchor \"%.100s\" before this alias" :
+		    "the alias \"%.100s\" stands inside its own anchor", name);
+	}
+	if (b->aliases++ == b->r->limits.max_aliases)
+		return fail(b, event, ERR_LIMIT, "too many aliases");
+	if (wants_key(b))
+		return on_alias_key(b, event, a);
+	if (count(b, event, a->weight) < 0)
+		return -1;
+	if (b->depth + a->height > b->r->limits.max_depth)
+		return fail(b, event, ERR_LIMIT, "nested too deeply");
+	if (top != NULL && top->height < a->height + 1)
+		top->height = a->height + 1;
+	return put(b, json_incref(a->value), place_of(&event->start_mark),
+	    true);
+}
+
+static int
+check_tag(struct builder *b, const yaml_event_t *event, const char *tag,
+    const char *wanted)
+{
+	if (tag == NULL || text_equal(tag, "!") || text_equal(tag, wanted))
+		return 0;
+	b->r->where = place_of(&event->start_mark);
+	return err_set(b->e, ERR_DOCUMENT, "the tag \"%.100s\" is not what "
+	    "the JSON schema has for this (%s)", tag,
+	    wanted + strlen(SCALAR_TAG));
+}
+
+static int
+on_start(struct builder *b, const yaml_event_t *event)
+{
+	bool map = event->type == YAML_MAPPING_START_EVENT;
+	const yaml_char_t *name = map ? event->data.mapping_start.anchor :
+	    event->data.sequence_start.anchor;
+	const yaml_char_t *tag = map ? event->data.mapping_start.tag :
+	    event->data.sequence_start.tag;
+	struct frame frame = { .nodes = b->nodes, .height = 1 };
+
+	if (wants_key(b))
+		return fail(b, event, ERR_DOCUMENT, "a key that is no scalar");
+	if (b->depth == b->r->limits.max_depth)
+		return fail(b, event, ERR_LIMIT, "nested too deeply");
+	if (count(b, event, 1) < 0 || check_tag(b, event, (const char *)tag,
+	    map ? SCALAR_TAG "map" : SCALAR_TAG "seq") < 0)
+		return -1;
+	if (anchor_add(b, event, name, &frame.anchor) < 0)
+		return -1;
+	frame.value = map ? json_object() : json_array();
+	if (frame.anchor != NULL) {
+		frame.anchor->value = frame.value;
+		frame.anchor->open = true;
+	}
+	if (put(b, frame.value, place_of(&event->start_mark), false) < 0)
+		return -1;
+	b->frame[b->depth++] = frame;
+	return 0;
+}
+
+static int
+on_end(struct builder *b)
+{
+	struct frame *frame = &b->frame[--b->depth];
+
+	if (frame->anchor != NULL) {
+		frame->anchor->weight = b->nodes - frame->nodes;
+		frame->anchor->height = frame->height;
+		frame->anchor->open = false;
+	}
+	if (b->depth > 0 && frame[-1].height < frame->height + 1)
+		frame[-1].height = frame->height + 1;
+	return 0;
+}
+
+static int
+on_document(struct builder *b, const yaml_event_t *event)
+{
+	if (json_array_size(b->documents) == b->max_documents)
+		return fail(b, event, ERR_DOCUMENT,
+		    "a further document begins; one is allowed");
+	b->anchor = NULL;
+	return 0;
+}
+
+static int
+on_event(struct builder *b, yaml_event_t *event)
+{
+	switch (event->type) {
+	case YAML_DOCUMENT_START_EVENT:
+		return on_document(b, event);
+	case YAML_SCALAR_EVENT:
+		return on_scalar(b, event);
+	case YAML_ALIAS_EVENT:
+		return on_alias(b, event);
+	case YAML_SEQUENCE_START_EVENT:
+	case YAML_MAPPING_START_EVENT:
+		return on_start(b, event);
+	case YAML_SEQUENCE_END_EVENT:
+	case YAML_MAPPING_END_EVENT:
+		return on_end(b);
+	default:
+		return 0;
+	}
+}
+
+/* libyaml gives a byte's number for what is no character, else a mark. */
+static struct place
+place_of_byte(const struct reading *r, size_t offset)
+{
+	struct place at = { 1, 1 };
+
+	for (size_t i = 0; i < offset && i < r->n; i++) {
+		if (r->text[i] == '\n')
+			at = (struct place){ at.line + 1, 1 };
+		else if (((unsigned char)r->text[i] & 0xc0) != 0x80)
+			at.column++;
+	}
+	return at;
+}
+
+static int
+parser_failed(struct builder *b)
+{
+	const yaml_parser_t *p = &b->parser;
+	const char *context = p->context != NULL ? p->context : "";
+
+	if (p->error == YAML_MEMORY_ERROR || p->problem == NULL)
+		return err_memory(b->e);
+	b->r->where = p->error == YAML_READER_ERROR ?
+	    place_of_byte(b->r, p->problem_offset) :
+	    place_of(&p->problem_mark);
+	return err_set(b->e, ERR_DOCUMENT, "%s%s%s", p->problem,
+	    *context != '\0' ? " " : "", context);
+}
+
+static int
+run(struct builder *b)
+{
+	yaml_event_t event;
+	bool end = false;
+	int r = 0;
+
+	while (!end && r == 0) {
+		if (!yaml_parser_parse(&b->parser, &event))
+			return parser_failed(b);
+		end = event.type == YAML_STREAM_END_EVENT;
+		r = on_event(b, &event);
+		yaml_event_delete(&event);
+	}
+	return r;
+}
+
+json_t *
+yaml_read(struct reading *r, size_t max_documents, struct err *e)
+{
+	struct builder b = { .r = r, .max_documents = max_documents, .e = e };
+	int result = -1;
+
+	b.frame = arena_array(r->a, r->limits.max_depth, sizeof *b.frame);
+	b.documents = json_array();
+	if (b.frame == NULL || b.documents == NULL ||
+	    !yaml_parser_initialize(&b.parser)) {
+		json_decref(b.documents);
+		(void)err_memory(e);
+		return NULL;
+	}
+	yaml_parser_set_encoding(&b.parser, YAML_UTF8_ENCODING);
+	yaml_parser_set_input_string(&b.parser,
+	    (const unsigned char *)r->text, r->n);
+	result = run(&b);
+	yaml_parser_delete(&b.parser);
+	drop_key(&b);
+	if (result == 0)
+		return b.documents;
+	json_decref(b.documents);
+	return NULL;
+}

@@ -1,0 +1,85 @@
+/* Documents and values: JSON, YAML, JSON Pointer. */
+#include <string.h>
+
+#include "base/text.h"
+#include "conformance.h"
+#include "data/doc.h"
+#include "data/reading.h"
+#include "data/value.h"
+
+static const char *
+text_of(json_t *one, const char *name)
+{
+	const char *text = json_string_value(json_object_get(one, name));
+
+	return text != NULL ? text : "";
+}
+
+json_t *
+suite_json_pointer(struct arena *a, json_t *one, struct err *e)
+{
+	json_t *document = json_object_get(one, "document");
+	json_t *v;
+
+	(void)a;
+	if (document == NULL)
+		return json_boolean(pointer_valid(text_of(one, "pointer")));
+	v = pointer_get(document, text_of(one, "pointer"));
+	if (v == NULL)
+		(void)err_set(e, ERR_INPUT, "it names nothing");
+	return json_incref(v);
+}
+
+static int
+base64_digit(char c)
+{
+	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	    "abcdefghijklmnopqrstuvwxyz0123456789+/";
+	const char *p = c != '\0' ? strchr(digits, c) : NULL;
+
+	return p != NULL ? (int)(p - digits) : -1;
+}
+
+/* The bytes of a case; *ret_n of them. */
+static char *
+decode_base64(struct arena *a, const char *text, size_t *ret_n)
+{
+	char *bytes = arena_alloc(a, strlen(text));
+	unsigned long bits = 0;
+	int have = 0;
+
+	*ret_n = 0;
+	if (bytes == NULL)
+		return NULL;
+	for (; base64_digit(*text) >= 0; text++) {
+		bits = (bits << 6 | (unsigned)base64_digit(*text)) & 0xffffff;
+		have += 6;
+		if (have < 8)
+			continue;
+		have -= 8;
+		bytes[(*ret_n)++] = (char)(bits >> have & 0xff);
+	}
+	return bytes;
+}
+
+json_t *
+suite_json_text(struct arena *a, json_t *one, struct err *e)
+{
+	size_t n;
+	char *bytes = decode_base64(a, text_of(one, "b64"), &n);
+
+	return bytes != NULL ? json_incref(value_parse(a, bytes, n, e)) : NULL;
+}
+
+/* The cases have streams of several documents; doc_parse, which takes one,
+ * calls the same reader. */
+json_t *
+suite_yaml(struct arena *a, json_t *one, struct err *e)
+{
+	const char *text = text_of(one, "yaml");
+	struct reading r = { .a = a, .text = text, .n = strlen(text),
+	    .limits = { .max_depth = DOC_MAX_DEPTH,
+	    .max_nodes = DOC_MAX_NODES, .max_aliases = DOC_MAX_ALIASES } };
+
+	return yaml_read(&r, 100, e);
+}
