@@ -61,7 +61,6 @@ take_mark(const char **p)
 bool
 pointer_valid(const char *pointer)
 {
-	bool fragment = take_mark(&pointer);
 	const char *end = pointer + strlen(pointer);
 	struct buf b;
 	bool valid = true;
@@ -69,7 +68,7 @@ pointer_valid(const char *pointer)
 	buf_init(&b, 0);
 	while (valid && pointer < end)
 		valid = *pointer == '/' &&
-		    take_token(&pointer, end, fragment, &b);
+		    take_token(&pointer, end, false, &b);
 	buf_free(&b);
 	return valid;
 }

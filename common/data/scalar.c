@@ -87,7 +87,8 @@ static bool
 as_based(const char *text, int bits, json_t **ret, struct err *e)
 {
 	double real = 0;
-	int64_t whole = 0;
+	uint64_t whole = 0;
+	bool fits = true;
 
 	if (*text == '\0')
 		return false;
@@ -98,13 +99,14 @@ as_based(const char *text, int bits, json_t **ret, struct err *e)
 		if (!text_is_hex(c) || digit >= 1 << bits)
 			return false;
 		real = ldexp(real, bits) + digit;
-		if (real < 9.2e18)
-			whole = whole * (1 << bits) + digit;
+		fits = fits && whole >> (63 - bits) == 0;
+		whole = whole << bits | (unsigned)digit;
 	}
 	if (!isfinite(real))
 		no_number(e);
 	else
-		*ret = real < 9.2e18 ? json_integer(whole) : json_real(real);
+		*ret = fits ? json_integer((json_int_t)whole) :
+		    json_real(real);
 	return true;
 }
 

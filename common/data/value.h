@@ -43,8 +43,9 @@ double value_number(const json_t *v);
 /* "an object", "a string" ... for messages. */
 const char *value_kind(const json_t *v);
 
-/* JSON Pointer (RFC 6901), also in its URI fragment form after "#".
- * pointer_valid: is it one?  pointer_get: borrowed; NULL: names nothing.
+/* JSON Pointer (RFC 6901).  pointer_valid: is it one (without "#")?
+ * pointer_get and pointer_set take the URI fragment form ("#/a%20b") too.
+ * pointer_get: borrowed; NULL: names nothing.
  * pointer_set: replaces what is there (never adds); takes v's reference;
  * *root changes when the pointer is "".  -1: ERR_INPUT, it names nothing. */
 bool pointer_valid(const char *pointer);

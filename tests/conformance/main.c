@@ -12,7 +12,10 @@ static const struct suite {
 	{ "aws-sigv4", suite_aws_sigv4 },
 	{ "sigv4-imagebuilder", suite_sigv4_imagebuilder },
 	{ "nagios-range", suite_nagios_range },
+	{ "json-pointer", suite_json_pointer },
+	{ "json-test-suite", suite_json_text },
 	{ "timestamp", suite_timestamp },
+	{ "yaml-test-suite", suite_yaml },
 };
 
 static suite_fn *

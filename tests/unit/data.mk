@@ -1,1 +1,13 @@
 # Unit tests of data: test_MODULE.c each.
+data_tests = test_doc test_value test_diag
+check_PROGRAMS += $(data_tests)
+TESTS += $(data_tests)
+test_doc_SOURCES = tests/unit/test_doc.c tests/unit/unit.h
+test_doc_CPPFLAGS = $(unit_cppflags)
+test_doc_LDADD = $(unit_ldadd)
+test_value_SOURCES = tests/unit/test_value.c tests/unit/unit.h
+test_value_CPPFLAGS = $(unit_cppflags)
+test_value_LDADD = $(unit_ldadd)
+test_diag_SOURCES = tests/unit/test_diag.c tests/unit/unit.h
+test_diag_CPPFLAGS = $(unit_cppflags)
+test_diag_LDADD = $(unit_ldadd)
