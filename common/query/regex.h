@@ -11,17 +11,18 @@ struct regex;
 
 #define REGEX_MAX_PATTERN ((size_t)64 << 10)	/* bytes */
 #define REGEX_MAX_SUBJECT ((size_t)16 << 20)	/* bytes */
-#define REGEX_MATCH_LIMIT 1000000u		/* PCRE2 match limit */
+#define REGEX_MATCH_LIMIT 1000000u		/* PCRE2: from one start */
 #define REGEX_DEPTH_LIMIT 10000u		/* PCRE2 depth limit */
 #define REGEX_HEAP_LIMIT 32768u			/* KiB */
+#define REGEX_MAX_WORK ((size_t)100 << 20)	/* items tried, bytes passed */
 
 /* PCRE2 in UTF mode, searching, case-sensitive (arazzo R21).
- * NULL: ERR_DOCUMENT with the column. */
+ * NULL: ERR_DOCUMENT "column N: ...", ERR_LIMIT. */
 struct regex *regex_compile(struct arena *a, const char *pattern, size_t n,
     struct err *e);
 
 /* RFC 9485 I-Regexp; full: the whole text must match, else it is searched.
- * NULL: ERR_DOCUMENT, no I-Regexp. */
+ * NULL: ERR_DOCUMENT "column N: ...", it is no I-Regexp; ERR_LIMIT. */
 struct regex *regex_compile_iregexp(struct arena *a, const char *pattern,
     size_t n, bool full, struct err *e);
 

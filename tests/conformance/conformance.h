@@ -15,5 +15,8 @@ suite_fn suite_aws_sigv4, suite_sigv4_imagebuilder;
 suite_fn suite_nagios_range;
 suite_fn suite_json_pointer, suite_json_text, suite_yaml;
 suite_fn suite_timestamp;
+suite_fn suite_jsonpath;
+suite_fn suite_iregexp;
+suite_fn suite_bare_jsonpath;
 
 #endif

@@ -16,6 +16,9 @@ static const struct suite {
 	{ "json-test-suite", suite_json_text },
 	{ "timestamp", suite_timestamp },
 	{ "yaml-test-suite", suite_yaml },
+	{ "jsonpath-cts", suite_jsonpath },
+	{ "iregexp", suite_iregexp },
+	{ "corpus-bare-jsonpath", suite_bare_jsonpath },
 };
 
 static suite_fn *

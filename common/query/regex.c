@@ -1,0 +1,206 @@
+#include "query/regex.h"
+
+#include <limits.h>
+#include <stdint.h>
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include <pcre2.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/text.h"
+#include "query/iregexp.h"
+
+struct regex {
+	pcre2_code *code;
+};
+
+/* What a search has cost.  PCRE2's own match limit counts anew from each
+ * start, so a long text could make it run for hours. */
+struct work {
+	size_t done, start, at;
+};
+
+static void
+code_free(void *code)
+{
+	pcre2_code_free(code);
+}
+
+static size_t
+column_of(const char *text, size_t offset)
+{
+	size_t column = 1;
+	uint32_t c;
+
+	for (size_t i = 0; i < offset; column++) {
+		size_t n = text_utf8_next(text + i, offset - i, &c);
+
+		i += n > 0 ? n : 1;
+	}
+	return column;
+}
+
+/* PCRE2's compile errors that are limits, not mistakes. */
+static enum err_code
+compile_error_code(int code)
+{
+	switch (code) {
+	case PCRE2_ERROR_HEAP_FAILED:
+		return ERR_MEMORY;
+	case PCRE2_ERROR_QUANTIFIER_TOO_BIG:
+	case PCRE2_ERROR_PARENTHESES_NEST_TOO_DEEP:
+	case PCRE2_ERROR_PATTERN_TOO_LARGE:
+	case PCRE2_ERROR_PATTERN_TOO_COMPLICATED:
+	case PCRE2_ERROR_LOOKBEHIND_TOO_COMPLICATED:
+	case PCRE2_ERROR_TOO_MANY_CAPTURES:
+		return ERR_LIMIT;
+	default:
+		return ERR_DOCUMENT;
+	}
+}
+
+/* said: what the user wrote, when it is PCRE2's own language, for the column;
+ * else NULL. */
+static struct regex *
+compile(struct arena *a, const char *text, size_t n, uint32_t options,
+    const char *said, struct err *e)
+{
+	struct regex *r = arena_alloc(a, sizeof *r);
+	PCRE2_UCHAR why[256];
+	PCRE2_SIZE offset = 0;
+	int code = 0;
+
+	if (r == NULL) {
+		(void)err_memory(e);
+		return NULL;
+	}
+	r->code = pcre2_compile((PCRE2_SPTR)text, n, options | PCRE2_UTF |
+	    PCRE2_NEVER_BACKSLASH_C | PCRE2_AUTO_CALLOUT, &code, &offset, NULL);
+	if (r->code == NULL) {
+		(void)pcre2_get_error_message(code, why, sizeof why);
+		(void)err_set(e, compile_error_code(code), "column %zu: %s",
+		    said != NULL ? column_of(said, offset) : 1, (char *)why);
+		return NULL;
+	}
+	if (arena_defer(a, code_free, r->code) < 0) {
+		(void)err_memory(e);
+		return NULL;
+	}
+	return r;
+}
+
+static int
+check_size(size_t n, struct err *e)
+{
+	if (n > REGEX_MAX_PATTERN)
+		return err_set(e, ERR_LIMIT,
+		    "a regular expression of %zu bytes, the limit is %zu", n,
+		    REGEX_MAX_PATTERN);
+	return 0;
+}
+
+struct regex *
+regex_compile(struct arena *a, const char *pattern, size_t n, struct err *e)
+{
+	if (check_size(n, e) < 0)
+		return NULL;
+	return compile(a, pattern, n, 0, pattern, e);
+}
+
+struct regex *
+regex_compile_iregexp(struct arena *a, const char *pattern, size_t n,
+    bool full, struct err *e)
+{
+	uint32_t options = 0;
+	struct regex *r = NULL;
+	struct buf b;
+
+	if (check_size(n, e) < 0)
+		return NULL;
+	if (full)
+		options = PCRE2_ANCHORED | PCRE2_ENDANCHORED;
+	buf_init(&b, 0);
+	if (iregexp_translate(&b, pattern, n, e) == 0)
+		r = compile(a, b.n > 0 ? b.text : "", b.n, options, NULL, e);
+	buf_free(&b);
+	return r;
+}
+
+/* Called before each item that is tried; anything but 0 ends the match. */
+static int
+count_work(pcre2_callout_block *block, void *arg)
+{
+	struct work *w = arg;
+	size_t at = block->current_position;
+
+	w->done += 1 + (block->start_match != w->start ? 0 :
+	    at > w->at ? at - w->at : 0);
+	w->start = block->start_match;
+	w->at = at;
+	return w->done > REGEX_MAX_WORK ? PCRE2_ERROR_MATCHLIMIT : 0;
+}
+
+static int
+match_error(int code, struct err *e)
+{
+	PCRE2_UCHAR why[256];
+
+	switch (code) {
+	case PCRE2_ERROR_MATCHLIMIT:
+	case PCRE2_ERROR_DEPTHLIMIT:
+	case PCRE2_ERROR_HEAPLIMIT:
+		return err_set(e, ERR_LIMIT,
+		    "the regular expression needs too much work on this text");
+	case PCRE2_ERROR_NOMEMORY:
+		return err_memory(e);
+	default:
+		(void)pcre2_get_error_message(code, why, sizeof why);
+		/* The UTF-8 errors are many, and next to each other. */
+		return err_set(e, code <= PCRE2_ERROR_UTF8_ERR1 &&
+		    code >= PCRE2_ERROR_UTF8_ERR21 ? ERR_DOCUMENT : ERR_BUG,
+		    "regular expression: %s", (char *)why);
+	}
+}
+
+static int
+run(const struct regex *r, const char *text, size_t n, pcre2_match_data *data,
+    pcre2_match_context *context)
+{
+	struct work work = { 0 };
+	int rc = pcre2_set_callout(context, count_work, &work);
+
+	if (rc == 0)
+		rc = pcre2_set_match_limit(context, REGEX_MATCH_LIMIT);
+	if (rc == 0)
+		rc = pcre2_set_depth_limit(context, REGEX_DEPTH_LIMIT);
+	if (rc == 0)
+		rc = pcre2_set_heap_limit(context, REGEX_HEAP_LIMIT);
+	if (rc != 0)
+		return rc;
+	return pcre2_match(r->code, (PCRE2_SPTR)text, n, 0, 0, data, context);
+}
+
+int
+regex_match(const struct regex *r, const char *text, size_t n, bool *ret,
+    struct err *e)
+{
+	pcre2_match_context *context;
+	pcre2_match_data *data;
+	int rc = PCRE2_ERROR_NOMEMORY;
+
+	if (n > REGEX_MAX_SUBJECT)
+		return err_set(e, ERR_LIMIT,
+		    "a text of %zu bytes for a regular expression, the limit "
+		    "is %zu", n, REGEX_MAX_SUBJECT);
+	context = pcre2_match_context_create(NULL);
+	data = pcre2_match_data_create(1, NULL);
+	if (context != NULL && data != NULL)
+		rc = run(r, n > 0 ? text : "", n, data, context);
+	pcre2_match_data_free(data);
+	pcre2_match_context_free(context);
+	if (rc < 0 && rc != PCRE2_ERROR_NOMATCH)
+		return match_error(rc, e);
+	*ret = rc >= 0;
+	return 0;
+}
