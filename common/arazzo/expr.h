@@ -15,6 +15,7 @@ struct names;
 struct scope;
 
 #define EXPR_MAX_TEXT ((size_t)64 << 10)	/* bytes of one expression */
+#define EXPR_MAX_NAME ((size_t)1024)	/* of a name that C4, C5 look for */
 #define TEMPLATE_MAX_DEPTH 128
 
 enum expr_kind {
@@ -37,6 +38,8 @@ struct expr {
 	const char *rest;	/* C5: ".b[0]" behind the declared name; or NULL */
 	const char *pointer;	/* "/a/b", or NULL */
 	const char *compat;	/* "C5", "C9" when read by compatibility; or NULL */
+	bool guess;		/* what is declared is not known: the longest name
+				 * that is there when evaluated */
 };
 
 /* The whole text as one expression.  names may be NULL: nothing is declared,
@@ -44,8 +47,22 @@ struct expr {
 struct expr *expr_compile(struct arena *a, const char *text,
     const struct names *names, struct err *e);
 
+/* As an operand of a simple condition, in which ".name" and "[n]" may follow a
+ * declared name as part of the language (arazzo R18): never C5. */
+struct expr *expr_compile_operand(struct arena *a, const char *text,
+    const struct names *names, struct err *e);
+
+/* ".a[0].b": is it a path like that?  Following it: borrowed, NULL when it
+ * names nothing; v may be NULL. */
+bool expr_path_valid(const char *path);
+json_t *expr_follow(json_t *v, const char *path);
+
 /* Does the text begin like one: "$" and a known root? */
 bool expr_looks_like(const char *text);
+
+/* What is refused although other text is literal: "$inputs" alone,
+ * "$response.body.id", an expression inside a pointer.  A sentence, or NULL. */
+const char *expr_misused(const char *text);
 
 /* Borrowed from the scope or kept by its arena.  NULL with e->code ERR_NONE:
  * missing; why, if anybody asks: expr_missing. */

@@ -1,9 +1,6 @@
 libcommon_la_SOURCES += \
 	common/arazzo/action.h \
 	common/arazzo/arazzo.h \
-	common/arazzo/condition.h \
-	common/arazzo/criterion.h \
-	common/arazzo/expr.h \
 	common/arazzo/model.h \
 	common/arazzo/openapi.c common/arazzo/openapi.h \
 	common/arazzo/openapi_body.c common/arazzo/openapi_internal.h \
@@ -11,7 +8,21 @@ libcommon_la_SOURCES += \
 	common/arazzo/parse.c common/arazzo/parse.h \
 	common/arazzo/parse_action.c common/arazzo/parse_base.c \
 	common/arazzo/parse_internal.h common/arazzo/parse_parts.c \
-	common/arazzo/parse_step.c \
+	common/arazzo/parse_step.c
+
+# The language: expressions, templates, conditions, criteria, messages.
+libcommon_la_SOURCES += \
+	common/arazzo/body.c common/arazzo/body.h \
+	common/arazzo/compare.c \
+	common/arazzo/condition.c common/arazzo/condition.h \
+	common/arazzo/criterion.h \
+	common/arazzo/expr.c common/arazzo/expr.h \
+	common/arazzo/expr_eval.c \
+	common/arazzo/fold.c common/arazzo/fold.h \
+	common/arazzo/parts.c common/arazzo/parts.h \
 	common/arazzo/request.h \
-	common/arazzo/response.h \
-	common/arazzo/scope.h
+	common/arazzo/response.c common/arazzo/response.h \
+	common/arazzo/scope.h \
+	common/arazzo/selector.c common/arazzo/selector.h \
+	common/arazzo/template.c common/arazzo/template.h \
+	common/arazzo/template_eval.c

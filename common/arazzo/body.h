@@ -1,0 +1,37 @@
+/* Request bodies: payload, replacements, content types (arazzo R12 to R14). */
+#ifndef ARAZZO_BODY_H
+#define ARAZZO_BODY_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "arazzo/expr.h"
+
+struct arena;
+struct err;
+struct scope;
+struct step;
+
+/* A body as it is sent. */
+struct body_text {
+	const char *type;	/* the Content-Type header's value */
+	const char *text;
+	size_t n;
+	json_t *value;		/* as $request.body sees it */
+};
+
+/* JSON by its media type, AWS's application/x-amz-json-1.x too; NULL is not. */
+bool body_type_is_json(const char *type);
+
+/* The content type of the step's body: its own, else that of the operation,
+ * JSON first (N13); NULL: neither names one. */
+const char *body_type(const struct step *step);
+
+/* The payload evaluated, replacements applied, written as the content type
+ * says.  omit as in template_eval.  -1: ERR_INPUT (missing value, no JSON, a
+ * target that names nothing), ERR_UNSUPPORTED (content type), ERR_LIMIT. */
+int body_build(const struct step *step, struct scope *s,
+    template_omit_fn *omit, void *ctx, struct body_text *ret, struct err *e);
+
+#endif

@@ -1,0 +1,107 @@
+#include "arazzo/response.h"
+
+#include <string.h>
+
+#include "arazzo/body.h"
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/text.h"
+#include "data/value.h"
+#include "http/http.h"
+#include "query/xml.h"
+
+struct response *
+response_new(struct arena *a, const struct http_response *r)
+{
+	struct response *made = arena_alloc(a, sizeof *made);
+
+	if (made == NULL)
+		return NULL;
+	made->arena = a;
+	made->http = r;
+	return made;
+}
+
+/* Bytes that are no UTF-8 become U+FFFD: a text must be one to be shown. */
+static json_t *
+text_of(struct response *r)
+{
+	const char *p = r->http->body;
+	size_t n = r->http->nbody;
+	struct buf b;
+	json_t *v;
+
+	if (text_utf8_valid(p, n))
+		return value_keep(r->arena, json_stringn(p, n));
+	buf_init(&b, 3 * n + 1);
+	while (n > 0) {
+		uint32_t c;
+		size_t k = text_utf8_next(p, n, &c);
+
+		if (k == 0)
+			buf_puts(&b, "\xef\xbf\xbd");
+		else
+			buf_add(&b, p, k);
+		p += k == 0 ? 1 : k;
+		n -= k == 0 ? 1 : k;
+	}
+	v = b.failed ? NULL : value_keep(r->arena, json_stringn(b.text, b.n));
+	buf_free(&b);
+	return v;
+}
+
+static void
+parse(struct response *r)
+{
+	static const char bom[] = "\xef\xbb\xbf";
+	const char *type = http_header(r->http, "Content-Type");
+	const char *p = r->http->body;
+	size_t n = r->http->nbody;
+	struct err e = { 0 };
+	char *why;
+
+	if (n >= strlen(bom) && memcmp(p, bom, strlen(bom)) == 0) {
+		p += strlen(bom);
+		n -= strlen(bom);
+	}
+	if (type != NULL && *type != '\0' && !body_type_is_json(type)) {
+		why = arena_printf(r->arena, "its type is %s", type);
+		r->why = why != NULL ? why : "of its type";
+	} else {
+		r->json = value_parse(r->arena, p, n, &e);
+		r->is_json = r->json != NULL;
+		why = arena_strdup(r->arena, e.text);
+		r->why = r->is_json ? NULL : why != NULL ? why : "broken";
+	}
+	if (r->json == NULL)
+		r->json = text_of(r);
+}
+
+json_t *
+response_body(struct response *r)
+{
+	if (r->parsed)
+		return r->json;
+	r->parsed = true;
+	if (r->http->nbody == 0)
+		r->why = "it is empty";
+	else
+		parse(r);
+	return r->json;
+}
+
+bool
+response_is_json(struct response *r)
+{
+	(void)response_body(r);
+	return r->is_json;
+}
+
+struct xml *
+response_xml(struct response *r, struct err *e)
+{
+	if (r->xml == NULL)
+		r->xml = xml_parse(r->arena, r->http->body, r->http->nbody, e);
+	return r->xml;
+}

@@ -1,0 +1,258 @@
+#include "arazzo/template.h"
+
+#include <string.h>
+
+#include "arazzo/expr.h"
+#include "arazzo/parts.h"
+#include "arazzo/scope.h"
+#include "arazzo/selector.h"
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/text.h"
+#include "data/diag.h"
+#include "data/doc.h"
+
+struct maker {
+	struct arena *a;
+	const struct doc *d;
+	const struct names *names;
+	struct diags *l;
+	unsigned depth;
+};
+
+static struct template *make(struct maker *m, json_t *v, struct place at);
+
+static struct template *
+wrong(struct maker *m, struct place at, const char *id, const char *why)
+{
+	diag_add(m->l, DIAG_ERROR, id, m->d, at, "%s", why);
+	return NULL;
+}
+
+static struct template *
+out_of_memory(struct maker *m, struct place at)
+{
+	return wrong(m, at, NULL, "out of memory");
+}
+
+static struct template *
+new_template(struct maker *m, json_t *v, enum template_kind kind)
+{
+	struct template *t = arena_alloc(m->a, sizeof *t);
+
+	if (t == NULL)
+		return out_of_memory(m, (struct place){ 0, 0 });
+	t->kind = kind;
+	t->raw = v;
+	return t;
+}
+
+static struct template *
+make_whole(struct maker *m, json_t *v, struct place at, struct expr *x)
+{
+	struct template *t = new_template(m, v, TEMPLATE_WHOLE);
+
+	if (t == NULL)
+		return NULL;
+	t->x = x;
+	if (x->compat != NULL)
+		diag_add(m->l, DIAG_COMPAT, x->compat, m->d, at, "\"%s\": %s",
+		    x->text, text_equal(x->compat, "C9") ?
+		    "read as \"#/...\"" :
+		    "read as a member of the declared name's value");
+	return t;
+}
+
+/* Text that begins like an expression and is none. */
+static void
+warn_literal(struct maker *m, const char *text, struct place at,
+    const struct err *why)
+{
+	if (expr_looks_like(text))
+		diag_add(m->l, DIAG_WARNING, "R10", m->d, at,
+		    "\"%s\" is taken as text: %s", text, why->text);
+}
+
+static struct template *
+make_string(struct maker *m, json_t *v, struct place at)
+{
+	const char *text = json_string_value(v);
+	struct parts_at where = { .doc = m->d, .place = at, .l = m->l,
+	    .bare = true };
+	struct err e = { 0 };
+	struct expr *x = NULL;
+	struct template *t;
+	bool found = false;
+
+	if (strlen(text) != json_string_length(v))
+		return new_template(m, v, TEMPLATE_LITERAL);
+	if (expr_misused(text) != NULL)
+		return wrong(m, at, "R10", expr_misused(text));
+	if (*text == '$')
+		x = expr_compile(m->a, text, m->names, &e);
+	if (x != NULL)
+		return make_whole(m, v, at, x);
+	if (e.code == ERR_MEMORY)
+		return out_of_memory(m, at);
+	if (e.code == ERR_UNSUPPORTED && m->names != NULL && m->names->is_1_1)
+		return wrong(m, at, "V", e.text);
+	t = new_template(m, v, TEMPLATE_LITERAL);
+	if (t == NULL || strchr(text, '$') == NULL)
+		return t;
+	t->part = parts_scan(m->a, text, m->names, &where, &found, &e);
+	if (t->part == NULL)
+		return e.code == ERR_MEMORY ? out_of_memory(m, at) : NULL;
+	if (found)
+		t->kind = TEMPLATE_PARTS;
+	else
+		warn_literal(m, text, at, &e);
+	return t;
+}
+
+static struct template *
+make_selector(struct maker *m, json_t *v)
+{
+	struct template *t = new_template(m, v, TEMPLATE_SELECTOR);
+
+	if (t == NULL)
+		return NULL;
+	t->selector = selector_compile(m->a, m->d, v, m->names, m->l);
+	return t->selector == NULL ? NULL : t;
+}
+
+static int
+add_item(struct maker *m, struct template_item ***end, const char *key,
+    json_t *v, struct place at)
+{
+	struct template_item *item = arena_alloc(m->a, sizeof *item);
+
+	if (item == NULL) {
+		(void)out_of_memory(m, at);
+		return -1;
+	}
+	item->key = key;
+	item->t = make(m, v, at);
+	if (item->t == NULL)
+		return -1;
+	**end = item;
+	*end = &item->next;
+	return 0;
+}
+
+static int
+make_items(struct maker *m, json_t *v, struct template *t)
+{
+	struct template_item **end = &t->item;
+	struct place at = { 0, 0 };
+	const char *key;
+	json_t *item;
+	size_t i;
+	int failed = 0;
+
+	json_object_foreach(v, key, item) {
+		if (m->d != NULL)
+			at = doc_member_place(m->d, v, key);
+		if (add_item(m, &end, key, item, at) < 0)
+			failed = -1;
+	}
+	json_array_foreach(v, i, item) {
+		if (m->d != NULL)
+			at = doc_item_place(m->d, v, i);
+		if (add_item(m, &end, NULL, item, at) < 0)
+			failed = -1;
+	}
+	return failed;
+}
+
+/* Nothing to evaluate inside: the value as written will do. */
+static bool
+all_literal(const struct template *t)
+{
+	for (const struct template_item *i = t->item; i != NULL; i = i->next)
+		if (i->t->kind != TEMPLATE_LITERAL)
+			return false;
+	return true;
+}
+
+static struct template *
+make_collection(struct maker *m, json_t *v, struct place at)
+{
+	struct template *t;
+	int failed;
+
+	if (m->depth >= TEMPLATE_MAX_DEPTH) {
+		diag_add(m->l, DIAG_ERROR, NULL, m->d, at,
+		    "values are nested deeper than %d", TEMPLATE_MAX_DEPTH);
+		return NULL;
+	}
+	t = new_template(m, v, json_is_object(v) ? TEMPLATE_OBJECT :
+	    TEMPLATE_ARRAY);
+	if (t == NULL)
+		return NULL;
+	m->depth++;
+	failed = make_items(m, v, t);
+	m->depth--;
+	if (failed < 0)
+		return NULL;
+	if (all_literal(t))
+		t->kind = TEMPLATE_LITERAL;
+	return t;
+}
+
+static struct template *
+make(struct maker *m, json_t *v, struct place at)
+{
+	if (json_is_string(v))
+		return make_string(m, v, at);
+	if (m->names != NULL && m->names->is_1_1 && selector_looks_like(v))
+		return make_selector(m, v);
+	if (json_is_object(v) || json_is_array(v))
+		return make_collection(m, v, at);
+	return new_template(m, v, TEMPLATE_LITERAL);
+}
+
+struct template *
+template_compile(struct arena *a, const struct doc *d, json_t *v,
+    const struct names *names, struct diags *l)
+{
+	struct maker m = { .a = a, .d = d, .names = names, .l = l };
+	struct place at = { 0, 0 };
+
+	if (d != NULL)
+		at = doc_place(d, v);
+	return make(&m, v, at);
+}
+
+void
+template_each(const struct template *t,
+    void (*fn)(void *ctx, const struct expr *x, json_t *at), void *ctx)
+{
+	if (t->kind == TEMPLATE_WHOLE)
+		fn(ctx, t->x, t->raw);
+	if (t->kind == TEMPLATE_SELECTOR)
+		fn(ctx, selector_expr(t->selector), t->raw);
+	for (const struct part *p = t->part; p != NULL; p = p->next)
+		if (p->x != NULL)
+			fn(ctx, p->x, t->raw);
+	for (const struct template_item *i = t->item; i != NULL; i = i->next)
+		template_each(i->t, fn, ctx);
+}
+
+const char *
+template_lone_input(const struct template *t)
+{
+	return t->kind == TEMPLATE_WHOLE && t->x->kind == EXPR_INPUTS &&
+	    t->x->rest == NULL && t->x->pointer == NULL ? t->x->name : NULL;
+}
+
+bool
+template_has_parts(const struct template *t)
+{
+	return t->kind == TEMPLATE_PARTS;
+}
+
+bool
+template_is_literal(const struct template *t)
+{
+	return t->kind == TEMPLATE_LITERAL;
+}
