@@ -31,8 +31,9 @@ struct http_request {
 	size_t nbody;
 	size_t max_body;	/* of the response; 0: HTTP_MAX_BODY */
 	int64_t deadline_ms;	/* monotonic; the whole attempt */
-	bool secret;		/* carries credentials: https, or loopback, or
-				 * allow_http; never redirected */
+	bool secret;		/* carries credentials: https, or loopback (then
+				 * by no proxy), or a metadata address with
+				 * no_proxy, or allow_http; never redirected */
 	bool no_proxy;		/* metadata addresses */
 	const char *operation;	/* operationId, for carriers that decide by it */
 	const void *auth;	/* what a signing carrier needs; else NULL */

@@ -378,6 +378,28 @@ url_is_loopback(const struct url *u)
 	    u->host + strlen(u->host) - 10, ".localhost"));
 }
 
+bool
+url_is_metadata(const struct url *u)
+{
+	static const char *const v4[] = { "169.254.169.254", "169.254.170.2",
+	    "169.254.170.23" };
+	static const char *const v6[] = { "fd00:ec2::254", "fd00:ec2::23" };
+	struct in6_addr address, known;
+
+	if (u->host == NULL)
+		return false;
+	for (size_t i = 0; !u->ipv6 && i < sizeof v4 / sizeof v4[0]; i++)
+		if (text_equal(u->host, v4[i]))
+			return true;
+	if (!u->ipv6 || inet_pton(AF_INET6, u->host, &address) != 1)
+		return false;
+	for (size_t i = 0; i < sizeof v6 / sizeof v6[0]; i++)
+		if (inet_pton(AF_INET6, v6[i], &known) == 1 &&
+		    memcmp(&address, &known, sizeof known) == 0)
+			return true;
+	return false;
+}
+
 int
 url_check_server(const char *text, struct err *e)
 {

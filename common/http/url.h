@@ -20,8 +20,10 @@ int url_parse(struct arena *a, const char *text, struct url *ret,
     struct err *e);
 
 /* reference resolved against base (RFC 3986 section 5.2), dot segments
- * removed.  base may be a plain file path; then the result is one, unless the
- * reference is absolute.  NULL: ERR_INPUT, ERR_MEMORY. */
+ * removed.  base may be a plain file path (it has no scheme; '?', '#' and '%'
+ * are nothing special in it); then the result is one, unless the reference is
+ * absolute; what is percent-encoded in the reference stays so, its query and
+ * fragment too.  NULL: ERR_INPUT, ERR_MEMORY. */
 char *url_resolve(struct arena *a, const char *base, const char *reference,
     struct err *e);
 
@@ -31,6 +33,11 @@ char *url_authority(struct arena *a, const struct url *u);
 
 /* 127/8, ::1, "localhost" and "*.localhost": plain http may carry secrets. */
 bool url_is_loopback(const struct url *u);
+
+/* The addresses from which machines and containers get their credentials:
+ * 169.254.169.254, 169.254.170.2, 169.254.170.23, fd00:ec2::254 and
+ * fd00:ec2::23. */
+bool url_is_metadata(const struct url *u);
 
 /* http or https, a host, no userinfo: what a user may name as a server.
  * -1: ERR_INPUT. */

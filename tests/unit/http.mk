@@ -1,5 +1,5 @@
 # Unit tests of http: test_MODULE.c each.
-http_tests = test_url test_message test_form
+http_tests = test_url test_message test_form test_curl
 check_PROGRAMS += $(http_tests)
 TESTS += $(http_tests)
 test_url_SOURCES = tests/unit/test_url.c tests/unit/unit.h
@@ -11,3 +11,7 @@ test_message_LDADD = $(unit_ldadd)
 test_form_SOURCES = tests/unit/test_form.c tests/unit/unit.h
 test_form_CPPFLAGS = $(unit_cppflags)
 test_form_LDADD = $(unit_ldadd)
+test_curl_SOURCES = tests/unit/test_curl.c tests/unit/unit.h \
+	tests/tools/server.c tests/tools/server.h
+test_curl_CPPFLAGS = $(unit_cppflags)
+test_curl_LDADD = $(unit_ldadd)

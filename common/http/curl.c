@@ -1,0 +1,613 @@
+/* The carrier on libcurl: one easy handle, which keeps its connections. */
+#include <curl/curl.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/text.h"
+#include "base/time.h"
+#include "base/world.h"
+#include "http/http.h"
+#include "http/url.h"
+
+struct carrier {
+	struct http http;	/* first: a struct http * is a struct carrier * */
+	const struct world *world;
+	struct arena *arena;	/* of the options' strings */
+	struct http_options options;
+	CURL *easy;		/* made at the first send */
+	atomic_long connections;
+};
+
+/* Why one of our callbacks stopped the transfer. */
+enum stop { STOP_NONE, STOP_BODY, STOP_HEADERS, STOP_MEMORY, STOP_INTERRUPT };
+
+/* One send. */
+struct transfer {
+	struct carrier *carrier;
+	struct arena *arena;
+	const struct http_request *q;
+	struct url url;
+	const char *host;	/* what messages call the other side */
+	struct curl_slist *headers;
+	struct buf body;
+	size_t max_body, header_bytes;
+	struct http_header *header;
+	size_t nheader;
+	enum stop stop;
+	char detail[CURL_ERROR_SIZE];
+};
+
+static pthread_once_t global_once = PTHREAD_ONCE_INIT;
+
+static void
+global_init(void)
+{
+	/* Never undone: a host may have loaded libcurl for itself, too. */
+	(void)curl_global_init(CURL_GLOBAL_DEFAULT);
+}
+
+/* Callbacks ------------------------------------------------------------ */
+
+static size_t
+on_body(char *p, size_t size, size_t n, void *arg)
+{
+	struct transfer *t = arg;
+
+	n *= size;
+	if (n > t->max_body - t->body.n)
+		t->stop = STOP_BODY;
+	else
+		buf_add(&t->body, p, n);
+	if (t->body.failed)
+		t->stop = STOP_MEMORY;
+	return t->stop == STOP_NONE ? n : CURL_WRITEFUNC_ERROR;
+}
+
+/* A line that begins with a blank continues the one before (RFC 9112
+ * section 5.2). */
+static bool
+header_continue(struct transfer *t, struct span line)
+{
+	struct http_header *last;
+
+	if (t->nheader == 0)
+		return true;
+	last = &t->header[t->nheader - 1];
+	last->value = arena_printf(t->arena, "%s %.*s", last->value,
+	    (int)line.n, line.p);
+	return last->value != NULL;
+}
+
+/* false: no memory. */
+static bool
+header_keep(struct transfer *t, struct span line)
+{
+	const char *colon = memchr(line.p, ':', line.n);
+	struct http_header h;
+	struct span name, value;
+
+	if (colon == NULL)
+		return true;
+	name = span_trim((struct span){ line.p, (size_t)(colon - line.p) });
+	value = span_trim((struct span){ colon + 1,
+	    line.n - (size_t)(colon - line.p) - 1 });
+	h.name = arena_strndup(t->arena, name.p, name.n);
+	h.value = arena_strndup(t->arena, value.p, value.n);
+	if (h.name == NULL || h.value == NULL)
+		return false;
+	t->header[t->nheader++] = h;
+	return true;
+}
+
+static size_t
+on_header(char *p, size_t size, size_t n, void *arg)
+{
+	struct transfer *t = arg;
+	struct span line;
+	bool kept;
+
+	n *= size;
+	line = (struct span){ p, n };
+	while (line.n > 0 && (p[line.n - 1] == '\n' || p[line.n - 1] == '\r'))
+		line.n--;
+	t->header_bytes += n;
+	if (t->header_bytes > HTTP_MAX_HEADER_BYTES)
+		t->stop = STOP_HEADERS;
+	/* A new status line: what came before was a 1xx answer. */
+	if (line.n >= 5 && memcmp(p, "HTTP/", 5) == 0)
+		t->nheader = 0;
+	else if (line.n > 0 && t->nheader == HTTP_MAX_HEADERS)
+		t->stop = STOP_HEADERS;
+	if (t->stop != STOP_NONE)
+		return CURL_WRITEFUNC_ERROR;
+	if (line.n == 0)
+		return n;
+	kept = text_is_space(p[0]) ? header_continue(t, span_trim(line)) :
+	    header_keep(t, line);
+	if (!kept)
+		t->stop = STOP_MEMORY;
+	return kept ? n : CURL_WRITEFUNC_ERROR;
+}
+
+static int
+on_progress(void *arg, curl_off_t dltotal, curl_off_t dlnow,
+    curl_off_t ultotal, curl_off_t ulnow)
+{
+	struct transfer *t = arg;
+	const struct world *w = t->carrier->world;
+
+	(void)dltotal;
+	(void)dlnow;
+	(void)ultotal;
+	(void)ulnow;
+	if (w->interrupted == NULL || !w->interrupted(w->ctx))
+		return 0;
+	t->stop = STOP_INTERRUPT;
+	return 1;
+}
+
+/* What is not allowed, before a connection ------------------------------ */
+
+static int
+check_encoded(const char *url, struct err *e)
+{
+	for (; *url != '\0'; url++)
+		if ((unsigned char)*url <= ' ' || (unsigned char)*url >= 0x7f)
+			return err_set(e, ERR_INPUT,
+			    "URL with a character that must be encoded");
+	return 0;
+}
+
+static bool
+http_is_allowed(const struct transfer *t)
+{
+	if (!t->q->secret || t->carrier->options.allow_http)
+		return true;
+	return url_is_loopback(&t->url) ||
+	    (t->q->no_proxy && url_is_metadata(&t->url));
+}
+
+static int
+check_request(struct transfer *t, struct err *e)
+{
+	const struct url *u = &t->url;
+
+	if (check_encoded(t->q->url, e) < 0)
+		return -1;
+	if (u->scheme == NULL || u->host == NULL || *u->host == '\0')
+		return err_set(e, ERR_INPUT, "not an absolute http(s) URL");
+	if (u->userinfo != NULL)
+		return err_set(e, ERR_INPUT,
+		    "%s: user name or password in a URL is refused", t->host);
+	if (text_equal_nocase(u->scheme, "https"))
+		return 0;
+	if (!text_equal_nocase(u->scheme, "http"))
+		return err_set(e, ERR_INPUT,
+		    "%s: protocol \"%s\" is not http or https", t->host,
+		    u->scheme);
+	if (!http_is_allowed(t))
+		return err_set(e, ERR_INPUT, "%s: credentials are not sent "
+		    "over plain http (only to loopback, or with allow-http)",
+		    t->host);
+	return 0;
+}
+
+/* Options --------------------------------------------------------------- */
+
+static int
+add_line(struct transfer *t, const char *line)
+{
+	struct curl_slist *list;
+
+	if (line == NULL)
+		return -1;
+	list = curl_slist_append(t->headers, line);
+	if (list == NULL)
+		return -1;
+	t->headers = list;
+	return 0;
+}
+
+/* Our header lines, and what libcurl would add by itself taken out. */
+static int
+set_headers(struct transfer *t)
+{
+	const struct http_request *q = t->q;
+
+	for (size_t i = 0; i < q->nheader; i++) {
+		const struct http_header *h = &q->header[i];
+
+		/* "Name;" is libcurl's way to send an empty value. */
+		if (add_line(t, *h->value == '\0' ?
+		    arena_printf(t->arena, "%s;", h->name) :
+		    arena_printf(t->arena, "%s: %s", h->name, h->value)) < 0)
+			return -1;
+	}
+	if (add_line(t, "Expect:") < 0)
+		return -1;
+	if (http_request_header(q, "Content-Type") == NULL &&
+	    add_line(t, "Content-Type:") < 0)
+		return -1;
+	return 0;
+}
+
+/* Bodies go by POSTFIELDS whatever the method is: uploads would be chunked
+ * and wait for a 100. */
+static void
+set_method(CURL *c, const struct http_request *q)
+{
+	bool body = q->body != NULL || text_equal(q->method, "POST") ||
+	    text_equal(q->method, "PUT") || text_equal(q->method, "PATCH");
+
+	if (text_equal(q->method, "HEAD") && q->body == NULL) {
+		(void)curl_easy_setopt(c, CURLOPT_NOBODY, 1L);
+		return;
+	}
+	if (body) {
+		(void)curl_easy_setopt(c, CURLOPT_POST, 1L);
+		(void)curl_easy_setopt(c, CURLOPT_POSTFIELDSIZE_LARGE,
+		    (curl_off_t)(q->body != NULL ? q->nbody : 0));
+		(void)curl_easy_setopt(c, CURLOPT_POSTFIELDS,
+		    q->body != NULL ? q->body : "");
+	}
+	if (!text_equal(q->method, body ? "POST" : "GET"))
+		(void)curl_easy_setopt(c, CURLOPT_CUSTOMREQUEST, q->method);
+}
+
+static void
+set_limits(CURL *c, struct transfer *t, int64_t left)
+{
+	(void)curl_easy_setopt(c, CURLOPT_TIMEOUT_MS, (long)left);
+	(void)curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT_MS,
+	    (long)(left < HTTP_CONNECT_MS ? left : HTTP_CONNECT_MS));
+	(void)curl_easy_setopt(c, CURLOPT_LOW_SPEED_LIMIT,
+	    (long)HTTP_LOW_SPEED_BYTES);
+	(void)curl_easy_setopt(c, CURLOPT_LOW_SPEED_TIME,
+	    (long)HTTP_LOW_SPEED_S);
+	(void)curl_easy_setopt(c, CURLOPT_NOPROGRESS, 0L);
+	(void)curl_easy_setopt(c, CURLOPT_XFERINFOFUNCTION, on_progress);
+	(void)curl_easy_setopt(c, CURLOPT_XFERINFODATA, t);
+	(void)curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, on_body);
+	(void)curl_easy_setopt(c, CURLOPT_WRITEDATA, t);
+	(void)curl_easy_setopt(c, CURLOPT_HEADERFUNCTION, on_header);
+	(void)curl_easy_setopt(c, CURLOPT_HEADERDATA, t);
+	(void)curl_easy_setopt(c, CURLOPT_ERRORBUFFER, t->detail);
+}
+
+static void
+set_protocol(CURL *c)
+{
+	(void)curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
+	/* Without this a name server that never answers outlives the
+	 * deadline: libcurl would join its resolver's thread. */
+	(void)curl_easy_setopt(c, CURLOPT_QUICK_EXIT, 1L);
+	(void)curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, "http,https");
+	(void)curl_easy_setopt(c, CURLOPT_FOLLOWLOCATION, 0L);
+	(void)curl_easy_setopt(c, CURLOPT_DISALLOW_USERNAME_IN_URL, 1L);
+	(void)curl_easy_setopt(c, CURLOPT_HTTP_VERSION,
+	    (long)CURL_HTTP_VERSION_1_1);
+	/* What was signed is what is sent. */
+	(void)curl_easy_setopt(c, CURLOPT_PATH_AS_IS, 1L);
+	(void)curl_easy_setopt(c, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+}
+
+static void
+set_tls(CURL *c, const struct http_options *o)
+{
+	(void)curl_easy_setopt(c, CURLOPT_SSLVERSION,
+	    (long)CURL_SSLVERSION_TLSv1_2);
+	(void)curl_easy_setopt(c, CURLOPT_SSL_VERIFYPEER, 1L);
+	(void)curl_easy_setopt(c, CURLOPT_SSL_VERIFYHOST, 2L);
+	if (o->ca_bundle != NULL) {
+		(void)curl_easy_setopt(c, CURLOPT_CAINFO, o->ca_bundle);
+		(void)curl_easy_setopt(c, CURLOPT_CAPATH, NULL);
+	}
+	if (o->client_cert == NULL)
+		return;
+	(void)curl_easy_setopt(c, CURLOPT_SSLCERT, o->client_cert);
+	if (o->client_key != NULL)
+		(void)curl_easy_setopt(c, CURLOPT_SSLKEY, o->client_key);
+	/* An encrypted key must fail, not ask at a terminal. */
+	(void)curl_easy_setopt(c, CURLOPT_KEYPASSWD, "");
+}
+
+static int
+set_options(struct transfer *t, int64_t left, struct err *e)
+{
+	const struct http_options *o = &t->carrier->options;
+	const struct http_request *q = t->q;
+	CURL *c = t->carrier->easy;
+
+	curl_easy_reset(c);
+	set_protocol(c);
+	set_tls(c, o);
+	set_limits(c, t, left);
+	set_method(c, q);
+	/* Secrets that may go to loopback must not take a way round. */
+	if (q->no_proxy || (q->secret && !o->allow_http &&
+	    text_equal_nocase(t->url.scheme, "http")))
+		(void)curl_easy_setopt(c, CURLOPT_NOPROXY, "*");
+	if (o->user_agent != NULL)
+		(void)curl_easy_setopt(c, CURLOPT_USERAGENT, o->user_agent);
+	if (set_headers(t) < 0 ||
+	    curl_easy_setopt(c, CURLOPT_HTTPHEADER, t->headers) != CURLE_OK ||
+	    curl_easy_setopt(c, CURLOPT_URL, q->url) != CURLE_OK)
+		return err_memory(e);
+	return 0;
+}
+
+/* What happened, in words ----------------------------------------------- */
+
+static int
+fail_stopped(const struct transfer *t, struct err *e)
+{
+	switch (t->stop) {
+	case STOP_BODY:
+		return err_set(e, ERR_LIMIT,
+		    "%s: the answer has more than %zu bytes", t->host,
+		    t->max_body);
+	case STOP_HEADERS:
+		return err_set(e, ERR_LIMIT, "%s: the answer has more than "
+		    "%d headers or %zu bytes of them", t->host,
+		    HTTP_MAX_HEADERS, HTTP_MAX_HEADER_BYTES);
+	case STOP_INTERRUPT:
+		return err_set(e, ERR_TIMEOUT, "%s: interrupted", t->host);
+	case STOP_MEMORY:
+	case STOP_NONE:
+	default:
+		return err_memory(e);
+	}
+}
+
+static curl_off_t
+info_time(CURL *c, CURLINFO info)
+{
+	curl_off_t us = 0;
+
+	(void)curl_easy_getinfo(c, info, &us);
+	return us;
+}
+
+/* How far it came. */
+static const char *
+phase(CURL *c, const struct transfer *t)
+{
+	bool tls = text_equal_nocase(t->url.scheme, "https");
+	long connects = 0;
+
+	(void)curl_easy_getinfo(c, CURLINFO_NUM_CONNECTS, &connects);
+	if (t->header_bytes > 0)
+		return "receiving the answer";
+	if (info_time(c, CURLINFO_PRETRANSFER_TIME_T) > 0)
+		return "waiting for the answer";
+	if (info_time(c, CURLINFO_NAMELOOKUP_TIME_T) == 0)
+		return "looking up its name";
+	if (info_time(c, CURLINFO_CONNECT_TIME_T) == 0)
+		return "connecting";
+	return tls ? "in the TLS handshake" : "waiting for the answer";
+}
+
+/* The deadline, or one of the limits that are shorter. */
+static int
+fail_timeout(CURL *c, const struct transfer *t, struct err *e)
+{
+	const struct world *w = t->carrier->world;
+	bool passed = world_left_ms(w, t->q->deadline_ms) <= 2;
+	curl_off_t us = info_time(c, CURLINFO_TOTAL_TIME_T);
+	char text[TIME_TEXT_SIZE];
+
+	time_print_duration(us / 1000, text);
+	return err_set(e, passed ? ERR_TIMEOUT : ERR_NETWORK,
+	    "%s: no answer in %s, %s", t->host, text, phase(c, t));
+}
+
+static const struct failure {
+	CURLcode code;
+	const char *text;
+	bool detail;		/* libcurl's words hold nothing of ours */
+} failures[] = {
+	{ CURLE_COULDNT_RESOLVE_HOST, "its name is not found", false },
+	{ CURLE_COULDNT_RESOLVE_PROXY, "the proxy's name is not found",
+	    false },
+	{ CURLE_COULDNT_CONNECT, "cannot connect", true },
+	{ CURLE_PROXY, "the proxy refused", true },
+	{ CURLE_PEER_FAILED_VERIFICATION, "its certificate is not trusted",
+	    true },
+	{ CURLE_SSL_CONNECT_ERROR, "the TLS handshake failed", true },
+	{ CURLE_SSL_CACERT_BADFILE, "the CA bundle cannot be read", true },
+	{ CURLE_SSL_CERTPROBLEM, "the client certificate cannot be used",
+	    true },
+	{ CURLE_SSL_CIPHER, "no common TLS cipher", true },
+	{ CURLE_GOT_NOTHING, "closed the connection without an answer",
+	    false },
+	{ CURLE_PARTIAL_FILE, "the answer ended early", false },
+	{ CURLE_SEND_ERROR, "the connection broke while sending", false },
+	{ CURLE_RECV_ERROR, "the connection broke while receiving", false },
+	{ CURLE_WEIRD_SERVER_REPLY, "the answer is not HTTP", false },
+	{ CURLE_UNSUPPORTED_PROTOCOL, "the answer is not HTTP", false },
+	{ CURLE_BAD_CONTENT_ENCODING, "the answer's encoding is broken",
+	    false },
+	{ CURLE_HTTP2, "HTTP/2 failed", false },
+};
+
+static int
+fail(CURL *c, const struct transfer *t, CURLcode code, struct err *e)
+{
+	if (t->stop != STOP_NONE)
+		return fail_stopped(t, e);
+	/* libcurl's word also for a header line above 100 kB. */
+	if (code == CURLE_OUT_OF_MEMORY && t->header_bytes > 0)
+		return err_set(e, ERR_LIMIT, "%s: the answer has a header that "
+		    "is too long, or memory ran out", t->host);
+	if (code == CURLE_OUT_OF_MEMORY)
+		return err_memory(e);
+	if (code == CURLE_OPERATION_TIMEDOUT)
+		return fail_timeout(c, t, e);
+	for (size_t i = 0; i < sizeof failures / sizeof failures[0]; i++) {
+		const struct failure *f = &failures[i];
+
+		if (f->code != code)
+			continue;
+		if (f->detail && t->detail[0] != '\0')
+			return err_set(e, ERR_NETWORK, "%s: %s: %s", t->host,
+			    f->text, t->detail);
+		return err_set(e, ERR_NETWORK, "%s: %s", t->host, f->text);
+	}
+	return err_set(e, code == CURLE_URL_MALFORMAT ? ERR_INPUT :
+	    ERR_NETWORK, "%s: %s", t->host, curl_easy_strerror(code));
+}
+
+/* We never ask for a content coding, so one that comes cannot be read. */
+static int
+check_coding(const struct transfer *t, const struct http_response *r,
+    struct err *e)
+{
+	const char *coding = http_header(r, "Content-Encoding");
+
+	if (coding == NULL || *coding == '\0' || r->nbody == 0 ||
+	    text_equal_nocase(coding, "identity"))
+		return 0;
+	return err_set(e, ERR_NETWORK,
+	    "%s: the answer is compressed (%s), which was not asked for",
+	    t->host, coding);
+}
+
+static int
+response_take(struct transfer *t, CURL *c, struct http_response *ret,
+    struct err *e)
+{
+	struct http_response r = { .header = t->header,
+	    .nheader = t->nheader, .nbody = t->body.n };
+	long status = 0;
+
+	(void)curl_easy_getinfo(c, CURLINFO_RESPONSE_CODE, &status);
+	r.status = (int)status;
+	r.seconds = (double)info_time(c, CURLINFO_TOTAL_TIME_T) / 1e6;
+	r.body = r.nbody > 0 ? buf_take(&t->body, t->arena) : "";
+	if (r.body == NULL)
+		return err_memory(e);
+	if (check_coding(t, &r, e) < 0)
+		return -1;
+	*ret = r;
+	return 0;
+}
+
+static int
+perform(struct transfer *t, struct http_response *ret, struct err *e)
+{
+	CURL *c = t->carrier->easy;
+	int64_t left = world_left_ms(t->carrier->world, t->q->deadline_ms);
+	long connects = 0;
+	CURLcode code;
+
+	if (left == 0)
+		return err_set(e, ERR_TIMEOUT, "%s: no time left to ask",
+		    t->host);
+	if (set_options(t, left, e) < 0)
+		return -1;
+	code = curl_easy_perform(c);
+	(void)curl_easy_getinfo(c, CURLINFO_NUM_CONNECTS, &connects);
+	atomic_fetch_add(&t->carrier->connections, connects);
+	if (code != CURLE_OK)
+		return fail(c, t, code, e);
+	return response_take(t, c, ret, e);
+}
+
+static int
+transfer_prepare(struct transfer *t, struct err *e)
+{
+	if (url_parse(t->arena, t->q->url, &t->url, e) < 0)
+		return -1;
+	t->host = url_authority(t->arena, &t->url);
+	t->header = arena_array(t->arena, HTTP_MAX_HEADERS,
+	    sizeof *t->header);
+	if (t->host == NULL || t->header == NULL)
+		return err_memory(e);
+	if (check_request(t, e) < 0)
+		return -1;
+	if (t->carrier->easy == NULL) {
+		(void)pthread_once(&global_once, global_init);
+		t->carrier->easy = curl_easy_init();
+	}
+	return t->carrier->easy != NULL ? 0 : err_memory(e);
+}
+
+static int
+carrier_send(struct http *h, struct arena *a, struct http_request *q,
+    struct http_response *ret, struct err *e)
+{
+	struct carrier *carrier = (struct carrier *)h;
+	struct transfer t = { .carrier = carrier, .arena = a, .q = q,
+	    .max_body = q->max_body != 0 ? q->max_body : HTTP_MAX_BODY };
+	int failed;
+
+	if (transfer_prepare(&t, e) < 0)
+		return -1;
+	buf_init(&t.body, t.max_body);
+	failed = perform(&t, ret, e);
+	/* Before the list goes: the handle still points to it. */
+	(void)curl_easy_setopt(carrier->easy, CURLOPT_HTTPHEADER, NULL);
+	(void)curl_easy_setopt(carrier->easy, CURLOPT_ERRORBUFFER, NULL);
+	curl_slist_free_all(t.headers);
+	buf_free(&t.body);
+	return failed;
+}
+
+static void
+carrier_free(struct http *h)
+{
+	struct carrier *carrier = (struct carrier *)h;
+
+	if (carrier->easy != NULL)
+		curl_easy_cleanup(carrier->easy);
+	arena_free(carrier->arena);
+	free(carrier);
+}
+
+static int
+copy_text(struct arena *a, const char **text)
+{
+	if (*text == NULL)
+		return 0;
+	*text = arena_strdup(a, *text);
+	return *text != NULL ? 0 : -1;
+}
+
+struct http *
+http_curl_new(const struct world *w, const struct http_options *options,
+    struct err *e)
+{
+	struct carrier *c = calloc(1, sizeof *c);
+
+	if (c == NULL) {
+		(void)err_memory(e);
+		return NULL;
+	}
+	c->http = (struct http){ .send = carrier_send, .free = carrier_free };
+	c->world = w;
+	c->options = *options;
+	c->arena = arena_new(0);
+	if (c->arena == NULL ||
+	    copy_text(c->arena, &c->options.ca_bundle) < 0 ||
+	    copy_text(c->arena, &c->options.client_cert) < 0 ||
+	    copy_text(c->arena, &c->options.client_key) < 0 ||
+	    copy_text(c->arena, &c->options.user_agent) < 0) {
+		carrier_free(&c->http);
+		(void)err_memory(e);
+		return NULL;
+	}
+	return &c->http;
+}
+
+long
+http_curl_connections(const struct http *h)
+{
+	const struct carrier *carrier = (const struct carrier *)h;
+
+	return atomic_load(&carrier->connections);
+}
