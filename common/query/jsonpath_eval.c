@@ -206,6 +206,7 @@ walk_from(struct walk *w, const struct segment *seg, json_t *node)
 
 	for (; seg != NULL && seg->simple; seg = seg->next) {
 		node = child(seg->first, node);
+		w->v->work++;
 		if (node == NULL)
 			return 0;
 	}

@@ -21,6 +21,22 @@ make(struct parser *p, enum expr_kind kind)
 
 static struct expr *parse_operand(struct parser *p);
 
+/* singular-query has no blanks in its brackets: RFC 9535 section 2.3.5.1. */
+static int
+check_singular(struct parser *p, const struct expr *x, const char *at)
+{
+	if (x->kind != EXPR_PATH)
+		return 0;
+	if (!x->path->singular)
+		return lex_fail_at(&p->l, at, ERR_DOCUMENT,
+		    "this query can select several values where one is needed");
+	if (x->path->blank_inside && !p->bare)
+		return lex_fail_at(&p->l, at, ERR_DOCUMENT,
+		    "a query that stands for one value has no blanks in its "
+		    "brackets");
+	return 0;
+}
+
 /* RFC 9535 section 2.4.3: does the argument fit the declared type? */
 static int
 check_argument(struct parser *p, const struct expr *x, const char *at,
@@ -31,10 +47,8 @@ check_argument(struct parser *p, const struct expr *x, const char *at,
 		    "this function takes a query here");
 	if (type != TYPE_VALUE)
 		return 0;
-	if (x->kind == EXPR_PATH && !x->path->singular)
-		return lex_fail_at(&p->l, at, ERR_DOCUMENT,
-		    "this query can select several values, the function takes "
-		    "one");
+	if (check_singular(p, x, at) < 0)
+		return -1;
 	if (x->kind == EXPR_CALL && x->function->ret != TYPE_VALUE)
 		return lex_fail_at(&p->l, at, ERR_DOCUMENT,
 		    "this function gives no value");
@@ -187,6 +201,11 @@ parse_operand(struct parser *p)
 		return parse_literal(p);
 	if (p->bare && bare_is_foreign(p))
 		return bare_foreign(p);
+	if (p->bare && bare_is_unknown_root(p)) {
+		(void)lex_fail(&p->l, "an operand is a path as $.a, "
+		    "$inputs.NAME or $steps.ID.outputs.NAME");
+		return NULL;
+	}
 	if (c == '$' || c == '@')
 		return parse_query(p);
 	return parse_word(p);
@@ -215,13 +234,8 @@ accept_compare_op(struct parser *p, enum compare_op *ret)
 static int
 check_comparable(struct parser *p, const struct expr *x, const char *at)
 {
-	if (x->kind == EXPR_PATH && !x->path->singular)
-		return lex_fail_at(&p->l, at, ERR_DOCUMENT,
-		    "this query can select several values, it cannot be "
-		    "compared");
-	if (x->kind == EXPR_PATH && x->path->blank_inside && !p->bare)
-		return lex_fail_at(&p->l, at, ERR_DOCUMENT,
-		    "a query that is compared has no blanks in its brackets");
+	if (check_singular(p, x, at) < 0)
+		return -1;
 	if (x->kind == EXPR_CALL && x->function->ret != TYPE_VALUE)
 		return lex_fail_at(&p->l, at, ERR_DOCUMENT,
 		    "what this function gives cannot be compared");
@@ -302,30 +316,39 @@ parse_not(struct parser *p)
 	return inner != NULL ? x : NULL;
 }
 
-/* basic-expr = paren-expr / comparison-expr / test-expr */
+/* comparison-expr / test-expr */
 static struct expr *
-parse_basic(struct parser *p)
+parse_comparison(struct parser *p)
 {
 	const char *at = p->l.p, *end;
 	enum compare_op op;
 	struct expr *x;
 
-	if (lex_accept(&p->l, '!'))
-		return parse_not(p);
-	if (lex_peek(&p->l) == '(')
-		return parse_paren(p);
 	x = parse_operand(p);
-	if (x == NULL)
+	if (x == NULL || (p->bare && bare_check_word(p) < 0))
 		return NULL;
 	end = p->l.p;
 	(void)lex_blanks(&p->l);
 	if (accept_compare_op(p, &op))
 		return check_comparable(p, x, at) < 0 ? NULL :
 		    parse_right_side(p, x, op);
-	if (p->bare && bare_check_word(p) < 0)
-		return NULL;
 	p->l.p = end;
 	return check_test(p, x, at) < 0 ? NULL : x;
+}
+
+/* basic-expr = paren-expr / comparison-expr / test-expr */
+static struct expr *
+parse_basic(struct parser *p)
+{
+	struct expr *x;
+
+	if (lex_accept(&p->l, '!'))
+		x = parse_not(p);
+	else if (lex_peek(&p->l) == '(')
+		x = parse_paren(p);
+	else
+		x = parse_comparison(p);
+	return x == NULL || (p->bare && bare_check_word(p) < 0) ? NULL : x;
 }
 
 /* One of "one *(S op S one)"; makes a list that leans to the right. */

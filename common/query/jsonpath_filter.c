@@ -64,28 +64,49 @@ fail_unsupported(struct parser *p, const char *at, struct text word)
 	    text_length(before) + 1, (int)word.n, word.p);
 }
 
+/* "$.a.contains(" */
+static int
+check_method(struct parser *p)
+{
+	const char *name = p->l.p;
+
+	while (name > p->l.start && (text_is_alpha(name[-1]) ||
+	    text_is_digit(name[-1]) || name[-1] == '_'))
+		name--;
+	if (name == p->l.p)
+		return 0;
+	return fail_unsupported(p, name,
+	    (struct text){ name, (size_t)(p->l.p - name) + 1 });
+}
+
 /* "$.a contains 'x'", "$.a =~ /x/" and "$.a.contains('x')" are other tools'
  * operators: they are named, so that nobody looks for a typing error. */
 int
 bare_check_word(struct parser *p)
 {
 	struct lexer l = p->l;
-	const char *at = l.p;
 	struct text word;
 
+	if (lex_peek(&l) == '(')
+		return check_method(p);
+	(void)lex_blanks(&l);
+	word.p = l.p;
+	word.n = 2;
 	if (lex_accept_word(&l, "=~"))
-		return fail_unsupported(p, at, (struct text){ at, 2 });
-	if (lex_peek(&l) == '(') {
-		while (at > l.start && (text_is_alpha(at[-1]) ||
-		    text_is_digit(at[-1]) || at[-1] == '_'))
-			at--;
-		return fail_unsupported(p, at,
-		    (struct text){ at, (size_t)(l.p - at) + 1 });
-	}
+		return fail_unsupported(p, word.p, word);
 	if (!lex_is_name_first(&l))
 		return 0;
 	(void)lex_name(&l, &word);
-	return fail_unsupported(p, at, word);
+	return fail_unsupported(p, word.p, word);
+}
+
+bool
+bare_is_unknown_root(const struct parser *p)
+{
+	struct lexer l = p->l;
+
+	return (lex_accept(&l, '$') || lex_accept(&l, '@')) &&
+	    lex_is_name_first(&l);
 }
 
 void

@@ -24,6 +24,8 @@ struct expr *parse_logical(struct parser *p);
 /* jsonpath_filter.c: is a foreign operand next?  Then reads it. */
 bool bare_is_foreign(const struct parser *p);
 struct expr *bare_foreign(struct parser *p);
+/* "$name", and no foreign operand? */
+bool bare_is_unknown_root(const struct parser *p);
 /* Fails when a word, or a call of a member, stands where an operator must. */
 int bare_check_word(struct parser *p);
 /* Takes a final ".length" off the path of x. */

@@ -1,1 +1,14 @@
 # Unit tests of query: test_MODULE.c each.
+query_tests = test_regex test_jsonpath test_jsonpath_filter
+check_PROGRAMS += $(query_tests)
+TESTS += $(query_tests)
+test_regex_SOURCES = tests/unit/test_regex.c tests/unit/unit.h
+test_regex_CPPFLAGS = $(unit_cppflags)
+test_regex_LDADD = $(unit_ldadd)
+test_jsonpath_SOURCES = tests/unit/test_jsonpath.c tests/unit/unit.h
+test_jsonpath_CPPFLAGS = $(unit_cppflags)
+test_jsonpath_LDADD = $(unit_ldadd)
+test_jsonpath_filter_SOURCES = tests/unit/test_jsonpath_filter.c \
+	tests/unit/unit.h
+test_jsonpath_filter_CPPFLAGS = $(unit_cppflags)
+test_jsonpath_filter_LDADD = $(unit_ldadd)

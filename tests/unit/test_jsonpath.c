@@ -1,0 +1,505 @@
+#include <string.h>
+
+#include "query/jsonpath.h"
+#include "unit.h"
+
+/* The values that the query selects from the document, as JSON text with
+ * sorted members; the error's text when there is one. */
+static char *
+selected(struct arena *a, const char *query, const char *document)
+{
+	struct err e = { 0 };
+	struct jsonpath *q = jsonpath_compile(a, query, &e);
+	json_t *root = json_loads(document, JSON_DECODE_ANY, NULL);
+	json_t *nodes = json_array();
+	char *text, *copy;
+
+	ck_assert_msg(root != NULL, "no JSON: %s", document);
+	if (q == NULL || jsonpath_select(q, root, nodes, &e) < 0)
+		copy = arena_strdup(a, e.text);
+	else {
+		text = json_dumps(nodes, JSON_COMPACT);
+		copy = arena_strdup(a, text);
+		free(text);
+	}
+	json_decref(nodes);
+	json_decref(root);
+	return copy;
+}
+
+static void
+check(const char *query, const char *document, const char *expected)
+{
+	struct arena *a = arena_new(0);
+	char *found = selected(a, query, document);
+
+	ck_assert_msg(strcmp(found, expected) == 0,
+	    "%s on %s: %s instead of %s", query, document, found, expected);
+	arena_free(a);
+}
+
+START_TEST(queries_of_the_grammar_are_accepted)
+{
+	static const char *const right[] = {
+		"$", "$ .a", "$\n\t\r ['a']", "$.a .b", "$[ 'a' , \"b\" ]",
+		"$..a", "$ ..a", "$..*", "$..[ 0 ]", "$..['a']", "$._a1",
+		"$.\xe2\x98\xba", "$.\xc2\xa0", "$[*]", "$[ * ]", "$[0]",
+		"$[-1]", "$[9007199254740991]", "$[-9007199254740991]",
+		"$[:]", "$[::]", "$[ : : ]", "$[1 : 2 : 3]", "$[1::2]",
+		"$[1:2:]", "$[1: :2]", "$[::-1]", "$[::0]", "$[1,2,'a',*,:]",
+		"$['\\'']", "$[\"\\\"\"]", "$['\"']", "$[\"'\"]", "$['']",
+		"$['\\b\\f\\n\\r\\t\\/\\\\']", "$['\\u0000']", "$['\\uFFFD']",
+		"$['\\ud83d\\uDE00']", "$['\x7f']", "$[?@]", "$[?$]",
+		"$[?@.a]", "$[? @.a ]", "$[?(@.a)]", "$[?( ( @.a ) )]",
+		"$[?!@.a]", "$[?! @.a]", "$[?!(@.a == 1)]", "$[?! ( @.a )]",
+		"$[?@.a==1&&@.b]", "$[?@.a || @.b && !@.c]",
+		"$[?@.a==@.b]", "$[?@ ['a'] [0] == $ .b]", "$[?1==1]",
+		"$[?true==false]", "$[?null==null]", "$[?'a'<\"b\"]",
+		"$[?@.a==-0]", "$[?@.a==0.0]", "$[?@.a==-0.1e+5]",
+		"$[?@.a==1E5]", "$[?@.a==1e-5]", "$[?@.a==1e400]",
+		"$[?@.a==99999999999999999999999]", "$[?@.a, ?@.b]",
+		"$[?@[?@[?@.a]]]", "$[?@..*]", "$[?@[0,1]]",
+		"$[?length(@)==1]", "$[?length( @.a )==1]",
+		"$[?length('a')>0]", "$[?length(length(@.a))==1]",
+		"$[?count(@..*)>1]", "$[?count(@)==1]", "$[?value(@..a)==1]",
+		"$[?length(value(@..a))==1]", "$[?match(@.a,'a')]",
+		"$[?!match(@.a , $.b)]", "$[?search(@.a,'(')]",
+		"$[?match(1,2)]", "$[?count(@[?@.a])==1]", "$[?@.a==1]..b[*]",
+		"$[?@.a\n==\t1\r]", "$[?count(@[ 'a' , 0 ])==1]",
+	};
+
+	for (size_t i = 0; i < sizeof right / sizeof right[0]; i++) {
+		struct arena *a = arena_new(0);
+		struct err e = { 0 };
+
+		ck_assert_msg(jsonpath_compile(a, right[i], &e) != NULL,
+		    "%s: %s", right[i], e.text);
+		arena_free(a);
+	}
+}
+END_TEST
+
+START_TEST(what_is_not_in_the_grammar_is_refused_with_a_column)
+{
+	static const char *const wrong[] = {
+		"", " ", " $", "$ ", "$.a ", "a", "$a", "@", "@.a", "$$",
+		"$.", "$..", "$...a", "$. a", "$.. a", "$.. [0]", "$.[0]",
+		"$.1", "$.a-b", "$.a b", "$.'a'", "$.&", "$a.b", "$[",
+		"$[]", "$[ ]", "$[,]", "$['a',]", "$[,'a']", "$[0", "$['a'",
+		"$[a]", "$[a.b]", "$[$.a]", "$[@]", "$]", "$[0]]", "$[-0]",
+		"$[01]", "$[-01]", "$[+1]", "$[1.0]", "$[1e2]", "$[- 1]",
+		"$[--1]", "$[9007199254740992]", "$[-9007199254740992]",
+		"$[99999999999999999999]", "$[1:2:3:4]", "$[1:01]",
+		"$[:-0]", "$[::-0]", "$[::9007199254740992]", "$[1 2]",
+		"$['a' 'b']", "$['\\a']", "$['\\\"']", "$[\"\\'\"]",
+		"$['\\u12']", "$['\\u12g4']", "$['\\U0041']", "$['\\x41']",
+		"$['\\uD800']", "$['\\uDC00']", "$['\\uD800\\u0041']",
+		"$['\\uD800x']", "$['\\uDC00\\uD800']", "$['\\uD83D\\uD83D']",
+		"$['a\nb']", "$['a\tb']", "$['\x01']", "$['a", "$[\"a'",
+		"$['a\\", "$['a\\'", "$[?]", "$[? ]", "$[?()]", "$[??@.a]",
+		"$[?@.a", "$[?(@.a]", "$[?@.a)]", "$?@.a", "$[?.a]", "$[?a]",
+		"$[?@.a=1]", "$[?@.a===1]", "$[?@.a<>1]", "$[?@.a=~'a']",
+		"$[?@.a= =1]", "$[?@.a! =1]", "$[?@.a==1==1]", "$[?@.a==]",
+		"$[?==1]", "$[?!@.a==1]", "$[?!!@.a]", "$[?!1]", "$[?!]",
+		"$[?(@.a)==1]", "$[?1==(1)]", "$[?@.a==!@.b]", "$[?@.a &&]",
+		"$[?&& @.a]", "$[?@.a & @.b]", "$[?@.a | @.b]",
+		"$[?@.a & & @.b]", "$[?@.a and @.b]", "$[?not @.a]",
+		"$[?true]", "$[?null]", "$[?1]", "$[?'a']", "$[?True==1]",
+		"$[?TRUE==1]", "$[?Null==1]", "$[?nil==1]", "$[?trueish==1]",
+		"$[?@.a==01]", "$[?@.a==00]", "$[?@.a==-01]", "$[?@.a==1.]",
+		"$[?@.a==.1]", "$[?@.a==+1]", "$[?@.a==-]", "$[?@.a==1e]",
+		"$[?@.a==1e+]", "$[?@.a==0x1]", "$[?@.a==1.e1]",
+		"$[?@.a==- 1]", "$[?@.a==1 .5]", "$[?@.a==Infinity]",
+		"$[?@..a==1]", "$[?@.*==1]", "$[?@[0,1]==1]",
+		"$[?@[0:1]==1]", "$[?@[?@.b]==1]", "$[?1==@..a]",
+		"$[?@[ 'a' ]==1]", "$[?@[0 ]==1]", "$[?length(@[ 0 ])==1]",
+		"$[?@.a==[1]]", "$[?@.a=={}]", "$[?length (@)==1]",
+		"$[?length(@)]", "$[?!length(@)]", "$[?length()==1]",
+		"$[?length(@,@)==1]", "$[?length(@.*)==1]",
+		"$[?length(@==1)==1]", "$[?length((@))==1]", "$[?length(@]",
+		"$[?length(@,)==1]", "$[?length(,@)==1]",
+		"$[?length(match(@,'a'))==1]", "$[?count(1)==1]",
+		"$[?count('a')==1]", "$[?count(length(@))==1]",
+		"$[?count(value(@))==1]", "$[?count()==1]", "$[?count(@)]",
+		"$[?value(@)]", "$[?value(1)==1]", "$[?match(@.a)]",
+		"$[?match(@.a,'a','b')]", "$[?match(@.*,'a')]",
+		"$[?match(@.a,'a')==true]", "$[?true==match(@.a,'a')]",
+		"$[?match(@.a,match(@,'a'))]", "$[?Length(@)==1]",
+		"$[?len(@)==1]", "$[?_a(@)==1]", "$[?@.length()==1]",
+		"$[?@.a,]", "$[?@.a]]", "$[?@.a;]", "$\xff", "$['\xc3']",
+		"$.a\x01", "$\v.a", "$\f.a", "$\xc2\xa0.a",
+	};
+
+	for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+		struct arena *a = arena_new(0);
+		struct err e = { 0 };
+
+		ck_assert_msg(jsonpath_compile(a, wrong[i], &e) == NULL,
+		    "%s was accepted", wrong[i]);
+		ck_assert_msg(e.code == ERR_DOCUMENT, "%s: code %d, %s",
+		    wrong[i], (int)e.code, e.text);
+		ck_assert_msg(strncmp(e.text, "column ", 7) == 0 ||
+		    strcmp(e.text, "not UTF-8") == 0, "%s: %s", wrong[i],
+		    e.text);
+		arena_free(a);
+	}
+}
+END_TEST
+
+START_TEST(columns_count_code_points)
+{
+	check("$.\xc3\xa4\xc3\xb6[?@.a=1]", "1",
+	    "column 10: \",\" or \"]\" was expected");
+	check("$[?@.a == 01]", "1", "column 11: a number has no leading zero");
+	check("$[?foo(@)]", "1", "column 4: there is no function \"foo\"");
+}
+END_TEST
+
+START_TEST(selection_is_in_the_order_of_the_standard)
+{
+	check("$", "null", "[null]");
+	check("$.a", "{\"a\":null}", "[null]");
+	check("$.a", "[1]", "[]");
+	check("$[0]", "{\"0\":1}", "[]");
+	check("$[1,0,0]", "[1,2]", "[2,1,1]");
+	check("$[-1]", "[1,2]", "[2]");
+	check("$[-3]", "[1,2]", "[]");
+	check("$[9007199254740991]", "[1]", "[]");
+	check("$[0][0]", "\"text\"", "[]");
+	check("$..*", "[[1],[2]]", "[[1],[2],1,2]");
+	check("$..[0]", "[[1,[2]],3]", "[[1,[2]],1,2]");
+	check("$..a..a", "{\"a\":{\"a\":{\"a\":1}}}",
+	    "[{\"a\":1},1,1]");
+	check("$[*].a", "[{\"a\":1},{\"b\":2},{\"a\":3}]", "[1,3]");
+	check("$..", "1", "column 4: a member name was expected");
+	check("$['\\u0000']", "{\"a\":1}", "[]");
+	check("$['\\ud83d\\ude00']", "{\"\xf0\x9f\x98\x80\":1}", "[1]");
+}
+END_TEST
+
+START_TEST(slices_are_those_of_the_standard)
+{
+	static const char d[] = "[0,1,2,3,4,5,6]";
+
+	check("$[1:3]", d, "[1,2]");
+	check("$[5:]", d, "[5,6]");
+	check("$[1:5:2]", d, "[1,3]");
+	check("$[5:1:-2]", d, "[5,3]");
+	check("$[::-1]", d, "[6,5,4,3,2,1,0]");
+	check("$[-2:]", d, "[5,6]");
+	check("$[:-5]", d, "[0,1]");
+	check("$[-1:-3:-1]", d, "[6,5]");
+	check("$[10:0:-3]", d, "[6,3]");
+	check("$[0:10:0]", d, "[]");
+	check("$[3:1]", d, "[]");
+	check("$[1:3:-1]", d, "[]");
+	check("$[-100:100]", d, d);
+	check("$[-9007199254740991:9007199254740991:9007199254740991]", d,
+	    "[0]");
+	check("$[9007199254740991:-9007199254740991:-9007199254740991]", d,
+	    "[6]");
+	check("$[:]", "[]", "[]");
+	check("$[::-1]", "[]", "[]");
+	check("$[:]", "{\"a\":1}", "[]");
+}
+END_TEST
+
+START_TEST(comparisons_are_typed)
+{
+	static const char d[] = "{\"n\":null,\"i\":1,\"r\":1.0,\"t\":\"1\","
+	    "\"b\":true,\"a\":[1,{\"x\":2}],\"o\":{\"p\":1,\"q\":[null]},"
+	    "\"A\":[1.0,{\"x\":2.0}],\"O\":{\"q\":[null],\"p\":1}}";
+	static const struct {
+		const char *filter;
+		bool holds;
+	} cases[] = {
+		{ "$.x == $.y", true }, { "$.x == $.n", false },
+		{ "$.x <= $.y", true }, { "$.x < $.y", false },
+		{ "$.x != 1", true }, { "$.n == null", true },
+		{ "$.n <= null", true }, { "$.n < null", false },
+		{ "$.i == $.r", true }, { "$.i == $.t", false },
+		{ "$.i < $.t", false }, { "$.i >= $.t", false },
+		{ "$.b == true", true }, { "$.b >= true", true },
+		{ "$.b > false", false }, { "$.i == true", false },
+		{ "$.a == $.A", true }, { "$.o == $.O", true },
+		{ "$.a == $.o", false }, { "$.a <= $.A", true },
+		{ "$.a < $.A", false }, { "$.a != $.o", true },
+		{ "$.i == 1e0", true }, { "$.i < 1e400", true },
+		{ "$.i > -1e400", true }, { "1e400 == 1e400", true },
+		{ "0 == -0", true }, { "0.0 == -0", true },
+		{ "9007199254740993 == 9007199254740992", false },
+		{ "'a' < 'b'", true }, { "'a' < 'ab'", true },
+		{ "'' < 'a'", true }, { "'a' < 'B'", false },
+		{ "'\\uFFFD' < '\\ud83d\\ude00'", true },
+		{ "'\\u00e4' == \"\xc3\xa4\"", true },
+		{ "'a\\u0000b' == 'a'", false },
+		{ "length($.t) == 1", true }, { "length($.a) == 2", true },
+		{ "length($.o) == 2", true }, { "length($.i) == 1", false },
+		{ "length($.i) == length($.x)", true },
+		{ "length('\xf0\x9f\x98\x80\xc3\xa4') == 2", true },
+		{ "count($..*) == 21", true }, { "count($.x) == 0", true },
+		{ "value($..p) == 1", false }, { "value($.o.p) == 1", true },
+		{ "value($..zz) == $.x", true }, { "$.n", true },
+		{ "!$.x", true }, { "!$.n", false }, { "$.a[*]", true },
+		{ "match($.t, '[0-9]')", true }, { "match($.t, '(')", false },
+		{ "match($.t, $.t)", true }, { "match($.i, '1')", false },
+		{ "match($.t, 1)", false }, { "search('abc', 'b')", true },
+		{ "match('abc', 'b')", false },
+		{ "search('abc', $.x)", false }, { "match('', '')", true },
+		{ "$.x == 1 || $.i == 1 && $.b == true", true },
+		{ "($.x == 1 || $.i == 1) && $.b == false", false },
+		{ "$.i == 1 || $.x == 1 && $.x == 2", true },
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		char query[200], document[400];
+
+		/* The filter looks at the one element. */
+		(void)snprintf(document, sizeof document, "%s", d);
+		(void)snprintf(query, sizeof query, "$[?%s]",
+		    cases[i].filter);
+		check(query, document, cases[i].holds ?
+		    "[null,1,1.0,\"1\",true,[1,{\"x\":2}],{\"p\":1,\"q\":"
+		    "[null]},[1.0,{\"x\":2.0}],{\"q\":[null],\"p\":1}]" :
+		    "[]");
+	}
+}
+END_TEST
+
+START_TEST(filters_look_at_members_and_elements)
+{
+	check("$[?@.a]", "[{\"a\":false},{\"b\":1},{\"a\":null}]",
+	    "[{\"a\":false},{\"a\":null}]");
+	check("$[?@.a==1]", "{\"x\":{\"a\":1},\"y\":{\"a\":2}}",
+	    "[{\"a\":1}]");
+	check("$[?@.a==1]", "{\"a\":1}", "[]");
+	check("$[?@>1]", "[1,2,\"3\",null]", "[2]");
+	check("$[?@[?@.a]]", "[[{\"a\":1}],[{\"b\":1}]]", "[[{\"a\":1}]]");
+	check("$.v[?@==$.k]", "{\"k\":2,\"v\":[1,2,3]}", "[2]");
+	check("$[?@.a,?@.b]", "[{\"a\":1,\"b\":2}]",
+	    "[{\"a\":1,\"b\":2},{\"a\":1,\"b\":2}]");
+	check("$..[?@.a]", "[[{\"a\":1}],{\"a\":2}]",
+	    "[{\"a\":2},{\"a\":1}]");
+	check("$[?match(@.p, @.q)]", "[{\"p\":\"ab\",\"q\":\"a.\"},"
+	    "{\"p\":\"ab\",\"q\":\"a\"},{\"p\":\"ab\",\"q\":\"(\"}]",
+	    "[{\"p\":\"ab\",\"q\":\"a.\"}]");
+	check("$[?@]", "1", "[]");
+}
+END_TEST
+
+START_TEST(a_query_of_names_and_indexes_is_singular)
+{
+	static const struct {
+		const char *query;
+		bool singular;
+	} cases[] = {
+		{ "$", true }, { "$.a['b'][0]", true }, { "$[0,1]", false },
+		{ "$.*", false }, { "$..a", false }, { "$[0:1]", false },
+		{ "$[?@.a]", false }, { "$[ 'a' ]", true },
+	};
+	struct arena *a = arena_new(0);
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+		ck_assert_msg(jsonpath_is_singular(jsonpath_compile(a,
+		    cases[i].query, NULL)) == cases[i].singular, "%s",
+		    cases[i].query);
+	arena_free(a);
+}
+END_TEST
+
+/* What the query does with a document: the error's code. */
+static enum err_code
+outcome(const char *query, json_t *root)
+{
+	struct arena *a = arena_new(0);
+	struct err e = { 0 };
+	struct jsonpath *q = jsonpath_compile(a, query, &e);
+	json_t *nodes = json_array();
+
+	if (q != NULL)
+		(void)jsonpath_select(q, root, nodes, &e);
+	json_decref(nodes);
+	arena_free(a);
+	return e.code;
+}
+
+/* n times text, between before and behind. */
+static char *
+repeated(const char *before, const char *text, size_t n, const char *behind)
+{
+	size_t size = strlen(text);
+	char *all = calloc(1, strlen(before) + n * size + strlen(behind) + 1);
+	char *p;
+
+	ck_assert_ptr_nonnull(all);
+	p = stpcpy(all, before);
+	for (size_t i = 0; i < n; i++)
+		p = stpcpy(p, text);
+	(void)stpcpy(p, behind);
+	return all;
+}
+
+static json_t *
+deep_array(size_t n)
+{
+	json_t *v = json_array();
+
+	while (--n > 0) {
+		json_t *outer = json_array();
+
+		(void)json_array_append_new(outer, v);
+		v = outer;
+	}
+	return v;
+}
+
+START_TEST(a_query_that_is_too_long_is_refused)
+{
+	char *text = repeated("$.", "a", JSONPATH_MAX_QUERY - 2, "");
+
+	ck_assert_int_eq(outcome(text, json_null()), ERR_NONE);
+	free(text);
+	text = repeated("$.", "a", JSONPATH_MAX_QUERY - 1, "");
+	ck_assert_int_eq(outcome(text, json_null()), ERR_LIMIT);
+	free(text);
+	text = repeated("$[?@==", "1", JSONPATH_MAX_NUMBER, "]");
+	ck_assert_int_eq(outcome(text, json_null()), ERR_NONE);
+	free(text);
+	text = repeated("$[?@==", "1", JSONPATH_MAX_NUMBER + 1, "]");
+	ck_assert_int_eq(outcome(text, json_null()), ERR_LIMIT);
+	free(text);
+}
+END_TEST
+
+START_TEST(a_query_that_is_nested_too_deeply_is_refused)
+{
+	char *text = repeated("$[?", "(", JSONPATH_MAX_NEST - 1, "@");
+
+	ck_assert_int_eq(outcome(text, json_null()), ERR_DOCUMENT);
+	free(text);
+	text = repeated("$[?", "(", JSONPATH_MAX_NEST, "@");
+	ck_assert_int_eq(outcome(text, json_null()), ERR_LIMIT);
+	free(text);
+	text = repeated("$", "[?@", JSONPATH_MAX_NEST + 1, "]");
+	ck_assert_int_eq(outcome(text, json_null()), ERR_LIMIT);
+	free(text);
+	text = repeated("$[?1==", "length(", JSONPATH_MAX_NEST, "@");
+	ck_assert_int_eq(outcome(text, json_null()), ERR_LIMIT);
+	free(text);
+}
+END_TEST
+
+START_TEST(a_long_list_of_conditions_is_no_nesting)
+{
+	char *text = repeated("$[?@.a", "||@.a", 10000, "]");
+	json_t *one = json_pack("[{s:i}]", "b", 1);
+
+	ck_assert_int_eq(outcome(text, one), ERR_NONE);
+	free(text);
+	json_decref(one);
+}
+END_TEST
+
+START_TEST(a_value_that_is_too_deep_is_refused)
+{
+	json_t *v = deep_array(JSONPATH_MAX_DEPTH - 1);
+	char *text;
+
+	ck_assert_int_eq(outcome("$..*", v), ERR_NONE);
+	json_decref(v);
+	v = deep_array(JSONPATH_MAX_DEPTH + 1);
+	ck_assert_int_eq(outcome("$..[1]", v), ERR_LIMIT);
+	text = repeated("$", "[*]", JSONPATH_MAX_DEPTH + 1, "");
+	ck_assert_int_eq(outcome(text, v), ERR_LIMIT);
+	free(text);
+	text = repeated("$", "[0]", JSONPATH_MAX_DEPTH + 1, "");
+	ck_assert_int_eq(outcome(text, v), ERR_NONE);
+	free(text);
+	json_decref(v);
+}
+END_TEST
+
+START_TEST(a_comparison_of_values_too_deep_is_refused)
+{
+	json_t *root = json_array();
+
+	(void)json_array_append_new(root, deep_array(JSONPATH_MAX_DEPTH + 9));
+	(void)json_array_append_new(root, deep_array(JSONPATH_MAX_DEPTH + 9));
+	ck_assert_int_eq(outcome("$[?@==$[1]]", root), ERR_LIMIT);
+	json_decref(root);
+}
+END_TEST
+
+START_TEST(filters_in_filters_cannot_overflow_the_stack)
+{
+	json_t *v = deep_array(600);
+	struct arena *a = arena_new(0);
+	json_t *nodes = json_array();
+	struct err e = { 0 };
+
+	/* Each filter descends the whole value again: the levels add up. */
+	ck_assert_int_eq(jsonpath_select(jsonpath_compile(a,
+	    "$..[?$..[9]]", &e), v, nodes, &e), -1);
+	ck_assert_int_eq(e.code, ERR_LIMIT);
+	ck_assert_msg(strstr(e.text, "levels deep") != NULL, "%s", e.text);
+	json_decref(nodes);
+	arena_free(a);
+	json_decref(v);
+}
+END_TEST
+
+START_TEST(selecting_too_many_values_is_refused)
+{
+	json_t *v = json_array();
+	char *text = repeated("$[*", ",*", 999, "]");
+
+	for (int i = 0; i < JSONPATH_MAX_NODES / 1000; i++)
+		(void)json_array_append_new(v, json_null());
+	ck_assert_int_eq(outcome(text, v), ERR_NONE);
+	(void)json_array_append_new(v, json_null());
+	ck_assert_int_eq(outcome(text, v), ERR_LIMIT);
+	free(text);
+	json_decref(v);
+}
+END_TEST
+
+START_TEST(too_much_work_is_refused)
+{
+	json_t *v = json_array();
+
+	for (int i = 0; i < 5000; i++)
+		(void)json_array_append_new(v, json_integer(i));
+	ck_assert_int_eq(outcome("$[?count($[?@ == 1]) == 1]", v), ERR_LIMIT);
+	ck_assert_int_eq(outcome("$[?count($[?@ == 1]) == 1]", json_null()),
+	    ERR_NONE);
+	json_decref(v);
+}
+END_TEST
+
+START_TEST(a_pattern_that_needs_too_much_work_is_an_error_not_a_match)
+{
+	char *text = repeated("\"", "a", 40, "\"");
+	json_t *v = json_array();
+
+	(void)json_array_append_new(v, json_loads(text, JSON_DECODE_ANY,
+	    NULL));
+	ck_assert_int_eq(outcome("$[?match(@, '(a|a)*[bc]')]", v), ERR_LIMIT);
+	json_decref(v);
+	free(text);
+}
+END_TEST
+
+UNIT_MAIN("jsonpath", queries_of_the_grammar_are_accepted,
+    what_is_not_in_the_grammar_is_refused_with_a_column,
+    columns_count_code_points, selection_is_in_the_order_of_the_standard,
+    slices_are_those_of_the_standard, comparisons_are_typed,
+    filters_look_at_members_and_elements,
+    a_query_of_names_and_indexes_is_singular,
+    a_query_that_is_too_long_is_refused,
+    a_query_that_is_nested_too_deeply_is_refused,
+    a_long_list_of_conditions_is_no_nesting,
+    a_value_that_is_too_deep_is_refused,
+    a_comparison_of_values_too_deep_is_refused,
+    filters_in_filters_cannot_overflow_the_stack,
+    selecting_too_many_values_is_refused, too_much_work_is_refused,
+    a_pattern_that_needs_too_much_work_is_an_error_not_a_match)
