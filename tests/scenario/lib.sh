@@ -1,0 +1,235 @@
+# lib.sh: what the scenario tests share.  Source it first:
+#
+#	. "${srcdir:?}/tests/scenario/lib.sh"
+#	start_simulator --seed hanging
+#	run "$builddir/check_imagebuilder" --image "$ARN"
+#	expect_status "a hanging build is critical" 2
+#	expect_match "its state is named" 'TESTING for 3h1[0-9]m' "$OUT"
+#	expect_equal "one request was made" 1 "$(sim_count GetImage)"
+#	finish
+#
+# Needs bash, curl and jq.  Every process it starts ends with the test.
+# shellcheck shell=bash disable=SC2034
+
+set -u
+srcdir=${srcdir:-$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)}
+builddir=${builddir:-$srcdir/build}
+
+skip() {
+	echo "SKIP: $*"
+	exit 77
+}
+
+# need COMMAND...: the test is skipped, aloud, where one is missing.
+need() {
+	local c
+	for c in "$@"; do
+		command -v "$c" >/dev/null || skip "there is no $c here"
+	done
+}
+
+need curl jq mktemp
+tmp=$(mktemp -d "${TMPDIR:-/tmp}/scenario.XXXXXX") || exit 99
+sim_pids=()
+failures=0
+checks=0
+
+cleanup() {
+	local pid code=$?
+	trap - EXIT
+	for pid in "${sim_pids[@]}"; do
+		kill "$pid" 2>/dev/null
+	done
+	for pid in "${sim_pids[@]}"; do
+		wait "$pid" 2>/dev/null
+	done
+	rm -rf "$tmp"
+	exit "$code"
+}
+trap cleanup EXIT
+trap 'exit 143' TERM
+trap 'exit 130' INT
+
+# Nothing of the caller's own AWS settings, proxies or home gets into a test.
+clean_environment() {
+	local v
+	while IFS='=' read -r -d '' v _; do
+		case $v in
+		AWS_* | *_proxy | *_PROXY) unset "$v" ;;
+		esac
+	done < <(env -0)
+	mkdir -p "$tmp/home"
+	export HOME=$tmp/home AWS_EC2_METADATA_DISABLED=true
+	export AWS_PAGER=''
+}
+clean_environment
+
+# launch_simulator [OPTION...]: starts one more; sets SIM_URL, SIM_CONTROL,
+# SIM_KEY, SIM_SECRET, SIM_PID, SIM_READY (its whole first line).
+launch_simulator() {
+	local fifo=$tmp/ready.$(( ${#sim_pids[@]} + 1 ))
+	[ -x "$builddir/imagebuilder-simulator" ] ||
+		skip "imagebuilder-simulator is not built"
+	mkfifo "$fifo" || exit 99
+	"$builddir/imagebuilder-simulator" --die-with-parent "$@" >"$fifo" &
+	SIM_PID=$!
+	sim_pids+=("$SIM_PID")
+	SIM_READY=
+	read -r -t 20 SIM_READY <"$fifo"
+	if [ -z "$SIM_READY" ]; then
+		echo "FAIL: the simulator does not start: $*"
+		exit 1
+	fi
+	SIM_URL=$(jq -r .url <<<"$SIM_READY")
+	SIM_CONTROL=$(jq -r .control <<<"$SIM_READY")
+	SIM_KEY=$(jq -r .accessKeyId <<<"$SIM_READY")
+	SIM_SECRET=$(jq -r .secretAccessKey <<<"$SIM_READY")
+}
+
+# start_simulator [OPTION...]: the same, and what follows talks to it.
+start_simulator() {
+	launch_simulator "$@"
+	use_simulator
+}
+
+# The environment of an AWS client that is to talk to it.
+use_simulator() {
+	export AWS_ACCESS_KEY_ID=$SIM_KEY AWS_SECRET_ACCESS_KEY=$SIM_SECRET
+	export AWS_ENDPOINT_URL=$SIM_URL
+	AWS_REGION=$(jq -r .region <<<"$SIM_READY")
+	AWS_DEFAULT_REGION=$AWS_REGION
+	export AWS_REGION AWS_DEFAULT_REGION
+	unset AWS_SESSION_TOKEN
+}
+
+# stop_simulator: the one started last; its exit status is in STATUS.
+stop_simulator() {
+	kill -TERM "$SIM_PID"
+	wait "$SIM_PID"
+	STATUS=$?
+}
+
+sim_control() {
+	curl -sS --max-time 10 "$@"
+}
+
+# sim_set JSON: changes the world; sim_fault JSON: adds a fault (or several).
+sim_set() {
+	sim_tell set "$1"
+}
+sim_fault() {
+	sim_tell faults "$1"
+}
+sim_tell() {
+	local answer
+	answer=$(sim_control -d "$2" "$SIM_CONTROL/$1")
+	if [ "$(jq -r .ok <<<"$answer" 2>/dev/null)" != true ]; then
+		echo "FAIL: the simulator refuses $1 $2: $answer"
+		exit 1
+	fi
+}
+sim_clear_faults() {
+	sim_control -X DELETE "$SIM_CONTROL/faults" >/dev/null
+}
+# sim_mint [LIFETIME_MS]: a session's credentials as JSON.
+sim_mint() {
+	sim_control -d "{\"lifetimeMs\":${1:-3600000}}" "$SIM_CONTROL/keys"
+}
+
+# sim_log [FILTER]: the request log, an array, through jq.
+sim_log() {
+	sim_control "$SIM_CONTROL/log" | jq -r "${1:-.}"
+}
+sim_clear_log() {
+	sim_control -X DELETE "$SIM_CONTROL/log" >/dev/null
+}
+# sim_operations: the operations asked for, in order, on one line.
+sim_operations() {
+	sim_log 'map(.operation) | join(" ")'
+}
+# sim_count OPERATION: how often it was asked for.
+sim_count() {
+	sim_log "map(select(.operation == \"$1\")) | length"
+}
+# sim_state [FILTER]: images, counters, faults.
+sim_state() {
+	sim_control "$SIM_CONTROL/state" | jq -r "${1:-.}"
+}
+sim_status() {
+	sim_state ".images[] | select(.arn == \"$1\") | .status"
+}
+sim_reset() {
+	sim_control -X POST -d '' "$SIM_CONTROL/reset" >/dev/null
+}
+
+# run COMMAND...: its output (both streams) is in OUT, its exit status in
+# STATUS, the seconds it took in SECONDS_TAKEN.
+run() {
+	local from=$EPOCHREALTIME to
+	OUT=$("$@" 2>&1)
+	STATUS=$?
+	to=$EPOCHREALTIME
+	SECONDS_TAKEN=$(( (${to/[.,]/} - ${from/[.,]/}) / 1000000 ))
+}
+
+pass() {
+	checks=$((checks + 1))
+	echo "ok: $1"
+}
+fail() {
+	checks=$((checks + 1))
+	failures=$((failures + 1))
+	echo "FAIL: $1"
+	shift
+	printf '  %s\n' "$@"
+}
+
+# expect_equal SENTENCE WANTED GOT
+expect_equal() {
+	if [ "$2" = "$3" ]; then
+		pass "$1"
+	else
+		fail "$1" "wanted: $2" "got:    $3"
+	fi
+}
+# expect_match SENTENCE REGEX TEXT (extended; TEXT may have many lines)
+expect_match() {
+	if grep -Eq -- "$2" <<<"$3"; then
+		pass "$1"
+	else
+		fail "$1" "wanted: /$2/" "got:    $3"
+	fi
+}
+expect_no_match() {
+	if grep -Eq -- "$2" <<<"$3"; then
+		fail "$1" "unwanted: /$2/" "got:      $3"
+	else
+		pass "$1"
+	fi
+}
+# expect_status SENTENCE CODE: of the last run.
+expect_status() {
+	if [ "$STATUS" = "$2" ]; then
+		pass "$1"
+	else
+		fail "$1" "wanted exit: $2" "got exit:    $STATUS" \
+		    "output:      $OUT"
+	fi
+}
+# expect_within SENTENCE SECONDS: the last run took no longer.
+expect_within() {
+	if [ "$SECONDS_TAKEN" -le "$2" ]; then
+		pass "$1"
+	else
+		fail "$1" "wanted: at most $2 s" "got:    $SECONDS_TAKEN s"
+	fi
+}
+
+# finish: the last line of every test.
+finish() {
+	echo "$checks checks, $failures failed"
+	if [ "$failures" -eq 0 ] && [ "$checks" -gt 0 ]; then
+		exit 0
+	fi
+	exit 1
+}

@@ -1,0 +1,36 @@
+/* HTTP on libmicrohttpd: one thread a connection, requests handed over whole,
+ * answers sent as their delivery says. */
+#ifndef SIMULATOR_FRONT_H
+#define SIMULATOR_FRONT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct answer;
+struct ask;
+struct err;
+struct front;
+struct sim;
+
+#define FRONT_MAX_REQUEST ((size_t)4 << 20)	/* body; more is a 413 */
+#define FRONT_MEMORY ((size_t)192 << 20)	/* of one request */
+
+typedef void front_fn(struct sim *s, struct ask *q, struct answer *r);
+
+struct front_options {
+	const char *bind;	/* a numeric address */
+	uint16_t port;		/* 0: a free one */
+	const char *tls_cert, *tls_key;	/* PEM texts; NULL: plain */
+	front_fn *answer;	/* called under the world's lock */
+};
+
+/* NULL: ERR_INPUT, ERR_IO. */
+struct front *front_start(struct sim *s, const struct front_options *o,
+    struct err *e);
+
+/* "http://127.0.0.1:40123"; lives as long as f. */
+const char *front_url(const struct front *f);
+
+void front_stop(struct front *f);
+
+#endif

@@ -1,0 +1,354 @@
+/* The operations on images. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "image.h"
+#include "operation.h"
+#include "page.h"
+#include "sim.h"
+
+static const char *const summary_filters[] = { "name", "osVersion",
+	"platform", "type", "version", NULL };
+
+static json_t *
+accepted(struct call *c, const char *arn)
+{
+	return json_pack("{s:s, s:s, s:s}", "requestId",
+	    c->answer->request_id, "clientToken", call_text(c, "clientToken"),
+	    "imageBuildVersionArn", arn);
+}
+
+/* ".../web-base/1.4.0" and its forms with x: what follows the name. */
+static json_t *
+latest_references(struct call *c, const struct image *img)
+{
+	struct arena *a = c->ask->a;
+	const char *v = img->arn.version;
+	int major = (int)strcspn(v, ".");
+	int minor = major + 1 + (int)strcspn(v + major + 1, ".");
+	const char *base = arena_printf(a, "arn:%s:imagebuilder:%s:%s:image/%s",
+	    img->arn.partition, img->arn.region, img->arn.account,
+	    img->arn.name);
+
+	return json_pack("{s:s, s:s, s:s, s:s}",
+	    "latestVersionArn", arena_printf(a, "%s/x.x.x", base),
+	    "latestMajorVersionArn",
+	    arena_printf(a, "%s/%.*s.x.x", base, major, v),
+	    "latestMinorVersionArn",
+	    arena_printf(a, "%s/%.*s.x", base, minor, v),
+	    "latestPatchVersionArn", arena_printf(a, "%s/%s", base, v));
+}
+
+json_t *
+op_create_image(struct call *c)
+{
+	const char *recipe = call_text(c, "imageRecipeArn");
+	const char *container = call_text(c, "containerRecipeArn");
+	const json_t *quota = sim_setting(c->sim, "create", "quota");
+	struct image *img;
+	json_t *out;
+	struct arn arn;
+
+	if ((recipe == NULL) == (container == NULL)) {
+		(void)call_fail(c, 400, "InvalidRequestException",
+		    "Exactly one of 'imageRecipeArn' and "
+		    "'containerRecipeArn' must be given.");
+		return NULL;
+	}
+	if (token_replay(c, &out) != 0)
+		return c->answer->code != NULL ? NULL : out;
+	if (json_is_integer(quota) && json_integer_value(quota) <= 0) {
+		(void)call_fail(c, 402, "ServiceQuotaExceededException",
+		    "You have exceeded the number of concurrent builds.");
+		return NULL;
+	}
+	(void)arn_parse(c->sim->a, recipe != NULL ? recipe : container,
+	    recipe != NULL ? ARN_RECIPE : ARN_CONTAINER_RECIPE, &arn);
+	img = image_create(c->sim, &arn, c->in);
+	if (container != NULL)
+		(void)json_object_set_new(img->doc, "type",
+		    json_string("DOCKER"));
+	out = accepted(c, img->text);
+	(void)json_object_set_new(out, "latestVersionReferences",
+	    latest_references(c, img));
+	c->answer->effect = true;
+	token_keep(c, out);
+	return out;
+}
+
+json_t *
+op_get_image(struct call *c)
+{
+	struct image *img = call_image(c, "imageBuildVersionArn",
+	    ARN_IMAGE_ANY);
+	json_t *out;
+
+	if (img == NULL)
+		return NULL;
+	out = json_pack("{s:s, s:O, s:o}", "requestId",
+	    c->answer->request_id, "image", img->doc,
+	    "latestVersionReferences", latest_references(c, img));
+	image_was_read(img);
+	return out;
+}
+
+json_t *
+op_cancel_image_creation(struct call *c)
+{
+	struct image *img;
+	json_t *out;
+
+	if (token_replay(c, &out) != 0)
+		return c->answer->code != NULL ? NULL : out;
+	img = call_image(c, "imageBuildVersionArn", ARN_IMAGE_BUILD);
+	if (img == NULL)
+		return NULL;
+	if (status_is_terminal(image_status(img))) {
+		(void)call_fail(c, 400, "InvalidParameterValueException",
+		    "The value supplied for parameter 'imageBuildVersionArn' "
+		    "is not valid. The image is in the %s state and cannot be "
+		    "cancelled.", image_status(img));
+		return NULL;
+	}
+	if (!img->cancelling) {
+		img->cancelling = true;
+		img->cancel_since_ms = sim_now(c->sim);
+		img->cancel_reads = 0;
+		c->answer->effect = true;
+		c->sim->counter[COUNT_CANCELS_ACCEPTED]++;
+	}
+	out = accepted(c, img->text);
+	token_keep(c, out);
+	return out;
+}
+
+json_t *
+op_delete_image(struct call *c)
+{
+	struct image *img = call_image(c, "imageBuildVersionArn",
+	    ARN_IMAGE_BUILD);
+
+	if (img == NULL)
+		return NULL;
+	if (!status_is_terminal(image_status(img))) {
+		(void)call_fail(c, 400, "ResourceDependencyException",
+		    "Resource dependency error: The resource ARN '%s' is "
+		    "still being built.", img->text);
+		return NULL;
+	}
+	img->deleted = true;
+	c->answer->effect = true;
+	return json_pack("{s:s, s:s}", "requestId", c->answer->request_id,
+	    "imageBuildVersionArn", img->text);
+}
+
+json_t *
+op_retry_image(struct call *c)
+{
+	struct image *img;
+	json_t *out;
+
+	if (token_replay(c, &out) != 0)
+		return c->answer->code != NULL ? NULL : out;
+	img = call_image(c, "imageBuildVersionArn", ARN_IMAGE_BUILD);
+	if (img == NULL)
+		return NULL;
+	if (strcmp(image_status(img), "FAILED") != 0) {
+		(void)call_fail(c, 400, "InvalidRequestException",
+		    "Only a failed image can be retried.");
+		return NULL;
+	}
+	json_decref(img->workflows);
+	img->workflows = json_array();
+	img->own_workflows = false;
+	image_set_status(c->sim, img, "BUILDING", NULL, sim_now(c->sim));
+	c->answer->effect = true;
+	out = json_pack("{s:s, s:s}", "clientToken",
+	    call_text(c, "clientToken"), "imageBuildVersionArn", img->text);
+	token_keep(c, out);
+	return out;
+}
+
+/* Members of an Image that its ImageSummary has, too. */
+static json_t *
+summary_of(const struct image *img)
+{
+	static const char *const same[] = { "arn", "name", "type", "version",
+		"platform", "osVersion", "state", "dateCreated",
+		"outputResources", "tags", "buildType", "imageSource",
+		"deprecationTime", "lifecycleExecutionId",
+		"loggingConfiguration" };
+	json_t *summary = json_pack("{s:s}", "owner", img->arn.account);
+
+	for (size_t i = 0; i < sizeof same / sizeof same[0]; i++)
+		if (json_object_get(img->doc, same[i]) != NULL)
+			(void)json_object_set(summary, same[i],
+			    json_object_get(img->doc, same[i]));
+	return summary;
+}
+
+static json_t *
+version_of(struct call *c, const struct image *img)
+{
+	static const char *const same[] = { "name", "type", "platform",
+		"osVersion", "dateCreated", "buildType", "imageSource" };
+	json_t *version = json_pack("{s:s, s:s, s:s}", "owner",
+	    img->arn.account, "version", img->arn.version, "arn",
+	    arena_printf(c->ask->a, "arn:%s:imagebuilder:%s:%s:image/%s/%s",
+	    img->arn.partition, img->arn.region, img->arn.account,
+	    img->arn.name, img->arn.version));
+
+	for (size_t i = 0; i < sizeof same / sizeof same[0]; i++)
+		if (json_object_get(img->doc, same[i]) != NULL)
+			(void)json_object_set(version, same[i],
+			    json_object_get(img->doc, same[i]));
+	return version;
+}
+
+/* Is version the same as one in the list already? */
+static bool
+version_listed(const json_t *list, const json_t *version)
+{
+	const json_t *one;
+	size_t i;
+
+	json_array_foreach(list, i, one) {
+		if (json_equal(json_object_get(one, "arn"),
+		    json_object_get(version, "arn")))
+			return true;
+	}
+	return false;
+}
+
+static bool
+owner_is(const struct call *c, const struct image *img)
+{
+	const char *owner = call_text(c, "owner");
+	bool amazon = strncmp(img->arn.account, "aws", 3) == 0;
+
+	if (owner == NULL || strcmp(owner, "Self") == 0)
+		return !amazon;
+	return strcmp(owner, "Amazon") == 0 && amazon;
+}
+
+json_t *
+op_list_images(struct call *c)
+{
+	bool deprecated = json_is_true(json_object_get(c->in,
+	    "includeDeprecated"));
+	json_t *all = json_array();
+
+	image_advance_all(c->sim);
+	for (struct image *i = c->sim->image; i != NULL; i = i->next) {
+		json_t *version;
+
+		if (i->deleted || !owner_is(c, i) ||
+		    strcmp(i->arn.region, c->region) != 0 ||
+		    (!deprecated &&
+			strcmp(image_status(i), "DEPRECATED") == 0))
+			continue;
+		version = version_of(c, i);
+		if (!version_listed(all, version))
+			(void)json_array_append(all, version);
+		json_decref(version);
+	}
+	return page_answer(c, "imageVersionList", all, summary_filters);
+}
+
+json_t *
+op_list_image_build_versions(struct call *c)
+{
+	const char *text = call_text(c, "imageVersionArn");
+	json_t *all = json_array();
+	struct arn arn = { 0 };
+
+	if (text != NULL)
+		(void)arn_parse(c->ask->a, text, ARN_IMAGE_VERSION, &arn);
+	image_advance_all(c->sim);
+	for (struct image *i = c->sim->image; i != NULL; i = i->next) {
+		if (i->deleted || strcmp(i->arn.region, c->region) != 0)
+			continue;
+		if (text != NULL && (strcmp(i->arn.name, arn.name) != 0 ||
+		    strcmp(i->arn.account, arn.account) != 0 ||
+		    strcmp(i->arn.version, arn.version) != 0))
+			continue;
+		(void)json_array_append_new(all, summary_of(i));
+	}
+	return page_answer(c, "imageSummaryList", all, summary_filters);
+}
+
+json_t *
+op_list_image_pipeline_images(struct call *c)
+{
+	static const char *const filters[] = { "name", "version", NULL };
+	const char *pipeline = call_text(c, "imagePipelineArn");
+	json_t *all = json_array();
+	const json_t *p;
+	bool known = false;
+	size_t k;
+
+	json_array_foreach(c->sim->pipelines, k, p)
+		known |= strcmp(member_text(p, "arn"), pipeline) == 0;
+	if (!known) {
+		json_decref(all);
+		(void)call_fail(c, 404, "ResourceNotFoundException",
+		    "The resource ARN '%s' does not exist.", pipeline);
+		return NULL;
+	}
+	image_advance_all(c->sim);
+	for (struct image *i = c->sim->image; i != NULL; i = i->next)
+		if (!i->deleted && i->pipeline != NULL &&
+		    strcmp(i->pipeline, pipeline) == 0)
+			(void)json_array_append_new(all, summary_of(i));
+	return page_answer(c, "imageSummaryList", all, filters);
+}
+
+json_t *
+op_get_infrastructure_configuration(struct call *c)
+{
+	const char *arn = call_text(c, "infrastructureConfigurationArn");
+	json_t *one;
+	size_t i;
+
+	json_array_foreach(c->sim->infrastructure, i, one) {
+		const char *own = member_text(one, "arn");
+
+		if (own != NULL && strcmp(own, arn) == 0)
+			return json_pack("{s:s, s:O}", "requestId",
+			    c->answer->request_id,
+			    "infrastructureConfiguration", one);
+	}
+	(void)call_fail(c, 404, "ResourceNotFoundException",
+	    "The resource ARN '%s' does not exist.", arn);
+	return NULL;
+}
+
+json_t *
+op_import_vm_image(struct call *c)
+{
+	struct arena *a = c->ask->a;
+	struct image *img;
+	const char *text;
+	json_t *out;
+	struct arn arn;
+
+	text = arena_printf(a, "arn:aws:imagebuilder:%s:" SIM_ACCOUNT
+	    ":image-recipe/%s/%s", c->region, call_text(c, "name"),
+	    call_text(c, "semanticVersion"));
+	if (arn_parse(c->sim->a, text, ARN_RECIPE, &arn) < 0) {
+		(void)call_fail(c, 400, "InvalidParameterValueException",
+		    "The value supplied for parameter 'name' or "
+		    "'semanticVersion' is not valid.");
+		return NULL;
+	}
+	if (token_replay(c, &out) != 0)
+		return c->answer->code != NULL ? NULL : out;
+	img = image_create(c->sim, &arn, c->in);
+	c->answer->effect = true;
+	out = json_pack("{s:s, s:s, s:s}", "requestId",
+	    c->answer->request_id, "clientToken", call_text(c, "clientToken"),
+	    "imageArn", img->text);
+	token_keep(c, out);
+	return out;
+}

@@ -1,0 +1,143 @@
+#include "page.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "operation.h"
+#include "sim.h"
+
+#define PAGE_MOST 25
+
+/* What a token is bound to: the operation and its input, without the members
+ * that may change from page to page. */
+static void
+fingerprint(const struct call *c, char *ret, size_t size)
+{
+	json_t *in = json_copy(c->in);
+	char *text;
+
+	(void)json_object_del(in, "nextToken");
+	(void)json_object_del(in, "maxResults");
+	text = json_dumps(in, JSON_COMPACT | JSON_SORT_KEYS);
+	(void)snprintf(ret, size, "%s %s %s", c->operation->name, c->region,
+	    text != NULL ? text : "");
+	free(text);
+	json_decref(in);
+}
+
+static const struct page_token *
+token_find(const struct sim *s, const char *id)
+{
+	for (size_t i = 0; i < SIM_MAX_PAGE_TOKENS; i++)
+		if (s->page[i].id[0] != '\0' &&
+		    strcmp(s->page[i].id, id) == 0)
+			return &s->page[i];
+	return NULL;
+}
+
+static const char *
+token_new(struct call *c, const char *request, size_t at)
+{
+	struct sim *s = c->sim;
+	struct page_token *t = &s->page[s->next_page];
+	char *id = random_word(c->ask->a, "AQ", 60);
+
+	s->next_page = (s->next_page + 1) % SIM_MAX_PAGE_TOKENS;
+	(void)snprintf(t->id, sizeof t->id, "%s", id);
+	(void)snprintf(t->request, sizeof t->request, "%s", request);
+	t->at = at;
+	return id;
+}
+
+static int
+page_start(struct call *c, const char *request, size_t *ret)
+{
+	const char *id = member_text(c->in, "nextToken");
+	const struct page_token *t;
+
+	*ret = 0;
+	if (id == NULL)
+		return 0;
+	t = token_find(c->sim, id);
+	if (t == NULL || strcmp(t->request, request) != 0)
+		return call_fail(c, 400, "InvalidPaginationTokenException",
+		    "The pagination token provided is not valid.");
+	*ret = t->at;
+	return 0;
+}
+
+static int
+filters_check(struct call *c, const char *const *names)
+{
+	const json_t *filter;
+	size_t i, k;
+
+	json_array_foreach(json_object_get(c->in, "filters"), i, filter) {
+		const char *name = member_text(filter, "name");
+
+		for (k = 0; names[k] != NULL; k++)
+			if (name != NULL && strcmp(names[k], name) == 0)
+				break;
+		if (names[k] == NULL)
+			return call_fail(c, 400,
+			    "InvalidParameterValueException",
+			    "The value supplied for parameter 'filters' is not"
+			    " valid. '%s' is not a supported filter name.",
+			    name != NULL ? name : "");
+	}
+	return 0;
+}
+
+static int
+passes(const json_t *filters, const json_t *item)
+{
+	const json_t *filter, *value;
+	size_t i, k;
+
+	json_array_foreach(filters, i, filter) {
+		const char *own = member_text(item,
+		    member_text(filter, "name"));
+		int found = 0;
+
+		json_array_foreach(json_object_get(filter, "values"), k,
+		    value) {
+			const char *one = json_string_value(value);
+
+			found |= own != NULL && one != NULL &&
+			    strcmp(own, one) == 0;
+		}
+		if (!found)
+			return 0;
+	}
+	return 1;
+}
+
+json_t *
+page_answer(struct call *c, const char *key, json_t *all,
+    const char *const *filter_names)
+{
+	size_t most = (size_t)member_int(c->in, "maxResults", PAGE_MOST);
+	const json_t *filters = json_object_get(c->in, "filters");
+	json_t *out, *list;
+	char request[512];
+	size_t at, i;
+
+	fingerprint(c, request, sizeof request);
+	if (filters_check(c, filter_names) < 0 ||
+	    page_start(c, request, &at) < 0) {
+		json_decref(all);
+		return NULL;
+	}
+	out = json_pack("{s:s}", "requestId", c->answer->request_id);
+	list = json_array();
+	for (i = at; i < json_array_size(all) && i < at + most; i++)
+		if (passes(filters, json_array_get(all, i)))
+			(void)json_array_append(list, json_array_get(all, i));
+	(void)json_object_set_new(out, key, list);
+	if (i < json_array_size(all))
+		(void)json_object_set_new(out, "nextToken",
+		    json_string(token_new(c, request, i)));
+	json_decref(all);
+	return out;
+}
