@@ -15,7 +15,8 @@ libcommon_la_SOURCES += \
 	common/arazzo/body.c common/arazzo/body.h \
 	common/arazzo/compare.c \
 	common/arazzo/condition.c common/arazzo/condition.h \
-	common/arazzo/criterion.h \
+	common/arazzo/criterion.c common/arazzo/criterion.h \
+	common/arazzo/embed.c common/arazzo/embed.h \
 	common/arazzo/expr.c common/arazzo/expr.h \
 	common/arazzo/expr_eval.c \
 	common/arazzo/fold.c common/arazzo/fold.h \

@@ -1,0 +1,18 @@
+/* Typed conditions with "{$...}" in them (arazzo R23): the values are put in
+ * as the language around them wants it. */
+#ifndef ARAZZO_EMBED_H
+#define ARAZZO_EMBED_H
+
+#include "arazzo/selector.h"
+
+struct arena;
+struct err;
+struct part;
+struct scope;
+
+/* The condition's text.  NULL with no error: *ret_why says which value is
+ * missing or does not fit; NULL with *e: ERR_MEMORY, ERR_LIMIT. */
+const char *embed_text(const struct part *first, enum query_kind kind,
+    struct scope *s, const char **ret_why, struct err *e);
+
+#endif
