@@ -305,6 +305,7 @@ parse_compare(struct parser *q)
 {
 	struct node *left = parse_unary(q), *n;
 	const char *op = left == NULL ? NULL : take_operator(q);
+	const char *behind;
 
 	if (op == NULL)
 		return left;
@@ -316,9 +317,11 @@ parse_compare(struct parser *q)
 	left->next = parse_unary(q);
 	if (left->next == NULL)
 		return NULL;
+	skip_blanks(q);
+	behind = q->p;
 	if (take_operator(q) != NULL)
-		return fail(q, q->p, "one comparison cannot follow another: "
-		    "join them by && ");
+		return fail(q, behind, "one comparison cannot follow another: "
+		    "join them by &&");
 	return n;
 }
 

@@ -91,7 +91,7 @@ read_pointer(struct reader *r, const char *p)
 {
 	const char *misused = expr_misused(r->text);
 
-	if (misused != NULL)
+	if (misused != NULL && r->names != NULL)
 		return fail(r, p, misused);
 	if (!pointer_valid(p))
 		return fail(r, p, "this is no JSON Pointer");

@@ -9,15 +9,18 @@
 #include "base/arena.h"
 #include "base/err.h"
 
-/* UNIT_MAIN("text", test_a, test_b ...): runs them, each in its own process. */
+/* Runs the tests, each in its own process, between setup and teardown (both
+ * may be NULL). */
 static inline int
-unit_run(const char *name, const TTest *const *test, size_t n)
+unit_run_around(const char *name, void (*setup)(void), void (*teardown)(void),
+    const TTest *const *test, size_t n)
 {
 	Suite *suite = suite_create(name);
 	TCase *tcase = tcase_create(name);
 	SRunner *runner;
 	int failed;
 
+	tcase_add_checked_fixture(tcase, setup, teardown);
 	for (size_t i = 0; i < n; i++)
 		tcase_add_test(tcase, test[i]);
 	suite_add_tcase(suite, tcase);
@@ -28,12 +31,29 @@ unit_run(const char *name, const TTest *const *test, size_t n)
 	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
+static inline int
+unit_run(const char *name, const TTest *const *test, size_t n)
+{
+	return unit_run_around(name, NULL, NULL, test, n);
+}
+
+/* UNIT_MAIN("text", test_a, test_b ...) */
 #define UNIT_MAIN(name, ...) \
 	int \
 	main(void) \
 	{ \
 		const TTest *const test[] = { __VA_ARGS__ }; \
 		return unit_run(name, test, sizeof test / sizeof test[0]); \
+	}
+
+/* The same with setup and teardown around each test. */
+#define UNIT_MAIN_AROUND(name, setup, teardown, ...) \
+	int \
+	main(void) \
+	{ \
+		const TTest *const test[] = { __VA_ARGS__ }; \
+		return unit_run_around(name, setup, teardown, test, \
+		    sizeof test / sizeof test[0]); \
 	}
 
 #endif
