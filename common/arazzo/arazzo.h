@@ -56,11 +56,16 @@ struct arazzo_env {
 	    const struct operation *op, struct http_request *q,
 	    struct err *e);
 
+	/* Texts that traces, errors and results must not show, as an array of
+	 * strings; authorize may append to it.  May be NULL. */
+	json_t *secrets;
+
 	/* One event of the run, borrowed; may be NULL. */
 	void (*trace)(void *ctx, json_t *event);
 
 	/* Build and hand over every request, send none (--dry-run): called in
-	 * place of the carrier; the run goes on along success.  May be NULL. */
+	 * place of the carrier, secrets masked; outputs are their expressions
+	 * and the run goes on along success.  May be NULL. */
 	void (*dry_run)(void *ctx, const struct step *step,
 	    const struct http_request *q);
 

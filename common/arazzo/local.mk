@@ -1,6 +1,15 @@
 libcommon_la_SOURCES += \
-	common/arazzo/action.h \
+	common/arazzo/action.c common/arazzo/action.h \
 	common/arazzo/arazzo.h \
+	common/arazzo/complaint.c common/arazzo/complaint.h \
+	common/arazzo/engine.c common/arazzo/engine_internal.h \
+	common/arazzo/engine_report.c common/arazzo/engine_step.c \
+	common/arazzo/link.c common/arazzo/link_bind.c \
+	common/arazzo/link_check.c common/arazzo/link_compile.c \
+	common/arazzo/link_flow.c common/arazzo/link_internal.h \
+	common/arazzo/link_merge.c common/arazzo/link_names.c \
+	common/arazzo/link_source.c \
+	common/arazzo/mask.c common/arazzo/mask.h \
 	common/arazzo/model.h \
 	common/arazzo/openapi.c common/arazzo/openapi.h \
 	common/arazzo/openapi_body.c common/arazzo/openapi_internal.h \
@@ -8,7 +17,8 @@ libcommon_la_SOURCES += \
 	common/arazzo/parse.c common/arazzo/parse.h \
 	common/arazzo/parse_action.c common/arazzo/parse_base.c \
 	common/arazzo/parse_internal.h common/arazzo/parse_parts.c \
-	common/arazzo/parse_step.c
+	common/arazzo/parse_step.c \
+	common/arazzo/trace.c common/arazzo/trace.h
 
 # The language: expressions, templates, conditions, criteria, messages.
 libcommon_la_SOURCES += \

@@ -143,6 +143,8 @@ struct workflow {
 	struct step *step;	/* first to run (1.1: already in order) */
 	unsigned nsteps;
 	struct output *output;
+	struct param *component;	/* components/parameters it names by
+					 * $components; name and value only */
 	struct names *names;	/* what its expressions may name */
 	bool reachable, linked;
 	struct place place;

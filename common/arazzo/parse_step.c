@@ -97,7 +97,6 @@ step_read(struct parser *p, struct workflow *w, struct at at)
 	s->success = parse_criteria(p, at, "successCriteria");
 	s->on_success = parse_actions(p, at, "onSuccess", true, "A61", "A62");
 	s->on_failure = parse_actions(p, at, "onFailure", false, "A64", "A65");
-	s->has_on_success = json_object_get(at.value, "onSuccess") != NULL;
 	s->output = parse_outputs(p, at, "A66");
 	timeout_read(p, at, s);
 	depends_check(p, at);

@@ -1,0 +1,113 @@
+/* Shared by engine*.c only. */
+#ifndef ARAZZO_ENGINE_INTERNAL_H
+#define ARAZZO_ENGINE_INTERNAL_H
+
+#include "arazzo/action.h"
+#include "arazzo/arazzo.h"
+#include "arazzo/mask.h"
+#include "arazzo/request.h"
+#include "arazzo/scope.h"
+#include "arazzo/trace.h"
+#include "base/world.h"
+#include "http/http.h"
+
+#define ENGINE_SPIN_MS 1000	/* C11: between two requests of one step */
+
+/* What $workflows and $sourceDescriptions are in one description. */
+struct realm {
+	const struct arazzo *arazzo;
+	json_t *workflows, *sources;
+	struct realm *next;
+};
+
+struct done_step {
+	const struct step *step;
+	struct done_step *next;
+};
+
+struct done_workflow {
+	const struct workflow *workflow;
+	struct done_workflow *next;
+};
+
+struct run {
+	const struct arazzo_env *env;
+	struct arazzo_limits limits;
+	struct arena *arena;
+	struct arazzo_result *ret;
+	struct run_text **finding_end, **warning_end;
+	struct run_step **step_end;
+	struct mask mask;
+	struct realm *realm;
+	struct done_step *done_step;
+	struct done_workflow *done_workflow;
+	unsigned attempts;
+	int64_t start_ms;
+	bool sent;		/* a request has left */
+};
+
+/* How a workflow ended. */
+struct outcome {
+	enum arazzo_end end;
+	const struct workflow *workflow;
+	const char *action;
+	json_t *inputs, *outputs;
+	struct err error;	/* of ARAZZO_FAILED */
+};
+
+/* One workflow being run. */
+struct frame {
+	struct run *run;
+	const struct workflow *w;
+	json_t *inputs, *steps, *outputs;
+	unsigned depth;
+};
+
+/* What came of a step. */
+struct step_end {
+	bool success;
+	struct next next;	/* its texts live as long as the run */
+	struct err error;	/* why it failed */
+	int64_t sent_ms;
+	json_t *inputs;		/* of a workflow gone to; NULL: by name */
+};
+
+/* -1: the run cannot be judged; *ret holds the outputs all the same. */
+int engine_workflow(struct run *run, const struct workflow *w, json_t *inputs,
+    unsigned depth, struct outcome *ret, struct err *e);
+
+/* A visit of a step: attempts until something else than a retry comes next.
+ * act: with its actions; else one attempt, and success says it all (R32). */
+int engine_step(struct frame *f, const struct step *step, bool act,
+    struct step_end *ret, struct err *e);
+
+/* engine_report.c: what the result keeps ----------------------------------- */
+
+void engine_finding(struct run *run, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+void engine_warning(struct run *run, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+struct run_step *engine_log(struct run *run, const struct step *step,
+    unsigned attempt);
+void engine_unresolved(struct run *run, const char *name, const char *text,
+    const char *reason);
+void engine_resolved(struct run *run, const char *name);
+const char *engine_masked(struct run *run, const char *text);
+
+struct realm *engine_realm(struct run *run, const struct arazzo *z);
+void engine_scope(struct frame *f, struct arena *a, struct scope *ret);
+
+/* The outputs of a list, in what a scope sees, into an object that the call
+ * keeps.  prefix: "step." of the names under unresolved; may be "". */
+json_t *engine_outputs(struct run *run, const struct output *list,
+    struct scope *s, const char *prefix, const struct tracer *t,
+    struct err *e);
+
+/* The values of parameters that are inputs; NULL and *e: a missing one. */
+json_t *engine_inputs(struct run *run, const struct param *list,
+    struct scope *s, struct err *e);
+/* Those of given that w declares (all when it declares nothing). */
+json_t *engine_inputs_by_name(struct run *run, const struct workflow *w,
+    json_t *given);
+
+#endif

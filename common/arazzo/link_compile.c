@@ -1,0 +1,126 @@
+/* Every template, criterion, output and target of a workflow is compiled. */
+#include <string.h>
+
+#include "arazzo/criterion.h"
+#include "arazzo/expr.h"
+#include "arazzo/link_internal.h"
+#include "arazzo/openapi.h"
+#include "arazzo/request.h"
+#include "base/err.h"
+#include "data/value.h"
+#include "http/http.h"
+#include "query/xml.h"
+
+static void
+params_compile(struct linker *k, struct workflow *w, struct param *p)
+{
+	for (; p != NULL; p = p->next)
+		p->value = template_compile(k->arena, w->owner->doc, p->raw,
+		    w->names, k->l);
+}
+
+static void
+criteria_compile(struct linker *k, struct workflow *w,
+    struct criterion_list *c)
+{
+	for (; c != NULL; c = c->next)
+		if (c->criterion == NULL)
+			c->criterion = criterion_compile(k->arena,
+			    w->owner->doc, c->raw, w->names, k->l);
+}
+
+static void
+actions_compile(struct linker *k, struct workflow *w, struct action *c)
+{
+	for (; c != NULL; c = c->next) {
+		/* A workflow's action is shared: its copies have one list. */
+		criteria_compile(k, w, c->criterion);
+		params_compile(k, w, c->param);
+	}
+}
+
+static void
+outputs_compile(struct linker *k, struct workflow *w, struct output *o)
+{
+	for (; o != NULL; o = o->next) {
+		o->value = template_compile(k->arena, w->owner->doc, o->raw,
+		    w->names, k->l);
+		if (o->value != NULL && template_is_literal(o->value))
+			link_error(k, w, o->place, "R10", "output \"%s\": "
+			    "\"%s\" is no expression", o->name, o->text);
+	}
+}
+
+static const char *
+body_type(const struct step *s)
+{
+	if (s->body->content_type != NULL)
+		return s->body->content_type;
+	return s->operation != NULL && s->operation->media != NULL ?
+	    s->operation->media->type : NULL;
+}
+
+static void
+target_compile(struct linker *k, struct workflow *w, const struct step *s,
+    struct replacement *r)
+{
+	struct err e = { 0 };
+
+	if (http_type_is_xml(body_type(s)))
+		r->is_xpath = true;
+	if (r->is_xpath)
+		r->xpath = xpath_compile(k->arena, r->target, &e);
+	else if (!pointer_valid(r->target))
+		(void)err_set(&e, ERR_DOCUMENT, "it is no JSON Pointer");
+	if (e.code != ERR_NONE)
+		link_error(k, w, r->place, "A101", "target \"%s\": %s",
+		    r->target, e.text);
+}
+
+static void
+body_compile(struct linker *k, struct workflow *w, struct step *s)
+{
+	struct body *b = s->body;
+
+	if (b == NULL || s->workflow_ref != NULL)
+		return;
+	if (b->raw != NULL)
+		b->payload = template_compile(k->arena, w->owner->doc, b->raw,
+		    w->names, k->l);
+	for (struct replacement *r = b->replacement; r != NULL; r = r->next) {
+		target_compile(k, w, s, r);
+		r->value = template_compile(k->arena, w->owner->doc, r->raw,
+		    w->names, k->l);
+	}
+	/* A58: HTTP gives these bodies no meaning. */
+	if (s->operation != NULL &&
+	    (strcmp(s->operation->method, "GET") == 0 ||
+	    strcmp(s->operation->method, "HEAD") == 0 ||
+	    strcmp(s->operation->method, "DELETE") == 0))
+		link_note(k, w, DIAG_WARNING, b->place, "A58",
+		    "step \"%s\": a body with %s has no meaning in HTTP",
+		    s->id, s->operation->method);
+}
+
+static void
+step_compile(struct linker *k, struct workflow *w, struct step *s)
+{
+	size_t errors = k->l->errors;
+
+	params_compile(k, w, s->param);
+	body_compile(k, w, s);
+	criteria_compile(k, w, s->success);
+	outputs_compile(k, w, s->output);
+	actions_compile(k, w, s->on_success);
+	actions_compile(k, w, s->on_failure);
+	if (s->operation != NULL && k->l->errors == errors)
+		request_check(k->arena, s, w->owner->doc, k->l);
+}
+
+void
+link_compile(struct linker *k, struct workflow *w)
+{
+	for (struct step *s = w->step; s != NULL; s = s->next)
+		step_compile(k, w, s);
+	outputs_compile(k, w, w->output);
+}
