@@ -1,1 +1,81 @@
 # Everything here can be deleted; the build needs none of it.
+
+# The folders of this installation, in the files that name them.
+contrib_expand = $(MKDIR_P) $(@D) && \
+	$(SED) -e 's|@plugindir[@]|$(plugindir)|g' \
+	-e 's|@pkgdatadir[@]|$(pkgdatadir)|g' \
+	-e 's|@zabbixdir[@]|$(zabbixdir)|g'
+contrib_made = \
+	contrib/nagios/imagebuilder.cfg contrib/nagios/nrpe.cfg \
+	contrib/icinga2/imagebuilder.conf contrib/collectd/exec.sh \
+	contrib/zabbix/agentd.conf contrib/zabbix/userparameters.conf \
+	contrib/prometheus/imagebuilder-textfile.sh \
+	contrib/webhook/hooks.yaml contrib/webhook/cancel-build.sh \
+	contrib/checkmk/imagebuilder contrib/telegraf/imagebuilder.conf
+$(contrib_made): Makefile
+SUFFIXES = .in
+.in:
+	$(AM_V_GEN)$(contrib_expand) $< >$@.tmp && mv $@.tmp $@
+EXTRA_DIST += contrib/nagios/imagebuilder.cfg.in contrib/nagios/nrpe.cfg.in \
+	contrib/icinga2/imagebuilder.conf.in contrib/collectd/exec.sh.in \
+	contrib/zabbix/agentd.conf.in contrib/zabbix/userparameters.conf.in \
+	contrib/prometheus/imagebuilder-textfile.sh.in \
+	contrib/webhook/hooks.yaml.in contrib/webhook/cancel-build.sh.in \
+	contrib/checkmk/imagebuilder.in contrib/telegraf/imagebuilder.conf.in
+CLEANFILES += $(contrib_made)
+
+dist_pkgdata_DATA = contrib/imagebuilder-status.schema.json
+contribnagiosdir = $(pkgdatadir)/nagios
+nodist_contribnagios_DATA = contrib/nagios/imagebuilder.cfg \
+	contrib/nagios/nrpe.cfg
+dist_contribnagios_DATA = contrib/nagios/services.cfg \
+	contrib/nagios/README.md
+contribicinga2dir = $(pkgdatadir)/icinga2
+nodist_contribicinga2_DATA = contrib/icinga2/imagebuilder.conf
+dist_contribicinga2_DATA = contrib/icinga2/services.conf \
+	contrib/icinga2/README.md
+contribcollectddir = $(pkgdatadir)/collectd
+dist_contribcollectd_DATA = contrib/collectd/imagebuilder.conf \
+	contrib/collectd/README.md
+nodist_contribcollectd_SCRIPTS = contrib/collectd/exec.sh
+contribzabbixdir = $(pkgdatadir)/zabbix
+nodist_contribzabbix_DATA = contrib/zabbix/agentd.conf \
+	contrib/zabbix/userparameters.conf
+dist_contribzabbix_DATA = contrib/zabbix/imagebuilder.conf \
+	contrib/zabbix/template.yaml contrib/zabbix/README.md
+contribprometheusdir = $(pkgdatadir)/prometheus
+dist_contribprometheus_DATA = contrib/prometheus/rules.yml \
+	contrib/prometheus/alertmanager.yml contrib/prometheus/README.md
+nodist_contribprometheus_SCRIPTS = \
+	contrib/prometheus/imagebuilder-textfile.sh
+contribwebhookdir = $(pkgdatadir)/webhook
+nodist_contribwebhook_DATA = contrib/webhook/hooks.yaml
+dist_contribwebhook_DATA = contrib/webhook/README.md
+nodist_contribwebhook_SCRIPTS = contrib/webhook/cancel-build.sh
+contribcheckmkdir = $(pkgdatadir)/checkmk
+dist_contribcheckmk_DATA = contrib/checkmk/README.md
+nodist_contribcheckmk_SCRIPTS = contrib/checkmk/imagebuilder
+contribtelegrafdir = $(pkgdatadir)/telegraf
+nodist_contribtelegraf_DATA = contrib/telegraf/imagebuilder.conf
+dist_contribtelegraf_DATA = contrib/telegraf/README.md
+contribiamdir = $(pkgdatadir)/iam
+dist_contribiam_DATA = contrib/iam/status.json contrib/iam/cancel.json \
+	contrib/iam/README.md
+bashcompletiondir = $(datadir)/bash-completion/completions
+dist_bashcompletion_DATA = contrib/completion/imagebuilder-monitor
+
+# bash-completion looks for a file of the command's name.
+install-data-hook: install-completion-links
+install-completion-links:
+	for p in check_imagebuilder cancel_imagebuilder check_arazzo; do \
+		$(LN_S) -f imagebuilder-monitor \
+		    '$(DESTDIR)$(bashcompletiondir)'/$$p || exit 1; \
+	done
+uninstall-hook: uninstall-completion-links
+uninstall-completion-links:
+	for p in check_imagebuilder cancel_imagebuilder check_arazzo; do \
+		rm -f '$(DESTDIR)$(bashcompletiondir)'/$$p; \
+	done
+.PHONY: install-completion-links uninstall-completion-links
+
+EXTRA_DIST += contrib/README.md
