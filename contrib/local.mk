@@ -12,9 +12,7 @@ contrib_made = \
 	contrib/prometheus/imagebuilder-textfile.sh \
 	contrib/webhook/hooks.yaml contrib/webhook/cancel-build.sh \
 	contrib/checkmk/imagebuilder contrib/telegraf/imagebuilder.conf
-$(contrib_made): Makefile
-SUFFIXES = .in
-.in:
+$(contrib_made): %: %.in Makefile
 	$(AM_V_GEN)$(contrib_expand) $< >$@.tmp && mv $@.tmp $@
 EXTRA_DIST += contrib/nagios/imagebuilder.cfg.in contrib/nagios/nrpe.cfg.in \
 	contrib/icinga2/imagebuilder.conf.in contrib/collectd/exec.sh.in \
