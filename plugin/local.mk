@@ -1,1 +1,59 @@
 include_HEADERS += plugin/imagebuilder.h
+
+# The object.  Everything but the three names stays inside: hosts export
+# thousands of names into the global scope, and some are ours by accident.
+pkglib_LTLIBRARIES += imagebuilder.la
+plugin_object_sources = \
+	plugin/arn.c plugin/arn.h \
+	plugin/cancel.c plugin/cancel.h \
+	plugin/command.c plugin/command.h \
+	plugin/embedded.h \
+	plugin/option.c plugin/option.h \
+	plugin/policy.c plugin/policy.h \
+	plugin/session.c plugin/session.h \
+	plugin/state.c plugin/state.h \
+	plugin/status.c plugin/status.h
+imagebuilder_la_SOURCES = plugin/entry.c
+imagebuilder_la_CFLAGS = $(AM_CFLAGS) -pthread
+imagebuilder_la_LIBADD = libplugin.la libcommon.la
+imagebuilder_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -shared \
+	-pthread -Wl,--as-needed \
+	-Wl,--version-script=$(srcdir)/plugin/imagebuilder.map \
+	-Wl,-Bsymbolic -Wl,-z,relro -Wl,-z,now -Wl,-z,nodelete
+if !SANITIZE
+imagebuilder_la_LDFLAGS += -Wl,-z,defs
+endif
+EXTRA_imagebuilder_la_DEPENDENCIES = plugin/imagebuilder.map
+EXTRA_DIST += plugin/imagebuilder.map plugin/embed.sh
+
+# All of the object but its entry, for tests too.
+noinst_LTLIBRARIES += libplugin.la
+libplugin_la_SOURCES = $(plugin_object_sources)
+nodist_libplugin_la_SOURCES = plugin/embedded.c
+libplugin_la_CFLAGS = $(AM_CFLAGS) -pthread
+
+plugin_workflows = \
+	$(srcdir)/plugin/workflows/imagebuilder.openapi.yaml \
+	$(srcdir)/plugin/workflows/status.arazzo.yaml \
+	$(srcdir)/plugin/workflows/cancel.arazzo.yaml
+plugin/embedded.c: $(plugin_workflows) plugin/embed.sh
+	$(AM_V_GEN)$(MKDIR_P) plugin && \
+	$(SHELL) $(srcdir)/plugin/embed.sh $(plugin_workflows) >$@.tmp && \
+	mv $@.tmp $@
+BUILT_SOURCES += plugin/embedded.c
+CLEANFILES += plugin/embedded.c
+workflowsdir = $(pkgdatadir)/workflows
+dist_workflows_DATA = \
+	plugin/workflows/imagebuilder.openapi.yaml \
+	plugin/workflows/status.arazzo.yaml \
+	plugin/workflows/cancel.arazzo.yaml \
+	plugin/workflows/cancel-running-image-build.arazzo.yaml
+
+# The programs are thin: the C library and dlopen.
+plugin_PROGRAMS += check_imagebuilder cancel_imagebuilder
+plugin_program_sources = plugin/extra.c plugin/extra.h plugin/host.c \
+	plugin/host.h plugin/program.c plugin/program.h
+check_imagebuilder_SOURCES = plugin/check_imagebuilder.c \
+	$(plugin_program_sources)
+cancel_imagebuilder_SOURCES = plugin/cancel_imagebuilder.c \
+	$(plugin_program_sources)

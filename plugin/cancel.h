@@ -1,0 +1,9 @@
+/* The command "cancel": from who asks to what became of it. */
+#ifndef PLUGIN_CANCEL_H
+#define PLUGIN_CANCEL_H
+
+struct call;
+
+void cancel_run(struct call *c);
+
+#endif

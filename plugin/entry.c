@@ -1,0 +1,256 @@
+/* The three names that leave the object: a request in, a reply out. */
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/text.h"
+#include "monitor/format.h"
+#include "monitor/report.h"
+#include "plugin/command.h"
+#include "plugin/imagebuilder.h"
+#include "plugin/option.h"
+#include "plugin/session.h"
+
+#define EXPORT __attribute__((visibility("default")))
+
+/* What a host must have announced: all up to the options. */
+#define REQUEST_MIN (offsetof(struct eib_request, log))
+
+struct reply {
+	struct eib_reply public;	/* first: what the host holds */
+	struct arena *arena;
+};
+
+static void
+release_nothing(struct eib_reply *reply)
+{
+	(void)reply;
+}
+
+static const struct eib_reply out_of_memory = {
+	.size = sizeof out_of_memory,
+	.state = STATE_UNKNOWN,
+	.summary = "out of memory",
+	.text = "IMAGEBUILDER UNKNOWN - out of memory\n",
+	.release = release_nothing,
+};
+
+/* Read-only: its release does nothing, and a host writes to no reply. */
+static struct eib_reply *
+no_memory(void)
+{
+	return (struct eib_reply *)(uintptr_t)&out_of_memory;
+}
+
+static void
+reply_release(struct eib_reply *reply)
+{
+	struct reply *r = (struct reply *)reply;
+
+	arena_free(r->arena);
+}
+
+/* A list of metrics as the ABI's array; -1: out of memory. */
+static int
+export_metrics(struct arena *a, const struct metric *list,
+    const struct eib_metric **ret, size_t *ret_n)
+{
+	struct eib_metric *array;
+	size_t n = 0;
+
+	for (const struct metric *m = list; m != NULL; m = m->next)
+		n++;
+	if ((array = arena_array(a, n, sizeof *array)) == NULL)
+		return -1;
+	n = 0;
+	for (const struct metric *m = list; m != NULL; m = m->next)
+		array[n++] = (struct eib_metric){ m->label, m->unit,
+		    m->value };
+	*ret = array;
+	*ret_n = n;
+	return 0;
+}
+
+static const char *
+label_of(const struct check *c, const char *name)
+{
+	for (const struct label *l = c->label; l != NULL; l = l->next)
+		if (text_equal(l->name, name))
+			return l->value;
+	return "";
+}
+
+static int
+export_checks(struct arena *a, const struct report *r, struct eib_reply *ret)
+{
+	struct eib_check *array;
+	size_t n = 0;
+
+	for (const struct check *c = r->check; c != NULL; c = c->next)
+		n++;
+	if ((array = arena_array(a, n, sizeof *array)) == NULL)
+		return -1;
+	n = 0;
+	for (const struct check *c = r->check; c != NULL; c = c->next, n++) {
+		array[n].kind = c->kind;
+		array[n].name = c->name;
+		array[n].id = label_of(c, "arn");
+		array[n].word = label_of(c, "status");
+		array[n].text = c->text;
+		array[n].state = (int32_t)c->state;
+		if (export_metrics(a, c->metric, &array[n].metric,
+		    &array[n].nmetrics) < 0)
+			return -1;
+	}
+	ret->check = array;
+	ret->nchecks = n;
+	return 0;
+}
+
+/* The format that was asked for, also when other options are wrong. */
+static const struct format *
+wanted_format(const struct eib_request *q)
+{
+	const struct format *f = NULL;
+
+	for (size_t i = 0; i < q->noptions; i++)
+		if (q->option[i].name != NULL && q->option[i].value != NULL &&
+		    text_equal(q->option[i].name, "output-format"))
+			f = format_find(q->option[i].value);
+	return f != NULL ? f : format_find("nagios");
+}
+
+static struct eib_reply *
+reply_make(struct call *c)
+{
+	struct reply *reply = arena_alloc(c->arena, sizeof *reply);
+	const struct options *o = c->options;
+	struct report *r = c->report;
+	struct format_options words = { 0 };
+	struct buf text;
+
+	if (reply == NULL || r->failed)
+		return NULL;
+	if (o != NULL)
+		words = (struct format_options){ .verbose = (int)o->verbose,
+		    .brief = o->brief, .no_perfdata = o->no_perfdata,
+		    .host_name = o->host_name,
+		    .service_name = o->service_name };
+	buf_init(&text, 0);
+	(o != NULL ? o->format : wanted_format(c->request))->write(&text, r,
+	    &words);
+	reply->arena = c->arena;
+	reply->public.size = sizeof reply->public;
+	reply->public.state = (int32_t)r->state;
+	reply->public.summary = r->summary;
+	reply->public.release = reply_release;
+	reply->public.text = buf_take(&text, c->arena);
+	if (reply->public.text == NULL || r->summary == NULL ||
+	    export_metrics(c->arena, r->metric, &reply->public.metric,
+	    &reply->public.nmetrics) < 0 ||
+	    export_checks(c->arena, r, &reply->public) < 0)
+		return NULL;
+	return &reply->public;
+}
+
+static bool
+call_interrupted(void *ctx)
+{
+	const struct eib_request *q = ctx;
+
+	return q->interrupted != NULL && q->interrupted(q->interrupted_ctx) !=
+	    0;
+}
+
+/* The members that this host knows; the rest is zero. */
+static int
+read_request(const struct eib_request *from, struct eib_request *ret)
+{
+	memset(ret, 0, sizeof *ret);
+	if (from == NULL || from->size < REQUEST_MIN)
+		return -1;
+	memcpy(ret, from, from->size < sizeof *ret ? from->size : sizeof *ret);
+	return 0;
+}
+
+static void
+call_run(struct call *c, const struct command *command)
+{
+	const struct eib_request *q = c->request;
+	struct err e = { 0 };
+
+	c->world = *world_system();
+	c->world.ctx = (void *)(uintptr_t)q;
+	c->world.interrupted = call_interrupted;
+	c->start_ms = c->world.mono_ms(c->world.ctx);
+	c->session = q->session;
+	c->options = options_parse(c->arena, command->bit, q->option,
+	    q->noptions, q->timeout_ms != 0 ? q->timeout_ms :
+	    command->timeout_ms, &e);
+	if (c->options == NULL) {
+		report_summary(c->report, STATE_UNKNOWN, "%s", e.text);
+		return;
+	}
+	c->deadline_ms = c->start_ms + c->options->timeout_ms;
+	c->report->host_name = c->options->host_name;
+	c->report->service_name = c->options->service_name;
+	command->run(c);
+}
+
+static struct eib_reply *
+call_command(const struct command *command, const struct eib_request *request)
+{
+	struct call c = { .arena = arena_new(0) };
+	struct eib_request *q;
+	struct eib_reply *reply;
+
+	if (c.arena == NULL)
+		return no_memory();
+	q = arena_alloc(c.arena, sizeof *q);
+	c.request = q;
+	c.report = report_new(c.arena, "IMAGEBUILDER");
+	if (q == NULL || c.report == NULL) {
+		arena_free(c.arena);
+		return no_memory();
+	}
+	if (read_request(request, q) < 0)
+		report_summary(c.report, STATE_UNKNOWN,
+		    "the host's request is not one of this ABI");
+	else
+		call_run(&c, command);
+	reply = reply_make(&c);
+	if (reply == NULL) {
+		arena_free(c.arena);
+		return no_memory();
+	}
+	return reply;
+}
+
+EXPORT struct eib_reply *
+status(const struct eib_request *request)
+{
+	return call_command(&command_status, request);
+}
+
+EXPORT struct eib_reply *
+cancel(const struct eib_request *request)
+{
+	return call_command(&command_cancel, request);
+}
+
+static const struct eib_command commands[] = {
+	{ "status", status },
+	{ "cancel", cancel },
+	{ NULL, NULL },
+};
+
+EXPORT const struct eib_plugin eib_plugin = {
+	.abi = EIB_ABI,
+	.size = sizeof eib_plugin,
+	.version = PACKAGE_VERSION,
+	.command = commands,
+	.option = option_infos,
+	.open = session_open,
+	.close = session_close,
+};

@@ -1,0 +1,33 @@
+#include "plugin/state.h"
+
+#include "base/text.h"
+
+static const struct image_state states[] = {
+	{ "PENDING", STATE_OK, true, NULL },
+	{ "CREATING", STATE_OK, true, "BUILD" },
+	{ "BUILDING", STATE_OK, true, "BUILD" },
+	{ "TESTING", STATE_OK, true, "TEST" },
+	{ "DISTRIBUTING", STATE_OK, true, "DISTRIBUTION" },
+	{ "INTEGRATING", STATE_OK, true, "DISTRIBUTION" },
+	{ "AVAILABLE", STATE_OK, false, NULL },
+	{ "FAILED", STATE_CRITICAL, false, NULL },
+	{ "CANCELLED", STATE_WARNING, false, NULL },
+	{ "DEPRECATED", STATE_WARNING, false, NULL },
+	{ "DISABLED", STATE_WARNING, false, NULL },
+	{ "DELETED", STATE_WARNING, false, NULL },
+};
+
+const struct image_state *
+image_state_find(const char *word)
+{
+	for (size_t i = 0; i < sizeof states / sizeof states[0]; i++)
+		if (word != NULL && text_equal(states[i].word, word))
+			return &states[i];
+	return NULL;
+}
+
+const struct image_state *
+image_state_at(size_t n)
+{
+	return n < sizeof states / sizeof states[0] ? &states[n] : NULL;
+}
