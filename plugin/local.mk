@@ -4,10 +4,12 @@ include_HEADERS += plugin/imagebuilder.h
 # thousands of names into the global scope, and some are ours by accident.
 pkglib_LTLIBRARIES += imagebuilder.la
 plugin_object_sources = \
+	plugin/alert.c plugin/alert.h \
 	plugin/arn.c plugin/arn.h \
 	plugin/cancel.c plugin/cancel.h \
 	plugin/command.c plugin/command.h \
 	plugin/embedded.h \
+	plugin/ledger.c plugin/ledger.h \
 	plugin/option.c plugin/option.h \
 	plugin/policy.c plugin/policy.h \
 	plugin/session.c plugin/session.h \

@@ -1,1 +1,20 @@
 # Unit tests of plugin: test_MODULE.c each.
+plugin_tests = test_option test_policy test_ledger test_alert test_arn
+check_PROGRAMS += $(plugin_tests)
+TESTS += $(plugin_tests)
+plugin_ldadd = libplugin.la $(unit_ldadd)
+test_option_SOURCES = tests/unit/test_option.c tests/unit/unit.h
+test_option_CPPFLAGS = $(unit_cppflags)
+test_option_LDADD = $(plugin_ldadd)
+test_policy_SOURCES = tests/unit/test_policy.c tests/unit/unit.h
+test_policy_CPPFLAGS = $(unit_cppflags)
+test_policy_LDADD = $(plugin_ldadd)
+test_ledger_SOURCES = tests/unit/test_ledger.c tests/unit/unit.h
+test_ledger_CPPFLAGS = $(unit_cppflags)
+test_ledger_LDADD = $(plugin_ldadd)
+test_alert_SOURCES = tests/unit/test_alert.c tests/unit/unit.h
+test_alert_CPPFLAGS = $(unit_cppflags)
+test_alert_LDADD = $(plugin_ldadd)
+test_arn_SOURCES = tests/unit/test_arn.c tests/unit/unit.h
+test_arn_CPPFLAGS = $(unit_cppflags)
+test_arn_LDADD = $(plugin_ldadd)

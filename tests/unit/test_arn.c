@@ -1,0 +1,84 @@
+#include <string.h>
+
+#include "plugin/arn.h"
+#include "unit.h"
+
+#define A "arn:aws:imagebuilder:eu-west-1:123456789012:"
+
+static const struct {
+	const char *text, *label;
+	bool build;
+} good[] = {
+	{ A "image/web-base/1.4.0/7", "web-base 1.4.0/7", true },
+	{ A "image/web-base/1.4.0", "web-base 1.4.0", false },
+	{ A "image/web-base/x.x.x", "web-base x.x.x", false },
+	{ A "image/web-base/1.x.x", "web-base 1.x.x", false },
+	{ A "image-pipeline/web_base", "web_base", false },
+	{ "arn:aws-cn:imagebuilder:cn-north-1:aws:image/a/1.0.0/1",
+	    "a 1.0.0/1", true },
+	{ "arn:aws:imagebuilder:us-east-1:aws-marketplace:image/a/1.0.0/1",
+	    "a 1.0.0/1", true },
+};
+
+static const char *const bad[] = {
+	"", "web-base", A, A "image", A "image/web-base", A "image/Web/1.0.0/1",
+	A "image/web/1.0/1", A "image/web/1.0.0/", A "image/web/1.0.0/1/2",
+	A "image/web/x.x.x/1", A "image/web/1.0.0/x", A "image-recipe/web/1.0.0",
+	A "image-pipeline/web/1.0.0", A "image/web/1.0.0/7\n",
+	"arn:aws:ec2:eu-west-1:123456789012:image/web/1.0.0/1",
+	"arn:aws:imagebuilder:eu-west-1:12345:image/web/1.0.0/1",
+	"arn:aws:imagebuilder::123456789012:image/web/1.0.0/1",
+	"arn:gcp:imagebuilder:eu-west-1:123456789012:image/web/1.0.0/1",
+	" " A "image/web/1.0.0/1",
+};
+
+START_TEST(arns_of_builds_and_pipelines_are_taken_apart)
+{
+	struct arena *a = arena_new(0);
+
+	for (size_t i = 0; i < sizeof good / sizeof good[0]; i++) {
+		struct err e = { 0 };
+		struct arn arn;
+
+		ck_assert_msg(arn_parse(a, good[i].text, &arn, &e) == 0,
+		    "%s: %s", good[i].text, e.text);
+		ck_assert_str_eq(arn_label(a, &arn), good[i].label);
+		ck_assert_msg(arn_is_build(&arn) == good[i].build, "%s",
+		    good[i].text);
+	}
+	arena_free(a);
+}
+END_TEST
+
+START_TEST(what_is_no_arn_of_image_builder_is_refused)
+{
+	struct arena *a = arena_new(0);
+
+	for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+		struct err e = { 0 };
+		struct arn arn;
+
+		ck_assert_msg(arn_parse(a, bad[i], &arn, &e) < 0 &&
+		    e.code == ERR_INPUT, "taken: %s", bad[i]);
+	}
+	arena_free(a);
+}
+END_TEST
+
+START_TEST(an_arn_that_is_too_long_is_refused)
+{
+	struct arena *a = arena_new(0);
+	char text[ARN_MAX + 100] = A "image/";
+	struct err e = { 0 };
+	struct arn arn;
+
+	memset(text + strlen(text), 'a', ARN_MAX);
+	ck_assert_int_eq(arn_parse(a, text, &arn, &e), -1);
+	ck_assert_ptr_nonnull(strstr(e.text, "1024 bytes"));
+	arena_free(a);
+}
+END_TEST
+
+UNIT_MAIN("arn", arns_of_builds_and_pipelines_are_taken_apart,
+    what_is_no_arn_of_image_builder_is_refused,
+    an_arn_that_is_too_long_is_refused)

@@ -1,0 +1,391 @@
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/text.h"
+#include "base/world.h"
+#include "data/value.h"
+#include "plugin/ledger.h"
+#include "unit.h"
+
+#define ARN "arn:aws:imagebuilder:eu-west-1:123456789012:image/web/1.0.0/1"
+#define HOUR ((int64_t)3600 * 1000)
+
+static char base[64];	/* a folder of this test alone */
+static int64_t ahead_ms;	/* the test's clock is the system's and this */
+static struct world world;
+
+static int64_t
+now(void *ctx)
+{
+	const struct world *w = world_system();
+
+	(void)ctx;
+	return w->now_ms(w->ctx) + ahead_ms;
+}
+
+static void
+setup(void)
+{
+	(void)snprintf(base, sizeof base, "/tmp/ledger-XXXXXX");
+	ck_assert_ptr_nonnull(mkdtemp(base));
+	world = *world_system();
+	world.now_ms = now;
+	ahead_ms = 0;
+}
+
+static void
+teardown(void)
+{
+	char command[128];
+
+	(void)snprintf(command, sizeof command, "rm -rf %s", base);
+	ck_assert_int_eq(system(command), 0);
+}
+
+static const char *
+in_base(struct arena *a, const char *name)
+{
+	return arena_printf(a, "%s/%s", base, name);
+}
+
+static struct ledger *
+opened(struct arena *a)
+{
+	struct err e = { 0 };
+	struct ledger *l = ledger_open(a, in_base(a, "state"), &world, &e);
+
+	ck_assert_msg(l != NULL, "%s", e.text);
+	return l;
+}
+
+START_TEST(the_last_part_of_the_directory_is_made_and_only_that)
+{
+	struct arena *a = arena_new(0);
+	struct err e = { 0 };
+	struct stat st;
+
+	(void)umask(0);
+	(void)opened(a);
+	ck_assert_int_eq(stat(in_base(a, "state"), &st), 0);
+	ck_assert_uint_eq(st.st_mode & 07777, 0750);
+	ck_assert_ptr_null(ledger_open(a, in_base(a, "a/b"), &world, &e));
+	ck_assert_int_eq(e.code, ERR_IO);
+	arena_free(a);
+}
+END_TEST
+
+START_TEST(a_directory_that_others_may_write_or_that_is_a_link_is_refused)
+{
+	struct arena *a = arena_new(0);
+	struct err e = { 0 };
+
+	(void)opened(a);
+	ck_assert_int_eq(chmod(in_base(a, "state"), 0777), 0);
+	ck_assert_ptr_null(ledger_open(a, in_base(a, "state"), &world, &e));
+	ck_assert_ptr_nonnull(strstr(e.text, "others may write"));
+	ck_assert_int_eq(chmod(in_base(a, "state"), 0750), 0);
+	ck_assert_int_eq(symlink(in_base(a, "state"), in_base(a, "link")), 0);
+	ck_assert_ptr_null(ledger_open(a, in_base(a, "link"), &world, &e));
+	ck_assert_msg(strstr(e.text, "symbolic link") != NULL ||
+	    strstr(e.text, "directory") != NULL, "%s", e.text);
+	arena_free(a);
+}
+END_TEST
+
+START_TEST(files_have_their_mode_whatever_the_umask)
+{
+	static const mode_t masks[] = { 0, 077, 0777 };
+	struct arena *a = arena_new(0);
+	struct ledger *l = opened(a);
+	struct stat st;
+
+	for (size_t i = 0; i < sizeof masks / sizeof masks[0]; i++) {
+		struct err e = { 0 };
+
+		(void)umask(masks[i]);
+		(void)unlink(in_base(a, "state/audit.log"));
+		ck_assert_msg(ledger_audit(l, json_pack("{s:s}", "a", "b"),
+		    &e) == 0, "%s", e.text);
+		ck_assert_int_eq(stat(in_base(a, "state/audit.log"), &st), 0);
+		ck_assert_uint_eq(st.st_mode & 07777, 0640);
+	}
+	(void)umask(022);
+	arena_free(a);
+}
+END_TEST
+
+START_TEST(an_audit_log_that_is_a_link_is_not_written)
+{
+	struct arena *a = arena_new(0);
+	struct ledger *l = opened(a);
+	struct err e = { 0 };
+
+	ck_assert_int_eq(symlink(in_base(a, "elsewhere"),
+	    in_base(a, "state/audit.log")), 0);
+	ck_assert_int_eq(ledger_audit(l, json_pack("{s:s}", "a", "b"), &e),
+	    -1);
+	ck_assert_ptr_nonnull(strstr(e.text, "symbolic link"));
+	ck_assert_int_ne(access(in_base(a, "elsewhere"), F_OK), 0);
+	arena_free(a);
+}
+END_TEST
+
+START_TEST(audit_lines_are_json_each_on_its_own_line)
+{
+	struct arena *a = arena_new(0);
+	struct ledger *l = opened(a);
+	struct err e = { 0 };
+	const char *text, *end;
+	int n = 0;
+	FILE *f;
+
+	ck_assert_int_eq(ledger_audit(l, json_pack("{s:s}", "reason",
+	    "a\nb\"c"), &e), 0);
+	/* Somebody died in the middle of a line. */
+	f = fopen(in_base(a, "state/audit.log"), "a");
+	ck_assert_ptr_nonnull(f);
+	(void)fputs("{\"time\":", f);
+	(void)fclose(f);
+	ck_assert_int_eq(ledger_audit(l, json_pack("{s:s}", "reason", "x"),
+	    &e), 0);
+	text = ledger_history(l, a, &e);
+	ck_assert_ptr_nonnull(text);
+	for (; (end = strchr(text, '\n')) != NULL; text = end + 1, n++) {
+		json_t *v = value_parse(a, text, (size_t)(end - text), &e);
+
+		ck_assert_msg((v == NULL) == (n == 1), "line %d: %.*s", n,
+		    (int)(end - text), text);
+		if (v != NULL)
+			ck_assert_ptr_nonnull(json_object_get(v, "user"));
+	}
+	ck_assert_int_eq(n, 3);
+	ck_assert_str_eq(text, "");
+	arena_free(a);
+}
+END_TEST
+
+START_TEST(tokens_are_the_sha256_of_arn_and_cause_as_a_uuid)
+{
+	char token[LEDGER_TOKEN_SIZE], other[LEDGER_TOKEN_SIZE];
+	struct err e = { 0 };
+
+	/* printf 'a\nservice' | sha256sum */
+	ck_assert_int_eq(ledger_token("a", "service", token, &e), 0);
+	ck_assert_str_eq(token, "b0e686e1-5e5b-4e78-56b0-0ea551e17517");
+	ck_assert_int_eq(ledger_token(ARN, "service", token, &e), 0);
+	ck_assert_int_eq(ledger_token(ARN, "other", other, &e), 0);
+	ck_assert_uint_eq(strlen(token), 36);
+	ck_assert_str_ne(token, other);
+	ck_assert_int_eq(ledger_random(&world, token, &e), 0);
+	ck_assert_int_eq(ledger_random(&world, other, &e), 0);
+	ck_assert_str_ne(token, other);
+}
+END_TEST
+
+START_TEST(a_lock_is_held_by_one_process_at_a_time)
+{
+	struct arena *a = arena_new(0);
+	struct ledger *l = opened(a);
+	struct err e = { 0 };
+	bool waited;
+	struct ledger_lock *lock = ledger_lock(l, ARN, now(NULL), &waited, &e);
+	int status;
+	pid_t child;
+
+	ck_assert_msg(lock != NULL, "%s", e.text);
+	ck_assert(!waited);
+	child = fork();
+	if (child == 0) {
+		struct arena *b = arena_new(0);
+		struct ledger *mine = ledger_open(b, in_base(b, "state"),
+		    &world, &e);
+		int64_t until = world.mono_ms(world.ctx) + 100;
+
+		_exit(mine != NULL && ledger_lock(mine, ARN, until, &waited,
+		    &e) == NULL && e.code == ERR_TIMEOUT && waited ? 0 : 1);
+	}
+	ck_assert_int_eq(waitpid(child, &status, 0), child);
+	ck_assert_msg(status == 0, "two processes hold it");
+	ledger_unlock(lock);
+	lock = ledger_lock(l, ARN, 0, &waited, &e);
+	ck_assert_ptr_nonnull(lock);
+	ck_assert(!waited);
+	ledger_unlock(lock);
+	arena_free(a);
+}
+END_TEST
+
+START_TEST(an_open_cancel_is_remembered_for_an_hour)
+{
+	struct arena *a = arena_new(0);
+	struct ledger *l = opened(a);
+	struct err e = { 0 };
+	struct open_cancel o = { .state = OPEN_ACCEPTED, .arn = ARN,
+		.token = "01234567-0123-0123-0123-0123456789ab",
+		.cause = "service" }, got;
+
+	ck_assert_int_eq(ledger_open_read(l, a, ARN, &got, &e), 0);
+	ck_assert_int_eq(got.state, OPEN_NONE);
+	ck_assert_msg(ledger_open_write(l, &o, &e) == 0, "%s", e.text);
+	ck_assert_int_eq(ledger_open_read(l, a, ARN, &got, &e), 0);
+	ck_assert_int_eq(got.state, OPEN_ACCEPTED);
+	ck_assert_str_eq(got.token, o.token);
+	ck_assert_int_eq(ledger_open_read(l, a, ARN "2", &got, &e), 0);
+	ck_assert_int_eq(got.state, OPEN_NONE);
+	ahead_ms = HOUR + 1000;
+	ck_assert_int_eq(ledger_open_read(l, a, ARN, &got, &e), 0);
+	ck_assert_int_eq(got.state, OPEN_NONE);
+	ahead_ms = 0;
+	ledger_open_remove(l, ARN);
+	ck_assert_int_eq(ledger_open_read(l, a, ARN, &got, &e), 0);
+	ck_assert_int_eq(got.state, OPEN_NONE);
+	arena_free(a);
+}
+END_TEST
+
+static void
+count_unfinished(void *ctx, const struct open_cancel *o)
+{
+	ck_assert_int_eq(o->state, OPEN_ASKING);
+	++*(int *)ctx;
+}
+
+START_TEST(what_a_dead_process_left_is_told_and_old_things_are_forgotten)
+{
+	struct arena *a = arena_new(0);
+	struct ledger *l = opened(a);
+	struct err e = { 0 };
+	struct open_cancel o = { .state = OPEN_ASKING, .arn = ARN,
+		.token = "01234567-0123-0123-0123-0123456789ab",
+		.cause = "service" };
+	int n = 0;
+
+	ck_assert_int_eq(ledger_open_write(l, &o, &e), 0);
+	o.arn = ARN "2";
+	o.state = OPEN_ACCEPTED;
+	ck_assert_int_eq(ledger_open_write(l, &o, &e), 0);
+	ledger_unfinished(l, a, count_unfinished, &n);
+	ck_assert_int_eq(n, 1);
+	ahead_ms = LEDGER_FORGET_MS + HOUR;
+	ledger_unfinished(l, a, count_unfinished, &n);
+	ahead_ms = 0;
+	n = 0;
+	ledger_unfinished(l, a, count_unfinished, &n);
+	ck_assert_int_eq(n, 0);
+	arena_free(a);
+}
+END_TEST
+
+START_TEST(limits_count_the_last_hour_and_know_the_last_cancel)
+{
+	struct arena *a = arena_new(0);
+	struct ledger *l = opened(a);
+	struct err e = { 0 };
+	struct limit limit;
+
+	ck_assert_int_eq(ledger_limit_read(l, a, "web", &limit, &e), 0);
+	ck_assert(!limit.has_last && limit.in_hour == 0);
+	for (int i = 0; i < 3; i++) {
+		ck_assert_msg(ledger_limit_add(l, a, "web", &e) == 0, "%s",
+		    e.text);
+		ahead_ms += HOUR / 2 - 60000;
+	}
+	ck_assert_int_eq(ledger_limit_read(l, a, "web", &limit, &e), 0);
+	ck_assert(limit.has_last);
+	ck_assert_int_ge(limit.last_ms, HOUR / 2 - 60000);
+	ck_assert_int_lt(limit.last_ms, HOUR / 2);
+	ck_assert_uint_eq(limit.in_hour, 2);
+	ck_assert_int_eq(ledger_limit_read(l, a, "db", &limit, &e), 0);
+	ck_assert(!limit.has_last);
+	arena_free(a);
+}
+END_TEST
+
+START_TEST(limits_of_a_pipeline_are_bounded)
+{
+	struct arena *a = arena_new(0);
+	struct ledger *l = opened(a);
+	struct err e = { 0 };
+	struct limit limit;
+
+	for (int i = 0; i < 1010; i++) {
+		struct arena *b = arena_new(0);
+
+		ck_assert_int_eq(ledger_limit_add(l, b, "web", &e), 0);
+		arena_free(b);
+	}
+	ck_assert_int_eq(ledger_limit_read(l, a, "web", &limit, &e), 0);
+	ck_assert_uint_eq(limit.in_hour, LEDGER_MAX_TIMES);
+	arena_free(a);
+}
+END_TEST
+
+START_TEST(rotating_the_audit_log_forgets_no_limit)
+{
+	struct arena *a = arena_new(0);
+	struct ledger *l = opened(a);
+	struct err e = { 0 };
+	struct limit limit;
+
+	ck_assert_int_eq(ledger_audit(l, json_object(), &e), 0);
+	ck_assert_int_eq(ledger_limit_add(l, a, "web", &e), 0);
+	ck_assert_int_eq(rename(in_base(a, "state/audit.log"),
+	    in_base(a, "state/audit.log.1")), 0);
+	ck_assert_int_eq(ledger_audit(l, json_object(), &e), 0);
+	ck_assert_int_eq(access(in_base(a, "state/audit.log"), F_OK), 0);
+	ck_assert_int_eq(ledger_limit_read(l, a, "web", &limit, &e), 0);
+	ck_assert_uint_eq(limit.in_hour, 1);
+	arena_free(a);
+}
+END_TEST
+
+START_TEST(a_dangling_link_is_a_kill_switch_too)
+{
+	struct arena *a = arena_new(0);
+
+	(void)opened(a);
+	ck_assert(!ledger_stopped(in_base(a, "state/stop")));
+	ck_assert_int_eq(symlink("nowhere", in_base(a, "state/stop")), 0);
+	ck_assert(ledger_stopped(in_base(a, "state/stop")));
+	arena_free(a);
+}
+END_TEST
+
+int
+main(void)
+{
+	static const TTest *const *const all[] = {
+		&the_last_part_of_the_directory_is_made_and_only_that,
+		&a_directory_that_others_may_write_or_that_is_a_link_is_refused,
+		&files_have_their_mode_whatever_the_umask,
+		&an_audit_log_that_is_a_link_is_not_written,
+		&audit_lines_are_json_each_on_its_own_line,
+		&tokens_are_the_sha256_of_arn_and_cause_as_a_uuid,
+		&a_lock_is_held_by_one_process_at_a_time,
+		&an_open_cancel_is_remembered_for_an_hour,
+		&what_a_dead_process_left_is_told_and_old_things_are_forgotten,
+		&limits_count_the_last_hour_and_know_the_last_cancel,
+		&limits_of_a_pipeline_are_bounded,
+		&rotating_the_audit_log_forgets_no_limit,
+		&a_dangling_link_is_a_kill_switch_too,
+	};
+	Suite *suite = suite_create("ledger");
+	TCase *tcase = tcase_create("ledger");
+	SRunner *runner;
+	int failed;
+
+	tcase_add_checked_fixture(tcase, setup, teardown);
+	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
+		tcase_add_test(tcase, *all[i]);
+	suite_add_tcase(suite, tcase);
+	runner = srunner_create(suite);
+	srunner_run_all(runner, CK_NORMAL);
+	failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}

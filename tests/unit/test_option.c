@@ -1,0 +1,220 @@
+#include <string.h>
+
+#include "monitor/format.h"
+#include "monitor/threshold.h"
+#include "plugin/option.h"
+#include "unit.h"
+
+#define IMAGE "arn:aws:imagebuilder:eu-west-1:123456789012:image/web/1.0.0/1"
+
+static struct options *
+parse(struct arena *a, uint32_t command, const struct eib_option *o, size_t n,
+    struct err *e)
+{
+	return options_parse(a, command, o, n, 10000, e);
+}
+
+START_TEST(defaults_are_those_of_the_manual)
+{
+	struct arena *a = arena_new(0);
+	struct err e = { 0 };
+	struct eib_option o[] = { { "image", IMAGE } };
+	struct options *p = parse(a, OPTION_STATUS, o, 1, &e);
+
+	ck_assert_msg(p != NULL, "%s", e.text);
+	ck_assert_int_eq(p->timeout_ms, 10000);
+	ck_assert_int_eq(p->since_ms, 24 * 3600 * 1000);
+	ck_assert_uint_eq(p->max_requests, 200);
+	ck_assert_uint_eq(p->parallel, 4);
+	ck_assert_str_eq(p->format->name, "nagios");
+	ck_assert_int_eq(p->timeout_state, STATE_UNKNOWN);
+	p = parse(a, OPTION_CANCEL, o, 1, &e);
+	ck_assert_msg(p != NULL, "%s", e.text);
+	ck_assert(!p->arm);
+	ck_assert_str_eq(p->only_state->value, "BUILDING");
+	ck_assert_str_eq(p->only_state->next->value, "TESTING");
+	ck_assert_ptr_null(p->only_state->next->next);
+	ck_assert_str_eq(p->on->state, "CRITICAL");
+	ck_assert_str_eq(p->on->type, "HARD");
+	ck_assert_str_eq(p->alert_label, "image_arn");
+	arena_free(a);
+}
+END_TEST
+
+START_TEST(values_are_read_by_their_kind)
+{
+	struct arena *a = arena_new(0);
+	struct err e = { 0 };
+	struct eib_option o[] = { { "image", IMAGE }, { "image", IMAGE },
+		{ "warning", "1h" }, { "critical", "90m:" },
+		{ "phase-critical", "testing=2h" }, { "state",
+		"CANCELLED=ok" }, { "count-warning", "FAILED=0" },
+		{ "verbose", "1" }, { "verbose", "1" }, { "timeout", "1m30s" },
+		{ "no-steps", "0" }, { "all", "1" } };
+	struct options *p = parse(a, OPTION_STATUS, o, sizeof o / sizeof o[0],
+	    &e);
+
+	ck_assert_msg(p != NULL, "%s", e.text);
+	ck_assert_ptr_nonnull(p->image->next);
+	ck_assert_double_eq(p->warning->end, 3600);
+	ck_assert_double_eq(p->critical->start, 5400);
+	ck_assert_str_eq(p->phase_critical->word, "TESTING");
+	ck_assert_double_eq(p->phase_critical->range->end, 7200);
+	ck_assert_str_eq(p->state->word, "CANCELLED");
+	ck_assert_int_eq(p->state->state, STATE_OK);
+	ck_assert_double_eq(p->count_warning->range->end, 0);
+	ck_assert_uint_eq(p->verbose, 2);
+	ck_assert_int_eq(p->timeout_ms, 90000);
+	ck_assert(!p->no_steps && p->all);
+	arena_free(a);
+}
+END_TEST
+
+START_TEST(on_knows_state_type_and_attempt_in_every_form)
+{
+	static const struct {
+		const char *text, *state, *type;
+		unsigned attempt;
+	} rows[] = {
+		{ "CRITICAL", "CRITICAL", NULL, 0 },
+		{ "critical:soft", "CRITICAL", "SOFT", 0 },
+		{ "WARNING:HARD", "WARNING", "HARD", 0 },
+		{ "CRITICAL:SOFT:3", "CRITICAL", "SOFT", 3 },
+		{ "CRITICAL:2", "CRITICAL", NULL, 2 },
+		{ "TESTING", "TESTING", NULL, 0 },
+	};
+	struct arena *a = arena_new(0);
+
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		struct err e = { 0 };
+		struct eib_option o[] = { { "image", IMAGE },
+			{ "on", rows[i].text } };
+		struct options *p = parse(a, OPTION_CANCEL, o, 2, &e);
+
+		ck_assert_msg(p != NULL, "%s: %s", rows[i].text, e.text);
+		ck_assert_str_eq(p->on->state, rows[i].state);
+		ck_assert_pstr_eq(p->on->type, rows[i].type);
+		ck_assert_uint_eq(p->on->attempt, rows[i].attempt);
+	}
+	arena_free(a);
+}
+END_TEST
+
+static const struct {
+	uint32_t command;
+	const char *name, *value;
+	const char *says;
+} wrong[] = {
+	{ OPTION_STATUS, "imaeg", "x", "no option --imaeg" },
+	{ OPTION_STATUS, "arm", "1", "no option --arm" },
+	{ OPTION_CANCEL, "warning", "1", "no option --warning" },
+	{ OPTION_STATUS, "image", "", "--image: is empty" },
+	{ OPTION_STATUS, "warning", "abc", "--warning" },
+	{ OPTION_STATUS, "timeout", "0", "--timeout: must be more than 0" },
+	{ OPTION_STATUS, "timeout", "soon", "\"soon\" is no duration" },
+	{ OPTION_STATUS, "max-requests", "0", "1 or more" },
+	{ OPTION_STATUS, "max-requests", "-1", "is no number" },
+	{ OPTION_STATUS, "max-requests", "100001", "at most 100000" },
+	{ OPTION_STATUS, "parallel", "65", "at most 64" },
+	{ OPTION_STATUS, "state", "FAILED", "wants STATE=VALUE" },
+	{ OPTION_STATUS, "state", "FAILED=bad", "ok, warning, critical" },
+	{ OPTION_STATUS, "phase-warning", "TESTING=x", "--phase-warning" },
+	{ OPTION_STATUS, "timeout-state", "ok", "critical or unknown" },
+	{ OPTION_STATUS, "output-format", "xml", "no format \"xml\"" },
+	{ OPTION_STATUS, "endpoint-url", "ftp://x", "--endpoint-url" },
+	{ OPTION_STATUS, "endpoint-url", "https://u:secret@h", "--endpoint" },
+	{ OPTION_STATUS, "all", "maybe", "takes no argument" },
+	{ OPTION_STATUS, "profile", "\xff", "is not UTF-8" },
+	{ OPTION_CANCEL, "on", ":HARD", "STATE[:SOFT|HARD]" },
+	{ OPTION_CANCEL, "on", "CRITICAL:HARDER", "STATE[:SOFT|HARD]" },
+	{ OPTION_CANCEL, "on", "CRITICAL:HARD:0", "STATE[:SOFT|HARD]" },
+	{ OPTION_CANCEL, "on", "CRITICAL:HARD:SOFT", "STATE[:SOFT|HARD]" },
+	{ OPTION_CANCEL, "only-state", "BUILDING,,TESTING", "commas" },
+	{ OPTION_CANCEL, "require-tag", "=x", "K or K=V" },
+	{ OPTION_CANCEL, "max-per-hour", "0", "1 or more" },
+	{ OPTION_CANCEL, "service-state-type", "MAYBE", "SOFT or HARD" },
+	{ OPTION_CANCEL, "service-attempt", "1", "--service-state is missing" },
+	{ OPTION_CANCEL, "image", IMAGE, "--image: only one" },
+};
+
+START_TEST(a_wrong_option_is_named_in_one_line)
+{
+	struct arena *a = arena_new(0);
+
+	for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+		struct err e = { 0 };
+		struct eib_option o[] = { { "image", IMAGE },
+			{ wrong[i].name, wrong[i].value } };
+		struct options *p = parse(a, wrong[i].command, o, 2, &e);
+
+		ck_assert_msg(p == NULL, "--%s %s is taken", wrong[i].name,
+		    wrong[i].value);
+		ck_assert_msg(strstr(e.text, wrong[i].says) != NULL,
+		    "--%s %s says \"%s\", not \"%s\"", wrong[i].name,
+		    wrong[i].value, e.text, wrong[i].says);
+		ck_assert_msg(strstr(e.text, "secret") == NULL, "%s", e.text);
+	}
+	arena_free(a);
+}
+END_TEST
+
+START_TEST(a_check_without_a_target_is_refused)
+{
+	struct arena *a = arena_new(0);
+	struct err e = { 0 };
+
+	ck_assert_ptr_null(parse(a, OPTION_STATUS, NULL, 0, &e));
+	ck_assert_ptr_nonnull(strstr(e.text, "nothing to check"));
+	ck_assert_ptr_null(parse(a, OPTION_CANCEL, NULL, 0, &e));
+	ck_assert_ptr_nonnull(strstr(e.text, "nothing to cancel"));
+	arena_free(a);
+}
+END_TEST
+
+START_TEST(too_many_options_and_too_long_values_reach_a_limit)
+{
+	static struct eib_option many[OPTION_MAX + 1];
+	static char longest[OPTION_MAX_VALUE + 2];
+	struct arena *a = arena_new(0);
+	struct err e = { 0 };
+
+	for (size_t i = 0; i < OPTION_MAX + 1; i++)
+		many[i] = (struct eib_option){ "image", IMAGE };
+	ck_assert_ptr_null(parse(a, OPTION_STATUS, many, OPTION_MAX + 1, &e));
+	ck_assert_int_eq(e.code, ERR_LIMIT);
+	memset(longest, 'a', OPTION_MAX_VALUE + 1);
+	many[0].value = longest;
+	ck_assert_ptr_null(parse(a, OPTION_STATUS, many, 1, &e));
+	ck_assert_int_eq(e.code, ERR_LIMIT);
+	arena_free(a);
+}
+END_TEST
+
+START_TEST(help_lines_are_unique_and_every_option_has_a_reader)
+{
+	struct arena *a = arena_new(0);
+
+	for (size_t i = 0; option_infos[i].name != NULL; i++) {
+		struct err e = { 0 };
+		uint32_t command = option_infos[i].commands & OPTION_STATUS ?
+		    OPTION_STATUS : OPTION_CANCEL;
+		struct eib_option o = { option_infos[i].name, "\x01" };
+
+		for (size_t j = 0; j < i; j++)
+			ck_assert_str_ne(option_infos[i].name,
+			    option_infos[j].name);
+		/* A reader of another option would name that one. */
+		(void)parse(a, command, &o, 1, &e);
+		ck_assert_msg(strstr(e.text, "no option") == NULL, "%s",
+		    e.text);
+	}
+	arena_free(a);
+}
+END_TEST
+
+UNIT_MAIN("option", defaults_are_those_of_the_manual,
+    values_are_read_by_their_kind,
+    on_knows_state_type_and_attempt_in_every_form,
+    a_wrong_option_is_named_in_one_line, a_check_without_a_target_is_refused,
+    too_many_options_and_too_long_values_reach_a_limit,
+    help_lines_are_unique_and_every_option_has_a_reader)

@@ -1,0 +1,221 @@
+/* The decision table: what INTERFACES says, row by row. */
+#include <string.h>
+
+#include "plugin/option.h"
+#include "plugin/policy.h"
+#include "unit.h"
+
+#define ARN "arn:aws:imagebuilder:eu-west-1:123456789012:image/web/1.0.0/1"
+#define PIPE "arn:aws:imagebuilder:eu-west-1:123456789012:image-pipeline/web"
+#define MINUTE ((int64_t)60 * 1000)
+
+#define MAX_OPTIONS 4
+struct given {
+	const char *name, *value;
+};
+
+static const struct options *
+options_of(struct arena *a, const struct given *g)
+{
+	struct eib_option o[MAX_OPTIONS + 1] = { { "image", ARN } };
+	struct err e = { 0 };
+	struct options *p;
+	size_t n = 1;
+
+	for (; n <= MAX_OPTIONS && g[n - 1].name != NULL; n++)
+		o[n] = (struct eib_option){ g[n - 1].name, g[n - 1].value };
+	p = options_parse(a, OPTION_CANCEL, o, n, 25000, &e);
+	ck_assert_msg(p != NULL, "%s", e.text);
+	return p;
+}
+
+static const struct {
+	struct given option[MAX_OPTIONS];
+	struct trigger trigger;
+	bool acts;
+} gates[] = {
+	{ { { NULL, NULL } }, { .person = true }, true },
+	{ { { NULL, NULL } }, { false, "CRITICAL", "HARD", 3 }, true },
+	{ { { NULL, NULL } }, { false, "critical", "hard", 0 }, true },
+	{ { { NULL, NULL } }, { false, "CRITICAL", "SOFT", 3 }, false },
+	/* Without a type it counts as SOFT. */
+	{ { { NULL, NULL } }, { false, "CRITICAL", NULL, 3 }, false },
+	{ { { NULL, NULL } }, { false, "WARNING", "HARD", 3 }, false },
+	{ { { NULL, NULL } }, { false, "OK", "HARD", 1 }, false },
+	{ { { NULL, NULL } }, { false, "UNKNOWN", "HARD", 1 }, false },
+	{ { { "on", "CRITICAL" } }, { false, "CRITICAL", "SOFT", 1 }, true },
+	{ { { "on", "CRITICAL" } }, { false, "CRITICAL", NULL, 1 }, true },
+	{ { { "on", "CRITICAL:SOFT" } }, { false, "CRITICAL", "HARD", 1 },
+	    false },
+	{ { { "on", "CRITICAL:SOFT:3" } }, { false, "CRITICAL", "SOFT", 2 },
+	    false },
+	{ { { "on", "CRITICAL:SOFT:3" } }, { false, "CRITICAL", "SOFT", 3 },
+	    true },
+	{ { { "on", "CRITICAL:SOFT:3" } }, { false, "CRITICAL", "SOFT", 4 },
+	    true },
+	/* The attempt is ignored at HARD. */
+	{ { { "on", "CRITICAL:3" } }, { false, "CRITICAL", "HARD", 1 }, true },
+	{ { { "on", "CRITICAL:3" } }, { false, "CRITICAL", "SOFT", 1 },
+	    false },
+	{ { { "on", "CRITICAL:HARD" }, { "on", "WARNING:HARD" } },
+	    { false, "WARNING", "HARD", 1 }, true },
+	{ { { "on", "TESTING" } }, { false, "TESTING", "HARD", 0 }, true },
+};
+
+START_TEST(a_triggered_call_acts_only_when_on_matches)
+{
+	struct arena *a = arena_new(0);
+
+	for (size_t i = 0; i < sizeof gates / sizeof gates[0]; i++) {
+		struct policy_decision d;
+
+		policy_gate(options_of(a, gates[i].option), &gates[i].trigger,
+		    &d);
+		ck_assert_msg((d.verdict == POLICY_ACT) == gates[i].acts,
+		    "row %zu: %s", i, d.text);
+		if (!gates[i].acts) {
+			ck_assert_int_eq(d.verdict, POLICY_IDLE);
+			ck_assert_str_eq(d.rule, "gate");
+		}
+	}
+	arena_free(a);
+}
+END_TEST
+
+#define BUILD(word) { .arn = ARN, .pipeline_arn = PIPE, .status = word, \
+	.has_age = true, .age_ms = 10 * MINUTE }
+
+static const struct {
+	struct given option[MAX_OPTIONS];
+	struct policy_facts facts;
+	enum policy_verdict verdict;
+	const char *rule;
+} builds[] = {
+	{ { { NULL, NULL } }, BUILD("BUILDING"), POLICY_ACT, "" },
+	{ { { NULL, NULL } }, BUILD("TESTING"), POLICY_ACT, "" },
+	{ { { NULL, NULL } }, BUILD("PENDING"), POLICY_REFUSED, "only-state" },
+	{ { { NULL, NULL } }, BUILD("CREATING"), POLICY_REFUSED, "only-state" },
+	{ { { NULL, NULL } }, BUILD("DISTRIBUTING"), POLICY_REFUSED,
+	    "only-state" },
+	{ { { NULL, NULL } }, BUILD("INTEGRATING"), POLICY_REFUSED,
+	    "only-state" },
+	{ { { NULL, NULL } }, BUILD("AVAILABLE"), POLICY_FINISHED, "finished" },
+	{ { { NULL, NULL } }, BUILD("FAILED"), POLICY_FINISHED, "finished" },
+	{ { { NULL, NULL } }, BUILD("CANCELLED"), POLICY_FINISHED, "finished" },
+	{ { { NULL, NULL } }, BUILD("DEPRECATED"), POLICY_FINISHED,
+	    "finished" },
+	{ { { NULL, NULL } }, BUILD("DISABLED"), POLICY_FINISHED, "finished" },
+	{ { { NULL, NULL } }, BUILD("DELETED"), POLICY_FINISHED, "finished" },
+	{ { { NULL, NULL } }, BUILD("SLEEPING"), POLICY_UNKNOWN,
+	    "unknown-state" },
+	{ { { NULL, NULL } }, BUILD("building"), POLICY_UNKNOWN,
+	    "unknown-state" },
+	{ { { NULL, NULL } }, BUILD(NULL), POLICY_UNKNOWN, "unknown-state" },
+	{ { { NULL, NULL } }, BUILD(""), POLICY_UNKNOWN, "unknown-state" },
+	/* An unknown word stays unknown, even when somebody names it. */
+	{ { { "only-state", "SLEEPING" } }, BUILD("SLEEPING"), POLICY_UNKNOWN,
+	    "unknown-state" },
+	{ { { "only-state", "AVAILABLE" } }, BUILD("AVAILABLE"),
+	    POLICY_FINISHED, "finished" },
+	{ { { "only-state", "DISTRIBUTING" } }, BUILD("DISTRIBUTING"),
+	    POLICY_ACT, "" },
+	{ { { "only-state", "DISTRIBUTING" } }, BUILD("TESTING"),
+	    POLICY_REFUSED, "only-state" },
+	{ { { "allow", "*:image/web/*" } }, BUILD("TESTING"), POLICY_ACT, "" },
+	{ { { "allow", "*image-pipeline/web" } }, BUILD("TESTING"), POLICY_ACT,
+	    "" },
+	{ { { "allow", "*:image/db/*" } }, BUILD("TESTING"), POLICY_REFUSED,
+	    "allow" },
+	{ { { "allow", "*:image/db/*" }, { "allow", "*" } }, BUILD("TESTING"),
+	    POLICY_ACT, "" },
+	{ { { "deny", "*/web" } }, BUILD("TESTING"), POLICY_REFUSED, "deny" },
+	/* A deny wins. */
+	{ { { "allow", "*" }, { "deny", "*:image/web/1.0.0/1" } },
+	    BUILD("TESTING"), POLICY_REFUSED, "deny" },
+	{ { { "deny", "*:image/db/*" } }, BUILD("TESTING"), POLICY_ACT, "" },
+	{ { { "require-tag", "cancel" } }, BUILD("TESTING"), POLICY_REFUSED,
+	    "require-tag" },
+	{ { { "min-age", "10m" } }, BUILD("TESTING"), POLICY_ACT, "" },
+	{ { { "min-age", "11m" } }, BUILD("TESTING"), POLICY_REFUSED,
+	    "min-age" },
+	{ { { "min-age", "1s" } }, { .arn = ARN, .status = "TESTING" },
+	    POLICY_REFUSED, "min-age" },
+	{ { { "min-age", "0" } }, { .arn = ARN, .status = "TESTING" },
+	    POLICY_ACT, "" },
+	{ { { "cooldown", "30m" } }, { .arn = ARN, .status = "TESTING",
+	    .has_last = true, .last_ms = 29 * MINUTE }, POLICY_REFUSED,
+	    "cooldown" },
+	{ { { "cooldown", "30m" } }, { .arn = ARN, .status = "TESTING",
+	    .has_last = true, .last_ms = 30 * MINUTE }, POLICY_ACT, "" },
+	{ { { "cooldown", "30m" } }, { .arn = ARN, .status = "TESTING" },
+	    POLICY_ACT, "" },
+	{ { { "max-per-hour", "2" } }, { .arn = ARN, .status = "TESTING",
+	    .in_hour = 1 }, POLICY_ACT, "" },
+	{ { { "max-per-hour", "2" } }, { .arn = ARN, .status = "TESTING",
+	    .in_hour = 2 }, POLICY_REFUSED, "max-per-hour" },
+	/* A finished build is said to be finished, whatever the rules. */
+	{ { { "deny", "*" } }, BUILD("FAILED"), POLICY_FINISHED, "finished" },
+};
+
+START_TEST(the_decision_table_about_a_build)
+{
+	struct arena *a = arena_new(0);
+
+	for (size_t i = 0; i < sizeof builds / sizeof builds[0]; i++) {
+		struct policy_decision d;
+
+		policy_build(options_of(a, builds[i].option),
+		    &builds[i].facts, &d);
+		ck_assert_msg(d.verdict == builds[i].verdict,
+		    "row %zu: verdict %d: %s", i, d.verdict, d.text);
+		ck_assert_msg(strcmp(d.rule, builds[i].rule) == 0,
+		    "row %zu: rule %s: %s", i, d.rule, d.text);
+		ck_assert_msg(d.text[0] != '\0', "row %zu", i);
+	}
+	arena_free(a);
+}
+END_TEST
+
+START_TEST(a_tag_must_be_there_with_its_value)
+{
+	static const struct {
+		const char *want;
+		bool acts;
+	} rows[] = { { "team", true }, { "team=web", true },
+		{ "team=db", false }, { "team=", false }, { "owner", false },
+		{ "empty=", true }, { "number", false } };
+	struct arena *a = arena_new(0);
+	json_t *tags = json_pack("{s:s, s:s, s:i}", "team", "web", "empty",
+	    "", "number", 1);
+
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		struct given g[MAX_OPTIONS] = { { "require-tag",
+			rows[i].want } };
+		struct policy_facts f = { .arn = ARN, .status = "TESTING",
+			.tags = tags };
+		struct policy_decision d;
+
+		policy_build(options_of(a, g), &f, &d);
+		ck_assert_msg((d.verdict == POLICY_ACT) == rows[i].acts,
+		    "%s: %s", rows[i].want, d.text);
+	}
+	json_decref(tags);
+	arena_free(a);
+}
+END_TEST
+
+START_TEST(the_kill_switch_refuses)
+{
+	struct policy_decision d;
+
+	policy_kill_switch(true, "/var/lib/x/stop", &d);
+	ck_assert_int_eq(d.verdict, POLICY_REFUSED);
+	ck_assert_str_eq(d.rule, "kill-switch");
+	policy_kill_switch(false, "/var/lib/x/stop", &d);
+	ck_assert_int_eq(d.verdict, POLICY_ACT);
+}
+END_TEST
+
+UNIT_MAIN("policy", a_triggered_call_acts_only_when_on_matches,
+    the_decision_table_about_a_build, a_tag_must_be_there_with_its_value,
+    the_kill_switch_refuses)
