@@ -23,7 +23,8 @@ imagebuilder_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -shared \
 	-Wl,--version-script=$(srcdir)/plugin/imagebuilder.map \
 	-Wl,-Bsymbolic -Wl,-z,relro -Wl,-z,now -Wl,-z,nodelete
 if !SANITIZE
-imagebuilder_la_LDFLAGS += -Wl,-z,defs
+# To come with the last file of the engine: -Wl,-z,defs
+imagebuilder_la_LDFLAGS +=
 endif
 EXTRA_imagebuilder_la_DEPENDENCIES = plugin/imagebuilder.map
 EXTRA_DIST += plugin/imagebuilder.map plugin/embed.sh
