@@ -162,6 +162,20 @@ sim_reset() {
 	sim_control -X POST -d '' "$SIM_CONTROL/reset" >/dev/null
 }
 
+# Requests that curl signs, for what a test must know for itself.
+# sim_get OPERATION PARAMETER VALUE: the body; sim_call METHOD OPERATION JSON.
+sim_get() {
+	sim_signed "$SIM_URL/$1?$2=$(jq -rn --arg v "$3" '$v | @uri')"
+}
+sim_call() {
+	sim_signed -X "$1" -H 'Content-Type: application/json' -d "$3" \
+	    "$SIM_URL/$2"
+}
+sim_signed() {
+	curl -sS --max-time 10 --aws-sigv4 aws:amz:us-east-1:imagebuilder \
+	    --config <(printf 'user = "%s:%s"\n' "$SIM_KEY" "$SIM_SECRET") "$@"
+}
+
 # run COMMAND...: its output (both streams) is in OUT, its exit status in
 # STATUS, the seconds it took in SECONDS_TAKEN.
 run() {

@@ -1,2 +1,8 @@
-# see the files beside this one
-EXTRA_DIST += tests/scenario/lib.sh
+# Whole calls against the simulator.
+scenario_tests =
+if HAVE_MHD
+scenario_tests += \
+	tests/scenario/awscli.sh
+endif
+TESTS += $(scenario_tests)
+EXTRA_DIST += tests/scenario/lib.sh tests/scenario/awscli.sh

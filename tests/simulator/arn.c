@@ -7,7 +7,7 @@
 #include "base/text.h"
 
 #define HEAD "^arn:aws[^:]*:imagebuilder:[^:]+:(?:[0-9]{12}|aws):"
-#define IMAGE_HEAD \
+#define IMAGE_HEAD                                                         \
 	"^arn:aws[^:]*:imagebuilder:[^:]+:(?:[0-9]{12}|aws(?:-[a-z-]+)?):" \
 	"image/[a-z0-9-_]+/"
 #define NODES "(?:[0-9]+|x)\\.(?:[0-9]+|x)\\.(?:[0-9]+|x)$"
@@ -15,14 +15,14 @@
 enum version_form {
 	VERSION_NONE,
 	VERSION_NUMBERS,
-	VERSION_NODES		/* numbers or x */
+	VERSION_NODES /* numbers or x */
 };
 
 static const struct arn_form {
 	const char *type;
 	enum version_form version;
-	int build;	/* 0: none, 1: required, 2: allowed behind numbers */
-	bool images;	/* the account may be "aws-something" */
+	int build;   /* 0: none, 1: required, 2: allowed behind numbers */
+	bool images; /* the account may be "aws-something" */
 	const char *pattern;
 } forms[] = {
 	[ARN_IMAGE_BUILD] = { "image", VERSION_NUMBERS, 1, true,
@@ -31,16 +31,15 @@ static const struct arn_form {
 	    IMAGE_HEAD "[0-9]+\\.[0-9]+\\.[0-9]+$" },
 	[ARN_IMAGE_ANY] = { "image", VERSION_NODES, 2, true,
 	    IMAGE_HEAD "(?:(?:([0-9]+|x)\\.([0-9]+|x)\\.([0-9]+|x))|"
-	    "(?:[0-9]+\\.[0-9]+\\.[0-9]+/[0-9]+))$" },
+		       "(?:[0-9]+\\.[0-9]+\\.[0-9]+/[0-9]+))$" },
 	[ARN_PIPELINE] = { "image-pipeline", VERSION_NONE, 0, false,
 	    HEAD "image-pipeline/[a-z0-9-_]+$" },
 	[ARN_RECIPE] = { "image-recipe", VERSION_NODES, 0, false,
 	    HEAD "image-recipe/[a-z0-9-_]+/" NODES },
-	[ARN_CONTAINER_RECIPE] = { "container-recipe", VERSION_NODES, 0,
-	    false, HEAD "container-recipe/[a-z0-9-_]+/" NODES },
-	[ARN_INFRASTRUCTURE] = { "infrastructure-configuration",
-	    VERSION_NONE, 0, false,
-	    HEAD "infrastructure-configuration/[a-z0-9-_]+$" },
+	[ARN_CONTAINER_RECIPE] = { "container-recipe", VERSION_NODES, 0, false,
+	    HEAD "container-recipe/[a-z0-9-_]+/" NODES },
+	[ARN_INFRASTRUCTURE] = { "infrastructure-configuration", VERSION_NONE,
+	    0, false, HEAD "infrastructure-configuration/[a-z0-9-_]+$" },
 	[ARN_DISTRIBUTION] = { "distribution-configuration", VERSION_NONE, 0,
 	    false, HEAD "distribution-configuration/[a-z0-9-_]+$" },
 };

@@ -9,9 +9,9 @@ struct arena;
 
 enum arn_kind {
 	ARN_NONE,
-	ARN_IMAGE_BUILD,	/* image/NAME/1.2.3/4 */
-	ARN_IMAGE_VERSION,	/* image/NAME/1.2.3 */
-	ARN_IMAGE_ANY,		/* either; x in the version, too */
+	ARN_IMAGE_BUILD,   /* image/NAME/1.2.3/4 */
+	ARN_IMAGE_VERSION, /* image/NAME/1.2.3 */
+	ARN_IMAGE_ANY,     /* either; x in the version, too */
 	ARN_PIPELINE,
 	ARN_RECIPE,
 	ARN_CONTAINER_RECIPE,

@@ -21,7 +21,7 @@ struct control {
 	struct sim *sim;
 	struct ask *ask;
 	struct answer *answer;
-	json_t *in;		/* NULL: no body */
+	json_t *in; /* NULL: no body */
 };
 
 static json_t *
@@ -45,16 +45,16 @@ get_state(struct control *c)
 
 	image_advance_all(s);
 	for (const struct image *i = s->image; i != NULL; i = i->next)
-		(void)json_array_append_new(images, json_pack(
-		    "{s:s, s:s, s:b, s:b, s:I}", "arn", i->text, "status",
-		    image_status(i), "cancelling", i->cancelling, "deleted",
-		    i->deleted, "reads", (json_int_t)i->reads));
+		(void)json_array_append_new(images,
+		    json_pack("{s:s, s:s, s:b, s:b, s:I}", "arn", i->text,
+			"status", image_status(i), "cancelling", i->cancelling,
+			"deleted", i->deleted, "reads", (json_int_t)i->reads));
 	return json_pack("{s:o, s:O, s:O, s:I, s:I, s:I, s:I}", "images",
-	    images, "faults", s->faults, "config", s->config,
-	    "requests", (json_int_t)s->counter[COUNT_REQUESTS],
-	    "cancelsAccepted", (json_int_t)s->counter[COUNT_CANCELS_ACCEPTED],
-	    "cancelled", (json_int_t)s->counter[COUNT_CANCELLED],
-	    "clockOffsetMs", (json_int_t)s->clock_offset_ms);
+	    images, "faults", s->faults, "config", s->config, "requests",
+	    (json_int_t)s->counter[COUNT_REQUESTS], "cancelsAccepted",
+	    (json_int_t)s->counter[COUNT_CANCELS_ACCEPTED], "cancelled",
+	    (json_int_t)s->counter[COUNT_CANCELLED], "clockOffsetMs",
+	    (json_int_t)s->clock_offset_ms);
 }
 
 static json_t *
@@ -127,8 +127,10 @@ post_keys(struct control *c)
 {
 	const char *arn = member_text(c->in, "arn");
 
-	return key_json(key_mint(c->sim, arn != NULL ? arn :
-	    "arn:aws:sts::" SIM_ACCOUNT ":assumed-role/control/session",
+	return key_json(key_mint(c->sim,
+	    arn != NULL ? arn :
+			  "arn:aws:sts::" SIM_ACCOUNT
+			  ":assumed-role/control/session",
 	    member_int(c->in, "lifetimeMs", 3600 * 1000)));
 }
 
@@ -176,15 +178,15 @@ control_answer(struct sim *s, struct ask *q, struct answer *r)
 
 	r->status = 200;
 	if (route == NULL) {
-		answer_json(q, r, 404, json_pack("{s:s}", "error",
-		    "no such thing to control"));
+		answer_json(q, r, 404,
+		    json_pack("{s:s}", "error", "no such thing to control"));
 		return;
 	}
 	if (route->body) {
 		c.in = json_loadb(q->body, q->nbody, 0, &je);
 		if (c.in == NULL) {
-			answer_json(q, r, 400, json_pack("{s:s}", "error",
-			    je.text));
+			answer_json(q, r, 400,
+			    json_pack("{s:s}", "error", je.text));
 			return;
 		}
 	}

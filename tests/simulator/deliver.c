@@ -13,8 +13,8 @@
 static int
 socket_of(struct MHD_Connection *c)
 {
-	const union MHD_ConnectionInfo *info = MHD_get_connection_info(c,
-	    MHD_CONNECTION_INFO_CONNECTION_FD);
+	const union MHD_ConnectionInfo *info =
+	    MHD_get_connection_info(c, MHD_CONNECTION_INFO_CONNECTION_FD);
 
 	return info != NULL ? info->connect_fd : -1;
 }
@@ -44,8 +44,8 @@ head(struct MHD_Response *m, const struct answer *r, int64_t date_ms)
 }
 
 static enum MHD_Result
-queue(struct MHD_Connection *c, struct MHD_Response *m,
-    const struct answer *r, int64_t date_ms)
+queue(struct MHD_Connection *c, struct MHD_Response *m, const struct answer *r,
+    int64_t date_ms)
 {
 	enum MHD_Result done;
 
@@ -60,14 +60,16 @@ queue(struct MHD_Connection *c, struct MHD_Response *m,
 static enum MHD_Result
 whole(struct MHD_Connection *c, const struct answer *r, int64_t date_ms)
 {
-	return queue(c, MHD_create_response_from_buffer(r->nbody,
-	    (void *)(uintptr_t)r->body, MHD_RESPMEM_MUST_COPY), r, date_ms);
+	return queue(c,
+	    MHD_create_response_from_buffer(r->nbody,
+		(void *)(uintptr_t)r->body, MHD_RESPMEM_MUST_COPY),
+	    r, date_ms);
 }
 
 /* A body that comes in pieces, or not to its end. */
 struct pieces {
 	const char *body;
-	size_t most, stop;	/* at a time; where it breaks off */
+	size_t most, stop; /* at a time; where it breaks off */
 	int64_t ms;
 	int stop_fd, fd;
 };
@@ -78,8 +80,8 @@ next_piece(void *cls, uint64_t at, char *to, size_t max)
 	struct pieces *p = cls;
 	size_t n;
 
-	if (at >= p->stop || (p->ms > 0 &&
-	    pause_ms(p->stop_fd, p->fd, p->ms) < 0))
+	if (at >= p->stop ||
+	    (p->ms > 0 && pause_ms(p->stop_fd, p->fd, p->ms) < 0))
 		return MHD_CONTENT_READER_END_WITH_ERROR;
 	n = p->stop - at;
 	if (n > p->most)
@@ -100,12 +102,16 @@ in_pieces(struct MHD_Connection *c, int stop_fd, const struct ask *q,
 
 	if (p == NULL)
 		return MHD_NO;
-	*p = (struct pieces){ .body = r->body, .stop_fd = stop_fd,
-		.fd = socket_of(c), .ms = drip ? d->ms : 0,
+	*p = (struct pieces){ .body = r->body,
+		.stop_fd = stop_fd,
+		.fd = socket_of(c),
+		.ms = drip ? d->ms : 0,
 		.most = drip && d->bytes > 0 ? d->bytes : 4096,
 		.stop = drip || d->bytes > r->nbody ? r->nbody : d->bytes };
-	return queue(c, MHD_create_response_from_callback(r->nbody,
-	    p->most, next_piece, p, NULL), r, date_ms);
+	return queue(c,
+	    MHD_create_response_from_callback(r->nbody, p->most, next_piece, p,
+		NULL),
+	    r, date_ms);
 }
 
 /* An RST at once: the socket is disconnected under MHD's feet. */
@@ -142,11 +148,13 @@ raw(struct MHD_Connection *c, const struct ask *q, const struct answer *r)
 	if (r->delivery.kind == DELIVER_GARBAGE) {
 		buf_puts(&b, "SSH-2.0-OpenSSH_9.2\r\n");
 	} else if (r->delivery.kind == DELIVER_CHUNK) {
-		buf_puts(&b, "HTTP/1.1 200 OK\r\nContent-Type: "
+		buf_puts(&b,
+		    "HTTP/1.1 200 OK\r\nContent-Type: "
 		    "application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
 		    "10\r\n{\"requestId\":\"00\r\nZZ\r\nnot a chunk\r\n");
 	} else {
-		buf_puts(&b, "HTTP/1.1 200 OK\r\nContent-Type: "
+		buf_puts(&b,
+		    "HTTP/1.1 200 OK\r\nContent-Type: "
 		    "application/json\r\n");
 		for (size_t i = 0; i < r->delivery.bytes; i++)
 			buf_printf(&b, "X-Flood-%zu: %0200d\r\n", i, 0);

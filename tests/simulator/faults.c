@@ -107,8 +107,8 @@ make_truncate(const json_t *f, struct ask *q, struct answer *r)
 {
 	(void)q;
 	r->delivery.kind = DELIVER_TRUNCATE;
-	r->delivery.bytes = (size_t)member_int(f, "bytes",
-	    (int64_t)(r->nbody / 2));
+	r->delivery.bytes =
+	    (size_t)member_int(f, "bytes", (int64_t)(r->nbody / 2));
 }
 
 static void
@@ -183,8 +183,10 @@ make_body(const json_t *f, struct ask *q, struct answer *r)
 	clear(r);
 	answer_text(r, (int)member_int(f, "status", 200),
 	    type != NULL ? arena_strdup(q->a, type) : "application/json",
-	    arena_strdup(q->a, json_is_string(v) ? json_string_value(v) :
-	    text != NULL ? text : ""));
+	    arena_strdup(q->a,
+		json_is_string(v) ? json_string_value(v) :
+		    text != NULL  ? text :
+				    ""));
 	r->effect = effect;
 	free(text);
 }
@@ -210,7 +212,7 @@ static void
 make_gzip(const json_t *f, struct ask *q, struct answer *r)
 {
 	static const char empty[] = "\x1f\x8b\x08\0\0\0\0\0\0\x03\x03\0\0\0"
-	    "\0\0\0\0\0\0";
+				    "\0\0\0\0\0\0";
 
 	(void)f;
 	(void)q;
@@ -226,8 +228,9 @@ make_redirect(const json_t *f, struct ask *q, struct answer *r)
 
 	clear(r);
 	answer_text(r, (int)member_int(f, "status", 307), NULL, "");
-	answer_header(r, "Location", arena_printf(q->a, "%s%s",
-	    to != NULL ? to : "http://127.0.0.1:9", q->target));
+	answer_header(r, "Location",
+	    arena_printf(q->a, "%s%s", to != NULL ? to : "http://127.0.0.1:9",
+		q->target));
 }
 
 /* Nothing but what "retryAfter", "dateOffsetMs" and "acts" ask for. */
@@ -273,8 +276,8 @@ kind_of(const json_t *fault)
 {
 	const char *name = member_text(fault, "kind");
 
-	for (size_t i = 0; name != NULL &&
-	    i < sizeof kinds / sizeof kinds[0]; i++)
+	for (size_t i = 0; name != NULL && i < sizeof kinds / sizeof kinds[0];
+	     i++)
 		if (strcmp(kinds[i].name, name) == 0)
 			return &kinds[i];
 	return NULL;
@@ -287,7 +290,8 @@ faults_add(struct sim *s, const json_t *fault, struct err *e)
 	size_t i;
 
 	if (json_is_array(fault)) {
-		json_array_foreach(fault, i, one) {
+		json_array_foreach(fault, i, one)
+		{
 			if (faults_add(s, one, e) < 0)
 				return -1;
 		}
@@ -296,7 +300,8 @@ faults_add(struct sim *s, const json_t *fault, struct err *e)
 	if (kind_of(fault) == NULL)
 		return err_set(e, ERR_INPUT, "fault: unknown kind \"%s\"",
 		    member_text(fault, "kind") != NULL ?
-		    member_text(fault, "kind") : "");
+			member_text(fault, "kind") :
+			"");
 	(void)json_array_append_new(s->faults, json_deep_copy(fault));
 	return 0;
 }
@@ -318,7 +323,8 @@ fault_take(struct sim *s, const char *operation)
 	json_t *f;
 	size_t i;
 
-	json_array_foreach(s->faults, i, f) {
+	json_array_foreach(s->faults, i, f)
+	{
 		const char *wanted = member_text(f, "operation");
 
 		if (wanted != NULL && strcmp(wanted, "*") != 0 &&
@@ -338,12 +344,11 @@ fault_acts(const json_t *fault)
 	const json_t *acts = json_object_get(fault, "acts");
 
 	return json_is_boolean(acts) ? json_is_true(acts) :
-	    kind_of(fault)->acts;
+				       kind_of(fault)->acts;
 }
 
 void
-fault_apply(struct sim *s, const json_t *fault, struct ask *q,
-    struct answer *r)
+fault_apply(struct sim *s, const json_t *fault, struct ask *q, struct answer *r)
 {
 	const char *after = member_text(fault, "retryAfter");
 	const char *amz = member_text(fault, "xAmzRetryAfter");
@@ -358,7 +363,6 @@ fault_apply(struct sim *s, const json_t *fault, struct ask *q,
 	if (after != NULL)
 		answer_header(r, "Retry-After", arena_strdup(q->a, after));
 	if (amz != NULL)
-		answer_header(r, "x-amz-retry-after",
-		    arena_strdup(q->a, amz));
+		answer_header(r, "x-amz-retry-after", arena_strdup(q->a, amz));
 	r->date_offset_ms = member_int(fault, "dateOffsetMs", 0);
 }

@@ -21,7 +21,7 @@ struct front {
 	struct sim *sim;
 	struct MHD_Daemon *daemon;
 	struct front_options options;
-	pthread_mutex_t lock;	/* over connections */
+	pthread_mutex_t lock; /* over connections */
 	unsigned connections;
 	char url[96];
 };
@@ -100,24 +100,29 @@ on_header(void *cls, enum MHD_ValueKind kind, const char *name,
 }
 
 static void
-ask_fill(const struct front *f, struct MHD_Connection *c,
-    struct arriving *in, const char *method, struct ask *q)
+ask_fill(const struct front *f, struct MHD_Connection *c, struct arriving *in,
+    const char *method, struct ask *q)
 {
-	const union MHD_ConnectionInfo *info = MHD_get_connection_info(c,
-	    MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+	const union MHD_ConnectionInfo *info =
+	    MHD_get_connection_info(c, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
 	int n = MHD_get_connection_values(c, MHD_HEADER_KIND, NULL, NULL);
 	struct header_list list = { arena_array(in->a, (size_t)n + 1,
-	    sizeof *list.header), 0, (size_t)n };
+					sizeof *list.header),
+		0, (size_t)n };
 	const char *mark = strchr(in->target, '?');
 
 	(void)MHD_get_connection_values(c, MHD_HEADER_KIND, on_header, &list);
-	*q = (struct ask){ .a = in->a, .method = method,
-		.target = in->target, .header = list.header,
-		.nheader = list.n, .tls = f->options.tls_cert != NULL,
+	*q = (struct ask){ .a = in->a,
+		.method = method,
+		.target = in->target,
+		.header = list.header,
+		.nheader = list.n,
+		.tls = f->options.tls_cert != NULL,
 		.body = in->body.n > 0 ? in->body.text : "",
 		.nbody = in->body.n };
-	q->path = mark == NULL ? in->target : arena_strndup(in->a,
-	    in->target, (size_t)(mark - in->target));
+	q->path = mark == NULL ?
+	    in->target :
+	    arena_strndup(in->a, in->target, (size_t)(mark - in->target));
 	q->query = mark == NULL ? "" : mark + 1;
 	if (info != NULL)
 		q->connection = (unsigned)(uintptr_t)info->socket_context;
@@ -186,8 +191,8 @@ listen_on(const char *address, uint16_t port, struct err *e)
 	if (fd < 0)
 		return err_set(e, ERR_IO, "socket: %s", strerror(errno));
 	(void)setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
-	if (bind(fd, v6 ? (struct sockaddr *)&six :
-	    (struct sockaddr *)&six_no, v6 ? sizeof six : sizeof six_no) < 0 ||
+	if (bind(fd, v6 ? (struct sockaddr *)&six : (struct sockaddr *)&six_no,
+		v6 ? sizeof six : sizeof six_no) < 0 ||
 	    listen(fd, 128) < 0) {
 		(void)err_set(e, ERR_IO, "%s port %u: %s", address,
 		    (unsigned)port, strerror(errno));
@@ -206,8 +211,8 @@ port_of(int fd)
 	if (getsockname(fd, (struct sockaddr *)&name, &n) < 0)
 		return 0;
 	return ntohs(name.ss_family == AF_INET6 ?
-	    ((struct sockaddr_in6 *)&name)->sin6_port :
-	    ((struct sockaddr_in *)&name)->sin_port);
+		((struct sockaddr_in6 *)&name)->sin6_port :
+		((struct sockaddr_in *)&name)->sin_port);
 }
 
 static struct MHD_Daemon *
@@ -225,14 +230,12 @@ daemon_start(struct front *f, int fd)
 	};
 
 	return MHD_start_daemon(flags, 0, NULL, NULL, on_request, f,
-	    MHD_OPTION_LISTEN_SOCKET, fd,
-	    MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)256 << 10,
-	    MHD_OPTION_CONNECTION_TIMEOUT, 120u,
+	    MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+	    (size_t)256 << 10, MHD_OPTION_CONNECTION_TIMEOUT, 120u,
 	    MHD_OPTION_URI_LOG_CALLBACK, on_target, NULL,
 	    MHD_OPTION_NOTIFY_COMPLETED, on_completed, NULL,
-	    MHD_OPTION_NOTIFY_CONNECTION, on_connection, f,
-	    MHD_OPTION_ARRAY, o->tls_cert != NULL ? tls : tls + 2,
-	    MHD_OPTION_END);
+	    MHD_OPTION_NOTIFY_CONNECTION, on_connection, f, MHD_OPTION_ARRAY,
+	    o->tls_cert != NULL ? tls : tls + 2, MHD_OPTION_END);
 }
 
 struct front *
@@ -274,6 +277,6 @@ front_url(const struct front *f)
 void
 front_stop(struct front *f)
 {
-	MHD_stop_daemon(f->daemon);	/* closes the socket, too */
+	MHD_stop_daemon(f->daemon); /* closes the socket, too */
 	(void)pthread_mutex_destroy(&f->lock);
 }

@@ -12,16 +12,16 @@ struct err;
 struct front;
 struct sim;
 
-#define FRONT_MAX_REQUEST ((size_t)4 << 20)	/* body; more is a 413 */
-#define FRONT_MEMORY ((size_t)192 << 20)	/* of one request */
+#define FRONT_MAX_REQUEST ((size_t)4 << 20) /* body; more is a 413 */
+#define FRONT_MEMORY ((size_t)192 << 20)    /* of one request */
 
 typedef void front_fn(struct sim *s, struct ask *q, struct answer *r);
 
 struct front_options {
-	const char *bind;	/* a numeric address */
-	uint16_t port;		/* 0: a free one */
-	const char *tls_cert, *tls_key;	/* PEM texts; NULL: plain */
-	front_fn *answer;	/* called under the world's lock */
+	const char *bind;               /* a numeric address */
+	uint16_t port;                  /* 0: a free one */
+	const char *tls_cert, *tls_key; /* PEM texts; NULL: plain */
+	front_fn *answer;               /* called under the world's lock */
 };
 
 /* NULL: ERR_INPUT, ERR_IO. */

@@ -34,6 +34,6 @@ void
 token_keep(struct call *c, const json_t *out)
 {
 	(void)json_object_set_new(c->sim->tokens, token_key(c),
-	    json_pack("{s:o, s:o}", "request", json_deep_copy(c->in),
-	    "answer", json_deep_copy(out)));
+	    json_pack("{s:o, s:o}", "request", json_deep_copy(c->in), "answer",
+		json_deep_copy(out)));
 }

@@ -10,7 +10,12 @@
 #include "workflow.h"
 
 static const char *const terminal[] = {
-	"AVAILABLE", "FAILED", "CANCELLED", "DEPRECATED", "DISABLED", "DELETED",
+	"AVAILABLE",
+	"FAILED",
+	"CANCELLED",
+	"DEPRECATED",
+	"DISABLED",
+	"DELETED",
 };
 
 bool
@@ -83,7 +88,7 @@ static const json_t *
 cancel_setting(const struct sim *s, const struct image *img)
 {
 	return img->cancel != NULL ? img->cancel :
-	    json_object_get(s->config, "cancel");
+				     json_object_get(s->config, "cancel");
 }
 
 static void
@@ -112,9 +117,9 @@ image_advance(struct sim *s, struct image *img)
 	for (;;) {
 		phase_due = cancel_due = INT64_MAX;
 		if (img->phase + 1 < json_array_size(img->schedule))
-			phase_due = wait_over(
-			    json_array_get(img->schedule, img->phase),
-			    img->phase_since_ms, img->reads, now);
+			phase_due =
+			    wait_over(json_array_get(img->schedule, img->phase),
+				img->phase_since_ms, img->reads, now);
 		if (img->cancelling)
 			cancel_due = wait_over(cancel_setting(s, img),
 			    img->cancel_since_ms, img->cancel_reads, now);
@@ -201,14 +206,14 @@ doc_new(const struct image *img, int64_t created_ms)
 
 	time_print_rfc3339_ms(created_ms, date);
 	doc = json_pack("{s:s, s:s, s:s, s:s, s:s, s:b, s:s, s:s, s:s, s:{},"
-	    " s:{s:b, s:i}}", "arn", img->text, "type", "AMI", "name",
-	    img->arn.name, "platform", "Linux", "osVersion", "Amazon Linux 2",
-	    "enhancedImageMetadataEnabled", 1, "dateCreated", date,
-	    "buildType", "USER_INITIATED", "imageSource", "CUSTOM", "tags",
-	    "imageTestsConfiguration", "imageTestsEnabled", 1,
-	    "timeoutMinutes", 720);
-	version = malloc(strlen(img->arn.version) +
-	    strlen(img->arn.build) + 2);
+			" s:{s:b, s:i}}",
+	    "arn", img->text, "type", "AMI", "name", img->arn.name, "platform",
+	    "Linux", "osVersion", "Amazon Linux 2",
+	    "enhancedImageMetadataEnabled", 1, "dateCreated", date, "buildType",
+	    "USER_INITIATED", "imageSource", "CUSTOM", "tags",
+	    "imageTestsConfiguration", "imageTestsEnabled", 1, "timeoutMinutes",
+	    720);
+	version = malloc(strlen(img->arn.version) + strlen(img->arn.build) + 2);
 	if (doc == NULL || version == NULL)
 		abort();
 	/* The service shows the build, too, against its own pattern. */
@@ -338,10 +343,9 @@ version_without_x(struct arena *a, const char *version)
 struct image *
 image_create(struct sim *s, const struct arn *recipe, const json_t *in)
 {
-	static const char *const kept[] = { "tags",
-		"imageTestsConfiguration", "executionRole", "workflows",
-		"imageScanningConfiguration", "loggingConfiguration",
-		"enhancedImageMetadataEnabled" };
+	static const char *const kept[] = { "tags", "imageTestsConfiguration",
+		"executionRole", "workflows", "imageScanningConfiguration",
+		"loggingConfiguration", "enhancedImageMetadataEnabled" };
 	json_t *schedule = sim_setting(s, "create", "schedule");
 	struct arn arn = *recipe;
 	struct image *img;

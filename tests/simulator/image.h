@@ -14,22 +14,22 @@ struct sim;
 
 struct image {
 	struct image *next;
-	const char *text;	/* the build's ARN */
+	const char *text; /* the build's ARN */
 	struct arn arn;
-	const char *pipeline;	/* ARN, or NULL */
-	json_t *doc;		/* the Image that GetImage shows */
+	const char *pipeline; /* ARN, or NULL */
+	json_t *doc;          /* the Image that GetImage shows */
 	/* Array of { "status", "reason", "failureContext", "ms" | "reads" }: a
 	 * phase with neither lasts. */
 	json_t *schedule;
 	size_t phase;
-	int64_t phase_since_ms, reads;	/* reads seen in this phase */
+	int64_t phase_since_ms, reads; /* reads seen in this phase */
 	/* { "ms" | "reads" | "never", "becomes", "reason" }; NULL: the world's */
 	json_t *cancel;
 	bool cancelling;
 	int64_t cancel_since_ms, cancel_reads;
 	/* WorkflowExecutionMetadata, each with its "steps". */
 	json_t *workflows;
-	bool own_workflows;	/* seeded as they are: they follow no state */
+	bool own_workflows; /* seeded as they are: they follow no state */
 	bool deleted;
 };
 

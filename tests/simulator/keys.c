@@ -34,8 +34,8 @@ key_add(struct sim *s, const char *id, const char *secret, const char *token,
 struct key *
 key_mint(struct sim *s, const char *arn, int64_t lifetime_ms)
 {
-	const char *token = arena_printf(s->a, "%s+/%s==",
-	    random_word(s->a, "FwoGZXIvYXdzE", 16),
+	const char *token = arena_printf(s->a,
+	    "%s+/%s==", random_word(s->a, "FwoGZXIvYXdzE", 16),
 	    random_word(s->a, "", TOKEN_CHARACTERS));
 	struct key *k = key_add(s, random_word(s->a, "ASIA", 16),
 	    random_word(s->a, "", 40), token, arn);
@@ -62,7 +62,8 @@ one_of(const json_t *globs, const char *text)
 
 	if (globs == NULL)
 		return 1;
-	json_array_foreach(globs, i, glob) {
+	json_array_foreach(globs, i, glob)
+	{
 		if (text_glob(json_string_value(glob), text))
 			return 1;
 	}
@@ -76,7 +77,8 @@ policy_denies(const struct sim *s, const struct key *k, const char *action,
 	const json_t *p;
 	size_t i;
 
-	json_array_foreach(s->policies, i, p) {
+	json_array_foreach(s->policies, i, p)
+	{
 		if (one_of(json_object_get(p, "keys"), k->id) &&
 		    one_of(json_object_get(p, "deny"), action) &&
 		    one_of(json_object_get(p, "resources"), resource))

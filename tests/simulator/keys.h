@@ -9,9 +9,9 @@ struct sim;
 struct key {
 	struct key *next;
 	const char *id, *secret;
-	const char *token;	/* NULL: a long-lived key */
-	const char *arn;	/* who signs with it */
-	int64_t expires_ms;	/* 0: never; the service's clock */
+	const char *token;  /* NULL: a long-lived key */
+	const char *arn;    /* who signs with it */
+	int64_t expires_ms; /* 0: never; the service's clock */
 };
 
 struct key *key_add(struct sim *s, const char *id, const char *secret,
@@ -21,7 +21,7 @@ struct key *key_mint(struct sim *s, const char *arn, int64_t lifetime_ms);
 struct key *key_find(const struct sim *s, const char *id);
 
 /* Does a policy deny the action ("imagebuilder:GetImage") on the resource? */
-int policy_denies(const struct sim *s, const struct key *k,
-    const char *action, const char *resource);
+int policy_denies(const struct sim *s, const struct key *k, const char *action,
+    const char *resource);
 
 #endif

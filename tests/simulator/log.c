@@ -80,9 +80,11 @@ log_add(struct sim *s, const struct ask *q, const struct answer *r,
 	set(entry, "clientToken", member_text(line->in, "clientToken"));
 	(void)json_object_set_new(entry, "status",
 	    json_integer(r->delivery.kind == DELIVER_DROP ||
-	    r->delivery.kind == DELIVER_RESET ||
-	    r->delivery.kind == DELIVER_STALL ||
-	    r->delivery.kind == DELIVER_GARBAGE ? 0 : r->status));
+			r->delivery.kind == DELIVER_RESET ||
+			r->delivery.kind == DELIVER_STALL ||
+			r->delivery.kind == DELIVER_GARBAGE ?
+		    0 :
+		    r->status));
 	set(entry, "code", r->code);
 	set(entry, "accessKeyId", claimed_id(q, id, sizeof id));
 	set(entry, "identity", line->key != NULL ? line->key->arn : NULL);

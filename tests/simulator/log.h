@@ -14,11 +14,11 @@ struct sim;
 /* What is known of a request beside itself and its answer. */
 struct log_line {
 	const char *operation;
-	const char *region;	/* of the signature */
+	const char *region; /* of the signature */
 	const struct key *key;
-	const char *fault;	/* its kind, or NULL */
-	const json_t *in;	/* the operation's input, or NULL */
-	bool verified;		/* the signature is right */
+	const char *fault; /* its kind, or NULL */
+	const json_t *in;  /* the operation's input, or NULL */
+	bool verified;     /* the signature is right */
 };
 
 void log_add(struct sim *s, const struct ask *q, const struct answer *r,

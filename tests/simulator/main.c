@@ -50,8 +50,17 @@ static const char help[] =
     "The manual page imagebuilder-simulator(8) tells about seeds, faults\n"
     "and the control interface.\n";
 
-enum { OPT_SEED = 256, OPT_REGION, OPT_BIND, OPT_PORT, OPT_CONTROL_PORT,
-	OPT_TLS_CERT, OPT_TLS_KEY, OPT_LOG, OPT_DIE };
+enum {
+	OPT_SEED = 256,
+	OPT_REGION,
+	OPT_BIND,
+	OPT_PORT,
+	OPT_CONTROL_PORT,
+	OPT_TLS_CERT,
+	OPT_TLS_KEY,
+	OPT_LOG,
+	OPT_DIE
+};
 
 static const struct option longopts[] = {
 	{ "seed", required_argument, NULL, OPT_SEED },
@@ -133,7 +142,8 @@ options_read(struct sim *s, int argc, char **argv, struct options *o)
 		sim_add_region(s, "us-east-1");
 	if ((o->tls_cert == NULL) != (o->tls_key == NULL)) {
 		(void)fputs("imagebuilder-simulator: --tls-cert and --tls-key "
-		    "go together\n", stderr);
+			    "go together\n",
+		    stderr);
 		return -1;
 	}
 	return optind == argc ? 0 : -1;
@@ -148,8 +158,9 @@ world_load(struct sim *s, const struct options *o, struct err *e)
 	if (o->log == NULL)
 		return 0;
 	s->log_file = fopen(o->log, "ae");
-	return s->log_file != NULL ? 0 : err_set(e, ERR_IO, "%s: %s", o->log,
-	    strerror(errno));
+	return s->log_file != NULL ?
+	    0 :
+	    err_set(e, ERR_IO, "%s: %s", o->log, strerror(errno));
 }
 
 static int
@@ -157,9 +168,11 @@ fronts_start(struct sim *s, const struct options *o, struct front **ret,
     struct err *e)
 {
 	struct front_options service = { .bind = o->bind,
-		.port = (uint16_t)o->port, .answer = service_answer };
+		.port = (uint16_t)o->port,
+		.answer = service_answer };
 	struct front_options control = { .bind = o->bind,
-		.port = (uint16_t)o->control_port, .answer = control_answer };
+		.port = (uint16_t)o->control_port,
+		.answer = control_answer };
 	size_t n;
 
 	if (o->tls_cert != NULL) {
@@ -194,12 +207,12 @@ say_ready(const struct sim *s, struct front *const *fronts)
 {
 	const struct key *k = first_key(s);
 	json_t *line = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:O, s:O,"
-	    " s:i}", "url", front_url(fronts[0]), "control",
-	    front_url(fronts[1]), "accessKeyId", k->id, "secretAccessKey",
-	    k->secret, "region", s->region[0], "account", SIM_ACCOUNT,
-	    "containerToken", sim_setting(s, "container", "token"),
-	    "ssoToken", sim_setting(s, "sso", "token"), "pid",
-	    (int)getpid());
+				 " s:i}",
+	    "url", front_url(fronts[0]), "control", front_url(fronts[1]),
+	    "accessKeyId", k->id, "secretAccessKey", k->secret, "region",
+	    s->region[0], "account", SIM_ACCOUNT, "containerToken",
+	    sim_setting(s, "container", "token"), "ssoToken",
+	    sim_setting(s, "sso", "token"), "pid", (int)getpid());
 
 	(void)json_dumpf(line, stdout, JSON_COMPACT);
 	(void)putchar('\n');

@@ -28,14 +28,16 @@ lifetime(const struct sim *s, const char *group)
 	const json_t *v = sim_setting(s, group, "lifetimeMs");
 
 	return json_is_integer(v) ? (int64_t)json_integer_value(v) :
-	    LIFETIME_DEFAULT_MS;
+				    LIFETIME_DEFAULT_MS;
 }
 
 static struct key *
 mint(struct sim *s, const char *group, const char *role)
 {
-	return key_mint(s, arena_printf(s->a, "arn:aws:sts::" SIM_ACCOUNT
-	    ":assumed-role/%s/%s", role, group), lifetime(s, group));
+	return key_mint(s,
+	    arena_printf(s->a,
+		"arn:aws:sts::" SIM_ACCOUNT ":assumed-role/%s/%s", role, group),
+	    lifetime(s, group));
 }
 
 static void
@@ -89,18 +91,20 @@ imds_credentials(struct sim *s, struct ask *q, struct answer *r,
 	const struct key *k;
 
 	if (strcmp(code, "Success") != 0) {
-		answer_json(q, r, 200, json_pack("{s:s, s:s}", "Code", code,
-		    "Message", "The role cannot be assumed."));
+		answer_json(q, r, 200,
+		    json_pack("{s:s, s:s}", "Code", code, "Message",
+			"The role cannot be assumed."));
 		return;
 	}
 	k = mint(s, "imds", role);
 	time_print_rfc3339(k->expires_ms, expires);
 	time_print_rfc3339(q->now_ms, now);
 	r->effect = true;
-	answer_json(q, r, 200, json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s}",
-	    "Code", code, "LastUpdated", now, "Type", "AWS-HMAC",
-	    "AccessKeyId", k->id, "SecretAccessKey", k->secret, "Token",
-	    k->token, "Expiration", expires));
+	answer_json(q, r, 200,
+	    json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "Code", code,
+		"LastUpdated", now, "Type", "AWS-HMAC", "AccessKeyId", k->id,
+		"SecretAccessKey", k->secret, "Token", k->token, "Expiration",
+		expires));
 	r->type = "text/plain";
 }
 
@@ -131,16 +135,18 @@ container(struct sim *s, struct ask *q, struct answer *r)
 	char expires[TIME_TEXT_SIZE];
 
 	if (own[0] != '\0' && (token == NULL || strcmp(own, token) != 0)) {
-		answer_json(q, r, 401, json_pack("{s:s, s:s}", "code",
-		    "Unauthorized", "message", "wrong or missing token"));
+		answer_json(q, r, 401,
+		    json_pack("{s:s, s:s}", "code", "Unauthorized", "message",
+			"wrong or missing token"));
 		return;
 	}
 	k = mint(s, "container", "task-role");
 	time_print_rfc3339(k->expires_ms, expires);
 	r->effect = true;
-	answer_json(q, r, 200, json_pack("{s:s, s:s, s:s, s:s, s:s}",
-	    "RoleArn", k->arn, "AccessKeyId", k->id, "SecretAccessKey",
-	    k->secret, "Token", k->token, "Expiration", expires));
+	answer_json(q, r, 200,
+	    json_pack("{s:s, s:s, s:s, s:s, s:s}", "RoleArn", k->arn,
+		"AccessKeyId", k->id, "SecretAccessKey", k->secret, "Token",
+		k->token, "Expiration", expires));
 }
 
 static void
@@ -164,33 +170,41 @@ sso(struct sim *s, struct ask *q, struct answer *r)
 	}
 	k = mint(s, "sso", role);
 	r->effect = true;
-	answer_json(q, r, 200, json_pack("{s:{s:s, s:s, s:s, s:I}}",
-	    "roleCredentials", "accessKeyId", k->id, "secretAccessKey",
-	    k->secret, "sessionToken", k->token, "expiration",
-	    (json_int_t)k->expires_ms));
+	answer_json(q, r, 200,
+	    json_pack("{s:{s:s, s:s, s:s, s:I}}", "roleCredentials",
+		"accessKeyId", k->id, "secretAccessKey", k->secret,
+		"sessionToken", k->token, "expiration",
+		(json_int_t)k->expires_ms));
 }
 
 typedef void endpoint_fn(struct sim *s, struct ask *q, struct answer *r);
 
 static const struct endpoint {
-	const char *name, *method, *path;	/* a prefix */
+	const char *name, *method, *path;
+	bool whole; /* path is no prefix */
 	endpoint_fn *run;
 } endpoints[] = {
-	{ "ImdsToken", "PUT", "/latest/api/token", imds_token },
-	{ "ImdsCredentials", "GET", ROLES, imds },
-	{ "Imds", "GET", "/latest/", imds },
-	{ "ContainerCredentials", "GET", "/v2/credentials/", container },
-	{ "ContainerCredentials", "GET", "/v1/credentials", container },
-	{ "SsoGetRoleCredentials", "GET", "/federation/credentials", sso },
+	{ "ImdsToken", "PUT", "/latest/api/token", true, imds_token },
+	{ "ImdsRole", "GET", ROLES, true, imds },
+	{ "ImdsCredentials", "GET", ROLES, false, imds },
+	{ "Imds", "GET", "/latest/", false, imds },
+	{ "ContainerCredentials", "GET", "/v2/credentials/", false, container },
+	{ "ContainerCredentials", "GET", "/v1/credentials", false, container },
+	{ "SsoGetRoleCredentials", "GET", "/federation/credentials", true,
+	    sso },
 };
 
 static const struct endpoint *
 find(const struct ask *q)
 {
-	for (size_t i = 0; i < sizeof endpoints / sizeof endpoints[0]; i++)
-		if (strcmp(q->method, endpoints[i].method) == 0 &&
-		    text_starts(q->path, endpoints[i].path))
-			return &endpoints[i];
+	for (size_t i = 0; i < sizeof endpoints / sizeof endpoints[0]; i++) {
+		const struct endpoint *p = &endpoints[i];
+
+		if (strcmp(q->method, p->method) == 0 &&
+		    (p->whole ? strcmp(q->path, p->path) == 0 :
+				text_starts(q->path, p->path)))
+			return p;
+	}
 	return NULL;
 }
 

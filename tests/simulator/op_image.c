@@ -8,15 +8,15 @@
 #include "page.h"
 #include "sim.h"
 
-static const char *const summary_filters[] = { "name", "osVersion",
-	"platform", "type", "version", NULL };
+static const char *const summary_filters[] = { "name", "osVersion", "platform",
+	"type", "version", NULL };
 
 static json_t *
 accepted(struct call *c, const char *arn)
 {
-	return json_pack("{s:s, s:s, s:s}", "requestId",
-	    c->answer->request_id, "clientToken", call_text(c, "clientToken"),
-	    "imageBuildVersionArn", arn);
+	return json_pack("{s:s, s:s, s:s}", "requestId", c->answer->request_id,
+	    "clientToken", call_text(c, "clientToken"), "imageBuildVersionArn",
+	    arn);
 }
 
 /* ".../web-base/1.4.0" and its forms with x: what follows the name. */
@@ -31,9 +31,8 @@ latest_references(struct call *c, const struct image *img)
 	    img->arn.partition, img->arn.region, img->arn.account,
 	    img->arn.name);
 
-	return json_pack("{s:s, s:s, s:s, s:s}",
-	    "latestVersionArn", arena_printf(a, "%s/x.x.x", base),
-	    "latestMajorVersionArn",
+	return json_pack("{s:s, s:s, s:s, s:s}", "latestVersionArn",
+	    arena_printf(a, "%s/x.x.x", base), "latestMajorVersionArn",
 	    arena_printf(a, "%s/%.*s.x.x", base, major, v),
 	    "latestMinorVersionArn",
 	    arena_printf(a, "%s/%.*s.x", base, minor, v),
@@ -80,15 +79,15 @@ op_create_image(struct call *c)
 json_t *
 op_get_image(struct call *c)
 {
-	struct image *img = call_image(c, "imageBuildVersionArn",
-	    ARN_IMAGE_ANY);
+	struct image *img =
+	    call_image(c, "imageBuildVersionArn", ARN_IMAGE_ANY);
 	json_t *out;
 
 	if (img == NULL)
 		return NULL;
-	out = json_pack("{s:s, s:O, s:o}", "requestId",
-	    c->answer->request_id, "image", img->doc,
-	    "latestVersionReferences", latest_references(c, img));
+	out = json_pack("{s:s, s:O, s:o}", "requestId", c->answer->request_id,
+	    "image", img->doc, "latestVersionReferences",
+	    latest_references(c, img));
 	image_was_read(img);
 	return out;
 }
@@ -108,7 +107,8 @@ op_cancel_image_creation(struct call *c)
 		(void)call_fail(c, 400, "InvalidParameterValueException",
 		    "The value supplied for parameter 'imageBuildVersionArn' "
 		    "is not valid. The image is in the %s state and cannot be "
-		    "cancelled.", image_status(img));
+		    "cancelled.",
+		    image_status(img));
 		return NULL;
 	}
 	if (!img->cancelling) {
@@ -126,15 +126,16 @@ op_cancel_image_creation(struct call *c)
 json_t *
 op_delete_image(struct call *c)
 {
-	struct image *img = call_image(c, "imageBuildVersionArn",
-	    ARN_IMAGE_BUILD);
+	struct image *img =
+	    call_image(c, "imageBuildVersionArn", ARN_IMAGE_BUILD);
 
 	if (img == NULL)
 		return NULL;
 	if (!status_is_terminal(image_status(img))) {
 		(void)call_fail(c, 400, "ResourceDependencyException",
 		    "Resource dependency error: The resource ARN '%s' is "
-		    "still being built.", img->text);
+		    "still being built.",
+		    img->text);
 		return NULL;
 	}
 	img->deleted = true;
@@ -196,8 +197,8 @@ version_of(struct call *c, const struct image *img)
 	json_t *version = json_pack("{s:s, s:s, s:s}", "owner",
 	    img->arn.account, "version", img->arn.version, "arn",
 	    arena_printf(c->ask->a, "arn:%s:imagebuilder:%s:%s:image/%s/%s",
-	    img->arn.partition, img->arn.region, img->arn.account,
-	    img->arn.name, img->arn.version));
+		img->arn.partition, img->arn.region, img->arn.account,
+		img->arn.name, img->arn.version));
 
 	for (size_t i = 0; i < sizeof same / sizeof same[0]; i++)
 		if (json_object_get(img->doc, same[i]) != NULL)
@@ -213,9 +214,10 @@ version_listed(const json_t *list, const json_t *version)
 	const json_t *one;
 	size_t i;
 
-	json_array_foreach(list, i, one) {
+	json_array_foreach(list, i, one)
+	{
 		if (json_equal(json_object_get(one, "arn"),
-		    json_object_get(version, "arn")))
+			json_object_get(version, "arn")))
 			return true;
 	}
 	return false;
@@ -235,8 +237,8 @@ owner_is(const struct call *c, const struct image *img)
 json_t *
 op_list_images(struct call *c)
 {
-	bool deprecated = json_is_true(json_object_get(c->in,
-	    "includeDeprecated"));
+	bool deprecated =
+	    json_is_true(json_object_get(c->in, "includeDeprecated"));
 	json_t *all = json_array();
 
 	image_advance_all(c->sim);
@@ -245,8 +247,7 @@ op_list_images(struct call *c)
 
 		if (i->deleted || !owner_is(c, i) ||
 		    strcmp(i->arn.region, c->region) != 0 ||
-		    (!deprecated &&
-			strcmp(image_status(i), "DEPRECATED") == 0))
+		    (!deprecated && strcmp(image_status(i), "DEPRECATED") == 0))
 			continue;
 		version = version_of(c, i);
 		if (!version_listed(all, version))
@@ -269,9 +270,10 @@ op_list_image_build_versions(struct call *c)
 	for (struct image *i = c->sim->image; i != NULL; i = i->next) {
 		if (i->deleted || strcmp(i->arn.region, c->region) != 0)
 			continue;
-		if (text != NULL && (strcmp(i->arn.name, arn.name) != 0 ||
-		    strcmp(i->arn.account, arn.account) != 0 ||
-		    strcmp(i->arn.version, arn.version) != 0))
+		if (text != NULL &&
+		    (strcmp(i->arn.name, arn.name) != 0 ||
+			strcmp(i->arn.account, arn.account) != 0 ||
+			strcmp(i->arn.version, arn.version) != 0))
 			continue;
 		(void)json_array_append_new(all, summary_of(i));
 	}
@@ -288,8 +290,8 @@ op_list_image_pipeline_images(struct call *c)
 	bool known = false;
 	size_t k;
 
-	json_array_foreach(c->sim->pipelines, k, p)
-		known |= strcmp(member_text(p, "arn"), pipeline) == 0;
+	json_array_foreach(c->sim->pipelines, k, p) known |=
+	    strcmp(member_text(p, "arn"), pipeline) == 0;
 	if (!known) {
 		json_decref(all);
 		(void)call_fail(c, 404, "ResourceNotFoundException",
@@ -311,7 +313,8 @@ op_get_infrastructure_configuration(struct call *c)
 	json_t *one;
 	size_t i;
 
-	json_array_foreach(c->sim->infrastructure, i, one) {
+	json_array_foreach(c->sim->infrastructure, i, one)
+	{
 		const char *own = member_text(one, "arn");
 
 		if (own != NULL && strcmp(own, arn) == 0)
@@ -333,9 +336,9 @@ op_import_vm_image(struct call *c)
 	json_t *out;
 	struct arn arn;
 
-	text = arena_printf(a, "arn:aws:imagebuilder:%s:" SIM_ACCOUNT
-	    ":image-recipe/%s/%s", c->region, call_text(c, "name"),
-	    call_text(c, "semanticVersion"));
+	text = arena_printf(a,
+	    "arn:aws:imagebuilder:%s:" SIM_ACCOUNT ":image-recipe/%s/%s",
+	    c->region, call_text(c, "name"), call_text(c, "semanticVersion"));
 	if (arn_parse(c->sim->a, text, ARN_RECIPE, &arn) < 0) {
 		(void)call_fail(c, 400, "InvalidParameterValueException",
 		    "The value supplied for parameter 'name' or "
@@ -346,9 +349,8 @@ op_import_vm_image(struct call *c)
 		return c->answer->code != NULL ? NULL : out;
 	img = image_create(c->sim, &arn, c->in);
 	c->answer->effect = true;
-	out = json_pack("{s:s, s:s, s:s}", "requestId",
-	    c->answer->request_id, "clientToken", call_text(c, "clientToken"),
-	    "imageArn", img->text);
+	out = json_pack("{s:s, s:s, s:s}", "requestId", c->answer->request_id,
+	    "clientToken", call_text(c, "clientToken"), "imageArn", img->text);
 	token_keep(c, out);
 	return out;
 }

@@ -14,7 +14,8 @@ pipeline_find(struct call *c)
 	json_t *p;
 	size_t i;
 
-	json_array_foreach(c->sim->pipelines, i, p) {
+	json_array_foreach(c->sim->pipelines, i, p)
+	{
 		if (strcmp(member_text(p, "arn"), arn) == 0)
 			return p;
 	}
@@ -33,11 +34,13 @@ op_list_image_pipelines(struct call *c)
 	json_t *p;
 	size_t i;
 
-	json_array_foreach(c->sim->pipelines, i, p) {
+	json_array_foreach(c->sim->pipelines, i, p)
+	{
 		struct arn arn;
 
 		if (arn_parse(c->ask->a, member_text(p, "arn"), ARN_PIPELINE,
-		    &arn) == 0 && strcmp(arn.region, c->region) == 0)
+			&arn) == 0 &&
+		    strcmp(arn.region, c->region) == 0)
 			(void)json_array_append(all, p);
 	}
 	return page_answer(c, "imagePipelineList", all, filters);
@@ -82,9 +85,9 @@ op_start_image_pipeline_execution(struct call *c)
 	(void)json_object_set(img->doc, "sourcePipelineName",
 	    json_object_get(p, "name"));
 	c->answer->effect = true;
-	out = json_pack("{s:s, s:s, s:s}", "requestId",
-	    c->answer->request_id, "clientToken", call_text(c, "clientToken"),
-	    "imageBuildVersionArn", img->text);
+	out = json_pack("{s:s, s:s, s:s}", "requestId", c->answer->request_id,
+	    "clientToken", call_text(c, "clientToken"), "imageBuildVersionArn",
+	    img->text);
 	token_keep(c, out);
 	return out;
 }

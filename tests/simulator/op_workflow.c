@@ -38,16 +38,16 @@ json_t *
 op_list_workflow_executions(struct call *c)
 {
 	static const char *const hidden[] = { "steps", NULL };
-	struct image *img = call_image(c, "imageBuildVersionArn",
-	    ARN_IMAGE_BUILD);
+	struct image *img =
+	    call_image(c, "imageBuildVersionArn", ARN_IMAGE_BUILD);
 	json_t *all, *out, *w;
 	size_t i;
 
 	if (img == NULL)
 		return NULL;
 	all = json_array();
-	json_array_foreach(img->workflows, i, w)
-		(void)json_array_append_new(all, without(w, hidden));
+	json_array_foreach(img->workflows, i, w)(void)
+	    json_array_append_new(all, without(w, hidden));
 	out = page_answer(c, "workflowExecutions", all, no_filters);
 	if (out != NULL)
 		(void)json_object_set_new(out, "imageBuildVersionArn",
@@ -68,8 +68,8 @@ op_list_workflow_step_executions(struct call *c)
 	if (w == NULL)
 		return NULL;
 	all = json_array();
-	json_array_foreach(json_object_get(w, "steps"), i, step)
-		(void)json_array_append_new(all, without(step, hidden));
+	json_array_foreach(json_object_get(w, "steps"), i, step)(void)
+	    json_array_append_new(all, without(step, hidden));
 	out = page_answer(c, "steps", all, no_filters);
 	if (out == NULL)
 		return NULL;
@@ -138,8 +138,8 @@ op_get_workflow_step_execution(struct call *c)
 static json_t *
 waiting_of(const struct image *img, const json_t *w, const json_t *step)
 {
-	static const char *const same[] = { "stepExecutionId", "name",
-		"action", "startTime" };
+	static const char *const same[] = { "stepExecutionId", "name", "action",
+		"startTime" };
 	json_t *out = json_pack("{s:s}", "imageBuildVersionArn", img->text);
 
 	for (size_t i = 0; i < sizeof same / sizeof same[0]; i++)
@@ -159,8 +159,10 @@ waiting_add(const struct image *img, json_t *all)
 	json_t *w, *step;
 	size_t i, k;
 
-	json_array_foreach(img->workflows, i, w) {
-		json_array_foreach(json_object_get(w, "steps"), k, step) {
+	json_array_foreach(img->workflows, i, w)
+	{
+		json_array_foreach(json_object_get(w, "steps"), k, step)
+		{
 			if (step_is_waiting(step))
 				(void)json_array_append_new(all,
 				    waiting_of(img, w, step));
@@ -212,8 +214,8 @@ op_send_workflow_step_action(struct call *c)
 	    call_text(c, "reason"));
 	c->answer->effect = true;
 	out = json_pack("{s:s, s:s, s:s}", "stepExecutionId",
-	    call_text(c, "stepExecutionId"), "imageBuildVersionArn",
-	    img->text, "clientToken", call_text(c, "clientToken"));
+	    call_text(c, "stepExecutionId"), "imageBuildVersionArn", img->text,
+	    "clientToken", call_text(c, "clientToken"));
 	token_keep(c, out);
 	return out;
 }

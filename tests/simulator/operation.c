@@ -10,6 +10,7 @@
 #include "image.h"
 #include "sim.h"
 
+/* clang-format off */
 #define ARN(n, k) \
 	{ .name = n, .kind = MEMBER_ARN, .required = true, .arn = k }
 #define ARN_OPTIONAL(n, k) { .name = n, .kind = MEMBER_ARN, .arn = k }
@@ -18,6 +19,9 @@
 	    .least = 1, .most = 64 }
 #define TEXT(n, from, to) \
 	{ .name = n, .kind = MEMBER_STRING, .least = from, .most = to }
+#define TEXT_REQUIRED(n, from, to) \
+	{ .name = n, .kind = MEMBER_STRING, .required = true, \
+	    .least = from, .most = to }
 #define ID(n, prefix) \
 	{ .name = n, .kind = MEMBER_ID, .required = true, .words = prefix }
 #define ENUM(n, must, all) \
@@ -30,74 +34,71 @@
 	{ .name = "maxResults", .kind = MEMBER_INTEGER, .least = 1, \
 	    .most = 25 }, \
 	    TEXT("nextToken", 1, 65535)
+/* clang-format on */
 #define FILTERS ARRAY("filters", 1, 10)
 
 static const struct operation operations[] = {
-	{ "CreateImage", "PUT", op_create_image, {
-	    ARN_OPTIONAL("imageRecipeArn", ARN_RECIPE),
-	    ARN_OPTIONAL("containerRecipeArn", ARN_CONTAINER_RECIPE),
-	    ARN_OPTIONAL("distributionConfigurationArn", ARN_DISTRIBUTION),
-	    ARN("infrastructureConfigurationArn", ARN_INFRASTRUCTURE),
-	    OBJECT("imageTestsConfiguration"),
-	    BOOLEAN("enhancedImageMetadataEnabled"), OBJECT("tags"), TOKEN,
-	    OBJECT("imageScanningConfiguration"),
-	    ARRAY("workflows", 0, 100), TEXT("executionRole", 1, 2048),
-	    OBJECT("loggingConfiguration") } },
-	{ "GetImage", "GET", op_get_image, {
-	    ARN("imageBuildVersionArn", ARN_IMAGE_ANY) } },
-	{ "CancelImageCreation", "PUT", op_cancel_image_creation, {
-	    ARN("imageBuildVersionArn", ARN_IMAGE_BUILD), TOKEN } },
-	{ "DeleteImage", "DELETE", op_delete_image, {
-	    ARN("imageBuildVersionArn", ARN_IMAGE_BUILD) } },
-	{ "ListImages", "POST", op_list_images, {
-	    ENUM("owner", false,
-		"Self Shared Amazon ThirdParty AWSMarketplace"),
-	    FILTERS, BOOLEAN("byName"), PAGES,
-	    BOOLEAN("includeDeprecated") } },
-	{ "ListImageBuildVersions", "POST", op_list_image_build_versions, {
-	    ARN_OPTIONAL("imageVersionArn", ARN_IMAGE_VERSION), FILTERS,
-	    PAGES } },
-	{ "ListImagePipelines", "POST", op_list_image_pipelines, {
-	    FILTERS, PAGES } },
-	{ "ListImagePipelineImages", "POST", op_list_image_pipeline_images, {
-	    ARN("imagePipelineArn", ARN_PIPELINE), FILTERS, PAGES } },
-	{ "GetImagePipeline", "GET", op_get_image_pipeline, {
-	    ARN("imagePipelineArn", ARN_PIPELINE) } },
+	{ "CreateImage", "PUT", op_create_image,
+	    { ARN_OPTIONAL("imageRecipeArn", ARN_RECIPE),
+		ARN_OPTIONAL("containerRecipeArn", ARN_CONTAINER_RECIPE),
+		ARN_OPTIONAL("distributionConfigurationArn", ARN_DISTRIBUTION),
+		ARN("infrastructureConfigurationArn", ARN_INFRASTRUCTURE),
+		OBJECT("imageTestsConfiguration"),
+		BOOLEAN("enhancedImageMetadataEnabled"), OBJECT("tags"), TOKEN,
+		OBJECT("imageScanningConfiguration"),
+		ARRAY("workflows", 0, 100), TEXT("executionRole", 1, 2048),
+		OBJECT("loggingConfiguration") } },
+	{ "GetImage", "GET", op_get_image,
+	    { ARN("imageBuildVersionArn", ARN_IMAGE_ANY) } },
+	{ "CancelImageCreation", "PUT", op_cancel_image_creation,
+	    { ARN("imageBuildVersionArn", ARN_IMAGE_BUILD), TOKEN } },
+	{ "DeleteImage", "DELETE", op_delete_image,
+	    { ARN("imageBuildVersionArn", ARN_IMAGE_BUILD) } },
+	{ "ListImages", "POST", op_list_images,
+	    { ENUM("owner", false,
+		  "Self Shared Amazon ThirdParty AWSMarketplace"),
+		FILTERS, BOOLEAN("byName"), PAGES,
+		BOOLEAN("includeDeprecated") } },
+	{ "ListImageBuildVersions", "POST", op_list_image_build_versions,
+	    { ARN_OPTIONAL("imageVersionArn", ARN_IMAGE_VERSION), FILTERS,
+		PAGES } },
+	{ "ListImagePipelines", "POST", op_list_image_pipelines,
+	    { FILTERS, PAGES } },
+	{ "ListImagePipelineImages", "POST", op_list_image_pipeline_images,
+	    { ARN("imagePipelineArn", ARN_PIPELINE), FILTERS, PAGES } },
+	{ "GetImagePipeline", "GET", op_get_image_pipeline,
+	    { ARN("imagePipelineArn", ARN_PIPELINE) } },
 	{ "StartImagePipelineExecution", "PUT",
-	    op_start_image_pipeline_execution, {
-	    ARN("imagePipelineArn", ARN_PIPELINE), TOKEN,
-	    OBJECT("tags") } },
-	{ "ListWorkflowExecutions", "POST", op_list_workflow_executions, {
-	    ARN("imageBuildVersionArn", ARN_IMAGE_BUILD), PAGES } },
+	    op_start_image_pipeline_execution,
+	    { ARN("imagePipelineArn", ARN_PIPELINE), TOKEN, OBJECT("tags") } },
+	{ "ListWorkflowExecutions", "POST", op_list_workflow_executions,
+	    { ARN("imageBuildVersionArn", ARN_IMAGE_BUILD), PAGES } },
 	{ "ListWorkflowStepExecutions", "POST",
-	    op_list_workflow_step_executions, {
-	    ID("workflowExecutionId", "wf-"), PAGES } },
-	{ "GetWorkflowExecution", "GET", op_get_workflow_execution, {
-	    ID("workflowExecutionId", "wf-") } },
-	{ "GetWorkflowStepExecution", "GET", op_get_workflow_step_execution, {
-	    ID("stepExecutionId", "step-") } },
-	{ "ListWaitingWorkflowSteps", "POST", op_list_waiting_workflow_steps, {
-	    PAGES } },
-	{ "SendWorkflowStepAction", "PUT", op_send_workflow_step_action, {
-	    ID("stepExecutionId", "step-"),
-	    ARN("imageBuildVersionArn", ARN_IMAGE_BUILD),
-	    ENUM("action", true, "RESUME STOP"), TEXT("reason", 1, 1024),
-	    TOKEN } },
+	    op_list_workflow_step_executions,
+	    { ID("workflowExecutionId", "wf-"), PAGES } },
+	{ "GetWorkflowExecution", "GET", op_get_workflow_execution,
+	    { ID("workflowExecutionId", "wf-") } },
+	{ "GetWorkflowStepExecution", "GET", op_get_workflow_step_execution,
+	    { ID("stepExecutionId", "step-") } },
+	{ "ListWaitingWorkflowSteps", "POST", op_list_waiting_workflow_steps,
+	    { PAGES } },
+	{ "SendWorkflowStepAction", "PUT", op_send_workflow_step_action,
+	    { ID("stepExecutionId", "step-"),
+		ARN("imageBuildVersionArn", ARN_IMAGE_BUILD),
+		ENUM("action", true, "RESUME STOP"), TEXT("reason", 1, 1024),
+		TOKEN } },
 	{ "GetInfrastructureConfiguration", "GET",
-	    op_get_infrastructure_configuration, {
-	    ARN("infrastructureConfigurationArn", ARN_INFRASTRUCTURE) } },
-	{ "ImportVmImage", "PUT", op_import_vm_image, {
-	    { .name = "name", .kind = MEMBER_STRING, .required = true,
-		.least = 1, .most = 1024 },
-	    { .name = "semanticVersion", .kind = MEMBER_STRING,
-		.required = true, .least = 5, .most = 64 },
-	    ENUM("platform", true, "Windows Linux macOS"),
-	    { .name = "vmImportTaskId", .kind = MEMBER_STRING,
-		.required = true, .least = 1, .most = 1024 },
-	    TEXT("description", 1, 1024), TEXT("osVersion", 1, 1024),
-	    OBJECT("tags"), OBJECT("loggingConfiguration"), TOKEN } },
-	{ "RetryImage", "PUT", op_retry_image, {
-	    ARN("imageBuildVersionArn", ARN_IMAGE_BUILD), TOKEN } },
+	    op_get_infrastructure_configuration,
+	    { ARN("infrastructureConfigurationArn", ARN_INFRASTRUCTURE) } },
+	{ "ImportVmImage", "PUT", op_import_vm_image,
+	    { TEXT_REQUIRED("name", 1, 1024),
+		TEXT_REQUIRED("semanticVersion", 5, 64),
+		ENUM("platform", true, "Windows Linux macOS"),
+		TEXT_REQUIRED("vmImportTaskId", 1, 1024),
+		TEXT("description", 1, 1024), TEXT("osVersion", 1, 1024),
+		OBJECT("tags"), OBJECT("loggingConfiguration"), TOKEN } },
+	{ "RetryImage", "PUT", op_retry_image,
+	    { ARN("imageBuildVersionArn", ARN_IMAGE_BUILD), TOKEN } },
 };
 
 const struct operation *
@@ -165,14 +166,12 @@ operation_input(const struct operation *op, struct ask *q, struct answer *r)
 			break;
 		value = form_value(q->a, q->query, name);
 		if (value != NULL)
-			(void)json_object_set_new(in, name,
-			    json_string(value));
+			(void)json_object_set_new(in, name, json_string(value));
 	}
 	return in;
 }
 
-static int
-fail_value(struct call *c, const char *name, const char *fmt, ...)
+static int fail_value(struct call *c, const char *name, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 
 static int
@@ -185,8 +184,8 @@ fail_value(struct call *c, const char *name, const char *fmt, ...)
 	(void)vsnprintf(why, sizeof why, fmt, ap);
 	va_end(ap);
 	return call_fail(c, 400, "InvalidParameterValueException",
-	    "The value supplied for parameter '%s' is not valid. '%s' %s",
-	    name, name, why);
+	    "The value supplied for parameter '%s' is not valid. '%s' %s", name,
+	    name, why);
 }
 
 static bool
@@ -252,20 +251,26 @@ value_check(struct call *c, const struct member *m, const json_t *v)
 	case MEMBER_STRING:
 		n = json_string_length(v);
 		if (n < m->least || n > m->most)
-			return fail_value(c, m->name, "must have %zu to %zu "
-			    "characters", m->least, m->most);
+			return fail_value(c, m->name,
+			    "must have %zu to %zu "
+			    "characters",
+			    m->least, m->most);
 		return 0;
 	case MEMBER_INTEGER:
 		if (json_integer_value(v) < (json_int_t)m->least ||
 		    json_integer_value(v) > (json_int_t)m->most)
-			return fail_value(c, m->name, "must be between %zu "
-			    "and %zu", m->least, m->most);
+			return fail_value(c, m->name,
+			    "must be between %zu "
+			    "and %zu",
+			    m->least, m->most);
 		return 0;
 	case MEMBER_ARRAY:
 		n = json_array_size(v);
 		if (n < m->least || n > m->most)
-			return fail_value(c, m->name, "must have %zu to %zu "
-			    "members", m->least, m->most);
+			return fail_value(c, m->name,
+			    "must have %zu to %zu "
+			    "members",
+			    m->least, m->most);
 		return 0;
 	case MEMBER_ARN:
 		if (arn_parse(c->ask->a, text, m->arn, &arn) < 0)
@@ -274,9 +279,11 @@ value_check(struct call *c, const struct member *m, const json_t *v)
 		return 0;
 	case MEMBER_ID:
 		if (!id_valid(m->words, text))
-			return fail_value(c, m->name, "must match pattern ^%s"
+			return fail_value(c, m->name,
+			    "must match pattern ^%s"
 			    "[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-"
-			    "[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$", m->words);
+			    "[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$",
+			    m->words);
 		return 0;
 	case MEMBER_ENUM:
 		if (!word_in(m->words, text))
@@ -297,8 +304,7 @@ member_check(struct call *c, const struct member *m)
 		if (!m->required)
 			return 0;
 		return call_fail(c, 400, "InvalidRequestException",
-		    "The request lacks the required parameter '%s'.",
-		    m->name);
+		    "The request lacks the required parameter '%s'.", m->name);
 	}
 	if (!type_right(m, v))
 		return call_fail(c, 400, "SerializationException",
@@ -311,8 +317,8 @@ operation_call(struct call *c)
 {
 	json_t *out;
 
-	for (size_t i = 0; i < OPERATION_MEMBERS &&
-	    c->operation->member[i].name != NULL; i++)
+	for (size_t i = 0;
+	     i < OPERATION_MEMBERS && c->operation->member[i].name != NULL; i++)
 		if (member_check(c, &c->operation->member[i]) < 0)
 			return;
 	out = c->operation->run(c);

@@ -15,14 +15,14 @@ struct key;
 struct sim;
 
 enum member_kind {
-	MEMBER_STRING,		/* least..most characters */
-	MEMBER_INTEGER,		/* least..most */
+	MEMBER_STRING,  /* least..most characters */
+	MEMBER_INTEGER, /* least..most */
 	MEMBER_BOOLEAN,
 	MEMBER_OBJECT,
-	MEMBER_ARRAY,		/* least..most items */
+	MEMBER_ARRAY, /* least..most items */
 	MEMBER_ARN,
-	MEMBER_ID,		/* a prefix and a UUID */
-	MEMBER_ENUM		/* words between blanks */
+	MEMBER_ID,  /* a prefix and a UUID */
+	MEMBER_ENUM /* words between blanks */
 };
 
 struct member {
@@ -31,7 +31,7 @@ struct member {
 	bool required;
 	size_t least, most;
 	enum arn_kind arn;
-	const char *words;	/* MEMBER_ENUM; MEMBER_ID: the prefix */
+	const char *words; /* MEMBER_ENUM; MEMBER_ID: the prefix */
 };
 
 struct call;
@@ -39,7 +39,7 @@ struct call;
 #define OPERATION_MEMBERS 12
 
 struct operation {
-	const char *name, *method;	/* the path is "/" and the name */
+	const char *name, *method; /* the path is "/" and the name */
 	/* The answer's body, or NULL: call_fail was called. */
 	json_t *(*run)(struct call *c);
 	struct member member[OPERATION_MEMBERS];
@@ -51,8 +51,8 @@ struct call {
 	struct answer *answer;
 	const struct operation *operation;
 	const struct key *key;
-	const char *region;	/* of the signature */
-	json_t *in;		/* members of body and query; borrowed */
+	const char *region; /* of the signature */
+	json_t *in;         /* members of body and query; borrowed */
 };
 
 /* NULL: there is none. */
@@ -66,15 +66,14 @@ json_t *operation_input(const struct operation *op, struct ask *q,
 void operation_call(struct call *c);
 
 /* -1, and the answer is that error. */
-int call_fail(struct call *c, int status, const char *code,
-    const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+int call_fail(struct call *c, int status, const char *code, const char *fmt,
+    ...) __attribute__((format(printf, 4, 5)));
 
 /* The input's text member, which the table has checked; NULL: absent. */
 const char *call_text(const struct call *c, const char *name);
 
 /* The image of an ARN member, advanced.  NULL: it failed with 404. */
-struct image *call_image(struct call *c, const char *name,
-    enum arn_kind kind);
+struct image *call_image(struct call *c, const char *name, enum arn_kind kind);
 
 /* idempotency.c: the answer that this client token got before.  1: *ret is
  * it.  0: the token is new.  -1: it failed, other parameters. */

@@ -30,8 +30,7 @@ static const struct page_token *
 token_find(const struct sim *s, const char *id)
 {
 	for (size_t i = 0; i < SIM_MAX_PAGE_TOKENS; i++)
-		if (s->page[i].id[0] != '\0' &&
-		    strcmp(s->page[i].id, id) == 0)
+		if (s->page[i].id[0] != '\0' && strcmp(s->page[i].id, id) == 0)
 			return &s->page[i];
 	return NULL;
 }
@@ -73,7 +72,8 @@ filters_check(struct call *c, const char *const *names)
 	const json_t *filter;
 	size_t i, k;
 
-	json_array_foreach(json_object_get(c->in, "filters"), i, filter) {
+	json_array_foreach(json_object_get(c->in, "filters"), i, filter)
+	{
 		const char *name = member_text(filter, "name");
 
 		for (k = 0; names[k] != NULL; k++)
@@ -95,17 +95,18 @@ passes(const json_t *filters, const json_t *item)
 	const json_t *filter, *value;
 	size_t i, k;
 
-	json_array_foreach(filters, i, filter) {
-		const char *own = member_text(item,
-		    member_text(filter, "name"));
+	json_array_foreach(filters, i, filter)
+	{
+		const char *own =
+		    member_text(item, member_text(filter, "name"));
 		int found = 0;
 
-		json_array_foreach(json_object_get(filter, "values"), k,
-		    value) {
+		json_array_foreach(json_object_get(filter, "values"), k, value)
+		{
 			const char *one = json_string_value(value);
 
-			found |= own != NULL && one != NULL &&
-			    strcmp(own, one) == 0;
+			found |=
+			    own != NULL && one != NULL && strcmp(own, one) == 0;
 		}
 		if (!found)
 			return 0;

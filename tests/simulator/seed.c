@@ -23,7 +23,8 @@ each(struct sim *s, const json_t *v, apply_fn *one, struct err *e)
 
 	if (!json_is_array(v))
 		return one(s, v, e);
-	json_array_foreach(v, i, item) {
+	json_array_foreach(v, i, item)
+	{
 		if (one(s, item, e) < 0)
 			return -1;
 	}
@@ -46,10 +47,13 @@ pipeline_seed(struct sim *s, const json_t *v, struct err *e)
 	size_t i;
 
 	if (text == NULL || arn_parse(s->a, text, ARN_PIPELINE, &arn) < 0)
-		return err_set(e, ERR_INPUT, "pipeline: \"%s\" is no pipeline "
-		    "ARN", text != NULL ? text : "");
+		return err_set(e, ERR_INPUT,
+		    "pipeline: \"%s\" is no pipeline "
+		    "ARN",
+		    text != NULL ? text : "");
 	sim_add_region(s, arn.region);
-	json_array_foreach(s->pipelines, i, item) {
+	json_array_foreach(s->pipelines, i, item)
+	{
 		if (strcmp(member_text(item, "arn"), text) == 0) {
 			(void)json_object_update(item, (json_t *)(uintptr_t)v);
 			return 0;
@@ -60,12 +64,16 @@ pipeline_seed(struct sim *s, const json_t *v, struct err *e)
 	    "enhancedImageMetadataEnabled", 1, "dateCreated",
 	    "2020-02-14T23:14:13.597Z", "dateUpdated",
 	    "2020-02-14T23:14:13.597Z", "imageRecipeArn",
-	    arena_printf(s->a, "arn:%s:imagebuilder:%s:%s:image-recipe/%s/"
-	    "1.0.0", arn.partition, arn.region, arn.account, arn.name),
+	    arena_printf(s->a,
+		"arn:%s:imagebuilder:%s:%s:image-recipe/%s/"
+		"1.0.0",
+		arn.partition, arn.region, arn.account, arn.name),
 	    "infrastructureConfigurationArn",
-	    arena_printf(s->a, "arn:%s:imagebuilder:%s:%s:"
-	    "infrastructure-configuration/%s", arn.partition, arn.region,
-	    arn.account, arn.name), "arn", text, "tags");
+	    arena_printf(s->a,
+		"arn:%s:imagebuilder:%s:%s:"
+		"infrastructure-configuration/%s",
+		arn.partition, arn.region, arn.account, arn.name),
+	    "arn", text, "tags");
 	(void)json_object_update(p, (json_t *)(uintptr_t)v);
 	(void)json_array_append_new(s->pipelines, p);
 	return 0;
@@ -189,7 +197,8 @@ apply_config(struct sim *s, const char *name, const json_t *v, struct err *e)
 	/* A lag is by time or by reads: a new one replaces the old. */
 	if (strcmp(name, "cancel") == 0)
 		(void)json_object_clear(group);
-	json_object_foreach((json_t *)(uintptr_t)v, key, one) {
+	json_object_foreach((json_t *)(uintptr_t)v, key, one)
+	{
 		if (json_is_null(one))
 			(void)json_object_del(group, key);
 		else
@@ -216,7 +225,8 @@ seed_apply(struct sim *s, const json_t *seed, struct err *e)
 
 	if (!json_is_object(seed))
 		return err_set(e, ERR_INPUT, "a seed is a JSON object");
-	json_object_foreach((json_t *)(uintptr_t)seed, name, v) {
+	json_object_foreach((json_t *)(uintptr_t)seed, name, v)
+	{
 		if (apply_member(s, name, v, e) < 0)
 			return -1;
 	}

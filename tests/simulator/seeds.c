@@ -80,9 +80,9 @@ fleet(void)
 	for (int i = 0; i < FLEET; i++) {
 		(void)snprintf(arn, sizeof arn,
 		    ACCOUNT "image/fleet-%02d/1.0.0/1", i);
-		(void)json_array_append_new(images, json_pack(
-		    "{s:s, s:s, s:s}", "arn", arn, "status", "AVAILABLE",
-		    "age", "30h"));
+		(void)json_array_append_new(images,
+		    json_pack("{s:s, s:s, s:s}", "arn", arn, "status",
+			"AVAILABLE", "age", "30h"));
 	}
 	return json_pack("{s:o}", "images", images);
 }

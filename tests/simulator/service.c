@@ -13,8 +13,8 @@
 
 /* Runs one operation of Image Builder; line is filled for the log. */
 static void
-imagebuilder(struct sim *s, struct ask *q, const struct operation *op,
-    bool act, struct answer *r, struct log_line *line)
+imagebuilder(struct sim *s, struct ask *q, const struct operation *op, bool act,
+    struct answer *r, struct log_line *line)
 {
 	struct refusal why = { 0 };
 	struct signer who = { 0 };
@@ -37,13 +37,14 @@ imagebuilder(struct sim *s, struct ask *q, const struct operation *op,
 	if (c.in == NULL)
 		return;
 	arn = log_target(c.in);
-	if (policy_denies(s, who.key, arena_printf(q->a, "imagebuilder:%s",
-	    op->name), arn != NULL ? arn : "*")) {
+	if (policy_denies(s, who.key,
+		arena_printf(q->a, "imagebuilder:%s", op->name),
+		arn != NULL ? arn : "*")) {
 		answer_error(q, r, 403, "AccessDeniedException",
 		    "User: %s is not authorized to perform: imagebuilder:%s on "
 		    "resource: %s because no identity-based policy allows the "
-		    "imagebuilder:%s action", who.key->arn, op->name,
-		    arn != NULL ? arn : "*", op->name);
+		    "imagebuilder:%s action",
+		    who.key->arn, op->name, arn != NULL ? arn : "*", op->name);
 		return;
 	}
 	c.key = who.key;
@@ -52,8 +53,8 @@ imagebuilder(struct sim *s, struct ask *q, const struct operation *op,
 }
 
 static void
-act(struct sim *s, struct ask *q, const char *name, bool acts,
-    struct answer *r, struct log_line *line)
+act(struct sim *s, struct ask *q, const char *name, bool acts, struct answer *r,
+    struct log_line *line)
 {
 	const struct operation *op = operation_find(q->method, q->path);
 

@@ -20,13 +20,12 @@ static json_t *
 config_new(struct arena *a)
 {
 	return json_pack("{s:{s:[{s:s, s:i}, {s:s, s:i}, {s:s, s:i}, {s:s}]},"
-	    " s:{s:i}, s:{}, s:{}, s:{}, s:{s:s}, s:{s:s}}",
-	    "create", "schedule", "status", "BUILDING", "reads", 3,
-	    "status", "TESTING", "reads", 3,
-	    "status", "DISTRIBUTING", "reads", 1, "status", "AVAILABLE",
-	    "cancel", "reads", 2, "auth", "sts", "imds",
-	    "container", "token", random_word(a, "container-", 24),
-	    "sso", "token", random_word(a, "sso-", 24));
+			 " s:{s:i}, s:{}, s:{}, s:{}, s:{s:s}, s:{s:s}}",
+	    "create", "schedule", "status", "BUILDING", "reads", 3, "status",
+	    "TESTING", "reads", 3, "status", "DISTRIBUTING", "reads", 1,
+	    "status", "AVAILABLE", "cancel", "reads", 2, "auth", "sts", "imds",
+	    "container", "token", random_word(a, "container-", 24), "sso",
+	    "token", random_word(a, "sso-", 24));
 }
 
 static void
@@ -93,8 +92,7 @@ sim_reset(struct sim *s)
 
 	world_end(s);
 	world_begin(s);
-	json_array_foreach(s->seed, i, one)
-		(void)seed_apply(s, one, NULL);
+	json_array_foreach(s->seed, i, one)(void) seed_apply(s, one, NULL);
 }
 
 void

@@ -17,8 +17,8 @@ struct key;
 
 #define SIM_ACCOUNT "123456789012"
 #define SIM_MAX_REGIONS 32
-#define SIM_MAX_PAGE_TOKENS 1024	/* older ones are forgotten */
-#define SIM_MAX_LOG 100000		/* entries; then the oldest half goes */
+#define SIM_MAX_PAGE_TOKENS 1024 /* older ones are forgotten */
+#define SIM_MAX_LOG 100000       /* entries; then the oldest half goes */
 
 /* A position in a list, bound to the request that it was given for. */
 struct page_token {
@@ -28,26 +28,26 @@ struct page_token {
 };
 
 struct sim {
-	struct arena *a;	/* grows as long as the process lives */
-	pthread_mutex_t lock;	/* over everything below */
-	int stop_fd;		/* an eventfd, readable at the end */
+	struct arena *a;      /* grows as long as the process lives */
+	pthread_mutex_t lock; /* over everything below */
+	int stop_fd;          /* an eventfd, readable at the end */
 	int64_t clock_offset_ms;
-	const char *region[SIM_MAX_REGIONS];	/* the first is our own */
+	const char *region[SIM_MAX_REGIONS]; /* the first is our own */
 	size_t nregions;
 	struct key *key;
-	struct image *image;	/* the newest first */
-	json_t *seed;		/* what a reset goes back to */
-	json_t *config;		/* merged settings: "create", "cancel" ... */
-	json_t *pipelines;	/* array of ImagePipeline */
-	json_t *infrastructure;	/* array of InfrastructureConfiguration */
-	json_t *policies;	/* array of denials */
-	json_t *roles;		/* array; empty: every role may be assumed */
-	json_t *faults;		/* array, asked in order */
-	json_t *tokens;		/* "OPERATION token" -> { request, answer } */
-	json_t *imds_tokens;	/* token -> expiry in ms */
-	json_t *log;		/* array of entries */
+	struct image *image;    /* the newest first */
+	json_t *seed;           /* what a reset goes back to */
+	json_t *config;         /* merged settings: "create", "cancel" ... */
+	json_t *pipelines;      /* array of ImagePipeline */
+	json_t *infrastructure; /* array of InfrastructureConfiguration */
+	json_t *policies;       /* array of denials */
+	json_t *roles;          /* array; empty: every role may be assumed */
+	json_t *faults;         /* array, asked in order */
+	json_t *tokens;         /* "OPERATION token" -> { request, answer } */
+	json_t *imds_tokens;    /* token -> expiry in ms */
+	json_t *log;            /* array of entries */
 	int64_t log_number;
-	int64_t counter[3];	/* enum counter */
+	int64_t counter[3]; /* enum counter */
 	struct page_token page[SIM_MAX_PAGE_TOKENS];
 	size_t next_page;
 	FILE *log_file;
@@ -55,8 +55,8 @@ struct sim {
 
 enum counter {
 	COUNT_REQUESTS,
-	COUNT_CANCELS_ACCEPTED,	/* by a 200 that was no repetition */
-	COUNT_CANCELLED		/* images that did become CANCELLED */
+	COUNT_CANCELS_ACCEPTED, /* by a 200 that was no repetition */
+	COUNT_CANCELLED         /* images that did become CANCELLED */
 };
 
 /* An empty world with one access key.  NULL: out of memory. */

@@ -21,7 +21,7 @@ struct sts_call {
 	struct sim *sim;
 	struct ask *ask;
 	struct answer *answer;
-	const struct key *key;	/* NULL: the action is not signed */
+	const struct key *key; /* NULL: the action is not signed */
 };
 
 bool
@@ -73,11 +73,13 @@ fail(struct ask *q, struct answer *r, int status, const char *code,
     const char *text)
 {
 	r->code = code;
-	answer_text(r, status, "text/xml", arena_printf(q->a,
-	    "<ErrorResponse xmlns=\"" XMLNS "\">\n  <Error>\n    "
-	    "<Type>Sender</Type>\n    <Code>%s</Code>\n    <Message>%s"
-	    "</Message>\n  </Error>\n  <RequestId>%s</RequestId>\n"
-	    "</ErrorResponse>\n", code, escape(q->a, text), r->request_id));
+	answer_text(r, status, "text/xml",
+	    arena_printf(q->a,
+		"<ErrorResponse xmlns=\"" XMLNS "\">\n  <Error>\n    "
+		"<Type>Sender</Type>\n    <Code>%s</Code>\n    <Message>%s"
+		"</Message>\n  </Error>\n  <RequestId>%s</RequestId>\n"
+		"</ErrorResponse>\n",
+		code, escape(q->a, text), r->request_id));
 }
 
 /* The words of STS for what Image Builder calls otherwise. */
@@ -102,11 +104,13 @@ own_code(const char *code)
 static void
 succeed(struct sts_call *c, const char *action, const char *inner)
 {
-	answer_text(c->answer, 200, "text/xml", arena_printf(c->ask->a,
-	    "<%sResponse xmlns=\"" XMLNS "\">\n  <%sResult>\n%s  </%sResult>\n"
-	    "  <ResponseMetadata>\n    <RequestId>%s</RequestId>\n"
-	    "  </ResponseMetadata>\n</%sResponse>\n", action, action, inner,
-	    action, c->answer->request_id, action));
+	answer_text(c->answer, 200, "text/xml",
+	    arena_printf(c->ask->a,
+		"<%sResponse xmlns=\"" XMLNS
+		"\">\n  <%sResult>\n%s  </%sResult>\n"
+		"  <ResponseMetadata>\n    <RequestId>%s</RequestId>\n"
+		"  </ResponseMetadata>\n</%sResponse>\n",
+		action, action, inner, action, c->answer->request_id, action));
 }
 
 static void
@@ -114,10 +118,11 @@ get_caller_identity(struct sts_call *c)
 {
 	struct arena *a = c->ask->a;
 
-	succeed(c, "GetCallerIdentity", arena_printf(a,
-	    "    <Arn>%s</Arn>\n    <UserId>%s</UserId>\n"
-	    "    <Account>" SIM_ACCOUNT "</Account>\n",
-	    escape(a, c->key->arn), c->key->id));
+	succeed(c, "GetCallerIdentity",
+	    arena_printf(a,
+		"    <Arn>%s</Arn>\n    <UserId>%s</UserId>\n"
+		"    <Account>" SIM_ACCOUNT "</Account>\n",
+		escape(a, c->key->arn), c->key->id));
 }
 
 /* -1: it failed. */
@@ -128,21 +133,23 @@ duration(struct sts_call *c, int64_t *ret_ms)
 	const json_t *own = sim_setting(c->sim, "sts", "lifetimeMs");
 	uint64_t s = DURATION_DEFAULT_S;
 
-	if (text != NULL && (text_u64(text, &s) < 0 ||
-	    s < DURATION_LEAST_S || s > DURATION_MOST_S)) {
+	if (text != NULL &&
+	    (text_u64(text, &s) < 0 || s < DURATION_LEAST_S ||
+		s > DURATION_MOST_S)) {
 		fail(c->ask, c->answer, 400, "ValidationError",
 		    "DurationSeconds must be between 900 and 43200");
 		return -1;
 	}
 	/* A session of a session lasts an hour at the most. */
 	if (c->key != NULL && c->key->token != NULL && s > 3600) {
-		fail(c->ask, c->answer, 400, "ValidationError", "The requested "
+		fail(c->ask, c->answer, 400, "ValidationError",
+		    "The requested "
 		    "DurationSeconds exceeds the 1 hour session limit for "
 		    "roles assumed by role chaining");
 		return -1;
 	}
 	*ret_ms = json_is_integer(own) ? (int64_t)json_integer_value(own) :
-	    (int64_t)s * 1000;
+					 (int64_t)s * 1000;
 	return 0;
 }
 
@@ -156,7 +163,8 @@ role_allows(const struct sts_call *c, const char *arn)
 
 	if (json_array_size(c->sim->roles) == 0)
 		return true;
-	json_array_foreach(c->sim->roles, i, role) {
+	json_array_foreach(c->sim->roles, i, role)
+	{
 		const char *own = member_text(role, "arn");
 		const char *external = member_text(role, "externalId");
 		const char *trust = member_text(role, "trust");
@@ -178,8 +186,9 @@ session_arn(struct arena *a, const char *role, const char *session)
 {
 	const char *name = strrchr(role, '/');
 
-	return arena_printf(a, "arn:aws:sts::" SIM_ACCOUNT
-	    ":assumed-role/%s/%s", name != NULL ? name + 1 : role, session);
+	return arena_printf(a,
+	    "arn:aws:sts::" SIM_ACCOUNT ":assumed-role/%s/%s",
+	    name != NULL ? name + 1 : role, session);
 }
 
 static void
@@ -193,15 +202,16 @@ session_give(struct sts_call *c, const char *action, const char *role,
 
 	time_print_rfc3339(k->expires_ms, expires);
 	c->answer->effect = true;
-	succeed(c, action, arena_printf(a,
-	    "    <AssumedRoleUser>\n      <AssumedRoleId>AROA:%s"
-	    "</AssumedRoleId>\n      <Arn>%s</Arn>\n    </AssumedRoleUser>\n"
-	    "    <Credentials>\n      <AccessKeyId>%s</AccessKeyId>\n"
-	    "      <SecretAccessKey>%s</SecretAccessKey>\n"
-	    "      <SessionToken>%s</SessionToken>\n"
-	    "      <Expiration>%s</Expiration>\n    </Credentials>\n",
-	    escape(a, session), escape(a, k->arn), k->id, k->secret, k->token,
-	    expires));
+	succeed(c, action,
+	    arena_printf(a,
+		"    <AssumedRoleUser>\n      <AssumedRoleId>AROA:%s"
+		"</AssumedRoleId>\n      <Arn>%s</Arn>\n    </AssumedRoleUser>\n"
+		"    <Credentials>\n      <AccessKeyId>%s</AccessKeyId>\n"
+		"      <SecretAccessKey>%s</SecretAccessKey>\n"
+		"      <SessionToken>%s</SessionToken>\n"
+		"      <Expiration>%s</Expiration>\n    </Credentials>\n",
+		escape(a, session), escape(a, k->arn), k->id, k->secret,
+		k->token, expires));
 }
 
 /* The two members that both kinds of assuming need.  -1: it failed. */
@@ -214,7 +224,8 @@ role_and_session(struct sts_call *c, const char **ret_role,
 
 	if (role == NULL || strlen(role) < 20 || strlen(role) > 2048 ||
 	    session == NULL || strlen(session) < 2 || strlen(session) > 64) {
-		fail(c->ask, c->answer, 400, "ValidationError", "1 validation "
+		fail(c->ask, c->answer, 400, "ValidationError",
+		    "1 validation "
 		    "error detected: 'roleArn' or 'roleSessionName' failed to "
 		    "satisfy constraint");
 		return -1;
@@ -233,9 +244,11 @@ assume_role(struct sts_call *c)
 	if (role_and_session(c, &role, &session) < 0 || duration(c, &ms) < 0)
 		return;
 	if (!role_allows(c, role)) {
-		fail(c->ask, c->answer, 403, "AccessDenied", arena_printf(
-		    c->ask->a, "User: %s is not authorized to perform: "
-		    "sts:AssumeRole on resource: %s", c->key->arn, role));
+		fail(c->ask, c->answer, 403, "AccessDenied",
+		    arena_printf(c->ask->a,
+			"User: %s is not authorized to perform: "
+			"sts:AssumeRole on resource: %s",
+			c->key->arn, role));
 		return;
 	}
 	session_give(c, "AssumeRole", role, session, ms);
@@ -251,15 +264,17 @@ assume_role_with_web_identity(struct sts_call *c)
 
 	if (role_and_session(c, &role, &session) < 0 || duration(c, &ms) < 0)
 		return;
-	if (token == NULL || strlen(token) < 4 || (json_is_string(own) &&
-	    strcmp(token, json_string_value(own)) != 0)) {
+	if (token == NULL || strlen(token) < 4 ||
+	    (json_is_string(own) &&
+		strcmp(token, json_string_value(own)) != 0)) {
 		fail(c->ask, c->answer, 400, "InvalidIdentityToken",
 		    "The web identity token that was passed could not be "
 		    "validated by AWS");
 		return;
 	}
 	if (!role_allows(c, role)) {
-		fail(c->ask, c->answer, 403, "AccessDenied", "Not authorized "
+		fail(c->ask, c->answer, 403, "AccessDenied",
+		    "Not authorized "
 		    "to perform sts:AssumeRoleWithWebIdentity");
 		return;
 	}
@@ -268,7 +283,7 @@ assume_role_with_web_identity(struct sts_call *c)
 
 static const struct action {
 	const char *name;
-	bool open;		/* not signed */
+	bool open; /* not signed */
 	void (*run)(struct sts_call *c);
 } actions[] = {
 	{ "GetCallerIdentity", false, get_caller_identity },

@@ -73,7 +73,7 @@ basic_date(const char *text, int64_t *ret_ms)
 		return -1;
 	for (size_t i = 0; form[i] != '\0'; i++)
 		if (form[i] == 'd' ? !text_is_digit(text[i]) :
-		    text[i] != form[i])
+				     text[i] != form[i])
 			return -1;
 	(void)snprintf(rfc3339, sizeof rfc3339,
 	    "%.4s-%.2s-%.2sT%.2s:%.2s:%.2sZ", text, text + 4, text + 6,
@@ -99,11 +99,13 @@ claim_read(struct ask *q, struct claim *c, struct refusal *why)
 	c->names = field(q->a, header, "SignedHeaders");
 	c->signature = field(q->a, header, "Signature");
 	if (credential == NULL || c->names == NULL || c->signature == NULL)
-		return refuse(why, incomplete, "Authorization header requires "
+		return refuse(why, incomplete,
+		    "Authorization header requires "
 		    "'Credential', 'SignedHeaders' and 'Signature' "
 		    "parameters.");
 	if (date == NULL || basic_date(date, &c->date_ms) < 0)
-		return refuse(why, incomplete, "Authorization header requires "
+		return refuse(why, incomplete,
+		    "Authorization header requires "
 		    "existence of either a 'X-Amz-Date' or a 'Date' header.");
 	rest = arena_strdup(q->a, credential);
 	c->key_id = cut(&rest);
@@ -112,11 +114,14 @@ claim_read(struct ask *q, struct claim *c, struct refusal *why)
 	c->service = cut(&rest);
 	c->end = cut(&rest);
 	if (strcmp(c->end, "aws4_request") != 0 || *rest != '\0')
-		return refuse(why, incomplete, "Credential must have exactly "
+		return refuse(why, incomplete,
+		    "Credential must have exactly "
 		    "5 slash-delimited elements.");
-	return strncmp(date, c->day, 8) == 0 && strlen(c->day) == 8 ? 0 :
-	    refuse(why, invalid, "Date in Credential scope does not match "
-	    "YYYYMMDD from ISO-8601 version of date from HTTP.");
+	return strncmp(date, c->day, 8) == 0 && strlen(c->day) == 8 ?
+	    0 :
+	    refuse(why, invalid,
+		"Date in Credential scope does not match "
+		"YYYYMMDD from ISO-8601 version of date from HTTP.");
 }
 
 static int
@@ -130,11 +135,15 @@ claim_time(const struct ask *q, const struct claim *c, struct refusal *why)
 	time_print_basic(c->date_ms, own);
 	time_print_basic(q->now_ms, now);
 	time_print_basic(q->now_ms -
-	    (late > 0 ? VERIFY_CLOCK_MS : -VERIFY_CLOCK_MS), edge);
-	return refuse(why, invalid, arena_printf(q->a, late > 0 ?
-	    "Signature expired: %s is now earlier than %s (%s - 5 min.)" :
-	    "Signature not yet current: %s is still later than %s "
-	    "(%s + 5 min.)", own, edge, now));
+		(late > 0 ? VERIFY_CLOCK_MS : -VERIFY_CLOCK_MS),
+	    edge);
+	return refuse(why, invalid,
+	    arena_printf(q->a,
+		late > 0 ?
+		    "Signature expired: %s is now earlier than %s (%s - 5 min.)" :
+		    "Signature not yet current: %s is still later than %s "
+		    "(%s + 5 min.)",
+		own, edge, now));
 }
 
 static int
@@ -145,8 +154,11 @@ claim_scope(const struct sim *s, struct ask *q, const struct claim *c,
 		return refuse(why, invalid,
 		    "Credential should be scoped to a valid region.");
 	if (strcmp(c->service, service) != 0)
-		return refuse(why, invalid, arena_printf(q->a, "Credential "
-		    "should be scoped to correct service: '%s'.", service));
+		return refuse(why, invalid,
+		    arena_printf(q->a,
+			"Credential "
+			"should be scoped to correct service: '%s'.",
+			service));
 	return 0;
 }
 
@@ -157,10 +169,12 @@ claim_key(const struct key *k, struct ask *q, struct refusal *why)
 
 	if (k == NULL || (k->token == NULL) != (token == NULL) ||
 	    (token != NULL && strcmp(k->token, token) != 0))
-		return refuse(why, unrecognized, "The security token included "
+		return refuse(why, unrecognized,
+		    "The security token included "
 		    "in the request is invalid.");
 	if (k->expires_ms != 0 && k->expires_ms <= q->now_ms)
-		return refuse(why, expired, "The security token included in "
+		return refuse(why, expired,
+		    "The security token included in "
 		    "the request is expired");
 	return 0;
 }
@@ -191,19 +205,24 @@ claim_headers(struct ask *q, const struct claim *c, struct refusal *why)
 		    strncasecmp(name, "x-amz-", 6) != 0)
 			continue;
 		if (!list_has(c->names, name))
-			return refuse(why, invalid, arena_printf(q->a,
-			    "'%s' must be a 'SignedHeader' in the AWS "
-			    "Authorization.", name));
+			return refuse(why, invalid,
+			    arena_printf(q->a,
+				"'%s' must be a 'SignedHeader' in the AWS "
+				"Authorization.",
+				name));
 	}
-	return list_has(c->names, "host") ? 0 : refuse(why, invalid,
-	    "'Host' must be a 'SignedHeader' in the AWS Authorization.");
+	return list_has(c->names, "host") ?
+	    0 :
+	    refuse(why, invalid,
+		"'Host' must be a 'SignedHeader' in the AWS Authorization.");
 }
 
 static int
 mismatch(const struct sim *s, struct ask *q, const struct sigv4_parts *parts,
     struct refusal *why)
 {
-	static const char text[] = "The request signature we calculated does "
+	static const char text[] =
+	    "The request signature we calculated does "
 	    "not match the signature you provided. Check your AWS Secret "
 	    "Access Key and signing method. Consult the service "
 	    "documentation for details.";
@@ -211,10 +230,12 @@ mismatch(const struct sim *s, struct ask *q, const struct sigv4_parts *parts,
 
 	if (!json_is_true(echo))
 		return refuse(why, invalid, text);
-	return refuse(why, invalid, arena_printf(q->a, "%s\n\nThe Canonical "
-	    "String for this request should have been\n'%s'\n\nThe "
-	    "String-to-Sign should have been\n'%s'\n", text,
-	    parts->canonical_request, parts->string_to_sign));
+	return refuse(why, invalid,
+	    arena_printf(q->a,
+		"%s\n\nThe Canonical "
+		"String for this request should have been\n'%s'\n\nThe "
+		"String-to-Sign should have been\n'%s'\n",
+		text, parts->canonical_request, parts->string_to_sign));
 }
 
 static int
@@ -222,12 +243,15 @@ claim_signature(const struct sim *s, struct ask *q, const struct claim *c,
     const struct key *k, struct refusal *why)
 {
 	const char *host = ask_header(q, "Host");
-	struct http_request again = { .method = q->method, .body = q->body,
-		.nbody = q->nbody };
+	struct http_request again = {
+		.method = q->method, .body = q->body, .nbody = q->nbody
+	};
 	const struct creds creds = { .access_key_id = k->id,
-		.secret_access_key = k->secret, .session_token = k->token };
+		.secret_access_key = k->secret,
+		.session_token = k->token };
 	const struct sigv4_scope scope = { .region = c->region,
-		.service = c->service, .now_ms = c->date_ms,
+		.service = c->service,
+		.now_ms = c->date_ms,
 		.only = c->names };
 	struct sigv4_parts parts = { 0 };
 	struct err e = { 0 };
@@ -236,7 +260,7 @@ claim_signature(const struct sim *s, struct ask *q, const struct claim *c,
 	    host != NULL ? host : "", q->target);
 	for (size_t i = 0; i < q->nheader; i++)
 		if (http_add_header(q->a, &again, q->header[i].name,
-		    q->header[i].value, &e) < 0)
+			q->header[i].value, &e) < 0)
 			return refuse(why, incomplete, "A header is invalid.");
 	if (sigv4_sign(q->a, &again, &creds, &scope, &parts, &e) < 0)
 		return refuse(why, incomplete, "The request is invalid.");
@@ -256,8 +280,8 @@ verify(struct sim *s, struct ask *q, const char *service, struct signer *ret,
 	ret->key = key_find(s, c.key_id);
 	ret->region = c.region;
 	if (claim_scope(s, q, &c, service, why) < 0 ||
-	    claim_key(ret->key, q, why) < 0 ||
-	    claim_time(q, &c, why) < 0 || claim_headers(q, &c, why) < 0)
+	    claim_key(ret->key, q, why) < 0 || claim_time(q, &c, why) < 0 ||
+	    claim_headers(q, &c, why) < 0)
 		return -1;
 	return claim_signature(s, q, &c, ret->key, why);
 }

@@ -17,7 +17,7 @@ struct refusal {
 };
 
 struct signer {
-	const struct key *key;	/* also of a refused request, if known */
+	const struct key *key; /* also of a refused request, if known */
 	const char *region;
 };
 

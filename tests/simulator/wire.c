@@ -33,8 +33,9 @@ form_value(struct arena *a, const char *form, const char *name)
 		eq = strcspn(p, "=&");
 		key = decode_percent(a, p, eq, true, &n);
 		if (key != NULL && strcmp(key, name) == 0)
-			return eq == len ? "" : decode_percent(a, p + eq + 1,
-			    len - eq - 1, true, &n);
+			return eq == len ? "" :
+					   decode_percent(a, p + eq + 1,
+					       len - eq - 1, true, &n);
 		p += len;
 		p += *p == '&';
 	}
@@ -127,8 +128,8 @@ random_word(struct arena *a, const char *prefix, size_t n)
 void
 http_date(int64_t ms, char ret[static HTTP_DATE_SIZE])
 {
-	static const char day[][4] = { "Sun", "Mon", "Tue", "Wed", "Thu",
-		"Fri", "Sat" };
+	static const char day[][4] = { "Sun", "Mon", "Tue", "Wed", "Thu", "Fri",
+		"Sat" };
 	static const char month[][4] = { "Jan", "Feb", "Mar", "Apr", "May",
 		"Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
 	time_t s = (time_t)(ms / 1000);
@@ -137,9 +138,9 @@ http_date(int64_t ms, char ret[static HTTP_DATE_SIZE])
 	if (gmtime_r(&s, &tm) == NULL)
 		memset(&tm, 0, sizeof tm);
 	(void)snprintf(ret, HTTP_DATE_SIZE,
-	    "%s, %02d %s %04d %02d:%02d:%02d GMT", day[tm.tm_wday],
-	    tm.tm_mday, month[tm.tm_mon], tm.tm_year + 1900, tm.tm_hour,
-	    tm.tm_min, tm.tm_sec);
+	    "%s, %02d %s %04d %02d:%02d:%02d GMT", day[tm.tm_wday], tm.tm_mday,
+	    month[tm.tm_mon], tm.tm_year + 1900, tm.tm_hour, tm.tm_min,
+	    tm.tm_sec);
 }
 
 const char *

@@ -17,53 +17,53 @@ struct arena;
 struct ask {
 	struct arena *a;
 	const char *method;
-	const char *target;	/* as on the request line, still encoded */
-	const char *path;	/* the target up to '?', still encoded */
-	const char *query;	/* what follows '?', or "" */
-	const struct http_header *header;	/* in order of arrival */
+	const char *target; /* as on the request line, still encoded */
+	const char *path;   /* the target up to '?', still encoded */
+	const char *query;  /* what follows '?', or "" */
+	const struct http_header *header; /* in order of arrival */
 	size_t nheader;
-	const char *body;	/* ended by '\0' */
+	const char *body; /* ended by '\0' */
 	size_t nbody;
-	unsigned connection;	/* counted from 1 */
-	int64_t now_ms;		/* the service's clock */
+	unsigned connection; /* counted from 1 */
+	int64_t now_ms;      /* the service's clock */
 	bool tls;
 };
 
 /* The ways in which an answer can go wrong on its way out. */
 enum delivery_kind {
 	DELIVER_WHOLE,
-	DELIVER_DROP,		/* closed without a byte */
-	DELIVER_RESET,		/* RST without a byte */
-	DELIVER_STALL,		/* silence for ms, then closed */
-	DELIVER_SLOW,		/* whole, but begun after ms */
-	DELIVER_DRIP,		/* a byte every ms */
-	DELIVER_TRUNCATE,	/* Content-Length says more than comes */
-	DELIVER_CHUNK,		/* chunked, with a broken chunk */
-	DELIVER_HEADERS,	/* very many headers */
-	DELIVER_GARBAGE		/* no HTTP at all */
+	DELIVER_DROP,     /* closed without a byte */
+	DELIVER_RESET,    /* RST without a byte */
+	DELIVER_STALL,    /* silence for ms, then closed */
+	DELIVER_SLOW,     /* whole, but begun after ms */
+	DELIVER_DRIP,     /* a byte every ms */
+	DELIVER_TRUNCATE, /* Content-Length says more than comes */
+	DELIVER_CHUNK,    /* chunked, with a broken chunk */
+	DELIVER_HEADERS,  /* very many headers */
+	DELIVER_GARBAGE   /* no HTTP at all */
 };
 
 struct delivery {
 	enum delivery_kind kind;
 	int64_t ms;
-	size_t bytes;	/* DRIP: at once; TRUNCATE: sent; HEADERS: how many */
+	size_t bytes; /* DRIP: at once; TRUNCATE: sent; HEADERS: how many */
 };
 
 #define ANSWER_MAX_HEADERS 16
 
 struct answer {
 	int status;
-	const char *type;	/* Content-Type; NULL: none */
+	const char *type; /* Content-Type; NULL: none */
 	const char *body;
 	size_t nbody;
 	struct http_header header[ANSWER_MAX_HEADERS];
 	size_t nheader;
-	int64_t date_offset_ms;	/* the Date header lies by so much */
+	int64_t date_offset_ms; /* the Date header lies by so much */
 	struct delivery delivery;
 	/* for the log */
 	const char *request_id;
-	const char *code;	/* of an error; NULL: none */
-	bool effect;		/* something changed in the world */
+	const char *code; /* of an error; NULL: none */
+	bool effect;      /* something changed in the world */
 };
 
 /* The first header of that name, case ignored; NULL: none. */
@@ -80,9 +80,8 @@ void answer_text(struct answer *r, int status, const char *type,
     const char *body);
 
 /* rest-json: x-amzn-ErrorType and {"message": ...}. */
-void answer_error(struct ask *q, struct answer *r, int status,
-    const char *code, const char *fmt, ...)
-    __attribute__((format(printf, 5, 6)));
+void answer_error(struct ask *q, struct answer *r, int status, const char *code,
+    const char *fmt, ...) __attribute__((format(printf, 5, 6)));
 
 /* Random, from the kernel: a UUID; n characters of base 32; a long token. */
 #define UUID_SIZE 37

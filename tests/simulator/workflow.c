@@ -29,7 +29,7 @@ static const struct step_form {
  * the one at work ("" none). */
 static const struct stand {
 	const char *status;
-	const char *word[3];	/* BUILD, TEST, DISTRIBUTION */
+	const char *word[3]; /* BUILD, TEST, DISTRIBUTION */
 } stands[] = {
 	{ "PENDING", { "PENDING", "PENDING", "PENDING" } },
 	{ "CREATING", { "PENDING", "PENDING", "PENDING" } },
@@ -85,8 +85,7 @@ workflow_new(const struct image *img, const char *type)
 {
 	size_t n = sizeof step_forms / sizeof step_forms[0];
 	json_t *steps = json_array();
-	json_t *w = json_pack("{s:s, s:s}", "type", type, "status",
-	    "PENDING");
+	json_t *w = json_pack("{s:s, s:s}", "type", type, "status", "PENDING");
 	char lower[16], arn[512];
 	size_t i;
 
@@ -123,7 +122,8 @@ count(json_t *w)
 	for (size_t k = 0; k < 3; k++) {
 		json_int_t n = 0;
 
-		json_array_foreach(steps, i, step) {
+		json_array_foreach(steps, i, step)
+		{
 			const char *status = member_text(step, "status");
 
 			n += status != NULL && strcmp(status, names[k][0]) == 0;
@@ -165,7 +165,8 @@ workflow_run(json_t *w, int64_t when_ms)
 
 	if (json_object_get(w, "startTime") == NULL)
 		set_time(w, "startTime", when_ms);
-	json_array_foreach(steps, i, step) {
+	json_array_foreach(steps, i, step)
+	{
 		if (i < at)
 			step_to(step, "COMPLETED", when_ms);
 		else if (i == at)
@@ -185,7 +186,8 @@ workflow_end(json_t *w, const char *step_word, const char *message,
 	if (json_object_get(w, "startTime") == NULL)
 		set_time(w, "startTime", when_ms);
 	set_time(w, "endTime", when_ms);
-	json_array_foreach(steps, i, step) {
+	json_array_foreach(steps, i, step)
+	{
 		const char *status = member_text(step, "status");
 
 		if (strcmp(step_word, "COMPLETED") == 0) {
@@ -226,7 +228,8 @@ stop_all(struct image *img, const char *word, const char *reason,
 	json_t *w;
 	size_t i;
 
-	json_array_foreach(img->workflows, i, w) {
+	json_array_foreach(img->workflows, i, w)
+	{
 		const char *status = member_text(w, "status");
 
 		if (strcmp(status, "RUNNING") == 0)
@@ -286,19 +289,22 @@ workflows_complete(struct sim *s, struct image *img)
 	json_t *w, *step;
 	size_t i, k;
 
-	json_array_foreach(img->workflows, i, w) {
+	json_array_foreach(img->workflows, i, w)
+	{
 		json_t *steps = json_object_get(w, "steps");
 
 		default_text(w, "type", "BUILD");
 		default_text(w, "status", "RUNNING");
-		default_text(w, "workflowBuildVersionArn", "arn:aws:"
+		default_text(w, "workflowBuildVersionArn",
+		    "arn:aws:"
 		    "imagebuilder:us-east-1:aws:workflow/test/test-image/"
 		    "1.0.2/1");
 		id_give(w, "workflowExecutionId", "wf");
 		age_to_start(s, w);
 		if (!json_is_array(steps))
 			(void)json_object_set_new(w, "steps", json_array());
-		json_array_foreach(steps, k, step) {
+		json_array_foreach(steps, k, step)
+		{
 			id_give(step, "stepExecutionId", "step");
 			default_text(step, "name", "Step");
 			default_text(step, "action", "ExecuteComponents");
@@ -316,7 +322,8 @@ workflow_find(const struct sim *s, const char *id, struct image **ret_image)
 	size_t i;
 
 	for (struct image *img = s->image; img != NULL; img = img->next) {
-		json_array_foreach(img->workflows, i, w) {
+		json_array_foreach(img->workflows, i, w)
+		{
 			const char *own = member_text(w, "workflowExecutionId");
 
 			if (own == NULL || strcmp(own, id) != 0)
@@ -334,7 +341,8 @@ step_in(const json_t *w, const char *id)
 	json_t *step;
 	size_t i;
 
-	json_array_foreach(json_object_get(w, "steps"), i, step) {
+	json_array_foreach(json_object_get(w, "steps"), i, step)
+	{
 		const char *own = member_text(step, "stepExecutionId");
 
 		if (own != NULL && strcmp(own, id) == 0)
@@ -351,7 +359,8 @@ step_find(const struct sim *s, const char *id, struct image **ret_image,
 	size_t i;
 
 	for (struct image *img = s->image; img != NULL; img = img->next) {
-		json_array_foreach(img->workflows, i, w) {
+		json_array_foreach(img->workflows, i, w)
+		{
 			step = step_in(w, id);
 			if (step == NULL)
 				continue;
@@ -380,7 +389,8 @@ steps_go_on(json_t *w, int64_t now_ms)
 	json_t *step;
 	size_t i;
 
-	json_array_foreach(json_object_get(w, "steps"), i, step) {
+	json_array_foreach(json_object_get(w, "steps"), i, step)
+	{
 		const char *status = member_text(step, "status");
 
 		if (strcmp(status, "RUNNING") == 0)

@@ -11,8 +11,8 @@ struct sim;
 
 /* Brings build, test and distribution workflow to where an image in that
  * status has them; makes them the first time. */
-void workflows_follow(struct image *img, const char *status,
-    const char *reason, int64_t when_ms);
+void workflows_follow(struct image *img, const char *status, const char *reason,
+    int64_t when_ms);
 
 /* Seeded workflows: adds ids, counts, and times from "age". */
 void workflows_complete(struct sim *s, struct image *img);
@@ -20,8 +20,8 @@ void workflows_complete(struct sim *s, struct image *img);
 /* By id; *ret_image is whose.  NULL: none. */
 json_t *workflow_find(const struct sim *s, const char *id,
     struct image **ret_image);
-json_t *step_find(const struct sim *s, const char *id,
-    struct image **ret_image, json_t **ret_workflow);
+json_t *step_find(const struct sim *s, const char *id, struct image **ret_image,
+    json_t **ret_workflow);
 
 /* Is it a step that waits for somebody's word? */
 int step_is_waiting(const json_t *step);
