@@ -2,7 +2,9 @@
 scenario_tests =
 if HAVE_MHD
 scenario_tests += \
-	tests/scenario/awscli.sh
+	tests/scenario/awscli.sh \
+	tests/scenario/simulator.sh
 endif
 TESTS += $(scenario_tests)
-EXTRA_DIST += tests/scenario/lib.sh tests/scenario/awscli.sh
+EXTRA_DIST += tests/scenario/lib.sh tests/scenario/awscli.sh \
+	tests/scenario/simulator.sh

@@ -26,6 +26,7 @@ struct options {
 	size_t nseeds;
 	uint64_t port, control_port;
 	bool die_with_parent;
+	const char *say; /* print this and end; NULL: serve */
 };
 
 static const char help[] =
@@ -48,7 +49,7 @@ static const char help[] =
     "  -V, --version        the version\n"
     "\n"
     "The manual page imagebuilder-simulator(8) tells about seeds, faults\n"
-    "and the control interface.\n";
+    "and the control interface.";
 
 enum {
 	OPT_SEED = 256,
@@ -119,11 +120,11 @@ option_take(struct sim *s, int c, struct options *o)
 		o->die_with_parent = true;
 		return 0;
 	case 'h':
-		(void)fputs(help, stdout);
-		exit(0);
+		o->say = help;
+		return 0;
 	case 'V':
-		(void)puts("imagebuilder-simulator " PACKAGE_VERSION);
-		exit(0);
+		o->say = "imagebuilder-simulator " PACKAGE_VERSION;
+		return 0;
 	default:
 		return -1;
 	}
@@ -234,37 +235,55 @@ serve(struct sim *s, struct front **fronts, const sigset_t *ends)
 	front_stop(fronts[1]);
 }
 
-int
-main(int argc, char **argv)
+static void
+signals_set(sigset_t *ret_ends)
 {
-	pid_t parent = getppid();
-	struct sim *s = sim_new();
+	(void)sigemptyset(ret_ends);
+	(void)sigaddset(ret_ends, SIGTERM);
+	(void)sigaddset(ret_ends, SIGINT);
+	(void)sigaddset(ret_ends, SIGHUP);
+	(void)pthread_sigmask(SIG_BLOCK, ret_ends, NULL);
+	(void)signal(SIGPIPE, SIG_IGN);
+}
+
+static int
+run(struct sim *s, const struct options *o, pid_t parent)
+{
 	struct front *fronts[2];
 	struct err e = { 0 };
-	struct options o;
 	sigset_t ends;
 
-	if (s == NULL || options_read(s, argc, argv, &o) < 0)
-		return 2;
-	(void)sigemptyset(&ends);
-	(void)sigaddset(&ends, SIGTERM);
-	(void)sigaddset(&ends, SIGINT);
-	(void)sigaddset(&ends, SIGHUP);
-	(void)pthread_sigmask(SIG_BLOCK, &ends, NULL);
-	(void)signal(SIGPIPE, SIG_IGN);
-	if (o.die_with_parent) {
+	signals_set(&ends);
+	if (o->die_with_parent) {
 		(void)prctl(PR_SET_PDEATHSIG, SIGTERM);
 		if (getppid() != parent)
 			return 0;
 	}
-	if (world_load(s, &o, &e) < 0 || fronts_start(s, &o, fronts, &e) < 0) {
+	if (world_load(s, o, &e) < 0 || fronts_start(s, o, fronts, &e) < 0) {
 		(void)fprintf(stderr, "imagebuilder-simulator: %s\n", e.text);
 		return 2;
 	}
 	say_ready(s, fronts);
 	serve(s, fronts, &ends);
+	return 0;
+}
+
+int
+main(int argc, char **argv)
+{
+	pid_t parent = getppid();
+	struct sim *s = sim_new();
+	struct options o;
+	int status = 2;
+
+	if (s == NULL)
+		return 2;
+	if (options_read(s, argc, argv, &o) == 0)
+		status = o.say != NULL ? 0 : run(s, &o, parent);
+	if (o.say != NULL)
+		(void)puts(o.say);
 	if (s->log_file != NULL)
 		(void)fclose(s->log_file);
 	sim_free(s);
-	return 0;
+	return status;
 }
