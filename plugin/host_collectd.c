@@ -6,67 +6,15 @@
  * hands over the values when they are there.  A build that a Threshold
  * notification names is cancelled in a thread of its own as well.
  */
-#include <collectd/core/daemon/collectd.h>
-
-#include <collectd/core/daemon/plugin.h>
-#include <collectd/core/utils/common/common.h>
+#include "plugin/host_collectd.h"
 
 #include <dlfcn.h>
-#include <pthread.h>
-#include <stdatomic.h>
 
-#include "plugin/host_config.h"
-
-#define NAME "imagebuilder"
-#define BUILDS_MAX 10000	/* remembered of one account */
-#define CANCELS_MAX 64		/* waiting to be done */
 #define TIMEOUT_MIN_MS 1000u
 
-/* What was dispatched last: for changes of the verdict, and to find the build
- * that a notification means. */
-struct build {
-	char name[DATA_MAX_NAME_LEN];	/* the type_instance */
-	char *arn;
-	int state;
-	bool seen;
-	bool cancelled;		/* by us, with success: not again */
-	struct build *next;
-};
-
-struct account {
-	struct host_account *host;
-	cdtime_t interval;
-	struct eib_session *session;
-	pthread_t thread;
-	pthread_mutex_t lock;	/* of all that follows */
-	pthread_cond_t wake;
-	bool started, asked, stop;
-	struct build *build;
-	size_t nbuilds;
-	int state;		/* the verdict that was told last; -1: none */
-	struct account *next;
-};
-
-struct cancel {
-	struct account *account;
-	char name[DATA_MAX_NAME_LEN];
-	char *arn, *alert;
-	struct cancel *next;
-};
-
-static const struct eib_plugin *object;
-static struct account *accounts;
-static atomic_bool stopping;
-
-static struct {
-	pthread_mutex_t lock;
-	pthread_cond_t wake;
-	pthread_t thread;
-	bool started;
-	struct cancel *first, **end;
-	size_t n;
-} cancels = { .lock = PTHREAD_MUTEX_INITIALIZER,
-	.wake = PTHREAD_COND_INITIALIZER, .end = &cancels.first };
+const struct eib_plugin *collectd_object;
+struct account *collectd_accounts;
+atomic_bool collectd_stopping;
 
 static void
 object_log(void *ctx, int level, const char *text)
@@ -78,14 +26,15 @@ static int
 is_stopping(void *ctx)
 {
 	(void)ctx;
-	return atomic_load(&stopping);
+	return atomic_load(&collectd_stopping);
 }
 
-static struct eib_reply *
-call(const char *name, struct account *a, const struct eib_option *option,
-    size_t n, uint32_t timeout_ms, const char *input)
+struct eib_reply *
+collectd_call(const char *name, struct account *a,
+    const struct eib_option *option, size_t n, uint32_t timeout_ms,
+    const char *input)
 {
-	const struct eib_command *c = host_command(object, name);
+	const struct eib_command *c = host_command(collectd_object, name);
 	const struct eib_request q = { .size = sizeof q,
 		.timeout_ms = timeout_ms, .option = option, .noptions = n,
 		.log = object_log, .log_ctx = a->host->name,
@@ -95,9 +44,8 @@ call(const char *name, struct account *a, const struct eib_option *option,
 	return c != NULL ? c->call(&q) : NULL;
 }
 
-/* A part of an identifier: no '/', no blank; cut where collectd would. */
-static void
-safe_name(char ret[static DATA_MAX_NAME_LEN], const char *text)
+void
+collectd_name(char ret[static DATA_MAX_NAME_LEN], const char *text)
 {
 	size_t n = 0;
 
@@ -138,7 +86,7 @@ dispatch(const struct account *a, const char *type, const char *instance,
 		.interval = a->interval };
 
 	sstrncpy(list.plugin, NAME, sizeof list.plugin);
-	safe_name(list.plugin_instance, a->host->name);
+	collectd_name(list.plugin_instance, a->host->name);
 	sstrncpy(list.type, type, sizeof list.type);
 	sstrncpy(list.type_instance, instance, sizeof list.type_instance);
 	(void)plugin_dispatch_values(&list);
@@ -152,15 +100,15 @@ severity_of(int state)
 	    NOTIF_WARNING;
 }
 
-static void
-notify(const struct account *a, const char *instance, int severity,
+void
+collectd_notify(const struct account *a, const char *instance, int state,
     const char *arn, const char *text)
 {
-	notification_t n = { .severity = severity, .time = cdtime() };
+	notification_t n = { .severity = severity_of(state), .time = cdtime() };
 
 	sstrncpy(n.host, hostname_g, sizeof n.host);
 	sstrncpy(n.plugin, NAME, sizeof n.plugin);
-	safe_name(n.plugin_instance, a->host->name);
+	collectd_name(n.plugin_instance, a->host->name);
 	sstrncpy(n.type, "gauge", sizeof n.type);
 	sstrncpy(n.type_instance, instance, sizeof n.type_instance);
 	sstrncpy(n.message, text, sizeof n.message);
@@ -243,18 +191,18 @@ dispatch_check(struct account *a, const struct eib_check *c)
 	char name[DATA_MAX_NAME_LEN], more[DATA_MAX_NAME_LEN];
 	char label[2 * DATA_MAX_NAME_LEN];
 
-	safe_name(name, c->name);
+	collectd_name(name, c->name);
 	dispatch(a, "gauge", name, c->state);
 	for (size_t i = 0; i < c->nmetrics; i++) {
 		const struct eib_metric *m = &c->metric[i];
 
 		(void)snprintf(label, sizeof label, "%s-%s", name, m->name);
-		safe_name(more, label);
+		collectd_name(more, label);
 		dispatch(a, type_of(m), strcmp(m->name, "age") == 0 ? name :
 		    more, m->value);
 	}
 	if (is_news(a, c, name))
-		notify(a, name, severity_of(c->state), c->id, c->text);
+		collectd_notify(a, name, c->state, c->id, c->text);
 }
 
 static void
@@ -264,7 +212,7 @@ dispatch_reply(struct account *a, const struct eib_reply *reply)
 
 	dispatch(a, "gauge", "state", reply->state);
 	for (size_t i = 0; i < reply->nmetrics; i++) {
-		safe_name(name, reply->metric[i].name);
+		collectd_name(name, reply->metric[i].name);
 		dispatch(a, type_of(&reply->metric[i]), name,
 		    reply->metric[i].value);
 	}
@@ -277,7 +225,7 @@ dispatch_reply(struct account *a, const struct eib_reply *reply)
 		(void)pthread_mutex_unlock(&a->lock);
 	}
 	if (a->state != reply->state && (a->state >= 0 || reply->state != 0))
-		notify(a, "state", severity_of(reply->state), NULL,
+		collectd_notify(a, "state", reply->state, NULL,
 		    reply->summary);
 	if (reply->state == 3 && a->state != 3)
 		WARNING(NAME ": %s: %s", a->host->name, reply->summary);
@@ -293,18 +241,18 @@ account_ask(struct account *a)
 	struct eib_reply *reply;
 	size_t n;
 
-	option = host_options(object, a->host, HOST_STATUS, true, &all,
+	option = host_options(collectd_object, a->host, HOST_STATUS, true, &all,
 	    host_account_has_target(a->host) ? 0 : 1, &n);
 	if (option == NULL) {
 		ERROR(NAME ": %s: out of memory", a->host->name);
 		return;
 	}
-	reply = call("status", a, option, n, ms > TIMEOUT_MIN_MS ?
+	reply = collectd_call("status", a, option, n, ms > TIMEOUT_MIN_MS ?
 	    (uint32_t)ms : TIMEOUT_MIN_MS, NULL);
 	free(option);
 	if (reply == NULL)
 		return;
-	if (!atomic_load(&stopping))
+	if (!atomic_load(&collectd_stopping))
 		dispatch_reply(a, reply);
 	reply->release(reply);
 }
@@ -351,188 +299,6 @@ account_read(user_data_t *data)
 }
 
 static void
-cancel_free(struct cancel *c)
-{
-	free(c->arn);
-	free(c->alert);
-	free(c);
-}
-
-static void
-cancel_told(struct cancel *c, const struct eib_reply *reply)
-{
-	struct account *a = c->account;
-
-	plugin_log(reply->state == 0 ? LOG_NOTICE : LOG_WARNING,
-	    NAME ": %s: cancel: %s", a->host->name, reply->summary);
-	notify(a, c->name, severity_of(reply->state), c->arn, reply->summary);
-	(void)pthread_mutex_lock(&a->lock);
-	for (struct build *b = a->build; b != NULL; b = b->next)
-		if (strcmp(b->arn, c->arn) == 0)
-			b->cancelled = reply->state == 0;
-	(void)pthread_mutex_unlock(&a->lock);
-}
-
-static void
-cancel_do(struct cancel *c)
-{
-	const struct eib_option more[] = { { "alert", "collectd" },
-		{ "arm", "1" }, { "output-format", "nagios" } };
-	struct eib_reply *reply;
-	struct eib_option *option;
-	size_t n;
-
-	option = host_options(object, c->account->host, HOST_CANCEL, false,
-	    more, sizeof more / sizeof more[0], &n);
-	if (option == NULL)
-		return;
-	reply = call("cancel", c->account, option, n, 0, c->alert);
-	free(option);
-	if (reply == NULL)
-		return;
-	cancel_told(c, reply);
-	reply->release(reply);
-}
-
-static void *
-cancel_thread(void *arg)
-{
-	(void)arg;
-	(void)pthread_mutex_lock(&cancels.lock);
-	while (!atomic_load(&stopping)) {
-		struct cancel *c = cancels.first;
-
-		if (c == NULL) {
-			(void)pthread_cond_wait(&cancels.wake, &cancels.lock);
-			continue;
-		}
-		(void)pthread_mutex_unlock(&cancels.lock);
-		cancel_do(c);
-		(void)pthread_mutex_lock(&cancels.lock);
-		cancels.first = c->next;
-		if (cancels.first == NULL)
-			cancels.end = &cancels.first;
-		cancels.n--;
-		cancel_free(c);
-	}
-	(void)pthread_mutex_unlock(&cancels.lock);
-	return NULL;
-}
-
-/* Under the lock of the list. */
-static bool
-is_waiting(const char *arn)
-{
-	for (const struct cancel *c = cancels.first; c != NULL; c = c->next)
-		if (strcmp(c->arn, arn) == 0)
-			return true;
-	return false;
-}
-
-/* Takes c, which the thread frees; the same build waits only once. */
-static void
-cancel_later(struct cancel *c)
-{
-	int r = 0;
-
-	(void)pthread_mutex_lock(&cancels.lock);
-	if (!cancels.started) {
-		r = plugin_thread_create(&cancels.thread, cancel_thread, NULL,
-		    NAME " cancel");
-		cancels.started = r == 0;
-	}
-	if (r == 0 && cancels.n < CANCELS_MAX && !is_waiting(c->arn)) {
-		*cancels.end = c;
-		cancels.end = &c->next;
-		cancels.n++;
-		c = NULL;
-		(void)pthread_cond_signal(&cancels.wake);
-	}
-	(void)pthread_mutex_unlock(&cancels.lock);
-	if (r != 0)
-		ERROR(NAME ": no thread could be started for a cancel");
-	if (c != NULL)
-		cancel_free(c);
-}
-
-/* The notification as collectd's exec plugin would write it, with the build
- * that this plugin dispatched under that name. */
-static char *
-alert_text(const notification_t *n, const char *arn)
-{
-	size_t size = sizeof *n + strlen(arn) + 256;
-	char *text = malloc(size);
-
-	if (text != NULL)
-		(void)snprintf(text, size, "Severity: %s\nTime: %.3f\n"
-		    "Host: %s\nPlugin: %s\nPluginInstance: %s\nType: %s\n"
-		    "TypeInstance: %s\nimage_arn: %s\n\n%s\n",
-		    n->severity == NOTIF_FAILURE ? "FAILURE" :
-		    n->severity == NOTIF_WARNING ? "WARNING" : "OKAY",
-		    CDTIME_T_TO_DOUBLE(n->time), n->host, n->plugin,
-		    n->plugin_instance, n->type, n->type_instance, arn,
-		    n->message);
-	return text;
-}
-
-static void
-cancel_request(struct account *a, const notification_t *n, const char *arn)
-{
-	struct cancel *c = calloc(1, sizeof *c);
-
-	if (c == NULL)
-		return;
-	c->account = a;
-	sstrncpy(c->name, n->type_instance, sizeof c->name);
-	c->arn = strdup(arn);
-	c->alert = alert_text(n, arn);
-	if (c->arn == NULL || c->alert == NULL)
-		cancel_free(c);
-	else
-		cancel_later(c);
-}
-
-/* Only collectd's threshold plugin adds this: a notification of our own says
- * what is, not what to do. */
-static bool
-is_of_threshold(const notification_t *n)
-{
-	for (const notification_meta_t *m = n->meta; m != NULL; m = m->next)
-		if (strcmp(m->name, "CurrentValue") == 0)
-			return true;
-	return false;
-}
-
-static void
-account_notified(struct account *a, const notification_t *n)
-{
-	(void)pthread_mutex_lock(&a->lock);
-	for (struct build *b = a->build; b != NULL && !a->stop; b = b->next)
-		if (!b->cancelled && b->arn[0] != '\0' &&
-		    strcmp(b->name, n->type_instance) == 0)
-			cancel_request(a, n, b->arn);
-	(void)pthread_mutex_unlock(&a->lock);
-}
-
-static int
-on_notification(const notification_t *n, user_data_t *data)
-{
-	char instance[DATA_MAX_NAME_LEN];
-
-	(void)data;
-	if (strcmp(n->plugin, NAME) != 0 || n->severity == NOTIF_OKAY ||
-	    !is_of_threshold(n) || atomic_load(&stopping))
-		return 0;
-	for (struct account *a = accounts; a != NULL; a = a->next) {
-		safe_name(instance, a->host->name);
-		if (a->host->allow_cancel &&
-		    strcmp(instance, n->plugin_instance) == 0)
-			account_notified(a, n);
-	}
-	return 0;
-}
-
-static void
 account_stop(struct account *a)
 {
 	struct build *b, *next;
@@ -558,15 +324,11 @@ account_stop(struct account *a)
 static int
 on_shutdown(void)
 {
-	atomic_store(&stopping, true);
-	(void)pthread_mutex_lock(&cancels.lock);
-	(void)pthread_cond_signal(&cancels.wake);
-	(void)pthread_mutex_unlock(&cancels.lock);
-	if (cancels.started)
-		(void)pthread_join(cancels.thread, NULL);
-	for (struct account *a = accounts; a != NULL; a = a->next) {
+	atomic_store(&collectd_stopping, true);
+	collectd_cancel_stop();
+	for (struct account *a = collectd_accounts; a != NULL; a = a->next) {
 		account_stop(a);
-		object->close(a->session);
+		collectd_object->close(a->session);
 		a->session = NULL;
 	}
 	return 0;
@@ -610,7 +372,7 @@ option_set(struct account *a, const oconfig_item_t *item)
 		(void)snprintf(text, sizeof text, "%.100s is too long",
 		    item->key);
 		if (value_text(&item->values[i], value, sizeof value) < 0 ||
-		    host_account_set(object, a->host, item->key, value,
+		    host_account_set(collectd_object, a->host, item->key, value,
 		    text) < 0) {
 			ERROR(NAME ": Account \"%s\": %s", a->host->name,
 			    text);
@@ -654,11 +416,11 @@ account_register(struct account *a)
 {
 	char name[2 * DATA_MAX_NAME_LEN];
 
-	a->session = object->open();
+	a->session = collectd_object->open();
 	if (a->session == NULL)
 		return -1;
-	a->next = accounts;
-	accounts = a;
+	a->next = collectd_accounts;
+	collectd_accounts = a;
 	(void)snprintf(name, sizeof name, NAME "/%.100s", a->host->name);
 	return plugin_register_complex_read(NAME, name, account_read,
 	    a->interval, &(user_data_t){ .data = a });
@@ -687,10 +449,10 @@ open_object(void)
 	char text[HOST_TEXT_SIZE];
 	Dl_info self;
 
-	if (object == NULL)
-		object = host_open(dladdr(&accounts, &self) != 0 ?
+	if (collectd_object == NULL)
+		collectd_object = host_open(dladdr(&collectd_accounts, &self) != 0 ?
 		    self.dli_fname : NULL, text);
-	if (object != NULL)
+	if (collectd_object != NULL)
 		return 0;
 	ERROR(NAME ": %s", text);
 	return -1;
@@ -724,6 +486,7 @@ void
 module_register(void)
 {
 	(void)plugin_register_complex_config(NAME, on_config);
-	(void)plugin_register_notification(NAME, on_notification, NULL);
+	(void)plugin_register_notification(NAME,
+	    collectd_on_notification, NULL);
 	(void)plugin_register_shutdown(NAME, on_shutdown);
 }

@@ -48,7 +48,7 @@ curl/ common/http/curl.c
 openssl/ common/aws/digest.c
 libxml/ common/query/xml_libxml.c
 pcre2.h common/query/regex.c
-collectd/ plugin/host_collectd.c
+collectd/ plugin/host_collectd.h
 LIBRARIES
 
 # Values are jansson's everywhere but in these layers.
@@ -58,12 +58,13 @@ done < <(grep -l '^#include <jansson.h>' common/base/*.[ch] common/http/*.[ch] \
 	common/monitor/*.[ch] || true)
 
 # Hosts are guests of the object and know its ABI only.
-for file in plugin/host_collectd.c plugin/host_zabbix.c; do
+for file in plugin/host_collectd*.c plugin/host_zabbix.c; do
 	[ -f "$file" ] || continue
 	while read -r name; do
 		say "$file: a host may not include $name"
 	done < <(sed -n 's/^#include "\(.*\)"/\1/p' "$file" |
-		grep -v -x -e plugin/imagebuilder.h -e plugin/host.h)
+		grep -v -x -e plugin/imagebuilder.h -e plugin/host.h \
+		-e plugin/host_config.h -e plugin/host_collectd.h)
 done
 
 # We are guests: nothing in the object ends its host or talks for it.
