@@ -1,0 +1,123 @@
+# host.sh: what the tests with real daemons share, on top of the scenarios'
+# lib.sh.  Daemons run in private folders on free ports, as a user without
+# rights, and end with the test.
+# shellcheck shell=bash disable=SC2034
+. "${srcdir:?}/tests/scenario/lib.sh"
+
+chmod 755 "$tmp"
+ARN=arn:aws:imagebuilder:us-east-1:123456789012:image/web-base/1.4.0/7
+
+# as_user NAME: daemons run as NAME where we are root, else as we are.
+as_user() {
+	daemon_user=$(id -un)
+	run_as=()
+	[ "$(id -u)" = 0 ] || return 0
+	id "$1" >/dev/null 2>&1 || skip "there is no user $1 here"
+	daemon_user=$1
+	run_as=(setpriv "--reuid=$1" "--regid=$(id -g "$1")" --clear-groups)
+}
+
+# own PATH...: they are the daemons' now.
+own() {
+	[ "$(id -u)" != 0 ] || chown -R "$daemon_user" "$@"
+}
+
+# need_programs: our own, and readable by the daemons' user.
+need_programs() {
+	local p
+	for p in check_imagebuilder cancel_imagebuilder; do
+		[ -x "$builddir/$p" ] || skip "$p is not built"
+		"${run_as[@]}" test -x "$builddir/$p" ||
+			skip "$daemon_user may not read $builddir"
+	done
+}
+
+# need_files WHAT FILE...: the packages are there.
+need_files() {
+	local what=$1 f
+	shift
+	for f; do
+		[ -e "$f" ] || skip "$what is not installed (no $f)"
+	done
+}
+
+free_port() {
+	/usr/bin/python3 -c 'import socket
+s = socket.socket()
+s.bind(("127.0.0.1", 0))
+print(s.getsockname()[1])'
+}
+need /usr/bin/python3
+
+# daemon LOG COMMAND...: in the background; DAEMON_PID.
+daemon() {
+	local log=$1
+	shift
+	"${run_as[@]}" env HOME="$HOME" "$@" >"$log" 2>&1 &
+	DAEMON_PID=$!
+	sim_pids+=("$DAEMON_PID")
+	daemon_logs+=("$log")
+}
+daemon_logs=()
+
+# stop_daemon PID: its exit status is in STATUS.
+stop_daemon() {
+	kill -TERM "$1"
+	wait "$1"
+	STATUS=$?
+}
+
+# wait_for SENTENCE SECONDS COMMAND: the command becomes true in time, while
+# all that were started live; else the test ends here and shows the logs.
+wait_for() {
+	local sentence=$1 end=$((SECONDS + $2)) pid
+	until eval "$3" >/dev/null 2>&1; do
+		for pid in "${sim_pids[@]}"; do
+			kill -0 "$pid" 2>/dev/null ||
+				give_up "$sentence" "process $pid is gone"
+		done
+		[ "$SECONDS" -lt "$end" ] ||
+			give_up "$sentence" "not within $2 s: $3"
+		sleep 0.1
+	done
+	pass "$sentence"
+}
+
+give_up() {
+	local log
+	fail "$@"
+	for log in "${daemon_logs[@]}"; do
+		echo "--- $log"
+		tail -n 30 "$log"
+	done
+	echo "$checks checks, $failures failed"
+	exit 1
+}
+
+listening() {
+	(exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null
+}
+
+# install_contrib: the configuration as installed, in $contrib; the programs it
+# names are those of the build.
+install_contrib() {
+	local made
+	# The print rule is make's, not the shell's.
+	# shellcheck disable=SC2016
+	plugindir=$(env -u MAKEFLAGS -u MAKELEVEL make -s -C "$builddir" \
+		--eval 'print-plugindir: ; @echo $(plugindir)' print-plugindir)
+	env -u MAKEFLAGS -u MAKELEVEL make -s -C "$builddir" install-data \
+		DESTDIR="$tmp/dest" >"$tmp/install.log" 2>&1 ||
+		give_up "contrib is installed" "$(tail -n 5 "$tmp/install.log")"
+	made=$(find "$tmp/dest" -path '*/icinga2/imagebuilder.conf')
+	contrib=${made%/icinga2/imagebuilder.conf}
+	expect_match "contrib is installed and names its programs" \
+		"$plugindir/check_imagebuilder" "$(cat "$made")"
+	find "$contrib" -type f -exec sed -i "s|$plugindir/|$builddir/|g" {} +
+}
+
+# cancels_in_force: how many cancel calls the simulator obeyed.
+cancels_in_force() {
+	sim_log 'map(select(.operation == "CancelImageCreation" and
+		.effect)) | length'
+}

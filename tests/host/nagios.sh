@@ -1,0 +1,85 @@
+# Nagios Core: a hanging build turns CRITICAL SOFT, then HARD; the event handler
+# cancels it once; the next check shows it CANCELLED.
+# shellcheck shell=bash
+. "${srcdir:?}/tests/host/host.sh"
+
+as_user nagios
+need_files "nagios4-core" /usr/sbin/nagios4
+need_programs
+start_simulator --seed hanging
+install_contrib
+
+# The configuration as installed; the interval of a test, the region and the
+# state directory are ours.
+dir=$tmp/n
+mkdir -p "$dir/rw" "$dir/archives" "$dir/checkresults" "$tmp/state"
+cp "$contrib/nagios/imagebuilder.cfg" "$dir/"
+sed -e 's/eu-west-1/us-east-1/' -e 's/\(check_interval  *\)5/\11/' \
+	-e "s|!--min-age 2h|&  --state-dir $tmp/state|" \
+	"$contrib/nagios/services.cfg" >"$dir/services.cfg"
+cp "$srcdir/tests/host/nagios-objects.cfg" "$dir/objects.cfg"
+sed -e "s|@tmp@|$tmp|; s|@user@|$daemon_user|" \
+	-e "s|@group@|$(id -gn "$daemon_user")|" \
+	"$srcdir/tests/host/nagios.cfg" >"$dir/nagios.cfg"
+chmod 750 "$tmp/state"
+own "$dir" "$tmp/state" "$HOME"
+
+run "${run_as[@]}" /usr/sbin/nagios4 -v "$dir/nagios.cfg"
+expect_match "nagios4 -v finds no fault in contrib's files" \
+	'Total Errors: *0' "$OUT"
+
+daemon "$tmp/nagios.out" /usr/sbin/nagios4 "$dir/nagios.cfg"
+daemon_logs+=("$dir/nagios.log")
+
+# field SERVICE NAME: of status.dat
+field() {
+	awk -v service="$1" -v name="$2" '
+		/^servicestatus \{/ { s = "" }
+		$1 ~ /^service_description=/ { s = substr($0, index($0, "=") + 1) }
+		s == service && index($0, "\t" name "=") == 1 {
+			print substr($0, length(name) + 3)
+		}' "$dir/status.dat" 2>/dev/null
+}
+build='web-base 1.4.0/7'
+logged() {
+	grep -q "SERVICE $1: imagebuilder;$build;$2" "$dir/nagios.log"
+}
+
+wait_for "the build is CRITICAL SOFT" 10 'logged ALERT "CRITICAL;SOFT;1"'
+wait_for "the handler is told of it" 5 \
+	'logged "EVENT HANDLER" "CRITICAL;SOFT;1;cancel_imagebuilder"'
+expect_equal "at SOFT nothing is cancelled" 0 "$(cancels_in_force)"
+wait_for "the build is CRITICAL HARD" 10 'logged ALERT "CRITICAL;HARD;2"'
+cp "$dir/nagios.log" "$tmp/hard.log"
+wait_for "the handler is told of that" 5 \
+	'logged "EVENT HANDLER" "CRITICAL;HARD;2;cancel_imagebuilder"'
+wait_for "the handler cancels it" 15 '[ "$(cancels_in_force)" -ge 1 ]'
+wait_for "the next check shows it CANCELLED" 15 \
+	'field "$build" plugin_output | grep -q CANCELLED'
+expect_match "which is a WARNING" '^IMAGEBUILDER WARNING - ' \
+	"$(field "$build" plugin_output)"
+expect_match "perfdata arrives whole" \
+	'cancelled=1.* api_calls=[0-9]+.* time=[0-9.]+s' \
+	"$(field "$build" performance_data)"
+expect_match "long output arrives" 'WARNING\] web-base 1\.4\.0/7' \
+	"$(field "$build" long_plugin_output)"
+wait_for "the pipeline is checked as well" 10 \
+	'[ "$(field "web-base pipeline" has_been_checked)" = 1 ]'
+expect_equal "exactly one cancel took effect" 1 "$(cancels_in_force)"
+run "$builddir/cancel_imagebuilder" --history --state-dir "$tmp/state"
+expect_match "the audit names the build" "$ARN" "$OUT"
+
+# A passive result, as a line for the command file.
+wait_for "the command file is there" 5 '[ -p "$dir/rw/nagios.cmd" ]'
+"$builddir/check_imagebuilder" --image "$ARN" --output-format nagios-passive \
+	--host-name imagebuilder --service-name passive --exit-ok \
+	>"$dir/rw/nagios.cmd"
+wait_for "a passive result arrives" 10 \
+	'[ "$(field passive current_state)" = 1 ]'
+expect_match "with its text" '^IMAGEBUILDER WARNING - .*CANCELLED' \
+	"$(field passive plugin_output)"
+expect_match "its numbers" 'cancelled=1' "$(field passive performance_data)"
+
+stop_daemon "$DAEMON_PID"
+expect_equal "nagios ends well" 0 "$STATUS"
+finish
