@@ -1,7 +1,17 @@
 #include "arazzo/body.h"
 
+#include <string.h>
+
+#include "arazzo/body_form.h"
+#include "arazzo/model.h"
+#include "arazzo/openapi.h"
+#include "arazzo/scope.h"
+#include "base/arena.h"
+#include "base/err.h"
 #include "base/text.h"
+#include "data/value.h"
 #include "http/http.h"
+#include "query/xml.h"
 
 bool
 body_type_is_json(const char *type)
@@ -14,4 +24,303 @@ body_type_is_json(const char *type)
 		if (text_lower(type[i]) != amz[i])
 			return http_type_is_json(type);
 	return true;
+}
+
+/* Is the media type that name, whatever its parameters? */
+static bool
+type_is(const char *type, const char *name)
+{
+	size_t n = strcspn(type, "; \t");
+
+	if (n != strlen(name))
+		return false;
+	while (n-- > 0)
+		if (text_lower(type[n]) != name[n])
+			return false;
+	return true;
+}
+
+enum body_kind
+body_kind(const char *type)
+{
+	if (type == NULL)
+		return BODY_NONE;
+	if (body_type_is_json(type))
+		return BODY_JSON;
+	if (type_is(type, "application/x-www-form-urlencoded"))
+		return BODY_FORM;
+	if (type_is(type, "multipart/form-data"))
+		return BODY_MULTIPART;
+	return http_type_is_xml(type) ? BODY_XML : BODY_TEXT;
+}
+
+const char *
+body_type(const struct step *step)
+{
+	const struct operation *op = step->operation;
+
+	if (step->body != NULL && step->body->content_type != NULL)
+		return step->body->content_type;
+	for (const struct op_media *m = op != NULL ? op->media : NULL;
+	    m != NULL; m = m->next)
+		if (strchr(m->type, '*') == NULL)
+			return m->type;
+	return NULL;
+}
+
+const struct op_media *
+body_media(const struct step *step, const char *type)
+{
+	const struct operation *op = step->operation;
+
+	for (const struct op_media *m = op != NULL && type != NULL ?
+	    op->media : NULL; m != NULL; m = m->next) {
+		char name[256];
+		size_t n = strcspn(m->type, "; \t");
+
+		if (n >= sizeof name)
+			continue;
+		for (size_t i = 0; i < n; i++)
+			name[i] = text_lower(m->type[i]);
+		name[n] = '\0';
+		if (type_is(type, name))
+			return m;
+	}
+	return NULL;
+}
+
+/* What is being made. */
+struct making {
+	const struct step *step;
+	struct scope *s;
+	template_omit_fn *omit;
+	void *ctx;
+	enum body_kind kind;
+	bool written;		/* value is the text of the body already */
+	json_t *value;
+	struct body_text *ret;
+	struct err *e;
+};
+
+/* Arazzo R13: a payload that is a text, by itself or after evaluation, is the
+ * body as it is. */
+static int
+evaluate(struct making *m)
+{
+	const struct template *t = m->step->body->payload;
+
+	if (t == NULL)
+		return err_set(m->e, ERR_INPUT, "there is no payload in which "
+		    "something could be replaced");
+	m->value = template_has_parts(t) ?
+	    template_eval_text(t, m->s, m->kind == BODY_JSON, m->e) :
+	    template_eval(t, m->s, m->omit, m->ctx, m->e);
+	if (m->value == NULL)
+		return m->e->code != ERR_NONE ? -1 :
+		    err_set(m->e, ERR_BUG, "the payload was left out");
+	m->written = json_is_string(m->value);
+	return 0;
+}
+
+/* The text as JSON, so that it is known to be right before it is sent. */
+static int
+parse_json(struct making *m, json_t **ret)
+{
+	json_t *v = value_parse(m->s->arena, json_string_value(m->value),
+	    json_string_length(m->value), m->e);
+
+	if (v == NULL && m->e->code == ERR_DOCUMENT) {
+		m->e->code = ERR_INPUT;
+		return err_wrap(m->e, "the payload is no JSON");
+	}
+	if (v == NULL)
+		return -1;
+	*ret = v;
+	return 0;
+}
+
+static int
+replace_pointer(struct making *m, const struct replacement *r, json_t *v)
+{
+	json_t *root = json_incref(m->value);
+	int failed = pointer_set(&root, r->target, json_incref(v), m->e);
+
+	if (value_keep(m->s->arena, root) == NULL)
+		return err_memory(m->e);
+	m->value = root;
+	return failed;
+}
+
+/* A copy, since documents and outputs are read-only. */
+static int
+copy_value(struct making *m)
+{
+	if (m->written && m->kind == BODY_JSON &&
+	    parse_json(m, &m->value) < 0)
+		return -1;
+	if (json_is_string(m->value))
+		return err_set(m->e, ERR_INPUT, "a JSON Pointer cannot point "
+		    "into a text");
+	m->written = false;
+	m->value = value_keep(m->s->arena, json_deep_copy(m->value));
+	return m->value == NULL ? err_memory(m->e) : 0;
+}
+
+/* What the target is replaced by. */
+static json_t *
+replacement_value(struct making *m, const struct replacement *r)
+{
+	json_t *v = template_eval(r->value, m->s, NULL, NULL, m->e);
+
+	if (v == NULL && m->e->code == ERR_NONE)
+		(void)err_set(m->e, ERR_BUG, "no value");
+	return v;
+}
+
+static int
+replace_in_xml(struct making *m, const struct replacement *r,
+    struct xml *x)
+{
+	json_t *v = replacement_value(m, r);
+	const char *text = v == NULL ? NULL : value_text(m->s->arena, v);
+
+	if (v == NULL)
+		return -1;
+	if (text == NULL)
+		return err_memory(m->e);
+	return xpath_replace(r->xpath, x, text, m->e);
+}
+
+static int
+replace_all_xml(struct making *m)
+{
+	const struct replacement *r = m->step->body->replacement;
+	struct xml *x;
+	char *text;
+
+	if (!m->written)
+		return err_set(m->e, ERR_INPUT, "XPath wants an XML payload, "
+		    "which is a text");
+	x = xml_parse(m->s->arena, json_string_value(m->value),
+	    json_string_length(m->value), m->e);
+	if (x == NULL)
+		return err_wrap(m->e, "the payload is no XML");
+	for (; r != NULL; r = r->next) {
+		if (r->xpath == NULL)
+			return err_set(m->e, ERR_INPUT, "replacement \"%s\": a "
+			    "JSON Pointer cannot point into XML", r->target);
+		if (replace_in_xml(m, r, x) < 0)
+			return err_wrap(m->e, "replacement \"%s\"", r->target);
+	}
+	text = xml_print(x, m->s->arena, m->e);
+	if (text == NULL)
+		return -1;
+	m->value = value_keep(m->s->arena, json_string(text));
+	return m->value == NULL ? err_memory(m->e) : 0;
+}
+
+static int
+replace_all(struct making *m)
+{
+	const struct replacement *r = m->step->body->replacement;
+
+	if (r == NULL)
+		return 0;
+	if (r->xpath != NULL)
+		return replace_all_xml(m);
+	if (copy_value(m) < 0)
+		return err_wrap(m->e, "replacement \"%s\"", r->target);
+	for (; r != NULL; r = r->next) {
+		json_t *v = replacement_value(m, r);
+
+		if (v == NULL || replace_pointer(m, r, v) < 0)
+			return err_wrap(m->e, "replacement \"%s\"", r->target);
+	}
+	return 0;
+}
+
+static int
+write_text(struct making *m)
+{
+	m->ret->text = json_string_value(m->value);
+	m->ret->n = json_string_length(m->value);
+	m->ret->value = m->value;
+	return 0;
+}
+
+static int
+write_json(struct making *m)
+{
+	m->ret->value = m->value;
+	if (m->written) {
+		(void)write_text(m);
+		return parse_json(m, &m->ret->value);
+	}
+	m->ret->text = value_print(m->s->arena, m->value);
+	if (m->ret->text == NULL)
+		return err_memory(m->e);
+	m->ret->n = strlen(m->ret->text);
+	return 0;
+}
+
+static int
+write_form(struct making *m)
+{
+	const struct op_media *media = body_media(m->step, m->ret->type);
+
+	m->ret->value = m->value;
+	if (!json_is_object(m->value))
+		return err_set(m->e, ERR_INPUT, "a form is made from an object "
+		    "or given as a text, not %s", value_kind(m->value));
+	if (m->kind == BODY_FORM)
+		return body_form(m->s->arena, m->value, media, m->ret, m->e);
+	return body_multipart(m->s->arena, m->value, media, m->ret, m->e);
+}
+
+static int
+write_scalar(struct making *m)
+{
+	const char *text;
+
+	if (json_is_object(m->value) || json_is_array(m->value))
+		return err_set(m->e, ERR_INPUT, "%s cannot be written as %s: "
+		    "give a text", value_kind(m->value), m->ret->type);
+	text = value_text(m->s->arena, m->value);
+	if (text == NULL)
+		return err_memory(m->e);
+	m->ret->text = text;
+	m->ret->n = strlen(text);
+	m->ret->value = m->value;
+	return 0;
+}
+
+static int
+write_body(struct making *m)
+{
+	if (m->kind == BODY_NONE) {
+		m->ret->type = m->written ? "text/plain; charset=utf-8" :
+		    "application/json";
+		m->kind = m->written ? BODY_TEXT : BODY_JSON;
+	}
+	if (m->kind == BODY_JSON)
+		return write_json(m);
+	if (m->written)
+		return write_text(m);
+	if (m->kind == BODY_FORM || m->kind == BODY_MULTIPART)
+		return write_form(m);
+	return write_scalar(m);
+}
+
+int
+body_build(const struct step *step, struct scope *s, template_omit_fn *omit,
+    void *ctx, struct body_text *ret, struct err *e)
+{
+	const char *type = body_type(step);
+	struct making m = { .step = step, .s = s, .omit = omit, .ctx = ctx,
+	    .kind = body_kind(type), .ret = ret, .e = e };
+
+	*ret = (struct body_text){ .type = type };
+	if (evaluate(&m) < 0 || replace_all(&m) < 0 || write_body(&m) < 0)
+		return err_wrap(e, "requestBody");
+	return 0;
 }

@@ -10,6 +10,7 @@
 
 struct arena;
 struct err;
+struct op_media;
 struct scope;
 struct step;
 
@@ -20,6 +21,15 @@ struct body_text {
 	size_t n;
 	json_t *value;		/* as $request.body sees it */
 };
+
+enum body_kind { BODY_NONE, BODY_JSON, BODY_FORM, BODY_MULTIPART, BODY_XML,
+	BODY_TEXT };
+
+/* By the media type; NULL is BODY_NONE; what is not known is BODY_TEXT. */
+enum body_kind body_kind(const char *type);
+
+/* What the operation says of that type; NULL: nothing. */
+const struct op_media *body_media(const struct step *step, const char *type);
 
 /* JSON by its media type, AWS's application/x-amz-json-1.x too; NULL is not. */
 bool body_type_is_json(const char *type);

@@ -23,6 +23,7 @@ libcommon_la_SOURCES += \
 # The language: expressions, templates, conditions, criteria, messages.
 libcommon_la_SOURCES += \
 	common/arazzo/body.c common/arazzo/body.h \
+	common/arazzo/body_form.c common/arazzo/body_form.h \
 	common/arazzo/compare.c \
 	common/arazzo/condition.c common/arazzo/condition.h \
 	common/arazzo/criterion.c common/arazzo/criterion.h \
@@ -31,9 +32,13 @@ libcommon_la_SOURCES += \
 	common/arazzo/expr_eval.c \
 	common/arazzo/fold.c common/arazzo/fold.h \
 	common/arazzo/parts.c common/arazzo/parts.h \
-	common/arazzo/request.h \
+	common/arazzo/request.c common/arazzo/request.h \
+	common/arazzo/request_check.c \
+	common/arazzo/request_param.c common/arazzo/request_param.h \
+	common/arazzo/request_path.c common/arazzo/request_path.h \
 	common/arazzo/response.c common/arazzo/response.h \
 	common/arazzo/scope.h \
 	common/arazzo/selector.c common/arazzo/selector.h \
+	common/arazzo/style.c common/arazzo/style.h \
 	common/arazzo/template.c common/arazzo/template.h \
 	common/arazzo/template_eval.c

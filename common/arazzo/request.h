@@ -14,6 +14,8 @@ struct err;
 struct http_request;
 struct step;
 
+#define REQUEST_MAX_URL ((size_t)1 << 20)	/* bytes */
+
 /* What the values were put into; lives as long as the scope's arena. */
 struct built {
 	struct http_request *request;

@@ -1,0 +1,222 @@
+/* What can be told of a step's request before any value is known. */
+#include <string.h>
+
+#include "arazzo/body.h"
+#include "arazzo/expr.h"
+#include "arazzo/model.h"
+#include "arazzo/openapi.h"
+#include "arazzo/request.h"
+#include "arazzo/request_param.h"
+#include "arazzo/request_path.h"
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/text.h"
+#include "data/diag.h"
+#include "data/doc.h"
+#include "data/value.h"
+
+struct check {
+	struct arena *a;
+	const struct step *step;
+	const struct operation *op;
+	const struct doc *d;
+	struct diags *l;
+};
+
+static const char *
+op_name(const struct check *c)
+{
+	return c->op->id != NULL ? c->op->id : c->op->path;
+}
+
+/* OpenAPI 3 ignores definitions of these: they cannot be declared. */
+static bool
+is_undeclarable(const struct param *p)
+{
+	return p->in == PARAM_HEADER && (text_equal_nocase(p->name, "Accept") ||
+	    text_equal_nocase(p->name, "Content-Type") ||
+	    text_equal_nocase(p->name, "Authorization"));
+}
+
+/* Is it the key that a security scheme of the operation asks for? */
+static bool
+is_scheme_key(const struct operation *op, const struct param *p)
+{
+	for (const struct op_security *s = op->security; s != NULL; s = s->next)
+		for (const struct op_scheme *c = s->scheme; c != NULL;
+		    c = c->next) {
+			const char *name = json_string_value(json_object_get(
+			    c->scheme, "name"));
+
+			if (name != NULL && text_equal_nocase(name, p->name))
+				return true;
+		}
+	return false;
+}
+
+static void
+check_param(const struct check *c, const struct param *p)
+{
+	if (p->in == PARAM_PATH && !path_has(c->op->path, p->name))
+		diag_add(c->l, DIAG_ERROR, "C8", c->d, p->place,
+		    "parameter \"%s\": the path %s has no such variable",
+		    p->name, c->op->path);
+	if (p->in == PARAM_PATH || p->in == PARAM_INPUT ||
+	    request_declared(c->op, p->in, p->name) != NULL ||
+	    is_undeclarable(p) || is_scheme_key(c->op, p))
+		return;
+	diag_add(c->l, DIAG_COMPAT, "C8", c->d, p->place,
+	    "parameter \"%s\" is not declared by %s: sent as given", p->name,
+	    op_name(c));
+}
+
+static void
+check_variables(const struct check *c)
+{
+	const char *key = c->op->path;
+	struct path_piece piece;
+
+	while (path_next(&key, &piece)) {
+		char *name = piece.is_variable ? arena_strndup(c->a,
+		    piece.text.p, piece.text.n) : NULL;
+
+		if (name != NULL &&
+		    !request_gives(c->step, PARAM_PATH, name))
+			diag_add(c->l, DIAG_ERROR, "R15", c->d, c->step->place,
+			    "step \"%s\": no parameter for the variable \"%s\" "
+			    "of the path %s", c->step->id, name, c->op->path);
+	}
+}
+
+/* What signing adds by itself. */
+static bool
+is_signature(const struct operation *op, const char *name)
+{
+	static const char *const names[] = { "X-Amz-Content-Sha256",
+	    "X-Amz-Date", "X-Amz-Algorithm", "X-Amz-Credential",
+	    "X-Amz-Security-Token", "X-Amz-Signature", "X-Amz-SignedHeaders" };
+
+	for (size_t i = 0; op->aws_service != NULL &&
+	    i < sizeof names / sizeof names[0]; i++)
+		if (text_equal_nocase(name, names[i]))
+			return true;
+	return false;
+}
+
+/* The key's own query gives it (C7). */
+static bool
+in_key(const struct operation *op, const char *name)
+{
+	const char *p = op->path_query;
+
+	while (p != NULL && *p != '\0') {
+		size_t n = strcspn(p, "&=");
+
+		if (n == strlen(name) && memcmp(p, name, n) == 0)
+			return true;
+		p += strcspn(p, "&");
+		p += *p == '&';
+	}
+	return false;
+}
+
+/* Arazzo R15: "A required query, header or cookie parameter that is not given:
+ * warning." */
+static void
+check_required(const struct check *c)
+{
+	for (const struct op_param *p = c->op->param; p != NULL; p = p->next)
+		if (p->required && p->in != PARAM_PATH &&
+		    !request_gives(c->step, p->in, p->name) &&
+		    !(p->in == PARAM_QUERY && in_key(c->op, p->name)) &&
+		    !is_signature(c->op, p->name))
+			diag_add(c->l, DIAG_WARNING, "R15", c->d,
+			    c->step->place, "step \"%s\": %s requires the "
+			    "parameter \"%s\"", c->step->id, op_name(c),
+			    p->name);
+	if (c->op->body_required && c->step->body == NULL)
+		diag_add(c->l, DIAG_WARNING, "R15", c->d, c->step->place,
+		    "step \"%s\": %s requires a body", c->step->id,
+		    op_name(c));
+}
+
+/* Arazzo 1.1: "querystring" is not beside "query". */
+static void
+check_querystring(const struct check *c)
+{
+	const struct param *whole = NULL;
+	bool other = false;
+
+	for (const struct param *p = c->step->param; p != NULL; p = p->next) {
+		if (p->in == PARAM_QUERYSTRING && whole == NULL)
+			whole = p;
+		else if (p->in == PARAM_QUERY || p->in == PARAM_QUERYSTRING)
+			other = true;
+	}
+	if (whole != NULL && other)
+		diag_add(c->l, DIAG_ERROR, "V", c->d, whole->place,
+		    "parameter \"%s\": a whole query string cannot stand "
+		    "beside other query parameters", whole->name);
+}
+
+/* Arazzo R13: a literal text that is no JSON never becomes one. */
+static void
+check_literal(const struct check *c, enum body_kind kind, const char *type)
+{
+	const struct body *b = c->step->body;
+	struct err e = { 0 };
+
+	if (kind == BODY_JSON && json_is_string(b->raw) &&
+	    template_is_literal(b->payload) && value_parse(c->a,
+	    json_string_value(b->raw), json_string_length(b->raw), &e) == NULL)
+		diag_add(c->l, DIAG_ERROR, "R13", c->d, b->place,
+		    "the payload is no JSON: %s", e.text);
+	if ((kind == BODY_XML || kind == BODY_TEXT) &&
+	    (json_is_object(b->raw) || json_is_array(b->raw)))
+		diag_add(c->l, DIAG_ERROR, "R13", c->d, b->place,
+		    "%s cannot be written as %s: give a text",
+		    value_kind(b->raw), type);
+	if ((kind == BODY_FORM || kind == BODY_MULTIPART) &&
+	    json_is_array(b->raw))
+		diag_add(c->l, DIAG_ERROR, "R13", c->d, b->place,
+		    "a form is made from an object or given as a text");
+}
+
+static void
+check_body(const struct check *c)
+{
+	static const char *const none[] = { "GET", "HEAD", "DELETE" };
+	const struct body *b = c->step->body;
+	const char *type = body_type(c->step);
+
+	if (b == NULL)
+		return;
+	for (size_t i = 0; i < sizeof none / sizeof none[0]; i++)
+		if (text_equal(c->op->method, none[i]))
+			diag_add(c->l, DIAG_WARNING, "A58", c->d, b->place,
+			    "a body means nothing in a %s request; it is sent",
+			    none[i]);
+	if (b->payload == NULL && b->replacement != NULL)
+		diag_add(c->l, DIAG_ERROR, "A101", c->d, b->place,
+		    "there is no payload in which something could be "
+		    "replaced");
+	if (b->payload != NULL)
+		check_literal(c, body_kind(type), type);
+}
+
+void
+request_check(struct arena *a, const struct step *step, const struct doc *d,
+    struct diags *l)
+{
+	struct check c = { .a = a, .step = step, .op = step->operation,
+	    .d = d, .l = l };
+
+	if (c.op == NULL)
+		return;
+	check_variables(&c);
+	for (const struct param *p = step->param; p != NULL; p = p->next)
+		check_param(&c, p);
+	check_required(&c);
+	check_querystring(&c);
+	check_body(&c);
+}

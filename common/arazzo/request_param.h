@@ -1,0 +1,23 @@
+/* Parameters of a step and what the operation says of them. */
+#ifndef ARAZZO_REQUEST_PARAM_H
+#define ARAZZO_REQUEST_PARAM_H
+
+#include <stdbool.h>
+
+#include "arazzo/model.h"
+#include "arazzo/openapi.h"
+
+/* What the operation declares of that place and name (case is nothing in
+ * header names); NULL: nothing. */
+const struct op_param *request_declared(const struct operation *op,
+    enum param_in in, const char *name);
+
+/* The declaration, else the defaults of the place (C8), put into room. */
+const struct op_param *request_place(const struct operation *op,
+    const struct param *p, struct op_param *room);
+
+/* Does the step give such a parameter? */
+bool request_gives(const struct step *step, enum param_in in,
+    const char *name);
+
+#endif
