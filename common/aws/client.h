@@ -9,6 +9,7 @@
 
 #include "aws/sigv4.h"
 
+struct arena;
 struct aws_client;
 struct err;
 struct http;
@@ -20,6 +21,9 @@ struct aws_options {
 	const char *ca_bundle;
 	bool allow_http;
 	unsigned attempts;	/* 0: AWS_MAX_ATTEMPTS and the files; 1: once */
+	/* For tests: carriers to use instead of libcurl's.  NULL: those. */
+	struct http *(*open)(void *ctx, struct err *e);
+	void *open_ctx;
 };
 
 /* What an attempt is signed for; http_request.auth points to one. */
@@ -33,10 +37,17 @@ struct aws_client *aws_client_new(const struct world *w,
     const struct aws_options *options, struct err *e);
 void aws_client_free(struct aws_client *c);
 
-/* Signs every request that has auth (credentials are resolved at the first),
+/* A client may be shared by threads: what it read at aws_client_new does not
+ * change; the credentials are behind a lock, which one thread holds while it
+ * fetches them and the others wait, no longer than their deadlines; each send
+ * takes a libcurl handle of its own out of a pool, and with it an open
+ * connection to the same host if one rests there.
+ *
+ * Signs every request that has auth (credentials are resolved at the first),
  * retries as AWS_RETRY_MODE "standard" does within the request's deadline,
  * corrects the clock once, fetches credentials anew once after ExpiredToken.
- * Requests without auth are passed on once.  Freed with c. */
+ * Requests without auth are passed on once.  Any number of threads may send by
+ * it at once.  Freed with c. */
 struct http *aws_client_carrier(struct aws_client *c);
 
 /* Region by precedence: option, AWS_REGION, AWS_DEFAULT_REGION, profile.
@@ -55,9 +66,9 @@ const char *aws_partition_suffix(const char *region);
 const char *aws_partition_console(const char *region);
 
 /* The credentials that requests are signed with, resolved now if they were
- * not yet.  Borrowed until the next call of the carrier. -1: ERR_AUTH ... */
-int aws_client_creds(struct aws_client *c, int64_t deadline_ms,
-    struct creds *ret, struct err *e);
+ * not yet; copied into a, wiped with it.  -1: ERR_AUTH ... */
+int aws_client_creds(struct aws_client *c, struct arena *a,
+    int64_t deadline_ms, struct creds *ret, struct err *e);
 
 /* Counters, for perfdata and tests. */
 struct aws_counters {

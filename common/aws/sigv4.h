@@ -16,6 +16,8 @@ struct creds {
 	const char *session_token;	/* NULL: none */
 	int64_t expires_ms;		/* 0: never */
 	const char *source;		/* "environment", "profile \"x\"" ... */
+	bool keep_expired;	/* a machine's: used on while there are no others,
+				 * as the metadata service asks for */
 };
 
 struct sigv4_scope {

@@ -77,3 +77,11 @@ file_read(struct arena *a, const char *path, size_t limit, size_t *ret_n,
 		*ret_n = n;
 	return text;
 }
+
+bool
+file_is_missing(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) < 0 && (errno == ENOENT || errno == ENOTDIR);
+}

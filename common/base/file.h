@@ -2,6 +2,7 @@
 #ifndef BASE_FILE_H
 #define BASE_FILE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct arena;
@@ -12,5 +13,8 @@ struct err;
  * ERR_LIMIT when it has more than limit bytes. */
 char *file_read(struct arena *a, const char *path, size_t limit,
     size_t *ret_n, struct err *e);
+
+/* Nothing has this name.  (What may not be looked at is there.) */
+bool file_is_missing(const char *path);
 
 #endif

@@ -1,0 +1,64 @@
+/* Where credentials come from: a chain of providers, one file each.  A
+ * provider has three answers: 0 found; 1 not here, ask the next; -1 configured
+ * here and broken: stop and say so, so that a request is never signed as
+ * somebody else. */
+#ifndef AWS_CREDS_H
+#define AWS_CREDS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "aws/sigv4.h"
+
+struct arena;
+struct aws_config;
+struct err;
+struct exchange_shared;
+struct json_t;
+struct world;
+
+#define CREDS_MAX_CHAIN 8	/* roles by which one comes to another */
+#define CREDS_MAX_TOKEN_FILE ((size_t)64 << 10)
+#define CREDS_MAX_ANSWER ((size_t)256 << 10)	/* of a credentials service */
+
+/* What a provider may ask. */
+struct creds_env {
+	const struct world *world;
+	const struct aws_config *config;
+	struct exchange_shared *shared;
+	const char *region;	/* option; NULL: the settings' */
+	const char *role_arn, *external_id;	/* options; NULL: none */
+	unsigned attempts;	/* of one request to STS */
+	int64_t deadline_ms;
+};
+
+typedef int creds_provider_fn(const struct creds_env *env, struct arena *a,
+    struct creds *ret, struct err *e);
+
+creds_provider_fn creds_from_environment;
+creds_provider_fn creds_from_credentials_file;	/* of the chosen profile */
+creds_provider_fn creds_from_config_file;
+
+/* The chain, then the role that was asked for by option.  -1: ERR_AUTH when
+ * nobody has any; else what the broken provider says. */
+int creds_resolve(struct arena *a, const struct creds_env *env,
+    struct creds *ret, struct err *e);
+
+/* A copy in a, which wipes it at its end. */
+int creds_copy(struct arena *a, const struct creds *c, struct creds *ret,
+    struct err *e);
+/* text is overwritten before a gives its memory back.  -1: ERR_MEMORY. */
+int creds_wipe_later(struct arena *a, const char *text, struct err *e);
+
+/* Static keys of one profile in one of the files. */
+struct ini_section;
+int creds_static(struct arena *a, const struct ini_section *s,
+    const char *source, struct creds *ret, struct err *e);
+
+/* May these sign at now_ms, and should others be fetched?  A quarter of their
+ * time is left for the latter, 15 minutes at the most. */
+enum creds_age { CREDS_FRESH, CREDS_RENEW, CREDS_EXPIRED };
+enum creds_age creds_age(const struct creds *c, int64_t fetched_ms,
+    int64_t now_ms);
+
+#endif

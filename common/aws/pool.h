@@ -1,0 +1,31 @@
+/* Carriers that rest between requests, so that any thread finds an open
+ * connection. */
+#ifndef AWS_POOL_H
+#define AWS_POOL_H
+
+struct err;
+struct http;
+struct http_request;
+
+#define POOL_MAX_IDLE 32
+
+struct pool;
+
+/* open makes a carrier; counts says that its carriers are http_curl_new's. */
+struct pool_options {
+	struct http *(*open)(void *ctx, struct err *e);
+	void *ctx;
+	int counts;
+};
+struct pool *pool_new(const struct pool_options *o, struct err *e);
+void pool_free(struct pool *p);
+
+/* A carrier on the pool that any number of threads may use at once: each send
+ * takes a carrier that rests, the one that last spoke to that host if there is
+ * one, else opens a new one.  Freed with p. */
+struct http *pool_carrier(struct pool *p);
+
+/* Connections that were opened so far. */
+long pool_connections(const struct pool *p);
+
+#endif

@@ -1,0 +1,62 @@
+/* A world and a carrier that tests of aws/ play: environment, clock, answers. */
+#ifndef FAKE_H
+#define FAKE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/world.h"
+#include "http/http.h"
+
+#define FAKE_MAX 64
+
+/* One answer.  status 0: no answer, but an error of this code. */
+struct fake_answer {
+	int status;
+	const char *body;		/* NULL: "" */
+	const char *type;		/* Content-Type; NULL: JSON */
+	const char *name, *value;	/* one more header; NULL: none */
+	enum err_code code;
+	int64_t takes_ms;		/* the clocks go on by so much */
+};
+
+/* What was asked, in full: "GET URL\nName: value\n...\n\nbody". */
+struct fake {
+	struct arena *arena;
+	struct world world;
+	const char *const *env;		/* "NAME=value", NULL at the end */
+	int64_t now_ms, mono_ms;
+	int64_t slept_ms;
+	uint32_t random;
+	/* The answers by order; or by which text a request holds. */
+	const struct fake_answer *script;
+	size_t nscript;
+	const struct fake_route {
+		const char *has;
+		struct fake_answer answer;
+	} *route;
+	size_t nroute;
+	const char *asked[FAKE_MAX];
+	bool no_proxy[FAKE_MAX], secret[FAKE_MAX];
+	int64_t asked_at[FAKE_MAX], left[FAKE_MAX];
+	size_t nasked;
+};
+
+/* At 2026-11-22T12:00:00Z, with nothing in the environment but HOME. */
+struct fake *fake_new(const char *const *env);
+void fake_free(struct fake *f);
+
+/* For aws_options.open. */
+struct http *fake_open(void *ctx, struct err *e);
+
+/* A file in the test's own folder (made at the first call, removed by
+ * fake_free); its path. */
+const char *fake_file(struct fake *f, const char *name, const char *text);
+/* That folder; it is HOME. */
+const char *fake_home(struct fake *f);
+
+#define FAKE_NOW_MS INT64_C(1795348800000)	/* 2026-11-22T12:00:00Z */
+
+#endif
