@@ -1,7 +1,6 @@
 libcommon_la_SOURCES += \
 	common/query/iregexp.c common/query/iregexp.h \
 	common/query/jsonpath.h \
-	common/query/schema.h \
 	common/query/jsonpath_ast.h \
 	common/query/jsonpath_eval.c \
 	common/query/jsonpath_expr.c \
@@ -11,4 +10,17 @@ libcommon_la_SOURCES += \
 	common/query/jsonpath_parse.c common/query/jsonpath_parse.h \
 	common/query/jsonpath_value.c \
 	common/query/regex.c common/query/regex.h \
-	common/query/xml.h
+	common/query/schema.h \
+	common/query/xml.c common/query/xml.h common/query/xml_table.h \
+	common/query/xpath_check.c
+
+# libxml2, loaded when first needed; it brings its own copy of the few files of
+# base that it needs, so that it depends on nobody's exported names.
+pkglib_LTLIBRARIES += xml.la
+xml_la_SOURCES = common/query/xml_libxml2.c \
+	common/query/xml.h common/query/xml_table.h \
+	common/base/arena.c common/base/err.c common/base/text.c
+xml_la_CPPFLAGS = $(AM_CPPFLAGS) $(XML_CFLAGS)
+xml_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -shared \
+	-export-symbols-regex '^eib_xml$$'
+xml_la_LIBADD = $(XML_LIBS) $(JANSSON_LIBS) -lm

@@ -1,5 +1,5 @@
 # Unit tests of query: test_MODULE.c each.
-query_tests = test_regex test_jsonpath test_jsonpath_filter
+query_tests = test_regex test_jsonpath test_jsonpath_filter test_xml
 check_PROGRAMS += $(query_tests)
 TESTS += $(query_tests)
 test_regex_SOURCES = tests/unit/test_regex.c tests/unit/unit.h
@@ -12,3 +12,6 @@ test_jsonpath_filter_SOURCES = tests/unit/test_jsonpath_filter.c \
 	tests/unit/unit.h
 test_jsonpath_filter_CPPFLAGS = $(unit_cppflags)
 test_jsonpath_filter_LDADD = $(unit_ldadd)
+test_xml_SOURCES = tests/unit/test_xml.c tests/unit/unit.h
+test_xml_CPPFLAGS = $(unit_cppflags)
+test_xml_LDADD = $(unit_ldadd)
