@@ -28,6 +28,7 @@ struct xml *xml_parse(struct arena *a, const char *text, size_t n,
 /* The context node is the document.  Prefixes are those that the document's
  * root element declares; a name without a prefix is in no namespace, as XPath
  * 1.0 says: use local-name() where the document has a default one.
+ * A value of the wrong type deep in a predicate shows only with a document.
  * NULL: ERR_DOCUMENT; ERR_UNSUPPORTED "column N: ..." naming what is beyond
  * XPath 1.0, or saying that xml.so is missing; ERR_LIMIT. */
 struct xpath *xpath_compile(struct arena *a, const char *text, struct err *e);
