@@ -123,7 +123,7 @@ run_tests() {
 	make -s -C build check -k -j"$(nproc)" || status=1
 	# What the tests counted, and why some of them were skipped.
 	find build -name '*.log' -exec grep -h -a '^note: ' {} + 2>/dev/null |
-		sort || true
+		sort -u || true
 	[ $status = 0 ] || echo "see build/test-suite.log and the lines above"
 	summary
 	exit $status
