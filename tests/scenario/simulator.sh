@@ -235,6 +235,66 @@ expect_match "an unknown fault is refused" earthquake "$answer"
 answer=$(sim_control -d '{"weather":{}}' "$SIM_CONTROL/set")
 expect_match "an unknown setting is refused" weather "$answer"
 
+# Where credentials come from.
+answer() {
+	curl -sS --max-time 10 -w ' %{http_code}' "$@"
+}
+roles=$SIM_URL/latest/meta-data/iam/security-credentials/
+ttl=X-aws-ec2-metadata-token-ttl-seconds
+expect_match "IMDS wants a token" ' 401$' "$(answer "$roles")"
+expect_match "a token wants a time to live" ' 400$' \
+    "$(answer -X PUT "$SIM_URL/latest/api/token")"
+expect_match "of at most six hours" ' 400$' \
+    "$(answer -X PUT -H "$ttl: 21601" "$SIM_URL/latest/api/token")"
+token=$(curl -sS -X PUT -H "$ttl: 60" "$SIM_URL/latest/api/token")
+expect_equal "with it the role is told" "builder-watch 200" \
+    "$(answer -H "X-aws-ec2-metadata-token: $token" "$roles")"
+expect_equal "and its credentials" "Success ASIA" \
+    "$(curl -sS -H "X-aws-ec2-metadata-token: $token" \
+    "${roles}builder-watch" | jq -r '"\(.Code) \(.AccessKeyId[:4])"')"
+sim_set '{"clockOffsetMs":61000}'
+expect_match "a token ends" ' 401$' \
+    "$(answer -H "X-aws-ec2-metadata-token: $token" "$roles")"
+sim_set '{"clockOffsetMs":0,"imds":{"v1":true,"tokenStatus":403}}'
+expect_equal "version 1 needs none, where it is on" "builder-watch 200" \
+    "$(answer "$roles")"
+expect_match "a hop limit refuses tokens" ' 403$' \
+    "$(answer -X PUT -H "$ttl: 60" "$SIM_URL/latest/api/token")"
+expect_match "the container endpoint wants its token" ' 401$' \
+    "$(answer -H 'Authorization: no' "$SIM_URL/v2/credentials/x")"
+expect_equal "and then has credentials" ASIA "$(curl -sS -H \
+    "Authorization: $(jq -r .containerToken <<<"$SIM_READY")" \
+    "$SIM_URL/v2/credentials/x" | jq -r '.AccessKeyId[:4]')"
+portal="$SIM_URL/federation/credentials?role_name=ops&account_id=1"
+expect_match "the SSO portal wants its token" ' 401$' "$(answer "$portal")"
+expect_equal "and counts in milliseconds" true "$(curl -sS -H \
+    "x-amz-sso_bearer_token: $(jq -r .ssoToken <<<"$SIM_READY")" "$portal" |
+    jq '.roleCredentials.expiration > 1000000000000')"
+form='Version=2011-06-15&RoleSessionName=check&RoleArn=arn%3Aaws%3Aiam%3A%3A123456789012%3Arole%2Fops'
+web="Action=AssumeRoleWithWebIdentity&$form"
+expect_match "a web identity needs no signature" '<AccessKeyId>ASIA.* 200$' \
+    "$(answer -d "$web&WebIdentityToken=some.jwt" "$SIM_URL/" | tr -d '\n')"
+sim_set '{"sts":{"webIdentityToken":"right.jwt"}}'
+expect_match "but the right token" 'InvalidIdentityToken.* 400$' \
+    "$(answer -d "$web&WebIdentityToken=some.jwt" "$SIM_URL/" | tr -d '\n')"
+expect_match "STS has its own words for no signature" \
+    'MissingAuthenticationToken<.* 403$' \
+    "$(answer -d "Action=AssumeRole&$form" "$SIM_URL/" | tr -d '\n')"
+assume() {
+	curl -sS -d "Action=AssumeRole&$form$1" "$SIM_URL/" \
+	    --aws-sigv4 aws:amz:us-east-1:sts --config <(printf \
+	    'user = "%s:%s"\n' "$SIM_KEY" "$SIM_SECRET") | tr -d '\n'
+}
+expect_match "a signed AssumeRole is answered" '<AccessKeyId>ASIA' \
+    "$(assume '')"
+expect_match "a session of ten minutes is too short" ValidationError \
+    "$(assume '&DurationSeconds=600')"
+sim_set '{"roles":{"arn":"arn:aws:iam::123456789012:role/ops",
+    "externalId":"x1"}}'
+expect_match "a role can want an external id" AccessDenied "$(assume '')"
+expect_match "and get it" '<AccessKeyId>ASIA' "$(assume '&ExternalId=x1')"
+sim_reset
+
 # Its end.
 sim_fault '{"kind":"stall","ms":60000}'
 sim_get GetImage imageBuildVersionArn "$HANGING" >/dev/null 2>&1 &

@@ -204,21 +204,25 @@ first_key(const struct sim *s)
 }
 
 static void
-say_ready(const struct sim *s, struct front *const *fronts)
+say_ready(struct sim *s, struct front *const *fronts)
 {
-	const struct key *k = first_key(s);
-	json_t *line = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:O, s:O,"
-				 " s:i}",
+	const struct key *k;
+	json_t *line;
+
+	(void)pthread_mutex_lock(&s->lock);
+	k = first_key(s);
+	line = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:O, s:O,"
+			 " s:i}",
 	    "url", front_url(fronts[0]), "control", front_url(fronts[1]),
 	    "accessKeyId", k->id, "secretAccessKey", k->secret, "region",
 	    s->region[0], "account", SIM_ACCOUNT, "containerToken",
 	    sim_setting(s, "container", "token"), "ssoToken",
 	    sim_setting(s, "sso", "token"), "pid", (int)getpid());
-
 	(void)json_dumpf(line, stdout, JSON_COMPACT);
 	(void)putchar('\n');
 	(void)fflush(stdout);
 	json_decref(line);
+	(void)pthread_mutex_unlock(&s->lock);
 }
 
 /* Serves until a signal says stop. */

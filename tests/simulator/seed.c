@@ -116,11 +116,13 @@ apply_faults(struct sim *s, const json_t *v, struct err *e)
 	return faults_add(s, v, e);
 }
 
+/* A list is replaced as a whole; one alone is a list of one. */
 static int
 replace(json_t **old, const json_t *v)
 {
 	json_decref(*old);
-	*old = json_deep_copy(v);
+	*old = json_is_array(v) ? json_deep_copy(v) :
+				  json_pack("[o]", json_deep_copy(v));
 	return 0;
 }
 
