@@ -17,15 +17,15 @@
  * BUILDING for three reads, TESTING for three, DISTRIBUTING for one; a
  * cancellation shows after two. */
 static json_t *
-config_new(struct arena *a)
+config_new(const struct sim *s)
 {
 	return json_pack("{s:{s:[{s:s, s:i}, {s:s, s:i}, {s:s, s:i}, {s:s}]},"
 			 " s:{s:i}, s:{}, s:{}, s:{}, s:{s:s}, s:{s:s}}",
 	    "create", "schedule", "status", "BUILDING", "reads", 3, "status",
 	    "TESTING", "reads", 3, "status", "DISTRIBUTING", "reads", 1,
 	    "status", "AVAILABLE", "cancel", "reads", 2, "auth", "sts", "imds",
-	    "container", "token", random_word(a, "container-", 24), "sso",
-	    "token", random_word(a, "sso-", 24));
+	    "container", "token", s->container_token, "sso", "token",
+	    s->sso_token);
 }
 
 static void
@@ -33,7 +33,7 @@ world_begin(struct sim *s)
 {
 	s->clock_offset_ms = 0;
 	s->image = NULL;
-	s->config = config_new(s->a);
+	s->config = config_new(s);
 	s->pipelines = json_array();
 	s->infrastructure = json_array();
 	s->policies = json_array();
@@ -80,6 +80,8 @@ sim_new(void)
 	(void)pthread_mutex_init(&s->lock, NULL);
 	(void)key_add(s, random_word(a, "AKIA", 16), random_word(a, "", 40),
 	    NULL, "arn:aws:iam::" SIM_ACCOUNT ":user/watch");
+	s->container_token = random_word(a, "container-", 24);
+	s->sso_token = random_word(a, "sso-", 24);
 	world_begin(s);
 	return s;
 }

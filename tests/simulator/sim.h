@@ -35,8 +35,9 @@ struct sim {
 	const char *region[SIM_MAX_REGIONS]; /* the first is our own */
 	size_t nregions;
 	struct key *key;
-	struct image *image;    /* the newest first */
-	json_t *seed;           /* what a reset goes back to */
+	const char *container_token, *sso_token; /* unless a seed says else */
+	struct image *image;                     /* the newest first */
+	json_t *seed;                            /* what a reset goes back to */
 	json_t *config;         /* merged settings: "create", "cancel" ... */
 	json_t *pipelines;      /* array of ImagePipeline */
 	json_t *infrastructure; /* array of InfrastructureConfiguration */
