@@ -12,11 +12,21 @@ struct doc;
 struct err;
 struct schema;
 
+#define SCHEMA_MAX_SCHEMAS 10000	/* subschemas of one */
+#define SCHEMA_MAX_FLAT 256		/* joined by $ref and allOf */
+#define SCHEMA_MAX_DEPTH 2048		/* subschemas inside one another */
+#define SCHEMA_MAX_WORK 10000000	/* subschemas and values looked at */
+#define SCHEMA_MAX_FILLED 100000	/* defaults that one fill adds */
+
 /* Compiles the schema at value, which stands in d (may be NULL: then value is
  * its own root).  $ref: within d ("#/...", "#anchor", $id and $defs of the
  * schema).  Patterns are compiled.  Errors are added to l with their place.
  * NULL: there were errors.  Lives as long as a. */
 struct schema *schema_compile(struct arena *a, const struct doc *d,
+    json_t *value, struct diags *l);
+
+/* The same where formats are only notes, as JSON Schema itself has it. */
+struct schema *schema_compile_bare(struct arena *a, const struct doc *d,
     json_t *value, struct diags *l);
 
 /* A copy of v with the defaults of missing members filled in, nested too; a

@@ -14,6 +14,7 @@ typedef json_t *suite_fn(struct arena *a, json_t *one, struct err *e);
 suite_fn suite_aws_sigv4, suite_sigv4_imagebuilder;
 suite_fn suite_nagios_range;
 suite_fn suite_json_pointer, suite_json_text, suite_yaml;
+suite_fn suite_schema, suite_schema_format;
 suite_fn suite_timestamp;
 suite_fn suite_jsonpath;
 suite_fn suite_iregexp;

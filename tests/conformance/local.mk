@@ -3,7 +3,6 @@ conformance_SOURCES = tests/conformance/main.c \
 	tests/conformance/conformance.h \
 	tests/conformance/suite_aws.c \
 	tests/conformance/suite_data.c \
-	tests/conformance/suite_base.c \
 	tests/conformance/suite_query.c
 conformance_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/conformance
 conformance_LDADD = libcommon.la

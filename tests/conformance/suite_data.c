@@ -1,11 +1,13 @@
-/* Documents and values: JSON, YAML, JSON Pointer. */
+/* Documents and values: JSON, YAML, JSON Pointer, JSON Schema. */
 #include <string.h>
 
 #include "base/text.h"
 #include "conformance.h"
 #include "data/doc.h"
 #include "data/reading.h"
+#include "data/diag.h"
 #include "data/value.h"
+#include "query/schema.h"
 
 static const char *
 text_of(json_t *one, const char *name)
@@ -91,4 +93,49 @@ suite_yaml(struct arena *a, json_t *one, struct err *e)
 	documents = json_array();
 	(void)json_array_append(documents, d->root);
 	return documents;
+}
+
+static json_t *
+schema_case(struct arena *a, json_t *schema, json_t *v, bool bare,
+    struct err *e)
+{
+	struct diags l;
+	struct schema *s;
+	int r;
+
+	diags_init(&l, a, false);
+	s = bare ? schema_compile_bare(a, NULL, schema, &l) :
+	    schema_compile(a, NULL, schema, &l);
+	for (const struct diag *d = l.first; s == NULL && d != NULL;
+	    d = d->next)
+		if (d->kind == DIAG_ERROR)
+			(void)err_set(e, ERR_DOCUMENT, "%s", d->text);
+	if (s == NULL)
+		return NULL;
+	r = schema_check(s, a, v, e);
+	return r == 0 || e->code == ERR_INPUT ? json_boolean(r == 0) : NULL;
+}
+
+/* Formats decide in the suite that is for them, and in our programs. */
+json_t *
+suite_schema(struct arena *a, json_t *one, struct err *e)
+{
+	return schema_case(a, json_object_get(one, "schema"),
+	    json_object_get(one, "instance"), true, e);
+}
+
+json_t *
+suite_schema_format(struct arena *a, json_t *one, struct err *e)
+{
+	return schema_case(a, json_object_get(one, "schema"),
+	    json_object_get(one, "instance"), false, e);
+}
+
+json_t *
+suite_timestamp(struct arena *a, json_t *one, struct err *e)
+{
+	json_t *schema = value_keep(a, json_pack("{s:O}", "format",
+	    json_object_get(one, "format")));
+
+	return schema_case(a, schema, json_object_get(one, "text"), false, e);
 }

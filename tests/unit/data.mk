@@ -1,5 +1,5 @@
 # Unit tests of data: test_MODULE.c each.
-data_tests = test_doc test_value test_diag
+data_tests = test_doc test_value test_diag test_schema
 check_PROGRAMS += $(data_tests)
 TESTS += $(data_tests)
 test_doc_SOURCES = tests/unit/test_doc.c tests/unit/unit.h
@@ -11,3 +11,6 @@ test_value_LDADD = $(unit_ldadd)
 test_diag_SOURCES = tests/unit/test_diag.c tests/unit/unit.h
 test_diag_CPPFLAGS = $(unit_cppflags)
 test_diag_LDADD = $(unit_ldadd)
+test_schema_SOURCES = tests/unit/test_schema.c tests/unit/unit.h
+test_schema_CPPFLAGS = $(unit_cppflags)
+test_schema_LDADD = $(unit_ldadd)
