@@ -60,3 +60,11 @@ check_imagebuilder_SOURCES = plugin/check_imagebuilder.c \
 	$(plugin_program_sources)
 cancel_imagebuilder_SOURCES = plugin/cancel_imagebuilder.c \
 	$(plugin_program_sources)
+
+# Any Arazzo workflow as a check: common/ only.
+plugin_PROGRAMS += check_arazzo
+check_arazzo_SOURCES = plugin/check_arazzo.c plugin/check_arazzo.h \
+	plugin/check_arazzo_auth.c plugin/check_arazzo_fetch.c \
+	plugin/check_arazzo_input.c plugin/check_arazzo_option.c \
+	plugin/check_arazzo_show.c plugin/check_arazzo_verdict.c
+check_arazzo_LDADD = libcommon.la

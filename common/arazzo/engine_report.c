@@ -188,14 +188,19 @@ engine_scope(struct frame *f, struct arena *a, struct scope *ret)
 /* In a dry run nothing answers: the expression stands for its value. */
 static json_t *
 output_value(struct run *run, const struct output *o, struct scope *s,
-    struct err *e)
+    const struct step *step, struct err *e)
 {
+	const char *text = o->text;
+
 	json_t *v = template_eval(o->value, s, NULL, NULL, e);
 
 	if (v != NULL || run->env->dry_run == NULL || e->code == ERR_MEMORY)
 		return v;
 	err_clear(e);
-	return value_keep(run->arena, json_string(o->text));
+	if (step != NULL)
+		text = arena_printf(run->arena, "$steps.%s.outputs.%s",
+		    step->id, o->name);
+	return text == NULL ? NULL : value_keep(run->arena, json_string(text));
 }
 
 json_t *
@@ -210,7 +215,7 @@ engine_outputs(struct run *run, const struct output *list, struct scope *s,
 	}
 	for (const struct output *o = list; o != NULL; o = o->next) {
 		struct err why = { 0 };
-		json_t *v = output_value(run, o, s, &why);
+		json_t *v = output_value(run, o, s, t->step, &why);
 		const char *name = arena_printf(run->arena, "%s%s", prefix,
 		    o->name);
 

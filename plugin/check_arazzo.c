@@ -1,0 +1,202 @@
+/* check_arazzo: an Arazzo workflow as a check. */
+#include "check_arazzo.h"
+
+#include <signal.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/file.h"
+#include "data/doc.h"
+#include "data/value.h"
+#include "http/http.h"
+
+static volatile sig_atomic_t stopped;
+
+static void
+on_stop(int signal_number)
+{
+	(void)signal_number;
+	stopped = 1;
+}
+
+static bool
+is_stopped(void *ctx)
+{
+	(void)ctx;
+	return stopped != 0;
+}
+
+static void
+signals_init(void)
+{
+	struct sigaction stop = { .sa_handler = on_stop };
+	struct sigaction ignore = { .sa_handler = SIG_IGN };
+
+	(void)sigaction(SIGTERM, &stop, NULL);
+	(void)sigaction(SIGINT, &stop, NULL);
+	(void)sigaction(SIGPIPE, &ignore, NULL);
+}
+
+static void
+on_trace(void *ctx, json_t *event)
+{
+	struct ca *c = ctx;
+	char *line = value_print(c->arena, event);
+
+	if (line != NULL)
+		(void)fprintf(c->trace, "%s\n", line);
+}
+
+static int
+trace_open(struct ca *c, struct err *e)
+{
+	if (c->o.trace == NULL)
+		return 0;
+	c->trace = fopen(c->o.trace, "we");
+	if (c->trace == NULL)
+		return err_set(e, ERR_IO, "--trace %s: it cannot be written",
+		    c->o.trace);
+	c->env.trace = on_trace;
+	return 0;
+}
+
+static int
+init(struct ca *c, struct err *e)
+{
+	c->start_ms = c->world.mono_ms(c->world.ctx);
+	c->deadline_ms = c->start_ms + c->o.timeout_ms;
+	c->env = (struct arazzo_env){ .world = &c->world, .ctx = c,
+		.fetch = ca_fetch, .server = ca_server, .admit = ca_admit,
+		.authorize = ca_authorize, .strict = c->o.strict,
+		.check_all = c->o.mode == MODE_VALIDATE };
+	c->env.secrets = value_keep(c->arena, json_array());
+	c->env.server_vars = value_keep(c->arena, json_object());
+	if (c->env.secrets == NULL || c->env.server_vars == NULL)
+		return err_memory(e);
+	for (const struct pair *p = c->o.server_var; p != NULL; p = p->next)
+		(void)json_object_set_new(c->env.server_vars, p->name,
+		    json_string(p->value));
+	if (c->o.mode == MODE_DRY_RUN)
+		c->env.dry_run = ca_dry_run;
+	diags_init(&c->diags, c->arena, c->o.strict);
+	return ca_auth_init(c, e) < 0 ? -1 : trace_open(c, e);
+}
+
+static struct doc *
+file_load(struct ca *c, struct err *e)
+{
+	size_t n;
+	char *text = file_read(c->arena, c->o.file, DOC_MAX_BYTES, &n, e);
+
+	return text == NULL ? NULL :
+	    doc_parse(c->arena, text, n, c->o.file, NULL, e);
+}
+
+/* One line: the first error, and how many more there are. */
+static int
+refuse_diags(struct ca *c)
+{
+	const struct diag *d = c->diags.first;
+	const char *text;
+
+	while (d != NULL && d->kind != DIAG_ERROR &&
+	    !(d->kind == DIAG_COMPAT && c->o.strict))
+		d = d->next;
+	text = d == NULL ? "the document is wrong" : diag_line(c->arena, d);
+	if (text != NULL && c->diags.errors > 1)
+		text = arena_printf(c->arena, "%s (and %zu more: --validate)",
+		    text, c->diags.errors - 1);
+	return ca_refuse(c, STATE_UNKNOWN, c->o.workflow, text);
+}
+
+static int
+run(struct ca *c, const struct arazzo *z, const struct workflow *w,
+    struct err *e)
+{
+	const struct arazzo_limits limits = {
+		.max_steps = (unsigned)c->o.max_steps,
+		.max_depth = (unsigned)c->o.max_depth,
+		.max_body = (size_t)c->o.max_body,
+		.deadline_ms = c->deadline_ms };
+	struct verdict *v = ca_verdict_new(c, z, e);
+	json_t *inputs = v == NULL ? NULL : ca_inputs(c, w, e);
+	struct arazzo_result r;
+
+	if (inputs == NULL)
+		return -1;
+	c->env.http = ca_carrier(c, e);
+	if (c->env.http == NULL)
+		return -1;
+	if (arazzo_run(z, w, inputs, &c->env, &limits, c->arena, &r, e) < 0)
+		return -1;
+	if (c->o.mode == MODE_DRY_RUN && r.end != ARAZZO_ERROR)
+		return STATE_OK;
+	return ca_verdict_print(c, v, &r);
+}
+
+/* The exit status, or -1 and *e. */
+static int
+act(struct ca *c, struct err *e)
+{
+	const struct doc *d = init(c, e) < 0 ? NULL : file_load(c, e);
+	const struct arazzo *z;
+	const struct workflow *w;
+
+	if (d == NULL)
+		return -1;
+	z = arazzo_load(c->arena, d, c->o.workflow, &c->env, &c->diags, e);
+	if (c->o.mode == MODE_VALIDATE && (z != NULL || c->diags.errors > 0))
+		return ca_validate_print(c, z);
+	if (z == NULL)
+		return e->code != ERR_NONE ? -1 : refuse_diags(c);
+	w = arazzo_workflow(z, c->o.workflow, e);
+	if (w == NULL)
+		return -1;
+	if (c->o.mode == MODE_EXPLAIN)
+		ca_explain_print(c, z, w);
+	else if (c->o.mode == MODE_MERMAID)
+		ca_mermaid_print(c, w);
+	else
+		return run(c, z, w, e);
+	return STATE_OK;
+}
+
+static void
+finish(struct ca *c)
+{
+	if (c->trace != NULL)
+		(void)fclose(c->trace);
+	if (c->aws != NULL)
+		aws_client_free(c->aws);
+	if (c->plain != NULL)
+		c->plain->free(c->plain);
+	arena_free(c->arena);
+}
+
+int
+main(int argc, char **argv)
+{
+	struct ca c = { .arena = arena_new(0), .world = *world_system() };
+	struct err e = { 0 };
+	int status;
+
+	if (c.arena == NULL) {
+		(void)printf("ARAZZO UNKNOWN - out of memory\n");
+		return STATE_UNKNOWN;
+	}
+	signals_init();
+	c.world.interrupted = is_stopped;
+	status = ca_options_read(&c, argc, argv, &e);
+	if (status == 0)
+		status = act(&c, &e);
+	else if (status > 0)
+		status = STATE_UNKNOWN;	/* help and version, by the guidelines */
+	if (status < 0)
+		status = ca_refuse(&c, e.code == ERR_TIMEOUT ?
+		    c.o.timeout_state : STATE_UNKNOWN, c.o.workflow, e.text);
+	if (c.o.exit_ok)
+		status = STATE_OK;
+	finish(&c);
+	return status;
+}

@@ -1,0 +1,122 @@
+/* Inputs of the workflow, and secrets. */
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/file.h"
+#include "base/text.h"
+#include "check_arazzo.h"
+#include "data/doc.h"
+#include "data/value.h"
+#include "query/schema.h"
+
+#define SECRET_MAX_BYTES ((size_t)1 << 20)
+
+const char *
+ca_secret_read(struct ca *c, const char *what, const char *from,
+    const char **ret_path, struct err *e)
+{
+	const char *value;
+	char *text;
+	size_t n;
+
+	if (text_starts(from, "env:")) {
+		value = c->world.env(c->world.ctx, from + strlen("env:"));
+		if (value == NULL)
+			(void)err_set(e, ERR_INPUT,
+			    "%s: the variable %s is not set", what,
+			    from + strlen("env:"));
+		return value;
+	}
+	if (!text_starts(from, "file:")) {
+		(void)err_set(e, ERR_INPUT, "%s: a secret is named as env:VAR "
+		    "or file:PATH", what);
+		return NULL;
+	}
+	if (ret_path != NULL)
+		*ret_path = from + strlen("file:");
+	text = file_read(c->arena, from + strlen("file:"), SECRET_MAX_BYTES,
+	    &n, e);
+	if (text == NULL) {
+		(void)err_wrap(e, "%s", what);
+		return NULL;
+	}
+	while (n > 0 && (text[n - 1] == '\n' || text[n - 1] == '\r'))
+		text[--n] = '\0';
+	return text;
+}
+
+static const char *
+text_of(struct ca *c, const struct pair *p, const struct schema *s,
+    struct err *e)
+{
+	const char *what;
+
+	if (text_starts(p->value, "@@"))
+		return p->value + 1;
+	if (*p->value == '@') {
+		what = arena_printf(c->arena, "--input %s", p->name);
+		return ca_secret_read(c, what != NULL ? what : "--input",
+		    p->value + 1, NULL, e);
+	}
+	if (s != NULL && schema_is_password(s)) {
+		(void)err_set(e, ERR_INPUT, "input \"%s\" is a password: give "
+		    "it as @env:VAR or @file:PATH", p->name);
+		return NULL;
+	}
+	return p->value;
+}
+
+static int
+input_set(struct ca *c, const struct workflow *w, const struct pair *p,
+    json_t *all, struct err *e)
+{
+	const struct schema *s = w->inputs == NULL ? NULL :
+	    schema_member(w->inputs, p->name);
+	const char *text = text_of(c, p, s, e);
+	json_t *v;
+
+	if (text == NULL)
+		return -1;
+	v = s == NULL ? value_keep(c->arena, json_string(text)) :
+	    schema_value_of_text(s, c->arena, text, e);
+	if (v == NULL) {
+		if (e->code == ERR_NONE)
+			(void)err_set(e, ERR_INPUT, "it is no UTF-8");
+		return err_wrap(e, "input \"%s\"", p->name);
+	}
+	return json_object_set(all, p->name, v) != 0 ? err_memory(e) : 0;
+}
+
+static int
+file_add(struct ca *c, json_t *all, struct err *e)
+{
+	size_t n;
+	char *text = file_read(c->arena, c->o.inputs, DOC_MAX_BYTES, &n, e);
+	const struct doc *d = text == NULL ? NULL :
+	    doc_parse(c->arena, text, n, c->o.inputs, NULL, e);
+
+	if (d == NULL)
+		return err_wrap(e, "--inputs");
+	if (!json_is_object(d->root))
+		return err_set(e, ERR_INPUT, "--inputs %s holds %s, not an "
+		    "object", c->o.inputs, value_kind(d->root));
+	return json_object_update(all, d->root) != 0 ? err_memory(e) : 0;
+}
+
+json_t *
+ca_inputs(struct ca *c, const struct workflow *w, struct err *e)
+{
+	json_t *all = value_keep(c->arena, json_object());
+
+	if (all == NULL) {
+		(void)err_memory(e);
+		return NULL;
+	}
+	if (c->o.inputs != NULL && file_add(c, all, e) < 0)
+		return NULL;
+	for (const struct pair *p = c->o.input; p != NULL; p = p->next)
+		if (input_set(c, w, p, all, e) < 0)
+			return NULL;
+	return all;
+}

@@ -1,0 +1,317 @@
+/* The table of options. */
+#include <getopt.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/text.h"
+#include "base/time.h"
+#include "check_arazzo.h"
+#include "monitor/format.h"
+
+enum kind { KIND_TEXT, KIND_PAIR, KIND_FLAG, KIND_NUMBER, KIND_OTHER };
+
+#define AT(member) offsetof(struct ca_options, member)
+
+/* must_name: a pair needs "NAME=". */
+static const struct option_row {
+	const char *name;
+	char letter;
+	enum kind kind;
+	size_t at;
+	bool must_name;
+	const char *argument, *help;
+} rows[] = {
+	{ "file", 0, KIND_TEXT, AT(file), false, "FILE",
+	    "an Arazzo description, YAML or JSON" },
+	{ "workflow", 0, KIND_TEXT, AT(workflow), false, "ID",
+	    "the workflow, when there are several" },
+	{ "input", 0, KIND_PAIR, AT(input), true, "NAME=VALUE",
+	    "an input; VALUE may be @env:VAR or @file:PATH" },
+	{ "inputs", 0, KIND_TEXT, AT(inputs), false, "FILE",
+	    "inputs as JSON or YAML; - is standard input" },
+	{ "source", 0, KIND_PAIR, AT(source), true, "NAME=FILE|URL",
+	    "where a source description really is" },
+	{ "search-path", 0, KIND_PAIR, AT(search_path), false, "DIR",
+	    "where sources are looked for by their file name" },
+	{ "server", 0, KIND_PAIR, AT(server), false, "[NAME=]URL",
+	    "the server to call (of source NAME)" },
+	{ "server-var", 0, KIND_PAIR, AT(server_var), true, "NAME=VALUE",
+	    "a variable of the server's URL" },
+	{ "auth", 0, KIND_PAIR, AT(auth), true, "SCHEME=env:VAR|file:PATH",
+	    "the secret of a security scheme" },
+	{ "aws", 0, KIND_FLAG, AT(use_aws), false, NULL,
+	    "sign every request with AWS Signature Version 4" },
+	{ "aws-service", 0, KIND_TEXT, AT(aws_service), false, "NAME",
+	    "the signing name" },
+	{ "region", 0, KIND_TEXT, AT(aws.region), false, "REGION",
+	    "the AWS region" },
+	{ "profile", 0, KIND_TEXT, AT(aws.profile), false, "NAME",
+	    "a profile of the AWS configuration" },
+	{ "role-arn", 0, KIND_TEXT, AT(aws.role_arn), false, "ARN",
+	    "a role to assume" },
+	{ "external-id", 0, KIND_TEXT, AT(aws.external_id), false, "ID",
+	    "the external id for that role" },
+	{ "endpoint-url", 0, KIND_TEXT, AT(aws.endpoint_url), false, "URL",
+	    "the AWS endpoint" },
+	{ "ca-bundle", 0, KIND_TEXT, AT(aws.ca_bundle), false, "FILE",
+	    "certificates to trust" },
+	{ "allow-http", 0, KIND_FLAG, AT(aws.allow_http), false, NULL,
+	    "let credentials go over plain http" },
+	{ "warning", 'w', KIND_PAIR, AT(warning), true, "NAME=RANGE",
+	    "threshold on an output, time, or STEPID.time" },
+	{ "critical", 'c', KIND_PAIR, AT(critical), true, "NAME=RANGE",
+	    "the same" },
+	{ "state", 0, KIND_PAIR, AT(state), true, "ACTION=STATE",
+	    "the verdict when this action ends the workflow" },
+	{ "validate", 0, KIND_OTHER, 0, false, NULL,
+	    "check the description only, and say all that is wrong" },
+	{ "explain", 0, KIND_OTHER, 0, false, "[=mermaid]",
+	    "say what would be done" },
+	{ "dry-run", 0, KIND_OTHER, 0, false, NULL,
+	    "print each request as a curl command, send none" },
+	{ "strict", 0, KIND_FLAG, AT(strict), false, NULL,
+	    "compatibility readings are errors" },
+	{ "trace", 0, KIND_TEXT, AT(trace), false, "FILE",
+	    "write each event as a JSON line" },
+	{ "max-steps", 0, KIND_NUMBER, AT(max_steps), false, "N",
+	    "attempts of steps, 1000" },
+	{ "max-body", 0, KIND_NUMBER, AT(max_body), false, "BYTES",
+	    "of one answer, 16 MiB" },
+	{ "max-depth", 0, KIND_NUMBER, AT(max_depth), false, "N",
+	    "workflows inside workflows, 16" },
+	{ "timeout", 't', KIND_OTHER, 0, false, "DUR",
+	    "for everything together, 10s" },
+	{ "timeout-state", 0, KIND_OTHER, 0, false, "STATE",
+	    "critical or unknown (default)" },
+	{ "output-format", 0, KIND_TEXT, AT(format), false, "FORMAT",
+	    "nagios (default), json, junit ..." },
+	{ "host-name", 0, KIND_TEXT, AT(host_name), false, "NAME",
+	    "for formats that name the host" },
+	{ "service-name", 0, KIND_TEXT, AT(service_name), false, "NAME",
+	    "for formats that name the service" },
+	{ "no-perfdata", 0, KIND_FLAG, AT(no_perfdata), false, NULL,
+	    "no numbers" },
+	{ "exit-ok", 0, KIND_FLAG, AT(exit_ok), false, NULL,
+	    "exit 0 whatever the state is" },
+	{ "verbose", 'v', KIND_OTHER, 0, false, NULL,
+	    "more below the first line; up to three times" },
+	{ "help", 'h', KIND_OTHER, 0, false, NULL, "this page" },
+	{ "version", 'V', KIND_OTHER, 0, false, NULL, "the version" },
+};
+#define NROWS (sizeof rows / sizeof rows[0])
+
+const char *
+ca_pair_find(const struct pair *p, const char *name)
+{
+	for (; p != NULL; p = p->next)
+		if (name == NULL ? p->name == NULL :
+		    p->name != NULL && strcmp(p->name, name) == 0)
+			return p->value;
+	return NULL;
+}
+
+static void
+help_print(void)
+{
+	(void)printf("check_arazzo --file FILE [--workflow ID] "
+	    "[--input NAME=VALUE ...]\n\n"
+	    "Runs a workflow of an Arazzo description; its end is the state.\n"
+	    "\n");
+	for (size_t i = 0; i < NROWS; i++) {
+		const struct option_row *r = &rows[i];
+		char left[80];
+
+		(void)snprintf(left, sizeof left, "%s%c%s--%s%s%s",
+		    r->letter != 0 ? "-" : "  ",
+		    r->letter != 0 ? r->letter : ' ',
+		    r->letter != 0 ? ", " : " ", r->name,
+		    r->argument != NULL && *r->argument != '[' ? " " : "",
+		    r->argument != NULL ? r->argument : "");
+		if (strlen(left) > 28)
+			(void)printf("%s\n%30s%s\n", left, "", r->help);
+		else
+			(void)printf("%-30s%s\n", left, r->help);
+	}
+	(void)printf("\nExit status: 0 completed, 1 a warning threshold or a "
+	    "finding, 2 failed,\n3 wrong call or document, or no verdict.\n");
+}
+
+static int
+pair_add(struct ca *c, const struct option_row *r, const char *value,
+    struct err *e)
+{
+	struct pair **end = (struct pair **)(void *)((char *)&c->o + r->at);
+	struct pair *p = arena_alloc(c->arena, sizeof *p);
+	const char *equals = strchr(value, '=');
+	const char *colon = strchr(value, ':');
+
+	if (p == NULL)
+		return err_memory(e);
+	/* "--server URL" may have a '=' in its query. */
+	if (!r->must_name && (equals == NULL || (colon != NULL &&
+	    colon < equals) || *value == '/' || *value == '.'))
+		equals = NULL;
+	if (r->must_name && (equals == NULL || equals == value))
+		return err_set(e, ERR_INPUT, "--%s wants %s", r->name,
+		    r->argument);
+	p->value = equals != NULL ? equals + 1 : value;
+	if (equals != NULL)
+		p->name = arena_strndup(c->arena, value,
+		    (size_t)(equals - value));
+	while (*end != NULL)
+		end = &(*end)->next;
+	*end = p;
+	return 0;
+}
+
+static int
+timeout_state_read(struct ca *c, const char *value, struct err *e)
+{
+	enum state s;
+
+	if (state_parse(value, &s) < 0 ||
+	    (s != STATE_CRITICAL && s != STATE_UNKNOWN))
+		return err_set(e, ERR_INPUT,
+		    "--timeout-state is critical or unknown, not \"%s\"",
+		    value);
+	c->o.timeout_state = s;
+	return 0;
+}
+
+/* 1: all was said. */
+static int
+other_set(struct ca *c, const char *name, const char *value, struct err *e)
+{
+	if (strcmp(name, "help") == 0) {
+		help_print();
+		return 1;
+	}
+	if (strcmp(name, "version") == 0) {
+		(void)printf("check_arazzo %s\n", PACKAGE_VERSION);
+		return 1;
+	}
+	if (strcmp(name, "verbose") == 0)
+		c->o.verbose++;
+	else if (strcmp(name, "validate") == 0)
+		c->o.mode = MODE_VALIDATE;
+	else if (strcmp(name, "dry-run") == 0)
+		c->o.mode = MODE_DRY_RUN;
+	else if (strcmp(name, "timeout-state") == 0)
+		return timeout_state_read(c, value, e);
+	else if (strcmp(name, "timeout") == 0) {
+		if (time_parse_duration(value, &c->o.timeout_ms) < 0 ||
+		    c->o.timeout_ms <= 0)
+			return err_set(e, ERR_INPUT,
+			    "--timeout \"%s\" is no duration", value);
+	} else {
+		c->o.mode = value == NULL ? MODE_EXPLAIN : MODE_MERMAID;
+		if (value != NULL && strcmp(value, "mermaid") != 0)
+			return err_set(e, ERR_INPUT,
+			    "--explain is plain or =mermaid, not \"%s\"",
+			    value);
+	}
+	return 0;
+}
+
+static int
+option_set(struct ca *c, const struct option_row *r, const char *value,
+    struct err *e)
+{
+	char *at = (char *)&c->o + r->at;
+
+	switch (r->kind) {
+	case KIND_TEXT:
+		*(const char **)(void *)at = value;
+		return 0;
+	case KIND_FLAG:
+		*(bool *)(void *)at = true;
+		return 0;
+	case KIND_NUMBER:
+		if (text_u64(value, (uint64_t *)(void *)at) < 0 ||
+		    *(uint64_t *)(void *)at == 0 ||
+		    *(uint64_t *)(void *)at > 1000000000)
+			return err_set(e, ERR_INPUT,
+			    "--%s \"%s\" is no number above 0", r->name, value);
+		return 0;
+	case KIND_PAIR:
+		return pair_add(c, r, value, e);
+	case KIND_OTHER:
+		break;
+	}
+	return other_set(c, r->name, value, e);
+}
+
+#define LONG_FIRST 1000
+
+static void
+tables_make(struct option *all, char *letters)
+{
+	*letters++ = ':';
+	for (size_t i = 0; i < NROWS; i++) {
+		const char *argument = rows[i].argument;
+
+		all[i] = (struct option){ rows[i].name,
+			argument == NULL ? no_argument : *argument == '[' &&
+			rows[i].kind == KIND_OTHER ? optional_argument :
+			required_argument, NULL, LONG_FIRST + (int)i };
+		if (rows[i].letter == 0)
+			continue;
+		*letters++ = rows[i].letter;
+		if (argument != NULL)
+			*letters++ = ':';
+	}
+	*letters = '\0';
+}
+
+static const struct option_row *
+row_of(int got)
+{
+	if (got >= LONG_FIRST)
+		return &rows[got - LONG_FIRST];
+	for (size_t i = 0; i < NROWS; i++)
+		if (rows[i].letter == got)
+			return &rows[i];
+	return NULL;
+}
+
+static int
+options_check(const struct ca *c, struct err *e)
+{
+	if (c->o.file == NULL)
+		return err_set(e, ERR_INPUT, "--file FILE is needed");
+	if (c->o.format != NULL && format_find(c->o.format) == NULL)
+		return err_set(e, ERR_INPUT,
+		    "--output-format: there is no \"%s\"", c->o.format);
+	return 0;
+}
+
+int
+ca_options_read(struct ca *c, int argc, char **argv, struct err *e)
+{
+	struct option all[NROWS + 1] = { 0 };
+	char letters[2 * NROWS + 2];
+	int got, done;
+
+	c->o.timeout_ms = 10000;
+	c->o.timeout_state = STATE_UNKNOWN;
+	tables_make(all, letters);
+	opterr = 0;
+	while ((got = getopt_long(argc, argv, letters, all, NULL)) != -1) {
+		const struct option_row *r = row_of(got);
+
+		if (got == ':')
+			return err_set(e, ERR_INPUT, "%s wants a value",
+			    argv[optind - 1]);
+		if (got == '?' || r == NULL)
+			return err_set(e, ERR_INPUT, "wrong option %s",
+			    argv[optind - 1]);
+		done = option_set(c, r, optarg, e);
+		if (done != 0)
+			return done;
+	}
+	if (optind < argc)
+		return err_set(e, ERR_INPUT, "\"%s\" is no option",
+		    argv[optind]);
+	return options_check(c, e);
+}
