@@ -1,5 +1,5 @@
 /* check_arazzo: an Arazzo workflow as a check. */
-#include "check_arazzo.h"
+#include "plugin/check_arazzo.h"
 
 #include <signal.h>
 #include <string.h>

@@ -7,7 +7,7 @@
 #include "base/encode.h"
 #include "base/err.h"
 #include "base/text.h"
-#include "check_arazzo.h"
+#include "plugin/check_arazzo.h"
 #include "data/doc.h"
 #include "data/value.h"
 #include "http/http.h"

@@ -6,7 +6,7 @@
 #include "base/err.h"
 #include "base/file.h"
 #include "base/text.h"
-#include "check_arazzo.h"
+#include "plugin/check_arazzo.h"
 #include "data/doc.h"
 #include "http/http.h"
 #include "http/url.h"

@@ -5,7 +5,7 @@
 #include "base/err.h"
 #include "base/file.h"
 #include "base/text.h"
-#include "check_arazzo.h"
+#include "plugin/check_arazzo.h"
 #include "data/doc.h"
 #include "data/value.h"
 #include "query/schema.h"

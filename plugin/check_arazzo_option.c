@@ -6,7 +6,8 @@
 #include "base/err.h"
 #include "base/text.h"
 #include "base/time.h"
-#include "check_arazzo.h"
+#include "plugin/check_arazzo.h"
+#include "plugin/extra.h"
 #include "monitor/format.h"
 
 enum kind { KIND_TEXT, KIND_PAIR, KIND_FLAG, KIND_NUMBER, KIND_OTHER };
@@ -94,6 +95,8 @@ static const struct option_row {
 	    "no numbers" },
 	{ "exit-ok", 0, KIND_FLAG, AT(exit_ok), false, NULL,
 	    "exit 0 whatever the state is" },
+	{ "extra-opts", 0, KIND_OTHER, 0, false, "[=SECTION][@FILE]",
+	    "options from an ini file" },
 	{ "verbose", 'v', KIND_OTHER, 0, false, NULL,
 	    "more below the first line; up to three times" },
 	{ "help", 'h', KIND_OTHER, 0, false, NULL, "this page" },
@@ -179,6 +182,49 @@ timeout_state_read(struct ca *c, const char *value, struct err *e)
 	return 0;
 }
 
+static int option_set(struct ca *c, const struct option_row *r,
+    const char *value, struct err *e);
+
+struct extra {
+	struct ca *c;
+	struct err *e;
+};
+
+/* A line of an ini file is the long option of that name. */
+static int
+extra_one(void *ctx, const char *name, const char *value)
+{
+	struct extra *x = ctx;
+	const char *copy = value == NULL ? NULL :
+	    arena_strdup(x->c->arena, value);
+
+	for (size_t i = 0; i < NROWS; i++) {
+		const struct option_row *r = &rows[i];
+
+		if (strcmp(r->name, name) != 0 ||
+		    strcmp(name, "extra-opts") == 0)
+			continue;
+		if (r->argument != NULL && *r->argument != '[' && copy == NULL)
+			return err_set(x->e, ERR_INPUT, "--extra-opts: %s "
+			    "wants a value", name);
+		return option_set(x->c, r, copy, x->e);
+	}
+	return err_set(x->e, ERR_INPUT, "--extra-opts: there is no option "
+	    "\"%s\"", name);
+}
+
+static int
+extra_add(struct ca *c, const char *value, struct err *e)
+{
+	struct extra x = { c, e };
+	char text[EXTRA_TEXT_SIZE];
+	int got = extra_read(value, "check_arazzo", extra_one, &x, text);
+
+	if (got < 0 && e->code == ERR_NONE)
+		return err_set(e, ERR_INPUT, "--extra-opts: %s", text);
+	return got;
+}
+
 /* 1: all was said. */
 static int
 other_set(struct ca *c, const char *name, const char *value, struct err *e)
@@ -191,6 +237,8 @@ other_set(struct ca *c, const char *name, const char *value, struct err *e)
 		(void)printf("check_arazzo %s\n", PACKAGE_VERSION);
 		return 1;
 	}
+	if (strcmp(name, "extra-opts") == 0)
+		return extra_add(c, value, e);
 	if (strcmp(name, "verbose") == 0)
 		c->o.verbose++;
 	else if (strcmp(name, "validate") == 0)
@@ -286,18 +334,20 @@ options_check(const struct ca *c, struct err *e)
 	return 0;
 }
 
-int
-ca_options_read(struct ca *c, int argc, char **argv, struct err *e)
+/* One pass over the command line.  What an ini file says comes first, so that
+ * the command line wins: extra alone, then everything but it. */
+static int
+pass(struct ca *c, int argc, char **argv, bool extra, struct err *e)
 {
 	struct option all[NROWS + 1] = { 0 };
 	char letters[2 * NROWS + 2];
-	int got, done;
+	int got, done = 0;
 
-	c->o.timeout_ms = 10000;
-	c->o.timeout_state = STATE_UNKNOWN;
 	tables_make(all, letters);
 	opterr = 0;
-	while ((got = getopt_long(argc, argv, letters, all, NULL)) != -1) {
+	optind = 0;
+	while (done == 0 &&
+	    (got = getopt_long(argc, argv, letters, all, NULL)) != -1) {
 		const struct option_row *r = row_of(got);
 
 		if (got == ':')
@@ -306,10 +356,24 @@ ca_options_read(struct ca *c, int argc, char **argv, struct err *e)
 		if (got == '?' || r == NULL)
 			return err_set(e, ERR_INPUT, "wrong option %s",
 			    argv[optind - 1]);
-		done = option_set(c, r, optarg, e);
-		if (done != 0)
-			return done;
+		if ((strcmp(r->name, "extra-opts") == 0) == extra)
+			done = option_set(c, r, optarg, e);
 	}
+	return done;
+}
+
+int
+ca_options_read(struct ca *c, int argc, char **argv, struct err *e)
+{
+	int done;
+
+	c->o.timeout_ms = 10000;
+	c->o.timeout_state = STATE_UNKNOWN;
+	done = pass(c, argc, argv, true, e);
+	if (done == 0)
+		done = pass(c, argc, argv, false, e);
+	if (done != 0)
+		return done;
 	if (optind < argc)
 		return err_set(e, ERR_INPUT, "\"%s\" is no option",
 		    argv[optind]);

@@ -5,7 +5,7 @@
 #include "arazzo/openapi.h"
 #include "base/arena.h"
 #include "base/err.h"
-#include "check_arazzo.h"
+#include "plugin/check_arazzo.h"
 #include "data/value.h"
 #include "http/http.h"
 

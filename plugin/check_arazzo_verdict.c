@@ -6,7 +6,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/text.h"
-#include "check_arazzo.h"
+#include "plugin/check_arazzo.h"
 #include "data/value.h"
 #include "monitor/format.h"
 #include "monitor/report.h"

@@ -66,5 +66,6 @@ plugin_PROGRAMS += check_arazzo
 check_arazzo_SOURCES = plugin/check_arazzo.c plugin/check_arazzo.h \
 	plugin/check_arazzo_auth.c plugin/check_arazzo_fetch.c \
 	plugin/check_arazzo_input.c plugin/check_arazzo_option.c \
-	plugin/check_arazzo_show.c plugin/check_arazzo_verdict.c
+	plugin/check_arazzo_show.c plugin/check_arazzo_verdict.c \
+	plugin/extra.c plugin/extra.h
 check_arazzo_LDADD = libcommon.la
