@@ -59,7 +59,7 @@ kept(enum style_keep keep)
 	case STYLE_KEEP_SLASH:
 		return "/";
 	case STYLE_KEEP_COOKIE:
-		return "!#$%&'()*+/:<=>?@[]^`{|}";
+		return "!#$&'()*+/:<=>?@[]^`{|}";
 	case STYLE_KEEP_QUERY:
 		return ":/?@!$'()*,;";
 	case STYLE_KEEP_RESERVED:

@@ -16,6 +16,7 @@ suite_fn suite_nagios_range;
 suite_fn suite_json_pointer, suite_json_text, suite_yaml;
 suite_fn suite_schema, suite_schema_format;
 suite_fn suite_timestamp;
+suite_fn suite_runtime_expression, suite_criterion, suite_uri_template;
 suite_fn suite_jsonpath;
 suite_fn suite_iregexp;
 suite_fn suite_bare_jsonpath;

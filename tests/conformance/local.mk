@@ -11,3 +11,5 @@ conformance_LDADD = libcommon.la
 TESTS += tests/conformance/suites.sh
 EXTRA_DIST += tests/conformance/suites.sh tests/conformance/known-failures.tsv
 conformance_SOURCES += tests/conformance/suite_monitor.c
+conformance_SOURCES += tests/conformance/suite_arazzo.c \
+	tests/conformance/suite_uri.c

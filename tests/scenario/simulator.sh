@@ -185,21 +185,6 @@ expect_equal "it is resumed" go "$(jq -r .clientToken <<<"$answer")"
 expect_equal "then nothing waits" 0 \
     "$(sim_call POST ListWaitingWorkflowSteps '{}' | jq '.steps | length')"
 
-sim_set '{"images":{"arn":"'"$HANGING"'","rollback":"COMPLETED"},
-    "cancel":{"ms":0}}'
-sim_call PUT CancelImageCreation \
-    "{\"clientToken\":\"w\",\"imageBuildVersionArn\":\"$HANGING\"}" >"$tmp/body"
-flows=$(sim_call POST ListWorkflowExecutions \
-    "{\"imageBuildVersionArn\":\"$HANGING\"}")
-expect_equal "a cancelled build's workflows end, rolled back" \
-    "COMPLETED ROLLBACK_COMPLETED SKIPPED" \
-    "$(jq -r '[.workflowExecutions[].status] | join(" ")' <<<"$flows")"
-expect_equal "and their steps" "COMPLETED:COMPLETED CANCELLED:null SKIPPED:null" \
-    "$(sim_call POST ListWorkflowStepExecutions \
-    "{\"workflowExecutionId\":\"$id\"}" | jq -r \
-    '[.steps[] | "\(.status):\(.rollbackStatus)"] | join(" ")')"
-sim_reset
-
 # Faults: each is seen by curl as what it is (its exit status, the answer).
 # KIND, curl's exit, HTTP status, more members of the fault.
 while IFS='|' read -r kind exit http more; do

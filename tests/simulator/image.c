@@ -45,7 +45,8 @@ image_set_status(struct sim *s, struct image *img, const char *status,
 	if (reason != NULL)
 		(void)json_object_set_new(state, "reason", json_string(reason));
 	(void)json_object_set_new(img->doc, "state", state);
-	workflows_follow(img, status, reason, when_ms);
+	if (!img->own_workflows)
+		workflows_follow(img, status, reason, when_ms);
 	if (strcmp(status, "CANCELLED") == 0 && img->cancelling)
 		s->counter[COUNT_CANCELLED]++;
 	if (status_is_terminal(status))
@@ -277,7 +278,6 @@ image_seed(struct sim *s, const json_t *seed, struct err *e)
 {
 	const char *text = member_text(seed, "arn");
 	const char *pipeline = member_text(seed, "pipeline");
-	const char *rollback = member_text(seed, "rollback");
 	const char *date = member_text(seed, "dateCreated");
 	int64_t created_ms = seed_created(s, seed);
 	struct image *img;
@@ -297,8 +297,6 @@ image_seed(struct sim *s, const json_t *seed, struct err *e)
 		(void)json_object_set_new(img->doc, "sourcePipelineArn",
 		    json_string(pipeline));
 	}
-	if (rollback != NULL)
-		img->rollback = arena_strdup(s->a, rollback);
 	if (date != NULL)
 		(void)json_object_set_new(img->doc, "dateCreated",
 		    json_string(date));

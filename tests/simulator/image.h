@@ -29,8 +29,7 @@ struct image {
 	int64_t cancel_since_ms, cancel_reads;
 	/* WorkflowExecutionMetadata, each with its "steps". */
 	json_t *workflows;
-	bool own_workflows;   /* seeded: only an end ends them */
-	const char *rollback; /* RUNNING, COMPLETED ...; NULL: none */
+	bool own_workflows; /* seeded as they are: they follow no state */
 	bool deleted;
 };
 

@@ -221,23 +221,6 @@ workflow_to(json_t *w, const char *word, const char *message, int64_t when_ms)
 	count(w);
 }
 
-/* What was done is undone: the steps that ended well say how that goes. */
-static void
-roll_back(json_t *w, const char *word)
-{
-	json_t *step;
-	size_t i;
-
-	json_array_foreach(json_object_get(w, "steps"), i, step)
-	{
-		if (strcmp(member_text(step, "status"), "COMPLETED") == 0)
-			set(step, "rollbackStatus", word);
-	}
-	set(w, "status",
-	    strcmp(word, "RUNNING") == 0 ? "ROLLBACK_IN_PROGRESS" :
-					   "ROLLBACK_COMPLETED");
-}
-
 static void
 stop_all(struct image *img, const char *word, const char *reason,
     int64_t when_ms)
@@ -249,24 +232,10 @@ stop_all(struct image *img, const char *word, const char *reason,
 	{
 		const char *status = member_text(w, "status");
 
-		if (strcmp(status, "RUNNING") == 0) {
+		if (strcmp(status, "RUNNING") == 0)
 			workflow_to(w, word, reason, when_ms);
-			if (img->rollback != NULL)
-				roll_back(w, img->rollback);
-		} else if (strcmp(status, "PENDING") == 0) {
+		else if (strcmp(status, "PENDING") == 0)
 			workflow_to(w, "SKIPPED", NULL, when_ms);
-		}
-	}
-}
-
-static void
-make_all(struct image *img)
-{
-	for (size_t i = 0; i < 3; i++) {
-		json_t *w = workflow_new(img, types[i]);
-
-		count(w);
-		(void)json_array_append_new(img->workflows, w);
 	}
 }
 
@@ -274,10 +243,15 @@ void
 workflows_follow(struct image *img, const char *status, const char *reason,
     int64_t when_ms)
 {
-	if (json_array_size(img->workflows) == 0)
-		make_all(img);
+	if (json_array_size(img->workflows) == 0) {
+		for (size_t i = 0; i < 3; i++)
+			(void)json_array_append_new(img->workflows,
+			    workflow_new(img, types[i]));
+		for (size_t i = 0; i < 3; i++)
+			count(json_array_get(img->workflows, i));
+	}
 	for (size_t k = 0; k < sizeof stands / sizeof stands[0]; k++) {
-		if (img->own_workflows || strcmp(stands[k].status, status) != 0)
+		if (strcmp(stands[k].status, status) != 0)
 			continue;
 		for (size_t i = 0; i < 3; i++)
 			workflow_to(json_array_get(img->workflows, i),

@@ -10,8 +10,7 @@ struct image;
 struct sim;
 
 /* Brings build, test and distribution workflow to where an image in that
- * status has them; makes them the first time.  Seeded ones follow only to
- * their end by FAILED or CANCELLED. */
+ * status has them; makes them the first time. */
 void workflows_follow(struct image *img, const char *status, const char *reason,
     int64_t when_ms);
 
