@@ -66,7 +66,7 @@ static const struct option_row {
 	{ "state", 0, KIND_PAIR, AT(state), true, "ACTION=STATE",
 	    "the verdict when this action ends the workflow" },
 	{ "validate", 0, KIND_OTHER, 0, false, NULL,
-	    "check the description only, and say all that is wrong" },
+	    "check only, and say all that is wrong" },
 	{ "explain", 0, KIND_OTHER, 0, false, "[=mermaid]",
 	    "say what would be done" },
 	{ "dry-run", 0, KIND_OTHER, 0, false, NULL,

@@ -150,6 +150,23 @@ dry_run(struct attempt *t, const struct http_request *q, const char *url,
 	t->run->env->dry_run(t->run->env->ctx, t->step, &shown);
 }
 
+/* Credentials of any kind go over http only to loopback (R4): those that the
+ * document itself puts on a request, too. */
+static bool
+is_secret(struct attempt *t, const struct http_request *q)
+{
+	const struct mask *m = &t->run->mask;
+
+	if (mask_text(m, t->arena, q->url) != q->url ||
+	    (q->body != NULL && mask_text(m, t->arena, q->body) != q->body))
+		return true;
+	for (size_t i = 0; i < q->nheader; i++)
+		if (mask_is_header(q->header[i].name) || mask_text(m, t->arena,
+		    q->header[i].value) != q->header[i].value)
+			return true;
+	return false;
+}
+
 static int
 request_send(struct attempt *t, struct http_request *q, struct err *e)
 {
@@ -164,6 +181,7 @@ request_send(struct attempt *t, struct http_request *q, struct err *e)
 	if (env->authorize != NULL && env->authorize(env->ctx, t->arena,
 	    t->step->operation, q, e) < 0)
 		return -1;
+	q->secret = q->secret || is_secret(t, q);
 	/* What authorize put into the query is no part of what is shown. */
 	t->log->url = engine_masked(t->run, url);
 	trace_request(&t->tracer, q, url, own);

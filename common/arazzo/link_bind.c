@@ -179,6 +179,9 @@ path_source(struct linker *k, struct workflow *w, const struct step *s,
 		o = link_source_named(w->owner, text + 1, &rest);
 		if (o != NULL && strcmp(rest, "url") == 0)
 			return o;
+		link_error(k, w, place, "A52", "step \"%s\": %s of "
+		    "operationPath names no source", s->id, text + 1);
+		return NULL;
 	}
 	o = link_source_named(w->owner, text, &rest);
 	if (o != NULL && strcmp(rest, "url") != 0)

@@ -56,15 +56,16 @@ order_check(struct check *c, const struct expr *x, struct place place,
 	if (c->role == ROLE_WORKFLOW || to->index < c->step->index ||
 	    (to == c->step && c->role == ROLE_AFTER))
 		return;
-	if (link_may_follow(c->k, c->w, to, c->step))
+	if (to == c->step)
+		link_note(c->k, c->w, DIAG_WARNING, place, "R24", "\"%s\": the "
+		    "step has no outputs yet where this is needed", x->text);
+	else if (link_may_follow(c->k, c->w, to, c->step))
 		link_note(c->k, c->w, DIAG_WARNING, place, "R6",
 		    "\"%s\": step \"%s\" runs before this one only by a goto "
 		    "or retry", x->text, to->id);
 	else
 		link_error(c->k, c->w, place, "R6",
-		    "\"%s\": step \"%s\" %s", x->text, to->id,
-		    to == c->step ? "has no outputs yet here" :
-		    "comes later");
+		    "\"%s\": step \"%s\" comes later", x->text, to->id);
 }
 
 static void
