@@ -62,9 +62,14 @@ daemon_logs=()
 
 # stop_daemon PID: its exit status is in STATUS.
 stop_daemon() {
+	local pid kept=()
 	kill -TERM "$1"
 	wait "$1"
 	STATUS=$?
+	for pid in "${sim_pids[@]}"; do
+		[ "$pid" = "$1" ] || kept+=("$pid")
+	done
+	sim_pids=("${kept[@]}")
 }
 
 # wait_for SENTENCE SECONDS COMMAND: the command becomes true in time, while

@@ -1,0 +1,109 @@
+# Zabbix: the loadable module in the real agent, one shot and as a daemon.
+# shellcheck shell=bash
+. "${srcdir:?}/tests/host/host.sh"
+
+as_user zabbix
+need_files "zabbix-agent" /usr/sbin/zabbix_agentd
+need_files "the module" "$builddir/.libs/imagebuilder_zabbix.so"
+need_programs
+start_simulator --seed hanging
+install_contrib
+port=$(free_port)
+dir=$tmp/z
+mkdir -p "$dir" "$tmp/state"
+chmod 750 "$tmp/state"
+cat >"$dir/agentd.conf" <<EOF
+PidFile=$dir/agentd.pid
+LogType=file
+LogFile=$dir/agentd.log
+Server=127.0.0.1
+ListenIP=127.0.0.1
+ListenPort=$port
+StartAgents=2
+Hostname=testhost
+EOF
+sed -e "s|^LoadModulePath=.*|LoadModulePath=$builddir/.libs|" \
+	-e 's/^Timeout=.*/Timeout=3/' "$contrib/zabbix/agentd.conf" \
+	>>"$dir/agentd.conf"
+# contrib's file; the profile and the region are ours.
+configure() {
+	sed -e 's/eu-west-1/us-east-1/; /^Profile/d' -e "$1" \
+		"$contrib/zabbix/imagebuilder.conf" >"$dir/imagebuilder.conf"
+	own "$dir" "$tmp/state" "$HOME"
+}
+configure "s|^MinAge.*|&\nStateDir=$tmp/state|"
+
+once() {
+	run "${run_as[@]}" env HOME="$HOME" /usr/sbin/zabbix_agentd \
+		-c "$dir/agentd.conf" -t "$1"
+}
+once "imagebuilder.state[$ARN]"
+expect_match "the verdict is a number" '\[u\|2\]' "$OUT"
+once "imagebuilder.age[$ARN]"
+expect_match "the age is a number of seconds" '\[d\|115[0-9]{2}\.' "$OUT"
+once "imagebuilder.status[$ARN,production]"
+expect_match "the status is an object" '\[t\|\{"state":"CRITICAL"' "$OUT"
+once "imagebuilder.discovery[production]"
+expect_match "discovery names the build" "\"\{#ID\}\":\"$ARN\"" "$OUT"
+once "imagebuilder.state[$ARN,nobody]"
+expect_match "an unknown account is named" \
+	'ZBX_NOTSUPPORTED.*there is no account "nobody"' "$OUT"
+once "imagebuilder.cancel[$ARN]"
+expect_match "without AllowCancel nothing is cancelled" \
+	'ZBX_NOTSUPPORTED.*AllowCancel=1 is not set' "$OUT"
+run "${run_as[@]}" env HOME="$HOME" /usr/sbin/zabbix_agentd \
+	-c "$dir/agentd.conf" -p
+expect_match "-p shows every item" 'imagebuilder\.cancel .*NOTSUPPORTED' "$OUT"
+expect_equal "and cancels nothing" 0 "$(sim_count CancelImageCreation)"
+
+# A wrong line is told by every item.
+configure 's/^Region=/Regoin=/'
+once "imagebuilder.state[$ARN]"
+expect_match "a wrong line of the configuration is named" \
+	'imagebuilder\.conf:[0-9]+: Regoin is no option' "$OUT"
+
+# As a daemon, with its processes.
+configure "s|^MinAge.*|&\nStateDir=$tmp/state|; s/^AllowCancel=0/AllowCancel=1/"
+daemon "$tmp/agentd.out" /usr/sbin/zabbix_agentd -f -c "$dir/agentd.conf"
+daemon_logs+=("$dir/agentd.log")
+wait_for "the agent listens" 10 'listening $port'
+expect_match "it has loaded the module" 'loaded modules: imagebuilder_zabbix' \
+	"$(cat "$dir/agentd.log")"
+get() {
+	run /usr/bin/python3 - "$port" "$1" <<'EOF'
+import socket, struct, sys
+s = socket.create_connection(('127.0.0.1', int(sys.argv[1])), 10)
+key = sys.argv[2].encode()
+s.sendall(b'ZBXD\x01' + struct.pack('<Q', len(key)) + key)
+data = b''
+while True:
+    part = s.recv(65536)
+    if not part:
+        break
+    data += part
+print(data[13:].decode(errors='replace').replace('\0', ' '))
+EOF
+}
+for i in 1 2 3 4; do
+	get "imagebuilder.state[$ARN]"
+	expect_equal "every process answers ($i)" 2 "$OUT"
+done
+sim_fault '{"operation":"GetImage","kind":"stall","count":1000}'
+get "imagebuilder.state[$ARN]"
+expect_match "while the service hangs the item is not supported" \
+	'^ZBX_NOTSUPPORTED .' "$OUT"
+expect_within "within the item's timeout" 3
+sim_clear_faults
+get "imagebuilder.cancel[$ARN]"
+expect_match "with AllowCancel the build is cancelled" 'CANCELLED' "$OUT"
+get "imagebuilder.state[$ARN]"
+expect_equal "the next verdict is a WARNING" 1 "$OUT"
+expect_equal "exactly one cancel took effect" 1 "$(cancels_in_force)"
+stop_daemon "$DAEMON_PID"
+expect_equal "the agent ends well" 0 "$STATUS"
+# The template's keys are the module's.
+for key in discovery status; do
+	expect_match "the template uses imagebuilder.$key" \
+		"key: 'imagebuilder\\.$key\\[" "$(cat "$contrib/zabbix/template.yaml")"
+done
+finish
