@@ -1,0 +1,58 @@
+# One verdict: twenty situations, each said in every format and read back out of
+# it; parsers of others where they are installed.
+# shellcheck shell=bash
+. "${srcdir:?}/tests/scenario/lib.sh"
+
+need /usr/bin/python3
+[ -x "$builddir/check_imagebuilder" ] || skip "check_imagebuilder is not built"
+situations=$srcdir/tests/scenario/situations.json
+account=arn:aws:imagebuilder:us-east-1:123456789012
+formats='nagios multi-line json mp-test-json checkmk prometheus influx collectd
+	zabbix zabbix-lld icinga nagios-passive junit'
+codes=(OK WARNING CRITICAL UNKNOWN)
+out=$tmp/out
+mkdir "$out"
+
+# Hundreds of good news are none.
+pass() {
+	checks=$((checks + 1))
+}
+
+count=$(jq length "$situations")
+for ((i = 0; i < count; i++)); do
+	one=$(jq -c ".[$i]" "$situations")
+	one=${one//\"A:/\"$account:}
+	one=${one//\\\"A:/\\\"$account:}
+	name=$(jq -r .name <<<"$one")
+	if [ "$(jq -r '.seed | type' <<<"$one")" = string ]; then
+		start_simulator --seed "$(jq -r .seed <<<"$one")"
+	else
+		jq .seed <<<"$one" >"$tmp/seed.json"
+		start_simulator --seed "$tmp/seed.json"
+	fi
+	mapfile -t args < <(jq -r '.args[]' <<<"$one")
+	for format in $formats; do
+		"$builddir/check_imagebuilder" "${args[@]}" --host-name aws \
+			--output-format "$format" >"$out/$name.$format"
+		STATUS=$?
+		expect_equal "$name in $format exits as the verdict" \
+			"$(jq -r .is <<<"$one")" "${codes[$STATUS]:-$STATUS}"
+	done
+	# The schema in contrib, by the engine's own reading of JSON Schema.
+	jq -c --slurpfile v "$out/$name.json" '{id: "schema",
+		schema: ., instance: $v[0]}' \
+		"$srcdir/contrib/imagebuilder-status.schema.json" >"$tmp/case"
+	expect_equal "$name: the object is as its schema says" true \
+		"$("$builddir/conformance" json-schema-2020-12 <"$tmp/case" |
+		jq -c '.r // .error')"
+	stop_simulator
+	sim_pids=()
+done
+run /usr/bin/python3 "$srcdir/tests/scenario/matrix.py" "$out"
+echo "$OUT"
+expect_status "state, numbers and names are the same in every format" 0
+# Where a manual or a reader wants them: the recorded words.
+if [ -n "${MATRIX_OUT-}" ]; then
+	cp "$out"/* "$MATRIX_OUT/"
+fi
+finish
