@@ -77,3 +77,9 @@ uninstall-completion-links:
 .PHONY: install-completion-links uninstall-completion-links
 
 EXTRA_DIST += contrib/README.md
+
+debian_files = README.md build.sh changelog control copyright rules \
+	imagebuilder-monitor.install imagebuilder-monitor.postinst \
+	imagebuilder-monitor.postrm imagebuilder-monitor-collectd.install \
+	imagebuilder-monitor-zabbix.install source/format
+EXTRA_DIST += $(debian_files:%=contrib/debian/%)

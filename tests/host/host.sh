@@ -41,10 +41,16 @@ need_files() {
 	done
 }
 
+# Below 32768: Zabbix' agent takes no other.
 free_port() {
-	/usr/bin/python3 -c 'import socket
-s = socket.socket()
-s.bind(("127.0.0.1", 0))
+	/usr/bin/python3 -c 'import random, socket
+while True:
+    s = socket.socket()
+    try:
+        s.bind(("127.0.0.1", random.randint(10000, 32000)))
+        break
+    except OSError:
+        pass
 print(s.getsockname()[1])'
 }
 need /usr/bin/python3

@@ -24,7 +24,7 @@ own "$tmp/state" "$HOME"
 	object ApiListener "api" { bind_host = "127.0.0.1"; bind_port = $port }
 	object ApiUser "root" { password = "pw"; permissions = [ "*" ] }
 	object CheckerComponent "checker" { }
-	object FileLogger "main" { severity = "information"; path = LogDir + "/icinga2.log" }
+	object FileLogger "main" { severity = "warning"; path = LogDir + "/icinga2.log" }
 	object Service "passive" {
 		host_name = "aws-production"
 		check_command = "passive"

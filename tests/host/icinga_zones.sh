@@ -22,7 +22,7 @@ both() {
 	object Zone "master" { endpoints = [ "m3" ] }
 	object Zone "prod" { endpoints = [ "s3" ]; parent = "master" }
 	object CheckerComponent "checker" { }
-	object FileLogger "main" { severity = "information"; path = LogDir + "/icinga2.log" }
+	object FileLogger "main" { severity = "warning"; path = LogDir + "/icinga2.log" }
 	EOF
 	cat "$contrib/icinga2/imagebuilder.conf"
 	services_conf | sed -e 's/check_command = "\(dummy\|imagebuilder\)"/&\n\tzone = "prod"/'
