@@ -5,6 +5,7 @@
 #ifndef AWS_CREDS_H
 #define AWS_CREDS_H
 
+#include <jansson.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -14,7 +15,8 @@ struct arena;
 struct aws_config;
 struct err;
 struct exchange_shared;
-struct json_t;
+struct http_request;
+struct http_response;
 struct world;
 
 #define CREDS_MAX_CHAIN 8	/* roles by which one comes to another */
@@ -28,7 +30,7 @@ struct creds_env {
 	struct exchange_shared *shared;
 	const char *region;	/* option; NULL: the settings' */
 	const char *role_arn, *external_id;	/* options; NULL: none */
-	unsigned attempts;	/* of one request to STS */
+	unsigned attempts;	/* of one request to STS or SSO */
 	int64_t deadline_ms;
 };
 
@@ -36,8 +38,15 @@ typedef int creds_provider_fn(const struct creds_env *env, struct arena *a,
     struct creds *ret, struct err *e);
 
 creds_provider_fn creds_from_environment;
-creds_provider_fn creds_from_credentials_file;	/* of the chosen profile */
+creds_provider_fn creds_from_role;
+creds_provider_fn creds_from_web_environment;
+creds_provider_fn creds_from_web_profile;
+creds_provider_fn creds_from_sso;
+creds_provider_fn creds_from_credentials_file;
+creds_provider_fn creds_from_process;
 creds_provider_fn creds_from_config_file;
+creds_provider_fn creds_from_container;
+creds_provider_fn creds_from_imds;
 
 /* The chain, then the role that was asked for by option.  -1: ERR_AUTH when
  * nobody has any; else what the broken provider says. */
@@ -49,6 +58,36 @@ int creds_copy(struct arena *a, const struct creds *c, struct creds *ret,
     struct err *e);
 /* text is overwritten before a gives its memory back.  -1: ERR_MEMORY. */
 int creds_wipe_later(struct arena *a, const char *text, struct err *e);
+
+/* A file that holds a token (path as configured, "~" allowed), without the
+ * newline at its end; wiped with a.  NULL: ERR_AUTH, there is none, or it is
+ * no single line. */
+const char *creds_read_token(const struct creds_env *env, struct arena *a,
+    const char *path, struct err *e);
+
+/* Members of a JSON object that is an answer with credentials; expires is an
+ * RFC 3339 time, and may be missing, as may the token. */
+struct creds_names {
+	const char *key_id, *secret, *token, *expires;
+};
+/* source: NULL is no memory.  -1: ERR_AUTH. */
+int creds_from_json(struct arena *a, const json_t *o,
+    const struct creds_names *names, const char *source, struct creds *ret,
+    struct err *e);
+
+/* One question to a credentials service, unsigned; timeout_ms, but not beyond
+ * env's deadline.  -1: as a carrier's send. */
+int creds_ask(const struct creds_env *env, struct arena *a,
+    struct http_request *q, int64_t timeout_ms, struct http_response *ret,
+    struct err *e);
+
+#define PROCESS_MAX_WORDS 256
+#define PROCESS_MAX_OUTPUT ((size_t)64 << 10)
+#define PROCESS_MAX_MS 60000
+
+/* A command's words as a shell would split them, NULL at the end.
+ * NULL: ERR_AUTH, ERR_LIMIT, ERR_MEMORY. */
+char **creds_split_command(struct arena *a, const char *text, struct err *e);
 
 /* Static keys of one profile in one of the files. */
 struct ini_section;

@@ -180,7 +180,7 @@ int
 exchange_send(struct exchange *x, struct arena *a, struct http_request *q,
     struct http_response *ret, struct err *e)
 {
-	struct tries t = { .safe = retry_is_safe(a, q) };
+	struct tries t = { .safe = x->safe || retry_is_safe(a, q) };
 	struct http_response r;
 	struct err mine;
 
@@ -189,7 +189,8 @@ exchange_send(struct exchange *x, struct arena *a, struct http_request *q,
 		t.sent++;
 		if (attempt(x, a, q, &r, &mine) < 0) {
 			if (mine.code == ERR_NETWORK && may_retry(x, &t,
-			    RETRY_TRANSIENT) && retry_wait(x, &t, q, NULL))
+			    q->reached ? RETRY_TRANSIENT : RETRY_UNSENT) &&
+			    retry_wait(x, &t, q, NULL))
 				continue;
 			if (e != NULL)
 				*e = mine;

@@ -32,6 +32,7 @@ struct exchange {
 	unsigned attempts;
 	const struct creds *creds;
 	const char *region, *service;
+	bool safe;		/* may be done twice, whatever it looks like */
 };
 
 #define EXCHANGE_SKEW_MS 240000	/* a clock that is this wrong is corrected */

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "data/value.h"
 #include "http/http.h"
+#include "query/xml.h"
 
 #define CODE_MAX 128		/* of an error code that is worth showing */
 #define MESSAGE_MAX 400
@@ -103,6 +104,41 @@ read_json(struct arena *a, const struct http_response *r, struct raw *raw)
 		raw->message = member(o, "Message");
 }
 
+static const char *
+xml_text(struct arena *a, struct xml *x, const char *path)
+{
+	struct xpath *p = xpath_compile(a, path, NULL);
+
+	return p == NULL ? NULL :
+	    json_string_value(xpath_value(p, x, a, NULL));
+}
+
+/* <ErrorResponse><Error><Code/><Message/></Error><RequestId/>, in any
+ * namespace. */
+static void
+read_xml(struct arena *a, const struct http_response *r, struct raw *raw)
+{
+	struct xml *x = xml_parse(a, r->body, r->nbody, NULL);
+
+	if (x == NULL)
+		return;
+	if (raw->code == NULL)
+		raw->code = xml_text(a, x, "//*[local-name()='Error']"
+		    "/*[local-name()='Code']");
+	raw->message = xml_text(a, x, "//*[local-name()='Error']"
+	    "/*[local-name()='Message']");
+	if (raw->request_id == NULL)
+		raw->request_id = xml_text(a, x,
+		    "//*[local-name()='RequestId' or local-name()='RequestID']");
+}
+
+static bool
+looks_like_xml_fault(const struct http_response *r)
+{
+	return http_type_is_xml(http_header(r, "Content-Type")) ||
+	    memmem(r->body, r->nbody, "<ErrorResponse", 14) != NULL;
+}
+
 void
 fault_read(struct arena *a, const struct http_response *r, struct fault *ret)
 {
@@ -115,6 +151,9 @@ fault_read(struct arena *a, const struct http_response *r, struct fault *ret)
 		raw.request_id = http_header(r, "x-amz-request-id");
 	if (r->nbody <= BODY_MAX && *body == '{')
 		read_json(a, r, &raw);
+	else if (r->nbody <= BODY_MAX && *body == '<' &&
+	    looks_like_xml_fault(r))
+		read_xml(a, r, &raw);
 	f.code = raw.code != NULL ? code_clean(a, raw.code) : NULL;
 	if (f.code == NULL)
 		f.code = arena_printf(a, "HTTP %d", r->status);

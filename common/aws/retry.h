@@ -28,6 +28,7 @@ int retry_attempts(const struct aws_config *c, unsigned option,
 
 enum retry_kind {
 	RETRY_NEVER,		/* an answer, good or bad, that stands */
+	RETRY_UNSENT,		/* nobody received it */
 	RETRY_REFUSED,		/* a throttle: it was not done */
 	RETRY_TRANSIENT		/* 500, 502 ...: it may have been done */
 };

@@ -30,7 +30,7 @@ enum stop { STOP_NONE, STOP_BODY, STOP_HEADERS, STOP_MEMORY, STOP_INTERRUPT };
 struct transfer {
 	struct carrier *carrier;
 	struct arena *arena;
-	const struct http_request *q;
+	struct http_request *q;
 	struct url url;
 	const char *host;	/* what messages call the other side */
 	struct curl_slist *headers;
@@ -513,6 +513,7 @@ perform(struct transfer *t, struct http_response *ret, struct err *e)
 	code = curl_easy_perform(c);
 	(void)curl_easy_getinfo(c, CURLINFO_NUM_CONNECTS, &connects);
 	atomic_fetch_add(&t->carrier->connections, connects);
+	t->q->reached = info_time(c, CURLINFO_PRETRANSFER_TIME_T) > 0;
 	if (code != CURLE_OK)
 		return fail(c, t, code, e);
 	return response_take(t, c, ret, e);
@@ -546,6 +547,7 @@ carrier_send(struct http *h, struct arena *a, struct http_request *q,
 	    .max_body = q->max_body != 0 ? q->max_body : HTTP_MAX_BODY };
 	int failed;
 
+	q->reached = false;
 	if (transfer_prepare(&t, e) < 0)
 		return -1;
 	buf_init(&t.body, t.max_body);

@@ -37,6 +37,8 @@ struct http_request {
 	bool no_proxy;		/* metadata addresses */
 	const char *operation;	/* operationId, for carriers that decide by it */
 	const void *auth;	/* what a signing carrier needs; else NULL */
+	bool reached;		/* out: a connection stood, so that the request
+				 * may have been received */
 };
 
 struct http_response {

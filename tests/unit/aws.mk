@@ -1,5 +1,5 @@
 # Unit tests of aws: test_MODULE.c each.
-aws_tests = test_sigv4 test_client
+aws_tests = test_sigv4 test_client test_ini test_region test_fault
 check_PROGRAMS += $(aws_tests)
 TESTS += $(aws_tests)
 test_sigv4_SOURCES = tests/unit/test_sigv4.c tests/unit/unit.h
@@ -9,3 +9,13 @@ test_client_SOURCES = tests/unit/test_client.c tests/unit/unit.h \
 	tests/unit/fake.c tests/unit/fake.h
 test_client_CPPFLAGS = $(unit_cppflags)
 test_client_LDADD = $(unit_ldadd)
+test_ini_SOURCES = tests/unit/test_ini.c tests/unit/unit.h
+test_ini_CPPFLAGS = $(unit_cppflags)
+test_ini_LDADD = $(unit_ldadd)
+test_region_SOURCES = tests/unit/test_region.c tests/unit/unit.h \
+	tests/unit/fake.c tests/unit/fake.h
+test_region_CPPFLAGS = $(unit_cppflags)
+test_region_LDADD = $(unit_ldadd)
+test_fault_SOURCES = tests/unit/test_fault.c tests/unit/unit.h
+test_fault_CPPFLAGS = $(unit_cppflags)
+test_fault_LDADD = $(unit_ldadd)

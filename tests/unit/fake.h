@@ -19,6 +19,7 @@ struct fake_answer {
 	const char *type;		/* Content-Type; NULL: JSON */
 	const char *name, *value;	/* one more header; NULL: none */
 	enum err_code code;
+	bool unreached;			/* there was no connection */
 	int64_t takes_ms;		/* the clocks go on by so much */
 };
 

@@ -168,6 +168,8 @@ START_TEST(a_put_is_sent_again_only_with_a_client_token)
 {
 	static const struct fake_answer lost[] = { { .status = 0,
 	    .code = ERR_NETWORK } };
+	static const struct fake_answer unsent[] = { { .status = 0,
+	    .code = ERR_NETWORK, .unreached = true } };
 	static const struct fake_answer throttle[] = { { .status = 429 } };
 	static const struct {
 		const char *body;
@@ -180,6 +182,7 @@ START_TEST(a_put_is_sent_again_only_with_a_client_token)
 		{ "not JSON clientToken", lost, 1 },
 		{ NULL, lost, 1 },
 		{ NULL, throttle, 3 },
+		{ NULL, unsent, 3 },
 	};
 
 	for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {

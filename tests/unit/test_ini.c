@@ -1,0 +1,176 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "aws/ini.h"
+#include "base/buf.h"
+#include "unit.h"
+
+static struct ini *
+parse(struct arena *a, const char *text, struct err *e)
+{
+	return ini_parse(a, text, strlen(text), "config", e);
+}
+
+START_TEST(sections_keys_and_comments_are_read)
+{
+	static const char text[] = "\xef\xbb\xbf# a comment\r\n"
+	    "[default]\r\n"
+	    "Region = eu-west-1\r\n"
+	    "  # indented comment\n"
+	    "output=json   ; why not\n"
+	    "odd = a#b;c\n"
+	    "empty =\n"
+	    "\n"
+	    "[profile  \"two words\"] # yes\n"
+	    "a = 1 = 2\n"
+	    "[ profile\tx ]\n"
+	    "b = 'quoted'\n"
+	    "[sso-session corp]\n"
+	    "sso_region = us-east-1\n";
+	struct arena *a = arena_new(0);
+	struct err e = { 0 };
+	struct ini *f = parse(a, text, &e);
+	const struct ini_section *s;
+
+	ck_assert_msg(f != NULL, "%s", e.text);
+	s = ini_find(f, NULL, "default");
+	ck_assert_str_eq(ini_get(s, "REGION"), "eu-west-1");
+	ck_assert_str_eq(ini_get(s, "output"), "json");
+	ck_assert_str_eq(ini_raw(s, "output"), "json   ; why not");
+	ck_assert_str_eq(ini_get(s, "odd"), "a#b;c");
+	ck_assert_str_eq(ini_get(s, "empty"), "");
+	ck_assert_ptr_null(ini_get(s, "absent"));
+	ck_assert_str_eq(ini_get(ini_find(f, "profile", "two words"), "a"),
+	    "1 = 2");
+	ck_assert_str_eq(ini_get(ini_find(f, "profile", "x"), "b"),
+	    "'quoted'");
+	ck_assert_str_eq(ini_get(ini_find(f, "sso-session", "corp"),
+	    "sso_region"), "us-east-1");
+	ck_assert_ptr_null(ini_find(f, "profile", "corp"));
+	ck_assert_ptr_null(ini_find(f, NULL, "x"));
+	ck_assert_ptr_null(ini_get(NULL, "a"));
+	arena_free(a);
+}
+END_TEST
+
+START_TEST(indented_lines_nest_in_a_key_without_value)
+{
+	static const char text[] = "[services dev]\n"
+	    "imagebuilder =\n"
+	    "  endpoint_url = http://127.0.0.1:1\n"
+	    "# between\n"
+	    "\tother = 2 # c\n"
+	    "sts =\n"
+	    "  endpoint_url = http://127.0.0.1:2\n"
+	    "[default]\n"
+	    "credential_process = /a/b\n"
+	    "   --flag  # not a comment there\n";
+	struct arena *a = arena_new(0);
+	struct err e = { 0 };
+	struct ini *f = parse(a, text, &e);
+	const struct ini_section *s;
+
+	ck_assert_msg(f != NULL, "%s", e.text);
+	s = ini_find(f, "services", "dev");
+	ck_assert_str_eq(ini_nested(s, "imagebuilder", "endpoint_url"),
+	    "http://127.0.0.1:1");
+	ck_assert_str_eq(ini_nested(s, "imagebuilder", "OTHER"), "2");
+	ck_assert_str_eq(ini_nested(s, "sts", "endpoint_url"),
+	    "http://127.0.0.1:2");
+	ck_assert_ptr_null(ini_nested(s, "s3", "endpoint_url"));
+	ck_assert_ptr_null(ini_nested(s, "sts", "x"));
+	s = ini_find(f, NULL, "default");
+	ck_assert_str_eq(ini_get(s, "credential_process"), "/a/b\n--flag");
+	ck_assert_str_eq(ini_raw(s, "credential_process"),
+	    "/a/b\n--flag  # not a comment there");
+	arena_free(a);
+}
+END_TEST
+
+START_TEST(what_is_wrong_is_said_with_its_line)
+{
+	static const struct {
+		const char *text, *want;
+	} row[] = {
+		{ "a = 1\n", "config:1: a line before the first section" },
+		{ "[a]\nb\n", "config:2: neither" },
+		{ "[a]\n= 1\n", "config:2: a value without a key" },
+		{ "[a\n", "config:1: a section without" },
+		{ "[]\n", "config:1: not a section" },
+		{ "[a] b\n", "config:1: not a section" },
+		{ "[profile \"x]\n", "config:1: a section name with an open" },
+		{ "[a]\n\n[a]\n", "config:3: section [a] stands in line 1" },
+		{ "[a]\nx = 1\nX = 2\n", "config:3: \"x\" stands in line 2" },
+		{ "[a]\nx =\n y = 1\n y = 2\n", "config:4: \"y\" stands" },
+		{ "[a]\nx =\n y\n", "config:3: neither" },
+	};
+
+	for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
+		struct arena *a = arena_new(0);
+		struct err e = { 0 };
+
+		ck_assert_ptr_null(parse(a, row[i].text, &e));
+		ck_assert_msg(e.code == ERR_INPUT && strstr(e.text,
+		    row[i].want) == e.text, "%s", e.text);
+		arena_free(a);
+	}
+}
+END_TEST
+
+START_TEST(a_nul_byte_is_refused)
+{
+	struct arena *a = arena_new(0);
+	struct err e = { 0 };
+
+	ck_assert_ptr_null(ini_parse(a, "[a]\nb = 1\0 2\n", 13, "config",
+	    &e));
+	ck_assert_int_eq(e.code, ERR_INPUT);
+	arena_free(a);
+}
+END_TEST
+
+START_TEST(bytes_sections_and_keys_have_limits)
+{
+	static char big[INI_MAX_BYTES + 1];
+	struct arena *a = arena_new(0);
+	struct err e = { 0 };
+	struct buf b;
+
+	memset(big, '#', sizeof big);
+	ck_assert_ptr_null(ini_parse(a, big, sizeof big, "x", &e));
+	ck_assert_int_eq(e.code, ERR_LIMIT);
+	ck_assert_ptr_nonnull(ini_parse(a, big, sizeof big - 1, "x", &e));
+	buf_init(&b, 0);
+	for (int i = 0; i <= INI_MAX_SECTIONS; i++)
+		buf_printf(&b, "[%d]\n", i);
+	ck_assert_ptr_null(ini_parse(a, b.text, b.n, "x", &e));
+	ck_assert_int_eq(e.code, ERR_LIMIT);
+	buf_reset(&b);
+	buf_puts(&b, "[a]\n");
+	for (int i = 0; i <= INI_MAX_KEYS; i++)
+		buf_printf(&b, "k%d = 1\n", i);
+	ck_assert_ptr_null(ini_parse(a, b.text, b.n, "x", &e));
+	ck_assert_int_eq(e.code, ERR_LIMIT);
+	buf_free(&b);
+	arena_free(a);
+}
+END_TEST
+
+START_TEST(a_file_that_is_not_there_is_empty)
+{
+	struct arena *a = arena_new(0);
+	struct err e = { 0 };
+	struct ini *f = ini_read(a, "/nonexistent/config", &e);
+
+	ck_assert_msg(f != NULL, "%s", e.text);
+	ck_assert_ptr_null(ini_find(f, NULL, "default"));
+	ck_assert_ptr_null(ini_read(a, "/", &e));
+	ck_assert_int_eq(e.code, ERR_IO);
+	arena_free(a);
+}
+END_TEST
+
+UNIT_MAIN("ini", sections_keys_and_comments_are_read,
+    indented_lines_nest_in_a_key_without_value,
+    what_is_wrong_is_said_with_its_line, a_nul_byte_is_refused,
+    bytes_sections_and_keys_have_limits, a_file_that_is_not_there_is_empty)
