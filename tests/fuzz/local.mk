@@ -1,1 +1,52 @@
-# see the files beside this one
+# Fuzzers.  To add one: write tests/fuzz/fuzz_NAME.c (see fuzz_json.c: one
+# function, abort() when what it got cannot be right), put a few small inputs
+# into tests/fuzz/corpus/NAME/, a word list into tests/fuzz/corpus/NAME.dict if
+# the language has words, and add these three lines below:
+#
+#	fuzzers += fuzz_NAME
+#	fuzz_NAME_SOURCES = tests/fuzz/fuzz_NAME.c $(fuzz_main)
+#	fuzz_NAME_LDADD = $(fuzz_libs)
+#
+# make check replays every corpus with any compiler; make check-fuzz
+# [FUZZ_SECONDS=60] [FUZZERS="fuzz_NAME ..."] searches, with clang's libFuzzer
+# under ASan and UBSan, in a build of its own.  What it finds stays in
+# fuzz/found/NAME of the build folder; a crash belongs into the corpus.
+fuzzers =
+fuzz_libs = libcommon.la @FUZZ_LIBS@
+if FUZZ
+fuzz_main =
+else
+fuzz_main = tests/fuzz/replay.c
+endif
+
+fuzzers += fuzz_yaml
+fuzz_yaml_SOURCES = tests/fuzz/fuzz_yaml.c $(fuzz_main)
+fuzz_yaml_LDADD = $(fuzz_libs)
+
+fuzzers += fuzz_json
+fuzz_json_SOURCES = tests/fuzz/fuzz_json.c $(fuzz_main)
+fuzz_json_LDADD = $(fuzz_libs)
+
+fuzzers += fuzz_schema
+fuzz_schema_SOURCES = tests/fuzz/fuzz_schema.c $(fuzz_main)
+fuzz_schema_LDADD = $(fuzz_libs)
+
+# A new fuzzer goes above this line.
+check_PROGRAMS += $(fuzzers)
+TESTS += tests/fuzz/replay.sh
+EXTRA_DIST += tests/fuzz/replay.sh tests/fuzz/fuzz.sh \
+	tests/fuzz/corpus tests/fuzz/fuzz.h
+
+.PHONY: fuzzers check-fuzz
+fuzzers: $(fuzzers)
+
+FUZZ_SECONDS = 60
+FUZZERS = $(fuzzers)
+check-fuzz:
+	mkdir -p fuzz && cd fuzz && \
+	{ test -f Makefile || $(abs_top_srcdir)/configure CC=clang \
+		CFLAGS='-g -O1 -fsanitize=fuzzer-no-link' --enable-fuzz \
+		--enable-sanitize=address,undefined; } && \
+	$(MAKE) $(FUZZERS) && \
+	bash $(abs_top_srcdir)/tests/fuzz/fuzz.sh \
+		$(abs_top_srcdir)/tests/fuzz '$(FUZZ_SECONDS)' $(FUZZERS)
