@@ -203,24 +203,31 @@ scalar_of(struct builder *b, const yaml_event_t *event)
 	return v;
 }
 
-/* A key is its text as it was written: 200 and true are "200" and "true".  Its
- * tag must fit all the same, and its anchor may be used as a value. */
+/* A tag of a key must fit it, and its anchor may be used as a value. */
+static int
+check_key(struct builder *b, const yaml_event_t *event)
+{
+	json_t *v = scalar_of(b, event);
+	int r = -1;
+
+	if (v == NULL)
+		return -1;
+	if (b->r->places != NULL && places_add(b->r->places, v,
+	    place_of(&event->start_mark)) < 0)
+		(void)err_memory(b->e);
+	else
+		r = anchor_scalar(b, event, v);
+	json_decref(v);
+	return r;
+}
+
+/* A key is its text as it was written: 200 and true are "200" and "true". */
 static int
 on_key(struct builder *b, yaml_event_t *event)
 {
-	json_t *v;
-	int r;
-
-	if (event->data.scalar.tag != NULL ||
-	    event->data.scalar.anchor != NULL) {
-		v = scalar_of(b, event);
-		if (v == NULL)
-			return -1;
-		r = anchor_scalar(b, event, v);
-		json_decref(v);
-		if (r < 0)
-			return -1;
-	}
+	if ((event->data.scalar.tag != NULL ||
+	    event->data.scalar.anchor != NULL) && check_key(b, event) < 0)
+		return -1;
 	b->key = *event;
 	b->has_key = true;
 	memset(event, 0, sizeof *event);
