@@ -31,6 +31,22 @@ fuzzers += fuzz_schema
 fuzz_schema_SOURCES = tests/fuzz/fuzz_schema.c $(fuzz_main)
 fuzz_schema_LDADD = $(fuzz_libs)
 
+fuzzers += fuzz_filter
+fuzz_filter_SOURCES = tests/fuzz/fuzz_filter.c $(fuzz_main)
+fuzz_filter_LDADD = $(fuzz_libs)
+
+fuzzers += fuzz_jsonpath
+fuzz_jsonpath_SOURCES = tests/fuzz/fuzz_jsonpath.c $(fuzz_main)
+fuzz_jsonpath_LDADD = $(fuzz_libs)
+
+fuzzers += fuzz_regex
+fuzz_regex_SOURCES = tests/fuzz/fuzz_regex.c $(fuzz_main)
+fuzz_regex_LDADD = $(fuzz_libs)
+
+fuzzers += fuzz_xpath
+fuzz_xpath_SOURCES = tests/fuzz/fuzz_xpath.c $(fuzz_main)
+fuzz_xpath_LDADD = $(fuzz_libs)
+
 # A new fuzzer goes above this line.
 check_PROGRAMS += $(fuzzers)
 TESTS += tests/fuzz/replay.sh
