@@ -1,11 +1,471 @@
 #include "plugin/cancel.h"
 
+#include <stdio.h>
+#include <string.h>
+
+#include "arazzo/arazzo.h"
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/text.h"
+#include "base/time.h"
+#include "data/value.h"
 #include "monitor/report.h"
+#include "plugin/alert.h"
+#include "plugin/arn.h"
+#include "plugin/build.h"
 #include "plugin/command.h"
+#include "plugin/gate.h"
+#include "plugin/judge.h"
+#include "plugin/leftover.h"
+#include "plugin/ledger.h"
+#include "plugin/option.h"
+#include "plugin/session.h"
+#include "plugin/state.h"
+
+#define DEFAULT_STATE_DIR LOCALSTATEDIR "/lib/imagebuilder-monitor"
+
+static const char *const required[] = { "cancel-image",
+	"confirm-cancellation", NULL };
+
+/* What all builds of a call share. */
+struct shared {
+	struct call *call;
+	const struct flow *flow;
+	struct link *link;
+	struct ledger *ledger;
+	const char *ledger_problem, *kill_switch;
+};
+
+/* Saying -------------------------------------------------------------- */
+
+static struct check *
+tell(struct call *c, const struct arn *arn, const char *label,
+    const char *status, const struct cancel_verdict *v)
+{
+	struct check *check = report_check(c->report, "cancel", label,
+	    v->state, "%s", v->text);
+
+	check_label(c->report, check, "outcome", v->outcome);
+	if (status != NULL)
+		check_label(c->report, check, "status", status);
+	if (arn != NULL) {
+		check_label(c->report, check, "arn", arn->text);
+		check_label(c->report, check, "region", arn->region);
+	}
+	return check;
+}
+
+static void
+tell_error(struct call *c, const char *label, enum state state,
+    const struct err *e)
+{
+	struct cancel_verdict v = { .state = state, .outcome = "error" };
+
+	(void)snprintf(v.text, sizeof v.text, "%s", e->text);
+	(void)tell(c, NULL, label, NULL, &v);
+}
+
+/* Asking -------------------------------------------------------------- */
+
+/* Where nobody can look a cancel up, every call is a new one. */
+static int
+choose_token(const struct shared *s, const char *arn, bool person,
+    const char **cause, char token[static LEDGER_TOKEN_SIZE], struct err *e)
+{
+	struct open_cancel open = { .state = OPEN_NONE };
+	char random[LEDGER_TOKEN_SIZE];
+	struct err ignored = { 0 };
+
+	if (!person)
+		return ledger_token(arn, *cause, token, e);
+	if (s->ledger != NULL)
+		(void)ledger_open_read(s->ledger, s->call->arena, arn, &open,
+		    &ignored);
+	if (open.state != OPEN_NONE) {
+		*cause = open.cause;
+		(void)snprintf(token, LEDGER_TOKEN_SIZE, "%s", open.token);
+		return 0;
+	}
+	if (ledger_random(&s->call->world, random, e) < 0)
+		return -1;
+	*cause = arena_strdup(s->call->arena, random);
+	return *cause == NULL ? err_memory(e) :
+	    ledger_token(arn, random, token, e);
+}
+
+/* Runs a workflow with the gate above the client; what it ended with. */
+static void
+run(struct gate *g, const struct shared *s, const char *workflow,
+    json_t *inputs, int64_t deadline_ms, struct arazzo_result *ret,
+    struct err *e)
+{
+	const struct flow_run one = { .flow = s->flow, .workflow = workflow,
+		.inputs = inputs, .region = g->arn.region,
+		.deadline_ms = deadline_ms, .carrier = &g->http };
+
+	if (inputs == NULL) {
+		(void)err_memory(e);
+		return;
+	}
+	g->deadline_ms = deadline_ms;
+	if (link_run(s->link, &one, s->call->arena, ret, e) == 0 &&
+	    (ret->end == ARAZZO_ERROR || ret->end == ARAZZO_FAILED))
+		*e = ret->error;
+}
+
+static const char *
+status_of(const struct gate *g)
+{
+	struct build b;
+
+	build_read(g->image, &b);
+	return b.status;
+}
+
+/* Reads until the build has ended, or time is up. */
+static void
+confirm(struct gate *g, const struct shared *s, struct cancel_facts *f,
+    struct err *e)
+{
+	struct call *c = s->call;
+	const struct options *o = c->options;
+	int64_t start = g->outcome == GATE_ACCEPTED ? g->accepted_ms :
+	    c->world.mono_ms(c->world.ctx);
+	int64_t deadline = o->has_wait ? start + o->wait_ms : c->deadline_ms;
+	struct arazzo_result ret = { 0 };
+
+	err_clear(e);
+	if (deadline > c->world.mono_ms(c->world.ctx))
+		run(g, s, "confirm-cancellation", value_keep(c->arena,
+		    json_pack("{s:s}", "arn", g->arn.text)), deadline, &ret,
+		    e);
+	f->waited_ms = c->world.mono_ms(c->world.ctx) - start;
+	if (!image_state_find(status_of(g)) ||
+	    !image_state_find(status_of(g))->running)
+		ledger_open_remove(s->ledger, g->arn.text);
+}
+
+static bool
+must_confirm(const struct gate *g)
+{
+	return g->outcome == GATE_ACCEPTED || g->outcome == GATE_OPEN ||
+	    g->outcome == GATE_UNANSWERED;
+}
+
+/* What was decided and not asked for leaves a line as well. */
+static void
+leave_line(struct gate *g, struct check *check, const struct cancel_facts *f)
+{
+	struct call *c = g->call;
+	struct err e = { 0 };
+
+	if (f->outcome != GATE_REFUSED && f->outcome != GATE_UNARMED &&
+	    f->outcome != GATE_NOTHING)
+		return;
+	if (g->image == NULL)
+		return;
+	if (gate_audit_decision(g, f->decision, &e) < 0)
+		check_line(c->report, check, "no audit line: %s", e.text);
+}
+
+static void
+closing_line(struct gate *g, struct check *check,
+    const struct cancel_verdict *v)
+{
+	struct err e = { 0 };
+
+	if (gate_audit_outcome(g, v->outcome, &e) < 0 || !g->audited)
+		check_line(g->call->report, check, "the audit log misses a"
+		    " line%s%s", e.text[0] != '\0' ? ": " : "", e.text);
+}
+
+/* One build, from the first read to the last. */
+static void
+cancel_build(const struct shared *s, struct gate *g, const char *label)
+{
+	struct call *c = s->call;
+	struct arazzo_result ret = { 0 };
+	struct err e = { 0 };
+	struct cancel_facts f = { .label = label, .error = &e };
+	struct cancel_verdict v;
+	struct check *check;
+
+	run(g, s, "cancel-image", value_keep(c->arena, json_pack("{s:s, s:s}",
+	    "arn", g->arn.text, "clientToken", g->token)), c->deadline_ms,
+	    &ret, &e);
+	if (g->outcome == GATE_NOTHING && g->image != NULL) {
+		gate_decide(g, &g->decision);
+		if (e.code != ERR_NONE)
+			(void)snprintf(g->text, sizeof g->text, "%s", e.text);
+	}
+	if (must_confirm(g))
+		confirm(g, s, &f, &e);
+	f.outcome = g->outcome;
+	f.decision = &g->decision;
+	f.text = g->text;
+	f.status = status_of(g);
+	f.has_age = g->image != NULL && gate_age(g, &f.age_ms);
+	judge_cancel(&f, &v);
+	check = tell(c, &g->arn, label, f.status, &v);
+	if (g->decision.text[0] != '\0')
+		check_line(c->report, check, "decision: %s",
+		    g->decision.text);
+	if (g->request_id != NULL)
+		check_line(c->report, check, "request %s", g->request_id);
+	leave_line(g, check, &f);
+	if (g->outcome >= GATE_OPEN) {
+		closing_line(g, check, &v);
+		leftover_tell(c, s->link, s->flow, g, check);
+	}
+}
+
+/* One who asks, for one build. */
+static void
+cancel_one(const struct shared *s, const struct alert *alert)
+{
+	struct call *c = s->call;
+	struct gate g = { .call = c, .link = s->link, .ledger = s->ledger,
+		.ledger_problem = s->ledger_problem, .cause = alert->cause,
+		.kill_switch = s->kill_switch, .deadline_ms = c->deadline_ms };
+	struct err e = { 0 };
+	struct cancel_facts f = { .decision = &g.decision, .error = &e,
+		.text = "" };
+	struct cancel_verdict v;
+	char token[LEDGER_TOKEN_SIZE];
+	const char *arn = alert->arn;
+
+	policy_gate(c->options, &alert->trigger, &g.decision);
+	f.label = arn == NULL ? "no build" : arn;
+	if (arn != NULL && arn_parse(c->arena, arn, &g.arn, &e) == 0)
+		f.label = arn_label(c->arena, &g.arn);
+	if (g.decision.verdict == POLICY_ACT && arn == NULL)
+		(void)err_set(&e, ERR_INPUT, "the alert names no build: no"
+		    " \"%s\" in it", c->options->alert_label);
+	else if (g.decision.verdict == POLICY_ACT && e.code == ERR_NONE &&
+	    !arn_is_build(&g.arn))
+		(void)err_set(&e, ERR_INPUT, "\"%.200s\" is no build: a full"
+		    " ARN with a build number is needed", arn);
+	if (g.decision.verdict == POLICY_ACT && e.code != ERR_NONE) {
+		tell_error(c, "cancel", STATE_UNKNOWN, &e);
+		return;
+	}
+	if (g.decision.verdict == POLICY_ACT)
+		policy_kill_switch(ledger_stopped(s->kill_switch),
+		    s->kill_switch, &g.decision);
+	if (g.decision.verdict != POLICY_ACT) {
+		judge_cancel(&f, &v);
+		(void)tell(c, g.arn.text == NULL ? NULL : &g.arn, f.label,
+		    NULL, &v);
+		return;
+	}
+	if (choose_token(s, arn, alert->trigger.person, &g.cause, token, &e) <
+	    0) {
+		tell_error(c, f.label, STATE_UNKNOWN, &e);
+		return;
+	}
+	g.token = token;
+	g.trigger = c->options->alert != NULL ? c->options->alert :
+	    alert->trigger.person ? "person" : "macros";
+	g.decision = (struct policy_decision){ .rule = "" };
+	gate_init(&g);
+	cancel_build(s, &g, f.label);
+}
+
+/* Who asks ------------------------------------------------------------ */
+
+static const char *
+option_or_env(const struct call *c, const char *option, const char *name)
+{
+	return option != NULL ? option : c->world.env(c->world.ctx, name);
+}
+
+/* --image, with macros by hand or in the environment, or by a person. */
+static struct alert *
+asked_by_image(struct call *c, struct err *e)
+{
+	const struct options *o = c->options;
+	struct alert *alert = arena_alloc(c->arena, sizeof *alert);
+	const char *attempt;
+
+	if (alert == NULL) {
+		(void)err_memory(e);
+		return NULL;
+	}
+	alert->arn = o->image->value;
+	alert->cause = "service";
+	alert->trigger.state = option_or_env(c, o->service_state,
+	    "NAGIOS_SERVICESTATE");
+	if (alert->trigger.state == NULL) {
+		alert->trigger.person = true;
+		return alert;
+	}
+	/* Macros by hand are not mixed with those of the environment. */
+	alert->trigger.attempt = o->service_attempt;
+	alert->trigger.type = o->service_state_type;
+	if (o->service_state == NULL) {
+		alert->trigger.type = c->world.env(c->world.ctx,
+		    "NAGIOS_SERVICESTATETYPE");
+		attempt = c->world.env(c->world.ctx, "NAGIOS_SERVICEATTEMPT");
+		if (attempt != NULL)
+			(void)text_u64(attempt, &alert->trigger.attempt);
+	}
+	return alert;
+}
+
+static struct alert *
+asked(struct call *c, bool *ret_nobody, struct err *e)
+{
+	const struct options *o = c->options;
+	struct alert *list = NULL;
+
+	*ret_nobody = false;
+	if (o->alert == NULL)
+		return asked_by_image(c, e);
+	if (alert_read(c->arena, o->alert, o->alert_label, &c->world,
+	    c->request->input, c->request->ninput, &list, e) < 0)
+		return NULL;
+	*ret_nobody = list == NULL;
+	for (struct alert *a = list; a != NULL; a = a->next)
+		if (a->arn == NULL && o->image != NULL)
+			a->arn = o->image->value;
+	return list;
+}
+
+/* The whole ----------------------------------------------------------- */
+
+static void
+tell_unfinished(struct call *c, const struct open_cancel *o)
+{
+	char at[TIME_TEXT_SIZE];
+
+	if (c->report->check == NULL)
+		return;
+	time_print_rfc3339(o->at_ms, at);
+	check_line(c->report, c->report->check, "unfinished: a process died"
+	    " while it asked to cancel %s at %s", o->arn, at);
+}
+
+/* Before anything is done, so that our own is not among them. */
+struct unfinished {
+	struct call *call;
+	struct open_cancel open;
+	struct unfinished *next;
+};
+
+static void
+remember_unfinished(void *ctx, const struct open_cancel *o)
+{
+	struct unfinished **list = ctx, *u;
+
+	u = arena_alloc((*list)->call->arena, sizeof *u);
+	if (u == NULL)
+		return;
+	u->call = (*list)->call;
+	u->open = *o;
+	u->next = *list;
+	*list = u;
+}
+
+static void
+summarise(struct call *c)
+{
+	struct report *r = c->report;
+	enum state worst = report_worst(r);
+	unsigned n = 0;
+
+	report_sort(r);
+	for (const struct check *k = r->check; k != NULL; k = k->next)
+		n++;
+	if (n == 0)
+		report_summary(r, STATE_OK, "no alert fires: nothing to do");
+	else if (n == 1)
+		report_summary(r, worst, "%s", r->check->text);
+	else
+		report_summary(r, worst, "%s; %u builds in all",
+		    r->check->text, n);
+}
+
+static void
+history(struct call *c, struct ledger *l, const struct err *problem)
+{
+	struct err e = { 0 };
+
+	if (l == NULL) {
+		report_summary(c->report, STATE_UNKNOWN, "%s", problem->text);
+		return;
+	}
+	c->raw = ledger_history(l, c->arena, &e);
+	report_summary(c->report, c->raw != NULL ? STATE_OK : STATE_UNKNOWN,
+	    "%s", c->raw != NULL ? "the audit log" : e.text);
+}
+
+static int
+open_shared(struct shared *s, struct err *problem)
+{
+	struct call *c = s->call;
+	const char *dir = c->options->state_dir;
+
+	if (dir == NULL)
+		dir = DEFAULT_STATE_DIR;
+	s->kill_switch = c->options->kill_switch;
+	if (s->kill_switch == NULL)
+		s->kill_switch = arena_printf(c->arena, "%s/%s", dir,
+		    LEDGER_STOP);
+	if (s->kill_switch == NULL)
+		return -1;
+	s->ledger = ledger_open(c->arena, dir, &c->world, problem);
+	s->ledger_problem = arena_strdup(c->arena, problem->text);
+	return s->ledger_problem == NULL ? -1 : 0;
+}
+
+static void
+cancel_all(struct shared *s, const struct alert *list)
+{
+	struct call *c = s->call;
+	struct unfinished first = { .call = c }, *dead = &first;
+	struct err e = { 0 };
+
+	if (s->ledger != NULL)
+		ledger_unfinished(s->ledger, c->arena, remember_unfinished,
+		    &dead);
+	s->link = link_get(c, &e);
+	if (s->link == NULL) {
+		tell_error(c, "cancel", judge_error(e.code), &e);
+	} else {
+		for (; list != NULL; list = list->next)
+			cancel_one(s, list);
+		report_metric(c->report, NULL, "api_calls",
+		    link_requests(s->link), "", NULL, NULL);
+		link_put(c, s->link);
+	}
+	for (; dead != &first; dead = dead->next)
+		tell_unfinished(c, &dead->open);
+}
 
 void
 cancel_run(struct call *c)
 {
-	report_summary(c->report, STATE_UNKNOWN,
-	    "this build cannot cancel yet");
+	struct shared s = { .call = c };
+	struct err problem = { 0 }, e = { 0 };
+	const struct alert *list = NULL;
+	bool nobody = false;
+
+	if (open_shared(&s, &problem) < 0) {
+		report_summary(c->report, STATE_UNKNOWN, "out of memory");
+		return;
+	}
+	if (c->options->history) {
+		history(c, s.ledger, &problem);
+		return;
+	}
+	s.flow = flow_load(c, FLOW_CANCEL, required, &e);
+	if (s.flow != NULL)
+		list = asked(c, &nobody, &e);
+	if (list == NULL && !nobody) {
+		report_summary(c->report, STATE_UNKNOWN, "%s", e.text);
+		return;
+	}
+	if (list != NULL)
+		cancel_all(&s, list);
+	summarise(c);
 }

@@ -20,6 +20,7 @@ struct call {
 	struct eib_session *session;	/* NULL: nothing is kept */
 	struct report *report;
 	int64_t start_ms, deadline_ms;	/* monotonic */
+	const char *raw;	/* what is printed instead of the report; or NULL */
 };
 
 struct command {

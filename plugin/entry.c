@@ -138,8 +138,11 @@ reply_make(struct call *c)
 		    .host_name = o->host_name,
 		    .service_name = o->service_name };
 	buf_init(&text, 0);
-	(o != NULL ? o->format : wanted_format(c->request))->write(&text, r,
-	    &words);
+	if (c->raw != NULL)
+		buf_puts(&text, c->raw);
+	else
+		(o != NULL ? o->format : wanted_format(c->request))->write(
+		    &text, r, &words);
 	reply->arena = c->arena;
 	reply->public.size = sizeof reply->public;
 	reply->public.state = (int32_t)r->state;

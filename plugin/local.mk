@@ -6,10 +6,14 @@ pkglib_LTLIBRARIES += imagebuilder.la
 plugin_object_sources = \
 	plugin/alert.c plugin/alert.h \
 	plugin/arn.c plugin/arn.h \
+	plugin/build.c plugin/build.h \
 	plugin/cancel.c plugin/cancel.h \
 	plugin/command.c plugin/command.h \
 	plugin/embedded.h \
+	plugin/gate.c plugin/gate.h \
+	plugin/judge.h plugin/judge_cancel.c \
 	plugin/ledger.c plugin/ledger.h \
+	plugin/leftover.c plugin/leftover.h \
 	plugin/option.c plugin/option.h \
 	plugin/policy.c plugin/policy.h \
 	plugin/session.c plugin/session.h \

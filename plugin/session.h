@@ -13,27 +13,28 @@
 struct arazzo_result;
 struct arena;
 struct aws_client;
-struct aws_counters;
 struct call;
 struct err;
 struct flow;
 struct http;
+struct http_request;
 struct link;
 
 #define SESSION_MAX_IDLE 64	/* clients kept between calls */
 #define SESSION_MAX_FLOWS 16	/* documents kept between calls */
 #define SESSION_MAX_DOCUMENT ((size_t)4 << 20)
+#define SESSION_MAX_STEPS 2000	/* of one run of a workflow */
 
 struct eib_session *session_open(void);
 void session_close(struct eib_session *session);
 
-/* What a document may ask of the service. */
+/* What a document may ask of the service: to read, or to cancel as well. */
 enum flow_kind { FLOW_STATUS, FLOW_CANCEL };
 
-/* The Arazzo document of a kind: built in, or DIR/KIND.arazzo.yaml; parsed
- * once in a session.  Every workflow of it is compiled, and every one of
- * required (NULL-ended) must be there.  Good until the call ends.
- * NULL: "file:line:column: ..." */
+/* The Arazzo document of a kind: built in, or of the folder --workflows;
+ * parsed once in a session.  Every workflow of it is compiled, and those of
+ * required (ended by NULL) must be there.  Good until the call ends.
+ * NULL: ERR_DOCUMENT "file:line:column: ...", ERR_IO, ERR_MEMORY. */
 const struct flow *flow_load(struct call *c, enum flow_kind kind,
     const char *const *required, struct err *e);
 
@@ -43,21 +44,30 @@ struct link *link_get(struct call *c, struct err *e);
 void link_put(struct call *c, struct link *l);
 
 struct aws_client *link_client(struct link *l);
+struct http *link_carrier(struct link *l);
 /* Requests sent by this link in this call. */
 unsigned link_requests(const struct link *l);
 
-/* One request of the answer; seen by whom it concerns. */
+/* Signs q for the service in a region (NULL: the client's). */
+int link_authorize(struct link *l, struct arena *a, const char *region,
+    struct http_request *q, struct err *e);
+/* The service's base URL there. */
+const char *link_endpoint(struct link *l, const char *region, struct err *e);
+
 struct flow_run {
 	const struct flow *flow;
 	const char *workflow;
 	json_t *inputs;		/* borrowed */
 	const char *region;	/* NULL: the client's */
 	int64_t deadline_ms;
-	struct http *carrier;	/* NULL: the link's own */
+	struct http *carrier;	/* NULL: the link's own, which only reads */
 };
 
 /* Runs a workflow.  0: see ret->end.  -1: as arazzo_run. */
 int link_run(struct link *l, const struct flow_run *run, struct arena *a,
     struct arazzo_result *ret, struct err *e);
+
+/* "GetImage": is this the name of an operation that only reads? */
+bool operation_reads(const char *name);
 
 #endif

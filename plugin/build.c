@@ -1,0 +1,50 @@
+#include "plugin/build.h"
+
+#include <string.h>
+
+#include "base/time.h"
+#include "data/value.h"
+
+const char *
+build_text(json_t *object, const char *name)
+{
+	const char *text = json_string_value(json_object_get(object, name));
+
+	return text == NULL || *text == '\0' ? NULL : text;
+}
+
+bool
+build_time(json_t *object, const char *name, int64_t *ret_ms)
+{
+	json_t *v = json_object_get(object, name);
+
+	if (json_is_string(v))
+		return time_parse_rfc3339(json_string_value(v), ret_ms) == 0;
+	if (json_is_number(v) && value_number(v) > 0 &&
+	    value_number(v) < 1e11) {
+		*ret_ms = (int64_t)(value_number(v) * 1000);
+		return true;
+	}
+	return false;
+}
+
+void
+build_read(json_t *image, struct build *ret)
+{
+	json_t *state = json_object_get(image, "state");
+
+	memset(ret, 0, sizeof *ret);
+	ret->json = image;
+	ret->arn = build_text(image, "arn");
+	ret->name = build_text(image, "name");
+	ret->version = build_text(image, "version");
+	ret->status = build_text(state, "status");
+	ret->reason = build_text(state, "reason");
+	ret->pipeline_arn = build_text(image, "sourcePipelineArn");
+	ret->pipeline_name = build_text(image, "sourcePipelineName");
+	ret->platform = build_text(image, "platform");
+	ret->log_group = build_text(json_object_get(image,
+	    "loggingConfiguration"), "logGroupName");
+	ret->has_created = build_time(image, "dateCreated",
+	    &ret->created_ms);
+}

@@ -1,0 +1,129 @@
+#include "plugin/leftover.h"
+
+#include <jansson.h>
+
+#include "arazzo/arazzo.h"
+#include "base/err.h"
+#include "base/text.h"
+#include "base/world.h"
+#include "data/value.h"
+#include "monitor/report.h"
+#include "plugin/build.h"
+#include "plugin/command.h"
+#include "plugin/gate.h"
+#include "plugin/session.h"
+
+#define ROLLBACK_WORKFLOW "list-workflow-executions"
+#define ROLLBACK_POLL_MS 1000
+#define LEFTOVER_MAX 20		/* output images named */
+
+static void
+tell_outputs(struct call *c, json_t *image, struct check *check)
+{
+	json_t *resources = json_object_get(image, "outputResources"), *item;
+	size_t i;
+
+	json_array_foreach(json_object_get(resources, "amis"), i, item) {
+		const char *id = build_text(item, "image");
+		const char *region = build_text(item, "region");
+
+		if (id != NULL && i < LEFTOVER_MAX)
+			check_line(c->report, check, "left behind: image %s"
+			    " in %s", id, region == NULL ? "?" : region);
+	}
+	json_array_foreach(json_object_get(resources, "containers"), i, item) {
+		const char *uri = json_string_value(json_array_get(
+		    json_object_get(item, "imageUris"), 0));
+
+		if (uri != NULL && i < LEFTOVER_MAX)
+			check_line(c->report, check, "left behind: container"
+			    " image %s", uri);
+	}
+}
+
+static void
+tell_instance(struct call *c, json_t *image, struct check *check)
+{
+	json_t *infrastructure = json_object_get(image,
+	    "infrastructureConfiguration");
+
+	if (json_is_false(json_object_get(infrastructure,
+	    "terminateInstanceOnFailure")))
+		check_line(c->report, check, "may be left behind: the build"
+		    " instance (terminateInstanceOnFailure is false)");
+}
+
+/* The workflows of the build; NULL: they cannot be read. */
+static json_t *
+executions(struct call *c, struct link *l, const struct flow *flow,
+    struct gate *g)
+{
+	const struct flow_run run = { .flow = flow,
+		.workflow = ROLLBACK_WORKFLOW, .region = g->arn.region,
+		.deadline_ms = g->deadline_ms, .carrier = &g->http,
+		.inputs = value_keep(c->arena, json_pack("{s:s}", "arn",
+		    g->arn.text)) };
+	struct arazzo_result ret = { 0 };
+	struct err ignored = { 0 };
+
+	if (run.inputs == NULL ||
+	    link_run(l, &run, c->arena, &ret, &ignored) < 0 ||
+	    ret.end == ARAZZO_FAILED || ret.end == ARAZZO_ERROR)
+		return NULL;
+	return json_object_get(ret.outputs, "items");
+}
+
+static bool
+any_in(json_t *list, const char *status)
+{
+	json_t *item;
+	size_t i;
+
+	json_array_foreach(list, i, item) {
+		const char *word = build_text(item, "status");
+
+		if (word != NULL && text_equal(word, status))
+			return true;
+	}
+	return false;
+}
+
+/* Waits for the rollback as long as there is time. */
+static void
+tell_rollback(struct call *c, struct link *l, const struct flow *flow,
+    struct gate *g, struct check *check)
+{
+	struct err ignored = { 0 };
+	json_t *list;
+
+	for (;;) {
+		list = executions(c, l, flow, g);
+		if (!any_in(list, "ROLLBACK_IN_PROGRESS"))
+			break;
+		if (world_wait(&c->world, ROLLBACK_POLL_MS, g->deadline_ms,
+		    &ignored) < 0) {
+			check_line(c->report, check, "may be left behind: its"
+			    " workflow is still rolling back");
+			return;
+		}
+	}
+	if (any_in(list, "FAILED"))
+		check_line(c->report, check, "may be left behind: a workflow"
+		    " of it FAILED, its rollback may not be complete");
+	else if (any_in(list, "ROLLBACK_COMPLETED"))
+		check_line(c->report, check, "its workflow has rolled back");
+}
+
+void
+leftover_tell(struct call *c, struct link *l, const struct flow *flow,
+    struct gate *g, struct check *check)
+{
+	struct build b;
+
+	build_read(g->image, &b);
+	if (b.status == NULL || !text_equal(b.status, "CANCELLED"))
+		return;
+	tell_rollback(c, l, flow, g, check);
+	tell_outputs(c, g->image, check);
+	tell_instance(c, g->image, check);
+}

@@ -1,0 +1,16 @@
+/* What a cancelled build may leave behind, and what costs money. */
+#ifndef PLUGIN_LEFTOVER_H
+#define PLUGIN_LEFTOVER_H
+
+struct call;
+struct check;
+struct flow;
+struct gate;
+struct link;
+
+/* Adds lines to check: output images, a rollback that failed or goes on, an
+ * instance that is kept.  What cannot be read is left out. */
+void leftover_tell(struct call *c, struct link *l, const struct flow *flow,
+    struct gate *g, struct check *check);
+
+#endif
