@@ -217,8 +217,8 @@ audit_line(struct gate *g, const char *phase)
 	struct build b;
 
 	build_read(g->image, &b);
-	if (aws_client_creds(link_client(g->link), g->deadline_ms, &creds,
-	    &ignored) < 0)
+	if (aws_client_creds(link_client(g->link), g->call->arena,
+	    g->deadline_ms, &creds, &ignored) < 0)
 		creds.access_key_id = NULL;
 	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:o, s:o, s:o, s:b}",
 	    "phase", phase, "arn", g->arn.text, "trigger", g->trigger,

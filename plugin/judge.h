@@ -9,6 +9,11 @@
 #include "monitor/state.h"
 #include "plugin/gate.h"
 
+struct item;
+struct options;
+struct target;
+struct threshold;
+
 #define JUDGE_TEXT_SIZE 700
 
 /* How one build's cancel went. */
@@ -32,7 +37,31 @@ struct cancel_verdict {
 
 void judge_cancel(const struct cancel_facts *f, struct cancel_verdict *ret);
 
-/* The state for an error, when nothing was sent. */
+/* The state of a cancel for an error, when nothing was sent. */
 enum state judge_error(enum err_code code);
+
+/* One build, or one pipeline. */
+struct status_verdict {
+	enum state state;
+	char brief[JUDGE_TEXT_SIZE];	/* for the first line */
+	char text[2 * JUDGE_TEXT_SIZE];	/* for its own */
+};
+
+/* By the table of states, --state, ages, phases. */
+void judge_build(const struct options *o, const struct item *item,
+    struct status_verdict *ret);
+/* How old it is by the service's clock; false: not known. */
+bool judge_age(const struct item *item, int64_t *ret_ms);
+/* The state of a word: --state before the table; UNKNOWN: nobody knows it. */
+enum state judge_word(const struct options *o, const char *word);
+
+/* newest: of its AVAILABLE images; NULL: it has none. */
+void judge_pipeline(const struct options *o, const struct target *t,
+    const struct item *newest, struct status_verdict *ret);
+
+/* "over 2h", "outside 1h:2h". */
+#define JUDGE_RANGE_SIZE 96
+void judge_range(const struct threshold *t, bool duration,
+    char ret[static JUDGE_RANGE_SIZE]);
 
 #endif

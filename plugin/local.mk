@@ -11,14 +11,17 @@ plugin_object_sources = \
 	plugin/command.c plugin/command.h \
 	plugin/embedded.h \
 	plugin/gate.c plugin/gate.h \
-	plugin/judge.h plugin/judge_cancel.c \
+	plugin/judge.h plugin/judge_cancel.c plugin/judge_status.c \
 	plugin/ledger.c plugin/ledger.h \
 	plugin/leftover.c plugin/leftover.h \
 	plugin/option.c plugin/option.h \
 	plugin/policy.c plugin/policy.h \
+	plugin/pool.c plugin/pool.h \
+	plugin/select.c plugin/select.h \
 	plugin/session.c plugin/session.h \
 	plugin/state.c plugin/state.h \
-	plugin/status.c plugin/status.h
+	plugin/status.c plugin/status.h \
+	plugin/survey.c plugin/survey.h
 imagebuilder_la_SOURCES = plugin/entry.c
 imagebuilder_la_CFLAGS = $(AM_CFLAGS) -pthread
 imagebuilder_la_LIBADD = libplugin.la libcommon.la
@@ -27,8 +30,7 @@ imagebuilder_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -shared \
 	-Wl,--version-script=$(srcdir)/plugin/imagebuilder.map \
 	-Wl,-Bsymbolic -Wl,-z,relro -Wl,-z,now -Wl,-z,nodelete
 if !SANITIZE
-# To come with the last file of the engine: -Wl,-z,defs
-imagebuilder_la_LDFLAGS +=
+imagebuilder_la_LDFLAGS += -Wl,-z,defs
 endif
 EXTRA_imagebuilder_la_DEPENDENCIES = plugin/imagebuilder.map
 EXTRA_DIST += plugin/imagebuilder.map plugin/embed.sh

@@ -1,0 +1,151 @@
+#include "plugin/pool.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+
+#include "base/arena.h"
+#include "plugin/command.h"
+#include "plugin/session.h"
+
+struct pool {
+	struct call *call;
+	struct worker *worker;
+	unsigned threads, used;	/* used: workers that have been set up */
+};
+
+/* One pool_run. */
+struct job {
+	void (*fn)(void *, struct worker *, size_t);
+	void *ctx;
+	size_t n;
+	atomic_size_t next;
+};
+
+struct shift {
+	struct job *job;
+	struct worker *worker;
+};
+
+static void
+free_arena(void *arg)
+{
+	arena_free(arg);
+}
+
+struct pool *
+pool_new(struct call *c, unsigned threads, struct err *e)
+{
+	struct pool *p = arena_alloc(c->arena, sizeof *p);
+
+	if (p != NULL)
+		p->worker = arena_array(c->arena, threads, sizeof *p->worker);
+	if (p == NULL || p->worker == NULL) {
+		(void)err_memory(e);
+		return NULL;
+	}
+	p->call = c;
+	p->threads = threads;
+	return p;
+}
+
+static void
+worker_set_up(struct pool *p, struct worker *w)
+{
+	w->arena = arena_new(0);
+	if (w->arena == NULL || arena_defer(p->call->arena, free_arena,
+	    w->arena) < 0) {
+		w->arena = NULL;
+		(void)err_memory(&w->error);
+		return;
+	}
+	w->link = link_get(p->call, &w->error);
+}
+
+static void
+work(struct job *j, struct worker *w)
+{
+	size_t i;
+
+	while ((i = atomic_fetch_add(&j->next, 1)) < j->n)
+		j->fn(j->ctx, w, i);
+}
+
+static void *
+work_in_thread(void *arg)
+{
+	struct shift *s = arg;
+
+	work(s->job, s->worker);
+	return NULL;
+}
+
+/* Threads of ours take no signal of the host's. */
+static int
+thread_start(pthread_t *ret, struct shift *s)
+{
+	pthread_attr_t attr;
+	sigset_t all;
+	int bad;
+
+	(void)sigfillset(&all);
+	if (pthread_attr_init(&attr) != 0)
+		return -1;
+	bad = pthread_attr_setsigmask_np(&attr, &all) != 0 ||
+	    pthread_create(ret, &attr, work_in_thread, s) != 0;
+	(void)pthread_attr_destroy(&attr);
+	return bad ? -1 : 0;
+}
+
+void
+pool_run(struct pool *p, size_t n,
+    void (*fn)(void *ctx, struct worker *w, size_t i), void *ctx)
+{
+	struct job job = { .fn = fn, .ctx = ctx, .n = n };
+	unsigned threads = n < p->threads ? (unsigned)n : p->threads;
+	unsigned started = 0;
+	pthread_t *id;
+	struct shift *shift;
+
+	for (; p->used < threads; p->used++)
+		worker_set_up(p, &p->worker[p->used]);
+	id = arena_array(p->call->arena, threads, sizeof *id);
+	shift = arena_array(p->call->arena, threads, sizeof *shift);
+	if (id == NULL || shift == NULL)
+		threads = threads > 0;
+	/* The caller is a worker too: work goes on when threads are refused. */
+	for (unsigned i = 1; i < threads; i++) {
+		shift[started] = (struct shift){ &job, &p->worker[i] };
+		if (thread_start(&id[started], &shift[started]) == 0)
+			started++;
+	}
+	if (threads > 0)
+		work(&job, &p->worker[0]);
+	for (unsigned i = 0; i < started; i++)
+		(void)pthread_join(id[i], NULL);
+}
+
+unsigned
+pool_requests(const struct pool *p)
+{
+	unsigned n = 0;
+
+	for (unsigned i = 0; i < p->used; i++)
+		if (p->worker[i].link != NULL)
+			n += link_requests(p->worker[i].link);
+	return n;
+}
+
+struct link *
+pool_link(const struct pool *p)
+{
+	return p->used > 0 ? p->worker[0].link : NULL;
+}
+
+void
+pool_close(struct pool *p)
+{
+	for (unsigned i = 0; i < p->used; i++)
+		link_put(p->call, p->worker[i].link);
+	p->used = 0;
+}

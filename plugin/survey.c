@@ -1,0 +1,570 @@
+#include "plugin/survey.h"
+
+#include <string.h>
+
+#include "arazzo/arazzo.h"
+#include "base/arena.h"
+#include "base/text.h"
+#include "base/time.h"
+#include "data/value.h"
+#include "plugin/command.h"
+#include "plugin/option.h"
+#include "plugin/pool.h"
+#include "plugin/session.h"
+#include "plugin/state.h"
+
+static const char *const required[] = { "image", "pipeline",
+	"pipeline-images", "builds", "images", "workflow-executions",
+	"step-executions", "step-execution", NULL };
+
+/* Targets ------------------------------------------------------------- */
+
+static struct target *
+target_add(struct survey *s, enum target_kind kind, struct err *e)
+{
+	struct target *t = arena_alloc(s->call->arena, sizeof *t), **end;
+
+	if (t == NULL) {
+		(void)err_memory(e);
+		return NULL;
+	}
+	if (s->ntargets == SURVEY_MAX_TARGETS) {
+		(void)err_set(e, ERR_LIMIT, "more than %d targets",
+		    SURVEY_MAX_TARGETS);
+		return NULL;
+	}
+	t->kind = kind;
+	t->item_end = &t->item;
+	end = s->ntargets == 0 ? &s->target :
+	    &s->by_index[s->ntargets - 1]->next;
+	s->by_index[s->ntargets++] = t;
+	*end = t;
+	return t;
+}
+
+static int
+add_arns(struct survey *s, const struct option_text *list,
+    enum target_kind kind, const char *option, struct err *e)
+{
+	const enum arn_kind want = kind == TARGET_IMAGE ? ARN_IMAGE :
+	    ARN_PIPELINE;
+	struct target *t;
+
+	for (; list != NULL; list = list->next) {
+		if ((t = target_add(s, kind, e)) == NULL)
+			return -1;
+		if (arn_parse(s->call->arena, list->value, &t->arn, e) < 0)
+			return err_wrap(e, "--%s", option);
+		if (t->arn.kind != want)
+			return err_set(e, ERR_INPUT, "--%s: \"%.200s\" is no"
+			    " ARN of %s", option, list->value,
+			    want == ARN_IMAGE ? "an image" : "a pipeline");
+		t->region = t->arn.region;
+		t->name = arn_label(s->call->arena, &t->arn);
+		if (t->name == NULL)
+			return err_memory(e);
+	}
+	return 0;
+}
+
+static int
+add_regions(struct survey *s, struct err *e)
+{
+	const struct option_text *r = s->call->options->region;
+
+	do {
+		struct target *t = target_add(s, TARGET_ALL, e);
+
+		if (t == NULL)
+			return -1;
+		t->region = r == NULL ? NULL : r->value;
+		t->name = r == NULL ? "builds" : arena_printf(s->call->arena,
+		    "builds in %s", r->value);
+		if (t->name == NULL)
+			return err_memory(e);
+		r = r == NULL ? NULL : r->next;
+	} while (r != NULL);
+	return 0;
+}
+
+static size_t
+list_length(const struct option_text *list)
+{
+	size_t n = 0;
+
+	for (; list != NULL; list = list->next)
+		n++;
+	return n;
+}
+
+int
+survey_open(struct survey *s, struct call *c, struct err *e)
+{
+	const struct options *o = c->options;
+
+	memset(s, 0, sizeof *s);
+	s->call = c;
+	s->by_index = arena_array(c->arena, list_length(o->image) +
+	    list_length(o->pipeline) + list_length(o->region) + 1,
+	    sizeof (struct target *));
+	if (s->by_index == NULL)
+		return err_memory(e);
+	if (add_arns(s, o->image, TARGET_IMAGE, "image", e) < 0 ||
+	    add_arns(s, o->pipeline, TARGET_PIPELINE, "pipeline", e) < 0 ||
+	    (o->all && add_regions(s, e) < 0))
+		return -1;
+	s->flow = flow_load(c, FLOW_STATUS, required, e);
+	if (s->flow == NULL)
+		return -1;
+	s->pool = pool_new(c, (unsigned)o->parallel, e);
+	return s->pool == NULL ? -1 : 0;
+}
+
+/* One request --------------------------------------------------------- */
+
+/* Why a run gave no answer: the service's own words where it has some. */
+static int
+run_error(const struct arazzo_result *r, struct err *e)
+{
+	const struct run_step *last = NULL;
+
+	for (const struct run_step *s = r->step; s != NULL; s = s->next)
+		last = s;
+	if (r->end == ARAZZO_FAILED && last != NULL && last->fault != NULL)
+		return err_set(e, ERR_REMOTE, "%s", last->fault);
+	if (r->error.code != ERR_NONE) {
+		*e = r->error;
+		return -1;
+	}
+	return err_set(e, ERR_REMOTE, "the answer was not as the workflow"
+	    " wants it%s%s", last != NULL && last->why != NULL ? ": " : "",
+	    last != NULL && last->why != NULL ? last->why : "");
+}
+
+json_t *
+survey_ask(struct survey *s, struct worker *w, const char *workflow,
+    const char *region, json_t *inputs, int64_t *ret_date_ms, struct err *e)
+{
+	const struct world *world = &s->call->world;
+	struct flow_run run = { .flow = s->flow, .workflow = workflow,
+		.region = region, .deadline_ms = s->call->deadline_ms };
+	struct arazzo_result ret;
+	const char *date;
+
+	if (w->link == NULL) {
+		json_decref(inputs);
+		*e = w->error;
+		return NULL;
+	}
+	if ((run.inputs = value_keep(w->arena, inputs)) == NULL) {
+		(void)err_memory(e);
+		return NULL;
+	}
+	if (atomic_fetch_add(&s->requests, 1) >=
+	    s->call->options->max_requests) {
+		(void)err_set(e, ERR_LIMIT, "not asked: --max-requests %llu is"
+		    " reached",
+		    (unsigned long long)s->call->options->max_requests);
+		return NULL;
+	}
+	if (link_run(w->link, &run, w->arena, &ret, e) < 0)
+		return NULL;
+	if (ret.requests > 1)
+		atomic_fetch_add(&s->requests, ret.requests - 1);
+	if (ret.end == ARAZZO_FAILED || ret.end == ARAZZO_ERROR) {
+		(void)run_error(&ret, e);
+		return NULL;
+	}
+	date = json_string_value(json_object_get(ret.outputs, "date"));
+	if (ret_date_ms != NULL &&
+	    (date == NULL || time_parse_http(date, ret_date_ms) < 0))
+		*ret_date_ms = world->now_ms(world->ctx);
+	return ret.outputs;
+}
+
+/* All pages of a list ------------------------------------------------- */
+
+struct pages {
+	struct survey *survey;
+	struct worker *worker;
+	const char *workflow, *region;
+	/* Inputs but for nextToken: name and value, or NULL. */
+	const char *input, *value;
+	int (*each)(void *ctx, struct worker *w, json_t *item,
+	    int64_t date_ms, struct err *e);
+	void *ctx;
+};
+
+/* The token of the next page; "" when this is the last. */
+static const char *
+next_token(json_t *outputs)
+{
+	const char *token = json_string_value(json_object_get(outputs,
+	    "nextToken"));
+
+	return token == NULL ? "" : token;
+}
+
+static int
+all_pages(const struct pages *p, struct err *e)
+{
+	json_t *seen = value_keep(p->worker->arena, json_object());
+	const char *token = "";
+	unsigned empty = 0;
+
+	for (unsigned n = 0; n < SURVEY_MAX_PAGES; n++) {
+		json_t *inputs = json_object(), *outputs, *items, *item;
+		int64_t date_ms = 0;
+		size_t i;
+
+		if (p->input != NULL)
+			(void)json_object_set_new(inputs, p->input,
+			    json_string(p->value));
+		if (*token != '\0')
+			(void)json_object_set_new(inputs, "nextToken",
+			    json_string(token));
+		outputs = survey_ask(p->survey, p->worker, p->workflow,
+		    p->region, inputs, &date_ms, e);
+		if (outputs == NULL)
+			return -1;
+		items = json_object_get(outputs, "items");
+		json_array_foreach(items, i, item)
+			if (p->each(p->ctx, p->worker, item, date_ms, e) < 0)
+				return -1;
+		token = next_token(outputs);
+		if (*token == '\0')
+			return 0;
+		if (json_object_get(seen, token) != NULL)
+			return err_set(e, ERR_REMOTE, "the service's list"
+			    " repeats a page");
+		(void)json_object_set_new(seen, token, json_true());
+		empty = json_array_size(items) == 0 ? empty + 1 : 0;
+		if (empty == SURVEY_MAX_EMPTY)
+			return err_set(e, ERR_LIMIT, "%d empty pages in a"
+			    " row", SURVEY_MAX_EMPTY);
+	}
+	return err_set(e, ERR_LIMIT, "more than %d pages", SURVEY_MAX_PAGES);
+}
+
+/* Builds -------------------------------------------------------------- */
+
+/* Adds one build to a target; image stays the worker's. */
+static int
+item_add(struct target *t, struct worker *w, json_t *image, int64_t date_ms,
+    struct item **ret, struct err *e)
+{
+	struct item *item = arena_alloc(w->arena, sizeof *item);
+	struct err ignored = { 0 };
+	struct arn arn;
+
+	if (item == NULL)
+		return err_memory(e);
+	if (t->nitems == SURVEY_MAX_ITEMS)
+		return err_set(e, ERR_LIMIT, "more than %d builds",
+		    SURVEY_MAX_ITEMS);
+	build_read(image, &item->build);
+	item->date_ms = date_ms;
+	item->region = t->region;
+	item->arn = item->build.arn;
+	item->label = item->build.name != NULL ? item->build.name : t->name;
+	item->group = item->label;
+	if (item->arn != NULL &&
+	    arn_parse(w->arena, item->arn, &arn, &ignored) == 0) {
+		item->region = arn.region;
+		item->group = arn.name;
+		item->label = arn_label(w->arena, &arn);
+		item->version = arena_printf(w->arena, "%s%s%s", arn.version,
+		    *arn.build != '\0' ? "/" : "", arn.build);
+		if (item->label == NULL || item->version == NULL)
+			return err_memory(e);
+	}
+	*t->item_end = item;
+	t->item_end = &item->next;
+	t->nitems++;
+	if (ret != NULL)
+		*ret = item;
+	return 0;
+}
+
+static int
+ask_image(struct survey *s, struct target *t, struct worker *w, struct err *e)
+{
+	json_t *outputs = survey_ask(s, w, "image", t->region,
+	    json_pack("{s:s}", "arn", t->arn.text), &t->date_ms, e);
+	json_t *image = json_object_get(outputs, "image");
+	struct item *item;
+	int64_t created;
+
+	if (outputs == NULL)
+		return -1;
+	if (!json_is_object(image))
+		return err_set(e, ERR_REMOTE,
+		    "the service's answer holds no image");
+	if (item_add(t, w, image, t->date_ms, &item, e) < 0)
+		return -1;
+	item->outputs = outputs;
+	/* What the document calls the state is the state. */
+	item->build.status = build_text(outputs, "status");
+	item->build.reason = build_text(outputs, "reason");
+	item->build.has_created = build_time(outputs, "dateCreated", &created);
+	if (item->build.has_created)
+		item->build.created_ms = created;
+	return 0;
+}
+
+/* Of a list, with what is too old to matter left out. */
+struct listing {
+	struct survey *survey;
+	struct target *target;
+	bool all;
+};
+
+static int
+list_item(void *ctx, struct worker *w, json_t *image, int64_t date_ms,
+    struct err *e)
+{
+	struct listing *l = ctx;
+	const struct image_state *state;
+	struct build b;
+
+	if (!json_is_object(image))
+		return 0;
+	build_read(image, &b);
+	state = image_state_find(b.status);
+	if (l->all && b.has_created && date_ms - b.created_ms >
+	    l->survey->call->options->since_ms &&
+	    state != NULL && !state->running)
+		return 0;
+	return item_add(l->target, w, image, date_ms, NULL, e);
+}
+
+static int
+ask_pipeline(struct survey *s, struct target *t, struct worker *w,
+    struct err *e)
+{
+	struct listing l = { s, t, false };
+	const struct pages p = { .survey = s, .worker = w,
+		.workflow = "pipeline-images", .region = t->region,
+		.input = "arn", .value = t->arn.text, .each = list_item,
+		.ctx = &l };
+	json_t *outputs = survey_ask(s, w, "pipeline", t->region,
+	    json_pack("{s:s}", "arn", t->arn.text), &t->date_ms, e);
+
+	if (outputs == NULL)
+		return -1;
+	t->pipeline = json_object_get(outputs, "pipeline");
+	if (!json_is_object(t->pipeline))
+		return err_set(e, ERR_REMOTE,
+		    "the service's answer holds no pipeline");
+	return all_pages(&p, e);
+}
+
+/* Every version apart, where one list of all builds is not to be had. */
+static int
+list_version(void *ctx, struct worker *w, json_t *version, int64_t date_ms,
+    struct err *e)
+{
+	struct listing *l = ctx;
+	const char *arn = build_text(version, "arn");
+	const struct pages p = { .survey = l->survey, .worker = w,
+		.workflow = "builds", .region = l->target->region,
+		.input = "arn", .value = arn, .each = list_item, .ctx = l };
+
+	(void)date_ms;
+	return arn == NULL ? 0 : all_pages(&p, e);
+}
+
+static int
+ask_all(struct survey *s, struct target *t, struct worker *w, struct err *e)
+{
+	struct listing l = { s, t, true };
+	struct pages p = { .survey = s, .worker = w, .workflow = "builds",
+		.region = t->region, .each = list_item, .ctx = &l };
+
+	if (all_pages(&p, e) == 0)
+		return 0;
+	/* imageVersionArn was required once, and may be somewhere still. */
+	if (e->code != ERR_REMOTE || !text_starts(e->text, "Invalid") ||
+	    t->nitems > 0)
+		return -1;
+	err_clear(e);
+	p.workflow = "images";
+	p.input = "owner";
+	p.value = "Self";
+	p.each = list_version;
+	return all_pages(&p, e);
+}
+
+typedef int ask_fn(struct survey *s, struct target *t, struct worker *w,
+    struct err *e);
+static ask_fn *const asks[] = {
+	[TARGET_IMAGE] = ask_image,
+	[TARGET_PIPELINE] = ask_pipeline,
+	[TARGET_ALL] = ask_all,
+};
+
+static void
+ask_target(void *ctx, struct worker *w, size_t i)
+{
+	struct survey *s = ctx;
+	struct target *t = s->by_index[i];
+
+	t->done = true;
+	(void)asks[t->kind](s, t, w, &t->error);
+}
+
+void
+survey_targets(struct survey *s)
+{
+	pool_run(s->pool, s->ntargets, ask_target, s);
+}
+
+/* Steps --------------------------------------------------------------- */
+
+/* The one of a list that counts: latest start among those of a status. */
+static int
+collect(void *ctx, struct worker *w, json_t *item, int64_t date_ms,
+    struct err *e)
+{
+	(void)w;
+	(void)date_ms;
+	return json_array_append(ctx, item) == 0 ? 0 : err_memory(e);
+}
+
+static json_t *
+list_of(struct survey *s, struct worker *w, const char *workflow,
+    const char *region, const char *input, const char *value, struct err *e)
+{
+	json_t *list = value_keep(w->arena, json_array());
+	const struct pages p = { .survey = s, .worker = w,
+		.workflow = workflow, .region = region, .input = input,
+		.value = value, .each = collect, .ctx = list };
+
+	if (list == NULL) {
+		(void)err_memory(e);
+		return NULL;
+	}
+	return all_pages(&p, e) < 0 ? NULL : list;
+}
+
+static bool
+word_is(json_t *object, const char *name, const char *word)
+{
+	const char *text = build_text(object, name);
+
+	return text != NULL && text_equal(text, word);
+}
+
+/* The latest with this status; NULL: none. */
+static json_t *
+latest(json_t *list, const char *status)
+{
+	json_t *item, *found = NULL;
+	int64_t best = 0, start;
+	size_t i;
+
+	json_array_foreach(list, i, item) {
+		if (!word_is(item, "status", status))
+			continue;
+		if (!build_time(item, "startTime", &start))
+			start = 0;
+		if (found == NULL || start >= best) {
+			found = item;
+			best = start;
+		}
+	}
+	return found;
+}
+
+static bool
+since(json_t *object, int64_t date_ms, int64_t *ret_ms)
+{
+	int64_t start;
+
+	if (!build_time(object, "startTime", &start))
+		return false;
+	*ret_ms = date_ms > start ? date_ms - start : 0;
+	return true;
+}
+
+static void
+read_step(struct item *item, json_t *step)
+{
+	struct detail *d = &item->detail;
+
+	d->step = build_text(step, "name");
+	d->action = build_text(step, "action");
+	d->message = build_text(step, "message");
+	d->has_step = since(step, item->date_ms, &d->step_ms);
+	d->waiting = d->action != NULL && text_equal(d->action,
+	    "WaitForAction");
+	if (word_is(step, "rollbackStatus", "RUNNING"))
+		d->cancelling = true;
+}
+
+static int
+ask_steps(struct survey *s, struct worker *w, struct item *item, bool running,
+    struct err *e)
+{
+	struct detail *d = &item->detail;
+	const char *want = running ? "RUNNING" : "FAILED", *id;
+	json_t *list, *execution, *step, *outputs;
+
+	list = list_of(s, w, "workflow-executions", item->region, "arn",
+	    item->arn, e);
+	if (list == NULL)
+		return -1;
+	if (running && latest(list, "ROLLBACK_IN_PROGRESS") != NULL)
+		d->cancelling = true;
+	execution = latest(list, want);
+	id = build_text(execution, "workflowExecutionId");
+	if (id == NULL)
+		return 0;
+	d->type = build_text(execution, "type");
+	d->message = build_text(execution, "message");
+	d->has_phase = running && since(execution, item->date_ms,
+	    &d->phase_ms);
+	list = list_of(s, w, "step-executions", item->region, "id", id, e);
+	if (list == NULL)
+		return -1;
+	step = latest(list, want);
+	if (step == NULL)
+		return 0;
+	read_step(item, step);
+	id = build_text(step, "stepExecutionId");
+	if (!running || id == NULL)
+		return 0;
+	outputs = survey_ask(s, w, "step-execution", item->region,
+	    json_pack("{s:s}", "id", id), NULL, e);
+	if (outputs == NULL)
+		return -1;
+	d->limit_ms = (int64_t)json_integer_value(json_object_get(outputs,
+	    "timeoutSeconds")) * 1000;
+	return 0;
+}
+
+struct steps {
+	struct survey *survey;
+	struct item **item;
+};
+
+static void
+ask_item(void *ctx, struct worker *w, size_t i)
+{
+	struct steps *s = ctx;
+	struct item *item = s->item[i];
+	const struct image_state *state = image_state_find(item->
+	    build.status);
+
+	item->detail.asked = true;
+	(void)ask_steps(s->survey, w, item, state != NULL && state->running,
+	    &item->detail.error);
+}
+
+void
+survey_steps(struct survey *s, struct item **item, size_t n)
+{
+	struct steps steps = { s, item };
+
+	pool_run(s->pool, n, ask_item, &steps);
+}
