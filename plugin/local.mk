@@ -16,7 +16,7 @@ plugin_object_sources = \
 	plugin/leftover.c plugin/leftover.h \
 	plugin/option.c plugin/option.h \
 	plugin/policy.c plugin/policy.h \
-	plugin/pool.c plugin/pool.h \
+	plugin/crew.c plugin/crew.h \
 	plugin/select.c plugin/select.h \
 	plugin/session.c plugin/session.h \
 	plugin/state.c plugin/state.h \

@@ -14,7 +14,7 @@
 #include "plugin/command.h"
 #include "plugin/judge.h"
 #include "plugin/option.h"
-#include "plugin/pool.h"
+#include "plugin/crew.h"
 #include "plugin/select.h"
 #include "plugin/state.h"
 #include "plugin/survey.h"
@@ -379,7 +379,7 @@ tell_metrics(struct status *s)
 	if (!o->no_steps)
 		report_metric(r, NULL, "waiting_steps", s->waiting, "", NULL,
 		    NULL);
-	report_metric(r, NULL, "api_calls", pool_requests(s->survey.pool), "",
+	report_metric(r, NULL, "api_calls", crew_requests(s->survey.crew), "",
 	    NULL, NULL);
 	report_metric(r, NULL, "time",
 	    (double)(c->world.mono_ms(c->world.ctx) - c->start_ms) / 1000,
@@ -421,5 +421,5 @@ status_run(struct call *c)
 	tell_counts(&s);
 	report_sort(c->report);
 	summarise(&s);
-	pool_close(s.survey.pool);
+	crew_close(s.survey.crew);
 }

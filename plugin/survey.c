@@ -9,7 +9,7 @@
 #include "data/value.h"
 #include "plugin/command.h"
 #include "plugin/option.h"
-#include "plugin/pool.h"
+#include "plugin/crew.h"
 #include "plugin/session.h"
 #include "plugin/state.h"
 
@@ -116,8 +116,8 @@ survey_open(struct survey *s, struct call *c, struct err *e)
 	s->flow = flow_load(c, FLOW_STATUS, required, e);
 	if (s->flow == NULL)
 		return -1;
-	s->pool = pool_new(c, (unsigned)o->parallel, e);
-	return s->pool == NULL ? -1 : 0;
+	s->crew = crew_new(c, (unsigned)o->parallel, e);
+	return s->crew == NULL ? -1 : 0;
 }
 
 /* One request --------------------------------------------------------- */
@@ -416,7 +416,7 @@ ask_target(void *ctx, struct worker *w, size_t i)
 void
 survey_targets(struct survey *s)
 {
-	pool_run(s->pool, s->ntargets, ask_target, s);
+	crew_run(s->crew, s->ntargets, ask_target, s);
 }
 
 /* Steps --------------------------------------------------------------- */
@@ -566,5 +566,5 @@ survey_steps(struct survey *s, struct item **item, size_t n)
 {
 	struct steps steps = { s, item };
 
-	pool_run(s->pool, n, ask_item, &steps);
+	crew_run(s->crew, n, ask_item, &steps);
 }

@@ -14,7 +14,7 @@
 
 struct call;
 struct flow;
-struct pool;
+struct crew;
 
 #define SURVEY_MAX_TARGETS 10000
 #define SURVEY_MAX_PAGES 2000	/* of one list */
@@ -66,7 +66,7 @@ struct target {
 struct survey {
 	struct call *call;
 	const struct flow *flow;
-	struct pool *pool;
+	struct crew *crew;
 	struct target *target;
 	struct target **by_index;
 	size_t ntargets;

@@ -1,7 +1,7 @@
-/* A bounded pool: the same blocking work for many things, joined before it
+/* A bounded crew: the same blocking work for many things, joined before it
  * returns.  Each worker has its own arena and its own client. */
-#ifndef PLUGIN_POOL_H
-#define PLUGIN_POOL_H
+#ifndef PLUGIN_CREW_H
+#define PLUGIN_CREW_H
 
 #include <stddef.h>
 
@@ -17,22 +17,22 @@ struct worker {
 	struct err error;
 };
 
-struct pool;
+struct crew;
 
 /* For at most threads workers; makes none yet.  NULL: out of memory. */
-struct pool *pool_new(struct call *c, unsigned threads, struct err *e);
+struct crew *crew_new(struct call *c, unsigned threads, struct err *e);
 
 /* Calls fn(ctx, worker, i) once for every i below n, in order as workers get
  * free.  With one worker no thread is made; no thread is left behind. */
-void pool_run(struct pool *p, size_t n,
+void crew_run(struct crew *p, size_t n,
     void (*fn)(void *ctx, struct worker *w, size_t i), void *ctx);
 
 /* Requests that its clients have sent. */
-unsigned pool_requests(const struct pool *p);
+unsigned crew_requests(const struct crew *p);
 /* The client of the first worker; NULL: there was no work. */
-struct link *pool_link(const struct pool *p);
+struct link *crew_link(const struct crew *p);
 
 /* Gives the clients back to the session, or ends them. */
-void pool_close(struct pool *p);
+void crew_close(struct crew *p);
 
 #endif

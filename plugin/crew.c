@@ -1,4 +1,4 @@
-#include "plugin/pool.h"
+#include "plugin/crew.h"
 
 #include <pthread.h>
 #include <signal.h>
@@ -8,13 +8,13 @@
 #include "plugin/command.h"
 #include "plugin/session.h"
 
-struct pool {
+struct crew {
 	struct call *call;
 	struct worker *worker;
 	unsigned threads, used;	/* used: workers that have been set up */
 };
 
-/* One pool_run. */
+/* One crew_run. */
 struct job {
 	void (*fn)(void *, struct worker *, size_t);
 	void *ctx;
@@ -33,10 +33,10 @@ free_arena(void *arg)
 	arena_free(arg);
 }
 
-struct pool *
-pool_new(struct call *c, unsigned threads, struct err *e)
+struct crew *
+crew_new(struct call *c, unsigned threads, struct err *e)
 {
-	struct pool *p = arena_alloc(c->arena, sizeof *p);
+	struct crew *p = arena_alloc(c->arena, sizeof *p);
 
 	if (p != NULL)
 		p->worker = arena_array(c->arena, threads, sizeof *p->worker);
@@ -50,7 +50,7 @@ pool_new(struct call *c, unsigned threads, struct err *e)
 }
 
 static void
-worker_set_up(struct pool *p, struct worker *w)
+worker_set_up(struct crew *p, struct worker *w)
 {
 	w->arena = arena_new(0);
 	if (w->arena == NULL || arena_defer(p->call->arena, free_arena,
@@ -98,7 +98,7 @@ thread_start(pthread_t *ret, struct shift *s)
 }
 
 void
-pool_run(struct pool *p, size_t n,
+crew_run(struct crew *p, size_t n,
     void (*fn)(void *ctx, struct worker *w, size_t i), void *ctx)
 {
 	struct job job = { .fn = fn, .ctx = ctx, .n = n };
@@ -126,7 +126,7 @@ pool_run(struct pool *p, size_t n,
 }
 
 unsigned
-pool_requests(const struct pool *p)
+crew_requests(const struct crew *p)
 {
 	unsigned n = 0;
 
@@ -137,13 +137,13 @@ pool_requests(const struct pool *p)
 }
 
 struct link *
-pool_link(const struct pool *p)
+crew_link(const struct crew *p)
 {
 	return p->used > 0 ? p->worker[0].link : NULL;
 }
 
 void
-pool_close(struct pool *p)
+crew_close(struct crew *p)
 {
 	for (unsigned i = 0; i < p->used; i++)
 		link_put(p->call, p->worker[i].link);
