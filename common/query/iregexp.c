@@ -84,8 +84,9 @@ is_category(struct span s)
 {
 	for (size_t i = 0; i < sizeof categories / sizeof categories[0]; i++)
 		if (s.n > 0 && s.p[0] == categories[i].major)
-			return s.n == 1 || (s.n == 2 && s.p[1] != '\0' &&
-			    strchr(categories[i].minor, s.p[1]) != NULL);
+			return s.n == 1 ||
+			    (s.n == 2 && s.p[1] != '\0' &&
+				strchr(categories[i].minor, s.p[1]) != NULL);
 	return false;
 }
 
@@ -129,8 +130,10 @@ read_escape(struct reader *r, uint32_t *ret)
 		return fail(r, "no escape of I-Regexp");
 	r->p++;
 	buf_printf(r->out, "\\%c", c);
-	*ret = c == 'n' ? '\n' : c == 'r' ? '\r' : c == 't' ? '\t' :
-	    (uint32_t)c;
+	*ret = c == 'n' ? '\n' :
+	    c == 'r'    ? '\r' :
+	    c == 't'    ? '\t' :
+			  (uint32_t)c;
 	return 0;
 }
 
@@ -192,7 +195,8 @@ read_class(struct reader *r)
 		if (accept(r, '-')) {
 			buf_puts(r->out, "\\-");
 			if (!accept(r, ']'))
-				return fail(r, "\"-\" must be escaped, or the "
+				return fail(r,
+				    "\"-\" must be escaped, or the "
 				    "last before \"]\"");
 			break;
 		}
@@ -288,8 +292,7 @@ read_atom(struct reader *r)
 }
 
 int
-iregexp_translate(struct buf *out, const char *pattern, size_t n,
-    struct err *e)
+iregexp_translate(struct buf *out, const char *pattern, size_t n, struct err *e)
 {
 	struct reader r = { pattern, pattern, pattern + n, out, e };
 	size_t depth = 0;

@@ -10,13 +10,13 @@ struct arena;
 struct err;
 struct jsonpath;
 
-#define JSONPATH_MAX_QUERY ((size_t)64 << 10)	/* bytes */
-#define JSONPATH_MAX_NEST 128			/* of the query's grammar */
-#define JSONPATH_MAX_NUMBER 400			/* characters of a literal */
-#define JSONPATH_MAX_DEPTH 1024			/* levels descended, those of
-						 * filters in filters added */
-#define JSONPATH_MAX_NODES 1000000		/* selected */
-#define JSONPATH_MAX_WORK 20000000		/* values looked at */
+#define JSONPATH_MAX_QUERY ((size_t)64 << 10) /* bytes */
+#define JSONPATH_MAX_NEST 128                 /* of the query's grammar */
+#define JSONPATH_MAX_NUMBER 400               /* characters of a literal */
+/* Levels descended; those of filters inside filters add up. */
+#define JSONPATH_MAX_DEPTH 1024
+#define JSONPATH_MAX_NODES 1000000 /* selected */
+#define JSONPATH_MAX_WORK 20000000 /* values looked at */
 
 /* The query lives as long as a.  NULL: ERR_DOCUMENT "column N: ...",
  * ERR_LIMIT. */

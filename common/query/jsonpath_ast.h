@@ -23,7 +23,7 @@ enum selector_kind {
 };
 
 struct text {
-	const char *p;			/* may hold '\0' */
+	const char *p; /* may hold '\0' */
 	size_t n;
 };
 
@@ -40,18 +40,18 @@ struct selector {
 };
 
 struct segment {
-	bool descend;			/* ".." */
-	bool shorthand;			/* ".name" */
-	bool simple;			/* one name or index, not descending */
+	bool descend;   /* ".." */
+	bool shorthand; /* ".name" */
+	bool simple;    /* one name or index, not descending */
 	struct selector *first;
 	struct segment *next;
 };
 
 struct path {
-	bool relative;			/* begins with "@" */
-	bool singular;			/* selects one node at most */
-	bool blank_inside;		/* "[ 'a' ]": not the grammar's
-					 * singular-query */
+	bool relative; /* begins with "@" */
+	bool singular; /* selects one node at most */
+	/* "[ 'a' ]": not the grammar's singular-query. */
+	bool blank_inside;
 	struct segment *first;
 };
 
@@ -63,7 +63,7 @@ enum value_kind {
 	VALUE_INT,
 	VALUE_REAL,
 	VALUE_TEXT,
-	VALUE_NODE			/* an array or an object */
+	VALUE_NODE /* an array or an object */
 };
 
 struct value {
@@ -78,11 +78,13 @@ struct value {
 };
 
 enum expr_kind {
-	EXPR_OR, EXPR_AND, EXPR_NOT,	/* a, then b (again OR, AND) */
-	EXPR_COMPARE,			/* a op b */
+	EXPR_OR,
+	EXPR_AND,
+	EXPR_NOT,     /* a, then b (again OR, AND) */
+	EXPR_COMPARE, /* a op b */
 	EXPR_LITERAL,
-	EXPR_PATH,			/* existence, or the value */
-	EXPR_FOREIGN,			/* bare filters: "$inputs.x" */
+	EXPR_PATH,    /* existence, or the value */
+	EXPR_FOREIGN, /* bare filters: "$inputs.x" */
 	EXPR_CALL
 };
 
@@ -96,12 +98,12 @@ struct expr {
 	struct expr *a, *b;
 	struct value literal;
 	const struct path *path;
-	bool length;			/* bare filters: path ".length" */
+	bool length; /* bare filters: path ".length" */
 	const char *foreign;
 	const struct function *function;
 	struct expr *arg[FUNCTION_MAX_ARGS];
-	bool constant;			/* its pattern is a literal: */
-	const struct regex *regex;	/* NULL: no I-Regexp, never matches */
+	bool constant;             /* its pattern is a literal: */
+	const struct regex *regex; /* NULL: no I-Regexp, never matches */
 };
 
 struct jsonpath {
@@ -123,10 +125,10 @@ struct function {
 	enum function_type ret, arg[FUNCTION_MAX_ARGS];
 	size_t nargs;
 	/* One of them, by ret. */
-	int (*value)(struct eval *v, const struct expr *call,
-	    json_t *node, struct value *ret);
-	int (*test)(struct eval *v, const struct expr *call,
-	    json_t *node, bool *ret);
+	int (*value)(struct eval *v, const struct expr *call, json_t *node,
+	    struct value *ret);
+	int (*test)(struct eval *v, const struct expr *call, json_t *node,
+	    bool *ret);
 	/* When the arguments are known: prepares, may be NULL. */
 	int (*prepare)(struct arena *a, struct expr *call, struct err *e);
 };
@@ -138,9 +140,9 @@ const struct function *function_find(struct text name);
 struct eval {
 	json_t *root;
 	struct err *e;
-	size_t work;			/* done, of JSONPATH_MAX_WORK */
-	size_t depth;			/* C calls inside each other */
-	jsonpath_foreign_fn *foreign;	/* bare filters */
+	size_t work;                  /* done, of JSONPATH_MAX_WORK */
+	size_t depth;                 /* C calls inside each other */
+	jsonpath_foreign_fn *foreign; /* bare filters */
 	void *ctx;
 	/* The last pattern that was not a literal: see jsonpath_func.c. */
 	struct {

@@ -18,7 +18,8 @@ eval_work(struct eval *v, size_t n)
 		return 0;
 	return err_set(v->e, ERR_LIMIT,
 	    "the JSONPath needs too much work on this value (over %d values "
-	    "looked at)", JSONPATH_MAX_WORK);
+	    "looked at)",
+	    JSONPATH_MAX_WORK);
 }
 
 int
@@ -51,7 +52,8 @@ static json_t *
 child_by_name(const struct selector *s, json_t *node)
 {
 	return json_is_object(node) ?
-	    json_object_getn(node, s->name.p, s->name.n) : NULL;
+	    json_object_getn(node, s->name.p, s->name.n) :
+	    NULL;
 }
 
 static json_t *
@@ -68,7 +70,7 @@ static json_t *
 child(const struct selector *s, json_t *node)
 {
 	return s->kind == SELECT_NAME ? child_by_name(s, node) :
-	    child_by_index(s, node);
+					child_by_index(s, node);
 }
 
 /* One child that a wildcard or a filter looks at. */
@@ -116,9 +118,11 @@ walk_slice(struct walk *w, const struct segment *seg, const struct selector *s,
 {
 	int64_t len = (int64_t)json_array_size(node), step = s->slice.step;
 	int64_t start = s->slice.has_start ? s->slice.start :
-	    step > 0 ? 0 : len - 1;
+	    step > 0                       ? 0 :
+					     len - 1;
 	int64_t end = s->slice.has_end ? s->slice.end :
-	    step > 0 ? len : -len - 1;
+	    step > 0                   ? len :
+					 -len - 1;
 	int rc = 0;
 
 	if (step == 0 || len == 0)
@@ -190,8 +194,8 @@ walk_descendants(struct walk *w, const struct segment *seg, json_t *node)
 	if (json_is_object(node))
 		for (void *i = json_object_iter(node); i != NULL && rc == 0;
 		     i = json_object_iter_next(node, i))
-			rc = walk_descendants(w, seg,
-			    json_object_iter_value(i));
+			rc =
+			    walk_descendants(w, seg, json_object_iter_value(i));
 	eval_leave(w->v);
 	return rc;
 }
@@ -215,7 +219,7 @@ walk_from(struct walk *w, const struct segment *seg, json_t *node)
 	if (eval_enter(w->v) < 0)
 		return -1;
 	rc = seg->descend ? walk_descendants(w, seg, node) :
-	    walk_selectors(w, seg, node);
+			    walk_selectors(w, seg, node);
 	eval_leave(w->v);
 	return rc;
 }
@@ -281,7 +285,8 @@ expr_value(struct eval *v, const struct expr *x, json_t *node,
 		return path_value(v, x, node, ret);
 	case EXPR_FOREIGN:
 		*ret = value_of(v->foreign != NULL ?
-		    v->foreign(v->ctx, x->foreign) : NULL);
+			v->foreign(v->ctx, x->foreign) :
+			NULL);
 		return 0;
 	case EXPR_CALL:
 		return x->function->value(v, x, node, ret);

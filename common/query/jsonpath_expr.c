@@ -92,7 +92,8 @@ parse_arguments(struct parser *p, struct expr *call)
 	if (n < call->function->nargs)
 		return lex_fail(&p->l, "an argument is missing");
 	p->l.p++;
-	return call->function->prepare == NULL ? 0 :
+	return call->function->prepare == NULL ?
+	    0 :
 	    call->function->prepare(p->l.arena, call, p->l.e);
 }
 
@@ -108,8 +109,10 @@ parse_call(struct parser *p, struct text name, const char *at)
 	if (x->function == NULL) {
 		(void)err_set(p->l.e, ERR_DOCUMENT,
 		    "column %zu: there is no function \"%.*s\"",
-		    text_length((struct text){ p->l.start,
-		    (size_t)(at - p->l.start) }) + 1, (int)name.n, name.p);
+		    text_length((struct text){
+			p->l.start, (size_t)(at - p->l.start) }) +
+			1,
+		    (int)name.n, name.p);
 		return NULL;
 	}
 	if (lex_enter(&p->l) < 0)
@@ -136,7 +139,8 @@ parse_word(struct parser *p)
 	struct expr *x;
 
 	if (!text_is_alpha(*at) || lex_name(&p->l, &name) < 0) {
-		(void)lex_fail(&p->l, "a query, a literal or a function was "
+		(void)lex_fail(&p->l,
+		    "a query, a literal or a function was "
 		    "expected");
 		return NULL;
 	}
@@ -202,7 +206,8 @@ parse_operand(struct parser *p)
 	if (p->bare && bare_is_foreign(p))
 		return bare_foreign(p);
 	if (p->bare && bare_is_unknown_root(p)) {
-		(void)lex_fail(&p->l, "an operand is a path as $.a, "
+		(void)lex_fail(&p->l,
+		    "an operand is a path as $.a, "
 		    "$inputs.NAME or $steps.ID.outputs.NAME");
 		return NULL;
 	}
@@ -218,8 +223,12 @@ accept_compare_op(struct parser *p, enum compare_op *ret)
 		const char *text;
 		enum compare_op op;
 	} ops[] = {
-		{ "==", OP_EQ }, { "!=", OP_NE }, { "<=", OP_LE },
-		{ ">=", OP_GE }, { "<", OP_LT }, { ">", OP_GT },
+		{ "==", OP_EQ },
+		{ "!=", OP_NE },
+		{ "<=", OP_LE },
+		{ ">=", OP_GE },
+		{ "<", OP_LT },
+		{ ">", OP_GT },
 	};
 
 	for (size_t i = 0; i < sizeof ops / sizeof ops[0]; i++)
@@ -330,7 +339,8 @@ parse_comparison(struct parser *p)
 	end = p->l.p;
 	(void)lex_blanks(&p->l);
 	if (accept_compare_op(p, &op))
-		return check_comparable(p, x, at) < 0 ? NULL :
+		return check_comparable(p, x, at) < 0 ?
+		    NULL :
 		    parse_right_side(p, x, op);
 	p->l.p = end;
 	return check_test(p, x, at) < 0 ? NULL : x;

@@ -14,8 +14,8 @@ bare_is_foreign(const struct parser *p)
 {
 	struct lexer l = p->l;
 
-	for (size_t i = 0;
-	     i < sizeof foreign_roots / sizeof foreign_roots[0]; i++)
+	for (size_t i = 0; i < sizeof foreign_roots / sizeof foreign_roots[0];
+	     i++)
 		if (lex_accept_word(&l, foreign_roots[i]))
 			return true;
 	return false;
@@ -42,8 +42,7 @@ bare_foreign(struct parser *p)
 		return NULL;
 	}
 	x->kind = EXPR_FOREIGN;
-	x->foreign = arena_strndup(p->l.arena, start,
-	    (size_t)(p->l.p - start));
+	x->foreign = arena_strndup(p->l.arena, start, (size_t)(p->l.p - start));
 	if (x->foreign == NULL) {
 		(void)err_memory(p->l.e);
 		return NULL;
@@ -70,8 +69,9 @@ check_method(struct parser *p)
 {
 	const char *name = p->l.p;
 
-	while (name > p->l.start && (text_is_alpha(name[-1]) ||
-	    text_is_digit(name[-1]) || name[-1] == '_'))
+	while (name > p->l.start &&
+	    (text_is_alpha(name[-1]) || text_is_digit(name[-1]) ||
+		name[-1] == '_'))
 		name--;
 	if (name == p->l.p)
 		return 0;
@@ -177,8 +177,9 @@ int
 jsonpath_filter_test(const struct jsonpath_filter *f, json_t *root,
     jsonpath_foreign_fn *foreign, void *ctx, bool *ret, struct err *e)
 {
-	struct eval v = { .root = root, .e = e, .foreign = foreign,
-		.ctx = ctx };
+	struct eval v = {
+		.root = root, .e = e, .foreign = foreign, .ctx = ctx
+	};
 	bool holds = false;
 	int rc = expr_test(&v, f->expr, root, &holds);
 

@@ -22,7 +22,7 @@ length_value(struct eval *v, const struct expr *call, json_t *node,
 		n = text_length(x.u.text);
 	else if (x.kind == VALUE_NODE)
 		n = json_is_array(x.u.node) ? json_array_size(x.u.node) :
-		    json_object_size(x.u.node);
+					      json_object_size(x.u.node);
 	else
 		return 0;
 	ret->kind = VALUE_INT;
@@ -53,8 +53,7 @@ count_value(struct eval *v, const struct expr *call, json_t *node,
 
 	if (path_walk(v, call->arg[0]->path, node, count_node, &c) < 0)
 		return -1;
-	*ret = (struct value){ .kind = VALUE_INT,
-		.u.integer = (int64_t)c.n };
+	*ret = (struct value){ .kind = VALUE_INT, .u.integer = (int64_t)c.n };
 	return 0;
 }
 
@@ -128,7 +127,7 @@ find_pattern(struct eval *v, struct text pattern, bool full,
 	v->last.full = full;
 	v->last.regex = NULL;
 	if (compile_pattern(v->last.arena, pattern, full, &v->last.regex,
-	    v->e) < 0)
+		v->e) < 0)
 		return -1;
 	*ret = v->last.regex;
 	return 0;
@@ -149,7 +148,7 @@ pattern_test(struct eval *v, const struct expr *call, json_t *node, bool *ret)
 			return -1;
 		if (pattern.kind == VALUE_TEXT && text.kind == VALUE_TEXT &&
 		    find_pattern(v, pattern.u.text, is_full(call->function),
-		    &regex) < 0)
+			&regex) < 0)
 			return -1;
 	}
 	if (regex == NULL || text.kind != VALUE_TEXT)
@@ -160,18 +159,33 @@ pattern_test(struct eval *v, const struct expr *call, json_t *node, bool *ret)
 }
 
 static const struct function functions[] = {
-	{ .name = "length", .ret = TYPE_VALUE, .arg = { TYPE_VALUE },
-	    .nargs = 1, .value = length_value },
-	{ .name = "count", .ret = TYPE_VALUE, .arg = { TYPE_NODES },
-	    .nargs = 1, .value = count_value },
-	{ .name = "value", .ret = TYPE_VALUE, .arg = { TYPE_NODES },
-	    .nargs = 1, .value = value_value },
-	{ .name = "match", .ret = TYPE_LOGICAL,
-	    .arg = { TYPE_VALUE, TYPE_VALUE }, .nargs = 2,
-	    .test = pattern_test, .prepare = pattern_prepare },
-	{ .name = "search", .ret = TYPE_LOGICAL,
-	    .arg = { TYPE_VALUE, TYPE_VALUE }, .nargs = 2,
-	    .test = pattern_test, .prepare = pattern_prepare },
+	{ .name = "length",
+	    .ret = TYPE_VALUE,
+	    .arg = { TYPE_VALUE },
+	    .nargs = 1,
+	    .value = length_value },
+	{ .name = "count",
+	    .ret = TYPE_VALUE,
+	    .arg = { TYPE_NODES },
+	    .nargs = 1,
+	    .value = count_value },
+	{ .name = "value",
+	    .ret = TYPE_VALUE,
+	    .arg = { TYPE_NODES },
+	    .nargs = 1,
+	    .value = value_value },
+	{ .name = "match",
+	    .ret = TYPE_LOGICAL,
+	    .arg = { TYPE_VALUE, TYPE_VALUE },
+	    .nargs = 2,
+	    .test = pattern_test,
+	    .prepare = pattern_prepare },
+	{ .name = "search",
+	    .ret = TYPE_LOGICAL,
+	    .arg = { TYPE_VALUE, TYPE_VALUE },
+	    .nargs = 2,
+	    .test = pattern_test,
+	    .prepare = pattern_prepare },
 };
 
 const struct function *

@@ -14,8 +14,9 @@ lex_start(struct lexer *l, struct arena *a, const char *text, struct err *e)
 {
 	size_t n = strlen(text);
 
-	*l = (struct lexer){ .arena = a, .start = text, .p = text,
-		.end = text + n, .e = e };
+	*l = (struct lexer){
+		.arena = a, .start = text, .p = text, .end = text + n, .e = e
+	};
 	if (n > JSONPATH_MAX_QUERY)
 		return err_set(e, ERR_LIMIT,
 		    "a JSONPath of %zu bytes, the limit is %zu", n,
@@ -72,8 +73,8 @@ lex_blanks(struct lexer *l)
 {
 	const char *start = l->p;
 
-	while (l->p < l->end && (*l->p == ' ' || *l->p == '\t' ||
-	    *l->p == '\n' || *l->p == '\r'))
+	while (l->p < l->end &&
+	    (*l->p == ' ' || *l->p == '\t' || *l->p == '\n' || *l->p == '\r'))
 		l->p++;
 	return l->p > start;
 }
@@ -115,8 +116,9 @@ read_hex(struct lexer *l, uint32_t *ret)
 
 		if (!text_is_hex(digit))
 			return lex_fail(l, "four hex digits must follow \\u");
-		c = c << 4 | (uint32_t)(text_is_digit(digit) ? digit - '0' :
-		    digit - 'a' + 10);
+		c = c << 4 |
+		    (uint32_t)(text_is_digit(digit) ? digit - '0' :
+						      digit - 'a' + 10);
 	}
 	*ret = c;
 	return 0;
@@ -187,7 +189,8 @@ lex_string(struct lexer *l, struct text *ret)
 		return err_memory(l->e);
 	while (!lex_accept(l, quote)) {
 		if ((unsigned char)*l->p < 0x20)
-			return lex_fail(l, "a control character must be "
+			return lex_fail(l,
+			    "a control character must be "
 			    "escaped");
 		if (!lex_accept(l, '\\'))
 			*out++ = *l->p++;

@@ -13,7 +13,7 @@
 struct lexer {
 	struct arena *arena;
 	const char *start, *p, *end;
-	size_t nest;			/* of JSONPATH_MAX_NEST */
+	size_t nest; /* of JSONPATH_MAX_NEST */
 	struct err *e;
 };
 

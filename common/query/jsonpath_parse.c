@@ -157,7 +157,7 @@ is_simple(const struct segment *seg)
 {
 	return !seg->descend && seg->first->next == NULL &&
 	    (seg->first->kind == SELECT_NAME ||
-	    seg->first->kind == SELECT_INDEX);
+		seg->first->kind == SELECT_INDEX);
 }
 
 /* segments = *(S segment) */

@@ -7,11 +7,11 @@
 
 struct parser {
 	struct lexer l;
-	bool bare;			/* the dialect of arazzo C1 */
+	bool bare; /* the dialect of arazzo C1 */
 	struct foreign {
 		const char *text;
 		struct foreign *next;
-	} *foreign;			/* the last one first */
+	} * foreign; /* the last one first */
 	size_t nforeign;
 };
 

@@ -109,7 +109,7 @@ equal_arrays(struct eval *v, json_t *a, json_t *b, bool *ret)
 	*ret = n == json_array_size(b);
 	for (size_t i = 0; i < n && *ret; i++)
 		if (equal_items(v, json_array_get(a, i), json_array_get(b, i),
-		    ret) < 0)
+			ret) < 0)
 			return -1;
 	return 0;
 }
@@ -144,7 +144,7 @@ equal_nodes(struct eval *v, json_t *a, json_t *b, bool *ret)
 	if (eval_enter(v) < 0)
 		return -1;
 	rc = json_is_array(a) ? equal_arrays(v, a, b, ret) :
-	    equal_objects(v, a, b, ret);
+				equal_objects(v, a, b, ret);
 	eval_leave(v);
 	return rc;
 }

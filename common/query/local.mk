@@ -24,7 +24,7 @@ libcommon_la_SOURCES += \
 # libxml2, loaded when first needed; it brings its own copy of the few files of
 # base that it needs, so that it depends on nobody's exported names.
 pkglib_LTLIBRARIES += xml.la
-xml_la_SOURCES = common/query/xml_libxml2.c \
+xml_la_SOURCES = common/query/xml_libxml.c \
 	common/query/xml.h common/query/xml_table.h \
 	common/base/arena.c common/base/err.c common/base/text.c
 xml_la_CPPFLAGS = $(AM_CPPFLAGS) $(XML_CFLAGS)

@@ -75,8 +75,9 @@ compile(struct arena *a, const char *text, size_t n, uint32_t options,
 		(void)err_memory(e);
 		return NULL;
 	}
-	r->code = pcre2_compile((PCRE2_SPTR)text, n, options | PCRE2_UTF |
-	    PCRE2_NEVER_BACKSLASH_C | PCRE2_AUTO_CALLOUT, &code, &offset, NULL);
+	r->code = pcre2_compile((PCRE2_SPTR)text, n,
+	    options | PCRE2_UTF | PCRE2_NEVER_BACKSLASH_C | PCRE2_AUTO_CALLOUT,
+	    &code, &offset, NULL);
 	if (r->code == NULL) {
 		(void)pcre2_get_error_message(code, why, sizeof why);
 		(void)err_set(e, compile_error_code(code), "column %zu: %s",
@@ -109,8 +110,8 @@ regex_compile(struct arena *a, const char *pattern, size_t n, struct err *e)
 }
 
 struct regex *
-regex_compile_iregexp(struct arena *a, const char *pattern, size_t n,
-    bool full, struct err *e)
+regex_compile_iregexp(struct arena *a, const char *pattern, size_t n, bool full,
+    struct err *e)
 {
 	uint32_t options = 0;
 	struct regex *r = NULL;
@@ -134,8 +135,10 @@ count_work(pcre2_callout_block *block, void *arg)
 	struct work *w = arg;
 	size_t at = block->current_position;
 
-	w->done += 1 + (block->start_match != w->start ? 0 :
-	    at > w->at ? at - w->at : 0);
+	w->done += 1 +
+	    (block->start_match != w->start ? 0 :
+		    at > w->at              ? at - w->at :
+					      0);
 	w->start = block->start_match;
 	w->at = at;
 	return w->done > REGEX_MAX_WORK ? PCRE2_ERROR_MATCHLIMIT : 0;
@@ -157,8 +160,11 @@ match_error(int code, struct err *e)
 	default:
 		(void)pcre2_get_error_message(code, why, sizeof why);
 		/* The UTF-8 errors are many, and next to each other. */
-		return err_set(e, code <= PCRE2_ERROR_UTF8_ERR1 &&
-		    code >= PCRE2_ERROR_UTF8_ERR21 ? ERR_DOCUMENT : ERR_BUG,
+		return err_set(e,
+		    code <= PCRE2_ERROR_UTF8_ERR1 &&
+			    code >= PCRE2_ERROR_UTF8_ERR21 ?
+			ERR_DOCUMENT :
+			ERR_BUG,
 		    "regular expression: %s", (char *)why);
 	}
 }
@@ -192,7 +198,8 @@ regex_match(const struct regex *r, const char *text, size_t n, bool *ret,
 	if (n > REGEX_MAX_SUBJECT)
 		return err_set(e, ERR_LIMIT,
 		    "a text of %zu bytes for a regular expression, the limit "
-		    "is %zu", n, REGEX_MAX_SUBJECT);
+		    "is %zu",
+		    n, REGEX_MAX_SUBJECT);
 	context = pcre2_match_context_create(NULL);
 	data = pcre2_match_data_create(1, NULL);
 	if (context != NULL && data != NULL)

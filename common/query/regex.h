@@ -9,12 +9,12 @@ struct arena;
 struct err;
 struct regex;
 
-#define REGEX_MAX_PATTERN ((size_t)64 << 10)	/* bytes */
-#define REGEX_MAX_SUBJECT ((size_t)16 << 20)	/* bytes */
-#define REGEX_MATCH_LIMIT 1000000u		/* PCRE2: from one start */
-#define REGEX_DEPTH_LIMIT 10000u		/* PCRE2 depth limit */
-#define REGEX_HEAP_LIMIT 32768u			/* KiB */
-#define REGEX_MAX_WORK ((size_t)100 << 20)	/* items tried, bytes passed */
+#define REGEX_MAX_PATTERN ((size_t)64 << 10) /* bytes */
+#define REGEX_MAX_SUBJECT ((size_t)16 << 20) /* bytes */
+#define REGEX_MATCH_LIMIT 1000000u           /* PCRE2: from one start */
+#define REGEX_DEPTH_LIMIT 10000u             /* PCRE2 depth limit */
+#define REGEX_HEAP_LIMIT 32768u              /* KiB */
+#define REGEX_MAX_WORK ((size_t)100 << 20)   /* items tried, bytes passed */
 
 /* PCRE2 in UTF mode, searching, case-sensitive (arazzo R21).
  * NULL: ERR_DOCUMENT "column N: ...", ERR_LIMIT. */

@@ -40,8 +40,8 @@ schema_member(const struct schema *s, const char *name)
 	const struct schema *found = NULL;
 
 	for (size_t i = 0; i < s->nflat; i++) {
-		const struct schema *m = part_named(s->flat[i], name,
-		    strlen(name));
+		const struct schema *m =
+		    part_named(s->flat[i], name, strlen(name));
 
 		if (m != NULL && (found == NULL || schema_is_password(m)))
 			found = m;
@@ -53,13 +53,14 @@ bool
 schema_requires(const struct schema *s, const char *name)
 {
 	for (size_t i = 0; i < s->nflat; i++) {
-		const struct schema_rule *r = schema_rule(s->flat[i],
-		    KW_REQUIRED);
+		const struct schema_rule *r =
+		    schema_rule(s->flat[i], KW_REQUIRED);
 
 		for (size_t k = 0; r != NULL && k < json_array_size(r->value);
-		    k++)
-			if (text_equal(json_string_value(
-			    json_array_get(r->value, k)), name))
+		     k++)
+			if (text_equal(
+				json_string_value(json_array_get(r->value, k)),
+				name))
 				return true;
 	}
 	return false;
@@ -69,11 +70,11 @@ bool
 schema_is_password(const struct schema *s)
 {
 	for (size_t i = 0; i < s->nflat; i++) {
-		const struct schema_rule *r = schema_rule(s->flat[i],
-		    KW_FORMAT);
+		const struct schema_rule *r =
+		    schema_rule(s->flat[i], KW_FORMAT);
 
-		if (r != NULL && text_equal(json_string_value(r->value),
-		    "password"))
+		if (r != NULL &&
+		    text_equal(json_string_value(r->value), "password"))
 			return true;
 	}
 	return false;
@@ -101,12 +102,12 @@ bool
 schema_is_closed(const struct schema *s)
 {
 	static const enum schema_id closing[] = { KW_ADDITIONAL_PROPERTIES,
-	    KW_UNEVALUATED_PROPERTIES };
+		KW_UNEVALUATED_PROPERTIES };
 
 	for (size_t i = 0; i < s->nflat; i++)
 		for (size_t k = 0; k < 2; k++) {
-			const struct schema_rule *r = schema_rule(s->flat[i],
-			    closing[k]);
+			const struct schema_rule *r =
+			    schema_rule(s->flat[i], closing[k]);
 
 			if (r != NULL && r->schema->never)
 				return true;
@@ -141,8 +142,8 @@ fill_missing(struct fill *f, const struct schema_part *part, json_t *object)
 		return err_set(f->e, ERR_LIMIT,
 		    "the schema fills in too many defaults");
 	copy = json_deep_copy(value);
-	if (copy == NULL || json_object_setn_new(object, part->name,
-	    part->nname, copy) < 0)
+	if (copy == NULL ||
+	    json_object_setn_new(object, part->name, part->nname, copy) < 0)
 		return err_memory(f->e);
 	return 0;
 }
@@ -154,8 +155,8 @@ fill_members(struct fill *f, const struct schema_rule *r, json_t *object)
 		const struct schema_part *part = &r->part[i];
 		json_t *v;
 
-		if (json_object_getn(object, part->name, part->nname) == NULL
-		    && fill_missing(f, part, object) < 0)
+		if (json_object_getn(object, part->name, part->nname) == NULL &&
+		    fill_missing(f, part, object) < 0)
 			return -1;
 		v = json_object_getn(object, part->name, part->nname);
 		if (v != NULL && fill(f, part->schema, v) < 0)
@@ -172,9 +173,9 @@ fill_elements(struct fill *f, const struct schema *s, json_t *array)
 	size_t before = prefix != NULL ? prefix->nparts : 0;
 
 	for (size_t i = 0; i < json_array_size(array); i++) {
-		const struct schema *of = i < before ?
-		    prefix->part[i].schema :
-		    items != NULL ? items->schema : NULL;
+		const struct schema *of = i < before ? prefix->part[i].schema :
+		    items != NULL                    ? items->schema :
+						       NULL;
 
 		if (of != NULL && fill(f, of, json_array_get(array, i)) < 0)
 			return -1;
@@ -191,9 +192,9 @@ fill_others(struct fill *f, const struct schema *s, json_t *object)
 	if (r == NULL || r->schema->rule == NULL)
 		return 0;
 	for (void *i = json_object_iter(object); i != NULL;
-	    i = json_object_iter_next(object, i))
+	     i = json_object_iter_next(object, i))
 		if (part_named(s, json_object_iter_key(i),
-		    json_object_iter_key_len(i)) == NULL &&
+			json_object_iter_key_len(i)) == NULL &&
 		    fill(f, r->schema, json_object_iter_value(i)) < 0)
 			return -1;
 	return 0;
@@ -211,8 +212,8 @@ fill(struct fill *f, const struct schema *s, json_t *v)
 		    "the schema's defaults are nested too deeply");
 	f->depth++;
 	for (size_t i = 0; i < s->nflat && result == 0; i++) {
-		const struct schema_rule *r = schema_rule(s->flat[i],
-		    KW_PROPERTIES);
+		const struct schema_rule *r =
+		    schema_rule(s->flat[i], KW_PROPERTIES);
 
 		if (json_is_array(v))
 			result = fill_elements(f, s->flat[i], v);
@@ -265,7 +266,8 @@ types_of(const struct schema *s, unsigned nest)
 			if (r->id == KW_TYPE)
 				types &= r->types |
 				    ((r->types & TYPE_NUMBER) != 0 ?
-				    TYPE_INTEGER : 0);
+					    TYPE_INTEGER :
+					    0);
 			if ((r->id == KW_ANY_OF || r->id == KW_ONE_OF) &&
 			    nest > 0)
 				types &= types_of_branches(r, nest - 1);
@@ -293,11 +295,11 @@ is_of(const json_t *v, unsigned type)
 	}
 }
 
-#define TEXT_BRANCHES 4		/* anyOf inside anyOf that is looked into */
+#define TEXT_BRANCHES 4 /* anyOf inside anyOf that is looked into */
 
 json_t *
-schema_value_of_text(const struct schema *s, struct arena *a,
-    const char *text, struct err *e)
+schema_value_of_text(const struct schema *s, struct arena *a, const char *text,
+    struct err *e)
 {
 	unsigned types = types_of(s, TEXT_BRANCHES);
 	json_t *v;
@@ -306,9 +308,8 @@ schema_value_of_text(const struct schema *s, struct arena *a,
 	if (types != TYPE_ANY) {
 		v = value_parse(a, text, strlen(text), NULL);
 		for (unsigned type = TYPE_INTEGER; type < TYPE_STRING;
-		    type <<= 1)
-			if (v != NULL && (types & type) != 0 &&
-			    is_of(v, type))
+		     type <<= 1)
+			if (v != NULL && (types & type) != 0 && is_of(v, type))
 				return v;
 		if ((types & TYPE_STRING) == 0) {
 			(void)err_set(e, ERR_INPUT,

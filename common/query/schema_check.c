@@ -17,7 +17,7 @@
 /* The way from the root to the value that is looked at. */
 struct at {
 	const struct at *up;
-	const char *name;		/* NULL: the element index */
+	const char *name; /* NULL: the element index */
 	size_t index;
 };
 
@@ -34,8 +34,8 @@ struct check {
 	const struct scope *scope;
 	size_t work;
 	unsigned depth;
-	unsigned quiet;			/* inside anyOf, not ...: no reasons */
-	bool stopped;			/* by a limit: *e says which */
+	unsigned quiet; /* inside anyOf, not ...: no reasons */
+	bool stopped;   /* by a limit: *e says which */
 };
 
 /* seen: which members or elements of v were looked at by a subschema; NULL
@@ -141,8 +141,8 @@ eval_rules(struct check *k, const struct schema *s, json_t *v, bool *seen)
 	if (s->never)
 		return no(k, "is not allowed");
 	for (const struct schema_rule *r = s->rule; r != NULL; r = r->next)
-		if (checks[r->id] != NULL && (!checks[r->id](k, s, r, v, seen)
-		    || k->stopped))
+		if (checks[r->id] != NULL &&
+		    (!checks[r->id](k, s, r, v, seen) || k->stopped))
 			return false;
 	return true;
 }
@@ -158,7 +158,8 @@ eval(struct check *k, const struct schema *s, json_t *v, bool *into)
 	if (!work(k, 1 + n))
 		return false;
 	if (k->depth == SCHEMA_MAX_DEPTH)
-		return stop(k, ERR_LIMIT, "schema and value are nested too "
+		return stop(k, ERR_LIMIT,
+		    "schema and value are nested too "
 		    "deeply, or the schema refers to itself for ever");
 	if (n > 0 && (seen = calloc(n, sizeof *seen)) == NULL)
 		return stop(k, ERR_MEMORY, "out of memory");
@@ -215,8 +216,8 @@ eval_item(struct check *k, const struct schema *s, const json_t *array,
 /* References. */
 
 static bool
-check_ref(struct check *k, const struct schema *s,
-    const struct schema_rule *r, json_t *v, bool *seen)
+check_ref(struct check *k, const struct schema *s, const struct schema_rule *r,
+    json_t *v, bool *seen)
 {
 	(void)s;
 	return eval(k, r->schema, v, seen);
@@ -242,9 +243,9 @@ check_dynamic_ref(struct check *k, const struct schema *s,
 
 	(void)s;
 	for (const struct scope *scope = k->scope;
-	    r->dynamic != NULL && scope != NULL; scope = scope->outer) {
-		const struct schema *found = dynamic_in(scope->resource,
-		    r->dynamic);
+	     r->dynamic != NULL && scope != NULL; scope = scope->outer) {
+		const struct schema *found =
+		    dynamic_in(scope->resource, r->dynamic);
 
 		if (found != NULL)
 			target = found;
@@ -258,11 +259,14 @@ static unsigned
 types_of(const json_t *v)
 {
 	static const unsigned types[] = {
-		[JSON_OBJECT] = TYPE_OBJECT, [JSON_ARRAY] = TYPE_ARRAY,
-		[JSON_STRING] = TYPE_STRING, [JSON_NULL] = TYPE_NULL,
+		[JSON_OBJECT] = TYPE_OBJECT,
+		[JSON_ARRAY] = TYPE_ARRAY,
+		[JSON_STRING] = TYPE_STRING,
+		[JSON_NULL] = TYPE_NULL,
 		[JSON_INTEGER] = TYPE_INTEGER | TYPE_NUMBER,
 		[JSON_REAL] = TYPE_NUMBER,
-		[JSON_TRUE] = TYPE_BOOLEAN, [JSON_FALSE] = TYPE_BOOLEAN,
+		[JSON_TRUE] = TYPE_BOOLEAN,
+		[JSON_FALSE] = TYPE_BOOLEAN,
 	};
 
 	if (json_is_real(v) && schema_number_is_integer(v))
@@ -274,17 +278,16 @@ static void
 add_types(struct buf *b, unsigned types)
 {
 	static const char *const names[] = { "an integer", "a number",
-	    "true or false", "null", "an array", "an object", "a string" };
+		"true or false", "null", "an array", "an object", "a string" };
 
 	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
 		if ((types & 1u << i) != 0)
-			buf_printf(b, "%s%s", b->n > 0 ? " or " : "",
-			    names[i]);
+			buf_printf(b, "%s%s", b->n > 0 ? " or " : "", names[i]);
 }
 
 static bool
-check_type(struct check *k, const struct schema *s,
-    const struct schema_rule *r, json_t *v, bool *seen)
+check_type(struct check *k, const struct schema *s, const struct schema_rule *r,
+    json_t *v, bool *seen)
 {
 	struct buf b;
 
@@ -302,8 +305,8 @@ check_type(struct check *k, const struct schema *s,
 }
 
 static bool
-check_enum(struct check *k, const struct schema *s,
-    const struct schema_rule *r, json_t *v, bool *seen)
+check_enum(struct check *k, const struct schema *s, const struct schema_rule *r,
+    json_t *v, bool *seen)
 {
 	const char *list;
 
@@ -314,8 +317,8 @@ check_enum(struct check *k, const struct schema *s,
 	if (k->quiet > 0)
 		return false;
 	list = schema_is_password(s) ? NULL : value_print(k->a, r->value);
-	return no(k, "must be one of %s", list != NULL ? list :
-	    "the values in the list");
+	return no(k, "must be one of %s",
+	    list != NULL ? list : "the values in the list");
 }
 
 static bool
@@ -424,7 +427,7 @@ check_min_length(struct check *k, const struct schema *s,
 	(void)seen;
 	return !json_is_string(v) || length_of(v) >= r->count ||
 	    no(k, "must have at least %zu character%s", r->count,
-	    r->count == 1 ? "" : "s");
+		r->count == 1 ? "" : "s");
 }
 
 static bool
@@ -433,8 +436,8 @@ check_pattern(struct check *k, const struct schema *s,
 {
 	(void)s;
 	(void)seen;
-	return !json_is_string(v) || matches(k, r->regex,
-	    json_string_value(v), json_string_length(v)) ||
+	return !json_is_string(v) ||
+	    matches(k, r->regex, json_string_value(v), json_string_length(v)) ||
 	    no(k, "must match the pattern %s", json_string_value(r->value));
 }
 
@@ -458,7 +461,7 @@ check_max_items(struct check *k, const struct schema *s,
 	(void)seen;
 	return !json_is_array(v) || json_array_size(v) <= r->count ||
 	    no(k, "must have at most %zu elements, has %zu", r->count,
-	    json_array_size(v));
+		json_array_size(v));
 }
 
 static bool
@@ -469,7 +472,7 @@ check_min_items(struct check *k, const struct schema *s,
 	(void)seen;
 	return !json_is_array(v) || json_array_size(v) >= r->count ||
 	    no(k, "must have at least %zu elements, has %zu", r->count,
-	    json_array_size(v));
+		json_array_size(v));
 }
 
 static bool
@@ -487,9 +490,11 @@ check_unique(struct check *k, const struct schema *s,
 			return false;
 		for (size_t j = 0; j < i; j++)
 			if (value_equal(json_array_get(v, i),
-			    json_array_get(v, j)))
-				return no(k, "has the elements %zu and %zu "
-				    "equal, must not", j, i);
+				json_array_get(v, j)))
+				return no(k,
+				    "has the elements %zu and %zu "
+				    "equal, must not",
+				    j, i);
 	}
 	return true;
 }
@@ -515,7 +520,7 @@ check_items(struct check *k, const struct schema *s,
 	const struct schema_rule *before = schema_rule(s, KW_PREFIX_ITEMS);
 
 	for (size_t i = before != NULL ? before->nparts : 0;
-	    i < json_array_size(v); i++) {
+	     i < json_array_size(v); i++) {
 		if (!eval_item(k, r->schema, v, i))
 			return false;
 		if (seen != NULL)
@@ -573,7 +578,7 @@ check_max_properties(struct check *k, const struct schema *s,
 	(void)seen;
 	return !json_is_object(v) || json_object_size(v) <= r->count ||
 	    no(k, "must have at most %zu members, has %zu", r->count,
-	    json_object_size(v));
+		json_object_size(v));
 }
 
 static bool
@@ -584,7 +589,7 @@ check_min_properties(struct check *k, const struct schema *s,
 	(void)seen;
 	return !json_is_object(v) || json_object_size(v) >= r->count ||
 	    no(k, "must have at least %zu members, has %zu", r->count,
-	    json_object_size(v));
+		json_object_size(v));
 }
 
 static json_t *
@@ -630,9 +635,10 @@ check_dependent_required(struct check *k, const struct schema *s,
 	(void)s;
 	(void)seen;
 	for (size_t i = 0; i < r->nparts; i++)
-		if (has_part(v, &r->part[i]) && !has_names(k, v,
-		    r->part[i].value, "is required beside what is given, is "
-		    "missing"))
+		if (has_part(v, &r->part[i]) &&
+		    !has_names(k, v, r->part[i].value,
+			"is required beside what is given, is "
+			"missing"))
 			return false;
 	return true;
 }
@@ -663,7 +669,8 @@ check_dependencies(struct check *k, const struct schema *s,
 		if (part->schema != NULL)
 			good = eval(k, part->schema, v, seen);
 		else
-			good = has_names(k, v, part->value, "is required "
+			good = has_names(k, v, part->value,
+			    "is required "
 			    "beside what is given, is missing");
 		if (!good)
 			return false;
@@ -680,7 +687,7 @@ mark(bool *seen, json_t *v, const char *name, size_t n)
 	if (seen == NULL)
 		return;
 	for (void *i = json_object_iter(v); i != NULL;
-	    i = json_object_iter_next(v, i), index++)
+	     i = json_object_iter_next(v, i), index++)
 		if (json_object_iter_key_len(i) == n &&
 		    memcmp(json_object_iter_key(i), name, n) == 0)
 			seen[index] = true;
@@ -712,7 +719,7 @@ check_patterns(struct check *k, const struct schema *s,
 
 	(void)s;
 	for (void *i = json_object_iter(v); i != NULL;
-	    i = json_object_iter_next(v, i), index++) {
+	     i = json_object_iter_next(v, i), index++) {
 		const char *name = json_object_iter_key(i);
 		size_t n = json_object_iter_key_len(i);
 
@@ -720,7 +727,7 @@ check_patterns(struct check *k, const struct schema *s,
 			if (!matches(k, r->part[p].regex, name, n))
 				continue;
 			if (!eval_member(k, r->part[p].schema, name,
-			    json_object_iter_value(i)))
+				json_object_iter_value(i)))
 				return false;
 			if (seen != NULL)
 				seen[index] = true;
@@ -751,13 +758,12 @@ check_additional(struct check *k, const struct schema *s,
 	size_t index = 0;
 
 	for (void *i = json_object_iter(v); i != NULL;
-	    i = json_object_iter_next(v, i), index++) {
+	     i = json_object_iter_next(v, i), index++) {
 		const char *name = json_object_iter_key(i);
 
 		if (is_known(k, s, name, json_object_iter_key_len(i)))
 			continue;
-		if (!eval_member(k, r->schema, name,
-		    json_object_iter_value(i)))
+		if (!eval_member(k, r->schema, name, json_object_iter_value(i)))
 			return false;
 		if (seen != NULL)
 			seen[index] = true;
@@ -772,7 +778,7 @@ check_property_names(struct check *k, const struct schema *s,
 	(void)s;
 	(void)seen;
 	for (void *i = json_object_iter(v); i != NULL;
-	    i = json_object_iter_next(v, i)) {
+	     i = json_object_iter_next(v, i)) {
 		const char *key = json_object_iter_key(i);
 		json_t *name = json_stringn(key, json_object_iter_key_len(i));
 		bool good;
@@ -795,11 +801,11 @@ check_unevaluated_properties(struct check *k, const struct schema *s,
 
 	(void)s;
 	for (void *i = json_object_iter(v); i != NULL;
-	    i = json_object_iter_next(v, i), index++) {
+	     i = json_object_iter_next(v, i), index++) {
 		if (seen[index])
 			continue;
 		if (!eval_member(k, r->schema, json_object_iter_key(i),
-		    json_object_iter_value(i)))
+			json_object_iter_value(i)))
 			return false;
 		seen[index] = true;
 	}
@@ -829,8 +835,8 @@ check_any_of(struct check *k, const struct schema *s,
 	(void)s;
 	for (size_t i = 0; i < r->nparts && (!good || seen != NULL); i++)
 		good = tries(k, r->part[i].schema, v, seen) || good;
-	return good || no(k, "fits none of the %zu schemas of anyOf",
-	    r->nparts);
+	return good ||
+	    no(k, "fits none of the %zu schemas of anyOf", r->nparts);
 }
 
 static bool
@@ -842,13 +848,16 @@ check_one_of(struct check *k, const struct schema *s,
 	(void)s;
 	for (size_t i = 0; i < r->nparts; i++)
 		n += tries(k, r->part[i].schema, v, seen);
-	return n == 1 || no(k, "fits %zu of the %zu schemas of oneOf, must "
-	    "fit one", n, r->nparts);
+	return n == 1 ||
+	    no(k,
+		"fits %zu of the %zu schemas of oneOf, must "
+		"fit one",
+		n, r->nparts);
 }
 
 static bool
-check_not(struct check *k, const struct schema *s,
-    const struct schema_rule *r, json_t *v, bool *seen)
+check_not(struct check *k, const struct schema *s, const struct schema_rule *r,
+    json_t *v, bool *seen)
 {
 	(void)s;
 	(void)seen;
@@ -857,12 +866,12 @@ check_not(struct check *k, const struct schema *s,
 }
 
 static bool
-check_if(struct check *k, const struct schema *s,
-    const struct schema_rule *r, json_t *v, bool *seen)
+check_if(struct check *k, const struct schema *s, const struct schema_rule *r,
+    json_t *v, bool *seen)
 {
 	bool fits = tries(k, r->schema, v, seen);
-	const struct schema_rule *next = schema_rule(s,
-	    fits ? KW_THEN : KW_ELSE);
+	const struct schema_rule *next =
+	    schema_rule(s, fits ? KW_THEN : KW_ELSE);
 
 	return next == NULL || eval(k, next->schema, v, seen);
 }

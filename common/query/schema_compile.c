@@ -70,10 +70,10 @@ static const struct keyword {
 
 /* Known words that decide nothing. */
 static const char *const notes[] = { "$schema", "$id", "$anchor",
-    "$dynamicAnchor", "$comment", "$vocabulary", "title", "description",
-    "default", "deprecated", "readOnly", "writeOnly", "examples", "example",
-    "contentEncoding", "contentMediaType", "contentSchema", "discriminator",
-    "externalDocs", "xml" };
+	"$dynamicAnchor", "$comment", "$vocabulary", "title", "description",
+	"default", "deprecated", "readOnly", "writeOnly", "examples", "example",
+	"contentEncoding", "contentMediaType", "contentSchema", "discriminator",
+	"externalDocs", "xml" };
 
 /* Words of other drafts that would change the verdict. */
 static const char *const refused[] = { "$recursiveRef", "$recursiveAnchor" };
@@ -119,8 +119,8 @@ alloc(struct compiler *c, size_t n, size_t size)
 	void *p = arena_array(c->a, n, size);
 
 	if (p == NULL)
-		diag_add(c->l, DIAG_ERROR, NULL, c->doc,
-		    (struct place){ 0, 0 }, "out of memory");
+		diag_add(c->l, DIAG_ERROR, NULL, c->doc, (struct place){ 0, 0 },
+		    "out of memory");
 	return p;
 }
 
@@ -154,8 +154,7 @@ resource_add(struct compiler *c, const char *base, json_t *root)
 }
 
 static struct schema_resource *
-resource_enter(struct compiler *c, json_t *value,
-    struct schema_resource *outer)
+resource_enter(struct compiler *c, json_t *value, struct schema_resource *outer)
 {
 	const char *id = json_string_value(json_object_get(value, "$id"));
 	char *base;
@@ -170,8 +169,8 @@ resource_enter(struct compiler *c, json_t *value,
 }
 
 static bool
-anchor_add(struct compiler *c, struct schema_resource *resource,
-    json_t *value, const char *keyword, bool dynamic)
+anchor_add(struct compiler *c, struct schema_resource *resource, json_t *value,
+    const char *keyword, bool dynamic)
 {
 	const char *name = json_string_value(json_object_get(value, keyword));
 	struct schema_anchor *anchor;
@@ -196,19 +195,16 @@ static bool scan(struct compiler *c, json_t *value,
     struct schema_resource *resource);
 
 static bool
-scan_parts(struct compiler *c, json_t *value,
-    struct schema_resource *resource)
+scan_parts(struct compiler *c, json_t *value, struct schema_resource *resource)
 {
 	const char *name;
 	json_t *part;
 	size_t i;
 
-	json_object_foreach (value, name, part)
-		if (!scan(c, part, resource))
-			return false;
-	json_array_foreach (value, i, part)
-		if (!scan(c, part, resource))
-			return false;
+	json_object_foreach(value, name,
+	    part) if (!scan(c, part, resource)) return false;
+	json_array_foreach(value, i,
+	    part) if (!scan(c, part, resource)) return false;
 	return true;
 }
 
@@ -261,9 +257,8 @@ schema_new(struct compiler *c, json_t *value)
 	struct schema *s;
 
 	if (c->all->count++ >= SCHEMA_MAX_SCHEMAS) {
-		diag_add(c->l, DIAG_ERROR, NULL, c->doc,
-		    (struct place){ 0, 0 }, "schema: more than %d subschemas",
-		    SCHEMA_MAX_SCHEMAS);
+		diag_add(c->l, DIAG_ERROR, NULL, c->doc, (struct place){ 0, 0 },
+		    "schema: more than %d subschemas", SCHEMA_MAX_SCHEMAS);
 		return NULL;
 	}
 	s = alloc(c, 1, sizeof *s);
@@ -280,14 +275,13 @@ schema_new(struct compiler *c, json_t *value)
 static bool
 read_schema(struct compiler *c, struct schema *s, struct schema_rule *r)
 {
-	if (r->id == KW_UNEVALUATED_ITEMS ||
-	    r->id == KW_UNEVALUATED_PROPERTIES)
+	if (r->id == KW_UNEVALUATED_ITEMS || r->id == KW_UNEVALUATED_PROPERTIES)
 		c->all->tracks = true;
 	if (!json_is_object(r->value) && !json_is_boolean(r->value))
-		return bad(c, s, r, r->id == KW_ITEMS &&
-		    json_is_array(r->value) ?
-		    "a schema (a list is \"prefixItems\" in 2020-12)" :
-		    "a schema");
+		return bad(c, s, r,
+		    r->id == KW_ITEMS && json_is_array(r->value) ?
+			"a schema (a list is \"prefixItems\" in 2020-12)" :
+			"a schema");
 	r->schema = compile(c, r->value, s->resource);
 	return r->schema != NULL;
 }
@@ -304,8 +298,8 @@ read_list(struct compiler *c, struct schema *s, struct schema_rule *r)
 		return false;
 	r->nparts = n;
 	for (size_t i = 0; i < n; i++) {
-		r->part[i].schema = compile(c, json_array_get(r->value, i),
-		    s->resource);
+		r->part[i].schema =
+		    compile(c, json_array_get(r->value, i), s->resource);
 		if (r->part[i].schema == NULL)
 			return false;
 	}
@@ -325,7 +319,7 @@ read_members(struct compiler *c, struct schema *s, struct schema_rule *r)
 	if (part == NULL)
 		return false;
 	for (void *i = json_object_iter(r->value); i != NULL;
-	    i = json_object_iter_next(r->value, i), part++) {
+	     i = json_object_iter_next(r->value, i), part++) {
 		part->name = json_object_iter_key(i);
 		part->nname = json_object_iter_key_len(i);
 		part->value = json_object_iter_value(i);
@@ -492,9 +486,9 @@ type_of_name(const json_t *name)
 		const char *name;
 		unsigned types;
 	} row[] = { { "integer", TYPE_INTEGER }, { "number", TYPE_NUMBER },
-	    { "boolean", TYPE_BOOLEAN }, { "null", TYPE_NULL },
-	    { "array", TYPE_ARRAY }, { "object", TYPE_OBJECT },
-	    { "string", TYPE_STRING } };
+		{ "boolean", TYPE_BOOLEAN }, { "null", TYPE_NULL },
+		{ "array", TYPE_ARRAY }, { "object", TYPE_OBJECT },
+		{ "string", TYPE_STRING } };
 	const char *text = json_string_value(name);
 
 	for (size_t i = 0; text != NULL && i < sizeof row / sizeof row[0]; i++)
@@ -507,7 +501,7 @@ static bool
 read_type(struct compiler *c, struct schema *s, struct schema_rule *r)
 {
 	const char *what = "one or several of array, boolean, integer, null, "
-	    "number, object, string";
+			   "number, object, string";
 
 	if (!json_is_array(r->value)) {
 		r->types = type_of_name(r->value);
@@ -564,7 +558,8 @@ check_words(struct compiler *c, const struct schema *s)
 	json_t *value;
 	bool good = true;
 
-	json_object_foreach (s->value, word, value) {
+	json_object_foreach(s->value, word, value)
+	{
 		if (is_in(word, refused, sizeof refused / sizeof refused[0])) {
 			diag_add(c->l, DIAG_ERROR, NULL, c->doc,
 			    place_of(c, s, word),
@@ -574,7 +569,8 @@ check_words(struct compiler *c, const struct schema *s)
 			diag_add(c->l, DIAG_WARNING, NULL, c->doc,
 			    place_of(c, s, word),
 			    "schema: \"%s\" is no keyword of JSON Schema "
-			    "2020-12 and says nothing", word);
+			    "2020-12 and says nothing",
+			    word);
 		}
 	}
 	return good;
@@ -615,8 +611,9 @@ compile(struct compiler *c, json_t *value,
 	if (s != NULL)
 		return s;
 	if (!json_is_object(value) && !json_is_boolean(value)) {
-		diag_add(c->l, DIAG_ERROR, NULL, c->doc, c->doc != NULL ?
-		    doc_place(c->doc, value) : (struct place){ 0, 0 },
+		diag_add(c->l, DIAG_ERROR, NULL, c->doc,
+		    c->doc != NULL ? doc_place(c->doc, value) :
+				     (struct place){ 0, 0 },
 		    "a schema must be an object, true or false, is %s",
 		    value_kind(value));
 		return NULL;
@@ -653,7 +650,7 @@ walk(struct compiler *c, const char *pointer, struct schema_resource **base)
 	if (prefix == NULL)
 		return false;
 	for (char *p = strchr(prefix + 1, '/'); p != NULL;
-	    p = strchr(p + 1, '/')) {
+	     p = strchr(p + 1, '/')) {
 		json_t *value;
 
 		*p = '\0';
@@ -699,8 +696,8 @@ ref_failed(struct compiler *c, const struct pending *p, const char *why)
 	const char *name = keywords[p->r->id].name;
 
 	diag_add(c->l, DIAG_ERROR, NULL, c->doc, place_of(c, p->s, name),
-	    "schema: \"%s\": \"%s\" %s", name,
-	    json_string_value(p->r->value), why);
+	    "schema: \"%s\": \"%s\" %s", name, json_string_value(p->r->value),
+	    why);
 	return false;
 }
 
@@ -718,7 +715,8 @@ resolve(struct compiler *c, const struct pending *p)
 	fragment = uri + strcspn(uri, "#");
 	base = resource_find(c, uri, (size_t)(fragment - uri));
 	if (base == NULL)
-		return ref_failed(c, p, "is another document; schemas are "
+		return ref_failed(c, p,
+		    "is another document; schemas are "
 		    "followed within their own");
 	target = target_of(c, fragment, &base);
 	if (target == NULL)
@@ -754,9 +752,9 @@ compile_dynamic(struct compiler *c)
 	bool good = true;
 
 	for (struct schema_resource *r = c->all->resource; r != NULL;
-	    r = r->next)
+	     r = r->next)
 		for (struct schema_anchor *a = r->anchor; a != NULL;
-		    a = a->next) {
+		     a = a->next) {
 			if (!a->dynamic || a->schema != NULL)
 				continue;
 			a->schema = compile(c, a->value, r);
@@ -773,15 +771,16 @@ flatten(struct compiler *c, struct schema *s, const struct schema *t)
 		if (s->flat[i] == t)
 			return true;
 	if (s->nflat == SCHEMA_MAX_FLAT) {
-		diag_add(c->l, DIAG_ERROR, NULL, c->doc, c->doc != NULL ?
-		    doc_place(c->doc, s->value) : (struct place){ 0, 0 },
+		diag_add(c->l, DIAG_ERROR, NULL, c->doc,
+		    c->doc != NULL ? doc_place(c->doc, s->value) :
+				     (struct place){ 0, 0 },
 		    "schema: more than %d schemas joined by $ref and allOf",
 		    SCHEMA_MAX_FLAT);
 		return false;
 	}
 	if (s->nflat % 8 == 0) {
-		const struct schema **more = alloc(c, s->nflat + 8,
-		    sizeof *more);
+		const struct schema **more =
+		    alloc(c, s->nflat + 8, sizeof *more);
 
 		if (more == NULL)
 			return false;
@@ -810,19 +809,19 @@ name_members(struct compiler *c, struct schema *s)
 	if (seen == NULL || s->names == NULL)
 		return false;
 	for (size_t i = 0; i < s->nflat; i++) {
-		const struct schema_rule *r = schema_rule(s->flat[i],
-		    KW_PROPERTIES);
+		const struct schema_rule *r =
+		    schema_rule(s->flat[i], KW_PROPERTIES);
 
 		for (size_t k = 0; r != NULL && k < r->nparts; k++) {
 			const struct schema_part *part = &r->part[k];
 
-			if (json_object_getn(seen, part->name,
-			    part->nname) != NULL)
+			if (json_object_getn(seen, part->name, part->nname) !=
+			    NULL)
 				continue;
-			if (json_object_setn_new(seen, part->name,
-			    part->nname, json_true()) < 0 ||
+			if (json_object_setn_new(seen, part->name, part->nname,
+				json_true()) < 0 ||
 			    json_array_append_new(s->names,
-			    json_stringn(part->name, part->nname)) < 0)
+				json_stringn(part->name, part->nname)) < 0)
 				return false;
 		}
 	}
@@ -847,8 +846,8 @@ static struct schema *
 compile_all(struct compiler *c, json_t *value)
 {
 	const char *base = c->doc != NULL ? c->doc->url : "";
-	struct schema_resource *resource = resource_add(c, base,
-	    c->doc != NULL ? c->doc->root : value);
+	struct schema_resource *resource =
+	    resource_add(c, base, c->doc != NULL ? c->doc->root : value);
 	struct schema *s;
 	bool good;
 

@@ -174,8 +174,7 @@ is_label(const char *p, size_t n)
 	if (n == 0 || n > 63 || p[0] == '-' || p[n - 1] == '-')
 		return false;
 	for (size_t i = 0; i < n; i++)
-		if (!text_is_alpha(p[i]) && !text_is_digit(p[i]) &&
-		    p[i] != '-')
+		if (!text_is_alpha(p[i]) && !text_is_digit(p[i]) && p[i] != '-')
 			return false;
 	return true;
 }
@@ -221,8 +220,8 @@ take_local(const char **p, bool idn)
 		q++;
 	} else {
 		for (; is_atext(*q, idn) || *q == '.'; q++)
-			if (*q == '.' && (q == *p || q[1] == '.' ||
-			    q[1] == '@'))
+			if (*q == '.' &&
+			    (q == *p || q[1] == '.' || q[1] == '@'))
 				return false;
 	}
 	if (q == *p || q - *p > 64)
@@ -242,7 +241,7 @@ is_literal(const char *text)
 	memcpy(inside, text + 1, n - 2);
 	inside[n - 2] = '\0';
 	return text_starts(inside, "IPv6:") ? is_ipv6(inside + 5) :
-	    is_ipv4(inside);
+					      is_ipv4(inside);
 }
 
 static bool
@@ -258,8 +257,7 @@ is_idn_email(const char *text)
 {
 	if (!take_local(&text, true) || *text++ != '@')
 		return false;
-	return *text == '[' ? is_literal(text) :
-	    is_hostname(text);
+	return *text == '[' ? is_literal(text) : is_hostname(text);
 }
 
 /* URIs. */
@@ -276,9 +274,11 @@ take_uri_char(const char **p, const char *also, bool iri)
 		*p += 3;
 		return true;
 	}
-	if (c == '\0' || !(text_is_alpha(c) || text_is_digit(c) ||
-	    strchr("-._~!$&'()*+,;=", c) != NULL || strchr(also, c) != NULL ||
-	    (iri && ((unsigned char)c & 0x80) != 0)))
+	if (c == '\0' ||
+	    !(text_is_alpha(c) || text_is_digit(c) ||
+		strchr("-._~!$&'()*+,;=", c) != NULL ||
+		strchr(also, c) != NULL ||
+		(iri && ((unsigned char)c & 0x80) != 0)))
 		return false;
 	++*p;
 	return true;
@@ -405,12 +405,10 @@ take_varspec(const char **p)
 	const char *start = *p;
 
 	for (;;) {
-		if (**p == '%' && text_is_hex((*p)[1]) &&
-		    text_is_hex((*p)[2]))
+		if (**p == '%' && text_is_hex((*p)[1]) && text_is_hex((*p)[2]))
 			*p += 3;
 		else if (text_is_alpha(**p) || text_is_digit(**p) ||
-		    **p == '_' || (**p == '.' && *p > start &&
-		    (*p)[-1] != '.'))
+		    **p == '_' || (**p == '.' && *p > start && (*p)[-1] != '.'))
 			++*p;
 		else
 			break;
@@ -489,8 +487,8 @@ static bool
 is_regex(const char *text)
 {
 	struct arena *a = arena_new(0);
-	bool good = a != NULL &&
-	    schema_pattern(a, text, strlen(text), NULL) != NULL;
+	bool good =
+	    a != NULL && schema_pattern(a, text, strlen(text), NULL) != NULL;
 
 	arena_free(a);
 	return good;
@@ -502,8 +500,7 @@ is_base64(const char *text)
 {
 	const char *p = text;
 
-	while (text_is_alpha(*p) || text_is_digit(*p) || *p == '+' ||
-	    *p == '/')
+	while (text_is_alpha(*p) || text_is_digit(*p) || *p == '+' || *p == '/')
 		p++;
 	for (int i = 0; i < 2 && *p == '='; i++)
 		p++;
@@ -515,15 +512,15 @@ is_int32(const json_t *v)
 {
 	double n = value_number(v);
 
-	return schema_number_is_integer(v) && n >= INT32_MIN &&
-	    n <= INT32_MAX;
+	return schema_number_is_integer(v) && n >= INT32_MIN && n <= INT32_MAX;
 }
 
 static bool
 is_int64(const json_t *v)
 {
-	return json_is_integer(v) || (schema_number_is_integer(v) &&
-	    fabs(value_number(v)) < 9223372036854775808.0);
+	return json_is_integer(v) ||
+	    (schema_number_is_integer(v) &&
+		fabs(value_number(v)) < 9223372036854775808.0);
 }
 
 static bool

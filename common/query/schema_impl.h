@@ -16,28 +16,61 @@ struct regex;
 /* The keywords that decide, in the order in which they are asked: those that
  * look at what others have seen come last. */
 enum schema_id {
-	KW_REF, KW_DYNAMIC_REF,
-	KW_TYPE, KW_ENUM, KW_CONST,
-	KW_MULTIPLE_OF, KW_MAXIMUM, KW_EXCLUSIVE_MAXIMUM, KW_MINIMUM,
+	KW_REF,
+	KW_DYNAMIC_REF,
+	KW_TYPE,
+	KW_ENUM,
+	KW_CONST,
+	KW_MULTIPLE_OF,
+	KW_MAXIMUM,
+	KW_EXCLUSIVE_MAXIMUM,
+	KW_MINIMUM,
 	KW_EXCLUSIVE_MINIMUM,
-	KW_MAX_LENGTH, KW_MIN_LENGTH, KW_PATTERN, KW_FORMAT,
-	KW_MAX_ITEMS, KW_MIN_ITEMS, KW_UNIQUE_ITEMS,
-	KW_MAX_PROPERTIES, KW_MIN_PROPERTIES, KW_REQUIRED,
+	KW_MAX_LENGTH,
+	KW_MIN_LENGTH,
+	KW_PATTERN,
+	KW_FORMAT,
+	KW_MAX_ITEMS,
+	KW_MIN_ITEMS,
+	KW_UNIQUE_ITEMS,
+	KW_MAX_PROPERTIES,
+	KW_MIN_PROPERTIES,
+	KW_REQUIRED,
 	KW_DEPENDENT_REQUIRED,
-	KW_PROPERTIES, KW_PATTERN_PROPERTIES, KW_ADDITIONAL_PROPERTIES,
-	KW_PROPERTY_NAMES, KW_DEPENDENT_SCHEMAS, KW_DEPENDENCIES,
-	KW_PREFIX_ITEMS, KW_ITEMS, KW_CONTAINS,
-	KW_ALL_OF, KW_ANY_OF, KW_ONE_OF, KW_NOT, KW_IF,
-	KW_UNEVALUATED_PROPERTIES, KW_UNEVALUATED_ITEMS,
+	KW_PROPERTIES,
+	KW_PATTERN_PROPERTIES,
+	KW_ADDITIONAL_PROPERTIES,
+	KW_PROPERTY_NAMES,
+	KW_DEPENDENT_SCHEMAS,
+	KW_DEPENDENCIES,
+	KW_PREFIX_ITEMS,
+	KW_ITEMS,
+	KW_CONTAINS,
+	KW_ALL_OF,
+	KW_ANY_OF,
+	KW_ONE_OF,
+	KW_NOT,
+	KW_IF,
+	KW_UNEVALUATED_PROPERTIES,
+	KW_UNEVALUATED_ITEMS,
 	/* Read by the rule beside them. */
-	KW_THEN, KW_ELSE, KW_MIN_CONTAINS, KW_MAX_CONTAINS,
-	KW_DEFS, KW_DEFINITIONS,
+	KW_THEN,
+	KW_ELSE,
+	KW_MIN_CONTAINS,
+	KW_MAX_CONTAINS,
+	KW_DEFS,
+	KW_DEFINITIONS,
 	KW_COUNT
 };
 
 enum schema_types {
-	TYPE_INTEGER = 1, TYPE_NUMBER = 2, TYPE_BOOLEAN = 4, TYPE_NULL = 8,
-	TYPE_ARRAY = 16, TYPE_OBJECT = 32, TYPE_STRING = 64,
+	TYPE_INTEGER = 1,
+	TYPE_NUMBER = 2,
+	TYPE_BOOLEAN = 4,
+	TYPE_NULL = 8,
+	TYPE_ARRAY = 16,
+	TYPE_OBJECT = 32,
+	TYPE_STRING = 64,
 	TYPE_ANY = 127
 };
 
@@ -45,30 +78,30 @@ enum schema_types {
 struct schema_part {
 	const char *name;
 	size_t nname;
-	struct regex *regex;		/* of patternProperties */
-	struct schema *schema;		/* NULL: names, in value */
+	struct regex *regex;   /* of patternProperties */
+	struct schema *schema; /* NULL: names, in value */
 	json_t *value;
 };
 
 struct schema_rule {
 	enum schema_id id;
-	json_t *value;			/* as it was written */
+	json_t *value; /* as it was written */
 	struct schema_rule *next;
-	struct schema *schema;		/* its one subschema */
+	struct schema *schema; /* its one subschema */
 	struct schema_part *part;
 	size_t nparts;
-	size_t count;			/* minLength ... */
+	size_t count; /* minLength ... */
 	unsigned types;
 	struct regex *regex;
 	const struct schema_format *format;
-	const char *dynamic;		/* $dynamicRef: the anchor's name */
+	const char *dynamic; /* $dynamicRef: the anchor's name */
 };
 
 struct schema_anchor {
 	const char *name;
 	json_t *value;
 	bool dynamic;
-	struct schema *schema;		/* of dynamic ones */
+	struct schema *schema; /* of dynamic ones */
 	struct schema_anchor *next;
 };
 
@@ -85,18 +118,18 @@ struct schema_all {
 	struct schema *first;
 	size_t count;
 	struct schema_resource *resource;
-	bool tracks;			/* unevaluated* occurs */
+	bool tracks; /* unevaluated* occurs */
 };
 
 struct schema {
 	json_t *value;
-	bool never;			/* false */
+	bool never; /* false */
 	struct schema_rule *rule;
 	const struct schema_resource *resource;
 	const struct schema_all *all;
-	const struct schema **flat;	/* itself, and by $ref and allOf */
+	const struct schema **flat; /* itself, and by $ref and allOf */
 	size_t nflat;
-	json_t *names;			/* of members, or NULL */
+	json_t *names; /* of members, or NULL */
 	struct schema *next;
 };
 

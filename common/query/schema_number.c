@@ -31,8 +31,7 @@ schema_number_compare(const json_t *a, const json_t *b)
 		return (json_integer_value(a) > json_integer_value(b)) -
 		    (json_integer_value(a) < json_integer_value(b));
 	if (json_is_integer(a))
-		return compare_mixed(json_integer_value(a),
-		    json_real_value(b));
+		return compare_mixed(json_integer_value(a), json_real_value(b));
 	if (json_is_integer(b))
 		return -compare_mixed(json_integer_value(b),
 		    json_real_value(a));
@@ -43,8 +42,9 @@ schema_number_compare(const json_t *a, const json_t *b)
 bool
 schema_number_is_integer(const json_t *v)
 {
-	return json_is_integer(v) || (json_is_real(v) &&
-	    floor(json_real_value(v)) == json_real_value(v));
+	return json_is_integer(v) ||
+	    (json_is_real(v) &&
+		floor(json_real_value(v)) == json_real_value(v));
 }
 
 /* mantissa * 10^power, without zeros at the mantissa's end; its sign is of no

@@ -14,7 +14,7 @@ struct pattern {
 	const char *p, *end;
 	struct buf out;
 	bool in_class;
-	bool quantified;	/* a quantifier stands right before */
+	bool quantified; /* a quantifier stands right before */
 	const char *problem;
 };
 
@@ -48,8 +48,8 @@ take_hex(struct pattern *t, int digits, uint32_t *ret)
 
 		if (!text_is_hex(c))
 			return false;
-		n = n << 4 | (uint32_t)(text_is_digit(c) ? c - '0' :
-		    c - 'a' + 10);
+		n = n << 4 |
+		    (uint32_t)(text_is_digit(c) ? c - '0' : c - 'a' + 10);
 	}
 	t->p += digits;
 	*ret = n;
@@ -106,16 +106,15 @@ add_property(struct pattern *t, char which)
 	static const struct {
 		const char *name, *category;
 	} row[] = { { "Letter", "L" }, { "Lowercase_Letter", "Ll" },
-	    { "Uppercase_Letter", "Lu" }, { "Titlecase_Letter", "Lt" },
-	    { "Modifier_Letter", "Lm" }, { "Other_Letter", "Lo" },
-	    { "Mark", "M" }, { "Nonspacing_Mark", "Mn" },
-	    { "Number", "N" }, { "Decimal_Number", "Nd" },
-	    { "digit", "Nd" }, { "Letter_Number", "Nl" },
-	    { "Other_Number", "No" }, { "Punctuation", "P" },
-	    { "punct", "P" }, { "Symbol", "S" }, { "Math_Symbol", "Sm" },
-	    { "Currency_Symbol", "Sc" }, { "Separator", "Z" },
-	    { "Space_Separator", "Zs" }, { "Other", "C" },
-	    { "Control", "Cc" } };
+		{ "Uppercase_Letter", "Lu" }, { "Titlecase_Letter", "Lt" },
+		{ "Modifier_Letter", "Lm" }, { "Other_Letter", "Lo" },
+		{ "Mark", "M" }, { "Nonspacing_Mark", "Mn" }, { "Number", "N" },
+		{ "Decimal_Number", "Nd" }, { "digit", "Nd" },
+		{ "Letter_Number", "Nl" }, { "Other_Number", "No" },
+		{ "Punctuation", "P" }, { "punct", "P" }, { "Symbol", "S" },
+		{ "Math_Symbol", "Sm" }, { "Currency_Symbol", "Sc" },
+		{ "Separator", "Z" }, { "Space_Separator", "Zs" },
+		{ "Other", "C" }, { "Control", "Cc" } };
 	const char *name = t->p + 1, *close, *equals;
 	size_t n;
 
@@ -210,8 +209,8 @@ add_class(struct pattern *t)
 static bool
 add_group(struct pattern *t)
 {
-	static const char *const known[] = { "(?:", "(?=", "(?!", "(?<=",
-	    "(?<!", "(?<" };
+	static const char *const known[] = { "(?:", "(?=", "(?!",
+		"(?<=", "(?<!", "(?<" };
 
 	if (is_next(t, "(*"))
 		return problem(t, "\"*\" with nothing to repeat");
@@ -292,8 +291,7 @@ schema_pattern(struct arena *a, const char *pattern, size_t n, struct err *e)
 	else if (t.out.failed)
 		(void)err_memory(e);
 	else
-		r = regex_compile(a, t.out.n > 0 ? t.out.text : "", t.out.n,
-		    e);
+		r = regex_compile(a, t.out.n > 0 ? t.out.text : "", t.out.n, e);
 	buf_free(&t.out);
 	return r;
 }

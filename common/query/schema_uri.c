@@ -67,8 +67,7 @@ add_without_dots(struct buf *b, const char *path)
 	buf_init(&out, 0);
 	while (*path != '\0') {
 		size_t slash = *path == '/';
-		struct span name = { path + slash,
-		    strcspn(path + slash, "/") };
+		struct span name = { path + slash, strcspn(path + slash, "/") };
 		bool last = name.p[name.n] == '\0';
 
 		path = name.p + name.n;
@@ -116,8 +115,8 @@ static void
 add_path(struct arena *a, struct buf *b, const struct uri *base,
     const struct uri *r, bool own)
 {
-	char *path = arena_strndup(a, r->path.n > 0 ? r->path.p : "",
-	    r->path.n);
+	char *path =
+	    arena_strndup(a, r->path.n > 0 ? r->path.p : "", r->path.n);
 
 	if (path == NULL)
 		b->failed = true;

@@ -80,8 +80,8 @@ open_object(const char *path, struct err *e)
 	if (t == NULL || t->size != sizeof *t ||
 	    !text_equal(t->version, PACKAGE_VERSION)) {
 		(void)err_set(e, ERR_UNSUPPORTED,
-		    "XML and XPath need %s of version %s, it is another",
-		    path, PACKAGE_VERSION);
+		    "XML and XPath need %s of version %s, it is another", path,
+		    PACKAGE_VERSION);
 		return NULL;
 	}
 	return t;

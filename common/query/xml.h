@@ -13,10 +13,10 @@ struct xml;
 struct xpath;
 
 #define XML_MAX_BYTES ((size_t)16 << 20)
-#define XML_MAX_DEPTH 250			/* elements in elements */
-#define XML_MAX_NODES 500000			/* elements, attributes ... */
+#define XML_MAX_DEPTH 250    /* elements in elements */
+#define XML_MAX_NODES 500000 /* elements, attributes ... */
 #define XPATH_MAX_BYTES ((size_t)16 << 10)
-#define XPATH_MAX_NEST 64			/* brackets in brackets */
+#define XPATH_MAX_NEST 64 /* brackets in brackets */
 #define XPATH_MAX_OPERATIONS 1000000
 
 /* A parsed document; no network, no external DTD, none that declares anything,

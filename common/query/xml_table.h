@@ -15,12 +15,11 @@ struct err;
  * value gives a new reference. */
 struct xml_table {
 	size_t size;
-	const char *version;		/* the package's: both are one build */
+	const char *version; /* the package's: both are one build */
 	void *(*parse)(struct arena *a, const char *text, size_t n,
 	    struct err *e);
 	void *(*compile)(struct arena *a, const char *text, struct err *e);
-	int (*test)(void *expression, void *document, bool *ret,
-	    struct err *e);
+	int (*test)(void *expression, void *document, bool *ret, struct err *e);
 	json_t *(*value)(void *expression, void *document, struct err *e);
 	int (*replace)(void *expression, void *document, const char *text,
 	    struct err *e);

@@ -8,15 +8,15 @@
 #include "base/err.h"
 #include "base/text.h"
 
-enum before {				/* the token before this one */
-	BEFORE_NONE,			/* none, or an operator */
-	BEFORE_STEP,			/* "/", "//" or "::" */
-	BEFORE_OPEN,			/* "(" or "[" */
+enum before {        /* the token before this one */
+	BEFORE_NONE, /* none, or an operator */
+	BEFORE_STEP, /* "/", "//" or "::" */
+	BEFORE_OPEN, /* "(" or "[" */
 	BEFORE_OPERAND
 };
 
 struct call {
-	const struct core *core;	/* NULL: a bracket, no function */
+	const struct core *core; /* NULL: a bracket, no function */
 	const char *at;
 	unsigned args;
 };
@@ -33,29 +33,54 @@ struct scan {
 static const struct core {
 	const char *name;
 	unsigned least, most;
-	bool test;			/* a node test, not a function */
+	bool test; /* a node test, not a function */
 } cores[] = {
-	{ "boolean", 1, 1, false }, { "ceiling", 1, 1, false },
-	{ "comment", 0, 0, true }, { "concat", 2, 1000, false },
-	{ "contains", 2, 2, false }, { "count", 1, 1, false },
-	{ "false", 0, 0, false }, { "floor", 1, 1, false },
-	{ "id", 1, 1, false }, { "lang", 1, 1, false },
-	{ "last", 0, 0, false }, { "local-name", 0, 1, false },
-	{ "name", 0, 1, false }, { "namespace-uri", 0, 1, false },
-	{ "node", 0, 0, true }, { "normalize-space", 0, 1, false },
-	{ "not", 1, 1, false }, { "number", 0, 1, false },
-	{ "position", 0, 0, false }, { "processing-instruction", 0, 1, true },
-	{ "round", 1, 1, false }, { "starts-with", 2, 2, false },
-	{ "string", 0, 1, false }, { "string-length", 0, 1, false },
-	{ "substring", 2, 3, false }, { "substring-after", 2, 2, false },
-	{ "substring-before", 2, 2, false }, { "sum", 1, 1, false },
-	{ "text", 0, 0, true }, { "translate", 3, 3, false },
+	{ "boolean", 1, 1, false },
+	{ "ceiling", 1, 1, false },
+	{ "comment", 0, 0, true },
+	{ "concat", 2, 1000, false },
+	{ "contains", 2, 2, false },
+	{ "count", 1, 1, false },
+	{ "false", 0, 0, false },
+	{ "floor", 1, 1, false },
+	{ "id", 1, 1, false },
+	{ "lang", 1, 1, false },
+	{ "last", 0, 0, false },
+	{ "local-name", 0, 1, false },
+	{ "name", 0, 1, false },
+	{ "namespace-uri", 0, 1, false },
+	{ "node", 0, 0, true },
+	{ "normalize-space", 0, 1, false },
+	{ "not", 1, 1, false },
+	{ "number", 0, 1, false },
+	{ "position", 0, 0, false },
+	{ "processing-instruction", 0, 1, true },
+	{ "round", 1, 1, false },
+	{ "starts-with", 2, 2, false },
+	{ "string", 0, 1, false },
+	{ "string-length", 0, 1, false },
+	{ "substring", 2, 3, false },
+	{ "substring-after", 2, 2, false },
+	{ "substring-before", 2, 2, false },
+	{ "sum", 1, 1, false },
+	{ "text", 0, 0, true },
+	{ "translate", 3, 3, false },
 	{ "true", 0, 0, false },
 };
 
 /* Operators and the like that no XPath 1.0 has; the longer ones first. */
 static const char *const beyond[] = {
-	"(:", "||", "=>", ":=", "<<", ">>", "*:", "?", "#", "{", "}",
+	"(:",
+	"||",
+	"=>",
+	":=",
+	"<<",
+	">>",
+	"*:",
+	"?",
+	"#",
+	"{",
+	"}",
 };
 
 static int
@@ -125,8 +150,9 @@ core_find(const char *name, size_t n)
 static int
 fail_missing(struct scan *s)
 {
-	return fail(s, s->p, ERR_DOCUMENT, s->p, strlen(s->p) < 10 ?
-	    strlen(s->p) : 10, "stands where an operand is missing");
+	return fail(s, s->p, ERR_DOCUMENT, s->p,
+	    strlen(s->p) < 10 ? strlen(s->p) : 10,
+	    "stands where an operand is missing");
 }
 
 static int
@@ -156,8 +182,8 @@ pop(struct scan *s)
 		return fail_missing(s);
 	if (s->before != BEFORE_OPEN)
 		c->args++;
-	if (c->core != NULL && (c->args < c->core->least ||
-	    c->args > c->core->most))
+	if (c->core != NULL &&
+	    (c->args < c->core->least || c->args > c->core->most))
 		return fail(s, c->at, ERR_DOCUMENT, c->core->name,
 		    strlen(c->core->name), "has a wrong number of arguments");
 	s->p++;
@@ -237,8 +263,9 @@ scan_number(struct scan *s)
 {
 	s->p += strspn(s->p, "0123456789.");
 	s->before = BEFORE_OPERAND;
-	if (text_lower(*s->p) == 'e' && (text_is_digit(s->p[1]) ||
-	    ((s->p[1] == '-' || s->p[1] == '+') && text_is_digit(s->p[2]))))
+	if (text_lower(*s->p) == 'e' &&
+	    (text_is_digit(s->p[1]) ||
+		((s->p[1] == '-' || s->p[1] == '+') && text_is_digit(s->p[2]))))
 		return fail_beyond(s, s->p, s->p, 1);
 	return 0;
 }

@@ -1,7 +1,6 @@
 #!/usr/bin/env bash
 # make bench: what our programs cost beside curl and libyaml, interleaved in
 # one run on this machine.  BENCH_RUNS: how often (41).
-# shellcheck source=tests/scenario/lib.sh
 . "${srcdir:?}/tests/scenario/lib.sh"
 
 bench=$builddir/bench
@@ -17,33 +16,69 @@ encode() {
 	jq -rn --arg v "$1" '$v | @uri'
 }
 
-# curl_signed ARGUMENT...: sets CURL to the same request by the curl program.
+# signed ARGUMENT...: sets CURL to this request by the curl program.
 signed() {
 	CURL=(curl -q -s -o /dev/null --fail
-	    --aws-sigv4 "aws:amz:$AWS_REGION:imagebuilder"
+	    --aws-sigv4 "aws:amz:us-east-1:imagebuilder"
 	    --user "$SIM_KEY:$SIM_SECRET" "$@")
 }
 
+# One signed GET.
 one_check() {
 	local arn
 	start_simulator --seed mixed
 	arn=$(sim_state '[.images[] | select(.status == "AVAILABLE")][0].arn')
 	signed "$SIM_URL/GetImage?imageBuildVersionArn=$(encode "$arn")"
 	pair "check_imagebuilder --image, against curl's signed GET" \
-	    --a "$builddir/check_imagebuilder" --image "$arn" \
-	    --b "${CURL[@]}"
+	    --a "$builddir/check_imagebuilder" --image "$arn" --b "${CURL[@]}"
 	stop_simulator
 }
 
-load_description() {
-	local file=$1
-	pair "the description (494 kB), against libyaml's bare events" \
-	    --a "$bench/load" "$file" --b "$bench/scan" "$file"
+# The founding workflow: create, read, cancel, read; its build never ends, so
+# every run is the same.
+founding() {
+	local doc=$1 description=$2 arn=arn:aws:imagebuilder:us-east-1:123456789012
+	local recipe=$arn:image-recipe/web-base/1.4.0
+	local infra=$arn:infrastructure-configuration/web
+	local json='Content-Type: application/json' token build
+	start_simulator
+	unset AWS_ENDPOINT_URL AWS_REGION AWS_DEFAULT_REGION
+	sim_set '{"create":{"schedule":[{"status":"BUILDING"}]},"cancel":{"never":true}}'
+	token=benchtoken0001
+	build=$(sim_call PUT CreateImage "{\"imageRecipeArn\":\"$recipe\",\"infrastructureConfigurationArn\":\"$infra\",\"clientToken\":\"$token\"}" |
+	    jq -r .imageBuildVersionArn)
+	signed -X PUT -H "$json" -d "{\"imageRecipeArn\":\"$recipe\",\"infrastructureConfigurationArn\":\"$infra\",\"clientToken\":\"$token\"}" \
+	    "$SIM_URL/CreateImage"
+	local create=("${CURL[@]}")
+	signed "$SIM_URL/GetImage?imageBuildVersionArn=$(encode "$build")"
+	local get=("${CURL[@]}")
+	signed -X PUT -H "$json" -d "{\"imageBuildVersionArn\":\"$build\",\"clientToken\":\"$token\"}" \
+	    "$SIM_URL/CancelImageCreation"
+	pair "the founding workflow, against four curl and a bare scan of its description" \
+	    --a "$builddir/check_arazzo" --file "$doc" --aws \
+	    --region us-east-1 --server "$SIM_URL" -t 20 \
+	    --input "imageRecipeArn=$recipe" \
+	    --input "infrastructureConfigurationArn=$infra" \
+	    --b "${create[@]}" --b "${get[@]}" --b "${CURL[@]}" \
+	    --b "${get[@]}" --b "$bench/scan" "$description"
+	stop_simulator
 }
 
+# Reading a document, in a process and as one.
+load_description() {
+	"$bench/load" "$1" "$runs" || bad=1
+	pair "the same as a process" --a "$bench/load" "$1" \
+	    --b "$bench/scan" "$1"
+}
+
+doc=$SEED_DATA/arazzo/amazon-ec2-image-builder-cancel-running-image-build-workflow.yml
+description=$SEED_DATA/openapi/amazon-ec2-image-builder-openapi.yaml
 one_check
-for file in "$SEED_DATA"/openapi/*.y*ml; do
-	[ -f "$file" ] && load_description "$file"
-done
+if [ -r "$doc" ] && [ -r "$description" ]; then
+	founding "$doc" "$description"
+	load_description "$description"
+else
+	echo "SKIP: no founding workflow in '$SEED_DATA' (set SEED_DATA)"
+fi
 "$bench/query" || bad=1
 exit $bad

@@ -70,7 +70,7 @@ compare(const void *a, const void *b)
 static int
 side_by_side(const char *text, size_t n, const char *name, size_t runs)
 {
-	double loads[MAX_RUNS], scans[MAX_RUNS];
+	double loads[MAX_RUNS] = { 0 }, scans[MAX_RUNS] = { 0 };
 
 	for (size_t i = 0; i < runs; i++) {
 		loads[i] = load(text, n, name);
@@ -80,7 +80,8 @@ side_by_side(const char *text, size_t n, const char *name, size_t runs)
 	}
 	qsort(loads, runs, sizeof loads[0], compare);
 	qsort(scans, runs, sizeof scans[0], compare);
-	(void)printf("loading %zu kB of YAML, against libyaml's bare events "
+	(void)printf(
+	    "loading %zu kB of YAML, against libyaml's bare events "
 	    "(%zu runs, medians)\n  cpu ms   %9.2f against %9.2f: %5.2f\n",
 	    n / 1000, runs, loads[runs / 2], scans[runs / 2],
 	    loads[runs / 2] / scans[runs / 2]);

@@ -37,7 +37,7 @@ struct side {
 enum { WALL, CPU, MEMORY, MEASURES };
 
 struct sample {
-	double measure[MEASURES];	/* ms, ms, MB */
+	double measure[MEASURES]; /* ms, ms, MB */
 };
 
 static double
@@ -124,7 +124,7 @@ compare(const void *a, const void *b)
 static double
 median(const struct sample *samples, size_t n, int measure)
 {
-	double values[MAX_RUNS];
+	double values[MAX_RUNS] = { 0 };
 
 	for (size_t i = 0; i < n; i++)
 		values[i] = samples[i].measure[measure];
@@ -143,8 +143,8 @@ print(const char *label, const struct sample *a, const struct sample *b,
 	for (int m = 0; m < MEASURES; m++) {
 		double x = median(a, n, m), y = median(b, n, m);
 
-		(void)printf("  %-8s %9.2f against %9.2f: %5.2f\n", names[m],
-		    x, y, y > 0 ? x / y : 0);
+		(void)printf("  %-8s %9.2f against %9.2f: %5.2f\n", names[m], x,
+		    y, y > 0 ? x / y : 0);
 	}
 }
 
@@ -192,7 +192,7 @@ main(int argc, char **argv)
 	if (option != -1 || runs < 1 || runs > MAX_RUNS || argc - optind < 5 ||
 	    !read_sides(argv + optind + 1, &one, &other)) {
 		(void)printf("usage: pair [-n RUNS] LABEL --a[=STATUS] "
-		    "COMMAND... --b[=STATUS] COMMAND...\n");
+			     "COMMAND... --b[=STATUS] COMMAND...\n");
 		return 3;
 	}
 	/* One of each first: files come into memory. */

@@ -21,15 +21,15 @@ now(void)
 static json_t *
 summaries(void)
 {
-	static const char *const states[] = { "AVAILABLE", "FAILED",
-		"BUILDING", "TESTING" };
+	static const char *const states[] = { "AVAILABLE", "FAILED", "BUILDING",
+		"TESTING" };
 	json_t *list = json_array();
 
 	for (int i = 0; i < 200; i++)
-		(void)json_array_append_new(list, json_pack(
-		    "{s:s, s:s, s:i, s:{s:s}, s:[s,s]}", "name", "web-base",
-		    "version", "1.4.0/7", "build", i, "state", "status",
-		    states[i % 4], "tags", "a", "b"));
+		(void)json_array_append_new(list,
+		    json_pack("{s:s, s:s, s:i, s:{s:s}, s:[s,s]}", "name",
+			"web-base", "version", "1.4.0/7", "build", i, "state",
+			"status", states[i % 4], "tags", "a", "b"));
 	return json_pack("{s:o, s:{s:s, s:{s:s}}}", "list", list, "image",
 	    "arn", "arn:aws:imagebuilder:eu-west-1:1:image/web-base/1.4.0/7",
 	    "state", "status", "TESTING");
@@ -83,8 +83,8 @@ compiling(const char *text)
 		for (int i = 0; i < 100; i++, n++) {
 			struct arena *a = arena_new(0);
 
-			if (a == NULL || jsonpath_compile(a, text, NULL) ==
-			    NULL)
+			if (a == NULL ||
+			    jsonpath_compile(a, text, NULL) == NULL)
 				return -1;
 			arena_free(a);
 		}
@@ -107,7 +107,7 @@ main(void)
 		"$.list[?match(@.name, 'web-.*')].build",
 	};
 	static const char filter[] = "$.image.state.status == \"FAILED\" || "
-	    "$.image.state.status == \"CANCELLED\"";
+				     "$.image.state.status == \"CANCELLED\"";
 	struct arena *a = arena_new(0);
 	json_t *root = summaries();
 	struct err e = { 0 };

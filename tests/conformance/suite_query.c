@@ -35,7 +35,7 @@ suite_iregexp(struct arena *a, json_t *one, struct err *e)
 	if (strcmp(kind, "valid") == 0)
 		return json_true();
 	if (regex_match(r, json_string_value(input), json_string_length(input),
-	    &found, e) < 0)
+		&found, e) < 0)
 		return NULL;
 	return json_boolean(found);
 }
@@ -44,15 +44,15 @@ suite_iregexp(struct arena *a, json_t *one, struct err *e)
 json_t *
 suite_bare_jsonpath(struct arena *a, json_t *one, struct err *e)
 {
-	const char *text = json_string_value(json_object_get(one,
-	    "condition"));
+	const char *text = json_string_value(json_object_get(one, "condition"));
 	json_t *root = json_object_get(one, "context_value");
 	struct jsonpath *q = jsonpath_compile(a, text, e);
 	struct jsonpath_filter *f;
 	bool holds;
 
 	if (q != NULL)
-		return jsonpath_exists(q, root, &holds, e) < 0 ? NULL :
+		return jsonpath_exists(q, root, &holds, e) < 0 ?
+		    NULL :
 		    json_boolean(holds);
 	err_clear(e);
 	f = jsonpath_filter_compile(a, text, e);

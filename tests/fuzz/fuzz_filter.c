@@ -33,8 +33,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	if (f == NULL && e.code == ERR_NONE)
 		__builtin_trap();
 	if (f != NULL)
-		(void)jsonpath_filter_test(f, root, foreign, root, &holds,
-		    &e);
+		(void)jsonpath_filter_test(f, root, foreign, root, &holds, &e);
 	json_decref(root);
 	arena_free(a);
 	return 0;

@@ -12,10 +12,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 static json_t *
 document(const char *text, size_t n)
 {
-	static const char usual[] = "{\"a\":[1,2.5,\"x\",null,true,{\"a\":{}}],"
+	static const char usual[] =
+	    "{\"a\":[1,2.5,\"x\",null,true,{\"a\":{}}],"
 	    "\"b\":{\"a\":\"abc\",\"c\":[[1],[2,[3]]]},\"length\":-1}";
-	json_t *root = json_loadb(text, n, JSON_DECODE_ANY | JSON_ALLOW_NUL,
-	    NULL);
+	json_t *root =
+	    json_loadb(text, n, JSON_DECODE_ANY | JSON_ALLOW_NUL, NULL);
 
 	return root != NULL ? root : json_loads(usual, 0, NULL);
 }

@@ -25,7 +25,8 @@ use(struct arena *a, const struct xpath *p, struct xml *x)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
-	static const char usual[] = "<e:a xmlns:e='urn:e' x='1'><b>2<c/>t</b>"
+	static const char usual[] =
+	    "<e:a xmlns:e='urn:e' x='1'><b>2<c/>t</b>"
 	    "<!-- c --><?p i?><b y='z'><![CDATA[d]]></b></e:a>";
 	const uint8_t *feed = n > 0 ? memchr(data, '\n', n) : NULL;
 	size_t npath = feed != NULL ? (size_t)(feed - data) : n;

@@ -22,8 +22,8 @@ verdict(const char *filter, const char *document, struct err *e)
 	int rc = -1;
 
 	ck_assert_msg(root != NULL, "no JSON: %s", document);
-	if (f != NULL && jsonpath_filter_test(f, root, foreign, ctx, &holds,
-	    e) == 0)
+	if (f != NULL &&
+	    jsonpath_filter_test(f, root, foreign, ctx, &holds, e) == 0)
 		rc = holds;
 	json_decref(root);
 	json_decref(ctx);
@@ -33,43 +33,71 @@ verdict(const char *filter, const char *document, struct err *e)
 
 START_TEST(a_bare_filter_looks_at_the_root)
 {
-	static const char d[] = "{\"a\":{\"b\":\"x\"},\"n\":null,\"f\":false,"
-	    "\"i\":3,\"l\":[1,2,3],\"e\":[],\"t\":\"\xc3\xa4" "b\","
+	static const char d[] =
+	    "{\"a\":{\"b\":\"x\"},\"n\":null,\"f\":false,"
+	    "\"i\":3,\"l\":[1,2,3],\"e\":[],\"t\":\"\xc3\xa4"
+	    "b\","
 	    "\"o\":{\"length\":7},\"s\":\"it's\"}";
 	static const struct {
 		const char *filter;
 		bool holds;
 	} cases[] = {
-		{ "$.a.b == \"x\"", true }, { "$.a.b == 'x'", true },
-		{ "@.a.b == 'x'", true }, { "$['a']['b'] == 'x'", true },
-		{ "$[ 'a' ].b == 'x'", true }, { "$.a.b == 'X'", false },
-		{ " $.a.b=='x' ", true }, { "'x' == $.a.b", true },
-		{ "$.a.b != 'x'", false }, { "$.i > 2 && $.i<4", true },
-		{ "$.i == '3'", false }, { "$.i >= 3", true },
-		{ "$.missing == null", false }, { "$.missing != null", true },
-		{ "$.n == null", true }, { "$.n != null", false },
-		{ "$.f", true }, { "$.n", true }, { "!$.missing", true },
-		{ "!$.f", false }, { "$.a && $.i", true },
-		{ "$.a && $.missing", false }, { "$.missing || $.a", true },
-		{ "!($.i == 3)", false }, { "($.i==1||$.i==3)&&$.a", true },
-		{ "$.l.length > 0", true }, { "$.l.length == 3", true },
-		{ "$.e.length == 0", true }, { "$.e.length", true },
+		{ "$.a.b == \"x\"", true },
+		{ "$.a.b == 'x'", true },
+		{ "@.a.b == 'x'", true },
+		{ "$['a']['b'] == 'x'", true },
+		{ "$[ 'a' ].b == 'x'", true },
+		{ "$.a.b == 'X'", false },
+		{ " $.a.b=='x' ", true },
+		{ "'x' == $.a.b", true },
+		{ "$.a.b != 'x'", false },
+		{ "$.i > 2 && $.i<4", true },
+		{ "$.i == '3'", false },
+		{ "$.i >= 3", true },
+		{ "$.missing == null", false },
+		{ "$.missing != null", true },
+		{ "$.n == null", true },
+		{ "$.n != null", false },
+		{ "$.f", true },
+		{ "$.n", true },
+		{ "!$.missing", true },
+		{ "!$.f", false },
+		{ "$.a && $.i", true },
+		{ "$.a && $.missing", false },
+		{ "$.missing || $.a", true },
+		{ "!($.i == 3)", false },
+		{ "($.i==1||$.i==3)&&$.a", true },
+		{ "$.l.length > 0", true },
+		{ "$.l.length == 3", true },
+		{ "$.e.length == 0", true },
+		{ "$.e.length", true },
 		{ "$.missing.length == 0", false },
-		{ "!$.missing.length", true }, { "$.t.length == 2", true },
-		{ "$.o.length == 7", true }, { "$.a.length == 1", false },
-		{ "$.i.length == 1", false }, { "$['l'].length == 3", true },
-		{ "$['l']['length'] == 3", false }, { "$.l[0] == 1", true },
-		{ "$.l[-1] == 3", true }, { "$.l[*]", true },
-		{ "$..b", true }, { "$.l[?@ == 2]", true },
-		{ "$.l[?(@ == 9)]", false }, { "length($.l) == 3", true },
-		{ "count($.l[*]) == 3", true }, { "match($.a.b, 'x')", true },
-		{ "$.s == \"it's\"", true }, { "$.s == 'it\\'s'", true },
-		{ "$inputs.x == 'abc'", true }, { "$.i == $inputs.x", false },
+		{ "!$.missing.length", true },
+		{ "$.t.length == 2", true },
+		{ "$.o.length == 7", true },
+		{ "$.a.length == 1", false },
+		{ "$.i.length == 1", false },
+		{ "$['l'].length == 3", true },
+		{ "$['l']['length'] == 3", false },
+		{ "$.l[0] == 1", true },
+		{ "$.l[-1] == 3", true },
+		{ "$.l[*]", true },
+		{ "$..b", true },
+		{ "$.l[?@ == 2]", true },
+		{ "$.l[?(@ == 9)]", false },
+		{ "length($.l) == 3", true },
+		{ "count($.l[*]) == 3", true },
+		{ "match($.a.b, 'x')", true },
+		{ "$.s == \"it's\"", true },
+		{ "$.s == 'it\\'s'", true },
+		{ "$inputs.x == 'abc'", true },
+		{ "$.i == $inputs.x", false },
 		{ "$.i == $steps.get-it.outputs.a.b[0]", true },
 		{ "($.i==$steps.get-it.outputs.a.b[0])&&$.a", true },
 		{ "$.i == $inputs.missing", false },
 		{ "$.missing == $inputs.missing", true },
-		{ "$.f == false", true }, { "$.f != true", true },
+		{ "$.f == false", true },
+		{ "$.f != true", true },
 	};
 
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -103,9 +131,11 @@ START_TEST(operators_of_other_tools_are_named)
 		{ "$.l[?(@ == '$inputs.x')] empty true", "\"empty\"" },
 		{ "$.l[0] empty false", "\"empty\"" },
 		{ "$.a matches '^x'", "\"matches\"" },
-		{ "$.a =~ /x/", "\"=~\"" }, { "$.a in ['x']", "\"in\"" },
-		{ "$.a and $.b", "\"and\"" }, { "$.a.contains('x')",
-		    "\"contains(\"" }, { "$.a == 1 && $.b size 3", "\"size\"" },
+		{ "$.a =~ /x/", "\"=~\"" },
+		{ "$.a in ['x']", "\"in\"" },
+		{ "$.a and $.b", "\"and\"" },
+		{ "$.a.contains('x')", "\"contains(\"" },
+		{ "$.a == 1 && $.b size 3", "\"size\"" },
 		{ "$.a == 'x' or $.b", "\"or\"" },
 	};
 
@@ -114,8 +144,8 @@ START_TEST(operators_of_other_tools_are_named)
 
 		ck_assert_int_eq(verdict(cases[i].filter, "{}", &e), -1);
 		ck_assert_msg(e.code == ERR_UNSUPPORTED &&
-		    strstr(e.text, cases[i].word) != NULL, "%s: code %d, %s",
-		    cases[i].filter, (int)e.code, e.text);
+			strstr(e.text, cases[i].word) != NULL,
+		    "%s: code %d, %s", cases[i].filter, (int)e.code, e.text);
 	}
 }
 END_TEST
@@ -123,13 +153,37 @@ END_TEST
 START_TEST(anything_else_is_refused_with_a_column)
 {
 	static const char *const wrong[] = {
-		"", " ", "x", "$.a ==", "== 1", "$.a = 1", "$.a == x",
-		"$.a == 1 &&", "$.a == (1)", "($.a", "$.a)", "true", "1",
-		"'x'", "!true", "$.*  == 1", "$..a == 1",
-		"$.l[?@.a].length == 0", "$.a == 01", "$.a == 'x",
-		"$inputs.x", "!$inputs.x", "$inputs", "$statusCode == 200",
-		"$response.body#/id != null", "#/code == 200", "$.a == 1;",
-		"$.a == 1 $.b == 2", "$.a == \"x\"y", "$.a & $.b", "\xff",
+		"",
+		" ",
+		"x",
+		"$.a ==",
+		"== 1",
+		"$.a = 1",
+		"$.a == x",
+		"$.a == 1 &&",
+		"$.a == (1)",
+		"($.a",
+		"$.a)",
+		"true",
+		"1",
+		"'x'",
+		"!true",
+		"$.*  == 1",
+		"$..a == 1",
+		"$.l[?@.a].length == 0",
+		"$.a == 01",
+		"$.a == 'x",
+		"$inputs.x",
+		"!$inputs.x",
+		"$inputs",
+		"$statusCode == 200",
+		"$response.body#/id != null",
+		"#/code == 200",
+		"$.a == 1;",
+		"$.a == 1 $.b == 2",
+		"$.a == \"x\"y",
+		"$.a & $.b",
+		"\xff",
 	};
 
 	for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
@@ -138,7 +192,7 @@ START_TEST(anything_else_is_refused_with_a_column)
 		ck_assert_msg(verdict(wrong[i], "{}", &e) == -1,
 		    "%s was accepted", wrong[i]);
 		ck_assert_msg(e.code == ERR_DOCUMENT ||
-		    (e.code == ERR_UNSUPPORTED && strchr(wrong[i], '"')),
+			(e.code == ERR_UNSUPPORTED && strchr(wrong[i], '"')),
 		    "%s: code %d, %s", wrong[i], (int)e.code, e.text);
 	}
 }

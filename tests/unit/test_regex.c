@@ -31,8 +31,8 @@ static bool
 matches(const char *pattern, const char *text)
 {
 	struct err e = { 0 };
-	struct regex *r = regex_compile_iregexp(arena, pattern,
-	    strlen(pattern), true, &e);
+	struct regex *r =
+	    regex_compile_iregexp(arena, pattern, strlen(pattern), true, &e);
 	bool found = false;
 
 	ck_assert_msg(r != NULL, "%s: %s", pattern, e.text);
@@ -125,9 +125,9 @@ check_limit(const char *pattern, size_t n)
 START_TEST(work_without_end_is_refused)
 {
 	setup();
-	check_limit("(?:a|a)*b|x", 40);		/* exponential: match limit */
-	check_limit("(?:a|b)*[^a]", 200000);	/* quadratic: depth or work */
-	check_limit("a*[^a]", 1000000);		/* quadratic, few calls */
+	check_limit("(?:a|a)*b|x", 40);      /* exponential: match limit */
+	check_limit("(?:a|b)*[^a]", 200000); /* quadratic: depth or work */
+	check_limit("a*[^a]", 1000000);      /* quadratic, few calls */
 	check_limit("a*+b|a*c|[bc]", 1000000);
 	check_limit("((a)*)*[^a]", 1000000);
 	arena_free(arena);
@@ -184,10 +184,14 @@ END_TEST
 START_TEST(an_iregexp_matches_the_whole_text)
 {
 	setup();
-	ck_assert(matches("a.b", "a\xf0\x90\x84\x81" "b"));
+	ck_assert(matches("a.b",
+	    "a\xf0\x90\x84\x81"
+	    "b"));
 	ck_assert(!matches("a.b", "a\nb"));
 	ck_assert(!matches("a.b", "a\rb"));
-	ck_assert(matches("a.b", "a\xe2\x80\xa8" "b"));
+	ck_assert(matches("a.b",
+	    "a\xe2\x80\xa8"
+	    "b"));
 	ck_assert(!matches("b", "abc"));
 	ck_assert(!matches("abc", "abc\n"));
 	ck_assert(matches("a|bc", "bc"));
@@ -224,12 +228,53 @@ END_TEST
 START_TEST(what_is_no_iregexp_is_refused)
 {
 	static const char *const wrong[] = {
-		"*", "a**", "a*?", "a*+", "a{", "a{,2}", "a{2,1", "{2}", "(",
-		")", "(a", "a)", "(?:a)", "(?i)a", "(?=a)", "[", "[]", "[a",
-		"[a-b-c]", "[--a]", "[a--]", "[[a]]", "[a-\\p{L}]", "\\",
-		"\\d", "\\w", "\\s", "\\b", "\\1", "\\0", "\\,", "\\p", "\\pL",
-		"\\p{", "\\p{L", "\\p{}", "\\p{Lx}", "\\p{IsLatin}", "]", "}",
-		"a|*", "(*)", "\\Q", "\\x41", "\\u0041", "[\\d]", "a{1}{2}",
+		"*",
+		"a**",
+		"a*?",
+		"a*+",
+		"a{",
+		"a{,2}",
+		"a{2,1",
+		"{2}",
+		"(",
+		")",
+		"(a",
+		"a)",
+		"(?:a)",
+		"(?i)a",
+		"(?=a)",
+		"[",
+		"[]",
+		"[a",
+		"[a-b-c]",
+		"[--a]",
+		"[a--]",
+		"[[a]]",
+		"[a-\\p{L}]",
+		"\\",
+		"\\d",
+		"\\w",
+		"\\s",
+		"\\b",
+		"\\1",
+		"\\0",
+		"\\,",
+		"\\p",
+		"\\pL",
+		"\\p{",
+		"\\p{L",
+		"\\p{}",
+		"\\p{Lx}",
+		"\\p{IsLatin}",
+		"]",
+		"}",
+		"a|*",
+		"(*)",
+		"\\Q",
+		"\\x41",
+		"\\u0041",
+		"[\\d]",
+		"a{1}{2}",
 		"\xff",
 	};
 
@@ -238,7 +283,8 @@ START_TEST(what_is_no_iregexp_is_refused)
 		struct err e = { 0 };
 
 		ck_assert_msg(regex_compile_iregexp(arena, wrong[i],
-		    strlen(wrong[i]), true, &e) == NULL, "%s", wrong[i]);
+				  strlen(wrong[i]), true, &e) == NULL,
+		    "%s", wrong[i]);
 		ck_assert_msg(e.code == ERR_DOCUMENT, "%s: code %d, %s",
 		    wrong[i], (int)e.code, e.text);
 	}

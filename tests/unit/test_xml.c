@@ -4,7 +4,8 @@
 #include "query/xml.h"
 #include "unit.h"
 
-static const char envelope[] = "<?xml version=\"1.0\"?>\n"
+static const char envelope[] =
+    "<?xml version=\"1.0\"?>\n"
     "<e:Envelope xmlns:e=\"urn:e\" xmlns=\"urn:d\" n=\"7\">\n"
     "  <e:Status>OK</e:Status><Empty/><e:Item>1</e:Item>"
     "<e:Item a=\"x\">2</e:Item><e:T><![CDATA[a<b]]></e:T></e:Envelope>";
@@ -35,22 +36,33 @@ START_TEST(truth_is_that_of_xpath_1)
 		const char *text;
 		bool holds;
 	} cases[] = {
-		{ "/e:Envelope", true }, { "e:Envelope/e:Status", true },
+		{ "/e:Envelope", true },
+		{ "e:Envelope/e:Status", true },
 		{ "/e:Envelope/e:None", false },
 		{ "/e:Envelope/e:Status[text()='OK']", true },
 		{ "/e:Envelope/e:Status = 'OK'", true },
 		{ "/e:Envelope/e:Item = 2", true },
-		{ "//e:Item[2]/@a = 'x'", true }, { "0", false },
-		{ "number(//e:None)", false }, { "''", false }, { "'a'", true },
-		{ "count(//e:Item) > 1", true }, { "not(//e:None)", true },
-		{ "//*[local-name() = 'Empty']", true }, { "//Empty", false },
+		{ "//e:Item[2]/@a = 'x'", true },
+		{ "0", false },
+		{ "number(//e:None)", false },
+		{ "''", false },
+		{ "'a'", true },
+		{ "count(//e:Item) > 1", true },
+		{ "not(//e:None)", true },
+		{ "//*[local-name() = 'Empty']", true },
+		{ "//Empty", false },
 		{ "string(//e:T) = 'a<b'", true },
 		{ "contains(//e:Status, 'K') and //e:Item mod 2 = 1", true },
-		{ "5 - 2 = 3", true }, { "6 div 2 * 2 = 6", true },
-		{ "-1 < 0", true }, { ".", true }, { "..", false },
+		{ "5 - 2 = 3", true },
+		{ "6 div 2 * 2 = 6", true },
+		{ "-1 < 0", true },
+		{ ".", true },
+		{ "..", false },
 		{ "/e:Envelope/child::e:*[last()]/self::e:T", true },
-		{ "//@*[name() = 'a']", true }, { "//comment()", false },
-		{ "/e:Envelope/@n * 2 = 14", true }, { "* | //@a", true },
+		{ "//@*[name() = 'a']", true },
+		{ "//comment()", false },
+		{ "/e:Envelope/@n * 2 = 14", true },
+		{ "* | //@a", true },
 		{ "starts-with('div and or', 'div')", true },
 		{ "/e:Envelope[e:Item][e:Status]/e:Item[position()=1]", true },
 		{ "translate(normalize-space('  A '), 'A', 'a') = 'a'", true },
@@ -76,11 +88,16 @@ START_TEST(values_are_numbers_booleans_and_text)
 	static const struct {
 		const char *text, *json;
 	} cases[] = {
-		{ "//e:Status", "\"OK\"" }, { "//e:Item", "\"1\"" },
-		{ "count(//e:Item)", "2" }, { "1 div 2", "0.5" },
-		{ "1 = 1", "true" }, { "string(//e:None)", "\"\"" },
-		{ "//@a", "\"x\"" }, { "//e:None", NULL },
-		{ "number(//e:None)", NULL }, { "1 div 0", NULL },
+		{ "//e:Status", "\"OK\"" },
+		{ "//e:Item", "\"1\"" },
+		{ "count(//e:Item)", "2" },
+		{ "1 div 2", "0.5" },
+		{ "1 = 1", "true" },
+		{ "string(//e:None)", "\"\"" },
+		{ "//@a", "\"x\"" },
+		{ "//e:None", NULL },
+		{ "number(//e:None)", NULL },
+		{ "1 div 0", NULL },
 	};
 	struct arena *a = arena_new(0);
 	struct xml *x = parsed(a, envelope);
@@ -88,13 +105,13 @@ START_TEST(values_are_numbers_booleans_and_text)
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		struct err e = { 0 };
 		json_t *v = xpath_value(compiled(a, cases[i].text), x, a, &e);
-		char *text = v == NULL ? NULL : json_dumps(v,
-		    JSON_ENCODE_ANY);
+		char *text = v == NULL ? NULL : json_dumps(v, JSON_ENCODE_ANY);
 
 		ck_assert_msg(e.code == ERR_NONE, "%s: %s", cases[i].text,
 		    e.text);
-		ck_assert_msg(text == cases[i].json || (text != NULL &&
-		    cases[i].json != NULL && strcmp(text, cases[i].json) == 0),
+		ck_assert_msg(text == cases[i].json ||
+			(text != NULL && cases[i].json != NULL &&
+			    strcmp(text, cases[i].json) == 0),
 		    "%s: %s instead of %s", cases[i].text,
 		    text != NULL ? text : "nothing",
 		    cases[i].json != NULL ? cases[i].json : "nothing");
@@ -118,22 +135,36 @@ START_TEST(what_is_beyond_xpath_1_is_named)
 		{ "//a[matches(., 'x')]", "\"matches\"" },
 		{ "fn:lower-case(//a)", "\"fn:lower-case\"" },
 		{ "lower-case(//a) = 'x'", "\"lower-case\"" },
-		{ "exists(//a)", "\"exists\"" }, { "//a ! string()", "\"!\"" },
-		{ "'a' || 'b'", "\"||\"" }, { "//a => count()", "\"=>\"" },
-		{ "(1, 2)", "\",\"" }, { "1, 2", "\",\"" }, { "()", "\"()\"" },
-		{ "//a eq 'x'", "\"eq\"" }, { "//a ne 'x'", "\"ne\"" },
-		{ "1 to 3", "\"to\"" }, { "//a is //b", "\"is\"" },
-		{ "7 idiv 2", "\"idiv\"" }, { "//a union //b", "\"union\"" },
+		{ "exists(//a)", "\"exists\"" },
+		{ "//a ! string()", "\"!\"" },
+		{ "'a' || 'b'", "\"||\"" },
+		{ "//a => count()", "\"=>\"" },
+		{ "(1, 2)", "\",\"" },
+		{ "1, 2", "\",\"" },
+		{ "()", "\"()\"" },
+		{ "//a eq 'x'", "\"eq\"" },
+		{ "//a ne 'x'", "\"ne\"" },
+		{ "1 to 3", "\"to\"" },
+		{ "//a is //b", "\"is\"" },
+		{ "7 idiv 2", "\"idiv\"" },
+		{ "//a union //b", "\"union\"" },
 		{ "//a intersect //b", "\"intersect\"" },
 		{ "//a instance of element()", "\"instance\"" },
-		{ "//a cast as xs:int", "\"cast\"" }, { "//a << //b", "\"<<\"" },
-		{ "//a/string()", "\"string\"" }, { "//a/(b | c)", "\"(\"" },
-		{ "//element(a)", "\"element\"" }, { "[1]", "\"[\"" },
-		{ "map { 'a': 1 }", "\"map\"" }, { "//a?b", "\"?\"" },
-		{ "1e5 = 1", "\"e\"" }, { "'it''s'", "\"'\"" },
-		{ "//*:a", "\"*:\"" }, { "1 (: c :) = 1", "\"(:\"" },
+		{ "//a cast as xs:int", "\"cast\"" },
+		{ "//a << //b", "\"<<\"" },
+		{ "//a/string()", "\"string\"" },
+		{ "//a/(b | c)", "\"(\"" },
+		{ "//element(a)", "\"element\"" },
+		{ "[1]", "\"[\"" },
+		{ "map { 'a': 1 }", "\"map\"" },
+		{ "//a?b", "\"?\"" },
+		{ "1e5 = 1", "\"e\"" },
+		{ "'it''s'", "\"'\"" },
+		{ "//*:a", "\"*:\"" },
+		{ "1 (: c :) = 1", "\"(:\"" },
 		{ "current-dateTime()", "\"current-dateTime\"" },
-		{ "here()", "\"here\"" }, { "//a except //b", "\"except\"" },
+		{ "here()", "\"here\"" },
+		{ "//a except //b", "\"except\"" },
 	};
 	struct arena *a = arena_new(0);
 
@@ -143,8 +174,8 @@ START_TEST(what_is_beyond_xpath_1_is_named)
 		ck_assert_msg(xpath_compile(a, cases[i].text, &e) == NULL,
 		    "%s was accepted", cases[i].text);
 		ck_assert_msg(e.code == ERR_UNSUPPORTED &&
-		    strstr(e.text, cases[i].word) != NULL, "%s: code %d, %s",
-		    cases[i].text, (int)e.code, e.text);
+			strstr(e.text, cases[i].word) != NULL,
+		    "%s: code %d, %s", cases[i].text, (int)e.code, e.text);
 	}
 	arena_free(a);
 }
@@ -153,12 +184,42 @@ END_TEST
 START_TEST(what_is_no_xpath_is_refused)
 {
 	static const char *const wrong[] = {
-		"", " ", "/a/", "a b", "//", "a[", "a]", "(a", "a)", "'a",
-		"a=", "=a", "1 +", "$x", "contains('a')", "not()",
-		"position(1)", "string('a','b')", "concat('a')", "a::b",
-		"a[]", "@", "a//", "\xff", "a/@", "text(1)", "a |", "a[b|]",
-		"| a", "a | | b", "a = = b", "concat(,)", "concat('a',)",
-		"count('a')", "1 | 2", "sum(1)",
+		"",
+		" ",
+		"/a/",
+		"a b",
+		"//",
+		"a[",
+		"a]",
+		"(a",
+		"a)",
+		"'a",
+		"a=",
+		"=a",
+		"1 +",
+		"$x",
+		"contains('a')",
+		"not()",
+		"position(1)",
+		"string('a','b')",
+		"concat('a')",
+		"a::b",
+		"a[]",
+		"@",
+		"a//",
+		"\xff",
+		"a/@",
+		"text(1)",
+		"a |",
+		"a[b|]",
+		"| a",
+		"a | | b",
+		"a = = b",
+		"concat(,)",
+		"concat('a',)",
+		"count('a')",
+		"1 | 2",
+		"sum(1)",
 	};
 	struct arena *a = arena_new(0);
 
@@ -168,8 +229,8 @@ START_TEST(what_is_no_xpath_is_refused)
 		ck_assert_msg(xpath_compile(a, wrong[i], &e) == NULL,
 		    "%s was accepted", wrong[i]);
 		ck_assert_msg(e.code == ERR_DOCUMENT ||
-		    e.code == ERR_UNSUPPORTED, "%s: code %d, %s", wrong[i],
-		    (int)e.code, e.text);
+			e.code == ERR_UNSUPPORTED,
+		    "%s: code %d, %s", wrong[i], (int)e.code, e.text);
 		ck_assert_msg(e.text[0] != '\0', "%s: no text", wrong[i]);
 	}
 	arena_free(a);
@@ -183,7 +244,8 @@ START_TEST(a_prefix_that_the_root_does_not_declare_is_an_error)
 	bool holds;
 
 	ck_assert_int_eq(xpath_test(compiled(a, "//f:x"), parsed(a, envelope),
-	    &holds, &e), -1);
+			     &holds, &e),
+	    -1);
 	ck_assert_int_eq(e.code, ERR_DOCUMENT);
 	ck_assert_msg(strstr(e.text, "prefix") != NULL, "%s", e.text);
 	arena_free(a);
@@ -207,8 +269,17 @@ refused(const char *text, size_t n)
 START_TEST(documents_that_are_not_well_formed_are_refused_with_a_line)
 {
 	static const char *const wrong[] = {
-		"", " ", "x", "<a>", "<a></b>", "<a/><b/>", "<a b=1/>",
-		"<a>&foo;</a>", "<a>\x01</a>", "<a>\xff</a>", "<a><</a>",
+		"",
+		" ",
+		"x",
+		"<a>",
+		"<a></b>",
+		"<a/><b/>",
+		"<a b=1/>",
+		"<a>&foo;</a>",
+		"<a>\x01</a>",
+		"<a>\xff</a>",
+		"<a><</a>",
 		"{\"a\":1}",
 	};
 	struct arena *a = arena_new(0);
@@ -216,7 +287,8 @@ START_TEST(documents_that_are_not_well_formed_are_refused_with_a_line)
 
 	for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
 		ck_assert_msg(refused(wrong[i], strlen(wrong[i])) ==
-		    ERR_DOCUMENT, "%s", wrong[i]);
+			ERR_DOCUMENT,
+		    "%s", wrong[i]);
 	ck_assert_ptr_null(xml_parse(a, "<a>\n<b></a>", 11, &e));
 	ck_assert_msg(strncmp(e.text, "line 2: ", 8) == 0, "%s", e.text);
 	arena_free(a);
@@ -239,9 +311,9 @@ START_TEST(a_document_type_that_declares_is_refused)
 
 	for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
 		ck_assert_msg(refused(wrong[i], strlen(wrong[i])) ==
-		    ERR_DOCUMENT, "%s", wrong[i]);
-	ck_assert_int_eq(refused("<!DOCTYPE a><a>&lt;&#65;</a>", 28),
-	    ERR_NONE);
+			ERR_DOCUMENT,
+		    "%s", wrong[i]);
+	ck_assert_int_eq(refused("<!DOCTYPE a><a>&lt;&#65;</a>", 28), ERR_NONE);
 }
 END_TEST
 
@@ -301,9 +373,11 @@ START_TEST(the_limits_of_expressions_hold)
 	ck_assert_int_eq(e.code, ERR_LIMIT);
 	free(text);
 	text = arena_printf(a, "%s%s", many, close);
-	ck_assert_int_eq(xpath_test(compiled(a, "count(//*[count(//*[count("
-	    "//*[count(//*) = 0]) = 0]) = 1]) = 1"), parsed(a, text), &holds,
-	    &e), -1);
+	ck_assert_int_eq(xpath_test(compiled(a,
+					"count(//*[count(//*[count("
+					"//*[count(//*) = 0]) = 0]) = 1]) = 1"),
+			     parsed(a, text), &holds, &e),
+	    -1);
 	ck_assert_msg(e.code == ERR_LIMIT, "%d %s", (int)e.code, e.text);
 	free(many);
 	free(close);
@@ -334,8 +408,7 @@ START_TEST(replacements_change_what_is_selected)
 	    "<a><b>x&lt;&amp;&gt;</b><b>x&lt;&amp;&gt;</b></a>");
 	check_replaced("<a b='1'/>", "/a/@b", "<\"&",
 	    "<a b=\"&lt;&quot;&amp;\"/>");
-	check_replaced("<a>1<c/>2</a>", "/a/text()[2]", "x",
-	    "<a>1<c/>x</a>");
+	check_replaced("<a>1<c/>2</a>", "/a/text()[2]", "x", "<a>1<c/>x</a>");
 	check_replaced("<a><b>1<c/></b></a>", "/a/b", "", "<a><b/></a>");
 	/* What is selected may be inside of what is replaced before. */
 	check_replaced("<a><b>1<c>2</c></b></a>", "//*", "x", "<a>x</a>");
@@ -351,8 +424,12 @@ START_TEST(replacements_that_change_nothing_are_errors)
 	static const struct {
 		const char *path, *text;
 	} cases[] = {
-		{ "/a/x", "1" }, { "1", "1" }, { "/", "1" }, { "'a'", "1" },
-		{ "/a", "\x01" }, { "/a", "\xff" },
+		{ "/a/x", "1" },
+		{ "1", "1" },
+		{ "/", "1" },
+		{ "'a'", "1" },
+		{ "/a", "\x01" },
+		{ "/a", "\xff" },
 		{ "/a/namespace::*", "x" },
 	};
 	struct arena *a = arena_new(0);
@@ -362,7 +439,8 @@ START_TEST(replacements_that_change_nothing_are_errors)
 		struct err e = { 0 };
 
 		ck_assert_msg(xpath_replace(compiled(a, cases[i].path), x,
-		    cases[i].text, &e) == -1, "%s", cases[i].path);
+				  cases[i].text, &e) == -1,
+		    "%s", cases[i].path);
 		ck_assert_msg(e.code == ERR_INPUT, "%s: code %d, %s",
 		    cases[i].path, (int)e.code, e.text);
 	}
@@ -398,8 +476,8 @@ START_TEST(threads_may_begin_at_once)
 
 	for (int i = 0; i < 8; i++) {
 		ok[i] = true;
-		ck_assert_int_eq(pthread_create(&thread[i], NULL, work,
-		    &ok[i]), 0);
+		ck_assert_int_eq(pthread_create(&thread[i], NULL, work, &ok[i]),
+		    0);
 	}
 	for (int i = 0; i < 8; i++) {
 		ck_assert_int_eq(pthread_join(thread[i], NULL), 0);
@@ -408,9 +486,8 @@ START_TEST(threads_may_begin_at_once)
 }
 END_TEST
 
-UNIT_MAIN("xml", truth_is_that_of_xpath_1,
-    values_are_numbers_booleans_and_text, what_is_beyond_xpath_1_is_named,
-    what_is_no_xpath_is_refused,
+UNIT_MAIN("xml", truth_is_that_of_xpath_1, values_are_numbers_booleans_and_text,
+    what_is_beyond_xpath_1_is_named, what_is_no_xpath_is_refused,
     a_prefix_that_the_root_does_not_declare_is_an_error,
     documents_that_are_not_well_formed_are_refused_with_a_line,
     a_document_type_that_declares_is_refused, the_limits_of_documents_hold,

@@ -19,8 +19,8 @@
 
 struct document {
 	xmlDoc *doc;
-	bool declared;			/* began with "<?xml" */
-	xmlNode *removed;		/* by replacements: XPath may have
+	bool declared;    /* began with "<?xml" */
+	xmlNode *removed; /* by replacements: XPath may have
 					 * selected them as well */
 };
 
@@ -65,8 +65,9 @@ on_parse_error(void *ctx, xmlError *why)
 
 	if (p->e->code != ERR_NONE || why->level < XML_ERR_ERROR)
 		return;
-	(void)err_set(p->e, why->code == XML_ERR_NO_MEMORY ? ERR_MEMORY :
-	    ERR_DOCUMENT, "line %d: %s", why->line,
+	(void)err_set(p->e,
+	    why->code == XML_ERR_NO_MEMORY ? ERR_MEMORY : ERR_DOCUMENT,
+	    "line %d: %s", why->line,
 	    why->message != NULL ? why->message : "not well-formed");
 	end = p->e->text + strlen(p->e->text);
 	while (end > p->e->text && end[-1] == ' ')
@@ -156,8 +157,7 @@ on_attribute(void *ctx, const xmlChar *element, const xmlChar *name, int type,
 }
 
 static void
-on_element(void *ctx, const xmlChar *name, int type,
-    xmlElementContent *content)
+on_element(void *ctx, const xmlChar *name, int type, xmlElementContent *content)
 {
 	(void)name;
 	(void)type;
@@ -221,8 +221,8 @@ document_free(void *arg)
 static xmlDoc *
 read_document(const char *text, size_t n, struct err *e)
 {
-	const int options = XML_PARSE_NONET | XML_PARSE_NOERROR |
-	    XML_PARSE_NOWARNING;
+	const int options =
+	    XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING;
 	struct err why = { 0 };
 	struct parse p = { .e = &why };
 	xmlParserCtxt *c = xmlNewParserCtxt();
@@ -277,14 +277,12 @@ static const struct reason {
 	{ XPATH_NUMBER_ERROR, ERR_DOCUMENT, "a number is wrong" },
 	{ XPATH_UNFINISHED_LITERAL_ERROR, ERR_DOCUMENT,
 	    "a literal has no end" },
-	{ XPATH_INVALID_PREDICATE_ERROR, ERR_DOCUMENT,
-	    "a predicate is wrong" },
+	{ XPATH_INVALID_PREDICATE_ERROR, ERR_DOCUMENT, "a predicate is wrong" },
 	{ XPATH_UNCLOSED_ERROR, ERR_DOCUMENT, "a bracket is not closed" },
 	{ XPATH_UNKNOWN_FUNC_ERROR, ERR_DOCUMENT, "no such function" },
 	{ XPATH_INVALID_TYPE, ERR_DOCUMENT,
 	    "a value of the wrong type: nodes are needed" },
-	{ XPATH_INVALID_ARITY, ERR_DOCUMENT,
-	    "a wrong number of arguments" },
+	{ XPATH_INVALID_ARITY, ERR_DOCUMENT, "a wrong number of arguments" },
 	{ XPATH_UNDEF_PREFIX_ERROR, ERR_DOCUMENT,
 	    "a prefix that the document's root element does not declare" },
 	{ XPATH_OP_LIMIT_EXCEEDED, ERR_LIMIT,
@@ -425,9 +423,9 @@ compile(const char *text, struct err *e)
 	x = xmlXPathCtxtCompile(c, (const xmlChar *)text);
 	xmlXPathFreeContext(c);
 	if (x == NULL)
-		(void)err_set(e, t.e.code != ERR_NONE ? t.e.code :
-		    ERR_DOCUMENT, "%s", t.e.code != ERR_NONE ? t.e.text :
-		    "no XPath expression");
+		(void)err_set(e, t.e.code != ERR_NONE ? t.e.code : ERR_DOCUMENT,
+		    "%s",
+		    t.e.code != ERR_NONE ? t.e.text : "no XPath expression");
 	return x;
 }
 
@@ -560,7 +558,8 @@ set_text(struct document *d, xmlNode *node, const char *text, struct err *e)
 		xmlNodeSetContent(node, (const xmlChar *)text);
 		return 0;
 	default:
-		return err_set(e, ERR_INPUT, "only elements, attributes and "
+		return err_set(e, ERR_INPUT,
+		    "only elements, attributes and "
 		    "texts can be replaced");
 	}
 }
@@ -608,8 +607,8 @@ expression_replace(void *expression, void *document, const char *text,
 static bool
 save(const struct document *d, xmlBuffer *b)
 {
-	xmlSaveCtxt *c = xmlSaveToBuffer(b, "UTF-8",
-	    d->declared ? 0 : XML_SAVE_NO_DECL);
+	xmlSaveCtxt *c =
+	    xmlSaveToBuffer(b, "UTF-8", d->declared ? 0 : XML_SAVE_NO_DECL);
 
 	if (c == NULL)
 		return false;
