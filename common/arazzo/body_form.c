@@ -23,7 +23,7 @@ struct property {
 
 struct form {
 	struct arena *a;
-	const struct property *property;
+	struct property property;	/* the one that is added */
 	struct form_part *part;
 	size_t n;
 	struct err *e;
@@ -123,7 +123,7 @@ add_pair(void *ctx, const char *name, const char *value, struct err *e)
 static int
 add_single(struct form *f, const json_t *v)
 {
-	const struct property *p = f->property;
+	const struct property *p = &f->property;
 	struct form_part part = { .name = p->name,
 	    .content_type = p->content_type };
 
@@ -149,9 +149,9 @@ add_property(struct form *f, const json_t *v)
 	json_t *item;
 	size_t i;
 
-	if (f->property->has_style && !f->property->is_file)
-		return style_pairs(f->a, f->property->name, v,
-		    f->property->style, f->property->explode, add_pair, f,
+	if (f->property.has_style && !f->property.is_file)
+		return style_pairs(f->a, f->property.name, v,
+		    f->property.style, f->property.explode, add_pair, f,
 		    f->e);
 	if (!json_is_array(v))
 		return add_single(f, v);
@@ -168,14 +168,10 @@ collect(struct form *f, json_t *object, const struct op_media *media)
 	json_t *v;
 
 	json_object_foreach(object, name, v) {
-		struct property p;
-
-		read_property(media, name, &p);
-		f->property = &p;
+		read_property(media, name, &f->property);
 		if (add_property(f, v) < 0)
 			return err_wrap(f->e, "%s", name);
 	}
-	f->property = NULL;
 	return 0;
 }
 

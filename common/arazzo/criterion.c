@@ -286,8 +286,12 @@ load_context(struct loading *m)
 		return wrong(m, "context", "A91", "it is a runtime expression");
 	m->c->context = expr_compile(m->a, json_string_value(context),
 	    m->names, &e);
-	if (m->c->context == NULL)
-		return wrong(m, "context", "R10", e.text);
+	if (m->c->context == NULL) {
+		const char *misused = expr_misused(json_string_value(context));
+
+		return wrong(m, "context", "R10", misused != NULL ? misused :
+		    e.text);
+	}
 	if (m->c->context->compat != NULL)
 		diag_add(m->l, DIAG_COMPAT, m->c->context->compat, m->d,
 		    member_place(m, "context"), "\"%s\" is read as a member "
@@ -460,9 +464,15 @@ test_typed(struct test *t, bool *ret)
 	t->compiled = &t->c->compiled;
 	if (t->c->part != NULL && compile_now(t, &room) < 0)
 		return -1;
-	if (t->finding != NULL)
+	if (t->finding != NULL ||
+	    kind_of(t->c->kind)->test(t, ret) == 0)
 		return 0;
-	return kind_of(t->c->kind)->test(t, ret);
+	if (t->e->code != ERR_DOCUMENT)
+		return -1;
+	/* what only shows when it is evaluated, such as unknown prefixes */
+	t->finding = arena_strdup(t->s->arena, t->e->text);
+	err_clear(t->e);
+	return t->finding == NULL ? err_memory(t->e) : 0;
 }
 
 int

@@ -212,6 +212,23 @@ put_header(struct making *m, json_t *v)
 	    set_header(m, m->place->name, text);
 }
 
+/* A piece of a query that is one already; a '#' would end it. */
+static void
+put_raw_query(struct making *m, const char *p, size_t n)
+{
+	const char *end = p + n;
+
+	while (p < end) {
+		const char *hash = memchr(p, '#', (size_t)(end - p));
+
+		n = (size_t)((hash != NULL ? hash : end) - p);
+		style_encode(&m->query, p, n, STYLE_KEEP_RESERVED);
+		if (hash != NULL)
+			buf_puts(&m->query, "%23");
+		p += n + (hash != NULL);
+	}
+}
+
 /* Arazzo 1.1 and OpenAPI 3.2: the whole query as one text. */
 static int
 put_querystring(struct making *m, json_t *v)
@@ -228,14 +245,7 @@ put_querystring(struct making *m, json_t *v)
 	if (!json_is_string(v))
 		return err_set(m->e, ERR_INPUT, "a query string is a text or "
 		    "an object, not %s", value_kind(v));
-	for (const char *p = json_string_value(v); *p != '\0';) {
-		size_t n = strcspn(p, "#");
-
-		style_encode(&m->query, p, n, STYLE_KEEP_RESERVED);
-		if (p[n] == '#')
-			buf_puts(&m->query, "%23");
-		p += n + (p[n] == '#');
-	}
+	put_raw_query(m, json_string_value(v), json_string_length(v));
 	return 0;
 }
 
@@ -324,7 +334,7 @@ put_path(struct making *m, struct buf *b)
 	while (path_next(&key, &piece))
 		if (!piece.is_variable)
 			style_encode(b, piece.text.p, piece.text.n,
-			    STYLE_KEEP_RESERVED);
+			    STYLE_KEEP_PATH);
 		else if (put_variable(m, b, &piece) < 0)
 			return -1;
 	if (!b->failed && path_has_dots(b->text + start))
@@ -354,7 +364,7 @@ put_key_query(struct making *m)
 		    !request_gives(m->step, PARAM_QUERY, text)) {
 			if (m->query.n > 0)
 				buf_putc(&m->query, '&');
-			style_encode(&m->query, p, n, STYLE_KEEP_RESERVED);
+			put_raw_query(m, p, n);
 			if (json_object_set_new(m->ret->sent.query, text,
 			    json_string(value)) < 0)
 				return err_memory(m->e);

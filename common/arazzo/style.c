@@ -58,6 +58,8 @@ kept(enum style_keep keep)
 	switch (keep) {
 	case STYLE_KEEP_SLASH:
 		return "/";
+	case STYLE_KEEP_PATH:
+		return "/:@!$&'()*+,;=";
 	case STYLE_KEEP_COOKIE:
 		return "!#$&'()*+/:<=>?@[]^`{|}";
 	case STYLE_KEEP_QUERY:
@@ -72,7 +74,8 @@ kept(enum style_keep keep)
 void
 style_encode(struct buf *b, const char *text, size_t n, enum style_keep keep)
 {
-	bool triplets = keep == STYLE_KEEP_QUERY || keep == STYLE_KEEP_RESERVED;
+	bool triplets = keep == STYLE_KEEP_PATH || keep == STYLE_KEEP_QUERY ||
+	    keep == STYLE_KEEP_RESERVED;
 
 	if (keep == STYLE_KEEP_ALL) {
 		buf_add(b, text, n);

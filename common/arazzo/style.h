@@ -18,6 +18,7 @@ struct err;
 enum style_keep {
 	STYLE_KEEP_NONE,
 	STYLE_KEEP_SLASH,	/* '/': {Key+} (C12) */
+	STYLE_KEEP_PATH,	/* what may stand in a path (RFC 3986), %XX */
 	STYLE_KEEP_COOKIE,	/* what may stand in a cookie (RFC 6265) */
 	STYLE_KEEP_QUERY,	/* allowReserved: reserved characters that do not
 				 * end a query's value, %XX */
