@@ -47,6 +47,31 @@ fuzzers += fuzz_xpath
 fuzz_xpath_SOURCES = tests/fuzz/fuzz_xpath.c $(fuzz_main)
 fuzz_xpath_LDADD = $(fuzz_libs)
 
+fuzzers += fuzz_condition
+fuzz_condition_SOURCES = tests/fuzz/fuzz_condition.c \
+	tests/fuzz/fuzz_scope.h $(fuzz_main)
+fuzz_condition_LDADD = $(fuzz_libs)
+
+fuzzers += fuzz_criterion
+fuzz_criterion_SOURCES = tests/fuzz/fuzz_criterion.c \
+	tests/fuzz/fuzz_scope.h $(fuzz_main)
+fuzz_criterion_LDADD = $(fuzz_libs)
+
+fuzzers += fuzz_expr
+fuzz_expr_SOURCES = tests/fuzz/fuzz_expr.c \
+	tests/fuzz/fuzz_scope.h $(fuzz_main)
+fuzz_expr_LDADD = $(fuzz_libs)
+
+fuzzers += fuzz_request
+fuzz_request_SOURCES = tests/fuzz/fuzz_request.c \
+	tests/fuzz/fuzz_scope.h $(fuzz_main)
+fuzz_request_LDADD = $(fuzz_libs)
+
+fuzzers += fuzz_template
+fuzz_template_SOURCES = tests/fuzz/fuzz_template.c \
+	tests/fuzz/fuzz_scope.h $(fuzz_main)
+fuzz_template_LDADD = $(fuzz_libs)
+
 # A new fuzzer goes above this line.
 check_PROGRAMS += $(fuzzers)
 TESTS += tests/fuzz/replay.sh
