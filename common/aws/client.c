@@ -265,7 +265,7 @@ fetch(struct aws_client *c, struct arena *a, int64_t deadline_ms, bool again,
 {
 	struct aws_config fresh = c->config;
 	struct creds_env env = { .world = c->world, .config = &fresh,
-	    .shared = &c->shared, .region = c->options.region,
+	    .settings = &fresh, .shared = &c->shared,
 	    .role_arn = c->options.role_arn,
 	    .external_id = c->options.external_id, .attempts = c->attempts,
 	    .deadline_ms = deadline_ms };
@@ -273,6 +273,8 @@ fetch(struct aws_client *c, struct arena *a, int64_t deadline_ms, bool again,
 	if (again && config_load(a, c->world, c->options.profile, &fresh,
 	    e) < 0)
 		return -1;
+	/* Without one, STS has its global endpoint. */
+	env.region = region_choose(&fresh, c->options.region, NULL);
 	return creds_resolve(a, &env, ret, e);
 }
 
@@ -331,19 +333,20 @@ ensure(struct aws_client *c, const char *rejected, int64_t deadline_ms,
 {
 	struct err mine = { 0 };
 	enum creds_age age;
+	bool usable;
 
 	if (c->creds_arena == NULL)
 		return refresh(c, deadline_ms, e);
 	age = creds_age(&c->creds, c->fetched_ms, now_ms(c));
 	if (rejected != NULL && text_equal(rejected, c->creds.access_key_id))
 		return refresh(c, deadline_ms, e);
-	if (age == CREDS_FRESH || (age == CREDS_RENEW &&
-	    now_ms(c) < c->renew_ms))
+	usable = age != CREDS_EXPIRED || c->creds.keep_expired;
+	if (age == CREDS_FRESH || (usable && now_ms(c) < c->renew_ms))
 		return 0;
 	if (refresh(c, deadline_ms, &mine) == 0)
 		return 0;
 	c->renew_ms = now_ms(c) + RENEW_AGAIN_MS;
-	if (age == CREDS_RENEW || c->creds.keep_expired)
+	if (usable)
 		return 0;
 	*e = mine;
 	return -1;

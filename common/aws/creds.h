@@ -26,9 +26,10 @@ struct world;
 /* What a provider may ask. */
 struct creds_env {
 	const struct world *world;
-	const struct aws_config *config;
+	const struct aws_config *config;	/* whose profile has keys */
+	const struct aws_config *settings;	/* whose profile was chosen */
 	struct exchange_shared *shared;
-	const char *region;	/* option; NULL: the settings' */
+	const char *region;	/* NULL: none is set */
 	const char *role_arn, *external_id;	/* options; NULL: none */
 	unsigned attempts;	/* of one request to STS or SSO */
 	int64_t deadline_ms;

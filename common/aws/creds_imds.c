@@ -81,7 +81,7 @@ choose_base(struct imds *m, const struct aws_config *c, struct err *e)
 static int
 read_settings(struct imds *m, struct err *e)
 {
-	const struct aws_config *c = m->env->config;
+	const struct aws_config *c = m->env->settings;
 	const char *off = config_env(c, "AWS_EC2_METADATA_DISABLED");
 	uint64_t timeout_s = 1;
 

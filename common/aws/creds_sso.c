@@ -165,7 +165,7 @@ ask(const struct creds_env *env, struct arena *a, const struct sso *s,
 	    .attempts = env->attempts };
 	struct endpoint endpoint = { 0 };
 
-	if (endpoint_find(a, env->config, "sso", s->region, NULL, &endpoint,
+	if (endpoint_find(a, env->settings, "sso", s->region, NULL, &endpoint,
 	    e) < 0)
 		return -1;
 	q.url = request_url(a, endpoint.url, s);

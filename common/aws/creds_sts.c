@@ -132,16 +132,14 @@ static int
 ask(const struct creds_env *env, struct arena *a, struct http_request *q,
     const struct creds *base, struct http_response *ret, struct err *e)
 {
-	const struct aws_config *c = env->config;
 	struct endpoint endpoint = { 0 };
 	struct exchange x = { .shared = env->shared,
 	    .attempts = env->attempts, .creds = base, .service = "sts",
 	    .safe = true };
-	const char *region = region_choose(c, env->region, NULL);
 
 	/* Where no region is set the global endpoint answers. */
-	if (endpoint_find(a, c, "sts", region != NULL ? region : "aws-global",
-	    NULL, &endpoint, e) < 0)
+	if (endpoint_find(a, env->settings, "sts", env->region != NULL ?
+	    env->region : "aws-global", NULL, &endpoint, e) < 0)
 		return -1;
 	q->url = arena_printf(a, "%s/", endpoint.url);
 	if (q->url == NULL)

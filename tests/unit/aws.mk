@@ -1,5 +1,5 @@
 # Unit tests of aws: test_MODULE.c each.
-aws_tests = test_sigv4 test_client test_ini test_region test_fault
+aws_tests = test_sigv4 test_client test_ini test_region test_fault test_creds
 check_PROGRAMS += $(aws_tests)
 TESTS += $(aws_tests)
 test_sigv4_SOURCES = tests/unit/test_sigv4.c tests/unit/unit.h
@@ -19,3 +19,7 @@ test_region_LDADD = $(unit_ldadd)
 test_fault_SOURCES = tests/unit/test_fault.c tests/unit/unit.h
 test_fault_CPPFLAGS = $(unit_cppflags)
 test_fault_LDADD = $(unit_ldadd)
+test_creds_SOURCES = tests/unit/test_creds.c tests/unit/unit.h \
+	tests/unit/fake.c tests/unit/fake.h
+test_creds_CPPFLAGS = $(unit_cppflags)
+test_creds_LDADD = $(unit_ldadd)

@@ -186,7 +186,7 @@ fake_send(struct http *h, struct arena *a, struct http_request *q,
 	header[1] = (struct http_header){ w->name, w->value };
 	*ret = (struct http_response){ .status = w->status,
 	    .header = header, .nheader = w->name != NULL ? 2 : 1,
-	    .body = w->body != NULL ? w->body : "",
+	    .body = arena_strdup(a, w->body != NULL ? w->body : ""),
 	    .nbody = w->body != NULL ? strlen(w->body) : 0 };
 	return 0;
 }

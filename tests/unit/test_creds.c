@@ -1,0 +1,1106 @@
+/* Each provider of credentials, through a client whose carrier and files the
+ * test plays. */
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "aws/client.h"
+#include "base/text.h"
+#include "fake.h"
+#include "unit.h"
+
+#define NO_IMDS "AWS_EC2_METADATA_DISABLED=true"
+#define STS_ANSWER(id) "<AssumeRoleResponse xmlns=\"https://sts.amazonaws" \
+	".com/doc/2011-06-15/\"><AssumeRoleResult><Credentials>" \
+	"<AccessKeyId>" id "</AccessKeyId><SecretAccessKey>s&amp;" id \
+	"</SecretAccessKey><SessionToken>t+/=" id "</SessionToken>" \
+	"<Expiration>2026-11-22T13:00:00Z</Expiration></Credentials>" \
+	"</AssumeRoleResult></AssumeRoleResponse>"
+#define STS_FAULT(code) "<ErrorResponse><Error><Type>Sender</Type><Code>" \
+	code "</Code><Message>User: x may not &amp; must not</Message>" \
+	"</Error><RequestId>1</RequestId></ErrorResponse>"
+#define JSON_CREDS(id, token) "{\"AccessKeyId\":\"" id "\"," \
+	"\"SecretAccessKey\":\"s-" id "\",\"" token "\":\"t-" id "\"," \
+	"\"Expiration\":\"2026-11-22T13:00:00Z\"}"
+
+struct call {
+	struct fake *f;
+	struct arena *a;
+	struct aws_client *c;
+	struct creds creds;
+	struct err e;
+};
+
+static struct call
+call_new(const char *const *env)
+{
+	struct call c = { .f = fake_new(env), .a = arena_new(0) };
+
+	return c;
+}
+
+static int
+resolve_with(struct call *c, struct aws_options o)
+{
+	o.open = fake_open;
+	o.open_ctx = c->f;
+	if (c->c == NULL)
+		c->c = aws_client_new(&c->f->world, &o, &c->e);
+	if (c->c == NULL)
+		return -1;
+	return aws_client_creds(c->c, c->a, c->f->mono_ms + 10000, &c->creds,
+	    &c->e);
+}
+
+static int
+resolve(struct call *c)
+{
+	return resolve_with(c, (struct aws_options){ 0 });
+}
+
+static void
+call_free(struct call *c)
+{
+	aws_client_free(c->c);
+	arena_free(c->a);
+	fake_free(c->f);
+}
+
+static void
+script(struct call *c, const struct fake_answer *answer, size_t n)
+{
+	c->f->script = answer;
+	c->f->nscript = n;
+}
+
+#define SCRIPT(c, ...) \
+	script(c, (const struct fake_answer[]){ __VA_ARGS__ }, \
+	    sizeof((const struct fake_answer[]){ __VA_ARGS__ }) / \
+	    sizeof(struct fake_answer))
+
+/* What went wrong, as a whole or in part. */
+static void
+expect_error(struct call *c, const char *text)
+{
+	ck_assert_int_eq(resolve(c), -1);
+	ck_assert_msg(strstr(c->e.text, text) != NULL, "got: %s", c->e.text);
+}
+
+static void
+expect_key(struct call *c, const char *id)
+{
+	ck_assert_msg(resolve(c) == 0, "%s", c->e.text);
+	ck_assert_str_eq(c->creds.access_key_id, id);
+}
+
+/* Environment ------------------------------------------------------------- */
+
+START_TEST(the_environment_goes_first_even_before_aws_profile)
+{
+	static const char *const env[] = { "AWS_ACCESS_KEY_ID=ENV",
+	    "AWS_SECRET_ACCESS_KEY=s", "AWS_SESSION_TOKEN=t",
+	    "AWS_CREDENTIAL_EXPIRATION=2026-11-22T13:00:00Z",
+	    "AWS_PROFILE=p", NULL };
+	struct call c = call_new(env);
+
+	(void)fake_file(c.f, ".aws/credentials", "[p]\naws_access_key_id=F\n"
+	    "aws_secret_access_key=s\n");
+	expect_key(&c, "ENV");
+	ck_assert_str_eq(c.creds.session_token, "t");
+	ck_assert_int_eq(c.creds.expires_ms, FAKE_NOW_MS + 3600000);
+	call_free(&c);
+}
+END_TEST
+
+START_TEST(a_profile_by_option_leaves_the_environment_out)
+{
+	static const char *const env[] = { "AWS_ACCESS_KEY_ID=ENV",
+	    "AWS_SECRET_ACCESS_KEY=s", NULL };
+	struct call c = call_new(env);
+
+	(void)fake_file(c.f, ".aws/credentials", "[p]\naws_access_key_id=F\n"
+	    "aws_secret_access_key=s\n");
+	ck_assert_int_eq(resolve_with(&c, (struct aws_options){
+	    .profile = "p" }), 0);
+	ck_assert_str_eq(c.creds.access_key_id, "F");
+	call_free(&c);
+}
+END_TEST
+
+START_TEST(half_a_pair_of_keys_is_broken_and_not_skipped)
+{
+	static const char *const one[] = { "AWS_ACCESS_KEY_ID=ENV", NULL };
+	static const char *const two[] = { "AWS_SECRET_ACCESS_KEY=hunter2",
+	    NULL };
+	struct call c = call_new(one), d = call_new(two);
+
+	expect_error(&c, "without AWS_SECRET_ACCESS_KEY");
+	expect_error(&d, "without AWS_ACCESS_KEY_ID");
+	ck_assert_ptr_null(strstr(d.e.text, "hunter2"));
+	call_free(&c);
+	call_free(&d);
+}
+END_TEST
+
+/* Files -------------------------------------------------------------------- */
+
+START_TEST(the_credentials_file_goes_before_the_config_file)
+{
+	struct call c = call_new(NULL);
+
+	(void)fake_file(c.f, ".aws/credentials", "[default]\n"
+	    "aws_access_key_id=A\naws_secret_access_key=s\n"
+	    "aws_session_token=t\n");
+	(void)fake_file(c.f, ".aws/config", "[default]\n"
+	    "aws_access_key_id=B\naws_secret_access_key=s\n");
+	expect_key(&c, "A");
+	ck_assert_str_eq(c.creds.session_token, "t");
+	call_free(&c);
+}
+END_TEST
+
+START_TEST(files_may_have_other_places)
+{
+	char config[128], credentials[128];
+	const char *const env[] = { config, credentials, "AWS_PROFILE=x",
+	    NULL };
+	struct call c = call_new(env);
+
+	(void)snprintf(config, sizeof config, "AWS_CONFIG_FILE=%s",
+	    fake_file(c.f, "c", "[profile x]\naws_access_key_id=B\n"
+	    "aws_secret_access_key=s\n"));
+	(void)snprintf(credentials, sizeof credentials,
+	    "AWS_SHARED_CREDENTIALS_FILE=~/none");
+	expect_key(&c, "B");
+	call_free(&c);
+}
+END_TEST
+
+START_TEST(half_a_pair_in_a_file_is_broken)
+{
+	struct call c = call_new(NULL);
+
+	(void)fake_file(c.f, ".aws/credentials", "[default]\n"
+	    "aws_access_key_id=A\n");
+	expect_error(&c, "without aws_secret_access_key");
+	call_free(&c);
+}
+END_TEST
+
+START_TEST(login_sessions_are_refused_by_name)
+{
+	struct call c = call_new(NULL);
+
+	(void)fake_file(c.f, ".aws/config", "[default]\nlogin_session=x\n");
+	expect_error(&c, "login_session is not supported");
+	call_free(&c);
+}
+END_TEST
+
+/* Roles --------------------------------------------------------------------- */
+
+#define ROLE(n) "arn:aws:iam::123456789012:role/" n
+
+static const char chain[] =
+    "[default]\nregion=eu-west-1\nrole_arn=" ROLE("top") "\n"
+    "source_profile=middle\nexternal_id=ext+1\nduration_seconds=900\n"
+    "role_session_name=me\n"
+    "[profile middle]\nrole_arn=" ROLE("middle") "\nsource_profile=base\n"
+    "[profile base]\naws_access_key_id=BASE\naws_secret_access_key=s\n";
+
+START_TEST(a_chain_of_roles_is_walked_from_its_end)
+{
+	struct call c = call_new(NULL);
+
+	SCRIPT(&c, { .status = 200, .body = STS_ANSWER("MID"),
+	    .type = "text/xml" }, { .status = 200, .body = STS_ANSWER("TOP"),
+	    .type = "text/xml" });
+	(void)fake_file(c.f, ".aws/config", chain);
+	expect_key(&c, "TOP");
+	ck_assert_str_eq(c.creds.secret_access_key, "s&TOP");
+	ck_assert_str_eq(c.creds.session_token, "t+/=TOP");
+	ck_assert_int_eq(c.creds.expires_ms, FAKE_NOW_MS + 3600000);
+	ck_assert_uint_eq(c.f->nasked, 2);
+	ck_assert(text_starts(c.f->asked[0],
+	    "POST https://sts.eu-west-1.amazonaws.com/\n"));
+	ck_assert_ptr_nonnull(strstr(c.f->asked[0], "Credential=BASE/20261122"
+	    "/eu-west-1/sts/aws4_request"));
+	ck_assert(text_ends(c.f->asked[0], "\n\nAction=AssumeRole&Version="
+	    "2011-06-15&RoleArn=arn%3Aaws%3Aiam%3A%3A123456789012%3Arole%2F"
+	    "middle&RoleSessionName=imagebuilder-monitor"));
+	ck_assert_ptr_nonnull(strstr(c.f->asked[1], "Credential=MID/"));
+	ck_assert_ptr_nonnull(strstr(c.f->asked[1],
+	    "X-Amz-Security-Token: t+/=MID"));
+	ck_assert(text_ends(c.f->asked[1], "role%2Ftop&RoleSessionName=me&"
+	    "DurationSeconds=900&ExternalId=ext%2B1"));
+	ck_assert(c.f->secret[0] && c.f->secret[1]);
+	call_free(&c);
+}
+END_TEST
+
+START_TEST(a_second_call_asks_sts_no_more)
+{
+	struct call c = call_new(NULL);
+	struct aws_counters n;
+
+	SCRIPT(&c, { .status = 200, .body = STS_ANSWER("X"),
+	    .type = "text/xml" });
+	(void)fake_file(c.f, ".aws/config", chain);
+	expect_key(&c, "X");
+	expect_key(&c, "X");
+	ck_assert_uint_eq(c.f->nasked, 2);
+	aws_client_counters(c.c, &n);
+	ck_assert_uint_eq(n.credential_requests, 2);
+	call_free(&c);
+}
+END_TEST
+
+static const struct role_row {
+	const char *config, *want;
+} role_rows[] = {
+	{ "[default]\nrole_arn=" ROLE("a") "\n", "without source_profile" },
+	{ "[default]\nrole_arn=" ROLE("a") "\nsource_profile=b\n"
+	    "credential_source=Environment\n", "both" },
+	{ "[default]\nrole_arn=" ROLE("a") "\nsource_profile=none\n",
+	    "\"none\" does not exist" },
+	{ "[default]\nrole_arn=" ROLE("a") "\nsource_profile=b\n"
+	    "[profile b]\nregion=x\n", "\"b\" has no credentials" },
+	{ "[default]\nrole_arn=" ROLE("a") "\nsource_profile=b\n"
+	    "[profile b]\nrole_arn=" ROLE("b") "\nsource_profile=c\n"
+	    "[profile c]\nrole_arn=" ROLE("c") "\nsource_profile=b\n",
+	    "loop" },
+	{ "[default]\nrole_arn=" ROLE("a") "\nsource_profile=default\n",
+	    "loop" },
+	{ "[default]\nrole_arn=" ROLE("a") "\nsource_profile=b\n"
+	    "mfa_serial=x\n[profile b]\naws_access_key_id=B\n"
+	    "aws_secret_access_key=s\n", "mfa_serial" },
+	{ "[default]\nrole_arn=nonsense\nsource_profile=b\n"
+	    "[profile b]\naws_access_key_id=B\naws_secret_access_key=s\n",
+	    "not the ARN of a role" },
+	{ "[default]\nrole_arn=" ROLE("a") "\nsource_profile=b\n"
+	    "duration_seconds=60\n[profile b]\naws_access_key_id=B\n"
+	    "aws_secret_access_key=s\n", "duration_seconds" },
+	{ "[default]\nrole_arn=" ROLE("a") "\nsource_profile=b\n"
+	    "role_session_name=a b\n[profile b]\naws_access_key_id=B\n"
+	    "aws_secret_access_key=s\n", "session name" },
+	{ "[default]\nrole_arn=" ROLE("a") "\ncredential_source=Moon\n",
+	    "\"Moon\" is not" },
+	{ "[default]\nrole_arn=" ROLE("a") "\ncredential_source="
+	    "Environment\n", "no credentials there" },
+	{ "[default]\nrole_arn=" ROLE("a") "\ncredential_source="
+	    "EcsContainer\n", "no credentials there" },
+};
+
+START_TEST(roles_that_make_no_sense_stop_the_chain)
+{
+	static const char *const env[] = { NO_IMDS, NULL };
+
+	for (size_t i = 0; i < sizeof role_rows / sizeof role_rows[0]; i++) {
+		struct call c = call_new(env);
+
+		(void)fake_file(c.f, ".aws/config", role_rows[i].config);
+		expect_error(&c, role_rows[i].want);
+		ck_assert_uint_eq(c.f->nasked, 0);
+		call_free(&c);
+	}
+}
+END_TEST
+
+START_TEST(a_chain_of_roles_has_a_limit)
+{
+	char config[4000] = "[default]\nrole_arn=" ROLE("x")
+	    "\nsource_profile=p0\n";
+	struct call c = call_new(NULL);
+
+	for (int i = 0; i < 8; i++)
+		(void)snprintf(config + strlen(config), 200,
+		    "[profile p%d]\nrole_arn=" ROLE("x")
+		    "\nsource_profile=p%d\n", i, i + 1);
+	strcat(config, "[profile p8]\naws_access_key_id=B\n"
+	    "aws_secret_access_key=s\n");
+	(void)fake_file(c.f, ".aws/config", config);
+	expect_error(&c, "more than 8 roles");
+	ck_assert_int_eq(c.e.code, ERR_LIMIT);
+	call_free(&c);
+}
+END_TEST
+
+START_TEST(a_profile_with_keys_may_be_its_own_source)
+{
+	struct call c = call_new(NULL);
+
+	SCRIPT(&c, { .status = 200, .body = STS_ANSWER("R"),
+	    .type = "text/xml" });
+	(void)fake_file(c.f, ".aws/credentials", "[default]\n"
+	    "aws_access_key_id=OWN\naws_secret_access_key=s\nrole_arn="
+	    ROLE("a") "\nsource_profile=default\n");
+	expect_key(&c, "R");
+	ck_assert_ptr_nonnull(strstr(c.f->asked[0], "Credential=OWN/"));
+	call_free(&c);
+}
+END_TEST
+
+START_TEST(keys_of_a_source_profile_beat_its_role)
+{
+	struct call c = call_new(NULL);
+
+	SCRIPT(&c, { .status = 200, .body = STS_ANSWER("R"),
+	    .type = "text/xml" });
+	(void)fake_file(c.f, ".aws/config", "[default]\nrole_arn=" ROLE("a")
+	    "\nsource_profile=b\n[profile b]\naws_access_key_id=B\n"
+	    "aws_secret_access_key=s\nrole_arn=" ROLE("b")
+	    "\nsource_profile=none\n");
+	expect_key(&c, "R");
+	ck_assert_uint_eq(c.f->nasked, 1);
+	ck_assert_ptr_nonnull(strstr(c.f->asked[0], "Credential=B/"));
+	call_free(&c);
+}
+END_TEST
+
+START_TEST(a_role_can_stand_on_the_environment)
+{
+	static const char *const env[] = { "AWS_ACCESS_KEY_ID=ENV",
+	    "AWS_SECRET_ACCESS_KEY=s", NULL };
+	struct call c = call_new(env);
+
+	SCRIPT(&c, { .status = 200, .body = STS_ANSWER("R"),
+	    .type = "text/xml" });
+	(void)fake_file(c.f, ".aws/config", "[profile x]\nrole_arn="
+	    ROLE("a") "\ncredential_source=Environment\n");
+	ck_assert_msg(resolve_with(&c, (struct aws_options){ .profile = "x" })
+	    == 0, "%s", c.e.text);
+	ck_assert_str_eq(c.creds.access_key_id, "R");
+	ck_assert_ptr_nonnull(strstr(c.f->asked[0], "Credential=ENV/"));
+	/* without a region the global endpoint */
+	ck_assert(text_starts(c.f->asked[0],
+	    "POST https://sts.amazonaws.com/\n"));
+	call_free(&c);
+}
+END_TEST
+
+START_TEST(a_role_by_option_comes_on_top)
+{
+	static const char *const env[] = { "AWS_ACCESS_KEY_ID=ENV",
+	    "AWS_SECRET_ACCESS_KEY=s", "AWS_REGION=eu-west-1", NULL };
+	struct call c = call_new(env);
+
+	SCRIPT(&c, { .status = 200, .body = STS_ANSWER("R"),
+	    .type = "text/xml" });
+	ck_assert_msg(resolve_with(&c, (struct aws_options){ .role_arn =
+	    ROLE("opt"), .external_id = "e1", .region = "eu-west-2" }) == 0,
+	    "%s", c.e.text);
+	ck_assert_str_eq(c.creds.access_key_id, "R");
+	ck_assert(text_starts(c.f->asked[0],
+	    "POST https://sts.eu-west-2.amazonaws.com/\n"));
+	ck_assert(text_ends(c.f->asked[0], "&ExternalId=e1"));
+	call_free(&c);
+}
+END_TEST
+
+START_TEST(what_sts_says_is_told_and_its_outages_are_retried)
+{
+	static const struct {
+		struct fake_answer answer;
+		const char *want;
+		unsigned asked;
+	} row[] = {
+		{ { .status = 403, .body = STS_FAULT("AccessDenied"),
+		    .type = "text/xml" },
+		    "AccessDenied: User: x may not & must not", 1 },
+		{ { .status = 403, .body = "" }, "HTTP 403", 1 },
+		{ { .status = 502, .body = "<html>", .type = "text/html" },
+		    "HTTP 502", 3 },
+		{ { .status = 400, .body = STS_FAULT("IDPCommunicationError"),
+		    .type = "text/xml" }, "IDPCommunicationError", 3 },
+		{ { .code = ERR_NETWORK }, "fake: no answer", 3 },
+		{ { .status = 200, .body = "<a/>", .type = "text/xml" },
+		    "without credentials", 1 },
+		{ { .status = 200, .body = "{}" }, "", 1 },
+		{ { .status = 200, .body = "" }, "", 1 },
+	};
+
+	for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
+		struct call c = call_new(NULL);
+
+		script(&c, &row[i].answer, 1);
+		(void)fake_file(c.f, ".aws/config", "[default]\nrole_arn="
+		    ROLE("a") "\nsource_profile=b\n[profile b]\n"
+		    "aws_access_key_id=B\naws_secret_access_key=s\n");
+		expect_error(&c, row[i].want);
+		ck_assert_ptr_nonnull(strstr(c.e.text, "role " ROLE("a")));
+		ck_assert_msg(c.f->nasked == row[i].asked, "row %zu: %zu", i,
+		    c.f->nasked);
+		call_free(&c);
+	}
+}
+END_TEST
+
+/* Web identity ---------------------------------------------------------------- */
+
+START_TEST(a_web_token_is_exchanged_unsigned_and_read_anew)
+{
+	char file[128];
+	const char *const env[] = { file, "AWS_ROLE_ARN=" ROLE("web"),
+	    "AWS_ROLE_SESSION_NAME=pod", "AWS_REGION=eu-west-1", NULL };
+	struct call c = call_new(env);
+
+	SCRIPT(&c, { .status = 200, .body = STS_ANSWER("W"),
+	    .type = "text/xml" });
+	(void)snprintf(file, sizeof file, "AWS_WEB_IDENTITY_TOKEN_FILE=%s",
+	    fake_file(c.f, "token", "ey.J+\n"));
+	expect_key(&c, "W");
+	ck_assert_ptr_null(strstr(c.f->asked[0], "Authorization"));
+	ck_assert(text_ends(c.f->asked[0], "Action="
+	    "AssumeRoleWithWebIdentity&Version=2011-06-15&RoleArn=arn%3Aaws"
+	    "%3Aiam%3A%3A123456789012%3Arole%2Fweb&RoleSessionName=pod&"
+	    "WebIdentityToken=ey.J%2B"));
+	(void)fake_file(c.f, "token", "ey.NEW");
+	c.f->now_ms += 50 * 60 * 1000;
+	expect_key(&c, "W");
+	ck_assert_uint_eq(c.f->nasked, 2);
+	ck_assert(text_ends(c.f->asked[1], "WebIdentityToken=ey.NEW"));
+	call_free(&c);
+}
+END_TEST
+
+START_TEST(a_web_token_of_a_profile_is_used_too)
+{
+	struct call c = call_new(NULL);
+
+	SCRIPT(&c, { .status = 200, .body = STS_ANSWER("W"),
+	    .type = "text/xml" });
+	(void)fake_file(c.f, "token", "ey.J");
+	(void)fake_file(c.f, ".aws/config", "[default]\nrole_arn="
+	    ROLE("web") "\nweb_identity_token_file=~/token\n");
+	expect_key(&c, "W");
+	call_free(&c);
+}
+END_TEST
+
+START_TEST(web_identity_that_is_broken_stops_the_chain)
+{
+	static const char *const no_file[] = {
+	    "AWS_WEB_IDENTITY_TOKEN_FILE=/nonexistent/token",
+	    "AWS_ROLE_ARN=" ROLE("web"), NULL };
+	static const char *const no_role[] = {
+	    "AWS_WEB_IDENTITY_TOKEN_FILE=/nonexistent/token", NULL };
+	char file[128];
+	const char *const two_lines[] = { file, "AWS_ROLE_ARN=" ROLE("web"),
+	    NULL };
+	struct call c = call_new(no_file), d = call_new(no_role);
+	struct call x = call_new(two_lines);
+
+	(void)fake_file(c.f, ".aws/credentials", "[default]\n"
+	    "aws_access_key_id=A\naws_secret_access_key=s\n");
+	expect_error(&c, "web identity: /nonexistent/token");
+	ck_assert_int_eq(c.e.code, ERR_AUTH);
+	expect_error(&d, "no role ARN");
+	(void)snprintf(file, sizeof file, "AWS_WEB_IDENTITY_TOKEN_FILE=%s",
+	    fake_file(x.f, "token", "hunter2\nX: y\n"));
+	expect_error(&x, "not one line");
+	ck_assert_ptr_null(strstr(x.e.text, "hunter2"));
+	call_free(&c);
+	call_free(&d);
+	call_free(&x);
+}
+END_TEST
+
+/* SSO ------------------------------------------------------------------------- */
+
+#define SSO_PROFILE "[default]\nsso_session=corp\nsso_account_id=1234\n" \
+	"sso_role_name=Read Only\n[sso-session corp]\nsso_region=eu-west-3\n" \
+	"sso_start_url=https://corp.awsapps.com/start\n"
+/* SHA-1 of "corp", and of the start URL */
+#define SSO_CORP "ee0bfd2552fbd840c02cc48b6e823320543c450f"
+#define SSO_URL "a51746d4aa793ae07b25e90c3a5db96fc7832bd7"
+
+static const char *
+sso_cache(struct call *c, const char *name, const char *text)
+{
+	return fake_file(c->f, arena_printf(c->a, ".aws/sso/cache/%s.json",
+	    name), text);
+}
+
+START_TEST(a_cached_sso_token_gets_the_roles_credentials)
+{
+	struct call c = call_new(NULL);
+
+	SCRIPT(&c, { .status = 200, .body = "{\"roleCredentials\":{"
+	    "\"accessKeyId\":\"SSO\",\"secretAccessKey\":\"s\","
+	    "\"sessionToken\":\"t\",\"expiration\":1795352400000}}" });
+	(void)fake_file(c.f, ".aws/config", SSO_PROFILE);
+	(void)sso_cache(&c, SSO_CORP,
+	    "{\"accessToken\":\"hunter2\",\"expiresAt\":"
+	    "\"2026-11-22T13:00:00Z\"}");
+	expect_key(&c, "SSO");
+	ck_assert_int_eq(c.creds.expires_ms, FAKE_NOW_MS + 3600000);
+	ck_assert(text_starts(c.f->asked[0], "GET https://portal.sso."
+	    "eu-west-3.amazonaws.com/federation/credentials?role_name="
+	    "Read%20Only&account_id=1234\nx-amz-sso_bearer_token: hunter2\n"));
+	ck_assert_ptr_null(strstr(c.f->asked[0], "Authorization"));
+	ck_assert(c.f->secret[0]);
+	call_free(&c);
+}
+END_TEST
+
+START_TEST(the_older_form_of_sso_works_as_well)
+{
+	struct call c = call_new(NULL);
+
+	SCRIPT(&c, { .status = 200, .body = "{\"roleCredentials\":{"
+	    "\"accessKeyId\":\"SSO\",\"secretAccessKey\":\"s\","
+	    "\"sessionToken\":\"t\",\"expiration\":1795352400000}}" });
+	(void)fake_file(c.f, ".aws/config", "[default]\nsso_region=eu-west-3\n"
+	    "sso_start_url=https://corp.awsapps.com/start\n"
+	    "sso_account_id=1234\nsso_role_name=R\n");
+	(void)sso_cache(&c, SSO_URL,
+	    "{\"accessToken\":\"hunter2\",\"expiresAt\":"
+	    "\"2026-11-22T13:00:00UTC\"}");
+	expect_key(&c, "SSO");
+	call_free(&c);
+}
+END_TEST
+
+START_TEST(sso_that_is_broken_stops_the_chain)
+{
+	static const struct {
+		const char *config, *cache;
+		struct fake_answer answer;
+		const char *want;
+	} row[] = {
+		{ SSO_PROFILE, NULL, { 0 }, "run \"aws sso login\"" },
+		{ SSO_PROFILE, "{}", { 0 }, "holds no token" },
+		{ SSO_PROFILE, "hunter2", { 0 }, "holds no token" },
+		{ SSO_PROFILE, "{\"accessToken\":\"hunter2\",\"expiresAt\":"
+		    "\"2026-11-22T11:59:59Z\"}", { 0 }, "has expired" },
+		{ SSO_PROFILE, "{\"accessToken\":\"hunter2\",\"expiresAt\":"
+		    "\"2026-11-22T13:00:00Z\"}", { .status = 401 },
+		    "not accepted" },
+		{ SSO_PROFILE, "{\"accessToken\":\"hunter2\",\"expiresAt\":"
+		    "\"2026-11-22T13:00:00Z\"}", { .status = 403, .body =
+		    "{\"__type\":\"ForbiddenException\",\"message\":\"No "
+		    "access\"}" }, "ForbiddenException: No access" },
+		{ SSO_PROFILE, "{\"accessToken\":\"hunter2\",\"expiresAt\":"
+		    "\"2026-11-22T13:00:00Z\"}", { .status = 200,
+		    .body = "{}" }, "without credentials" },
+		{ "[default]\nsso_account_id=1\n", NULL, { 0 },
+		    "sso_role_name is missing" },
+		{ "[default]\nsso_account_id=1\nsso_role_name=r\n"
+		    "sso_session=x\n", NULL, { 0 }, "no section" },
+		{ "[default]\nsso_account_id=1\nsso_role_name=r\n"
+		    "sso_session=x\n[sso-session x]\nsso_region=a\n", NULL,
+		    { 0 }, "without sso_start_url" },
+		{ "[default]\nsso_account_id=1\nsso_role_name=r\n"
+		    "sso_session=x\nsso_region=b\n[sso-session x]\n"
+		    "sso_region=a\nsso_start_url=u\n", NULL, { 0 },
+		    "not the same" },
+		{ "[default]\nsso_account_id=1\nsso_role_name=r\n", NULL,
+		    { 0 }, "sso_start_url is missing" },
+	};
+
+	for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
+		struct call c = call_new(NULL);
+
+		script(&c, &row[i].answer, 1);
+		(void)fake_file(c.f, ".aws/config", row[i].config);
+		if (row[i].cache != NULL)
+			(void)sso_cache(&c, SSO_CORP, row[i].cache);
+		expect_error(&c, row[i].want);
+		ck_assert_ptr_null(strstr(c.e.text, "hunter2"));
+		call_free(&c);
+	}
+}
+END_TEST
+
+/* credential_process --------------------------------------------------------- */
+
+static void
+process(struct call *c, const char *script_text, const char *more)
+{
+	const char *path = fake_file(c->f, "a program", script_text);
+
+	ck_assert_int_eq(chmod(path, 0700), 0);
+	(void)fake_file(c->f, ".aws/config", arena_printf(c->a,
+	    "[default]\ncredential_process = \"%s\" %s\n", path, more));
+	/* its clock is the real one's: a child takes real time */
+	c->f->world.mono_ms = world_system()->mono_ms;
+	c->f->mono_ms = world_system()->mono_ms(NULL);
+}
+
+START_TEST(a_process_is_run_without_a_shell)
+{
+	struct call c = call_new(NULL);
+
+	process(&c, "#!/bin/sh\n[ \"$1|$2|$3\" = 'a b|$HOME;x|c\"d' ] || "
+	    "exit 9\nread x && exit 8\nls /proc/self/fd | grep -q '[4-9]' &&"
+	    " exit 7\necho noise >&2\n"
+	    "echo '{\"Version\":1,\"AccessKeyId\":\"PROC\","
+	    "\"SecretAccessKey\":\"s\",\"SessionToken\":\"t\","
+	    "\"Expiration\":\"2026-11-22T13:00:00Z\"}'\n",
+	    "'a b' $HOME;x c\\\"d # no comment");
+	expect_key(&c, "PROC");
+	ck_assert_str_eq(c.creds.session_token, "t");
+	ck_assert_int_eq(c.creds.expires_ms, FAKE_NOW_MS + 3600000);
+	call_free(&c);
+}
+END_TEST
+
+START_TEST(a_process_works_where_the_host_ignores_its_children)
+{
+	struct call c = call_new(NULL);
+
+	ck_assert_ptr_ne(signal(SIGCHLD, SIG_IGN), SIG_ERR);
+	process(&c, "#!/bin/sh\necho '{\"Version\":1,\"AccessKeyId\":\"P\","
+	    "\"SecretAccessKey\":\"s\"}'\n", "");
+	expect_key(&c, "P");
+	ck_assert_ptr_null(c.creds.session_token);
+	ck_assert_int_eq(c.creds.expires_ms, 0);
+	call_free(&c);
+}
+END_TEST
+
+START_TEST(a_process_that_is_broken_stops_the_chain)
+{
+	static const struct {
+		const char *text, *more, *want;
+	} row[] = {
+		{ "#!/bin/sh\necho hunter2\nexit 3\n", "", "status 3" },
+		{ "#!/bin/sh\necho hunter2\n", "", "no JSON" },
+		{ "#!/bin/sh\n", "", "no JSON" },
+		{ "#!/bin/sh\necho '{\"Version\":2,\"AccessKeyId\":\"P\"}'\n",
+		    "", "Version 1" },
+		{ "#!/bin/sh\necho '{\"Version\":1,\"AccessKeyId\":\"P\"}'\n",
+		    "", "no credentials" },
+		{ "#!/bin/sh\nyes hunter2\n", "", "more than 65536 bytes" },
+		{ "#!/bin/sh\n", "'open", "quote" },
+	};
+
+	for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
+		struct call c = call_new(NULL);
+
+		process(&c, row[i].text, row[i].more);
+		expect_error(&c, row[i].want);
+		ck_assert_ptr_nonnull(strstr(c.e.text,
+		    "credential_process of profile \"default\""));
+		ck_assert_ptr_null(strstr(c.e.text, "hunter2"));
+		call_free(&c);
+	}
+}
+END_TEST
+
+START_TEST(a_process_that_does_not_exist_is_said)
+{
+	struct call c = call_new(NULL);
+
+	(void)fake_file(c.f, ".aws/config", "[default]\n"
+	    "credential_process = /nonexistent/program\n");
+	expect_error(&c, "/nonexistent/program: No such file");
+	call_free(&c);
+}
+END_TEST
+
+START_TEST(a_process_that_hangs_is_stopped_with_its_children)
+{
+	struct call c = call_new(NULL);
+	int64_t start = world_system()->mono_ms(NULL);
+
+	process(&c, "#!/bin/sh\nsleep 1000 &\nsleep 1000\n", "");
+	c.f->mono_ms = start - 9500;	/* half a second is left */
+	expect_error(&c, "did not end in time");
+	ck_assert_int_eq(c.e.code, ERR_TIMEOUT);
+	ck_assert_int_lt(world_system()->mono_ms(NULL) - start, 3000);
+	call_free(&c);
+}
+END_TEST
+
+/* Containers -------------------------------------------------------------------- */
+
+START_TEST(a_relative_uri_goes_before_a_full_one_and_by_no_proxy)
+{
+	static const char *const env[] = {
+	    "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI=/v2/x?y",
+	    "AWS_CONTAINER_CREDENTIALS_FULL_URI=http://127.0.0.1:1/z",
+	    "AWS_CONTAINER_AUTHORIZATION_TOKEN=hunter2", NULL };
+	struct call c = call_new(env);
+
+	SCRIPT(&c, { .status = 200, .body = JSON_CREDS("ECS", "Token") });
+	expect_key(&c, "ECS");
+	ck_assert(text_starts(c.f->asked[0], "GET http://169.254.170.2/v2/x?y"
+	    "\nAuthorization: hunter2\nAccept: application/json\n"));
+	ck_assert(c.f->no_proxy[0] && c.f->secret[0]);
+	ck_assert_int_le(c.f->left[0], 2000);
+	call_free(&c);
+}
+END_TEST
+
+START_TEST(the_token_file_is_read_at_every_refresh)
+{
+	char file[128];
+	const char *const env[] = { file,
+	    "AWS_CONTAINER_CREDENTIALS_FULL_URI=http://169.254.170.23/v1",
+	    "AWS_CONTAINER_AUTHORIZATION_TOKEN=not-this", NULL };
+	struct call c = call_new(env);
+
+	SCRIPT(&c, { .status = 200, .body = JSON_CREDS("EKS", "Token") });
+	(void)snprintf(file, sizeof file,
+	    "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE=%s",
+	    fake_file(c.f, "token", "one\n"));
+	expect_key(&c, "EKS");
+	ck_assert_ptr_nonnull(strstr(c.f->asked[0], "Authorization: one\n"));
+	(void)fake_file(c.f, "token", "two");
+	c.f->now_ms += 50 * 60 * 1000;
+	expect_key(&c, "EKS");
+	ck_assert_ptr_nonnull(strstr(c.f->asked[1], "Authorization: two\n"));
+	call_free(&c);
+}
+END_TEST
+
+START_TEST(only_known_hosts_are_asked_over_plain_http)
+{
+	static const struct {
+		const char *url;
+		bool good;
+	} row[] = {
+		{ "https://anything.example/x", true },
+		{ "http://127.0.0.2:80/x", true },
+		{ "http://[::1]/x", true }, { "http://localhost:1/x", true },
+		{ "http://169.254.170.2/x", true },
+		{ "http://169.254.170.23/x", true },
+		{ "http://[fd00:ec2::23]/x", true },
+		{ "http://192.0.2.1/x", false },
+		{ "http://169.254.170.2.example.com/x", false },
+		{ "http://example.com/x", false },
+		{ "http://a:hunter2@127.0.0.1/x", false },
+		{ "ftp://127.0.0.1/x", false },
+	};
+
+	for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
+		char uri[128];
+		const char *const env[] = { uri, NO_IMDS, NULL };
+		struct call c = call_new(env);
+
+		SCRIPT(&c, { .status = 200, .body =
+		    JSON_CREDS("ECS", "Token") });
+		(void)snprintf(uri, sizeof uri,
+		    "AWS_CONTAINER_CREDENTIALS_FULL_URI=%s", row[i].url);
+		ck_assert_msg((resolve(&c) == 0) == row[i].good, "%s: %s",
+		    row[i].url, c.e.text);
+		ck_assert_uint_eq(c.f->nasked, row[i].good ? 1 : 0);
+		ck_assert_ptr_null(strstr(c.e.text, "hunter2"));
+		call_free(&c);
+	}
+}
+END_TEST
+
+START_TEST(a_container_that_is_broken_stops_the_chain)
+{
+	static const struct {
+		struct fake_answer answer;
+		const char *want;
+		unsigned asked;
+	} row[] = {
+		{ { .status = 403, .body = "hunter2" }, "HTTP 403", 1 },
+		{ { .status = 500 }, "HTTP 500", 3 },
+		{ { .code = ERR_NETWORK }, "no answer", 3 },
+		{ { .status = 200, .body = "hunter2" }, "no credentials", 1 },
+		{ { .status = 200, .body = "{\"AccessKeyId\":\"a\","
+		    "\"SecretAccessKey\":\"b\",\"Expiration\":\"soon\"}" },
+		    "no time", 1 },
+	};
+	static const char *const env[] = {
+	    "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI=/x", NULL };
+
+	for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
+		struct call c = call_new(env);
+
+		script(&c, &row[i].answer, 1);
+		expect_error(&c, row[i].want);
+		ck_assert_ptr_nonnull(strstr(c.e.text, "container"));
+		ck_assert_ptr_null(strstr(c.e.text, "hunter2"));
+		ck_assert_uint_eq(c.f->nasked, row[i].asked);
+		call_free(&c);
+	}
+}
+END_TEST
+
+/* Instance metadata --------------------------------------------------------------- */
+
+#define IMDS "http://169.254.169.254/latest/"
+#define IMDS_ROLE IMDS "meta-data/iam/security-credentials/"
+
+static const struct fake_route imds[] = {
+	{ "PUT " IMDS "api/token\n", { .status = 200, .body = "TOK",
+	    .type = "text/plain" } },
+	{ "GET " IMDS_ROLE "\n", { .status = 200, .body = "my-role\n",
+	    .type = "text/plain" } },
+	{ "GET " IMDS_ROLE "my-role\n", { .status = 200, .body =
+	    JSON_CREDS("IMDS", "Token"), .type = "text/plain" } },
+};
+
+static void
+route(struct call *c, const struct fake_route *r, size_t n)
+{
+	c->f->route = r;
+	c->f->nroute = n;
+}
+
+START_TEST(a_machine_gives_its_roles_credentials_for_a_token)
+{
+	struct call c = call_new(NULL);
+
+	route(&c, imds, 3);
+	expect_key(&c, "IMDS");
+	ck_assert_str_eq(c.creds.session_token, "t-IMDS");
+	ck_assert_uint_eq(c.f->nasked, 3);
+	ck_assert_ptr_nonnull(strstr(c.f->asked[0],
+	    "X-aws-ec2-metadata-token-ttl-seconds: 21600\n"));
+	for (size_t i = 0; i < 3; i++) {
+		ck_assert(c.f->no_proxy[i]);
+		ck_assert_int_le(c.f->left[i], 1000);
+	}
+	ck_assert_ptr_nonnull(strstr(c.f->asked[1],
+	    "X-aws-ec2-metadata-token: TOK\n"));
+	ck_assert_ptr_nonnull(strstr(c.f->asked[2],
+	    "X-aws-ec2-metadata-token: TOK\n"));
+	call_free(&c);
+}
+END_TEST
+
+START_TEST(a_machine_that_is_none_costs_one_second_at_most)
+{
+	static const struct fake_answer silent = { .status = 0,
+	    .code = ERR_TIMEOUT, .takes_ms = 1000, .unreached = true };
+	static const struct fake_answer refused = { .status = 0,
+	    .code = ERR_NETWORK, .unreached = true };
+	struct call c = call_new(NULL), d = call_new(NULL);
+
+	script(&c, &silent, 1);
+	expect_error(&c, "no credentials: ");
+	ck_assert_uint_eq(c.f->nasked, 1);
+	ck_assert_int_eq(c.f->mono_ms, 2000);
+	script(&d, &refused, 1);
+	expect_error(&d, "no credentials: ");
+	ck_assert_uint_eq(d.f->nasked, 1);
+	call_free(&c);
+	call_free(&d);
+}
+END_TEST
+
+START_TEST(version_1_is_asked_only_where_it_is_allowed)
+{
+	static const char *const off[] = { "AWS_EC2_METADATA_V1_DISABLED=true",
+	    NULL };
+	static const struct {
+		struct fake_answer token;
+		bool v1, found;
+	} row[] = {
+		{ { .status = 403 }, true, true },
+		{ { .status = 404 }, true, true },
+		{ { .status = 405 }, true, true },
+		{ { .code = ERR_TIMEOUT, .takes_ms = 1000 }, true, true },
+		{ { .status = 403 }, false, false },
+		{ { .status = 404 }, false, false },
+		{ { .code = ERR_TIMEOUT, .takes_ms = 1000 }, false, false },
+		{ { .status = 400 }, true, false },
+		{ { .status = 200, .body = "" }, true, false },
+	};
+
+	for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
+		struct fake_route routes[] = { imds[0], imds[1], imds[2] };
+		struct call c = call_new(row[i].v1 ? NULL : off);
+
+		routes[0].answer = row[i].token;
+		route(&c, routes, 3);
+		ck_assert_msg((resolve(&c) == 0) == row[i].found,
+		    "row %zu: %s", i, c.e.text);
+		ck_assert_uint_eq(c.f->nasked, row[i].found ? 3 : 1);
+		if (row[i].found)
+			ck_assert_ptr_null(strstr(c.f->asked[1],
+			    "X-aws-ec2-metadata-token:"));
+		call_free(&c);
+	}
+}
+END_TEST
+
+START_TEST(metadata_settings_are_obeyed)
+{
+	static const char *const disabled[] = {
+	    "AWS_EC2_METADATA_DISABLED=TRUE", NULL };
+	static const char *const ipv6[] = {
+	    "AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE=ipv6",
+	    "AWS_METADATA_SERVICE_TIMEOUT=3",
+	    "AWS_METADATA_SERVICE_NUM_ATTEMPTS=2", NULL };
+	static const char *const custom[] = {
+	    "AWS_EC2_METADATA_SERVICE_ENDPOINT=http://127.0.0.1:9/", NULL };
+	static const struct fake_answer down = { .code = ERR_NETWORK,
+	    .unreached = true };
+	struct call c = call_new(disabled), d = call_new(ipv6);
+	struct call x = call_new(custom);
+
+	expect_error(&c, "no credentials");
+	ck_assert_uint_eq(c.f->nasked, 0);
+	script(&d, &down, 1);
+	expect_error(&d, "no credentials");
+	ck_assert_uint_eq(d.f->nasked, 2);
+	ck_assert(text_starts(d.f->asked[0],
+	    "PUT http://[fd00:ec2::254]/latest/api/token\n"));
+	ck_assert_int_eq(d.f->left[0], 3000);
+	/* a place that somebody named must answer */
+	script(&x, &down, 1);
+	expect_error(&x, "instance metadata: ");
+	ck_assert(text_starts(x.f->asked[0],
+	    "PUT http://127.0.0.1:9/latest/api/token\n"));
+	call_free(&c);
+	call_free(&d);
+	call_free(&x);
+}
+END_TEST
+
+START_TEST(a_token_that_is_rejected_is_replaced_once)
+{
+	static const struct fake_answer answers[] = {
+		{ .status = 200, .body = "ONE" }, { .status = 401 },
+		{ .status = 200, .body = "TWO" },
+		{ .status = 200, .body = "my-role" },
+		{ .status = 200, .body = JSON_CREDS("IMDS", "Token") },
+	};
+	struct call c = call_new(NULL);
+
+	script(&c, answers, 5);
+	expect_key(&c, "IMDS");
+	ck_assert_ptr_nonnull(strstr(c.f->asked[3], "token: TWO\n"));
+	call_free(&c);
+}
+END_TEST
+
+START_TEST(a_machine_without_or_with_a_broken_role_is_told_apart)
+{
+	static const struct {
+		struct fake_answer list, role;
+		const char *want;
+	} row[] = {
+		{ { .status = 404 }, { 0 }, "no credentials: " },
+		{ { .status = 200, .body = "../x" }, { 0 }, "no role" },
+		{ { .status = 200, .body = "<html>" }, { 0 }, "no role" },
+		{ { .status = 200, .body = "my-role" }, { .status = 200,
+		    .body = "{\"Code\":\"AssumeRoleUnauthorizedAccess\"}" },
+		    "AssumeRoleUnauthorizedAccess" },
+		{ { .status = 200, .body = "my-role" }, { .status = 404 },
+		    "HTTP 404" },
+		{ { .status = 200, .body = "my-role" }, { .status = 200,
+		    .body = "" }, "no credentials in the answer" },
+	};
+
+	for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
+		struct fake_route routes[] = { imds[0], imds[1], imds[2] };
+		struct call c = call_new(NULL);
+
+		routes[1].answer = row[i].list;
+		routes[2].answer = row[i].role;
+		route(&c, routes, 3);
+		expect_error(&c, row[i].want);
+		call_free(&c);
+	}
+}
+END_TEST
+
+START_TEST(a_machines_credentials_are_used_on_while_there_are_no_others)
+{
+	struct fake_route routes[] = { imds[0], imds[1], imds[2] };
+	struct call c = call_new(NULL);
+
+	route(&c, routes, 3);
+	expect_key(&c, "IMDS");
+	c.f->now_ms += 2 * 3600 * 1000;
+	routes[0].answer = (struct fake_answer){ .status = 500 };
+	expect_key(&c, "IMDS");
+	ck_assert_uint_eq(c.f->nasked, 4);
+	/* and the service is not asked again within a minute */
+	expect_key(&c, "IMDS");
+	ck_assert_uint_eq(c.f->nasked, 4);
+	call_free(&c);
+}
+END_TEST
+
+/* Their end ------------------------------------------------------------------------ */
+
+START_TEST(credentials_are_renewed_before_their_end)
+{
+	struct call c = call_new(NULL);
+
+	SCRIPT(&c, { .status = 200, .body = STS_ANSWER("ONE"),
+	    .type = "text/xml" }, { .status = 500 }, { .status = 200, .body =
+	    "<AssumeRoleResponse><Credentials><AccessKeyId>TWO</AccessKeyId>"
+	    "<SecretAccessKey>s</SecretAccessKey><SessionToken>t"
+	    "</SessionToken><Expiration>2026-11-22T15:00:00Z</Expiration>"
+	    "</Credentials></AssumeRoleResponse>", .type = "text/xml" });
+	(void)fake_file(c.f, ".aws/config", "[default]\nmax_attempts=1\n"
+	    "role_arn=" ROLE("a") "\nsource_profile=b\n[profile b]\n"
+	    "aws_access_key_id=B\naws_secret_access_key=s\n");
+	expect_key(&c, "ONE");
+	c.f->now_ms += 44 * 60 * 1000;
+	expect_key(&c, "ONE");
+	ck_assert_uint_eq(c.f->nasked, 1);
+	/* 14 minutes before the end: a renewal fails, and nothing is lost */
+	c.f->now_ms += 2 * 60 * 1000;
+	expect_key(&c, "ONE");
+	ck_assert_uint_eq(c.f->nasked, 2);
+	c.f->now_ms += 2 * 60 * 1000;
+	expect_key(&c, "TWO");
+	ck_assert_uint_eq(c.f->nasked, 3);
+	call_free(&c);
+}
+END_TEST
+
+START_TEST(expired_credentials_are_not_used_when_others_cannot_be_had)
+{
+	struct call c = call_new(NULL);
+
+	SCRIPT(&c, { .status = 200, .body = STS_ANSWER("ONE"),
+	    .type = "text/xml" }, { .status = 403,
+	    .body = STS_FAULT("AccessDenied"), .type = "text/xml" });
+	(void)fake_file(c.f, ".aws/config", "[default]\nrole_arn=" ROLE("a")
+	    "\nsource_profile=b\n[profile b]\naws_access_key_id=B\n"
+	    "aws_secret_access_key=s\n");
+	expect_key(&c, "ONE");
+	c.f->now_ms += 2 * 3600 * 1000;
+	expect_error(&c, "AccessDenied");
+	call_free(&c);
+}
+END_TEST
+
+UNIT_MAIN("creds", the_environment_goes_first_even_before_aws_profile,
+    a_profile_by_option_leaves_the_environment_out,
+    half_a_pair_of_keys_is_broken_and_not_skipped,
+    the_credentials_file_goes_before_the_config_file,
+    files_may_have_other_places, half_a_pair_in_a_file_is_broken,
+    login_sessions_are_refused_by_name,
+    a_chain_of_roles_is_walked_from_its_end,
+    a_second_call_asks_sts_no_more, roles_that_make_no_sense_stop_the_chain,
+    a_chain_of_roles_has_a_limit, a_profile_with_keys_may_be_its_own_source,
+    keys_of_a_source_profile_beat_its_role,
+    a_role_can_stand_on_the_environment, a_role_by_option_comes_on_top,
+    what_sts_says_is_told_and_its_outages_are_retried,
+    a_web_token_is_exchanged_unsigned_and_read_anew,
+    a_web_token_of_a_profile_is_used_too,
+    web_identity_that_is_broken_stops_the_chain,
+    a_cached_sso_token_gets_the_roles_credentials,
+    the_older_form_of_sso_works_as_well, sso_that_is_broken_stops_the_chain,
+    a_process_is_run_without_a_shell,
+    a_process_works_where_the_host_ignores_its_children,
+    a_process_that_is_broken_stops_the_chain,
+    a_process_that_does_not_exist_is_said,
+    a_process_that_hangs_is_stopped_with_its_children,
+    a_relative_uri_goes_before_a_full_one_and_by_no_proxy,
+    the_token_file_is_read_at_every_refresh,
+    only_known_hosts_are_asked_over_plain_http,
+    a_container_that_is_broken_stops_the_chain,
+    a_machine_gives_its_roles_credentials_for_a_token,
+    a_machine_that_is_none_costs_one_second_at_most,
+    version_1_is_asked_only_where_it_is_allowed,
+    metadata_settings_are_obeyed, a_token_that_is_rejected_is_replaced_once,
+    a_machine_without_or_with_a_broken_role_is_told_apart,
+    a_machines_credentials_are_used_on_while_there_are_no_others,
+    credentials_are_renewed_before_their_end,
+    expired_credentials_are_not_used_when_others_cannot_be_had)
