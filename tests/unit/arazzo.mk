@@ -21,3 +21,13 @@ test_request_LDADD = $(unit_ldadd)
 test_response_SOURCES = tests/unit/test_response.c tests/unit/unit.h
 test_response_CPPFLAGS = $(unit_cppflags)
 test_response_LDADD = $(unit_ldadd)
+
+# The engine: whole descriptions from texts, run against a fake carrier.
+engine_tests = test_engine
+check_PROGRAMS += $(engine_tests)
+TESTS += $(engine_tests)
+play_sources = tests/unit/play.c tests/unit/play.h tests/unit/fake.c \
+	tests/unit/fake.h tests/unit/unit.h
+test_engine_SOURCES = tests/unit/test_engine.c $(play_sources)
+test_engine_CPPFLAGS = $(unit_cppflags)
+test_engine_LDADD = $(unit_ldadd)
