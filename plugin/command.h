@@ -20,6 +20,7 @@ struct call {
 	struct eib_session *session;	/* NULL: nothing is kept */
 	struct report *report;
 	int64_t start_ms, deadline_ms;	/* monotonic */
+	double interval_s;	/* of collectd's exec protocol; 0: not known */
 	const char *raw;	/* what is printed instead of the report; or NULL */
 };
 

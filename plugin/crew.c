@@ -3,6 +3,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 
 #include "base/arena.h"
 #include "plugin/command.h"
@@ -10,6 +11,9 @@
 
 struct crew {
 	struct call *call;
+	struct link *link;	/* all of them share it; NULL: error */
+	struct err error;
+	bool tried;		/* to get the link */
 	struct worker *worker;
 	unsigned threads, used;	/* used: workers that have been set up */
 };
@@ -59,7 +63,11 @@ worker_set_up(struct crew *p, struct worker *w)
 		(void)err_memory(&w->error);
 		return;
 	}
-	w->link = link_get(p->call, &w->error);
+	if (!p->tried)
+		p->link = link_get(p->call, &p->error);
+	p->tried = true;
+	w->link = p->link;
+	w->error = p->error;
 }
 
 static void
@@ -128,24 +136,20 @@ crew_run(struct crew *p, size_t n,
 unsigned
 crew_requests(const struct crew *p)
 {
-	unsigned n = 0;
-
-	for (unsigned i = 0; i < p->used; i++)
-		if (p->worker[i].link != NULL)
-			n += link_requests(p->worker[i].link);
-	return n;
+	return p->link == NULL ? 0 : link_requests(p->link);
 }
 
 struct link *
 crew_link(const struct crew *p)
 {
-	return p->used > 0 ? p->worker[0].link : NULL;
+	return p->link;
 }
 
 void
 crew_close(struct crew *p)
 {
-	for (unsigned i = 0; i < p->used; i++)
-		link_put(p->call, p->worker[i].link);
+	link_put(p->call, p->link);
+	p->link = NULL;
+	p->tried = false;
 	p->used = 0;
 }

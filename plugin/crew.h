@@ -1,5 +1,5 @@
 /* A bounded crew: the same blocking work for many things, joined before it
- * returns.  Each worker has its own arena and its own client. */
+ * returns.  Each worker has its own arena; the client is shared. */
 #ifndef PLUGIN_CREW_H
 #define PLUGIN_CREW_H
 
@@ -27,12 +27,12 @@ struct crew *crew_new(struct call *c, unsigned threads, struct err *e);
 void crew_run(struct crew *p, size_t n,
     void (*fn)(void *ctx, struct worker *w, size_t i), void *ctx);
 
-/* Requests that its clients have sent. */
+/* Requests that its client has sent. */
 unsigned crew_requests(const struct crew *p);
-/* The client of the first worker; NULL: there was no work. */
+/* Its client; NULL: there was no work, or none is to be had. */
 struct link *crew_link(const struct crew *p);
 
-/* Gives the clients back to the session, or ends them. */
+/* Gives the client back to the session, or ends it. */
 void crew_close(struct crew *p);
 
 #endif

@@ -1,5 +1,6 @@
 /* The three names that leave the object: a request in, a reply out. */
 #include <string.h>
+#include <sys/utsname.h>
 
 #include "base/arena.h"
 #include "base/buf.h"
@@ -136,7 +137,8 @@ reply_make(struct call *c)
 		words = (struct format_options){ .verbose = (int)o->verbose,
 		    .brief = o->brief, .no_perfdata = o->no_perfdata,
 		    .host_name = o->host_name,
-		    .service_name = o->service_name };
+		    .service_name = o->service_name,
+		    .interval_s = c->interval_s };
 	buf_init(&text, 0);
 	if (c->raw != NULL)
 		buf_puts(&text, c->raw);
@@ -177,6 +179,31 @@ read_request(const struct eib_request *from, struct eib_request *ret)
 	return 0;
 }
 
+/* collectd tells its exec plugins how it calls this host. */
+static const char *
+host_name(const struct call *c)
+{
+	const char *name = c->options->host_name;
+	struct utsname system;
+
+	if (name == NULL)
+		name = c->world.env(c->world.ctx, "COLLECTD_HOSTNAME");
+	if (name == NULL && uname(&system) == 0)
+		name = system.nodename;
+	return name == NULL ? NULL : arena_strdup(c->arena, name);
+}
+
+/* ... and how often; 0: not known. */
+static double
+interval(const struct call *c)
+{
+	const char *text = c->world.env(c->world.ctx, "COLLECTD_INTERVAL");
+	double seconds;
+
+	return text != NULL && text_double(text, &seconds) == 0 &&
+	    seconds > 0 ? seconds : 0;
+}
+
 static void
 call_run(struct call *c, const struct command *command)
 {
@@ -196,8 +223,10 @@ call_run(struct call *c, const struct command *command)
 		return;
 	}
 	c->deadline_ms = c->start_ms + c->options->timeout_ms;
-	c->report->host_name = c->options->host_name;
+	c->report->host_name = host_name(c);
 	c->report->service_name = c->options->service_name;
+	c->report->time_ms = c->world.now_ms(c->world.ctx);
+	c->interval_s = interval(c);
 	command->run(c);
 }
 

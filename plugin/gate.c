@@ -354,7 +354,7 @@ record_after(struct gate *g, const char *outcome)
 	if (!g->audited)
 		call_log(g->call, 3, "the audit log: %s", e.text);
 	err_clear(&e);
-	if (g->outcome == GATE_DENIED)
+	if (g->outcome == GATE_DENIED || g->outcome == GATE_UNSENT)
 		ledger_open_remove(g->ledger, g->arn.text);
 	else if (ledger_open_write(g->ledger, &o, &e) < 0)
 		call_log(g->call, 3, "%s", e.text);
@@ -415,7 +415,7 @@ act_locked(struct gate *g, struct arena *a, struct http_request *q,
 		return stop(g, GATE_UNWRITABLE, e, "nothing was sent: %s",
 		    e->text);
 	if (send_below(g, a, q, ret, e) < 0) {
-		g->outcome = GATE_UNANSWERED;
+		g->outcome = q->reached ? GATE_UNANSWERED : GATE_UNSENT;
 		(void)snprintf(g->text, sizeof g->text, "%s", e->text);
 		record_after(g, e->text);
 		return -1;

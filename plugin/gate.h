@@ -25,6 +25,7 @@ enum gate_outcome {
 	GATE_REFUSED,		/* decision says why */
 	GATE_UNARMED,		/* would cancel */
 	GATE_UNWRITABLE,	/* no audit, no cancel: nothing was sent */
+	GATE_UNSENT,		/* no connection: the service never saw it */
 	GATE_LOCKED,		/* another process holds the lock */
 	GATE_OPEN,		/* asked for already: nothing was sent again */
 	GATE_ACCEPTED,

@@ -151,6 +151,10 @@ judge_cancel(const struct cancel_facts *f, struct cancel_verdict *ret)
 		say(ret, STATE_UNKNOWN, "unwritable", "%s not cancelled: %s",
 		    f->label, f->text);
 		break;
+	case GATE_UNSENT:
+		say(ret, STATE_CRITICAL, "unsent", "%s not cancelled: %s",
+		    f->label, f->text);
+		break;
 	case GATE_LOCKED:
 		say(ret, STATE_WARNING, "locked", "%s not cancelled: %s",
 		    f->label, f->text);

@@ -1,6 +1,8 @@
 #include "plugin/leftover.h"
 
 #include <jansson.h>
+#include <stdarg.h>
+#include <stdio.h>
 
 #include "arazzo/arazzo.h"
 #include "base/err.h"
@@ -17,8 +19,21 @@
 #define ROLLBACK_POLL_MS 1000
 #define LEFTOVER_MAX 20		/* output images named */
 
+static void __attribute__((format(printf, 2, 3)))
+note(struct call *c, const char *fmt, ...)
+{
+	char text[512];
+	va_list ap;
+
+	va_start(ap, fmt);
+	(void)vsnprintf(text, sizeof text, fmt, ap);
+	va_end(ap);
+	(void)report_check(c->report, "note", "leftover", STATE_OK, "%s",
+	    text);
+}
+
 static void
-tell_outputs(struct call *c, json_t *image, struct check *check)
+tell_outputs(struct call *c, json_t *image)
 {
 	json_t *resources = json_object_get(image, "outputResources"), *item;
 	size_t i;
@@ -28,7 +43,7 @@ tell_outputs(struct call *c, json_t *image, struct check *check)
 		const char *region = build_text(item, "region");
 
 		if (id != NULL && i < LEFTOVER_MAX)
-			check_line(c->report, check, "left behind: image %s"
+			note(c, "left behind: image %s"
 			    " in %s", id, region == NULL ? "?" : region);
 	}
 	json_array_foreach(json_object_get(resources, "containers"), i, item) {
@@ -36,20 +51,20 @@ tell_outputs(struct call *c, json_t *image, struct check *check)
 		    json_object_get(item, "imageUris"), 0));
 
 		if (uri != NULL && i < LEFTOVER_MAX)
-			check_line(c->report, check, "left behind: container"
+			note(c, "left behind: container"
 			    " image %s", uri);
 	}
 }
 
 static void
-tell_instance(struct call *c, json_t *image, struct check *check)
+tell_instance(struct call *c, json_t *image)
 {
 	json_t *infrastructure = json_object_get(image,
 	    "infrastructureConfiguration");
 
 	if (json_is_false(json_object_get(infrastructure,
 	    "terminateInstanceOnFailure")))
-		check_line(c->report, check, "may be left behind: the build"
+		note(c, "may be left behind: the build"
 		    " instance (terminateInstanceOnFailure is false)");
 }
 
@@ -91,7 +106,7 @@ any_in(json_t *list, const char *status)
 /* Waits for the rollback as long as there is time. */
 static void
 tell_rollback(struct call *c, struct link *l, const struct flow *flow,
-    struct gate *g, struct check *check)
+    struct gate *g)
 {
 	struct err ignored = { 0 };
 	json_t *list;
@@ -102,28 +117,28 @@ tell_rollback(struct call *c, struct link *l, const struct flow *flow,
 			break;
 		if (world_wait(&c->world, ROLLBACK_POLL_MS, g->deadline_ms,
 		    &ignored) < 0) {
-			check_line(c->report, check, "may be left behind: its"
+			note(c, "may be left behind: its"
 			    " workflow is still rolling back");
 			return;
 		}
 	}
 	if (any_in(list, "FAILED"))
-		check_line(c->report, check, "may be left behind: a workflow"
+		note(c, "may be left behind: a workflow"
 		    " of it FAILED, its rollback may not be complete");
 	else if (any_in(list, "ROLLBACK_COMPLETED"))
-		check_line(c->report, check, "its workflow has rolled back");
+		note(c, "its workflow has rolled back");
 }
 
 void
 leftover_tell(struct call *c, struct link *l, const struct flow *flow,
-    struct gate *g, struct check *check)
+    struct gate *g)
 {
 	struct build b;
 
 	build_read(g->image, &b);
 	if (b.status == NULL || !text_equal(b.status, "CANCELLED"))
 		return;
-	tell_rollback(c, l, flow, g, check);
-	tell_outputs(c, g->image, check);
-	tell_instance(c, g->image, check);
+	tell_rollback(c, l, flow, g);
+	tell_outputs(c, g->image);
+	tell_instance(c, g->image);
 }

@@ -3,14 +3,13 @@
 #define PLUGIN_LEFTOVER_H
 
 struct call;
-struct check;
 struct flow;
 struct gate;
 struct link;
 
-/* Adds lines to check: output images, a rollback that failed or goes on, an
- * instance that is kept.  What cannot be read is left out. */
+/* Adds notes to the report: output images, a rollback that failed or goes on,
+ * an instance that is kept.  What cannot be read is left out. */
 void leftover_tell(struct call *c, struct link *l, const struct flow *flow,
-    struct gate *g, struct check *check);
+    struct gate *g);
 
 #endif

@@ -38,7 +38,7 @@ enum flow_kind { FLOW_STATUS, FLOW_CANCEL };
 const struct flow *flow_load(struct call *c, enum flow_kind kind,
     const char *const *required, struct err *e);
 
-/* A client for one thread: settings, credentials, connections.  NULL:
+/* A client for any number of threads: settings, credentials, connections.  NULL:
  * ERR_INPUT, ERR_AUTH, ERR_MEMORY. */
 struct link *link_get(struct call *c, struct err *e);
 void link_put(struct call *c, struct link *l);

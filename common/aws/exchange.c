@@ -182,20 +182,24 @@ exchange_send(struct exchange *x, struct arena *a, struct http_request *q,
 {
 	struct tries t = { .safe = x->safe || retry_is_safe(a, q) };
 	struct http_response r;
+	bool reached = false;	/* by any attempt */
 	struct err mine;
 
 	for (;;) {
 		err_clear(&mine);
 		t.sent++;
 		if (attempt(x, a, q, &r, &mine) < 0) {
+			reached = reached || q->reached;
 			if (mine.code == ERR_NETWORK && may_retry(x, &t,
 			    q->reached ? RETRY_TRANSIENT : RETRY_UNSENT) &&
 			    retry_wait(x, &t, q, NULL))
 				continue;
+			q->reached = reached;
 			if (e != NULL)
 				*e = mine;
 			return -1;
 		}
+		reached = true;
 		if (again_after_answer(x, a, &t, q, &r))
 			continue;
 		if (x->creds != NULL) {

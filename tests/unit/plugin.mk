@@ -1,5 +1,6 @@
 # Unit tests of plugin: test_MODULE.c each.
-plugin_tests = test_option test_policy test_ledger test_alert test_arn
+plugin_tests = test_option test_policy test_ledger test_alert test_arn \
+	test_judge
 check_PROGRAMS += $(plugin_tests)
 TESTS += $(plugin_tests)
 plugin_ldadd = libplugin.la $(unit_ldadd)
@@ -18,3 +19,6 @@ test_alert_LDADD = $(plugin_ldadd)
 test_arn_SOURCES = tests/unit/test_arn.c tests/unit/unit.h
 test_arn_CPPFLAGS = $(unit_cppflags)
 test_arn_LDADD = $(plugin_ldadd)
+test_judge_SOURCES = tests/unit/test_judge.c tests/unit/unit.h
+test_judge_CPPFLAGS = $(unit_cppflags)
+test_judge_LDADD = $(plugin_ldadd)

@@ -1,0 +1,464 @@
+/* Facts to verdicts: the tables of the manual, without a service. */
+#include <string.h>
+
+#include "plugin/judge.h"
+#include "plugin/option.h"
+#include "plugin/select.h"
+#include "plugin/survey.h"
+#include "unit.h"
+
+#define ARN "arn:aws:imagebuilder:eu-west-1:123456789012:image/web/1.0.0/1"
+#define MINUTE ((int64_t)60 * 1000)
+#define NOW ((int64_t)1700000000 * 1000)
+#define MAX_OPTIONS 4
+
+struct given {
+	const char *name, *value;
+};
+
+static const struct options *
+options_of(struct arena *a, const struct given *g)
+{
+	struct eib_option o[MAX_OPTIONS + 1] = { { "image", ARN } };
+	struct err e = { 0 };
+	struct options *p;
+	size_t n = 1;
+
+	for (; n <= MAX_OPTIONS && g[n - 1].name != NULL; n++)
+		o[n] = (struct eib_option){ g[n - 1].name, g[n - 1].value };
+	p = options_parse(a, OPTION_STATUS, o, n, 10000, &e);
+	ck_assert_msg(p != NULL, "%s", e.text);
+	return p;
+}
+
+static struct item
+item_of(const char *status, int64_t minutes)
+{
+	struct item i = { .label = "web 1.0.0/1", .arn = ARN,
+		.version = "1.0.0/1", .date_ms = NOW };
+
+	i.build.status = status;
+	i.build.has_created = true;
+	i.build.created_ms = NOW - minutes * MINUTE;
+	return i;
+}
+
+static const struct {
+	const char *status;
+	int64_t minutes;
+	struct given option[MAX_OPTIONS];
+	enum state state;
+	const char *says;
+} builds[] = {
+	{ "AVAILABLE", 5, { { NULL, NULL } }, STATE_OK, "AVAILABLE, created" },
+	{ "PENDING", 5, { { NULL, NULL } }, STATE_OK, "PENDING for 5m" },
+	{ "CREATING", 5, { { NULL, NULL } }, STATE_OK, "CREATING" },
+	{ "BUILDING", 5, { { NULL, NULL } }, STATE_OK, "BUILDING" },
+	{ "TESTING", 5, { { NULL, NULL } }, STATE_OK, "TESTING" },
+	{ "DISTRIBUTING", 5, { { NULL, NULL } }, STATE_OK, "DISTRIBUTING" },
+	{ "INTEGRATING", 5, { { NULL, NULL } }, STATE_OK, "INTEGRATING" },
+	{ "FAILED", 5, { { NULL, NULL } }, STATE_CRITICAL, "FAILED" },
+	{ "CANCELLED", 5, { { NULL, NULL } }, STATE_WARNING, "CANCELLED" },
+	{ "DEPRECATED", 5, { { NULL, NULL } }, STATE_WARNING, "DEPRECATED" },
+	{ "DISABLED", 5, { { NULL, NULL } }, STATE_WARNING, "DISABLED" },
+	{ "DELETED", 5, { { NULL, NULL } }, STATE_WARNING, "DELETED" },
+	{ "SLEEPING", 5, { { NULL, NULL } }, STATE_UNKNOWN, "SLEEPING (unknown" },
+	{ NULL, 5, { { NULL, NULL } }, STATE_UNKNOWN, "without a state" },
+	{ "TESTING", 61, { { "warning", "1h" }, { "critical", "2h" } },
+	    STATE_WARNING, "for 1h1m (warning over 1h)" },
+	{ "TESTING", 60, { { "warning", "1h" }, { "critical", "2h" } },
+	    STATE_OK, "for 1h" },
+	{ "TESTING", 121, { { "warning", "1h" }, { "critical", "2h" } },
+	    STATE_CRITICAL, "(critical over 2h)" },
+	/* An age is of an unfinished build. */
+	{ "AVAILABLE", 500, { { "critical", "2h" } }, STATE_OK, "AVAILABLE" },
+	{ "TESTING", 5, { { "warning", "10m:" } }, STATE_WARNING,
+	    "(warning outside 10m:)" },
+	{ "TESTING", 5, { { "warning", "@4m:6m" } }, STATE_WARNING,
+	    "(warning inside 4m:6m)" },
+	{ "TESTING", 31, { { "phase-critical", "TESTING=30m" } },
+	    STATE_CRITICAL, "in this phase" },
+	{ "BUILDING", 31, { { "phase-critical", "TESTING=30m" } }, STATE_OK,
+	    "BUILDING" },
+	{ "CANCELLED", 5, { { "state", "CANCELLED=ok" } }, STATE_OK,
+	    "CANCELLED" },
+	{ "SLEEPING", 5, { { "state", "SLEEPING=warning" } }, STATE_WARNING,
+	    "SLEEPING" },
+	{ "FAILED", 5, { { "state", "failed=unknown" } }, STATE_UNKNOWN,
+	    "FAILED" },
+	/* A clock that is ahead of ours: never below 0. */
+	{ "TESTING", -10, { { "warning", "1h" } }, STATE_OK, "for 0s" },
+};
+
+START_TEST(the_table_of_states_and_thresholds)
+{
+	struct arena *a = arena_new(0);
+
+	for (size_t i = 0; i < sizeof builds / sizeof builds[0]; i++) {
+		struct item item = item_of(builds[i].status,
+		    builds[i].minutes);
+		struct status_verdict v;
+
+		judge_build(options_of(a, builds[i].option), &item, &v);
+		ck_assert_msg(v.state == builds[i].state, "row %zu: %d: %s", i,
+		    v.state, v.text);
+		ck_assert_msg(strstr(v.text, builds[i].says) != NULL,
+		    "row %zu: %s", i, v.text);
+	}
+	arena_free(a);
+}
+END_TEST
+
+START_TEST(a_phase_is_measured_from_its_workflow_when_that_is_known)
+{
+	struct arena *a = arena_new(0);
+	struct given g[MAX_OPTIONS] = { { "phase-warning", "TESTING=30m" } };
+	struct item item = item_of("TESTING", 500);
+	struct status_verdict v;
+
+	judge_build(options_of(a, g), &item, &v);
+	ck_assert_int_eq(v.state, STATE_WARNING);
+	item.detail.has_phase = true;
+	item.detail.phase_ms = 10 * MINUTE;
+	judge_build(options_of(a, g), &item, &v);
+	ck_assert_msg(v.state == STATE_OK, "%s", v.text);
+	item.detail.phase_ms = 40 * MINUTE;
+	judge_build(options_of(a, g), &item, &v);
+	ck_assert_msg(strstr(v.text, "phase for 40m (warning over 30m") !=
+	    NULL, "%s", v.text);
+	arena_free(a);
+}
+END_TEST
+
+START_TEST(steps_are_named_with_their_time_and_limit)
+{
+	struct arena *a = arena_new(0);
+	struct given g[MAX_OPTIONS] = { { NULL, NULL } };
+	struct item item = item_of("TESTING", 192);
+	struct status_verdict v;
+
+	item.detail = (struct detail){ .type = "TEST", .step = "RunTests",
+	    .has_step = true, .step_ms = 178 * MINUTE,
+	    .limit_ms = 180 * MINUTE };
+	judge_build(options_of(a, g), &item, &v);
+	ck_assert_msg(strstr(v.text, "TESTING for 3h12m, test step RunTests"
+	    " running for 2h58m of 3h (98 %)") != NULL, "%s", v.text);
+	item.detail.waiting = item.detail.cancelling = true;
+	judge_build(options_of(a, g), &item, &v);
+	ck_assert_ptr_nonnull(strstr(v.text, "cancelling"));
+	ck_assert_ptr_nonnull(strstr(v.text, "waiting for approval"));
+	item = item_of("FAILED", 5);
+	item.build.reason = "It broke";
+	item.detail = (struct detail){ .type = "BUILD", .step = "Apply",
+	    .action = "ExecuteComponents", .message = "exit 1" };
+	judge_build(options_of(a, g), &item, &v);
+	ck_assert_msg(strstr(v.text, "build step Apply failed"
+	    " (ExecuteComponents): exit 1: It broke") != NULL, "%s", v.text);
+	arena_free(a);
+}
+END_TEST
+
+START_TEST(the_failure_context_of_an_answer_comes_before_steps)
+{
+	struct arena *a = arena_new(0);
+	struct given g[MAX_OPTIONS] = { { NULL, NULL } };
+	struct item item = item_of("FAILED", 5);
+	struct status_verdict v;
+	json_t *image = json_pack("{s:{s:s, s:{s:s, s:{s:s, s:s, s:s}}}}",
+	    "state", "status", "FAILED", "failureContext", "failedStep",
+	    "ApplyBuildComponents", "componentFailure", "phaseName", "build",
+	    "stepName", "Install", "errorMessage", "no such package");
+
+	item.build.json = image;
+	item.detail.step = "other";
+	judge_build(options_of(a, g), &item, &v);
+	ck_assert_msg(strstr(v.text, "failed step ApplyBuildComponents phase"
+	    " build step Install: no such package") != NULL, "%s", v.text);
+	ck_assert_ptr_null(strstr(v.text, "other"));
+	json_decref(image);
+	arena_free(a);
+}
+END_TEST
+
+START_TEST(a_long_reason_is_cut_at_a_character)
+{
+	struct arena *a = arena_new(0);
+	struct given g[MAX_OPTIONS] = { { NULL, NULL } };
+	struct item item = item_of("FAILED", 5);
+	struct status_verdict v;
+	char reason[2000] = "";
+
+	for (int i = 0; i < 500; i++)
+		(void)strcat(reason, "\xe2\x82\xac");
+	item.build.reason = reason;
+	judge_build(options_of(a, g), &item, &v);
+	ck_assert_ptr_nonnull(strstr(v.text, "\xe2\x82\xac..."));
+	ck_assert_uint_lt(strlen(v.text), 600);
+	arena_free(a);
+}
+END_TEST
+
+static const struct {
+	const char *status, *last;
+	int failures;
+	int64_t newest_minutes;	/* 0: none */
+	struct given option[MAX_OPTIONS];
+	enum state state;
+	const char *says;
+} pipelines[] = {
+	{ "ENABLED", "AVAILABLE", 0, 60, { { NULL, NULL } }, STATE_OK,
+	    "ENABLED" },
+	{ "DISABLED", "AVAILABLE", 0, 60, { { NULL, NULL } }, STATE_OK,
+	    "DISABLED by a person" },
+	{ "DISABLED", NULL, 5, 60, { { NULL, NULL } }, STATE_WARNING,
+	    "DISABLED by the service, 5 consecutive failures" },
+	{ "ENABLED", NULL, 1, 60, { { NULL, NULL } }, STATE_WARNING,
+	    "1 consecutive failure" },
+	{ "ENABLED", "FAILED", 1, 60, { { NULL, NULL } }, STATE_CRITICAL,
+	    "last run FAILED" },
+	{ "ENABLED", "FAILED", 0, 60, { { "state", "FAILED=warning" } },
+	    STATE_WARNING, "last run FAILED" },
+	{ "ENABLED", NULL, 0, 61, { { "freshness-warning", "1h" } },
+	    STATE_WARNING, "(warning over 1h)" },
+	{ "ENABLED", NULL, 0, 59, { { "freshness-warning", "1h" } }, STATE_OK,
+	    "newest image 59m old" },
+	{ "ENABLED", NULL, 0, 121, { { "freshness-warning", "1h" },
+	    { "freshness-critical", "2h" } }, STATE_CRITICAL,
+	    "(critical over 2h)" },
+	{ "ENABLED", NULL, 0, 0, { { "freshness-warning", "1h" } },
+	    STATE_WARNING, "no AVAILABLE image" },
+	{ "ENABLED", NULL, 0, 0, { { NULL, NULL } }, STATE_OK, "ENABLED" },
+	{ "PAUSED", NULL, 0, 60, { { NULL, NULL } }, STATE_UNKNOWN, "PAUSED" },
+};
+
+START_TEST(the_table_of_pipelines)
+{
+	struct arena *a = arena_new(0);
+
+	for (size_t i = 0; i < sizeof pipelines / sizeof pipelines[0]; i++) {
+		struct item newest = item_of("AVAILABLE",
+		    pipelines[i].newest_minutes);
+		struct target t = { .kind = TARGET_PIPELINE, .name = "web" };
+		struct status_verdict v;
+
+		t.pipeline = json_pack("{s:s, s:i}", "status",
+		    pipelines[i].status, "consecutiveFailures",
+		    pipelines[i].failures);
+		if (pipelines[i].last != NULL)
+			(void)json_object_set_new(t.pipeline, "lastRunStatus",
+			    json_string(pipelines[i].last));
+		judge_pipeline(options_of(a, pipelines[i].option), &t,
+		    pipelines[i].newest_minutes == 0 ? NULL : &newest, &v);
+		ck_assert_msg(v.state == pipelines[i].state, "row %zu: %s", i,
+		    v.text);
+		ck_assert_msg(strstr(v.text, pipelines[i].says) != NULL,
+		    "row %zu: %s", i, v.text);
+		json_decref(t.pipeline);
+	}
+	arena_free(a);
+}
+END_TEST
+
+/* A target of items in no order. */
+static struct target
+target_of(enum target_kind kind, struct item *items, size_t n)
+{
+	struct target t = { .kind = kind, .nitems = n, .item = items };
+
+	for (size_t i = 0; i + 1 < n; i++)
+		items[i].next = &items[i + 1];
+	return t;
+}
+
+static struct item
+listed(const char *arn, const char *version, const char *status,
+    int64_t minutes)
+{
+	struct item i = item_of(status, minutes);
+
+	i.arn = arn;
+	i.version = version;
+	i.group = "web";
+	return i;
+}
+
+START_TEST(an_old_failure_that_a_good_build_followed_only_counts)
+{
+	struct arena *a = arena_new(0);
+	struct item items[] = {
+		listed("a1", "1.0.0/1", "FAILED", 300),
+		listed("a4", "1.0.0/4", "TESTING", 5),
+		listed("a3", "1.0.0/3", "AVAILABLE", 100),
+		listed("a2", "1.0.0/2", "FAILED", 200),
+		listed("a5", "1.0.0/5", "SLEEPING", 400),
+	};
+	struct target t = target_of(TARGET_PIPELINE, items, 5);
+	struct selection s;
+
+	selection_make(&s, a, &t);
+	ck_assert(!items[0].judged && items[1].judged && items[2].judged &&
+	    !items[3].judged && items[4].judged);
+	ck_assert_uint_eq(selection_count(&s, "FAILED")->n, 2);
+	ck_assert_uint_eq(selection_count(&s, "AVAILABLE")->n, 1);
+	ck_assert_uint_eq(s.running, 1);
+	ck_assert_str_eq(s.count->word, "FAILED");
+	ck_assert_ptr_eq(selection_newest_available(&t), &items[2]);
+	arena_free(a);
+}
+END_TEST
+
+START_TEST(without_dates_versions_are_compared_as_numbers)
+{
+	struct arena *a = arena_new(0);
+	struct item items[] = {
+		listed("a", "1.9.0/31", "FAILED", 1),
+		listed("b", "1.10.0/2", "AVAILABLE", 1),
+		listed("c", "1.10.0/1", "FAILED", 1),
+	};
+	struct target t = target_of(TARGET_ALL, items, 3);
+	struct selection s;
+
+	for (int i = 0; i < 3; i++)
+		items[i].build.has_created = false;
+	selection_make(&s, a, &t);
+	ck_assert(!items[0].judged && items[1].judged && !items[2].judged);
+	arena_free(a);
+}
+END_TEST
+
+START_TEST(a_build_that_two_targets_tell_of_counts_once)
+{
+	struct arena *a = arena_new(0);
+	struct item one[] = { listed("a", "1.0.0/1", "FAILED", 9) };
+	struct item two[] = { listed("b", "1.0.0/2", "AVAILABLE", 1),
+		listed("a", "1.0.0/1", "FAILED", 9) };
+	struct target second = target_of(TARGET_PIPELINE, two, 2);
+	struct target first = target_of(TARGET_IMAGE, one, 1);
+	struct selection s;
+
+	first.next = &second;
+	selection_make(&s, a, &first);
+	ck_assert(one[0].judged && !one[0].seen && two[1].seen);
+	ck_assert_uint_eq(selection_count(&s, "FAILED")->n, 1);
+	arena_free(a);
+}
+END_TEST
+
+START_TEST(steps_are_asked_worst_build_first)
+{
+	struct arena *a = arena_new(0);
+	struct given g[MAX_OPTIONS] = { { "critical", "1h" } };
+	struct item items[] = {
+		listed("a", "1.0.0/1", "TESTING", 5),
+		listed("b", "1.0.0/2", "TESTING", 90),
+		listed("c", "1.0.0/3", "BUILDING", 30),
+		listed("d", "1.0.0/4", "AVAILABLE", 1),
+	};
+	struct target t = target_of(TARGET_IMAGE, items, 4);
+	struct selection s;
+	struct item **list;
+	size_t n;
+
+	selection_make(&s, a, &t);
+	list = selection_for_steps(&s, a, options_of(a, g), &n);
+	ck_assert_uint_eq(n, 3);
+	ck_assert_ptr_eq(list[0], &items[1]);
+	ck_assert_ptr_eq(list[1], &items[2]);
+	ck_assert_ptr_eq(list[2], &items[0]);
+	arena_free(a);
+}
+END_TEST
+
+#define BUILD "web 1.0.0/1"
+static const struct {
+	enum gate_outcome outcome;
+	enum policy_verdict verdict;
+	const char *status;
+	enum err_code error;
+	enum state state;
+	const char *says;
+} cancels[] = {
+	{ GATE_NOTHING, POLICY_IDLE, NULL, ERR_NONE, STATE_OK, "left alone" },
+	{ GATE_NOTHING, POLICY_FINISHED, "FAILED", ERR_NONE, STATE_OK,
+	    "nothing to cancel" },
+	{ GATE_NOTHING, POLICY_UNKNOWN, "SLEEPING", ERR_NONE, STATE_CRITICAL,
+	    "not cancelled" },
+	{ GATE_NOTHING, POLICY_ACT, NULL, ERR_REMOTE, STATE_CRITICAL, "error" },
+	{ GATE_NOTHING, POLICY_ACT, NULL, ERR_NETWORK, STATE_CRITICAL,
+	    "error" },
+	{ GATE_NOTHING, POLICY_ACT, NULL, ERR_AUTH, STATE_CRITICAL, "error" },
+	{ GATE_NOTHING, POLICY_ACT, NULL, ERR_TIMEOUT, STATE_CRITICAL,
+	    "error" },
+	{ GATE_NOTHING, POLICY_ACT, NULL, ERR_DOCUMENT, STATE_UNKNOWN,
+	    "error" },
+	{ GATE_NOTHING, POLICY_ACT, "TESTING", ERR_NONE, STATE_WARNING,
+	    "without asking" },
+	{ GATE_REFUSED, POLICY_REFUSED, "TESTING", ERR_INPUT, STATE_WARNING,
+	    "decision" },
+	{ GATE_REFUSED, POLICY_FINISHED, "AVAILABLE", ERR_INPUT, STATE_OK,
+	    "decision" },
+	{ GATE_UNARMED, POLICY_ACT, "TESTING", ERR_INPUT, STATE_OK,
+	    "would cancel " BUILD ", TESTING" },
+	{ GATE_UNWRITABLE, POLICY_ACT, "TESTING", ERR_INPUT, STATE_UNKNOWN,
+	    "gate" },
+	{ GATE_LOCKED, POLICY_ACT, "TESTING", ERR_INPUT, STATE_WARNING,
+	    "gate" },
+	{ GATE_UNSENT, POLICY_ACT, "TESTING", ERR_NETWORK, STATE_CRITICAL,
+	    "gate" },
+	{ GATE_ACCEPTED, POLICY_ACT, "CANCELLED", ERR_NONE, STATE_OK,
+	    "CANCELLED, confirmed after 12s" },
+	{ GATE_ACCEPTED, POLICY_ACT, "TESTING", ERR_NONE, STATE_WARNING,
+	    "not confirmed after 12s, last seen TESTING" },
+	{ GATE_ACCEPTED, POLICY_ACT, "AVAILABLE", ERR_NONE, STATE_WARNING,
+	    "ended AVAILABLE" },
+	{ GATE_ACCEPTED, POLICY_ACT, "FAILED", ERR_NONE, STATE_WARNING,
+	    "ended FAILED" },
+	{ GATE_ACCEPTED, POLICY_ACT, "SLEEPING", ERR_NONE, STATE_WARNING,
+	    "not confirmed" },
+	{ GATE_OPEN, POLICY_ACT, "CANCELLED", ERR_NONE, STATE_OK,
+	    "nothing sent again" },
+	{ GATE_OPEN, POLICY_ACT, "TESTING", ERR_NONE, STATE_WARNING,
+	    "nothing sent again" },
+	{ GATE_DENIED, POLICY_ACT, "CANCELLED", ERR_NONE, STATE_OK,
+	    "by others" },
+	{ GATE_DENIED, POLICY_ACT, "AVAILABLE", ERR_NONE, STATE_WARNING,
+	    "ended AVAILABLE" },
+	{ GATE_DENIED, POLICY_ACT, "TESTING", ERR_NONE, STATE_CRITICAL,
+	    "refused to cancel: gate" },
+	{ GATE_UNANSWERED, POLICY_ACT, "CANCELLED", ERR_NONE, STATE_OK,
+	    "no answer" },
+	{ GATE_UNANSWERED, POLICY_ACT, "TESTING", ERR_NONE, STATE_CRITICAL,
+	    "no good answer" },
+};
+
+START_TEST(the_outcomes_of_a_cancel)
+{
+	for (size_t i = 0; i < sizeof cancels / sizeof cancels[0]; i++) {
+		struct policy_decision d = { cancels[i].verdict, "rule",
+			"decision" };
+		struct err e = { cancels[i].error, "error" };
+		struct cancel_facts f = { .label = BUILD,
+			.outcome = cancels[i].outcome, .decision = &d,
+			.text = "gate", .status = cancels[i].status,
+			.waited_ms = 12345, .error = &e };
+		struct cancel_verdict v;
+
+		judge_cancel(&f, &v);
+		ck_assert_msg(v.state == cancels[i].state, "row %zu: %d: %s",
+		    i, v.state, v.text);
+		ck_assert_msg(strstr(v.text, cancels[i].says) != NULL,
+		    "row %zu: %s", i, v.text);
+		ck_assert_ptr_nonnull(v.outcome);
+	}
+}
+END_TEST
+
+UNIT_MAIN("judge", the_table_of_states_and_thresholds,
+    a_phase_is_measured_from_its_workflow_when_that_is_known,
+    steps_are_named_with_their_time_and_limit,
+    the_failure_context_of_an_answer_comes_before_steps,
+    a_long_reason_is_cut_at_a_character, the_table_of_pipelines,
+    an_old_failure_that_a_good_build_followed_only_counts,
+    without_dates_versions_are_compared_as_numbers,
+    a_build_that_two_targets_tell_of_counts_once,
+    steps_are_asked_worst_build_first, the_outcomes_of_a_cancel)
