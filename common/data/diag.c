@@ -10,8 +10,8 @@
 #include "base/err.h"
 #include "base/text.h"
 
-#define EXCERPT_COLUMNS 76	/* what is shown of a longer line */
-#define EXCERPT_BEFORE 50	/* at most so much of it before the caret */
+#define EXCERPT_COLUMNS 76 /* what is shown of a longer line */
+#define EXCERPT_BEFORE 50  /* at most so much of it before the caret */
 
 void
 diags_init(struct diags *l, struct arena *a, bool strict)
@@ -75,7 +75,7 @@ diag_add(struct diags *l, enum diag_kind kind, const char *id,
 	if (vsnprintf(raw, sizeof raw, fmt, ap) < 0)
 		raw[0] = '\0';
 	va_end(ap);
-	(void)err_set(&line, ERR_DOCUMENT, "%s", raw);	/* one clean line */
+	(void)err_set(&line, ERR_DOCUMENT, "%s", raw); /* one clean line */
 	d.text = line.text;
 	if (has(l, &d))
 		return;
@@ -125,8 +125,8 @@ add_columns(struct buf *b, struct span line, unsigned first, unsigned last)
 
 	while (line.n > 0 && column <= last) {
 		size_t n = text_utf8_next(line.p, line.n, &c);
-		bool shown = n > 0 && c >= 0x20 && c != 0x7f &&
-		    (c < 0x80 || c > 0x9f);
+		bool shown =
+		    n > 0 && c >= 0x20 && c != 0x7f && (c < 0x80 || c > 0x9f);
 
 		n = n > 0 ? n : 1;
 		if (column >= first)

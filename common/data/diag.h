@@ -9,17 +9,17 @@
 #include "data/doc.h"
 
 enum diag_kind {
-	DIAG_ERROR,		/* exit 3 before any request */
-	DIAG_COMPAT,		/* a compatibility reading: warning, error if strict */
+	DIAG_ERROR,  /* exit 3 before any request */
+	DIAG_COMPAT, /* a compatibility reading: warning, error if strict */
 	DIAG_WARNING
 };
 
 struct diag {
 	enum diag_kind kind;
-	const char *id;		/* rule, "A46", "R6", "C1" ...; may be NULL */
-	const struct doc *doc;	/* may be NULL */
+	const char *id;        /* rule, "A46", "R6", "C1" ...; may be NULL */
+	const struct doc *doc; /* may be NULL */
 	struct place place;
-	const char *text;	/* one line, no place in it */
+	const char *text; /* one line, no place in it */
 	struct diag *next;
 };
 
@@ -29,7 +29,7 @@ struct diags {
 	struct arena *arena;
 	struct diag *first, **end;
 	size_t count, errors, compat, warnings;
-	bool strict;		/* DIAG_COMPAT counts as an error */
+	bool strict; /* DIAG_COMPAT counts as an error */
 };
 
 void diags_init(struct diags *l, struct arena *a, bool strict);

@@ -104,8 +104,10 @@ static int
 read_root(struct doc *d, struct arena *a, const struct doc_limits *limits,
     struct err *e)
 {
-	struct reading r = { .a = a, .text = d->text, .n = d->ntext,
-	    .limits = limits_of(limits) };
+	struct reading r = { .a = a,
+		.text = d->text,
+		.n = d->ntext,
+		.limits = limits_of(limits) };
 	struct err own = { 0 };
 
 	d->root = read_either(&r, &own);
@@ -159,8 +161,7 @@ doc_place(const struct doc *d, const json_t *value)
 struct place
 doc_member_place(const struct doc *d, const json_t *object, const char *key)
 {
-	struct place at = places_of_member(d->places, object, key,
-	    strlen(key));
+	struct place at = places_of_member(d->places, object, key, strlen(key));
 
 	return at.line != 0 ? at : doc_place(d, object);
 }

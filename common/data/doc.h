@@ -10,10 +10,10 @@ struct err;
 
 /* What a document may cost.  0 in a member: the default. */
 struct doc_limits {
-	size_t max_bytes;	/* DOC_MAX_BYTES */
-	size_t max_depth;	/* DOC_MAX_DEPTH: nested collections */
-	size_t max_nodes;	/* DOC_MAX_NODES: values after expanding aliases */
-	size_t max_aliases;	/* DOC_MAX_ALIASES: uses of anchors */
+	size_t max_bytes;   /* DOC_MAX_BYTES */
+	size_t max_depth;   /* DOC_MAX_DEPTH: nested collections */
+	size_t max_nodes;   /* DOC_MAX_NODES: values after expanding aliases */
+	size_t max_aliases; /* DOC_MAX_ALIASES: uses of anchors */
 };
 #define DOC_MAX_BYTES ((size_t)32 << 20)
 #define DOC_MAX_DEPTH 256
@@ -26,10 +26,10 @@ struct place {
 };
 
 struct doc {
-	const char *url;	/* where it came from; base of relative URLs */
-	const char *text;	/* its bytes, for excerpts */
+	const char *url;  /* where it came from; base of relative URLs */
+	const char *text; /* its bytes, for excerpts */
 	size_t ntext;
-	json_t *root;		/* borrowed; treat as read-only */
+	json_t *root; /* borrowed; treat as read-only */
 	struct doc_places *places;
 };
 

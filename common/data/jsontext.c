@@ -18,7 +18,7 @@ struct parser {
 	const char *mark;
 	struct place place;
 	size_t depth, nodes;
-	struct buf scratch;		/* a string with escapes */
+	struct buf scratch; /* a string with escapes */
 	struct err *e;
 };
 
@@ -53,8 +53,8 @@ fail(struct parser *s, const char *at, enum err_code code, const char *what)
 static json_t *
 fail_here(struct parser *s, const char *what)
 {
-	return fail(s, s->p, ERR_DOCUMENT, s->p < s->end ? what :
-	    "the text ends too early");
+	return fail(s, s->p, ERR_DOCUMENT,
+	    s->p < s->end ? what : "the text ends too early");
 }
 
 static json_t *
@@ -67,8 +67,8 @@ out_of_memory(struct parser *s)
 static void
 skip_blanks(struct parser *s)
 {
-	while (s->p < s->end && (*s->p == ' ' || *s->p == '\n' ||
-	    *s->p == '\t' || *s->p == '\r'))
+	while (s->p < s->end &&
+	    (*s->p == ' ' || *s->p == '\n' || *s->p == '\t' || *s->p == '\r'))
 		s->p++;
 }
 
@@ -95,8 +95,8 @@ take_hex4(struct parser *s, uint32_t *ret)
 
 		if (!text_is_hex(c))
 			return false;
-		n = n << 4 | (uint32_t)(text_is_digit(c) ? c - '0' :
-		    c - 'a' + 10);
+		n = n << 4 |
+		    (uint32_t)(text_is_digit(c) ? c - '0' : c - 'a' + 10);
 	}
 	s->p += 4;
 	*ret = n;
@@ -176,7 +176,8 @@ read_text(struct parser *s, struct span *ret)
 		const char *plain = s->p;
 
 		if (!skip_plain(s)) {
-			(void)fail_here(s, "a control character or broken "
+			(void)fail_here(s,
+			    "a control character or broken "
 			    "UTF-8 in a string");
 			return -1;
 		}
@@ -231,8 +232,9 @@ read_number(struct parser *s)
 	double real;
 	json_t *v;
 
-	while (s->p < s->end && (text_is_digit(*s->p) || *s->p == '-' ||
-	    *s->p == '+' || *s->p == '.' || *s->p == 'e' || *s->p == 'E'))
+	while (s->p < s->end &&
+	    (text_is_digit(*s->p) || *s->p == '-' || *s->p == '+' ||
+		*s->p == '.' || *s->p == 'e' || *s->p == 'E'))
 		s->p++;
 	if (s->p == start)
 		return fail_here(s, "a value is missing");
@@ -240,8 +242,7 @@ read_number(struct parser *s)
 	buf_add(&s->scratch, start, (size_t)(s->p - start));
 	if (s->scratch.failed)
 		return out_of_memory(s);
-	if (is_integer(s->scratch.text) &&
-	    text_i64(s->scratch.text, &i) == 0)
+	if (is_integer(s->scratch.text) && text_i64(s->scratch.text, &i) == 0)
 		v = json_integer(i);
 	else if (text_double(s->scratch.text, &real) == 0)
 		v = json_real(real);
@@ -258,7 +259,7 @@ read_word(struct parser *s)
 		const char *text;
 		json_t *(*make)(void);
 	} word[] = { { "true", json_true }, { "false", json_false },
-	    { "null", json_null } };
+		{ "null", json_null } };
 
 	for (size_t i = 0; i < sizeof word / sizeof word[0]; i++) {
 		size_t n = strlen(word[i].text);
@@ -338,8 +339,9 @@ add_member(struct parser *s, json_t *object)
 	}
 	if (read_key(s, &key) < 0)
 		return -1;
-	if (places != NULL && places_add_member(places, object, key.p, key.n,
-	    place_of(s, start)) < 0)
+	if (places != NULL &&
+	    places_add_member(places, object, key.p, key.n,
+		place_of(s, start)) < 0)
 		return err_memory(s->e);
 	if (!take(s, ':')) {
 		(void)fail_here(s, "\":\" is missing");
@@ -435,8 +437,12 @@ read_value(struct parser *s)
 json_t *
 jsontext_read(struct reading *r, struct err *e)
 {
-	struct parser s = { .r = r, .p = r->text, .end = r->text + r->n,
-	    .mark = r->text, .place = { 1, 1 }, .e = e };
+	struct parser s = { .r = r,
+		.p = r->text,
+		.end = r->text + r->n,
+		.mark = r->text,
+		.place = { 1, 1 },
+		.e = e };
 	json_t *v;
 
 	buf_init(&s.scratch, r->n + 1);

@@ -8,10 +8,10 @@
 #include "base/arena.h"
 #include "data/reading.h"
 
-#define FIRST_SIZE 256		/* a power of two, as every size */
+#define FIRST_SIZE 256 /* a power of two, as every size */
 
 struct entry {
-	uint64_t name;		/* 0: free */
+	uint64_t name; /* 0: free */
 	uint32_t line, column;
 };
 
@@ -72,8 +72,7 @@ name_of_member(const json_t *object, const char *key, size_t n)
 	uint64_t hash = UINT64_C(14695981039346656037);
 
 	for (size_t i = 0; i < n; i++)
-		hash = (hash ^ (unsigned char)key[i]) *
-		    UINT64_C(1099511628211);
+		hash = (hash ^ (unsigned char)key[i]) * UINT64_C(1099511628211);
 	return name_of_part(object, hash);
 }
 
@@ -121,8 +120,9 @@ add(struct doc_places *t, uint64_t name, struct place at)
 	entry = find(t->entry, t->size, name);
 	if (entry->name == 0)
 		t->used++;
-	*entry = (struct entry){ .name = name, .line = at.line,
-	    .column = at.column };
+	*entry = (struct entry){
+		.name = name, .line = at.line, .column = at.column
+	};
 	return 0;
 }
 

@@ -67,8 +67,7 @@ pointer_valid(const char *pointer)
 
 	buf_init(&b, 0);
 	while (valid && pointer < end)
-		valid = *pointer == '/' &&
-		    take_token(&pointer, end, false, &b);
+		valid = *pointer == '/' && take_token(&pointer, end, false, &b);
 	buf_free(&b);
 	return valid;
 }
@@ -158,8 +157,9 @@ pointer_set(json_t **root, const char *pointer, json_t *v, struct err *e)
 	else
 		json_decref(v);
 	buf_free(&b);
-	return r == 0 ? 0 : err_set(e, ERR_INPUT,
-	    "the pointer \"%s\" names nothing", pointer);
+	return r == 0 ?
+	    0 :
+	    err_set(e, ERR_INPUT, "the pointer \"%s\" names nothing", pointer);
 }
 
 char *

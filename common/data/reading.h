@@ -14,11 +14,11 @@ struct err;
 
 struct reading {
 	struct arena *a;
-	const char *text;		/* n bytes, not ended */
+	const char *text; /* n bytes, not ended */
 	size_t n;
-	struct doc_limits limits;	/* every member set */
-	struct doc_places *places;	/* NULL: nobody will ask */
-	struct place where;		/* filled: where the error stands */
+	struct doc_limits limits;  /* every member set */
+	struct doc_places *places; /* NULL: nobody will ask */
+	struct place where;        /* filled: where the error stands */
 };
 
 /* The one value of a JSON text (RFC 8259), a new reference.  NULL:
@@ -42,8 +42,8 @@ int places_add_item(struct doc_places *t, const json_t *array, size_t index,
 
 /* { 0, 0 }: not noted. */
 struct place places_of(const struct doc_places *t, const json_t *value);
-struct place places_of_member(const struct doc_places *t,
-    const json_t *object, const char *key, size_t nkey);
+struct place places_of_member(const struct doc_places *t, const json_t *object,
+    const char *key, size_t nkey);
 struct place places_of_item(const struct doc_places *t, const json_t *array,
     size_t index);
 

@@ -41,7 +41,7 @@ static bool
 as_bool(const char *text, json_t **ret, struct err *e)
 {
 	static const char *const word[] = { "true", "True", "TRUE", "false",
-	    "False", "FALSE" };
+		"False", "FALSE" };
 
 	(void)e;
 	if (!is_one_of(text, word, sizeof word / sizeof word[0]))
@@ -53,7 +53,8 @@ as_bool(const char *text, json_t **ret, struct err *e)
 static void
 no_number(struct err *e)
 {
-	(void)err_set(e, ERR_DOCUMENT, "a number that JSON cannot hold; "
+	(void)err_set(e, ERR_DOCUMENT,
+	    "a number that JSON cannot hold; "
 	    "quote it if it is text");
 }
 
@@ -105,8 +106,7 @@ as_based(const char *text, int bits, json_t **ret, struct err *e)
 	if (!isfinite(real))
 		no_number(e);
 	else
-		*ret = fits ? json_integer((json_int_t)whole) :
-		    json_real(real);
+		*ret = fits ? json_integer((json_int_t)whole) : json_real(real);
 	return true;
 }
 
@@ -138,7 +138,7 @@ is_not_finite(const char *text)
 
 	return is_one_of(text, nan, sizeof nan / sizeof nan[0]) ||
 	    is_one_of(text + (*text == '-' || *text == '+'), word,
-	    sizeof word / sizeof word[0]);
+		sizeof word / sizeof word[0]);
 }
 
 /* [-+]? ( \. [0-9]+ | [0-9]+ ( \. [0-9]* )? ) ( [eE] [-+]? [0-9]+ )? */
@@ -240,7 +240,9 @@ scalar_value(const char *tag, const char *text, size_t n, struct err *e)
 			(void)err_memory(e);
 		return v;
 	}
-	(void)err_set(e, ERR_DOCUMENT, "the tag \"%.100s\" is not one of the "
-	    "JSON schema (str, int, float, bool, null, map, seq)", tag);
+	(void)err_set(e, ERR_DOCUMENT,
+	    "the tag \"%.100s\" is not one of the "
+	    "JSON schema (str, int, float, bool, null, map, seq)",
+	    tag);
 	return NULL;
 }

@@ -28,8 +28,11 @@ value_keep(struct arena *a, json_t *v)
 json_t *
 value_parse(struct arena *a, const char *text, size_t n, struct err *e)
 {
-	struct reading r = { .a = a, .text = text, .n = n, .limits = {
-	    .max_depth = VALUE_MAX_DEPTH, .max_nodes = VALUE_MAX_NODES } };
+	struct reading r = { .a = a,
+		.text = text,
+		.n = n,
+		.limits = { .max_depth = VALUE_MAX_DEPTH,
+		    .max_nodes = VALUE_MAX_NODES } };
 	json_t *v = jsontext_read(&r, e);
 
 	if (v == NULL) {
@@ -79,7 +82,7 @@ print_object(struct buf *b, const json_t *v, size_t depth)
 	json_t *object = (json_t *)(uintptr_t)v;
 
 	for (void *i = json_object_iter(object); i != NULL;
-	    i = json_object_iter_next(object, i)) {
+	     i = json_object_iter_next(object, i)) {
 		buf_puts(b, separator);
 		print_string(b, json_object_iter_key(i),
 		    json_object_iter_key_len(i));
@@ -173,9 +176,8 @@ value_text(struct arena *a, const json_t *v)
 static bool
 equal_mixed(int64_t i, double real)
 {
-	return real >= -9223372036854775808.0 &&
-	    real < 9223372036854775808.0 && floor(real) == real &&
-	    (int64_t)real == i;
+	return real >= -9223372036854775808.0 && real < 9223372036854775808.0 &&
+	    floor(real) == real && (int64_t)real == i;
 }
 
 static bool
@@ -198,7 +200,7 @@ equal_objects(const json_t *a, const json_t *b)
 	if (json_object_size(a) != json_object_size(b))
 		return false;
 	for (void *i = json_object_iter(object); i != NULL;
-	    i = json_object_iter_next(object, i)) {
+	     i = json_object_iter_next(object, i)) {
 		const json_t *other = json_object_getn(b,
 		    json_object_iter_key(i), json_object_iter_key_len(i));
 
@@ -237,7 +239,7 @@ value_equal(const json_t *a, const json_t *b)
 	case JSON_STRING:
 		return json_string_length(a) == json_string_length(b) &&
 		    memcmp(json_string_value(a), json_string_value(b),
-		    json_string_length(a)) == 0;
+			json_string_length(a)) == 0;
 	default:
 		return true;
 	}
@@ -253,10 +255,14 @@ const char *
 value_kind(const json_t *v)
 {
 	static const char *const name[] = {
-		[JSON_OBJECT] = "an object", [JSON_ARRAY] = "an array",
-		[JSON_STRING] = "a string", [JSON_INTEGER] = "an integer",
-		[JSON_REAL] = "a number", [JSON_TRUE] = "true",
-		[JSON_FALSE] = "false", [JSON_NULL] = "null",
+		[JSON_OBJECT] = "an object",
+		[JSON_ARRAY] = "an array",
+		[JSON_STRING] = "a string",
+		[JSON_INTEGER] = "an integer",
+		[JSON_REAL] = "a number",
+		[JSON_TRUE] = "true",
+		[JSON_FALSE] = "false",
+		[JSON_NULL] = "null",
 	};
 
 	return v != NULL ? name[json_typeof(v)] : "nothing";

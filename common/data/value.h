@@ -10,9 +10,9 @@
 struct arena;
 struct err;
 
-#define VALUE_MAX_DEPTH 512	/* of JSON read from outside */
-#define VALUE_MAX_NODES 2000000	/* values in it, collections too */
-#define VALUE_MAX_PRINT_DEPTH 4096	/* of what is put together here */
+#define VALUE_MAX_DEPTH 512        /* of JSON read from outside */
+#define VALUE_MAX_NODES 2000000    /* values in it, collections too */
+#define VALUE_MAX_PRINT_DEPTH 4096 /* of what is put together here */
 
 /* Takes over the caller's reference: a holds it until arena_free.  v itself,
  * borrowed from now on; NULL when v is NULL or there is no memory. */
@@ -21,8 +21,7 @@ json_t *value_keep(struct arena *a, json_t *v);
 /* JSON text (RFC 8259; duplicate member names are an error) to a value that a
  * keeps.  Numbers that fit no int64 become reals.  NULL: ERR_DOCUMENT with
  * line and column, ERR_LIMIT for the depth, ERR_MEMORY. */
-json_t *value_parse(struct arena *a, const char *text, size_t n,
-    struct err *e);
+json_t *value_parse(struct arena *a, const char *text, size_t n, struct err *e);
 
 /* Compact JSON, members in their order, '/' as it is, reals by
  * text_print_double.  NULL: out of memory, or deeper than

@@ -17,30 +17,30 @@
 struct anchor {
 	struct anchor *next;
 	const char *name;
-	json_t *value;		/* borrowed from the tree; NULL: a key's */
-	const char *text;	/* of a scalar as it was written, else NULL */
+	json_t *value;    /* borrowed from the tree; NULL: a key's */
+	const char *text; /* of a scalar as it was written, else NULL */
 	size_t ntext;
-	size_t weight, height;	/* values in it, collections in a row */
-	bool open;		/* its end has not been seen */
+	size_t weight, height; /* values in it, collections in a row */
+	bool open;             /* its end has not been seen */
 };
 
 /* A collection whose end has not been seen. */
 struct frame {
-	json_t *value;		/* borrowed from the tree */
+	json_t *value; /* borrowed from the tree */
 	struct anchor *anchor;
-	size_t nodes;		/* b->nodes before it */
-	size_t height;		/* collections in a row, with itself */
+	size_t nodes;  /* b->nodes before it */
+	size_t height; /* collections in a row, with itself */
 };
 
 struct builder {
 	struct reading *r;
 	yaml_parser_t parser;
-	json_t *documents;	/* owns everything */
+	json_t *documents; /* owns everything */
 	size_t max_documents;
-	struct frame *frame;	/* limits.max_depth of them */
+	struct frame *frame; /* limits.max_depth of them */
 	size_t depth, nodes, anchors, aliases;
-	struct anchor *anchor;	/* newest first */
-	yaml_event_t key;	/* the scalar whose value comes next */
+	struct anchor *anchor; /* newest first */
+	yaml_event_t key;      /* the scalar whose value comes next */
 	bool has_key;
 	struct err *e;
 };
@@ -49,7 +49,7 @@ static struct place
 place_of(const yaml_mark_t *mark)
 {
 	return (struct place){ .line = (unsigned)mark->line + 1,
-	    .column = (unsigned)mark->column + 1 };
+		.column = (unsigned)mark->column + 1 };
 }
 
 static int
@@ -75,8 +75,8 @@ note_part(struct builder *b, const struct frame *top, struct place at,
 		    b->key.data.scalar.length, place_of(&b->key.start_mark));
 	if (!shared)
 		return 0;
-	return places_add_item(places, top->value,
-	    json_array_size(top->value), at);
+	return places_add_item(places, top->value, json_array_size(top->value),
+	    at);
 }
 
 static void
@@ -117,7 +117,7 @@ put(struct builder *b, json_t *v, struct place at, bool shared)
 		return err_memory(b->e);
 	if ((top != NULL && note_part(b, top, at, shared) < 0) ||
 	    (!shared && b->r->places != NULL &&
-	    places_add(b->r->places, v, at) < 0)) {
+		places_add(b->r->places, v, at) < 0)) {
 		json_decref(v);
 		return err_memory(b->e);
 	}
@@ -212,8 +212,8 @@ check_key(struct builder *b, const yaml_event_t *event)
 
 	if (v == NULL)
 		return -1;
-	if (b->r->places != NULL && places_add(b->r->places, v,
-	    place_of(&event->start_mark)) < 0)
+	if (b->r->places != NULL &&
+	    places_add(b->r->places, v, place_of(&event->start_mark)) < 0)
 		(void)err_memory(b->e);
 	else
 		r = anchor_scalar(b, event, v);
@@ -226,7 +226,8 @@ static int
 on_key(struct builder *b, yaml_event_t *event)
 {
 	if ((event->data.scalar.tag != NULL ||
-	    event->data.scalar.anchor != NULL) && check_key(b, event) < 0)
+		event->data.scalar.anchor != NULL) &&
+	    check_key(b, event) < 0)
 		return -1;
 	b->key = *event;
 	b->has_key = true;
@@ -267,11 +268,10 @@ on_alias_key(struct builder *b, const yaml_event_t *event,
     const struct anchor *a)
 {
 	if (a->text == NULL)
-		return fail(b, event, ERR_DOCUMENT,
-		    "a key that is no scalar");
+		return fail(b, event, ERR_DOCUMENT, "a key that is no scalar");
 	if (!yaml_scalar_event_initialize(&b->key, NULL, NULL,
-	    (const yaml_char_t *)a->text, (int)a->ntext, 1, 1,
-	    YAML_ANY_SCALAR_STYLE))
+		(const yaml_char_t *)a->text, (int)a->ntext, 1, 1,
+		YAML_ANY_SCALAR_STYLE))
 		return err_memory(b->e);
 	b->key.start_mark = event->start_mark;
 	b->has_key = true;
@@ -287,9 +287,11 @@ on_alias(struct builder *b, const yaml_event_t *event)
 
 	if (a == NULL || a->open) {
 		b->r->where = place_of(&event->start_mark);
-		return err_set(b->e, ERR_DOCUMENT, a == NULL ?
-		    "no anchor \"%.100s\" before this alias" :
-		    "the alias \"%.100s\" stands inside its own anchor", name);
+		return err_set(b->e, ERR_DOCUMENT,
+		    a == NULL ?
+			"no anchor \"%.100s\" before this alias" :
+			"the alias \"%.100s\" stands inside its own anchor",
+		    name);
 	}
 	if (b->aliases++ == b->r->limits.max_aliases)
 		return fail(b, event, ERR_LIMIT, "too many aliases");
@@ -312,9 +314,10 @@ check_tag(struct builder *b, const yaml_event_t *event, const char *tag,
 	if (tag == NULL || text_equal(tag, "!") || text_equal(tag, wanted))
 		return 0;
 	b->r->where = place_of(&event->start_mark);
-	return err_set(b->e, ERR_DOCUMENT, "the tag \"%.100s\" is not what "
-	    "the JSON schema has for this (%s)", tag,
-	    wanted + strlen(SCALAR_TAG));
+	return err_set(b->e, ERR_DOCUMENT,
+	    "the tag \"%.100s\" is not what "
+	    "the JSON schema has for this (%s)",
+	    tag, wanted + strlen(SCALAR_TAG));
 }
 
 static int
@@ -322,17 +325,18 @@ on_start(struct builder *b, const yaml_event_t *event)
 {
 	bool map = event->type == YAML_MAPPING_START_EVENT;
 	const yaml_char_t *name = map ? event->data.mapping_start.anchor :
-	    event->data.sequence_start.anchor;
+					event->data.sequence_start.anchor;
 	const yaml_char_t *tag = map ? event->data.mapping_start.tag :
-	    event->data.sequence_start.tag;
+				       event->data.sequence_start.tag;
 	struct frame frame = { .nodes = b->nodes, .height = 1 };
 
 	if (wants_key(b))
 		return fail(b, event, ERR_DOCUMENT, "a key that is no scalar");
 	if (b->depth == b->r->limits.max_depth)
 		return fail(b, event, ERR_LIMIT, "nested too deeply");
-	if (count(b, event, 1) < 0 || check_tag(b, event, (const char *)tag,
-	    map ? SCALAR_TAG "map" : SCALAR_TAG "seq") < 0)
+	if (count(b, event, 1) < 0 ||
+	    check_tag(b, event, (const char *)tag,
+		map ? SCALAR_TAG "map" : SCALAR_TAG "seq") < 0)
 		return -1;
 	if (anchor_add(b, event, name, &frame.anchor) < 0)
 		return -1;
@@ -455,8 +459,8 @@ yaml_read(struct reading *r, size_t max_documents, struct err *e)
 		return NULL;
 	}
 	yaml_parser_set_encoding(&b.parser, YAML_UTF8_ENCODING);
-	yaml_parser_set_input_string(&b.parser,
-	    (const unsigned char *)r->text, r->n);
+	yaml_parser_set_input_string(&b.parser, (const unsigned char *)r->text,
+	    r->n);
 	result = run(&b);
 	yaml_parser_delete(&b.parser);
 	drop_key(&b);

@@ -11,12 +11,14 @@ libcommon_la_SOURCES += \
 	common/query/jsonpath_value.c \
 	common/query/regex.c common/query/regex.h \
 	common/query/schema.c common/query/schema.h \
-	common/query/schema_check.c \
-	common/query/schema_compile.c \
+	common/query/schema_check.c common/query/schema_check.h \
+	common/query/schema_compile.c common/query/schema_compile.h \
 	common/query/schema_format.c common/query/schema_format.h \
 	common/query/schema_impl.h \
 	common/query/schema_number.c common/query/schema_number.h \
 	common/query/schema_pattern.c \
+	common/query/schema_plain.c \
+	common/query/schema_resource.c \
 	common/query/schema_uri.c \
 	common/query/xml.c common/query/xml.h common/query/xml_table.h \
 	common/query/xpath_check.c

@@ -12,11 +12,11 @@ struct doc;
 struct err;
 struct schema;
 
-#define SCHEMA_MAX_SCHEMAS 10000	/* subschemas of one */
-#define SCHEMA_MAX_FLAT 256		/* joined by $ref and allOf */
-#define SCHEMA_MAX_DEPTH 2048		/* subschemas inside one another */
-#define SCHEMA_MAX_WORK 10000000	/* subschemas and values looked at */
-#define SCHEMA_MAX_FILLED 100000	/* defaults that one fill adds */
+#define SCHEMA_MAX_SCHEMAS 10000 /* subschemas of one */
+#define SCHEMA_MAX_FLAT 256      /* joined by $ref and allOf */
+#define SCHEMA_MAX_DEPTH 2048    /* subschemas inside one another */
+#define SCHEMA_MAX_WORK 10000000 /* subschemas and values looked at */
+#define SCHEMA_MAX_FILLED 100000 /* defaults that one fill adds */
 
 /* Compiles the schema at value, which stands in d (may be NULL: then value is
  * its own root).  $ref: within d ("#/...", "#anchor", $id and $defs of the

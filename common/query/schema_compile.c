@@ -5,11 +5,8 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/text.h"
-#include "data/diag.h"
 #include "data/value.h"
-#include "query/schema_impl.h"
-
-struct compiler;
+#include "query/schema_compile.h"
 
 /* Reads r->value; false: an error was noted. */
 typedef bool shape_fn(struct compiler *c, struct schema *s,
@@ -78,43 +75,22 @@ static const char *const notes[] = { "$schema", "$id", "$anchor",
 /* Words of other drafts that would change the verdict. */
 static const char *const refused[] = { "$recursiveRef", "$recursiveAnchor" };
 
-struct pending {
-	struct schema *s;
-	struct schema_rule *r;
-	struct pending *next;
-};
+const char *
+schema_keyword(enum schema_id id)
+{
+	return keywords[id].name;
+}
 
-struct compiler {
-	struct arena *a;
-	const struct doc *doc;
-	struct diags *l;
-	struct schema_all *all;
-	bool bare;
-	struct pending *pending;
-};
-
-static struct place
-place_of(const struct compiler *c, const struct schema *s, const char *key)
+struct place
+schema_place(const struct compiler *c, const struct schema *s, const char *key)
 {
 	if (c->doc == NULL)
 		return (struct place){ 0, 0 };
 	return doc_member_place(c->doc, s->value, key);
 }
 
-static bool
-bad(struct compiler *c, const struct schema *s, const struct schema_rule *r,
-    const char *what)
-{
-	const char *name = keywords[r->id].name;
-
-	diag_add(c->l, DIAG_ERROR, NULL, c->doc, place_of(c, s, name),
-	    "schema: \"%s\" must be %s, is %s", name, what,
-	    value_kind(r->value));
-	return false;
-}
-
-static void *
-alloc(struct compiler *c, size_t n, size_t size)
+void *
+schema_alloc(struct compiler *c, size_t n, size_t size)
 {
 	void *p = arena_array(c->a, n, size);
 
@@ -124,116 +100,16 @@ alloc(struct compiler *c, size_t n, size_t size)
 	return p;
 }
 
-/* Resources and anchors. */
-
-static struct schema_resource *
-resource_at(const struct compiler *c, const json_t *root)
-{
-	struct schema_resource *r = c->all->resource;
-
-	while (r != NULL && r->root != root)
-		r = r->next;
-	return r;
-}
-
-static struct schema_resource *
-resource_add(struct compiler *c, const char *base, json_t *root)
-{
-	struct schema_resource *r = resource_at(c, root);
-
-	if (r != NULL)
-		return r;
-	r = alloc(c, 1, sizeof *r);
-	if (r == NULL)
-		return NULL;
-	r->base = base;
-	r->root = root;
-	r->next = c->all->resource;
-	c->all->resource = r;
-	return r;
-}
-
-static struct schema_resource *
-resource_enter(struct compiler *c, json_t *value, struct schema_resource *outer)
-{
-	const char *id = json_string_value(json_object_get(value, "$id"));
-	char *base;
-
-	if (id == NULL || resource_at(c, value) != NULL)
-		return id != NULL ? resource_at(c, value) : outer;
-	base = schema_uri_resolve(c->a, outer->base, id);
-	if (base == NULL)
-		return NULL;
-	base[strcspn(base, "#")] = '\0';
-	return resource_add(c, base, value);
-}
-
 static bool
-anchor_add(struct compiler *c, struct schema_resource *resource, json_t *value,
-    const char *keyword, bool dynamic)
+bad(struct compiler *c, const struct schema *s, const struct schema_rule *r,
+    const char *what)
 {
-	const char *name = json_string_value(json_object_get(value, keyword));
-	struct schema_anchor *anchor;
+	const char *name = keywords[r->id].name;
 
-	if (name == NULL)
-		return true;
-	for (anchor = resource->anchor; anchor != NULL; anchor = anchor->next)
-		if (anchor->value == value && anchor->dynamic == dynamic)
-			return true;
-	anchor = alloc(c, 1, sizeof *anchor);
-	if (anchor == NULL)
-		return false;
-	anchor->name = name;
-	anchor->value = value;
-	anchor->dynamic = dynamic;
-	anchor->next = resource->anchor;
-	resource->anchor = anchor;
-	return true;
-}
-
-static bool scan(struct compiler *c, json_t *value,
-    struct schema_resource *resource);
-
-static bool
-scan_parts(struct compiler *c, json_t *value, struct schema_resource *resource)
-{
-	const char *name;
-	json_t *part;
-	size_t i;
-
-	json_object_foreach(value, name,
-	    part) if (!scan(c, part, resource)) return false;
-	json_array_foreach(value, i,
-	    part) if (!scan(c, part, resource)) return false;
-	return true;
-}
-
-/* Notes what has a name, before anything is resolved: a $ref may name what
- * stands behind it.  Only where schemas stand: an "$id" in an enum is none. */
-static bool
-scan(struct compiler *c, json_t *value, struct schema_resource *resource)
-{
-	if (!json_is_object(value))
-		return true;
-	resource = resource_enter(c, value, resource);
-	if (resource == NULL ||
-	    !anchor_add(c, resource, value, "$anchor", false) ||
-	    !anchor_add(c, resource, value, "$dynamicAnchor", true))
-		return false;
-	for (size_t i = 0; i < KW_COUNT; i++) {
-		shape_fn *read = keywords[i].read;
-		json_t *part = json_object_get(value, keywords[i].name);
-		bool known = true;
-
-		if (read == read_schema)
-			known = scan(c, part, resource);
-		else if (read == read_list || read == read_map ||
-		    read == read_patterns || read == read_either)
-			known = scan_parts(c, part, resource);
-		if (!known)
-			return false;
-	}
-	return true;
+	diag_add(c->l, DIAG_ERROR, NULL, c->doc, schema_place(c, s, name),
+	    "schema: \"%s\" must be %s, is %s", name, what,
+	    value_kind(r->value));
+	return false;
 }
 
 /* Schemas. */
@@ -261,7 +137,7 @@ schema_new(struct compiler *c, json_t *value)
 		    "schema: more than %d subschemas", SCHEMA_MAX_SCHEMAS);
 		return NULL;
 	}
-	s = alloc(c, 1, sizeof *s);
+	s = schema_alloc(c, 1, sizeof *s);
 	if (s == NULL)
 		return NULL;
 	s->value = value;
@@ -293,7 +169,7 @@ read_list(struct compiler *c, struct schema *s, struct schema_rule *r)
 
 	if (n == 0)
 		return bad(c, s, r, "a list of schemas");
-	r->part = alloc(c, n, sizeof *r->part);
+	r->part = schema_alloc(c, n, sizeof *r->part);
 	if (r->part == NULL)
 		return false;
 	r->nparts = n;
@@ -314,7 +190,7 @@ read_members(struct compiler *c, struct schema *s, struct schema_rule *r)
 
 	if (!json_is_object(r->value))
 		return bad(c, s, r, "an object");
-	part = alloc(c, json_object_size(r->value), sizeof *part);
+	part = schema_alloc(c, json_object_size(r->value), sizeof *part);
 	r->part = part;
 	if (part == NULL)
 		return false;
@@ -388,8 +264,9 @@ regex_of(struct compiler *c, const struct schema *s,
 	const char *name = keywords[r->id].name;
 
 	if (regex == NULL)
-		diag_add(c->l, DIAG_ERROR, NULL, c->doc, place_of(c, s, name),
-		    "schema: \"%s\": %s", name, e.text);
+		diag_add(c->l, DIAG_ERROR, NULL, c->doc,
+		    schema_place(c, s, name), "schema: \"%s\": %s", name,
+		    e.text);
 	return regex;
 }
 
@@ -525,7 +402,7 @@ read_ref(struct compiler *c, struct schema *s, struct schema_rule *r)
 
 	if (!json_is_string(r->value))
 		return bad(c, s, r, "a string");
-	p = alloc(c, 1, sizeof *p);
+	p = schema_alloc(c, 1, sizeof *p);
 	if (p == NULL)
 		return false;
 	*p = (struct pending){ .s = s, .r = r, .next = c->pending };
@@ -562,12 +439,12 @@ check_words(struct compiler *c, const struct schema *s)
 	{
 		if (is_in(word, refused, sizeof refused / sizeof refused[0])) {
 			diag_add(c->l, DIAG_ERROR, NULL, c->doc,
-			    place_of(c, s, word),
+			    schema_place(c, s, word),
 			    "schema: \"%s\" is not supported", word);
 			good = false;
 		} else if (!is_keyword(word) && !text_starts(word, "x-")) {
 			diag_add(c->l, DIAG_WARNING, NULL, c->doc,
-			    place_of(c, s, word),
+			    schema_place(c, s, word),
 			    "schema: \"%s\" is no keyword of JSON Schema "
 			    "2020-12 and says nothing",
 			    word);
@@ -588,7 +465,7 @@ add_rules(struct compiler *c, struct schema *s)
 
 		if (value == NULL)
 			continue;
-		r = alloc(c, 1, sizeof *r);
+		r = schema_alloc(c, 1, sizeof *r);
 		if (r == NULL)
 			return false;
 		r->id = (enum schema_id)i;
@@ -621,7 +498,7 @@ compile(struct compiler *c, json_t *value,
 	s = schema_new(c, value);
 	if (s == NULL)
 		return NULL;
-	own = resource_at(c, value);
+	own = schema_resource_at(c, value);
 	s->resource = own != NULL ? own : resource;
 	if (!json_is_object(value))
 		return s;
@@ -630,103 +507,14 @@ compile(struct compiler *c, json_t *value,
 
 /* References. */
 
-static json_t *
-anchor_find(const struct schema_resource *resource, const char *name)
-{
-	const struct schema_anchor *anchor = resource->anchor;
-
-	while (anchor != NULL && !text_equal(anchor->name, name))
-		anchor = anchor->next;
-	return anchor != NULL ? anchor->value : NULL;
-}
-
-/* A pointer may lead through what has an $id, which then is the base. */
-static bool
-walk(struct compiler *c, const char *pointer, struct schema_resource **base)
-{
-	json_t *root = (*base)->root;
-	char *prefix = arena_strdup(c->a, pointer);
-
-	if (prefix == NULL)
-		return false;
-	for (char *p = strchr(prefix + 1, '/'); p != NULL;
-	     p = strchr(p + 1, '/')) {
-		json_t *value;
-
-		*p = '\0';
-		value = pointer_get(root, prefix);
-		*p = '/';
-		if (json_is_string(json_object_get(value, "$id")) &&
-		    !scan(c, value, *base))
-			return false;
-		if (value != NULL && resource_at(c, value) != NULL)
-			*base = resource_at(c, value);
-	}
-	return true;
-}
-
-/* What the fragment, with its '#', names in *base. */
-static json_t *
-target_of(struct compiler *c, const char *fragment,
-    struct schema_resource **base)
-{
-	json_t *root = (*base)->root;
-
-	if (*fragment == '\0' || fragment[1] == '\0')
-		return root;
-	if (fragment[1] != '/')
-		return anchor_find(*base, fragment + 1);
-	return walk(c, fragment, base) ? pointer_get(root, fragment) : NULL;
-}
-
-static struct schema_resource *
-resource_find(const struct compiler *c, const char *uri, size_t n)
-{
-	struct schema_resource *r = c->all->resource;
-
-	while (r != NULL &&
-	    (strlen(r->base) != n || memcmp(r->base, uri, n) != 0))
-		r = r->next;
-	return r;
-}
-
-static bool
-ref_failed(struct compiler *c, const struct pending *p, const char *why)
-{
-	const char *name = keywords[p->r->id].name;
-
-	diag_add(c->l, DIAG_ERROR, NULL, c->doc, place_of(c, p->s, name),
-	    "schema: \"%s\": \"%s\" %s", name, json_string_value(p->r->value),
-	    why);
-	return false;
-}
-
 static bool
 resolve(struct compiler *c, const struct pending *p)
 {
-	const char *ref = json_string_value(p->r->value);
-	char *uri = schema_uri_resolve(c->a, p->s->resource->base, ref);
 	struct schema_resource *base;
-	const char *fragment, *anchor;
-	json_t *target;
+	json_t *target = schema_target(c, p, &base);
 
-	if (uri == NULL)
-		return ref_failed(c, p, "cannot be read: out of memory");
-	fragment = uri + strcspn(uri, "#");
-	base = resource_find(c, uri, (size_t)(fragment - uri));
-	if (base == NULL)
-		return ref_failed(c, p,
-		    "is another document; schemas are "
-		    "followed within their own");
-	target = target_of(c, fragment, &base);
 	if (target == NULL)
-		return ref_failed(c, p, "names nothing");
-	if (!scan(c, target, base))
 		return false;
-	anchor = json_string_value(json_object_get(target, "$dynamicAnchor"));
-	if (p->r->id == KW_DYNAMIC_REF && anchor != NULL && *fragment == '#' &&
-	    text_equal(anchor, fragment + 1))
-		p->r->dynamic = anchor;
 	p->r->schema = compile(c, target, base);
 	return p->r->schema != NULL;
 }
@@ -780,7 +568,7 @@ flatten(struct compiler *c, struct schema *s, const struct schema *t)
 	}
 	if (s->nflat % 8 == 0) {
 		const struct schema **more =
-		    alloc(c, s->nflat + 8, sizeof *more);
+		    schema_alloc(c, s->nflat + 8, sizeof *more);
 
 		if (more == NULL)
 			return false;
@@ -845,21 +633,11 @@ finish(struct compiler *c)
 static struct schema *
 compile_all(struct compiler *c, json_t *value)
 {
-	const char *base = c->doc != NULL ? c->doc->url : "";
-	struct schema_resource *resource =
-	    resource_add(c, base, c->doc != NULL ? c->doc->root : value);
+	struct schema_resource *resource = schema_resource_first(c, value);
 	struct schema *s;
 	bool good;
 
-	if (resource == NULL)
-		return NULL;
-	/* A root with an $id has that for its base. */
-	if (resource->root == value &&
-	    json_is_string(json_object_get(value, "$id"))) {
-		c->all->resource = NULL;
-		resource = resource_enter(c, value, resource);
-	}
-	if (resource == NULL || !scan(c, value, resource))
+	if (resource == NULL || !schema_scan(c, value, resource))
 		return NULL;
 	s = compile(c, value, resource);
 	good = s != NULL;
@@ -878,7 +656,7 @@ start(struct arena *a, const struct doc *d, json_t *value, struct diags *l,
 	struct schema *s = NULL;
 	size_t errors = l->errors;
 
-	c.all = alloc(&c, 1, sizeof *c.all);
+	c.all = schema_alloc(&c, 1, sizeof *c.all);
 	if (c.all != NULL)
 		s = compile_all(&c, value);
 	if (s == NULL && l->errors == errors)

@@ -117,7 +117,7 @@ struct schema_resource {
 struct schema_all {
 	struct schema *first;
 	size_t count;
-	struct schema_resource *resource;
+	struct schema_resource *resource, *root;
 	bool tracks; /* unevaluated* occurs */
 };
 

@@ -39,7 +39,7 @@ static int
 base64_digit(char c)
 {
 	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-	    "abcdefghijklmnopqrstuvwxyz0123456789+/";
+				     "abcdefghijklmnopqrstuvwxyz0123456789+/";
 	const char *p = c != '\0' ? strchr(digits, c) : NULL;
 
 	return p != NULL ? (int)(p - digits) : -1;
@@ -82,9 +82,12 @@ json_t *
 suite_yaml(struct arena *a, json_t *one, struct err *e)
 {
 	const char *text = text_of(one, "yaml");
-	struct reading r = { .a = a, .text = text, .n = strlen(text),
-	    .limits = { .max_depth = DOC_MAX_DEPTH,
-	    .max_nodes = DOC_MAX_NODES, .max_aliases = DOC_MAX_ALIASES } };
+	struct reading r = { .a = a,
+		.text = text,
+		.n = strlen(text),
+		.limits = { .max_depth = DOC_MAX_DEPTH,
+		    .max_nodes = DOC_MAX_NODES,
+		    .max_aliases = DOC_MAX_ALIASES } };
 	struct doc *d = doc_parse(a, text, r.n, "case.yaml", NULL, NULL);
 	json_t *documents;
 
@@ -105,9 +108,9 @@ schema_case(struct arena *a, json_t *schema, json_t *v, bool bare,
 
 	diags_init(&l, a, false);
 	s = bare ? schema_compile_bare(a, NULL, schema, &l) :
-	    schema_compile(a, NULL, schema, &l);
+		   schema_compile(a, NULL, schema, &l);
 	for (const struct diag *d = l.first; s == NULL && d != NULL;
-	    d = d->next)
+	     d = d->next)
 		if (d->kind == DIAG_ERROR)
 			(void)err_set(e, ERR_DOCUMENT, "%s", d->text);
 	if (s == NULL)
@@ -134,8 +137,8 @@ suite_schema_format(struct arena *a, json_t *one, struct err *e)
 json_t *
 suite_timestamp(struct arena *a, json_t *one, struct err *e)
 {
-	json_t *schema = value_keep(a, json_pack("{s:O}", "format",
-	    json_object_get(one, "format")));
+	json_t *schema = value_keep(a,
+	    json_pack("{s:O}", "format", json_object_get(one, "format")));
 
 	return schema_case(a, schema, json_object_get(one, "text"), false, e);
 }

@@ -34,8 +34,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	if (a == NULL)
 		abort();
 	v = value_parse(a, text, n, &e);
-	theirs = json_loadb(text, n, JSON_REJECT_DUPLICATES |
-	    JSON_DECODE_ANY | JSON_ALLOW_NUL, &je);
+	theirs = json_loadb(text, n,
+	    JSON_REJECT_DUPLICATES | JSON_DECODE_ANY | JSON_ALLOW_NUL, &je);
 	if (v == NULL && (e.code == ERR_NONE || e.text[0] == '\0'))
 		abort();
 	/* jansson reads on over a '\0' between tokens. */
@@ -47,8 +47,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	if (v != NULL && theirs != NULL && !value_equal(v, theirs))
 		abort();
 	printed = v != NULL ? value_print(a, v) : NULL;
-	if (v != NULL && (printed == NULL || !value_equal(v,
-	    value_parse(a, printed, strlen(printed), NULL))))
+	if (v != NULL &&
+	    (printed == NULL ||
+		!value_equal(v,
+		    value_parse(a, printed, strlen(printed), NULL))))
 		abort();
 	json_decref(theirs);
 	arena_free(a);

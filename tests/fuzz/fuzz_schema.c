@@ -24,12 +24,13 @@ try_schema(const struct schema *s, struct arena *a, json_t *value)
 	if (filled != NULL)
 		(void)schema_check(s, a, filled, NULL);
 	for (size_t i = 0; i < json_array_size(schema_names(s)); i++) {
-		const char *name = json_string_value(json_array_get(
-		    schema_names(s), i));
+		const char *name =
+		    json_string_value(json_array_get(schema_names(s), i));
 
 		member = schema_member(s, name);
-		if (member == NULL && strlen(name) == json_string_length(
-		    json_array_get(schema_names(s), i)))
+		if (member == NULL &&
+		    strlen(name) ==
+			json_string_length(json_array_get(schema_names(s), i)))
 			abort();
 		if (member != NULL) {
 			(void)schema_is_password(member);
@@ -44,8 +45,9 @@ try_schema(const struct schema *s, struct arena *a, json_t *value)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
-	static const struct doc_limits limits = { .max_nodes = 5000,
-	    .max_aliases = 20, .max_depth = 60 };
+	static const struct doc_limits limits = {
+		.max_nodes = 5000, .max_aliases = 20, .max_depth = 60
+	};
 	struct arena *a = arena_new(0);
 	struct diags l;
 	struct schema *s = NULL;

@@ -19,12 +19,14 @@ check_places(const struct doc *d, json_t *v)
 	if (!json_is_boolean(v) && !json_is_null(v) &&
 	    doc_place(d, v).line == 0)
 		abort();
-	json_object_foreach (v, key, part) {
+	json_object_foreach(v, key, part)
+	{
 		if (doc_member_place(d, v, key).column == 0)
 			abort();
 		check_places(d, part);
 	}
-	json_array_foreach (v, i, part) {
+	json_array_foreach(v, i, part)
+	{
 		if (doc_item_place(d, v, i).column == 0)
 			abort();
 		check_places(d, part);
@@ -48,8 +50,9 @@ check_print(struct arena *a, const json_t *v)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
-	static const struct doc_limits limits = { .max_nodes = 20000,
-	    .max_aliases = 100, .max_depth = 100 };
+	static const struct doc_limits limits = {
+		.max_nodes = 20000, .max_aliases = 100, .max_depth = 100
+	};
 	struct arena *a = arena_new(0);
 	struct err e = { 0 };
 	struct doc *d;

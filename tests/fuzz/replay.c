@@ -18,7 +18,8 @@ main(int argc, char **argv)
 		struct arena *a = arena_new(0);
 		struct err e = { 0 };
 		size_t n = 0;
-		char *text = a == NULL ? NULL :
+		char *text = a == NULL ?
+		    NULL :
 		    file_read(a, argv[i], REPLAY_MAX, &n, &e);
 		uint8_t *exact = malloc(n > 0 ? n : 1);
 

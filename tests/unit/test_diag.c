@@ -6,8 +6,8 @@
 START_TEST(a_line_says_file_line_and_column)
 {
 	struct arena *a = arena_new(0);
-	struct doc *d = doc_parse(a, "a: 1\n", 5, "http://x/y/f.yaml", NULL,
-	    NULL);
+	struct doc *d =
+	    doc_parse(a, "a: 1\n", 5, "http://x/y/f.yaml", NULL, NULL);
 	struct diags l;
 
 	diags_init(&l, a, false);

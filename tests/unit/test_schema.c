@@ -70,7 +70,7 @@ START_TEST(an_error_names_the_input_and_the_rule)
 		{ "{\"properties\":{\"arn\":{\"type\":\"string\"}}}",
 		    "{\"arn\":1}", "arn: must be a string, is an integer" },
 		{ "{\"properties\":{\"a\":{\"items\":{\"properties\":{\"b\":"
-		    "{\"type\":[\"null\",\"integer\"]}}}}}}",
+		  "{\"type\":[\"null\",\"integer\"]}}}}}}",
 		    "{\"a\":[{},{\"b\":\"x\"}]}",
 		    "a[1].b: must be an integer or null, is a string" },
 		{ "{\"required\":[\"x\"]}", "{}",
@@ -93,8 +93,8 @@ START_TEST(an_error_names_the_input_and_the_rule)
 		    "{\"d\":\"2021-02-29\"}", "d: must have the format date" },
 		{ "{\"properties\":{\"d\":{\"format\":\"int32\"}}}",
 		    "{\"d\":2147483648}", "d: must have the format int32" },
-		{ "{\"anyOf\":[{\"type\":\"null\"},{\"type\":\"array\"}]}",
-		    "1", "fits none of the 2 schemas of anyOf" },
+		{ "{\"anyOf\":[{\"type\":\"null\"},{\"type\":\"array\"}]}", "1",
+		    "fits none of the 2 schemas of anyOf" },
 	};
 
 	for (size_t i = 0; i < sizeof row / sizeof row[0]; i++)
@@ -129,11 +129,14 @@ START_TEST(what_is_not_done_is_refused_by_name_and_place)
 		{ "properties:\n  a: 5\n",
 		    "s.yaml:2:6: a schema must be an object, true or false, "
 		    "is an integer" },
-		{ "required: true\n", "s.yaml:1:1: schema: \"required\" must "
+		{ "required: true\n",
+		    "s.yaml:1:1: schema: \"required\" must "
 		    "be a list of names, is true" },
-		{ "multipleOf: 0\n", "s.yaml:1:1: schema: \"multipleOf\" must "
+		{ "multipleOf: 0\n",
+		    "s.yaml:1:1: schema: \"multipleOf\" must "
 		    "be a number above 0, is an integer" },
-		{ "minLength: -1\n", "s.yaml:1:1: schema: \"minLength\" must "
+		{ "minLength: -1\n",
+		    "s.yaml:1:1: schema: \"minLength\" must "
 		    "be a whole number from 0 on, is an integer" },
 	};
 
@@ -158,19 +161,23 @@ START_TEST(defaults_are_filled_in_nested_and_through_refs)
 		const char *schema, *value, *filled;
 	} row[] = {
 		{ "{\"properties\":{\"a\":{\"default\":1},\"b\":{\"default\":"
-		    "[2]}}}", "{\"b\":0}", "{\"b\":0,\"a\":1}" },
+		  "[2]}}}",
+		    "{\"b\":0}", "{\"b\":0,\"a\":1}" },
 		{ "{\"properties\":{\"o\":{\"properties\":{\"x\":{\"default\":"
-		    "true}}}}}", "{\"o\":{}}", "{\"o\":{\"x\":true}}" },
+		  "true}}}}}",
+		    "{\"o\":{}}", "{\"o\":{\"x\":true}}" },
 		{ "{\"properties\":{\"o\":{\"default\":{},\"properties\":"
-		    "{\"x\":{\"default\":null}}}}}", "{}",
-		    "{\"o\":{\"x\":null}}" },
+		  "{\"x\":{\"default\":null}}}}}",
+		    "{}", "{\"o\":{\"x\":null}}" },
 		{ "{\"$ref\":\"#/$defs/d\",\"$defs\":{\"d\":{\"allOf\":[{"
-		    "\"properties\":{\"x\":{\"$ref\":\"#/$defs/n\"}}}]},"
-		    "\"n\":{\"default\":5}}}", "{}", "{\"x\":5}" },
+		  "\"properties\":{\"x\":{\"$ref\":\"#/$defs/n\"}}}]},"
+		  "\"n\":{\"default\":5}}}",
+		    "{}", "{\"x\":5}" },
 		{ "{\"items\":{\"properties\":{\"x\":{\"default\":1}}}}",
 		    "[{},{\"x\":2},3]", "[{\"x\":1},{\"x\":2},3]" },
 		{ "{\"additionalProperties\":{\"properties\":{\"x\":{"
-		    "\"default\":1}}}}", "{\"k\":{}}", "{\"k\":{\"x\":1}}" },
+		  "\"default\":1}}}}",
+		    "{\"k\":{}}", "{\"k\":{\"x\":1}}" },
 		{ "{\"properties\":{\"r\":{\"$ref\":\"#\",\"default\":{}}}}",
 		    "{}", "the schema's defaults are nested too deeply" },
 	};
@@ -183,8 +190,9 @@ END_TEST
 
 START_TEST(filling_leaves_the_callers_value_alone)
 {
-	const struct schema *s = schema("{\"properties\":{\"o\":{"
-	    "\"properties\":{\"x\":{\"default\":1}}}}}");
+	const struct schema *s =
+	    schema("{\"properties\":{\"o\":{"
+		   "\"properties\":{\"x\":{\"default\":1}}}}}");
 	json_t *v = json("{\"o\":{}}");
 	struct err e = { 0 };
 
@@ -196,9 +204,11 @@ END_TEST
 START_TEST(defaults_without_end_reach_their_limit)
 {
 	/* Every level adds two more: 2^512 of them. */
-	ck_assert_str_eq(filled("{\"properties\":{\"l\":{\"$ref\":\"#\","
-	    "\"default\":{}},\"r\":{\"$ref\":\"#/properties/l\"}}}",
-	    "{\"l\":{}}"), "the schema's defaults are nested too deeply");
+	ck_assert_str_eq(
+	    filled("{\"properties\":{\"l\":{\"$ref\":\"#\","
+		   "\"default\":{}},\"r\":{\"$ref\":\"#/properties/l\"}}}",
+		"{\"l\":{}}"),
+	    "the schema's defaults are nested too deeply");
 	ck_assert_int_gt(SCHEMA_MAX_FILLED, VALUE_MAX_DEPTH);
 }
 END_TEST
@@ -216,7 +226,8 @@ START_TEST(a_wide_tree_of_defaults_reaches_the_limit_of_defaults)
 		    "\"default\":{}},\"b\":{\"$ref\":\"#/$defs/d%d\","
 		    "\"default\":{}},\"c\":{\"$ref\":\"#/$defs/d%d\","
 		    "\"default\":{}},\"d\":{\"$ref\":\"#/$defs/d%d\","
-		    "\"default\":{}}}}", i, i + 1, i + 1, i + 1, i + 1);
+		    "\"default\":{}}}}",
+		    i, i + 1, i + 1, i + 1, i + 1);
 	}
 	(void)strcat(text, "}}");
 	ck_assert_str_eq(filled(text, "{}"),
@@ -252,11 +263,14 @@ START_TEST(text_becomes_the_value_that_the_type_wants)
 		{ "{\"anyOf\":[{\"type\":\"integer\"},{\"type\":\"string\"}]}",
 		    "7", "7" },
 		{ "{\"allOf\":[{\"type\":\"integer\"}]}", "7", "7" },
-		{ "{\"type\":\"integer\"}", "x", "the text is not of the type "
+		{ "{\"type\":\"integer\"}", "x",
+		    "the text is not of the type "
 		    "that the schema wants" },
-		{ "{\"type\":\"integer\"}", "1.5", "the text is not of the "
+		{ "{\"type\":\"integer\"}", "1.5",
+		    "the text is not of the "
 		    "type that the schema wants" },
-		{ "{\"type\":\"boolean\"}", "True", "the text is not of the "
+		{ "{\"type\":\"boolean\"}", "True",
+		    "the text is not of the "
 		    "type that the schema wants" },
 		{ "{\"type\":\"string\"}", "", "\"\"" },
 	};
@@ -269,7 +283,8 @@ END_TEST
 
 START_TEST(members_are_seen_through_refs_and_all_of)
 {
-	const struct schema *s = schema("{\"allOf\":[{\"$ref\":\"#/$defs/d\"}],"
+	const struct schema *s = schema(
+	    "{\"allOf\":[{\"$ref\":\"#/$defs/d\"}],"
 	    "\"required\":[\"n\"],\"properties\":{\"n\":{\"default\":0}},"
 	    "\"additionalProperties\":false,\"$defs\":{\"d\":{\"properties\":"
 	    "{\"p\":{\"type\":\"string\",\"format\":\"password\"},\"n\":{}},"
@@ -292,21 +307,20 @@ START_TEST(a_password_is_never_in_an_error)
 {
 	static const char *const schemas[] = {
 		"{\"properties\":{\"p\":{\"format\":\"password\",\"const\":"
-		    "\"hunter1\"}}}",
+		"\"hunter1\"}}}",
 		"{\"properties\":{\"p\":{\"format\":\"password\",\"enum\":"
-		    "[\"hunter1\"]}}}",
+		"[\"hunter1\"]}}}",
 		"{\"properties\":{\"p\":{\"format\":\"password\",\"pattern\":"
-		    "\"^x$\"}}}",
+		"\"^x$\"}}}",
 		"{\"properties\":{\"p\":{\"format\":\"password\",\"type\":"
-		    "\"integer\"}}}",
+		"\"integer\"}}}",
 		"{\"properties\":{\"p\":{\"format\":\"password\",\"minLength\""
-		    ":99}}}",
+		":99}}}",
 		"{\"properties\":{\"p\":{\"format\":\"password\",\"not\":{}}}}",
 	};
 
 	for (size_t i = 0; i < sizeof schemas / sizeof schemas[0]; i++) {
-		const char *error = checked(schemas[i],
-		    "{\"p\":\"hunter2\"}");
+		const char *error = checked(schemas[i], "{\"p\":\"hunter2\"}");
 
 		ck_assert_msg(*error != '\0', "%s", schemas[i]);
 		ck_assert_msg(strstr(error, "hunter") == NULL, "%s", error);
@@ -330,8 +344,10 @@ START_TEST(a_schema_that_multiplies_work_reaches_its_limit)
 	for (int i = 7; i >= 0; i--) {
 		size_t n = strlen(text);
 
-		(void)snprintf(text + n, sizeof text - n, ",\"d%d\":{\"anyOf\""
-		    ":[", i);
+		(void)snprintf(text + n, sizeof text - n,
+		    ",\"d%d\":{\"anyOf\""
+		    ":[",
+		    i);
 		for (int k = 0; k < 10; k++) {
 			n = strlen(text);
 			(void)snprintf(text + n, sizeof text - n,
@@ -357,14 +373,13 @@ START_TEST(too_many_subschemas_are_refused)
 	text = arena_alloc(a, 40 + (SCHEMA_MAX_SCHEMAS + 1) * 12);
 	p = text + sprintf(text, "allOf: [ ");
 	for (int i = 0; i <= SCHEMA_MAX_SCHEMAS; i++)
-		p += sprintf(p, "{x-a: 1}%s", i < SCHEMA_MAX_SCHEMAS ? ","
-		    : "]");
+		p += sprintf(p, "{x-a: 1}%s",
+		    i < SCHEMA_MAX_SCHEMAS ? "," : "]");
 	d = doc_parse(a, text, strlen(text), "s.yaml", NULL, &e);
 	ck_assert_msg(d != NULL, "%s", e.text);
 	diags_init(&l, a, false);
 	ck_assert_ptr_null(schema_compile(a, d, d->root, &l));
-	ck_assert_str_eq(l.first->text,
-	    "schema: more than 10000 subschemas");
+	ck_assert_str_eq(l.first->text, "schema: more than 10000 subschemas");
 }
 END_TEST
 
@@ -374,9 +389,10 @@ START_TEST(too_many_joined_schemas_are_refused)
 	char *p = text + sprintf(text, "allOf: [ ");
 
 	for (int i = 0; i < SCHEMA_MAX_FLAT; i++)
-		p += sprintf(p, "{x-a: 1}%s", i + 1 < SCHEMA_MAX_FLAT ? ","
-		    : "]");
-	ck_assert_str_eq(refused(text), "s.yaml:1:1: schema: more than 256 "
+		p += sprintf(p, "{x-a: 1}%s",
+		    i + 1 < SCHEMA_MAX_FLAT ? "," : "]");
+	ck_assert_str_eq(refused(text),
+	    "s.yaml:1:1: schema: more than 256 "
 	    "schemas joined by $ref and allOf");
 }
 END_TEST
@@ -393,10 +409,9 @@ START_TEST(numbers_are_compared_as_decimals)
 		{ "{\"multipleOf\":0.1}", "1e300", true },
 		{ "{\"multipleOf\":7}", "1e300", false },
 		{ "{\"multipleOf\":1e300}", "10", false },
-		{ "{\"multipleOf\":9223372036854775807}",
-		    "9223372036854775807", true },
-		{ "{\"maximum\":9007199254740992}", "9007199254740993",
-		    false },
+		{ "{\"multipleOf\":9223372036854775807}", "9223372036854775807",
+		    true },
+		{ "{\"maximum\":9007199254740992}", "9007199254740993", false },
 		{ "{\"maximum\":9007199254740992.0}", "9007199254740993",
 		    false },
 		{ "{\"exclusiveMinimum\":-1.5}", "-1", true },
@@ -404,8 +419,9 @@ START_TEST(numbers_are_compared_as_decimals)
 	};
 
 	for (size_t i = 0; i < sizeof row / sizeof row[0]; i++)
-		ck_assert_msg((*checked(row[i].schema, row[i].value) == '\0')
-		    == row[i].fits, "%s %s", row[i].schema, row[i].value);
+		ck_assert_msg((*checked(row[i].schema, row[i].value) == '\0') ==
+			row[i].fits,
+		    "%s %s", row[i].schema, row[i].value);
 }
 END_TEST
 
@@ -418,7 +434,8 @@ START_TEST(unknown_words_are_warned_of)
 	ck_assert_ptr_nonnull(schema_compile(a, NULL,
 	    json("{\"nullable\":true,\"x-note\":1,\"example\":2}"), &l));
 	ck_assert_uint_eq(l.warnings, 1);
-	ck_assert_str_eq(l.first->text, "schema: \"nullable\" is no keyword of "
+	ck_assert_str_eq(l.first->text,
+	    "schema: \"nullable\" is no keyword of "
 	    "JSON Schema 2020-12 and says nothing");
 }
 END_TEST
@@ -430,8 +447,7 @@ UNIT_MAIN("schema", an_error_names_the_input_and_the_rule,
     defaults_without_end_reach_their_limit,
     a_wide_tree_of_defaults_reaches_the_limit_of_defaults,
     text_becomes_the_value_that_the_type_wants,
-    members_are_seen_through_refs_and_all_of,
-    a_password_is_never_in_an_error,
+    members_are_seen_through_refs_and_all_of, a_password_is_never_in_an_error,
     a_schema_that_refers_to_itself_reaches_its_limit,
     a_schema_that_multiplies_work_reaches_its_limit,
     too_many_subschemas_are_refused, too_many_joined_schemas_are_refused,
