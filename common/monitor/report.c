@@ -98,6 +98,9 @@ report_clean(struct arena *a, const char *text, size_t max)
 	return buf_take(&b, a);
 }
 
+static const char *report_text(struct report *r, const char *fmt, va_list ap)
+    __attribute__((format(printf, 2, 0)));
+
 /* The formatted text, cleaned; never NULL. */
 static const char *
 report_text(struct report *r, const char *fmt, va_list ap)

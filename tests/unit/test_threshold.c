@@ -5,6 +5,9 @@
 #include "monitor/threshold.h"
 #include "unit.h"
 
+#define NUMBER_OF_67_DIGITS "9999999999999999999999999999999999999999" \
+	"999999999999999999999999999"
+
 static struct arena *arena;
 
 static struct threshold *
@@ -65,8 +68,7 @@ START_TEST(what_is_no_range_is_refused_with_its_text)
 {
 	static const char *const bad[] = { "", ":", "@", "@:", "20:10", "abc",
 	    "10:20:30", "1,5", "--1", "+5", " 6", "inf", "nan", "~", "10:~",
-	    "1e", "0x10", "5 ", ".", "-", "1..2", "1e999", "9999999999999999"
-	    "999999999999999999999999999999999999999999999999999" };
+	    "1e", "0x10", "5 ", ".", "-", "1..2", "1e999", NUMBER_OF_67_DIGITS };
 
 	arena = arena_new(0);
 	for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
