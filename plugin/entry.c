@@ -214,6 +214,7 @@ call_run(struct call *c, const struct command *command)
 	c->world.ctx = (void *)(uintptr_t)q;
 	c->world.interrupted = call_interrupted;
 	c->start_ms = c->world.mono_ms(c->world.ctx);
+	c->report->time_ms = c->world.now_ms(c->world.ctx);
 	c->session = q->session;
 	c->options = options_parse(c->arena, command->bit, q->option,
 	    q->noptions, q->timeout_ms != 0 ? q->timeout_ms :

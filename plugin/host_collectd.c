@@ -426,21 +426,25 @@ account_register(struct account *a)
 	    a->interval, &(user_data_t){ .data = a });
 }
 
-static int
+static void
 account_configure(const oconfig_item_t *item)
 {
 	struct account *a = account_new(item);
 
-	if (a == NULL)
-		return -1;
+	if (a == NULL) {
+		ERROR(NAME ": an <Account> wants a name");
+		return;
+	}
 	for (int i = 0; i < item->children_num; i++) {
 		if (option_set(a, &item->children[i]) == 0)
 			continue;
 		ERROR(NAME ": Account \"%s\" is not read", a->host->name);
 		account_free(a);
-		return -1;
+		return;
 	}
-	return account_register(a);
+	if (account_register(a) != 0)
+		ERROR(NAME ": Account \"%s\" cannot be read",
+		    a->host->name);
 }
 
 static int
@@ -458,26 +462,23 @@ open_object(void)
 	return -1;
 }
 
-/* A wrong account is not read; the others are. */
+/* A wrong account is not read; the others are.  Never a failure: collectd
+ * would end, and with it all that it watches besides. */
 static int
 on_config(oconfig_item_t *block)
 {
-	int r = 0;
-
 	if (open_object() < 0)
-		return -1;
+		return 0;
 	for (int i = 0; i < block->children_num; i++) {
 		const oconfig_item_t *item = &block->children[i];
 
-		if (strcasecmp(item->key, "Account") == 0) {
-			r |= account_configure(item);
-			continue;
-		}
-		ERROR(NAME ": %s is no option outside of <Account>",
-		    item->key);
-		r = -1;
+		if (strcasecmp(item->key, "Account") == 0)
+			account_configure(item);
+		else
+			ERROR(NAME ": %s is no option outside of <Account>",
+			    item->key);
 	}
-	return r;
+	return 0;
 }
 
 __attribute__((visibility("default"))) void module_register(void);

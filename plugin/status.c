@@ -201,6 +201,8 @@ tell_pipeline(struct status *s, const struct target *t)
 		return;
 	report_metric(c->report, check, "image_age", (double)(age / 1000),
 	    "s", NULL, NULL);
+	report_metric(c->report, check, "last_success_timestamp",
+	    (double)((c->report->time_ms - age) / 1000), "s", NULL, NULL);
 	if (!s->has_newest || age > s->newest_ms) {
 		s->has_newest = true;
 		s->newest_ms = age;
@@ -279,7 +281,7 @@ tell_counts(struct status *s)
 		judge_count(s, o->count_warning, STATE_WARNING, n->word, n->n);
 		selection_label(n->word, label);
 		if (!text_equal(label, "running"))
-			report_metric(r, NULL, label, n->n, "",
+			report_count(r, "builds", label, n->n,
 			    count_threshold(o->count_warning, n->word),
 			    count_threshold(o->count_critical, n->word));
 	}

@@ -61,7 +61,7 @@ s.sendall(b'GETVAL "testhost/imagebuilder-production/duration-web-base-1.4.0-7"\
 f = s.makefile()
 print(f.readline(), f.readline())
 EOF
-expect_match "unixsock answers it" 'value=1\.15' "$OUT"
+expect_match "unixsock answers it" 'seconds=1\.15' "$OUT"
 wait_for "the change of the verdict is a notification" 5 \
 	'grep -q "^image_arn: $ARN" "$dir/notified"'
 wait_for "the threshold cancels the build" 15 \

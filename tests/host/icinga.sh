@@ -11,8 +11,7 @@ install_contrib
 port=$(free_port)
 master=m1
 certificates m1
-mkdir -p "$tmp/state" && chmod 750 "$tmp/state"
-own "$tmp/state" "$HOME"
+own "$HOME"
 {
 	cat <<-EOF
 	const NodeName = "m1"

@@ -12,8 +12,7 @@ port=$(free_port)
 satellite_port=$(free_port)
 master=m3
 certificates m3 s3
-mkdir -p "$tmp/state" && chmod 750 "$tmp/state"
-own "$tmp/state" "$HOME"
+own "$HOME"
 
 # What both nodes know: zones, commands, the objects of the satellite's zone.
 both() {
@@ -85,10 +84,11 @@ wait_for "the next check shows it CANCELLED at the master" 15 \
 expect_equal "which is a WARNING" 1 "$(service "$build" .state)"
 wait_for "a command_endpoint check runs on the satellite too" 15 \
 	'is "by-command-endpoint!pipeline" ".last_check_result.check_source == \"s3\""'
-"$builddir/cancel_imagebuilder" --history --state-dir "$tmp/state" \
-	>"$tmp/history"
-echo "audit:"
-cat "$tmp/history"
+for node in m3 s3; do
+	echo "audit of $node:"
+	"${run_as[@]}" "$builddir/cancel_imagebuilder" --history \
+		--state-dir "$tmp/state-$node"
+done
 expect_equal "exactly one cancel took effect" 1 "$(cancels_in_force)"
 echo "the simulator's log of cancels:"
 sim_log 'map(select(.operation == "CancelImageCreation") |

@@ -1,9 +1,15 @@
-# The real daemons, with the configuration of contrib; exports.sh is apart.
-host_tests =
+# The real daemons, with the configuration of contrib as it is installed; each
+# is skipped, aloud, where its package is missing.
+host_tests = \
+	tests/host/nagios.sh \
+	tests/host/icinga.sh \
+	tests/host/icinga_zones.sh \
+	tests/host/collectd.sh \
+	tests/host/zabbix.sh \
+	tests/host/remote.sh \
+	tests/host/prometheus.sh \
+	tests/host/webhook.sh
 TESTS += tests/host/exports.sh $(host_tests)
-EXTRA_DIST += tests/host/exports.sh tests/host/host.sh tests/host/icinga.inc \
-	tests/host/nagios.cfg tests/host/nagios-objects.cfg \
-	tests/host/collectd.conf tests/host/collectd.sh \
-	tests/host/icinga.sh tests/host/icinga_zones.sh tests/host/nagios.sh \
-	tests/host/prometheus.sh tests/host/remote.sh tests/host/webhook.sh \
-	tests/host/zabbix.sh
+EXTRA_DIST += tests/host/exports.sh $(host_tests) tests/host/host.sh \
+	tests/host/icinga.inc tests/host/nagios.cfg \
+	tests/host/nagios-objects.cfg tests/host/collectd.conf

@@ -59,14 +59,14 @@ wait_for "the next check shows it CANCELLED" 15 \
 expect_match "which is a WARNING" '^IMAGEBUILDER WARNING - ' \
 	"$(field "$build" plugin_output)"
 expect_match "perfdata arrives whole" \
-	'cancelled=1.* api_calls=[0-9]+.* time=[0-9.]+s' \
+	'^running=0;;;0 .* time=[0-9.]+s;;;0 cancelled=1;;;0$' \
 	"$(field "$build" performance_data)"
 expect_match "long output arrives" 'WARNING\] web-base 1\.4\.0/7' \
 	"$(field "$build" long_plugin_output)"
 wait_for "the pipeline is checked as well" 10 \
 	'[ "$(field "web-base pipeline" has_been_checked)" = 1 ]'
 expect_equal "exactly one cancel took effect" 1 "$(cancels_in_force)"
-run "$builddir/cancel_imagebuilder" --history --state-dir "$tmp/state"
+run "${run_as[@]}" "$builddir/cancel_imagebuilder" --history --state-dir "$tmp/state"
 expect_match "the audit names the build" "$ARN" "$OUT"
 
 # A passive result, as a line for the command file.

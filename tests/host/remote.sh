@@ -24,6 +24,7 @@ nrpe_port=$(free_port)
 	nrpe_group=$(id -gn "$daemon_user")
 	allowed_hosts=127.0.0.1
 	command_timeout=20
+	keep_env_vars=AWS_ACCESS_KEY_ID,AWS_SECRET_ACCESS_KEY,AWS_ENDPOINT_URL
 	EOF
 	sed 's/eu-west-1/us-east-1/' "$contrib/nagios/nrpe.cfg"
 } >"$dir/nrpe.cfg"

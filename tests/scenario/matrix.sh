@@ -46,7 +46,6 @@ for ((i = 0; i < count; i++)); do
 		"$("$builddir/conformance" json-schema-2020-12 <"$tmp/case" |
 		jq -c '.r // .error')"
 	stop_simulator
-	sim_pids=()
 done
 run /usr/bin/python3 "$srcdir/tests/scenario/matrix.py" "$out"
 echo "$OUT"
