@@ -263,7 +263,8 @@ load_kind(struct loading *m)
 		return 0;
 	m->c->kind = query_kind_of(m->a, type, &why);
 	if (m->c->kind == QUERY_NONE)
-		return wrong(m, "type", json_is_object(type) ? "A98" : "A96",
+		return wrong(m, "type", !json_is_object(type) ? "A96" :
+		    json_object_get(type, "type") == NULL ? "A97" : "A98",
 		    why != NULL ? why : "out of memory");
 	return kind_of(m->c->kind) != NULL ? 0 : wrong(m, "type", "A96",
 	    "a criterion is simple, regex, jsonpath or xpath");

@@ -23,7 +23,7 @@ test_response_CPPFLAGS = $(unit_cppflags)
 test_response_LDADD = $(unit_ldadd)
 
 # The engine: whole descriptions from texts, run against a fake carrier.
-engine_tests = test_engine
+engine_tests = test_action test_engine test_link test_openapi test_parse
 check_PROGRAMS += $(engine_tests)
 TESTS += $(engine_tests)
 play_sources = tests/unit/play.c tests/unit/play.h tests/unit/fake.c \
@@ -31,3 +31,15 @@ play_sources = tests/unit/play.c tests/unit/play.h tests/unit/fake.c \
 test_engine_SOURCES = tests/unit/test_engine.c $(play_sources)
 test_engine_CPPFLAGS = $(unit_cppflags)
 test_engine_LDADD = $(unit_ldadd)
+test_link_SOURCES = tests/unit/test_link.c $(play_sources)
+test_link_CPPFLAGS = $(unit_cppflags)
+test_link_LDADD = $(unit_ldadd)
+test_parse_SOURCES = tests/unit/test_parse.c $(play_sources)
+test_parse_CPPFLAGS = $(unit_cppflags)
+test_parse_LDADD = $(unit_ldadd)
+test_action_SOURCES = tests/unit/test_action.c $(play_sources)
+test_action_CPPFLAGS = $(unit_cppflags)
+test_action_LDADD = $(unit_ldadd)
+test_openapi_SOURCES = tests/unit/test_openapi.c $(play_sources)
+test_openapi_CPPFLAGS = $(unit_cppflags)
+test_openapi_LDADD = $(unit_ldadd)
