@@ -1,15 +1,11 @@
-# Whole calls against the simulator.
-scenario_tests =
-if HAVE_MHD
-scenario_tests += \
+# Whole calls of the real programs against the simulator, over sockets.
+scenario_scripts = \
 	tests/scenario/awscli.sh \
-	tests/scenario/simulator.sh
-endif
+	tests/scenario/demo.sh \
+	tests/scenario/founding.sh \
+	tests/scenario/simulator.sh \
+	tests/scenario/wild.sh
+EXTRA_DIST += tests/scenario/lib.sh $(scenario_scripts)
 if HAVE_MHD
-scenario_tests += tests/scenario/founding.sh
+TESTS += $(scenario_scripts)
 endif
-scenario_tests += tests/scenario/wild.sh
-EXTRA_DIST += tests/scenario/founding.sh tests/scenario/wild.sh
-TESTS += $(scenario_tests)
-EXTRA_DIST += tests/scenario/lib.sh tests/scenario/awscli.sh \
-	tests/scenario/simulator.sh
