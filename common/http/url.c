@@ -177,6 +177,27 @@ put_without_dots(struct buf *b, const char *path)
 	}
 }
 
+/* The path of a URL without authority must not begin like one: "a:/.//b" has
+ * the path "//b". */
+static void
+put_path(struct buf *b, const struct url *u)
+{
+	size_t start = b->n;
+	struct buf path;
+
+	put_without_dots(b, u->path);
+	if (u->host != NULL || b->failed || b->n < start + 2 ||
+	    memcmp(b->text + start, "//", 2) != 0)
+		return;
+	buf_init(&path, 0);
+	buf_puts(&path, b->text + start);
+	b->n = start;
+	buf_puts(b, "/.");
+	buf_puts(b, path.failed ? "" : path.text);
+	b->failed = b->failed || path.failed;
+	buf_free(&path);
+}
+
 static void
 put_suffix(struct buf *b, const struct url *u)
 {
@@ -333,7 +354,7 @@ url_resolve(struct arena *a, const char *base, const char *reference,
 	if (t.scheme != NULL)
 		buf_printf(&b, "%s:", t.scheme);
 	put_authority(&b, &t);
-	put_without_dots(&b, t.path);
+	put_path(&b, &t);
 	put_suffix(&b, &t);
 	return take(&b, a, e);
 }

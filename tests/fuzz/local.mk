@@ -72,6 +72,18 @@ fuzz_template_SOURCES = tests/fuzz/fuzz_template.c \
 	tests/fuzz/fuzz_scope.h $(fuzz_main)
 fuzz_template_LDADD = $(fuzz_libs)
 
+fuzzers += fuzz_url
+fuzz_url_SOURCES = tests/fuzz/fuzz_url.c $(fuzz_main)
+fuzz_url_LDADD = $(fuzz_libs)
+
+fuzzers += fuzz_ini
+fuzz_ini_SOURCES = tests/fuzz/fuzz_ini.c $(fuzz_main)
+fuzz_ini_LDADD = $(fuzz_libs)
+
+fuzzers += fuzz_fault
+fuzz_fault_SOURCES = tests/fuzz/fuzz_fault.c $(fuzz_main)
+fuzz_fault_LDADD = $(fuzz_libs)
+
 # A new fuzzer goes above this line.
 check_PROGRAMS += $(fuzzers)
 TESTS += tests/fuzz/replay.sh

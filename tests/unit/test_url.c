@@ -130,6 +130,9 @@ START_TEST(references_resolve_as_in_the_examples_of_rfc_3986)
 		{ "http://[::1]:8080", "g", "http://[::1]:8080/g" },
 		{ "http://h", "g", "http://h/g" },
 		{ "file:///a/b.yaml", "c.yaml", "file:///a/c.yaml" },
+		/* no authority out of a path */
+		{ "x:/a", "/..//h/b", "x:/.//h/b" },
+		{ "x:/a", "x:/.//h/b", "x:/.//h/b" },
 	};
 
 	check_rows(row, sizeof row / sizeof row[0]);

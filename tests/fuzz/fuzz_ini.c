@@ -1,0 +1,52 @@
+/* A configuration file of the AWS CLI; its first line is split as a command,
+ * too. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "aws/creds.h"
+#include "aws/ini.h"
+#include "base/arena.h"
+#include "base/err.h"
+#include "fuzz.h"
+
+static void
+look(const struct ini *f)
+{
+	static const char *const kinds[] = { NULL, "profile", "services",
+	    "sso-session" };
+
+	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+		const struct ini_section *s = ini_find(f, kinds[i], "a");
+		const char *value = ini_get(s, "K");
+		const char *raw = ini_raw(s, "k");
+
+		if ((value == NULL) != (raw == NULL))
+			abort();
+		if (value != NULL && strlen(value) > strlen(raw))
+			abort();
+		(void)ini_nested(s, "k", "n");
+	}
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
+{
+	const char *text = (const char *)data;
+	struct arena *a = arena_new(0);
+	struct err e = { 0 };
+	struct ini *f = ini_parse(a, text, n, "config", &e);
+	const char *line;
+	char **argv;
+
+	if (f == NULL && (e.code == ERR_NONE || e.text[0] == '\0'))
+		abort();
+	if (f != NULL)
+		look(f);
+	line = arena_strndup(a, text, n < 1000 ? n : 1000);
+	err_clear(&e);
+	argv = creds_split_command(a, line, &e);
+	if (argv == NULL ? e.code == ERR_NONE : argv[0] == NULL)
+		abort();
+	arena_free(a);
+	return 0;
+}

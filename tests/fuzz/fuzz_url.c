@@ -1,0 +1,55 @@
+/* A base, a line feed, a reference. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "fuzz.h"
+#include "http/url.h"
+
+/* What was resolved once stays as it is. */
+static void
+check_again(struct arena *a, const char *url)
+{
+	struct url u = { 0 };
+	char *again;
+
+	if (url_parse(a, url, &u, NULL) < 0)
+		abort();
+	if (u.scheme == NULL || u.host == NULL)
+		return;
+	again = url_resolve(a, "http://other/x/y", url, NULL);
+	if (again == NULL || strcmp(again, url) != 0)
+		abort();
+	if (url_authority(a, &u) == NULL)
+		abort();
+	/* A loopback address cannot be a metadata address as well. */
+	if (url_is_loopback(&u) && url_is_metadata(&u))
+		abort();
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
+{
+	const uint8_t *feed = n > 0 ? memchr(data, '\n', n) : NULL;
+	size_t nbase = feed != NULL ? (size_t)(feed - data) : n;
+	struct arena *a = arena_new(0);
+	char *base = arena_strndup(a, (const char *)data, nbase);
+	char *reference = feed == NULL ? base : arena_strndup(a,
+	    (const char *)feed + 1, n - nbase - 1);
+	struct err e = { 0 };
+	char *url;
+
+	if (base == NULL || reference == NULL)
+		abort();
+	url = url_resolve(a, base, reference, &e);
+	if (url == NULL && (e.code == ERR_NONE || e.text[0] == '\0'))
+		abort();
+	/* A file's path may be anything, so what comes of it may be, too. */
+	if (url != NULL && strstr(base, "://") != NULL &&
+	    url_parse(a, base, &(struct url){ 0 }, NULL) == 0)
+		check_again(a, url);
+	(void)url_check_server(reference, &e);
+	arena_free(a);
+	return 0;
+}
