@@ -73,7 +73,7 @@ host_open(const char *file, char text[static HOST_TEXT_SIZE])
 	void *object;
 
 	find_object(file, path);
-	object = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+	object = dlopen(path, RTLD_LAZY | RTLD_LOCAL);
 	if (object == NULL) {
 		(void)snprintf(text, HOST_TEXT_SIZE, "cannot load the object:"
 		    " %s", dlerror());
