@@ -1,8 +1,8 @@
 /* Success and failure actions. */
-#include <math.h>
 #include <string.h>
 
 #include "arazzo/parse_internal.h"
+#include "base/text.h"
 #include "data/value.h"
 
 #define RETRY_AFTER_MAX_S 31536000.0	/* a year */
@@ -67,12 +67,12 @@ retry_read(struct parser *p, struct at at, struct action *c)
 			    "retryAfter"), "A80", "retryAfter must be a number "
 			    "of seconds, not below 0");
 		else
-			c->retry_after_ms = (int64_t)ceil(s * 1000);
+			c->retry_after_ms = -(int64_t)text_floor(-s * 1000);
 	}
 	if (limit != NULL) {
 		double n = json_number_value(limit);
 
-		if (!json_is_number(limit) || n < 0 || n != floor(n) ||
+		if (!json_is_number(limit) || n < 0 || n != text_floor(n) ||
 		    n > RETRY_LIMIT_MAX)
 			parse_error(p, doc_member_place(p->doc, at.value,
 			    "retryLimit"), "A82", "retryLimit must be a whole "

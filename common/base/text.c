@@ -218,27 +218,35 @@ put_point(char *text)
 void
 text_print_double(double value, char ret[static TEXT_DOUBLE_SIZE])
 {
-	double magnitude = fabs(value);
+	int digits = 0, after;
 
 	if (value == 0) {
 		(void)snprintf(ret, TEXT_DOUBLE_SIZE, "0");
 		return;
 	}
-	for (int digits = 1; digits <= 17; digits++) {
-		int before = magnitude >= 1 ? (int)log10(magnitude) + 1 :
-		    (int)floor(log10(magnitude)) + 1;
-		int after = digits - before;
-
-		if (magnitude >= 1e15)
-			(void)snprintf(ret, TEXT_DOUBLE_SIZE, "%.*g", digits,
-			    value);
-		else
-			(void)snprintf(ret, TEXT_DOUBLE_SIZE, "%.*f",
-			    after > 0 ? after : 0, value);
-		if (strtod(ret, NULL) == value)
-			break;
-	}
+	do
+		(void)snprintf(ret, TEXT_DOUBLE_SIZE, "%.*e", digits, value);
+	while (strtod(ret, NULL) != value && ++digits < 17);
+	after = digits - (int)strtol(strchr(ret, 'e') + 1, NULL, 10);
+	if (fabs(value) >= 1e15)
+		(void)snprintf(ret, TEXT_DOUBLE_SIZE, "%.*g", digits + 1,
+		    value);
+	else
+		(void)snprintf(ret, TEXT_DOUBLE_SIZE, "%.*f",
+		    after > 0 ? after : 0, value);
 	put_point(ret);
+}
+
+double
+text_floor(double value)
+{
+	double whole;
+
+	/* From here on every double is an integer, or none at all. */
+	if (!(fabs(value) < 4503599627370496.0))
+		return value;
+	whole = (double)(int64_t)value;
+	return whole > value ? whole - 1 : whole;
 }
 
 bool

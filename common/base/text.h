@@ -40,6 +40,10 @@ int text_double(const char *text, double *ret);
 #define TEXT_DOUBLE_SIZE 400
 void text_print_double(double value, char ret[static TEXT_DOUBLE_SIZE]);
 
+/* The largest integer that is not above value.  The C library's is in libm,
+ * which costs every start 0.3 MB. */
+double text_floor(double value);
+
 /* A glob in which only '*' is special: it matches any characters, none too. */
 bool text_glob(const char *pattern, const char *text);
 

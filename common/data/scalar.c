@@ -99,7 +99,7 @@ as_based(const char *text, int bits, json_t **ret, struct err *e)
 
 		if (!text_is_hex(c) || digit >= 1 << bits)
 			return false;
-		real = ldexp(real, bits) + digit;
+		real = real * (1 << bits) + digit;
 		fits = fits && whole >> (63 - bits) == 0;
 		whole = whole << bits | (unsigned)digit;
 	}

@@ -1,6 +1,5 @@
 #include "data/value.h"
 
-#include <math.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -177,7 +176,7 @@ static bool
 equal_mixed(int64_t i, double real)
 {
 	return real >= -9223372036854775808.0 && real < 9223372036854775808.0 &&
-	    floor(real) == real && (int64_t)real == i;
+	    text_floor(real) == real && (int64_t)real == i;
 }
 
 static bool

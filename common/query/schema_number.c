@@ -1,6 +1,5 @@
 #include "query/schema_number.h"
 
-#include <math.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -18,10 +17,10 @@ compare_mixed(int64_t i, double real)
 		return -1;
 	if (real < -TWO_63)
 		return 1;
-	whole = (int64_t)floor(real);
+	whole = (int64_t)text_floor(real);
 	if (i != whole)
 		return i < whole ? -1 : 1;
-	return real > floor(real) ? -1 : 0;
+	return real > text_floor(real) ? -1 : 0;
 }
 
 int
@@ -44,7 +43,7 @@ schema_number_is_integer(const json_t *v)
 {
 	return json_is_integer(v) ||
 	    (json_is_real(v) &&
-		floor(json_real_value(v)) == json_real_value(v));
+		text_floor(json_real_value(v)) == json_real_value(v));
 }
 
 /* mantissa * 10^power, without zeros at the mantissa's end; its sign is of no
@@ -107,6 +106,17 @@ decimal_of(const json_t *v)
 	return stripped(d);
 }
 
+/* n * 10 modulo m, for n < m; no step leaves 64 bits. */
+static uint64_t
+times_10(uint64_t n, uint64_t m)
+{
+	uint64_t sum = 0;
+
+	for (int i = 0; i < 10; i++)
+		sum = sum >= m - n ? sum - (m - n) : sum + n;
+	return sum;
+}
+
 bool
 schema_number_is_multiple(const json_t *v, const json_t *step)
 {
@@ -118,11 +128,8 @@ schema_number_is_multiple(const json_t *v, const json_t *step)
 	/* a has no zero at its end, so it is no multiple of 10. */
 	if (a.power < b.power || b.mantissa == 0)
 		return false;
-	/* Beyond what 64 bits can carry along: the doubles themselves. */
-	if (b.mantissa > UINT64_MAX / 10)
-		return fmod(value_number(v), value_number(step)) == 0;
 	rest = a.mantissa % b.mantissa;
 	for (int i = b.power; i < a.power && rest != 0; i++)
-		rest = rest * 10 % b.mantissa;
+		rest = times_10(rest, b.mantissa);
 	return rest == 0;
 }

@@ -114,7 +114,30 @@ START_TEST(errors_are_one_clean_line)
 }
 END_TEST
 
-UNIT_MAIN("text", numbers_are_read_strictly, integers_stop_at_their_range,
+START_TEST(the_floor_is_that_of_the_c_library)
+{
+	static const struct {
+		double value, floor;
+	} cases[] = {
+		{ 0, 0 },
+		{ 1.5, 1 },
+		{ -1.5, -2 },
+		{ -0.1, -1 },
+		{ 3, 3 },
+		{ -3, -3 },
+		{ 4503599627370495.5, 4503599627370495 },
+		{ -4503599627370495.5, -4503599627370496 },
+		{ 1e300, 1e300 },
+		{ -1e300, -1e300 },
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+		ck_assert_double_eq(text_floor(cases[i].value),
+		    cases[i].floor);
+}
+END_TEST
+
+UNIT_MAIN("text", the_floor_is_that_of_the_c_library, numbers_are_read_strictly, integers_stop_at_their_range,
     printed_numbers_are_short_and_read_back,
     numbers_ignore_a_locale_with_a_decimal_comma,
     globs_match_across_colons_and_slashes,
