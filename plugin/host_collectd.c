@@ -201,6 +201,10 @@ dispatch_check(struct account *a, const struct eib_check *c)
 		dispatch(a, type_of(m), strcmp(m->name, "age") == 0 ? name :
 		    more, m->value);
 	}
+	/* A finished build has no age: thresholds on it must end. */
+	if (strcmp(c->kind, "image") == 0 && c->state != 3 &&
+	    host_metric(c->metric, c->nmetrics, "age") == NULL)
+		dispatch(a, "duration", name, 0);
 	if (is_news(a, c, name))
 		collectd_notify(a, name, c->state, c->id, c->text);
 }

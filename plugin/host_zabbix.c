@@ -446,11 +446,12 @@ item_age(struct agent_request *q, struct agent_result *result)
 	if (reply->nchecks > 0)
 		m = host_metric(reply->check[0].metric,
 		    reply->check[0].nmetrics, "age");
-	if (m == NULL) {
+	if (m == NULL && reply->state == 3) {
 		r = unsupported(result, "no age is known: %s",
 		    reply->summary);
 	} else {
-		result->dbl = m->value;
+		/* A finished build has none: triggers on it must end. */
+		result->dbl = m != NULL ? m->value : 0;
 		result->type |= AR_DOUBLE;
 	}
 	reply->release(reply);

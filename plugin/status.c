@@ -139,12 +139,12 @@ tell_item(struct status *s, const struct item *item)
 	}
 	tell_further(c, item, check);
 	s->waiting += item->detail.waiting;
-	if (!judge_age(item, &age))
+	/* What is finished grows no older: a threshold on it would never end. */
+	if (state == NULL || !state->running || !judge_age(item, &age))
 		return;
 	report_metric(c->report, check, "age", (double)(age / 1000), "s",
-	    NULL, NULL);
-	if (state != NULL && state->running &&
-	    (!s->has_oldest || age > s->oldest_ms)) {
+	    c->options->warning, c->options->critical);
+	if (!s->has_oldest || age > s->oldest_ms) {
 		s->has_oldest = true;
 		s->oldest_ms = age;
 	}

@@ -69,6 +69,8 @@ wait_for "the threshold cancels the build" 15 \
 wait_for "which is said" 10 'grep -q "cancel: .*CANCELLED" "$dir/log"'
 wait_for "the next verdict is a WARNING" 10 \
 	'value gauge-web-base-1.4.0-7 | grep -q ^1'
+wait_for "and the threshold is over" 10 \
+	'value duration-web-base-1.4.0-7 | grep -q ^0'
 expect_equal "exactly one cancel took effect" 1 "$(cancels_in_force)"
 stop_daemon "$DAEMON_PID"
 expect_equal "collectd ends well" 0 "$STATUS"

@@ -3,9 +3,11 @@ scenario_scripts = \
 	tests/scenario/awscli.sh \
 	tests/scenario/demo.sh \
 	tests/scenario/founding.sh \
+	tests/scenario/matrix.sh \
 	tests/scenario/simulator.sh \
 	tests/scenario/wild.sh
-EXTRA_DIST += tests/scenario/lib.sh $(scenario_scripts)
+EXTRA_DIST += tests/scenario/lib.sh $(scenario_scripts) \
+	tests/scenario/matrix.py tests/scenario/situations.json
 if HAVE_MHD
 TESTS += $(scenario_scripts)
 endif
