@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/text.h"
 #include "data/reading.h"
 #include "data/value.h"
 
@@ -29,14 +30,21 @@ limits_of(const struct doc_limits *given)
 	};
 }
 
+static size_t
+skip_blanks(const struct reading *r, size_t i)
+{
+	while (i < r->n &&
+	    (r->text[i] == ' ' || r->text[i] == '\t' || r->text[i] == '\r' ||
+		r->text[i] == '\n'))
+		i++;
+	return i;
+}
+
 static bool
 begins_like_json(const struct reading *r)
 {
-	size_t i = 0;
+	size_t i = skip_blanks(r, 0);
 
-	while (i < r->n && strchr(" \t\r\n", r->text[i]) != NULL &&
-	    r->text[i] != '\0')
-		i++;
 	return i < r->n && (r->text[i] == '{' || r->text[i] == '[');
 }
 
@@ -71,16 +79,24 @@ read_yaml(struct reading *r, struct err *e)
 	return json_array_get(documents, 0);
 }
 
+/* When a text is neither, its name says what it was meant to be, else what
+ * follows its first bracket. */
 static bool
-is_further(struct place a, struct place b)
+was_meant_as_json(const char *url, const struct reading *r)
 {
-	return a.line > b.line || (a.line == b.line && a.column > b.column);
+	size_t i;
+
+	if (text_ends(url, ".json"))
+		return true;
+	if (text_ends(url, ".yaml") || text_ends(url, ".yml"))
+		return false;
+	i = skip_blanks(r, skip_blanks(r, 0) + 1);
+	return i < r->n && strchr("\"{[}]", r->text[i]) != NULL;
 }
 
-/* What begins like JSON may be YAML in flow style.  When it is neither, the
- * reader that got further knows better what it was meant to be. */
+/* What begins like JSON may be YAML in flow style. */
 static json_t *
-read_either(struct reading *r, struct err *e)
+read_either(struct reading *r, const char *url, struct err *e)
 {
 	struct reading as_json = *r;
 	struct err json_error = { 0 };
@@ -91,7 +107,8 @@ read_either(struct reading *r, struct err *e)
 	v = read_json(&as_json, &json_error);
 	if (v == NULL && json_error.code == ERR_DOCUMENT) {
 		v = read_yaml(r, e);
-		if (v != NULL || is_further(r->where, as_json.where))
+		if (v != NULL || e->code != ERR_DOCUMENT ||
+		    !was_meant_as_json(url, r))
 			return v;
 	}
 	*r = as_json;
@@ -110,7 +127,7 @@ read_root(struct doc *d, struct arena *a, const struct doc_limits *limits,
 		.limits = limits_of(limits) };
 	struct err own = { 0 };
 
-	d->root = read_either(&r, &own);
+	d->root = read_either(&r, d->url, &own);
 	d->places = r.places;
 	if (d->root != NULL)
 		return 0;

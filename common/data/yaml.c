@@ -60,10 +60,11 @@ fail(struct builder *b, const yaml_event_t *event, enum err_code code,
 	return err_set(b->e, code, "%s", what);
 }
 
-/* Where a collection or a part of it stands, if anybody will ask. */
+/* Where a part of a collection stands, if anybody will ask: keys, and elements
+ * that have no place of their own. */
 static int
-note_part(struct builder *b, const struct frame *top, struct place at,
-    bool shared)
+note_part(struct builder *b, const struct frame *top, const json_t *v,
+    struct place at, bool shared)
 {
 	struct doc_places *places = b->r->places;
 
@@ -73,7 +74,7 @@ note_part(struct builder *b, const struct frame *top, struct place at,
 		return places_add_member(places, top->value,
 		    (const char *)b->key.data.scalar.value,
 		    b->key.data.scalar.length, place_of(&b->key.start_mark));
-	if (!shared)
+	if (!shared && !json_is_boolean(v) && !json_is_null(v))
 		return 0;
 	return places_add_item(places, top->value, json_array_size(top->value),
 	    at);
@@ -115,7 +116,7 @@ put(struct builder *b, json_t *v, struct place at, bool shared)
 
 	if (v == NULL)
 		return err_memory(b->e);
-	if ((top != NULL && note_part(b, top, at, shared) < 0) ||
+	if ((top != NULL && note_part(b, top, v, at, shared) < 0) ||
 	    (!shared && b->r->places != NULL &&
 		places_add(b->r->places, v, at) < 0)) {
 		json_decref(v);

@@ -6,28 +6,81 @@
 
 static struct arena *a;
 
-/* The document as compact JSON, or what is wrong with it. */
-static const char *
-parsed(const char *text)
-{
-	static struct err e;
-	struct doc *d;
+/* Big texts are put together here. */
+static char *text;
+static size_t ntext;
 
+static void
+add(const char *piece)
+{
+	size_t n = strlen(piece);
+
+	memcpy(text + ntext, piece, n + 1);
+	ntext += n;
+}
+
+static void
+add_times(const char *piece, size_t times)
+{
+	for (size_t i = 0; i < times; i++)
+		add(piece);
+}
+
+static void
+text_begin(size_t size)
+{
+	text = malloc(size);
+	ck_assert_ptr_nonnull(text);
+	ntext = 0;
+}
+
+static struct doc *
+parse(const char *p, size_t n, struct err *e)
+{
 	if (a == NULL)
 		a = arena_new(0);
-	err_clear(&e);
-	d = doc_parse(a, text, strlen(text), "x/f.yaml", NULL, &e);
+	err_clear(e);
+	return doc_parse(a, p, n, "x/f.yaml", NULL, e);
+}
+
+/* The document as compact JSON, or what is wrong with it. */
+static const char *
+parsed(const char *p)
+{
+	static struct err e;
+	struct doc *d = parse(p, strlen(p), &e);
+
 	if (d == NULL)
 		return e.text;
 	ck_assert_int_eq(e.code, ERR_NONE);
 	return value_print(a, d->root);
 }
 
+static struct doc *
+document(const char *p)
+{
+	struct err e = { 0 };
+	struct doc *d = parse(p, strlen(p), &e);
+
+	ck_assert_msg(d != NULL, "%s", e.text);
+	return d;
+}
+
+struct row {
+	const char *yaml, *result;
+};
+
+static void
+check_rows(const struct row *row, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		ck_assert_str_eq(parsed(row[i].yaml), row[i].result);
+}
+#define CHECK_ROWS(row) check_rows(row, sizeof(row) / sizeof(row)[0])
+
 START_TEST(plain_scalars_are_what_yaml_1_2_says)
 {
-	static const struct {
-		const char *yaml, *json;
-	} row[] = {
+	static const struct row row[] = {
 		{ "no", "\"no\"" },
 		{ "on", "\"on\"" },
 		{ "yes", "\"yes\"" },
@@ -41,6 +94,8 @@ START_TEST(plain_scalars_are_what_yaml_1_2_says)
 		{ "2019-12-02", "\"2019-12-02\"" },
 		{ "0o17", "15" },
 		{ "0xfF", "255" },
+		{ "0o18", "\"0o18\"" },
+		{ "0x", "\"0x\"" },
 		{ "0b1", "\"0b1\"" },
 		{ "+5", "5" },
 		{ "-5", "-5" },
@@ -49,23 +104,443 @@ START_TEST(plain_scalars_are_what_yaml_1_2_says)
 		{ "5.", "5" },
 		{ "-.5e1", "-5" },
 		{ "1e3", "1000" },
-		{ "00.5", "0.5" },
+		{ "+00.50", "0.5" },
 		{ "1e", "\"1e\"" },
+		{ "1e+", "\"1e+\"" },
 		{ ".", "\".\"" },
-		{ "-", "[null]" },
+		{ "+", "\"+\"" },
+		{ "- ", "[null]" },
 		{ "12:30:45", "\"12:30:45\"" },
 		{ "9223372036854775807", "9223372036854775807" },
+		{ "-9223372036854775808", "-9223372036854775808" },
+		{ "9223372036854775808", "9.223372036854776e+18" },
+		{ "0x7fffffffffffffff", "9223372036854775807" },
+		{ "0x8000000000000000", "9.223372036854776e+18" },
 		{ "\"1\"", "\"1\"" },
 		{ "'~'", "\"~\"" },
-		{ "-9223372036854775808", "-9223372036854775808" },
-		{ "0x7fffffffffffffff", "9223372036854775807" },
 		{ "=", "\"=\"" },
 		{ "a: <<", "{\"a\":\"<<\"}" },
+		{ "|\n  1\n", "\"1\\n\"" },
 	};
 
-	for (size_t i = 0; i < sizeof row / sizeof row[0]; i++)
-		ck_assert_str_eq(parsed(row[i].yaml), row[i].json);
+	CHECK_ROWS(row);
 }
 END_TEST
 
-UNIT_MAIN("doc", plain_scalars_are_what_yaml_1_2_says)
+START_TEST(numbers_that_json_cannot_hold_are_errors)
+{
+	static const struct row row[] = {
+		{ "a: .inf",
+		    "x/f.yaml:1:4: a number that JSON cannot hold; "
+		    "quote it if it is text" },
+		{ "-.INF",
+		    "x/f.yaml:1:1: a number that JSON cannot hold; "
+		    "quote it if it is text" },
+		{ "[.NaN]",
+		    "x/f.yaml:1:2: a number that JSON cannot hold; "
+		    "quote it if it is text" },
+		{ "1e999",
+		    "x/f.yaml:1:1: a number that JSON cannot hold; "
+		    "quote it if it is text" },
+		{ ".iNF", "\".iNF\"" },
+		{ "-.nan", "\"-.nan\"" },
+		{ "'.inf'", "\".inf\"" },
+		{ ".inf: 1", "{\".inf\":1}" },
+	};
+
+	CHECK_ROWS(row);
+}
+END_TEST
+
+START_TEST(tags_are_those_of_the_json_schema)
+{
+	static const struct row row[] = {
+		{ "!!str 12", "\"12\"" },
+		{ "!!int '12'", "12" },
+		{ "!!float 1", "1" },
+		{ "!!bool \"true\"", "true" },
+		{ "!!null ''", "null" },
+		{ "! 12", "\"12\"" },
+		{ "!!map {a: !!seq [b]}", "{\"a\":[\"b\"]}" },
+		{ "%TAG !y! tag:yaml.org,2002:\n---\n!y!int 3", "3" },
+		{ "!!int x", "x/f.yaml:1:1: \"x\" is no int" },
+		{ "a: !!timestamp 2001-01-01",
+		    "x/f.yaml:1:4: the tag \"tag:yaml.org,2002:timestamp\" is "
+		    "not one of the JSON schema (str, int, float, bool, null, "
+		    "map, seq)" },
+		{ "!x {}",
+		    "x/f.yaml:1:1: the tag \"!x\" is not what the JSON schema "
+		    "has for this (map)" },
+		{ "!!map []",
+		    "x/f.yaml:1:1: the tag \"tag:yaml.org,2002:map\" is not "
+		    "what the JSON schema has for this (seq)" },
+		{ "!!int x: 1", "x/f.yaml:1:1: \"x\" is no int" },
+	};
+
+	CHECK_ROWS(row);
+}
+END_TEST
+
+START_TEST(keys_are_their_text_and_scalars_only)
+{
+	static const struct row row[] = {
+		{ "200: a\ntrue: b\n~: c\n",
+		    "{\"200\":\"a\",\"true\":\"b\","
+		    "\"~\":\"c\"}" },
+		{ "<<: {a: 1}", "{\"<<\":{\"a\":1}}" },
+		{ "0x10: 1\n'16': 2", "{\"0x10\":1,\"16\":2}" },
+		{ "?\n: 1", "{\"\":1}" },
+		{ "? [a]\n: 1", "x/f.yaml:1:3: a key that is no scalar" },
+		{ "{a: {? {b: 1} : c}}",
+		    "x/f.yaml:1:8: a key that is no scalar" },
+		{ "a: &x [1]\n*x : 2",
+		    "x/f.yaml:2:1: a key that is no "
+		    "scalar" },
+		{ "a: &x 012\n*x : 2", "{\"a\":12,\"012\":2}" },
+		{ "&k a: *k", "{\"a\":\"a\"}" },
+		{ "&k 7: *k", "{\"7\":7}" },
+	};
+
+	CHECK_ROWS(row);
+}
+END_TEST
+
+START_TEST(the_same_key_again_is_an_error)
+{
+	static const struct row row[] = {
+		{ "a: 1\nb: 2\na: 3", "x/f.yaml:3:1: the key \"a\" again" },
+		{ "1: x\n'1': y", "x/f.yaml:2:1: the key \"1\" again" },
+		{ "a: &x b\nb: 1\n*x : 2",
+		    "x/f.yaml:3:1: the key \"b\" "
+		    "again" },
+		{ "{\"a\": 1, \"a\": 2}",
+		    "x/f.yaml:1:10: the key \"a\" "
+		    "again" },
+	};
+
+	CHECK_ROWS(row);
+}
+END_TEST
+
+START_TEST(a_document_is_one_document)
+{
+	static const struct row row[] = {
+		{ "a\n---\nb",
+		    "x/f.yaml:2:1: a further document begins; one is "
+		    "allowed" },
+		{ "", "x/f.yaml:1:1: the document is empty" },
+		{ "# nothing\n", "x/f.yaml:1:1: the document is empty" },
+		{ "---\n", "null" },
+		{ "%YAML 1.2\n---\na\n...\n", "\"a\"" },
+	};
+
+	CHECK_ROWS(row);
+}
+END_TEST
+
+START_TEST(what_begins_like_json_may_be_yaml)
+{
+	static const struct row row[] = {
+		{ "\t{\"a\":\t1}", "{\"a\":1}" },
+		{ "[1, 2,]", "[1,2]" },
+		{ "{a: b}", "{\"a\":\"b\"}" },
+		{ "[a]: b", "x/f.yaml:1:1: a key that is no scalar" },
+		{ "{\n  \"a\": 1,\n  \"b\": 01\n}", "{\"a\":1,\"b\":1}" },
+	};
+
+	CHECK_ROWS(row);
+}
+END_TEST
+
+START_TEST(what_is_neither_json_nor_yaml_is_called_by_its_name)
+{
+	static const struct {
+		const char *url, *text, *error;
+	} row[] = {
+		{ "f.json", "{\"a\": 1, }}",
+		    "f.json:1:10: a member's name is missing" },
+		{ "f.json", "{\"a\": \"\\ud800\"}",
+		    "f.json:1:8: no escape that JSON knows" },
+		{ "f.json", "{\"a\": 1, \"a\": 2}",
+		    "f.json:1:10: the name \"a\" again" },
+		{ "f.yml", "{a: 1, a: 2}", "f.yml:1:8: the key \"a\" again" },
+		{ "-", "{a: 1, a: 2}", "-:1:8: the key \"a\" again" },
+		{ "-", "{\"a\": 1, \"a\": 2}", "-:1:10: the name \"a\" again" },
+		{ "-", "{\"a\": 1 \"b\": 2}",
+		    "-:1:9: \",\" or \"}\" is missing" },
+	};
+	struct err e = { 0 };
+
+	a = arena_new(0);
+	for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
+		ck_assert_ptr_null(doc_parse(a, row[i].text,
+		    strlen(row[i].text), row[i].url, NULL, &e));
+		ck_assert_str_eq(e.text, row[i].error);
+	}
+}
+END_TEST
+
+START_TEST(broken_text_is_told_with_its_place)
+{
+	static const struct row row[] = {
+		{ "a: b\nc: \xff",
+		    "x/f.yaml:2:4: invalid leading UTF-8 "
+		    "octet" },
+		{ "a: b\n\xc3\xa4: \xc3(",
+		    "x/f.yaml:2:5: invalid trailing UTF-8 octet" },
+		{ "a: \x01",
+		    "x/f.yaml:1:4: control characters are not "
+		    "allowed" },
+		{ "a: [b\nc: d",
+		    "x/f.yaml:2:2: did not find expected ',' or ']' while "
+		    "parsing a flow sequence" },
+		{ "a: b: c",
+		    "x/f.yaml:1:5: mapping values are not allowed in "
+		    "this context" },
+		{ "\xff\xfe"
+		  "a",
+		    "x/f.yaml:1:1: invalid leading UTF-8 octet" },
+		{ "\xef\xbb\xbf"
+		  "a: b",
+		    "{\"a\":\"b\"}" },
+	};
+
+	CHECK_ROWS(row);
+}
+END_TEST
+
+START_TEST(aliases_stand_for_their_anchors)
+{
+	static const struct row row[] = {
+		{ "a: &x {b: 1}\nc: *x\n",
+		    "{\"a\":{\"b\":1},\"c\":{\"b\":"
+		    "1}}" },
+		{ "[&x a, *x, &x b, *x]", "[\"a\",\"a\",\"b\",\"b\"]" },
+		{ "&x [*x]",
+		    "x/f.yaml:1:5: the alias \"x\" stands inside its own "
+		    "anchor" },
+		{ "a: *x",
+		    "x/f.yaml:1:4: no anchor \"x\" before this "
+		    "alias" },
+	};
+
+	CHECK_ROWS(row);
+}
+END_TEST
+
+static void
+check_place(struct place at, unsigned line, unsigned column)
+{
+	ck_assert_uint_eq(at.line, line);
+	ck_assert_uint_eq(at.column, column);
+}
+
+START_TEST(places_of_yaml_are_known)
+{
+	struct doc *d = document("a: 1\n\xc3\xa4: {x: true,  y: ~}\n"
+				 "l:\n- no\n- false\n- [2]\nr: &r z\ns: *r\n");
+	json_t *object = json_object_get(d->root, "\xc3\xa4");
+	json_t *list = json_object_get(d->root, "l");
+
+	check_place(doc_place(d, d->root), 1, 1);
+	check_place(doc_place(d, json_object_get(d->root, "a")), 1, 4);
+	check_place(doc_member_place(d, d->root, "a"), 1, 1);
+	check_place(doc_place(d, object), 2, 4);
+	check_place(doc_member_place(d, object, "x"), 2, 5);
+	check_place(doc_member_place(d, object, "y"), 2, 15);
+	check_place(doc_member_place(d, object, "none"), 2, 4);
+	check_place(doc_place(d, json_object_get(object, "x")), 0, 0);
+	check_place(doc_place(d, list), 4, 1);
+	check_place(doc_item_place(d, list, 0), 4, 3);
+	check_place(doc_item_place(d, list, 1), 5, 3);
+	check_place(doc_item_place(d, list, 2), 6, 3);
+	check_place(doc_item_place(d, list, 3), 4, 1);
+	check_place(doc_member_place(d, d->root, "s"), 8, 1);
+	check_place(doc_place(d, json_object_get(d->root, "s")), 7, 4);
+	check_place(doc_place(d, NULL), 0, 0);
+}
+END_TEST
+
+START_TEST(places_of_json_are_known)
+{
+	struct doc *d = document("{ \"a\": 1,\r\n  \"\xc3\xa4\":\"\xc3\xa4\", "
+				 "\"b\" : [true,\n null, {}]}");
+	json_t *list = json_object_get(d->root, "b");
+
+	check_place(doc_place(d, d->root), 1, 1);
+	check_place(doc_member_place(d, d->root, "a"), 1, 3);
+	check_place(doc_place(d, json_object_get(d->root, "a")), 1, 8);
+	check_place(doc_member_place(d, d->root, "\xc3\xa4"), 2, 3);
+	check_place(doc_member_place(d, d->root, "b"), 2, 12);
+	check_place(doc_item_place(d, list, 0), 2, 19);
+	check_place(doc_item_place(d, list, 1), 3, 2);
+	check_place(doc_item_place(d, list, 2), 3, 8);
+}
+END_TEST
+
+START_TEST(a_document_has_a_short_name)
+{
+	struct doc d = { .url = "https://h/a/b.yaml" };
+
+	ck_assert_str_eq(doc_name(&d), "b.yaml");
+	d.url = "b.yaml";
+	ck_assert_str_eq(doc_name(&d), "b.yaml");
+	d.url = "https://h/";
+	ck_assert_str_eq(doc_name(&d), "https://h/");
+}
+END_TEST
+
+static void
+check_limit(const char *p, size_t n, const char *message)
+{
+	struct err e = { 0 };
+	struct doc *d = parse(p, n, &e);
+
+	if (*message == '\0') {
+		ck_assert_msg(d != NULL, "%s", e.text);
+		return;
+	}
+	ck_assert_ptr_null(d);
+	ck_assert_int_eq(e.code, ERR_LIMIT);
+	ck_assert_str_eq(e.text, message);
+}
+
+START_TEST(nesting_stops_at_its_limit)
+{
+	text_begin(8 * DOC_MAX_DEPTH);
+	add_times("[", DOC_MAX_DEPTH);
+	add_times("]", DOC_MAX_DEPTH);
+	check_limit(text, ntext, "");
+	ntext = 0;
+	add_times("[", DOC_MAX_DEPTH + 1);
+	add_times("]", DOC_MAX_DEPTH + 1);
+	check_limit(text, ntext, "x/f.yaml:1:257: nested too deeply");
+	ntext = 0;
+	add_times("- ", DOC_MAX_DEPTH);
+	check_limit(text, ntext, "");
+	ntext = 0;
+	add_times("- ", DOC_MAX_DEPTH + 1);
+	check_limit(text, ntext, "x/f.yaml:1:513: nested too deeply");
+}
+END_TEST
+
+START_TEST(nesting_by_aliases_stops_at_its_limit)
+{
+	text_begin(8 * DOC_MAX_DEPTH);
+	add("a: &a ");
+	add_times("[", DOC_MAX_DEPTH - 1);
+	add_times("]", DOC_MAX_DEPTH - 1);
+	add("\nb: *a\n");
+	check_limit(text, ntext, "");
+	add("c: [*a]\n");
+	check_limit(text, ntext, "x/f.yaml:3:5: nested too deeply");
+}
+END_TEST
+
+START_TEST(a_billion_laughs_stop_at_the_limit_of_values)
+{
+	char line[80];
+
+	text_begin(4000);
+	add("a0: &a0 [x, x]\n");
+	for (int i = 1; i < 30; i++) {
+		(void)snprintf(line, sizeof line, "a%d: &a%d [*a%d, *a%d]\n", i,
+		    i, i - 1, i - 1);
+		add(line);
+	}
+	/* a18 has 2^20 - 1 values; all before it together as many. */
+	check_limit(text, ntext, "x/f.yaml:19:18: too many values");
+}
+END_TEST
+
+START_TEST(values_stop_at_their_limit)
+{
+	text_begin(DOC_MAX_NODES * 3);
+	add("[");
+	add_times("0,", DOC_MAX_NODES);
+	text[ntext - 1] = ']';
+	check_limit(text, ntext, "x/f.yaml:1:4000000: too many values");
+}
+END_TEST
+
+START_TEST(aliases_and_anchors_stop_at_their_limit)
+{
+	text_begin(DOC_MAX_ALIASES * 20);
+	add("- &a x\n");
+	add_times("- *a\n", DOC_MAX_ALIASES);
+	check_limit(text, ntext, "");
+	add("- *a\n");
+	check_limit(text, ntext, "x/f.yaml:10002:3: too many aliases");
+	ntext = 0;
+	add_times("- &a x\n", DOC_MAX_ALIASES);
+	check_limit(text, ntext, "");
+	add("- &a x\n");
+	check_limit(text, ntext, "x/f.yaml:10001:3: too many anchors");
+}
+END_TEST
+
+START_TEST(bytes_stop_at_their_limit)
+{
+	text_begin(DOC_MAX_BYTES + 1);
+	memset(text, ' ', DOC_MAX_BYTES + 1);
+	check_limit(text, DOC_MAX_BYTES + 1,
+	    "x/f.yaml: 33554433 bytes are too many");
+}
+END_TEST
+
+START_TEST(callers_may_set_smaller_limits)
+{
+	static const struct doc_limits small = { .max_bytes = 20,
+		.max_depth = 2,
+		.max_nodes = 5,
+		.max_aliases = 1 };
+	static const struct row row[] = {
+		{ "[1, 2, 3, 4]", "" },
+		{ "[1, 2, 3, 4, 5]", "f:1:14: too many values" },
+		{ "[[[]]]", "f:1:3: nested too deeply" },
+		{ "[&a 1, *a, *a]", "f:1:12: too many aliases" },
+		{ "123456789012345678901", "f: 21 bytes are too many" },
+	};
+	struct err e = { 0 };
+
+	a = arena_new(0);
+	for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
+		err_clear(&e);
+		(void)doc_parse(a, row[i].yaml, strlen(row[i].yaml), "f",
+		    &small, &e);
+		ck_assert_str_eq(e.text, row[i].result);
+	}
+}
+END_TEST
+
+START_TEST(too_little_memory_is_an_error_of_its_own)
+{
+	struct err e = { 0 };
+
+	for (size_t limit = 8; limit < 20000; limit += 8) {
+		struct arena *small = arena_new(limit);
+		struct doc *d;
+
+		err_clear(&e);
+		d = doc_parse(small, "a: &x 1\nb: [*x]", 15, "f", NULL, &e);
+		ck_assert_msg((d != NULL) == (e.code == ERR_NONE) &&
+			(d != NULL || e.code == ERR_MEMORY),
+		    "%zu bytes: %s", limit, e.text);
+		arena_free(small);
+	}
+	ck_assert_int_eq(e.code, ERR_NONE);
+}
+END_TEST
+
+UNIT_MAIN("doc", plain_scalars_are_what_yaml_1_2_says,
+    numbers_that_json_cannot_hold_are_errors, tags_are_those_of_the_json_schema,
+    keys_are_their_text_and_scalars_only, the_same_key_again_is_an_error,
+    a_document_is_one_document, what_begins_like_json_may_be_yaml,
+    what_is_neither_json_nor_yaml_is_called_by_its_name,
+    broken_text_is_told_with_its_place, aliases_stand_for_their_anchors,
+    places_of_yaml_are_known, places_of_json_are_known,
+    a_document_has_a_short_name, nesting_stops_at_its_limit,
+    nesting_by_aliases_stops_at_its_limit,
+    a_billion_laughs_stop_at_the_limit_of_values, values_stop_at_their_limit,
+    aliases_and_anchors_stop_at_their_limit, bytes_stop_at_their_limit,
+    callers_may_set_smaller_limits, too_little_memory_is_an_error_of_its_own)
