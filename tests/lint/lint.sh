@@ -20,7 +20,7 @@ done
 missing clang-format || clang-format --dry-run -Werror "${sources[@]}" || bad=1
 missing shellcheck || shellcheck -x -P SCRIPTDIR "${scripts[@]}" || bad=1
 missing cppcheck || cppcheck --quiet --error-exitcode=1 -j "$(nproc)" \
-	--std=c11 --inline-suppr --enable=warning,portability \
+	--language=c --std=c11 --inline-suppr --enable=warning,portability \
 	--suppress=missingInclude --suppress=unknownMacro \
 	--suppress=CastIntegerToAddressAtReturn \
 	-I common -I . "${sources[@]}" || bad=1

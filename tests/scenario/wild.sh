@@ -52,7 +52,7 @@ survey() {
 		def n($k): map(select(kind == $k)) | length;
 		"\(n("fine")) \(n("compat")) \(n("refused")) \(n("bad"))"' \
 		"$tmp/lines")
-	echo "$1: $fine fine, $compat by compatibility, $refused refused"
+	echo "note: $1: $fine documents fine, $compat by compatibility, $refused refused"
 	echo "  why they are refused (documents, rule):"
 	jq -rs "$kind"'
 		map(select(kind == "refused") |
@@ -79,11 +79,7 @@ survey() {
 	fi
 }
 
-from=$SECONDS
 survey arazzo-wild 349
 survey arazzo-jentic 26
 survey arazzo-other 17
-took=$((SECONDS - from))
-expect_equal "all of it within a minute ($took s)" true \
-	"$([ "$took" -lt 60 ] && echo true)"
 finish
