@@ -61,13 +61,19 @@ bare_code(struct arena *a, const char *code)
 	return arena_strndup(a, code, strcspn(code, ": "));
 }
 
+/* The first paragraph.  In those that follow some services send back what
+ * should have been signed, with the caller's session token in it. */
 static char *
 clean(char *text)
 {
+	char *paragraph;
 	size_t n;
 
 	if (text == NULL)
 		return NULL;
+	paragraph = strstr(text, "\n\n");
+	if (paragraph != NULL)
+		*paragraph = '\0';
 	n = strlen(text);
 	if (n > COMPLAINT_MAX)
 		text_truncate_utf8(text, COMPLAINT_MAX);

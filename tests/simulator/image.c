@@ -233,7 +233,7 @@ seed_created(const struct sim *s, const json_t *seed)
 	int64_t ms;
 
 	if (age != NULL && time_parse_duration(age, &ms) == 0)
-		return sim_now(s) - ms;
+		return sim_ago(s, ms);
 	if (date != NULL && time_parse_rfc3339(date, &ms) == 0)
 		return ms;
 	return sim_now(s);

@@ -32,16 +32,16 @@ set(json_t *entry, const char *name, const char *value)
 	    value != NULL ? json_string(value) : json_null());
 }
 
-/* The access key id that a request claims, known or not. */
+/* What stands behind a name in the Authorization header, right or not. */
 static const char *
-claimed_id(const struct ask *q, char *ret, size_t size)
+claimed(const struct ask *q, const char *name, char *ret, size_t size)
 {
 	const char *header = ask_header(q, "Authorization");
-	const char *p = header != NULL ? strstr(header, "Credential=") : NULL;
+	const char *p = header != NULL ? strstr(header, name) : NULL;
 
 	if (p == NULL)
 		return NULL;
-	p += strlen("Credential=");
+	p += strlen(name);
 	(void)snprintf(ret, size, "%.*s", (int)strcspn(p, "/,"), p);
 	return ret;
 }
@@ -65,7 +65,7 @@ void
 log_add(struct sim *s, const struct ask *q, const struct answer *r,
     const struct log_line *line)
 {
-	char time[TIME_TEXT_SIZE], id[128];
+	char time[TIME_TEXT_SIZE], word[128];
 	json_t *entry = json_object();
 
 	time_print_rfc3339_ms(q->now_ms, time);
@@ -86,7 +86,8 @@ log_add(struct sim *s, const struct ask *q, const struct answer *r,
 		    0 :
 		    r->status));
 	set(entry, "code", r->code);
-	set(entry, "accessKeyId", claimed_id(q, id, sizeof id));
+	set(entry, "accessKeyId", claimed(q, "Credential=", word, sizeof word));
+	set(entry, "signature", claimed(q, "Signature=", word, sizeof word));
 	set(entry, "identity", line->key != NULL ? line->key->arn : NULL);
 	set(entry, "region", line->region);
 	(void)json_object_set_new(entry, "verified",

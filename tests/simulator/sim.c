@@ -115,6 +115,12 @@ sim_now(const struct sim *s)
 	return w->now_ms(w->ctx) + s->clock_offset_ms;
 }
 
+int64_t
+sim_ago(const struct sim *s, int64_t age_ms)
+{
+	return sim_now(s) / 1000 * 1000 - age_ms;
+}
+
 json_t *
 sim_setting(const struct sim *s, const char *group, const char *name)
 {

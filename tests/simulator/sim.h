@@ -69,6 +69,9 @@ void sim_reset(struct sim *s);
 
 /* The service's clock. */
 int64_t sim_now(const struct sim *s);
+/* When something was that is so old now.  In whole seconds, as the Date header
+ * counts: who subtracts gets that age, and not a second less. */
+int64_t sim_ago(const struct sim *s, int64_t age_ms);
 
 /* A setting: config[group][name], or NULL. */
 json_t *sim_setting(const struct sim *s, const char *group, const char *name);

@@ -272,7 +272,7 @@ age_to_start(const struct sim *s, json_t *object)
 	int64_t ms;
 
 	if (age != NULL && time_parse_duration(age, &ms) == 0)
-		set_time(object, "startTime", sim_now(s) - ms);
+		set_time(object, "startTime", sim_ago(s, ms));
 	(void)json_object_del(object, "age");
 }
 

@@ -1,0 +1,252 @@
+#!/usr/bin/env bash
+# Whatever goes wrong on the way, each program ends in time, with the right
+# exit status and a sentence.
+# shellcheck source=tests/scenario/lib.sh
+. "${srcdir:-$(dirname "$0")/../..}/tests/scenario/lib.sh"
+
+launch_simulator
+gone=$SIM_URL
+stop_simulator
+launch_simulator
+elsewhere=$SIM_URL elsewhere_control=$SIM_CONTROL
+start_simulator --seed hanging
+HEAD=arn:aws:imagebuilder:us-east-1:123456789012
+HANGING=$HEAD:image/web-base/1.4.0/7
+DONE=$HEAD:image/web-base/1.4.0/6
+
+check() {
+	sim_clear_log
+	run "$builddir/check_imagebuilder" --image "$DONE" -t 3s "$@"
+}
+cancel() {
+	sim_clear_log
+	run "$builddir/cancel_imagebuilder" --image "$HANGING" --arm -t 6s \
+	    --state-dir "$tmp/state" "$@"
+}
+
+# Faults that stay, one attempt each: UNKNOWN with a sentence, within the
+# deadline.  KIND, what the first line must hold, more members of the fault.
+export AWS_MAX_ATTEMPTS=1
+while IFS='|' read -r kind words more; do
+	sim_fault "{\"kind\":\"$kind\",\"count\":-1$more}"
+	check -t 1s
+	expect_status "status, $kind$more" 3
+	expect_match "status, $kind: one line says it" \
+	    "^IMAGEBUILDER UNKNOWN - .*$words" "$(head -n 1 <<<"$OUT")"
+	expect_within "status, $kind: in time" 2
+	expect_equal "status, $kind: one attempt" 1 "$(sim_count GetImage)"
+	sim_clear_faults
+done <<'EOF'
+throttle|TooManyRequestsException: Rate exceeded|
+throttle|CallRateLimitExceededException|,"code":"CallRateLimitExceededException"
+throttle|ThrottlingException|,"status":400,"code":"ThrottlingException"
+error|ServiceQuotaExceededException|,"status":402,"code":"ServiceQuotaExceededException"
+error|AccessDeniedException|,"status":403,"code":"AccessDeniedException"
+error|ResourceNotFoundException|,"status":404,"code":"ResourceNotFoundException"
+500|ServiceException|
+503|ServiceUnavailableException|
+html|502|
+html|404|,"status":404
+drop||
+reset||
+stall||
+drip||,"ms":100
+truncate||
+chunk||
+headers||
+garbage||
+malformed||
+empty||
+body||,"body":{"image":null}
+body||,"body":{"image":{"state":null}}
+body||,"body":{"image":{"state":{"status":null}}}
+body||,"body":[]
+body||,"body":"null"
+body|REVIEWING|,"body":{"image":{"state":{"status":"REVIEWING"}}}
+huge||
+gzip||
+EOF
+
+# A redirect is an answer like others, and nothing goes to where it leads.
+for status in 301 302 307 308; do
+	sim_fault "{\"kind\":\"redirect\",\"status\":$status,\"count\":-1,
+	    \"location\":\"$elsewhere\"}"
+	check
+	expect_status "status, redirect $status" 3
+	sim_clear_faults
+done
+expect_equal "no redirect was followed" 0 \
+    "$(sim_control "$elsewhere_control/log" | jq length)"
+
+# Faults that pass: tried again, newly signed, as often as needed.
+unset AWS_MAX_ATTEMPTS
+while IFS='|' read -r kind more; do
+	sim_fault "{\"kind\":\"$kind\",\"operation\":\"GetImage\"$more}"
+	check -t 8s
+	expect_status "status after one $kind$more" 0
+	expect_equal "status after one $kind: two attempts" 2 \
+	    "$(sim_count GetImage)"
+	expect_equal "status after one $kind: both signed right" true \
+	    "$(sim_log 'all(.verified)')"
+done <<'EOF'
+throttle|
+throttle|,"code":"CallRateLimitExceededException"
+throttle|,"status":400,"code":"ThrottlingException"
+500|
+503|
+html|
+drop|
+reset|
+EOF
+
+# Waiting is bounded.
+sim_fault '{"kind":"throttle","count":-1}'
+check -t 2s
+expect_status "throttled all the time" 3
+expect_within "throttled all the time: in time" 3
+sim_clear_faults
+sim_fault '{"kind":"503","count":-1,"retryAfter":"3600"}'
+check
+expect_status "told to wait for an hour" 3
+expect_within "told to wait for an hour: in time" 4
+sim_clear_faults
+sim_fault '{"kind":"503","retryAfter":"1"}'
+check -t 8s
+expect_status "told to wait for a second" 0
+expect_equal "told to wait for a second: waits for it" true "$(sim_log '
+    map(.time | (sub("\\..*"; "Z") | fromdate) * 1000 +
+	(capture("\\.(?<ms>[0-9]+)").ms | tonumber)) | .[1] - .[0] >= 1000')"
+AWS_MAX_ATTEMPTS=2
+export AWS_MAX_ATTEMPTS
+sim_fault '{"kind":"500","count":-1}'
+check -t 8s
+expect_equal "AWS_MAX_ATTEMPTS is the number of attempts" 2 \
+    "$(sim_count GetImage)"
+sim_clear_faults
+unset AWS_MAX_ATTEMPTS
+
+# Clocks.
+for offset in 1200000 -1200000; do
+	sim_set "{\"clockOffsetMs\":$offset}"
+	check
+	expect_status "a clock that is wrong by $offset ms is put right" 0
+	expect_equal "a clock that is wrong by $offset ms: once" "403 200" \
+	    "$(sim_log 'map(.status) | join(" ")')"
+done
+sim_set '{"clockOffsetMs":0}'
+sim_fault '{"kind":"date","dateOffsetMs":86400000}'
+check
+expect_status "a Date that is wrong alone does no harm" 0
+
+# Refusals that another try does not help.
+while IFS='|' read -r code; do
+	sim_fault "{\"kind\":\"error\",\"status\":403,\"code\":\"$code\",
+	    \"count\":-1}"
+	check
+	expect_status "$code" 3
+	expect_equal "$code: one attempt" 1 "$(sim_count GetImage)"
+	sim_clear_faults
+done <<'EOF'
+AccessDeniedException
+UnrecognizedClientException
+InvalidSignatureException
+EOF
+sim_set '{"auth":{"echo":true}}'
+AWS_SECRET_ACCESS_KEY=wrong check -vvv
+expect_match "a wrong secret" 'UNKNOWN - .*InvalidSignatureException' "$OUT"
+expect_no_match "the canonical request that comes back is not shown" \
+    'Canonical|x-amz-date:|[0-9a-f]{64}' "$OUT"
+sim_set '{"auth":{"echo":false}}'
+
+# A port where nobody listens.
+AWS_ENDPOINT_URL=$gone check
+expect_status "nobody listens" 3
+expect_within "nobody listens: in time" 4
+
+# Cancelling: what came of it is read, whatever the answer was.
+# KIND, exit status, whether the build was cancelled, more members.
+while IFS='|' read -r kind exit cancelled more; do
+	sim_reset
+	sim_set '{"cancel":{"ms":0}}'
+	sim_fault "{\"kind\":\"$kind\",\"operation\":\"CancelImageCreation\"$more}"
+	rm -rf "$tmp/state"
+	cancel
+	expect_status "cancel, $kind$more" "$exit"
+	expect_equal "cancel, $kind$more: builds that were cancelled" \
+	    "$cancelled" "$(sim_state .cancelled)"
+	expect_within "cancel, $kind$more: in time" 7
+	expect_equal "cancel, $kind$more: one client token" 1 "$(sim_log '
+	    map(.clientToken | values) | unique | length')"
+done <<'EOF'
+throttle|0|1|
+500|0|1|
+503|0|1|
+drop|0|1|
+reset|0|1|
+drop|0|1|,"acts":true
+truncate|0|1|
+error|2|0|,"code":"AccessDeniedException","status":403,"count":-1
+throttle|2|0|,"count":-1
+drop|2|0|,"count":-1
+500|0|1|,"count":-1,"acts":true
+EOF
+sim_reset
+sim_set '{"images":{"arn":"'"$HANGING"'","cancel":{"reads":0,
+    "becomes":"AVAILABLE"}}}'
+rm -rf "$tmp/state"
+cancel
+expect_status "a build that ends AVAILABLE in spite of it" 1
+sim_reset
+sim_set '{"images":{"arn":"'"$HANGING"'","cancel":{"never":true}}}'
+rm -rf "$tmp/state"
+cancel --wait 2s -t 3s
+expect_status "a cancel that shows no effect" 1
+expect_within "a cancel that shows no effect: in time" 6
+
+# check_arazzo: a transport fault is a failure of the step, and one attempt.
+run_arazzo() {
+	sim_clear_log
+	run "$builddir/check_arazzo" --aws --server "$SIM_URL" -t 1s \
+	    --file "$srcdir/plugin/workflows/status.arazzo.yaml" \
+	    --workflow image --input "arn=$DONE" "$@"
+}
+sim_reset
+run_arazzo
+expect_status "check_arazzo, no fault" 0
+while IFS='|' read -r kind exit more; do
+	sim_fault "{\"kind\":\"$kind\",\"count\":-1$more}"
+	run_arazzo
+	expect_status "check_arazzo, $kind" "$exit"
+	expect_within "check_arazzo, $kind: in time" 2
+	expect_equal "check_arazzo, $kind: one attempt" 1 "$(sim_log length)"
+	sim_clear_faults
+done <<'EOF'
+throttle|2|
+500|2|
+html|2|
+drop|2|
+reset|2|
+truncate|2|
+chunk|2|
+headers|2|
+garbage|2|
+huge|2|
+redirect|2|
+EOF
+sim_fault '{"kind":"stall","count":-1}'
+run_arazzo
+expect_within "check_arazzo, stall: in time" 2
+expect_status "check_arazzo, stall: no verdict" 3
+run_arazzo --timeout-state critical
+expect_status "check_arazzo, stall: or the one that was asked for" 2
+sim_clear_faults
+# R25: what an answer lacks is listed; it does not fail the step.
+for kind in malformed empty; do
+	sim_fault "{\"kind\":\"$kind\"}"
+	run_arazzo --output-format json
+	expect_equal "check_arazzo, $kind: what is missing is listed" true \
+	    "$(jq '.unresolved | length > 0' <<<"$OUT")"
+	expect_equal "check_arazzo, $kind: and has no value" null \
+	    "$(jq -r .outputs.status <<<"$OUT")"
+done
+finish
