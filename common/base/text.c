@@ -1,6 +1,5 @@
 #include "base/text.h"
 
-#include <errno.h>
 #include <locale.h>
 #include <math.h>
 #include <stdio.h>
@@ -173,29 +172,43 @@ decimal_point(void)
 	const struct lconv *lc = localeconv();
 
 	return lc != NULL && lc->decimal_point != NULL &&
-	    lc->decimal_point[0] != '\0' ? lc->decimal_point : ".";
+		lc->decimal_point[0] != '\0' ?
+	    lc->decimal_point :
+	    ".";
+}
+
+/* strtod of a number whose point is text's, in words of the locale.  NAN: out
+ * of memory. */
+static double
+read_with_point(const char *text, const char *point, const char *here)
+{
+	char local[128], *copy = local;
+	size_t n = strlen(text) + strlen(here) + 1;
+	double value;
+
+	if (n > sizeof local && (copy = malloc(n)) == NULL)
+		return NAN;
+	(void)snprintf(copy, n, "%.*s%s%s", (int)(point - text), text, here,
+	    point + 1);
+	value = strtod(copy, NULL);
+	if (copy != local)
+		free(copy);
+	return value;
 }
 
 int
 text_double(const char *text, double *ret)
 {
-	char local[512];
 	const char *point = strchr(text, '.');
 	const char *here = decimal_point();
 	double value;
 
 	if (!is_json_number(text))
 		return -1;
-	if (point != NULL && !text_equal(here, ".")) {
-		int n = snprintf(local, sizeof local, "%.*s%s%s",
-		    (int)(point - text), text, here, point + 1);
-
-		if (n < 0 || (size_t)n >= sizeof local)
-			return -1;
-		text = local;
-	}
-	errno = 0;
-	value = strtod(text, NULL);
+	if (point != NULL && !text_equal(here, "."))
+		value = read_with_point(text, point, here);
+	else
+		value = strtod(text, NULL);
 	if (!isfinite(value))
 		return -1;
 	*ret = value;
@@ -287,8 +300,10 @@ text_utf8_next(const char *p, size_t n, uint32_t *ret)
 		*ret = s[0];
 		return 1;
 	}
-	length = s[0] >= 0xf0 && s[0] < 0xf5 ? 4 : s[0] >= 0xe0 && s[0] < 0xf0
-	    ? 3 : s[0] >= 0xc2 && s[0] < 0xe0 ? 2 : 0;
+	length = s[0] >= 0xf0 && s[0] < 0xf5 ? 4 :
+	    s[0] >= 0xe0 && s[0] < 0xf0      ? 3 :
+	    s[0] >= 0xc2 && s[0] < 0xe0      ? 2 :
+					       0;
 	if (length == 0 || length > n)
 		return 0;
 	c = s[0] & (0xffu >> (length + 1));

@@ -1,5 +1,5 @@
 # Unit tests of data: test_MODULE.c each.
-data_tests = test_doc test_value test_diag test_schema
+data_tests = test_doc test_value test_diag test_schema test_locale
 check_PROGRAMS += $(data_tests)
 TESTS += $(data_tests)
 test_doc_SOURCES = tests/unit/test_doc.c tests/unit/unit.h
@@ -14,3 +14,6 @@ test_diag_LDADD = $(unit_ldadd)
 test_schema_SOURCES = tests/unit/test_schema.c tests/unit/unit.h
 test_schema_CPPFLAGS = $(unit_cppflags)
 test_schema_LDADD = $(unit_ldadd)
+test_locale_SOURCES = tests/unit/test_locale.c tests/unit/unit.h
+test_locale_CPPFLAGS = $(unit_cppflags)
+test_locale_LDADD = $(unit_ldadd)
