@@ -31,5 +31,5 @@ xml_la_SOURCES = common/query/xml_libxml.c \
 	common/base/arena.c common/base/err.c common/base/text.c
 xml_la_CPPFLAGS = $(AM_CPPFLAGS) $(XML_CFLAGS)
 xml_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -shared \
-	-export-symbols-regex '^eib_xml$$'
-xml_la_LIBADD = $(XML_LIBS) $(JANSSON_LIBS) -lm
+	-export-symbols-regex '^eib_xml$$' -Wl,-z,now
+xml_la_LIBADD = $(XML_LIBS) $(JANSSON_LIBS)

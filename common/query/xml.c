@@ -65,7 +65,7 @@ beside(struct arena *a, const char *file)
 static const struct xml_table *
 open_object(const char *path, struct err *e)
 {
-	void *object = dlopen(path, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
+	void *object = dlopen(path, RTLD_LAZY | RTLD_LOCAL | RTLD_NODELETE);
 	const struct xml_table *t;
 	const char *why;
 

@@ -473,7 +473,7 @@ expression_test(void *expression, void *document, bool *ret, struct err *e)
 static json_t *
 number_value(double n)
 {
-	if (n == floor(n) && fabs(n) < 9007199254740992.0)
+	if (n == text_floor(n) && fabs(n) < 9007199254740992.0)
 		return json_integer((json_int_t)n);
 	return json_real(n);
 }
