@@ -1,6 +1,7 @@
 /* The cancel entry point as an action: for people, event handlers, hooks. */
 #include <string.h>
 
+#include "plugin/leave.h"
 #include "plugin/program.h"
 
 /* These come by the environment, all other alerts on standard input. */
@@ -26,5 +27,5 @@ main(int argc, char **argv)
 		.syslog = 1,
 	};
 
-	return program_run(&program, argc, argv);
+	leave(program_run(&program, argc, argv));
 }

@@ -10,6 +10,7 @@
 #include "data/doc.h"
 #include "data/value.h"
 #include "http/http.h"
+#include "plugin/leave.h"
 
 static volatile sig_atomic_t stopped;
 
@@ -198,5 +199,5 @@ main(int argc, char **argv)
 	if (c.o.exit_ok)
 		status = STATE_OK;
 	finish(&c);
-	return status;
+	leave(status);
 }

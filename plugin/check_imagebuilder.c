@@ -1,4 +1,5 @@
 /* The status entry point as a monitoring plugin. */
+#include "plugin/leave.h"
 #include "plugin/program.h"
 
 int
@@ -13,5 +14,5 @@ main(int argc, char **argv)
 		.about = "Checks builds and pipelines of EC2 Image Builder.",
 	};
 
-	return program_run(&program, argc, argv);
+	leave(program_run(&program, argc, argv));
 }

@@ -60,7 +60,8 @@ dist_workflows_DATA = \
 
 # The programs are thin: the C library and dlopen.
 plugin_PROGRAMS += check_imagebuilder cancel_imagebuilder
-plugin_program_sources = plugin/extra.c plugin/extra.h plugin/host.c \
+plugin_program_sources = plugin/extra.c plugin/extra.h \
+	plugin/leave.c plugin/leave.h plugin/host.c \
 	plugin/host.h plugin/program.c plugin/program.h
 check_imagebuilder_SOURCES = plugin/check_imagebuilder.c \
 	$(plugin_program_sources)
@@ -73,5 +74,5 @@ check_arazzo_SOURCES = plugin/check_arazzo.c plugin/check_arazzo.h \
 	plugin/check_arazzo_auth.c plugin/check_arazzo_fetch.c \
 	plugin/check_arazzo_input.c plugin/check_arazzo_option.c \
 	plugin/check_arazzo_show.c plugin/check_arazzo_verdict.c \
-	plugin/extra.c plugin/extra.h
+	plugin/extra.c plugin/extra.h plugin/leave.c plugin/leave.h
 check_arazzo_LDADD = libcommon.la
