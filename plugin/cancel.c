@@ -20,7 +20,6 @@
 #include "plugin/ledger.h"
 #include "plugin/option.h"
 #include "plugin/session.h"
-#include "plugin/state.h"
 
 #define DEFAULT_STATE_DIR LOCALSTATEDIR "/lib/imagebuilder-monitor"
 
@@ -140,9 +139,6 @@ confirm(struct gate *g, const struct shared *s, struct cancel_facts *f,
 		    json_pack("{s:s}", "arn", g->arn.text)), deadline, &ret,
 		    e);
 	f->waited_ms = c->world.mono_ms(c->world.ctx) - start;
-	if (!image_state_find(status_of(g)) ||
-	    !image_state_find(status_of(g))->running)
-		ledger_open_remove(s->ledger, g->arn.text);
 }
 
 static bool

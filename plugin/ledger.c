@@ -476,7 +476,8 @@ ledger_unfinished(struct ledger *l, struct arena *a,
 		    file_object(l, a, entry->d_name, &v, &e) < 0 || v == NULL)
 			continue;
 		open_of(l, v, &o);
-		if (o.age_ms >= LEDGER_FORGET_MS)
+		if (o.age_ms >= (o.state == OPEN_ASKING ? LEDGER_FORGET_MS :
+		    LEDGER_OPEN_MS))
 			(void)unlinkat(l->fd, entry->d_name, 0);
 		else if (o.state == OPEN_ASKING)
 			fn(ctx, &o);

@@ -46,7 +46,8 @@ struct ledger_lock *ledger_lock(struct ledger *l, const char *key,
     int64_t deadline_ms, bool *ret_waited, struct err *e);
 void ledger_unlock(struct ledger_lock *lock);
 
-/* A cancel that is under way. */
+/* A cancel that was asked for.  It stays after its end, for LEDGER_OPEN_MS:
+ * whoever read the build before must find it. */
 enum open_state {
 	OPEN_NONE,
 	OPEN_ASKING,	/* written before the request: a process died there */
@@ -66,8 +67,8 @@ int ledger_open_write(struct ledger *l, const struct open_cancel *o,
     struct err *e);
 void ledger_open_remove(struct ledger *l, const char *arn);
 
-/* Calls fn for every open cancel that a dead process left behind, and forgets
- * what is older than LEDGER_FORGET_MS. */
+/* Calls fn for every open cancel that a dead process left behind, for
+ * LEDGER_FORGET_MS, and removes what counts no more. */
 void ledger_unfinished(struct ledger *l, struct arena *a,
     void (*fn)(void *ctx, const struct open_cancel *o), void *ctx);
 

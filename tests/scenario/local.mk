@@ -1,10 +1,13 @@
 # Whole calls of the real programs against the simulator, over sockets.
 scenario_scripts = \
 	tests/scenario/awscli.sh \
+	tests/scenario/cancel.sh \
+	tests/scenario/cancel_parallel.sh \
 	tests/scenario/demo.sh \
 	tests/scenario/founding.sh \
 	tests/scenario/matrix.sh \
 	tests/scenario/simulator.sh \
+	tests/scenario/status.sh \
 	tests/scenario/wild.sh
 EXTRA_DIST += tests/scenario/lib.sh $(scenario_scripts) \
 	tests/scenario/matrix.py tests/scenario/situations.json

@@ -1,0 +1,341 @@
+#!/usr/bin/env bash
+# cancel_imagebuilder against the simulator: every exit, and who may act.
+# shellcheck source-path=SCRIPTDIR
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+A=arn:aws:imagebuilder:us-east-1:123456789012
+ARN=$A:image/web-base/1.4.0/7
+cancel=$builddir/cancel_imagebuilder
+state=$tmp/state
+limit=()
+
+# fresh [SEED_JSON]: the hanging build again, an empty state directory.
+fresh() {
+	sim_reset
+	sim_clear_log
+	rm -rf "$state"
+	limit=(--state-dir "$state" --wait 5s)
+	[ $# -eq 0 ] || sim_set "$1"
+}
+# build JSON_MEMBERS: the build with these members.
+build() {
+	fresh "{\"images\":{\"arn\":\"$ARN\",$1}}"
+}
+c() {
+	run "$cancel" "${limit[@]}" "$@"
+}
+cancels() {
+	sim_count CancelImageCreation
+}
+took_effect() {
+	sim_log 'map(select(.operation == "CancelImageCreation" and .effect)) | length'
+}
+
+start_simulator --seed hanging
+
+# Options and alerts that are wrong -------------------------------------
+fresh
+c
+expect_status "without a build it is a wrong call" 3
+c --image "$A:image/web-base/1.4.0"
+expect_status "an ARN without a build number is refused" 3
+expect_match "and said" "build number" "$OUT"
+c --image web-base --arm
+expect_status "a name is no ARN" 3
+c --image "$ARN" --arm --frobnicate
+expect_status "an unknown option is refused" 3
+expect_match "by its name" "no option --frobnicate" "$OUT"
+c --alert alertmanager --arm <<<'{"alerts":'
+expect_status "an unreadable alert is refused" 3
+expect_equal "nothing was asked for any of these" "" "$(sim_operations)"
+
+# A person --------------------------------------------------------------
+fresh
+c --image "$ARN"
+expect_status "without --arm it says what it would do" 0
+expect_match "in the first line" "^IMAGEBUILDER OK - would cancel web-base 1.4.0/7, TESTING" "$OUT"
+expect_equal "and does nothing" 0 "$(cancels)"
+c --image "$ARN" --arm
+expect_status "with --arm it cancels and confirms" 0
+expect_match "and says so" "^IMAGEBUILDER OK - web-base 1.4.0/7 CANCELLED, confirmed" "$OUT"
+expect_equal "by one request" 1 "$(took_effect)"
+expect_equal "the build is cancelled" CANCELLED "$(sim_status "$ARN")"
+expect_equal "the token is 36 characters" 36 \
+	"$(sim_log 'map(select(.operation == "CancelImageCreation"))[0].clientToken | length')"
+c --image "$ARN" --arm
+expect_status "a cancelled build is nothing to do" 0
+expect_match "and said" "already CANCELLED" "$OUT"
+expect_equal "no second request" 1 "$(cancels)"
+
+# The audit log ---------------------------------------------------------
+lines=$(jq -r 'select(.armed) | .phase + ":" + (.outcome // .decision)' "$state/audit.log" | tr '\n' ' ')
+expect_equal "a line before and lines after, then what was decided" \
+	"request:cancel outcome:accepted outcome:confirmed decision:leave " "$lines"
+expect_equal "the request's id is in it" "$(sim_log 'map(select(.operation == "CancelImageCreation"))[0].requestId')" \
+	"$(jq -r 'select(.outcome == "accepted").requestId' "$state/audit.log")"
+expect_equal "and the access key's id" "$SIM_KEY" \
+	"$(jq -rs '.[0].access_key_id' "$state/audit.log")"
+expect_no_match "and no secret" "$SIM_SECRET" "$(cat "$state"/*)"
+run "$cancel" --history --state-dir "$state"
+expect_status "--history prints it" 0
+expect_equal "as it is" "$(cat "$state/audit.log")" "$OUT"
+expect_equal "nobody else may read it" "750 640" \
+	"$(stat -c %a "$state") $(stat -c %a "$state/audit.log")"
+expect_equal "no lock is left" "" "$(find "$state" -name 'lock-*')"
+
+# What the build is -----------------------------------------------------
+for word in AVAILABLE FAILED CANCELLED DEPRECATED DISABLED DELETED; do
+	build "\"status\":\"$word\""
+	c --image "$ARN" --arm
+	expect_status "a build that is $word is nothing to do" 0
+	expect_equal "nothing is cancelled ($word)" 0 "$(cancels)"
+done
+for word in PENDING CREATING DISTRIBUTING INTEGRATING; do
+	build "\"status\":\"$word\""
+	c --image "$ARN" --arm
+	expect_status "a build that is $word is refused by policy" 1
+	expect_match "by --only-state ($word)" "only-state" "$OUT"
+	expect_equal "nothing is cancelled ($word)" 0 "$(cancels)"
+done
+build '"status":"BUILDING"'
+c --image "$ARN" --arm
+expect_status "a build that is BUILDING is cancelled" 0
+build '"status":"DISTRIBUTING"'
+c --image "$ARN" --arm --only-state DISTRIBUTING
+expect_status "--only-state names others" 0
+expect_equal "which are cancelled then" 1 "$(took_effect)"
+build '"status":"SLEEPING"'
+c --image "$ARN" --arm
+expect_status "an unknown state is never cancelled" 2
+expect_match "its word is shown" "SLEEPING" "$OUT"
+expect_equal "nothing was asked for it" 0 "$(cancels)"
+fresh
+c --image "$A:image/web-base/9.9.9/9" --arm
+expect_status "a build that does not exist is 2" 2
+expect_match "with the service's word" "ResourceNotFoundException" "$OUT"
+
+# Policy, with and without --arm the same -------------------------------
+refused() {
+	local sentence=$1 rule=$2 first second
+	shift 2
+	c --image "$ARN" "$@"
+	expect_status "$sentence (unarmed)" 1
+	first=${OUT%%|*}
+	c --image "$ARN" "$@" --arm
+	expect_status "$sentence" 1
+	second=${OUT%%|*}
+	expect_equal "the same is said ($rule)" "$first" "$second"
+	expect_match "the rule is named ($rule)" "$rule" "$OUT"
+	expect_equal "nothing is asked ($rule)" 0 "$(cancels)"
+}
+fresh
+refused "a deny refuses" "deny [*]" --deny '*:image/web-base/*'
+refused "no matching allow refuses" "no --allow" --allow '*:image/db/*'
+refused "a deny wins over an allow" "deny [*]" --allow '*' --deny '*/web-base'
+refused "a missing tag refuses" "no tag cancellable" --require-tag cancellable=yes
+refused "a young build is left alone" "min-age is 4h" --min-age 4h
+mkdir -p "$state"
+touch "$state/stop"
+refused "the kill switch refuses" "kill switch" --allow '*'
+rm "$state/stop"
+touch "$tmp/halt"
+refused "a kill switch elsewhere refuses" "kill switch $tmp/halt" --kill-switch "$tmp/halt"
+fresh "{\"images\":{\"arn\":\"$ARN\",\"tags\":{\"cancellable\":\"yes\"}}}"
+c --image "$ARN" --arm --require-tag cancellable=yes --min-age 1h --allow '*/web-base/*'
+expect_status "when every rule holds it is cancelled" 0
+
+# Limits ----------------------------------------------------------------
+other=$A:image/web-base/1.4.0/8
+fresh "{\"images\":[{\"arn\":\"$other\",\"status\":\"TESTING\",\"pipeline\":\"$A:image-pipeline/web-base\"},
+	{\"arn\":\"$ARN\",\"pipeline\":\"$A:image-pipeline/web-base\"}]}"
+c --image "$ARN" --arm --cooldown 1h
+expect_status "the first cancel of a pipeline passes" 0
+c --image "$other" --arm --cooldown 1h
+expect_status "the second within the cool-down does not" 1
+expect_match "and says why" "cooldown is 1h" "$OUT"
+c --image "$other" --arm --max-per-hour 1
+expect_status "nor one above the number per hour" 1
+rm "$state/audit.log"
+c --image "$other" --arm --max-per-hour 1
+expect_status "rotating the audit log forgets no limit" 1
+c --image "$other" --arm --max-per-hour 2
+expect_status "below the number it passes" 0
+
+# Who asks --------------------------------------------------------------
+fresh
+c --image "$ARN" --arm --service-state CRITICAL --service-state-type SOFT --service-attempt 1
+expect_status "SOFT is not HARD" 0
+expect_match "the gate is named" "gate not met: CRITICAL SOFT attempt 1, acts on CRITICAL HARD" "$OUT"
+c --image "$ARN" --arm --service-state OK --service-state-type HARD
+expect_status "nor does a recovery act" 0
+c --image "$ARN" --arm --service-state CRITICAL
+expect_status "without a type it counts as SOFT" 0
+run env NAGIOS_SERVICESTATE=WARNING NAGIOS_SERVICESTATETYPE=HARD "$cancel" "${limit[@]}" --image "$ARN" --arm
+expect_match "macros in the environment are a gate too" "gate not met: WARNING HARD" "$OUT"
+expect_equal "nothing was even read" "" "$(sim_operations)"
+c --image "$ARN" --arm --service-state CRITICAL --service-state-type SOFT --service-attempt 3 --on CRITICAL:SOFT:3
+expect_status "--on says when" 0
+expect_equal "then it acts" 1 "$(took_effect)"
+want=$(printf '%s\nservice' "$ARN" | sha256sum | sed 's/\(.\{8\}\)\(.\{4\}\)\(.\{4\}\)\(.\{4\}\)\(.\{12\}\).*/\1-\2-\3-\4-\5/')
+expect_equal "all nodes agree on the token" "$want" \
+	"$(sim_log 'map(select(.operation == "CancelImageCreation"))[0].clientToken')"
+
+fresh
+run env NAGIOS_SERVICESTATE=CRITICAL NAGIOS_SERVICESTATETYPE=HARD NAGIOS_SERVICEATTEMPT=3 \
+	NAGIOS__SERVICEIMAGE_ARN="$ARN" "$cancel" "${limit[@]}" --alert nagios --arm
+expect_status "Nagios' environment names the build" 0
+expect_equal "which is cancelled" 1 "$(took_effect)"
+
+fresh "{\"images\":[{\"arn\":\"$other\",\"status\":\"TESTING\"},{\"arn\":\"$ARN\"}]}"
+c --alert alertmanager --arm <<EOT
+{"version":"4","status":"firing","alerts":[
+ {"status":"firing","labels":{"image_arn":"$ARN"},"startsAt":"2026-01-01T00:00:00Z","fingerprint":"f1"},
+ {"status":"resolved","labels":{"image_arn":"$other"},"startsAt":"2026-01-01T00:00:00Z","fingerprint":"f2"}]}
+EOT
+expect_status "an alert that fires is acted upon" 0
+expect_equal "a resolved one is not" "1 TESTING" "$(took_effect) $(sim_status "$other")"
+want=$(printf '%s\nf1 2026-01-01T00:00:00Z' "$ARN" | sha256sum | cut -c1-8)
+expect_match "the token is of fingerprint and start" "^$want" \
+	"$(sim_log 'map(select(.operation == "CancelImageCreation"))[0].clientToken')"
+c --alert alertmanager --arm <<<'{"alerts":[{"status":"firing","labels":{"instance":"web"}}]}'
+expect_status "a firing alert without an ARN is refused" 3
+c --alert alertmanager --arm <<<'{"alerts":[{"status":"firing","labels":{"image_arn":"web-base"}}]}'
+expect_status "what is no ARN is not guessed" 3
+c --alert alertmanager --arm <<<'{"alerts":[]}'
+expect_status "no alert is nothing to do" 0
+c --alert sns --arm <<<'{"Message":"{\"arn\":\"x\",\"state\":{\"status\":\"FAILED\"}}"}'
+expect_status "Image Builder's own notifications are nothing to do" 0
+
+# What the service answers ----------------------------------------------
+fresh
+sim_fault '{"kind":"error","operation":"CancelImageCreation","code":"AccessDeniedException","status":403,"message":"User: x is not authorized"}'
+c --image "$ARN" --arm
+expect_status "a refused cancel is 2" 2
+expect_match "with the service's word" "AccessDeniedException" "$OUT"
+expect_equal "the build was read again after it" "GetImage CancelImageCreation GetImage" "$(sim_operations)"
+fresh
+sim_fault '{"kind":"drop","operation":"CancelImageCreation","acts":true}'
+c --image "$ARN" --arm
+expect_status "an answer that was lost once is asked for again" 0
+expect_equal "with one effect" 1 "$(took_effect)"
+expect_equal "and one token" 1 \
+	"$(sim_log '[.[] | select(.operation == "CancelImageCreation") | .clientToken] | unique | length')"
+fresh
+sim_fault '{"kind":"drop","operation":"CancelImageCreation","acts":true,"count":-1}'
+c --image "$ARN" --arm
+expect_status "though no answer ever came, CANCELLED is confirmed" 0
+expect_match "and said" "CANCELLED, though no answer came" "$OUT"
+expect_equal "with one effect" 1 "$(took_effect)"
+build '"cancel":{"never":true}'
+c --image "$ARN" --arm --wait 1s
+expect_status "not confirmed in time is 1" 1
+expect_match "and said" "cancel accepted, not confirmed after" "$OUT"
+sim_clear_log
+c --image "$ARN" --arm --wait 1s
+expect_status "a second call only confirms" 1
+expect_match "and says so" "nothing sent again" "$OUT"
+expect_equal "nothing is sent again" 0 "$(cancels)"
+build '"cancel":{"reads":1,"becomes":"AVAILABLE"}'
+c --image "$ARN" --arm
+sim_state '.images[] | select(.arn == "'"$ARN"'")' >/dev/null
+expect_status "a build that won the race is 1" 1
+expect_match "and said" "ended AVAILABLE before the cancel took effect" "$OUT"
+fresh
+run env AWS_ENDPOINT_URL=http://127.0.0.1:1 "$cancel" "${limit[@]}" --image "$ARN" --arm -t 3
+expect_status "a service that is not there is 2" 2
+expect_equal "and leaves no open cancel" "" "$(find "$state" -name 'open-*' 2>/dev/null)"
+run env -u AWS_ACCESS_KEY_ID -u AWS_SECRET_ACCESS_KEY "$cancel" "${limit[@]}" --image "$ARN" --arm
+expect_status "no credentials are 2" 2
+fresh
+sim_fault '{"kind":"stall","operation":"GetImage","ms":20000}'
+c --image "$ARN" --arm -t 2s
+expect_status "a service that does not answer is 2" 2
+expect_within "in time" 4
+
+# No audit, no cancel ---------------------------------------------------
+fresh
+run "$cancel" --image "$ARN" --arm --state-dir "$tmp/no/such/state"
+expect_status "without a state directory nothing is sent" 3
+expect_equal "indeed" 0 "$(cancels)"
+run "$cancel" --image "$ARN" --state-dir "$tmp/no/such/state"
+expect_status "without --arm that is said" 0
+expect_match "in a line" "no audit line" "$OUT"
+mkdir -p "$state"
+chmod 777 "$state"
+c --image "$ARN" --arm
+expect_status "a directory that others may write is refused" 3
+chmod 750 "$state"
+ln -s /dev/null "$state/audit.log"
+c --image "$ARN" --arm
+expect_status "an audit log that is a link is refused" 3
+expect_equal "nothing was sent for any of these" 0 "$(cancels)"
+rm "$state/audit.log"
+ln -s /dev/full "$state/audit.log"
+c --image "$ARN" --arm
+expect_status "so is one on a full device" 3
+rm "$state/audit.log"
+
+# One who holds the lock ------------------------------------------------
+lock=$state/lock-$(printf %s "$ARN" | sha256sum | cut -c1-32).lock
+exec 9>"$lock"
+flock 9
+run "$cancel" --image "$ARN" --arm --state-dir "$state" -t 1s
+expect_status "a lock that is held past the deadline is 1" 1
+expect_match "and said" "another process holds the lock" "$OUT"
+exec 9>&-
+expect_equal "nothing was sent" 0 "$(cancels)"
+
+# Documents of the user -------------------------------------------------
+mkdir -p "$tmp/flows"
+cp "$srcdir"/plugin/workflows/*.yaml "$tmp/flows"
+edit() {
+	sed "$1" "$srcdir/plugin/workflows/cancel.arazzo.yaml" >"$tmp/flows/cancel.arazzo.yaml"
+}
+limit+=(--workflows "$tmp/flows")
+fresh "{\"images\":[{\"arn\":\"$other\",\"status\":\"TESTING\"}]}"
+limit+=(--workflows "$tmp/flows")
+edit "s#imageBuildVersionArn: \$inputs.arn#imageBuildVersionArn: $other#"
+c --image "$ARN" --arm
+expect_status "a document cannot cancel another build" 3
+expect_equal "indeed" "0 TESTING" "$(cancels) $(sim_status "$other")"
+edit 's/clientToken: \$inputs.clientToken/clientToken: mine/'
+c --image "$ARN" --arm
+expect_status "nor choose another token" 3
+edit 's/stepId: cancelCreation/stepId: justLooking/; s/\$steps.cancelCreation/$steps.justLooking/'
+c --image "$ARN" --arm --deny '*'
+expect_status "nor pass policy under another name" 1
+sed 's#operationId: CancelImageCreation#operationId: GetCancelled#' "$srcdir/plugin/workflows/imagebuilder.openapi.yaml" >"$tmp/flows/imagebuilder.openapi.yaml"
+edit 's/operationId: CancelImageCreation/operationId: GetCancelled/'
+c --image "$ARN" --arm --deny '*'
+expect_status "nor by another operationId for the same path" 3
+expect_match "and that is said with its place" "cancel.arazzo.yaml:[0-9]+:[0-9]+" "$OUT"
+cp "$srcdir/plugin/workflows/imagebuilder.openapi.yaml" "$tmp/flows"
+edit 's/operationId: CancelImageCreation/operationId: CreateImage/'
+c --image "$ARN" --arm
+expect_status "an operation that is not of a cancel is refused" 3
+edit 's/statusCode == 200/statusCode === 200/'
+c --image "$ARN" --arm
+expect_status "a broken document is refused before any request" 3
+expect_match "with file, line and column" "cancel.arazzo.yaml:[0-9]+:[0-9]+: " "$OUT"
+expect_equal "nothing was cancelled by any of these" 0 "$(cancels)"
+edit 's/retryAfter: 1/retryAfter: 0.2/'
+c --image "$ARN" --arm
+expect_status "a document that keeps to the rules replaces ours" 0
+expect_equal "and cancels once" 1 "$(took_effect)"
+
+# SIGTERM ---------------------------------------------------------------
+build '"cancel":{"never":true}'
+"$cancel" "${limit[@]}" --image "$ARN" --arm --wait 60s >"$tmp/out" &
+pid=$!
+for _ in $(seq 100); do
+	[ "$(took_effect)" = 1 ] && break
+	sleep 0.05
+done
+kill -TERM "$pid"
+wait "$pid"
+STATUS=$?
+OUT=$(cat "$tmp/out")
+expect_status "SIGTERM ends the waiting" 1
+expect_match "what is known is printed" "cancel accepted, not confirmed" "$OUT"
+expect_equal "the audit is closed" unconfirmed "$(jq -rs '.[-1].outcome' "$state/audit.log")"
+finish

@@ -1,0 +1,201 @@
+#!/usr/bin/env bash
+# check_imagebuilder against the simulator: targets, verdicts, budgets.
+# shellcheck source-path=SCRIPTDIR
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+A=arn:aws:imagebuilder:us-east-1:123456789012
+ARN=$A:image/web-base/1.4.0/7
+PIPE=$A:image-pipeline/web-base
+
+c() {
+	sim_clear_log
+	run "$builddir/check_imagebuilder" "$@"
+	FIRST=${OUT%%$'\n'*}
+}
+requests() {
+	sim_log length
+}
+perfdata() {
+	sed 's/^[^|]*| //' <<<"$FIRST" | tr ' ' '\n' | sed -n "s/^$1=\([-0-9.]*\).*/\1/p"
+}
+
+start_simulator --seed hanging
+
+# One build -------------------------------------------------------------
+c --image "$ARN" --no-steps
+expect_status "a running build is OK" 0
+expect_match "its state and age are told" "^IMAGEBUILDER OK - web-base 1.4.0/7 TESTING for 3h1[0-9]m \|" "$FIRST"
+expect_equal "for one request" "GetImage" "$(sim_operations)"
+expect_equal "which is counted" 1 "$(perfdata api_calls)"
+c --image "$ARN" -w 1h -c 2h
+expect_status "one that is too old is CRITICAL" 2
+expect_match "with its threshold" "TESTING for 3h1[0-9]m \(critical over 2h\)" "$FIRST"
+expect_match "and thresholds in the perfdata" "oldest_running=115[0-9][0-9]s;3600;7200;0" "$FIRST"
+expect_match "the running step is named with its limit" "test step RunTests running for 2h5[0-9]m of 3h" "$OUT"
+expect_match "and the log" "log group /aws/imagebuilder/web-base, stream 1.4.0/7" "$OUT"
+expect_match "and the console" "https://us-east-1.console.aws.amazon.com/imagebuilder/" "$OUT"
+c --image "$ARN" --phase-critical TESTING=1h --no-steps
+expect_status "a phase is measured by the build's age when steps are not asked" 2
+c --image "$ARN" --phase-critical TESTING=4h
+expect_status "a phase below its threshold is OK" 0
+c --image "$A:image/web-base/x.x.x" --no-steps
+expect_match "x.x.x names the newest build" "web-base 1.4.0/7 TESTING" "$FIRST"
+for word in AVAILABLE:0 FAILED:2 CANCELLED:1 DEPRECATED:1 DISABLED:1 DELETED:1 SLEEPING:3; do
+	sim_set "{\"images\":{\"arn\":\"$ARN\",\"status\":\"${word%:*}\"}}"
+	c --image "$ARN" --no-steps
+	expect_status "${word%:*} is ${word#*:}" "${word#*:}"
+	expect_match "and shown (${word%:*})" "${word%:*}" "$FIRST"
+done
+c --image "$ARN" --no-steps --state SLEEPING=warning
+expect_status "--state says otherwise" 1
+c --image "$ARN" --no-steps --state SLEEPING=critical --exit-ok
+expect_status "--exit-ok exits 0" 0
+expect_match "but says the state" "^IMAGEBUILDER CRITICAL" "$FIRST"
+c --image "$ARN" --no-steps --no-perfdata
+expect_no_match "--no-perfdata leaves numbers out" "\|" "$OUT"
+sim_set "{\"images\":{\"arn\":\"$ARN\",\"status\":\"FAILED\",\"reason\":\"a|b\\nc; \\\\ \\u0007d\"}}"
+c --image "$ARN" --no-steps
+expect_match "a reason is one clean line" "^IMAGEBUILDER CRITICAL - web-base 1.4.0/7 FAILED: [^|;\\]* \|" "$FIRST"
+
+# What goes wrong -------------------------------------------------------
+sim_reset
+c --image "$A:image/web-base/9.9.9/9"
+expect_status "a build that does not exist is UNKNOWN" 3
+expect_match "with the service's word" "ResourceNotFoundException" "$FIRST"
+c --image "$A:image/web-base/9.9.9/9" --image "$ARN" -c 1h
+expect_status "CRITICAL stays CRITICAL beside it" 2
+expect_match "and the other is told" "1 not read" "$FIRST"
+c --image "$A:image/web-base/9.9.9/9" --image "$A:image/web-base/1.4.0/6"
+expect_status "one that cannot be read makes the whole UNKNOWN" 3
+expect_match "the other is still reported" "\[OK\] web-base 1.4.0/6 AVAILABLE" "$OUT"
+run env -u AWS_ACCESS_KEY_ID -u AWS_SECRET_ACCESS_KEY "$builddir/check_imagebuilder" --image "$ARN"
+expect_status "no credentials are UNKNOWN" 3
+run env AWS_ENDPOINT_URL=http://127.0.0.1:1 "$builddir/check_imagebuilder" --image "$ARN" -t 3
+expect_status "no service is UNKNOWN" 3
+for fault in truncate malformed empty garbage html gzip; do
+	sim_fault "{\"kind\":\"$fault\",\"operation\":\"GetImage\",\"count\":-1}"
+	c --image "$ARN" -t 4
+	expect_status "an answer that is broken is UNKNOWN ($fault)" 3
+	sim_clear_faults
+done
+sim_fault '{"kind":"body","operation":"GetImage","body":"{\"image\":null}"}'
+c --image "$ARN"
+expect_status "an answer without an image is UNKNOWN" 3
+sim_fault '{"kind":"stall","operation":"GetImage","ms":20000,"count":-1}'
+c --image "$ARN" -t 1s
+expect_status "no answer in time is UNKNOWN" 3
+expect_within "in time" 2
+c --image "$ARN" -t 1s --timeout-state critical
+expect_status "or CRITICAL, when told so" 2
+sim_clear_faults
+sim_fault '{"kind":"throttle","operation":"GetImage","count":1}'
+c --image "$ARN" --no-steps
+expect_status "a throttled request is made again" 0
+expect_equal "and counted" 2 "$(perfdata api_calls)"
+sim_fault '{"kind":"error","operation":"ListWorkflowExecutions","code":"AccessDeniedException","status":403,"count":-1}'
+c --image "$ARN"
+expect_status "steps that cannot be read change nothing" 0
+c --image "$ARN" -v
+expect_match "and are said" "steps not read: AccessDeniedException" "$OUT"
+c --image "$ARN" --phase-critical TESTING=1h
+expect_status "a phase falls back to the build's age then" 2
+sim_clear_faults
+
+# Wrong calls -----------------------------------------------------------
+for wrong in "--image web-base" "--pipeline $ARN" "--image $PIPE" "--image $ARN -w abc" "--all --state x" "" "--all --max-requests 0"; do
+	# shellcheck disable=SC2086
+	c $wrong
+	expect_status "a wrong call is UNKNOWN: $wrong" 3
+	expect_equal "in one line: $wrong" 1 "$(wc -l <<<"$OUT")"
+	expect_equal "without a request: $wrong" 0 "$(requests)"
+done
+for word in --help --version; do
+	c $word
+	expect_status "$word exits 3" 3
+	expect_equal "$word is at most 80 columns wide" "" "$(awk 'length > 80' <<<"$OUT")"
+done
+
+# Pipelines and accounts ------------------------------------------------
+sim_set "$(jq -n --arg a "$A" '{
+	pipelines: [{arn: ($a + ":image-pipeline/web-base"), name: "web-base", status: "ENABLED"},
+	    {arn: ($a + ":image-pipeline/db"), name: "db", status: "DISABLED", consecutiveFailures: 5, lastRunStatus: "FAILED"}],
+	images: [range(1; 31) | {arn: ($a + ":image/db/1.0.0/" + tostring), status: (if . == 30 then "AVAILABLE" else "FAILED" end),
+	    age: ((40 - .) | tostring + "h"), pipeline: ($a + ":image-pipeline/db")}]}')"
+c --pipeline "$A:image-pipeline/db" --no-steps
+expect_status "a pipeline whose last run FAILED is CRITICAL" 2
+expect_match "and told" "pipeline db DISABLED by the service, 5 consecutive failures, last run FAILED" "$FIRST"
+expect_match "old failures that a good build followed only count" "29 failed, 1 available" "$FIRST"
+expect_equal "all pages were read" "GetImagePipeline ListImagePipelineImages ListImagePipelineImages" "$(sim_operations)"
+c --pipeline "$A:image-pipeline/db" --no-steps --state FAILED=ok --freshness-warning 5h
+expect_status "an image that is not fresh is WARNING" 1
+expect_match "with its age" "image_age=3[56][0-9]*s;18000;;0" "$FIRST"
+c --all --since 30d --no-steps --count-critical FAILED=10
+expect_status "counts have thresholds" 2
+expect_match "and are told" "FAILED \(critical over 10\)" "$OUT"
+c --all --no-steps --count-critical FAILED=10
+expect_match "--since leaves old ones out" "failed=1[0-9];;10;0" "$FIRST"
+sim_fault '{"kind":"error","operation":"ListImageBuildVersions","code":"InvalidRequestException","message":"imageVersionArn is required"}'
+c --all --since 30d --no-steps
+expect_match "without a list of all builds every version is asked for" "ListImages ListImageBuildVersions" "$(sim_operations)"
+expect_equal "with the same numbers" 29 "$(perfdata failed)"
+c --all --since 30d --no-steps --max-requests 1
+expect_status "a budget that is spent makes the rest UNKNOWN" 3
+expect_match "and is named" "max-requests 1 is reached" "$OUT"
+expect_equal "and kept" 1 "$(requests)"
+c --image "$ARN" --image "$A:image/web-base/1.4.0/6" --image "$A:image/web-base/1.3.0/1" --max-requests 2 --parallel 1
+expect_equal "the last target is named" 1 "$(grep -c '^.UNKNOWN. web-base 1.3.0/1: not asked' <<<"$OUT")"
+
+# Lists that do not end -------------------------------------------------
+sim_fault '{"kind":"body","operation":"ListImageBuildVersions","count":-1,"body":"{\"imageSummaryList\":[],\"nextToken\":\"again\"}"}'
+c --all --no-steps
+expect_status "a list that repeats itself is UNKNOWN" 3
+expect_match "and said" "repeats a page" "$FIRST"
+expect_equal "after two pages" 2 "$(requests)"
+sim_clear_faults
+
+# Documents of the user -------------------------------------------------
+sim_reset
+mkdir "$tmp/flows"
+edit() {
+	sed "$1" "$srcdir/plugin/workflows/status.arazzo.yaml" >"$tmp/flows/status.arazzo.yaml"
+}
+edit 's#^          dateCreated: .*#&\n          tests: $response.body\#/image/imageTestsConfiguration/timeoutMinutes\n          builder: $response.body\#/image/name#; s#^      dateCreated: .*#&\n      tests: $steps.get.outputs.tests\n      builder: $steps.get.outputs.builder#'
+c --workflows "$tmp/flows" --image "$ARN" --no-steps -v
+expect_status "a further output is taken" 0
+expect_match "and shown" "builder: web-base" "$OUT"
+edit 's#/image/state/status#/image/name#'
+c --workflows "$tmp/flows" --image "$ARN" --no-steps
+expect_match "what the document calls the state is the state" "UNKNOWN - web-base 1.4.0/7 web-base \(unknown state\)" "$FIRST"
+edit '0,/statusCode == 200/s//statusCode == 201/'
+c --workflows "$tmp/flows" --image "$ARN" --no-steps
+expect_status "another criterion takes effect" 3
+edit 's/operationId: GetImage$/operationId: CancelImageCreation/'
+c --workflows "$tmp/flows" --image "$ARN"
+expect_status "an operation that is no Get or List is refused" 3
+expect_match "with its place" "status.arazzo.yaml:[0-9]+:[0-9]+: .*CancelImageCreation" "$FIRST"
+expect_equal "before any request" 0 "$(requests)"
+edit 's/workflowId: image$/workflowId: picture/'
+c --workflows "$tmp/flows" --image "$ARN"
+expect_status "a workflow that is missing is said" 3
+expect_equal "before any request" 0 "$(requests)"
+c --workflows "$tmp/nowhere" --image "$ARN"
+expect_status "so is a folder that is not there" 3
+
+# Formats ---------------------------------------------------------------
+for format in nagios multi-line json mp-test-json checkmk prometheus influx collectd zabbix zabbix-lld icinga nagios-passive; do
+	c --image "$ARN" -c 1h --output-format $format
+	expect_status "the exit status is the verdict in every format: $format" 2
+done
+c --image "$ARN" -c 1h --output-format json
+expect_equal "JSON has state, summary, checks, metrics" "CRITICAL 2 TESTING" \
+	"$(jq -r '[.state, .exit, .checks[0].labels.status // .checks[0].status] | map(tostring) | join(" ")' <<<"$OUT")"
+
+# Configuration files ---------------------------------------------------
+printf '[check_imagebuilder]\nimage=%s\ncritical=1h\nno-steps\n[other]\nimage=%s\n' "$ARN" "$A:image/web-base/1.4.0/6" >"$tmp/plugins.ini"
+c --extra-opts=@"$tmp/plugins.ini"
+expect_status "options from a file count" 2
+c --extra-opts=other@"$tmp/plugins.ini"
+expect_status "so does another section" 0
+c --extra-opts=nosuch@"$tmp/plugins.ini"
+expect_status "a section that is not there is said" 3
+finish
