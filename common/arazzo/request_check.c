@@ -185,17 +185,11 @@ check_literal(const struct check *c, enum body_kind kind, const char *type)
 static void
 check_body(const struct check *c)
 {
-	static const char *const none[] = { "GET", "HEAD", "DELETE" };
 	const struct body *b = c->step->body;
 	const char *type = body_type(c->step);
 
 	if (b == NULL)
 		return;
-	for (size_t i = 0; i < sizeof none / sizeof none[0]; i++)
-		if (text_equal(c->op->method, none[i]))
-			diag_add(c->l, DIAG_WARNING, "A58", c->d, b->place,
-			    "a body means nothing in a %s request; it is sent",
-			    none[i]);
 	if (b->payload == NULL && b->replacement != NULL)
 		diag_add(c->l, DIAG_ERROR, "A101", c->d, b->place,
 		    "there is no payload in which something could be "

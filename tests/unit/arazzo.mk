@@ -43,3 +43,10 @@ test_action_LDADD = $(unit_ldadd)
 test_openapi_SOURCES = tests/unit/test_openapi.c $(play_sources)
 test_openapi_CPPFLAGS = $(unit_cppflags)
 test_openapi_LDADD = $(unit_ldadd)
+
+# What the standard asks, rule by rule; see tests/conformance/arazzo-1.0.1.tsv.
+check_PROGRAMS += test_standard
+TESTS += test_standard
+test_standard_SOURCES = tests/unit/test_standard.c $(play_sources)
+test_standard_CPPFLAGS = $(unit_cppflags)
+test_standard_LDADD = $(unit_ldadd)
