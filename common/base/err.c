@@ -1,18 +1,32 @@
 #include "base/err.h"
 
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/text.h"
 
+/* Controls, C1's too, become blanks; what is no UTF-8 becomes '?': the text goes
+ * to terminals and into JSON. */
 static void
 err_clean(char *text)
 {
+	size_t left;
+	uint32_t c;
+
 	text_truncate_utf8(text, strlen(text));
-	for (; *text != '\0'; text++)
-		if ((unsigned char)*text < 0x20 || *text == 0x7f)
-			*text = ' ';
+	for (left = strlen(text); left > 0;) {
+		size_t n = text_utf8_next(text, left, &c);
+
+		if (n == 0)
+			*text = '?';
+		else if (c < 0x20 || (c >= 0x7f && c < 0xa0))
+			memset(text, ' ', n);
+		n = n > 0 ? n : 1;
+		text += n;
+		left -= n;
+	}
 }
 
 int

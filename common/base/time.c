@@ -7,7 +7,7 @@
 #include "base/text.h"
 
 #define DAY_MS INT64_C(86400000)
-#define DURATION_MAX_MS (INT64_C(36525) * DAY_MS)	/* 100 years */
+#define DURATION_MAX_MS (INT64_C(36525) * DAY_MS) /* 100 years */
 
 /* Days since 1970-01-01 of a date in the proleptic Gregorian calendar, by
  * counting in years that begin in March. */
@@ -17,8 +17,8 @@ days_from_date(int64_t year, int month, int day)
 	int64_t y = month > 2 ? year : year - 1;
 	int64_t era = (y >= 0 ? y : y - 399) / 400;
 	int64_t of_era = y - era * 400;
-	int64_t of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 +
-	    day - 1;
+	int64_t of_year =
+	    (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
 
 	return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 +
 	    of_year - 719468;
@@ -57,7 +57,7 @@ static int
 days_in_month(int64_t year, int month)
 {
 	static const int days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30,
-	    31 };
+		31 };
 	bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
 
 	return month == 2 && leap ? 29 : days[month - 1];
@@ -180,7 +180,7 @@ static int
 take_month(const char **p)
 {
 	static const char names[][4] = { "Jan", "Feb", "Mar", "Apr", "May",
-	    "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
+		"Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
 
 	for (int i = 0; i < 12; i++)
 		if (take(p, names[i]))
@@ -229,6 +229,8 @@ take_imf(const char *p, struct date *d)
 	if (d->month < 0 || !take(&p, separator))
 		return false;
 	d->year = take_digits(&p, *separator == '-' ? 2 : 4);
+	if (d->year < 0)
+		return false;
 	if (*separator == '-')
 		d->year += d->year < 70 ? 2000 : 1900;
 	return take(&p, " ") && take_clock(&p, d) && take(&p, " GMT") &&
@@ -266,8 +268,8 @@ time_print_rfc3339_ms(int64_t ms, char ret[static TIME_TEXT_SIZE])
 	struct date d = date_from_ms(ms);
 
 	(void)snprintf(ret, TIME_TEXT_SIZE,
-	    "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ", (int)d.year, d.month,
-	    d.day, d.hour, d.minute, d.second, d.ms);
+	    "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ", (int)d.year, d.month, d.day,
+	    d.hour, d.minute, d.second, d.ms);
 }
 
 void
@@ -350,8 +352,8 @@ time_parse_duration(const char *text, int64_t *ret_ms)
 void
 time_print_duration(int64_t ms, char ret[static TIME_TEXT_SIZE])
 {
-	static const struct unit people[] = { { "d", DAY_MS },
-	    { "h", 3600000 }, { "m", 60000 }, { "s", 1000 } };
+	static const struct unit people[] = { { "d", DAY_MS }, { "h", 3600000 },
+		{ "m", 60000 }, { "s", 1000 } };
 	size_t i = 0;
 	long long first, second;
 

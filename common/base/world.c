@@ -37,7 +37,7 @@ static void
 system_sleep_ms(void *ctx, int64_t ms)
 {
 	struct timespec t = { .tv_sec = (time_t)(ms / 1000),
-	    .tv_nsec = (long)(ms % 1000 * 1000000) };
+		.tv_nsec = (long)(ms % 1000 * 1000000) };
 
 	(void)ctx;
 	if (ms > 0)
@@ -102,7 +102,7 @@ int
 world_wait(const struct world *w, int64_t ms, int64_t deadline_ms,
     struct err *e)
 {
-	int64_t end = w->mono_ms(w->ctx) + ms, left;
+	int64_t end, left;
 
 	if (ms > world_left_ms(w, deadline_ms)) {
 		char text[TIME_TEXT_SIZE];
@@ -112,6 +112,7 @@ world_wait(const struct world *w, int64_t ms, int64_t deadline_ms,
 		    "a wait of %s does not fit into the time that is left",
 		    text);
 	}
+	end = w->mono_ms(w->ctx) + ms;
 	while ((left = world_left_ms(w, end)) > 0) {
 		if (is_interrupted(w))
 			return err_set(e, ERR_TIMEOUT, "interrupted");

@@ -1,5 +1,5 @@
 # Unit tests of base: test_MODULE.c each.
-base_tests = test_text test_time test_arena
+base_tests = test_text test_time test_arena test_err test_file test_world
 check_PROGRAMS += $(base_tests)
 TESTS += $(base_tests)
 test_text_SOURCES = tests/unit/test_text.c tests/unit/unit.h
@@ -11,3 +11,12 @@ test_time_LDADD = $(unit_ldadd)
 test_arena_SOURCES = tests/unit/test_arena.c tests/unit/unit.h
 test_arena_CPPFLAGS = $(unit_cppflags)
 test_arena_LDADD = $(unit_ldadd)
+test_err_SOURCES = tests/unit/test_err.c tests/unit/unit.h
+test_err_CPPFLAGS = $(unit_cppflags)
+test_err_LDADD = $(unit_ldadd)
+test_file_SOURCES = tests/unit/test_file.c tests/unit/unit.h
+test_file_CPPFLAGS = $(unit_cppflags)
+test_file_LDADD = $(unit_ldadd)
+test_world_SOURCES = tests/unit/test_world.c tests/unit/unit.h
+test_world_CPPFLAGS = $(unit_cppflags)
+test_world_LDADD = $(unit_ldadd)

@@ -25,6 +25,10 @@ START_TEST(http_dates_in_three_forms)
 {
 	static const char *const text[] = { "Sun, 06 Nov 1994 08:49:37 GMT",
 	    "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994" };
+	static const char *const bad[] = { "Sun, 06 Nov  08:49:37 GMT",
+	    "Sunday, 06-Nov- 08:49:37 GMT", "Sun, 06 Nov 1994 08:49 GMT",
+	    "Sun, 31 Feb 1994 08:49:37 GMT", "Sun, 06 Nov 1994 24:49:37 GMT",
+	    "Sun, 06 Nov 1994 08:49:37 UTC", "Sun Nov  6 08:49:37" };
 	int64_t ms;
 
 	for (size_t i = 0; i < 3; i++) {
@@ -32,6 +36,9 @@ START_TEST(http_dates_in_three_forms)
 		ck_assert(ms == INT64_C(784111777000));
 	}
 	ck_assert_int_eq(time_parse_http("soon", &ms), -1);
+	for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
+		ck_assert_msg(time_parse_http(bad[i], &ms) == -1, "%s",
+		    bad[i]);
 	ck_assert_int_eq(time_parse_http("", &ms), -1);
 }
 END_TEST
