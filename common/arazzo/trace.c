@@ -68,7 +68,7 @@ headers_new(const struct tracer *t, const struct http_header *h, size_t n,
 		json_t *value = i >= own || mask_is_header(h[i].name) ?
 		    json_string(MASK) : text_new(t, h[i].value);
 
-		(void)json_array_append_new(all, json_pack("[N,N]",
+		(void)json_array_append_new(all, json_pack("[o,o]",
 		    text_new(t, h[i].name), value));
 	}
 	return all;

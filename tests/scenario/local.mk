@@ -1,5 +1,8 @@
 # Whole calls of the real programs against the simulator, over sockets.
 scenario_scripts = \
+	tests/scenario/arazzo.sh \
+	tests/scenario/arazzo-auth.sh \
+	tests/scenario/arazzo-options.sh \
 	tests/scenario/awscli.sh \
 	tests/scenario/cancel.sh \
 	tests/scenario/cancel_parallel.sh \
@@ -10,7 +13,12 @@ scenario_scripts = \
 	tests/scenario/status.sh \
 	tests/scenario/wild.sh
 EXTRA_DIST += tests/scenario/lib.sh $(scenario_scripts) \
-	tests/scenario/matrix.py tests/scenario/situations.json
+	tests/scenario/matrix.py tests/scenario/situations.json \
+	tests/scenario/arazzo-lib.sh
 if HAVE_MHD
 TESTS += $(scenario_scripts)
+check_PROGRAMS += answers
+answers_SOURCES = tests/tools/answers.c
+answers_CPPFLAGS = $(AM_CPPFLAGS) $(MHD_CFLAGS)
+answers_LDADD = $(JANSSON_LIBS) $(MHD_LIBS)
 endif

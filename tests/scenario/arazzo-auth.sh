@@ -1,0 +1,151 @@
+#!/bin/bash
+# Security schemes of the description: where secrets come from, where they go,
+# and that they are shown nowhere.
+. "${srcdir:?}/tests/scenario/arazzo-lib.sh"
+
+cat >"$tmp/api.yaml" <<'EOF'
+openapi: 3.0.3
+info: {title: A, version: "1"}
+servers: [{url: https://never.invalid}]
+paths:
+  /header: {get: {operationId: header, security: [{inHeader: []}], responses: {}}}
+  /query: {get: {operationId: query, security: [{inQuery: []}], responses: {}}}
+  /cookie: {get: {operationId: cookie, security: [{inCookie: []}], responses: {}}}
+  /basic: {get: {operationId: basic, security: [{user: []}], responses: {}}}
+  /bearer: {get: {operationId: bearer, security: [{digest: []}, {token: []}], responses: {}}}
+  /both: {get: {operationId: both, security: [{inHeader: [], inQuery: []}], responses: {}}}
+  /oauth: {get: {operationId: oauth, security: [{app: [read, "write all"]}], responses: {}}}
+  /open: {get: {operationId: open, security: [{inHeader: []}, {}], responses: {}}}
+  /digest: {get: {operationId: digest, security: [{digest: []}], responses: {}}}
+components:
+  securitySchemes:
+    inHeader: {type: apiKey, in: header, name: X-Custom}
+    inQuery: {type: apiKey, in: query, name: key}
+    inCookie: {type: apiKey, in: cookie, name: sid}
+    user: {type: http, scheme: basic}
+    token: {type: http, scheme: bearer}
+    digest: {type: http, scheme: digest}
+    app: {type: oauth2, flows: {clientCredentials: {tokenUrl: "TOKENURL/token", scopes: {}}}}
+EOF
+
+# doc OPERATION...: a workflow of these.
+doc() {
+	cat >"$tmp/doc.yaml" <<-'EOF'
+	arazzo: 1.0.1
+	info: {title: T, version: "1"}
+	sourceDescriptions: [{name: api, url: api.yaml, type: openapi}]
+	workflows:
+	- workflowId: w
+	  steps:
+	EOF
+	local op
+	for op; do
+		echo "  - {stepId: $op, operationId: ${op%2}}" >>"$tmp/doc.yaml"
+	done
+}
+serve <<'EOF'
+{ "GET /header": [{"body":{}}], "GET /query": [{"body":{"echo":"kEy/1&2"}}], "GET /cookie": [{"body":{}}],
+  "GET /basic": [{"body":{}}], "GET /bearer": [{"body":{}}], "GET /both": [{"body":{}}],
+  "GET /open": [{"body":{}}], "GET /oauth": [{"body":{}}],
+  "POST /token": [{"body":{"access_token":"oauth-token-1","token_type":"Bearer","expires_in":3600}}] }
+EOF
+sed -i "s#TOKENURL#$URL#" "$tmp/api.yaml"
+export KEY='kEy/1&2' APP='app-id:app-s3cret' BASIC='ann:pa55word'
+printf 'file-s3cret\n' >"$tmp/secret"
+all_auth=(--auth inHeader=file:"$tmp/secret" --auth inQuery=env:KEY
+	--auth inCookie=env:KEY --auth user=env:BASIC
+	--auth token=file:"$tmp/secret" --auth app=env:APP)
+
+doc header query cookie basic bearer both oauth oauth2 open
+play "${all_auth[@]}" --output-format json --trace "$tmp/trace" -vvv
+expect_status "every scheme has its secret: exit 0" 0
+expect_equal "the token is fetched once, before it is needed" \
+	"GET /header GET /query GET /cookie GET /basic GET /bearer GET /both POST /token GET /oauth GET /oauth GET /open" \
+	"$(asked)"
+expect_equal "apiKey in a header; the file's last newline is none of it" \
+	file-s3cret "$(request 0 '.headers["x-custom"]')"
+expect_equal "apiKey in the query" 'kEy/1&2' "$(request 1 '.query.key[0]')"
+expect_equal "apiKey in a cookie" 'sid=kEy/1&2' "$(request 2 .headers.cookie)"
+expect_equal "http basic" "Basic $(printf %s "$BASIC" | base64)" \
+	"$(request 3 .headers.authorization)"
+expect_equal "http bearer, the alternative that has a secret" \
+	"Bearer file-s3cret" "$(request 4 .headers.authorization)"
+expect_equal "two schemes at once" 'file-s3cret kEy/1&2' \
+	"$(request 5 '"\(.headers["x-custom"]) \(.query.key[0])"')"
+expect_equal "the token is asked for with the client's credentials" \
+	"Basic $(printf %s "$APP" | base64)" "$(request 6 .headers.authorization)"
+expect_equal "and with the scopes" \
+	'grant_type=client_credentials&scope=read%20write%20all' \
+	"$(request 6 .body)"
+expect_equal "it is used" "Bearer oauth-token-1" \
+	"$(request 8 .headers.authorization)"
+nothing='s3cret|kEy|pa55|oauth-token|app-id|YW5u'
+expect_no_match "nothing of that is in the result" "$nothing" "$OUT"
+expect_no_match "nor in the trace" "$nothing" "$(cat "$tmp/trace")"
+expect_match "the trace says where it was masked" '\["X-Custom","\*\*\*"\]' \
+	"$(cat "$tmp/trace")"
+expect_equal "the URL is shown without the key" "$URL/query" \
+	"$(out '.steps[1].url')"
+
+# A dry run sends nothing, not even for a token.
+: >"$LOG"
+play "${all_auth[@]}" --dry-run
+expect_status "a dry run: exit 0" 0
+expect_equal "sends nothing" "" "$(asked)"
+expect_no_match "shows no secret" "$nothing" "$OUT"
+expect_match "shows what would be sent" "curl -X GET '$URL/basic' " "$OUT"
+expect_match "with what is masked" "-H 'Authorization: \*\*\*'" "$OUT"
+
+# What is wrong is told before any request.
+: >"$LOG"
+play --auth inHeader=s3cret-in-argv
+expect_status "a secret in argv is refused" 3
+expect_no_match "and not repeated" 's3cret-in' "$OUT"
+play --auth inHeader=env:NOT_SET_AT_ALL
+expect_status "a variable that is not set: exit 3" 3
+expect_match "is named" NOT_SET_AT_ALL "$OUT"
+doc digest
+play --auth digest=env:KEY
+expect_status "http digest is refused before the first request" 3
+expect_match "by its name" digest "$OUT"
+expect_equal "nothing was sent" "" "$(asked)"
+
+# Without a secret the request goes out as it is; the service says what it
+# thinks of that.
+doc header
+play --output-format json
+expect_match "a scheme without a secret is a warning" 'inHeader' \
+	"$(out '.warnings[]')"
+play --auth inHeeder=env:KEY --output-format json
+expect_match "a scheme that nobody uses is a warning" 'inHeeder' \
+	"$(out '.warnings[]')"
+
+# Plain http is for loopback only.
+doc header query
+OTHER=$URL
+URL=http://192.0.2.1:9
+play --auth inHeader=env:KEY
+expect_status "credentials do not go over http to elsewhere" 3
+expect_match "it says so" 'http' "$OUT"
+# A document's own credentials neither.
+cat >"$tmp/doc.yaml" <<'EOF'
+arazzo: 1.0.1
+info: {title: T, version: "1"}
+sourceDescriptions: [{name: api, url: api.yaml, type: openapi}]
+workflows:
+- workflowId: w
+  inputs: {type: object, properties: {t: {type: string, format: password}}}
+  steps:
+  - stepId: s
+    operationId: header
+    parameters: [{name: Authorization, in: header, value: "Bearer {$inputs.t}"}]
+EOF
+play --input t=@env:KEY
+expect_status "nor do those that a document puts on a request" 3
+URL=$OTHER
+: >"$LOG"
+play --input t=@env:KEY
+expect_status "to loopback they do" 0
+expect_equal "as the document says" 'Bearer kEy/1&2' \
+	"$(request 0 .headers.authorization)"
+finish

@@ -1,0 +1,247 @@
+#!/bin/bash
+# The options of check_arazzo, its exit codes, and what it prints.
+. "${srcdir:?}/tests/scenario/arazzo-lib.sh"
+
+cat >"$tmp/api.yaml" <<'EOF'
+openapi: 3.0.3
+info: {title: A, version: "1"}
+servers: [{url: "https://{host}.invalid/{v}", variables: {v: {default: v1}}}]
+paths:
+  /n: {get: {operationId: getN, parameters: [{name: q, in: query}, {name: k, in: query}], responses: {}}}
+  /m: {get: {operationId: getM, responses: {}}}
+EOF
+cat >"$tmp/doc.yaml" <<'EOF'
+arazzo: 1.0.1
+info: {title: Numbers, version: "1"}
+sourceDescriptions: [{name: api, url: api.yaml, type: openapi}]
+workflows:
+- workflowId: numbers
+  summary: Reads a number.
+  inputs:
+    type: object
+    properties:
+      q: {type: integer, default: 3}
+      list: {type: array, items: {type: string}}
+      k: {type: string, format: password}
+  steps:
+  - stepId: read
+    operationId: getN
+    parameters: [{name: q, in: query, value: $inputs.q}, {name: k, in: query, value: $inputs.k}]
+    outputs: {n: $response.body#/n, word: $response.body#/word}
+    onSuccess:
+    - {name: low, type: end, criteria: [{condition: $response.body#/n < 10}]}
+    - {name: on, type: goto, stepId: more}
+    onFailure:
+    - {name: gone, type: end, criteria: [{condition: $statusCode == 404}]}
+  - {stepId: more, operationId: getM}
+  outputs: {n: $steps.read.outputs.n, word: $steps.read.outputs.word, missing: $steps.read.outputs.word}
+EOF
+serve <<'EOF'
+{ "GET /n": [ {"body":{"n":42,"word":"plain"}} ], "GET /m": [ {"body":{}} ] }
+EOF
+
+# --- First line, perfdata, thresholds ------------------------------------------
+play
+expect_status "completed: exit 0" 0
+expect_match "the first line tells the workflow, steps and numbers" \
+	"^ARAZZO OK - numbers completed, 2 steps \| .*time=[0-9.]+s.* n=42" \
+	"$(head -n 1 <<<"$OUT")"
+expect_match "the time of each step is perfdata" ' read\.time=[0-9.]+s' "$OUT"
+threshold() {
+	local name=$1 code=$2
+	shift 2
+	play "$@"
+	expect_status "$name: exit $code" "$code"
+}
+threshold "a number within its ranges" 0 -w n=50 -c n=60
+threshold "a number outside the warning range" 1 -w n=40 -c n=60
+expect_match "is told" 'WARNING - numbers completed, 2 steps, n 42' "$OUT"
+threshold "a number outside the critical range" 2 -w n=40 -c n=41
+threshold "a range that alerts inside" 2 -c n=@40:50
+threshold "a threshold on the time" 2 -c time=@0:1h
+threshold "a threshold on the time of a step" 1 -w read.time=@0:20s
+threshold "a threshold on an output that is no number" 3 -w word=10
+expect_match "is no verdict, and says why" 'UNKNOWN.*word is no number' "$OUT"
+: >"$LOG"
+threshold "a threshold on what is no output" 3 -w nothing=10
+expect_equal "is told before the first request" "" "$(asked)"
+threshold "a range that is none" 3 -w n=ten
+threshold "a threshold without a name" 3 -w 10
+
+# --- JSON -----------------------------------------------------------------------
+play --output-format json
+expect_equal "the members of the JSON object" \
+	"state exit summary workflow ended action outputs unresolved findings warnings steps seconds" \
+	"$(out 'keys_unsorted | join(" ")')"
+expect_equal "the members of a step" \
+	"stepId attempt method url status success action seconds" \
+	"$(out '.steps[0] | keys_unsorted | join(" ")')"
+expect_equal "the state is the word, exit the number" "OK 0" \
+	"$(out '"\(.state) \(.exit)"')"
+expect_equal "the action that led on" on "$(out '.steps[0].action')"
+play --output-format json --input q=x
+expect_equal "the same object when nothing ran" "UNKNOWN 3 error" \
+	"$(out '"\(.state) \(.exit) \(.ended)"')"
+play --output-format junit
+expect_match "junit is XML" '<testsuite' "$OUT"
+
+# --- How it ends -----------------------------------------------------------------
+serve <<'EOF'
+{ "GET /n": [ {"body":{"n":4}}, {"body":{"n":4}}, {"status":404}, {"status":404}, {"status":500} ] }
+EOF
+play --output-format json
+expect_status "an end action on success: exit 0" 0
+expect_equal "it is named" "end low" "$(out '"\(.ended) \(.action)"')"
+expect_equal "outputs that are missing are listed, and change nothing" \
+	"OK read.word word missing" \
+	"$(out '"\(.state) \([.unresolved[].name] | join(" "))"')"
+play --state low=critical
+expect_status "--state overrules an end on success" 2
+play
+expect_status "an end action on failure: exit 2" 2
+play --state gone=ok
+expect_status "--state overrules an end on failure" 0
+play --state gone=ok
+expect_status "but not another failure" 2
+play --state nobody=ok
+expect_status "--state of an action that is not there: exit 3" 3
+play --state low=purple
+expect_status "--state with no state: exit 3" 3
+URL=http://127.0.0.1:1 play
+expect_status "nobody listens: the step failed, exit 2" 2
+
+# --- Inputs -----------------------------------------------------------------------
+serve <<<'{ "GET /n": [ {"body":{"n":42,"word":"w"}} ], "GET /m": [ {"body":{}} ] }'
+play --input q=7 --input list='["a"]'
+expect_equal "an input by its type" 7 "$(request 0 '.query.q[0]')"
+play --input k=argv-s3cret
+expect_status "a password in argv is refused" 3
+expect_no_match "and not repeated" 'argv-s3' "$OUT"
+printf 'from-file\n' >"$tmp/k"
+export K='@from env'
+play --input k=@file:"$tmp/k"
+expect_equal "a password by file" from-file "$(request 2 '.query.k[0]')"
+play --input k=@env:K
+expect_equal "a password by environment" '@from env' \
+	"$(request 4 '.query.k[0]')"
+printf 'q: 9\n' >"$tmp/inputs.yaml"
+play --inputs "$tmp/inputs.yaml"
+expect_equal "inputs by a YAML file" 9 \
+	"$(jq -rs 'map(select(.path == "/n")) | last | .query.q[0]' "$LOG")"
+run "$builddir/check_arazzo" --file "$tmp/doc.yaml" --server "$URL" \
+	--inputs - <<<'{"q":11}'
+expect_equal "inputs from standard input" 11 \
+	"$(jq -rs 'map(select(.path == "/n")) | last | .query.q[0]' "$LOG")"
+play --input q=x
+expect_status "an input of the wrong type: exit 3" 3
+play --input other=1 --output-format json
+expect_match "an undeclared input is a warning" other "$(out '.warnings[]')"
+
+# --- Servers, sources ---------------------------------------------------------------
+run "$builddir/check_arazzo" --file "$tmp/doc.yaml"
+expect_status "a server variable without a value: exit 3" 3
+expect_match "names the option" '\-\-server-var host=VALUE' "$OUT"
+run "$builddir/check_arazzo" --file "$tmp/doc.yaml" --dry-run \
+	--server-var host=here --server-var v=v2
+expect_match "server variables" "'https://here.invalid/v2/n\?q=3'" "$OUT"
+run "$builddir/check_arazzo" --file "$tmp/doc.yaml" --dry-run \
+	--server "api=http://127.0.0.1:9/x" --server https://other.invalid
+expect_match "a server for one source" "'http://127.0.0.1:9/x/n" "$OUT"
+mkdir "$tmp/moved"
+mv "$tmp/api.yaml" "$tmp/moved/api.yaml"
+play
+expect_status "a source that is nowhere: exit 3" 3
+expect_match "names the place" "$tmp/api.yaml" "$OUT"
+play --search-path "$tmp/moved"
+expect_status "it is found in --search-path" 0
+play --source api="$tmp/moved/api.yaml"
+expect_status "and by --source" 0
+mv "$tmp/moved/api.yaml" "$tmp/api.yaml"
+
+# --- For people ------------------------------------------------------------------------
+play --explain
+expect_match "--explain tells steps" '1\. read: GET .*/n' "$OUT"
+play --explain=mermaid
+expect_match "--explain=mermaid is a flowchart" '^flowchart TD' "$OUT"
+sed 's/operationId: getM/operationId: getMM/; s/type: end/type: ent/' \
+	"$tmp/doc.yaml" >"$tmp/bad.yaml"
+run "$builddir/check_arazzo" --file "$tmp/bad.yaml" --validate
+expect_status "--validate of a wrong document: exit 3" 3
+expect_equal "tells all errors" 3 "$(grep -c '^error: ' <<<"$OUT")"
+expect_match "with file, line and column" '^error: bad\.yaml:2[0-9]:[0-9]+: ' \
+	"$OUT"
+expect_match "an excerpt" '\{stepId: more, operationId: getMM\}' "$OUT"
+expect_match "and a caret" '^ +\^$' "$OUT"
+play --validate
+expect_status "--validate of a good one: exit 0" 0
+# shellcheck disable=SC2016
+sed 's/criteria: \[{condition: $response.body#\/n < 10}\]/criteria: [{condition: $.n < 10, type: jsonpath, context: $response.body}]/' \
+	"$tmp/doc.yaml" >"$tmp/compat.yaml"
+run "$builddir/check_arazzo" --file "$tmp/compat.yaml" --validate
+expect_match "a compatibility reading is told with its name" \
+	'^compatibility: compat.yaml:.*\[C1\]' "$OUT"
+expect_status "and is no error" 0
+run "$builddir/check_arazzo" --file "$tmp/compat.yaml" --validate --strict
+expect_status "--strict makes it one" 3
+
+# --- Limits ---------------------------------------------------------------------------
+{
+	echo 'a: &a [x,x,x,x,x,x,x,x,x]'
+	for i in b c d e f g h i; do
+		p=$(tr b-i a-h <<<"$i")
+		echo "$i: &$i [*$p,*$p,*$p,*$p,*$p,*$p,*$p,*$p,*$p]"
+	done
+} >"$tmp/laughs.yaml"
+run "$builddir/check_arazzo" --file "$tmp/laughs.yaml"
+expect_status "a billion laughs: exit 3" 3
+expect_within "at once" 3
+expect_equal "with one line" 1 "$(wc -l <<<"$OUT")"
+printf '%*s' 2000 '' | tr ' ' '[' >"$tmp/deep.yaml"
+run "$builddir/check_arazzo" --file "$tmp/deep.yaml"
+expect_status "very deep: exit 3" 3
+
+# --- The call itself --------------------------------------------------------------------
+run "$builddir/check_arazzo" --help
+expect_status "--help: exit 3" 3
+expect_equal "80 columns" "" "$(awk 'length > 80' <<<"$OUT")"
+run "$builddir/check_arazzo" -V
+expect_status "--version: exit 3" 3
+for wrong in "--nope" "--file" "--timeout soon" "--max-steps 0" "extra" \
+	"--output-format morse" "--timeout-state ok" "--explain=dot" \
+	"--input nonsense"; do
+	# shellcheck disable=SC2086 # a word each
+	play $wrong
+	expect_status "wrong: $wrong: exit 3" 3
+	expect_equal "wrong: $wrong: one line" 1 "$(wc -l <<<"$OUT")"
+	expect_match "wrong: $wrong: names it" \
+		"^ARAZZO UNKNOWN - .*$(sed 's/ .*//; s/=.*//; s/^-*//' <<<"$wrong")" \
+		"$OUT"
+done
+play --exit-ok --state low=critical -c n=1
+expect_status "--exit-ok: exit 0" 0
+expect_match "but the state is said" 'ARAZZO CRITICAL' "$OUT"
+printf '[numbers]\nfile=%s\nserver=%s\nwarning=n=40\n' "$tmp/doc.yaml" "$URL" \
+	>"$tmp/plugins.ini"
+run "$builddir/check_arazzo" --extra-opts=numbers@"$tmp/plugins.ini"
+expect_status "--extra-opts: options from a file" 1
+
+# --- Signals ---------------------------------------------------------------------------------
+serve <<<'{ "GET /n": [ {"delayMs":8000,"body":{"n":42}} ] }'
+"$builddir/check_arazzo" --file "$tmp/doc.yaml" --server "$URL" -t 20 \
+	>"$tmp/out" 2>&1 &
+pid=$!
+for _ in {1..100}; do
+	[ -s "$LOG" ] && break
+	read -r -t 0.05 <> <(:)
+done
+from=$EPOCHREALTIME
+kill -TERM "$pid"
+wait "$pid"
+STATUS=$?
+OUT=$(cat "$tmp/out")
+expect_status "SIGTERM ends the waiting as if the time were up" 3
+expect_match "and what is known is printed" '^ARAZZO UNKNOWN - numbers' "$OUT"
+took=$(((${EPOCHREALTIME/[.,]/} - ${from/[.,]/}) / 1000000))
+expect_equal "within a second or two" true \
+	"$([ "$took" -le 2 ] && echo true)"
+finish
