@@ -1,7 +1,8 @@
 #!/bin/bash
 # Security schemes of the description: where secrets come from, where they go,
 # and that they are shown nowhere.
-. "${srcdir:?}/tests/scenario/arazzo-lib.sh"
+# shellcheck source-path=SCRIPTDIR
+. "$(dirname "${BASH_SOURCE[0]}")/arazzo-lib.sh"
 
 cat >"$tmp/api.yaml" <<'EOF'
 openapi: 3.0.3

@@ -1,6 +1,7 @@
 # arazzo-lib.sh: what the scenario tests of check_arazzo share.
 # shellcheck shell=bash disable=SC2034,SC2154
-. "${srcdir:?}/tests/scenario/lib.sh"
+# shellcheck source-path=SCRIPTDIR
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 [ -x "$builddir/check_arazzo" ] || skip "check_arazzo is not built"
 [ -x "$builddir/answers" ] || skip "answers is not built"
 

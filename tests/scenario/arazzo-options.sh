@@ -1,6 +1,7 @@
 #!/bin/bash
 # The options of check_arazzo, its exit codes, and what it prints.
-. "${srcdir:?}/tests/scenario/arazzo-lib.sh"
+# shellcheck source-path=SCRIPTDIR
+. "$(dirname "${BASH_SOURCE[0]}")/arazzo-lib.sh"
 
 cat >"$tmp/api.yaml" <<'EOF'
 openapi: 3.0.3

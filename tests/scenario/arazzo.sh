@@ -2,7 +2,8 @@
 # Workflows of every kind against a server of ours: sub-workflows, retries by
 # way of a workflow, multipart bodies, XPath criteria, loops and limits,
 # Retry-After, dependsOn across documents, and what 1.1 adds.
-. "${srcdir:?}/tests/scenario/arazzo-lib.sh"
+# shellcheck source-path=SCRIPTDIR
+. "$(dirname "${BASH_SOURCE[0]}")/arazzo-lib.sh"
 # shellcheck disable=SC2034 # lib.sh has it, too
 head='arazzo: 1.0.1
 info: {title: T, version: "1"}

@@ -1,7 +1,8 @@
 #!/bin/bash
 # The founding workflow, unmodified, with the description of its 494 kB
 # beside it: in both branches, refused, and never begun.
-. "${srcdir:?}/tests/scenario/lib.sh"
+# shellcheck source-path=SCRIPTDIR
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 SEED_DATA=${SEED_DATA-$srcdir/../shared/seed}
 doc=$SEED_DATA/arazzo/amazon-ec2-image-builder-cancel-running-image-build-workflow.yml
 [ -r "$doc" ] || skip "SEED_DATA has no founding workflow ($doc)"

@@ -3,7 +3,8 @@
 # are fine, how many run only by a compatibility reading, how many are refused
 # and by which rule.  A crash or a hang fails, and so does a number of good
 # documents below the known one.
-. "${srcdir:?}/tests/scenario/lib.sh"
+# shellcheck source-path=SCRIPTDIR
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 CONFORMANCE_DATA=${CONFORMANCE_DATA-$srcdir/../shared/conformance}
 [ -d "$CONFORMANCE_DATA/arazzo-wild" ] ||
 	skip "CONFORMANCE_DATA has no arazzo-wild ($CONFORMANCE_DATA)"
