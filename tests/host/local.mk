@@ -13,3 +13,12 @@ TESTS += tests/host/exports.sh $(host_tests)
 EXTRA_DIST += tests/host/exports.sh $(host_tests) tests/host/host.sh \
 	tests/host/icinga.inc tests/host/nagios.cfg \
 	tests/host/nagios-objects.cfg tests/host/collectd.conf
+
+# The object as a host of a few lines calls it.
+check_PROGRAMS += caller
+caller_SOURCES = tests/host/caller.c
+caller_CFLAGS = $(AM_CFLAGS) -pthread
+if HAVE_MHD
+TESTS += tests/host/session.sh
+endif
+EXTRA_DIST += tests/host/session.sh
