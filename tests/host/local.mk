@@ -22,3 +22,10 @@ if HAVE_MHD
 TESTS += tests/host/session.sh
 endif
 EXTRA_DIST += tests/host/session.sh
+
+# Preloaded by tests/scenario/cancel_killed.sh.
+check_LTLIBRARIES += killat.la
+killat_la_SOURCES = tests/tools/killat.c
+killat_la_CFLAGS = -std=c11 $(WARN_CFLAGS)
+killat_la_LIBADD = -ldl
+killat_la_LDFLAGS = -module -avoid-version -shared -rpath /nowhere
