@@ -13,3 +13,6 @@ EXTRA_DIST += tests/conformance/suites.sh tests/conformance/known-failures.tsv
 conformance_SOURCES += tests/conformance/suite_monitor.c
 conformance_SOURCES += tests/conformance/suite_arazzo.c \
 	tests/conformance/suite_uri.c
+
+# Every rule of the standard and the test that shows it; make lint looks.
+EXTRA_DIST += tests/conformance/arazzo-1.0.1.tsv tests/lint/ledger.sh

@@ -365,6 +365,48 @@ START_TEST(a_query_string_stands_alone)
 }
 END_TEST
 
+START_TEST(inputs_may_refer_to_components_and_anchors)
+{
+	static const char text[] = PLAY
+	    "components:\n  inputs:\n"
+	    "    page: {$anchor: pg, type: object, required: [limit],\n"
+	    "      properties: {limit: {type: integer}}}\n"
+	    "workflows:\n- workflowId: w\n"
+	    "  inputs: {$ref: '#/components/inputs/page'}\n  steps:\n"
+	    "  - {stepId: s, operationId: listPets, parameters: [{name: tag, "
+	    "in: query, value: $inputs.limit}]}\n"
+	    "- workflowId: v\n  inputs: {$ref: '#pg'}\n  steps:\n"
+	    "  - {stepId: s, operationId: getA}\n";
+
+	ANSWERS(p, STATUS(200));
+	play_good(p, text);
+	ck_assert_int_eq(play_run(p, "w", "{\"limit\":\"x\"}"), -1);
+	ck_assert_int_eq(play_run(p, "v", "{}"), -1);
+	ck_assert_int_eq(play_run(p, "w", "{\"limit\":3}"), ARAZZO_COMPLETED);
+	ck_assert_str_eq(play_asked(p), "GET /pets?tag=3");
+}
+END_TEST
+
+START_TEST(formats_of_numbers_are_checked)
+{
+	static const char text[] = PLAY
+	    "workflows:\n- workflowId: w\n  inputs: {type: object, properties:"
+	    " {i: {type: integer, format: int32}, l: {type: integer, format: "
+	    "int64}, f: {type: number, format: float}, d: {type: number, "
+	    "format: double}, p: {type: string, format: password}}}\n  steps:\n"
+	    "  - {stepId: s, operationId: getA}\n";
+
+	ANSWERS(p, STATUS(200));
+	play_good(p, text);
+	ck_assert_int_eq(play_run(p, NULL, "{\"i\":2147483648}"), -1);
+	ck_assert_int_eq(play_run(p, NULL, "{\"l\":1e30}"), -1);
+	ck_assert_int_eq(play_run(p, NULL, "{\"f\":1e300}"), -1);
+	ck_assert_int_eq(play_run(p, NULL, "{\"i\":-2147483648,\"l\":"
+	    "9223372036854775807,\"f\":1.5,\"d\":1e300,\"p\":\"x\"}"),
+	    ARAZZO_COMPLETED);
+}
+END_TEST
+
 UNIT_MAIN_AROUND("rules", setup, teardown,
     workflow_parameters_go_to_every_step_unless_a_step_overrides_them,
     every_criterion_of_a_step_must_hold,
@@ -384,4 +426,6 @@ UNIT_MAIN_AROUND("rules", setup, teardown,
     selector_objects_give_outputs_parameters_and_members,
     async_steps_are_refused_by_name_when_they_can_be_reached,
     self_is_an_expression_of_1_1,
-    a_query_string_stands_alone)
+    a_query_string_stands_alone,
+    inputs_may_refer_to_components_and_anchors,
+    formats_of_numbers_are_checked)
