@@ -203,6 +203,7 @@ exchange_send(struct exchange *x, struct arena *a, struct http_request *q,
 		if (again_after_answer(x, a, &t, q, &r))
 			continue;
 		if (x->creds != NULL) {
+			fault_cut_echo(a, &r);
 			mask(&r, a, x->creds->session_token);
 			mask(&r, a, x->creds->secret_access_key);
 		}

@@ -51,6 +51,40 @@ before_echo(const char *text, size_t n)
 	return n;
 }
 
+/* The end of the text that p is in: of a JSON string, or of an XML element. */
+static const char *
+text_end(const char *p, const char *end, char stop)
+{
+	for (; p < end && *p != stop; p++)
+		if (stop == '"' && *p == '\\' && p + 1 < end)
+			p++;
+	return p;
+}
+
+void
+fault_cut_echo(struct arena *a, struct http_response *r)
+{
+	static const char mark[] = "The Canonical String";
+	const char *end = r->body + r->nbody, *from, *to;
+	char *body;
+	size_t n;
+
+	from = r->status != 403 ? NULL : memmem(r->body, r->nbody, mark,
+	    sizeof mark - 1);
+	if (from == NULL)
+		return;
+	to = text_end(from, end, memchr(r->body, '<', 1) != NULL ? '<' : '"');
+	n = (size_t)(from - r->body);
+	body = arena_alloc(a, n + (size_t)(end - to) + 1);
+	if (body != NULL) {
+		memcpy(body, r->body, n);
+		memcpy(body + n, to, (size_t)(end - to));
+		n += (size_t)(end - to);
+	}
+	r->body = body != NULL ? body : "";
+	r->nbody = body != NULL ? n : 0;
+}
+
 /* One line: runs of blanks and controls become one blank. */
 static const char *
 message_clean(struct arena *a, const char *text)

@@ -20,6 +20,10 @@ struct fault {
 void fault_read(struct arena *a, const struct http_response *r,
     struct fault *ret);
 
+/* Takes what the service says should have been signed out of a 403's body, so
+ * that nobody who shows the body shows it. */
+void fault_cut_echo(struct arena *a, struct http_response *r);
+
 /* The classes that decide about another try. */
 bool fault_is_throttle(const struct fault *f, int status);
 bool fault_is_transient(const struct fault *f, int status);

@@ -399,9 +399,10 @@ fail_timeout(CURL *c, const struct transfer *t, struct err *e)
 	const struct world *w = t->carrier->world;
 	bool passed = world_left_ms(w, t->q->deadline_ms) <= 2;
 	curl_off_t us = info_time(c, CURLINFO_TOTAL_TIME_T);
+	int64_t ms = us / 1000;
 	char text[TIME_TEXT_SIZE];
 
-	time_print_duration(us / 1000, text);
+	time_print_duration(ms < 1000 ? ms : (ms + 500) / 1000 * 1000, text);
 	return err_set(e, passed ? ERR_TIMEOUT : ERR_NETWORK,
 	    "%s: no answer in %s, %s", t->host, text, phase(c, t));
 }

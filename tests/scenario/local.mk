@@ -10,8 +10,10 @@ scenario_scripts = \
 	tests/scenario/demo.sh \
 	tests/scenario/founding.sh \
 	tests/scenario/matrix.sh \
+	tests/scenario/providers.sh \
 	tests/scenario/simulator.sh \
 	tests/scenario/status.sh \
+	tests/scenario/transport.sh \
 	tests/scenario/wild.sh
 EXTRA_DIST += tests/scenario/lib.sh $(scenario_scripts) \
 	tests/scenario/matrix.py tests/scenario/situations.json \

@@ -417,6 +417,30 @@ START_TEST(an_answer_that_echoes_secrets_is_masked)
 }
 END_TEST
 
+START_TEST(what_should_have_been_signed_is_cut_out)
+{
+	static const struct {
+		const char *body, *want;
+	} row[] = {
+		{ "{\"message\":\"No. The Canonical String \\\"x\\\" and\","
+		    "\"a\":1}", "{\"message\":\"No. \",\"a\":1}" },
+		{ "<Error><Message>No. The Canonical String x\ny</Message>"
+		    "</Error>", "<Error><Message>No. </Message></Error>" },
+		{ "{\"message\":\"The Canonical String", "{\"message\":\"" },
+	};
+
+	for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
+		struct fake_answer w = { .status = 403, .body = row[i].body };
+		struct call c = call_new(keys, &w, 1);
+
+		ck_assert_int_eq(call_send(&c), 0);
+		ck_assert_str_eq(c.r.body, row[i].want);
+		ck_assert_uint_eq(c.r.nbody, strlen(row[i].want));
+		call_free(&c);
+	}
+}
+END_TEST
+
 UNIT_MAIN("client", a_request_with_auth_is_signed_and_secret,
     a_request_without_auth_is_passed_on_once,
     without_credentials_nothing_is_sent,
@@ -431,4 +455,5 @@ UNIT_MAIN("client", a_request_with_auth_is_signed_and_secret,
     a_clock_that_stays_wrong_is_no_loop,
     after_an_expired_token_the_files_are_read_again,
     an_expired_token_without_another_is_the_answer,
-    an_answer_that_echoes_secrets_is_masked)
+    an_answer_that_echoes_secrets_is_masked,
+    what_should_have_been_signed_is_cut_out)

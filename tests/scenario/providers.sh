@@ -1,0 +1,197 @@
+#!/usr/bin/env bash
+# check_imagebuilder by every way to credentials, and what happens when one of
+# them is broken.
+# shellcheck source=tests/scenario/lib.sh
+. "${srcdir:-$(dirname "$0")/../..}/tests/scenario/lib.sh"
+
+start_simulator --seed hanging
+ARN=arn:aws:imagebuilder:us-east-1:123456789012:image/web-base/1.4.0/7
+ROLE=arn:aws:iam::123456789012:role
+CTOKEN=$(jq -r .containerToken <<<"$SIM_READY")
+STOKEN=$(jq -r .ssoToken <<<"$SIM_READY")
+unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_DEFAULT_REGION
+mkdir -p "$HOME/.aws/sso/cache"
+
+config() {
+	cat >"$HOME/.aws/config"
+}
+# good SENTENCE OPERATIONS IDENTITY [VARIABLE=VALUE | OPTION...]
+good() {
+	sim_clear_log
+	ask "${@:4}"
+	expect_status "$1" 0
+	expect_equal "$1: requests" "$2" "$(sim_operations)"
+	expect_match "$1: who" "$3" "$(sim_log '.[-1].identity')"
+	expect_equal "$1: one connection" 1 \
+	    "$(sim_log 'map(.connection) | unique | length')"
+}
+# bad SENTENCE OPERATIONS REGEX [VARIABLE=VALUE | OPTION...]
+bad() {
+	sim_clear_log
+	ask "${@:4}"
+	expect_status "$1" 3
+	expect_equal "$1: requests" "$2" "$(sim_operations)"
+	expect_match "$1: said" "$3" "${OUT%%$'\n'*}"
+}
+ask() {
+	local variables=()
+	while [[ ${1-} == [A-Za-z]*=* ]]; do
+		variables+=("$1")
+		shift
+	done
+	run env "${variables[@]}" "$builddir/check_imagebuilder" \
+	    --image "$ARN" --no-steps -t 5s "$@"
+}
+KEYS=("AWS_ACCESS_KEY_ID=$SIM_KEY" "AWS_SECRET_ACCESS_KEY=$SIM_SECRET")
+
+# Environment and files.
+config </dev/null
+good "keys of the environment" GetImage ':user/' "${KEYS[@]}"
+bad "half a pair of keys" '' 'without AWS_SECRET_ACCESS_KEY' \
+    AWS_ACCESS_KEY_ID=x
+bad "nobody has credentials" '' 'no credentials: '
+cat >"$HOME/.aws/credentials" <<-EOF
+	[default]
+	aws_access_key_id = $SIM_KEY
+	aws_secret_access_key = $SIM_SECRET
+EOF
+good "keys of the credentials file" GetImage ':user/'
+bad "a profile that does not exist" '' 'profile "no"' --profile no
+
+# Roles.
+config <<-EOF
+	[profile top]
+	role_arn = $ROLE/top
+	source_profile = middle
+	external_id = ext-1
+	[profile middle]
+	role_arn = $ROLE/middle
+	source_profile = default
+	[profile loop]
+	role_arn = $ROLE/a
+	source_profile = loop2
+	[profile loop2]
+	role_arn = $ROLE/b
+	source_profile = loop
+EOF
+sim_set "{\"roles\":[{\"arn\":\"$ROLE/top\",\"externalId\":\"ext-1\",
+    \"trust\":\"*:assumed-role/middle/*\"},{\"arn\":\"$ROLE/middle\"}]}"
+good "two roles, one by the other" "StsAssumeRole StsAssumeRole GetImage" \
+    ':assumed-role/top/' --profile top
+good "a role by option" "StsAssumeRole GetImage" ':assumed-role/middle/' \
+    --role-arn "$ROLE/middle"
+good "a role by option on a role of a profile" \
+    "StsAssumeRole StsAssumeRole GetImage" ':assumed-role/top/' \
+    --profile middle --role-arn "$ROLE/top" --external-id ext-1
+bad "a wrong external id" "StsAssumeRole StsAssumeRole" \
+    "role $ROLE/top: AccessDenied" --profile middle \
+    --role-arn "$ROLE/top" --external-id ext-2
+bad "a loop of roles" '' 'loop' --profile loop
+sim_fault '{"operation":"StsAssumeRole","kind":"503"}'
+good "an outage of STS is waited out" \
+    "StsAssumeRole StsAssumeRole GetImage" ':assumed-role/middle/' \
+    --profile middle
+sim_clear_faults
+
+# Web identity.
+sim_set '{"sts":{"webIdentityToken":"ey.web"}}'
+echo ey.web >"$tmp/web"
+echo ey.other >"$tmp/other"
+good "web identity by the environment" \
+    "StsAssumeRoleWithWebIdentity GetImage" ':assumed-role/middle/' \
+    "AWS_WEB_IDENTITY_TOKEN_FILE=$tmp/web" "AWS_ROLE_ARN=$ROLE/middle"
+bad "a token that is not accepted goes to no other identity" \
+    "StsAssumeRoleWithWebIdentity" 'InvalidIdentityToken' \
+    "AWS_WEB_IDENTITY_TOKEN_FILE=$tmp/other" "AWS_ROLE_ARN=$ROLE/middle"
+bad "a token file that is missing goes to no other identity" '' \
+    'web identity: .*No such file' \
+    "AWS_WEB_IDENTITY_TOKEN_FILE=$tmp/none" "AWS_ROLE_ARN=$ROLE/middle"
+
+# SSO.
+config <<-EOF
+	[profile sso]
+	sso_session = corp
+	sso_account_id = 123456789012
+	sso_role_name = Watch
+	[sso-session corp]
+	sso_region = us-east-1
+	sso_start_url = https://corp.awsapps.com/start
+EOF
+cache=$HOME/.aws/sso/cache/$(printf corp | sha1sum | cut -c1-40).json
+sso_token() {
+	printf '{"accessToken":"%s","expiresAt":"%s"}\n' "$1" "$2" >"$cache"
+}
+bad "no SSO token" '' 'aws sso login' --profile sso
+sso_token "$STOKEN" 2020-01-01T00:00:00Z
+bad "an SSO token that has expired" '' 'aws sso login' --profile sso
+sso_token wrong-token 2099-01-01T00:00:00Z
+bad "an SSO token that is not accepted" SsoGetRoleCredentials \
+    'aws sso login' --profile sso
+sso_token "$STOKEN" 2099-01-01T00:00:00Z
+good "an SSO token" "SsoGetRoleCredentials GetImage" ':assumed-role/' \
+    --profile sso
+
+# credential_process.
+cat >"$tmp/process" <<-EOF
+	#!/bin/sh
+	echo '{"Version":1,"AccessKeyId":"$SIM_KEY",'
+	echo '"SecretAccessKey":"$SIM_SECRET"}'
+EOF
+chmod +x "$tmp/process"
+config <<-EOF
+	[profile process]
+	credential_process = "$tmp/process" --some 'word s'
+	[profile broken]
+	credential_process = $tmp/none
+	[profile slow]
+	credential_process = sleep 100
+EOF
+good "a process" GetImage ':user/' --profile process
+bad "a process that is not there" '' 'No such file' --profile broken
+bad "a process that hangs" '' 'did not end in time' --profile slow -t 1s
+expect_within "it is stopped" 3
+rm "$HOME/.aws/credentials"
+config </dev/null
+
+# Containers.
+echo "$CTOKEN" >"$tmp/container"
+URI=AWS_CONTAINER_CREDENTIALS_FULL_URI=$SIM_URL/v1/credentials
+good "a container with a token file" "ContainerCredentials GetImage" \
+    ':assumed-role/' "$URI" \
+    "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE=$tmp/container"
+good "a container with a token" "ContainerCredentials GetImage" \
+    ':assumed-role/' "$URI" "AWS_CONTAINER_AUTHORIZATION_TOKEN=$CTOKEN"
+bad "a wrong container token" "ContainerCredentials" \
+    'container credentials: .*HTTP 40[13]' "$URI" \
+    AWS_CONTAINER_AUTHORIZATION_TOKEN=wrong
+bad "a container far away over plain http" '' 'plain http' \
+    AWS_CONTAINER_CREDENTIALS_FULL_URI=http://192.0.2.1/x
+
+# Machines.
+unset AWS_EC2_METADATA_DISABLED
+export AWS_EC2_METADATA_SERVICE_ENDPOINT=$SIM_URL
+good "a machine" "ImdsToken ImdsRole ImdsCredentials GetImage" \
+    ':assumed-role/'
+good "a machine by no proxy" \
+    "ImdsToken ImdsRole ImdsCredentials GetImage" ':assumed-role/' \
+    http_proxy=http://127.0.0.1:1
+sim_set '{"imds":{"v1":true,"tokenStatus":403}}'
+good "a machine of version 1" \
+    "ImdsToken ImdsRole ImdsCredentials GetImage" ':assumed-role/'
+bad "version 1 where it is disabled" "ImdsToken" 'version 1 is disabled' \
+    AWS_EC2_METADATA_V1_DISABLED=true
+sim_set '{"imds":{"v1":false,"tokenStatus":null,
+    "code":"AssumeRoleUnauthorizedAccess"}}'
+bad "a machine's role that does not work" \
+    "ImdsToken ImdsRole ImdsCredentials" 'AssumeRoleUnauthorizedAccess'
+sim_set '{"imds":{"code":"Success"}}'
+sim_fault '{"operation":"ImdsToken","kind":"stall","ms":20000}'
+bad "a machine that is silent" "ImdsToken" 'instance metadata: ' \
+    AWS_EC2_METADATA_V1_DISABLED=true
+expect_within "costs a second" 2
+sim_clear_faults
+bad "metadata that is switched off" '' 'no credentials: ' \
+    AWS_EC2_METADATA_DISABLED=true
+expect_no_match "no secret was ever shown" \
+    "$SIM_SECRET|$CTOKEN|$STOKEN" "$OUT"
+finish
