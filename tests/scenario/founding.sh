@@ -8,7 +8,7 @@ doc=$SEED_DATA/arazzo/amazon-ec2-image-builder-cancel-running-image-build-workfl
 [ -r "$doc" ] || skip "SEED_DATA has no founding workflow ($doc)"
 [ -x "$builddir/check_arazzo" ] || skip "check_arazzo is not built"
 
-start_simulator
+start_simulator --seed empty
 unset AWS_ENDPOINT_URL AWS_REGION AWS_DEFAULT_REGION
 arn=arn:aws:imagebuilder:us-east-1:123456789012
 recipe=$arn:image-recipe/web-base/1.4.0

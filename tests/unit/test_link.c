@@ -146,11 +146,10 @@ END_TEST
 
 START_TEST(workflows_are_found_here_and_in_sources)
 {
-	static const char head[] =
+	struct play *p = play_two(
 	    "arazzo: 1.0.1\ninfo: {title: T, version: '1'}\n"
-	    "sourceDescriptions: [{name: s, url: sub.yaml, type: arazzo}]\n";
-	struct play *p = play_two(arena_printf(arena_new(0), "%s%s", head, W
-	    "  - {stepId: a, workflowId: $sourceDescriptions.s.inner}\n"));
+	    "sourceDescriptions: [{name: s, url: sub.yaml, type: arazzo}]\n" W
+	    "  - {stepId: a, workflowId: $sourceDescriptions.s.inner}\n");
 
 	ck_assert_ptr_nonnull(p->z);
 	ck_assert_int_eq(play_run(p, NULL, "{}"), ARAZZO_COMPLETED);

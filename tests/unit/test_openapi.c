@@ -361,11 +361,11 @@ START_TEST(sigv4_is_found_by_its_scheme_and_signing_name)
 	static const char *const want[] = { "imagebuilder", "execute-api" };
 
 	for (size_t i = 0; i < 2; i++) {
+		struct arena *a = arena_new(0);
 		struct set s;
 		char *text;
 
-		s.a = arena_new(0);
-		text = arena_printf(s.a, "%s"
+		text = arena_printf(a, "%s"
 		    "security: [{hmac: []}]\n"
 		    "paths: {/x: {get: {operationId: x}, put: {operationId: y,"
 		    " security: []}}}\n"
@@ -376,6 +376,7 @@ START_TEST(sigv4_is_found_by_its_scheme_and_signing_name)
 		ck_assert_str_eq(by_id(&s, "x")->aws_service, want[i]);
 		ck_assert_ptr_null(by_id(&s, "y")->aws_service);
 		ck_assert_ptr_null(by_id(&s, "y")->security);
+		arena_free(a);
 		arena_free(s.a);
 	}
 }
