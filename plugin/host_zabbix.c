@@ -104,12 +104,15 @@ answer_text(struct agent_result *result, const char *text)
 static void
 config_beside(const char *agent_config)
 {
-	const char *slash = strrchr(agent_config, '/');
-	int n = slash == NULL ? 0 : (int)(slash - agent_config);
+	char path[PATH_MAX];
+	const char *slash;
 
-	if (slash != NULL && n < PATH_MAX - (int)sizeof CONFIG_NAME - 1)
+	if (realpath(agent_config, path) == NULL)
+		return;
+	slash = strrchr(path, '/');
+	if (slash != NULL && slash - path < PATH_MAX - 32)
 		(void)snprintf(module.config, sizeof module.config, "%.*s/%s",
-		    n, agent_config, CONFIG_NAME);
+		    (int)(slash - path), path, CONFIG_NAME);
 }
 
 static void
@@ -134,7 +137,7 @@ config_locate(void)
 			config_beside(next);
 		else if (strncmp(p, "--config=", 9) == 0)
 			config_beside(p + 9);
-		else if (strncmp(p, "-c/", 3) == 0)
+		else if (strncmp(p, "-c", 2) == 0 && p[2] != '\0')
 			config_beside(p + 2);
 	}
 }

@@ -391,5 +391,6 @@ program_run(const struct program *p, int argc, char **argv)
 	if ((table = long_options(&r)) == NULL)
 		return complain(p, "out of memory");
 	code = read_argv(&r, argc, argv, table);
+	free(table);
 	return code >= 0 ? code : call(&r);
 }

@@ -9,6 +9,7 @@ need_files "collectd-core" /usr/sbin/collectd /usr/lib/collectd/csv.so
 module=$builddir/collectd/.libs/imagebuilder.so
 need_files "collectd-dev, so the plugin" "$module"
 need_programs
+sanitized "$module"
 start_simulator --seed hanging
 install_contrib
 

@@ -41,6 +41,15 @@ need_files() {
 	done
 }
 
+# sanitized MODULE: where this build has the address sanitizer, the daemon that
+# loads the module has it too; leaks are those of the whole process.
+sanitized() {
+	sanitizer=$(ldd "$1" | awk '/lib(clang_rt\.)?asan/ { print $3 }')
+	[ -n "$sanitizer" ] || return 0
+	echo "with $sanitizer"
+	run_as+=(env "LD_PRELOAD=$sanitizer" "ASAN_OPTIONS=detect_leaks=0")
+}
+
 # Below 32768: Zabbix' agent takes no other.
 free_port() {
 	/usr/bin/python3 -c 'import random, socket
@@ -116,7 +125,8 @@ install_contrib() {
 	# The print rule is make's, not the shell's.
 	# shellcheck disable=SC2016
 	plugindir=$(env -u MAKEFLAGS -u MAKELEVEL make -s -C "$builddir" \
-		--eval 'print-plugindir: ; @echo $(plugindir)' print-plugindir)
+		--eval 'print-plugindir: ; @echo $(plugindir)' \
+		print-plugindir | tail -n 1)
 	env -u MAKEFLAGS -u MAKELEVEL make -s -C "$builddir" install-data \
 		DESTDIR="$tmp/dest" >"$tmp/install.log" 2>&1 ||
 		give_up "contrib is installed" "$(tail -n 5 "$tmp/install.log")"

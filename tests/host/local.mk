@@ -5,6 +5,7 @@ host_tests = \
 	tests/host/icinga.sh \
 	tests/host/icinga_zones.sh \
 	tests/host/collectd.sh \
+	tests/host/collectd_soak.sh \
 	tests/host/zabbix.sh \
 	tests/host/remote.sh \
 	tests/host/prometheus.sh \
