@@ -379,7 +379,7 @@ int
 program_run(const struct program *p, int argc, char **argv)
 {
 	static struct run r;	/* reachable to the end: nothing is freed */
-	static struct option *table;
+	struct option *table;
 	char text[HOST_TEXT_SIZE];
 	int code;
 
