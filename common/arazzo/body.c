@@ -62,7 +62,7 @@ body_type(const struct step *step)
 	if (step->body != NULL && step->body->content_type != NULL)
 		return step->body->content_type;
 	for (const struct op_media *m = op != NULL ? op->media : NULL;
-	    m != NULL; m = m->next)
+	     m != NULL; m = m->next)
 		if (strchr(m->type, '*') == NULL)
 			return m->type;
 	return NULL;
@@ -73,8 +73,9 @@ body_media(const struct step *step, const char *type)
 {
 	const struct operation *op = step->operation;
 
-	for (const struct op_media *m = op != NULL && type != NULL ?
-	    op->media : NULL; m != NULL; m = m->next) {
+	for (const struct op_media *m = op != NULL && type != NULL ? op->media :
+								     NULL;
+	     m != NULL; m = m->next) {
 		char name[256];
 		size_t n = strcspn(m->type, "; \t");
 
@@ -96,7 +97,7 @@ struct making {
 	template_omit_fn *omit;
 	void *ctx;
 	enum body_kind kind;
-	bool written;		/* value is the text of the body already */
+	bool written; /* value is the text of the body already */
 	json_t *value;
 	struct body_text *ret;
 	struct err *e;
@@ -110,13 +111,15 @@ evaluate(struct making *m)
 	const struct template *t = m->step->body->payload;
 
 	if (t == NULL)
-		return err_set(m->e, ERR_INPUT, "there is no payload in which "
+		return err_set(m->e, ERR_INPUT,
+		    "there is no payload in which "
 		    "something could be replaced");
 	m->value = template_has_parts(t) ?
 	    template_eval_text(t, m->s, m->kind == BODY_JSON, m->e) :
 	    template_eval(t, m->s, m->omit, m->ctx, m->e);
 	if (m->value == NULL)
-		return m->e->code != ERR_NONE ? -1 :
+		return m->e->code != ERR_NONE ?
+		    -1 :
 		    err_set(m->e, ERR_BUG, "the payload was left out");
 	m->written = json_is_string(m->value);
 	return 0;
@@ -155,11 +158,11 @@ replace_pointer(struct making *m, const struct replacement *r, json_t *v)
 static int
 copy_value(struct making *m)
 {
-	if (m->written && m->kind == BODY_JSON &&
-	    parse_json(m, &m->value) < 0)
+	if (m->written && m->kind == BODY_JSON && parse_json(m, &m->value) < 0)
 		return -1;
 	if (json_is_string(m->value))
-		return err_set(m->e, ERR_INPUT, "a JSON Pointer cannot point "
+		return err_set(m->e, ERR_INPUT,
+		    "a JSON Pointer cannot point "
 		    "into a text");
 	m->written = false;
 	m->value = value_keep(m->s->arena, json_deep_copy(m->value));
@@ -178,8 +181,7 @@ replacement_value(struct making *m, const struct replacement *r)
 }
 
 static int
-replace_in_xml(struct making *m, const struct replacement *r,
-    struct xml *x)
+replace_in_xml(struct making *m, const struct replacement *r, struct xml *x)
 {
 	json_t *v = replacement_value(m, r);
 	const char *text = v == NULL ? NULL : value_text(m->s->arena, v);
@@ -199,7 +201,8 @@ replace_all_xml(struct making *m)
 	char *text;
 
 	if (!m->written)
-		return err_set(m->e, ERR_INPUT, "XPath wants an XML payload, "
+		return err_set(m->e, ERR_INPUT,
+		    "XPath wants an XML payload, "
 		    "which is a text");
 	x = xml_parse(m->s->arena, json_string_value(m->value),
 	    json_string_length(m->value), m->e);
@@ -207,8 +210,10 @@ replace_all_xml(struct making *m)
 		return err_wrap(m->e, "the payload is no XML");
 	for (; r != NULL; r = r->next) {
 		if (r->xpath == NULL)
-			return err_set(m->e, ERR_INPUT, "replacement \"%s\": a "
-			    "JSON Pointer cannot point into XML", r->target);
+			return err_set(m->e, ERR_INPUT,
+			    "replacement \"%s\": a "
+			    "JSON Pointer cannot point into XML",
+			    r->target);
 		if (replace_in_xml(m, r, x) < 0)
 			return err_wrap(m->e, "replacement \"%s\"", r->target);
 	}
@@ -270,8 +275,10 @@ write_form(struct making *m)
 
 	m->ret->value = m->value;
 	if (!json_is_object(m->value))
-		return err_set(m->e, ERR_INPUT, "a form is made from an object "
-		    "or given as a text, not %s", value_kind(m->value));
+		return err_set(m->e, ERR_INPUT,
+		    "a form is made from an object "
+		    "or given as a text, not %s",
+		    value_kind(m->value));
 	if (m->kind == BODY_FORM)
 		return body_form(m->s->arena, m->value, media, m->ret, m->e);
 	return body_multipart(m->s->arena, m->value, media, m->ret, m->e);
@@ -283,8 +290,10 @@ write_scalar(struct making *m)
 	const char *text;
 
 	if (json_is_object(m->value) || json_is_array(m->value))
-		return err_set(m->e, ERR_INPUT, "%s cannot be written as %s: "
-		    "give a text", value_kind(m->value), m->ret->type);
+		return err_set(m->e, ERR_INPUT,
+		    "%s cannot be written as %s: "
+		    "give a text",
+		    value_kind(m->value), m->ret->type);
 	text = value_text(m->s->arena, m->value);
 	if (text == NULL)
 		return err_memory(m->e);
@@ -299,7 +308,7 @@ write_body(struct making *m)
 {
 	if (m->kind == BODY_NONE) {
 		m->ret->type = m->written ? "text/plain; charset=utf-8" :
-		    "application/json";
+					    "application/json";
 		m->kind = m->written ? BODY_TEXT : BODY_JSON;
 	}
 	if (m->kind == BODY_JSON)
@@ -316,8 +325,13 @@ body_build(const struct step *step, struct scope *s, template_omit_fn *omit,
     void *ctx, struct body_text *ret, struct err *e)
 {
 	const char *type = body_type(step);
-	struct making m = { .step = step, .s = s, .omit = omit, .ctx = ctx,
-	    .kind = body_kind(type), .ret = ret, .e = e };
+	struct making m = { .step = step,
+		.s = s,
+		.omit = omit,
+		.ctx = ctx,
+		.kind = body_kind(type),
+		.ret = ret,
+		.e = e };
 
 	*ret = (struct body_text){ .type = type };
 	if (evaluate(&m) < 0 || replace_all(&m) < 0 || write_body(&m) < 0)

@@ -16,14 +16,14 @@ struct property {
 	const char *name;
 	enum style style;
 	bool explode;
-	bool has_style;		/* else collections are JSON */
+	bool has_style; /* else collections are JSON */
 	const char *content_type;
 	bool is_file;
 };
 
 struct form {
 	struct arena *a;
-	struct property property;	/* the one that is added */
+	struct property property; /* the one that is added */
 	struct form_part *part;
 	size_t n;
 	struct err *e;
@@ -61,16 +61,18 @@ static void
 read_property(const struct op_media *media, const char *name,
     struct property *ret)
 {
-	json_t *schema = media == NULL ? NULL : json_object_get(
-	    json_object_get(media->schema, "properties"), name);
-	json_t *encoding = media == NULL ? NULL :
-	    json_object_get(media->encoding, name);
+	json_t *schema = media == NULL ?
+	    NULL :
+	    json_object_get(json_object_get(media->schema, "properties"), name);
+	json_t *encoding =
+	    media == NULL ? NULL : json_object_get(media->encoding, name);
 	json_t *explode = json_object_get(encoding, "explode");
 	const char *style = text_member(encoding, "style");
 	json_t *item = json_object_get(schema, "items");
 
-	*ret = (struct property){ .name = name, .style = STYLE_FORM,
-	    .explode = true };
+	*ret = (struct property){
+		.name = name, .style = STYLE_FORM, .explode = true
+	};
 	read_collection(schema, ret);
 	if (style != NULL && style_by_name(style, &ret->style) == 0) {
 		ret->has_style = true;
@@ -82,7 +84,7 @@ read_property(const struct op_media *media, const char *name,
 	}
 	ret->content_type = text_member(encoding, "contentType");
 	if (ret->content_type != NULL && strpbrk(ret->content_type, "*,"))
-		ret->content_type = NULL;	/* a choice is none */
+		ret->content_type = NULL; /* a choice is none */
 	ret->is_file = text_is(text_member(schema, "type"), "file") ||
 	    text_is(text_member(schema, "format"), "binary") ||
 	    text_is(text_member(item, "format"), "binary");
@@ -98,8 +100,8 @@ add_part(struct form *f, struct form_part part)
 		    FORM_MAX_PARTS);
 	/* room for 16, 32, 64 ... */
 	if (f->n == 0 || (f->n >= 16 && (f->n & (f->n - 1)) == 0)) {
-		grown = arena_array(f->a, f->n == 0 ? 16 : 2 * f->n,
-		    sizeof *grown);
+		grown =
+		    arena_array(f->a, f->n == 0 ? 16 : 2 * f->n, sizeof *grown);
 		if (grown == NULL)
 			return err_memory(f->e);
 		if (f->n > 0)
@@ -114,8 +116,9 @@ static int
 add_pair(void *ctx, const char *name, const char *value, struct err *e)
 {
 	(void)e;
-	return add_part(ctx, (struct form_part){ .name = name, .bytes = value,
-	    .nbytes = strlen(value) });
+	return add_part(ctx,
+	    (struct form_part){
+		.name = name, .bytes = value, .nbytes = strlen(value) });
 }
 
 /* One value as one part.  OpenAPI 3, Encoding Object: objects are JSON unless
@@ -125,13 +128,13 @@ add_single(struct form *f, const json_t *v)
 {
 	const struct property *p = &f->property;
 	struct form_part part = { .name = p->name,
-	    .content_type = p->content_type };
+		.content_type = p->content_type };
 
 	part.bytes = value_text(f->a, v);
 	if (part.bytes == NULL)
 		return err_memory(f->e);
-	part.nbytes = json_is_string(v) ? json_string_length(v) :
-	    strlen(part.bytes);
+	part.nbytes =
+	    json_is_string(v) ? json_string_length(v) : strlen(part.bytes);
 	if (p->is_file) {
 		part.filename = p->name;
 		if (part.content_type == NULL)
@@ -150,14 +153,11 @@ add_property(struct form *f, const json_t *v)
 	size_t i;
 
 	if (f->property.has_style && !f->property.is_file)
-		return style_pairs(f->a, f->property.name, v,
-		    f->property.style, f->property.explode, add_pair, f,
-		    f->e);
+		return style_pairs(f->a, f->property.name, v, f->property.style,
+		    f->property.explode, add_pair, f, f->e);
 	if (!json_is_array(v))
 		return add_single(f, v);
-	json_array_foreach(v, i, item)
-		if (add_single(f, item) < 0)
-			return -1;
+	json_array_foreach(v, i, item) if (add_single(f, item) < 0) return -1;
 	return 0;
 }
 
@@ -167,7 +167,8 @@ collect(struct form *f, json_t *object, const struct op_media *media)
 	const char *name;
 	json_t *v;
 
-	json_object_foreach(object, name, v) {
+	json_object_foreach(object, name, v)
+	{
 		read_property(media, name, &f->property);
 		if (add_property(f, v) < 0)
 			return err_wrap(f->e, "%s", name);
@@ -189,10 +190,11 @@ body_form(struct arena *a, json_t *object, const struct op_media *media,
 		return err_memory(e);
 	for (size_t i = 0; i < f.n; i++) {
 		if (memchr(f.part[i].bytes, '\0', f.part[i].nbytes) != NULL)
-			return err_set(e, ERR_INPUT, "%s: a NUL character "
-			    "cannot be sent in a form", f.part[i].name);
-		pair[i] = (struct form_pair){ f.part[i].name,
-		    f.part[i].bytes };
+			return err_set(e, ERR_INPUT,
+			    "%s: a NUL character "
+			    "cannot be sent in a form",
+			    f.part[i].name);
+		pair[i] = (struct form_pair){ f.part[i].name, f.part[i].bytes };
 	}
 	ret->text = form_urlencode(a, pair, f.n, e);
 	if (ret->text == NULL)

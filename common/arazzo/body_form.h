@@ -9,7 +9,7 @@ struct body_text;
 struct err;
 struct op_media;
 
-#define FORM_MAX_PARTS 10000	/* names and values of one form */
+#define FORM_MAX_PARTS 10000 /* names and values of one form */
 
 /* Both fill text, n and type.  media may be NULL.  -1: ERR_INPUT (a NUL
  * character), ERR_LIMIT, ERR_MEMORY. */

@@ -10,18 +10,24 @@
 #include "base/text.h"
 #include "data/value.h"
 
-enum node_kind { NODE_OR, NODE_AND, NODE_NOT, NODE_COMPARE, NODE_LITERAL,
-	NODE_EXPR };
+enum node_kind {
+	NODE_OR,
+	NODE_AND,
+	NODE_NOT,
+	NODE_COMPARE,
+	NODE_LITERAL,
+	NODE_EXPR
+};
 
 struct node {
 	enum node_kind kind;
-	const char *op;		/* COMPARE */
-	struct node *child;	/* first; the others are its next */
+	const char *op;     /* COMPARE */
+	struct node *child; /* first; the others are its next */
 	struct node *next;
-	json_t *value;		/* LITERAL */
-	struct expr *x;		/* EXPR */
-	const char *tail;	/* ".a[0]" behind x; or NULL */
-	const char *text;	/* as written, for notes */
+	json_t *value;    /* LITERAL */
+	struct expr *x;   /* EXPR */
+	const char *tail; /* ".a[0]" behind x; or NULL */
+	const char *text; /* as written, for notes */
 };
 
 struct condition {
@@ -154,10 +160,14 @@ parse_word(struct parser *q)
 	if (text_equal(word, "null"))
 		return new_literal(q, json_null());
 	if (text_double(word, &real) < 0)
-		return fail(q, start, *word == '{' ? "expressions stand in "
-		    "simple conditions without braces" : *word == '\0' ?
-		    "an operand is missing" : "this is no operand: texts "
-		    "stand in single quotes, expressions begin with $");
+		return fail(q, start,
+		    *word == '{' ?
+			"expressions stand in "
+			"simple conditions without braces" :
+			*word == '\0' ?
+			"an operand is missing" :
+			"this is no operand: texts "
+			"stand in single quotes, expressions begin with $");
 	if (text_i64(word, &i) == 0)
 		return new_literal(q, json_integer(i));
 	return new_literal(q, json_real(real));
@@ -251,8 +261,10 @@ nested(struct parser *q, struct node *(*parse)(struct parser *q))
 	struct node *n;
 
 	if (q->nest >= CONDITION_MAX_NEST) {
-		(void)err_set(q->e, ERR_LIMIT, "the condition is nested "
-		    "deeper than %d", CONDITION_MAX_NEST);
+		(void)err_set(q->e, ERR_LIMIT,
+		    "the condition is nested "
+		    "deeper than %d",
+		    CONDITION_MAX_NEST);
 		return NULL;
 	}
 	q->nest++;
@@ -320,7 +332,8 @@ parse_compare(struct parser *q)
 	skip_blanks(q);
 	behind = q->p;
 	if (take_operator(q) != NULL)
-		return fail(q, behind, "one comparison cannot follow another: "
+		return fail(q, behind,
+		    "one comparison cannot follow another: "
 		    "join them by &&");
 	return n;
 }
@@ -365,8 +378,10 @@ condition_compile(struct arena *a, const char *text, const struct names *names,
 	struct condition *c = arena_alloc(a, sizeof *c);
 
 	if (strlen(text) > CONDITION_MAX_TEXT) {
-		(void)err_set(e, ERR_LIMIT, "the condition is longer than %zu "
-		    "bytes", CONDITION_MAX_TEXT);
+		(void)err_set(e, ERR_LIMIT,
+		    "the condition is longer than %zu "
+		    "bytes",
+		    CONDITION_MAX_TEXT);
 		return NULL;
 	}
 	q.text = q.p = arena_strdup(a, text);
@@ -379,7 +394,8 @@ condition_compile(struct arena *a, const char *text, const struct names *names,
 		return NULL;
 	skip_blanks(&q);
 	if (*q.p != '\0') {
-		(void)fail(&q, q.p, "an operator (== != < <= > >= && ||) is "
+		(void)fail(&q, q.p,
+		    "an operator (== != < <= > >= && ||) is "
 		    "wanted here");
 		return NULL;
 	}

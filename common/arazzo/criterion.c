@@ -40,9 +40,9 @@ struct compiled {
 struct criterion {
 	enum query_kind kind;
 	const char *text;
-	struct expr *context;		/* NULL: none */
+	struct expr *context; /* NULL: none */
 	const struct names *names;
-	struct part *part;		/* not NULL: compiled when tested */
+	struct part *part; /* not NULL: compiled when tested */
 	struct compiled compiled;
 };
 
@@ -51,7 +51,7 @@ struct test {
 	const struct criterion *c;
 	const struct compiled *compiled;
 	struct scope *s;
-	json_t *value;			/* of the context */
+	json_t *value; /* of the context */
 	const char *finding;
 	struct err *e;
 };
@@ -87,8 +87,8 @@ compile_foreign(struct arena *a, const struct names *names,
 	struct foreign **end = &ret->foreign;
 	const char *text;
 
-	for (size_t n = 0; (text = jsonpath_filter_foreign(ret->filter, n)) !=
-	    NULL; n++) {
+	for (size_t n = 0;
+	     (text = jsonpath_filter_foreign(ret->filter, n)) != NULL; n++) {
 		struct foreign *f = arena_alloc(a, sizeof *f);
 
 		if (f == NULL)
@@ -143,7 +143,7 @@ test_regex(struct test *t, bool *ret)
 	if (text == NULL)
 		return err_memory(t->e);
 	n = json_is_string(t->value) ? json_string_length(t->value) :
-	    strlen(text);
+				       strlen(text);
 	return regex_match(t->compiled->regex, text, n, ret, t->e);
 }
 
@@ -196,8 +196,8 @@ test_xpath(struct test *t, bool *ret)
 		return xpath_test(t->compiled->xpath, x, ret, t->e);
 	if (t->e->code != ERR_DOCUMENT)
 		return -1;
-	t->finding = arena_printf(t->s->arena, "the context is no XML: %s",
-	    t->e->text);
+	t->finding =
+	    arena_printf(t->s->arena, "the context is no XML: %s", t->e->text);
 	err_clear(t->e);
 	return 0;
 }
@@ -263,11 +263,15 @@ load_kind(struct loading *m)
 		return 0;
 	m->c->kind = query_kind_of(m->a, type, &why);
 	if (m->c->kind == QUERY_NONE)
-		return wrong(m, "type", !json_is_object(type) ? "A96" :
-		    json_object_get(type, "type") == NULL ? "A97" : "A98",
+		return wrong(m, "type",
+		    !json_is_object(type)                     ? "A96" :
+			json_object_get(type, "type") == NULL ? "A97" :
+								"A98",
 		    why != NULL ? why : "out of memory");
-	return kind_of(m->c->kind) != NULL ? 0 : wrong(m, "type", "A96",
-	    "a criterion is simple, regex, jsonpath or xpath");
+	return kind_of(m->c->kind) != NULL ?
+	    0 :
+	    wrong(m, "type", "A96",
+		"a criterion is simple, regex, jsonpath or xpath");
 }
 
 static int
@@ -280,23 +284,26 @@ load_context(struct loading *m)
 		/* Arazzo R17: "type: simple with no context is accepted" */
 		if (m->c->kind == QUERY_SIMPLE)
 			return 0;
-		return wrong(m, "type", "A93", "a criterion of this type needs "
+		return wrong(m, "type", "A93",
+		    "a criterion of this type needs "
 		    "a context");
 	}
 	if (!json_is_string(context))
 		return wrong(m, "context", "A91", "it is a runtime expression");
-	m->c->context = expr_compile(m->a, json_string_value(context),
-	    m->names, &e);
+	m->c->context =
+	    expr_compile(m->a, json_string_value(context), m->names, &e);
 	if (m->c->context == NULL) {
 		const char *misused = expr_misused(json_string_value(context));
 
-		return wrong(m, "context", "R10", misused != NULL ? misused :
-		    e.text);
+		return wrong(m, "context", "R10",
+		    misused != NULL ? misused : e.text);
 	}
 	if (m->c->context->compat != NULL)
 		diag_add(m->l, DIAG_COMPAT, m->c->context->compat, m->d,
-		    member_place(m, "context"), "\"%s\" is read as a member "
-		    "of the value", m->c->context->text);
+		    member_place(m, "context"),
+		    "\"%s\" is read as a member "
+		    "of the value",
+		    m->c->context->text);
 	return 0;
 }
 
@@ -332,14 +339,15 @@ warn_filter(struct loading *m)
 	if (c->kind != QUERY_JSONPATH || !text_starts(c->text, "$[?") ||
 	    c->compiled.filter != NULL ||
 	    (c->context->kind != EXPR_RESPONSE_BODY &&
-	    c->context->kind != EXPR_REQUEST_BODY))
+		c->context->kind != EXPR_REQUEST_BODY))
 		return;
 	simple = simple_reading(m);
 	diag_add(m->l, DIAG_WARNING, "R22", m->d, member_place(m, "condition"),
 	    "\"%s\" looks at each element of an array and, when the body is an "
 	    "object, at each of its members, never at the body itself; for the "
-	    "body write the simple condition %s", c->text, simple != NULL ?
-	    simple : "\"$response.body.MEMBER == 'VALUE'\"");
+	    "body write the simple condition %s",
+	    c->text,
+	    simple != NULL ? simple : "\"$response.body.MEMBER == 'VALUE'\"");
 }
 
 static const char *
@@ -347,7 +355,7 @@ compat_text(const char *id)
 {
 	if (text_equal(id, "C1"))
 		return "no query of RFC 9535: read as a filter on the context, "
-		    "case-sensitive and typed";
+		       "case-sensitive and typed";
 	if (text_equal(id, "C6"))
 		return "texts stand in single quotes";
 	return "read as \"#/...\"";
@@ -361,9 +369,12 @@ load_fixed(struct loading *m)
 	struct err e = { 0 };
 
 	if (kind_of(c->kind)->compile(m->a, c->text, m->names, &c->compiled,
-	    &compat, &e) < 0)
-		return wrong(m, "condition", c->kind == QUERY_JSONPATH ? "A94" :
-		    c->kind == QUERY_XPATH ? "R21" : "R18", e.text);
+		&compat, &e) < 0)
+		return wrong(m, "condition",
+		    c->kind == QUERY_JSONPATH  ? "A94" :
+			c->kind == QUERY_XPATH ? "R21" :
+						 "R18",
+		    e.text);
 	if (compat != NULL)
 		diag_add(m->l, DIAG_COMPAT, compat, m->d,
 		    member_place(m, "condition"), "\"%s\": %s", c->text,
@@ -382,8 +393,8 @@ load_condition(struct loading *m)
 	bool found = false;
 
 	if (!json_is_string(condition))
-		return wrong(m, "condition", "A92", condition == NULL ?
-		    "it is missing" : "it is a text");
+		return wrong(m, "condition", "A92",
+		    condition == NULL ? "it is missing" : "it is a text");
 	m->c->text = json_string_value(condition);
 	if (strlen(m->c->text) != json_string_length(condition))
 		return wrong(m, "condition", "A92", "it holds a NUL character");
@@ -391,7 +402,8 @@ load_condition(struct loading *m)
 		at.place = member_place(m, "condition");
 		part = parts_scan(m->a, m->c->text, m->names, &at, &found, &e);
 		if (part == NULL)
-			return e.code == ERR_NONE ? -1 :
+			return e.code == ERR_NONE ?
+			    -1 :
 			    wrong(m, "condition", NULL, e.text);
 	}
 	if (!found)
@@ -404,16 +416,21 @@ struct criterion *
 criterion_compile(struct arena *a, const struct doc *d, json_t *value,
     const struct names *names, struct diags *l)
 {
-	struct loading m = { .a = a, .d = d, .value = value, .names = names,
-	    .l = l, .c = arena_alloc(a, sizeof *m.c) };
+	struct loading m = { .a = a,
+		.d = d,
+		.value = value,
+		.names = names,
+		.l = l,
+		.c = arena_alloc(a, sizeof *m.c) };
 	struct place place = { 0, 0 };
 
 	if (d != NULL)
 		place = doc_place(d, value);
 	if (m.c == NULL || !json_is_object(value)) {
-		diag_add(l, DIAG_ERROR, "A92", d, place, m.c == NULL ?
-		    "out of memory" : "a criterion is an object with a "
-		    "condition");
+		diag_add(l, DIAG_ERROR, "A92", d, place,
+		    m.c == NULL ? "out of memory" :
+				  "a criterion is an object with a "
+				  "condition");
 		return NULL;
 	}
 	m.c->names = names;
@@ -440,7 +457,7 @@ compile_now(struct test *t, struct compiled *room)
 		return 0;
 	}
 	if (kind_of(c->kind)->compile(t->s->arena, text, c->names, room,
-	    &compat, t->e) == 0) {
+		&compat, t->e) == 0) {
 		t->compiled = room;
 		return 0;
 	}
@@ -465,8 +482,7 @@ test_typed(struct test *t, bool *ret)
 	t->compiled = &t->c->compiled;
 	if (t->c->part != NULL && compile_now(t, &room) < 0)
 		return -1;
-	if (t->finding != NULL ||
-	    kind_of(t->c->kind)->test(t, ret) == 0)
+	if (t->finding != NULL || kind_of(t->c->kind)->test(t, ret) == 0)
 		return 0;
 	if (t->e->code != ERR_DOCUMENT)
 		return -1;
@@ -507,7 +523,7 @@ criterion_each(const struct criterion *c,
 		if (p->x != NULL)
 			fn(ctx, p->x);
 	for (const struct foreign *f = c->compiled.foreign; f != NULL;
-	    f = f->next)
+	     f = f->next)
 		fn(ctx, f->x);
 	if (c->compiled.condition != NULL)
 		condition_each(c->compiled.condition, fn, ctx);

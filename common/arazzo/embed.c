@@ -12,8 +12,8 @@
 
 struct embed {
 	struct buf b;
-	char quote;		/* inside which kind of quotes; '\0': none */
-	bool escapes;		/* a backslash hides a quote */
+	char quote;   /* inside which kind of quotes; '\0': none */
+	bool escapes; /* a backslash hides a quote */
 	struct scope *s;
 	const char *why;
 };
@@ -79,8 +79,8 @@ add_xpath_text(struct embed *m, const char *text)
 	buf_puts(&m->b, "concat(''");
 	while (*text != '\0') {
 		char quote = *text == '\'' ? '"' : '\'';
-		size_t n = *text == '\'' ? strspn(text, "'") :
-		    strcspn(text, "'");
+		size_t n =
+		    *text == '\'' ? strspn(text, "'") : strcspn(text, "'");
 
 		buf_puts(&m->b, ", ");
 		buf_putc(&m->b, quote);
@@ -110,8 +110,7 @@ add_xpath(struct embed *m, const json_t *v, const char *text, size_t n)
 }
 
 static int
-add_value(struct embed *m, enum query_kind kind, const json_t *v,
-    struct err *e)
+add_value(struct embed *m, enum query_kind kind, const json_t *v, struct err *e)
 {
 	const char *text = value_text(m->s->arena, v);
 	size_t n;
@@ -148,8 +147,8 @@ add_parts(struct embed *m, const struct part *p, enum query_kind kind,
 		else if (add_value(m, kind, v, e) < 0)
 			return -1;
 		if (m->why != NULL)
-			m->why = arena_printf(m->s->arena, "%s: %s",
-			    p->x->text, m->why);
+			m->why = arena_printf(m->s->arena, "%s: %s", p->x->text,
+			    m->why);
 	}
 	return 0;
 }

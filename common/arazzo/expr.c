@@ -176,7 +176,8 @@ read_token(struct reader *r, const char *p)
 		return fail(r, p, "a header's name is missing");
 	for (const char *s = p; *s != '\0'; s++)
 		if (!is_token_char(*s))
-			return fail(r, s, "this cannot stand in a header's "
+			return fail(r, s,
+			    "this cannot stand in a header's "
 			    "name");
 	r->x->name = p;
 	return 0;
@@ -280,7 +281,8 @@ read_workflows(struct reader *r, const char *p)
 	const char *dot = is_in ? in : out;
 
 	if (dot == NULL)
-		return fail(r, p, "\"$workflows.ID.outputs.NAME\" or "
+		return fail(r, p,
+		    "\"$workflows.ID.outputs.NAME\" or "
 		    "\"$workflows.ID.inputs.NAME\" is wanted");
 	if (take_id(r, p, dot) < 0)
 		return -1;
@@ -299,11 +301,12 @@ find_dot(json_t *set, struct reader *r, const char *p)
 static int
 read_sources(struct reader *r, const char *p)
 {
-	const char *dot = find_dot(r->names != NULL ? r->names->sources : NULL,
-	    r, p);
+	const char *dot =
+	    find_dot(r->names != NULL ? r->names->sources : NULL, r, p);
 
 	if (dot == NULL)
-		return fail(r, p, "\"$sourceDescriptions.NAME.FIELD\" is "
+		return fail(r, p,
+		    "\"$sourceDescriptions.NAME.FIELD\" is "
 		    "wanted");
 	if (take_id(r, p, dot) < 0)
 		return -1;
@@ -314,7 +317,7 @@ static int
 read_components(struct reader *r, const char *p)
 {
 	static const char *const kind[] = { "inputs", "parameters",
-	    "successActions", "failureActions" };
+		"successActions", "failureActions" };
 	const char *dot = strchr(p, '.');
 	json_t *set = NULL;
 
@@ -329,7 +332,8 @@ read_components(struct reader *r, const char *p)
 				    kind[i]);
 			return take_name(r, set, dot + 1);
 		}
-	return fail(r, p, "components hold inputs, parameters, "
+	return fail(r, p,
+	    "components hold inputs, parameters, "
 	    "successActions, failureActions");
 }
 
@@ -337,7 +341,8 @@ static int
 read_message(struct reader *r, const char *p)
 {
 	(void)p;
-	return err_set(r->e, ERR_UNSUPPORTED, "column 1: $message is of "
+	return err_set(r->e, ERR_UNSUPPORTED,
+	    "column 1: $message is of "
 	    "AsyncAPI steps, which are not supported");
 }
 
@@ -372,8 +377,10 @@ static struct expr *
 compile(struct reader *r)
 {
 	if (strlen(r->text) > EXPR_MAX_TEXT) {
-		(void)err_set(r->e, ERR_LIMIT, "the expression is longer than "
-		    "%zu bytes", EXPR_MAX_TEXT);
+		(void)err_set(r->e, ERR_LIMIT,
+		    "the expression is longer than "
+		    "%zu bytes",
+		    EXPR_MAX_TEXT);
 		return NULL;
 	}
 	r->text = arena_strdup(r->a, r->text);
@@ -388,7 +395,8 @@ compile(struct reader *r)
 			continue;
 		r->x->kind = roots[i].kind;
 		return roots[i].read(r, r->text + strlen(roots[i].prefix)) < 0 ?
-		    NULL : r->x;
+		    NULL :
+		    r->x;
 	}
 	(void)fail(r, r->text, "this is no runtime expression");
 	return NULL;
@@ -407,8 +415,9 @@ struct expr *
 expr_compile_operand(struct arena *a, const char *text,
     const struct names *names, struct err *e)
 {
-	struct reader r = { .a = a, .text = text, .names = names, .e = e,
-	    .operand = true };
+	struct reader r = {
+		.a = a, .text = text, .names = names, .e = e, .operand = true
+	};
 
 	return compile(&r);
 }
@@ -417,8 +426,8 @@ bool
 expr_looks_like(const char *text)
 {
 	static const char *const word[] = { "url", "method", "statusCode",
-	    "request", "response", "inputs", "outputs", "steps", "workflows",
-	    "sourceDescriptions", "components" };
+		"request", "response", "inputs", "outputs", "steps",
+		"workflows", "sourceDescriptions", "components" };
 
 	if (*text != '$')
 		return false;
@@ -444,13 +453,13 @@ expr_misused(const char *text)
 	if (text_starts(text, "$response.body.") ||
 	    text_starts(text, "$request.body."))
 		return "a member of a body is written \"#/name\" here, "
-		    "\".name\" only in simple conditions";
+		       "\".name\" only in simple conditions";
 	if (!expr_looks_like(text) || hash == NULL)
 		return NULL;
 	if (strstr(hash, "{$") != NULL)
 		return "an expression cannot stand inside a pointer";
 	for (const char *p = strchr(hash, '$'); p != NULL;
-	    p = strchr(p + 1, '$'))
+	     p = strchr(p + 1, '$'))
 		if (p[-1] == '/' && expr_looks_like(p))
 			return "an expression cannot stand inside a pointer";
 	return NULL;

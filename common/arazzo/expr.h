@@ -14,31 +14,42 @@ struct err;
 struct names;
 struct scope;
 
-#define EXPR_MAX_TEXT ((size_t)64 << 10)	/* bytes of one expression */
-#define EXPR_MAX_NAME ((size_t)1024)	/* of a name that C4, C5 look for */
+#define EXPR_MAX_TEXT ((size_t)64 << 10) /* bytes of one expression */
+#define EXPR_MAX_NAME ((size_t)1024)     /* of a name that C4, C5 look for */
 #define TEMPLATE_MAX_DEPTH 128
 
 enum expr_kind {
-	EXPR_URL, EXPR_METHOD, EXPR_STATUS, EXPR_SELF,
-	EXPR_REQUEST_HEADER, EXPR_REQUEST_QUERY, EXPR_REQUEST_PATH,
+	EXPR_URL,
+	EXPR_METHOD,
+	EXPR_STATUS,
+	EXPR_SELF,
+	EXPR_REQUEST_HEADER,
+	EXPR_REQUEST_QUERY,
+	EXPR_REQUEST_PATH,
 	EXPR_REQUEST_BODY,
-	EXPR_RESPONSE_HEADER, EXPR_RESPONSE_QUERY, EXPR_RESPONSE_PATH,
+	EXPR_RESPONSE_HEADER,
+	EXPR_RESPONSE_QUERY,
+	EXPR_RESPONSE_PATH,
 	EXPR_RESPONSE_BODY,
-	EXPR_INPUTS, EXPR_OUTPUTS, EXPR_STEPS, EXPR_WORKFLOWS, EXPR_SOURCES,
+	EXPR_INPUTS,
+	EXPR_OUTPUTS,
+	EXPR_STEPS,
+	EXPR_WORKFLOWS,
+	EXPR_SOURCES,
 	EXPR_COMPONENTS
 };
 
 /* Open, so that the linker can check what it names.  Read-only once made. */
 struct expr {
-	const char *text;	/* as written */
+	const char *text; /* as written */
 	enum expr_kind kind;
-	const char *id;		/* step, workflow, source; components' kind */
-	const char *field;	/* "outputs", "inputs" for steps and workflows */
-	const char *name;	/* header, input, output, component name */
-	const char *rest;	/* C5: ".b[0]" behind the declared name; or NULL */
-	const char *pointer;	/* "/a/b", or NULL */
-	const char *compat;	/* "C5", "C9" when read by compatibility; or NULL */
-	bool guess;		/* what is declared is not known: the longest name
+	const char *id;      /* step, workflow, source; components' kind */
+	const char *field;   /* "outputs", "inputs" for steps and workflows */
+	const char *name;    /* header, input, output, component name */
+	const char *rest;    /* C5: ".b[0]" behind the declared name; or NULL */
+	const char *pointer; /* "/a/b", or NULL */
+	const char *compat; /* "C5", "C9" when read by compatibility; or NULL */
+	bool guess;         /* what is declared is not known: the longest name
 				 * that is there when evaluated */
 };
 
@@ -101,8 +112,8 @@ json_t *template_eval(const struct template *t, struct scope *s,
 
 /* A string template (payloads of type string): as template_eval, but a value
  * inside a JSON string literal is escaped when json is true (arazzo R13). */
-json_t *template_eval_text(const struct template *t, struct scope *s,
-    bool json, struct err *e);
+json_t *template_eval_text(const struct template *t, struct scope *s, bool json,
+    struct err *e);
 
 /* Is it text with "{$...}" parts, or a literal without any expression? */
 bool template_has_parts(const struct template *t);

@@ -171,12 +171,15 @@ eval_base(const struct expr *x, struct scope *s, struct err *e)
 	case EXPR_SELF:
 		return text_value(s, s->self, e);
 	case EXPR_RESPONSE_HEADER:
-		return s->response == NULL ? NULL : text_value(s,
-		    http_header_joined(s->response->http, s->arena, x->name),
-		    e);
+		return s->response == NULL ?
+		    NULL :
+		    text_value(s,
+			http_header_joined(s->response->http, s->arena,
+			    x->name),
+			e);
 	case EXPR_RESPONSE_QUERY:
 	case EXPR_RESPONSE_PATH:
-		return NULL;	/* an answer has neither */
+		return NULL; /* an answer has neither */
 	case EXPR_RESPONSE_BODY:
 		return eval_body(x, s);
 	case EXPR_INPUTS:
@@ -184,11 +187,13 @@ eval_base(const struct expr *x, struct scope *s, struct err *e)
 	case EXPR_OUTPUTS:
 		return member(x, s->outputs);
 	case EXPR_STEPS:
-		return member(x, json_object_get(json_object_get(s->steps,
-		    x->id), x->field));
+		return member(x,
+		    json_object_get(json_object_get(s->steps, x->id),
+			x->field));
 	case EXPR_WORKFLOWS:
-		return member(x, json_object_get(json_object_get(s->workflows,
-		    x->id), x->field));
+		return member(x,
+		    json_object_get(json_object_get(s->workflows, x->id),
+			x->field));
 	case EXPR_SOURCES:
 		return json_object_get(json_object_get(s->sources, x->id),
 		    x->name);
@@ -224,7 +229,8 @@ missing_response(const struct expr *x, struct scope *s)
 	if (response_body(s->response) == NULL)
 		return "the answer has no body";
 	if (!response_is_json(s->response))
-		return arena_printf(s->arena, "the answer's body is not JSON%s%s",
+		return arena_printf(s->arena,
+		    "the answer's body is not JSON%s%s",
 		    s->response->why != NULL ? ": " : "",
 		    s->response->why != NULL ? s->response->why : "");
 	return arena_printf(s->arena, "the answer's body has nothing at \"%s\"",
@@ -240,10 +246,14 @@ missing_step(const struct expr *x, struct scope *s)
 	if (step == NULL)
 		return arena_printf(s->arena, "step \"%s\" was not run", x->id);
 	if (json_object_get(outputs, x->name) == NULL)
-		return arena_printf(s->arena, "step \"%s\" gave no output "
-		    "\"%s\"", x->id, x->name);
-	return arena_printf(s->arena, "output \"%s\" of step \"%s\" has nothing "
-	    "at \"%s%s\"", x->name, x->id, x->rest != NULL ? x->rest : "",
+		return arena_printf(s->arena,
+		    "step \"%s\" gave no output "
+		    "\"%s\"",
+		    x->id, x->name);
+	return arena_printf(s->arena,
+	    "output \"%s\" of step \"%s\" has nothing "
+	    "at \"%s%s\"",
+	    x->name, x->id, x->rest != NULL ? x->rest : "",
 	    x->pointer != NULL ? x->pointer : "");
 }
 

@@ -13,7 +13,7 @@ struct scan {
 	struct arena *a;
 	const struct names *names;
 	const struct parts_at *at;
-	const char *start;	/* of the literal text so far */
+	const char *start; /* of the literal text so far */
 	struct part **end;
 	bool found;
 	struct err *e;
@@ -48,9 +48,12 @@ static void
 tell_compat(struct scan *s, const struct expr *x)
 {
 	if (x->compat != NULL)
-		tell(s, DIAG_COMPAT, x->compat, text_equal(x->compat, "C9") ?
-		    "read as \"#/...\"" : "read as a member of the declared "
-		    "name's value", x->text);
+		tell(s, DIAG_COMPAT, x->compat,
+		    text_equal(x->compat, "C9") ?
+			"read as \"#/...\"" :
+			"read as a member of the declared "
+			"name's value",
+		    x->text);
 }
 
 /* The '}' of "{$...}" at p; NULL when it is not ended before the next. */
@@ -117,9 +120,9 @@ declared(json_t *set, const char *p)
 {
 	size_t n = 0, best = 0;
 
-	while (n < EXPR_MAX_NAME && (text_is_alpha(p[n]) ||
-	    text_is_digit(p[n]) || p[n] == '_' || p[n] == '-' ||
-	    p[n] == '.')) {
+	while (n < EXPR_MAX_NAME &&
+	    (text_is_alpha(p[n]) || text_is_digit(p[n]) || p[n] == '_' ||
+		p[n] == '-' || p[n] == '.')) {
 		char next = p[++n];
 
 		if (!text_is_alpha(next) && !text_is_digit(next) &&
@@ -147,8 +150,9 @@ bare_length(const struct names *names, const char *p)
 	}
 	if (!text_starts(p, steps))
 		return 0;
-	for (at = strlen(steps); at < EXPR_MAX_NAME && p[at] != '\0' &&
-	    !text_is_space(p[at]); at++) {
+	for (at = strlen(steps);
+	     at < EXPR_MAX_NAME && p[at] != '\0' && !text_is_space(p[at]);
+	     at++) {
 		json_t *set;
 
 		if (!text_starts(p + at, outputs))
@@ -190,8 +194,12 @@ parts_scan(struct arena *a, const char *text, const struct names *names,
     const struct parts_at *at, bool *ret_found, struct err *e)
 {
 	struct part *first = NULL;
-	struct scan s = { .a = a, .names = names, .at = at, .start = text,
-	    .end = &first, .e = e };
+	struct scan s = { .a = a,
+		.names = names,
+		.at = at,
+		.start = text,
+		.end = &first,
+		.e = e };
 	const char *p = text;
 
 	while (*p != '\0') {

@@ -25,10 +25,10 @@ struct part {
 
 /* Where the text stands, for what is added to l. */
 struct parts_at {
-	const struct doc *doc;	/* may be NULL */
+	const struct doc *doc; /* may be NULL */
 	struct place place;
 	struct diags *l;
-	bool bare;		/* expressions without braces too (C4) */
+	bool bare; /* expressions without braces too (C4) */
 };
 
 /* The parts of text; *ret_found: is there an expression among them?

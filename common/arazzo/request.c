@@ -23,7 +23,7 @@ struct making {
 	const struct operation *op;
 	struct scope *s;
 	bool strict;
-	const struct op_param *place;	/* of the parameter that is evaluated */
+	const struct op_param *place; /* of the parameter that is evaluated */
 	struct buf query, cookie;
 	struct built *ret;
 	struct err *e;
@@ -36,8 +36,9 @@ input_may_be_missing(const struct making *m, const struct template *t)
 	const char *name = template_lone_input(t);
 	const struct workflow *w = m->step->owner;
 
-	return name != NULL && !m->strict && (w == NULL || w->inputs == NULL ||
-	    !schema_requires(w->inputs, name));
+	return name != NULL && !m->strict &&
+	    (w == NULL || w->inputs == NULL ||
+		!schema_requires(w->inputs, name));
 }
 
 static bool
@@ -62,13 +63,13 @@ static bool
 omit_member(void *ctx, const char *pointer, const struct template *t)
 {
 	struct making *m = ctx;
-	struct openapi *o = m->op->source != NULL ? m->op->source->openapi :
-	    NULL;
+	struct openapi *o =
+	    m->op->source != NULL ? m->op->source->openapi : NULL;
 
 	if (*pointer == '\0' || !input_may_be_missing(m, t))
 		return false;
-	if (o != NULL && openapi_body_requires(o, m->op,
-	    body_type(m->step), pointer))
+	if (o != NULL &&
+	    openapi_body_requires(o, m->op, body_type(m->step), pointer))
 		return false;
 	return note_omission(m, pointer);
 }
@@ -123,8 +124,10 @@ append(struct making *m, struct buf *b, const char *between, json_t *v,
 		b->n = before;
 		b->text[before] = '\0';
 	}
-	return b->failed ? err_set(m->e, ERR_LIMIT, "the request is too "
-	    "long") : 0;
+	return b->failed ? err_set(m->e, ERR_LIMIT,
+			       "the request is too "
+			       "long") :
+			   0;
 }
 
 static int
@@ -136,8 +139,9 @@ remember(struct making *m, json_t *object, const char *name, json_t *v)
 static int
 put_query(struct making *m, json_t *v)
 {
-	if (append(m, &m->query, "&", v, m->place->allow_reserved ?
-	    STYLE_KEEP_QUERY : STYLE_KEEP_NONE) < 0)
+	if (append(m, &m->query, "&", v,
+		m->place->allow_reserved ? STYLE_KEEP_QUERY : STYLE_KEEP_NONE) <
+	    0)
 		return -1;
 	return remember(m, m->ret->sent.query, m->place->name, v);
 }
@@ -171,17 +175,20 @@ remember_header(struct making *m, const char *name, const char *value)
 		*p = text_lower(*p);
 	text = json_string(value);
 	if (text == NULL)
-		return err_set(m->e, ERR_INPUT, "header %s: its value is no "
-		    "UTF-8", name);
+		return err_set(m->e, ERR_INPUT,
+		    "header %s: its value is no "
+		    "UTF-8",
+		    name);
 	return json_object_set_new(m->ret->sent.header, lower, text) < 0 ?
-	    err_memory(m->e) : 0;
+	    err_memory(m->e) :
+	    0;
 }
 
 static int
 set_header(struct making *m, const char *name, const char *value)
 {
-	if (http_set_header(m->s->arena, m->ret->request, name, value,
-	    m->e) < 0)
+	if (http_set_header(m->s->arena, m->ret->request, name, value, m->e) <
+	    0)
 		return -1;
 	return remember_header(m, name, value);
 }
@@ -194,13 +201,15 @@ put_header(struct making *m, json_t *v)
 	bool any;
 
 	if (is_framing(m->place->name))
-		return 0;	/* what we send decides */
+		return 0; /* what we send decides */
 	buf_init(&b, HTTP_MAX_HEADER_BYTES);
 	if (expand(m, &b, v, STYLE_KEEP_ALL, &any) < 0 || b.failed ||
 	    (b.n > 0 && memchr(b.text, '\0', b.n) != NULL)) {
 		buf_free(&b);
-		return m->e->code != ERR_NONE ? -1 : err_set(m->e, ERR_INPUT,
-		    "the value is too long or holds a NUL character");
+		return m->e->code != ERR_NONE ?
+		    -1 :
+		    err_set(m->e, ERR_INPUT,
+			"the value is too long or holds a NUL character");
 	}
 	if (!any) {
 		buf_free(&b);
@@ -209,7 +218,7 @@ put_header(struct making *m, json_t *v)
 	text = b.n == 0 ? "" : buf_take(&b, m->s->arena);
 	buf_free(&b);
 	return text == NULL ? err_memory(m->e) :
-	    set_header(m, m->place->name, text);
+			      set_header(m, m->place->name, text);
 }
 
 /* A piece of a query that is one already; a '#' would end it. */
@@ -237,14 +246,18 @@ put_querystring(struct making *m, json_t *v)
 		buf_putc(&m->query, '&');
 	if (json_is_object(v)) {
 		static const struct op_param form = { .name = "",
-		    .in = PARAM_QUERY, .style = STYLE_FORM, .explode = true };
+			.in = PARAM_QUERY,
+			.style = STYLE_FORM,
+			.explode = true };
 
 		m->place = &form;
 		return append(m, &m->query, "&", v, STYLE_KEEP_NONE);
 	}
 	if (!json_is_string(v))
-		return err_set(m->e, ERR_INPUT, "a query string is a text or "
-		    "an object, not %s", value_kind(v));
+		return err_set(m->e, ERR_INPUT,
+		    "a query string is a text or "
+		    "an object, not %s",
+		    value_kind(v));
 	put_raw_query(m, json_string_value(v), json_string_length(v));
 	return 0;
 }
@@ -264,7 +277,8 @@ put(struct making *m, json_t *v)
 	case PARAM_PATH:
 		return remember(m, m->ret->sent.path, m->place->name, v);
 	default:
-		return err_set(m->e, ERR_BUG, "a parameter of a request "
+		return err_set(m->e, ERR_BUG,
+		    "a parameter of a request "
 		    "without a place");
 	}
 }
@@ -278,7 +292,8 @@ put_param(struct making *m, const struct param *p)
 	m->place = request_place(m->op, p, &room);
 	v = template_eval(p->value, m->s, omit_param, m, m->e);
 	if (v == NULL)
-		return m->e->code == ERR_NONE ? 0 :
+		return m->e->code == ERR_NONE ?
+		    0 :
 		    err_wrap(m->e, "parameter \"%s\"", p->name);
 	v = content_value(m, v);
 	if (v == NULL || put(m, v) < 0)
@@ -308,17 +323,23 @@ put_variable(struct making *m, struct buf *b, const struct path_piece *piece)
 
 	v = p == NULL ? NULL : json_object_get(m->ret->sent.path, p->name);
 	if (v == NULL)
-		return err_set(m->e, ERR_INPUT, "path variable \"%.*s\" has no "
-		    "value", (int)piece->text.n, piece->text.p);
+		return err_set(m->e, ERR_INPUT,
+		    "path variable \"%.*s\" has no "
+		    "value",
+		    (int)piece->text.n, piece->text.p);
 	m->place = request_place(m->op, p, &room);
 	v = content_value(m, v);
-	if (v == NULL || expand(m, b, v, piece->keeps_slash ?
-	    STYLE_KEEP_SLASH : STYLE_KEEP_NONE, &any) < 0)
+	if (v == NULL ||
+	    expand(m, b, v,
+		piece->keeps_slash ? STYLE_KEEP_SLASH : STYLE_KEEP_NONE,
+		&any) < 0)
 		return -1;
 	/* without it another resource would be addressed */
 	if (!any || b->n == before)
-		return err_set(m->e, ERR_INPUT, "path variable \"%s\" is "
-		    "empty", p->name);
+		return err_set(m->e, ERR_INPUT,
+		    "path variable \"%s\" is "
+		    "empty",
+		    p->name);
 	return 0;
 }
 
@@ -338,7 +359,8 @@ put_path(struct making *m, struct buf *b)
 		else if (put_variable(m, b, &piece) < 0)
 			return -1;
 	if (!b->failed && path_has_dots(b->text + start))
-		return err_set(m->e, ERR_INPUT, "a path segment \".\" or "
+		return err_set(m->e, ERR_INPUT,
+		    "a path segment \".\" or "
 		    "\"..\" would address another resource");
 	return 0;
 }
@@ -353,10 +375,12 @@ put_key_query(struct making *m)
 	while (p != NULL && *p != '\0') {
 		size_t n = strcspn(p, "&"), name = strcspn(p, "=&");
 		size_t unused;
-		const char *text = decode_percent(m->s->arena, p, name, true,
-		    &unused);
-		const char *value = name == n ? "" : decode_percent(
-		    m->s->arena, p + name + 1, n - name - 1, true, &unused);
+		const char *text =
+		    decode_percent(m->s->arena, p, name, true, &unused);
+		const char *value = name == n ?
+		    "" :
+		    decode_percent(m->s->arena, p + name + 1, n - name - 1,
+			true, &unused);
 
 		if (text == NULL || value == NULL)
 			return err_memory(m->e);
@@ -366,7 +390,7 @@ put_key_query(struct making *m)
 				buf_putc(&m->query, '&');
 			put_raw_query(m, p, n);
 			if (json_object_set_new(m->ret->sent.query, text,
-			    json_string(value)) < 0)
+				json_string(value)) < 0)
 				return err_memory(m->e);
 		}
 		p += n + (p[n] == '&');
@@ -383,8 +407,10 @@ put_url(struct making *m, const char *base)
 	char *url;
 
 	if (base[n] != '\0')
-		return err_set(m->e, ERR_INPUT, "server %s: a server's URL has "
-		    "neither query nor fragment", base);
+		return err_set(m->e, ERR_INPUT,
+		    "server %s: a server's URL has "
+		    "neither query nor fragment",
+		    base);
 	while (n > 0 && base[n - 1] == '/')
 		n--;
 	buf_init(&b, REQUEST_MAX_URL);
@@ -395,8 +421,10 @@ put_url(struct making *m, const char *base)
 		buf_add(&b, m->query.text, m->query.n);
 	}
 	if (failed < 0 || b.failed) {
-		failed = failed < 0 ? failed : err_set(m->e, ERR_LIMIT,
-		    "the URL is longer than %zu bytes", REQUEST_MAX_URL);
+		failed = failed < 0 ?
+		    failed :
+		    err_set(m->e, ERR_LIMIT, "the URL is longer than %zu bytes",
+			REQUEST_MAX_URL);
 		buf_free(&b);
 		return failed;
 	}
@@ -423,8 +451,9 @@ put_body(struct making *m)
 	struct http_request *q = m->ret->request;
 	struct body_text body = { 0 };
 
-	if (m->step->body == NULL || (m->step->body->payload == NULL &&
-	    m->step->body->replacement == NULL))
+	if (m->step->body == NULL ||
+	    (m->step->body->payload == NULL &&
+		m->step->body->replacement == NULL))
 		return 0;
 	if (body_build(m->step, m->s, omit_member, m, &body, m->e) < 0)
 		return -1;
@@ -476,8 +505,12 @@ int
 request_build(const struct step *step, const char *base, struct scope *s,
     bool strict, struct built *ret, struct err *e)
 {
-	struct making m = { .step = step, .op = step->operation, .s = s,
-	    .strict = strict, .ret = ret, .e = e };
+	struct making m = { .step = step,
+		.op = step->operation,
+		.s = s,
+		.strict = strict,
+		.ret = ret,
+		.e = e };
 	int failed;
 
 	err_clear(e);

@@ -14,13 +14,13 @@ struct err;
 struct http_request;
 struct step;
 
-#define REQUEST_MAX_URL ((size_t)1 << 20)	/* bytes */
+#define REQUEST_MAX_URL ((size_t)1 << 20) /* bytes */
 
 /* What the values were put into; lives as long as the scope's arena. */
 struct built {
 	struct http_request *request;
 	struct sent sent;
-	json_t *omitted;	/* names left out by R12: array of strings */
+	json_t *omitted; /* names left out by R12: array of strings */
 };
 
 /* base: the server's URL for this step (openapi_server).  strict: an omission

@@ -33,9 +33,10 @@ op_name(const struct check *c)
 static bool
 is_undeclarable(const struct param *p)
 {
-	return p->in == PARAM_HEADER && (text_equal_nocase(p->name, "Accept") ||
-	    text_equal_nocase(p->name, "Content-Type") ||
-	    text_equal_nocase(p->name, "Authorization"));
+	return p->in == PARAM_HEADER &&
+	    (text_equal_nocase(p->name, "Accept") ||
+		text_equal_nocase(p->name, "Content-Type") ||
+		text_equal_nocase(p->name, "Authorization"));
 }
 
 /* Is it the key that a security scheme of the operation asks for? */
@@ -44,9 +45,10 @@ is_scheme_key(const struct operation *op, const struct param *p)
 {
 	for (const struct op_security *s = op->security; s != NULL; s = s->next)
 		for (const struct op_scheme *c = s->scheme; c != NULL;
-		    c = c->next) {
-			const char *name = json_string_value(json_object_get(
-			    c->scheme, "name"));
+		     c = c->next) {
+			const char *name =
+			    json_string_value(json_object_get(c->scheme,
+				"name"));
 
 			if (name != NULL && text_equal_nocase(name, p->name))
 				return true;
@@ -77,14 +79,15 @@ check_variables(const struct check *c)
 	struct path_piece piece;
 
 	while (path_next(&key, &piece)) {
-		char *name = piece.is_variable ? arena_strndup(c->a,
-		    piece.text.p, piece.text.n) : NULL;
+		char *name = piece.is_variable ?
+		    arena_strndup(c->a, piece.text.p, piece.text.n) :
+		    NULL;
 
-		if (name != NULL &&
-		    !request_gives(c->step, PARAM_PATH, name))
+		if (name != NULL && !request_gives(c->step, PARAM_PATH, name))
 			diag_add(c->l, DIAG_ERROR, "R15", c->d, c->step->place,
 			    "step \"%s\": no parameter for the variable \"%s\" "
-			    "of the path %s", c->step->id, name, c->op->path);
+			    "of the path %s",
+			    c->step->id, name, c->op->path);
 	}
 }
 
@@ -93,11 +96,12 @@ static bool
 is_signature(const struct operation *op, const char *name)
 {
 	static const char *const names[] = { "X-Amz-Content-Sha256",
-	    "X-Amz-Date", "X-Amz-Algorithm", "X-Amz-Credential",
-	    "X-Amz-Security-Token", "X-Amz-Signature", "X-Amz-SignedHeaders" };
+		"X-Amz-Date", "X-Amz-Algorithm", "X-Amz-Credential",
+		"X-Amz-Security-Token", "X-Amz-Signature",
+		"X-Amz-SignedHeaders" };
 
-	for (size_t i = 0; op->aws_service != NULL &&
-	    i < sizeof names / sizeof names[0]; i++)
+	for (size_t i = 0;
+	     op->aws_service != NULL && i < sizeof names / sizeof names[0]; i++)
 		if (text_equal_nocase(name, names[i]))
 			return true;
 	return false;
@@ -131,13 +135,13 @@ check_required(const struct check *c)
 		    !(p->in == PARAM_QUERY && in_key(c->op, p->name)) &&
 		    !is_signature(c->op, p->name))
 			diag_add(c->l, DIAG_WARNING, "R15", c->d,
-			    c->step->place, "step \"%s\": %s requires the "
-			    "parameter \"%s\"", c->step->id, op_name(c),
-			    p->name);
+			    c->step->place,
+			    "step \"%s\": %s requires the "
+			    "parameter \"%s\"",
+			    c->step->id, op_name(c), p->name);
 	if (c->op->body_required && c->step->body == NULL)
 		diag_add(c->l, DIAG_WARNING, "R15", c->d, c->step->place,
-		    "step \"%s\": %s requires a body", c->step->id,
-		    op_name(c));
+		    "step \"%s\": %s requires a body", c->step->id, op_name(c));
 }
 
 /* Arazzo 1.1: "querystring" is not beside "query". */
@@ -156,7 +160,8 @@ check_querystring(const struct check *c)
 	if (whole != NULL && other)
 		diag_add(c->l, DIAG_ERROR, "V", c->d, whole->place,
 		    "parameter \"%s\": a whole query string cannot stand "
-		    "beside other query parameters", whole->name);
+		    "beside other query parameters",
+		    whole->name);
 }
 
 /* Arazzo R13: a literal text that is no JSON never becomes one. */
@@ -167,8 +172,9 @@ check_literal(const struct check *c, enum body_kind kind, const char *type)
 	struct err e = { 0 };
 
 	if (kind == BODY_JSON && json_is_string(b->raw) &&
-	    template_is_literal(b->payload) && value_parse(c->a,
-	    json_string_value(b->raw), json_string_length(b->raw), &e) == NULL)
+	    template_is_literal(b->payload) &&
+	    value_parse(c->a, json_string_value(b->raw),
+		json_string_length(b->raw), &e) == NULL)
 		diag_add(c->l, DIAG_ERROR, "R13", c->d, b->place,
 		    "the payload is no JSON: %s", e.text);
 	if ((kind == BODY_XML || kind == BODY_TEXT) &&
@@ -202,8 +208,9 @@ void
 request_check(struct arena *a, const struct step *step, const struct doc *d,
     struct diags *l)
 {
-	struct check c = { .a = a, .step = step, .op = step->operation,
-	    .d = d, .l = l };
+	struct check c = {
+		.a = a, .step = step, .op = step->operation, .d = d, .l = l
+	};
 
 	if (c.op == NULL)
 		return;

@@ -9,8 +9,7 @@ same_name(enum param_in in, const char *a, const char *b)
 }
 
 const struct op_param *
-request_declared(const struct operation *op, enum param_in in,
-    const char *name)
+request_declared(const struct operation *op, enum param_in in, const char *name)
 {
 	for (const struct op_param *p = op->param; p != NULL; p = p->next)
 		if (p->in == in && same_name(in, p->name, name))
@@ -28,9 +27,11 @@ request_place(const struct operation *op, const struct param *p,
 	if (declared != NULL)
 		return declared;
 	/* OpenAPI 3, Parameter Object: the defaults of style and explode */
-	*room = (struct op_param){ .name = p->name, .in = p->in,
-	    .style = form ? STYLE_FORM : STYLE_SIMPLE, .explode = form,
-	    .required = p->in == PARAM_PATH };
+	*room = (struct op_param){ .name = p->name,
+		.in = p->in,
+		.style = form ? STYLE_FORM : STYLE_SIMPLE,
+		.explode = form,
+		.required = p->in == PARAM_PATH };
 	return room;
 }
 

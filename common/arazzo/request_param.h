@@ -17,7 +17,6 @@ const struct op_param *request_place(const struct operation *op,
     const struct param *p, struct op_param *room);
 
 /* Does the step give such a parameter? */
-bool request_gives(const struct step *step, enum param_in in,
-    const char *name);
+bool request_gives(const struct step *step, enum param_in in, const char *name);
 
 #endif

@@ -59,8 +59,8 @@ path_has_dots(const char *path)
 			path++;
 		one = dot_length(path);
 		two = one == 0 ? 0 : dot_length(path + one);
-		if (one > 0 && (path[one + two] == '/' ||
-		    path[one + two] == '\0'))
+		if (one > 0 &&
+		    (path[one + two] == '/' || path[one + two] == '\0'))
 			return true;
 		path += strcspn(path, "/");
 	}

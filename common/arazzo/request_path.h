@@ -10,7 +10,7 @@
 /* A piece of a key: literal text, or a variable ("{id}", "{Key+}",
  * "{+name}": keeps '/'). */
 struct path_piece {
-	struct span text;	/* the literal, or the variable's name */
+	struct span text; /* the literal, or the variable's name */
 	bool is_variable, keeps_slash;
 };
 

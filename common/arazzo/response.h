@@ -13,11 +13,11 @@ struct xml;
 struct response {
 	struct arena *arena;
 	const struct http_response *http;
-	json_t *json;		/* the body as a value: parsed JSON, else its text;
+	json_t *json;    /* the body as a value: parsed JSON, else its text;
 				 * NULL until asked for */
-	struct xml *xml;	/* NULL until asked for */
+	struct xml *xml; /* NULL until asked for */
 	bool parsed, is_json;
-	const char *why;	/* why the body is no JSON; or NULL */
+	const char *why; /* why the body is no JSON; or NULL */
 };
 
 struct response *response_new(struct arena *a, const struct http_response *r);

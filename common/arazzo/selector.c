@@ -51,7 +51,7 @@ static enum query_kind
 kind_by_name(const char *name)
 {
 	for (size_t i = 0; name != NULL && i < sizeof kinds / sizeof kinds[0];
-	    i++)
+	     i++)
 		if (text_equal(name, kinds[i].name))
 			return kinds[i].kind;
 	return QUERY_NONE;
@@ -80,7 +80,8 @@ query_kind_of(struct arena *a, json_t *type, const char **ret_why)
 	}
 	kind = kind_by_name(name);
 	if (kind == QUERY_NONE) {
-		*ret_why = name == NULL ? "the type is missing" :
+		*ret_why = name == NULL ?
+		    "the type is missing" :
 		    arena_printf(a, "no such type: \"%s\"", name);
 		return QUERY_NONE;
 	}
@@ -88,7 +89,8 @@ query_kind_of(struct arena *a, json_t *type, const char **ret_why)
 		return kind;
 	if (version != NULL && version_known(kind, version))
 		return kind;
-	*ret_why = version == NULL ? "the version is missing" :
+	*ret_why = version == NULL ?
+	    "the version is missing" :
 	    arena_printf(a, "no version \"%s\" of %s is known", version, name);
 	return QUERY_NONE;
 }
@@ -104,11 +106,9 @@ selector_looks_like(json_t *v)
 	    !json_is_string(json_object_get(v, "selector")) ||
 	    json_object_get(v, "type") == NULL)
 		return false;
-	json_object_foreach(v, key, unused)
-		if (!text_equal(key, "context") &&
-		    !text_equal(key, "selector") && !text_equal(key, "type") &&
-		    !text_starts(key, "x-"))
-			return false;
+	json_object_foreach(v, key, unused) if (!text_equal(key, "context") &&
+	    !text_equal(key, "selector") && !text_equal(key, "type") &&
+	    !text_starts(key, "x-")) return false;
 	return true;
 }
 
@@ -123,10 +123,12 @@ compile_query(struct arena *a, struct selector *x, struct err *e)
 		x->xpath = xpath_compile(a, x->text, e);
 		return x->xpath == NULL ? -1 : 0;
 	case QUERY_POINTER:
-		return pointer_valid(x->text) ? 0 :
+		return pointer_valid(x->text) ?
+		    0 :
 		    err_set(e, ERR_DOCUMENT, "this is no JSON Pointer");
 	default:
-		return err_set(e, ERR_DOCUMENT, "a selector is of type "
+		return err_set(e, ERR_DOCUMENT,
+		    "a selector is of type "
 		    "jsonpath, xpath or jsonpointer");
 	}
 }
@@ -190,12 +192,11 @@ eval_jsonpath(const struct selector *x, json_t *v, struct scope *s,
 	if (json_array_size(nodes) == 0)
 		return NULL;
 	return jsonpath_is_singular(x->jsonpath) ? json_array_get(nodes, 0) :
-	    nodes;
+						   nodes;
 }
 
 static json_t *
-eval_xpath(const struct selector *x, json_t *v, struct scope *s,
-    struct err *e)
+eval_xpath(const struct selector *x, json_t *v, struct scope *s, struct err *e)
 {
 	struct xml *xml = NULL;
 
@@ -207,7 +208,7 @@ eval_xpath(const struct selector *x, json_t *v, struct scope *s,
 		    json_string_length(v), e);
 	if (xml == NULL) {
 		if (e->code == ERR_DOCUMENT)
-			err_clear(e);	/* no XML: nothing to select from */
+			err_clear(e); /* no XML: nothing to select from */
 		return NULL;
 	}
 	return xpath_value(x->xpath, xml, s->arena, e);

@@ -14,8 +14,14 @@ struct names;
 struct scope;
 struct selector;
 
-enum query_kind { QUERY_NONE, QUERY_SIMPLE, QUERY_REGEX, QUERY_JSONPATH,
-	QUERY_XPATH, QUERY_POINTER };
+enum query_kind {
+	QUERY_NONE,
+	QUERY_SIMPLE,
+	QUERY_REGEX,
+	QUERY_JSONPATH,
+	QUERY_XPATH,
+	QUERY_POINTER
+};
 
 /* "jsonpath", or { type, version } with a version that is known.
  * QUERY_NONE: no such kind or version, *ret_why says so. */
@@ -34,8 +40,7 @@ const struct expr *selector_expr(const struct selector *x);
 /* A pointer or a singular query gives the value, another query the list of
  * values, an XPath its number, boolean or the text of its first node; kept by
  * the scope's arena or borrowed.  NULL with no error: nothing selected. */
-json_t *selector_eval(const struct selector *x, struct scope *s,
-    struct err *e);
+json_t *selector_eval(const struct selector *x, struct scope *s, struct err *e);
 
 /* One sentence on why it selects nothing just now. */
 const char *selector_missing(const struct selector *x, struct scope *s);

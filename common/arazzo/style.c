@@ -129,8 +129,10 @@ add_value(struct expansion *x, const json_t *v)
 static void
 add_name(struct expansion *x, const char *name)
 {
-	style_encode(x->b, name, strlen(name), x->keep == STYLE_KEEP_QUERY ||
-	    x->keep == STYLE_KEEP_RESERVED ? STYLE_KEEP_NONE : x->keep);
+	style_encode(x->b, name, strlen(name),
+	    x->keep == STYLE_KEEP_QUERY || x->keep == STYLE_KEEP_RESERVED ?
+		STYLE_KEEP_NONE :
+		x->keep);
 }
 
 /* "name=value", or the name and if_empty. */
@@ -159,14 +161,16 @@ add_exploded(struct expansion *x, const json_t *value)
 	json_t *v;
 	size_t i;
 
-	json_array_foreach(value, i, v) {
+	json_array_foreach(value, i, v)
+	{
 		buf_puts(x->b, between);
 		between = x->f->separator;
-		if ((x->f->named ? add_named(x, x->name, v) :
-		    add_value(x, v)) < 0)
+		if ((x->f->named ? add_named(x, x->name, v) : add_value(x, v)) <
+		    0)
 			return -1;
 	}
-	json_object_foreach((json_t *)(uintptr_t)value, key, v) {
+	json_object_foreach((json_t *)(uintptr_t)value, key, v)
+	{
 		buf_puts(x->b, between);
 		between = x->f->separator;
 		if (x->f->named) {
@@ -193,13 +197,15 @@ add_joined(struct expansion *x, const json_t *value)
 		add_name(x, x->name);
 		buf_putc(x->b, '=');
 	}
-	json_array_foreach(value, i, v) {
+	json_array_foreach(value, i, v)
+	{
 		buf_puts(x->b, between);
 		between = x->f->comma;
 		if (add_value(x, v) < 0)
 			return -1;
 	}
-	json_object_foreach((json_t *)(uintptr_t)value, key, v) {
+	json_object_foreach((json_t *)(uintptr_t)value, key, v)
+	{
 		buf_puts(x->b, between);
 		between = x->f->comma;
 		style_encode(x->b, key, strlen(key), x->keep);
@@ -215,13 +221,14 @@ style_expand(struct arena *a, struct buf *b, const struct style_form *f,
     const char *name, const json_t *value, bool explode, enum style_keep keep,
     bool *ret_any, struct err *e)
 {
-	struct expansion x = { .a = a, .b = b, .f = f, .name = name,
-	    .keep = keep, .e = e };
+	struct expansion x = {
+		.a = a, .b = b, .f = f, .name = name, .keep = keep, .e = e
+	};
 
 	*ret_any = true;
 	if (!json_is_array(value) && !json_is_object(value))
 		return f->named ? add_named(&x, name, value) :
-		    add_value(&x, value);
+				  add_value(&x, value);
 	/* RFC 6570 section 2.3: an empty list is as if it were not there */
 	*ret_any = json_array_size(value) + json_object_size(value) > 0;
 	if (!*ret_any)
@@ -246,8 +253,10 @@ give(struct pairs *p, const char *name, const json_t *v)
 	if (text == NULL)
 		return err_memory(p->e);
 	if (json_is_string(v) && strlen(text) != json_string_length(v))
-		return err_set(p->e, ERR_INPUT, "%s: a NUL character cannot be "
-		    "sent in a form", name);
+		return err_set(p->e, ERR_INPUT,
+		    "%s: a NUL character cannot be "
+		    "sent in a form",
+		    name);
 	return p->fn(p->ctx, name, text, p->e);
 }
 
@@ -265,14 +274,16 @@ give_deep(struct pairs *p, const char *name, const json_t *value, unsigned nest)
 	if (nest >= STYLE_MAX_NEST)
 		return err_set(p->e, ERR_LIMIT, "%s: nested deeper than %d",
 		    name, STYLE_MAX_NEST);
-	json_array_foreach(value, i, v) {
+	json_array_foreach(value, i, v)
+	{
 		inner = arena_printf(p->a, "%s[%zu]", name, i);
 		if (inner == NULL)
 			return err_memory(p->e);
 		if (give_deep(p, inner, v, nest + 1) < 0)
 			return -1;
 	}
-	json_object_foreach((json_t *)(uintptr_t)value, key, v) {
+	json_object_foreach((json_t *)(uintptr_t)value, key, v)
+	{
 		inner = arena_printf(p->a, "%s[%s]", name, key);
 		if (inner == NULL)
 			return err_memory(p->e);
@@ -289,12 +300,9 @@ give_exploded(struct pairs *p, const char *name, const json_t *value)
 	json_t *v;
 	size_t i;
 
-	json_array_foreach(value, i, v)
-		if (give(p, name, v) < 0)
-			return -1;
-	json_object_foreach((json_t *)(uintptr_t)value, key, v)
-		if (give(p, key, v) < 0)
-			return -1;
+	json_array_foreach(value, i, v) if (give(p, name, v) < 0) return -1;
+	json_object_foreach((json_t *)(uintptr_t)value, key,
+	    v) if (give(p, key, v) < 0) return -1;
 	return 0;
 }
 
@@ -303,14 +311,15 @@ give_joined(struct pairs *p, const char *name, const json_t *value,
     enum style style)
 {
 	struct style_form f = { .comma = style == STYLE_SPACE_DELIMITED ? " " :
-	    style == STYLE_PIPE_DELIMITED ? "|" : "," };
+		    style == STYLE_PIPE_DELIMITED                       ? "|" :
+									  "," };
 	bool any;
 	struct buf b;
 	char *text;
 
 	buf_init(&b, 0);
-	if (style_expand(p->a, &b, &f, name, value, false, STYLE_KEEP_ALL,
-	    &any, p->e) < 0) {
+	if (style_expand(p->a, &b, &f, name, value, false, STYLE_KEEP_ALL, &any,
+		p->e) < 0) {
 		buf_free(&b);
 		return -1;
 	}
@@ -320,13 +329,12 @@ give_joined(struct pairs *p, const char *name, const json_t *value,
 	}
 	text = buf_take(&b, p->a);
 	return text == NULL ? err_memory(p->e) :
-	    p->fn(p->ctx, name, text, p->e);
+			      p->fn(p->ctx, name, text, p->e);
 }
 
 int
 style_pairs(struct arena *a, const char *name, const json_t *value,
-    enum style style, bool explode, style_pair_fn *fn, void *ctx,
-    struct err *e)
+    enum style style, bool explode, style_pair_fn *fn, void *ctx, struct err *e)
 {
 	struct pairs p = { .a = a, .fn = fn, .ctx = ctx, .e = e };
 
@@ -367,7 +375,7 @@ style_deep(struct arena *a, struct buf *b, const char *name,
 	struct deep d = { .b = b, .keep = keep };
 
 	if (style_pairs(a, name, value, STYLE_DEEP_OBJECT, true, add_pair, &d,
-	    e) < 0)
+		e) < 0)
 		return -1;
 	*ret_any = d.any;
 	return 0;

@@ -12,28 +12,28 @@ struct arena;
 struct buf;
 struct err;
 
-#define STYLE_MAX_NEST 32	/* of objects and arrays in a deepObject */
+#define STYLE_MAX_NEST 32 /* of objects and arrays in a deepObject */
 
 /* What stays as it is besides A-Z a-z 0-9 - . _ ~. */
 enum style_keep {
 	STYLE_KEEP_NONE,
-	STYLE_KEEP_SLASH,	/* '/': {Key+} (C12) */
-	STYLE_KEEP_PATH,	/* what may stand in a path (RFC 3986), %XX */
-	STYLE_KEEP_COOKIE,	/* what may stand in a cookie (RFC 6265) */
-	STYLE_KEEP_QUERY,	/* allowReserved: reserved characters that do not
+	STYLE_KEEP_SLASH,    /* '/': {Key+} (C12) */
+	STYLE_KEEP_PATH,     /* what may stand in a path (RFC 3986), %XX */
+	STYLE_KEEP_COOKIE,   /* what may stand in a cookie (RFC 6265) */
+	STYLE_KEEP_QUERY,    /* allowReserved: reserved characters that do not
 				 * end a query's value, %XX */
-	STYLE_KEEP_RESERVED,	/* all reserved characters, %XX (RFC 6570) */
-	STYLE_KEEP_ALL		/* headers: nothing is encoded */
+	STYLE_KEEP_RESERVED, /* all reserved characters, %XX (RFC 6570) */
+	STYLE_KEEP_ALL       /* headers: nothing is encoded */
 };
 
 /* How the values of one variable are put together (RFC 6570 section 3.2.1 and
  * appendix A). */
 struct style_form {
-	const char *first;	/* before the first */
-	const char *separator;	/* between exploded values */
-	const char *comma;	/* between values that are not */
-	const char *if_empty;	/* behind the name of an empty text */
-	bool named;		/* "name=" before the value */
+	const char *first;     /* before the first */
+	const char *separator; /* between exploded values */
+	const char *comma;     /* between values that are not */
+	const char *if_empty;  /* behind the name of an empty text */
+	bool named;            /* "name=" before the value */
 };
 
 /* The form of a style; cookies are separated by "; ".  first is not for the

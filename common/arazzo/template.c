@@ -57,9 +57,10 @@ make_whole(struct maker *m, json_t *v, struct place at, struct expr *x)
 	t->x = x;
 	if (x->compat != NULL)
 		diag_add(m->l, DIAG_COMPAT, x->compat, m->d, at, "\"%s\": %s",
-		    x->text, text_equal(x->compat, "C9") ?
-		    "read as \"#/...\"" :
-		    "read as a member of the declared name's value");
+		    x->text,
+		    text_equal(x->compat, "C9") ?
+			"read as \"#/...\"" :
+			"read as a member of the declared name's value");
 	return t;
 }
 
@@ -77,8 +78,9 @@ static struct template *
 make_string(struct maker *m, json_t *v, struct place at)
 {
 	const char *text = json_string_value(v);
-	struct parts_at where = { .doc = m->d, .place = at, .l = m->l,
-	    .bare = true };
+	struct parts_at where = {
+		.doc = m->d, .place = at, .l = m->l, .bare = true
+	};
 	struct err e = { 0 };
 	struct expr *x = NULL;
 	struct template *t;
@@ -149,13 +151,15 @@ make_items(struct maker *m, json_t *v, struct template *t)
 	size_t i;
 	int failed = 0;
 
-	json_object_foreach(v, key, item) {
+	json_object_foreach(v, key, item)
+	{
 		if (m->d != NULL)
 			at = doc_member_place(m->d, v, key);
 		if (add_item(m, &end, key, item, at) < 0)
 			failed = -1;
 	}
-	json_array_foreach(v, i, item) {
+	json_array_foreach(v, i, item)
+	{
 		if (m->d != NULL)
 			at = doc_item_place(m->d, v, i);
 		if (add_item(m, &end, NULL, item, at) < 0)
@@ -185,8 +189,8 @@ make_collection(struct maker *m, json_t *v, struct place at)
 		    "values are nested deeper than %d", TEMPLATE_MAX_DEPTH);
 		return NULL;
 	}
-	t = new_template(m, v, json_is_object(v) ? TEMPLATE_OBJECT :
-	    TEMPLATE_ARRAY);
+	t = new_template(m, v,
+	    json_is_object(v) ? TEMPLATE_OBJECT : TEMPLATE_ARRAY);
 	if (t == NULL)
 		return NULL;
 	m->depth++;
@@ -242,7 +246,9 @@ const char *
 template_lone_input(const struct template *t)
 {
 	return t->kind == TEMPLATE_WHOLE && t->x->kind == EXPR_INPUTS &&
-	    t->x->rest == NULL && t->x->pointer == NULL ? t->x->name : NULL;
+		t->x->rest == NULL && t->x->pointer == NULL ?
+	    t->x->name :
+	    NULL;
 }
 
 bool

@@ -10,20 +10,27 @@ struct expr;
 struct part;
 struct selector;
 
-enum template_kind { TEMPLATE_LITERAL, TEMPLATE_WHOLE, TEMPLATE_PARTS,
-	TEMPLATE_OBJECT, TEMPLATE_ARRAY, TEMPLATE_SELECTOR };
+enum template_kind {
+	TEMPLATE_LITERAL,
+	TEMPLATE_WHOLE,
+	TEMPLATE_PARTS,
+	TEMPLATE_OBJECT,
+	TEMPLATE_ARRAY,
+	TEMPLATE_SELECTOR
+};
 
-struct template {
+struct template
+{
 	enum template_kind kind;
-	json_t *raw;		/* as written */
-	struct expr *x;		/* WHOLE */
-	struct part *part;	/* PARTS */
+	json_t *raw;       /* as written */
+	struct expr *x;    /* WHOLE */
+	struct part *part; /* PARTS */
 	struct selector *selector;
-	struct template_item *item;	/* OBJECT, ARRAY */
+	struct template_item *item; /* OBJECT, ARRAY */
 };
 
 struct template_item {
-	const char *key;	/* NULL in an array */
+	const char *key; /* NULL in an array */
 	struct template *t;
 	struct template_item *next;
 };

@@ -101,12 +101,15 @@ eval_parts(struct evaluation *v, const struct template *t, bool json)
 		if (p->x == NULL)
 			break;
 		value = expr_value(v, p->x);
-		if (value == NULL || add_value(v, &b, value, json && inside) < 0)
+		if (value == NULL ||
+		    add_value(v, &b, value, json && inside) < 0)
 			goto out;
 	}
 	if (b.failed)
-		(void)err_set(v->e, ERR_LIMIT, "the text is longer than %zu "
-		    "bytes", b.limit);
+		(void)err_set(v->e, ERR_LIMIT,
+		    "the text is longer than %zu "
+		    "bytes",
+		    b.limit);
 	else
 		ret = keep(v, json_stringn(b.n > 0 ? b.text : "", b.n));
 out:
@@ -136,11 +139,12 @@ omitted(struct evaluation *v, const struct template *t, const char *pointer)
 }
 
 static int
-eval_member(struct evaluation *v, json_t *object,
-    const struct template_item *i, const char *pointer)
+eval_member(struct evaluation *v, json_t *object, const struct template_item *i,
+    const char *pointer)
 {
 	const char *key = pointer_escape(v->s->arena, i->key);
-	const char *at = key == NULL ? NULL :
+	const char *at = key == NULL ?
+	    NULL :
 	    arena_printf(v->s->arena, "%s/%s", pointer, key);
 	json_t *value;
 
@@ -153,8 +157,8 @@ eval_member(struct evaluation *v, json_t *object,
 	}
 	if (value == NULL)
 		return -1;
-	return json_object_set(object, i->key, value) < 0 ?
-	    err_memory(v->e) : 0;
+	return json_object_set(object, i->key, value) < 0 ? err_memory(v->e) :
+							    0;
 }
 
 static int
@@ -181,9 +185,9 @@ eval_collection(struct evaluation *v, const struct template *t,
 	json_t *made = keep(v, is_object ? json_object() : json_array());
 
 	for (const struct template_item *i = t->item; made != NULL && i != NULL;
-	    i = i->next)
+	     i = i->next)
 		if ((is_object ? eval_member(v, made, i, pointer) :
-		    eval_item(v, made, i, pointer)) < 0)
+				 eval_item(v, made, i, pointer)) < 0)
 			return NULL;
 	return made;
 }
@@ -207,8 +211,8 @@ eval(struct evaluation *v, const struct template *t, const char *pointer)
 }
 
 json_t *
-template_eval(const struct template *t, struct scope *s,
-    template_omit_fn *omit, void *ctx, struct err *e)
+template_eval(const struct template *t, struct scope *s, template_omit_fn *omit,
+    void *ctx, struct err *e)
 {
 	struct evaluation v = { .s = s, .omit = omit, .ctx = ctx, .e = e };
 	json_t *value;

@@ -25,7 +25,8 @@ lower_names(struct arena *a, json_t *headers)
 	const char *name;
 	json_t *v;
 
-	json_object_foreach(headers, name, v) {
+	json_object_foreach(headers, name, v)
+	{
 		char *lower = arena_strdup(a, name);
 
 		for (char *p = lower; *p != '\0'; p++)
@@ -45,16 +46,16 @@ set_response(struct arena *a, struct world_of *w, json_t *context)
 
 	if (response == NULL && json_object_get(context, "statusCode") == NULL)
 		return;
-	w->http.status = (int)json_integer_value(json_object_get(context,
-	    "statusCode"));
+	w->http.status =
+	    (int)json_integer_value(json_object_get(context, "statusCode"));
 	w->http.body = body == NULL ? "" : value_print(a, body);
 	w->http.nbody = strlen(w->http.body);
 	w->http.header = arena_array(a,
 	    json_object_size(json_object_get(response, "header")) + 1,
 	    sizeof *w->http.header);
 	json_object_foreach(json_object_get(response, "header"), name, v)
-		w->http.header[w->http.nheader++] = (struct http_header){
-		    .name = name, .value = json_string_value(v) };
+	    w->http.header[w->http.nheader++] =
+	    (struct http_header){ .name = name, .value = json_string_value(v) };
 	w->scope.response = response_new(a, &w->http);
 }
 
@@ -130,8 +131,8 @@ criterion_of(struct arena *a, json_t *one)
 
 	if (type != NULL)
 		(void)json_object_set(value, "type", type);
-	(void)json_object_set(value, "condition", json_object_get(one,
-	    "condition"));
+	(void)json_object_set(value, "condition",
+	    json_object_get(one, "condition"));
 	if (type != NULL && !text_equal(json_string_value(type), "simple"))
 		(void)json_object_set_new(value, "context",
 		    json_string("$response.body"));
@@ -155,12 +156,14 @@ suite_criterion(struct arena *a, json_t *one, struct err *e)
 		(void)err_set(e, ERR_DOCUMENT, "%s", l.first->text);
 		return NULL;
 	}
-	if (json_object_get(one, "kind") != NULL && text_equal("parse",
-	    json_string_value(json_object_get(one, "kind"))))
+	if (json_object_get(one, "kind") != NULL &&
+	    text_equal("parse",
+		json_string_value(json_object_get(one, "kind"))))
 		return json_true();
 	if (body != NULL)
-		context = value_keep(a, json_pack("{s:i, s:{s:O}}",
-		    "statusCode", 200, "response", "body", body));
+		context = value_keep(a,
+		    json_pack("{s:i, s:{s:O}}", "statusCode", 200, "response",
+			"body", body));
 	world_set(a, &w, context);
 	if (criterion_test(c, &w.scope, &ret, &finding, &note, e) < 0)
 		return NULL;

@@ -12,13 +12,15 @@
 
 static const struct style_form segments = { "/", "/", ",", "", false };
 
-static const struct operator {
+static const struct operator
+{
 	char c;
 	enum style style;
-	const struct style_form *form;	/* NULL: that of the style */
+	const struct style_form *form; /* NULL: that of the style */
 	const char *first;
 	enum style_keep keep;
-} operators[] = {
+}
+operators[] = {
 	{ '+', STYLE_SIMPLE, NULL, "", STYLE_KEEP_RESERVED },
 	{ '#', STYLE_SIMPLE, NULL, "#", STYLE_KEEP_RESERVED },
 	{ '.', STYLE_LABEL, NULL, ".", STYLE_KEEP_NONE },
@@ -32,7 +34,7 @@ static const struct operator {
 /* One variable: its name as written, what follows it. */
 struct variable {
 	struct span name;
-	size_t prefix;		/* 0: none */
+	size_t prefix; /* 0: none */
 	bool explode;
 };
 
@@ -110,18 +112,17 @@ without_null(struct arena *a, json_t *v)
 
 	if (!json_is_object(v))
 		return v;
-	json_object_foreach(v, key, one)
-		if (!json_is_null(one))
-			(void)json_object_set(made, key, one);
+	json_object_foreach(v, key, one) if (!json_is_null(one))(void)
+	    json_object_set(made, key, one);
 	return made;
 }
 
 static int
-add_variable(struct arena *a, struct buf *b, const struct operator *o,
+add_variable(struct arena *a, struct buf *b, const struct operator* o,
     const struct variable *x, json_t *values, bool *first, struct err *e)
 {
-	const struct style_form *f = o->form != NULL ? o->form :
-	    style_form(o->style, PARAM_QUERY);
+	const struct style_form *f =
+	    o->form != NULL ? o->form : style_form(o->style, PARAM_QUERY);
 	char *key = arena_strndup(a, x->name.p, x->name.n);
 	json_t *v = json_object_get(values, key);
 	size_t before = b->n, unused;
@@ -148,7 +149,7 @@ static int
 add_expression(struct arena *a, struct buf *b, const char **p, json_t *values,
     struct err *e)
 {
-	const struct operator *o = operators;
+	const struct operator* o = operators;
 	bool first = true;
 
 	++*p;
@@ -185,8 +186,8 @@ suite_uri_template(struct arena *a, json_t *one, struct err *e)
 		p += n;
 		if (*p == '}')
 			(void)err_set(e, ERR_DOCUMENT, "a '}' too many");
-		if (*p == '}' || (*p == '{' &&
-		    add_expression(a, &b, &p, values, e) < 0))
+		if (*p == '}' ||
+		    (*p == '{' && add_expression(a, &b, &p, values, e) < 0))
 			goto out;
 	}
 	ret = json_stringn(b.text, b.n);

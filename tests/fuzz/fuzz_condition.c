@@ -35,8 +35,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 
 	fuzz_names(a, &names);
 	fuzz_scope(a, &s);
-	if (test(a, text, &names, &s, &plain) && test(a, arena_printf(a,
-	    "!(%s)", text), &names, &s, &negated) && plain == negated)
+	if (test(a, text, &names, &s, &plain) &&
+	    test(a, arena_printf(a, "!(%s)", text), &names, &s, &negated) &&
+	    plain == negated)
 		abort();
 	arena_free(a);
 	return 0;

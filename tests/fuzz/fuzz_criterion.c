@@ -8,12 +8,12 @@
 static json_t *
 criterion(struct arena *a, const uint8_t *data, size_t n)
 {
-	const char *type = data[0] == 'r' ? "regex" : data[0] == 'x' ?
-	    "xpath" : "jsonpath";
-	const char *context = data[0] == 'x' ? "$inputs.xml" :
-	    "$response.body";
-	json_t *v = value_keep(a, json_pack("{s:s,s:s}", "type", type,
-	    "context", context));
+	const char *type = data[0] == 'r' ? "regex" :
+	    data[0] == 'x'                ? "xpath" :
+					    "jsonpath";
+	const char *context = data[0] == 'x' ? "$inputs.xml" : "$response.body";
+	json_t *v = value_keep(a,
+	    json_pack("{s:s,s:s}", "type", type, "context", context));
 	json_t *text = json_stringn((const char *)data + 1, n - 1);
 
 	if (text == NULL)

@@ -6,8 +6,9 @@
 
 static void
 use(struct arena *a, const char *text, const struct names *names,
-    struct scope *s, struct expr *(*compile)(struct arena *a,
-    const char *text, const struct names *names, struct err *e))
+    struct scope *s,
+    struct expr *(*compile)(struct arena *a, const char *text,
+	const struct names *names, struct err *e))
 {
 	struct err e = { 0 };
 	struct expr *x = compile(a, text, names, &e);

@@ -36,21 +36,25 @@ use(struct arena *a, struct scope *s, const char *key, struct template *t,
     enum style style, const char *type)
 {
 	struct op_param declared[] = {
-	    { .name = "id", .in = PARAM_PATH, .style = style % 3 },
-	    { .name = "q", .in = PARAM_QUERY, .style = style,
-		.explode = key[0] == 'x' },
+		{ .name = "id", .in = PARAM_PATH, .style = style % 3 },
+		{ .name = "q",
+		    .in = PARAM_QUERY,
+		    .style = style,
+		    .explode = key[0] == 'x' },
 	};
-	struct operation op = { .method = "PUT", .path = key,
-	    .path_query = strchr(key, '?'), .param = declared };
-	struct param param[] = {
-	    { .name = "id", .in = PARAM_PATH, .value = t },
-	    { .name = "q", .in = PARAM_QUERY, .value = t },
-	    { .name = "r", .in = PARAM_QUERY, .value = t },
-	    { .name = "X-H", .in = PARAM_HEADER, .value = t },
-	    { .name = "c", .in = PARAM_COOKIE, .value = t } };
+	struct operation op = { .method = "PUT",
+		.path = key,
+		.path_query = strchr(key, '?'),
+		.param = declared };
+	struct param param[] = { { .name = "id", .in = PARAM_PATH, .value = t },
+		{ .name = "q", .in = PARAM_QUERY, .value = t },
+		{ .name = "r", .in = PARAM_QUERY, .value = t },
+		{ .name = "X-H", .in = PARAM_HEADER, .value = t },
+		{ .name = "c", .in = PARAM_COOKIE, .value = t } };
 	struct body body = { .content_type = type, .payload = t };
-	struct step step = { .id = "s", .operation = &op, .param = param,
-	    .body = &body };
+	struct step step = {
+		.id = "s", .operation = &op, .param = param, .body = &body
+	};
 	struct err e = { 0 };
 	struct built built;
 
@@ -59,13 +63,13 @@ use(struct arena *a, struct scope *s, const char *key, struct template *t,
 		param[i].next = &param[i + 1];
 	for (int round = 0; round < 2; round++) {
 		if (request_build(&step, "https://h/v1/", s, false, &built,
-		    &e) == 0) {
+			&e) == 0) {
 			check_url(built.request->url);
 			check_headers(built.request);
 		} else if (e.code == ERR_NONE || e.text[0] == '\0') {
 			abort();
 		}
-		step.param = &param[1];	/* without the path variable */
+		step.param = &param[1]; /* without the path variable */
 		op.path = "/x";
 	}
 	(void)a;
@@ -75,14 +79,15 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
 	static const char *const types[] = { "application/json",
-	    "application/x-www-form-urlencoded", "multipart/form-data",
-	    "text/plain", "application/xml", NULL, "application/json" };
+		"application/x-www-form-urlencoded", "multipart/form-data",
+		"text/plain", "application/xml", NULL, "application/json" };
 	const uint8_t *feed = n > 0 ? memchr(data, '\n', n) : NULL;
 	size_t nkey = feed != NULL ? (size_t)(feed - data) : n;
 	struct arena *a = arena_new(0);
 	char *key = arena_strndup(a, (const char *)data, nkey);
-	json_t *v = feed == NULL ? NULL : value_parse(a,
-	    (const char *)feed + 1, n - nkey - 1, NULL);
+	json_t *v = feed == NULL ?
+	    NULL :
+	    value_parse(a, (const char *)feed + 1, n - nkey - 1, NULL);
 	struct template *t;
 	struct names names;
 	struct scope s;
@@ -92,8 +97,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	fuzz_scope(a, &s);
 	diags_init(&l, a, false);
 	t = v == NULL ? NULL : template_compile(a, NULL, v, &names, &l);
-	for (unsigned style = STYLE_SIMPLE; t != NULL &&
-	    style <= STYLE_DEEP_OBJECT; style++)
+	for (unsigned style = STYLE_SIMPLE;
+	     t != NULL && style <= STYLE_DEEP_OBJECT; style++)
 		use(a, &s, key, t, (enum style)style, types[style]);
 	arena_free(a);
 	return 0;

@@ -36,17 +36,23 @@ static inline void
 fuzz_scope(struct arena *a, struct scope *ret)
 {
 	static struct http_header header[] = {
-	    { "Content-Type", "application/json" }, { "X-A", "1" } };
+		{ "Content-Type", "application/json" }, { "X-A", "1" }
+	};
 	static const char body[] = "{\"a\":[1,{\"b\":null}],\"s\":\"x\"}";
-	static struct http_response http = { .status = 200, .header = header,
-	    .nheader = 2, .body = body, .nbody = sizeof body - 1 };
+	static struct http_response http = { .status = 200,
+		.header = header,
+		.nheader = 2,
+		.body = body,
+		.nbody = sizeof body - 1 };
 
 	*ret = (struct scope){ .arena = a, .self = "https://h/self" };
-	ret->inputs = fuzz_json(a, "{\"a\":{\"c\":[1,2]},\"a.b\":\"q\\\"\","
+	ret->inputs = fuzz_json(a,
+	    "{\"a\":{\"c\":[1,2]},\"a.b\":\"q\\\"\","
 	    "\"token\":\"it's\"}");
 	ret->outputs = fuzz_json(a, "{\"x\":{\"y\":1}}");
 	ret->steps = fuzz_json(a, "{\"s\":{\"outputs\":{\"o\":{\"p\":[0]}}}}");
-	ret->workflows = fuzz_json(a, "{\"w\":{\"inputs\":{},\"outputs\":"
+	ret->workflows = fuzz_json(a,
+	    "{\"w\":{\"inputs\":{},\"outputs\":"
 	    "{\"o\":true}}}");
 	ret->sources = fuzz_json(a, "{\"api\":{\"url\":\"u\"}}");
 	ret->components = fuzz_json(a, "{\"parameters\":{\"p\":[]}}");

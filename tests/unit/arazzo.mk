@@ -1,6 +1,6 @@
 # Unit tests of arazzo: test_MODULE.c each.
 arazzo_tests = test_expr test_condition test_criterion \
-	test_style test_request test_response
+	test_style test_request test_body test_response
 check_PROGRAMS += $(arazzo_tests)
 TESTS += $(arazzo_tests)
 test_expr_SOURCES = tests/unit/test_expr.c tests/unit/unit.h
@@ -15,7 +15,12 @@ test_criterion_LDADD = $(unit_ldadd)
 test_style_SOURCES = tests/unit/test_style.c tests/unit/unit.h
 test_style_CPPFLAGS = $(unit_cppflags)
 test_style_LDADD = $(unit_ldadd)
-test_request_SOURCES = tests/unit/test_request.c tests/unit/unit.h
+test_request_SOURCES = tests/unit/test_request.c tests/unit/requests.h \
+	tests/unit/unit.h
+test_body_SOURCES = tests/unit/test_body.c tests/unit/requests.h \
+	tests/unit/unit.h
+test_body_CPPFLAGS = $(unit_cppflags)
+test_body_LDADD = $(unit_ldadd)
 test_request_CPPFLAGS = $(unit_cppflags)
 test_request_LDADD = $(unit_ldadd)
 test_response_SOURCES = tests/unit/test_response.c tests/unit/unit.h

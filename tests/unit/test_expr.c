@@ -15,7 +15,7 @@ static struct scope scope;
 static struct sent sent;
 static struct http_response http;
 static struct http_header header[] = { { "Content-Type", "application/json" },
-    { "X-Tag", "a" }, { "x-tag", "b" } };
+	{ "X-Tag", "a" }, { "x-tag", "b" } };
 
 static json_t *
 json(const char *text)
@@ -30,8 +30,11 @@ json(const char *text)
 static void
 answer(const char *body)
 {
-	http = (struct http_response){ .status = 200, .header = header,
-	    .nheader = 3, .body = body, .nbody = strlen(body) };
+	http = (struct http_response){ .status = 200,
+		.header = header,
+		.nheader = 3,
+		.body = body,
+		.nbody = strlen(body) };
 	scope.response = response_new(arena, &http);
 }
 
@@ -40,27 +43,31 @@ setup(void)
 {
 	arena = arena_new(0);
 	names.inputs = json("{\"token\":true,\"a.b\":true,\"a\":true,"
-	    "\"host\":true}");
+			    "\"host\":true}");
 	names.steps = json("{\"s\":{\"o\":true,\"o.x\":true},"
-	    "\"dotted.id\":{\"o\":true}}");
+			   "\"dotted.id\":{\"o\":true}}");
 	names.workflows = json("{\"w\":{\"o\":true}}");
 	names.sources = json("{\"api\":true}");
 	names.components = json("{\"parameters\":{\"p\":true}}");
 	names.is_1_1 = false;
 	scope = (struct scope){ .arena = arena, .sent = &sent };
 	scope.inputs = json("{\"token\":\"T\",\"a.b\":1,\"a\":{\"c\":[7,8]},"
-	    "\"n\":null,\"quote\":\"x\\\"y\"}");
-	scope.steps = json("{\"s\":{\"outputs\":{\"o\":{\"k\":[1,{\"z\":2}]},"
-	    "\"o.x\":\"dot\"}},\"dotted.id\":{\"outputs\":{\"o\":5}}}");
+			    "\"n\":null,\"quote\":\"x\\\"y\"}");
+	scope.steps =
+	    json("{\"s\":{\"outputs\":{\"o\":{\"k\":[1,{\"z\":2}]},"
+		 "\"o.x\":\"dot\"}},\"dotted.id\":{\"outputs\":{\"o\":5}}}");
 	scope.workflows = json("{\"w\":{\"inputs\":{\"i\":1},\"outputs\":"
-	    "{\"o\":true}}}");
+			       "{\"o\":true}}}");
 	scope.sources = json("{\"api\":{\"url\":\"u\",\"type\":\"openapi\"}}");
 	scope.components = json("{\"parameters\":{\"p\":9}}");
 	scope.outputs = json("{\"out\":{\"k\":3}}");
 	scope.self = "https://example.com/doc";
-	sent = (struct sent){ .method = "PUT", .url = "https://h/x",
-	    .path = json("{\"Id\":\"4\"}"), .query = json("{\"q\":\"1\"}"),
-	    .header = json("{\"x-a\":\"A\"}"), .body = json("{\"b\":[0]}") };
+	sent = (struct sent){ .method = "PUT",
+		.url = "https://h/x",
+		.path = json("{\"Id\":\"4\"}"),
+		.query = json("{\"q\":\"1\"}"),
+		.header = json("{\"x-a\":\"A\"}"),
+		.body = json("{\"b\":[0]}") };
 	answer("{\"id\":1,\"a/b\":{\"~\":2},\"none\":null}");
 }
 
@@ -79,8 +86,10 @@ eval(const char *text)
 	struct expr *x = expr_compile(arena, text, &names, &e);
 	json_t *v = x == NULL ? NULL : expr_eval(x, &scope, &e);
 
-	(void)snprintf(ret, sizeof ret, "%s", v != NULL ?
-	    value_print(arena, v) : e.code == ERR_NONE ? "missing" : e.text);
+	(void)snprintf(ret, sizeof ret, "%s",
+	    v != NULL              ? value_print(arena, v) :
+		e.code == ERR_NONE ? "missing" :
+				     e.text);
 	return ret;
 }
 
@@ -103,32 +112,33 @@ check_rows(const struct row *row, size_t n)
 
 START_TEST(every_root_of_the_abnf_has_its_typed_value)
 {
-	static const struct row row[] = {
-	    { "$url", "\"https://h/x\"" }, { "$method", "\"PUT\"" },
-	    { "$statusCode", "200" },
-	    { "$request.header.X-A", "\"A\"" },
-	    { "$request.query.q", "\"1\"" }, { "$request.query.Q", "missing" },
-	    { "$request.path.Id", "\"4\"" },
-	    { "$request.body", "{\"b\":[0]}" },
-	    { "$request.body#/b/0", "0" },
-	    { "$response.header.x-TAG", "\"a, b\"" },
-	    { "$response.header.none", "missing" },
-	    { "$response.query.q", "missing" },
-	    { "$response.body#/id", "1" },
-	    { "$response.body#/a~1b/~0", "2" },
-	    { "$response.body#/none", "null" },
-	    { "$response.body#/nothing", "missing" },
-	    { "$response.body#", "{\"id\":1,\"a/b\":{\"~\":2},"
-		"\"none\":null}" },
-	    { "$inputs.token", "\"T\"" }, { "$inputs.n", "null" },
-	    { "$outputs.out#/k", "3" },
-	    { "$steps.s.outputs.o", "{\"k\":[1,{\"z\":2}]}" },
-	    { "$steps.s.outputs.o#/k/0", "1" },
-	    { "$steps.dotted.id.outputs.o", "5" },
-	    { "$workflows.w.inputs.i", "1" },
-	    { "$workflows.w.outputs.o", "true" },
-	    { "$sourceDescriptions.api.url", "\"u\"" },
-	    { "$components.parameters.p", "9" } };
+	static const struct row row[] = { { "$url", "\"https://h/x\"" },
+		{ "$method", "\"PUT\"" }, { "$statusCode", "200" },
+		{ "$request.header.X-A", "\"A\"" },
+		{ "$request.query.q", "\"1\"" },
+		{ "$request.query.Q", "missing" },
+		{ "$request.path.Id", "\"4\"" },
+		{ "$request.body", "{\"b\":[0]}" },
+		{ "$request.body#/b/0", "0" },
+		{ "$response.header.x-TAG", "\"a, b\"" },
+		{ "$response.header.none", "missing" },
+		{ "$response.query.q", "missing" },
+		{ "$response.body#/id", "1" },
+		{ "$response.body#/a~1b/~0", "2" },
+		{ "$response.body#/none", "null" },
+		{ "$response.body#/nothing", "missing" },
+		{ "$response.body#",
+		    "{\"id\":1,\"a/b\":{\"~\":2},"
+		    "\"none\":null}" },
+		{ "$inputs.token", "\"T\"" }, { "$inputs.n", "null" },
+		{ "$outputs.out#/k", "3" },
+		{ "$steps.s.outputs.o", "{\"k\":[1,{\"z\":2}]}" },
+		{ "$steps.s.outputs.o#/k/0", "1" },
+		{ "$steps.dotted.id.outputs.o", "5" },
+		{ "$workflows.w.inputs.i", "1" },
+		{ "$workflows.w.outputs.o", "true" },
+		{ "$sourceDescriptions.api.url", "\"u\"" },
+		{ "$components.parameters.p", "9" } };
 
 	CHECK_ROWS(row);
 }
@@ -136,24 +146,24 @@ END_TEST
 
 START_TEST(the_longest_declared_name_wins_and_a_path_may_follow_it)
 {
-	static const struct row row[] = {
-	    { "$inputs.a.b", "1" },
-	    { "$inputs.a.c[1]", "8" },
-	    { "$inputs.a.c[2]", "missing" },
-	    { "$inputs.a.c[99999999999999999999]", "missing" },
-	    { "$inputs.a#/c/0", "7" },
-	    { "$steps.s.outputs.o.x", "\"dot\"" },
-	    { "$steps.s.outputs.o.k[1].z", "2" },
-	    { "$steps.s.outputs.o.k[1]#/z", "2" } };
+	static const struct row row[] = { { "$inputs.a.b", "1" },
+		{ "$inputs.a.c[1]", "8" }, { "$inputs.a.c[2]", "missing" },
+		{ "$inputs.a.c[99999999999999999999]", "missing" },
+		{ "$inputs.a#/c/0", "7" },
+		{ "$steps.s.outputs.o.x", "\"dot\"" },
+		{ "$steps.s.outputs.o.k[1].z", "2" },
+		{ "$steps.s.outputs.o.k[1]#/z", "2" } };
 	struct err e = { 0 };
 
 	CHECK_ROWS(row);
-	ck_assert_ptr_null(expr_compile(arena, "$inputs.a.b", &names,
-	    &e)->compat);
-	ck_assert_str_eq(expr_compile(arena, "$inputs.a.c[1]", &names,
-	    &e)->compat, "C5");
-	ck_assert_str_eq(expr_compile(arena, "$response.body#id", &names,
-	    &e)->compat, "C9");
+	ck_assert_ptr_null(expr_compile(arena, "$inputs.a.b", &names, &e)
+			       ->compat);
+	ck_assert_str_eq(expr_compile(arena, "$inputs.a.c[1]", &names, &e)
+			     ->compat,
+	    "C5");
+	ck_assert_str_eq(expr_compile(arena, "$response.body#id", &names, &e)
+			     ->compat,
+	    "C9");
 	ck_assert_str_eq(eval("$response.body#id"), "1");
 }
 END_TEST
@@ -161,32 +171,40 @@ END_TEST
 START_TEST(what_is_no_expression_is_refused_with_its_column)
 {
 	static const struct row row[] = {
-	    { "", "column 1: this is no runtime expression" },
-	    { "token", "column 1: this is no runtime expression" },
-	    { "$", "column 1: this is no runtime expression" },
-	    { "$5", "column 1: this is no runtime expression" },
-	    { "$urls", "column 5: nothing can follow here" },
-	    { "$statusCode.x", "column 12: nothing can follow here" },
-	    { "$inputs", "column 1: this is no runtime expression" },
-	    { "$inputs.", "column 9: a name is missing" },
-	    { "$inputs.{a}", "column 9: this cannot stand in a name" },
-	    { "$inputs.b c", "column 10: no such name is declared" },
-	    { "$request.header.", "column 17: a header's name is missing" },
-	    { "$request.header.a b", "column 18: this cannot stand in a "
-		"header's name" },
-	    { "$steps.s.o", "column 8: \"$steps.ID.outputs.NAME\" is wanted" },
-	    { "$response.body.id", "column 15: a member of a body is written "
-		"\"#/name\"" },
-	    { "$response.body#/~2", "column 16: this is no JSON Pointer" },
-	    { "$response.body#/{$inputs.a}", "column 16: an expression cannot "
-		"stand inside a pointer" },
-	    { "$response.body#/$inputs.a/b", "column 16: an expression cannot "
-		"stand inside a pointer" },
-	    { "$components.x.y", "column 13: components hold inputs, "
-		"parameters, successActions, failureActions" },
-	    { "$message.payload", "column 1: $message is of AsyncAPI steps, "
-		"which are not supported" },
-	    { "$self", "column 1: $self is of Arazzo 1.1" } };
+		{ "", "column 1: this is no runtime expression" },
+		{ "token", "column 1: this is no runtime expression" },
+		{ "$", "column 1: this is no runtime expression" },
+		{ "$5", "column 1: this is no runtime expression" },
+		{ "$urls", "column 5: nothing can follow here" },
+		{ "$statusCode.x", "column 12: nothing can follow here" },
+		{ "$inputs", "column 1: this is no runtime expression" },
+		{ "$inputs.", "column 9: a name is missing" },
+		{ "$inputs.{a}", "column 9: this cannot stand in a name" },
+		{ "$inputs.b c", "column 10: no such name is declared" },
+		{ "$request.header.", "column 17: a header's name is missing" },
+		{ "$request.header.a b",
+		    "column 18: this cannot stand in a "
+		    "header's name" },
+		{ "$steps.s.o",
+		    "column 8: \"$steps.ID.outputs.NAME\" is wanted" },
+		{ "$response.body.id",
+		    "column 15: a member of a body is written "
+		    "\"#/name\"" },
+		{ "$response.body#/~2", "column 16: this is no JSON Pointer" },
+		{ "$response.body#/{$inputs.a}",
+		    "column 16: an expression cannot "
+		    "stand inside a pointer" },
+		{ "$response.body#/$inputs.a/b",
+		    "column 16: an expression cannot "
+		    "stand inside a pointer" },
+		{ "$components.x.y",
+		    "column 13: components hold inputs, "
+		    "parameters, successActions, failureActions" },
+		{ "$message.payload",
+		    "column 1: $message is of AsyncAPI steps, "
+		    "which are not supported" },
+		{ "$self", "column 1: $self is of Arazzo 1.1" }
+	};
 
 	CHECK_ROWS(row);
 	names.is_1_1 = true;
@@ -196,36 +214,46 @@ END_TEST
 
 START_TEST(missing_values_say_why)
 {
-	static const struct row row[] = {
-	    { "$inputs.host", "input \"host\" was not given" },
-	    { "$steps.t.outputs.o", "step \"t\" was not run" },
-	    { "$steps.s.outputs.p", "step \"s\" gave no output \"p\"" },
-	    { "$steps.s.outputs.o#/q", "output \"o\" of step \"s\" has nothing "
-		"at \"/q\"" },
-	    { "$response.header.A", "the answer has no header A" },
-	    { "$response.body#/x", "the answer's body has nothing at \"/x\"" },
-	    { "$workflows.v.outputs.o", "workflow \"v\" was not run" },
-	    { "$request.query.z", "the request has no \"z\" there" } };
+	static const struct row row[] = { { "$inputs.host",
+					      "input \"host\" was not given" },
+		{ "$steps.t.outputs.o", "step \"t\" was not run" },
+		{ "$steps.s.outputs.p", "step \"s\" gave no output \"p\"" },
+		{ "$steps.s.outputs.o#/q",
+		    "output \"o\" of step \"s\" has nothing "
+		    "at \"/q\"" },
+		{ "$response.header.A", "the answer has no header A" },
+		{ "$response.body#/x",
+		    "the answer's body has nothing at \"/x\"" },
+		{ "$workflows.v.outputs.o", "workflow \"v\" was not run" },
+		{ "$request.query.z", "the request has no \"z\" there" } };
 	struct err e = { 0 };
 
 	for (size_t i = 0; i < sizeof row / sizeof row[0]; i++)
 		ck_assert_str_eq(expr_missing(expr_compile(arena, row[i].text,
-		    &names, &e), &scope), row[i].want);
+						  &names, &e),
+				     &scope),
+		    row[i].want);
 	header[0].value = "text/plain";
 	answer("id=1");
 	ck_assert_str_eq(eval("$response.body"), "\"id=1\"");
 	ck_assert_str_eq(eval("$response.body#/id"), "missing");
 	ck_assert_str_eq(expr_missing(expr_compile(arena, "$response.body#/id",
-	    &names, &e), &scope), "the answer's body is not JSON: its type is "
+					  &names, &e),
+			     &scope),
+	    "the answer's body is not JSON: its type is "
 	    "text/plain");
 	scope.response = NULL;
 	ck_assert_str_eq(eval("$statusCode"), "missing");
-	ck_assert_str_eq(expr_missing(expr_compile(arena, "$statusCode",
-	    &names, &e), &scope), "there is no answer");
+	ck_assert_str_eq(expr_missing(expr_compile(arena, "$statusCode", &names,
+					  &e),
+			     &scope),
+	    "there is no answer");
 	scope.sent = NULL;
 	ck_assert_str_eq(eval("$method"), "missing");
 	ck_assert_str_eq(expr_missing(expr_compile(arena, "$method", &names,
-	    &e), &scope), "there is no request yet");
+					  &e),
+			     &scope),
+	    "there is no request yet");
 }
 END_TEST
 
@@ -248,9 +276,11 @@ expand(const char *text, template_omit_fn *omit)
 	struct template *t = compile(text);
 	json_t *v = t == NULL ? NULL : template_eval(t, &scope, omit, NULL, &e);
 
-	(void)snprintf(ret, sizeof ret, "%s", t == NULL ? diags.first->text :
-	    v != NULL ? value_print(arena, v) : e.code == ERR_NONE ?
-	    "omitted" : e.text);
+	(void)snprintf(ret, sizeof ret, "%s",
+	    t == NULL              ? diags.first->text :
+		v != NULL          ? value_print(arena, v) :
+		e.code == ERR_NONE ? "omitted" :
+				     e.text);
 	return ret;
 }
 
@@ -270,14 +300,13 @@ told(void)
 
 START_TEST(whole_expressions_keep_their_type_and_parts_become_text)
 {
-	static const struct row row[] = {
-	    { "\"$statusCode\"", "200" },
-	    { "\"{$statusCode}\"", "\"200\"" },
-	    { "\"a{$inputs.token}b{$inputs.n}\"", "\"aTbnull\"" },
-	    { "\"{$steps.s.outputs.o}\"",
-		"\"{\\\"k\\\":[1,{\\\"z\\\":2}]}\"" },
-	    { "{\"x\":[\"$inputs.a.b\",1,\"{$inputs.token}\"],\"y\":null}",
-		"{\"x\":[1,1,\"T\"],\"y\":null}" } };
+	static const struct row row[] = { { "\"$statusCode\"", "200" },
+		{ "\"{$statusCode}\"", "\"200\"" },
+		{ "\"a{$inputs.token}b{$inputs.n}\"", "\"aTbnull\"" },
+		{ "\"{$steps.s.outputs.o}\"",
+		    "\"{\\\"k\\\":[1,{\\\"z\\\":2}]}\"" },
+		{ "{\"x\":[\"$inputs.a.b\",1,\"{$inputs.token}\"],\"y\":null}",
+		    "{\"x\":[1,1,\"T\"],\"y\":null}" } };
 
 	for (size_t i = 0; i < sizeof row / sizeof row[0]; i++)
 		ck_assert_str_eq(expand(row[i].text, NULL), row[i].want);
@@ -286,13 +315,13 @@ END_TEST
 
 START_TEST(everything_else_is_literal)
 {
-	static const struct row row[] = {
-	    { "\"$5\"", "" }, { "\"$notanexpr\"", "" }, { "\"{}\"", "" },
-	    { "\"{\\\"a\\\":1}\"", "" }, { "\"{$5}\"", "" }, { "\"\"", "" },
-	    { "\"a$\"", "" }, { "\"{$\"", "" }, { "\"{$notroot}\"", "" },
-	    { "\"$urlencoded\"", "" }, { "\"$steps\"", "R10 " },
-	    { "\"$inputs.b c\"", "R10 " }, { "\"{$inputs.}\"", "R10 " },
-	    { "\"{$inputs.token\"", "R10 C4 " } };
+	static const struct row row[] = { { "\"$5\"", "" },
+		{ "\"$notanexpr\"", "" }, { "\"{}\"", "" },
+		{ "\"{\\\"a\\\":1}\"", "" }, { "\"{$5}\"", "" }, { "\"\"", "" },
+		{ "\"a$\"", "" }, { "\"{$\"", "" }, { "\"{$notroot}\"", "" },
+		{ "\"$urlencoded\"", "" }, { "\"$steps\"", "R10 " },
+		{ "\"$inputs.b c\"", "R10 " }, { "\"{$inputs.}\"", "R10 " },
+		{ "\"{$inputs.token\"", "R10 C4 " } };
 
 	for (size_t i = 0; i + 1 < sizeof row / sizeof row[0]; i++) {
 		ck_assert_str_eq(expand(row[i].text, NULL), row[i].text);
@@ -305,24 +334,23 @@ END_TEST
 
 START_TEST(expressions_in_text_without_braces_are_read_when_declared)
 {
-	static const struct row row[] = {
-	    { "\"Bearer $inputs.token\"", "\"Bearer T\"" },
-	    { "\"x/$inputs.token/y\"", "\"x/T/y\"" },
-	    { "\"$inputs.token.example.com/\"",
-		"\"T.example.com/\"" },
-	    { "\"v $inputs.a.b.\"", "\"v 1.\"" },
-	    { "\"v $steps.s.outputs.o.x!\"", "\"v dot!\"" },
-	    { "\"v $inputs.tokens\"", "\"v $inputs.tokens\"" },
-	    { "\"v $inputs.other\"", "\"v $inputs.other\"" },
-	    { "\"v $steps.t.outputs.o\"", "\"v $steps.t.outputs.o\"" },
-	    { "\"costs $5 $inputs\"", "\"costs $5 $inputs\"" } };
+	static const struct row row[] = { { "\"Bearer $inputs.token\"",
+					      "\"Bearer T\"" },
+		{ "\"x/$inputs.token/y\"", "\"x/T/y\"" },
+		{ "\"$inputs.token.example.com/\"", "\"T.example.com/\"" },
+		{ "\"v $inputs.a.b.\"", "\"v 1.\"" },
+		{ "\"v $steps.s.outputs.o.x!\"", "\"v dot!\"" },
+		{ "\"v $inputs.tokens\"", "\"v $inputs.tokens\"" },
+		{ "\"v $inputs.other\"", "\"v $inputs.other\"" },
+		{ "\"v $steps.t.outputs.o\"", "\"v $steps.t.outputs.o\"" },
+		{ "\"costs $5 $inputs\"", "\"costs $5 $inputs\"" } };
 
 	for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
 		const char *got = expand(row[i].text, NULL);
 
 		ck_assert_str_eq(got, row[i].want);
-		ck_assert_str_eq(told(), strcmp(row[i].text, row[i].want) == 0 ?
-		    "" : "C4 ");
+		ck_assert_str_eq(told(),
+		    strcmp(row[i].text, row[i].want) == 0 ? "" : "C4 ");
 	}
 }
 END_TEST
@@ -330,9 +358,10 @@ END_TEST
 START_TEST(what_only_looks_like_an_expression_is_an_error)
 {
 	static const char *const bad[] = { "\"$inputs\"",
-	    "\"$response.body.id\"", "\"$request.body.id\"",
-	    "[\"{$response.body.id}\"]", "{\"a\":\"$response.body#/$inputs.a\"}",
-	    "\"$response.body#/{$inputs.a}\"" };
+		"\"$response.body.id\"", "\"$request.body.id\"",
+		"[\"{$response.body.id}\"]",
+		"{\"a\":\"$response.body#/$inputs.a\"}",
+		"\"$response.body#/{$inputs.a}\"" };
 
 	for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
 		ck_assert_msg(compile(bad[i]) == NULL, "%s", bad[i]);
@@ -364,23 +393,25 @@ START_TEST(missing_values_are_errors_unless_the_member_may_be_left_out)
 	ck_assert_str_eq(expand("\"x{$inputs.host}\"", omit_optional),
 	    "$inputs.host: input \"host\" was not given");
 	ck_assert_str_eq(expand("{\"a\":1,\"b\":\"$inputs.host\"}",
-	    omit_optional), "{\"a\":1}");
+			     omit_optional),
+	    "{\"a\":1}");
 	ck_assert_str_eq(expand("{\"required\":\"$inputs.host\"}",
-	    omit_optional), "$inputs.host: input \"host\" was not given");
+			     omit_optional),
+	    "$inputs.host: input \"host\" was not given");
 	ck_assert_str_eq(expand("[{\"b\":\"$inputs.host\",\"c\":null}]",
-	    omit_optional), "[{\"c\":null}]");
+			     omit_optional),
+	    "[{\"c\":null}]");
 	ck_assert_str_eq(expand("[\"$inputs.host\"]", omit_optional),
 	    "$inputs.host: input \"host\" was not given");
-	ck_assert_str_eq(expand("\"$inputs.host\"", omit_optional),
-	    "omitted");
+	ck_assert_str_eq(expand("\"$inputs.host\"", omit_optional), "omitted");
 }
 END_TEST
 
 START_TEST(values_inside_json_text_are_escaped)
 {
 	static const char text[] = "\"{\\\"a\\\":\\\"<{$inputs.quote}>\\\","
-	    "\\\"b\\\":{$steps.s.outputs.o},\\\"c\\\":"
-	    "\\\"\\\\\\\"{$inputs.quote}\\\"}\"";
+				   "\\\"b\\\":{$steps.s.outputs.o},\\\"c\\\":"
+				   "\\\"\\\\\\\"{$inputs.quote}\\\"}\"";
 	struct err e = { 0 };
 	struct template *t;
 
@@ -388,10 +419,12 @@ START_TEST(values_inside_json_text_are_escaped)
 	t = compile(text);
 	ck_assert_ptr_nonnull(t);
 	ck_assert_str_eq(json_string_value(template_eval_text(t, &scope, true,
-	    &e)), "{\"a\":\"<x\\\"y>\",\"b\":{\"k\":[1,{\"z\":2}]},"
+			     &e)),
+	    "{\"a\":\"<x\\\"y>\",\"b\":{\"k\":[1,{\"z\":2}]},"
 	    "\"c\":\"\\\"x\\\"y\"}");
 	ck_assert_str_eq(json_string_value(template_eval_text(t, &scope, false,
-	    &e)), "{\"a\":\"<x\"y>\",\"b\":{\"k\":[1,{\"z\":2}]},"
+			     &e)),
+	    "{\"a\":\"<x\"y>\",\"b\":{\"k\":[1,{\"z\":2}]},"
 	    "\"c\":\"\\\"x\"y\"}");
 }
 END_TEST
@@ -409,7 +442,8 @@ START_TEST(the_linker_sees_every_expression_of_a_template)
 	int n = 0;
 
 	template_each(compile("{\"a\":[\"$url\",\"{$method}{$statusCode}\"],"
-	    "\"b\":\"Bearer $inputs.token\",\"c\":1}"), count, &n);
+			      "\"b\":\"Bearer $inputs.token\",\"c\":1}"),
+	    count, &n);
 	ck_assert_int_eq(n, 4);
 }
 END_TEST
@@ -417,22 +451,29 @@ END_TEST
 START_TEST(selector_objects_count_in_1_1_only)
 {
 	static const struct row row[] = {
-	    { "{\"context\":\"$inputs.a\",\"selector\":\"$.c[0]\","
-		"\"type\":\"jsonpath\"}", "7" },
-	    { "{\"context\":\"$inputs.a\",\"selector\":\"$.c[*]\","
-		"\"type\":{\"type\":\"jsonpath\",\"version\":\"rfc9535\"}}",
-		"[7,8]" },
-	    { "{\"x\":{\"context\":\"$inputs.a\",\"selector\":\"/c/1\","
-		"\"type\":\"jsonpointer\"}}", "{\"x\":8}" },
-	    { "{\"context\":\"$inputs.a\",\"selector\":\"$.d\","
-		"\"type\":\"jsonpath\"}", "selector on $inputs.a: \"$.d\" "
-		"selects nothing" },
-	    { "{\"context\":\"$inputs.a\",\"selector\":\"$[\","
-		"\"type\":\"jsonpath\"}", "" },
-	    { "{\"context\":\"$inputs.a\",\"selector\":\"/c\","
-		"\"type\":\"sql\"}", "type: no such type: \"sql\"" } };
+		{ "{\"context\":\"$inputs.a\",\"selector\":\"$.c[0]\","
+		  "\"type\":\"jsonpath\"}",
+		    "7" },
+		{ "{\"context\":\"$inputs.a\",\"selector\":\"$.c[*]\","
+		  "\"type\":{\"type\":\"jsonpath\",\"version\":\"rfc9535\"}}",
+		    "[7,8]" },
+		{ "{\"x\":{\"context\":\"$inputs.a\",\"selector\":\"/c/1\","
+		  "\"type\":\"jsonpointer\"}}",
+		    "{\"x\":8}" },
+		{ "{\"context\":\"$inputs.a\",\"selector\":\"$.d\","
+		  "\"type\":\"jsonpath\"}",
+		    "selector on $inputs.a: \"$.d\" "
+		    "selects nothing" },
+		{ "{\"context\":\"$inputs.a\",\"selector\":\"$[\","
+		  "\"type\":\"jsonpath\"}",
+		    "" },
+		{ "{\"context\":\"$inputs.a\",\"selector\":\"/c\","
+		  "\"type\":\"sql\"}",
+		    "type: no such type: \"sql\"" }
+	};
 
-	ck_assert_str_eq(expand(row[0].text, NULL), "{\"context\":{\"c\":"
+	ck_assert_str_eq(expand(row[0].text, NULL),
+	    "{\"context\":{\"c\":"
 	    "[7,8]},\"selector\":\"$.c[0]\",\"type\":\"jsonpath\"}");
 	names.is_1_1 = true;
 	for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
@@ -501,8 +542,7 @@ END_TEST
 UNIT_MAIN_AROUND("expr", setup, teardown,
     every_root_of_the_abnf_has_its_typed_value,
     the_longest_declared_name_wins_and_a_path_may_follow_it,
-    what_is_no_expression_is_refused_with_its_column,
-    missing_values_say_why,
+    what_is_no_expression_is_refused_with_its_column, missing_values_say_why,
     whole_expressions_keep_their_type_and_parts_become_text,
     everything_else_is_literal,
     expressions_in_text_without_braces_are_read_when_declared,

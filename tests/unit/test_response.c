@@ -25,8 +25,11 @@ static struct response *
 answer(const char *type, const char *body)
 {
 	header = (struct http_header){ "content-type", type };
-	http = (struct http_response){ .status = 200, .header = &header,
-	    .nheader = type != NULL, .body = body, .nbody = strlen(body) };
+	http = (struct http_response){ .status = 200,
+		.header = &header,
+		.nheader = type != NULL,
+		.body = body,
+		.nbody = strlen(body) };
 	return response_new(arena, &http);
 }
 
@@ -51,8 +54,7 @@ START_TEST(a_body_is_json_when_its_type_says_so_or_says_nothing)
 	ck_assert_str_eq(body_of(NULL, "a=1"), "\"a=1\"");
 	ck_assert_str_eq(body_of("text/plain", "{\"a\":1}"),
 	    "\"{\\\"a\\\":1}\"");
-	ck_assert_str_eq(body_of("application/json", "\xef\xbb\xbf[2]"),
-	    "[2]");
+	ck_assert_str_eq(body_of("application/json", "\xef\xbb\xbf[2]"), "[2]");
 }
 END_TEST
 
@@ -87,7 +89,10 @@ END_TEST
 START_TEST(bytes_that_are_no_text_are_shown_as_such)
 {
 	ck_assert_str_eq(json_string_value(response_body(answer("text/plain",
-	    "a\xff" "b\xc3\xa4"))), "a\xef\xbf\xbd" "b\xc3\xa4");
+			     "a\xff"
+			     "b\xc3\xa4"))),
+	    "a\xef\xbf\xbd"
+	    "b\xc3\xa4");
 }
 END_TEST
 

@@ -6,14 +6,20 @@
 #include "play.h"
 #include "unit.h"
 
-#define ANSWERS(p, ...) \
-	do { \
+#define ANSWERS(p, ...)                                                      \
+	do {                                                                 \
 		static const struct fake_answer script_[] = { __VA_ARGS__ }; \
-		(p)->fake->script = script_; \
-		(p)->fake->nscript = sizeof script_ / sizeof script_[0]; \
+		(p)->fake->script = script_;                                 \
+		(p)->fake->nscript = sizeof script_ / sizeof script_[0];     \
 	} while (0)
-#define OK(text) { .status = 200, .body = text }
-#define STATUS(code) { .status = code, .body = "{}" }
+#define OK(text)                            \
+	{                                   \
+		.status = 200, .body = text \
+	}
+#define STATUS(code)                         \
+	{                                    \
+		.status = code, .body = "{}" \
+	}
 
 static struct play *p;
 
@@ -47,16 +53,18 @@ asked(size_t n, const char *text)
 START_TEST(workflow_parameters_go_to_every_step_unless_a_step_overrides_them)
 {
 	ANSWERS(p, STATUS(200));
-	ck_assert_int_eq(run(PLAY
-	    "workflows:\n- workflowId: w\n  parameters:\n"
-	    "  - {name: tag, in: query, value: all}\n"
-	    "  - {name: X-Id, in: header, value: h}\n"
-	    "  steps:\n"
-	    "  - {stepId: one, operationId: listPets}\n"
-	    "  - stepId: two\n    operationId: listPets\n    parameters:\n"
-	    "    - {name: tag, in: query, value: own}\n"
-	    "    - {name: x-id, in: header, value: own}\n"
-	    "    - {name: tag, in: header, value: other}\n", "{}"),
+	ck_assert_int_eq(
+	    run(PLAY
+		"workflows:\n- workflowId: w\n  parameters:\n"
+		"  - {name: tag, in: query, value: all}\n"
+		"  - {name: X-Id, in: header, value: h}\n"
+		"  steps:\n"
+		"  - {stepId: one, operationId: listPets}\n"
+		"  - stepId: two\n    operationId: listPets\n    parameters:\n"
+		"    - {name: tag, in: query, value: own}\n"
+		"    - {name: x-id, in: header, value: own}\n"
+		"    - {name: tag, in: header, value: other}\n",
+		"{}"),
 	    ARAZZO_COMPLETED);
 	ck_assert_str_eq(play_asked(p), "GET /pets?tag=all|GET /pets?tag=own");
 	ck_assert(asked(0, "\nX-Id: h\n"));
@@ -75,8 +83,10 @@ START_TEST(every_criterion_of_a_step_must_hold)
 	    " type: jsonpath}\n"
 	    "    - {context: $response.body#/s, condition: ^a, type: regex}\n";
 
-	ANSWERS(p, OK("[{\"ok\":true}]"), OK("{\"x\":{\"ok\":true},"
-	    "\"s\":\"ab\"}"), OK("{\"x\":{\"ok\":true},\"s\":\"b\"}"));
+	ANSWERS(p, OK("[{\"ok\":true}]"),
+	    OK("{\"x\":{\"ok\":true},"
+	       "\"s\":\"ab\"}"),
+	    OK("{\"x\":{\"ok\":true},\"s\":\"b\"}"));
 	ck_assert_int_eq(run(text, "{}"), ARAZZO_FAILED);
 	ck_assert_int_eq(play_run(p, NULL, "{}"), ARAZZO_COMPLETED);
 	ck_assert_int_eq(play_run(p, NULL, "{}"), ARAZZO_FAILED);
@@ -85,9 +95,9 @@ END_TEST
 
 START_TEST(a_step_without_criteria_wants_a_2xx)
 {
-	static const char text[] = PLAY
-	    "workflows:\n- workflowId: w\n  steps:\n"
-	    "  - {stepId: one, operationId: getA}\n";
+	static const char text[] =
+	    PLAY "workflows:\n- workflowId: w\n  steps:\n"
+		 "  - {stepId: one, operationId: getA}\n";
 
 	ANSWERS(p, STATUS(204), STATUS(404), STATUS(302));
 	ck_assert_int_eq(run(text, "{}"), ARAZZO_COMPLETED);
@@ -101,31 +111,35 @@ START_TEST(values_keep_their_type_on_their_way_into_a_body)
 {
 	ANSWERS(p, OK("{\"n\":1,\"b\":false,\"o\":{\"k\":[null]},\"s\":\"1\"}"),
 	    STATUS(200));
-	ck_assert_int_eq(run(PLAY
-	    "workflows:\n- workflowId: w\n  steps:\n"
-	    "  - stepId: one\n    operationId: getA\n    outputs:\n"
-	    "      all: $response.body\n      n: $response.body#/n\n"
-	    "  - stepId: two\n    operationId: putB\n    requestBody:\n"
-	    "      payload:\n"
-	    "        n: $steps.one.outputs.n\n"
-	    "        b: $steps.one.outputs.all#/b\n"
-	    "        o: [$steps.one.outputs.all#/o]\n"
-	    "        s: $steps.one.outputs.all#/s\n"
-	    "        t: 'n={$steps.one.outputs.n}'\n"
-	    "        lit: $5\n", "{}"), ARAZZO_COMPLETED);
-	ck_assert(asked(1, "{\"n\":1,\"b\":false,\"o\":[{\"k\":[null]}],"
+	ck_assert_int_eq(
+	    run(PLAY
+		"workflows:\n- workflowId: w\n  steps:\n"
+		"  - stepId: one\n    operationId: getA\n    outputs:\n"
+		"      all: $response.body\n      n: $response.body#/n\n"
+		"  - stepId: two\n    operationId: putB\n    requestBody:\n"
+		"      payload:\n"
+		"        n: $steps.one.outputs.n\n"
+		"        b: $steps.one.outputs.all#/b\n"
+		"        o: [$steps.one.outputs.all#/o]\n"
+		"        s: $steps.one.outputs.all#/s\n"
+		"        t: 'n={$steps.one.outputs.n}'\n"
+		"        lit: $5\n",
+		"{}"),
+	    ARAZZO_COMPLETED);
+	ck_assert(asked(1,
+	    "{\"n\":1,\"b\":false,\"o\":[{\"k\":[null]}],"
 	    "\"s\":\"1\",\"t\":\"n=1\",\"lit\":\"$5\"}"));
 }
 END_TEST
 
 START_TEST(a_path_value_cannot_name_another_resource)
 {
-	static const char text[] = PLAY
-	    "workflows:\n- workflowId: w\n"
-	    "  inputs: {type: object, properties: {id: {type: string}}}\n"
-	    "  steps:\n"
-	    "  - stepId: one\n    operationId: getPet\n"
-	    "    parameters: [{name: id, in: path, value: $inputs.id}]\n";
+	static const char text[] =
+	    PLAY "workflows:\n- workflowId: w\n"
+		 "  inputs: {type: object, properties: {id: {type: string}}}\n"
+		 "  steps:\n"
+		 "  - stepId: one\n    operationId: getPet\n"
+		 "    parameters: [{name: id, in: path, value: $inputs.id}]\n";
 
 	ANSWERS(p, STATUS(200));
 	ck_assert_int_eq(run(text, "{\"id\":\"a/b?c#d\"}"), ARAZZO_COMPLETED);
@@ -139,12 +153,14 @@ END_TEST
 START_TEST(a_query_value_cannot_add_a_parameter)
 {
 	ANSWERS(p, STATUS(200));
-	ck_assert_int_eq(run(PLAY
-	    "workflows:\n- workflowId: w\n"
-	    "  inputs: {type: object, properties: {t: {type: string}}}\n"
-	    "  steps:\n  - stepId: one\n    operationId: listPets\n"
-	    "    parameters: [{name: tag, in: query, value: $inputs.t}]\n",
-	    "{\"t\":\"a&limit=1 +\"}"), ARAZZO_COMPLETED);
+	ck_assert_int_eq(
+	    run(PLAY
+		"workflows:\n- workflowId: w\n"
+		"  inputs: {type: object, properties: {t: {type: string}}}\n"
+		"  steps:\n  - stepId: one\n    operationId: listPets\n"
+		"    parameters: [{name: tag, in: query, value: $inputs.t}]\n",
+		"{\"t\":\"a&limit=1 +\"}"),
+	    ARAZZO_COMPLETED);
 	ck_assert_str_eq(play_asked(p), "GET /pets?tag=a%26limit%3D1%20%2B");
 }
 END_TEST
@@ -152,13 +168,15 @@ END_TEST
 START_TEST(defaults_of_inputs_are_used)
 {
 	ANSWERS(p, STATUS(200));
-	ck_assert_int_eq(run(PLAY
-	    "workflows:\n- workflowId: w\n"
-	    "  inputs: {type: object, properties: {t: {type: string, "
-	    "default: std}}}\n"
-	    "  steps:\n  - stepId: one\n    operationId: listPets\n"
-	    "    parameters: [{name: tag, in: query, value: $inputs.t}]\n",
-	    "{}"), ARAZZO_COMPLETED);
+	ck_assert_int_eq(
+	    run(PLAY
+		"workflows:\n- workflowId: w\n"
+		"  inputs: {type: object, properties: {t: {type: string, "
+		"default: std}}}\n"
+		"  steps:\n  - stepId: one\n    operationId: listPets\n"
+		"    parameters: [{name: tag, in: query, value: $inputs.t}]\n",
+		"{}"),
+	    ARAZZO_COMPLETED);
 	ck_assert_str_eq(play_asked(p), "GET /pets?tag=std");
 }
 END_TEST
@@ -190,13 +208,15 @@ START_TEST(a_criterion_that_cannot_be_evaluated_is_false_and_a_finding)
 {
 	ANSWERS(p, { .status = 200, .body = "plain", .type = "text/plain" },
 	    STATUS(200));
-	ck_assert_int_eq(run(PLAY
-	    "workflows:\n- workflowId: w\n  steps:\n"
-	    "  - stepId: one\n    operationId: getA\n    onSuccess:\n"
-	    "    - name: stop\n      type: end\n      criteria:\n"
-	    "      - {context: $response.body, condition: $.a, type: jsonpath}"
-	    "\n    - {name: on, type: goto, stepId: two}\n"
-	    "  - {stepId: two, operationId: getB}\n", "{}"),
+	ck_assert_int_eq(
+	    run(PLAY
+		"workflows:\n- workflowId: w\n  steps:\n"
+		"  - stepId: one\n    operationId: getA\n    onSuccess:\n"
+		"    - name: stop\n      type: end\n      criteria:\n"
+		"      - {context: $response.body, condition: $.a, type: jsonpath}"
+		"\n    - {name: on, type: goto, stepId: two}\n"
+		"  - {stepId: two, operationId: getB}\n",
+		"{}"),
 	    ARAZZO_COMPLETED);
 	ck_assert_ptr_nonnull(p->r.finding);
 	ck_assert_ptr_nonnull(strstr(p->r.finding->text, "not JSON"));
@@ -206,26 +226,30 @@ END_TEST
 START_TEST(success_criteria_do_not_see_the_steps_own_outputs)
 {
 	ANSWERS(p, OK("{\"a\":1}"));
-	ck_assert_int_eq(run(PLAY
-	    "workflows:\n- workflowId: w\n  steps:\n"
-	    "  - stepId: one\n    operationId: getA\n"
-	    "    outputs: {a: $response.body#/a}\n"
-	    "    successCriteria: [{condition: $steps.one.outputs.a == 1}]\n",
-	    "{}"), ARAZZO_FAILED);
+	ck_assert_int_eq(
+	    run(PLAY
+		"workflows:\n- workflowId: w\n  steps:\n"
+		"  - stepId: one\n    operationId: getA\n"
+		"    outputs: {a: $response.body#/a}\n"
+		"    successCriteria: [{condition: $steps.one.outputs.a == 1}]\n",
+		"{}"),
+	    ARAZZO_FAILED);
 }
 END_TEST
 
 START_TEST(outputs_of_steps_that_were_not_run_are_left_out)
 {
 	ANSWERS(p, OK("{\"a\":null}"));
-	ck_assert_int_eq(run(PLAY
-	    "workflows:\n- workflowId: w\n  steps:\n"
-	    "  - stepId: one\n    operationId: getA\n"
-	    "    outputs: {a: $response.body#/a}\n"
-	    "    onSuccess: [{name: stop, type: end}]\n"
-	    "  - {stepId: two, operationId: getB, outputs: {b: $statusCode}}\n"
-	    "  outputs: {a: $steps.one.outputs.a, b: $steps.two.outputs.b}\n",
-	    "{}"), ARAZZO_ENDED);
+	ck_assert_int_eq(
+	    run(PLAY
+		"workflows:\n- workflowId: w\n  steps:\n"
+		"  - stepId: one\n    operationId: getA\n"
+		"    outputs: {a: $response.body#/a}\n"
+		"    onSuccess: [{name: stop, type: end}]\n"
+		"  - {stepId: two, operationId: getB, outputs: {b: $statusCode}}\n"
+		"  outputs: {a: $steps.one.outputs.a, b: $steps.two.outputs.b}\n",
+		"{}"),
+	    ARAZZO_ENDED);
 	ck_assert_str_eq(play_outputs(p), "{\"a\":null}");
 	ck_assert_str_eq(p->r.unresolved->name, "b");
 	ck_assert_ptr_nonnull(strstr(p->r.unresolved->reason, "was not run"));
@@ -236,14 +260,16 @@ END_TEST
 START_TEST(components_mean_nothing_until_they_are_referred_to)
 {
 	ANSWERS(p, STATUS(500));
-	ck_assert_int_eq(run(PLAY
-	    "components:\n  failureActions:\n"
-	    "    again: {name: again, type: retry, retryLimit: 3}\n"
-	    "  parameters:\n    tag: {name: tag, in: query, value: c}\n"
-	    "workflows:\n- workflowId: w\n  steps:\n"
-	    "  - stepId: one\n    operationId: listPets\n    parameters:\n"
-	    "    - {reference: $components.parameters.tag, value: v}\n",
-	    "{}"), ARAZZO_FAILED);
+	ck_assert_int_eq(
+	    run(PLAY
+		"components:\n  failureActions:\n"
+		"    again: {name: again, type: retry, retryLimit: 3}\n"
+		"  parameters:\n    tag: {name: tag, in: query, value: c}\n"
+		"workflows:\n- workflowId: w\n  steps:\n"
+		"  - stepId: one\n    operationId: listPets\n    parameters:\n"
+		"    - {reference: $components.parameters.tag, value: v}\n",
+		"{}"),
+	    ARAZZO_FAILED);
 	ck_assert_str_eq(play_asked(p), "GET /pets?tag=v");
 }
 END_TEST
@@ -251,13 +277,15 @@ END_TEST
 START_TEST(a_payload_is_replaced_before_it_is_sent)
 {
 	ANSWERS(p, STATUS(200));
-	ck_assert_int_eq(run(PLAY
-	    "workflows:\n- workflowId: w\n"
-	    "  inputs: {type: object, properties: {n: {type: integer}}}\n"
-	    "  steps:\n  - stepId: one\n    operationId: putB\n"
-	    "    requestBody:\n      payload: {a: {b: 0}, l: [x]}\n"
-	    "      replacements:\n      - {target: /a/b, value: $inputs.n}\n"
-	    "      - {target: /l/0, value: 'n{$inputs.n}'}\n", "{\"n\":4}"),
+	ck_assert_int_eq(
+	    run(PLAY
+		"workflows:\n- workflowId: w\n"
+		"  inputs: {type: object, properties: {n: {type: integer}}}\n"
+		"  steps:\n  - stepId: one\n    operationId: putB\n"
+		"    requestBody:\n      payload: {a: {b: 0}, l: [x]}\n"
+		"      replacements:\n      - {target: /a/b, value: $inputs.n}\n"
+		"      - {target: /l/0, value: 'n{$inputs.n}'}\n",
+		"{\"n\":4}"),
 	    ARAZZO_COMPLETED);
 	ck_assert(asked(0, "{\"a\":{\"b\":4},\"l\":[\"n4\"]}"));
 }
@@ -266,10 +294,11 @@ END_TEST
 START_TEST(a_replacement_without_target_is_an_error_before_sending)
 {
 	ck_assert_int_eq(run(PLAY
-	    "workflows:\n- workflowId: w\n  steps:\n"
-	    "  - stepId: one\n    operationId: putB\n"
-	    "    requestBody:\n      payload: {a: 1}\n"
-	    "      replacements: [{target: /b, value: 1}]\n", "{}"),
+			     "workflows:\n- workflowId: w\n  steps:\n"
+			     "  - stepId: one\n    operationId: putB\n"
+			     "    requestBody:\n      payload: {a: 1}\n"
+			     "      replacements: [{target: /b, value: 1}]\n",
+			     "{}"),
 	    ARAZZO_ERROR);
 	ck_assert_uint_eq(p->fake->nasked, 0);
 }
@@ -280,22 +309,26 @@ START_TEST(every_end_that_nobody_chose_is_no_success)
 	static const struct {
 		const char *text;
 		int end;
-	} row[] = {
-	    { "  - {stepId: one, operationId: getA}\n", ARAZZO_FAILED },
-	    { "  - {stepId: one, operationId: getA, onFailure: [{name: n, "
-		"type: end}]}\n", ARAZZO_FAILED },
-	    { "  - {stepId: one, operationId: getA, onFailure: [{name: n, "
-		"type: goto, stepId: two, criteria: [{condition: $statusCode "
-		"== 1}]}]}\n  - {stepId: two, operationId: getB}\n",
-		ARAZZO_FAILED },
-	    { "  - {stepId: one, operationId: getA, onFailure: [{name: n, "
-		"type: goto, stepId: one}]}\n", ARAZZO_ERROR } };
+	} row[] = { { "  - {stepId: one, operationId: getA}\n", ARAZZO_FAILED },
+		{ "  - {stepId: one, operationId: getA, onFailure: [{name: n, "
+		  "type: end}]}\n",
+		    ARAZZO_FAILED },
+		{ "  - {stepId: one, operationId: getA, onFailure: [{name: n, "
+		  "type: goto, stepId: two, criteria: [{condition: $statusCode "
+		  "== 1}]}]}\n  - {stepId: two, operationId: getB}\n",
+		    ARAZZO_FAILED },
+		{ "  - {stepId: one, operationId: getA, onFailure: [{name: n, "
+		  "type: goto, stepId: one}]}\n",
+		    ARAZZO_ERROR } };
 
 	for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
 		ANSWERS(p, STATUS(500));
 		p->limits.max_steps = 4;
-		ck_assert_int_eq(run(arena_printf(p->arena, PLAY "workflows:\n"
-		    "- workflowId: w\n  steps:\n%s", row[i].text), "{}"),
+		ck_assert_int_eq(run(arena_printf(p->arena,
+					 PLAY "workflows:\n"
+					      "- workflowId: w\n  steps:\n%s",
+					 row[i].text),
+				     "{}"),
 		    row[i].end);
 	}
 }
@@ -303,26 +336,31 @@ END_TEST
 
 START_TEST(selector_objects_give_outputs_parameters_and_members)
 {
-	ANSWERS(p, OK("{\"l\":[{\"n\":1},{\"n\":2}],\"x\":\"<a><b>t</b></a>\""
-	    "}"), STATUS(200));
-	ck_assert_int_eq(run(PLAY_1_1
-	    "workflows:\n- workflowId: w\n  steps:\n"
-	    "  - stepId: one\n    operationId: getA\n    outputs:\n"
-	    "      all: {context: $response.body, selector: '$.l[*].n', "
-	    "type: jsonpath}\n"
-	    "      one: {context: $response.body, selector: /l/1/n, "
-	    "type: {type: jsonpointer, version: rfc6901}}\n"
-	    "      t: {context: $response.body#/x, selector: //b, "
-	    "type: xpath}\n"
-	    "      gone: {context: $response.body, selector: $.no, "
-	    "type: jsonpath}\n"
-	    "  - stepId: two\n    operationId: putB\n    requestBody:\n"
-	    "      payload: {v: {context: $steps.one.outputs.all, "
-	    "selector: '$[0]', type: jsonpath}}\n"
-	    "  outputs: {all: $steps.one.outputs.all, one: "
-	    "$steps.one.outputs.one, t: $steps.one.outputs.t}\n", "{}"),
+	ANSWERS(p,
+	    OK("{\"l\":[{\"n\":1},{\"n\":2}],\"x\":\"<a><b>t</b></a>\""
+	       "}"),
+	    STATUS(200));
+	ck_assert_int_eq(
+	    run(PLAY_1_1
+		"workflows:\n- workflowId: w\n  steps:\n"
+		"  - stepId: one\n    operationId: getA\n    outputs:\n"
+		"      all: {context: $response.body, selector: '$.l[*].n', "
+		"type: jsonpath}\n"
+		"      one: {context: $response.body, selector: /l/1/n, "
+		"type: {type: jsonpointer, version: rfc6901}}\n"
+		"      t: {context: $response.body#/x, selector: //b, "
+		"type: xpath}\n"
+		"      gone: {context: $response.body, selector: $.no, "
+		"type: jsonpath}\n"
+		"  - stepId: two\n    operationId: putB\n    requestBody:\n"
+		"      payload: {v: {context: $steps.one.outputs.all, "
+		"selector: '$[0]', type: jsonpath}}\n"
+		"  outputs: {all: $steps.one.outputs.all, one: "
+		"$steps.one.outputs.one, t: $steps.one.outputs.t}\n",
+		"{}"),
 	    ARAZZO_COMPLETED);
-	ck_assert_str_eq(play_outputs(p), "{\"all\":[1,2],\"one\":2,\"t\":"
+	ck_assert_str_eq(play_outputs(p),
+	    "{\"all\":[1,2],\"one\":2,\"t\":"
 	    "\"t\"}");
 	ck_assert(asked(1, "{\"v\":1}"));
 	ck_assert_str_eq(p->r.unresolved->name, "one.gone");
@@ -332,7 +370,8 @@ END_TEST
 START_TEST(async_steps_are_refused_by_name_when_they_can_be_reached)
 {
 	play_wrong(PLAY_1_1 "workflows:\n- workflowId: w\n  steps:\n"
-	    "  - {stepId: s, channelPath: x, action: send}\n", "V",
+			    "  - {stepId: s, channelPath: x, action: send}\n",
+	    "V",
 	    "AsyncAPI steps are not supported: this runner sends HTTP "
 	    "requests only");
 }
@@ -341,26 +380,32 @@ END_TEST
 START_TEST(self_is_an_expression_of_1_1)
 {
 	ANSWERS(p, STATUS(200), STATUS(200));
-	ck_assert_int_eq(run("$self: https://x.test/doc.yaml\n" PLAY_1_1
-	    "workflows:\n- workflowId: w\n  steps:\n"
-	    "  - {stepId: s, operationId: getA, outputs: {me: $self}}\n"
-	    "  outputs: {me: $steps.s.outputs.me}\n", "{}"),
+	ck_assert_int_eq(
+	    run("$self: https://x.test/doc.yaml\n" PLAY_1_1
+		"workflows:\n- workflowId: w\n  steps:\n"
+		"  - {stepId: s, operationId: getA, outputs: {me: $self}}\n"
+		"  outputs: {me: $steps.s.outputs.me}\n",
+		"{}"),
 	    ARAZZO_COMPLETED);
 	ck_assert_str_eq(play_outputs(p),
 	    "{\"me\":\"https://x.test/doc.yaml\"}");
 	play_wrong("$self: https://x.test/doc.yaml#a\n" PLAY_1_1
-	    "workflows:\n- workflowId: w\n  steps:\n"
-	    "  - {stepId: s, operationId: getA}\n", "V", "fragment");
+		   "workflows:\n- workflowId: w\n  steps:\n"
+		   "  - {stepId: s, operationId: getA}\n",
+	    "V", "fragment");
 }
 END_TEST
 
 START_TEST(a_query_string_stands_alone)
 {
 	ANSWERS(p, STATUS(200));
-	ck_assert_int_eq(run(PLAY_1_1
-	    "workflows:\n- workflowId: w\n  steps:\n"
-	    "  - {stepId: s, operationId: getA, parameters: [{name: q, in: "
-	    "querystring, value: 'a=1&b=2'}]}\n", "{}"), ARAZZO_COMPLETED);
+	ck_assert_int_eq(
+	    run(PLAY_1_1
+		"workflows:\n- workflowId: w\n  steps:\n"
+		"  - {stepId: s, operationId: getA, parameters: [{name: q, in: "
+		"querystring, value: 'a=1&b=2'}]}\n",
+		"{}"),
+	    ARAZZO_COMPLETED);
 	ck_assert_str_eq(play_asked(p), "GET /a?a=1&b=2");
 }
 END_TEST
@@ -401,20 +446,20 @@ START_TEST(formats_of_numbers_are_checked)
 	ck_assert_int_eq(play_run(p, NULL, "{\"i\":2147483648}"), -1);
 	ck_assert_int_eq(play_run(p, NULL, "{\"l\":1e30}"), -1);
 	ck_assert_int_eq(play_run(p, NULL, "{\"f\":1e300}"), -1);
-	ck_assert_int_eq(play_run(p, NULL, "{\"i\":-2147483648,\"l\":"
-	    "9223372036854775807,\"f\":1.5,\"d\":1e300,\"p\":\"x\"}"),
+	ck_assert_int_eq(
+	    play_run(p, NULL,
+		"{\"i\":-2147483648,\"l\":"
+		"9223372036854775807,\"f\":1.5,\"d\":1e300,\"p\":\"x\"}"),
 	    ARAZZO_COMPLETED);
 }
 END_TEST
 
 UNIT_MAIN_AROUND("rules", setup, teardown,
     workflow_parameters_go_to_every_step_unless_a_step_overrides_them,
-    every_criterion_of_a_step_must_hold,
-    a_step_without_criteria_wants_a_2xx,
+    every_criterion_of_a_step_must_hold, a_step_without_criteria_wants_a_2xx,
     values_keep_their_type_on_their_way_into_a_body,
     a_path_value_cannot_name_another_resource,
-    a_query_value_cannot_add_a_parameter,
-    defaults_of_inputs_are_used,
+    a_query_value_cannot_add_a_parameter, defaults_of_inputs_are_used,
     the_founding_branch_takes_the_right_side,
     a_criterion_that_cannot_be_evaluated_is_false_and_a_finding,
     success_criteria_do_not_see_the_steps_own_outputs,
@@ -425,7 +470,5 @@ UNIT_MAIN_AROUND("rules", setup, teardown,
     every_end_that_nobody_chose_is_no_success,
     selector_objects_give_outputs_parameters_and_members,
     async_steps_are_refused_by_name_when_they_can_be_reached,
-    self_is_an_expression_of_1_1,
-    a_query_string_stands_alone,
-    inputs_may_refer_to_components_and_anchors,
-    formats_of_numbers_are_checked)
+    self_is_an_expression_of_1_1, a_query_string_stands_alone,
+    inputs_may_refer_to_components_and_anchors, formats_of_numbers_are_checked)

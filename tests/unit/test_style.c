@@ -16,8 +16,8 @@ json(struct arena *a, const char *text)
 }
 
 static const char empty[] = "\"\"", text[] = "\"blue\"",
-    list[] = "[\"blue\",\"black\",\"br own\"]",
-    object[] = "{\"R\":100,\"G\":200,\"B\":\"a/b\"}";
+		  list[] = "[\"blue\",\"black\",\"br own\"]",
+		  object[] = "{\"R\":100,\"G\":200,\"B\":\"a/b\"}";
 
 /* OpenAPI 3.1, "Style Examples", with values that must be encoded. */
 START_TEST(every_style_writes_what_its_examples_show)
@@ -27,59 +27,61 @@ START_TEST(every_style_writes_what_its_examples_show)
 		enum param_in in;
 		bool explode;
 		const char *value, *want;
-	} row[] = {
-	    { STYLE_MATRIX, PARAM_PATH, false, empty, ";color" },
-	    { STYLE_MATRIX, PARAM_PATH, false, text, ";color=blue" },
-	    { STYLE_MATRIX, PARAM_PATH, false, list,
-		";color=blue,black,br%20own" },
-	    { STYLE_MATRIX, PARAM_PATH, false, object,
-		";color=R,100,G,200,B,a%2Fb" },
-	    { STYLE_MATRIX, PARAM_PATH, true, list,
-		";color=blue;color=black;color=br%20own" },
-	    { STYLE_MATRIX, PARAM_PATH, true, object,
-		";R=100;G=200;B=a%2Fb" },
-	    { STYLE_LABEL, PARAM_PATH, false, empty, "." },
-	    { STYLE_LABEL, PARAM_PATH, false, list, ".blue,black,br%20own" },
-	    { STYLE_LABEL, PARAM_PATH, true, list, ".blue.black.br%20own" },
-	    { STYLE_LABEL, PARAM_PATH, false, object,
-		".R,100,G,200,B,a%2Fb" },
-	    { STYLE_LABEL, PARAM_PATH, true, object,
-		".R=100.G=200.B=a%2Fb" },
-	    { STYLE_SIMPLE, PARAM_PATH, false, empty, "" },
-	    { STYLE_SIMPLE, PARAM_PATH, false, list, "blue,black,br%20own" },
-	    { STYLE_SIMPLE, PARAM_PATH, true, list, "blue,black,br%20own" },
-	    { STYLE_SIMPLE, PARAM_PATH, false, object,
-		"R,100,G,200,B,a%2Fb" },
-	    { STYLE_SIMPLE, PARAM_PATH, true, object,
-		"R=100,G=200,B=a%2Fb" },
-	    { STYLE_FORM, PARAM_QUERY, true, empty, "color=" },
-	    { STYLE_FORM, PARAM_QUERY, true, text, "color=blue" },
-	    { STYLE_FORM, PARAM_QUERY, true, list,
-		"color=blue&color=black&color=br%20own" },
-	    { STYLE_FORM, PARAM_QUERY, false, list,
-		"color=blue,black,br%20own" },
-	    { STYLE_FORM, PARAM_QUERY, false, object,
-		"color=R,100,G,200,B,a%2Fb" },
-	    { STYLE_FORM, PARAM_QUERY, true, object, "R=100&G=200&B=a%2Fb" },
-	    { STYLE_FORM, PARAM_COOKIE, true, list,
-		"color=blue; color=black; color=br%20own" },
-	    { STYLE_SPACE_DELIMITED, PARAM_QUERY, false, list,
-		"color=blue%20black%20br%20own" },
-	    { STYLE_PIPE_DELIMITED, PARAM_QUERY, false, list,
-		"color=blue%7Cblack%7Cbr%20own" },
-	    { STYLE_PIPE_DELIMITED, PARAM_QUERY, true, list,
-		"color=blue&color=black&color=br%20own" },
-	    { STYLE_FORM, PARAM_QUERY, true, "null", "color=null" },
-	    { STYLE_FORM, PARAM_QUERY, true, "1.50", "color=1.5" },
-	    { STYLE_FORM, PARAM_QUERY, true, "[]", "" },
-	    { STYLE_FORM, PARAM_QUERY, false, "{}", "" },
-	    { STYLE_FORM, PARAM_QUERY, true, "[{\"a\":[1]}]",
-		"color=%7B%22a%22%3A%5B1%5D%7D" } };
+	} row[] = { { STYLE_MATRIX, PARAM_PATH, false, empty, ";color" },
+		{ STYLE_MATRIX, PARAM_PATH, false, text, ";color=blue" },
+		{ STYLE_MATRIX, PARAM_PATH, false, list,
+		    ";color=blue,black,br%20own" },
+		{ STYLE_MATRIX, PARAM_PATH, false, object,
+		    ";color=R,100,G,200,B,a%2Fb" },
+		{ STYLE_MATRIX, PARAM_PATH, true, list,
+		    ";color=blue;color=black;color=br%20own" },
+		{ STYLE_MATRIX, PARAM_PATH, true, object,
+		    ";R=100;G=200;B=a%2Fb" },
+		{ STYLE_LABEL, PARAM_PATH, false, empty, "." },
+		{ STYLE_LABEL, PARAM_PATH, false, list,
+		    ".blue,black,br%20own" },
+		{ STYLE_LABEL, PARAM_PATH, true, list, ".blue.black.br%20own" },
+		{ STYLE_LABEL, PARAM_PATH, false, object,
+		    ".R,100,G,200,B,a%2Fb" },
+		{ STYLE_LABEL, PARAM_PATH, true, object,
+		    ".R=100.G=200.B=a%2Fb" },
+		{ STYLE_SIMPLE, PARAM_PATH, false, empty, "" },
+		{ STYLE_SIMPLE, PARAM_PATH, false, list,
+		    "blue,black,br%20own" },
+		{ STYLE_SIMPLE, PARAM_PATH, true, list, "blue,black,br%20own" },
+		{ STYLE_SIMPLE, PARAM_PATH, false, object,
+		    "R,100,G,200,B,a%2Fb" },
+		{ STYLE_SIMPLE, PARAM_PATH, true, object,
+		    "R=100,G=200,B=a%2Fb" },
+		{ STYLE_FORM, PARAM_QUERY, true, empty, "color=" },
+		{ STYLE_FORM, PARAM_QUERY, true, text, "color=blue" },
+		{ STYLE_FORM, PARAM_QUERY, true, list,
+		    "color=blue&color=black&color=br%20own" },
+		{ STYLE_FORM, PARAM_QUERY, false, list,
+		    "color=blue,black,br%20own" },
+		{ STYLE_FORM, PARAM_QUERY, false, object,
+		    "color=R,100,G,200,B,a%2Fb" },
+		{ STYLE_FORM, PARAM_QUERY, true, object,
+		    "R=100&G=200&B=a%2Fb" },
+		{ STYLE_FORM, PARAM_COOKIE, true, list,
+		    "color=blue; color=black; color=br%20own" },
+		{ STYLE_SPACE_DELIMITED, PARAM_QUERY, false, list,
+		    "color=blue%20black%20br%20own" },
+		{ STYLE_PIPE_DELIMITED, PARAM_QUERY, false, list,
+		    "color=blue%7Cblack%7Cbr%20own" },
+		{ STYLE_PIPE_DELIMITED, PARAM_QUERY, true, list,
+		    "color=blue&color=black&color=br%20own" },
+		{ STYLE_FORM, PARAM_QUERY, true, "null", "color=null" },
+		{ STYLE_FORM, PARAM_QUERY, true, "1.50", "color=1.5" },
+		{ STYLE_FORM, PARAM_QUERY, true, "[]", "" },
+		{ STYLE_FORM, PARAM_QUERY, false, "{}", "" },
+		{ STYLE_FORM, PARAM_QUERY, true, "[{\"a\":[1]}]",
+		    "color=%7B%22a%22%3A%5B1%5D%7D" } };
 	struct arena *a = arena_new(0);
 
 	for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
-		const struct style_form *f = style_form(row[i].style,
-		    row[i].in);
+		const struct style_form *f =
+		    style_form(row[i].style, row[i].in);
 		struct err e = { 0 };
 		struct buf b;
 		bool any;
@@ -87,8 +89,9 @@ START_TEST(every_style_writes_what_its_examples_show)
 		buf_init(&b, 0);
 		buf_puts(&b, f->first);
 		ck_assert_int_eq(style_expand(a, &b, f, "color",
-		    json(a, row[i].value), row[i].explode, STYLE_KEEP_NONE,
-		    &any, &e), 0);
+				     json(a, row[i].value), row[i].explode,
+				     STYLE_KEEP_NONE, &any, &e),
+		    0);
 		ck_assert_msg(strcmp(b.text, row[i].want) == 0,
 		    "row %zu: %s, not %s", i, b.text, row[i].want);
 		buf_free(&b);
@@ -105,9 +108,14 @@ START_TEST(a_deep_object_is_brackets_all_the_way)
 	bool any;
 
 	buf_init(&b, 0);
-	ck_assert_int_eq(style_deep(a, &b, "f", json(a, "{\"R\":100,"
-	    "\"n\":{\"a b\":[1,2]},\"e\":[]}"), STYLE_KEEP_NONE, &any, &e), 0);
-	ck_assert_str_eq(b.text, "f%5BR%5D=100&f%5Bn%5D%5Ba%20b%5D%5B0%5D=1&"
+	ck_assert_int_eq(style_deep(a, &b, "f",
+			     json(a,
+				 "{\"R\":100,"
+				 "\"n\":{\"a b\":[1,2]},\"e\":[]}"),
+			     STYLE_KEEP_NONE, &any, &e),
+	    0);
+	ck_assert_str_eq(b.text,
+	    "f%5BR%5D=100&f%5Bn%5D%5Ba%20b%5D%5B0%5D=1&"
 	    "f%5Bn%5D%5Ba%20b%5D%5B1%5D=2");
 	buf_free(&b);
 	arena_free(a);
@@ -129,7 +137,8 @@ START_TEST(a_deep_object_that_is_too_deep_is_refused)
 	    -1);
 	ck_assert_int_eq(e.code, ERR_LIMIT);
 	ck_assert_int_eq(style_deep(a, &b, "f", json_array_get(v, 0),
-	    STYLE_KEEP_NONE, &any, &e), 0);
+			     STYLE_KEEP_NONE, &any, &e),
+	    0);
 	json_decref(v);
 	buf_free(&b);
 	arena_free(a);
@@ -142,18 +151,22 @@ START_TEST(what_stays_unencoded_depends_on_the_place)
 	static const struct {
 		enum style_keep keep;
 		const char *want;
-	} row[] = {
-	    { STYLE_KEEP_NONE, "aZ0-._~%3A%2F%3F%23%5B%5D%40%21%24%26%27%28%29"
-		"%2A%2B%2C%3B%3D%2541%20%22%5C%C3%A4" },
-	    { STYLE_KEEP_SLASH, "aZ0-._~%3A/%3F%23%5B%5D%40%21%24%26%27%28%29"
-		"%2A%2B%2C%3B%3D%2541%20%22%5C%C3%A4" },
-	    { STYLE_KEEP_QUERY, "aZ0-._~:/?%23%5B%5D@!$%26'()*%2B,;%3D%41%20"
-		"%22%5C%C3%A4" },
-	    { STYLE_KEEP_RESERVED, "aZ0-._~:/?#[]@!$&'()*+,;=%41%20%22%5C"
-		"%C3%A4" },
-	    { STYLE_KEEP_COOKIE, "aZ0-._~:/?#[]@!$&'()*+%2C%3B=%2541%20%22%5C"
-		"%C3%A4" },
-	    { STYLE_KEEP_ALL, all } };
+	} row[] = { { STYLE_KEEP_NONE,
+			"aZ0-._~%3A%2F%3F%23%5B%5D%40%21%24%26%27%28%29"
+			"%2A%2B%2C%3B%3D%2541%20%22%5C%C3%A4" },
+		{ STYLE_KEEP_SLASH,
+		    "aZ0-._~%3A/%3F%23%5B%5D%40%21%24%26%27%28%29"
+		    "%2A%2B%2C%3B%3D%2541%20%22%5C%C3%A4" },
+		{ STYLE_KEEP_QUERY,
+		    "aZ0-._~:/?%23%5B%5D@!$%26'()*%2B,;%3D%41%20"
+		    "%22%5C%C3%A4" },
+		{ STYLE_KEEP_RESERVED,
+		    "aZ0-._~:/?#[]@!$&'()*+,;=%41%20%22%5C"
+		    "%C3%A4" },
+		{ STYLE_KEEP_COOKIE,
+		    "aZ0-._~:/?#[]@!$&'()*+%2C%3B=%2541%20%22%5C"
+		    "%C3%A4" },
+		{ STYLE_KEEP_ALL, all } };
 
 	for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
 		struct buf b;
