@@ -64,6 +64,27 @@ founding() {
 	stop_simulator
 }
 
+# N builds in an account, one of ten unfinished; the same requests again.
+many_builds() {
+	local n=$1 requests=$tmp/requests.$1
+	start_simulator
+	jq -nc --argjson n "$n" '{images: [range($n) | {
+	    arn: "arn:aws:imagebuilder:us-east-1:123456789012:image/app-\(.)/1.0.0/1",
+	    status: (if . % 10 == 9 then "BUILDING" else "AVAILABLE" end),
+	    age: "2h"}]}' >"$tmp/seed.$n"
+	sim_set "@$tmp/seed.$n"
+	sim_clear_log
+	"$builddir/check_imagebuilder" --all --max-requests 5000 -t 60 \
+	    >/dev/null || bad=1
+	sim_log '.[] | [.method, "'"$SIM_URL"'" + .target,
+	    (if .method == "GET" then empty else .input | tojson end)] |
+	    join("\t")' >"$requests"
+	pair "$n builds, $(wc -l <"$requests") requests, against a bare libcurl loop" \
+	    --a "$builddir/check_imagebuilder" --all --max-requests 5000 \
+	    -t 60 --b "$bench/loop" "$requests"
+	stop_simulator
+}
+
 # Reading a document, in a process and as one.
 load_description() {
 	"$bench/load" "$1" "$runs" || bad=1
@@ -74,6 +95,12 @@ load_description() {
 doc=$SEED_DATA/arazzo/amazon-ec2-image-builder-cancel-running-image-build-workflow.yml
 description=$SEED_DATA/openapi/amazon-ec2-image-builder-openapi.yaml
 one_check
+for n in 1 10 100; do
+	many_builds "$n"
+done
+runs=$(( runs > 5 ? 5 : runs ))
+many_builds 1000
+runs=${BENCH_RUNS:-41}
 if [ -r "$doc" ] && [ -r "$description" ]; then
 	founding "$doc" "$description"
 	load_description "$description"

@@ -1,5 +1,6 @@
 # make bench: side by side with what others do, as ratios; no part of check.
-EXTRA_PROGRAMS = bench/pair bench/scan bench/load bench/query
+bench_programs = bench/pair bench/scan bench/load bench/loop bench/query
+EXTRA_PROGRAMS = $(bench_programs)
 bench_pair_SOURCES = tests/bench/pair.c
 bench_scan_SOURCES = tests/bench/scan.c
 bench_scan_CPPFLAGS = $(AM_CPPFLAGS) $(YAML_CFLAGS)
@@ -10,10 +11,13 @@ bench_load_LDFLAGS = $(AM_LDFLAGS) -Wl,--as-needed
 bench_load_CPPFLAGS = $(AM_CPPFLAGS) $(YAML_CFLAGS)
 bench_query_SOURCES = tests/bench/query.c
 bench_query_LDADD = libcommon.la
-CLEANFILES += $(EXTRA_PROGRAMS)
+bench_loop_SOURCES = tests/bench/loop.c
+bench_loop_CPPFLAGS = $(AM_CPPFLAGS) $(CURL_CFLAGS)
+bench_loop_LDADD = $(CURL_LIBS)
+CLEANFILES += $(bench_programs)
 EXTRA_DIST += tests/bench/bench.sh
 
 .PHONY: bench
-bench: all $(EXTRA_PROGRAMS)
+bench: all $(bench_programs)
 	@$(AM_TESTS_ENVIRONMENT) $(SHELL) -c \
 		'exec bash $(srcdir)/tests/bench/bench.sh'
