@@ -64,6 +64,20 @@ clean_next(const char *p, size_t n, char ret[static 5])
 	return length;
 }
 
+/* Most texts are fit as they are: no need to build them anew. */
+static bool
+is_clean(const char *text, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		char c = text[i];
+
+		if (c == ' ' ? i == 0 || i + 1 == n || text[i - 1] == ' ' :
+		    c < ' ' || c > '~' || replacement((uint32_t)c) != NULL)
+			return false;
+	}
+	return true;
+}
+
 char *
 report_clean(struct arena *a, const char *text, size_t max)
 {
@@ -72,6 +86,8 @@ report_clean(struct arena *a, const char *text, size_t max)
 	char one[5];
 	struct buf b;
 
+	if (left <= max && is_clean(text, left))
+		return arena_strndup(a, text, left);
 	buf_init(&b, 0);
 	while (left > 0) {
 		size_t n = clean_next(text, left, one);
