@@ -33,7 +33,7 @@ if !SANITIZE
 imagebuilder_la_LDFLAGS += -Wl,-z,defs
 endif
 EXTRA_imagebuilder_la_DEPENDENCIES = plugin/imagebuilder.map
-EXTRA_DIST += plugin/imagebuilder.map plugin/embed.sh
+EXTRA_DIST += plugin/imagebuilder.map
 
 # All of the object but its entry, for tests too.
 noinst_LTLIBRARIES += libplugin.la
@@ -45,11 +45,13 @@ plugin_workflows = \
 	$(srcdir)/plugin/workflows/imagebuilder.openapi.yaml \
 	$(srcdir)/plugin/workflows/status.arazzo.yaml \
 	$(srcdir)/plugin/workflows/cancel.arazzo.yaml
-plugin/embedded.c: $(plugin_workflows) plugin/embed.sh
+# The documents become compact JSON by a program of the build.
+noinst_PROGRAMS += embed
+embed_SOURCES = plugin/embed.c
+embed_LDADD = libcommon.la
+plugin/embedded.c: $(plugin_workflows) embed$(EXEEXT)
 	$(AM_V_GEN)$(MKDIR_P) plugin && \
-	$(SHELL) $(srcdir)/plugin/embed.sh $(plugin_workflows) >$@.tmp && \
-	mv $@.tmp $@
-BUILT_SOURCES += plugin/embedded.c
+	./embed$(EXEEXT) $(plugin_workflows) >$@.tmp && mv $@.tmp $@
 CLEANFILES += plugin/embedded.c
 workflowsdir = $(pkgdatadir)/workflows
 dist_workflows_DATA = \
