@@ -18,10 +18,12 @@ secret() {
 	printf '%s\n' "$@" >>"$tmp/secret/words"
 }
 
-tracer=()
-if command -v strace >/dev/null && strace -o "$tmp/strace" true; then
-	tracer=(strace -f -qq -s 65535 -e trace=execve)
-else
+# Is strace here, and does the program run under it as without (one with a
+# sanitizer does not)?
+tracer=(strace -f -qq -s 65535 -e trace=execve)
+run "${tracer[@]}" -o "$tmp/strace" "$builddir/check_imagebuilder" --version
+if [ "$STATUS" -ne 3 ]; then
+	tracer=()
 	echo "note: no strace here: argument lists are not looked at"
 fi
 
