@@ -84,6 +84,10 @@ fuzzers += fuzz_fault
 fuzz_fault_SOURCES = tests/fuzz/fuzz_fault.c $(fuzz_main)
 fuzz_fault_LDADD = $(fuzz_libs)
 
+fuzzers += fuzz_arazzo
+fuzz_arazzo_SOURCES = tests/fuzz/fuzz_arazzo.c $(fuzz_main)
+fuzz_arazzo_LDADD = $(fuzz_libs)
+
 # A new fuzzer goes above this line.
 check_PROGRAMS += $(fuzzers)
 TESTS += tests/fuzz/replay.sh
