@@ -133,6 +133,21 @@ find_pattern(struct eval *v, struct text pattern, bool full,
 	return 0;
 }
 
+/* What all patterns of an evaluation may do together is REGEX_MAX_WORK, or so:
+ * a step of PCRE2 counts as a fifth of a value looked at. */
+static int
+match(struct eval *v, const struct regex *regex, struct text text, bool *ret)
+{
+	size_t left, work;
+
+	if (eval_work(v, 10 + text.n / 16) < 0)
+		return -1;
+	left = work = (JSONPATH_MAX_WORK - v->work) * 5;
+	if (regex_match_within(regex, text.p, text.n, &left, ret, v->e) < 0)
+		return -1;
+	return eval_work(v, (work - left) / 5);
+}
+
 /* match() and search(): false when one of the two is no text. */
 static int
 pattern_test(struct eval *v, const struct expr *call, json_t *node, bool *ret)
@@ -153,9 +168,7 @@ pattern_test(struct eval *v, const struct expr *call, json_t *node, bool *ret)
 	}
 	if (regex == NULL || text.kind != VALUE_TEXT)
 		return 0;
-	if (eval_work(v, 10 + text.u.text.n / 16) < 0)
-		return -1;
-	return regex_match(regex, text.u.text.p, text.u.text.n, ret, v->e);
+	return match(v, regex, text.u.text, ret);
 }
 
 static const struct function functions[] = {

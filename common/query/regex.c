@@ -18,7 +18,7 @@ struct regex {
 /* What a search has cost.  PCRE2's own match limit counts anew from each
  * start, so a long text could make it run for hours. */
 struct work {
-	size_t done, start, at;
+	size_t done, limit, start, at;
 };
 
 static void
@@ -141,7 +141,7 @@ count_work(pcre2_callout_block *block, void *arg)
 					      0);
 	w->start = block->start_match;
 	w->at = at;
-	return w->done > REGEX_MAX_WORK ? PCRE2_ERROR_MATCHLIMIT : 0;
+	return w->done > w->limit ? PCRE2_ERROR_MATCHLIMIT : 0;
 }
 
 static int
@@ -170,11 +170,10 @@ match_error(int code, struct err *e)
 }
 
 static int
-run(const struct regex *r, const char *text, size_t n, pcre2_match_data *data,
-    pcre2_match_context *context)
+run(const struct regex *r, const char *text, size_t n, struct work *work,
+    pcre2_match_data *data, pcre2_match_context *context)
 {
-	struct work work = { 0 };
-	int rc = pcre2_set_callout(context, count_work, &work);
+	int rc = pcre2_set_callout(context, count_work, work);
 
 	if (rc == 0)
 		rc = pcre2_set_match_limit(context, REGEX_MATCH_LIMIT);
@@ -188,9 +187,10 @@ run(const struct regex *r, const char *text, size_t n, pcre2_match_data *data,
 }
 
 int
-regex_match(const struct regex *r, const char *text, size_t n, bool *ret,
-    struct err *e)
+regex_match_within(const struct regex *r, const char *text, size_t n,
+    size_t *work, bool *ret, struct err *e)
 {
+	struct work w = { .limit = *work };
 	pcre2_match_context *context;
 	pcre2_match_data *data;
 	int rc = PCRE2_ERROR_NOMEMORY;
@@ -203,11 +203,21 @@ regex_match(const struct regex *r, const char *text, size_t n, bool *ret,
 	context = pcre2_match_context_create(NULL);
 	data = pcre2_match_data_create(1, NULL);
 	if (context != NULL && data != NULL)
-		rc = run(r, n > 0 ? text : "", n, data, context);
+		rc = run(r, n > 0 ? text : "", n, &w, data, context);
 	pcre2_match_data_free(data);
 	pcre2_match_context_free(context);
+	*work -= w.done < *work ? w.done : *work;
 	if (rc < 0 && rc != PCRE2_ERROR_NOMATCH)
 		return match_error(rc, e);
 	*ret = rc >= 0;
 	return 0;
+}
+
+int
+regex_match(const struct regex *r, const char *text, size_t n, bool *ret,
+    struct err *e)
+{
+	size_t work = REGEX_MAX_WORK;
+
+	return regex_match_within(r, text, n, &work, ret, e);
 }

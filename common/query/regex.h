@@ -31,4 +31,9 @@ struct regex *regex_compile_iregexp(struct arena *a, const char *pattern,
 int regex_match(const struct regex *r, const char *text, size_t n, bool *ret,
     struct err *e);
 
+/* The same for many matches that share one limit: within *work, from which it
+ * takes what was done. */
+int regex_match_within(const struct regex *r, const char *text, size_t n,
+    size_t *work, bool *ret, struct err *e);
+
 #endif

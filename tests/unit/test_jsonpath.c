@@ -715,7 +715,24 @@ START_TEST(a_pattern_that_needs_too_much_work_is_an_error_not_a_match)
 }
 END_TEST
 
-UNIT_MAIN("jsonpath", queries_of_the_grammar_are_accepted,
+START_TEST(many_patterns_share_one_limit)
+{
+	char *text = repeated("", "a", 5000, "");
+	json_t *v = json_array();
+
+	/* One is quadratic and within the limit; a hundred are not. */
+	(void)json_array_append_new(v, json_string(text));
+	ck_assert_int_eq(outcome("$[?search(@, 'a*[bc]')]", v), ERR_NONE);
+	for (int i = 0; i < 100; i++)
+		(void)json_array_append_new(v, json_string(text));
+	ck_assert_int_eq(outcome("$[?search(@, 'a*[bc]')]", v), ERR_LIMIT);
+	json_decref(v);
+	free(text);
+}
+END_TEST
+
+UNIT_MAIN("jsonpath", many_patterns_share_one_limit,
+    queries_of_the_grammar_are_accepted,
     what_is_not_in_the_grammar_is_refused_with_a_column,
     columns_count_code_points, selection_is_in_the_order_of_the_standard,
     slices_are_those_of_the_standard, comparisons_are_typed,
