@@ -6,6 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* An arena begins small and doubles: most hold a few things only, and a chunk
+ * must be zeroed. */
+#define FIRST_CHUNK_SIZE ((size_t)1 << 10)
 #define CHUNK_SIZE ((size_t)16 << 10)
 
 struct chunk {
@@ -37,12 +40,12 @@ arena_new(size_t limit)
 }
 
 static struct chunk *
-chunk_new(size_t size)
+chunk_new(size_t size, size_t least)
 {
 	struct chunk *c;
 
-	if (size < CHUNK_SIZE)
-		size = CHUNK_SIZE;
+	if (size < least)
+		size = least;
 	c = calloc(1, sizeof *c + size);
 	if (c != NULL)
 		c->size = size;
@@ -64,7 +67,9 @@ arena_alloc(struct arena *a, size_t size)
 	if (size > a->limit - a->used)
 		return NULL;
 	if (c == NULL || c->size - c->used < size) {
-		c = chunk_new(size);
+		c = chunk_new(size, a->used < FIRST_CHUNK_SIZE ?
+		    FIRST_CHUNK_SIZE : a->used < CHUNK_SIZE ? a->used :
+		    CHUNK_SIZE);
 		if (c == NULL)
 			return NULL;
 		/* A big thing gets a chunk of its own behind the current one,
