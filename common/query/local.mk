@@ -14,10 +14,12 @@ libcommon_la_SOURCES += \
 	common/query/schema_check.c common/query/schema_check.h \
 	common/query/schema_compile.c common/query/schema_compile.h \
 	common/query/schema_format.c common/query/schema_format.h \
+	common/query/schema_idn.c common/query/schema_idn.h \
 	common/query/schema_impl.h \
 	common/query/schema_number.c common/query/schema_number.h \
 	common/query/schema_pattern.c \
 	common/query/schema_plain.c \
+	common/query/schema_punycode.c common/query/schema_punycode.h \
 	common/query/schema_resource.c \
 	common/query/schema_uri.c \
 	common/query/xml.c common/query/xml.h common/query/xml_table.h \

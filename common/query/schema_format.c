@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "base/time.h"
 #include "data/value.h"
+#include "query/schema_idn.h"
 #include "query/schema_impl.h"
 #include "query/schema_number.h"
 
@@ -168,34 +169,6 @@ is_ipv6(const char *text)
 	return gap ? groups <= 7 : groups == 8;
 }
 
-static bool
-is_label(const char *p, size_t n)
-{
-	if (n == 0 || n > 63 || p[0] == '-' || p[n - 1] == '-')
-		return false;
-	for (size_t i = 0; i < n; i++)
-		if (!text_is_alpha(p[i]) && !text_is_digit(p[i]) && p[i] != '-')
-			return false;
-	return true;
-}
-
-/* RFC 1123 section 2.1. */
-static bool
-is_hostname(const char *text)
-{
-	if (strlen(text) > 253)
-		return false;
-	for (;;) {
-		size_t n = strcspn(text, ".");
-
-		if (!is_label(text, n))
-			return false;
-		if (text[n] == '\0')
-			return true;
-		text += n + 1;
-	}
-}
-
 /* RFC 5321 section 4.1.2: atext, and UTF-8 where idn. */
 static bool
 is_atext(char c, bool idn)
@@ -249,7 +222,7 @@ is_email(const char *text)
 {
 	if (!take_local(&text, false) || *text++ != '@')
 		return false;
-	return *text == '[' ? is_literal(text) : is_hostname(text);
+	return *text == '[' ? is_literal(text) : idn_is_ascii_name(text);
 }
 
 static bool
@@ -257,7 +230,7 @@ is_idn_email(const char *text)
 {
 	if (!take_local(&text, true) || *text++ != '@')
 		return false;
-	return *text == '[' ? is_literal(text) : is_hostname(text);
+	return *text == '[' ? is_literal(text) : idn_is_name(text);
 }
 
 /* URIs. */
@@ -536,8 +509,8 @@ static const struct schema_format formats[] = {
 	{ "duration", is_duration, NULL },
 	{ "email", is_email, NULL },
 	{ "idn-email", is_idn_email, NULL },
-	{ "hostname", is_hostname, NULL },
-	{ "idn-hostname", is_hostname, NULL },
+	{ "hostname", idn_is_ascii_name, NULL },
+	{ "idn-hostname", idn_is_name, NULL },
 	{ "ipv4", is_ipv4, NULL },
 	{ "ipv6", is_ipv6, NULL },
 	{ "uri", is_uri, NULL },

@@ -425,6 +425,71 @@ START_TEST(numbers_are_compared_as_decimals)
 }
 END_TEST
 
+static bool
+has_format(const char *format, const char *text)
+{
+	char of[80];
+	struct err e = { 0 };
+	const struct schema *s;
+
+	(void)snprintf(of, sizeof of, "{\"format\":\"%s\"}", format);
+	s = schema(of);
+	return schema_check(s, a, value_keep(a, json_string(text)), &e) == 0;
+}
+
+START_TEST(formats_decide)
+{
+	static const struct {
+		const char *format, *good, *bad;
+	} row[] = {
+		{ "date-time", "1998-12-31T23:59:60Z", "1998-12-31T23:58:60Z" },
+		{ "date", "2020-02-29", "2100-02-29" },
+		{ "time", "15:59:60-08:00", "12:00:00" },
+		{ "duration", "P1Y2M3DT4H5M6S", "P1Y2D" },
+		{ "duration", "P4W", "P1D1W" },
+		{ "duration", "PT0S", "P" },
+		{ "email", "a.b+c@x.org", "a..b@x.org" },
+		{ "email", "\"a b\"@[IPv6:::1]", "@x.org" },
+		{ "idn-email", "\xc3\xa4@\xc3\xb6.org", "\xc3\xa4" },
+		{ "hostname", "a-b.c1", "a_b" },
+		{ "hostname", "xn--ihqwcrb4cv8a8dqg056pqjye", "xn--X" },
+		{ "idn-hostname",
+		    "b\xc3\xbc"
+		    "cher.example",
+		    "\xc3\xbc-" },
+		{ "idn-hostname", "\xd7\x90\xd7\x91", "a\xd7\x90" },
+		{ "ipv4", "0.255.1.9", "256.1.1.1" },
+		{ "ipv4", "1.2.3.4", "01.2.3.4" },
+		{ "ipv6", "::", ":::" },
+		{ "ipv6", "1::2:192.0.2.1", "1:2:3:4:5:6:7:8:9" },
+		{ "ipv6", "1:2:3:4:5:6:7:8", "1:2:3:4:5:6:7:8::" },
+		{ "ipv6", "1:2:3:4:5:6:7::", "fe80::1%eth0" },
+		{ "uri", "a+b://u:p@[::1]:80/%41?q#f", "a b:c" },
+		{ "uri", "urn:a:b", "/a" },
+		{ "iri", "http://\xc3\xa4/", "http://[" },
+		{ "uri-template", "/a{?b*,c:3}", "/a{b" },
+		{ "uuid", "01234567-89ab-cdef-0123-456789ABCDEF",
+		    "0123456789abcdef0123456789abcdef" },
+		{ "json-pointer", "/a~0b", "a" },
+		{ "relative-json-pointer", "1/a", "/a" },
+		{ "regex", "^[a\\]]$", "(" },
+		{ "byte", "YWI=", "YWI" },
+	};
+
+	for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
+		ck_assert_msg(has_format(row[i].format, row[i].good), "%s %s",
+		    row[i].format, row[i].good);
+		ck_assert_msg(!has_format(row[i].format, row[i].bad), "%s %s",
+		    row[i].format, row[i].bad);
+	}
+	ck_assert(has_format("uri-reference", "../a?b#c"));
+	ck_assert(has_format("uri-reference", ""));
+	ck_assert(!has_format("uri-reference", "?a=[b"));
+	ck_assert(has_format("password", "anything"));
+	ck_assert(has_format("unknown", "anything"));
+}
+END_TEST
+
 START_TEST(unknown_words_are_warned_of)
 {
 	struct diags l;
@@ -451,4 +516,5 @@ UNIT_MAIN("schema", an_error_names_the_input_and_the_rule,
     a_schema_that_refers_to_itself_reaches_its_limit,
     a_schema_that_multiplies_work_reaches_its_limit,
     too_many_subschemas_are_refused, too_many_joined_schemas_are_refused,
-    numbers_are_compared_as_decimals, unknown_words_are_warned_of)
+    numbers_are_compared_as_decimals, formats_decide,
+    unknown_words_are_warned_of)

@@ -162,12 +162,9 @@ END_TEST
 
 START_TEST(values_are_printed_compactly_in_their_order)
 {
-	static const char *const text[] = {
-		"{\"z\":1,\"a\":[true,false,null],\"/\":\"\\\"\\\\\\b\\f\\n"
-		"\\r\\t\\u0001/\"}",
-		"{}", "[]", "[[],{}]", "0.1", "1e+300", "123456789012345",
-		"\"\x7f\xc3\xa4\""
-	};
+	static const char *const text[] = { "{\"z\":1,\"a\":[true,false,null]}",
+		"\"/\\\"\\\\\\b\\f\\n\\r\\t\\u0001/\"", "{}", "[]", "[[],{}]",
+		"0.1", "1e+300", "123456789012345", "\"\x7f\xc3\xa4\"" };
 
 	for (size_t i = 0; i < sizeof text / sizeof text[0]; i++)
 		ck_assert_str_eq(parsed(text[i], strlen(text[i])), text[i]);
