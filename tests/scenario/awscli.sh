@@ -118,6 +118,10 @@ expect_equal "start-image-pipeline-execution makes a build" \
     "$HEAD:image/web-base/1.4.0/8" \
     "$(jq -r .imageBuildVersionArn <<<"$OUT")"
 running=$HEAD:image/web-base/1.4.0/8
+ib import-vm-image --name vm --semantic-version 1.0.0 --platform Linux \
+    --vm-import-task-id import-ami-0123
+expect_equal "import-vm-image makes one, too" "$HEAD:image/vm/1.0.0/1" \
+    "$(jq -r .imageArn <<<"$OUT")"
 
 # Who may.
 AWS_SECRET_ACCESS_KEY=wrong get "$running"
