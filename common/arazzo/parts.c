@@ -92,7 +92,7 @@ read_braced(struct scan *s, const char **p)
 	char *text;
 
 	if (end == NULL)
-		end = *p + 1 + strcspn(*p + 1, " }\"'");
+		end = *p + 1 + strcspn(*p + 1, " {}\"'");
 	text = arena_strndup(s->a, *p + 1, (size_t)(end - *p) - 1);
 	if (text == NULL)
 		return err_memory(s->e);

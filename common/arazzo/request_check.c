@@ -31,12 +31,12 @@ op_name(const struct check *c)
 
 /* OpenAPI 3 ignores definitions of these: they cannot be declared. */
 static bool
-is_undeclarable(const struct param *p)
+is_undeclarable(enum param_in in, const char *name)
 {
-	return p->in == PARAM_HEADER &&
-	    (text_equal_nocase(p->name, "Accept") ||
-		text_equal_nocase(p->name, "Content-Type") ||
-		text_equal_nocase(p->name, "Authorization"));
+	return in == PARAM_HEADER &&
+	    (text_equal_nocase(name, "Accept") ||
+		text_equal_nocase(name, "Content-Type") ||
+		text_equal_nocase(name, "Authorization"));
 }
 
 /* Is it the key that a security scheme of the operation asks for? */
@@ -65,7 +65,7 @@ check_param(const struct check *c, const struct param *p)
 		    p->name, c->op->path);
 	if (p->in == PARAM_PATH || p->in == PARAM_INPUT ||
 	    request_declared(c->op, p->in, p->name) != NULL ||
-	    is_undeclarable(p) || is_scheme_key(c->op, p))
+	    is_undeclarable(p->in, p->name) || is_scheme_key(c->op, p))
 		return;
 	diag_add(c->l, DIAG_COMPAT, "C8", c->d, p->place,
 	    "parameter \"%s\" is not declared by %s: sent as given", p->name,
@@ -126,14 +126,21 @@ in_key(const struct operation *op, const char *name)
 
 /* Arazzo R15: "A required query, header or cookie parameter that is not given:
  * warning." */
+static bool
+is_lacking(const struct check *c, const struct op_param *p)
+{
+	return p->required && p->in != PARAM_PATH &&
+	    !is_undeclarable(p->in, p->name) &&
+	    !request_gives(c->step, p->in, p->name) &&
+	    !(p->in == PARAM_QUERY && in_key(c->op, p->name)) &&
+	    !is_signature(c->op, p->name);
+}
+
 static void
 check_required(const struct check *c)
 {
 	for (const struct op_param *p = c->op->param; p != NULL; p = p->next)
-		if (p->required && p->in != PARAM_PATH &&
-		    !request_gives(c->step, p->in, p->name) &&
-		    !(p->in == PARAM_QUERY && in_key(c->op, p->name)) &&
-		    !is_signature(c->op, p->name))
+		if (is_lacking(c, p))
 			diag_add(c->l, DIAG_WARNING, "R15", c->d,
 			    c->step->place,
 			    "step \"%s\": %s requires the "

@@ -1,6 +1,7 @@
 /* Bodies: arazzo R13, R14. */
 #include <string.h>
 
+#include "arazzo/body_form.h"
 #include "requests.h"
 
 #define JSON_BODY                                                           \
@@ -211,9 +212,28 @@ START_TEST(xpath_replaces_in_xml_payloads)
 }
 END_TEST
 
+START_TEST(a_form_of_too_many_parts_is_refused)
+{
+	struct step *s = step_of(operation("/x", "post", NO_PARAMS), "[]");
+	struct body *b =
+	    set_body(s, "application/x-www-form-urlencoded", "{\"a\":[]}");
+	json_t *list = json_object_get(b->raw, "a");
+
+	for (int i = 0; i < FORM_MAX_PARTS; i++)
+		(void)json_array_append_new(list, json_integer(1));
+	b->payload = compiled(b->raw);
+	ck_assert_uint_eq(strlen(build_body(s)), 4 * FORM_MAX_PARTS - 1);
+	(void)json_array_append_new(list, json_integer(1));
+	b->payload = compiled(b->raw);
+	ck_assert_str_eq(build_body(s),
+	    "requestBody: a: a form of more than "
+	    "10000 parts");
+}
+END_TEST
+
 UNIT_MAIN_AROUND("body", setup, teardown,
     the_content_type_is_the_operations_with_json_first,
     a_text_payload_is_not_encoded_again, forms_are_written_by_their_encoding,
     multipart_bodies_have_files_and_typed_parts,
     replacements_are_made_in_order_and_must_find_their_target,
-    xpath_replaces_in_xml_payloads)
+    xpath_replaces_in_xml_payloads, a_form_of_too_many_parts_is_refused)

@@ -505,6 +505,26 @@ START_TEST(an_expression_that_is_too_long_is_refused)
 }
 END_TEST
 
+START_TEST(a_declared_name_is_looked_for_up_to_a_limit)
+{
+	char *name = arena_alloc(arena, EXPR_MAX_NAME + 2);
+	struct err e = { 0 };
+
+	memset(name, 'x', EXPR_MAX_NAME + 1);
+	for (size_t n = EXPR_MAX_NAME; n <= EXPR_MAX_NAME + 1; n++) {
+		struct expr *x;
+
+		name[n] = '\0';
+		(void)json_object_set_new(names.inputs, name, json_true());
+		x = expr_compile(arena,
+		    arena_printf(arena, "$inputs.%s.y", name), &names, &e);
+		ck_assert_ptr_nonnull(x);
+		ck_assert((x->rest != NULL) == (n == EXPR_MAX_NAME));
+		name[n] = 'x';
+	}
+}
+END_TEST
+
 START_TEST(a_template_that_is_nested_too_deep_is_refused)
 {
 	json_t *v = json_integer(1);
@@ -523,19 +543,22 @@ END_TEST
 
 START_TEST(hostile_text_takes_no_long_time)
 {
+	static const char *const piece[] = { "{$inputs.a", "$steps.s.outputs",
+		"{$", "$inputs.token", "{$inputs.a#/b", "$response.body#/a/$" };
 	size_t n = (size_t)1 << 20;
 	char *text = arena_alloc(arena, n + 1);
-	json_t *v;
 
-	for (size_t i = 0; i < n; i++)
-		text[i] = "{$inputs.a"[i % 10];
-	v = value_keep(arena, json_string(text));
-	diags_init(&diags, arena, false);
-	(void)template_compile(arena, NULL, v, &names, &diags);
-	for (size_t i = 0; i < n; i++)
-		text[i] = "$steps.s.outputs"[i % 16];
-	v = value_keep(arena, json_string(text));
-	(void)template_compile(arena, NULL, v, &names, &diags);
+	for (size_t k = 0; k < sizeof piece / sizeof piece[0]; k++) {
+		size_t before = arena_used(arena);
+
+		for (size_t i = 0; i < n; i++)
+			text[i] = piece[k][i % strlen(piece[k])];
+		diags_init(&diags, arena, false);
+		(void)template_compile(arena, NULL,
+		    value_keep(arena, json_string(text)), &names, &diags);
+		ck_assert_msg(arena_used(arena) - before < 200 * n,
+		    "%s: %zu bytes", piece[k], arena_used(arena) - before);
+	}
 }
 END_TEST
 
@@ -553,5 +576,6 @@ UNIT_MAIN_AROUND("expr", setup, teardown,
     the_linker_sees_every_expression_of_a_template,
     selector_objects_count_in_1_1_only,
     an_expression_that_is_too_long_is_refused,
+    a_declared_name_is_looked_for_up_to_a_limit,
     a_template_that_is_nested_too_deep_is_refused,
     hostile_text_takes_no_long_time)
