@@ -1,14 +1,16 @@
-/* Where values stand: one open-addressing table of 16 bytes an entry.  A value
- * is named by its address, a member and an element by a hash of their
- * collection's address and their name; should two hashes ever meet, a message
- * shows a wrong line, nothing else. */
+/* Where values stand: a list of 16 bytes an entry.  A value is named by its
+ * address, a member and an element by a hash of their collection's address and
+ * their name; should two hashes ever meet, a message shows a wrong line,
+ * nothing else.  Most documents are read and never asked about, so the table
+ * to look places up in is made by the first who asks, in any thread. */
+#include <stdatomic.h>
 #include <stdint.h>
 #include <stdlib.h>
 
 #include "base/arena.h"
 #include "data/reading.h"
 
-#define FIRST_SIZE 256 /* a power of two, as every size */
+#define FIRST_SIZE 256
 
 struct entry {
 	uint64_t name; /* 0: free */
@@ -16,8 +18,9 @@ struct entry {
 };
 
 struct doc_places {
-	struct entry *entry;
-	size_t size, used;
+	struct entry *list;
+	size_t n, size;
+	_Atomic(struct entry *) *table; /* NULL in it: not made yet */
 };
 
 static void
@@ -25,7 +28,8 @@ places_free(void *arg)
 {
 	struct doc_places *t = arg;
 
-	free(t->entry);
+	free(t->list);
+	free(atomic_load(t->table));
 }
 
 struct doc_places *
@@ -35,11 +39,11 @@ places_new(struct arena *a)
 
 	if (t == NULL)
 		return NULL;
-	t->size = FIRST_SIZE;
-	t->entry = calloc(t->size, sizeof *t->entry);
-	if (arena_defer(a, places_free, t) < 0 || t->entry == NULL)
+	t->table = arena_alloc(a, sizeof *t->table);
+	if (t->table == NULL)
 		return NULL;
-	return t;
+	atomic_init(t->table, NULL);
+	return arena_defer(a, places_free, t) < 0 ? NULL : t;
 }
 
 /* The finalizer of a 64-bit mixing hash: every bit of n moves every other. */
@@ -82,56 +86,84 @@ name_of_item(const json_t *array, size_t index)
 	return name_of_part(array, mix(index + 1));
 }
 
-/* Its entry, or the free one where it would stand. */
-static struct entry *
-find(struct entry *entry, size_t size, uint64_t name)
-{
-	size_t i = (size_t)mix(name) & (size - 1);
-
-	while (entry[i].name != 0 && entry[i].name != name)
-		i = (i + 1) & (size - 1);
-	return &entry[i];
-}
-
-static int
-grow(struct doc_places *t)
-{
-	size_t size = t->size * 2;
-	struct entry *entry = calloc(size, sizeof *entry);
-
-	if (entry == NULL)
-		return -1;
-	for (size_t i = 0; i < t->size; i++)
-		if (t->entry[i].name != 0)
-			*find(entry, size, t->entry[i].name) = t->entry[i];
-	free(t->entry);
-	t->entry = entry;
-	t->size = size;
-	return 0;
-}
-
 static int
 add(struct doc_places *t, uint64_t name, struct place at)
 {
-	struct entry *entry;
+	if (t->n == t->size) {
+		size_t size = t->size == 0 ? FIRST_SIZE : t->size * 2;
+		struct entry *list = realloc(t->list, size * sizeof *list);
 
-	if (t->used >= t->size / 4 * 3 && grow(t) < 0)
-		return -1;
-	entry = find(t->entry, t->size, name);
-	if (entry->name == 0)
-		t->used++;
-	*entry = (struct entry){
+		if (list == NULL)
+			return -1;
+		t->list = list;
+		t->size = size;
+	}
+	t->list[t->n++] = (struct entry){
 		.name = name, .line = at.line, .column = at.column
 	};
 	return 0;
 }
 
+/* A power of two; at most two thirds of the table are in use. */
+static size_t
+table_size(const struct doc_places *t)
+{
+	size_t size = FIRST_SIZE;
+
+	while (size < t->n + t->n / 2)
+		size *= 2;
+	return size;
+}
+
+/* Its entry, or the free one where it would stand. */
+static struct entry *
+find(struct entry *table, size_t size, uint64_t name)
+{
+	size_t i = (size_t)mix(name) & (size - 1);
+
+	while (table[i].name != 0 && table[i].name != name)
+		i = (i + 1) & (size - 1);
+	return &table[i];
+}
+
+/* NULL: out of memory. */
+static struct entry *
+make_table(const struct doc_places *t)
+{
+	size_t size = table_size(t);
+	struct entry *table = calloc(size, sizeof *table), *other = NULL;
+
+	if (table == NULL)
+		return NULL;
+	for (size_t i = 0; i < t->n; i++)
+		*find(table, size, t->list[i].name) = t->list[i];
+	if (atomic_compare_exchange_strong(t->table, &other, table))
+		return table;
+	free(table);
+	return other;
+}
+
+/* Without memory for the table: the last of that name in the list. */
+static struct entry
+search_list(const struct doc_places *t, uint64_t name)
+{
+	for (size_t i = t->n; i > 0; i--)
+		if (t->list[i - 1].name == name)
+			return t->list[i - 1];
+	return (struct entry){ 0 };
+}
+
 static struct place
 get(const struct doc_places *t, uint64_t name)
 {
-	const struct entry *entry = find(t->entry, t->size, name);
+	struct entry *table = atomic_load(t->table);
+	struct entry found;
 
-	return (struct place){ .line = entry->line, .column = entry->column };
+	if (table == NULL)
+		table = make_table(t);
+	found = table != NULL ? *find(table, table_size(t), name) :
+				search_list(t, name);
+	return (struct place){ .line = found.line, .column = found.column };
 }
 
 static int
