@@ -24,20 +24,19 @@ struct alert_format {
 	const char *name;
 	/* Payloads that are not JSON become JSON by this. */
 	json_t *(*load)(struct arena *a, const char *label,
-	    const struct world *w, const char *input, size_t n,
-	    struct err *e);
-	const char *inner;	/* JSON in a string; absent: the payload */
-	const char *list;	/* an array of alerts; NULL: there is one */
-	const char *must;	/* a payload without it is not of this format */
-	const char *only[2];	/* pointer and value; others are ignored */
-	const char *ignored;	/* where this is, nothing is to be done */
+	    const struct world *w, const char *input, size_t n, struct err *e);
+	const char *inner;   /* JSON in a string; absent: the payload */
+	const char *list;    /* an array of alerts; NULL: there is one */
+	const char *must;    /* a payload without it is not of this format */
+	const char *only[2]; /* pointer and value; others are ignored */
+	const char *ignored; /* where this is, nothing is to be done */
 	const char *state;
-	struct word word[WORDS];	/* none: the state is the word itself */
-	const char *type, *attempt;	/* NULL: HARD by the table of words */
-	const char *count[2], *asked[2];	/* HARD once count >= asked */
+	struct word word[WORDS];    /* none: the state is the word itself */
+	const char *type, *attempt; /* NULL: HARD by the table of words */
+	const char *count[2], *asked[2]; /* HARD once count >= asked */
 	const char *arn[POINTERS];
-	const char *pairs;	/* [{ name, value }] that may hold the label */
-	const char *cause[POINTERS];	/* joined; none: "service" */
+	const char *pairs; /* [{ name, value }] that may hold the label */
+	const char *cause[POINTERS]; /* joined; none: "service" */
 };
 
 static json_t *load_json(struct arena *, const char *, const struct world *,
@@ -46,28 +45,42 @@ static json_t *load_nagios(struct arena *, const char *, const struct world *,
     const char *, size_t, struct err *);
 static json_t *load_amx(struct arena *, const char *, const struct world *,
     const char *, size_t, struct err *);
-static json_t *load_headers(struct arena *, const char *,
-    const struct world *, const char *, size_t, struct err *);
+static json_t *load_headers(struct arena *, const char *, const struct world *,
+    const char *, size_t, struct err *);
 
-#define ALERTMANAGER(format, loader) { \
-	.name = format, .load = loader, .list = "/alerts", .must = "/alerts", \
-	.state = "/status", \
-	.word = { { "firing", "CRITICAL", "HARD" }, \
-	    { "resolved", "OK", "HARD" } }, \
-	.arn = { "/labels/%s", "/annotations/%s" }, \
-	.cause = { "/fingerprint", "/startsAt" } }
+#define ALERTMANAGER(format, loader)                                   \
+	{                                                              \
+		.name = format, .load = loader, .list = "/alerts",     \
+		.must = "/alerts", .state = "/status",                 \
+		.word = { { "firing", "CRITICAL", "HARD" },            \
+			{ "resolved", "OK", "HARD" } },                \
+		.arn = { "/labels/%s", "/annotations/%s" }, .cause = { \
+			"/fingerprint",                                \
+			"/startsAt"                                    \
+		}                                                      \
+	}
 
 static const struct alert_format formats[] = {
-	{ .name = "nagios", .load = load_nagios, .must = "/state",
-	    .state = "/state", .type = "/type", .attempt = "/attempt",
+	{ .name = "nagios",
+	    .load = load_nagios,
+	    .must = "/state",
+	    .state = "/state",
+	    .type = "/type",
+	    .attempt = "/attempt",
 	    .arn = { "/arn" } },
-	{ .name = "icinga", .load = load_nagios, .must = "/state",
-	    .state = "/state", .type = "/type", .attempt = "/attempt",
+	{ .name = "icinga",
+	    .load = load_nagios,
+	    .must = "/state",
+	    .state = "/state",
+	    .type = "/type",
+	    .attempt = "/attempt",
 	    .arn = { "/arn" } },
 	ALERTMANAGER("alertmanager", load_json),
 	ALERTMANAGER("grafana", load_json),
 	ALERTMANAGER("amx", load_amx),
-	{ .name = "sensu", .load = load_json, .must = "/check/status",
+	{ .name = "sensu",
+	    .load = load_json,
+	    .must = "/check/status",
 	    .state = "/check/status",
 	    .word = { { "0", "OK", "HARD" }, { "1", "WARNING", NULL },
 		{ "2", "CRITICAL", NULL }, { "3", "UNKNOWN", NULL } },
@@ -79,26 +92,39 @@ static const struct alert_format formats[] = {
 		"/entity/metadata/labels/%s" },
 	    .cause = { "/entity/metadata/name", "/check/metadata/name",
 		"/check/name", "/check/last_ok" } },
-	{ .name = "collectd", .load = load_headers, .must = "/Severity",
-	    .only = { "/Plugin", "imagebuilder" }, .state = "/Severity",
+	{ .name = "collectd",
+	    .load = load_headers,
+	    .must = "/Severity",
+	    .only = { "/Plugin", "imagebuilder" },
+	    .state = "/Severity",
 	    .word = { { "FAILURE", "CRITICAL", "HARD" },
 		{ "WARNING", "WARNING", "HARD" }, { "OKAY", "OK", "HARD" } },
 	    .arn = { "/%s" },
 	    .cause = { "/Host", "/TypeInstance" } },
-	{ .name = "zabbix", .load = load_json, .must = "/event_value",
+	{ .name = "zabbix",
+	    .load = load_json,
+	    .must = "/event_value",
 	    .state = "/event_value",
 	    .word = { { "1", "CRITICAL", "HARD" }, { "0", "OK", "HARD" } },
-	    .arn = { "/%s" }, .cause = { "/eventid" } },
-	{ .name = "sns", .load = load_json, .inner = "/Message",
-	    .must = "/NewStateValue", .ignored = "/state/status",
+	    .arn = { "/%s" },
+	    .cause = { "/eventid" } },
+	{ .name = "sns",
+	    .load = load_json,
+	    .inner = "/Message",
+	    .must = "/NewStateValue",
+	    .ignored = "/state/status",
 	    .state = "/NewStateValue",
 	    .word = { { "ALARM", "CRITICAL", "HARD" }, { "OK", "OK", "HARD" },
 		{ "INSUFFICIENT_DATA", "UNKNOWN", "HARD" } },
-	    .arn = { "/%s", "/Trigger/%s" }, .pairs = "/Trigger/Dimensions",
+	    .arn = { "/%s", "/Trigger/%s" },
+	    .pairs = "/Trigger/Dimensions",
 	    .cause = { "/AlarmArn", "/StateChangeTime" } },
-	{ .name = "eventbridge", .load = load_json, .must = "/detail/state/status",
+	{ .name = "eventbridge",
+	    .load = load_json,
+	    .must = "/detail/state/status",
 	    .only = { "/source", "aws.imagebuilder" },
-	    .state = "/detail/state/status", .arn = { "/resources/0" },
+	    .state = "/detail/state/status",
+	    .arn = { "/resources/0" },
 	    .cause = { "/id" } },
 };
 #undef ALERTMANAGER
@@ -142,8 +168,10 @@ load_json(struct arena *a, const char *label, const struct world *w,
 		return NULL;
 	}
 	if (too_deep(input, n)) {
-		(void)err_set(e, ERR_LIMIT, "the alert is nested deeper than"
-		    " %d", ALERT_MAX_DEPTH);
+		(void)err_set(e, ERR_LIMIT,
+		    "the alert is nested deeper than"
+		    " %d",
+		    ALERT_MAX_DEPTH);
 		return NULL;
 	}
 	v = value_parse(a, input, n, e);
@@ -193,8 +221,8 @@ load_nagios(struct arena *a, const char *label, const struct world *w,
 static const char *
 amx_env(struct arena *a, const struct world *w, uint64_t i, const char *name)
 {
-	const char *key = arena_printf(a, "AMX_ALERT_%llu_%s",
-	    (unsigned long long)i, name);
+	const char *key =
+	    arena_printf(a, "AMX_ALERT_%llu_%s", (unsigned long long)i, name);
 
 	return key == NULL ? NULL : w->env(w->ctx, key);
 }
@@ -226,8 +254,7 @@ load_amx(struct arena *a, const char *label, const struct world *w,
 
 		set_text(labels, label, amx_env(a, w, i, field));
 		set_text(alert, "status", amx_env(a, w, i, "STATUS"));
-		set_text(alert, "fingerprint", amx_env(a, w, i,
-		    "FINGERPRINT"));
+		set_text(alert, "fingerprint", amx_env(a, w, i, "FINGERPRINT"));
 		set_text(alert, "startsAt", amx_env(a, w, i, "START"));
 		(void)json_object_set_new(alert, "labels", labels);
 		(void)json_array_append_new(list, alert);
@@ -262,8 +289,8 @@ load_headers(struct arena *a, const char *label, const struct world *w,
 			return NULL;
 		}
 		name = arena_strndup(a, line, (size_t)(colon - line));
-		value = span_trim((struct span){ colon + 1,
-		    length - (size_t)(colon + 1 - line) });
+		value = span_trim((struct span){
+		    colon + 1, length - (size_t)(colon + 1 - line) });
 		if (name != NULL && text_utf8_valid(name, strlen(name)))
 			(void)json_object_set_new(v, name,
 			    json_stringn(value.p, value.n));
@@ -292,9 +319,9 @@ text_at(const struct reader *r, json_t *v, const char *pointer)
 		const char *at = strstr(pointer, "%s");
 		char *label = pointer_escape(r->arena, r->label);
 
-		pointer = arena_printf(r->arena, "%.*s%s%s",
-		    (int)(at - pointer), pointer, label == NULL ? "" : label,
-		    at + 2);
+		pointer =
+		    arena_printf(r->arena, "%.*s%s%s", (int)(at - pointer),
+			pointer, label == NULL ? "" : label, at + 2);
 	}
 	found = pointer == NULL ? NULL : pointer_get(v, pointer);
 	if (!json_is_string(found) && !json_is_number(found))
@@ -306,13 +333,15 @@ text_at(const struct reader *r, json_t *v, const char *pointer)
 static const char *
 pair_at(const struct reader *r, json_t *v)
 {
-	json_t *item, *list = r->format->pairs == NULL ? NULL :
-	    pointer_get(v, r->format->pairs);
+	json_t *item,
+	    *list = r->format->pairs == NULL ? NULL :
+					       pointer_get(v, r->format->pairs);
 	size_t i;
 
-	json_array_foreach(list, i, item) {
-		const char *name = json_string_value(json_object_get(item,
-		    "name"));
+	json_array_foreach(list, i, item)
+	{
+		const char *name =
+		    json_string_value(json_object_get(item, "name"));
 
 		if (name != NULL && text_equal(name, r->label))
 			return json_string_value(json_object_get(item,
@@ -367,19 +396,22 @@ read_trigger(const struct reader *r, json_t *v, struct trigger *ret,
 	if (word == NULL)
 		return err_set(e, ERR_INPUT, "an alert without its state (%s)",
 		    f->state);
-	*ret = (struct trigger){ .state = word, .type = f->type == NULL ?
-	    "HARD" : text_at(r, v, f->type) };
+	*ret = (struct trigger){ .state = word,
+		.type = f->type == NULL ? "HARD" : text_at(r, v, f->type) };
 	attempt = text_at(r, v, f->attempt);
 	if (attempt != NULL && text_u64(attempt, &ret->attempt) < 0)
-		return err_set(e, ERR_INPUT, "the attempt \"%.40s\" is no"
-		    " number", attempt);
+		return err_set(e, ERR_INPUT,
+		    "the attempt \"%.40s\" is no"
+		    " number",
+		    attempt);
 	if (f->word[0].theirs == NULL)
 		return 0;
 	for (size_t i = 0; i < WORDS && f->word[i].theirs != NULL; i++)
 		if (text_equal_nocase(f->word[i].theirs, word)) {
 			ret->state = f->word[i].state;
 			ret->type = f->word[i].type != NULL ?
-			    f->word[i].type : type_by_count(r, v);
+			    f->word[i].type :
+			    type_by_count(r, v);
 			return 0;
 		}
 	return err_set(e, ERR_INPUT, "the state \"%.40s\" is none of %s's",
@@ -387,8 +419,7 @@ read_trigger(const struct reader *r, json_t *v, struct trigger *ret,
 }
 
 static int
-read_one(const struct reader *r, json_t *v, struct alert **end,
-    struct err *e)
+read_one(const struct reader *r, json_t *v, struct alert **end, struct err *e)
 {
 	struct alert *alert = arena_alloc(r->arena, sizeof *alert);
 
@@ -415,8 +446,8 @@ read_one(const struct reader *r, json_t *v, struct alert **end,
 static json_t *
 inner_of(const struct reader *r, json_t *v, struct err *e)
 {
-	json_t *text = r->format->inner == NULL ? NULL :
-	    pointer_get(v, r->format->inner);
+	json_t *text =
+	    r->format->inner == NULL ? NULL : pointer_get(v, r->format->inner);
 
 	if (!json_is_string(text))
 		return v;
@@ -425,8 +456,7 @@ inner_of(const struct reader *r, json_t *v, struct err *e)
 }
 
 static int
-read_all(const struct reader *r, json_t *v, struct alert **ret,
-    struct err *e)
+read_all(const struct reader *r, json_t *v, struct alert **ret, struct err *e)
 {
 	const struct alert_format *f = r->format;
 	json_t *list, *item;
@@ -437,8 +467,10 @@ read_all(const struct reader *r, json_t *v, struct alert **ret,
 	if (f->ignored != NULL && pointer_get(v, f->ignored) != NULL)
 		return 0;
 	if (pointer_get(v, f->must) == NULL)
-		return err_set(e, ERR_INPUT, "this is no alert of %s: it has"
-		    " no %s", f->name, f->must);
+		return err_set(e, ERR_INPUT,
+		    "this is no alert of %s: it has"
+		    " no %s",
+		    f->name, f->must);
 	if (f->only[0] != NULL) {
 		const char *word = text_at(r, v, f->only[0]);
 
@@ -453,9 +485,8 @@ read_all(const struct reader *r, json_t *v, struct alert **ret,
 	if (json_array_size(list) > ALERT_MAX_ALERTS)
 		return err_set(e, ERR_LIMIT, "more than %d alerts",
 		    ALERT_MAX_ALERTS);
-	json_array_foreach(list, i, item)
-		if (read_one(r, item, ret, e) < 0)
-			return -1;
+	json_array_foreach(list, i,
+	    item) if (read_one(r, item, ret, e) < 0) return -1;
 	return 0;
 }
 
@@ -472,11 +503,15 @@ alert_read(struct arena *a, const char *format, const char *label,
 		if (text_equal(formats[i].name, format))
 			r.format = &formats[i];
 	if (r.format == NULL)
-		return err_set(e, ERR_INPUT, "--alert: there is no format"
-		    " \"%.40s\"", format);
+		return err_set(e, ERR_INPUT,
+		    "--alert: there is no format"
+		    " \"%.40s\"",
+		    format);
 	if (n > ALERT_MAX_INPUT)
-		return err_set(e, ERR_LIMIT, "the alert is longer than %zu"
-		    " bytes", ALERT_MAX_INPUT);
+		return err_set(e, ERR_LIMIT,
+		    "the alert is longer than %zu"
+		    " bytes",
+		    ALERT_MAX_INPUT);
 	v = r.format->load(a, label, w, input, n, e);
 	if (v == NULL || read_all(&r, v, &list, e) < 0)
 		return err_wrap(e, "--alert %s", format);

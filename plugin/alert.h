@@ -12,13 +12,13 @@ struct err;
 struct world;
 
 #define ALERT_MAX_INPUT ((size_t)1 << 20)
-#define ALERT_MAX_DEPTH 32	/* nested collections */
-#define ALERT_MAX_ALERTS 100	/* of one payload */
+#define ALERT_MAX_DEPTH 32   /* nested collections */
+#define ALERT_MAX_ALERTS 100 /* of one payload */
 
 struct alert {
 	struct trigger trigger;
-	const char *arn;	/* NULL: the payload holds none */
-	const char *cause;	/* for the token: the same for each repetition */
+	const char *arn;   /* NULL: the payload holds none */
+	const char *cause; /* for the token: the same for each repetition */
 	struct alert *next;
 };
 

@@ -6,7 +6,7 @@
 #include "base/err.h"
 #include "base/text.h"
 
-#define PARTS 6		/* arn:partition:service:region:account:resource */
+#define PARTS 6 /* arn:partition:service:region:account:resource */
 #define ACCOUNT_DIGITS 12
 
 static bool
@@ -51,7 +51,7 @@ resource_parse(char *s, struct arn *ret)
 	char *part[4] = { s, NULL, NULL, NULL };
 	int n = 1;
 
-	for (char *p = s; (p = strchr(p, '/')) != NULL; ) {
+	for (char *p = s; (p = strchr(p, '/')) != NULL;) {
 		*p++ = '\0';
 		if (n == 4)
 			return false;
@@ -88,16 +88,19 @@ arn_parse(struct arena *a, const char *text, struct arn *ret, struct err *e)
 	if ((copy = arena_strdup(a, text)) == NULL)
 		return err_memory(e);
 	part[n++] = copy;
-	for (char *p = copy; n < PARTS && (p = strchr(p, ':')) != NULL; ) {
+	for (char *p = copy; n < PARTS && (p = strchr(p, ':')) != NULL;) {
 		*p++ = '\0';
 		part[n++] = p;
 	}
 	if (n < PARTS || !text_equal(part[0], "arn") ||
-	    !text_starts(part[1], "aws") || !text_equal(part[2],
-	    "imagebuilder") || !all_of(part[3], LOWER DIGITS "-") ||
-	    !valid_account(part[4]) || !resource_parse(part[5], &arn))
-		return err_set(e, ERR_INPUT, "\"%.200s\" is no ARN of an image"
-		    " or a pipeline of Image Builder", text);
+	    !text_starts(part[1], "aws") ||
+	    !text_equal(part[2], "imagebuilder") ||
+	    !all_of(part[3], LOWER DIGITS "-") || !valid_account(part[4]) ||
+	    !resource_parse(part[5], &arn))
+		return err_set(e, ERR_INPUT,
+		    "\"%.200s\" is no ARN of an image"
+		    " or a pipeline of Image Builder",
+		    text);
 	arn.partition = part[1];
 	arn.region = part[3];
 	arn.account = part[4];

@@ -43,8 +43,8 @@ build_read(json_t *image, struct build *ret)
 	ret->pipeline_arn = build_text(image, "sourcePipelineArn");
 	ret->pipeline_name = build_text(image, "sourcePipelineName");
 	ret->platform = build_text(image, "platform");
-	ret->log_group = build_text(json_object_get(image,
-	    "loggingConfiguration"), "logGroupName");
-	ret->has_created = build_time(image, "dateCreated",
-	    &ret->created_ms);
+	ret->log_group =
+	    build_text(json_object_get(image, "loggingConfiguration"),
+		"logGroupName");
+	ret->has_created = build_time(image, "dateCreated", &ret->created_ms);
 }

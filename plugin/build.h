@@ -10,13 +10,13 @@ struct arena;
 
 /* Members are NULL where the answer has none.  Lives as long as the JSON. */
 struct build {
-	json_t *json;		/* an Image or an ImageSummary */
+	json_t *json; /* an Image or an ImageSummary */
 	const char *arn, *name, *version;
 	const char *status, *reason;
 	const char *pipeline_arn, *pipeline_name;
 	const char *log_group, *platform;
 	bool has_created;
-	int64_t created_ms;	/* dateCreated */
+	int64_t created_ms; /* dateCreated */
 };
 
 void build_read(json_t *image, struct build *ret);

@@ -23,8 +23,8 @@
 
 #define DEFAULT_STATE_DIR LOCALSTATEDIR "/lib/imagebuilder-monitor"
 
-static const char *const required[] = { "cancel-image",
-	"confirm-cancellation", NULL };
+static const char *const required[] = { "cancel-image", "confirm-cancellation",
+	NULL };
 
 /* What all builds of a call share. */
 struct shared {
@@ -41,8 +41,8 @@ static struct check *
 tell(struct call *c, const struct arn *arn, const char *label,
     const char *status, const struct cancel_verdict *v)
 {
-	struct check *check = report_check(c->report, "cancel", label,
-	    v->state, "%s", v->text);
+	struct check *check =
+	    report_check(c->report, "cancel", label, v->state, "%s", v->text);
 
 	check_label(c->report, check, "outcome", v->outcome);
 	if (status != NULL)
@@ -89,7 +89,7 @@ choose_token(const struct shared *s, const char *arn, bool person,
 		return -1;
 	*cause = arena_strdup(s->call->arena, random);
 	return *cause == NULL ? err_memory(e) :
-	    ledger_token(arn, random, token, e);
+				ledger_token(arn, random, token, e);
 }
 
 /* Runs a workflow with the gate above the client; what it ended with. */
@@ -98,9 +98,12 @@ run(struct gate *g, const struct shared *s, const char *workflow,
     json_t *inputs, int64_t deadline_ms, struct arazzo_result *ret,
     struct err *e)
 {
-	const struct flow_run one = { .flow = s->flow, .workflow = workflow,
-		.inputs = inputs, .region = g->arn.region,
-		.deadline_ms = deadline_ms, .carrier = &g->http };
+	const struct flow_run one = { .flow = s->flow,
+		.workflow = workflow,
+		.inputs = inputs,
+		.region = g->arn.region,
+		.deadline_ms = deadline_ms,
+		.carrier = &g->http };
 
 	if (inputs == NULL) {
 		(void)err_memory(e);
@@ -128,16 +131,18 @@ confirm(struct gate *g, const struct shared *s, struct cancel_facts *f,
 {
 	struct call *c = s->call;
 	const struct options *o = c->options;
-	int64_t start = g->outcome == GATE_ACCEPTED ? g->accepted_ms :
+	int64_t start = g->outcome == GATE_ACCEPTED ?
+	    g->accepted_ms :
 	    c->world.mono_ms(c->world.ctx);
 	int64_t deadline = o->has_wait ? start + o->wait_ms : c->deadline_ms;
 	struct arazzo_result ret = { 0 };
 
 	err_clear(e);
 	if (deadline > c->world.mono_ms(c->world.ctx))
-		run(g, s, "confirm-cancellation", value_keep(c->arena,
-		    json_pack("{s:s}", "arn", g->arn.text)), deadline, &ret,
-		    e);
+		run(g, s, "confirm-cancellation",
+		    value_keep(c->arena,
+			json_pack("{s:s}", "arn", g->arn.text)),
+		    deadline, &ret, e);
 	f->waited_ms = c->world.mono_ms(c->world.ctx) - start;
 }
 
@@ -188,9 +193,11 @@ cancel_build(const struct shared *s, struct gate *g, const char *label)
 	struct cancel_verdict v;
 	struct check *check;
 
-	run(g, s, "cancel-image", value_keep(c->arena, json_pack("{s:s, s:s}",
-	    "arn", g->arn.text, "clientToken", g->token)), c->deadline_ms,
-	    &ret, &e);
+	run(g, s, "cancel-image",
+	    value_keep(c->arena,
+		json_pack("{s:s, s:s}", "arn", g->arn.text, "clientToken",
+		    g->token)),
+	    c->deadline_ms, &ret, &e);
 	if (g->outcome == GATE_NOTHING && g->image != NULL) {
 		gate_decide(g, &g->decision);
 		if (e.code != ERR_NONE)
@@ -206,8 +213,7 @@ cancel_build(const struct shared *s, struct gate *g, const char *label)
 	judge_cancel(&f, &v);
 	check = tell(c, &g->arn, label, f.status, &v);
 	if (g->decision.text[0] != '\0')
-		check_line(c->report, check, "decision: %s",
-		    g->decision.text);
+		check_line(c->report, check, "decision: %s", g->decision.text);
 	if (g->request_id != NULL)
 		check_line(c->report, check, "request %s", g->request_id);
 	leave_line(g, &f);
@@ -222,12 +228,17 @@ static void
 cancel_one(const struct shared *s, const struct alert *alert)
 {
 	struct call *c = s->call;
-	struct gate g = { .call = c, .link = s->link, .ledger = s->ledger,
-		.ledger_problem = s->ledger_problem, .cause = alert->cause,
-		.kill_switch = s->kill_switch, .deadline_ms = c->deadline_ms };
+	struct gate g = { .call = c,
+		.link = s->link,
+		.ledger = s->ledger,
+		.ledger_problem = s->ledger_problem,
+		.cause = alert->cause,
+		.kill_switch = s->kill_switch,
+		.deadline_ms = c->deadline_ms };
 	struct err e = { 0 };
-	struct cancel_facts f = { .decision = &g.decision, .error = &e,
-		.text = "" };
+	struct cancel_facts f = {
+		.decision = &g.decision, .error = &e, .text = ""
+	};
 	struct cancel_verdict v;
 	char token[LEDGER_TOKEN_SIZE];
 	const char *arn = alert->arn;
@@ -237,12 +248,16 @@ cancel_one(const struct shared *s, const struct alert *alert)
 	if (arn != NULL && arn_parse(c->arena, arn, &g.arn, &e) == 0)
 		f.label = arn_label(c->arena, &g.arn);
 	if (g.decision.verdict == POLICY_ACT && arn == NULL)
-		(void)err_set(&e, ERR_INPUT, "the alert names no build: no"
-		    " \"%s\" in it", c->options->alert_label);
+		(void)err_set(&e, ERR_INPUT,
+		    "the alert names no build: no"
+		    " \"%s\" in it",
+		    c->options->alert_label);
 	else if (g.decision.verdict == POLICY_ACT && e.code == ERR_NONE &&
 	    !arn_is_build(&g.arn))
-		(void)err_set(&e, ERR_INPUT, "\"%.200s\" is no build: a full"
-		    " ARN with a build number is needed", arn);
+		(void)err_set(&e, ERR_INPUT,
+		    "\"%.200s\" is no build: a full"
+		    " ARN with a build number is needed",
+		    arn);
 	if (g.decision.verdict == POLICY_ACT && e.code != ERR_NONE) {
 		tell_error(c, "cancel", STATE_UNKNOWN, &e);
 		return;
@@ -252,8 +267,8 @@ cancel_one(const struct shared *s, const struct alert *alert)
 		    s->kill_switch, &g.decision);
 	if (g.decision.verdict != POLICY_ACT) {
 		judge_cancel(&f, &v);
-		(void)tell(c, g.arn.text == NULL ? NULL : &g.arn, f.label,
-		    NULL, &v);
+		(void)tell(c, g.arn.text == NULL ? NULL : &g.arn, f.label, NULL,
+		    &v);
 		return;
 	}
 	if (choose_token(s, arn, alert->trigger.person, &g.cause, token, &e) <
@@ -263,7 +278,8 @@ cancel_one(const struct shared *s, const struct alert *alert)
 	}
 	g.token = token;
 	g.trigger = c->options->alert != NULL ? c->options->alert :
-	    alert->trigger.person ? "person" : "macros";
+	    alert->trigger.person             ? "person" :
+						"macros";
 	g.decision = (struct policy_decision){ .rule = "" };
 	gate_init(&g);
 	cancel_build(s, &g, f.label);
@@ -291,8 +307,8 @@ asked_by_image(struct call *c, struct err *e)
 	}
 	alert->arn = o->image->value;
 	alert->cause = "service";
-	alert->trigger.state = option_or_env(c, o->service_state,
-	    "NAGIOS_SERVICESTATE");
+	alert->trigger.state =
+	    option_or_env(c, o->service_state, "NAGIOS_SERVICESTATE");
 	if (alert->trigger.state == NULL) {
 		alert->trigger.person = true;
 		return alert;
@@ -301,8 +317,8 @@ asked_by_image(struct call *c, struct err *e)
 	alert->trigger.attempt = o->service_attempt;
 	alert->trigger.type = o->service_state_type;
 	if (o->service_state == NULL) {
-		alert->trigger.type = c->world.env(c->world.ctx,
-		    "NAGIOS_SERVICESTATETYPE");
+		alert->trigger.type =
+		    c->world.env(c->world.ctx, "NAGIOS_SERVICESTATETYPE");
 		attempt = c->world.env(c->world.ctx, "NAGIOS_SERVICEATTEMPT");
 		if (attempt != NULL)
 			(void)text_u64(attempt, &alert->trigger.attempt);
@@ -320,7 +336,7 @@ asked(struct call *c, bool *ret_nobody, struct err *e)
 	if (o->alert == NULL)
 		return asked_by_image(c, e);
 	if (alert_read(c->arena, o->alert, o->alert_label, &c->world,
-	    c->request->input, c->request->ninput, &list, e) < 0)
+		c->request->input, c->request->ninput, &list, e) < 0)
 		return NULL;
 	*ret_nobody = list == NULL;
 	for (struct alert *a = list; a != NULL; a = a->next)
@@ -339,7 +355,8 @@ tell_unfinished(struct call *c, const struct open_cancel *o)
 	time_print_rfc3339(o->at_ms, at);
 	(void)report_check(c->report, "note", "unfinished", STATE_OK,
 	    "unfinished: a process died while it asked to cancel %s at %s;"
-	    " its outcome is not in the audit log", o->arn, at);
+	    " its outcome is not in the audit log",
+	    o->arn, at);
 }
 
 /* Before anything is done, so that our own is not among them. */
@@ -378,8 +395,8 @@ summarise(struct call *c)
 	else if (n == 1)
 		report_summary(r, worst, "%s", r->check->text);
 	else
-		report_summary(r, worst, "%s; %u builds in all",
-		    r->check->text, n);
+		report_summary(r, worst, "%s; %u builds in all", r->check->text,
+		    n);
 }
 
 static void
@@ -406,8 +423,8 @@ open_shared(struct shared *s, struct err *problem)
 		dir = DEFAULT_STATE_DIR;
 	s->kill_switch = c->options->kill_switch;
 	if (s->kill_switch == NULL)
-		s->kill_switch = arena_printf(c->arena, "%s/%s", dir,
-		    LEDGER_STOP);
+		s->kill_switch =
+		    arena_printf(c->arena, "%s/%s", dir, LEDGER_STOP);
 	if (s->kill_switch == NULL)
 		return -1;
 	s->ledger = ledger_open(c->arena, dir, &c->world, problem);

@@ -22,7 +22,7 @@ main(int argc, char **argv)
 		.service = "IMAGEBUILDER",
 		.usage = "--image ARN | --alert FORMAT [--arm] ...",
 		.about = "Cancels a build of EC2 Image Builder. Without --arm"
-		    " it only says what it would do.",
+			 " it only says what it would do.",
 		.wants_input = wants_input,
 		.syslog = 1,
 	};

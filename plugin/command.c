@@ -10,10 +10,16 @@
 #define LOG_LINE_SIZE 2048
 
 const struct command command_status = {
-	"status", OPTION_STATUS, STATUS_TIMEOUT_MS, status_run,
+	"status",
+	OPTION_STATUS,
+	STATUS_TIMEOUT_MS,
+	status_run,
 };
 const struct command command_cancel = {
-	"cancel", OPTION_CANCEL, CANCEL_TIMEOUT_MS, cancel_run,
+	"cancel",
+	OPTION_CANCEL,
+	CANCEL_TIMEOUT_MS,
+	cancel_run,
 };
 
 void

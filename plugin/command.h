@@ -16,18 +16,18 @@ struct call {
 	struct arena *arena;
 	const struct eib_request *request;
 	const struct options *options;
-	struct world world;	/* the system's, with the request's interrupt */
-	struct eib_session *session;	/* NULL: nothing is kept */
+	struct world world; /* the system's, with the request's interrupt */
+	struct eib_session *session; /* NULL: nothing is kept */
 	struct report *report;
-	int64_t start_ms, deadline_ms;	/* monotonic */
-	double interval_s;	/* of collectd's exec protocol; 0: not known */
-	const char *raw;	/* what is printed instead of the report; or NULL */
+	int64_t start_ms, deadline_ms; /* monotonic */
+	double interval_s; /* of collectd's exec protocol; 0: not known */
+	const char *raw;   /* what is printed instead of the report; or NULL */
 };
 
 struct command {
 	const char *name;
-	uint32_t bit;		/* of the options that it takes */
-	int64_t timeout_ms;	/* where nobody says */
+	uint32_t bit;       /* of the options that it takes */
+	int64_t timeout_ms; /* where nobody says */
 	/* Fills the report, whatever happens. */
 	void (*run)(struct call *c);
 };

@@ -11,11 +11,11 @@
 
 struct crew {
 	struct call *call;
-	struct link *link;	/* all of them share it; NULL: error */
+	struct link *link; /* all of them share it; NULL: error */
 	struct err error;
-	bool tried;		/* to get the link */
+	bool tried; /* to get the link */
 	struct worker *worker;
-	unsigned threads, used;	/* used: workers that have been set up */
+	unsigned threads, used; /* used: workers that have been set up */
 };
 
 /* One crew_run. */
@@ -57,8 +57,8 @@ static void
 worker_set_up(struct crew *p, struct worker *w)
 {
 	w->arena = arena_new(0);
-	if (w->arena == NULL || arena_defer(p->call->arena, free_arena,
-	    w->arena) < 0) {
+	if (w->arena == NULL ||
+	    arena_defer(p->call->arena, free_arena, w->arena) < 0) {
 		w->arena = NULL;
 		(void)err_memory(&w->error);
 		return;

@@ -12,8 +12,8 @@ struct call;
 struct link;
 
 struct worker {
-	struct arena *arena;	/* lives as long as the call */
-	struct link *link;	/* NULL: error says why */
+	struct arena *arena; /* lives as long as the call */
+	struct link *link;   /* NULL: error says why */
 	struct err error;
 };
 

@@ -5,7 +5,7 @@
 #include <stddef.h>
 
 struct embedded {
-	const char *name;	/* "status.arazzo.yaml"; NULL ends the list */
+	const char *name; /* "status.arazzo.yaml"; NULL ends the list */
 	const char *text;
 	size_t n;
 };

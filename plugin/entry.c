@@ -19,7 +19,7 @@
 #define REQUEST_MIN (offsetof(struct eib_request, log))
 
 struct reply {
-	struct eib_reply public;	/* first: what the host holds */
+	struct eib_reply public; /* first: what the host holds */
 	struct arena *arena;
 };
 
@@ -66,8 +66,7 @@ export_metrics(struct arena *a, const struct metric *list,
 		return -1;
 	n = 0;
 	for (const struct metric *m = list; m != NULL; m = m->next)
-		array[n++] = (struct eib_metric){ m->label, m->unit,
-		    m->value };
+		array[n++] = (struct eib_metric){ m->label, m->unit, m->value };
 	*ret = array;
 	*ret_n = n;
 	return 0;
@@ -101,7 +100,7 @@ export_checks(struct arena *a, const struct report *r, struct eib_reply *ret)
 		array[n].text = c->text;
 		array[n].state = (int32_t)c->state;
 		if (export_metrics(a, c->metric, &array[n].metric,
-		    &array[n].nmetrics) < 0)
+			&array[n].nmetrics) < 0)
 			return -1;
 	}
 	ret->check = array;
@@ -135,16 +134,17 @@ reply_make(struct call *c)
 		return NULL;
 	if (o != NULL)
 		words = (struct format_options){ .verbose = (int)o->verbose,
-		    .brief = o->brief, .no_perfdata = o->no_perfdata,
-		    .host_name = o->host_name,
-		    .service_name = o->service_name,
-		    .interval_s = c->interval_s };
+			.brief = o->brief,
+			.no_perfdata = o->no_perfdata,
+			.host_name = o->host_name,
+			.service_name = o->service_name,
+			.interval_s = c->interval_s };
 	buf_init(&text, 0);
 	if (c->raw != NULL)
 		buf_puts(&text, c->raw);
 	else
-		(o != NULL ? o->format : wanted_format(c->request))->write(
-		    &text, r, &words);
+		(o != NULL ? o->format : wanted_format(c->request))
+		    ->write(&text, r, &words);
 	reply->arena = c->arena;
 	reply->public.size = sizeof reply->public;
 	reply->public.state = (int32_t)r->state;
@@ -153,7 +153,7 @@ reply_make(struct call *c)
 	reply->public.text = buf_take(&text, c->arena);
 	if (reply->public.text == NULL || r->summary == NULL ||
 	    export_metrics(c->arena, r->metric, &reply->public.metric,
-	    &reply->public.nmetrics) < 0 ||
+		&reply->public.nmetrics) < 0 ||
 	    export_checks(c->arena, r, &reply->public) < 0)
 		return NULL;
 	return &reply->public;
@@ -164,8 +164,8 @@ call_interrupted(void *ctx)
 {
 	const struct eib_request *q = ctx;
 
-	return q->interrupted != NULL && q->interrupted(q->interrupted_ctx) !=
-	    0;
+	return q->interrupted != NULL &&
+	    q->interrupted(q->interrupted_ctx) != 0;
 }
 
 /* The members that this host knows; the rest is zero. */
@@ -200,8 +200,9 @@ interval(const struct call *c)
 	const char *text = c->world.env(c->world.ctx, "COLLECTD_INTERVAL");
 	double seconds;
 
-	return text != NULL && text_double(text, &seconds) == 0 &&
-	    seconds > 0 ? seconds : 0;
+	return text != NULL && text_double(text, &seconds) == 0 && seconds > 0 ?
+	    seconds :
+	    0;
 }
 
 static void
@@ -216,9 +217,9 @@ call_run(struct call *c, const struct command *command)
 	c->start_ms = c->world.mono_ms(c->world.ctx);
 	c->report->time_ms = c->world.now_ms(c->world.ctx);
 	c->session = q->session;
-	c->options = options_parse(c->arena, command->bit, q->option,
-	    q->noptions, q->timeout_ms != 0 ? q->timeout_ms :
-	    command->timeout_ms, &e);
+	c->options =
+	    options_parse(c->arena, command->bit, q->option, q->noptions,
+		q->timeout_ms != 0 ? q->timeout_ms : command->timeout_ms, &e);
 	if (c->options == NULL) {
 		report_summary(c->report, STATE_UNKNOWN, "%s", e.text);
 		return;

@@ -79,8 +79,10 @@ read_line(struct reading *r, char *line, unsigned number)
 		return 0;
 	if (*s == '[') {
 		if ((end = strchr(s, ']')) == NULL || end[1] != '\0') {
-			(void)snprintf(r->text, EXTRA_TEXT_SIZE, "--extra-opts:"
-			    " line %u: a section wants [name]", number);
+			(void)snprintf(r->text, EXTRA_TEXT_SIZE,
+			    "--extra-opts:"
+			    " line %u: a section wants [name]",
+			    number);
 			return -1;
 		}
 		*end = '\0';
@@ -131,21 +133,23 @@ extra_read(const char *argument, const char *section, extra_fn *fn, void *ctx,
 {
 	const char *at = argument == NULL ? NULL : strchr(argument, '@');
 	char name[128];
-	struct reading r = { .section = section, .fn = fn, .ctx = ctx,
-	    .text = text };
+	struct reading r = {
+		.section = section, .fn = fn, .ctx = ctx, .text = text
+	};
 	FILE *f;
 	int ret;
 
 	if (argument != NULL && *argument != '\0' && argument != at) {
-		(void)snprintf(name, sizeof name, "%.*s", at == NULL ? 127 :
-		    (int)(at - argument), argument);
+		(void)snprintf(name, sizeof name, "%.*s",
+		    at == NULL ? 127 : (int)(at - argument), argument);
 		r.section = name;
 	}
 	f = at != NULL ? fopen(at + 1, "re") : open_default();
 	if (f == NULL) {
-		(void)snprintf(text, EXTRA_TEXT_SIZE, "--extra-opts: cannot"
-		    " open %s: %s", at != NULL ? at + 1 : "any default file",
-		    strerror(errno));
+		(void)snprintf(text, EXTRA_TEXT_SIZE,
+		    "--extra-opts: cannot"
+		    " open %s: %s",
+		    at != NULL ? at + 1 : "any default file", strerror(errno));
 		return -1;
 	}
 	ret = read_file(&r, f);

@@ -28,9 +28,8 @@ mono(const struct gate *g)
 }
 
 /* Ends the run with this outcome: an error that no document can retry. */
-static int __attribute__((format(printf, 4, 5)))
-stop(struct gate *g, enum gate_outcome outcome, struct err *e,
-    const char *fmt, ...)
+static int __attribute__((format(printf, 4, 5))) stop(struct gate *g,
+    enum gate_outcome outcome, struct err *e, const char *fmt, ...)
 {
 	va_list ap;
 
@@ -60,8 +59,8 @@ static bool
 asks_for_build(struct arena *a, const char *url, const char *arn)
 {
 	const char *query = strchr(url, '?');
-	const char *start = query == NULL ? NULL :
-	    strstr(query, ARN_PARAMETER "=");
+	const char *start =
+	    query == NULL ? NULL : strstr(query, ARN_PARAMETER "=");
 	char *value;
 	size_t n;
 
@@ -108,7 +107,8 @@ gate_read(struct gate *g, struct err *e)
 {
 	struct arena *a = g->call->arena;
 	struct http *below = link_carrier(g->link);
-	struct http_request q = { .method = "GET", .operation = "GetImage",
+	struct http_request q = { .method = "GET",
+		.operation = "GetImage",
 		.deadline_ms = g->deadline_ms };
 	const char *base = link_endpoint(g->link, g->arn.region, e);
 	struct http_response r = { 0 };
@@ -144,9 +144,10 @@ gate_read(struct gate *g, struct err *e)
 static const char *
 limit_key(const struct gate *g, const struct build *b)
 {
-	return b->pipeline_arn != NULL ? b->pipeline_arn : arena_printf(
-	    g->call->arena, "%s:%s:%s", g->arn.region, g->arn.account,
-	    g->arn.name);
+	return b->pipeline_arn != NULL ?
+	    b->pipeline_arn :
+	    arena_printf(g->call->arena, "%s:%s:%s", g->arn.region,
+		g->arn.account, g->arn.name);
 }
 
 void
@@ -171,8 +172,8 @@ gate_decide(struct gate *g, struct policy_decision *ret)
 		(void)ledger_open_read(g->ledger, g->call->arena, g->arn.text,
 		    &open, &ignored);
 	if (g->ledger != NULL && open.state == OPEN_NONE && key != NULL &&
-	    ledger_limit_read(g->ledger,
-	    g->call->arena, key, &limit, &ignored) < 0)
+	    ledger_limit_read(g->ledger, g->call->arena, key, &limit,
+		&ignored) < 0)
 		/* What cannot be read may not have been empty. */
 		limit = (struct limit){ true, 0, UINT64_MAX };
 	f.has_last = limit.has_last;
@@ -190,8 +191,9 @@ decide(struct gate *g, bool again, struct err *e)
 	policy_kill_switch(ledger_stopped(g->kill_switch), g->kill_switch, d);
 	if (d->verdict != POLICY_ACT)
 		return stop(g, GATE_REFUSED, e, "%s", d->text);
-	if ((again || g->image == NULL || mono(g) - g->read_ms >
-	    GATE_FRESH_MS) && gate_read(g, e) < 0)
+	if ((again || g->image == NULL ||
+		mono(g) - g->read_ms > GATE_FRESH_MS) &&
+	    gate_read(g, e) < 0)
 		return err_wrap(e, "the build could not be read again");
 	gate_decide(g, d);
 	if (d->verdict != POLICY_ACT)
@@ -218,13 +220,13 @@ audit_line(struct gate *g, const char *phase)
 
 	build_read(g->image, &b);
 	if (aws_client_creds(link_client(g->link), g->call->arena,
-	    g->deadline_ms, &creds, &ignored) < 0)
+		g->deadline_ms, &creds, &ignored) < 0)
 		creds.access_key_id = NULL;
 	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:o, s:o, s:o, s:b}",
-	    "phase", phase, "arn", g->arn.text, "trigger", g->trigger,
-	    "cause", g->cause, "token", g->token, "status",
-	    or_null(b.status), "reason", or_null(reason), "access_key_id",
-	    or_null(creds.access_key_id), "armed", g->call->options->arm);
+	    "phase", phase, "arn", g->arn.text, "trigger", g->trigger, "cause",
+	    g->cause, "token", g->token, "status", or_null(b.status), "reason",
+	    or_null(reason), "access_key_id", or_null(creds.access_key_id),
+	    "armed", g->call->options->arm);
 }
 
 static int
@@ -250,8 +252,8 @@ gate_audit_decision(struct gate *g, const struct policy_decision *d,
 {
 	json_t *line = audit_line(g, "decision");
 
-	(void)json_object_set_new(line, "decision", json_string(
-	    d->verdict == POLICY_ACT ? "cancel" : "leave"));
+	(void)json_object_set_new(line, "decision",
+	    json_string(d->verdict == POLICY_ACT ? "cancel" : "leave"));
 	(void)json_object_set_new(line, "rule", json_string(d->rule));
 	(void)json_object_set_new(line, "text", json_string(d->text));
 	return audit(g, line, e);
@@ -276,16 +278,18 @@ check_body(struct gate *g, struct arena *a, const struct http_request *q,
     struct err *e)
 {
 	struct err ignored = { 0 };
-	json_t *body = value_parse(a, q->body == NULL ? "" : q->body, q->nbody,
-	    &ignored);
+	json_t *body =
+	    value_parse(a, q->body == NULL ? "" : q->body, q->nbody, &ignored);
 	const char *arn = build_text(body, ARN_PARAMETER);
 	const char *token = build_text(body, "clientToken");
 
 	if (arn == NULL || !text_equal(arn, g->arn.text))
-		return stop(g, GATE_REFUSED, e, "the document asks to cancel"
+		return stop(g, GATE_REFUSED, e,
+		    "the document asks to cancel"
 		    " another build than the one that was named");
 	if (token == NULL || !text_equal(token, g->token))
-		return stop(g, GATE_REFUSED, e, "the document sends another"
+		return stop(g, GATE_REFUSED, e,
+		    "the document sends another"
 		    " clientToken than its input");
 	return 0;
 }
@@ -303,8 +307,10 @@ answer_open(struct gate *g, struct arena *a, const struct open_cancel *o,
 	(void)snprintf(g->text, sizeof g->text, "%s",
 	    o->state == OPEN_ACCEPTED ? "accepted" : "sent, but not answered");
 	r.header = arena_alloc(a, sizeof *r.header);
-	r.body = arena_printf(a, "{\"" ARN_PARAMETER "\":\"%s\","
-	    "\"clientToken\":\"%s\"}", g->arn.text, o->token);
+	r.body = arena_printf(a,
+	    "{\"" ARN_PARAMETER "\":\"%s\","
+	    "\"clientToken\":\"%s\"}",
+	    g->arn.text, o->token);
 	if (r.header == NULL || r.body == NULL)
 		return err_memory(e);
 	*r.header = type;
@@ -318,12 +324,13 @@ static int
 record_before(struct gate *g, const char *key, struct err *e)
 {
 	const struct open_cancel o = { .state = OPEN_ASKING,
-		.arn = g->arn.text, .token = g->token, .cause = g->cause };
+		.arn = g->arn.text,
+		.token = g->token,
+		.cause = g->cause };
 	json_t *line = audit_line(g, "request");
 
 	(void)json_object_set_new(line, "decision", json_string("cancel"));
-	(void)json_object_set_new(line, "text",
-	    json_string(g->decision.text));
+	(void)json_object_set_new(line, "text", json_string(g->decision.text));
 	if (ledger_open_write(g->ledger, &o, e) < 0) {
 		json_decref(line);
 		return -1;
@@ -345,9 +352,11 @@ record_before(struct gate *g, const char *key, struct err *e)
 static void
 record_after(struct gate *g, const char *outcome)
 {
-	struct open_cancel o = { .arn = g->arn.text, .token = g->token,
-		.cause = g->cause, .state = g->outcome == GATE_ACCEPTED ?
-		    OPEN_ACCEPTED : OPEN_UNANSWERED };
+	struct open_cancel o = { .arn = g->arn.text,
+		.token = g->token,
+		.cause = g->cause,
+		.state = g->outcome == GATE_ACCEPTED ? OPEN_ACCEPTED :
+						       OPEN_UNANSWERED };
 	struct err e = { 0 };
 
 	g->audited = gate_audit_outcome(g, outcome, &e) == 0;
@@ -408,8 +417,8 @@ act_locked(struct gate *g, struct arena *a, struct http_request *q,
 	if (ledger_open_read(g->ledger, a, g->arn.text, &open, e) < 0)
 		return stop(g, GATE_UNWRITABLE, e, "%s", e->text);
 	/* A process that died before it sent left our own token: again. */
-	if (open.state != OPEN_NONE && !(open.state == OPEN_ASKING &&
-	    text_equal(open.token, g->token)))
+	if (open.state != OPEN_NONE &&
+	    !(open.state == OPEN_ASKING && text_equal(open.token, g->token)))
 		return answer_open(g, a, &open, ret, e);
 	if (record_before(g, key, e) < 0)
 		return stop(g, GATE_UNWRITABLE, e, "nothing was sent: %s",
@@ -440,14 +449,15 @@ act(struct gate *g, struct arena *a, struct http_request *q,
 	build_read(g->image, &b);
 	if ((key = limit_key(g, &b)) == NULL)
 		return err_memory(e);
-	build = ledger_lock(g->ledger, g->arn.text, g->deadline_ms, &waited,
-	    e);
-	limit = build == NULL ? NULL : ledger_lock(g->ledger, key,
-	    g->deadline_ms, &waited_too, e);
+	build = ledger_lock(g->ledger, g->arn.text, g->deadline_ms, &waited, e);
+	limit = build == NULL ?
+	    NULL :
+	    ledger_lock(g->ledger, key, g->deadline_ms, &waited_too, e);
 	if (limit == NULL) {
 		ledger_unlock(build);
-		return stop(g, e->code == ERR_TIMEOUT ? GATE_LOCKED :
-		    GATE_UNWRITABLE, e, "%s", e->text);
+		return stop(g,
+		    e->code == ERR_TIMEOUT ? GATE_LOCKED : GATE_UNWRITABLE, e,
+		    "%s", e->text);
 	}
 	bad = act_locked(g, a, q, key, waited || waited_too, ret, e);
 	ledger_unlock(limit);
@@ -460,7 +470,8 @@ cancel_send(struct gate *g, struct arena *a, struct http_request *q,
     struct http_response *ret, struct err *e)
 {
 	if (g->outcome != GATE_NOTHING)
-		return err_set(e, ERR_INPUT, "a document may ask to cancel"
+		return err_set(e, ERR_INPUT,
+		    "a document may ask to cancel"
 		    " once in a run");
 	if (check_body(g, a, q, e) < 0 || decide(g, false, e) < 0)
 		return -1;
@@ -480,13 +491,17 @@ gate_send(struct http *h, struct arena *a, struct http_request *q,
 		return err_memory(e);
 	/* By what is really sent; the document's word must agree with it. */
 	if (q->operation == NULL || !text_equal(q->operation, name))
-		return stop(g, GATE_REFUSED, e, "operation \"%s\" goes to"
-		    " /%s", q->operation == NULL ? "" : q->operation, name);
+		return stop(g, GATE_REFUSED, e,
+		    "operation \"%s\" goes to"
+		    " /%s",
+		    q->operation == NULL ? "" : q->operation, name);
 	if (text_equal(name, CANCEL_OPERATION))
 		return cancel_send(g, a, q, ret, e);
 	if (!operation_reads(name))
-		return stop(g, GATE_REFUSED, e, "operation \"%s\" is not let"
-		    " through", name);
+		return stop(g, GATE_REFUSED, e,
+		    "operation \"%s\" is not let"
+		    " through",
+		    name);
 	if (send_below(g, a, q, ret, e) < 0)
 		return -1;
 	if (text_equal(name, "GetImage") &&

@@ -17,47 +17,47 @@
 struct call;
 struct link;
 
-#define GATE_FRESH_MS 2000	/* a read older than this is done anew */
+#define GATE_FRESH_MS 2000 /* a read older than this is done anew */
 #define GATE_TEXT_SIZE 480
 
 enum gate_outcome {
-	GATE_NOTHING,		/* nobody asked to cancel */
-	GATE_REFUSED,		/* decision says why */
-	GATE_UNARMED,		/* would cancel */
-	GATE_UNWRITABLE,	/* no audit, no cancel: nothing was sent */
-	GATE_UNSENT,		/* no connection: the service never saw it */
-	GATE_LOCKED,		/* another process holds the lock */
-	GATE_OPEN,		/* asked for already: nothing was sent again */
+	GATE_NOTHING,    /* nobody asked to cancel */
+	GATE_REFUSED,    /* decision says why */
+	GATE_UNARMED,    /* would cancel */
+	GATE_UNWRITABLE, /* no audit, no cancel: nothing was sent */
+	GATE_UNSENT,     /* no connection: the service never saw it */
+	GATE_LOCKED,     /* another process holds the lock */
+	GATE_OPEN,       /* asked for already: nothing was sent again */
 	GATE_ACCEPTED,
-	GATE_DENIED,		/* the service answered with an error */
-	GATE_UNANSWERED		/* sent; no answer came */
+	GATE_DENIED,    /* the service answered with an error */
+	GATE_UNANSWERED /* sent; no answer came */
 };
 
 struct gate {
-	struct http http;	/* first: the engine holds this */
+	struct http http; /* first: the engine holds this */
 
 	/* what it works with */
 	struct call *call;
 	struct link *link;
 	struct arn arn;
-	struct ledger *ledger;	/* NULL: ledger_problem says why */
+	struct ledger *ledger; /* NULL: ledger_problem says why */
 	const char *ledger_problem;
-	const char *token, *cause, *trigger;	/* trigger: for the audit */
+	const char *token, *cause, *trigger; /* trigger: for the audit */
 	const char *kill_switch;
 	int64_t deadline_ms;
 
 	/* what it saw */
-	json_t *image;		/* of the last read; NULL: never read */
-	int64_t read_ms;	/* monotonic */
-	int64_t date_ms;	/* the service's clock then */
+	json_t *image;   /* of the last read; NULL: never read */
+	int64_t read_ms; /* monotonic */
+	int64_t date_ms; /* the service's clock then */
 
 	/* what became of it */
 	enum gate_outcome outcome;
 	struct policy_decision decision;
-	bool audited;		/* the line after the request is written */
-	int64_t accepted_ms;	/* monotonic */
-	const char *request_id;	/* NULL: none */
-	char text[GATE_TEXT_SIZE];	/* of outcomes without a decision */
+	bool audited;              /* the line after the request is written */
+	int64_t accepted_ms;       /* monotonic */
+	const char *request_id;    /* NULL: none */
+	char text[GATE_TEXT_SIZE]; /* of outcomes without a decision */
 };
 
 /* deadline_ms: of all that happens before the request is answered. */

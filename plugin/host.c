@@ -47,7 +47,8 @@ built_object(const char *folder, char ret[static PATH_MAX])
 		if (access(status, F_OK) != 0)
 			continue;
 		if (snprintf(ret, PATH_MAX, "%s%s/.libs/%s", folder, up[i],
-		    OBJECT) < PATH_MAX && access(ret, R_OK) == 0)
+			OBJECT) < PATH_MAX &&
+		    access(ret, R_OK) == 0)
 			return 0;
 	}
 	return -1;
@@ -75,19 +76,25 @@ host_open(const char *file, char text[static HOST_TEXT_SIZE])
 	find_object(file, path);
 	object = dlopen(path, RTLD_LAZY | RTLD_LOCAL);
 	if (object == NULL) {
-		(void)snprintf(text, HOST_TEXT_SIZE, "cannot load the object:"
-		    " %s", dlerror());
+		(void)snprintf(text, HOST_TEXT_SIZE,
+		    "cannot load the object:"
+		    " %s",
+		    dlerror());
 		return NULL;
 	}
 	plugin = dlsym(object, "eib_plugin");
 	if (plugin == NULL) {
-		(void)snprintf(text, HOST_TEXT_SIZE, "%s is not the object:"
-		    " no eib_plugin in it", path);
+		(void)snprintf(text, HOST_TEXT_SIZE,
+		    "%s is not the object:"
+		    " no eib_plugin in it",
+		    path);
 		return NULL;
 	}
 	if (plugin->abi != EIB_ABI || plugin->size < sizeof *plugin) {
-		(void)snprintf(text, HOST_TEXT_SIZE, "%s speaks ABI %u, this"
-		    " host %u: reinstall", path, plugin->abi, EIB_ABI);
+		(void)snprintf(text, HOST_TEXT_SIZE,
+		    "%s speaks ABI %u, this"
+		    " host %u: reinstall",
+		    path, plugin->abi, EIB_ABI);
 		return NULL;
 	}
 	return plugin;
@@ -97,7 +104,7 @@ const struct eib_command *
 host_command(const struct eib_plugin *plugin, const char *name)
 {
 	for (const struct eib_command *c = plugin->command; c->name != NULL;
-	    c++)
+	     c++)
 		if (strcmp(c->name, name) == 0)
 			return c;
 	return NULL;

@@ -18,20 +18,20 @@ struct threshold;
 
 /* How one build's cancel went. */
 struct cancel_facts {
-	const char *label;	/* "web-base 1.4.0/7" */
+	const char *label; /* "web-base 1.4.0/7" */
 	enum gate_outcome outcome;
 	const struct policy_decision *decision;
-	const char *text;	/* the gate's, of what it stopped */
-	const char *status;	/* last read; NULL: never read */
+	const char *text;   /* the gate's, of what it stopped */
+	const char *status; /* last read; NULL: never read */
 	bool has_age;
 	int64_t age_ms;
-	int64_t waited_ms;	/* for the confirmation */
-	const struct err *error;	/* what ended the run or the reading */
+	int64_t waited_ms;       /* for the confirmation */
+	const struct err *error; /* what ended the run or the reading */
 };
 
 struct cancel_verdict {
 	enum state state;
-	const char *outcome;	/* a word for the audit: "confirmed" ... */
+	const char *outcome; /* a word for the audit: "confirmed" ... */
 	char text[JUDGE_TEXT_SIZE];
 };
 
@@ -43,8 +43,8 @@ enum state judge_error(enum err_code code);
 /* One build, or one pipeline. */
 struct status_verdict {
 	enum state state;
-	char brief[JUDGE_TEXT_SIZE];	/* for the first line */
-	char text[2 * JUDGE_TEXT_SIZE];	/* for its own */
+	char brief[JUDGE_TEXT_SIZE];    /* for the first line */
+	char text[2 * JUDGE_TEXT_SIZE]; /* for its own */
 };
 
 /* By the table of states, --state, ages, phases. */

@@ -66,9 +66,10 @@ judge_decision(const struct cancel_facts *f, struct cancel_verdict *ret)
 		    f->label, f->decision->text);
 		break;
 	case POLICY_ACT:
-		say(ret, STATE_WARNING, "left", "%s not cancelled: the"
-		    " workflow ended without asking for it%s%s", f->label,
-		    f->text[0] != '\0' ? ": " : "", f->text);
+		say(ret, STATE_WARNING, "left",
+		    "%s not cancelled: the"
+		    " workflow ended without asking for it%s%s",
+		    f->label, f->text[0] != '\0' ? ": " : "", f->text);
 		break;
 	}
 }
@@ -89,19 +90,28 @@ judge_accepted(const struct cancel_facts *f, struct cancel_verdict *ret)
 {
 	char waited[TIME_TEXT_SIZE];
 	const char *how = f->outcome == GATE_OPEN ?
-	    "already asked for, nothing sent again" : "cancel accepted";
+	    "already asked for, nothing sent again" :
+	    "cancel accepted";
 
 	time_print_duration(f->waited_ms / 1000 * 1000, waited);
 	if (f->status != NULL && text_equal(f->status, "CANCELLED"))
-		say(ret, STATE_OK, "confirmed", "%s CANCELLED, confirmed after"
-		    " %s%s", f->label, waited, f->outcome == GATE_OPEN ?
-		    " (already asked for, nothing sent again)" : "");
+		say(ret, STATE_OK, "confirmed",
+		    "%s CANCELLED, confirmed after"
+		    " %s%s",
+		    f->label, waited,
+		    f->outcome == GATE_OPEN ?
+			" (already asked for, nothing sent again)" :
+			"");
 	else if (!is_running(f->status))
-		say(ret, STATE_WARNING, "ended", "%s ended %s before the"
-		    " cancel took effect", f->label, f->status);
+		say(ret, STATE_WARNING, "ended",
+		    "%s ended %s before the"
+		    " cancel took effect",
+		    f->label, f->status);
 	else
-		say(ret, STATE_WARNING, "unconfirmed", "%s: %s, not confirmed"
-		    " after %s, last seen %s", f->label, how, waited,
+		say(ret, STATE_WARNING, "unconfirmed",
+		    "%s: %s, not confirmed"
+		    " after %s, last seen %s",
+		    f->label, how, waited,
 		    f->status == NULL ? "never" : f->status);
 }
 
@@ -112,16 +122,22 @@ judge_denied(const struct cancel_facts *f, struct cancel_verdict *ret)
 	if (f->status != NULL && text_equal(f->status, "CANCELLED"))
 		say(ret, STATE_OK, "confirmed", "%s CANCELLED%s", f->label,
 		    f->outcome == GATE_DENIED ? ", by others" :
-		    ", though no answer came");
+						", though no answer came");
 	else if (!is_running(f->status))
-		say(ret, STATE_WARNING, "ended", "%s ended %s before the"
-		    " cancel took effect", f->label, f->status);
+		say(ret, STATE_WARNING, "ended",
+		    "%s ended %s before the"
+		    " cancel took effect",
+		    f->label, f->status);
 	else if (f->outcome == GATE_DENIED)
-		say(ret, STATE_CRITICAL, "denied", "%s: the service refused to"
-		    " cancel: %s", f->label, f->text);
+		say(ret, STATE_CRITICAL, "denied",
+		    "%s: the service refused to"
+		    " cancel: %s",
+		    f->label, f->text);
 	else
-		say(ret, STATE_CRITICAL, "unanswered", "%s: no good answer to"
-		    " the cancel: %s", f->label, f->text);
+		say(ret, STATE_CRITICAL, "unanswered",
+		    "%s: no good answer to"
+		    " the cancel: %s",
+		    f->label, f->text);
 }
 
 void
@@ -135,17 +151,24 @@ judge_cancel(const struct cancel_facts *f, struct cancel_verdict *ret)
 		break;
 	case GATE_REFUSED:
 		if (f->decision->verdict == POLICY_ACT)
-			say(ret, STATE_UNKNOWN, "refused", "%s not cancelled:"
-			    " %s", f->label, f->text);
+			say(ret, STATE_UNKNOWN, "refused",
+			    "%s not cancelled:"
+			    " %s",
+			    f->label, f->text);
 		else
 			judge_decision(f, ret);
 		break;
 	case GATE_UNARMED:
 		if (f->has_age)
 			time_print_duration(f->age_ms, age);
-		say(ret, STATE_OK, "would cancel", "would cancel %s, %s%s%s;"
-		    " not armed", f->label, f->status, f->has_age ? " at the"
-		    " age of " : "", age);
+		say(ret, STATE_OK, "would cancel",
+		    "would cancel %s, %s%s%s;"
+		    " not armed",
+		    f->label, f->status,
+		    f->has_age ? " at the"
+				 " age of " :
+				 "",
+		    age);
 		break;
 	case GATE_UNWRITABLE:
 		say(ret, STATE_UNKNOWN, "unwritable", "%s not cancelled: %s",

@@ -12,7 +12,7 @@
 #include "plugin/state.h"
 #include "plugin/survey.h"
 
-#define REASON_MAX 240	/* bytes of somebody's text in a line */
+#define REASON_MAX 240 /* bytes of somebody's text in a line */
 
 /* Texts grow in a buf and are cut where they end. */
 static void
@@ -58,8 +58,10 @@ judge_range(const struct threshold *t, bool duration,
 		time_print_duration((int64_t)(t->end * 1000), end);
 		(void)snprintf(ret, JUDGE_RANGE_SIZE, "over %s", end);
 	} else {
-		(void)snprintf(ret, JUDGE_RANGE_SIZE, "%s %.60s", t->plain ?
-		    "over" : t->inside ? "inside" : "outside",
+		(void)snprintf(ret, JUDGE_RANGE_SIZE, "%s %.60s",
+		    t->plain      ? "over" :
+			t->inside ? "inside" :
+				    "outside",
 		    t->inside ? t->text + 1 : t->text);
 	}
 }
@@ -83,16 +85,16 @@ judge_age(const struct item *item, int64_t *ret_ms)
 
 	if (!b->has_created)
 		return false;
-	*ret_ms = item->date_ms > b->created_ms ?
-	    item->date_ms - b->created_ms : 0;
+	*ret_ms =
+	    item->date_ms > b->created_ms ? item->date_ms - b->created_ms : 0;
 	return true;
 }
 
 /* The threshold that raises the worst alert. */
 struct alarm {
 	enum state state;
-	const struct threshold *range;	/* NULL: none */
-	const char *what;	/* "" for the age, " in this phase" */
+	const struct threshold *range; /* NULL: none */
+	const char *what;              /* "" for the age, " in this phase" */
 };
 
 static void
@@ -106,13 +108,12 @@ alarm_test(struct alarm *a, const struct threshold *t, enum state state,
 }
 
 static void
-alarm_phase(struct alarm *a, const struct option_range *list,
-    enum state state, const char *word, int64_t ms)
+alarm_phase(struct alarm *a, const struct option_range *list, enum state state,
+    const char *word, int64_t ms)
 {
 	for (; list != NULL; list = list->next)
 		if (text_equal_nocase(list->word, word))
-			alarm_test(a, list->range, state, ms,
-			    " in this phase");
+			alarm_test(a, list->range, state, ms, " in this phase");
 }
 
 static struct alarm
@@ -164,16 +165,17 @@ add_running_step(struct buf *b, const struct detail *d)
 	if (d->limit_ms > 0)
 		add_duration(b, " of ", d->limit_ms);
 	if (d->has_step && d->limit_ms > 0)
-		buf_printf(b, " (%d %%)", (int)(100 * d->step_ms /
-		    d->limit_ms));
+		buf_printf(b, " (%d %%)",
+		    (int)(100 * d->step_ms / d->limit_ms));
 }
 
 /* state.failureContext, when the answer has it. */
 static bool
 add_failure_context(struct buf *b, const struct item *item)
 {
-	json_t *context = json_object_get(json_object_get(item->build.json,
-	    "state"), "failureContext");
+	json_t *context =
+	    json_object_get(json_object_get(item->build.json, "state"),
+		"failureContext");
 	json_t *component = json_object_get(context, "componentFailure");
 	const char *step = build_text(context, "failedStep");
 	const char *part;
@@ -181,8 +183,8 @@ add_failure_context(struct buf *b, const struct item *item)
 	if (!json_is_object(context))
 		return false;
 	if (step == NULL)
-		step = build_text(json_object_get(context, "failedStep"),
-		    "name");
+		step =
+		    build_text(json_object_get(context, "failedStep"), "name");
 	if (step != NULL)
 		add_cut(b, ", failed step ", step);
 	if ((part = build_text(component, "componentArn")) != NULL)
@@ -222,8 +224,9 @@ add_state(struct buf *b, const struct item *item, const struct alarm *a,
 	char range[JUDGE_RANGE_SIZE];
 	int64_t age;
 
-	buf_printf(b, "%s %s", item->label, item->build.status == NULL ?
-	    "without a state" : item->build.status);
+	buf_printf(b, "%s %s", item->label,
+	    item->build.status == NULL ? "without a state" :
+					 item->build.status);
 	if (running && judge_age(item, &age))
 		add_duration(b, " for ", age);
 	if (a->range == NULL)
@@ -231,8 +234,9 @@ add_state(struct buf *b, const struct item *item, const struct alarm *a,
 	judge_range(a->range, true, range);
 	if (item->detail.has_phase && a->what[0] != '\0')
 		add_duration(b, ", its phase for ", item->detail.phase_ms);
-	buf_printf(b, " (%s %s%s)", a->state == STATE_CRITICAL ? "critical" :
-	    "warning", range, a->what);
+	buf_printf(b, " (%s %s%s)",
+	    a->state == STATE_CRITICAL ? "critical" : "warning", range,
+	    a->what);
 }
 
 void
@@ -299,8 +303,10 @@ freshness(const struct options *o, const struct item *newest, struct buf *b)
 		limit = o->freshness_warning_ms;
 	}
 	if (limit != 0) {
-		add_duration(b, state == STATE_CRITICAL ? " (critical over " :
-		    " (warning over ", limit);
+		add_duration(b,
+		    state == STATE_CRITICAL ? " (critical over " :
+					      " (warning over ",
+		    limit);
 		buf_putc(b, ')');
 	}
 	return state;
@@ -327,8 +333,8 @@ judge_pipeline(const struct options *o, const struct target *t,
 		state = STATE_UNKNOWN;
 	if (failures > 0) {
 		state = state_worse(state, STATE_WARNING);
-		buf_printf(&b, "%s, %lld consecutive failure%s", disabled ?
-		    " by the service" : "", (long long)failures,
+		buf_printf(&b, "%s, %lld consecutive failure%s",
+		    disabled ? " by the service" : "", (long long)failures,
 		    failures == 1 ? "" : "s");
 	} else if (disabled) {
 		buf_puts(&b, " by a person");

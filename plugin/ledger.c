@@ -24,7 +24,7 @@
 #define MODE_FILE 0640
 #define NAME_SIZE 64
 #define HOUR_MS ((int64_t)3600 * 1000)
-#define HASH_HEX 32	/* of SHA-256, in names of files */
+#define HASH_HEX 32 /* of SHA-256, in names of files */
 
 struct ledger {
 	const char *dir;
@@ -56,12 +56,15 @@ check_dir(int fd, const char *dir, struct err *e)
 		return err_set(e, ERR_IO, "state directory %s: %s", dir,
 		    strerror(errno));
 	if ((st.st_mode & (S_IWGRP | S_IWOTH)) != 0)
-		return err_set(e, ERR_IO, "state directory %s: others may"
-		    " write it (mode %04o)", dir,
-		    (unsigned)(st.st_mode & 07777));
+		return err_set(e, ERR_IO,
+		    "state directory %s: others may"
+		    " write it (mode %04o)",
+		    dir, (unsigned)(st.st_mode & 07777));
 	if (st.st_uid != geteuid() && st.st_uid != 0)
-		return err_set(e, ERR_IO, "state directory %s: belongs to"
-		    " another user", dir);
+		return err_set(e, ERR_IO,
+		    "state directory %s: belongs to"
+		    " another user",
+		    dir);
 	return 0;
 }
 
@@ -111,8 +114,11 @@ ledger_open(struct arena *a, const char *dir, const struct world *w,
 	}
 	if (check_dir(fd, dir, e) < 0)
 		return NULL;
-	*l = (struct ledger){ .dir = arena_strdup(a, dir), .fd = fd,
-	    .world = w, .user = user_name(a), .host = host_name(a) };
+	*l = (struct ledger){ .dir = arena_strdup(a, dir),
+		.fd = fd,
+		.world = w,
+		.user = user_name(a),
+		.host = host_name(a) };
 	if (l->dir == NULL || l->user == NULL || l->host == NULL) {
 		(void)err_memory(e);
 		return NULL;
@@ -132,8 +138,7 @@ ledger_stopped(const char *path)
 	struct stat st;
 
 	/* A dangling link counts; so does a folder that we may not enter. */
-	return lstat(path, &st) == 0 ||
-	    (errno != ENOENT && errno != ENOTDIR);
+	return lstat(path, &st) == 0 || (errno != ENOENT && errno != ENOTDIR);
 }
 
 /* Files --------------------------------------------------------------- */
@@ -151,8 +156,8 @@ static int
 file_open(const struct ledger *l, const char *name, int flags, struct err *e)
 {
 	struct stat st;
-	int fd = openat(l->fd, name, flags | O_NOFOLLOW | O_CLOEXEC |
-	    O_NONBLOCK | O_NOCTTY, MODE_FILE);
+	int fd = openat(l->fd, name,
+	    flags | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, MODE_FILE);
 
 	if (fd < 0) {
 		if (errno == ENOENT && (flags & O_CREAT) == 0)
@@ -229,9 +234,12 @@ file_object(const struct ledger *l, struct arena *a, const char *name,
 	*ret = NULL;
 	if (fd < 0)
 		return errno == ENOENT && (e == NULL || e->code == ERR_NONE) ?
-		    0 : -1;
+		    0 :
+		    -1;
 	size = fstat(fd, &st) != 0 || st.st_size < 0 ||
-	    (size_t)st.st_size > LEDGER_MAX_FILE ? 0 : (size_t)st.st_size;
+		(size_t)st.st_size > LEDGER_MAX_FILE ?
+	    0 :
+	    (size_t)st.st_size;
 	text = arena_alloc(a, size + 1);
 	while (text != NULL && n < size) {
 		ssize_t got = read(fd, text + n, size - n);
@@ -284,8 +292,8 @@ ledger_token(const char *arn, const char *cause,
 	}
 	free(text);
 	encode_hex(digest, sizeof digest, hex);
-	(void)snprintf(ret, LEDGER_TOKEN_SIZE, "%.8s-%.4s-%.4s-%.4s-%.12s",
-	    hex, hex + 8, hex + 12, hex + 16, hex + 20);
+	(void)snprintf(ret, LEDGER_TOKEN_SIZE, "%.8s-%.4s-%.4s-%.4s-%.12s", hex,
+	    hex + 8, hex + 12, hex + 16, hex + 20);
 	return 0;
 }
 
@@ -311,8 +319,8 @@ lock_is_current(const struct ledger_lock *lock)
 
 	return fstat(lock->fd, &mine) == 0 &&
 	    fstatat(lock->ledger->fd, lock->name, &named,
-	    AT_SYMLINK_NOFOLLOW) == 0 && mine.st_ino == named.st_ino &&
-	    mine.st_dev == named.st_dev;
+		AT_SYMLINK_NOFOLLOW) == 0 &&
+	    mine.st_ino == named.st_ino && mine.st_dev == named.st_dev;
 }
 
 struct ledger_lock *
@@ -340,8 +348,10 @@ ledger_lock(struct ledger *l, const char *key, int64_t deadline_ms,
 		*ret_waited = true;
 		if (world_wait(l->world, LEDGER_POLL_MS, deadline_ms, &wait) <
 		    0) {
-			(void)err_set(e, ERR_TIMEOUT, "another process holds"
-			    " the lock %s/%s", l->dir, lock->name);
+			(void)err_set(e, ERR_TIMEOUT,
+			    "another process holds"
+			    " the lock %s/%s",
+			    l->dir, lock->name);
 			break;
 		}
 	}
@@ -379,9 +389,10 @@ open_of(const struct ledger *l, json_t *v, struct open_cancel *ret)
 	const char *word = member(v, "state");
 
 	*ret = (struct open_cancel){ .state = OPEN_NONE,
-	    .arn = member(v, "arn"), .token = member(v, "token"),
-	    .cause = member(v, "cause"),
-	    .at_ms = json_integer_value(json_object_get(v, "at_ms")) };
+		.arn = member(v, "arn"),
+		.token = member(v, "token"),
+		.cause = member(v, "cause"),
+		.at_ms = json_integer_value(json_object_get(v, "at_ms")) };
 	for (size_t i = 1; i < sizeof open_words / sizeof open_words[0]; i++)
 		if (text_equal(word, open_words[i]))
 			ret->state = (enum open_state)i;
@@ -412,8 +423,7 @@ ledger_open_read(struct ledger *l, struct arena *a, const char *arn,
 }
 
 int
-ledger_open_write(struct ledger *l, const struct open_cancel *o,
-    struct err *e)
+ledger_open_write(struct ledger *l, const struct open_cancel *o, struct err *e)
 {
 	char name[NAME_SIZE], *text;
 	json_t *v;
@@ -422,9 +432,9 @@ ledger_open_write(struct ledger *l, const struct open_cancel *o,
 	if (name_of("open", o->arn, "json", name) < 0)
 		return err_set(e, ERR_BUG, "SHA-256 is not to be had");
 	v = json_pack("{s:s, s:s, s:s, s:s, s:I}", "arn", o->arn, "state",
-	    open_words[o->state], "token", o->token, "cause", o->cause,
-	    "at_ms", (json_int_t)(o->at_ms != 0 ? o->at_ms :
-	    l->world->now_ms(l->world->ctx)));
+	    open_words[o->state], "token", o->token, "cause", o->cause, "at_ms",
+	    (json_int_t)(o->at_ms != 0 ? o->at_ms :
+					 l->world->now_ms(l->world->ctx)));
 	text = v == NULL ? NULL : json_dumps(v, JSON_COMPACT);
 	json_decref(v);
 	if (text == NULL)
@@ -477,7 +487,7 @@ ledger_unfinished(struct ledger *l, struct arena *a,
 			continue;
 		open_of(l, v, &o);
 		if (o.age_ms >= (o.state == OPEN_ASKING ? LEDGER_FORGET_MS :
-		    LEDGER_OPEN_MS))
+							  LEDGER_OPEN_MS))
 			(void)unlinkat(l->fd, entry->d_name, 0);
 		else if (o.state == OPEN_ASKING)
 			fn(ctx, &o);
@@ -502,7 +512,8 @@ ledger_limit_read(struct ledger *l, struct arena *a, const char *key,
 		return err_set(e, ERR_BUG, "SHA-256 is not to be had");
 	if (file_object(l, a, name, &v, e) < 0)
 		return -1;
-	json_array_foreach(json_object_get(v, "at_ms"), i, at) {
+	json_array_foreach(json_object_get(v, "at_ms"), i, at)
+	{
 		int64_t ago = now - json_integer_value(at);
 
 		if (ago < 0)
@@ -530,9 +541,9 @@ ledger_limit_add(struct ledger *l, struct arena *a, const char *key,
 	if (file_object(l, a, name, &old, e) < 0)
 		return -1;
 	n = json_array_size(json_object_get(old, "at_ms"));
-	json_array_foreach(json_object_get(old, "at_ms"), i, at)
-		if (i + LEDGER_MAX_TIMES > n)
-			(void)json_array_append(times, at);
+	json_array_foreach(json_object_get(old, "at_ms"), i,
+	    at) if (i + LEDGER_MAX_TIMES > n)(void)
+	    json_array_append(times, at);
 	(void)json_array_append_new(times,
 	    json_integer(l->world->now_ms(l->world->ctx)));
 	v = value_keep(a, json_pack("{s:s, s:O}", "key", key, "at_ms", times));
@@ -634,8 +645,7 @@ ledger_history(struct ledger *l, struct arena *a, struct err *e)
 	size = end < 0 ? 0 : (size_t)(end - start);
 	text = arena_alloc(a, size + 1);
 	while (text != NULL && n < size) {
-		ssize_t got = pread(fd, text + n, size - n,
-		    start + (off_t)n);
+		ssize_t got = pread(fd, text + n, size - n, start + (off_t)n);
 
 		if (got < 0 && errno == EINTR)
 			continue;

@@ -14,14 +14,14 @@ struct ledger;
 struct world;
 
 #define LEDGER_AUDIT "audit.log"
-#define LEDGER_STOP "stop"		/* the kill switch, if not named */
-#define LEDGER_OPEN_MS ((int64_t)3600 * 1000)	/* how long a cancel is open */
+#define LEDGER_STOP "stop" /* the kill switch, if not named */
+#define LEDGER_OPEN_MS ((int64_t)3600 * 1000) /* how long a cancel is open */
 #define LEDGER_FORGET_MS ((int64_t)7 * 24 * 3600 * 1000)
 #define LEDGER_MAX_FILE ((size_t)256 << 10)
-#define LEDGER_MAX_TIMES 1000		/* cancels remembered of a pipeline */
-#define LEDGER_MAX_HISTORY ((size_t)16 << 20)	/* shown: the last of it */
-#define LEDGER_POLL_MS 20		/* between two tries of a lock */
-#define LEDGER_LOG_TRIES 50		/* of the audit log's lock */
+#define LEDGER_MAX_TIMES 1000 /* cancels remembered of a pipeline */
+#define LEDGER_MAX_HISTORY ((size_t)16 << 20) /* shown: the last of it */
+#define LEDGER_POLL_MS 20                     /* between two tries of a lock */
+#define LEDGER_LOG_TRIES 50                   /* of the audit log's lock */
 #define LEDGER_TOKEN_SIZE 37
 
 /* Opens the directory; makes its last part (mode 0750) when only that is
@@ -50,9 +50,9 @@ void ledger_unlock(struct ledger_lock *lock);
  * whoever read the build before must find it. */
 enum open_state {
 	OPEN_NONE,
-	OPEN_ASKING,	/* written before the request: a process died there */
+	OPEN_ASKING, /* written before the request: a process died there */
 	OPEN_ACCEPTED,
-	OPEN_UNANSWERED	/* sent, but no answer came */
+	OPEN_UNANSWERED /* sent, but no answer came */
 };
 struct open_cancel {
 	enum open_state state;

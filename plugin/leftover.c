@@ -17,7 +17,7 @@
 
 #define ROLLBACK_WORKFLOW "list-workflow-executions"
 #define ROLLBACK_POLL_MS 1000
-#define LEFTOVER_MAX 20		/* output images named */
+#define LEFTOVER_MAX 20 /* output images named */
 
 static void __attribute__((format(printf, 2, 3)))
 note(struct call *c, const char *fmt, ...)
@@ -28,8 +28,7 @@ note(struct call *c, const char *fmt, ...)
 	va_start(ap, fmt);
 	(void)vsnprintf(text, sizeof text, fmt, ap);
 	va_end(ap);
-	(void)report_check(c->report, "note", "leftover", STATE_OK, "%s",
-	    text);
+	(void)report_check(c->report, "note", "leftover", STATE_OK, "%s", text);
 }
 
 static void
@@ -38,33 +37,42 @@ tell_outputs(struct call *c, json_t *image)
 	json_t *resources = json_object_get(image, "outputResources"), *item;
 	size_t i;
 
-	json_array_foreach(json_object_get(resources, "amis"), i, item) {
+	json_array_foreach(json_object_get(resources, "amis"), i, item)
+	{
 		const char *id = build_text(item, "image");
 		const char *region = build_text(item, "region");
 
 		if (id != NULL && i < LEFTOVER_MAX)
-			note(c, "left behind: image %s"
-			    " in %s", id, region == NULL ? "?" : region);
+			note(c,
+			    "left behind: image %s"
+			    " in %s",
+			    id, region == NULL ? "?" : region);
 	}
-	json_array_foreach(json_object_get(resources, "containers"), i, item) {
-		const char *uri = json_string_value(json_array_get(
-		    json_object_get(item, "imageUris"), 0));
+	json_array_foreach(json_object_get(resources, "containers"), i, item)
+	{
+		const char *uri =
+		    json_string_value(json_array_get(json_object_get(item,
+							 "imageUris"),
+			0));
 
 		if (uri != NULL && i < LEFTOVER_MAX)
-			note(c, "left behind: container"
-			    " image %s", uri);
+			note(c,
+			    "left behind: container"
+			    " image %s",
+			    uri);
 	}
 }
 
 static void
 tell_instance(struct call *c, json_t *image)
 {
-	json_t *infrastructure = json_object_get(image,
-	    "infrastructureConfiguration");
+	json_t *infrastructure =
+	    json_object_get(image, "infrastructureConfiguration");
 
 	if (json_is_false(json_object_get(infrastructure,
-	    "terminateInstanceOnFailure")))
-		note(c, "may be left behind: the build"
+		"terminateInstanceOnFailure")))
+		note(c,
+		    "may be left behind: the build"
 		    " instance (terminateInstanceOnFailure is false)");
 }
 
@@ -74,10 +82,12 @@ executions(struct call *c, struct link *l, const struct flow *flow,
     struct gate *g)
 {
 	const struct flow_run run = { .flow = flow,
-		.workflow = ROLLBACK_WORKFLOW, .region = g->arn.region,
-		.deadline_ms = g->deadline_ms, .carrier = &g->http,
-		.inputs = value_keep(c->arena, json_pack("{s:s}", "arn",
-		    g->arn.text)) };
+		.workflow = ROLLBACK_WORKFLOW,
+		.region = g->arn.region,
+		.deadline_ms = g->deadline_ms,
+		.carrier = &g->http,
+		.inputs = value_keep(c->arena,
+		    json_pack("{s:s}", "arn", g->arn.text)) };
 	struct arazzo_result ret = { 0 };
 	struct err ignored = { 0 };
 
@@ -94,7 +104,8 @@ any_in(json_t *list, const char *status)
 	json_t *item;
 	size_t i;
 
-	json_array_foreach(list, i, item) {
+	json_array_foreach(list, i, item)
+	{
 		const char *word = build_text(item, "status");
 
 		if (word != NULL && text_equal(word, status))
@@ -116,14 +127,16 @@ tell_rollback(struct call *c, struct link *l, const struct flow *flow,
 		if (!any_in(list, "ROLLBACK_IN_PROGRESS"))
 			break;
 		if (world_wait(&c->world, ROLLBACK_POLL_MS, g->deadline_ms,
-		    &ignored) < 0) {
-			note(c, "may be left behind: its"
+			&ignored) < 0) {
+			note(c,
+			    "may be left behind: its"
 			    " workflow is still rolling back");
 			return;
 		}
 	}
 	if (any_in(list, "FAILED"))
-		note(c, "may be left behind: a workflow"
+		note(c,
+		    "may be left behind: a workflow"
 		    " of it FAILED, its rollback may not be complete");
 	else if (any_in(list, "ROLLBACK_COMPLETED"))
 		note(c, "its workflow has rolled back");

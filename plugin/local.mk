@@ -9,6 +9,7 @@ plugin_object_sources = \
 	plugin/build.c plugin/build.h \
 	plugin/cancel.c plugin/cancel.h \
 	plugin/command.c plugin/command.h \
+	plugin/diagnose.c plugin/diagnose.h \
 	plugin/embedded.h \
 	plugin/gate.c plugin/gate.h \
 	plugin/judge.h plugin/judge_cancel.c plugin/judge_status.c \

@@ -19,20 +19,28 @@
 const struct eib_option_info option_infos[] = {
 	{ "image", "ARN", "a build; x.x.x and 1.0.0 forms: the newest one",
 	    BOTH, 1 },
-	{ "pipeline", "ARN", "a pipeline, its unfinished builds and its newest"
-	    " finished one", STATUS, 1 },
+	{ "pipeline", "ARN",
+	    "a pipeline, its unfinished builds and its newest"
+	    " finished one",
+	    STATUS, 1 },
 	{ "all", NULL, "the builds of the account and region", STATUS, 0 },
 	{ "since", "DUR", "--all: builds created within (24h)", STATUS, 0 },
 	{ "warning", "RANGE", "age of an unfinished build", STATUS, 0 },
 	{ "critical", "RANGE", "age of an unfinished build", STATUS, 0 },
 	{ "phase-warning", "STATE=RANGE", "time in a phase", STATUS, 1 },
 	{ "phase-critical", "STATE=RANGE", "time in a phase", STATUS, 1 },
-	{ "freshness-warning", "DUR", "age of a pipeline's newest AVAILABLE"
-	    " image", STATUS, 0 },
-	{ "freshness-critical", "DUR", "age of a pipeline's newest AVAILABLE"
-	    " image", STATUS, 0 },
-	{ "state", "STATE=WORD", "the verdict for a state: ok, warning,"
-	    " critical, unknown", STATUS, 1 },
+	{ "freshness-warning", "DUR",
+	    "age of a pipeline's newest AVAILABLE"
+	    " image",
+	    STATUS, 0 },
+	{ "freshness-critical", "DUR",
+	    "age of a pipeline's newest AVAILABLE"
+	    " image",
+	    STATUS, 0 },
+	{ "state", "STATE=WORD",
+	    "the verdict for a state: ok, warning,"
+	    " critical, unknown",
+	    STATUS, 1 },
 	{ "count-warning", "STATE=RANGE", "how many builds are in a state",
 	    STATUS, 1 },
 	{ "count-critical", "STATE=RANGE", "how many builds are in a state",
@@ -40,11 +48,14 @@ const struct eib_option_info option_infos[] = {
 	{ "no-steps", NULL, "do not ask for workflow steps", STATUS, 0 },
 	{ "max-requests", "N", "requests of one call (200)", STATUS, 0 },
 	{ "parallel", "N", "targets asked at a time (4)", STATUS, 0 },
-	{ "check-config", NULL, "who we are, region, endpoint, clock, missing"
-	    " permissions", STATUS, 0 },
+	{ "check-config", NULL,
+	    "who we are, region, endpoint, clock, missing"
+	    " permissions",
+	    STATUS, 0 },
 	{ "arm", NULL, "really cancel; without it only say what would be done",
 	    CANCEL, 0 },
-	{ "alert", "FORMAT", "who asks, for which builds: nagios icinga"
+	{ "alert", "FORMAT",
+	    "who asks, for which builds: nagios icinga"
 	    " alertmanager grafana amx sensu collectd zabbix sns eventbridge",
 	    CANCEL, 0 },
 	{ "alert-label", "NAME", "what holds the build's ARN (image_arn)",
@@ -52,8 +63,10 @@ const struct eib_option_info option_infos[] = {
 	{ "service-state", "S", "the host's macro for the state", CANCEL, 0 },
 	{ "service-state-type", "T", "SOFT or HARD", CANCEL, 0 },
 	{ "service-attempt", "N", "the attempt", CANCEL, 0 },
-	{ "on", "STATE[:TYPE][:N]", "when a triggered call may act"
-	    " (CRITICAL:HARD)", CANCEL, 1 },
+	{ "on", "STATE[:TYPE][:N]",
+	    "when a triggered call may act"
+	    " (CRITICAL:HARD)",
+	    CANCEL, 1 },
 	{ "min-age", "DUR", "younger builds are left alone (0)", CANCEL, 0 },
 	{ "only-state", "LIST", "states to cancel in (BUILDING,TESTING)",
 	    CANCEL, 0 },
@@ -64,8 +77,8 @@ const struct eib_option_info option_infos[] = {
 	{ "cooldown", "DUR", "between two cancels of a pipeline", CANCEL, 0 },
 	{ "max-per-hour", "N", "cancels of a pipeline in an hour", CANCEL, 0 },
 	{ "state-dir", "DIR", "locks, limits and the audit log", CANCEL, 0 },
-	{ "kill-switch", "FILE", "while it exists nothing is cancelled",
-	    CANCEL, 0 },
+	{ "kill-switch", "FILE", "while it exists nothing is cancelled", CANCEL,
+	    0 },
 	{ "wait", "DUR", "how long to wait for CANCELLED", CANCEL, 0 },
 	{ "reason", "TEXT", "goes into the audit line", CANCEL, 0 },
 	{ "history", NULL, "print the audit log, newest last", CANCEL, 0 },
@@ -77,15 +90,20 @@ const struct eib_option_info option_infos[] = {
 	{ "ca-bundle", "FILE", "certificates to trust (PEM)", BOTH, 0 },
 	{ "allow-http", NULL, "credentials over plain http to anywhere", BOTH,
 	    0 },
-	{ "workflows", "DIR", "these Arazzo documents instead of the built-in"
-	    " ones", BOTH, 0 },
+	{ "workflows", "DIR",
+	    "these Arazzo documents instead of the built-in"
+	    " ones",
+	    BOTH, 0 },
 	{ "timeout", "DUR", "for the whole call (status 10s, cancel 25s)", BOTH,
 	    0 },
-	{ "timeout-state", "STATE", "verdict when time is up: critical or"
-	    " unknown (unknown)", STATUS, 0 },
-	{ "output-format", "F", "nagios json mp-test-json checkmk prometheus"
-	    " influx collectd zabbix zabbix-lld icinga nagios-passive", BOTH,
-	    0 },
+	{ "timeout-state", "STATE",
+	    "verdict when time is up: critical or"
+	    " unknown (unknown)",
+	    STATUS, 0 },
+	{ "output-format", "F",
+	    "nagios json mp-test-json checkmk prometheus"
+	    " influx collectd zabbix zabbix-lld icinga nagios-passive",
+	    BOTH, 0 },
 	{ "host-name", "NAME", "for formats that name it", BOTH, 0 },
 	{ "service-name", "NAME", "for formats that name it (imagebuilder)",
 	    BOTH, 0 },
@@ -98,7 +116,7 @@ const struct eib_option_info option_infos[] = {
 
 struct parse {
 	struct arena *arena;
-	const char *name;	/* of the option at hand */
+	const char *name; /* of the option at hand */
 };
 
 /* Puts value into the member at ret. */
@@ -195,8 +213,10 @@ parse_duration(const struct parse *p, const char *value, void *ret,
     struct err *e)
 {
 	if (time_parse_duration(value, ret) < 0)
-		return err_set(e, ERR_INPUT, "--%s: \"%s\" is no duration"
-		    " (90, 15m, 2h, 1d12h)", p->name, value);
+		return err_set(e, ERR_INPUT,
+		    "--%s: \"%s\" is no duration"
+		    " (90, 15m, 2h, 1d12h)",
+		    p->name, value);
 	return 0;
 }
 
@@ -215,8 +235,7 @@ parse_positive_duration(const struct parse *p, const char *value, void *ret,
 }
 
 static int
-parse_number(const struct parse *p, const char *value, void *ret,
-    struct err *e)
+parse_number(const struct parse *p, const char *value, void *ret, struct err *e)
 {
 	uint64_t n = 0;
 
@@ -286,7 +305,7 @@ add_range(const struct parse *p, const char *value, bool duration, void *ret,
 	if (split_pair(p, value, &r->word, &rest, e) < 0)
 		return -1;
 	r->range = duration ? threshold_parse_duration(p->arena, rest, e) :
-	    threshold_parse(p->arena, rest, e);
+			      threshold_parse(p->arena, rest, e);
 	if (r->range == NULL)
 		return err_wrap(e, "--%s", p->name);
 	while (*end != NULL)
@@ -319,7 +338,8 @@ parse_verdict(const struct parse *p, const char *value, void *ret,
 	if (split_pair(p, value, &s->word, &rest, e) < 0)
 		return -1;
 	if (state_parse(rest, &s->state) < 0)
-		return wrong(p, e, "wants ok, warning, critical or unknown"
+		return wrong(p, e,
+		    "wants ok, warning, critical or unknown"
 		    " after the '='");
 	while (*end != NULL)
 		end = &(*end)->next;
@@ -341,8 +361,7 @@ parse_timeout_state(const struct parse *p, const char *value, void *ret,
 }
 
 static int
-parse_format(const struct parse *p, const char *value, void *ret,
-    struct err *e)
+parse_format(const struct parse *p, const char *value, void *ret, struct err *e)
 {
 	const struct format *f = format_find(value);
 
@@ -374,8 +393,8 @@ parse_tag(const struct parse *p, const char *value, void *ret, struct err *e)
 		return wrong(p, e, "wants K or K=V");
 	t->key = value;
 	if (equals != NULL) {
-		t->key = arena_strndup(p->arena, value,
-		    (size_t)(equals - value));
+		t->key =
+		    arena_strndup(p->arena, value, (size_t)(equals - value));
 		t->value = equals + 1;
 		if (t->key == NULL)
 			return err_memory(e);
@@ -400,8 +419,8 @@ upper(struct arena *a, const char *text, size_t n)
 }
 
 static int
-on_part(const struct parse *p, const char *text, size_t n,
-    struct option_on *on, struct err *e)
+on_part(const struct parse *p, const char *text, size_t n, struct option_on *on,
+    struct err *e)
 {
 	const char *part = upper(p->arena, text, n);
 
@@ -511,7 +530,7 @@ static const struct reader {
 	{ "verbose", parse_more, AT(verbose), NOWHERE },
 };
 _Static_assert(sizeof readers / sizeof readers[0] + 1 ==
-    sizeof option_infos / sizeof option_infos[0],
+	sizeof option_infos / sizeof option_infos[0],
     "every option has a reader");
 
 /* Index of an option of this command; -1: it has none of that name. */
@@ -560,7 +579,8 @@ check_status(const struct options *o, struct err *e)
 {
 	if (o->image == NULL && o->pipeline == NULL && !o->all &&
 	    !o->check_config)
-		return err_set(e, ERR_INPUT, "nothing to check: give --image,"
+		return err_set(e, ERR_INPUT,
+		    "nothing to check: give --image,"
 		    " --pipeline, --all or --check-config");
 	if (o->parallel > OPTION_MAX_PARALLEL)
 		return err_set(e, ERR_INPUT, "--parallel: at most %d",
@@ -646,8 +666,8 @@ options_parse(struct arena *a, uint32_t command,
 	for (size_t i = 0; i < n; i++)
 		if (option_take(a, o, &option[i], e) < 0)
 			return NULL;
-	bad = command == OPTION_STATUS ? check_status(o, e) :
-	    check_cancel(o, e);
+	bad =
+	    command == OPTION_STATUS ? check_status(o, e) : check_cancel(o, e);
 	if (bad < 0 || fill_defaults(a, o, default_timeout_ms, e) < 0)
 		return NULL;
 	return o;

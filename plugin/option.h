@@ -15,12 +15,12 @@ struct err;
 struct format;
 struct threshold;
 
-#define OPTION_MAX 10000	/* options of one call */
-#define OPTION_MAX_VALUE 4096	/* bytes of one value */
+#define OPTION_MAX 10000      /* options of one call */
+#define OPTION_MAX_VALUE 4096 /* bytes of one value */
 #define OPTION_MAX_PARALLEL 64
 #define OPTION_MAX_REQUESTS 100000
 
-#define OPTION_STATUS 1u	/* bits of eib_option_info.commands */
+#define OPTION_STATUS 1u /* bits of eib_option_info.commands */
 #define OPTION_CANCEL 2u
 
 struct option_text {
@@ -43,21 +43,21 @@ struct option_state {
 /* STATE[:SOFT|HARD][:ATTEMPT] */
 struct option_on {
 	const char *state;
-	const char *type;	/* "SOFT", "HARD", NULL: any */
-	uint64_t attempt;	/* a minimum at SOFT; 0: any */
+	const char *type; /* "SOFT", "HARD", NULL: any */
+	uint64_t attempt; /* a minimum at SOFT; 0: any */
 	struct option_on *next;
 };
 
 /* K[=V] */
 struct option_tag {
-	const char *key, *value;	/* value NULL: any */
+	const char *key, *value; /* value NULL: any */
 	struct option_tag *next;
 };
 
 /* Everything a call was asked for; NULL, 0 and false: not given, but for the
  * defaults that options_parse fills in. */
 struct options {
-	uint32_t command;	/* OPTION_STATUS or OPTION_CANCEL */
+	uint32_t command; /* OPTION_STATUS or OPTION_CANCEL */
 
 	/* the account */
 	struct option_text *region;
@@ -82,7 +82,7 @@ struct options {
 	const struct threshold *warning, *critical;
 	struct option_range *phase_warning, *phase_critical;
 	struct option_range *count_warning, *count_critical;
-	int64_t freshness_warning_ms, freshness_critical_ms;	/* 0: none */
+	int64_t freshness_warning_ms, freshness_critical_ms; /* 0: none */
 	struct option_state *state;
 	uint64_t max_requests, parallel;
 
@@ -97,7 +97,7 @@ struct options {
 	bool has_wait;
 	struct option_text *only_state, *allow, *deny;
 	struct option_tag *require_tag;
-	uint64_t max_per_hour;	/* 0: no limit */
+	uint64_t max_per_hour; /* 0: no limit */
 	const char *state_dir, *kill_switch, *reason;
 };
 

@@ -50,9 +50,10 @@ policy_gate(const struct options *o, const struct trigger *t,
 			decide(ret, POLICY_ACT, "", "%s %s", t->state, type);
 			return;
 		}
-	decide(ret, POLICY_IDLE, "gate", "gate not met: %s %s attempt %llu,"
-	    " acts on %s%s%s%s", t->state, type,
-	    (unsigned long long)t->attempt, o->on->state,
+	decide(ret, POLICY_IDLE, "gate",
+	    "gate not met: %s %s attempt %llu,"
+	    " acts on %s%s%s%s",
+	    t->state, type, (unsigned long long)t->attempt, o->on->state,
 	    o->on->type != NULL ? " " : "",
 	    o->on->type != NULL ? o->on->type : "",
 	    o->on->next != NULL ? " and others" : "");
@@ -84,7 +85,7 @@ glob_match(const struct option_text *list, const struct policy_facts *f)
 	for (; list != NULL; list = list->next)
 		if (text_glob(list->value, f->arn) ||
 		    (f->pipeline_arn != NULL &&
-		    text_glob(list->value, f->pipeline_arn)))
+			text_glob(list->value, f->pipeline_arn)))
 			return list->value;
 	return NULL;
 }
@@ -162,7 +163,7 @@ rule_tag(const struct options *o, const struct policy_facts *f,
     struct policy_decision *ret)
 {
 	for (const struct option_tag *t = o->require_tag; t != NULL;
-	    t = t->next) {
+	     t = t->next) {
 		if (has_tag(f, t))
 			continue;
 		decide(ret, POLICY_REFUSED, "require-tag",
@@ -184,15 +185,19 @@ rule_min_age(const struct options *o, const struct policy_facts *f,
 		return false;
 	time_print_duration(o->min_age_ms, least);
 	if (!f->has_age) {
-		decide(ret, POLICY_REFUSED, "min-age", "the build's age is not"
-		    " known, --min-age is %s", least);
+		decide(ret, POLICY_REFUSED, "min-age",
+		    "the build's age is not"
+		    " known, --min-age is %s",
+		    least);
 		return true;
 	}
 	if (f->age_ms >= o->min_age_ms)
 		return false;
 	time_print_duration(f->age_ms, age);
-	decide(ret, POLICY_REFUSED, "min-age", "the build is %s old,"
-	    " --min-age is %s", age, least);
+	decide(ret, POLICY_REFUSED, "min-age",
+	    "the build is %s old,"
+	    " --min-age is %s",
+	    age, least);
 	return true;
 }
 
@@ -206,8 +211,10 @@ rule_cooldown(const struct options *o, const struct policy_facts *f,
 		return false;
 	time_print_duration(f->last_ms, ago);
 	time_print_duration(o->cooldown_ms, least);
-	decide(ret, POLICY_REFUSED, "cooldown", "the last cancel was %s ago,"
-	    " --cooldown is %s", ago, least);
+	decide(ret, POLICY_REFUSED, "cooldown",
+	    "the last cancel was %s ago,"
+	    " --cooldown is %s",
+	    ago, least);
 	return true;
 }
 
@@ -217,8 +224,10 @@ rule_per_hour(const struct options *o, const struct policy_facts *f,
 {
 	if (o->max_per_hour == 0 || f->in_hour < o->max_per_hour)
 		return false;
-	decide(ret, POLICY_REFUSED, "max-per-hour", "%llu cancels in the last"
-	    " hour, --max-per-hour is %llu", (unsigned long long)f->in_hour,
+	decide(ret, POLICY_REFUSED, "max-per-hour",
+	    "%llu cancels in the last"
+	    " hour, --max-per-hour is %llu",
+	    (unsigned long long)f->in_hour,
 	    (unsigned long long)o->max_per_hour);
 	return true;
 }

@@ -12,37 +12,37 @@ struct options;
 
 /* Who asks. */
 struct trigger {
-	bool person;		/* no macros, no alert: no gate */
-	const char *state;	/* "CRITICAL" */
-	const char *type;	/* "SOFT", "HARD"; NULL counts as SOFT */
+	bool person;       /* no macros, no alert: no gate */
+	const char *state; /* "CRITICAL" */
+	const char *type;  /* "SOFT", "HARD"; NULL counts as SOFT */
 	uint64_t attempt;
 };
 
 /* What is known of the build, and of what was done before. */
 struct policy_facts {
 	const char *arn;
-	const char *pipeline_arn;	/* NULL: none */
-	const char *status;	/* the service's word; NULL: it said none */
+	const char *pipeline_arn; /* NULL: none */
+	const char *status;       /* the service's word; NULL: it said none */
 	bool has_age;
 	int64_t age_ms;
-	json_t *tags;		/* { key: value }; NULL: none */
-	bool has_last;		/* a cancel of the same pipeline or name */
-	int64_t last_ms;	/* how long ago */
-	uint64_t in_hour;	/* cancels in the last hour */
+	json_t *tags;     /* { key: value }; NULL: none */
+	bool has_last;    /* a cancel of the same pipeline or name */
+	int64_t last_ms;  /* how long ago */
+	uint64_t in_hour; /* cancels in the last hour */
 };
 
 enum policy_verdict {
 	POLICY_ACT,
-	POLICY_IDLE,		/* the gate is not met: exit 0 */
-	POLICY_FINISHED,	/* nothing to cancel: exit 0 */
-	POLICY_REFUSED,		/* a rule: exit 1 */
-	POLICY_UNKNOWN		/* a state that nobody knows: exit 2 */
+	POLICY_IDLE,     /* the gate is not met: exit 0 */
+	POLICY_FINISHED, /* nothing to cancel: exit 0 */
+	POLICY_REFUSED,  /* a rule: exit 1 */
+	POLICY_UNKNOWN   /* a state that nobody knows: exit 2 */
 };
 
 #define POLICY_TEXT_SIZE 256
 struct policy_decision {
 	enum policy_verdict verdict;
-	const char *rule;	/* "gate", "min-age" ...; "" when it may act */
+	const char *rule; /* "gate", "min-age" ...; "" when it may act */
 	char text[POLICY_TEXT_SIZE];
 };
 

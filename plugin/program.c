@@ -13,7 +13,7 @@
 #include "plugin/host.h"
 
 #define EXIT_UNKNOWN 3
-#define INPUT_MAX ((size_t)4 << 20)	/* of standard input */
+#define INPUT_MAX ((size_t)4 << 20) /* of standard input */
 #define HELP_COLUMN 26
 #define HELP_WIDTH 79
 
@@ -22,7 +22,9 @@ static const struct {
 	char letter;
 	const char *name;
 } shorts[] = {
-	{ 't', "timeout" }, { 'v', "verbose" }, { 'w', "warning" },
+	{ 't', "timeout" },
+	{ 'v', "verbose" },
+	{ 'w', "warning" },
 	{ 'c', "critical" },
 };
 
@@ -91,7 +93,7 @@ static const struct eib_option_info *
 find_info(const struct run *r, const char *name)
 {
 	for (const struct eib_option_info *i = r->plugin->option;
-	    i->name != NULL; i++)
+	     i->name != NULL; i++)
 		if ((i->commands & r->program->bit) != 0 &&
 		    strcmp(i->name, name) == 0)
 			return i;
@@ -180,15 +182,18 @@ print_help(const struct run *r)
 	    r->program->usage);
 	print_option("help", NULL, "this text");
 	print_option("version", NULL, "the version");
-	print_option("extra-opts", "[S][@F]", "options from a section of an"
+	print_option("extra-opts", "[S][@F]",
+	    "options from a section of an"
 	    " ini file");
 	for (const struct eib_option_info *i = r->plugin->option;
-	    i->name != NULL; i++)
+	     i->name != NULL; i++)
 		if ((i->commands & r->program->bit) != 0)
 			print_option(i->name, i->argument, i->help);
-	(void)printf("\nDurations: 90, 15m, 2h, 1d12h.  Ranges: 10, 10:, ~:10,"
+	(void)printf(
+	    "\nDurations: 90, 15m, 2h, 1d12h.  Ranges: 10, 10:, ~:10,"
 	    " @5:20.\nExit status: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN."
-	    "  See %s(1).\n", r->program->name);
+	    "  See %s(1).\n",
+	    r->program->name);
 }
 
 /* getopt_long's table; NULL: out of memory. */
@@ -211,11 +216,12 @@ long_options(const struct run *r)
 	for (size_t i = 0; i < sizeof own / sizeof own[0]; i++)
 		table[n++] = own[i];
 	for (const struct eib_option_info *i = r->plugin->option;
-	    i->name != NULL; i++)
+	     i->name != NULL; i++)
 		if ((i->commands & r->program->bit) != 0)
 			table[n++] = (struct option){ i->name,
-			    i->argument != NULL ? required_argument :
-			    no_argument, NULL, 0 };
+				i->argument != NULL ? required_argument :
+						      no_argument,
+				NULL, 0 };
 	return table;
 }
 
@@ -237,17 +243,19 @@ wrong_option(struct run *r, int argc, char **argv, int code)
 	const char *word = optind > 0 && optind <= argc ? argv[optind - 1] : "";
 
 	if (optopt != 0 && optopt < 256)
-		(void)snprintf(r->text, sizeof r->text, code == ':' ?
-		    "option -%c wants an argument" : "there is no option -%c",
+		(void)snprintf(r->text, sizeof r->text,
+		    code == ':' ? "option -%c wants an argument" :
+				  "there is no option -%c",
 		    optopt);
 	else if (strchr(word, '=') != NULL)
 		(void)snprintf(r->text, sizeof r->text,
 		    "there is no such option, or it takes no argument: %.*s",
 		    (int)(strcspn(word, "=") % 100), word);
 	else
-		(void)snprintf(r->text, sizeof r->text, code == ':' ?
-		    "option %.100s wants an argument" :
-		    "there is no option %.100s", word);
+		(void)snprintf(r->text, sizeof r->text,
+		    code == ':' ? "option %.100s wants an argument" :
+				  "there is no option %.100s",
+		    word);
 	return complain(r->program, r->text);
 }
 
@@ -274,7 +282,7 @@ read_argv(struct run *r, int argc, char **argv, const struct option *table)
 		}
 		if (code == OWN_EXTRA) {
 			if (extra_read(optarg, r->program->name, extra_option,
-			    r, r->text) != 0)
+				r, r->text) != 0)
 				return complain(r->program, r->text);
 			continue;
 		}
@@ -343,8 +351,8 @@ catch_signals(void)
 static int
 call(struct run *r)
 {
-	const struct eib_command *command = host_command(r->plugin,
-	    r->program->command);
+	const struct eib_command *command =
+	    host_command(r->plugin, r->program->command);
 	struct eib_request request = {
 		.size = sizeof request,
 		.option = r->option,
@@ -378,7 +386,7 @@ call(struct run *r)
 int
 program_run(const struct program *p, int argc, char **argv)
 {
-	static struct run r;	/* reachable to the end: nothing is freed */
+	static struct run r; /* reachable to the end: nothing is freed */
 	struct option *table;
 	char text[HOST_TEXT_SIZE];
 	int code;

@@ -6,13 +6,13 @@
 #include <stdint.h>
 
 struct program {
-	const char *name;	/* "check_imagebuilder" */
-	const char *command;	/* "status" */
-	uint32_t bit;		/* of eib_option_info.commands */
-	const char *service;	/* "IMAGEBUILDER", for lines of our own */
-	const char *usage, *about;	/* for --help */
+	const char *name;          /* "check_imagebuilder" */
+	const char *command;       /* "status" */
+	uint32_t bit;              /* of eib_option_info.commands */
+	const char *service;       /* "IMAGEBUILDER", for lines of our own */
+	const char *usage, *about; /* for --help */
 	int (*wants_input)(const char *name, const char *value);
-	int syslog;		/* what the call logs goes there */
+	int syslog; /* what the call logs goes there */
 };
 
 /* The exit status. */

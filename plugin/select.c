@@ -15,8 +15,7 @@ static int
 compare_versions(const char *a, const char *b)
 {
 	while (*a != '\0' && *b != '\0') {
-		size_t n = strspn(a, "0123456789"), m = strspn(b,
-		    "0123456789");
+		size_t n = strspn(a, "0123456789"), m = strspn(b, "0123456789");
 		int order;
 
 		if (n != m)
@@ -63,8 +62,8 @@ select_target(const struct target *t, struct arena *a)
 		i->judged = t->kind == TARGET_IMAGE || is_open(i);
 		if (i->judged || best == NULL)
 			continue;
-		at = json_object_get(newest, t->kind == TARGET_PIPELINE ? "" :
-		    i->group);
+		at = json_object_get(newest,
+		    t->kind == TARGET_PIPELINE ? "" : i->group);
 		if (at == NULL) {
 			best[n] = i;
 			(void)json_object_set_new(newest,
@@ -92,9 +91,10 @@ mark_seen(const struct target *list, struct arena *a)
 	first = arena_array(a, n + 1, sizeof *first);
 	n = 0;
 	for (const struct target *t = list; t != NULL && first != NULL;
-	    t = t->next)
+	     t = t->next)
 		for (struct item *i = t->item; i != NULL; i = i->next) {
-			json_t *at = i->arn == NULL ? NULL :
+			json_t *at = i->arn == NULL ?
+			    NULL :
 			    json_object_get(index, i->arn);
 
 			if (at != NULL) {
@@ -166,8 +166,7 @@ selection_add(struct selection *s, const char *word, unsigned n)
 }
 
 void
-selection_make(struct selection *s, struct arena *a,
-    const struct target *list)
+selection_make(struct selection *s, struct arena *a, const struct target *list)
 {
 	memset(s, 0, sizeof *s);
 	s->arena = a;
@@ -177,13 +176,15 @@ selection_make(struct selection *s, struct arena *a,
 	mark_seen(list, a);
 	for (const struct target *t = list; t != NULL; t = t->next)
 		for (const struct item *i = t->item; i != NULL; i = i->next) {
-			const struct image_state *state = image_state_find(
-			    i->build.status);
+			const struct image_state *state =
+			    image_state_find(i->build.status);
 
 			if (i->seen)
 				continue;
-			selection_add(s, i->build.status == NULL ? "UNKNOWN" :
-			    i->build.status, 1);
+			selection_add(s,
+			    i->build.status == NULL ? "UNKNOWN" :
+						      i->build.status,
+			    1);
 			s->running += state != NULL && state->running;
 		}
 }
@@ -273,6 +274,7 @@ selection_label(const char *word, char ret[static SELECT_WORD_SIZE])
 
 	for (; *word != '\0' && n < SELECT_WORD_SIZE - 1; word++)
 		ret[n++] = text_is_alpha(*word) || text_is_digit(*word) ?
-		    text_lower(*word) : '_';
+		    text_lower(*word) :
+		    '_';
 	ret[n] = '\0';
 }

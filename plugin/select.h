@@ -13,7 +13,7 @@ struct target;
 #define SELECT_WORD_SIZE 64
 
 struct count {
-	const char *word;	/* a state as the service says it */
+	const char *word; /* a state as the service says it */
 	unsigned n;
 	struct count *next;
 };
@@ -21,7 +21,7 @@ struct count {
 struct selection {
 	struct arena *arena;
 	const struct target *target;
-	struct count *count;	/* worst states first */
+	struct count *count; /* worst states first */
 	unsigned running;
 };
 

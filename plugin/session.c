@@ -27,18 +27,18 @@
 struct flow {
 	struct arena *arena;
 	enum flow_kind kind;
-	const char *dir;	/* NULL: built in */
+	const char *dir; /* NULL: built in */
 	const struct arazzo *arazzo;
 	struct flow *next;
 };
 
 struct link {
 	struct arena *arena;
-	const char *key;	/* what the client was made from */
+	const char *key; /* what the client was made from */
 	struct aws_client *client;
-	struct world world;	/* asks the request of the call at hand */
+	struct world world; /* asks the request of the call at hand */
 	const struct eib_request *request;
-	unsigned before;	/* requests of earlier calls */
+	unsigned before; /* requests of earlier calls */
 	struct link *next;
 };
 
@@ -105,15 +105,19 @@ admit(void *ctx, const struct operation *op, struct err *e)
 	const char *id = op->id == NULL ? "" : op->id;
 
 	if (op->path[0] != '/' || !text_equal(op->path + 1, id))
-		return err_set(e, ERR_DOCUMENT, "operation \"%s\" is not at"
-		    " /%s but at %s", id, id, op->path);
-	if (operation_reads(id) || (flow->kind == FLOW_CANCEL &&
-	    text_equal(id, CANCEL_OPERATION)))
+		return err_set(e, ERR_DOCUMENT,
+		    "operation \"%s\" is not at"
+		    " /%s but at %s",
+		    id, id, op->path);
+	if (operation_reads(id) ||
+	    (flow->kind == FLOW_CANCEL && text_equal(id, CANCEL_OPERATION)))
 		return 0;
-	return err_set(e, ERR_DOCUMENT, flow->kind == FLOW_STATUS ?
-	    "operation \"%s\" is refused: a check may only Get and List" :
-	    "operation \"%s\" is refused: only Get, List and "
-	    CANCEL_OPERATION " may be used here", id);
+	return err_set(e, ERR_DOCUMENT,
+	    flow->kind == FLOW_STATUS ?
+		"operation \"%s\" is refused: a check may only Get and List" :
+		"operation \"%s\" is refused: only Get, List and " CANCEL_OPERATION
+		" may be used here",
+	    id);
 }
 
 static const struct embedded *
@@ -141,8 +145,8 @@ document(const struct flow *flow, struct arena *a, const char *name, bool must,
 			(void)err_memory(e);
 			return NULL;
 		}
-		text = file_read(a, path, SESSION_MAX_DOCUMENT, ret_n,
-		    &missing);
+		text =
+		    file_read(a, path, SESSION_MAX_DOCUMENT, ret_n, &missing);
 		*ret_url = path;
 		if (text != NULL)
 			return text;
@@ -171,8 +175,10 @@ fetch(void *ctx, struct arena *a, const char *name, const char *url,
 	if (text_starts(url, "./"))
 		url += 2;
 	if (strchr(url, '/') != NULL) {
-		(void)err_set(e, ERR_IO, "source \"%s\": %s is not beside the"
-		    " document", name, url);
+		(void)err_set(e, ERR_IO,
+		    "source \"%s\": %s is not beside the"
+		    " document",
+		    name, url);
 		return NULL;
 	}
 	return document(flow, a, url, false, ret_n, ret_url, e);
@@ -200,8 +206,11 @@ flow_parse(struct call *c, struct flow *flow, struct err *e)
 {
 	static const char *const names[] = { "status.arazzo.yaml",
 		"cancel.arazzo.yaml" };
-	struct arazzo_env env = { .world = &c->world, .ctx = flow,
-		.fetch = fetch, .admit = admit, .check_all = true };
+	struct arazzo_env env = { .world = &c->world,
+		.ctx = flow,
+		.fetch = fetch,
+		.admit = admit,
+		.check_all = true };
 	struct arena *a = flow->arena;
 	const char *text, *url;
 	struct diags l;
@@ -222,8 +231,7 @@ flow_parse(struct call *c, struct flow *flow, struct err *e)
 }
 
 static int
-flow_check(const struct flow *flow, const char *const *required,
-    struct err *e)
+flow_check(const struct flow *flow, const char *const *required, struct err *e)
 {
 	for (; *required != NULL; required++)
 		if (arazzo_workflow(flow->arazzo, *required, e) == NULL)
@@ -285,8 +293,10 @@ flow_of_session(struct call *c, enum flow_kind kind, struct err *e)
 	if (flow != NULL)
 		return flow;
 	if (!room) {
-		(void)err_set(e, ERR_LIMIT, "more than %d folders of workflows"
-		    " in one session", SESSION_MAX_FLOWS);
+		(void)err_set(e, ERR_LIMIT,
+		    "more than %d folders of workflows"
+		    " in one session",
+		    SESSION_MAX_FLOWS);
 		return NULL;
 	}
 	if ((flow = flow_new(c, kind, e)) == NULL)
@@ -309,8 +319,9 @@ flow_load(struct call *c, enum flow_kind kind, const char *const *required,
 		flow = flow_of_session(c, kind, e);
 	} else {
 		flow = flow_new(c, kind, e);
-		if (flow != NULL && arena_defer(c->arena, arena_free_deferred,
-		    flow->arena) < 0) {
+		if (flow != NULL &&
+		    arena_defer(c->arena, arena_free_deferred, flow->arena) <
+			0) {
 			(void)err_memory(e);
 			return NULL;
 		}
@@ -367,11 +378,12 @@ link_new(struct call *c, const char *key, struct err *e)
 		return NULL;
 	}
 	settings = (struct aws_options){ .profile = copy(a, o->profile),
-	    .region = o->region == NULL ? NULL : copy(a, o->region->value),
-	    .role_arn = copy(a, o->role_arn),
-	    .external_id = copy(a, o->external_id),
-	    .endpoint_url = copy(a, o->endpoint_url),
-	    .ca_bundle = copy(a, o->ca_bundle), .allow_http = o->allow_http };
+		.region = o->region == NULL ? NULL : copy(a, o->region->value),
+		.role_arn = copy(a, o->role_arn),
+		.external_id = copy(a, o->external_id),
+		.endpoint_url = copy(a, o->endpoint_url),
+		.ca_bundle = copy(a, o->ca_bundle),
+		.allow_http = o->allow_http };
 	l->arena = a;
 	l->request = c->request;
 	l->world = *world_system();
@@ -500,7 +512,8 @@ link_endpoint(struct link *l, const char *region, struct err *e)
 
 	if (region == NULL)
 		region = aws_client_region(l->client, e);
-	return region == NULL ? NULL :
+	return region == NULL ?
+	    NULL :
 	    aws_client_endpoint(l->client, SERVICE, region, &custom, e);
 }
 
@@ -537,9 +550,11 @@ link_run(struct link *l, const struct flow_run *run, struct arena *a,
     struct arazzo_result *ret, struct err *e)
 {
 	struct running r = { .link = l, .run = run };
-	struct arazzo_env env = { .world = &l->world, .ctx = &r,
+	struct arazzo_env env = { .world = &l->world,
+		.ctx = &r,
 		.http = run->carrier != NULL ? run->carrier : link_carrier(l),
-		.server = server, .authorize = authorize };
+		.server = server,
+		.authorize = authorize };
 	struct arazzo_limits limits = { .max_steps = SESSION_MAX_STEPS,
 		.deadline_ms = run->deadline_ms };
 	const struct workflow *w;

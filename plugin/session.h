@@ -20,10 +20,10 @@ struct http;
 struct http_request;
 struct link;
 
-#define SESSION_MAX_IDLE 64	/* clients kept between calls */
-#define SESSION_MAX_FLOWS 16	/* documents kept between calls */
+#define SESSION_MAX_IDLE 64  /* clients kept between calls */
+#define SESSION_MAX_FLOWS 16 /* documents kept between calls */
 #define SESSION_MAX_DOCUMENT ((size_t)4 << 20)
-#define SESSION_MAX_STEPS 2000	/* of one run of a workflow */
+#define SESSION_MAX_STEPS 2000 /* of one run of a workflow */
 
 struct eib_session *session_open(void);
 void session_close(struct eib_session *session);
@@ -57,10 +57,10 @@ const char *link_endpoint(struct link *l, const char *region, struct err *e);
 struct flow_run {
 	const struct flow *flow;
 	const char *workflow;
-	json_t *inputs;		/* borrowed */
-	const char *region;	/* NULL: the client's */
+	json_t *inputs;     /* borrowed */
+	const char *region; /* NULL: the client's */
 	int64_t deadline_ms;
-	struct http *carrier;	/* NULL: the link's own, which only reads */
+	struct http *carrier; /* NULL: the link's own, which only reads */
 };
 
 /* Runs a workflow.  0: see ret->end.  -1: as arazzo_run. */

@@ -8,10 +8,10 @@
 #include "monitor/state.h"
 
 struct image_state {
-	const char *word;	/* "BUILDING" */
+	const char *word; /* "BUILDING" */
 	enum state verdict;
-	bool running;		/* not ended: can be cancelled */
-	const char *phase;	/* workflow type of this state; NULL: none */
+	bool running;      /* not ended: can be cancelled */
+	const char *phase; /* workflow type of this state; NULL: none */
 };
 
 /* NULL: a word that nobody knows (or NULL). */

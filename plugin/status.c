@@ -12,13 +12,13 @@
 #include "monitor/report.h"
 #include "monitor/threshold.h"
 #include "plugin/command.h"
+#include "plugin/diagnose.h"
 #include "plugin/judge.h"
 #include "plugin/option.h"
 #include "plugin/crew.h"
 #include "plugin/select.h"
 #include "plugin/state.h"
 #include "plugin/survey.h"
-
 
 struct status {
 	struct call *call;
@@ -27,7 +27,7 @@ struct status {
 	/* Of the worst check so far. */
 	enum state worst;
 	const char *brief;
-	unsigned unread;	/* targets with an error */
+	unsigned unread; /* targets with an error */
 	unsigned disabled, waiting;
 	json_int_t consecutive;
 	bool has_oldest, has_newest;
@@ -50,9 +50,11 @@ tell_console(struct call *c, const struct item *item, struct check *check)
 {
 	if (item->region == NULL || item->arn == NULL)
 		return;
-	check_line(c->report, check, "https://%s.%s/imagebuilder/home?region="
-	    "%s#/images/%s", item->region,
-	    aws_partition_console(item->region), item->region, item->arn);
+	check_line(c->report, check,
+	    "https://%s.%s/imagebuilder/home?region="
+	    "%s#/images/%s",
+	    item->region, aws_partition_console(item->region), item->region,
+	    item->arn);
 }
 
 /* The group keeps the case of the name, which the ARN has lost. */
@@ -67,8 +69,10 @@ tell_log(struct call *c, const struct item *item, struct check *check)
 		check_line(c->report, check, "log group %s, stream %s",
 		    b->log_group, item->version);
 	else if (b->name != NULL)
-		check_line(c->report, check, "log group /aws/imagebuilder/%s,"
-		    " stream %s", b->name, item->version);
+		check_line(c->report, check,
+		    "log group /aws/imagebuilder/%s,"
+		    " stream %s",
+		    b->name, item->version);
 }
 
 /* Outputs that a user's document has and ours has not. */
@@ -80,7 +84,8 @@ tell_further(struct call *c, const struct item *item, struct check *check)
 	const char *name;
 	json_t *v;
 
-	json_object_foreach(item->outputs, name, v) {
+	json_object_foreach(item->outputs, name, v)
+	{
 		bool ours = false;
 
 		for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
@@ -102,10 +107,14 @@ tell_labels(struct call *c, const struct item *item, struct check *check)
 	const struct {
 		const char *name, *value;
 	} labels[] = {
-		{ "arn", item->arn }, { "name", b->name },
-		{ "version", item->version }, { "status", b->status },
-		{ "region", item->region }, { "pipeline", b->pipeline_arn },
-		{ "platform", b->platform }, { "reason", b->reason },
+		{ "arn", item->arn },
+		{ "name", b->name },
+		{ "version", item->version },
+		{ "status", b->status },
+		{ "region", item->region },
+		{ "pipeline", b->pipeline_arn },
+		{ "platform", b->platform },
+		{ "reason", b->reason },
 		{ "step", item->detail.step },
 	};
 
@@ -119,8 +128,7 @@ static void
 tell_item(struct status *s, const struct item *item)
 {
 	struct call *c = s->call;
-	const struct image_state *state = image_state_find(item->
-	    build.status);
+	const struct image_state *state = image_state_find(item->build.status);
 	struct status_verdict v;
 	struct check *check;
 	int64_t age;
@@ -157,7 +165,8 @@ tell_error(struct status *s, const struct target *t)
 {
 	struct call *c = s->call;
 	enum state state = t->error.code == ERR_TIMEOUT ?
-	    c->options->timeout_state : STATE_UNKNOWN;
+	    c->options->timeout_state :
+	    STATE_UNKNOWN;
 	struct check *check = report_check(c->report,
 	    t->kind == TARGET_PIPELINE ? "pipeline" : "image", t->name, state,
 	    "%s: %s%s", t->name, t->nitems > 0 ? "not read to the end: " : "",
@@ -186,8 +195,8 @@ tell_pipeline(struct status *s, const struct target *t)
 	int64_t age;
 
 	judge_pipeline(c->options, t, newest, &v);
-	check = report_check(c->report, "pipeline", t->name, v.state, "%s",
-	    v.text);
+	check =
+	    report_check(c->report, "pipeline", t->name, v.state, "%s", v.text);
 	note_brief(s, v.state, v.brief);
 	check_label(c->report, check, "arn", t->arn.text);
 	check_label(c->report, check, "name", t->name);
@@ -199,8 +208,8 @@ tell_pipeline(struct status *s, const struct target *t)
 		s->consecutive = failures;
 	if (newest == NULL || !judge_age(newest, &age))
 		return;
-	report_metric(c->report, check, "image_age", (double)(age / 1000),
-	    "s", NULL, NULL);
+	report_metric(c->report, check, "image_age", (double)(age / 1000), "s",
+	    NULL, NULL);
 	report_metric(c->report, check, "last_success_timestamp",
 	    (double)((c->report->time_ms - age) / 1000), "s", NULL, NULL);
 	if (!s->has_newest || age > s->newest_ms) {
@@ -225,8 +234,8 @@ tell_target(struct status *s, const struct target *t)
 /* Counts -------------------------------------------------------------- */
 
 static void
-judge_count(struct status *s, const struct option_range *list,
-    enum state state, const char *word, unsigned n)
+judge_count(struct status *s, const struct option_range *list, enum state state,
+    const char *word, unsigned n)
 {
 	char range[JUDGE_RANGE_SIZE];
 	char *text;
@@ -240,8 +249,8 @@ judge_count(struct status *s, const struct option_range *list,
 		    state == STATE_CRITICAL ? "critical" : "warning", range);
 		if (text == NULL)
 			continue;
-		(void)report_check(s->call->report, "count", word, state,
-		    "%s", text);
+		(void)report_check(s->call->report, "count", word, state, "%s",
+		    text);
 		note_brief(s, state, text);
 		return;
 	}
@@ -275,7 +284,7 @@ tell_counts(struct status *s)
 	count_asked(s, o->count_critical);
 	count_asked(s, o->count_warning);
 	for (const struct count *n = s->selection.count; n != NULL;
-	    n = n->next) {
+	     n = n->next) {
 		judge_count(s, o->count_critical, STATE_CRITICAL, n->word,
 		    n->n);
 		judge_count(s, o->count_warning, STATE_WARNING, n->word, n->n);
@@ -295,20 +304,20 @@ add_counts(struct status *s, struct buf *b)
 	char label[SELECT_WORD_SIZE];
 
 	for (const struct count *n = s->selection.count; n != NULL;
-	    n = n->next) {
+	     n = n->next) {
 		const struct image_state *state = image_state_find(n->word);
 		bool running = state != NULL && state->running;
 
 		if (n->n == 0 || (running && told_running))
 			continue;
 		selection_label(n->word, label);
-		buf_printf(b, "%s%u %s", b->n > 0 ? ", " : "", running ?
-		    s->selection.running : n->n, running ? "running" : label);
+		buf_printf(b, "%s%u %s", b->n > 0 ? ", " : "",
+		    running ? s->selection.running : n->n,
+		    running ? "running" : label);
 		told_running = told_running || running;
 	}
 	if (s->unread > 0)
-		buf_printf(b, "%s%u not read", b->n > 0 ? ", " : "",
-		    s->unread);
+		buf_printf(b, "%s%u not read", b->n > 0 ? ", " : "", s->unread);
 }
 
 static void
@@ -361,8 +370,7 @@ tell_metrics(struct status *s)
 	struct report *r = c->report;
 	bool pipelines = o->pipeline != NULL;
 
-	report_metric(r, NULL, "running", s->selection.running, "", NULL,
-	    NULL);
+	report_metric(r, NULL, "running", s->selection.running, "", NULL, NULL);
 	if (s->has_oldest)
 		report_metric(r, NULL, "oldest_running",
 		    (double)(s->oldest_ms / 1000), "s", o->warning,
@@ -384,8 +392,8 @@ tell_metrics(struct status *s)
 	report_metric(r, NULL, "api_calls", crew_requests(s->survey.crew), "",
 	    NULL, NULL);
 	report_metric(r, NULL, "time",
-	    (double)(c->world.mono_ms(c->world.ctx) - c->start_ms) / 1000,
-	    "s", NULL, NULL);
+	    (double)(c->world.mono_ms(c->world.ctx) - c->start_ms) / 1000, "s",
+	    NULL, NULL);
 }
 
 /* Steps --------------------------------------------------------------- */
@@ -412,6 +420,11 @@ status_run(struct call *c)
 
 	if (survey_open(&s.survey, c, &e) < 0) {
 		report_summary(c->report, STATE_UNKNOWN, "%s", e.text);
+		return;
+	}
+	if (c->options->check_config) {
+		diagnose(&s.survey);
+		crew_close(s.survey.crew);
 		return;
 	}
 	survey_targets(&s.survey);

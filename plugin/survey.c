@@ -13,9 +13,9 @@
 #include "plugin/session.h"
 #include "plugin/state.h"
 
-static const char *const required[] = { "image", "pipeline",
-	"pipeline-images", "builds", "images", "workflow-executions",
-	"step-executions", "step-execution", NULL };
+static const char *const required[] = { "image", "pipeline", "pipeline-images",
+	"builds", "images", "workflow-executions", "step-executions",
+	"step-execution", NULL };
 
 /* Targets ------------------------------------------------------------- */
 
@@ -35,8 +35,8 @@ target_add(struct survey *s, enum target_kind kind, struct err *e)
 	}
 	t->kind = kind;
 	t->item_end = &t->item;
-	end = s->ntargets == 0 ? &s->target :
-	    &s->by_index[s->ntargets - 1]->next;
+	end =
+	    s->ntargets == 0 ? &s->target : &s->by_index[s->ntargets - 1]->next;
 	s->by_index[s->ntargets++] = t;
 	*end = t;
 	return t;
@@ -46,8 +46,8 @@ static int
 add_arns(struct survey *s, const struct option_text *list,
     enum target_kind kind, const char *option, struct err *e)
 {
-	const enum arn_kind want = kind == TARGET_IMAGE ? ARN_IMAGE :
-	    ARN_PIPELINE;
+	const enum arn_kind want =
+	    kind == TARGET_IMAGE ? ARN_IMAGE : ARN_PIPELINE;
 	struct target *t;
 
 	for (; list != NULL; list = list->next) {
@@ -56,8 +56,10 @@ add_arns(struct survey *s, const struct option_text *list,
 		if (arn_parse(s->call->arena, list->value, &t->arn, e) < 0)
 			return err_wrap(e, "--%s", option);
 		if (t->arn.kind != want)
-			return err_set(e, ERR_INPUT, "--%s: \"%.200s\" is no"
-			    " ARN of %s", option, list->value,
+			return err_set(e, ERR_INPUT,
+			    "--%s: \"%.200s\" is no"
+			    " ARN of %s",
+			    option, list->value,
 			    want == ARN_IMAGE ? "an image" : "a pipeline");
 		t->region = t->arn.region;
 		t->name = arn_label(s->call->arena, &t->arn);
@@ -78,8 +80,9 @@ add_regions(struct survey *s, struct err *e)
 		if (t == NULL)
 			return -1;
 		t->region = r == NULL ? NULL : r->value;
-		t->name = r == NULL ? "builds" : arena_printf(s->call->arena,
-		    "builds in %s", r->value);
+		t->name = r == NULL ?
+		    "builds" :
+		    arena_printf(s->call->arena, "builds in %s", r->value);
 		if (t->name == NULL)
 			return err_memory(e);
 		r = r == NULL ? NULL : r->next;
@@ -104,9 +107,10 @@ survey_open(struct survey *s, struct call *c, struct err *e)
 
 	memset(s, 0, sizeof *s);
 	s->call = c;
-	s->by_index = arena_array(c->arena, list_length(o->image) +
-	    list_length(o->pipeline) + list_length(o->region) + 1,
-	    sizeof (struct target *));
+	s->by_index = arena_array(c->arena,
+	    list_length(o->image) + list_length(o->pipeline) +
+		list_length(o->region) + 1,
+	    sizeof(struct target *));
 	if (s->by_index == NULL)
 		return err_memory(e);
 	if (add_arns(s, o->image, TARGET_IMAGE, "image", e) < 0 ||
@@ -136,8 +140,10 @@ run_error(const struct arazzo_result *r, struct err *e)
 		*e = r->error;
 		return -1;
 	}
-	return err_set(e, ERR_REMOTE, "the answer was not as the workflow"
-	    " wants it%s%s", last != NULL && last->why != NULL ? ": " : "",
+	return err_set(e, ERR_REMOTE,
+	    "the answer was not as the workflow"
+	    " wants it%s%s",
+	    last != NULL && last->why != NULL ? ": " : "",
 	    last != NULL && last->why != NULL ? last->why : "");
 }
 
@@ -146,8 +152,10 @@ survey_ask(struct survey *s, struct worker *w, const char *workflow,
     const char *region, json_t *inputs, int64_t *ret_date_ms, struct err *e)
 {
 	const struct world *world = &s->call->world;
-	struct flow_run run = { .flow = s->flow, .workflow = workflow,
-		.region = region, .deadline_ms = s->call->deadline_ms };
+	struct flow_run run = { .flow = s->flow,
+		.workflow = workflow,
+		.region = region,
+		.deadline_ms = s->call->deadline_ms };
 	struct arazzo_result ret;
 	const char *date;
 
@@ -162,7 +170,8 @@ survey_ask(struct survey *s, struct worker *w, const char *workflow,
 	}
 	if (atomic_fetch_add(&s->requests, 1) >=
 	    s->call->options->max_requests) {
-		(void)err_set(e, ERR_LIMIT, "not asked: --max-requests %llu is"
+		(void)err_set(e, ERR_LIMIT,
+		    "not asked: --max-requests %llu is"
 		    " reached",
 		    (unsigned long long)s->call->options->max_requests);
 		return NULL;
@@ -190,8 +199,8 @@ struct pages {
 	const char *workflow, *region;
 	/* Inputs but for nextToken: name and value, or NULL. */
 	const char *input, *value;
-	int (*each)(void *ctx, struct worker *w, json_t *item,
-	    int64_t date_ms, struct err *e);
+	int (*each)(void *ctx, struct worker *w, json_t *item, int64_t date_ms,
+	    struct err *e);
 	void *ctx;
 };
 
@@ -199,8 +208,8 @@ struct pages {
 static const char *
 next_token(json_t *outputs)
 {
-	const char *token = json_string_value(json_object_get(outputs,
-	    "nextToken"));
+	const char *token =
+	    json_string_value(json_object_get(outputs, "nextToken"));
 
 	return token == NULL ? "" : token;
 }
@@ -228,20 +237,23 @@ all_pages(const struct pages *p, struct err *e)
 		if (outputs == NULL)
 			return -1;
 		items = json_object_get(outputs, "items");
-		json_array_foreach(items, i, item)
-			if (p->each(p->ctx, p->worker, item, date_ms, e) < 0)
-				return -1;
+		json_array_foreach(items, i,
+		    item) if (p->each(p->ctx, p->worker, item, date_ms, e) <
+		    0) return -1;
 		token = next_token(outputs);
 		if (*token == '\0')
 			return 0;
 		if (json_object_get(seen, token) != NULL)
-			return err_set(e, ERR_REMOTE, "the service's list"
+			return err_set(e, ERR_REMOTE,
+			    "the service's list"
 			    " repeats a page");
 		(void)json_object_set_new(seen, token, json_true());
 		empty = json_array_size(items) == 0 ? empty + 1 : 0;
 		if (empty == SURVEY_MAX_EMPTY)
-			return err_set(e, ERR_LIMIT, "%d empty pages in a"
-			    " row", SURVEY_MAX_EMPTY);
+			return err_set(e, ERR_LIMIT,
+			    "%d empty pages in a"
+			    " row",
+			    SURVEY_MAX_EMPTY);
 	}
 	return err_set(e, ERR_LIMIT, "more than %d pages", SURVEY_MAX_PAGES);
 }
@@ -331,8 +343,8 @@ list_item(void *ctx, struct worker *w, json_t *image, int64_t date_ms,
 		return 0;
 	build_read(image, &b);
 	state = image_state_find(b.status);
-	if (l->all && b.has_created && date_ms - b.created_ms >
-	    l->survey->call->options->since_ms &&
+	if (l->all && b.has_created &&
+	    date_ms - b.created_ms > l->survey->call->options->since_ms &&
 	    state != NULL && !state->running)
 		return 0;
 	return item_add(l->target, w, image, date_ms, NULL, e);
@@ -343,9 +355,13 @@ ask_pipeline(struct survey *s, struct target *t, struct worker *w,
     struct err *e)
 {
 	struct listing l = { s, t, false };
-	const struct pages p = { .survey = s, .worker = w,
-		.workflow = "pipeline-images", .region = t->region,
-		.input = "arn", .value = t->arn.text, .each = list_item,
+	const struct pages p = { .survey = s,
+		.worker = w,
+		.workflow = "pipeline-images",
+		.region = t->region,
+		.input = "arn",
+		.value = t->arn.text,
+		.each = list_item,
 		.ctx = &l };
 	json_t *outputs = survey_ask(s, w, "pipeline", t->region,
 	    json_pack("{s:s}", "arn", t->arn.text), &t->date_ms, e);
@@ -366,9 +382,14 @@ list_version(void *ctx, struct worker *w, json_t *version, int64_t date_ms,
 {
 	struct listing *l = ctx;
 	const char *arn = build_text(version, "arn");
-	const struct pages p = { .survey = l->survey, .worker = w,
-		.workflow = "builds", .region = l->target->region,
-		.input = "arn", .value = arn, .each = list_item, .ctx = l };
+	const struct pages p = { .survey = l->survey,
+		.worker = w,
+		.workflow = "builds",
+		.region = l->target->region,
+		.input = "arn",
+		.value = arn,
+		.each = list_item,
+		.ctx = l };
 
 	(void)date_ms;
 	return arn == NULL ? 0 : all_pages(&p, e);
@@ -378,8 +399,12 @@ static int
 ask_all(struct survey *s, struct target *t, struct worker *w, struct err *e)
 {
 	struct listing l = { s, t, true };
-	struct pages p = { .survey = s, .worker = w, .workflow = "builds",
-		.region = t->region, .each = list_item, .ctx = &l };
+	struct pages p = { .survey = s,
+		.worker = w,
+		.workflow = "builds",
+		.region = t->region,
+		.each = list_item,
+		.ctx = &l };
 
 	if (all_pages(&p, e) == 0)
 		return 0;
@@ -436,9 +461,14 @@ list_of(struct survey *s, struct worker *w, const char *workflow,
     const char *region, const char *input, const char *value, struct err *e)
 {
 	json_t *list = value_keep(w->arena, json_array());
-	const struct pages p = { .survey = s, .worker = w,
-		.workflow = workflow, .region = region, .input = input,
-		.value = value, .each = collect, .ctx = list };
+	const struct pages p = { .survey = s,
+		.worker = w,
+		.workflow = workflow,
+		.region = region,
+		.input = input,
+		.value = value,
+		.each = collect,
+		.ctx = list };
 
 	if (list == NULL) {
 		(void)err_memory(e);
@@ -463,7 +493,8 @@ latest(json_t *list, const char *status)
 	int64_t best = 0, start;
 	size_t i;
 
-	json_array_foreach(list, i, item) {
+	json_array_foreach(list, i, item)
+	{
 		if (!word_is(item, "status", status))
 			continue;
 		if (!build_time(item, "startTime", &start))
@@ -496,8 +527,8 @@ read_step(struct item *item, json_t *step)
 	d->action = build_text(step, "action");
 	d->message = build_text(step, "message");
 	d->has_step = since(step, item->date_ms, &d->step_ms);
-	d->waiting = d->action != NULL && text_equal(d->action,
-	    "WaitForAction");
+	d->waiting =
+	    d->action != NULL && text_equal(d->action, "WaitForAction");
 	if (word_is(step, "rollbackStatus", "RUNNING"))
 		d->cancelling = true;
 }
@@ -522,8 +553,7 @@ ask_steps(struct survey *s, struct worker *w, struct item *item, bool running,
 		return 0;
 	d->type = build_text(execution, "type");
 	d->message = build_text(execution, "message");
-	d->has_phase = running && since(execution, item->date_ms,
-	    &d->phase_ms);
+	d->has_phase = running && since(execution, item->date_ms, &d->phase_ms);
 	list = list_of(s, w, "step-executions", item->region, "id", id, e);
 	if (list == NULL)
 		return -1;
@@ -539,7 +569,8 @@ ask_steps(struct survey *s, struct worker *w, struct item *item, bool running,
 	if (outputs == NULL)
 		return -1;
 	d->limit_ms = (int64_t)json_integer_value(json_object_get(outputs,
-	    "timeoutSeconds")) * 1000;
+			  "timeoutSeconds")) *
+	    1000;
 	return 0;
 }
 
@@ -553,8 +584,7 @@ ask_item(void *ctx, struct worker *w, size_t i)
 {
 	struct steps *s = ctx;
 	struct item *item = s->item[i];
-	const struct image_state *state = image_state_find(item->
-	    build.status);
+	const struct image_state *state = image_state_find(item->build.status);
 
 	item->detail.asked = true;
 	(void)ask_steps(s->survey, w, item, state != NULL && state->running,

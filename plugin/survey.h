@@ -17,32 +17,32 @@ struct flow;
 struct crew;
 
 #define SURVEY_MAX_TARGETS 10000
-#define SURVEY_MAX_PAGES 2000	/* of one list */
-#define SURVEY_MAX_EMPTY 50	/* pages without an element in a row */
-#define SURVEY_MAX_ITEMS 20000	/* builds of one target */
+#define SURVEY_MAX_PAGES 2000  /* of one list */
+#define SURVEY_MAX_EMPTY 50    /* pages without an element in a row */
+#define SURVEY_MAX_ITEMS 20000 /* builds of one target */
 
 /* Steps of a build's workflows: detail, never a verdict of its own. */
 struct detail {
 	bool asked;
-	struct err error;	/* they could not be read */
-	const char *type;	/* BUILD, TEST, DISTRIBUTION; NULL: none */
-	const char *step, *action, *message;	/* the one that counts */
+	struct err error; /* they could not be read */
+	const char *type; /* BUILD, TEST, DISTRIBUTION; NULL: none */
+	const char *step, *action, *message; /* the one that counts */
 	bool has_phase, has_step;
-	int64_t phase_ms, step_ms;	/* since they started */
-	int64_t limit_ms;	/* the step's timeoutSeconds; 0: not known */
-	bool waiting;		/* for somebody's approval */
-	bool cancelling;	/* rolled back though the build has not ended */
+	int64_t phase_ms, step_ms; /* since they started */
+	int64_t limit_ms;          /* the step's timeoutSeconds; 0: not known */
+	bool waiting;              /* for somebody's approval */
+	bool cancelling; /* rolled back though the build has not ended */
 };
 
 struct item {
 	struct build build;
 	const char *arn, *label, *region;
-	const char *version;	/* "1.4.0/7", for the log stream */
-	const char *group;	/* builds of the same are judged together */
-	int64_t date_ms;	/* the service's clock when it was told */
-	json_t *outputs;	/* of the document; NULL: from a list */
-	bool judged;		/* else it only counts */
-	bool seen;		/* told by an earlier target already */
+	const char *version; /* "1.4.0/7", for the log stream */
+	const char *group;   /* builds of the same are judged together */
+	int64_t date_ms;     /* the service's clock when it was told */
+	json_t *outputs;     /* of the document; NULL: from a list */
+	bool judged;         /* else it only counts */
+	bool seen;           /* told by an earlier target already */
 	struct detail detail;
 	struct item *next;
 };
@@ -51,12 +51,12 @@ enum target_kind { TARGET_IMAGE, TARGET_PIPELINE, TARGET_ALL };
 
 struct target {
 	enum target_kind kind;
-	const char *name;	/* "web-base 1.4.0/7", "builds in eu-west-1" */
-	const char *region;	/* NULL: the client's */
+	const char *name;   /* "web-base 1.4.0/7", "builds in eu-west-1" */
+	const char *region; /* NULL: the client's */
 	struct arn arn;
-	bool done;		/* it was asked */
-	struct err error;	/* ... and this went wrong */
-	json_t *pipeline;	/* NULL: not a pipeline, or not read */
+	bool done;        /* it was asked */
+	struct err error; /* ... and this went wrong */
+	json_t *pipeline; /* NULL: not a pipeline, or not read */
 	int64_t date_ms;
 	struct item *item, **item_end;
 	size_t nitems;

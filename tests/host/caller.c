@@ -31,8 +31,10 @@ work(void *arg)
 
 	(void)arg;
 	for (int i = 0; i < calls; i++) {
-		struct eib_request q = { .size = sizeof q, .option = options,
-			.noptions = noptions, .session = session };
+		struct eib_request q = { .size = sizeof q,
+			.option = options,
+			.noptions = noptions,
+			.session = session };
 		struct eib_reply *r = call(&q);
 
 		(void)pthread_mutex_lock(&lock);
@@ -78,7 +80,7 @@ main(int argc, char **argv)
 		return 99;
 	}
 	for (const struct eib_command *c = plugin->command; c->name != NULL;
-	    c++)
+	     c++)
 		if (strcmp(c->name, argv[2]) == 0)
 			call = c->call;
 	calls = atoi(argv[3]);

@@ -181,6 +181,28 @@ expect_equal "before any request" 0 "$(requests)"
 c --workflows "$tmp/nowhere" --image "$ARN"
 expect_status "so is a folder that is not there" 3
 
+# The configuration ------------------------------------------------------
+sim_reset
+c --check-config
+expect_status "a configuration that is right is OK" 0
+expect_match "who we are is told" "arn:aws:iam::123456789012:user/watch may read all" "$FIRST"
+expect_match "and where" "endpoint: $SIM_URL" "$OUT"
+expect_match "and the clock" "clock: agrees with ours" "$OUT"
+expect_no_match "and no secret" "$SIM_SECRET" "$OUT"
+sim_set '{"policies":[{"deny":["imagebuilder:ListWorkflow*"]}]}'
+c --check-config
+expect_status "a missing permission is WARNING" 1
+expect_match "and counted" "2 of 8 reading operations are not permitted" "$FIRST"
+expect_match "and named" "\[WARNING\] ListWorkflowExecutions: AccessDeniedException" "$OUT"
+sim_reset
+sim_set '{"clockOffsetMs":600000}'
+c --check-config
+expect_status "a clock that is off is WARNING" 1
+expect_match "by how much" "clock: the service's is (9m59s|10m|10m[0-9]s) ahead of ours" "$OUT"
+sim_reset
+run env -u AWS_ACCESS_KEY_ID -u AWS_SECRET_ACCESS_KEY "$builddir/check_imagebuilder" --check-config
+expect_status "no credentials are UNKNOWN" 3
+
 # Formats ---------------------------------------------------------------
 for format in nagios multi-line json mp-test-json checkmk prometheus influx collectd zabbix zabbix-lld icinga nagios-passive; do
 	c --image "$ARN" -c 1h --output-format $format

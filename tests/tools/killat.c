@@ -20,8 +20,8 @@ static void
 last_words(int n, const char *what)
 {
 	const char *path = getenv("KILL_LOG");
-	int fd = path == NULL ? -1 : open(path, O_WRONLY | O_CREAT | O_APPEND,
-	    0600);
+	int fd =
+	    path == NULL ? -1 : open(path, O_WRONLY | O_CREAT | O_APPEND, 0600);
 	char line[64];
 	int length = snprintf(line, sizeof line, "%d %s\n", n, what);
 
@@ -50,7 +50,7 @@ __attribute__((visibility("default"))) ssize_t
 write(int fd, const void *p, size_t n)
 {
 	point("write");
-	return NEXT(ssize_t (*)(int, const void *, size_t), "write")(fd, p, n);
+	return NEXT(ssize_t(*)(int, const void *, size_t), "write")(fd, p, n);
 }
 
 __attribute__((visibility("default"))) int
@@ -79,8 +79,8 @@ __attribute__((visibility("default"))) ssize_t
 send(int fd, const void *p, size_t n, int flags)
 {
 	point("send");
-	return NEXT(ssize_t (*)(int, const void *, size_t, int), "send")(fd,
-	    p, n, flags);
+	return NEXT(ssize_t(*)(int, const void *, size_t, int), "send")(fd, p,
+	    n, flags);
 }
 
 __attribute__((visibility("default"))) int

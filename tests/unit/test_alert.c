@@ -16,7 +16,7 @@ env(void *ctx, const char *name)
 {
 	(void)ctx;
 	for (const char *const *p = environment; p != NULL && p[0] != NULL;
-	    p += 2)
+	     p += 2)
 		if (strcmp(p[0], name) == 0)
 			return p[1];
 	return NULL;
@@ -32,78 +32,100 @@ static const struct {
 		const char *state, *type, *arn, *cause;
 	} want[MAX_WANT];
 } rows[] = {
-	{ "nagios", NULL, { "NAGIOS_SERVICESTATE", "CRITICAL",
-	    "NAGIOS_SERVICESTATETYPE", "HARD", "NAGIOS_SERVICEATTEMPT", "3",
-	    "NAGIOS__SERVICEIMAGE_ARN", ARN },
+	{ "nagios", NULL,
+	    { "NAGIOS_SERVICESTATE", "CRITICAL", "NAGIOS_SERVICESTATETYPE",
+		"HARD", "NAGIOS_SERVICEATTEMPT", "3",
+		"NAGIOS__SERVICEIMAGE_ARN", ARN },
 	    { { "CRITICAL", "HARD", ARN, "service" } } },
-	{ "icinga", NULL, { "NAGIOS_SERVICESTATE", "CRITICAL",
-	    "NAGIOS__SERVICEIMAGE_ARN", ARN },
+	{ "icinga", NULL,
+	    { "NAGIOS_SERVICESTATE", "CRITICAL", "NAGIOS__SERVICEIMAGE_ARN",
+		ARN },
 	    { { "CRITICAL", NULL, ARN, "service" } } },
-	{ "alertmanager", "{\"version\":\"4\",\"status\":\"firing\",\"alerts\":["
+	{ "alertmanager",
+	    "{\"version\":\"4\",\"status\":\"firing\",\"alerts\":["
 	    "{\"status\":\"firing\",\"labels\":{\"image_arn\":\"" ARN "\"},"
 	    "\"startsAt\":\"2026-01-01T00:00:00Z\",\"fingerprint\":\"f1\"},"
 	    "{\"status\":\"resolved\",\"labels\":{\"image_arn\":\"" ARN2 "\"},"
 	    "\"startsAt\":\"2026-01-01T00:00:00Z\",\"fingerprint\":\"f2\"},"
 	    "{\"status\":\"firing\",\"labels\":{\"image_arn\":\"" ARN "\"},"
 	    "\"startsAt\":\"2026-01-01T00:00:00Z\",\"fingerprint\":\"f3\"}]}",
-	    { NULL }, { { "CRITICAL", "HARD", ARN, "f1 2026-01-01T00:00:00Z" },
-	    { "OK", "HARD", ARN2, "f2 2026-01-01T00:00:00Z" } } },
-	{ "grafana", "{\"alerts\":[{\"status\":\"firing\",\"labels\":{},"
+	    { NULL },
+	    { { "CRITICAL", "HARD", ARN, "f1 2026-01-01T00:00:00Z" },
+		{ "OK", "HARD", ARN2, "f2 2026-01-01T00:00:00Z" } } },
+	{ "grafana",
+	    "{\"alerts\":[{\"status\":\"firing\",\"labels\":{},"
 	    "\"annotations\":{\"image_arn\":\"" ARN "\"},\"startsAt\":\"t\","
 	    "\"fingerprint\":\"f\"}]}",
 	    { NULL }, { { "CRITICAL", "HARD", ARN, "f t" } } },
 	{ "alertmanager", "{\"alerts\":[]}", { NULL }, { { NULL } } },
-	{ "alertmanager", "{\"alerts\":[{\"status\":\"firing\",\"labels\":{}}]}",
-	    { NULL }, { { "CRITICAL", "HARD", NULL, "service" } } },
-	{ "amx", NULL, { "AMX_STATUS", "firing", "AMX_ALERT_LEN", "2",
-	    "AMX_ALERT_1_STATUS", "firing", "AMX_ALERT_1_LABEL_image_arn", ARN,
-	    "AMX_ALERT_1_FINGERPRINT", "f1", "AMX_ALERT_1_START", "17",
-	    "AMX_ALERT_2_STATUS", "resolved", "AMX_ALERT_2_LABEL_image_arn",
-	    ARN2 },
+	{ "alertmanager",
+	    "{\"alerts\":[{\"status\":\"firing\",\"labels\":{}}]}", { NULL },
+	    { { "CRITICAL", "HARD", NULL, "service" } } },
+	{ "amx", NULL,
+	    { "AMX_STATUS", "firing", "AMX_ALERT_LEN", "2",
+		"AMX_ALERT_1_STATUS", "firing", "AMX_ALERT_1_LABEL_image_arn",
+		ARN, "AMX_ALERT_1_FINGERPRINT", "f1", "AMX_ALERT_1_START", "17",
+		"AMX_ALERT_2_STATUS", "resolved", "AMX_ALERT_2_LABEL_image_arn",
+		ARN2 },
 	    { { "CRITICAL", "HARD", ARN, "f1 17" },
-	    { "OK", "HARD", ARN2, "service" } } },
-	{ "sensu", "{\"entity\":{\"metadata\":{\"name\":\"h\"}},\"check\":{"
+		{ "OK", "HARD", ARN2, "service" } } },
+	{ "sensu",
+	    "{\"entity\":{\"metadata\":{\"name\":\"h\"}},\"check\":{"
 	    "\"status\":2,\"occurrences\":2,\"last_ok\":99,\"metadata\":{"
 	    "\"name\":\"c\",\"labels\":{\"image_arn\":\"" ARN "\"},"
 	    "\"annotations\":{\"fatigue_check/occurrences\":\"3\"}}}}",
 	    { NULL }, { { "CRITICAL", "SOFT", ARN, "h c 99" } } },
-	{ "sensu", "{\"entity\":{\"metadata\":{\"name\":\"h\"}},\"check\":{"
+	{ "sensu",
+	    "{\"entity\":{\"metadata\":{\"name\":\"h\"}},\"check\":{"
 	    "\"status\":2,\"occurrences\":3,\"metadata\":{\"name\":\"c\","
 	    "\"annotations\":{\"image_arn\":\"" ARN "\","
 	    "\"fatigue_check/occurrences\":\"3\"}}}}",
 	    { NULL }, { { "CRITICAL", "HARD", ARN, "h c" } } },
-	{ "sensu", "{\"occurrences\":1,\"check\":{\"name\":\"c\",\"status\":1,"
+	{ "sensu",
+	    "{\"occurrences\":1,\"check\":{\"name\":\"c\",\"status\":1,"
 	    "\"occurrences\":2,\"image_arn\":\"" ARN "\"}}",
 	    { NULL }, { { "WARNING", "SOFT", ARN, "c" } } },
 	{ "sensu", "{\"check\":{\"status\":0}}", { NULL },
 	    { { "OK", "HARD", NULL, "service" } } },
-	{ "collectd", "Severity: FAILURE\nTime: 1700000000.000\nHost: h\n"
+	{ "collectd",
+	    "Severity: FAILURE\nTime: 1700000000.000\nHost: h\n"
 	    "Plugin: imagebuilder\nTypeInstance: web-1.0.0-1\nimage_arn: " ARN
-	    "\n\nSomething: is too old\n", { NULL },
-	    { { "CRITICAL", "HARD", ARN, "h web-1.0.0-1" } } },
+	    "\n\nSomething: is too old\n",
+	    { NULL }, { { "CRITICAL", "HARD", ARN, "h web-1.0.0-1" } } },
 	{ "collectd", "Severity: FAILURE\nHost: h\nPlugin: cpu\n\nx\n",
 	    { NULL }, { { NULL } } },
-	{ "zabbix", "{\"image_arn\":\"" ARN "\",\"event_value\":1,"
-	    "\"eventid\":\"77\"}", { NULL },
-	    { { "CRITICAL", "HARD", ARN, "77" } } },
-	{ "zabbix", "{\"image_arn\":\"" ARN "\",\"event_value\":\"0\","
-	    "\"eventid\":78}", { NULL }, { { "OK", "HARD", ARN, "78" } } },
-	{ "sns", "{\"Type\":\"Notification\",\"Message\":\"{\\\"AlarmArn\\\":"
+	{ "zabbix",
+	    "{\"image_arn\":\"" ARN "\",\"event_value\":1,"
+	    "\"eventid\":\"77\"}",
+	    { NULL }, { { "CRITICAL", "HARD", ARN, "77" } } },
+	{ "zabbix",
+	    "{\"image_arn\":\"" ARN "\",\"event_value\":\"0\","
+	    "\"eventid\":78}",
+	    { NULL }, { { "OK", "HARD", ARN, "78" } } },
+	{ "sns",
+	    "{\"Type\":\"Notification\",\"Message\":\"{\\\"AlarmArn\\\":"
 	    "\\\"a\\\",\\\"NewStateValue\\\":\\\"ALARM\\\",\\\"StateChangeTime"
 	    "\\\":\\\"t\\\",\\\"Trigger\\\":{\\\"Dimensions\\\":[{\\\"name\\\":"
 	    "\\\"image_arn\\\",\\\"value\\\":\\\"" ARN "\\\"}]}}\"}",
 	    { NULL }, { { "CRITICAL", "HARD", ARN, "a t" } } },
-	{ "sns", "{\"AlarmArn\":\"a\",\"NewStateValue\":\"OK\",\"image_arn\":\""
-	    ARN "\"}", { NULL }, { { "OK", "HARD", ARN, "a" } } },
-	{ "sns", "{\"Message\":\"{\\\"arn\\\":\\\"x\\\",\\\"state\\\":{"
-	    "\\\"status\\\":\\\"FAILED\\\"}}\"}", { NULL }, { { NULL } } },
-	{ "eventbridge", "{\"id\":\"e1\",\"source\":\"aws.imagebuilder\","
+	{ "sns",
+	    "{\"AlarmArn\":\"a\",\"NewStateValue\":\"OK\",\"image_arn\":\"" ARN
+	    "\"}",
+	    { NULL }, { { "OK", "HARD", ARN, "a" } } },
+	{ "sns",
+	    "{\"Message\":\"{\\\"arn\\\":\\\"x\\\",\\\"state\\\":{"
+	    "\\\"status\\\":\\\"FAILED\\\"}}\"}",
+	    { NULL }, { { NULL } } },
+	{ "eventbridge",
+	    "{\"id\":\"e1\",\"source\":\"aws.imagebuilder\","
 	    "\"detail-type\":\"EC2 Image Builder Image State Change\","
 	    "\"resources\":[\"" ARN "\"],\"detail\":{\"previous-state\":{"
 	    "\"status\":\"BUILDING\"},\"state\":{\"status\":\"TESTING\"}}}",
 	    { NULL }, { { "TESTING", "HARD", ARN, "e1" } } },
-	{ "eventbridge", "{\"source\":\"mine\",\"detail\":{\"state\":{"
-	    "\"status\":\"TESTING\"}}}", { NULL }, { { NULL } } },
+	{ "eventbridge",
+	    "{\"source\":\"mine\",\"detail\":{\"state\":{"
+	    "\"status\":\"TESTING\"}}}",
+	    { NULL }, { { NULL } } },
 };
 
 START_TEST(every_format_says_who_asks_for_which_build)
@@ -118,12 +140,14 @@ START_TEST(every_format_says_who_asks_for_which_build)
 
 		environment = rows[i].env;
 		r = alert_read(a, rows[i].format, "image_arn", &world,
-		    rows[i].input, rows[i].input == NULL ? 0 :
-		    strlen(rows[i].input), &got, &e);
+		    rows[i].input,
+		    rows[i].input == NULL ? 0 : strlen(rows[i].input), &got,
+		    &e);
 		ck_assert_msg(r == 0, "row %zu: %s", i, e.text);
 		for (; got != NULL; got = got->next, n++) {
-			ck_assert_msg(n < MAX_WANT && rows[i].want[n].state !=
-			    NULL, "row %zu: more than %zu", i, n);
+			ck_assert_msg(n < MAX_WANT &&
+				rows[i].want[n].state != NULL,
+			    "row %zu: more than %zu", i, n);
 			ck_assert_str_eq(got->trigger.state,
 			    rows[i].want[n].state);
 			ck_assert_pstr_eq(got->trigger.type,
@@ -174,8 +198,12 @@ START_TEST(what_cannot_be_read_is_an_error_with_a_reason)
 		struct err e = { 0 };
 
 		ck_assert_msg(alert_read(a, wrong[i].format, "image_arn",
-		    &world, wrong[i].input, wrong[i].input == NULL ? 0 :
-		    strlen(wrong[i].input), &got, &e) < 0, "row %zu taken", i);
+				  &world, wrong[i].input,
+				  wrong[i].input == NULL ?
+				      0 :
+				      strlen(wrong[i].input),
+				  &got, &e) < 0,
+		    "row %zu taken", i);
 		ck_assert_msg(strstr(e.text, wrong[i].says) != NULL,
 		    "row %zu: \"%s\"", i, e.text);
 		ck_assert(e.code == ERR_INPUT || e.code == ERR_DOCUMENT);
@@ -186,14 +214,16 @@ END_TEST
 
 START_TEST(the_label_is_the_users_to_choose)
 {
-	static const char text[] = "{\"alerts\":[{\"status\":\"firing\","
+	static const char text[] =
+	    "{\"alerts\":[{\"status\":\"firing\","
 	    "\"labels\":{\"a/b~c\":\"" ARN "\",\"image_arn\":\"x\"}}]}";
 	struct arena *a = arena_new(0);
 	struct alert *got = NULL;
 	struct err e = { 0 };
 
 	ck_assert_int_eq(alert_read(a, "alertmanager", "a/b~c", &world, text,
-	    strlen(text), &got, &e), 0);
+			     strlen(text), &got, &e),
+	    0);
 	ck_assert_str_eq(got->arn, ARN);
 	arena_free(a);
 }
@@ -212,14 +242,16 @@ START_TEST(size_depth_and_number_of_alerts_are_bounded)
 		buf_putc(&b, ' ');
 	text = buf_take(&b, a);
 	ck_assert_int_eq(alert_read(a, "sns", "x", &world, text,
-	    ALERT_MAX_INPUT + 1, &got, &e), -1);
+			     ALERT_MAX_INPUT + 1, &got, &e),
+	    -1);
 	ck_assert_int_eq(e.code, ERR_LIMIT);
 	buf_init(&b, 0);
 	for (int i = 0; i <= ALERT_MAX_DEPTH; i++)
 		buf_putc(&b, '[');
 	text = buf_take(&b, a);
 	ck_assert_int_eq(alert_read(a, "sns", "x", &world, text, strlen(text),
-	    &got, &e), -1);
+			     &got, &e),
+	    -1);
 	ck_assert_int_eq(e.code, ERR_LIMIT);
 	buf_init(&b, 0);
 	buf_puts(&b, "{\"alerts\":[{}");
@@ -228,7 +260,8 @@ START_TEST(size_depth_and_number_of_alerts_are_bounded)
 	buf_puts(&b, "]}");
 	text = buf_take(&b, a);
 	ck_assert_int_eq(alert_read(a, "alertmanager", "x", &world, text,
-	    strlen(text), &got, &e), -1);
+			     strlen(text), &got, &e),
+	    -1);
 	ck_assert_int_eq(e.code, ERR_LIMIT);
 	ck_assert_ptr_null(got);
 	arena_free(a);

@@ -14,17 +14,27 @@ static const struct {
 	{ A "image/web-base/x.x.x", "web-base x.x.x", false },
 	{ A "image/web-base/1.x.x", "web-base 1.x.x", false },
 	{ A "image-pipeline/web_base", "web_base", false },
-	{ "arn:aws-cn:imagebuilder:cn-north-1:aws:image/a/1.0.0/1",
-	    "a 1.0.0/1", true },
+	{ "arn:aws-cn:imagebuilder:cn-north-1:aws:image/a/1.0.0/1", "a 1.0.0/1",
+	    true },
 	{ "arn:aws:imagebuilder:us-east-1:aws-marketplace:image/a/1.0.0/1",
 	    "a 1.0.0/1", true },
 };
 
 static const char *const bad[] = {
-	"", "web-base", A, A "image", A "image/web-base", A "image/Web/1.0.0/1",
-	A "image/web/1.0/1", A "image/web/1.0.0/", A "image/web/1.0.0/1/2",
-	A "image/web/x.x.x/1", A "image/web/1.0.0/x", A "image-recipe/web/1.0.0",
-	A "image-pipeline/web/1.0.0", A "image/web/1.0.0/7\n",
+	"",
+	"web-base",
+	A,
+	A "image",
+	A "image/web-base",
+	A "image/Web/1.0.0/1",
+	A "image/web/1.0/1",
+	A "image/web/1.0.0/",
+	A "image/web/1.0.0/1/2",
+	A "image/web/x.x.x/1",
+	A "image/web/1.0.0/x",
+	A "image-recipe/web/1.0.0",
+	A "image-pipeline/web/1.0.0",
+	A "image/web/1.0.0/7\n",
 	"arn:aws:ec2:eu-west-1:123456789012:image/web/1.0.0/1",
 	"arn:aws:imagebuilder:eu-west-1:12345:image/web/1.0.0/1",
 	"arn:aws:imagebuilder::123456789012:image/web/1.0.0/1",
@@ -59,7 +69,8 @@ START_TEST(what_is_no_arn_of_image_builder_is_refused)
 		struct arn arn;
 
 		ck_assert_msg(arn_parse(a, bad[i], &arn, &e) < 0 &&
-		    e.code == ERR_INPUT, "taken: %s", bad[i]);
+			e.code == ERR_INPUT,
+		    "taken: %s", bad[i]);
 	}
 	arena_free(a);
 }

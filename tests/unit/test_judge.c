@@ -34,8 +34,10 @@ options_of(struct arena *a, const struct given *g)
 static struct item
 item_of(const char *status, int64_t minutes)
 {
-	struct item i = { .label = "web 1.0.0/1", .arn = ARN,
-		.version = "1.0.0/1", .date_ms = NOW };
+	struct item i = { .label = "web 1.0.0/1",
+		.arn = ARN,
+		.version = "1.0.0/1",
+		.date_ms = NOW };
 
 	i.build.status = status;
 	i.build.has_created = true;
@@ -62,7 +64,8 @@ static const struct {
 	{ "DEPRECATED", 5, { { NULL, NULL } }, STATE_WARNING, "DEPRECATED" },
 	{ "DISABLED", 5, { { NULL, NULL } }, STATE_WARNING, "DISABLED" },
 	{ "DELETED", 5, { { NULL, NULL } }, STATE_WARNING, "DELETED" },
-	{ "SLEEPING", 5, { { NULL, NULL } }, STATE_UNKNOWN, "SLEEPING (unknown" },
+	{ "SLEEPING", 5, { { NULL, NULL } }, STATE_UNKNOWN,
+	    "SLEEPING (unknown" },
 	{ NULL, 5, { { NULL, NULL } }, STATE_UNKNOWN, "without a state" },
 	{ "TESTING", 61, { { "warning", "1h" }, { "critical", "2h" } },
 	    STATE_WARNING, "for 1h1m (warning over 1h)" },
@@ -95,8 +98,7 @@ START_TEST(the_table_of_states_and_thresholds)
 	struct arena *a = arena_new(0);
 
 	for (size_t i = 0; i < sizeof builds / sizeof builds[0]; i++) {
-		struct item item = item_of(builds[i].status,
-		    builds[i].minutes);
+		struct item item = item_of(builds[i].status, builds[i].minutes);
 		struct status_verdict v;
 
 		judge_build(options_of(a, builds[i].option), &item, &v);
@@ -124,8 +126,8 @@ START_TEST(a_phase_is_measured_from_its_workflow_when_that_is_known)
 	ck_assert_msg(v.state == STATE_OK, "%s", v.text);
 	item.detail.phase_ms = 40 * MINUTE;
 	judge_build(options_of(a, g), &item, &v);
-	ck_assert_msg(strstr(v.text, "phase for 40m (warning over 30m") !=
-	    NULL, "%s", v.text);
+	ck_assert_msg(strstr(v.text, "phase for 40m (warning over 30m") != NULL,
+	    "%s", v.text);
 	arena_free(a);
 }
 END_TEST
@@ -137,23 +139,31 @@ START_TEST(steps_are_named_with_their_time_and_limit)
 	struct item item = item_of("TESTING", 192);
 	struct status_verdict v;
 
-	item.detail = (struct detail){ .type = "TEST", .step = "RunTests",
-	    .has_step = true, .step_ms = 178 * MINUTE,
-	    .limit_ms = 180 * MINUTE };
+	item.detail = (struct detail){ .type = "TEST",
+		.step = "RunTests",
+		.has_step = true,
+		.step_ms = 178 * MINUTE,
+		.limit_ms = 180 * MINUTE };
 	judge_build(options_of(a, g), &item, &v);
-	ck_assert_msg(strstr(v.text, "TESTING for 3h12m, test step RunTests"
-	    " running for 2h58m of 3h (98 %)") != NULL, "%s", v.text);
+	ck_assert_msg(strstr(v.text,
+			  "TESTING for 3h12m, test step RunTests"
+			  " running for 2h58m of 3h (98 %)") != NULL,
+	    "%s", v.text);
 	item.detail.waiting = item.detail.cancelling = true;
 	judge_build(options_of(a, g), &item, &v);
 	ck_assert_ptr_nonnull(strstr(v.text, "cancelling"));
 	ck_assert_ptr_nonnull(strstr(v.text, "waiting for approval"));
 	item = item_of("FAILED", 5);
 	item.build.reason = "It broke";
-	item.detail = (struct detail){ .type = "BUILD", .step = "Apply",
-	    .action = "ExecuteComponents", .message = "exit 1" };
+	item.detail = (struct detail){ .type = "BUILD",
+		.step = "Apply",
+		.action = "ExecuteComponents",
+		.message = "exit 1" };
 	judge_build(options_of(a, g), &item, &v);
-	ck_assert_msg(strstr(v.text, "build step Apply failed"
-	    " (ExecuteComponents): exit 1: It broke") != NULL, "%s", v.text);
+	ck_assert_msg(strstr(v.text,
+			  "build step Apply failed"
+			  " (ExecuteComponents): exit 1: It broke") != NULL,
+	    "%s", v.text);
 	arena_free(a);
 }
 END_TEST
@@ -172,8 +182,10 @@ START_TEST(the_failure_context_of_an_answer_comes_before_steps)
 	item.build.json = image;
 	item.detail.step = "other";
 	judge_build(options_of(a, g), &item, &v);
-	ck_assert_msg(strstr(v.text, "failed step ApplyBuildComponents phase"
-	    " build step Install: no such package") != NULL, "%s", v.text);
+	ck_assert_msg(strstr(v.text,
+			  "failed step ApplyBuildComponents phase"
+			  " build step Install: no such package") != NULL,
+	    "%s", v.text);
 	ck_assert_ptr_null(strstr(v.text, "other"));
 	json_decref(image);
 	arena_free(a);
@@ -201,7 +213,7 @@ END_TEST
 static const struct {
 	const char *status, *last;
 	int failures;
-	int64_t newest_minutes;	/* 0: none */
+	int64_t newest_minutes; /* 0: none */
 	struct given option[MAX_OPTIONS];
 	enum state state;
 	const char *says;
@@ -222,9 +234,9 @@ static const struct {
 	    STATE_WARNING, "(warning over 1h)" },
 	{ "ENABLED", NULL, 0, 59, { { "freshness-warning", "1h" } }, STATE_OK,
 	    "newest image 59m old" },
-	{ "ENABLED", NULL, 0, 121, { { "freshness-warning", "1h" },
-	    { "freshness-critical", "2h" } }, STATE_CRITICAL,
-	    "(critical over 2h)" },
+	{ "ENABLED", NULL, 0, 121,
+	    { { "freshness-warning", "1h" }, { "freshness-critical", "2h" } },
+	    STATE_CRITICAL, "(critical over 2h)" },
 	{ "ENABLED", NULL, 0, 0, { { "freshness-warning", "1h" } },
 	    STATE_WARNING, "no AVAILABLE image" },
 	{ "ENABLED", NULL, 0, 0, { { NULL, NULL } }, STATE_OK, "ENABLED" },
@@ -236,14 +248,14 @@ START_TEST(the_table_of_pipelines)
 	struct arena *a = arena_new(0);
 
 	for (size_t i = 0; i < sizeof pipelines / sizeof pipelines[0]; i++) {
-		struct item newest = item_of("AVAILABLE",
-		    pipelines[i].newest_minutes);
+		struct item newest =
+		    item_of("AVAILABLE", pipelines[i].newest_minutes);
 		struct target t = { .kind = TARGET_PIPELINE, .name = "web" };
 		struct status_verdict v;
 
-		t.pipeline = json_pack("{s:s, s:i}", "status",
-		    pipelines[i].status, "consecutiveFailures",
-		    pipelines[i].failures);
+		t.pipeline =
+		    json_pack("{s:s, s:i}", "status", pipelines[i].status,
+			"consecutiveFailures", pipelines[i].failures);
 		if (pipelines[i].last != NULL)
 			(void)json_object_set_new(t.pipeline, "lastRunStatus",
 			    json_string(pipelines[i].last));
@@ -438,14 +450,17 @@ START_TEST(the_outcomes_of_a_cancel)
 			"decision" };
 		struct err e = { cancels[i].error, "error" };
 		struct cancel_facts f = { .label = BUILD,
-			.outcome = cancels[i].outcome, .decision = &d,
-			.text = "gate", .status = cancels[i].status,
-			.waited_ms = 12345, .error = &e };
+			.outcome = cancels[i].outcome,
+			.decision = &d,
+			.text = "gate",
+			.status = cancels[i].status,
+			.waited_ms = 12345,
+			.error = &e };
 		struct cancel_verdict v;
 
 		judge_cancel(&f, &v);
-		ck_assert_msg(v.state == cancels[i].state, "row %zu: %d: %s",
-		    i, v.state, v.text);
+		ck_assert_msg(v.state == cancels[i].state, "row %zu: %d: %s", i,
+		    v.state, v.text);
 		ck_assert_msg(strstr(v.text, cancels[i].says) != NULL,
 		    "row %zu: %s", i, v.text);
 		ck_assert_ptr_nonnull(v.outcome);

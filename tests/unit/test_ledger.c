@@ -16,8 +16,8 @@
 #define ARN "arn:aws:imagebuilder:eu-west-1:123456789012:image/web/1.0.0/1"
 #define HOUR ((int64_t)3600 * 1000)
 
-static char base[64];	/* a folder of this test alone */
-static int64_t ahead_ms;	/* the test's clock is the system's and this */
+static char base[64];    /* a folder of this test alone */
+static int64_t ahead_ms; /* the test's clock is the system's and this */
 static struct world world;
 
 static int64_t
@@ -93,7 +93,8 @@ START_TEST(a_directory_that_others_may_write_or_that_is_a_link_is_refused)
 	ck_assert_int_eq(symlink(in_base(a, "state"), in_base(a, "link")), 0);
 	ck_assert_ptr_null(ledger_open(a, in_base(a, "link"), &world, &e));
 	ck_assert_msg(strstr(e.text, "symbolic link") != NULL ||
-	    strstr(e.text, "directory") != NULL, "%s", e.text);
+		strstr(e.text, "directory") != NULL,
+	    "%s", e.text);
 	arena_free(a);
 }
 END_TEST
@@ -111,7 +112,8 @@ START_TEST(files_have_their_mode_whatever_the_umask)
 		(void)umask(masks[i]);
 		(void)unlink(in_base(a, "state/audit.log"));
 		ck_assert_msg(ledger_audit(l, json_pack("{s:s}", "a", "b"),
-		    &e) == 0, "%s", e.text);
+				  &e) == 0,
+		    "%s", e.text);
 		ck_assert_int_eq(stat(in_base(a, "state/audit.log"), &st), 0);
 		ck_assert_uint_eq(st.st_mode & 07777, 0640);
 	}
@@ -127,9 +129,9 @@ START_TEST(an_audit_log_that_is_a_link_is_not_written)
 	struct err e = { 0 };
 
 	ck_assert_int_eq(symlink(in_base(a, "elsewhere"),
-	    in_base(a, "state/audit.log")), 0);
-	ck_assert_int_eq(ledger_audit(l, json_pack("{s:s}", "a", "b"), &e),
-	    -1);
+			     in_base(a, "state/audit.log")),
+	    0);
+	ck_assert_int_eq(ledger_audit(l, json_pack("{s:s}", "a", "b"), &e), -1);
 	ck_assert_ptr_nonnull(strstr(e.text, "symbolic link"));
 	ck_assert_int_ne(access(in_base(a, "elsewhere"), F_OK), 0);
 	arena_free(a);
@@ -145,15 +147,16 @@ START_TEST(audit_lines_are_json_each_on_its_own_line)
 	int n = 0;
 	FILE *f;
 
-	ck_assert_int_eq(ledger_audit(l, json_pack("{s:s}", "reason",
-	    "a\nb\"c"), &e), 0);
+	ck_assert_int_eq(ledger_audit(l,
+			     json_pack("{s:s}", "reason", "a\nb\"c"), &e),
+	    0);
 	/* Somebody died in the middle of a line. */
 	f = fopen(in_base(a, "state/audit.log"), "a");
 	ck_assert_ptr_nonnull(f);
 	(void)fputs("{\"time\":", f);
 	(void)fclose(f);
-	ck_assert_int_eq(ledger_audit(l, json_pack("{s:s}", "reason", "x"),
-	    &e), 0);
+	ck_assert_int_eq(ledger_audit(l, json_pack("{s:s}", "reason", "x"), &e),
+	    0);
 	text = ledger_history(l, a, &e);
 	ck_assert_ptr_nonnull(text);
 	for (; (end = strchr(text, '\n')) != NULL; text = end + 1, n++) {
@@ -203,12 +206,16 @@ START_TEST(a_lock_is_held_by_one_process_at_a_time)
 	child = fork();
 	if (child == 0) {
 		struct arena *b = arena_new(0);
-		struct ledger *mine = ledger_open(b, in_base(b, "state"),
-		    &world, &e);
+		struct ledger *mine =
+		    ledger_open(b, in_base(b, "state"), &world, &e);
 		int64_t until = world.mono_ms(world.ctx) + 100;
 
-		_exit(mine != NULL && ledger_lock(mine, ARN, until, &waited,
-		    &e) == NULL && e.code == ERR_TIMEOUT && waited ? 0 : 1);
+		_exit(mine != NULL &&
+			    ledger_lock(mine, ARN, until, &waited, &e) ==
+				NULL &&
+			    e.code == ERR_TIMEOUT && waited ?
+			0 :
+			1);
 	}
 	ck_assert_int_eq(waitpid(child, &status, 0), child);
 	ck_assert_msg(status == 0, "two processes hold it");
@@ -226,9 +233,11 @@ START_TEST(an_open_cancel_is_remembered_for_an_hour)
 	struct arena *a = arena_new(0);
 	struct ledger *l = opened(a);
 	struct err e = { 0 };
-	struct open_cancel o = { .state = OPEN_ACCEPTED, .arn = ARN,
+	struct open_cancel o = { .state = OPEN_ACCEPTED,
+		.arn = ARN,
 		.token = "01234567-0123-0123-0123-0123456789ab",
-		.cause = "service" }, got;
+		.cause = "service" },
+			   got;
 
 	ck_assert_int_eq(ledger_open_read(l, a, ARN, &got, &e), 0);
 	ck_assert_int_eq(got.state, OPEN_NONE);
@@ -261,7 +270,8 @@ START_TEST(what_a_dead_process_left_is_told_and_old_things_are_forgotten)
 	struct arena *a = arena_new(0);
 	struct ledger *l = opened(a);
 	struct err e = { 0 };
-	struct open_cancel o = { .state = OPEN_ASKING, .arn = ARN,
+	struct open_cancel o = { .state = OPEN_ASKING,
+		.arn = ARN,
 		.token = "01234567-0123-0123-0123-0123456789ab",
 		.cause = "service" };
 	int n = 0;
@@ -319,7 +329,8 @@ START_TEST(limits_of_a_pipeline_are_bounded)
 	/* One by hand, so many times as no disk likes to be asked. */
 	ck_assert_int_eq(ledger_limit_add(l, a, "web", &e), 0);
 	ck_assert_int_eq(glob(in_base(a, "state/limit-*.json"), 0, NULL,
-	    &found), 0);
+			     &found),
+	    0);
 	f = fopen(found.gl_pathv[0], "w");
 	ck_assert_ptr_nonnull(f);
 	(void)fprintf(f, "{\"key\":\"web\",\"at_ms\":[%lld",
@@ -346,7 +357,8 @@ START_TEST(rotating_the_audit_log_forgets_no_limit)
 	ck_assert_int_eq(ledger_audit(l, json_object(), &e), 0);
 	ck_assert_int_eq(ledger_limit_add(l, a, "web", &e), 0);
 	ck_assert_int_eq(rename(in_base(a, "state/audit.log"),
-	    in_base(a, "state/audit.log.1")), 0);
+			     in_base(a, "state/audit.log.1")),
+	    0);
 	ck_assert_int_eq(ledger_audit(l, json_object(), &e), 0);
 	ck_assert_int_eq(access(in_base(a, "state/audit.log"), F_OK), 0);
 	ck_assert_int_eq(ledger_limit_read(l, a, "web", &limit, &e), 0);

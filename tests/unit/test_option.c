@@ -47,12 +47,12 @@ START_TEST(values_are_read_by_their_kind)
 	struct err e = { 0 };
 	struct eib_option o[] = { { "image", IMAGE }, { "image", IMAGE },
 		{ "warning", "1h" }, { "critical", "90m:" },
-		{ "phase-critical", "testing=2h" }, { "state",
-		"CANCELLED=ok" }, { "count-warning", "FAILED=0" },
-		{ "verbose", "1" }, { "verbose", "1" }, { "timeout", "1m30s" },
-		{ "no-steps", "0" }, { "all", "1" } };
-	struct options *p = parse(a, OPTION_STATUS, o, sizeof o / sizeof o[0],
-	    &e);
+		{ "phase-critical", "testing=2h" }, { "state", "CANCELLED=ok" },
+		{ "count-warning", "FAILED=0" }, { "verbose", "1" },
+		{ "verbose", "1" }, { "timeout", "1m30s" }, { "no-steps", "0" },
+		{ "all", "1" } };
+	struct options *p =
+	    parse(a, OPTION_STATUS, o, sizeof o / sizeof o[0], &e);
 
 	ck_assert_msg(p != NULL, "%s", e.text);
 	ck_assert_ptr_nonnull(p->image->next);
@@ -197,7 +197,8 @@ START_TEST(help_lines_are_unique_and_every_option_has_a_reader)
 	for (size_t i = 0; option_infos[i].name != NULL; i++) {
 		struct err e = { 0 };
 		uint32_t command = option_infos[i].commands & OPTION_STATUS ?
-		    OPTION_STATUS : OPTION_CANCEL;
+		    OPTION_STATUS :
+		    OPTION_CANCEL;
 		struct eib_option o = { option_infos[i].name, "\x01" };
 
 		for (size_t j = 0; j < i; j++)

@@ -55,8 +55,7 @@ static const struct {
 	    true },
 	/* The attempt is ignored at HARD. */
 	{ { { "on", "CRITICAL:3" } }, { false, "CRITICAL", "HARD", 1 }, true },
-	{ { { "on", "CRITICAL:3" } }, { false, "CRITICAL", "SOFT", 1 },
-	    false },
+	{ { { "on", "CRITICAL:3" } }, { false, "CRITICAL", "SOFT", 1 }, false },
 	{ { { "on", "CRITICAL:HARD" }, { "on", "WARNING:HARD" } },
 	    { false, "WARNING", "HARD", 1 }, true },
 	{ { { "on", "TESTING" } }, { false, "TESTING", "HARD", 0 }, true },
@@ -82,8 +81,11 @@ START_TEST(a_triggered_call_acts_only_when_on_matches)
 }
 END_TEST
 
-#define BUILD(word) { .arn = ARN, .pipeline_arn = PIPE, .status = word, \
-	.has_age = true, .age_ms = 10 * MINUTE }
+#define BUILD(word)                                               \
+	{                                                         \
+		.arn = ARN, .pipeline_arn = PIPE, .status = word, \
+		.has_age = true, .age_ms = 10 * MINUTE            \
+	}
 
 static const struct {
 	struct given option[MAX_OPTIONS];
@@ -142,17 +144,25 @@ static const struct {
 	    POLICY_REFUSED, "min-age" },
 	{ { { "min-age", "0" } }, { .arn = ARN, .status = "TESTING" },
 	    POLICY_ACT, "" },
-	{ { { "cooldown", "30m" } }, { .arn = ARN, .status = "TESTING",
-	    .has_last = true, .last_ms = 29 * MINUTE }, POLICY_REFUSED,
-	    "cooldown" },
-	{ { { "cooldown", "30m" } }, { .arn = ARN, .status = "TESTING",
-	    .has_last = true, .last_ms = 30 * MINUTE }, POLICY_ACT, "" },
+	{ { { "cooldown", "30m" } },
+	    { .arn = ARN,
+		.status = "TESTING",
+		.has_last = true,
+		.last_ms = 29 * MINUTE },
+	    POLICY_REFUSED, "cooldown" },
+	{ { { "cooldown", "30m" } },
+	    { .arn = ARN,
+		.status = "TESTING",
+		.has_last = true,
+		.last_ms = 30 * MINUTE },
+	    POLICY_ACT, "" },
 	{ { { "cooldown", "30m" } }, { .arn = ARN, .status = "TESTING" },
 	    POLICY_ACT, "" },
-	{ { { "max-per-hour", "2" } }, { .arn = ARN, .status = "TESTING",
-	    .in_hour = 1 }, POLICY_ACT, "" },
-	{ { { "max-per-hour", "2" } }, { .arn = ARN, .status = "TESTING",
-	    .in_hour = 2 }, POLICY_REFUSED, "max-per-hour" },
+	{ { { "max-per-hour", "2" } },
+	    { .arn = ARN, .status = "TESTING", .in_hour = 1 }, POLICY_ACT, "" },
+	{ { { "max-per-hour", "2" } },
+	    { .arn = ARN, .status = "TESTING", .in_hour = 2 }, POLICY_REFUSED,
+	    "max-per-hour" },
 	/* A finished build is said to be finished, whatever the rules. */
 	{ { { "deny", "*" } }, BUILD("FAILED"), POLICY_FINISHED, "finished" },
 };
@@ -164,8 +174,8 @@ START_TEST(the_decision_table_about_a_build)
 	for (size_t i = 0; i < sizeof builds / sizeof builds[0]; i++) {
 		struct policy_decision d;
 
-		policy_build(options_of(a, builds[i].option),
-		    &builds[i].facts, &d);
+		policy_build(options_of(a, builds[i].option), &builds[i].facts,
+		    &d);
 		ck_assert_msg(d.verdict == builds[i].verdict,
 		    "row %zu: verdict %d: %s", i, d.verdict, d.text);
 		ck_assert_msg(strcmp(d.rule, builds[i].rule) == 0,
@@ -185,14 +195,15 @@ START_TEST(a_tag_must_be_there_with_its_value)
 		{ "team=db", false }, { "team=", false }, { "owner", false },
 		{ "empty=", true }, { "number", false } };
 	struct arena *a = arena_new(0);
-	json_t *tags = json_pack("{s:s, s:s, s:i}", "team", "web", "empty",
-	    "", "number", 1);
+	json_t *tags = json_pack("{s:s, s:s, s:i}", "team", "web", "empty", "",
+	    "number", 1);
 
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
 		struct given g[MAX_OPTIONS] = { { "require-tag",
-			rows[i].want } };
-		struct policy_facts f = { .arn = ARN, .status = "TESTING",
-			.tags = tags };
+		    rows[i].want } };
+		struct policy_facts f = {
+			.arn = ARN, .status = "TESTING", .tags = tags
+		};
 		struct policy_decision d;
 
 		policy_build(options_of(a, g), &f, &d);
