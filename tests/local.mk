@@ -14,6 +14,7 @@ include tests/unit/monitor.mk
 include tests/unit/plugin.mk
 endif
 
+include tests/tools/local.mk
 include tests/conformance/local.mk
 include tests/simulator/local.mk
 include tests/scenario/local.mk

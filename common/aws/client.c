@@ -19,7 +19,7 @@
 
 #define USER_AGENT "imagebuilder-monitor/" PACKAGE_VERSION
 #define WAIT_SLICE_MS 50
-#define RENEW_AGAIN_MS 60000	/* after a renewal that failed */
+#define RENEW_AGAIN_MS 60000 /* after a renewal that failed */
 
 /* What was found once; the key is service and region. */
 struct known_endpoint {
@@ -29,21 +29,21 @@ struct known_endpoint {
 };
 
 struct aws_client {
-	struct http carrier;	/* first: a struct http * is a client */
+	struct http carrier; /* first: a struct http * is a client */
 	const struct world *world;
-	struct arena *arena;	/* of settings */
+	struct arena *arena; /* of settings */
 	struct aws_options options;
 	struct aws_config config;
 	struct http_options http;
 	struct pool *pool;
 	struct exchange_shared shared;
 	unsigned attempts;
-	pthread_mutex_t lock;	/* of all that follows */
+	pthread_mutex_t lock; /* of all that follows */
 	pthread_cond_t changed;
-	bool fetching;		/* one thread is, without the lock */
-	struct arena *creds_arena;	/* NULL: no credentials yet */
+	bool fetching;             /* one thread is, without the lock */
+	struct arena *creds_arena; /* NULL: no credentials yet */
 	struct creds creds;
-	int64_t fetched_ms, renew_ms;	/* when; not again before */
+	int64_t fetched_ms, renew_ms; /* when; not again before */
 	struct known_endpoint *endpoints;
 };
 
@@ -67,8 +67,7 @@ keep(struct arena *a, const char **text)
 }
 
 static int
-keep_options(struct aws_client *c, const struct aws_options *o,
-    struct err *e)
+keep_options(struct aws_client *c, const struct aws_options *o, struct err *e)
 {
 	struct aws_options *mine = &c->options;
 
@@ -88,12 +87,12 @@ read_settings(struct aws_client *c, struct err *e)
 {
 	const char *bundle = c->options.ca_bundle;
 
-	if (config_load(c->arena, c->world, c->options.profile, &c->config,
-	    e) < 0)
+	if (config_load(c->arena, c->world, c->options.profile, &c->config, e) <
+	    0)
 		return -1;
 	if (bundle == NULL)
-		bundle = config_setting(&c->config, "AWS_CA_BUNDLE",
-		    "ca_bundle");
+		bundle =
+		    config_setting(&c->config, "AWS_CA_BUNDLE", "ca_bundle");
 	if (bundle != NULL) {
 		bundle = config_path(c->arena, &c->config, bundle);
 		if (bundle == NULL)
@@ -101,9 +100,9 @@ read_settings(struct aws_client *c, struct err *e)
 			    "ca_bundle: \"~\" without HOME");
 	}
 	c->http = (struct http_options){ .ca_bundle = bundle,
-	    .user_agent = USER_AGENT, .allow_http = c->options.allow_http };
-	return retry_attempts(&c->config, c->options.attempts, &c->attempts,
-	    e);
+		.user_agent = USER_AGENT,
+		.allow_http = c->options.allow_http };
+	return retry_attempts(&c->config, c->options.attempts, &c->attempts, e);
 }
 
 static void
@@ -118,8 +117,8 @@ init_lock(struct aws_client *c)
 	(void)pthread_mutex_init(&c->lock, NULL);
 }
 
-static int client_send(struct http *h, struct arena *a,
-    struct http_request *q, struct http_response *ret, struct err *e);
+static int client_send(struct http *h, struct arena *a, struct http_request *q,
+    struct http_response *ret, struct err *e);
 
 /* Freed with the client. */
 static void
@@ -215,16 +214,19 @@ endpoint_learn(struct aws_client *c, const char *service, const char *region,
 	struct known_endpoint *k = arena_alloc(c->arena, sizeof *k);
 	/* The option is for the service that is monitored, not for how we
 	 * come by credentials. */
-	const char *option = text_equal(service, "sts") ||
-	    text_equal(service, "sso") ? NULL : c->options.endpoint_url;
+	const char *option =
+	    text_equal(service, "sts") || text_equal(service, "sso") ?
+	    NULL :
+	    c->options.endpoint_url;
 
 	if (k == NULL) {
 		(void)err_memory(e);
 		return NULL;
 	}
 	k->service = arena_strdup(c->arena, service);
-	if (k->service == NULL || endpoint_find(c->arena, &c->config, service,
-	    region, option, &k->endpoint, e) < 0)
+	if (k->service == NULL ||
+	    endpoint_find(c->arena, &c->config, service, region, option,
+		&k->endpoint, e) < 0)
 		return NULL;
 	k->next = c->endpoints;
 	c->endpoints = k;
@@ -264,14 +266,17 @@ fetch(struct aws_client *c, struct arena *a, int64_t deadline_ms, bool again,
     struct creds *ret, struct err *e)
 {
 	struct aws_config fresh = c->config;
-	struct creds_env env = { .world = c->world, .config = &fresh,
-	    .settings = &fresh, .shared = &c->shared,
-	    .role_arn = c->options.role_arn,
-	    .external_id = c->options.external_id, .attempts = c->attempts,
-	    .deadline_ms = deadline_ms };
+	struct creds_env env = { .world = c->world,
+		.config = &fresh,
+		.settings = &fresh,
+		.shared = &c->shared,
+		.role_arn = c->options.role_arn,
+		.external_id = c->options.external_id,
+		.attempts = c->attempts,
+		.deadline_ms = deadline_ms };
 
-	if (again && config_load(a, c->world, c->options.profile, &fresh,
-	    e) < 0)
+	if (again &&
+	    config_load(a, c->world, c->options.profile, &fresh, e) < 0)
 		return -1;
 	/* Without one, STS has its global endpoint. */
 	env.region = region_choose(&fresh, c->options.region, NULL);
@@ -314,7 +319,8 @@ wait_for_fetch(struct aws_client *c, int64_t deadline_ms, struct err *e)
 		struct timespec until;
 
 		if (world_left_ms(c->world, deadline_ms) == 0)
-			return err_set(e, ERR_TIMEOUT, "no time left to wait "
+			return err_set(e, ERR_TIMEOUT,
+			    "no time left to wait "
 			    "for credentials");
 		(void)clock_gettime(CLOCK_MONOTONIC, &until);
 		until.tv_nsec += WAIT_SLICE_MS * 1000000L;
@@ -411,8 +417,9 @@ client_send(struct http *h, struct arena *a, struct http_request *q,
 	struct aws_client *c = (struct aws_client *)h;
 	const struct aws_auth *auth = q->auth;
 	struct creds creds = { 0 }, other = { 0 };
-	struct exchange x = { .shared = &c->shared, .attempts = c->attempts,
-	    .creds = &creds };
+	struct exchange x = {
+		.shared = &c->shared, .attempts = c->attempts, .creds = &creds
+	};
 
 	if (auth == NULL)
 		return c->shared.http->send(c->shared.http, a, q, ret, e);
@@ -427,7 +434,8 @@ client_send(struct http *h, struct arena *a, struct http_request *q,
 		return 0;
 	/* Once more, if there are others to be had. */
 	if (client_creds(c, a, creds.access_key_id, q->deadline_ms, &other,
-	    &(struct err){ 0 }) < 0 || creds_are_same(&creds, &other))
+		&(struct err){ 0 }) < 0 ||
+	    creds_are_same(&creds, &other))
 		return 0;
 	x.creds = &other;
 	return exchange_send(&x, a, q, ret, e);

@@ -20,7 +20,7 @@ struct aws_options {
 	const char *profile, *region, *role_arn, *external_id, *endpoint_url;
 	const char *ca_bundle;
 	bool allow_http;
-	unsigned attempts;	/* 0: AWS_MAX_ATTEMPTS and the files; 1: once */
+	unsigned attempts; /* 0: AWS_MAX_ATTEMPTS and the files; 1: once */
 	/* For tests: carriers to use instead of libcurl's.  NULL: those. */
 	struct http *(*open)(void *ctx, struct err *e);
 	void *open_ctx;
@@ -67,15 +67,15 @@ const char *aws_partition_console(const char *region);
 
 /* The credentials that requests are signed with, resolved now if they were
  * not yet; copied into a, wiped with it.  -1: ERR_AUTH ... */
-int aws_client_creds(struct aws_client *c, struct arena *a,
-    int64_t deadline_ms, struct creds *ret, struct err *e);
+int aws_client_creds(struct aws_client *c, struct arena *a, int64_t deadline_ms,
+    struct creds *ret, struct err *e);
 
 /* Counters, for perfdata and tests. */
 struct aws_counters {
-	unsigned requests;	/* signed attempts sent */
+	unsigned requests; /* signed attempts sent */
 	unsigned retries, throttled;
-	unsigned credential_requests;	/* STS, IMDS, SSO, container */
-	int64_t clock_offset_ms;	/* service's clock minus ours; 0 unknown */
+	unsigned credential_requests; /* STS, IMDS, SSO, container */
+	int64_t clock_offset_ms; /* service's clock minus ours; 0 unknown */
 	long connections;
 };
 void aws_client_counters(const struct aws_client *c, struct aws_counters *ret);

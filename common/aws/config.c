@@ -59,7 +59,7 @@ config_load(struct arena *a, const struct world *w, const char *option,
     struct aws_config *ret, struct err *e)
 {
 	struct aws_config c = { .world = w,
-	    .profile_by_option = option != NULL };
+		.profile_by_option = option != NULL };
 	const char *name = choose_profile(&c, option);
 
 	c.profile = arena_strdup(a, name != NULL ? name : "default");
@@ -79,7 +79,7 @@ config_load(struct arena *a, const struct world *w, const char *option,
 		    "profile \"%s\" is neither in %s nor in %s", name,
 		    c.config_path != NULL ? c.config_path : "~/.aws/config",
 		    c.credentials_path != NULL ? c.credentials_path :
-		    "~/.aws/credentials");
+						 "~/.aws/credentials");
 	*ret = c;
 	return 0;
 }

@@ -14,10 +14,10 @@ struct world;
  * any thread may ask. */
 struct aws_config {
 	const struct world *world;
-	const char *profile;		/* never NULL */
-	bool profile_by_option;		/* then the environment's keys are not
+	const char *profile;    /* never NULL */
+	bool profile_by_option; /* then the environment's keys are not
 					 * looked at */
-	const char *config_path, *credentials_path;	/* NULL: no home */
+	const char *config_path, *credentials_path; /* NULL: no home */
 	struct ini *config, *credentials;
 };
 

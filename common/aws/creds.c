@@ -26,8 +26,10 @@ creds_from_login(const struct creds_env *env, struct arena *a,
 	(void)ret;
 	if (config_key(c, c->profile, "login_session") == NULL)
 		return 1;
-	return err_set(e, ERR_AUTH, "profile \"%s\": login_session is not "
-	    "supported", c->profile);
+	return err_set(e, ERR_AUTH,
+	    "profile \"%s\": login_session is not "
+	    "supported",
+	    c->profile);
 }
 
 /* In the order of the AWS CLI v2. */
@@ -67,7 +69,7 @@ creds_wipe_later(struct arena *a, const char *text, struct err *e)
 	union {
 		const char *in;
 		char *out;
-	} p = { .in = text };	/* the arena's memory, which is not const */
+	} p = { .in = text }; /* the arena's memory, which is not const */
 
 	if (text == NULL)
 		return 0;
@@ -104,8 +106,8 @@ creds_copy(struct arena *a, const struct creds *c, struct creds *ret,
 }
 
 static int
-chain_resolve(struct arena *a, const struct creds_env *env,
-    struct creds *ret, struct err *e)
+chain_resolve(struct arena *a, const struct creds_env *env, struct creds *ret,
+    struct err *e)
 {
 	for (size_t i = 0; i < sizeof providers / sizeof providers[0]; i++) {
 		int r = providers[i].find(env, a, ret, e);
@@ -113,17 +115,18 @@ chain_resolve(struct arena *a, const struct creds_env *env,
 		if (r <= 0)
 			return r;
 	}
-	return err_set(e, ERR_AUTH, "no credentials: not in the environment, "
+	return err_set(e, ERR_AUTH,
+	    "no credentials: not in the environment, "
 	    "not in profile \"%s\", not from a container or a machine",
 	    env->config->profile);
 }
 
 int
-creds_resolve(struct arena *a, const struct creds_env *env,
-    struct creds *ret, struct err *e)
+creds_resolve(struct arena *a, const struct creds_env *env, struct creds *ret,
+    struct err *e)
 {
 	struct sts_role role = { .arn = env->role_arn,
-	    .external_id = env->external_id };
+		.external_id = env->external_id };
 	struct creds base = { 0 };
 
 	if (env->role_arn == NULL)
@@ -134,8 +137,8 @@ creds_resolve(struct arena *a, const struct creds_env *env,
 }
 
 const char *
-creds_read_token(const struct creds_env *env, struct arena *a,
-    const char *path, struct err *e)
+creds_read_token(const struct creds_env *env, struct arena *a, const char *path,
+    struct err *e)
 {
 	const char *full = config_path(a, env->config, path);
 	char *text;
@@ -176,8 +179,9 @@ creds_from_json(struct arena *a, const json_t *o,
     struct err *e)
 {
 	struct creds found = { .access_key_id = member(o, names->key_id),
-	    .secret_access_key = member(o, names->secret),
-	    .session_token = member(o, names->token), .source = source };
+		.secret_access_key = member(o, names->secret),
+		.session_token = member(o, names->token),
+		.source = source };
 	const char *expires = member(o, names->expires);
 
 	if (source == NULL)
@@ -192,9 +196,8 @@ creds_from_json(struct arena *a, const json_t *o,
 }
 
 int
-creds_ask(const struct creds_env *env, struct arena *a,
-    struct http_request *q, int64_t timeout_ms, struct http_response *ret,
-    struct err *e)
+creds_ask(const struct creds_env *env, struct arena *a, struct http_request *q,
+    int64_t timeout_ms, struct http_response *ret, struct err *e)
 {
 	const struct world *w = env->world;
 	struct exchange_shared *s = env->shared;

@@ -19,19 +19,19 @@ struct http_request;
 struct http_response;
 struct world;
 
-#define CREDS_MAX_CHAIN 8	/* roles by which one comes to another */
+#define CREDS_MAX_CHAIN 8 /* roles by which one comes to another */
 #define CREDS_MAX_TOKEN_FILE ((size_t)64 << 10)
-#define CREDS_MAX_ANSWER ((size_t)256 << 10)	/* of a credentials service */
+#define CREDS_MAX_ANSWER ((size_t)256 << 10) /* of a credentials service */
 
 /* What a provider may ask. */
 struct creds_env {
 	const struct world *world;
-	const struct aws_config *config;	/* whose profile has keys */
-	const struct aws_config *settings;	/* whose profile was chosen */
+	const struct aws_config *config;   /* whose profile has keys */
+	const struct aws_config *settings; /* whose profile was chosen */
 	struct exchange_shared *shared;
-	const char *region;	/* NULL: none is set */
-	const char *role_arn, *external_id;	/* options; NULL: none */
-	unsigned attempts;	/* of one request to STS or SSO */
+	const char *region;                 /* NULL: none is set */
+	const char *role_arn, *external_id; /* options; NULL: none */
+	unsigned attempts;                  /* of one request to STS or SSO */
 	int64_t deadline_ms;
 };
 

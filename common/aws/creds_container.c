@@ -41,14 +41,15 @@ choose_url(const struct creds_env *env, struct arena *a, const char **ret,
     struct err *e)
 {
 	const struct aws_config *c = env->config;
-	const char *path = config_env(c,
-	    "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI");
+	const char *path =
+	    config_env(c, "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI");
 	const char *url = config_env(c, "AWS_CONTAINER_CREDENTIALS_FULL_URI");
 
 	if (path == NULL && url == NULL)
 		return 1;
 	if (path != NULL && *path != '/')
-		return err_set(e, ERR_AUTH, "AWS_CONTAINER_CREDENTIALS_"
+		return err_set(e, ERR_AUTH,
+		    "AWS_CONTAINER_CREDENTIALS_"
 		    "RELATIVE_URI does not begin with \"/\"");
 	if (path != NULL)
 		url = arena_printf(a, HOST "%s", path);
@@ -64,8 +65,8 @@ read_authorization(const struct creds_env *env, struct arena *a,
     const char **ret, struct err *e)
 {
 	const struct aws_config *c = env->config;
-	const char *file = config_env(c,
-	    "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE");
+	const char *file =
+	    config_env(c, "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE");
 
 	*ret = config_env(c, "AWS_CONTAINER_AUTHORIZATION_TOKEN");
 	if (file == NULL)
@@ -83,11 +84,12 @@ ask(const struct creds_env *env, struct arena *a, struct http_request *q,
 	for (unsigned i = 1;; i++) {
 		struct err mine = { 0 };
 		int failed = creds_ask(env, a, q, TIMEOUT_MS, ret, &mine);
-		bool again = failed < 0 ? mine.code == ERR_NETWORK ||
-		    mine.code == ERR_TIMEOUT : ret->status >= 500;
+		bool again = failed < 0 ?
+		    mine.code == ERR_NETWORK || mine.code == ERR_TIMEOUT :
+		    ret->status >= 500;
 
-		if (again && i < ATTEMPTS && world_wait(w, PAUSE_MS,
-		    env->deadline_ms, NULL) == 0)
+		if (again && i < ATTEMPTS &&
+		    world_wait(w, PAUSE_MS, env->deadline_ms, NULL) == 0)
 			continue;
 		if (failed < 0)
 			*e = mine;
@@ -100,9 +102,10 @@ fetch(const struct creds_env *env, struct arena *a, const char *url,
     struct creds *ret, struct err *e)
 {
 	static const struct creds_names names = { "AccessKeyId",
-	    "SecretAccessKey", "Token", "Expiration" };
-	struct http_request q = { .method = "GET", .url = url,
-	    .secret = true, .no_proxy = true };
+		"SecretAccessKey", "Token", "Expiration" };
+	struct http_request q = {
+		.method = "GET", .url = url, .secret = true, .no_proxy = true
+	};
 	struct http_response r = { 0 };
 	const char *token = NULL;
 
@@ -116,8 +119,8 @@ fetch(const struct creds_env *env, struct arena *a, const char *url,
 		return -1;
 	if (r.status != 200)
 		return err_set(e, ERR_AUTH, "it answered HTTP %d", r.status);
-	return creds_from_json(a, value_parse(a, r.body, r.nbody, NULL),
-	    &names, "container", ret, e);
+	return creds_from_json(a, value_parse(a, r.body, r.nbody, NULL), &names,
+	    "container", ret, e);
 }
 
 int

@@ -22,10 +22,12 @@ creds_from_environment(const struct creds_env *env, struct arena *a,
 	if (found.access_key_id == NULL && found.secret_access_key == NULL)
 		return 1;
 	if (found.access_key_id == NULL)
-		return err_set(e, ERR_AUTH, "environment: "
+		return err_set(e, ERR_AUTH,
+		    "environment: "
 		    "AWS_SECRET_ACCESS_KEY without AWS_ACCESS_KEY_ID");
 	if (found.secret_access_key == NULL)
-		return err_set(e, ERR_AUTH, "environment: "
+		return err_set(e, ERR_AUTH,
+		    "environment: "
 		    "AWS_ACCESS_KEY_ID without AWS_SECRET_ACCESS_KEY");
 	found.session_token = config_env(c, "AWS_SESSION_TOKEN");
 	if (found.session_token == NULL)

@@ -27,11 +27,11 @@ struct imds {
 	const struct creds_env *env;
 	struct arena *arena;
 	const char *base;
-	bool named;		/* somebody says it is there: silence is wrong */
+	bool named; /* somebody says it is there: silence is wrong */
 	bool no_v1;
 	int64_t timeout_ms;
 	uint64_t attempts;
-	const char *token;	/* NULL: version 1 */
+	const char *token; /* NULL: version 1 */
 };
 
 static int
@@ -51,20 +51,21 @@ number(const struct aws_config *c, const char *env, const char *key,
 static int
 choose_base(struct imds *m, const struct aws_config *c, struct err *e)
 {
-	const char *base = config_setting(c,
-	    "AWS_EC2_METADATA_SERVICE_ENDPOINT",
-	    "ec2_metadata_service_endpoint");
-	const char *mode = config_setting(c,
-	    "AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE",
-	    "ec2_metadata_service_endpoint_mode");
+	const char *base =
+	    config_setting(c, "AWS_EC2_METADATA_SERVICE_ENDPOINT",
+		"ec2_metadata_service_endpoint");
+	const char *mode =
+	    config_setting(c, "AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE",
+		"ec2_metadata_service_endpoint_mode");
 	size_t n;
 
 	if (mode != NULL && !text_equal_nocase(mode, "IPv4") &&
 	    !text_equal_nocase(mode, "IPv6"))
-		return err_set(e, ERR_INPUT, "AWS_EC2_METADATA_SERVICE_"
-		    "ENDPOINT_MODE: \"%s\" is not IPv4 or IPv6", mode);
-	m->base = mode != NULL && text_equal_nocase(mode, "IPv6") ? IPV6 :
-	    IPV4;
+		return err_set(e, ERR_INPUT,
+		    "AWS_EC2_METADATA_SERVICE_"
+		    "ENDPOINT_MODE: \"%s\" is not IPv4 or IPv6",
+		    mode);
+	m->base = mode != NULL && text_equal_nocase(mode, "IPv6") ? IPV6 : IPV4;
 	if (base == NULL)
 		return 0;
 	if (url_check_server(base, e) < 0)
@@ -90,12 +91,12 @@ read_settings(struct imds *m, struct err *e)
 	m->attempts = 1;
 	if (choose_base(m, c, e) < 0 ||
 	    config_bool(c, "AWS_EC2_METADATA_V1_DISABLED",
-	    "ec2_metadata_v1_disabled", &m->no_v1, e) < 0 ||
+		"ec2_metadata_v1_disabled", &m->no_v1, e) < 0 ||
 	    number(c, "AWS_METADATA_SERVICE_TIMEOUT",
-	    "metadata_service_timeout", TIMEOUT_MAX_S, &timeout_s, e) < 0 ||
+		"metadata_service_timeout", TIMEOUT_MAX_S, &timeout_s, e) < 0 ||
 	    number(c, "AWS_METADATA_SERVICE_NUM_ATTEMPTS",
-	    "metadata_service_num_attempts", ATTEMPTS_MAX, &m->attempts,
-	    e) < 0)
+		"metadata_service_num_attempts", ATTEMPTS_MAX, &m->attempts,
+		e) < 0)
 		return -1;
 	m->timeout_ms = (int64_t)timeout_s * 1000;
 	return 0;
@@ -111,8 +112,7 @@ ask(const struct imds *m, struct http_request *q, struct http_response *ret,
 	q->no_proxy = true;
 	for (uint64_t i = 0; i < m->attempts; i++) {
 		err_clear(e);
-		failed = creds_ask(m->env, m->arena, q, m->timeout_ms, ret,
-		    e);
+		failed = creds_ask(m->env, m->arena, q, m->timeout_ms, ret, e);
 		if (failed == 0 && ret->status < 500)
 			break;
 	}
@@ -124,14 +124,14 @@ static int
 get_token(struct imds *m, struct err *e)
 {
 	struct http_request q = { .method = "PUT",
-	    .url = arena_printf(m->arena, "%s" TOKEN_PATH, m->base) };
+		.url = arena_printf(m->arena, "%s" TOKEN_PATH, m->base) };
 	struct http_response r = { 0 };
 
 	m->token = NULL;
 	if (q.url == NULL)
 		return err_memory(e);
 	if (http_add_header(m->arena, &q,
-	    "X-aws-ec2-metadata-token-ttl-seconds", TOKEN_SECONDS, e) < 0)
+		"X-aws-ec2-metadata-token-ttl-seconds", TOKEN_SECONDS, e) < 0)
 		return -1;
 	if (ask(m, &q, &r, e) < 0) {
 		if (e->code != ERR_NETWORK && e->code != ERR_TIMEOUT)
@@ -145,8 +145,11 @@ get_token(struct imds *m, struct err *e)
 		return creds_wipe_later(m->arena, r.body, e);
 	}
 	if (r.status == 403 || r.status == 404 || r.status == 405)
-		return m->no_v1 ? err_set(e, ERR_AUTH, "no token (HTTP %d), "
-		    "and version 1 is disabled", r.status) : 0;
+		return m->no_v1 ? err_set(e, ERR_AUTH,
+				      "no token (HTTP %d), "
+				      "and version 1 is disabled",
+				      r.status) :
+				  0;
 	return err_set(e, ERR_AUTH, "no token: HTTP %d", r.status);
 }
 
@@ -155,13 +158,14 @@ get(const struct imds *m, const char *role, struct http_response *ret,
     struct err *e)
 {
 	struct http_request q = { .method = "GET",
-	    .url = arena_printf(m->arena, "%s" ROLE_PATH "%s", m->base,
-	    role) };
+		.url = arena_printf(m->arena, "%s" ROLE_PATH "%s", m->base,
+		    role) };
 
 	if (q.url == NULL)
 		return err_memory(e);
-	if (m->token != NULL && http_add_header(m->arena, &q,
-	    "X-aws-ec2-metadata-token", m->token, e) < 0)
+	if (m->token != NULL &&
+	    http_add_header(m->arena, &q, "X-aws-ec2-metadata-token", m->token,
+		e) < 0)
 		return -1;
 	return ask(m, &q, ret, e);
 }
@@ -181,8 +185,8 @@ get_once_more(struct imds *m, const char *role, struct http_response *ret,
 }
 
 static int
-read_role(const struct imds *m, const struct http_response *r,
-    const char **ret, struct err *e)
+read_role(const struct imds *m, const struct http_response *r, const char **ret,
+    struct err *e)
 {
 	struct span s = { r->body, strcspn(r->body, "\r\n") };
 
@@ -203,7 +207,7 @@ read_creds(const struct imds *m, const struct http_response *r,
     const char *role, struct creds *ret, struct err *e)
 {
 	static const struct creds_names names = { "AccessKeyId",
-	    "SecretAccessKey", "Token", "Expiration" };
+		"SecretAccessKey", "Token", "Expiration" };
 	const json_t *o = value_parse(m->arena, r->body, r->nbody, NULL);
 	const char *code = json_string_value(json_object_get(o, "Code"));
 
@@ -213,8 +217,9 @@ read_creds(const struct imds *m, const struct http_response *r,
 	/* A 200 can say that it failed. */
 	if (code != NULL && !text_equal(code, "Success"))
 		return err_set(e, ERR_AUTH, "role %s: %s", role, code);
-	if (creds_from_json(m->arena, o, &names, arena_printf(m->arena,
-	    "role %s of this machine", role), ret, e) < 0)
+	if (creds_from_json(m->arena, o, &names,
+		arena_printf(m->arena, "role %s of this machine", role), ret,
+		e) < 0)
 		return -1;
 	ret->keep_expired = true;
 	return 0;
@@ -229,18 +234,17 @@ fetch(struct imds *m, struct creds *ret, struct err *e)
 	if (get_once_more(m, "", &r, e) < 0)
 		return -1;
 	if (r.status == 404 && !m->named)
-		return 1;	/* a machine without a role */
+		return 1; /* a machine without a role */
 	if (r.status != 200)
 		return err_set(e, ERR_AUTH, "no role: HTTP %d", r.status);
-	if (read_role(m, &r, &role, e) < 0 ||
-	    get_once_more(m, role, &r, e) < 0)
+	if (read_role(m, &r, &role, e) < 0 || get_once_more(m, role, &r, e) < 0)
 		return -1;
 	return read_creds(m, &r, role, ret, e);
 }
 
 int
-creds_from_imds(const struct creds_env *env, struct arena *a,
-    struct creds *ret, struct err *e)
+creds_from_imds(const struct creds_env *env, struct arena *a, struct creds *ret,
+    struct err *e)
 {
 	struct imds m = { .env = env, .arena = a };
 	struct err mine = { 0 };

@@ -21,14 +21,14 @@
 #include "base/world.h"
 #include "data/value.h"
 
-#define SLICE_MS 50		/* between looks at the clock */
-#define WAIT_MS 5		/* between looks at a child that is ending */
+#define SLICE_MS 50 /* between looks at the clock */
+#define WAIT_MS 5   /* between looks at a child that is ending */
 
 extern char **environ;
 
 struct child {
 	pid_t pid;
-	int out;		/* we read what it prints here */
+	int out; /* we read what it prints here */
 };
 
 /* One word, quotes and backslashes as in POSIX shell; *p goes behind it.
@@ -122,8 +122,9 @@ spawn(char **argv, int out, pid_t *ret)
 	(void)posix_spawnattr_setsigmask(&attr, &none);
 	(void)posix_spawnattr_setsigdefault(&attr, &defaults);
 	(void)posix_spawnattr_setpgroup(&attr, 0);
-	(void)posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETSIGMASK |
-	    POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
+	(void)posix_spawnattr_setflags(&attr,
+	    POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF |
+		POSIX_SPAWN_SETPGROUP);
 	failed = posix_spawnp(ret, argv[0], &files, &attr, argv, environ);
 	(void)posix_spawnattr_destroy(&attr);
 	(void)posix_spawn_file_actions_destroy(&files);
@@ -166,7 +167,8 @@ child_read(const struct child *c, const struct world *w, int64_t deadline_ms,
 
 	for (;;) {
 		if (world_left_ms(w, deadline_ms) == 0 || is_interrupted(w))
-			return err_set(e, ERR_TIMEOUT, "it did not end in "
+			return err_set(e, ERR_TIMEOUT,
+			    "it did not end in "
 			    "time");
 		if (poll(&p, 1, SLICE_MS) <= 0)
 			continue;
@@ -176,8 +178,10 @@ child_read(const struct child *c, const struct world *w, int64_t deadline_ms,
 		if (n <= 0)
 			return 0;
 		if ((size_t)n > PROCESS_MAX_OUTPUT - b->n)
-			return err_set(e, ERR_LIMIT, "it printed more than "
-			    "%zu bytes", PROCESS_MAX_OUTPUT);
+			return err_set(e, ERR_LIMIT,
+			    "it printed more than "
+			    "%zu bytes",
+			    PROCESS_MAX_OUTPUT);
 		buf_add(b, block, (size_t)n);
 		explicit_bzero(block, (size_t)n);
 	}
@@ -222,8 +226,7 @@ run(const struct world *w, char **argv, int64_t deadline_ms, struct buf *out,
 	}
 	status = child_end(&c, w, deadline_ms);
 	if (status > 0)
-		return err_set(e, ERR_AUTH, "it exited with status %d",
-		    status);
+		return err_set(e, ERR_AUTH, "it exited with status %d", status);
 	return out->failed ? err_memory(e) : 0;
 }
 
@@ -232,11 +235,11 @@ read_output(struct arena *a, const struct buf *b, const char *profile,
     struct creds *ret, struct err *e)
 {
 	static const struct creds_names names = { "AccessKeyId",
-	    "SecretAccessKey", "SessionToken", "Expiration" };
-	const char *source = arena_printf(a,
-	    "credential_process of profile \"%s\"", profile);
-	const json_t *o = b->n == 0 ? NULL : value_parse(a, b->text, b->n,
-	    NULL);
+		"SecretAccessKey", "SessionToken", "Expiration" };
+	const char *source =
+	    arena_printf(a, "credential_process of profile \"%s\"", profile);
+	const json_t *o =
+	    b->n == 0 ? NULL : value_parse(a, b->text, b->n, NULL);
 
 	if (o == NULL)
 		return err_set(e, ERR_AUTH, "it printed no JSON");
@@ -252,8 +255,8 @@ creds_from_process(const struct creds_env *env, struct arena *a,
 	const struct aws_config *c = env->config;
 	const struct world *w = env->world;
 	int64_t deadline_ms = w->mono_ms(w->ctx) + PROCESS_MAX_MS;
-	const char *command = ini_raw(credentials_section(c, c->profile),
-	    "credential_process");
+	const char *command =
+	    ini_raw(credentials_section(c, c->profile), "credential_process");
 	struct buf out;
 	char **argv;
 	int failed;
@@ -273,6 +276,7 @@ creds_from_process(const struct creds_env *env, struct arena *a,
 	if (out.text != NULL)
 		explicit_bzero(out.text, out.size);
 	buf_free(&out);
-	return failed == 0 ? 0 : err_wrap(e,
-	    "credential_process of profile \"%s\"", c->profile);
+	return failed == 0 ?
+	    0 :
+	    err_wrap(e, "credential_process of profile \"%s\"", c->profile);
 }

@@ -16,8 +16,8 @@ value(const struct ini_section *s, const char *key)
 }
 
 int
-creds_static(struct arena *a, const struct ini_section *s,
-    const char *source, struct creds *ret, struct err *e)
+creds_static(struct arena *a, const struct ini_section *s, const char *source,
+    struct creds *ret, struct err *e)
 {
 	struct creds found = {
 		.access_key_id = value(s, "aws_access_key_id"),
@@ -31,11 +31,15 @@ creds_static(struct arena *a, const struct ini_section *s,
 	if (found.session_token == NULL)
 		found.session_token = value(s, "aws_security_token");
 	if (found.access_key_id == NULL)
-		return err_set(e, ERR_AUTH, "%s: aws_secret_access_key "
-		    "without aws_access_key_id", source);
+		return err_set(e, ERR_AUTH,
+		    "%s: aws_secret_access_key "
+		    "without aws_access_key_id",
+		    source);
 	if (found.secret_access_key == NULL)
-		return err_set(e, ERR_AUTH, "%s: aws_access_key_id without "
-		    "aws_secret_access_key", source);
+		return err_set(e, ERR_AUTH,
+		    "%s: aws_access_key_id without "
+		    "aws_secret_access_key",
+		    source);
 	return creds_copy(a, &found, ret, e);
 }
 
@@ -48,8 +52,8 @@ from_section(const struct creds_env *env, struct arena *a,
 
 	if (s == NULL)
 		return 1;
-	source = arena_printf(a, "profile \"%s\" in %s",
-	    env->config->profile, path != NULL ? path : "?");
+	source = arena_printf(a, "profile \"%s\" in %s", env->config->profile,
+	    path != NULL ? path : "?");
 	if (source == NULL)
 		return err_memory(e);
 	return creds_static(a, s, source, ret, e);

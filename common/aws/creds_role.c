@@ -44,8 +44,8 @@ static int
 other_keys(const struct creds_env *env, struct arena *a, struct creds *ret,
     struct err *e)
 {
-	static creds_provider_fn *const providers[] = {
-	    creds_from_web_profile, creds_from_sso, creds_from_process };
+	static creds_provider_fn *const providers[] = { creds_from_web_profile,
+		creds_from_sso, creds_from_process };
 
 	for (size_t i = 0; i < sizeof providers / sizeof providers[0]; i++) {
 		int r = providers[i](env, a, ret, e);
@@ -53,8 +53,8 @@ other_keys(const struct creds_env *env, struct arena *a, struct creds *ret,
 		if (r <= 0)
 			return r;
 	}
-	return err_set(e, ERR_AUTH,
-	    "source_profile \"%s\" has no credentials", env->config->profile);
+	return err_set(e, ERR_AUTH, "source_profile \"%s\" has no credentials",
+	    env->config->profile);
 }
 
 static bool
@@ -106,7 +106,7 @@ from_credential_source(const struct creds_env *env, struct arena *a,
 	struct aws_config config = *env->config;
 	struct creds_env source = *env;
 
-	config.profile_by_option = false;	/* it names the environment */
+	config.profile_by_option = false; /* it names the environment */
 	source.config = &config;
 	for (size_t i = 0; i < sizeof sources / sizeof sources[0]; i++) {
 		int r;
@@ -114,11 +114,15 @@ from_credential_source(const struct creds_env *env, struct arena *a,
 		if (!text_equal_nocase(sources[i].name, name))
 			continue;
 		r = sources[i].find(&source, a, ret, e);
-		return r <= 0 ? r : err_set(e, ERR_AUTH,
-		    "credential_source %s: no credentials there", name);
+		return r <= 0 ?
+		    r :
+		    err_set(e, ERR_AUTH,
+			"credential_source %s: no credentials there", name);
 	}
-	return err_set(e, ERR_AUTH, "credential_source \"%s\" is not "
-	    "Environment, Ec2InstanceMetadata or EcsContainer", name);
+	return err_set(e, ERR_AUTH,
+	    "credential_source \"%s\" is not "
+	    "Environment, Ec2InstanceMetadata or EcsContainer",
+	    name);
 }
 
 static int
@@ -129,7 +133,8 @@ base_of(const struct creds_env *env, struct arena *a, struct chain *chain,
 	const char *from = key(env, "credential_source");
 
 	if (source != NULL && from != NULL)
-		return err_set(e, ERR_AUTH, "role_arn with both "
+		return err_set(e, ERR_AUTH,
+		    "role_arn with both "
 		    "source_profile and credential_source");
 	if (source != NULL)
 		return from_source_profile(env, a, source, chain, ret, e);
@@ -145,9 +150,9 @@ role_of(const struct creds_env *env, struct arena *a, struct chain *chain,
 {
 	const char *profile = env->config->profile;
 	struct sts_role role = { .arn = key(env, "role_arn"),
-	    .session_name = key(env, "role_session_name"),
-	    .external_id = key(env, "external_id"),
-	    .duration = key(env, "duration_seconds") };
+		.session_name = key(env, "role_session_name"),
+		.external_id = key(env, "external_id"),
+		.duration = key(env, "duration_seconds") };
 	struct creds base = { 0 };
 
 	if (chain->n == CREDS_MAX_CHAIN)
@@ -156,16 +161,18 @@ role_of(const struct creds_env *env, struct arena *a, struct chain *chain,
 	chain->profile[chain->n++] = profile;
 	/* Nobody is there to type a code. */
 	if (key(env, "mfa_serial") != NULL)
-		return err_set(e, ERR_AUTH, "profile \"%s\": mfa_serial asks "
-		    "for a code, and a check cannot", profile);
+		return err_set(e, ERR_AUTH,
+		    "profile \"%s\": mfa_serial asks "
+		    "for a code, and a check cannot",
+		    profile);
 	if (base_of(env, a, chain, &base, e) < 0)
 		return err_wrap(e, "profile \"%s\"", profile);
 	return sts_assume_role(env, a, &role, &base, ret, e);
 }
 
 int
-creds_from_role(const struct creds_env *env, struct arena *a,
-    struct creds *ret, struct err *e)
+creds_from_role(const struct creds_env *env, struct arena *a, struct creds *ret,
+    struct err *e)
 {
 	struct chain chain = { 0 };
 

@@ -22,7 +22,7 @@
 #include "http/http.h"
 
 struct sso {
-	const char *session;		/* NULL: the older form */
+	const char *session; /* NULL: the older form */
 	const char *start_url, *region, *account, *role;
 	const char *token;
 };
@@ -70,9 +70,10 @@ read_profile(const struct aws_config *c, struct sso *s, struct err *e)
 		if (session == NULL)
 			return err_set(e, ERR_AUTH,
 			    "SSO: no section [sso-session %s]", s->session);
-		s->start_url = setting(session, s->start_url,
-		    "sso_start_url", e);
-		s->region = s->start_url == NULL ? NULL :
+		s->start_url =
+		    setting(session, s->start_url, "sso_start_url", e);
+		s->region = s->start_url == NULL ?
+		    NULL :
 		    setting(session, s->region, "sso_region", e);
 		return s->region != NULL ? 0 : -1;
 	}
@@ -126,18 +127,20 @@ read_token(const struct creds_env *env, struct arena *a, struct sso *s,
 		return -1;
 	text = file_read(a, path, CREDS_MAX_TOKEN_FILE, &n, NULL);
 	if (text == NULL)
-		return err_set(e, ERR_AUTH, "SSO: no token in %s: run "
-		    "\"aws sso login\"", path);
+		return err_set(e, ERR_AUTH,
+		    "SSO: no token in %s: run "
+		    "\"aws sso login\"",
+		    path);
 	if (creds_wipe_later(a, text, e) < 0)
 		return -1;
 	o = value_parse(a, text, n, NULL);
 	s->token = json_string_value(json_object_get(o, "accessToken"));
 	at = json_string_value(json_object_get(o, "expiresAt"));
-	if (s->token == NULL || at == NULL ||
-	    parse_expiry(a, at, &expires) < 0)
+	if (s->token == NULL || at == NULL || parse_expiry(a, at, &expires) < 0)
 		return err_set(e, ERR_AUTH, "SSO: %s holds no token", path);
 	if (expires <= now)
-		return err_set(e, ERR_AUTH, "SSO: the token has expired: run "
+		return err_set(e, ERR_AUTH,
+		    "SSO: the token has expired: run "
 		    "\"aws sso login\"");
 	return 0;
 }
@@ -159,54 +162,55 @@ static int
 ask(const struct creds_env *env, struct arena *a, const struct sso *s,
     struct http_response *ret, struct err *e)
 {
-	struct http_request q = { .method = "GET", .secret = true,
-	    .deadline_ms = env->deadline_ms, .max_body = CREDS_MAX_ANSWER };
+	struct http_request q = { .method = "GET",
+		.secret = true,
+		.deadline_ms = env->deadline_ms,
+		.max_body = CREDS_MAX_ANSWER };
 	struct exchange x = { .shared = env->shared,
-	    .attempts = env->attempts };
+		.attempts = env->attempts };
 	struct endpoint endpoint = { 0 };
 
 	if (endpoint_find(a, env->settings, "sso", s->region, NULL, &endpoint,
-	    e) < 0)
+		e) < 0)
 		return -1;
 	q.url = request_url(a, endpoint.url, s);
 	if (q.url == NULL)
 		return err_memory(e);
-	if (http_add_header(a, &q, "x-amz-sso_bearer_token", s->token,
-	    e) < 0)
+	if (http_add_header(a, &q, "x-amz-sso_bearer_token", s->token, e) < 0)
 		return -1;
 	atomic_fetch_add(&env->shared->credential_requests, 1);
 	return exchange_send(&x, a, &q, ret, e);
 }
 
 static int
-read_answer(struct arena *a, const struct http_response *r,
-    const struct sso *s, struct creds *ret, struct err *e)
+read_answer(struct arena *a, const struct http_response *r, const struct sso *s,
+    struct creds *ret, struct err *e)
 {
-	const json_t *o = json_object_get(value_parse(a, r->body, r->nbody,
-	    NULL), "roleCredentials");
+	const json_t *o =
+	    json_object_get(value_parse(a, r->body, r->nbody, NULL),
+		"roleCredentials");
 	const json_t *expires = json_object_get(o, "expiration");
 	struct creds found = {
-		.access_key_id = json_string_value(json_object_get(o,
-		    "accessKeyId")),
-		.secret_access_key = json_string_value(json_object_get(o,
-		    "secretAccessKey")),
-		.session_token = json_string_value(json_object_get(o,
-		    "sessionToken")),
-		.source = arena_printf(a, "SSO role %s of account %s",
-		    s->role, s->account),
+		.access_key_id =
+		    json_string_value(json_object_get(o, "accessKeyId")),
+		.secret_access_key =
+		    json_string_value(json_object_get(o, "secretAccessKey")),
+		.session_token =
+		    json_string_value(json_object_get(o, "sessionToken")),
+		.source = arena_printf(a, "SSO role %s of account %s", s->role,
+		    s->account),
 	};
 
 	if (found.access_key_id == NULL || found.secret_access_key == NULL ||
 	    found.session_token == NULL || !json_is_integer(expires))
-		return err_set(e, ERR_AUTH,
-		    "SSO answered without credentials");
+		return err_set(e, ERR_AUTH, "SSO answered without credentials");
 	found.expires_ms = json_integer_value(expires);
 	return creds_copy(a, &found, ret, e);
 }
 
 int
-creds_from_sso(const struct creds_env *env, struct arena *a,
-    struct creds *ret, struct err *e)
+creds_from_sso(const struct creds_env *env, struct arena *a, struct creds *ret,
+    struct err *e)
 {
 	struct http_response answer = { 0 };
 	struct sso s = { 0 };
@@ -220,7 +224,8 @@ creds_from_sso(const struct creds_env *env, struct arena *a,
 	if (answer.status == 200)
 		return read_answer(a, &answer, &s, ret, e);
 	if (answer.status == 401)
-		return err_set(e, ERR_AUTH, "SSO: the token is not accepted: "
+		return err_set(e, ERR_AUTH,
+		    "SSO: the token is not accepted: "
 		    "run \"aws sso login\"");
 	fault_read(a, &answer, &f);
 	(void)fault_err(&f, answer.status, e);

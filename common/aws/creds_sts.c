@@ -52,16 +52,20 @@ role_check(const struct sts_role *r, struct err *e)
 		    "role %s: not a session name: \"%s\"", r->arn,
 		    r->session_name);
 	/* It is a kind of password: not shown. */
-	if (r->external_id != NULL && !is_made_of(r->external_id,
-	    "_+=,.@:/-", EXTERNAL_MIN, EXTERNAL_MAX))
-		return err_set(e, ERR_INPUT, "role %s: external_id has a "
+	if (r->external_id != NULL &&
+	    !is_made_of(r->external_id, "_+=,.@:/-", EXTERNAL_MIN,
+		EXTERNAL_MAX))
+		return err_set(e, ERR_INPUT,
+		    "role %s: external_id has a "
 		    "character that is not allowed, or not %d to %d of them",
 		    r->arn, EXTERNAL_MIN, EXTERNAL_MAX);
-	if (r->duration != NULL && (text_u64(r->duration, &n) < 0 ||
-	    n < DURATION_MIN || n > DURATION_MAX))
-		return err_set(e, ERR_INPUT, "role %s: duration_seconds "
-		    "\"%s\" is not %d to %d", r->arn, r->duration,
-		    DURATION_MIN, DURATION_MAX);
+	if (r->duration != NULL &&
+	    (text_u64(r->duration, &n) < 0 || n < DURATION_MIN ||
+		n > DURATION_MAX))
+		return err_set(e, ERR_INPUT,
+		    "role %s: duration_seconds "
+		    "\"%s\" is not %d to %d",
+		    r->arn, r->duration, DURATION_MIN, DURATION_MAX);
 	return 0;
 }
 
@@ -73,20 +77,20 @@ body_of(struct arena *a, const struct sts_role *r, struct err *e)
 	size_t n = 0;
 	const char *text;
 
-	pair[n++] = (struct form_pair){ "Action", r->web_token != NULL ?
-	    "AssumeRoleWithWebIdentity" : "AssumeRole" };
+	pair[n++] = (struct form_pair){ "Action",
+		r->web_token != NULL ? "AssumeRoleWithWebIdentity" :
+				       "AssumeRole" };
 	pair[n++] = (struct form_pair){ "Version", "2011-06-15" };
 	pair[n++] = (struct form_pair){ "RoleArn", r->arn };
 	pair[n++] = (struct form_pair){ "RoleSessionName", r->session_name };
 	if (r->duration != NULL)
-		pair[n++] = (struct form_pair){ "DurationSeconds",
-		    r->duration };
+		pair[n++] =
+		    (struct form_pair){ "DurationSeconds", r->duration };
 	if (r->external_id != NULL)
-		pair[n++] = (struct form_pair){ "ExternalId",
-		    r->external_id };
+		pair[n++] = (struct form_pair){ "ExternalId", r->external_id };
 	if (r->web_token != NULL)
-		pair[n++] = (struct form_pair){ "WebIdentityToken",
-		    r->web_token };
+		pair[n++] =
+		    (struct form_pair){ "WebIdentityToken", r->web_token };
 	text = form_urlencode(a, pair, n, e);
 	if (text == NULL || creds_wipe_later(a, text, e) < 0)
 		return NULL;
@@ -96,8 +100,10 @@ body_of(struct arena *a, const struct sts_role *r, struct err *e)
 static const char *
 field(struct arena *a, struct xml *x, const char *name, struct err *e)
 {
-	const char *path = arena_printf(a, "//*[local-name()='Credentials']"
-	    "/*[local-name()='%s']", name);
+	const char *path = arena_printf(a,
+	    "//*[local-name()='Credentials']"
+	    "/*[local-name()='%s']",
+	    name);
 	struct xpath *p = path != NULL ? xpath_compile(a, path, e) : NULL;
 
 	return p != NULL ? json_string_value(xpath_value(p, x, a, e)) : NULL;
@@ -105,8 +111,8 @@ field(struct arena *a, struct xml *x, const char *name, struct err *e)
 
 /* <AssumeRoleResponse><AssumeRoleResult><Credentials>... */
 static int
-read_answer(struct arena *a, const struct http_response *r,
-    const char *source, struct creds *ret, struct err *e)
+read_answer(struct arena *a, const struct http_response *r, const char *source,
+    struct creds *ret, struct err *e)
 {
 	struct xml *x = xml_parse(a, r->body, r->nbody, e);
 	struct creds found = { .source = source };
@@ -120,11 +126,9 @@ read_answer(struct arena *a, const struct http_response *r,
 	expires = field(a, x, "Expiration", e);
 	if (found.access_key_id == NULL || found.secret_access_key == NULL ||
 	    found.session_token == NULL || expires == NULL)
-		return err_set(e, ERR_AUTH,
-		    "STS answered without credentials");
+		return err_set(e, ERR_AUTH, "STS answered without credentials");
 	if (time_parse_rfc3339(expires, &found.expires_ms) < 0)
-		return err_set(e, ERR_AUTH, "STS: not a time: \"%s\"",
-		    expires);
+		return err_set(e, ERR_AUTH, "STS: not a time: \"%s\"", expires);
 	return creds_copy(a, &found, ret, e);
 }
 
@@ -134,12 +138,15 @@ ask(const struct creds_env *env, struct arena *a, struct http_request *q,
 {
 	struct endpoint endpoint = { 0 };
 	struct exchange x = { .shared = env->shared,
-	    .attempts = env->attempts, .creds = base, .service = "sts",
-	    .safe = true };
+		.attempts = env->attempts,
+		.creds = base,
+		.service = "sts",
+		.safe = true };
 
 	/* Where no region is set the global endpoint answers. */
-	if (endpoint_find(a, env->settings, "sts", env->region != NULL ?
-	    env->region : "aws-global", NULL, &endpoint, e) < 0)
+	if (endpoint_find(a, env->settings, "sts",
+		env->region != NULL ? env->region : "aws-global", NULL,
+		&endpoint, e) < 0)
 		return -1;
 	q->url = arena_printf(a, "%s/", endpoint.url);
 	if (q->url == NULL)
@@ -150,12 +157,13 @@ ask(const struct creds_env *env, struct arena *a, struct http_request *q,
 }
 
 static int
-assume(const struct creds_env *env, struct arena *a,
-    const struct sts_role *r, const struct creds *base, struct creds *ret,
-    struct err *e)
+assume(const struct creds_env *env, struct arena *a, const struct sts_role *r,
+    const struct creds *base, struct creds *ret, struct err *e)
 {
-	struct http_request q = { .method = "POST", .secret = true,
-	    .deadline_ms = env->deadline_ms, .max_body = CREDS_MAX_ANSWER };
+	struct http_request q = { .method = "POST",
+		.secret = true,
+		.deadline_ms = env->deadline_ms,
+		.max_body = CREDS_MAX_ANSWER };
 	const char *source = arena_printf(a, "role %s%s%s", r->arn,
 	    base != NULL ? " by " : " by web identity",
 	    base != NULL ? base->source : "");
@@ -169,7 +177,7 @@ assume(const struct creds_env *env, struct arena *a,
 	if (source == NULL)
 		return err_memory(e);
 	if (http_add_header(a, &q, "Content-Type",
-	    "application/x-www-form-urlencoded; charset=utf-8", e) < 0 ||
+		"application/x-www-form-urlencoded; charset=utf-8", e) < 0 ||
 	    ask(env, a, &q, base, &answer, e) < 0)
 		return -1;
 	if (answer.status == 200)

@@ -10,8 +10,8 @@ struct err;
 /* What a role is asked for with; NULL members are left out. */
 struct sts_role {
 	const char *arn, *session_name, *external_id;
-	const char *duration;		/* seconds, as configured */
-	const char *web_token;		/* AssumeRoleWithWebIdentity */
+	const char *duration;  /* seconds, as configured */
+	const char *web_token; /* AssumeRoleWithWebIdentity */
 };
 
 /* base: who asks; NULL with a web_token, which is not signed.  source: what

@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <string.h>
 
-#define HMAC_BLOCK 64		/* SHA-256's */
+#define HMAC_BLOCK 64 /* SHA-256's */
 
 int
 digest_sha256(const void *p, size_t n,
@@ -62,8 +62,7 @@ digest_hmac_sha256(const void *key, size_t nkey, const void *p, size_t n,
 }
 
 int
-digest_sha1(const void *p, size_t n,
-    unsigned char ret[static DIGEST_SHA1_SIZE])
+digest_sha1(const void *p, size_t n, unsigned char ret[static DIGEST_SHA1_SIZE])
 {
 	unsigned size = 0;
 

@@ -15,7 +15,7 @@
 struct tries {
 	unsigned sent;
 	bool skew_corrected, safe;
-	int paid;		/* tokens that a success gives back */
+	int paid; /* tokens that a success gives back */
 };
 
 static int64_t
@@ -30,8 +30,8 @@ attempt(struct exchange *x, struct arena *a, struct http_request *q,
 {
 	struct exchange_shared *s = x->shared;
 	struct sigv4_scope scope = { .region = x->region,
-	    .service = x->service,
-	    .now_ms = now_ms(s) + atomic_load(&s->offset_ms) };
+		.service = x->service,
+		.now_ms = now_ms(s) + atomic_load(&s->offset_ms) };
 
 	if (x->creds != NULL) {
 		if (sigv4_sign(a, q, x->creds, &scope, NULL, e) < 0)
@@ -57,8 +57,7 @@ clock_offset(const struct exchange_shared *s, const struct http_response *r,
 
 /* A refusal because of our clock, and the Date that says how wrong it is. */
 static bool
-skew_correct(struct exchange *x, struct arena *a,
-    const struct http_response *r)
+skew_correct(struct exchange *x, struct arena *a, const struct http_response *r)
 {
 	struct exchange_shared *s = x->shared;
 	struct fault f;
@@ -103,7 +102,7 @@ quota_take(struct exchange_shared *s, int cost, struct tries *t)
 
 	while (have >= cost)
 		if (atomic_compare_exchange_weak(&s->quota, &have,
-		    have - cost)) {
+			have - cost)) {
 			t->paid = cost;
 			return true;
 		}
@@ -170,7 +169,7 @@ again_after_answer(struct exchange *x, struct arena *a, struct tries *t,
 	}
 	if (!t->skew_corrected && skew_correct(x, a, r)) {
 		t->skew_corrected = true;
-		t->sent--;	/* it was not done, and is no retry */
+		t->sent--; /* it was not done, and is no retry */
 		return true;
 	}
 	return may_retry(x, t, retry_kind_of(a, r)) && retry_wait(x, t, q, r);
@@ -182,7 +181,7 @@ exchange_send(struct exchange *x, struct arena *a, struct http_request *q,
 {
 	struct tries t = { .safe = x->safe || retry_is_safe(a, q) };
 	struct http_response r;
-	bool reached = false;	/* by any attempt */
+	bool reached = false; /* by any attempt */
 	struct err mine;
 
 	for (;;) {
@@ -190,8 +189,9 @@ exchange_send(struct exchange *x, struct arena *a, struct http_request *q,
 		t.sent++;
 		if (attempt(x, a, q, &r, &mine) < 0) {
 			reached = reached || q->reached;
-			if (mine.code == ERR_NETWORK && may_retry(x, &t,
-			    q->reached ? RETRY_TRANSIENT : RETRY_UNSENT) &&
+			if (mine.code == ERR_NETWORK && !q->hopeless &&
+			    may_retry(x, &t,
+				q->reached ? RETRY_TRANSIENT : RETRY_UNSENT) &&
 			    retry_wait(x, &t, q, NULL))
 				continue;
 			q->reached = reached;

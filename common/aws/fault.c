@@ -10,9 +10,9 @@
 #include "http/http.h"
 #include "query/xml.h"
 
-#define CODE_MAX 128		/* of an error code that is worth showing */
+#define CODE_MAX 128 /* of an error code that is worth showing */
 #define MESSAGE_MAX 400
-#define BODY_MAX ((size_t)256 << 10)	/* of an error answer that is read */
+#define BODY_MAX ((size_t)256 << 10) /* of an error answer that is read */
 
 /* "com.amazon#CODE:http://..." is CODE.  NULL: nothing that looks like one. */
 static const char *
@@ -39,8 +39,8 @@ static size_t
 before_echo(const char *text, size_t n)
 {
 	static const char *const marks[] = { "The Canonical String",
-	    "The String-to-Sign", "x-amz-security-token",
-	    "X-Amz-Security-Token", "AWS4-HMAC-SHA256" };
+		"The String-to-Sign", "x-amz-security-token",
+		"X-Amz-Security-Token", "AWS4-HMAC-SHA256" };
 
 	for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++) {
 		const char *p = memmem(text, n, marks[i], strlen(marks[i]));
@@ -69,8 +69,9 @@ fault_cut_echo(struct arena *a, struct http_response *r)
 	char *body;
 	size_t n;
 
-	from = r->status != 403 ? NULL : memmem(r->body, r->nbody, mark,
-	    sizeof mark - 1);
+	from = r->status != 403 ?
+	    NULL :
+	    memmem(r->body, r->nbody, mark, sizeof mark - 1);
 	if (from == NULL)
 		return;
 	to = text_end(from, end, memchr(r->body, '<', 1) != NULL ? '<' : '"');
@@ -143,8 +144,7 @@ xml_text(struct arena *a, struct xml *x, const char *path)
 {
 	struct xpath *p = xpath_compile(a, path, NULL);
 
-	return p == NULL ? NULL :
-	    json_string_value(xpath_value(p, x, a, NULL));
+	return p == NULL ? NULL : json_string_value(xpath_value(p, x, a, NULL));
 }
 
 /* <ErrorResponse><Error><Code/><Message/></Error><RequestId/>, in any
@@ -157,9 +157,11 @@ read_xml(struct arena *a, const struct http_response *r, struct raw *raw)
 	if (x == NULL)
 		return;
 	if (raw->code == NULL)
-		raw->code = xml_text(a, x, "//*[local-name()='Error']"
+		raw->code = xml_text(a, x,
+		    "//*[local-name()='Error']"
 		    "/*[local-name()='Code']");
-	raw->message = xml_text(a, x, "//*[local-name()='Error']"
+	raw->message = xml_text(a, x,
+	    "//*[local-name()='Error']"
 	    "/*[local-name()='Message']");
 	if (raw->request_id == NULL)
 		raw->request_id = xml_text(a, x,
@@ -177,7 +179,7 @@ void
 fault_read(struct arena *a, const struct http_response *r, struct fault *ret)
 {
 	struct raw raw = { .code = http_header(r, "x-amzn-ErrorType"),
-	    .request_id = http_header(r, "x-amzn-RequestId") };
+		.request_id = http_header(r, "x-amzn-RequestId") };
 	const char *body = r->body + strspn(r->body, " \t\r\n");
 	struct fault f = { .message = "" };
 
@@ -216,13 +218,13 @@ bool
 fault_is_throttle(const struct fault *f, int status)
 {
 	static const char *const codes[] = { "Throttling",
-	    "ThrottlingException", "ThrottledException",
-	    "RequestThrottledException", "RequestThrottled",
-	    "TooManyRequestsException", "CallRateLimitExceededException",
-	    "ProvisionedThroughputExceededException", "RequestLimitExceeded",
-	    "BandwidthLimitExceeded", "LimitExceededException", "SlowDown",
-	    "PriorRequestNotComplete", "EC2ThrottledException",
-	    "TransactionInProgressException" };
+		"ThrottlingException", "ThrottledException",
+		"RequestThrottledException", "RequestThrottled",
+		"TooManyRequestsException", "CallRateLimitExceededException",
+		"ProvisionedThroughputExceededException",
+		"RequestLimitExceeded", "BandwidthLimitExceeded",
+		"LimitExceededException", "SlowDown", "PriorRequestNotComplete",
+		"EC2ThrottledException", "TransactionInProgressException" };
 
 	return status == 429 || IS_ONE_OF(f->code, codes);
 }
@@ -231,9 +233,9 @@ bool
 fault_is_transient(const struct fault *f, int status)
 {
 	static const char *const codes[] = { "RequestTimeout",
-	    "RequestTimeoutException", "InternalError", "InternalFailure",
-	    "ServiceUnavailable", "ServiceUnavailableException",
-	    "IDPCommunicationError" };
+		"RequestTimeoutException", "InternalError", "InternalFailure",
+		"ServiceUnavailable", "ServiceUnavailableException",
+		"IDPCommunicationError" };
 
 	return status == 500 || status == 502 || status == 503 ||
 	    status == 504 || IS_ONE_OF(f->code, codes);
@@ -243,7 +245,7 @@ bool
 fault_is_expired(const struct fault *f)
 {
 	static const char *const codes[] = { "ExpiredToken",
-	    "ExpiredTokenException" };
+		"ExpiredTokenException" };
 
 	return IS_ONE_OF(f->code, codes);
 }
@@ -252,9 +254,9 @@ bool
 fault_is_clock_skew(const struct fault *f)
 {
 	static const char *const codes[] = { "RequestTimeTooSkewed",
-	    "RequestExpired", "RequestInTheFuture" };
+		"RequestExpired", "RequestInTheFuture" };
 	static const char *const maybe[] = { "InvalidSignatureException",
-	    "SignatureDoesNotMatch", "AuthFailure" };
+		"SignatureDoesNotMatch", "AuthFailure" };
 
 	/* The latter say it in their text, if they say anything; the answer's
 	 * Date decides. */
@@ -267,11 +269,11 @@ static bool
 is_auth(const struct fault *f)
 {
 	static const char *const codes[] = { "UnrecognizedClientException",
-	    "InvalidClientTokenId", "InvalidSignatureException",
-	    "SignatureDoesNotMatch", "IncompleteSignature",
-	    "IncompleteSignatureException", "MissingAuthenticationToken",
-	    "MissingAuthenticationTokenException", "AuthFailure",
-	    "RequestExpired", "RequestTimeTooSkewed", "OptInRequired" };
+		"InvalidClientTokenId", "InvalidSignatureException",
+		"SignatureDoesNotMatch", "IncompleteSignature",
+		"IncompleteSignatureException", "MissingAuthenticationToken",
+		"MissingAuthenticationTokenException", "AuthFailure",
+		"RequestExpired", "RequestTimeTooSkewed", "OptInRequired" };
 
 	return fault_is_expired(f) || IS_ONE_OF(f->code, codes);
 }

@@ -9,7 +9,7 @@
 #include "base/text.h"
 
 struct key {
-	const char *name;		/* lower case */
+	const char *name; /* lower case */
 	const char *raw, *value;
 	unsigned line;
 	struct key *nested;
@@ -17,8 +17,8 @@ struct key {
 };
 
 struct ini_section {
-	const char *whole;		/* what stands in the brackets */
-	const char *kind, *name;	/* of "[kind name]", else NULL */
+	const char *whole;       /* what stands in the brackets */
+	const char *kind, *name; /* of "[kind name]", else NULL */
 	unsigned line;
 	struct key *key;
 	size_t nkey, key_size;
@@ -34,8 +34,8 @@ struct reader {
 	struct ini *ini;
 	const char *name;
 	unsigned line;
-	struct ini_section *section;	/* NULL: none yet */
-	struct key *key;		/* that indented lines belong to */
+	struct ini_section *section; /* NULL: none yet */
+	struct key *key;             /* that indented lines belong to */
 	struct err *err;
 };
 
@@ -54,8 +54,10 @@ grow(struct reader *r, void *items, size_t n, size_t *cap, size_t max,
 
 	*ret = items;
 	if (n >= max)
-		return err_set(r->err, ERR_LIMIT, "%s:%u: more than %zu of "
-		    "them", r->name, r->line, max);
+		return err_set(r->err, ERR_LIMIT,
+		    "%s:%u: more than %zu of "
+		    "them",
+		    r->name, r->line, max);
 	if (n < *cap)
 		return 0;
 	*ret = arena_array(r->arena, more, size);
@@ -115,18 +117,18 @@ read_section(struct reader *r, struct span line)
 
 	if (end == NULL)
 		return fail(r, "a section without \"]\"");
-	inner = span_trim((struct span){ line.p + 1,
-	    (size_t)(end - line.p) - 1 });
-	rest = span_trim((struct span){ end + 1,
-	    line.n - (size_t)(end - line.p) - 1 });
+	inner =
+	    span_trim((struct span){ line.p + 1, (size_t)(end - line.p) - 1 });
+	rest = span_trim((struct span){
+	    end + 1, line.n - (size_t)(end - line.p) - 1 });
 	if (inner.n == 0 || (rest.n > 0 && !is_comment(rest)))
 		return fail(r, "not a section");
 	s.whole = arena_strndup(r->arena, inner.p, inner.n);
 	n = blank_at(inner);
 	if (n < inner.n) {
 		s.kind = arena_strndup(r->arena, inner.p, n);
-		s.name = unquote(r->arena, span_trim((struct span){
-		    inner.p + n, inner.n - n }));
+		s.name = unquote(r->arena,
+		    span_trim((struct span){ inner.p + n, inner.n - n }));
 		if (s.name == NULL)
 			return fail(r, "a section name with an open quote");
 	}
@@ -136,10 +138,9 @@ read_section(struct reader *r, struct span line)
 		if (text_equal(r->ini->section[i].whole, s.whole))
 			return err_set(r->err, ERR_INPUT,
 			    "%s:%u: section [%s] stands in line %u, too",
-			    r->name, r->line, s.whole,
-			    r->ini->section[i].line);
+			    r->name, r->line, s.whole, r->ini->section[i].line);
 	if (grow(r, r->ini->section, r->ini->nsection, &r->ini->size,
-	    INI_MAX_SECTIONS, sizeof s, &p) < 0)
+		INI_MAX_SECTIONS, sizeof s, &p) < 0)
 		return -1;
 	r->ini->section = p;
 	r->section = &r->ini->section[r->ini->nsection++];
@@ -153,8 +154,8 @@ static struct span
 without_comment(struct span s)
 {
 	for (size_t i = 0; i < s.n; i++)
-		if ((s.p[i] == '#' || s.p[i] == ';') && (i == 0 ||
-		    s.p[i - 1] == ' ' || s.p[i - 1] == '\t'))
+		if ((s.p[i] == '#' || s.p[i] == ';') &&
+		    (i == 0 || s.p[i - 1] == ' ' || s.p[i - 1] == '\t'))
 			return span_trim((struct span){ s.p, i });
 	return s;
 }
@@ -169,8 +170,8 @@ key_split(struct reader *r, struct span line, struct key *ret)
 	if (eq == NULL)
 		return fail(r, "neither a section nor \"key = value\"");
 	name = span_trim((struct span){ line.p, (size_t)(eq - line.p) });
-	value = span_trim((struct span){ eq + 1,
-	    line.n - (size_t)(eq - line.p) - 1 });
+	value = span_trim((struct span){
+	    eq + 1, line.n - (size_t)(eq - line.p) - 1 });
 	if (name.n == 0)
 		return fail(r, "a value without a key");
 	lower = arena_strndup(r->arena, name.p, name.n);
@@ -217,12 +218,14 @@ read_indented(struct reader *r, struct span line)
 
 	if (*k->value == '\0')
 		return key_add(r, &k->nested, &k->nnested, &k->nested_size,
-		    line) != NULL ? 0 : -1;
-	k->raw = arena_printf(r->arena, "%s\n%.*s", k->raw, (int)line.n,
-	    line.p);
+			   line) != NULL ?
+		    0 :
+		    -1;
+	k->raw =
+	    arena_printf(r->arena, "%s\n%.*s", k->raw, (int)line.n, line.p);
 	line = without_comment(line);
-	k->value = arena_printf(r->arena, "%s\n%.*s", k->value, (int)line.n,
-	    line.p);
+	k->value =
+	    arena_printf(r->arena, "%s\n%.*s", k->value, (int)line.n, line.p);
 	return k->raw != NULL && k->value != NULL ? 0 : err_memory(r->err);
 }
 
@@ -253,8 +256,10 @@ struct ini *
 ini_parse(struct arena *a, const char *text, size_t n, const char *name,
     struct err *e)
 {
-	struct reader r = { .arena = a, .name = name, .err = e,
-	    .ini = arena_alloc(a, sizeof *r.ini) };
+	struct reader r = { .arena = a,
+		.name = name,
+		.err = e,
+		.ini = arena_alloc(a, sizeof *r.ini) };
 	size_t i = 0;
 
 	if (r.ini == NULL) {
@@ -323,8 +328,7 @@ key_find(const struct key *key, size_t n, const char *name)
 const char *
 ini_get(const struct ini_section *s, const char *key)
 {
-	const struct key *k = s == NULL ? NULL :
-	    key_find(s->key, s->nkey, key);
+	const struct key *k = s == NULL ? NULL : key_find(s->key, s->nkey, key);
 
 	return k != NULL ? k->value : NULL;
 }
@@ -332,8 +336,7 @@ ini_get(const struct ini_section *s, const char *key)
 const char *
 ini_raw(const struct ini_section *s, const char *key)
 {
-	const struct key *k = s == NULL ? NULL :
-	    key_find(s->key, s->nkey, key);
+	const struct key *k = s == NULL ? NULL : key_find(s->key, s->nkey, key);
 
 	return k != NULL ? k->raw : NULL;
 }
@@ -341,8 +344,7 @@ ini_raw(const struct ini_section *s, const char *key)
 const char *
 ini_nested(const struct ini_section *s, const char *key, const char *nested)
 {
-	const struct key *k = s == NULL ? NULL :
-	    key_find(s->key, s->nkey, key);
+	const struct key *k = s == NULL ? NULL : key_find(s->key, s->nkey, key);
 
 	if (k == NULL)
 		return NULL;

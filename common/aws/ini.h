@@ -13,7 +13,7 @@ struct ini_section;
 
 #define INI_MAX_BYTES ((size_t)1 << 20)
 #define INI_MAX_SECTIONS 5000
-#define INI_MAX_KEYS 256	/* of a section, or nested in a key */
+#define INI_MAX_KEYS 256 /* of a section, or nested in a key */
 
 /* name is what messages call it.  All lives in a.  NULL: ERR_INPUT with
  * "name:line: ...", ERR_LIMIT, ERR_MEMORY. */

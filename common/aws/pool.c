@@ -12,14 +12,14 @@
 
 struct idle {
 	struct http *http;
-	uint64_t host;		/* that it last spoke to, as a hash */
+	uint64_t host; /* that it last spoke to, as a hash */
 };
 
 struct pool {
-	struct http http;	/* first: a struct http * is a struct pool * */
+	struct http http; /* first: a struct http * is a struct pool * */
 	struct pool_options options;
 	atomic_long connections;
-	pthread_mutex_t lock;	/* of what follows */
+	pthread_mutex_t lock; /* of what follows */
 	struct idle idle[POOL_MAX_IDLE];
 	size_t nidle;
 };
@@ -29,7 +29,7 @@ struct pool {
 static uint64_t
 host_hash(const char *url)
 {
-	uint64_t h = 14695981039346656037u;	/* FNV-1a */
+	uint64_t h = 14695981039346656037u; /* FNV-1a */
 	unsigned slashes = 0;
 
 	for (; *url != '\0' && slashes < 3; url++) {
@@ -107,8 +107,7 @@ pool_new(const struct pool_options *o, struct err *e)
 		(void)err_memory(e);
 		return NULL;
 	}
-	p->http = (struct http){ .send = pool_send,
-	    .free = pool_carrier_free };
+	p->http = (struct http){ .send = pool_send, .free = pool_carrier_free };
 	p->options = *o;
 	(void)pthread_mutex_init(&p->lock, NULL);
 	return p;

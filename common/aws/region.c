@@ -10,15 +10,19 @@
 #include "base/text.h"
 #include "http/url.h"
 
-#define REGION_MAX 63			/* a label of a host name */
+#define REGION_MAX 63 /* a label of a host name */
 
 struct partition {
-	const char *const *prefix;	/* of its regions, NULL at the end */
+	const char *const *prefix; /* of its regions, NULL at the end */
 	const char *suffix, *dual_suffix, *console;
 	bool fips_is_plain;
 };
 
-#define PREFIXES(...) (const char *const[]){ __VA_ARGS__, NULL }
+#define PREFIXES(...)             \
+	(const char *const[])     \
+	{                         \
+		__VA_ARGS__, NULL \
+	}
 
 /* A region is PREFIX-word-number.  The first also takes what fits none. */
 static const struct partition partitions[] = {
@@ -64,7 +68,7 @@ partition_of(const char *region)
 {
 	for (size_t i = 0; i < sizeof partitions / sizeof partitions[0]; i++)
 		for (const char *const *p = partitions[i].prefix; *p != NULL;
-		    p++)
+		     p++)
 			if (region_has_prefix(region, *p))
 				return &partitions[i];
 	return &partitions[0];
@@ -90,8 +94,8 @@ region_check(const char *region, struct err *e)
 	while (text_is_digit(region[n]) || region[n] == '-' ||
 	    (region[n] >= 'a' && region[n] <= 'z'))
 		n++;
-	if (n == 0 || n > REGION_MAX || region[n] != '\0' ||
-	    region[0] == '-' || region[n - 1] == '-')
+	if (n == 0 || n > REGION_MAX || region[n] != '\0' || region[0] == '-' ||
+	    region[n - 1] == '-')
 		return err_set(e, ERR_INPUT, "not a region: \"%s\"", region);
 	return 0;
 }
@@ -108,8 +112,10 @@ region_choose(const struct aws_config *c, const char *option, struct err *e)
 	if (region == NULL)
 		region = config_key(c, c->profile, "region");
 	if (region == NULL) {
-		(void)err_set(e, ERR_INPUT, "no region: give --region, "
-		    "AWS_REGION, or \"region\" in profile \"%s\"", c->profile);
+		(void)err_set(e, ERR_INPUT,
+		    "no region: give --region, "
+		    "AWS_REGION, or \"region\" in profile \"%s\"",
+		    c->profile);
 		return NULL;
 	}
 	return region_check(region, e) == 0 ? region : NULL;
@@ -153,7 +159,7 @@ endpoint_configured(struct arena *a, const struct aws_config *c,
 	if (variable == NULL)
 		return err_memory(e);
 	if (config_bool(c, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
-	    "ignore_configured_endpoint_urls", &ignored, e) < 0)
+		"ignore_configured_endpoint_urls", &ignored, e) < 0)
 		return -1;
 	if (ignored)
 		return 0;
@@ -192,10 +198,10 @@ static bool
 sts_is_global(const struct aws_config *c, const char *region)
 {
 	static const char *const legacy[] = { "ap-northeast-1", "ap-south-1",
-	    "ap-southeast-1", "ap-southeast-2", "aws-global", "ca-central-1",
-	    "eu-central-1", "eu-north-1", "eu-west-1", "eu-west-2",
-	    "eu-west-3", "sa-east-1", "us-east-1", "us-east-2", "us-west-1",
-	    "us-west-2" };
+		"ap-southeast-1", "ap-southeast-2", "aws-global",
+		"ca-central-1", "eu-central-1", "eu-north-1", "eu-west-1",
+		"eu-west-2", "eu-west-3", "sa-east-1", "us-east-1", "us-east-2",
+		"us-west-1", "us-west-2" };
 	const char *mode = config_setting(c, "AWS_STS_REGIONAL_ENDPOINTS",
 	    "sts_regional_endpoints");
 
@@ -232,9 +238,8 @@ endpoint_by_rule(struct arena *a, const struct aws_config *c,
 }
 
 int
-endpoint_find(struct arena *a, const struct aws_config *c,
-    const char *service, const char *region, const char *option,
-    struct endpoint *ret, struct err *e)
+endpoint_find(struct arena *a, const struct aws_config *c, const char *service,
+    const char *region, const char *option, struct endpoint *ret, struct err *e)
 {
 	struct endpoint found = { 0 };
 	const char *url = option;
@@ -245,18 +250,20 @@ endpoint_find(struct arena *a, const struct aws_config *c,
 	found.region = arena_strdup(a, region);
 	if (found.region == NULL)
 		return err_memory(e);
-	if (config_bool(c, "AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint",
-	    &fips, e) < 0 || config_bool(c, "AWS_USE_DUALSTACK_ENDPOINT",
-	    "use_dualstack_endpoint", &dual, e) < 0)
+	if (config_bool(c, "AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint", &fips,
+		e) < 0 ||
+	    config_bool(c, "AWS_USE_DUALSTACK_ENDPOINT",
+		"use_dualstack_endpoint", &dual, e) < 0)
 		return -1;
 	if (url == NULL && endpoint_configured(a, c, service, &url, e) < 0)
 		return -1;
 	if (url != NULL && (fips || dual))
-		return err_set(e, ERR_INPUT, "a configured endpoint does not "
+		return err_set(e, ERR_INPUT,
+		    "a configured endpoint does not "
 		    "go together with FIPS or dual-stack");
 	if (url != NULL ? endpoint_custom(a, url, &found, e) < 0 :
-	    endpoint_by_rule(a, c, service, region, fips, dual, &found,
-	    e) < 0)
+			  endpoint_by_rule(a, c, service, region, fips, dual,
+			      &found, e) < 0)
 		return -1;
 	*ret = found;
 	return 0;

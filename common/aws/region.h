@@ -19,9 +19,9 @@ const char *region_choose(const struct aws_config *c, const char *option,
 int region_check(const char *region, struct err *e);
 
 struct endpoint {
-	const char *url;		/* no slash at its end */
-	const char *region;		/* that requests are signed for */
-	bool custom;			/* a configured one */
+	const char *url;    /* no slash at its end */
+	const char *region; /* that requests are signed for */
+	bool custom;        /* a configured one */
 };
 
 /* option: an endpoint by option, or NULL.  Then AWS_ENDPOINT_URL_service,

@@ -23,8 +23,10 @@ attempts_of_mode(const struct aws_config *c, unsigned *ret, struct err *e)
 	else if (text_equal_nocase(mode, "legacy"))
 		*ret = RETRY_ATTEMPTS_LEGACY;
 	else
-		return err_set(e, ERR_INPUT, "AWS_RETRY_MODE (retry_mode): "
-		    "\"%s\" is not standard, adaptive or legacy", mode);
+		return err_set(e, ERR_INPUT,
+		    "AWS_RETRY_MODE (retry_mode): "
+		    "\"%s\" is not standard, adaptive or legacy",
+		    mode);
 	return 0;
 }
 
@@ -32,16 +34,18 @@ int
 retry_attempts(const struct aws_config *c, unsigned option, unsigned *ret,
     struct err *e)
 {
-	const char *text = config_setting(c, "AWS_MAX_ATTEMPTS",
-	    "max_attempts");
+	const char *text =
+	    config_setting(c, "AWS_MAX_ATTEMPTS", "max_attempts");
 	unsigned mode = 0;
 	uint64_t n;
 
 	if (attempts_of_mode(c, &mode, e) < 0)
 		return -1;
 	if (text != NULL && (text_u64(text, &n) < 0 || n == 0))
-		return err_set(e, ERR_INPUT, "AWS_MAX_ATTEMPTS "
-		    "(max_attempts): \"%s\" is no number above 0", text);
+		return err_set(e, ERR_INPUT,
+		    "AWS_MAX_ATTEMPTS "
+		    "(max_attempts): \"%s\" is no number above 0",
+		    text);
 	if (option != 0)
 		n = option;
 	else if (text == NULL)
@@ -61,14 +65,15 @@ retry_kind_of(struct arena *a, const struct http_response *r)
 	if (fault_is_throttle(&f, r->status))
 		return RETRY_REFUSED;
 	return fault_is_transient(&f, r->status) ? RETRY_TRANSIENT :
-	    RETRY_NEVER;
+						   RETRY_NEVER;
 }
 
 static bool
 operation_only_reads(const char *name)
 {
-	return name != NULL && (text_starts(name, "Get") ||
-	    text_starts(name, "List") || text_starts(name, "Describe"));
+	return name != NULL &&
+	    (text_starts(name, "Get") || text_starts(name, "List") ||
+		text_starts(name, "Describe"));
 }
 
 bool
@@ -103,7 +108,7 @@ retry_wait_ms(unsigned n, uint32_t random, const struct http_response *r,
 {
 	int64_t most = RETRY_MAX_WAIT_MS, wait, asked;
 
-	if (n >= 1 && n <= 5)	/* 2^4 s is below the most, 2^5 s above */
+	if (n >= 1 && n <= 5) /* 2^4 s is below the most, 2^5 s above */
 		most = (int64_t)1000 << (n - 1);
 	wait = (int64_t)((double)random / (double)UINT32_MAX * (double)most);
 	if (r == NULL)
@@ -113,6 +118,6 @@ retry_wait_ms(unsigned n, uint32_t random, const struct http_response *r,
 	asked = amz_retry_after(r);
 	if (asked > wait)
 		wait = asked < wait + RETRY_EXTRA_MS ? asked :
-		    wait + RETRY_EXTRA_MS;
+						       wait + RETRY_EXTRA_MS;
 	return wait;
 }

@@ -17,7 +17,7 @@
 
 struct pair {
 	const char *name, *value;
-	size_t place;		/* as written, so that sorting is stable */
+	size_t place; /* as written, so that sorting is stable */
 };
 
 static int
@@ -123,8 +123,9 @@ query_split(struct arena *a, const char *query, struct pair **ret,
 
 		if (len > 0) {
 			pair[n].name = reencode(a, query, nname);
-			pair[n].value = eq == NULL ? "" : reencode(a, eq + 1,
-			    len - nname - 1);
+			pair[n].value = eq == NULL ?
+			    "" :
+			    reencode(a, eq + 1, len - nname - 1);
 			if (pair[n].name == NULL || pair[n].value == NULL)
 				return err_memory(e);
 			n++;
@@ -161,8 +162,8 @@ static bool
 header_is_unsigned(const char *lower, const struct sigv4_scope *s)
 {
 	static const char *const names[] = { "authorization", "connection",
-	    "expect", "keep-alive", "te", "trailer", "transfer-encoding",
-	    "upgrade", "user-agent", "x-amzn-trace-id" };
+		"expect", "keep-alive", "te", "trailer", "transfer-encoding",
+		"upgrade", "user-agent", "x-amzn-trace-id" };
 
 	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
 		if (text_equal(lower, names[i]))
@@ -257,10 +258,10 @@ put_headers(struct arena *a, struct buf *b, const struct http_request *q,
 		return -1;
 	buf_init(&names, 0);
 	for (size_t i = 0; i < n; i++) {
-		bool again = i > 0 && text_equal(pair[i].name,
-		    pair[i - 1].name);
-		bool more = i + 1 < n && text_equal(pair[i].name,
-		    pair[i + 1].name);
+		bool again =
+		    i > 0 && text_equal(pair[i].name, pair[i - 1].name);
+		bool more =
+		    i + 1 < n && text_equal(pair[i].name, pair[i + 1].name);
 
 		if (!again)
 			buf_printf(&names, "%s%s", i > 0 ? ";" : "",
@@ -294,8 +295,8 @@ headers_set(struct arena *a, struct http_request *q, const struct url *u,
 	http_remove_header(q, "Authorization");
 	if (c->session_token == NULL)
 		http_remove_header(q, "X-Amz-Security-Token");
-	else if (http_set_header(a, q, "X-Amz-Security-Token",
-	    c->session_token, e) < 0)
+	else if (http_set_header(a, q, "X-Amz-Security-Token", c->session_token,
+		     e) < 0)
 		return -1;
 	if (http_set_header(a, q, "Host", host, e) < 0 ||
 	    http_set_header(a, q, "X-Amz-Date", date, e) < 0)
@@ -324,27 +325,29 @@ signature(const struct creds *c, const struct sigv4_scope *s, const char *day,
     const char *text, char ret[2 * DIGEST_SHA256_SIZE + 1], struct err *e)
 {
 	const char *const message[] = { day, s->region, s->service,
-	    "aws4_request", text };
+		"aws4_request", text };
 	unsigned char key[DIGEST_SHA256_SIZE];
 	struct buf b;
 	int failed;
 
 	buf_init(&b, 0);
 	buf_printf(&b, "AWS4%s", c->secret_access_key);
-	failed = b.failed ? -1 : digest_hmac_sha256(b.text, b.n, message[0],
-	    strlen(message[0]), key);
+	failed = b.failed ? -1 :
+			    digest_hmac_sha256(b.text, b.n, message[0],
+				strlen(message[0]), key);
 	for (size_t i = 1; i < sizeof message / sizeof message[0]; i++)
 		if (failed == 0)
-			failed = digest_hmac_sha256(key, sizeof key,
-			    message[i], strlen(message[i]), key);
+			failed = digest_hmac_sha256(key, sizeof key, message[i],
+			    strlen(message[i]), key);
 	if (failed == 0)
 		encode_hex(key, sizeof key, ret);
 	if (b.text != NULL)
 		digest_wipe(b.text, b.n);
 	digest_wipe(key, sizeof key);
 	buf_free(&b);
-	return failed == 0 ? 0 : err_set(e, ERR_BUG,
-	    "HMAC-SHA-256 is not available");
+	return failed == 0 ?
+	    0 :
+	    err_set(e, ERR_BUG, "HMAC-SHA-256 is not available");
 }
 
 static int
@@ -353,8 +356,8 @@ parts_keep(struct arena *a, const struct buf *canonical, const char *to_sign,
 {
 	if (ret == NULL)
 		return 0;
-	ret->canonical_request = arena_strndup(a, canonical->text,
-	    canonical->n);
+	ret->canonical_request =
+	    arena_strndup(a, canonical->text, canonical->n);
 	ret->string_to_sign = to_sign;
 	ret->signature = arena_strdup(a, hex);
 	if (ret->canonical_request == NULL || ret->signature == NULL)
@@ -364,10 +367,10 @@ parts_keep(struct arena *a, const struct buf *canonical, const char *to_sign,
 
 struct signing {
 	struct url url;
-	char date[TIME_TEXT_SIZE];	/* 20150830T123600Z */
+	char date[TIME_TEXT_SIZE]; /* 20150830T123600Z */
 	char day[9];
 	char payload[2 * DIGEST_SHA256_SIZE + 1];
-	const char *names;		/* signed headers */
+	const char *names; /* signed headers */
 };
 
 static int
@@ -386,8 +389,8 @@ canonical_request(struct arena *a, struct buf *b, const struct http_request *q,
 /* From the canonical request to the Authorization header. */
 static int
 authorize(struct arena *a, struct http_request *q, const struct buf *canonical,
-    const struct creds *c, const struct sigv4_scope *s,
-    const struct signing *g, struct sigv4_parts *parts, struct err *e)
+    const struct creds *c, const struct sigv4_scope *s, const struct signing *g,
+    struct sigv4_parts *parts, struct err *e)
 {
 	char hash[2 * DIGEST_SHA256_SIZE + 1], hex[sizeof hash];
 	const char *scope, *to_sign, *value;
@@ -396,14 +399,15 @@ authorize(struct arena *a, struct http_request *q, const struct buf *canonical,
 		return -1;
 	scope = arena_printf(a, "%s/%s/%s/aws4_request", g->day, s->region,
 	    s->service);
-	to_sign = scope == NULL ? NULL : arena_printf(a,
-	    ALGORITHM "\n%s\n%s\n%s", g->date, scope, hash);
+	to_sign = scope == NULL ?
+	    NULL :
+	    arena_printf(a, ALGORITHM "\n%s\n%s\n%s", g->date, scope, hash);
 	if (to_sign == NULL)
 		return err_memory(e);
 	if (signature(c, s, g->day, to_sign, hex, e) < 0)
 		return -1;
-	value = arena_printf(a, ALGORITHM
-	    " Credential=%s/%s, SignedHeaders=%s, Signature=%s",
+	value = arena_printf(a,
+	    ALGORITHM " Credential=%s/%s, SignedHeaders=%s, Signature=%s",
 	    c->access_key_id, scope, g->names, hex);
 	if (value == NULL)
 		return err_memory(e);
@@ -426,15 +430,15 @@ sigv4_sign(struct arena *a, struct http_request *q, const struct creds *c,
 		return err_set(e, ERR_INPUT, "cannot sign a URL without host");
 	time_print_basic(s->now_ms, g.date);
 	memcpy(g.day, g.date, sizeof g.day - 1);
-	if (hex_sha256(q->body, q->body != NULL ? q->nbody : 0, g.payload,
-	    e) < 0 || headers_set(a, q, &g.url, c, s, g.date, g.payload,
-	    e) < 0)
+	if (hex_sha256(q->body, q->body != NULL ? q->nbody : 0, g.payload, e) <
+		0 ||
+	    headers_set(a, q, &g.url, c, s, g.date, g.payload, e) < 0)
 		return -1;
 	buf_init(&b, 0);
 	failed = canonical_request(a, &b, q, s, &g, e);
 	if (failed == 0)
 		failed = authorize(a, q, &b, c, s, &g, parts, e);
-	if (b.text != NULL)	/* it holds the session token */
+	if (b.text != NULL) /* it holds the session token */
 		digest_wipe(b.text, b.size);
 	buf_free(&b);
 	return failed;

@@ -13,19 +13,19 @@ struct http_request;
 /* Strings of the arena they were resolved in; secrets are wiped with it. */
 struct creds {
 	const char *access_key_id, *secret_access_key;
-	const char *session_token;	/* NULL: none */
-	int64_t expires_ms;		/* 0: never */
-	const char *source;		/* "environment", "profile \"x\"" ... */
-	bool keep_expired;	/* a machine's: used on while there are no others,
+	const char *session_token; /* NULL: none */
+	int64_t expires_ms;        /* 0: never */
+	const char *source;        /* "environment", "profile \"x\"" ... */
+	bool keep_expired; /* a machine's: used on while there are no others,
 				 * as the metadata service asks for */
 };
 
 struct sigv4_scope {
 	const char *region, *service;
 	int64_t now_ms;
-	bool sign_body_header;	/* send and sign x-amz-content-sha256 */
-	bool no_normalize;	/* the path is signed as it stands */
-	bool token_unsigned;	/* x-amz-security-token sent, not signed */
+	bool sign_body_header; /* send and sign x-amz-content-sha256 */
+	bool no_normalize;     /* the path is signed as it stands */
+	bool token_unsigned;   /* x-amz-security-token sent, not signed */
 	/* "host;x-amz-date": exactly these headers are signed, for who verifies
 	 * a request; NULL: all that should be. */
 	const char *only;

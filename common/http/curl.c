@@ -15,11 +15,11 @@
 #include "http/url.h"
 
 struct carrier {
-	struct http http;	/* first: a struct http * is a struct carrier * */
+	struct http http; /* first: a struct http * is a struct carrier * */
 	const struct world *world;
-	struct arena *arena;	/* of the options' strings */
+	struct arena *arena; /* of the options' strings */
 	struct http_options options;
-	CURL *easy;		/* made at the first send */
+	CURL *easy; /* made at the first send */
 	atomic_long connections;
 };
 
@@ -32,7 +32,7 @@ struct transfer {
 	struct arena *arena;
 	struct http_request *q;
 	struct url url;
-	const char *host;	/* what messages call the other side */
+	const char *host; /* what messages call the other side */
 	struct curl_slist *headers;
 	struct buf body;
 	size_t max_body, header_bytes;
@@ -78,8 +78,8 @@ header_continue(struct transfer *t, struct span line)
 	if (t->nheader == 0)
 		return true;
 	last = &t->header[t->nheader - 1];
-	last->value = arena_printf(t->arena, "%s %.*s", last->value,
-	    (int)line.n, line.p);
+	last->value =
+	    arena_printf(t->arena, "%s %.*s", last->value, (int)line.n, line.p);
 	return last->value != NULL;
 }
 
@@ -94,8 +94,8 @@ header_keep(struct transfer *t, struct span line)
 	if (colon == NULL)
 		return true;
 	name = span_trim((struct span){ line.p, (size_t)(colon - line.p) });
-	value = span_trim((struct span){ colon + 1,
-	    line.n - (size_t)(colon - line.p) - 1 });
+	value = span_trim((struct span){
+	    colon + 1, line.n - (size_t)(colon - line.p) - 1 });
 	h.name = arena_strndup(t->arena, name.p, name.n);
 	h.value = arena_strndup(t->arena, value.p, value.n);
 	if (h.name == NULL || h.value == NULL)
@@ -128,15 +128,15 @@ on_header(char *p, size_t size, size_t n, void *arg)
 	if (line.n == 0)
 		return n;
 	kept = text_is_space(p[0]) ? header_continue(t, span_trim(line)) :
-	    header_keep(t, line);
+				     header_keep(t, line);
 	if (!kept)
 		t->stop = STOP_MEMORY;
 	return kept ? n : CURL_WRITEFUNC_ERROR;
 }
 
 static int
-on_progress(void *arg, curl_off_t dltotal, curl_off_t dlnow,
-    curl_off_t ultotal, curl_off_t ulnow)
+on_progress(void *arg, curl_off_t dltotal, curl_off_t dlnow, curl_off_t ultotal,
+    curl_off_t ulnow)
 {
 	struct transfer *t = arg;
 	const struct world *w = t->carrier->world;
@@ -191,7 +191,8 @@ check_request(struct transfer *t, struct err *e)
 		    "%s: protocol \"%s\" is not http or https", t->host,
 		    u->scheme);
 	if (!http_is_allowed(t))
-		return err_set(e, ERR_INPUT, "%s: credentials are not sent "
+		return err_set(e, ERR_INPUT,
+		    "%s: credentials are not sent "
 		    "over plain http (only to loopback, or with allow-http)",
 		    t->host);
 	return 0;
@@ -223,9 +224,11 @@ set_headers(struct transfer *t)
 		const struct http_header *h = &q->header[i];
 
 		/* "Name;" is libcurl's way to send an empty value. */
-		if (add_line(t, *h->value == '\0' ?
-		    arena_printf(t->arena, "%s;", h->name) :
-		    arena_printf(t->arena, "%s: %s", h->name, h->value)) < 0)
+		if (add_line(t,
+			*h->value == '\0' ?
+			    arena_printf(t->arena, "%s;", h->name) :
+			    arena_printf(t->arena, "%s: %s", h->name,
+				h->value)) < 0)
 			return -1;
 	}
 	if (add_line(t, "Expect:") < 0)
@@ -329,8 +332,9 @@ set_options(struct transfer *t, int64_t left, struct err *e)
 	set_limits(c, t, left);
 	set_method(c, q);
 	/* Secrets that may go to loopback must not take a way round. */
-	if (q->no_proxy || (q->secret && !o->allow_http &&
-	    text_equal_nocase(t->url.scheme, "http")))
+	if (q->no_proxy ||
+	    (q->secret && !o->allow_http &&
+		text_equal_nocase(t->url.scheme, "http")))
 		(void)curl_easy_setopt(c, CURLOPT_NOPROXY, "*");
 	if (o->user_agent != NULL)
 		(void)curl_easy_setopt(c, CURLOPT_USERAGENT, o->user_agent);
@@ -352,9 +356,10 @@ fail_stopped(const struct transfer *t, struct err *e)
 		    "%s: the answer has more than %zu bytes", t->host,
 		    t->max_body);
 	case STOP_HEADERS:
-		return err_set(e, ERR_LIMIT, "%s: the answer has more than "
-		    "%d headers or %zu bytes of them", t->host,
-		    HTTP_MAX_HEADERS, HTTP_MAX_HEADER_BYTES);
+		return err_set(e, ERR_LIMIT,
+		    "%s: the answer has more than "
+		    "%d headers or %zu bytes of them",
+		    t->host, HTTP_MAX_HEADERS, HTTP_MAX_HEADER_BYTES);
 	case STOP_INTERRUPT:
 		return err_set(e, ERR_TIMEOUT, "%s: interrupted", t->host);
 	case STOP_MEMORY:
@@ -407,33 +412,34 @@ fail_timeout(CURL *c, const struct transfer *t, struct err *e)
 	    "%s: no answer in %s, %s", t->host, text, phase(c, t));
 }
 
+#define DETAIL 1u   /* libcurl's words hold nothing of ours */
+#define HOPELESS 2u /* it would be the same again */
+
 static const struct failure {
 	CURLcode code;
 	const char *text;
-	bool detail;		/* libcurl's words hold nothing of ours */
+	unsigned flags;
 } failures[] = {
-	{ CURLE_COULDNT_RESOLVE_HOST, "its name is not found", false },
-	{ CURLE_COULDNT_RESOLVE_PROXY, "the proxy's name is not found",
-	    false },
-	{ CURLE_COULDNT_CONNECT, "cannot connect", true },
-	{ CURLE_PROXY, "the proxy refused", true },
+	{ CURLE_COULDNT_RESOLVE_HOST, "its name is not found", 0 },
+	{ CURLE_COULDNT_RESOLVE_PROXY, "the proxy's name is not found", 0 },
+	{ CURLE_COULDNT_CONNECT, "cannot connect", DETAIL },
+	{ CURLE_PROXY, "the proxy refused", DETAIL },
 	{ CURLE_PEER_FAILED_VERIFICATION, "its certificate is not trusted",
-	    true },
-	{ CURLE_SSL_CONNECT_ERROR, "the TLS handshake failed", true },
-	{ CURLE_SSL_CACERT_BADFILE, "the CA bundle cannot be read", true },
+	    DETAIL | HOPELESS },
+	{ CURLE_SSL_CONNECT_ERROR, "the TLS handshake failed", DETAIL },
+	{ CURLE_SSL_CACERT_BADFILE, "the CA bundle cannot be read",
+	    DETAIL | HOPELESS },
 	{ CURLE_SSL_CERTPROBLEM, "the client certificate cannot be used",
-	    true },
-	{ CURLE_SSL_CIPHER, "no common TLS cipher", true },
-	{ CURLE_GOT_NOTHING, "closed the connection without an answer",
-	    false },
-	{ CURLE_PARTIAL_FILE, "the answer ended early", false },
-	{ CURLE_SEND_ERROR, "the connection broke while sending", false },
-	{ CURLE_RECV_ERROR, "the connection broke while receiving", false },
-	{ CURLE_WEIRD_SERVER_REPLY, "the answer is not HTTP", false },
-	{ CURLE_UNSUPPORTED_PROTOCOL, "the answer is not HTTP", false },
-	{ CURLE_BAD_CONTENT_ENCODING, "the answer's encoding is broken",
-	    false },
-	{ CURLE_HTTP2, "HTTP/2 failed", false },
+	    DETAIL | HOPELESS },
+	{ CURLE_SSL_CIPHER, "no common TLS cipher", DETAIL },
+	{ CURLE_GOT_NOTHING, "closed the connection without an answer", 0 },
+	{ CURLE_PARTIAL_FILE, "the answer ended early", 0 },
+	{ CURLE_SEND_ERROR, "the connection broke while sending", 0 },
+	{ CURLE_RECV_ERROR, "the connection broke while receiving", 0 },
+	{ CURLE_WEIRD_SERVER_REPLY, "the answer is not HTTP", 0 },
+	{ CURLE_UNSUPPORTED_PROTOCOL, "the answer is not HTTP", 0 },
+	{ CURLE_BAD_CONTENT_ENCODING, "the answer's encoding is broken", 0 },
+	{ CURLE_HTTP2, "HTTP/2 failed", 0 },
 };
 
 static int
@@ -443,8 +449,10 @@ fail(CURL *c, const struct transfer *t, CURLcode code, struct err *e)
 		return fail_stopped(t, e);
 	/* libcurl's word also for a header line above 100 kB. */
 	if (code == CURLE_OUT_OF_MEMORY && t->header_bytes > 0)
-		return err_set(e, ERR_LIMIT, "%s: the answer has a header that "
-		    "is too long, or memory ran out", t->host);
+		return err_set(e, ERR_LIMIT,
+		    "%s: the answer has a header that "
+		    "is too long, or memory ran out",
+		    t->host);
 	if (code == CURLE_OUT_OF_MEMORY)
 		return err_memory(e);
 	if (code == CURLE_OPERATION_TIMEDOUT)
@@ -454,13 +462,14 @@ fail(CURL *c, const struct transfer *t, CURLcode code, struct err *e)
 
 		if (f->code != code)
 			continue;
-		if (f->detail && t->detail[0] != '\0')
+		t->q->hopeless = (f->flags & HOPELESS) != 0;
+		if ((f->flags & DETAIL) != 0 && t->detail[0] != '\0')
 			return err_set(e, ERR_NETWORK, "%s: %s: %s", t->host,
 			    f->text, t->detail);
 		return err_set(e, ERR_NETWORK, "%s: %s", t->host, f->text);
 	}
-	return err_set(e, code == CURLE_URL_MALFORMAT ? ERR_INPUT :
-	    ERR_NETWORK, "%s: %s", t->host, curl_easy_strerror(code));
+	return err_set(e, code == CURLE_URL_MALFORMAT ? ERR_INPUT : ERR_NETWORK,
+	    "%s: %s", t->host, curl_easy_strerror(code));
 }
 
 /* We never ask for a content coding, so one that comes cannot be read. */
@@ -482,8 +491,9 @@ static int
 response_take(struct transfer *t, CURL *c, struct http_response *ret,
     struct err *e)
 {
-	struct http_response r = { .header = t->header,
-	    .nheader = t->nheader, .nbody = t->body.n };
+	struct http_response r = {
+		.header = t->header, .nheader = t->nheader, .nbody = t->body.n
+	};
 	long status = 0;
 
 	(void)curl_easy_getinfo(c, CURLINFO_RESPONSE_CODE, &status);
@@ -526,8 +536,7 @@ transfer_prepare(struct transfer *t, struct err *e)
 	if (url_parse(t->arena, t->q->url, &t->url, e) < 0)
 		return -1;
 	t->host = url_authority(t->arena, &t->url);
-	t->header = arena_array(t->arena, HTTP_MAX_HEADERS,
-	    sizeof *t->header);
+	t->header = arena_array(t->arena, HTTP_MAX_HEADERS, sizeof *t->header);
 	if (t->host == NULL || t->header == NULL)
 		return err_memory(e);
 	if (check_request(t, e) < 0)
@@ -544,11 +553,14 @@ carrier_send(struct http *h, struct arena *a, struct http_request *q,
     struct http_response *ret, struct err *e)
 {
 	struct carrier *carrier = (struct carrier *)h;
-	struct transfer t = { .carrier = carrier, .arena = a, .q = q,
-	    .max_body = q->max_body != 0 ? q->max_body : HTTP_MAX_BODY };
+	struct transfer t = { .carrier = carrier,
+		.arena = a,
+		.q = q,
+		.max_body = q->max_body != 0 ? q->max_body : HTTP_MAX_BODY };
 	int failed;
 
 	q->reached = false;
+	q->hopeless = false;
 	if (transfer_prepare(&t, e) < 0)
 		return -1;
 	buf_init(&t.body, t.max_body);

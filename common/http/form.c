@@ -69,8 +69,9 @@ boundary_occurs(const char *boundary, const struct form_part *part, size_t n)
 	size_t len = strlen(boundary);
 
 	for (size_t i = 0; i < n; i++)
-		if (part[i].nbytes >= len && memmem(part[i].bytes,
-		    part[i].nbytes, boundary, len) != NULL)
+		if (part[i].nbytes >= len &&
+		    memmem(part[i].bytes, part[i].nbytes, boundary, len) !=
+			NULL)
 			return true;
 	return false;
 }
@@ -82,8 +83,8 @@ boundary_choose(struct arena *a, const struct form_part *part, size_t n,
 	for (unsigned i = 0; i < FORM_MAX_BOUNDARIES; i++) {
 		/* Unlike enough to text, and within the 70 characters of
 		 * RFC 2046 section 5.1.1. */
-		const char *text = arena_printf(a,
-		    "----part-7f93c1a6b2e845d0-%u", i);
+		const char *text =
+		    arena_printf(a, "----part-7f93c1a6b2e845d0-%u", i);
 
 		if (text == NULL) {
 			(void)err_memory(e);
@@ -147,8 +148,8 @@ form_multipart(struct arena *a, const struct form_part *part, size_t n,
 	buf_printf(&b, "--%s--\r\n", boundary);
 	body.nbytes = b.n;
 	body.bytes = buf_take(&b, a);
-	body.content_type = arena_printf(a, "multipart/form-data; boundary=%s",
-	    boundary);
+	body.content_type =
+	    arena_printf(a, "multipart/form-data; boundary=%s", boundary);
 	if (body.bytes == NULL || body.content_type == NULL)
 		return err_memory(e);
 	*ret = body;

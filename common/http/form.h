@@ -23,12 +23,12 @@ struct form_part {
 	size_t nbytes;
 };
 
-#define FORM_MAX_BOUNDARIES 1000	/* tried before giving up */
+#define FORM_MAX_BOUNDARIES 1000 /* tried before giving up */
 
 struct form_body {
-	const char *bytes;	/* ended by '\0', which nbytes does not count */
+	const char *bytes; /* ended by '\0', which nbytes does not count */
 	size_t nbytes;
-	const char *content_type;	/* multipart/form-data; boundary=... */
+	const char *content_type; /* multipart/form-data; boundary=... */
 };
 
 /* multipart/form-data (RFC 7578), with a boundary that occurs in no part; the

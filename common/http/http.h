@@ -15,39 +15,41 @@ struct http_header {
 	const char *name, *value;
 };
 
-#define HTTP_MAX_HEADERS 256		/* of a response */
+#define HTTP_MAX_HEADERS 256 /* of a response */
 #define HTTP_MAX_HEADER_BYTES ((size_t)256 << 10)
-#define HTTP_MAX_BODY ((size_t)16 << 20)	/* default */
-#define HTTP_CONNECT_MS 5000		/* the most for one connection */
-#define HTTP_LOW_SPEED_BYTES 1		/* bytes a second ... */
-#define HTTP_LOW_SPEED_S 30		/* ... for so long is a stall */
+#define HTTP_MAX_BODY ((size_t)16 << 20) /* default */
+#define HTTP_CONNECT_MS 5000             /* the most for one connection */
+#define HTTP_LOW_SPEED_BYTES 1           /* bytes a second ... */
+#define HTTP_LOW_SPEED_S 30              /* ... for so long is a stall */
 
 struct http_request {
 	const char *method;
-	const char *url;	/* absolute, encoded, no fragment, no userinfo */
-	struct http_header *header;	/* grown by http_add_header */
+	const char *url; /* absolute, encoded, no fragment, no userinfo */
+	struct http_header *header; /* grown by http_add_header */
 	size_t nheader, header_size;
-	const char *body;	/* NULL: none */
+	const char *body; /* NULL: none */
 	size_t nbody;
-	size_t max_body;	/* of the response; 0: HTTP_MAX_BODY */
-	int64_t deadline_ms;	/* monotonic; the whole attempt */
-	bool secret;		/* carries credentials: https, or loopback (then
+	size_t max_body;       /* of the response; 0: HTTP_MAX_BODY */
+	int64_t deadline_ms;   /* monotonic; the whole attempt */
+	bool secret;           /* carries credentials: https, or loopback (then
 				 * by no proxy), or a metadata address with
 				 * no_proxy, or allow_http; never redirected */
-	bool no_proxy;		/* metadata addresses */
-	const char *operation;	/* operationId, for carriers that decide by it */
-	const void *auth;	/* what a signing carrier needs; else NULL */
-	bool reached;		/* out: a connection stood, so that the request
+	bool no_proxy;         /* metadata addresses */
+	const char *operation; /* operationId, for carriers that decide by it */
+	const void *auth;      /* what a signing carrier needs; else NULL */
+	bool reached;          /* out: a connection stood, so that the request
 				 * may have been received */
+	bool hopeless;         /* out: the next try would fail the same way (a
+				 * certificate) */
 };
 
 struct http_response {
 	int status;
-	struct http_header *header;	/* in order of arrival, names as sent */
+	struct http_header *header; /* in order of arrival, names as sent */
 	size_t nheader;
-	const char *body;	/* ended by '\0', never NULL */
+	const char *body; /* ended by '\0', never NULL */
 	size_t nbody;
-	double seconds;		/* time this attempt took */
+	double seconds; /* time this attempt took */
 };
 
 /* A carrier.  send: ERR_NETWORK (connection, TLS, broken answer; never names a
@@ -63,10 +65,10 @@ struct http {
 
 /* The carrier that opens connections and keeps them: libcurl. */
 struct http_options {
-	const char *ca_bundle;	/* PEM file, NULL: the system's */
-	const char *client_cert, *client_key;	/* PEM files; may be NULL */
+	const char *ca_bundle;                /* PEM file, NULL: the system's */
+	const char *client_cert, *client_key; /* PEM files; may be NULL */
 	const char *user_agent;
-	bool allow_http;	/* secrets over plain http to anywhere */
+	bool allow_http; /* secrets over plain http to anywhere */
 };
 struct http *http_curl_new(const struct world *w,
     const struct http_options *options, struct err *e);
@@ -84,8 +86,7 @@ int http_set_header(struct arena *a, struct http_request *q, const char *name,
     const char *value, struct err *e);
 void http_remove_header(struct http_request *q, const char *name);
 /* The first of that name (case ignored); NULL: none. */
-const char *http_request_header(const struct http_request *q,
-    const char *name);
+const char *http_request_header(const struct http_request *q, const char *name);
 const char *http_header(const struct http_response *r, const char *name);
 /* All values of that name joined by ", "; NULL: none, or no memory. */
 const char *http_header_joined(const struct http_response *r, struct arena *a,

@@ -36,7 +36,7 @@ header_check(const char *name, const char *value, struct err *e)
 {
 	if (!is_token(name))
 		return err_set(e, ERR_INPUT, "not a header name: \"%s\"", name);
-	if (!is_value(value))	/* which may be a secret: not shown */
+	if (!is_value(value)) /* which may be a secret: not shown */
 		return err_set(e, ERR_INPUT,
 		    "header %s: control character in its value", name);
 	return 0;
@@ -68,7 +68,7 @@ header_copy(struct arena *a, const char *name, const char *value,
     struct http_header *ret, struct err *e)
 {
 	struct http_header h = { arena_strdup(a, name),
-	    arena_strdup(a, value) };
+		arena_strdup(a, value) };
 
 	if (h.name == NULL || h.value == NULL)
 		return err_memory(e);
@@ -229,8 +229,7 @@ http_type_is_xml(const char *content_type)
 }
 
 int
-http_retry_after(const struct http_response *r, int64_t now_ms,
-    int64_t *ret_ms)
+http_retry_after(const struct http_response *r, int64_t now_ms, int64_t *ret_ms)
 {
 	const char *text = http_header(r, "Retry-After");
 	uint64_t seconds;

@@ -70,7 +70,7 @@ authority_parse(char *authority, struct url *u, struct err *e)
 	if (colon == NULL)
 		return 0;
 	*colon = '\0';
-	if (colon[1] == '\0')	/* an empty port is the scheme's own */
+	if (colon[1] == '\0') /* an empty port is the scheme's own */
 		return 0;
 	if (!is_port(colon + 1))
 		return err_set(e, ERR_INPUT, "URL: not a port: \"%s\"",
@@ -124,8 +124,9 @@ url_parse(struct arena *a, const char *text, struct url *ret, struct err *e)
 	if (rest[0] == '/' && rest[1] == '/') {
 		path = strchr(rest + 2, '/');
 		u.path = path != NULL ? path : "";
-		authority = path != NULL ? arena_strndup(a, rest + 2,
-		    (size_t)(path - rest) - 2) : rest + 2;
+		authority = path != NULL ?
+		    arena_strndup(a, rest + 2, (size_t)(path - rest) - 2) :
+		    rest + 2;
 		if (authority == NULL)
 			return err_memory(e);
 		if (authority_parse(authority, &u, e) < 0)
@@ -299,8 +300,9 @@ path_merge(struct arena *a, const struct url *base, const char *path)
 
 	if (base->host != NULL && *base->path == '\0')
 		return arena_printf(a, "/%s", path);
-	return arena_printf(a, "%.*s%s", slash != NULL ?
-	    (int)(slash - base->path) + 1 : 0, base->path, path);
+	return arena_printf(a, "%.*s%s",
+	    slash != NULL ? (int)(slash - base->path) + 1 : 0, base->path,
+	    path);
 }
 
 /* RFC 3986 section 5.2.2, "Transform References". */
@@ -372,12 +374,12 @@ scheme_port(const char *scheme)
 char *
 url_authority(struct arena *a, const struct url *u)
 {
-	bool port = u->port != NULL &&
-	    !text_equal(u->port, scheme_port(u->scheme));
+	bool port =
+	    u->port != NULL && !text_equal(u->port, scheme_port(u->scheme));
 
 	return arena_printf(a, "%s%s%s%s%s", u->ipv6 ? "[" : "",
-	    u->host != NULL ? u->host : "", u->ipv6 ? "]" : "",
-	    port ? ":" : "", port ? u->port : "");
+	    u->host != NULL ? u->host : "", u->ipv6 ? "]" : "", port ? ":" : "",
+	    port ? u->port : "");
 }
 
 bool
@@ -395,15 +397,16 @@ url_is_loopback(const struct url *u)
 		return (ntohl(v4.s_addr) >> 24) == 127;
 	/* RFC 6761 section 6.3: these names never leave the machine. */
 	return text_equal_nocase(u->host, "localhost") ||
-	    (strlen(u->host) > 10 && text_equal_nocase(
-	    u->host + strlen(u->host) - 10, ".localhost"));
+	    (strlen(u->host) > 10 &&
+		text_equal_nocase(u->host + strlen(u->host) - 10,
+		    ".localhost"));
 }
 
 bool
 url_is_metadata(const struct url *u)
 {
 	static const char *const v4[] = { "169.254.169.254", "169.254.170.2",
-	    "169.254.170.23" };
+		"169.254.170.23" };
 	static const char *const v6[] = { "fd00:ec2::254", "fd00:ec2::23" };
 	struct in6_addr address, known;
 
@@ -435,12 +438,11 @@ url_check_server(const char *text, struct err *e)
 	else if (u.scheme == NULL || *scheme_port(u.scheme) == '\0')
 		(void)err_set(e, ERR_INPUT,
 		    "a server's URL begins with http:// or https://");
-	else if (u.userinfo != NULL)	/* not shown: it may be a password */
+	else if (u.userinfo != NULL) /* not shown: it may be a password */
 		(void)err_set(e, ERR_INPUT,
 		    "a server's URL must not hold a user name or password");
 	else if (u.host == NULL || *u.host == '\0')
-		(void)err_set(e, ERR_INPUT, "URL without a host: \"%s\"",
-		    text);
+		(void)err_set(e, ERR_INPUT, "URL without a host: \"%s\"", text);
 	else
 		failed = 0;
 	arena_free(a);

@@ -77,8 +77,8 @@ read_request(struct arena *a, const char *text, struct http_request *q,
 		q->body = body;
 		q->nbody = strlen(body);
 	}
-	q->url = arena_printf(a, "https://%s%s",
-	    http_request_header(q, "Host"), *ret_target);
+	q->url = arena_printf(a, "https://%s%s", http_request_header(q, "Host"),
+	    *ret_target);
 	return 0;
 }
 
@@ -94,20 +94,18 @@ read_context(json_t *context, struct creds *c, struct sigv4_scope *s,
 	c->session_token = member(creds, "token");
 	s->region = member(context, "region");
 	s->service = member(context, "service");
-	s->sign_body_header = json_is_true(json_object_get(context,
-	    "sign_body"));
-	s->no_normalize = json_is_false(json_object_get(context,
-	    "normalize"));
-	s->token_unsigned = json_is_true(json_object_get(context,
-	    "omit_session_token"));
+	s->sign_body_header =
+	    json_is_true(json_object_get(context, "sign_body"));
+	s->no_normalize = json_is_false(json_object_get(context, "normalize"));
+	s->token_unsigned =
+	    json_is_true(json_object_get(context, "omit_session_token"));
 	if (time == NULL || time_parse_rfc3339(time, &s->now_ms) < 0)
 		return err_set(e, ERR_INPUT, "no timestamp");
 	return 0;
 }
 
 static const char *
-print_request(struct arena *a, const struct http_request *q,
-    const char *target)
+print_request(struct arena *a, const struct http_request *q, const char *target)
 {
 	struct buf b;
 
@@ -133,8 +131,9 @@ sign_case(struct arena *a, json_t *one, bool whole, struct err *e)
 	json_t *r;
 
 	if (read_request(a, member(one, "request"), &q, &target, e) < 0 ||
-	    read_context(json_object_get(one, "context"), &creds, &scope,
-	    e) < 0 || sigv4_sign(a, &q, &creds, &scope, &parts, e) < 0)
+	    read_context(json_object_get(one, "context"), &creds, &scope, e) <
+		0 ||
+	    sigv4_sign(a, &q, &creds, &scope, &parts, e) < 0)
 		return NULL;
 	r = json_pack("{s:s, s:s, s:s}", "canonical-request",
 	    parts.canonical_request, "string-to-sign", parts.string_to_sign,

@@ -38,7 +38,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	const char *p = (const char *)data, *end = p + n;
 	struct arena *a = arena_new(0);
 	struct http_header h[2] = { { "Content-Type", NULL },
-	    { "x-amzn-ErrorType", NULL } };
+		{ "x-amzn-ErrorType", NULL } };
 	struct http_response r = { .status = 403, .header = h };
 	struct fault f = { 0 };
 	struct err e = { 0 };

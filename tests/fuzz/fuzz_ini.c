@@ -13,7 +13,7 @@ static void
 look(const struct ini *f)
 {
 	static const char *const kinds[] = { NULL, "profile", "services",
-	    "sso-session" };
+		"sso-session" };
 
 	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
 		const struct ini_section *s = ini_find(f, kinds[i], "a");

@@ -35,8 +35,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	size_t nbase = feed != NULL ? (size_t)(feed - data) : n;
 	struct arena *a = arena_new(0);
 	char *base = arena_strndup(a, (const char *)data, nbase);
-	char *reference = feed == NULL ? base : arena_strndup(a,
-	    (const char *)feed + 1, n - nbase - 1);
+	char *reference = feed == NULL ?
+	    base :
+	    arena_strndup(a, (const char *)feed + 1, n - nbase - 1);
 	struct err e = { 0 };
 	char *url;
 

@@ -11,8 +11,10 @@ scenario_scripts = \
 	tests/scenario/founding.sh \
 	tests/scenario/matrix.sh \
 	tests/scenario/providers.sh \
+	tests/scenario/resolver.sh \
 	tests/scenario/simulator.sh \
 	tests/scenario/status.sh \
+	tests/scenario/tls.sh \
 	tests/scenario/transport.sh \
 	tests/scenario/wild.sh
 EXTRA_DIST += tests/scenario/lib.sh $(scenario_scripts) \

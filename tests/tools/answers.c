@@ -43,8 +43,9 @@ header_add(void *ctx, enum MHD_ValueKind kind, const char *name,
 
 	(void)kind;
 	for (size_t i = 0; i <= n && i < sizeof lower; i++)
-		lower[i] = (char)(name[i] >= 'A' && name[i] <= 'Z' ?
-		    name[i] + 32 : name[i]);
+		lower[i] =
+		    (char)(name[i] >= 'A' && name[i] <= 'Z' ? name[i] + 32 :
+							      name[i]);
 	lower[sizeof lower - 1] = '\0';
 	(void)json_object_set_new(ctx, lower,
 	    json_string(value != NULL ? value : ""));
@@ -73,8 +74,7 @@ log_write(struct server *s, struct MHD_Connection *c, const char *method,
 {
 	json_t *v = json_object(), *headers = json_object();
 	json_t *query = json_object();
-	json_t *body = up->n == 0 ? json_null() :
-	    json_stringn(up->text, up->n);
+	json_t *body = up->n == 0 ? json_null() : json_stringn(up->text, up->n);
 
 	(void)MHD_get_connection_values(c, MHD_HEADER_KIND, header_add,
 	    headers);
@@ -114,7 +114,8 @@ headers_send(struct MHD_Response *r, json_t *headers)
 	const char *name;
 	json_t *v;
 
-	json_object_foreach(headers, name, v) {
+	json_object_foreach(headers, name, v)
+	{
 		const char *text = json_string_value(v);
 		char date[64];
 
@@ -136,22 +137,26 @@ answer_send(struct MHD_Connection *c, json_t *answer)
 {
 	json_t *body = json_object_get(answer, "body");
 	json_t *headers = json_object_get(answer, "headers");
-	int status = (int)json_integer_value(json_object_get(answer,
-	    "status"));
+	int status = (int)json_integer_value(json_object_get(answer, "status"));
 	char *text = json_is_string(body) ? strdup(json_string_value(body)) :
-	    body != NULL ? json_dumps(body, JSON_COMPACT) : strdup("");
+	    body != NULL                  ? json_dumps(body, JSON_COMPACT) :
+					    strdup("");
 	struct MHD_Response *r = MHD_create_response_from_buffer(strlen(text),
 	    text, MHD_RESPMEM_MUST_FREE);
 	enum MHD_Result ret;
 
 	(void)usleep((useconds_t)(json_integer_value(json_object_get(answer,
-	    "delayMs")) * 1000));
+				      "delayMs")) *
+	    1000));
 	headers_send(r, headers);
 	if (json_object_get(headers, "Content-Type") == NULL && *text != '\0')
 		(void)MHD_add_response_header(r, "Content-Type",
 		    "application/json");
-	ret = MHD_queue_response(c, answer == NULL ? 404 :
-	    status != 0 ? (unsigned)status : 200, r);
+	ret = MHD_queue_response(c,
+	    answer == NULL  ? 404 :
+		status != 0 ? (unsigned)status :
+			      200,
+	    r);
 	MHD_destroy_response(r);
 	return ret;
 }
@@ -169,7 +174,8 @@ on_request(void *ctx, struct MHD_Connection *c, const char *path,
 		return *con != NULL ? MHD_YES : MHD_NO;
 	}
 	if (*n > 0) {
-		char *more = up->n + *n > MAX_BODY ? NULL :
+		char *more = up->n + *n > MAX_BODY ?
+		    NULL :
 		    realloc(up->text, up->n + *n);
 
 		if (more == NULL)
@@ -225,8 +231,9 @@ main(int argc, char **argv)
 	}
 	d = MHD_start_daemon(MHD_USE_INTERNAL_POLLING_THREAD, 0, NULL, NULL,
 	    on_request, &s, MHD_OPTION_NOTIFY_COMPLETED, on_done, NULL,
-	    MHD_OPTION_SOCK_ADDR, &(struct sockaddr_in){
-	    .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) },
+	    MHD_OPTION_SOCK_ADDR,
+	    &(struct sockaddr_in){ .sin_family = AF_INET,
+		.sin_addr.s_addr = htonl(INADDR_LOOPBACK) },
 	    MHD_OPTION_END);
 	if (d == NULL)
 		return 3;

@@ -61,19 +61,19 @@ void *
 malloc(size_t size)
 {
 	return must_fail(__builtin_return_address(0)) ? NULL :
-	    __libc_malloc(size);
+							__libc_malloc(size);
 }
 
 void *
 calloc(size_t n, size_t size)
 {
 	return must_fail(__builtin_return_address(0)) ? NULL :
-	    __libc_calloc(n, size);
+							__libc_calloc(n, size);
 }
 
 void *
 realloc(void *p, size_t size)
 {
 	return must_fail(__builtin_return_address(0)) ? NULL :
-	    __libc_realloc(p, size);
+							__libc_realloc(p, size);
 }

@@ -18,7 +18,7 @@
 
 struct connection {
 	int fd;
-	char *text;		/* of the request so far */
+	char *text; /* of the request so far */
 	size_t n;
 	bool stalled;
 };
@@ -30,7 +30,7 @@ struct server {
 	char url[64];
 	pthread_t thread;
 	struct connection connection[MAX_CONNECTIONS];
-	pthread_mutex_t lock;	/* of what follows */
+	pthread_mutex_t lock; /* of what follows */
 	size_t connections, requests;
 	char *request[MAX_REQUESTS];
 };
@@ -82,12 +82,11 @@ filler_send(struct server *s, int fd, const struct server_reply *r)
 {
 	size_t n = r->filler != NULL ? strlen(r->filler) : 0;
 	struct pollfd p[2] = { { .fd = s->wake[0], .events = POLLIN },
-	    { .fd = fd, .events = POLLOUT } };
+		{ .fd = fd, .events = POLLOUT } };
 
-	for (size_t i = 0; n > 0 && i < (r->repeat != 0 ? r->repeat : 1);
-	    i++) {
-		if (poll(p, 2, -1) < 0 || (p[0].revents | p[1].revents) &
-		    (POLLERR | POLLHUP))
+	for (size_t i = 0; n > 0 && i < (r->repeat != 0 ? r->repeat : 1); i++) {
+		if (poll(p, 2, -1) < 0 ||
+		    (p[0].revents | p[1].revents) & (POLLERR | POLLHUP))
 			return false;
 		if (p[0].revents != 0)
 			return false;
@@ -182,8 +181,8 @@ serve(void *arg)
 		p[0] = (struct pollfd){ .fd = s->wake[0], .events = POLLIN };
 		p[1] = (struct pollfd){ .fd = s->listener, .events = POLLIN };
 		for (size_t i = 0; i < MAX_CONNECTIONS; i++)
-			p[i + 2] = (struct pollfd){
-			    .fd = s->connection[i].fd, .events = POLLIN };
+			p[i + 2] = (struct pollfd){ .fd = s->connection[i].fd,
+				.events = POLLIN };
 		if (poll(p, MAX_CONNECTIONS + 2, -1) < 0)
 			continue;
 		if (p[0].revents != 0)
@@ -202,15 +201,14 @@ listen_on(struct server *s, const struct sockaddr *address, socklen_t size)
 	struct sockaddr_storage bound = { 0 };
 	socklen_t n = sizeof bound;
 
-	s->listener = socket(address->sa_family, SOCK_STREAM | SOCK_CLOEXEC,
-	    0);
+	s->listener = socket(address->sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	if (s->listener < 0 || bind(s->listener, address, size) < 0 ||
-	    listen(s->listener, 64) < 0 || getsockname(s->listener,
-	    (struct sockaddr *)&bound, &n) < 0)
+	    listen(s->listener, 64) < 0 ||
+	    getsockname(s->listener, (struct sockaddr *)&bound, &n) < 0)
 		return -1;
 	s->port = ntohs(address->sa_family == AF_INET ?
-	    ((struct sockaddr_in *)&bound)->sin_port :
-	    ((struct sockaddr_in6 *)&bound)->sin6_port);
+		((struct sockaddr_in *)&bound)->sin_port :
+		((struct sockaddr_in6 *)&bound)->sin6_port);
 	(void)snprintf(s->url, sizeof s->url, "http://%s:%d",
 	    address->sa_family == AF_INET ? "127.0.0.1" : "[::1]", s->port);
 	return 0;
@@ -241,7 +239,7 @@ struct server *
 server_new(const struct server_reply *script, size_t n)
 {
 	struct sockaddr_in a = { .sin_family = AF_INET,
-	    .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+		.sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
 
 	return start(script, n, (struct sockaddr *)&a, sizeof a);
 }
@@ -250,7 +248,7 @@ struct server *
 server_new_ipv6(const struct server_reply *script, size_t n)
 {
 	struct sockaddr_in6 a = { .sin6_family = AF_INET6,
-	    .sin6_addr = IN6ADDR_LOOPBACK_INIT };
+		.sin6_addr = IN6ADDR_LOOPBACK_INIT };
 
 	return start(script, n, (struct sockaddr *)&a, sizeof a);
 }

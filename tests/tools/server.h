@@ -8,10 +8,10 @@
 struct server;
 
 enum server_then {
-	SERVER_KEEP,	/* the connection stays for the next request */
+	SERVER_KEEP, /* the connection stays for the next request */
 	SERVER_CLOSE,
-	SERVER_RESET,	/* closed by RST */
-	SERVER_STALL	/* neither answer nor close, until server_free */
+	SERVER_RESET, /* closed by RST */
+	SERVER_STALL  /* neither answer nor close, until server_free */
 };
 
 /* One answer: bytes as they go over the wire.  repeat (0 is 1): how often
@@ -19,17 +19,20 @@ enum server_then {
  * further requests. */
 struct server_reply {
 	const char *bytes;
-	size_t n;		/* 0: strlen(bytes) */
+	size_t n; /* 0: strlen(bytes) */
 	const char *filler;
 	size_t repeat;
 	enum server_then then;
-	int pause_ms;		/* between bytes and filler */
+	int pause_ms; /* between bytes and filler */
 };
 
 /* A whole 200 answer with a body, for scripts. */
-#define SERVER_OK(length, body) \
-	{ .bytes = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n" \
-	    "Content-Length: " length "\r\n\r\n" body }
+#define SERVER_OK(length, body)                                             \
+	{                                                                   \
+		.bytes =                                                    \
+		    "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n" \
+		    "Content-Length: " length "\r\n\r\n" body               \
+	}
 
 /* Listens on 127.0.0.1, or ::1, on a free port.  script must live as long.
  * NULL: it cannot. */

@@ -66,9 +66,12 @@ fake_new(const char *const *env)
 	f->now_ms = FAKE_NOW_MS;
 	f->mono_ms = 1000;
 	f->random = UINT32_MAX / 2;
-	f->world = (struct world){ .ctx = f, .now_ms = fake_now,
-	    .mono_ms = fake_mono, .sleep_ms = fake_sleep, .env = fake_env,
-	    .random = fake_random };
+	f->world = (struct world){ .ctx = f,
+		.now_ms = fake_now,
+		.mono_ms = fake_mono,
+		.sleep_ms = fake_sleep,
+		.env = fake_env,
+		.random = fake_random };
 	return f;
 }
 
@@ -182,12 +185,13 @@ fake_send(struct http *h, struct arena *a, struct http_request *q,
 	if (w->status == 0)
 		return err_set(e, w->code, "fake: no answer");
 	header[0] = (struct http_header){ "Content-Type",
-	    w->type != NULL ? w->type : "application/json" };
+		w->type != NULL ? w->type : "application/json" };
 	header[1] = (struct http_header){ w->name, w->value };
 	*ret = (struct http_response){ .status = w->status,
-	    .header = header, .nheader = w->name != NULL ? 2 : 1,
-	    .body = arena_strdup(a, w->body != NULL ? w->body : ""),
-	    .nbody = w->body != NULL ? strlen(w->body) : 0 };
+		.header = header,
+		.nheader = w->name != NULL ? 2 : 1,
+		.body = arena_strdup(a, w->body != NULL ? w->body : ""),
+		.nbody = w->body != NULL ? strlen(w->body) : 0 };
 	return 0;
 }
 

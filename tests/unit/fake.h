@@ -15,19 +15,19 @@
 /* One answer.  status 0: no answer, but an error of this code. */
 struct fake_answer {
 	int status;
-	const char *body;		/* NULL: "" */
-	const char *type;		/* Content-Type; NULL: JSON */
-	const char *name, *value;	/* one more header; NULL: none */
+	const char *body;         /* NULL: "" */
+	const char *type;         /* Content-Type; NULL: JSON */
+	const char *name, *value; /* one more header; NULL: none */
 	enum err_code code;
-	bool unreached;			/* there was no connection */
-	int64_t takes_ms;		/* the clocks go on by so much */
+	bool unreached;   /* there was no connection */
+	int64_t takes_ms; /* the clocks go on by so much */
 };
 
 /* What was asked, in full: "GET URL\nName: value\n...\n\nbody". */
 struct fake {
 	struct arena *arena;
 	struct world world;
-	const char *const *env;		/* "NAME=value", NULL at the end */
+	const char *const *env; /* "NAME=value", NULL at the end */
 	int64_t now_ms, mono_ms;
 	int64_t slept_ms;
 	uint32_t random;
@@ -37,7 +37,7 @@ struct fake {
 	const struct fake_route {
 		const char *has;
 		struct fake_answer answer;
-	} *route;
+	} * route;
 	size_t nroute;
 	const char *asked[FAKE_MAX];
 	bool no_proxy[FAKE_MAX], secret[FAKE_MAX];
@@ -58,6 +58,6 @@ const char *fake_file(struct fake *f, const char *name, const char *text);
 /* That folder; it is HOME. */
 const char *fake_home(struct fake *f);
 
-#define FAKE_NOW_MS INT64_C(1795348800000)	/* 2026-11-22T12:00:00Z */
+#define FAKE_NOW_MS INT64_C(1795348800000) /* 2026-11-22T12:00:00Z */
 
 #endif

@@ -6,7 +6,7 @@
 #include "unit.h"
 
 static const char *const keys[] = { "AWS_ACCESS_KEY_ID=AKIDEXAMPLE",
-    "AWS_SECRET_ACCESS_KEY=hunter2hunter2", "AWS_REGION=eu-west-1", NULL };
+	"AWS_SECRET_ACCESS_KEY=hunter2hunter2", "AWS_REGION=eu-west-1", NULL };
 static const struct aws_auth auth = { "eu-west-1", "imagebuilder" };
 static const char url[] = "https://imagebuilder.eu-west-1.amazonaws.com/";
 
@@ -31,9 +31,11 @@ call_new(const char *const *env, const struct fake_answer *script, size_t n)
 	c.f->nscript = n;
 	c.c = aws_client_new(&c.f->world, &o, &c.e);
 	ck_assert_msg(c.c != NULL, "%s", c.e.text);
-	c.q = (struct http_request){ .method = "GET", .url = url,
-	    .operation = "GetImage", .auth = &auth,
-	    .deadline_ms = c.f->mono_ms + 10000 };
+	c.q = (struct http_request){ .method = "GET",
+		.url = url,
+		.operation = "GetImage",
+		.auth = &auth,
+		.deadline_ms = c.f->mono_ms + 10000 };
 	return c;
 }
 
@@ -63,7 +65,8 @@ START_TEST(a_request_with_auth_is_signed_and_secret)
 
 	ck_assert_msg(call_send(&c) == 0, "%s", c.e.text);
 	ck_assert_int_eq(c.r.status, 200);
-	ck_assert_ptr_nonnull(strstr(c.f->asked[0], "Authorization: "
+	ck_assert_ptr_nonnull(strstr(c.f->asked[0],
+	    "Authorization: "
 	    "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20261122/eu-west-1/"
 	    "imagebuilder/aws4_request, SignedHeaders=host;x-amz-date, "));
 	ck_assert(c.f->secret[0]);
@@ -89,14 +92,13 @@ END_TEST
 START_TEST(without_credentials_nothing_is_sent)
 {
 	static const char *const env[] = { "AWS_EC2_METADATA_DISABLED=true",
-	    NULL };
+		NULL };
 	static const struct fake_answer script[] = { { .status = 200 } };
 	struct call c = call_new(env, script, 1);
 
 	ck_assert_int_eq(call_send(&c), -1);
 	ck_assert_int_eq(c.e.code, ERR_AUTH);
-	ck_assert_msg(text_starts(c.e.text, "no credentials"), "%s",
-	    c.e.text);
+	ck_assert_msg(text_starts(c.e.text, "no credentials"), "%s", c.e.text);
 	ck_assert_uint_eq(c.f->nasked, 0);
 	call_free(&c);
 }
@@ -105,10 +107,11 @@ END_TEST
 START_TEST(throttles_and_outages_are_retried_and_each_try_is_signed_anew)
 {
 	static const struct fake_answer script[] = {
-		{ .status = 429, .body =
-		    "{\"__type\":\"CallRateLimitExceededException\"}" },
-		{ .status = 400, .body = "{\"__type\":\"ThrottlingException\","
-		    "\"message\":\"Rate exceeded\"}" },
+		{ .status = 429,
+		    .body = "{\"__type\":\"CallRateLimitExceededException\"}" },
+		{ .status = 400,
+		    .body = "{\"__type\":\"ThrottlingException\","
+			    "\"message\":\"Rate exceeded\"}" },
 		{ .status = 200, .body = "{}" },
 	};
 	struct call c = call_new(keys, script, 3);
@@ -135,18 +138,23 @@ START_TEST(what_is_retried_and_what_is_not)
 		struct fake_answer answer;
 		unsigned sent;
 	} row[] = {
-		{ { .status = 500 }, 3 }, { { .status = 502, .body = "<html>",
-		    .type = "text/html" }, 3 },
-		{ { .status = 503 }, 3 }, { { .status = 504 }, 3 },
+		{ { .status = 500 }, 3 },
+		{ { .status = 502, .body = "<html>", .type = "text/html" }, 3 },
+		{ { .status = 503 }, 3 },
+		{ { .status = 504 }, 3 },
 		{ { .status = 0, .code = ERR_NETWORK }, 3 },
 		{ { .status = 400, .body = "{\"__type\":\"SlowDown\"}" }, 3 },
-		{ { .status = 400, .body = "{\"__type\":"
-		    "\"com.amazon#ThrottlingException:http://x\"}" }, 3 },
-		{ { .status = 501 }, 1 }, { { .status = 404 }, 1 },
+		{ { .status = 400,
+		      .body = "{\"__type\":"
+			      "\"com.amazon#ThrottlingException:http://x\"}" },
+		    3 },
+		{ { .status = 501 }, 1 },
+		{ { .status = 404 }, 1 },
 		{ { .status = 400, .body = "{\"__type\":\"ClientException\"}" },
 		    1 },
-		{ { .status = 403, .body =
-		    "{\"__type\":\"AccessDeniedException\"}" }, 1 },
+		{ { .status = 403,
+		      .body = "{\"__type\":\"AccessDeniedException\"}" },
+		    1 },
 		{ { .status = 307 }, 1 },
 		{ { .status = 0, .code = ERR_TIMEOUT }, 1 },
 		{ { .status = 0, .code = ERR_LIMIT }, 1 },
@@ -168,8 +176,9 @@ START_TEST(a_put_is_sent_again_only_with_a_client_token)
 {
 	static const struct fake_answer lost[] = { { .status = 0,
 	    .code = ERR_NETWORK } };
-	static const struct fake_answer unsent[] = { { .status = 0,
-	    .code = ERR_NETWORK, .unreached = true } };
+	static const struct fake_answer unsent[] = {
+		{ .status = 0, .code = ERR_NETWORK, .unreached = true }
+	};
 	static const struct fake_answer throttle[] = { { .status = 429 } };
 	static const struct {
 		const char *body;
@@ -217,16 +226,19 @@ START_TEST(retry_after_is_waited_for_but_never_beyond_the_deadline)
 	};
 
 	for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
-		struct fake_answer w = { .status = 429, .name = row[i].name,
-		    .value = row[i].value };
+		struct fake_answer w = { .status = 429,
+			.name = row[i].name,
+			.value = row[i].value };
 		struct call c = call_new(keys, &w, 1);
 
 		c.f->random = i == 3 ? 0 : UINT32_MAX;
 		ck_assert_int_eq(call_send(&c), 0);
 		ck_assert_int_eq(c.r.status, 429);
 		ck_assert_msg(c.f->nasked == row[i].sent &&
-		    c.f->slept_ms == row[i].slept_ms, "row %zu: %zu sent, "
-		    "%d ms slept", i, c.f->nasked, (int)c.f->slept_ms);
+			c.f->slept_ms == row[i].slept_ms,
+		    "row %zu: %zu sent, "
+		    "%d ms slept",
+		    i, c.f->nasked, (int)c.f->slept_ms);
 		call_free(&c);
 	}
 }
@@ -239,8 +251,9 @@ START_TEST(settings_say_how_often)
 		const char *env;
 		unsigned sent;
 	} row[] = { { "AWS_MAX_ATTEMPTS=5", 5 }, { "AWS_MAX_ATTEMPTS=1", 1 },
-	    { "AWS_RETRY_MODE=legacy", 5 }, { "AWS_RETRY_MODE=adaptive", 3 },
-	    { "AWS_RETRY_MODE=standard", 3 } };
+		{ "AWS_RETRY_MODE=legacy", 5 },
+		{ "AWS_RETRY_MODE=adaptive", 3 },
+		{ "AWS_RETRY_MODE=standard", 3 } };
 
 	for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
 		const char *env[] = { keys[0], keys[1], row[i].env, NULL };
@@ -248,8 +261,8 @@ START_TEST(settings_say_how_often)
 
 		c.q.deadline_ms += 100000;
 		ck_assert_int_eq(call_send(&c), 0);
-		ck_assert_msg(c.f->nasked == row[i].sent, "%s: %zu",
-		    row[i].env, c.f->nasked);
+		ck_assert_msg(c.f->nasked == row[i].sent, "%s: %zu", row[i].env,
+		    c.f->nasked);
 		call_free(&c);
 	}
 }
@@ -258,8 +271,8 @@ END_TEST
 START_TEST(settings_that_make_no_sense_are_refused)
 {
 	static const char *const row[] = { "AWS_MAX_ATTEMPTS=0",
-	    "AWS_MAX_ATTEMPTS=many", "AWS_RETRY_MODE=sometimes",
-	    "AWS_PROFILE=nobody" };
+		"AWS_MAX_ATTEMPTS=many", "AWS_RETRY_MODE=sometimes",
+		"AWS_PROFILE=nobody" };
 
 	for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
 		const char *env[] = { row[i], NULL };
@@ -295,11 +308,15 @@ END_TEST
 START_TEST(a_wrong_clock_is_corrected_once_and_remembered)
 {
 	static const struct fake_answer script[] = {
-		{ .status = 403, .body = "{\"__type\":"
-		    "\"InvalidSignatureException\",\"message\":\"Signature "
-		    "expired: 20261122T120000Z is now earlier than ...\"}",
-		    .name = "Date", .value = "Sun, 22 Nov 2026 12:20:00 GMT" },
-		{ .status = 200, .name = "Date",
+		{ .status = 403,
+		    .body =
+			"{\"__type\":"
+			"\"InvalidSignatureException\",\"message\":\"Signature "
+			"expired: 20261122T120000Z is now earlier than ...\"}",
+		    .name = "Date",
+		    .value = "Sun, 22 Nov 2026 12:20:00 GMT" },
+		{ .status = 200,
+		    .name = "Date",
 		    .value = "Sun, 22 Nov 2026 12:20:00 GMT" },
 	};
 	struct call c = call_new(keys, script, 2);
@@ -323,7 +340,8 @@ START_TEST(a_wrong_signature_under_a_right_clock_stands)
 {
 	static const struct fake_answer script[] = { { .status = 403,
 	    .body = "{\"__type\":\"InvalidSignatureException\"}",
-	    .name = "Date", .value = "Sun, 22 Nov 2026 12:00:30 GMT" } };
+	    .name = "Date",
+	    .value = "Sun, 22 Nov 2026 12:00:30 GMT" } };
 	struct call c = call_new(keys, script, 1);
 
 	ck_assert_int_eq(call_send(&c), 0);
@@ -336,10 +354,14 @@ END_TEST
 START_TEST(a_clock_that_stays_wrong_is_no_loop)
 {
 	static const struct fake_answer script[] = {
-		{ .status = 403, .body = "{\"__type\":\"RequestExpired\"}",
-		    .name = "Date", .value = "Sun, 22 Nov 2026 12:20:00 GMT" },
-		{ .status = 403, .body = "{\"__type\":\"RequestExpired\"}",
-		    .name = "Date", .value = "Sun, 22 Nov 2026 12:40:00 GMT" },
+		{ .status = 403,
+		    .body = "{\"__type\":\"RequestExpired\"}",
+		    .name = "Date",
+		    .value = "Sun, 22 Nov 2026 12:20:00 GMT" },
+		{ .status = 403,
+		    .body = "{\"__type\":\"RequestExpired\"}",
+		    .name = "Date",
+		    .value = "Sun, 22 Nov 2026 12:40:00 GMT" },
 	};
 	struct call c = call_new(keys, script, 2);
 
@@ -353,29 +375,34 @@ END_TEST
 START_TEST(after_an_expired_token_the_files_are_read_again)
 {
 	static const struct fake_answer script[] = {
-		{ .status = 403, .body =
-		    "{\"__type\":\"ExpiredTokenException\"}" },
+		{ .status = 403,
+		    .body = "{\"__type\":\"ExpiredTokenException\"}" },
 		{ .status = 200 },
 	};
 	struct fake *f = fake_new(NULL);
 	struct aws_options o = { .open = fake_open, .open_ctx = f };
 	struct call c = { .f = f, .a = arena_new(0) };
 
-	(void)fake_file(f, ".aws/credentials", "[default]\n"
+	(void)fake_file(f, ".aws/credentials",
+	    "[default]\n"
 	    "aws_access_key_id = OLD\naws_secret_access_key = s\n"
 	    "aws_session_token = t\n");
 	f->script = script;
 	f->nscript = 2;
 	c.c = aws_client_new(&f->world, &o, &c.e);
 	ck_assert_msg(c.c != NULL, "%s", c.e.text);
-	c.q = (struct http_request){ .method = "GET", .url = url,
-	    .auth = &auth, .deadline_ms = f->mono_ms + 10000 };
+	c.q = (struct http_request){ .method = "GET",
+		.url = url,
+		.auth = &auth,
+		.deadline_ms = f->mono_ms + 10000 };
 	f->nasked = 0;
 	/* The file changes between the answer and the second try: the first
 	 * try has read it already. */
 	ck_assert_int_eq(aws_client_creds(c.c, c.a, c.q.deadline_ms,
-	    &(struct creds){ 0 }, &c.e), 0);
-	(void)fake_file(f, ".aws/credentials", "[default]\n"
+			     &(struct creds){ 0 }, &c.e),
+	    0);
+	(void)fake_file(f, ".aws/credentials",
+	    "[default]\n"
 	    "aws_access_key_id = NEW\naws_secret_access_key = s\n"
 	    "aws_session_token = u\n");
 	ck_assert_int_eq(call_send(&c), 0);
@@ -402,11 +429,11 @@ END_TEST
 START_TEST(an_answer_that_echoes_secrets_is_masked)
 {
 	static const char *const env[] = { "AWS_ACCESS_KEY_ID=AKIDEXAMPLE",
-	    "AWS_SECRET_ACCESS_KEY=hunter2hunter2",
-	    "AWS_SESSION_TOKEN=toktoktoktok", NULL };
+		"AWS_SECRET_ACCESS_KEY=hunter2hunter2",
+		"AWS_SESSION_TOKEN=toktoktoktok", NULL };
 	static const struct fake_answer script[] = { { .status = 403,
 	    .body = "{\"message\":\"x-amz-security-token:toktoktoktok "
-	    "toktoktoktok hunter2hunter2\"}" } };
+		    "toktoktoktok hunter2hunter2\"}" } };
 	struct call c = call_new(env, script, 1);
 
 	ck_assert_int_eq(call_send(&c), 0);
@@ -423,9 +450,11 @@ START_TEST(what_should_have_been_signed_is_cut_out)
 		const char *body, *want;
 	} row[] = {
 		{ "{\"message\":\"No. The Canonical String \\\"x\\\" and\","
-		    "\"a\":1}", "{\"message\":\"No. \",\"a\":1}" },
+		  "\"a\":1}",
+		    "{\"message\":\"No. \",\"a\":1}" },
 		{ "<Error><Message>No. The Canonical String x\ny</Message>"
-		    "</Error>", "<Error><Message>No. </Message></Error>" },
+		  "</Error>",
+		    "<Error><Message>No. </Message></Error>" },
 		{ "{\"message\":\"The Canonical String", "{\"message\":\"" },
 	};
 

@@ -11,16 +11,19 @@
 #include "unit.h"
 
 #define NO_IMDS "AWS_EC2_METADATA_DISABLED=true"
-#define STS_ANSWER(id) "<AssumeRoleResponse xmlns=\"https://sts.amazonaws" \
-	".com/doc/2011-06-15/\"><AssumeRoleResult><Credentials>" \
+#define STS_ANSWER(id)                                                \
+	"<AssumeRoleResponse xmlns=\"https://sts.amazonaws"           \
+	".com/doc/2011-06-15/\"><AssumeRoleResult><Credentials>"      \
 	"<AccessKeyId>" id "</AccessKeyId><SecretAccessKey>s&amp;" id \
-	"</SecretAccessKey><SessionToken>t+/=" id "</SessionToken>" \
+	"</SecretAccessKey><SessionToken>t+/=" id "</SessionToken>"   \
 	"<Expiration>2026-11-22T13:00:00Z</Expiration></Credentials>" \
 	"</AssumeRoleResult></AssumeRoleResponse>"
-#define STS_FAULT(code) "<ErrorResponse><Error><Type>Sender</Type><Code>" \
-	code "</Code><Message>User: x may not &amp; must not</Message>" \
+#define STS_FAULT(code)                                            \
+	"<ErrorResponse><Error><Type>Sender</Type><Code>" code     \
+	"</Code><Message>User: x may not &amp; must not</Message>" \
 	"</Error><RequestId>1</RequestId></ErrorResponse>"
-#define JSON_CREDS(id, token) "{\"AccessKeyId\":\"" id "\"," \
+#define JSON_CREDS(id, token)                                          \
+	"{\"AccessKeyId\":\"" id "\","                                 \
 	"\"SecretAccessKey\":\"s-" id "\",\"" token "\":\"t-" id "\"," \
 	"\"Expiration\":\"2026-11-22T13:00:00Z\"}"
 
@@ -74,10 +77,10 @@ script(struct call *c, const struct fake_answer *answer, size_t n)
 	c->f->nscript = n;
 }
 
-#define SCRIPT(c, ...) \
-	script(c, (const struct fake_answer[]){ __VA_ARGS__ }, \
+#define SCRIPT(c, ...)                                            \
+	script(c, (const struct fake_answer[]){ __VA_ARGS__ },    \
 	    sizeof((const struct fake_answer[]){ __VA_ARGS__ }) / \
-	    sizeof(struct fake_answer))
+		sizeof(struct fake_answer))
 
 /* What went wrong, as a whole or in part. */
 static void
@@ -99,12 +102,13 @@ expect_key(struct call *c, const char *id)
 START_TEST(the_environment_goes_first_even_before_aws_profile)
 {
 	static const char *const env[] = { "AWS_ACCESS_KEY_ID=ENV",
-	    "AWS_SECRET_ACCESS_KEY=s", "AWS_SESSION_TOKEN=t",
-	    "AWS_CREDENTIAL_EXPIRATION=2026-11-22T13:00:00Z",
-	    "AWS_PROFILE=p", NULL };
+		"AWS_SECRET_ACCESS_KEY=s", "AWS_SESSION_TOKEN=t",
+		"AWS_CREDENTIAL_EXPIRATION=2026-11-22T13:00:00Z",
+		"AWS_PROFILE=p", NULL };
 	struct call c = call_new(env);
 
-	(void)fake_file(c.f, ".aws/credentials", "[p]\naws_access_key_id=F\n"
+	(void)fake_file(c.f, ".aws/credentials",
+	    "[p]\naws_access_key_id=F\n"
 	    "aws_secret_access_key=s\n");
 	expect_key(&c, "ENV");
 	ck_assert_str_eq(c.creds.session_token, "t");
@@ -116,13 +120,15 @@ END_TEST
 START_TEST(a_profile_by_option_leaves_the_environment_out)
 {
 	static const char *const env[] = { "AWS_ACCESS_KEY_ID=ENV",
-	    "AWS_SECRET_ACCESS_KEY=s", NULL };
+		"AWS_SECRET_ACCESS_KEY=s", NULL };
 	struct call c = call_new(env);
 
-	(void)fake_file(c.f, ".aws/credentials", "[p]\naws_access_key_id=F\n"
+	(void)fake_file(c.f, ".aws/credentials",
+	    "[p]\naws_access_key_id=F\n"
 	    "aws_secret_access_key=s\n");
-	ck_assert_int_eq(resolve_with(&c, (struct aws_options){
-	    .profile = "p" }), 0);
+	ck_assert_int_eq(resolve_with(&c,
+			     (struct aws_options){ .profile = "p" }),
+	    0);
 	ck_assert_str_eq(c.creds.access_key_id, "F");
 	call_free(&c);
 }
@@ -132,7 +138,7 @@ START_TEST(half_a_pair_of_keys_is_broken_and_not_skipped)
 {
 	static const char *const one[] = { "AWS_ACCESS_KEY_ID=ENV", NULL };
 	static const char *const two[] = { "AWS_SECRET_ACCESS_KEY=hunter2",
-	    NULL };
+		NULL };
 	struct call c = call_new(one), d = call_new(two);
 
 	expect_error(&c, "without AWS_SECRET_ACCESS_KEY");
@@ -149,10 +155,12 @@ START_TEST(the_credentials_file_goes_before_the_config_file)
 {
 	struct call c = call_new(NULL);
 
-	(void)fake_file(c.f, ".aws/credentials", "[default]\n"
+	(void)fake_file(c.f, ".aws/credentials",
+	    "[default]\n"
 	    "aws_access_key_id=A\naws_secret_access_key=s\n"
 	    "aws_session_token=t\n");
-	(void)fake_file(c.f, ".aws/config", "[default]\n"
+	(void)fake_file(c.f, ".aws/config",
+	    "[default]\n"
 	    "aws_access_key_id=B\naws_secret_access_key=s\n");
 	expect_key(&c, "A");
 	ck_assert_str_eq(c.creds.session_token, "t");
@@ -164,12 +172,13 @@ START_TEST(files_may_have_other_places)
 {
 	char config[128], credentials[128];
 	const char *const env[] = { config, credentials, "AWS_PROFILE=x",
-	    NULL };
+		NULL };
 	struct call c = call_new(env);
 
 	(void)snprintf(config, sizeof config, "AWS_CONFIG_FILE=%s",
-	    fake_file(c.f, "c", "[profile x]\naws_access_key_id=B\n"
-	    "aws_secret_access_key=s\n"));
+	    fake_file(c.f, "c",
+		"[profile x]\naws_access_key_id=B\n"
+		"aws_secret_access_key=s\n"));
 	(void)snprintf(credentials, sizeof credentials,
 	    "AWS_SHARED_CREDENTIALS_FILE=~/none");
 	expect_key(&c, "B");
@@ -181,7 +190,8 @@ START_TEST(half_a_pair_in_a_file_is_broken)
 {
 	struct call c = call_new(NULL);
 
-	(void)fake_file(c.f, ".aws/credentials", "[default]\n"
+	(void)fake_file(c.f, ".aws/credentials",
+	    "[default]\n"
 	    "aws_access_key_id=A\n");
 	expect_error(&c, "without aws_secret_access_key");
 	call_free(&c);
@@ -202,20 +212,21 @@ END_TEST
 
 #define ROLE(n) "arn:aws:iam::123456789012:role/" n
 
-static const char chain[] =
-    "[default]\nregion=eu-west-1\nrole_arn=" ROLE("top") "\n"
-    "source_profile=middle\nexternal_id=ext+1\nduration_seconds=900\n"
-    "role_session_name=me\n"
-    "[profile middle]\nrole_arn=" ROLE("middle") "\nsource_profile=base\n"
-    "[profile base]\naws_access_key_id=BASE\naws_secret_access_key=s\n";
+static const char chain[] = "[default]\nregion=eu-west-1\nrole_arn=" ROLE(
+    "top") "\n"
+	   "source_profile=middle\nexternal_id=ext+1\nduration_seconds=900\n"
+	   "role_session_name=me\n"
+	   "[profile middle]\nrole_arn=" ROLE(
+	       "middle") "\nsource_profile=base\n"
+			 "[profile base]\naws_access_key_id=BASE\naws_secret_access_key=s\n";
 
 START_TEST(a_chain_of_roles_is_walked_from_its_end)
 {
 	struct call c = call_new(NULL);
 
-	SCRIPT(&c, { .status = 200, .body = STS_ANSWER("MID"),
-	    .type = "text/xml" }, { .status = 200, .body = STS_ANSWER("TOP"),
-	    .type = "text/xml" });
+	SCRIPT(&c,
+	    { .status = 200, .body = STS_ANSWER("MID"), .type = "text/xml" },
+	    { .status = 200, .body = STS_ANSWER("TOP"), .type = "text/xml" });
 	(void)fake_file(c.f, ".aws/config", chain);
 	expect_key(&c, "TOP");
 	ck_assert_str_eq(c.creds.secret_access_key, "s&TOP");
@@ -224,15 +235,18 @@ START_TEST(a_chain_of_roles_is_walked_from_its_end)
 	ck_assert_uint_eq(c.f->nasked, 2);
 	ck_assert(text_starts(c.f->asked[0],
 	    "POST https://sts.eu-west-1.amazonaws.com/\n"));
-	ck_assert_ptr_nonnull(strstr(c.f->asked[0], "Credential=BASE/20261122"
+	ck_assert_ptr_nonnull(strstr(c.f->asked[0],
+	    "Credential=BASE/20261122"
 	    "/eu-west-1/sts/aws4_request"));
-	ck_assert(text_ends(c.f->asked[0], "\n\nAction=AssumeRole&Version="
+	ck_assert(text_ends(c.f->asked[0],
+	    "\n\nAction=AssumeRole&Version="
 	    "2011-06-15&RoleArn=arn%3Aaws%3Aiam%3A%3A123456789012%3Arole%2F"
 	    "middle&RoleSessionName=imagebuilder-monitor"));
 	ck_assert_ptr_nonnull(strstr(c.f->asked[1], "Credential=MID/"));
 	ck_assert_ptr_nonnull(strstr(c.f->asked[1],
 	    "X-Amz-Security-Token: t+/=MID"));
-	ck_assert(text_ends(c.f->asked[1], "role%2Ftop&RoleSessionName=me&"
+	ck_assert(text_ends(c.f->asked[1],
+	    "role%2Ftop&RoleSessionName=me&"
 	    "DurationSeconds=900&ExternalId=ext%2B1"));
 	ck_assert(c.f->secret[0] && c.f->secret[1]);
 	call_free(&c);
@@ -244,8 +258,8 @@ START_TEST(a_second_call_asks_sts_no_more)
 	struct call c = call_new(NULL);
 	struct aws_counters n;
 
-	SCRIPT(&c, { .status = 200, .body = STS_ANSWER("X"),
-	    .type = "text/xml" });
+	SCRIPT(&c,
+	    { .status = 200, .body = STS_ANSWER("X"), .type = "text/xml" });
 	(void)fake_file(c.f, ".aws/config", chain);
 	expect_key(&c, "X");
 	expect_key(&c, "X");
@@ -261,35 +275,48 @@ static const struct role_row {
 } role_rows[] = {
 	{ "[default]\nrole_arn=" ROLE("a") "\n", "without source_profile" },
 	{ "[default]\nrole_arn=" ROLE("a") "\nsource_profile=b\n"
-	    "credential_source=Environment\n", "both" },
+					   "credential_source=Environment\n",
+	    "both" },
 	{ "[default]\nrole_arn=" ROLE("a") "\nsource_profile=none\n",
 	    "\"none\" does not exist" },
 	{ "[default]\nrole_arn=" ROLE("a") "\nsource_profile=b\n"
-	    "[profile b]\nregion=x\n", "\"b\" has no credentials" },
-	{ "[default]\nrole_arn=" ROLE("a") "\nsource_profile=b\n"
-	    "[profile b]\nrole_arn=" ROLE("b") "\nsource_profile=c\n"
-	    "[profile c]\nrole_arn=" ROLE("c") "\nsource_profile=b\n",
+					   "[profile b]\nregion=x\n",
+	    "\"b\" has no credentials" },
+	{ "[default]\nrole_arn=" ROLE(
+	      "a") "\nsource_profile=b\n"
+		   "[profile b]\nrole_arn=" ROLE(
+		       "b") "\nsource_profile=c\n"
+			    "[profile c]\nrole_arn=" ROLE(
+				"c") "\nsource_profile=b\n",
 	    "loop" },
 	{ "[default]\nrole_arn=" ROLE("a") "\nsource_profile=default\n",
 	    "loop" },
-	{ "[default]\nrole_arn=" ROLE("a") "\nsource_profile=b\n"
-	    "mfa_serial=x\n[profile b]\naws_access_key_id=B\n"
-	    "aws_secret_access_key=s\n", "mfa_serial" },
+	{ "[default]\nrole_arn=" ROLE(
+	      "a") "\nsource_profile=b\n"
+		   "mfa_serial=x\n[profile b]\naws_access_key_id=B\n"
+		   "aws_secret_access_key=s\n",
+	    "mfa_serial" },
 	{ "[default]\nrole_arn=nonsense\nsource_profile=b\n"
-	    "[profile b]\naws_access_key_id=B\naws_secret_access_key=s\n",
+	  "[profile b]\naws_access_key_id=B\naws_secret_access_key=s\n",
 	    "not the ARN of a role" },
-	{ "[default]\nrole_arn=" ROLE("a") "\nsource_profile=b\n"
-	    "duration_seconds=60\n[profile b]\naws_access_key_id=B\n"
-	    "aws_secret_access_key=s\n", "duration_seconds" },
-	{ "[default]\nrole_arn=" ROLE("a") "\nsource_profile=b\n"
-	    "role_session_name=a b\n[profile b]\naws_access_key_id=B\n"
-	    "aws_secret_access_key=s\n", "session name" },
+	{ "[default]\nrole_arn=" ROLE(
+	      "a") "\nsource_profile=b\n"
+		   "duration_seconds=60\n[profile b]\naws_access_key_id=B\n"
+		   "aws_secret_access_key=s\n",
+	    "duration_seconds" },
+	{ "[default]\nrole_arn=" ROLE(
+	      "a") "\nsource_profile=b\n"
+		   "role_session_name=a b\n[profile b]\naws_access_key_id=B\n"
+		   "aws_secret_access_key=s\n",
+	    "session name" },
 	{ "[default]\nrole_arn=" ROLE("a") "\ncredential_source=Moon\n",
 	    "\"Moon\" is not" },
 	{ "[default]\nrole_arn=" ROLE("a") "\ncredential_source="
-	    "Environment\n", "no credentials there" },
+					   "Environment\n",
+	    "no credentials there" },
 	{ "[default]\nrole_arn=" ROLE("a") "\ncredential_source="
-	    "EcsContainer\n", "no credentials there" },
+					   "EcsContainer\n",
+	    "no credentials there" },
 };
 
 START_TEST(roles_that_make_no_sense_stop_the_chain)
@@ -309,15 +336,17 @@ END_TEST
 
 START_TEST(a_chain_of_roles_has_a_limit)
 {
-	char config[4000] = "[default]\nrole_arn=" ROLE("x")
-	    "\nsource_profile=p0\n";
+	char config[4000] =
+	    "[default]\nrole_arn=" ROLE("x") "\nsource_profile=p0\n";
 	struct call c = call_new(NULL);
 
 	for (int i = 0; i < 8; i++)
 		(void)snprintf(config + strlen(config), 200,
-		    "[profile p%d]\nrole_arn=" ROLE("x")
-		    "\nsource_profile=p%d\n", i, i + 1);
-	strcat(config, "[profile p8]\naws_access_key_id=B\n"
+		    "[profile p%d]\nrole_arn=" ROLE(
+			"x") "\nsource_profile=p%d\n",
+		    i, i + 1);
+	strcat(config,
+	    "[profile p8]\naws_access_key_id=B\n"
 	    "aws_secret_access_key=s\n");
 	(void)fake_file(c.f, ".aws/config", config);
 	expect_error(&c, "more than 8 roles");
@@ -330,11 +359,12 @@ START_TEST(a_profile_with_keys_may_be_its_own_source)
 {
 	struct call c = call_new(NULL);
 
-	SCRIPT(&c, { .status = 200, .body = STS_ANSWER("R"),
-	    .type = "text/xml" });
-	(void)fake_file(c.f, ".aws/credentials", "[default]\n"
-	    "aws_access_key_id=OWN\naws_secret_access_key=s\nrole_arn="
-	    ROLE("a") "\nsource_profile=default\n");
+	SCRIPT(&c,
+	    { .status = 200, .body = STS_ANSWER("R"), .type = "text/xml" });
+	(void)fake_file(c.f, ".aws/credentials",
+	    "[default]\n"
+	    "aws_access_key_id=OWN\naws_secret_access_key=s\nrole_arn=" ROLE(
+		"a") "\nsource_profile=default\n");
 	expect_key(&c, "R");
 	ck_assert_ptr_nonnull(strstr(c.f->asked[0], "Credential=OWN/"));
 	call_free(&c);
@@ -345,12 +375,13 @@ START_TEST(keys_of_a_source_profile_beat_its_role)
 {
 	struct call c = call_new(NULL);
 
-	SCRIPT(&c, { .status = 200, .body = STS_ANSWER("R"),
-	    .type = "text/xml" });
-	(void)fake_file(c.f, ".aws/config", "[default]\nrole_arn=" ROLE("a")
-	    "\nsource_profile=b\n[profile b]\naws_access_key_id=B\n"
-	    "aws_secret_access_key=s\nrole_arn=" ROLE("b")
-	    "\nsource_profile=none\n");
+	SCRIPT(&c,
+	    { .status = 200, .body = STS_ANSWER("R"), .type = "text/xml" });
+	(void)fake_file(c.f, ".aws/config",
+	    "[default]\nrole_arn=" ROLE(
+		"a") "\nsource_profile=b\n[profile b]\naws_access_key_id=B\n"
+		     "aws_secret_access_key=s\nrole_arn=" ROLE(
+			 "b") "\nsource_profile=none\n");
 	expect_key(&c, "R");
 	ck_assert_uint_eq(c.f->nasked, 1);
 	ck_assert_ptr_nonnull(strstr(c.f->asked[0], "Credential=B/"));
@@ -361,15 +392,17 @@ END_TEST
 START_TEST(a_role_can_stand_on_the_environment)
 {
 	static const char *const env[] = { "AWS_ACCESS_KEY_ID=ENV",
-	    "AWS_SECRET_ACCESS_KEY=s", NULL };
+		"AWS_SECRET_ACCESS_KEY=s", NULL };
 	struct call c = call_new(env);
 
-	SCRIPT(&c, { .status = 200, .body = STS_ANSWER("R"),
-	    .type = "text/xml" });
-	(void)fake_file(c.f, ".aws/config", "[profile x]\nrole_arn="
-	    ROLE("a") "\ncredential_source=Environment\n");
-	ck_assert_msg(resolve_with(&c, (struct aws_options){ .profile = "x" })
-	    == 0, "%s", c.e.text);
+	SCRIPT(&c,
+	    { .status = 200, .body = STS_ANSWER("R"), .type = "text/xml" });
+	(void)fake_file(c.f, ".aws/config",
+	    "[profile x]\nrole_arn=" ROLE(
+		"a") "\ncredential_source=Environment\n");
+	ck_assert_msg(resolve_with(&c,
+			  (struct aws_options){ .profile = "x" }) == 0,
+	    "%s", c.e.text);
 	ck_assert_str_eq(c.creds.access_key_id, "R");
 	ck_assert_ptr_nonnull(strstr(c.f->asked[0], "Credential=ENV/"));
 	/* without a region the global endpoint */
@@ -382,13 +415,15 @@ END_TEST
 START_TEST(a_role_by_option_comes_on_top)
 {
 	static const char *const env[] = { "AWS_ACCESS_KEY_ID=ENV",
-	    "AWS_SECRET_ACCESS_KEY=s", "AWS_REGION=eu-west-1", NULL };
+		"AWS_SECRET_ACCESS_KEY=s", "AWS_REGION=eu-west-1", NULL };
 	struct call c = call_new(env);
 
-	SCRIPT(&c, { .status = 200, .body = STS_ANSWER("R"),
-	    .type = "text/xml" });
-	ck_assert_msg(resolve_with(&c, (struct aws_options){ .role_arn =
-	    ROLE("opt"), .external_id = "e1", .region = "eu-west-2" }) == 0,
+	SCRIPT(&c,
+	    { .status = 200, .body = STS_ANSWER("R"), .type = "text/xml" });
+	ck_assert_msg(resolve_with(&c,
+			  (struct aws_options){ .role_arn = ROLE("opt"),
+			      .external_id = "e1",
+			      .region = "eu-west-2" }) == 0,
 	    "%s", c.e.text);
 	ck_assert_str_eq(c.creds.access_key_id, "R");
 	ck_assert(text_starts(c.f->asked[0],
@@ -405,14 +440,17 @@ START_TEST(what_sts_says_is_told_and_its_outages_are_retried)
 		const char *want;
 		unsigned asked;
 	} row[] = {
-		{ { .status = 403, .body = STS_FAULT("AccessDenied"),
-		    .type = "text/xml" },
+		{ { .status = 403,
+		      .body = STS_FAULT("AccessDenied"),
+		      .type = "text/xml" },
 		    "AccessDenied: User: x may not & must not", 1 },
 		{ { .status = 403, .body = "" }, "HTTP 403", 1 },
 		{ { .status = 502, .body = "<html>", .type = "text/html" },
 		    "HTTP 502", 3 },
-		{ { .status = 400, .body = STS_FAULT("IDPCommunicationError"),
-		    .type = "text/xml" }, "IDPCommunicationError", 3 },
+		{ { .status = 400,
+		      .body = STS_FAULT("IDPCommunicationError"),
+		      .type = "text/xml" },
+		    "IDPCommunicationError", 3 },
 		{ { .code = ERR_NETWORK }, "fake: no answer", 3 },
 		{ { .status = 200, .body = "<a/>", .type = "text/xml" },
 		    "without credentials", 1 },
@@ -424,9 +462,10 @@ START_TEST(what_sts_says_is_told_and_its_outages_are_retried)
 		struct call c = call_new(NULL);
 
 		script(&c, &row[i].answer, 1);
-		(void)fake_file(c.f, ".aws/config", "[default]\nrole_arn="
-		    ROLE("a") "\nsource_profile=b\n[profile b]\n"
-		    "aws_access_key_id=B\naws_secret_access_key=s\n");
+		(void)fake_file(c.f, ".aws/config",
+		    "[default]\nrole_arn=" ROLE(
+			"a") "\nsource_profile=b\n[profile b]\n"
+			     "aws_access_key_id=B\naws_secret_access_key=s\n");
 		expect_error(&c, row[i].want);
 		ck_assert_ptr_nonnull(strstr(c.e.text, "role " ROLE("a")));
 		ck_assert_msg(c.f->nasked == row[i].asked, "row %zu: %zu", i,
@@ -442,16 +481,17 @@ START_TEST(a_web_token_is_exchanged_unsigned_and_read_anew)
 {
 	char file[128];
 	const char *const env[] = { file, "AWS_ROLE_ARN=" ROLE("web"),
-	    "AWS_ROLE_SESSION_NAME=pod", "AWS_REGION=eu-west-1", NULL };
+		"AWS_ROLE_SESSION_NAME=pod", "AWS_REGION=eu-west-1", NULL };
 	struct call c = call_new(env);
 
-	SCRIPT(&c, { .status = 200, .body = STS_ANSWER("W"),
-	    .type = "text/xml" });
+	SCRIPT(&c,
+	    { .status = 200, .body = STS_ANSWER("W"), .type = "text/xml" });
 	(void)snprintf(file, sizeof file, "AWS_WEB_IDENTITY_TOKEN_FILE=%s",
 	    fake_file(c.f, "token", "ey.J+\n"));
 	expect_key(&c, "W");
 	ck_assert_ptr_null(strstr(c.f->asked[0], "Authorization"));
-	ck_assert(text_ends(c.f->asked[0], "Action="
+	ck_assert(text_ends(c.f->asked[0],
+	    "Action="
 	    "AssumeRoleWithWebIdentity&Version=2011-06-15&RoleArn=arn%3Aaws"
 	    "%3Aiam%3A%3A123456789012%3Arole%2Fweb&RoleSessionName=pod&"
 	    "WebIdentityToken=ey.J%2B"));
@@ -468,11 +508,12 @@ START_TEST(a_web_token_of_a_profile_is_used_too)
 {
 	struct call c = call_new(NULL);
 
-	SCRIPT(&c, { .status = 200, .body = STS_ANSWER("W"),
-	    .type = "text/xml" });
+	SCRIPT(&c,
+	    { .status = 200, .body = STS_ANSWER("W"), .type = "text/xml" });
 	(void)fake_file(c.f, "token", "ey.J");
-	(void)fake_file(c.f, ".aws/config", "[default]\nrole_arn="
-	    ROLE("web") "\nweb_identity_token_file=~/token\n");
+	(void)fake_file(c.f, ".aws/config",
+	    "[default]\nrole_arn=" ROLE(
+		"web") "\nweb_identity_token_file=~/token\n");
 	expect_key(&c, "W");
 	call_free(&c);
 }
@@ -481,17 +522,20 @@ END_TEST
 START_TEST(web_identity_that_is_broken_stops_the_chain)
 {
 	static const char *const no_file[] = {
-	    "AWS_WEB_IDENTITY_TOKEN_FILE=/nonexistent/token",
-	    "AWS_ROLE_ARN=" ROLE("web"), NULL };
+		"AWS_WEB_IDENTITY_TOKEN_FILE=/nonexistent/token",
+		"AWS_ROLE_ARN=" ROLE("web"), NULL
+	};
 	static const char *const no_role[] = {
-	    "AWS_WEB_IDENTITY_TOKEN_FILE=/nonexistent/token", NULL };
+		"AWS_WEB_IDENTITY_TOKEN_FILE=/nonexistent/token", NULL
+	};
 	char file[128];
 	const char *const two_lines[] = { file, "AWS_ROLE_ARN=" ROLE("web"),
-	    NULL };
+		NULL };
 	struct call c = call_new(no_file), d = call_new(no_role);
 	struct call x = call_new(two_lines);
 
-	(void)fake_file(c.f, ".aws/credentials", "[default]\n"
+	(void)fake_file(c.f, ".aws/credentials",
+	    "[default]\n"
 	    "aws_access_key_id=A\naws_secret_access_key=s\n");
 	expect_error(&c, "web identity: /nonexistent/token");
 	ck_assert_int_eq(c.e.code, ERR_AUTH);
@@ -508,7 +552,8 @@ END_TEST
 
 /* SSO ------------------------------------------------------------------------- */
 
-#define SSO_PROFILE "[default]\nsso_session=corp\nsso_account_id=1234\n" \
+#define SSO_PROFILE                                                           \
+	"[default]\nsso_session=corp\nsso_account_id=1234\n"                  \
 	"sso_role_name=Read Only\n[sso-session corp]\nsso_region=eu-west-3\n" \
 	"sso_start_url=https://corp.awsapps.com/start\n"
 /* SHA-1 of "corp", and of the start URL */
@@ -518,24 +563,28 @@ END_TEST
 static const char *
 sso_cache(struct call *c, const char *name, const char *text)
 {
-	return fake_file(c->f, arena_printf(c->a, ".aws/sso/cache/%s.json",
-	    name), text);
+	return fake_file(c->f,
+	    arena_printf(c->a, ".aws/sso/cache/%s.json", name), text);
 }
 
 START_TEST(a_cached_sso_token_gets_the_roles_credentials)
 {
 	struct call c = call_new(NULL);
 
-	SCRIPT(&c, { .status = 200, .body = "{\"roleCredentials\":{"
-	    "\"accessKeyId\":\"SSO\",\"secretAccessKey\":\"s\","
-	    "\"sessionToken\":\"t\",\"expiration\":1795352400000}}" });
+	SCRIPT(&c,
+	    { .status = 200,
+		.body =
+		    "{\"roleCredentials\":{"
+		    "\"accessKeyId\":\"SSO\",\"secretAccessKey\":\"s\","
+		    "\"sessionToken\":\"t\",\"expiration\":1795352400000}}" });
 	(void)fake_file(c.f, ".aws/config", SSO_PROFILE);
 	(void)sso_cache(&c, SSO_CORP,
 	    "{\"accessToken\":\"hunter2\",\"expiresAt\":"
 	    "\"2026-11-22T13:00:00Z\"}");
 	expect_key(&c, "SSO");
 	ck_assert_int_eq(c.creds.expires_ms, FAKE_NOW_MS + 3600000);
-	ck_assert(text_starts(c.f->asked[0], "GET https://portal.sso."
+	ck_assert(text_starts(c.f->asked[0],
+	    "GET https://portal.sso."
 	    "eu-west-3.amazonaws.com/federation/credentials?role_name="
 	    "Read%20Only&account_id=1234\nx-amz-sso_bearer_token: hunter2\n"));
 	ck_assert_ptr_null(strstr(c.f->asked[0], "Authorization"));
@@ -548,10 +597,14 @@ START_TEST(the_older_form_of_sso_works_as_well)
 {
 	struct call c = call_new(NULL);
 
-	SCRIPT(&c, { .status = 200, .body = "{\"roleCredentials\":{"
-	    "\"accessKeyId\":\"SSO\",\"secretAccessKey\":\"s\","
-	    "\"sessionToken\":\"t\",\"expiration\":1795352400000}}" });
-	(void)fake_file(c.f, ".aws/config", "[default]\nsso_region=eu-west-3\n"
+	SCRIPT(&c,
+	    { .status = 200,
+		.body =
+		    "{\"roleCredentials\":{"
+		    "\"accessKeyId\":\"SSO\",\"secretAccessKey\":\"s\","
+		    "\"sessionToken\":\"t\",\"expiration\":1795352400000}}" });
+	(void)fake_file(c.f, ".aws/config",
+	    "[default]\nsso_region=eu-west-3\n"
 	    "sso_start_url=https://corp.awsapps.com/start\n"
 	    "sso_account_id=1234\nsso_role_name=R\n");
 	(void)sso_cache(&c, SSO_URL,
@@ -572,31 +625,40 @@ START_TEST(sso_that_is_broken_stops_the_chain)
 		{ SSO_PROFILE, NULL, { 0 }, "run \"aws sso login\"" },
 		{ SSO_PROFILE, "{}", { 0 }, "holds no token" },
 		{ SSO_PROFILE, "hunter2", { 0 }, "holds no token" },
-		{ SSO_PROFILE, "{\"accessToken\":\"hunter2\",\"expiresAt\":"
-		    "\"2026-11-22T11:59:59Z\"}", { 0 }, "has expired" },
-		{ SSO_PROFILE, "{\"accessToken\":\"hunter2\",\"expiresAt\":"
-		    "\"2026-11-22T13:00:00Z\"}", { .status = 401 },
-		    "not accepted" },
-		{ SSO_PROFILE, "{\"accessToken\":\"hunter2\",\"expiresAt\":"
-		    "\"2026-11-22T13:00:00Z\"}", { .status = 403, .body =
-		    "{\"__type\":\"ForbiddenException\",\"message\":\"No "
-		    "access\"}" }, "ForbiddenException: No access" },
-		{ SSO_PROFILE, "{\"accessToken\":\"hunter2\",\"expiresAt\":"
-		    "\"2026-11-22T13:00:00Z\"}", { .status = 200,
-		    .body = "{}" }, "without credentials" },
+		{ SSO_PROFILE,
+		    "{\"accessToken\":\"hunter2\",\"expiresAt\":"
+		    "\"2026-11-22T11:59:59Z\"}",
+		    { 0 }, "has expired" },
+		{ SSO_PROFILE,
+		    "{\"accessToken\":\"hunter2\",\"expiresAt\":"
+		    "\"2026-11-22T13:00:00Z\"}",
+		    { .status = 401 }, "not accepted" },
+		{ SSO_PROFILE,
+		    "{\"accessToken\":\"hunter2\",\"expiresAt\":"
+		    "\"2026-11-22T13:00:00Z\"}",
+		    { .status = 403,
+			.body =
+			    "{\"__type\":\"ForbiddenException\",\"message\":\"No "
+			    "access\"}" },
+		    "ForbiddenException: No access" },
+		{ SSO_PROFILE,
+		    "{\"accessToken\":\"hunter2\",\"expiresAt\":"
+		    "\"2026-11-22T13:00:00Z\"}",
+		    { .status = 200, .body = "{}" }, "without credentials" },
 		{ "[default]\nsso_account_id=1\n", NULL, { 0 },
 		    "sso_role_name is missing" },
 		{ "[default]\nsso_account_id=1\nsso_role_name=r\n"
-		    "sso_session=x\n", NULL, { 0 }, "no section" },
+		  "sso_session=x\n",
+		    NULL, { 0 }, "no section" },
 		{ "[default]\nsso_account_id=1\nsso_role_name=r\n"
-		    "sso_session=x\n[sso-session x]\nsso_region=a\n", NULL,
-		    { 0 }, "without sso_start_url" },
+		  "sso_session=x\n[sso-session x]\nsso_region=a\n",
+		    NULL, { 0 }, "without sso_start_url" },
 		{ "[default]\nsso_account_id=1\nsso_role_name=r\n"
-		    "sso_session=x\nsso_region=b\n[sso-session x]\n"
-		    "sso_region=a\nsso_start_url=u\n", NULL, { 0 },
-		    "not the same" },
-		{ "[default]\nsso_account_id=1\nsso_role_name=r\n", NULL,
-		    { 0 }, "sso_start_url is missing" },
+		  "sso_session=x\nsso_region=b\n[sso-session x]\n"
+		  "sso_region=a\nsso_start_url=u\n",
+		    NULL, { 0 }, "not the same" },
+		{ "[default]\nsso_account_id=1\nsso_role_name=r\n", NULL, { 0 },
+		    "sso_start_url is missing" },
 	};
 
 	for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
@@ -621,8 +683,9 @@ process(struct call *c, const char *script_text, const char *more)
 	const char *path = fake_file(c->f, "a program", script_text);
 
 	ck_assert_int_eq(chmod(path, 0700), 0);
-	(void)fake_file(c->f, ".aws/config", arena_printf(c->a,
-	    "[default]\ncredential_process = \"%s\" %s\n", path, more));
+	(void)fake_file(c->f, ".aws/config",
+	    arena_printf(c->a, "[default]\ncredential_process = \"%s\" %s\n",
+		path, more));
 	/* its clock is the real one's: a child takes real time */
 	c->f->world.mono_ms = world_system()->mono_ms;
 	c->f->mono_ms = world_system()->mono_ms(NULL);
@@ -632,7 +695,8 @@ START_TEST(a_process_is_run_without_a_shell)
 {
 	struct call c = call_new(NULL);
 
-	process(&c, "#!/bin/sh\n[ \"$1|$2|$3\" = 'a b|$HOME;x|c\"d' ] || "
+	process(&c,
+	    "#!/bin/sh\n[ \"$1|$2|$3\" = 'a b|$HOME;x|c\"d' ] || "
 	    "exit 9\nread x && exit 8\nls /proc/self/fd | grep -q '[4-9]' &&"
 	    " exit 7\necho noise >&2\n"
 	    "echo '{\"Version\":1,\"AccessKeyId\":\"PROC\","
@@ -651,8 +715,10 @@ START_TEST(a_process_works_where_the_host_ignores_its_children)
 	struct call c = call_new(NULL);
 
 	ck_assert_ptr_ne(signal(SIGCHLD, SIG_IGN), SIG_ERR);
-	process(&c, "#!/bin/sh\necho '{\"Version\":1,\"AccessKeyId\":\"P\","
-	    "\"SecretAccessKey\":\"s\"}'\n", "");
+	process(&c,
+	    "#!/bin/sh\necho '{\"Version\":1,\"AccessKeyId\":\"P\","
+	    "\"SecretAccessKey\":\"s\"}'\n",
+	    "");
 	expect_key(&c, "P");
 	ck_assert_ptr_null(c.creds.session_token);
 	ck_assert_int_eq(c.creds.expires_ms, 0);
@@ -693,7 +759,8 @@ START_TEST(a_process_that_does_not_exist_is_said)
 {
 	struct call c = call_new(NULL);
 
-	(void)fake_file(c.f, ".aws/config", "[default]\n"
+	(void)fake_file(c.f, ".aws/config",
+	    "[default]\n"
 	    "credential_process = /nonexistent/program\n");
 	expect_error(&c, "/nonexistent/program: No such file");
 	call_free(&c);
@@ -706,7 +773,7 @@ START_TEST(a_process_that_hangs_is_stopped_with_its_children)
 	int64_t start = world_system()->mono_ms(NULL);
 
 	process(&c, "#!/bin/sh\nsleep 1000 &\nsleep 1000\n", "");
-	c.f->mono_ms = start - 9500;	/* half a second is left */
+	c.f->mono_ms = start - 9500; /* half a second is left */
 	expect_error(&c, "did not end in time");
 	ck_assert_int_eq(c.e.code, ERR_TIMEOUT);
 	ck_assert_int_lt(world_system()->mono_ms(NULL) - start, 3000);
@@ -719,14 +786,16 @@ END_TEST
 START_TEST(a_relative_uri_goes_before_a_full_one_and_by_no_proxy)
 {
 	static const char *const env[] = {
-	    "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI=/v2/x?y",
-	    "AWS_CONTAINER_CREDENTIALS_FULL_URI=http://127.0.0.1:1/z",
-	    "AWS_CONTAINER_AUTHORIZATION_TOKEN=hunter2", NULL };
+		"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI=/v2/x?y",
+		"AWS_CONTAINER_CREDENTIALS_FULL_URI=http://127.0.0.1:1/z",
+		"AWS_CONTAINER_AUTHORIZATION_TOKEN=hunter2", NULL
+	};
 	struct call c = call_new(env);
 
 	SCRIPT(&c, { .status = 200, .body = JSON_CREDS("ECS", "Token") });
 	expect_key(&c, "ECS");
-	ck_assert(text_starts(c.f->asked[0], "GET http://169.254.170.2/v2/x?y"
+	ck_assert(text_starts(c.f->asked[0],
+	    "GET http://169.254.170.2/v2/x?y"
 	    "\nAuthorization: hunter2\nAccept: application/json\n"));
 	ck_assert(c.f->no_proxy[0] && c.f->secret[0]);
 	ck_assert_int_le(c.f->left[0], 2000);
@@ -738,8 +807,8 @@ START_TEST(the_token_file_is_read_at_every_refresh)
 {
 	char file[128];
 	const char *const env[] = { file,
-	    "AWS_CONTAINER_CREDENTIALS_FULL_URI=http://169.254.170.23/v1",
-	    "AWS_CONTAINER_AUTHORIZATION_TOKEN=not-this", NULL };
+		"AWS_CONTAINER_CREDENTIALS_FULL_URI=http://169.254.170.23/v1",
+		"AWS_CONTAINER_AUTHORIZATION_TOKEN=not-this", NULL };
 	struct call c = call_new(env);
 
 	SCRIPT(&c, { .status = 200, .body = JSON_CREDS("EKS", "Token") });
@@ -764,7 +833,8 @@ START_TEST(only_known_hosts_are_asked_over_plain_http)
 	} row[] = {
 		{ "https://anything.example/x", true },
 		{ "http://127.0.0.2:80/x", true },
-		{ "http://[::1]/x", true }, { "http://localhost:1/x", true },
+		{ "http://[::1]/x", true },
+		{ "http://localhost:1/x", true },
 		{ "http://169.254.170.2/x", true },
 		{ "http://169.254.170.23/x", true },
 		{ "http://[fd00:ec2::23]/x", true },
@@ -780,8 +850,8 @@ START_TEST(only_known_hosts_are_asked_over_plain_http)
 		const char *const env[] = { uri, NO_IMDS, NULL };
 		struct call c = call_new(env);
 
-		SCRIPT(&c, { .status = 200, .body =
-		    JSON_CREDS("ECS", "Token") });
+		SCRIPT(&c,
+		    { .status = 200, .body = JSON_CREDS("ECS", "Token") });
 		(void)snprintf(uri, sizeof uri,
 		    "AWS_CONTAINER_CREDENTIALS_FULL_URI=%s", row[i].url);
 		ck_assert_msg((resolve(&c) == 0) == row[i].good, "%s: %s",
@@ -804,12 +874,15 @@ START_TEST(a_container_that_is_broken_stops_the_chain)
 		{ { .status = 500 }, "HTTP 500", 3 },
 		{ { .code = ERR_NETWORK }, "no answer", 3 },
 		{ { .status = 200, .body = "hunter2" }, "no credentials", 1 },
-		{ { .status = 200, .body = "{\"AccessKeyId\":\"a\","
-		    "\"SecretAccessKey\":\"b\",\"Expiration\":\"soon\"}" },
+		{ { .status = 200,
+		      .body =
+			  "{\"AccessKeyId\":\"a\","
+			  "\"SecretAccessKey\":\"b\",\"Expiration\":\"soon\"}" },
 		    "no time", 1 },
 	};
 	static const char *const env[] = {
-	    "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI=/x", NULL };
+		"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI=/x", NULL
+	};
 
 	for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
 		struct call c = call_new(env);
@@ -830,12 +903,14 @@ END_TEST
 #define IMDS_ROLE IMDS "meta-data/iam/security-credentials/"
 
 static const struct fake_route imds[] = {
-	{ "PUT " IMDS "api/token\n", { .status = 200, .body = "TOK",
-	    .type = "text/plain" } },
-	{ "GET " IMDS_ROLE "\n", { .status = 200, .body = "my-role\n",
-	    .type = "text/plain" } },
-	{ "GET " IMDS_ROLE "my-role\n", { .status = 200, .body =
-	    JSON_CREDS("IMDS", "Token"), .type = "text/plain" } },
+	{ "PUT " IMDS "api/token\n",
+	    { .status = 200, .body = "TOK", .type = "text/plain" } },
+	{ "GET " IMDS_ROLE "\n",
+	    { .status = 200, .body = "my-role\n", .type = "text/plain" } },
+	{ "GET " IMDS_ROLE "my-role\n",
+	    { .status = 200,
+		.body = JSON_CREDS("IMDS", "Token"),
+		.type = "text/plain" } },
 };
 
 static void
@@ -870,9 +945,12 @@ END_TEST
 START_TEST(a_machine_that_is_none_costs_one_second_at_most)
 {
 	static const struct fake_answer silent = { .status = 0,
-	    .code = ERR_TIMEOUT, .takes_ms = 1000, .unreached = true };
-	static const struct fake_answer refused = { .status = 0,
-	    .code = ERR_NETWORK, .unreached = true };
+		.code = ERR_TIMEOUT,
+		.takes_ms = 1000,
+		.unreached = true };
+	static const struct fake_answer refused = {
+		.status = 0, .code = ERR_NETWORK, .unreached = true
+	};
 	struct call c = call_new(NULL), d = call_new(NULL);
 
 	script(&c, &silent, 1);
@@ -890,7 +968,7 @@ END_TEST
 START_TEST(version_1_is_asked_only_where_it_is_allowed)
 {
 	static const char *const off[] = { "AWS_EC2_METADATA_V1_DISABLED=true",
-	    NULL };
+		NULL };
 	static const struct {
 		struct fake_answer token;
 		bool v1, found;
@@ -912,8 +990,8 @@ START_TEST(version_1_is_asked_only_where_it_is_allowed)
 
 		routes[0].answer = row[i].token;
 		route(&c, routes, 3);
-		ck_assert_msg((resolve(&c) == 0) == row[i].found,
-		    "row %zu: %s", i, c.e.text);
+		ck_assert_msg((resolve(&c) == 0) == row[i].found, "row %zu: %s",
+		    i, c.e.text);
 		ck_assert_uint_eq(c.f->nasked, row[i].found ? 3 : 1);
 		if (row[i].found)
 			ck_assert_ptr_null(strstr(c.f->asked[1],
@@ -926,15 +1004,18 @@ END_TEST
 START_TEST(metadata_settings_are_obeyed)
 {
 	static const char *const disabled[] = {
-	    "AWS_EC2_METADATA_DISABLED=TRUE", NULL };
+		"AWS_EC2_METADATA_DISABLED=TRUE", NULL
+	};
 	static const char *const ipv6[] = {
-	    "AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE=ipv6",
-	    "AWS_METADATA_SERVICE_TIMEOUT=3",
-	    "AWS_METADATA_SERVICE_NUM_ATTEMPTS=2", NULL };
+		"AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE=ipv6",
+		"AWS_METADATA_SERVICE_TIMEOUT=3",
+		"AWS_METADATA_SERVICE_NUM_ATTEMPTS=2", NULL
+	};
 	static const char *const custom[] = {
-	    "AWS_EC2_METADATA_SERVICE_ENDPOINT=http://127.0.0.1:9/", NULL };
+		"AWS_EC2_METADATA_SERVICE_ENDPOINT=http://127.0.0.1:9/", NULL
+	};
 	static const struct fake_answer down = { .code = ERR_NETWORK,
-	    .unreached = true };
+		.unreached = true };
 	struct call c = call_new(disabled), d = call_new(ipv6);
 	struct call x = call_new(custom);
 
@@ -960,7 +1041,8 @@ END_TEST
 START_TEST(a_token_that_is_rejected_is_replaced_once)
 {
 	static const struct fake_answer answers[] = {
-		{ .status = 200, .body = "ONE" }, { .status = 401 },
+		{ .status = 200, .body = "ONE" },
+		{ .status = 401 },
 		{ .status = 200, .body = "TWO" },
 		{ .status = 200, .body = "my-role" },
 		{ .status = 200, .body = JSON_CREDS("IMDS", "Token") },
@@ -983,13 +1065,15 @@ START_TEST(a_machine_without_or_with_a_broken_role_is_told_apart)
 		{ { .status = 404 }, { 0 }, "no credentials: " },
 		{ { .status = 200, .body = "../x" }, { 0 }, "no role" },
 		{ { .status = 200, .body = "<html>" }, { 0 }, "no role" },
-		{ { .status = 200, .body = "my-role" }, { .status = 200,
-		    .body = "{\"Code\":\"AssumeRoleUnauthorizedAccess\"}" },
+		{ { .status = 200, .body = "my-role" },
+		    { .status = 200,
+			.body = "{\"Code\":\"AssumeRoleUnauthorizedAccess\"}" },
 		    "AssumeRoleUnauthorizedAccess" },
 		{ { .status = 200, .body = "my-role" }, { .status = 404 },
 		    "HTTP 404" },
-		{ { .status = 200, .body = "my-role" }, { .status = 200,
-		    .body = "" }, "no credentials in the answer" },
+		{ { .status = 200, .body = "my-role" },
+		    { .status = 200, .body = "" },
+		    "no credentials in the answer" },
 	};
 
 	for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
@@ -1029,15 +1113,21 @@ START_TEST(credentials_are_renewed_before_their_end)
 {
 	struct call c = call_new(NULL);
 
-	SCRIPT(&c, { .status = 200, .body = STS_ANSWER("ONE"),
-	    .type = "text/xml" }, { .status = 500 }, { .status = 200, .body =
-	    "<AssumeRoleResponse><Credentials><AccessKeyId>TWO</AccessKeyId>"
-	    "<SecretAccessKey>s</SecretAccessKey><SessionToken>t"
-	    "</SessionToken><Expiration>2026-11-22T15:00:00Z</Expiration>"
-	    "</Credentials></AssumeRoleResponse>", .type = "text/xml" });
-	(void)fake_file(c.f, ".aws/config", "[default]\nmax_attempts=1\n"
-	    "role_arn=" ROLE("a") "\nsource_profile=b\n[profile b]\n"
-	    "aws_access_key_id=B\naws_secret_access_key=s\n");
+	SCRIPT(&c,
+	    { .status = 200, .body = STS_ANSWER("ONE"), .type = "text/xml" },
+	    { .status = 500 },
+	    { .status = 200,
+		.body =
+		    "<AssumeRoleResponse><Credentials><AccessKeyId>TWO</AccessKeyId>"
+		    "<SecretAccessKey>s</SecretAccessKey><SessionToken>t"
+		    "</SessionToken><Expiration>2026-11-22T15:00:00Z</Expiration>"
+		    "</Credentials></AssumeRoleResponse>",
+		.type = "text/xml" });
+	(void)fake_file(c.f, ".aws/config",
+	    "[default]\nmax_attempts=1\n"
+	    "role_arn=" ROLE(
+		"a") "\nsource_profile=b\n[profile b]\n"
+		     "aws_access_key_id=B\naws_secret_access_key=s\n");
 	expect_key(&c, "ONE");
 	c.f->now_ms += 44 * 60 * 1000;
 	expect_key(&c, "ONE");
@@ -1057,12 +1147,15 @@ START_TEST(expired_credentials_are_not_used_when_others_cannot_be_had)
 {
 	struct call c = call_new(NULL);
 
-	SCRIPT(&c, { .status = 200, .body = STS_ANSWER("ONE"),
-	    .type = "text/xml" }, { .status = 403,
-	    .body = STS_FAULT("AccessDenied"), .type = "text/xml" });
-	(void)fake_file(c.f, ".aws/config", "[default]\nrole_arn=" ROLE("a")
-	    "\nsource_profile=b\n[profile b]\naws_access_key_id=B\n"
-	    "aws_secret_access_key=s\n");
+	SCRIPT(&c,
+	    { .status = 200, .body = STS_ANSWER("ONE"), .type = "text/xml" },
+	    { .status = 403,
+		.body = STS_FAULT("AccessDenied"),
+		.type = "text/xml" });
+	(void)fake_file(c.f, ".aws/config",
+	    "[default]\nrole_arn=" ROLE(
+		"a") "\nsource_profile=b\n[profile b]\naws_access_key_id=B\n"
+		     "aws_secret_access_key=s\n");
 	expect_key(&c, "ONE");
 	c.f->now_ms += 2 * 3600 * 1000;
 	expect_error(&c, "AccessDenied");
@@ -1075,12 +1168,11 @@ UNIT_MAIN("creds", the_environment_goes_first_even_before_aws_profile,
     half_a_pair_of_keys_is_broken_and_not_skipped,
     the_credentials_file_goes_before_the_config_file,
     files_may_have_other_places, half_a_pair_in_a_file_is_broken,
-    login_sessions_are_refused_by_name,
-    a_chain_of_roles_is_walked_from_its_end,
+    login_sessions_are_refused_by_name, a_chain_of_roles_is_walked_from_its_end,
     a_second_call_asks_sts_no_more, roles_that_make_no_sense_stop_the_chain,
     a_chain_of_roles_has_a_limit, a_profile_with_keys_may_be_its_own_source,
-    keys_of_a_source_profile_beat_its_role,
-    a_role_can_stand_on_the_environment, a_role_by_option_comes_on_top,
+    keys_of_a_source_profile_beat_its_role, a_role_can_stand_on_the_environment,
+    a_role_by_option_comes_on_top,
     what_sts_says_is_told_and_its_outages_are_retried,
     a_web_token_is_exchanged_unsigned_and_read_anew,
     a_web_token_of_a_profile_is_used_too,
@@ -1098,8 +1190,8 @@ UNIT_MAIN("creds", the_environment_goes_first_even_before_aws_profile,
     a_container_that_is_broken_stops_the_chain,
     a_machine_gives_its_roles_credentials_for_a_token,
     a_machine_that_is_none_costs_one_second_at_most,
-    version_1_is_asked_only_where_it_is_allowed,
-    metadata_settings_are_obeyed, a_token_that_is_rejected_is_replaced_once,
+    version_1_is_asked_only_where_it_is_allowed, metadata_settings_are_obeyed,
+    a_token_that_is_rejected_is_replaced_once,
     a_machine_without_or_with_a_broken_role_is_told_apart,
     a_machines_credentials_are_used_on_while_there_are_no_others,
     credentials_are_renewed_before_their_end,

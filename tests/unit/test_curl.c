@@ -35,8 +35,8 @@ call_new(const char *method, const char *base, const char *path)
 	c.h = http_curl_new(world_system(), &plain, &c.e);
 	ck_assert_ptr_nonnull(c.h);
 	c.q = (struct http_request){ .method = method,
-	    .url = arena_printf(c.a, "%s%s", base, path),
-	    .deadline_ms = mono() + 5000 };
+		.url = arena_printf(c.a, "%s%s", base, path),
+		.deadline_ms = mono() + 5000 };
 	return c;
 }
 
@@ -67,11 +67,12 @@ START_TEST(a_get_says_no_more_than_it_must)
 	ck_assert_msg(call_send(&c) == 0, "%s", c.e.text);
 	ck_assert_int_eq(c.r.status, 200);
 	ck_assert_str_eq(c.r.body, "{}");
-	ck_assert_str_eq(http_header(&c.r, "content-TYPE"),
-	    "application/json");
-	(void)snprintf(want, sizeof want, "GET /a/../b?x=%%2Fy HTTP/1.1\r\n"
+	ck_assert_str_eq(http_header(&c.r, "content-TYPE"), "application/json");
+	(void)snprintf(want, sizeof want,
+	    "GET /a/../b?x=%%2Fy HTTP/1.1\r\n"
 	    "Host: 127.0.0.1:%d\r\nUser-Agent: test/1\r\n"
-	    "Accept: */*\r\n\r\n", server_port(s));
+	    "Accept: */*\r\n\r\n",
+	    server_port(s));
 	ck_assert_str_eq(server_request(s, 0), want);
 	call_free(&c);
 	server_free(s);
@@ -121,7 +122,8 @@ START_TEST(bodies_go_whole_and_at_once_with_any_method)
 		ck_assert_msg(call_send(&c) == 0, "%s", c.e.text);
 		got = server_request(s, 0);
 		ck_assert_msg(text_starts(got, row[i].start) &&
-		    text_ends(got, row[i].end), "%s", got);
+			text_ends(got, row[i].end),
+		    "%s", got);
 		ck_assert_ptr_null(strcasestr(got, "expect:"));
 		ck_assert_ptr_null(strcasestr(got, "content-type:"));
 		call_free(&c);
@@ -150,8 +152,9 @@ END_TEST
 
 START_TEST(head_has_headers_and_no_body)
 {
-	static const struct server_reply script[] = { {
-	    .bytes = "HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n" } };
+	static const struct server_reply script[] = {
+		{ .bytes = "HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n" }
+	};
 	struct server *s = server_new(script, 1);
 	struct call c = call_new("HEAD", server_url(s), "/");
 
@@ -175,7 +178,8 @@ START_TEST(headers_of_the_request_are_sent_as_they_are)
 	(void)http_add_header(c.a, &c.q, "X-Twice", "2", NULL);
 	(void)http_add_header(c.a, &c.q, "Accept", "text/xml", NULL);
 	ck_assert_int_eq(call_send(&c), 0);
-	ck_assert_str_eq(server_request(s, 0), "GET / HTTP/1.1\r\n"
+	ck_assert_str_eq(server_request(s, 0),
+	    "GET / HTTP/1.1\r\n"
 	    "Host: other.example:99\r\nUser-Agent: test/1\r\nX-Empty:\r\n"
 	    "X-Twice: 1\r\nX-Twice: 2\r\nAccept: text/xml\r\n\r\n");
 	call_free(&c);
@@ -188,7 +192,8 @@ START_TEST(a_500_and_a_redirect_are_answers)
 	static const struct server_reply script[] = {
 		{ .bytes = "HTTP/1.1 500 Oops\r\nContent-Length: 1\r\n\r\nx" },
 		{ .bytes = "HTTP/1.1 307 No\r\nLocation: http://127.0.0.1:1/"
-		    "\r\nContent-Length: 0\r\n\r\n" } };
+			   "\r\nContent-Length: 0\r\n\r\n" }
+	};
 	struct server *s = server_new(script, 2);
 	struct call c = call_new("GET", server_url(s), "/");
 
@@ -204,10 +209,12 @@ END_TEST
 
 START_TEST(only_the_headers_of_the_last_answer_count)
 {
-	static const struct server_reply script[] = { { .bytes =
-	    "HTTP/1.1 103 Early Hints\r\nX-Early: 1\r\n\r\n"
-	    "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nX-Folded: a\r\n  b\r\n"
-	    "\r\n" } };
+	static const struct server_reply script[] = {
+		{ .bytes =
+			"HTTP/1.1 103 Early Hints\r\nX-Early: 1\r\n\r\n"
+			"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nX-Folded: a\r\n  b\r\n"
+			"\r\n" }
+	};
 	struct server *s = server_new(script, 1);
 	struct call c = call_new("GET", server_url(s), "/");
 
@@ -228,9 +235,10 @@ static const struct fault_row {
 	const char *text;
 } fault_rows[] = {
 	{ { .bytes = HEAD "Content-Length: 10\r\n\r\n{}",
-	    .then = SERVER_CLOSE }, ERR_NETWORK, "ended early" },
-	{ { .bytes = CHUNKED "5\r\nab", .then = SERVER_CLOSE },
+	      .then = SERVER_CLOSE },
 	    ERR_NETWORK, "ended early" },
+	{ { .bytes = CHUNKED "5\r\nab", .then = SERVER_CLOSE }, ERR_NETWORK,
+	    "ended early" },
 	{ { .bytes = CHUNKED "zz\r\nab\r\n", .then = SERVER_CLOSE },
 	    ERR_NETWORK, "broke while receiving" },
 	{ { .bytes = "", .then = SERVER_CLOSE }, ERR_NETWORK,
@@ -238,43 +246,47 @@ static const struct fault_row {
 	{ { .bytes = "", .then = SERVER_RESET }, ERR_NETWORK, "broke" },
 	{ { .bytes = HEAD "Conte", .then = SERVER_RESET }, ERR_NETWORK,
 	    "broke" },
-	{ { .bytes = "SSH-2.0-OpenSSH\r\n", .then = SERVER_CLOSE },
-	    ERR_NETWORK, "not HTTP" },
+	{ { .bytes = "SSH-2.0-OpenSSH\r\n", .then = SERVER_CLOSE }, ERR_NETWORK,
+	    "not HTTP" },
 	{ { .bytes = "HTTP/1.1 abc\r\n\r\n", .then = SERVER_CLOSE },
 	    ERR_NETWORK, "" },
 	{ { .bytes = HEAD "Content-Encoding: gzip\r\nContent-Length: 2\r\n"
-	    "\r\n\x1f\x8b" }, ERR_NETWORK, "compressed (gzip)" },
-	{ { .bytes = HEAD "Content-Length: 100000\r\n\r\n", .filler = "x",
-	    .repeat = 100000 }, ERR_LIMIT, "more than 1000 bytes" },
+			  "\r\n\x1f\x8b" },
+	    ERR_NETWORK, "compressed (gzip)" },
+	{ { .bytes = HEAD "Content-Length: 100000\r\n\r\n",
+	      .filler = "x",
+	      .repeat = 100000 },
+	    ERR_LIMIT, "more than 1000 bytes" },
 	{ { .bytes = CHUNKED, .filler = "4\r\nabcd\r\n", .repeat = 100000 },
 	    ERR_LIMIT, "more than 1000 bytes" },
-	{ { .bytes = HEAD, .filler = "A: b\r\n", .repeat = 100000 },
-	    ERR_LIMIT, "256 headers" },
-	{ { .bytes = HEAD "A: ", .filler = "0123456789abcdef",
-	    .repeat = 100000 }, ERR_LIMIT, "header that is too long" },
+	{ { .bytes = HEAD, .filler = "A: b\r\n", .repeat = 100000 }, ERR_LIMIT,
+	    "256 headers" },
+	{ { .bytes = HEAD "A: ",
+	      .filler = "0123456789abcdef",
+	      .repeat = 100000 },
+	    ERR_LIMIT, "header that is too long" },
 	{ { .bytes = "", .then = SERVER_STALL }, ERR_TIMEOUT,
 	    "waiting for the answer" },
 	{ { .bytes = HEAD "Content-", .then = SERVER_STALL }, ERR_TIMEOUT,
 	    "receiving the answer" },
-	{ { .bytes = HEAD "Content-Length: 9\r\n\r\nx",
-	    .then = SERVER_STALL }, ERR_TIMEOUT, "receiving the answer" },
+	{ { .bytes = HEAD "Content-Length: 9\r\n\r\nx", .then = SERVER_STALL },
+	    ERR_TIMEOUT, "receiving the answer" },
 };
 
 START_TEST(broken_answers_end_in_a_sentence_before_the_deadline)
 {
-	for (size_t i = 0; i < sizeof fault_rows / sizeof fault_rows[0];
-	    i++) {
+	for (size_t i = 0; i < sizeof fault_rows / sizeof fault_rows[0]; i++) {
 		const struct fault_row *row = &fault_rows[i];
 		struct server *s = server_new(&row->reply, 1);
-		struct call c = call_new("GET", server_url(s),
-		    "/?secret=hunter2");
+		struct call c =
+		    call_new("GET", server_url(s), "/?secret=hunter2");
 
 		c.q.max_body = 1000;
 		c.q.deadline_ms = mono() + 700;
 		ck_assert_msg(call_send(&c) == -1, "row %zu", i);
-		ck_assert_msg(c.e.code == row->code && strstr(c.e.text,
-		    row->text) != NULL, "row %zu: %d %s", i, c.e.code,
-		    c.e.text);
+		ck_assert_msg(c.e.code == row->code &&
+			strstr(c.e.text, row->text) != NULL,
+		    "row %zu: %d %s", i, c.e.code, c.e.text);
 		ck_assert_ptr_null(strstr(c.e.text, "hunter2"));
 		ck_assert_msg(c.took_ms < 1500, "row %zu: %d ms", i,
 		    (int)c.took_ms);
@@ -286,8 +298,9 @@ END_TEST
 
 START_TEST(an_answer_that_drips_meets_the_deadline)
 {
-	static const struct server_reply script[] = { { .bytes = HEAD
-	    "Content-Length: 9\r\n\r\nx", .pause_ms = 5000 } };
+	static const struct server_reply script[] = {
+		{ .bytes = HEAD "Content-Length: 9\r\n\r\nx", .pause_ms = 5000 }
+	};
 	struct server *s = server_new(script, 1);
 	struct call c = call_new("GET", server_url(s), "/");
 
@@ -325,7 +338,8 @@ START_TEST(a_refused_connection_is_said_with_its_address)
 	ck_assert_int_eq(call_send(&c), -1);
 	ck_assert_int_eq(c.e.code, ERR_NETWORK);
 	ck_assert_msg(strstr(c.e.text, "127.0.0.1") != NULL &&
-	    strstr(c.e.text, "cannot connect") != NULL, "%s", c.e.text);
+		strstr(c.e.text, "cannot connect") != NULL,
+	    "%s", c.e.text);
 	call_free(&c);
 }
 END_TEST
@@ -356,8 +370,9 @@ START_TEST(what_is_not_allowed_is_refused_before_connecting)
 
 		c.q.secret = row[i].secret;
 		ck_assert_msg(call_send(&c) == -1, "%s", row[i].url);
-		ck_assert_msg(c.e.code == ERR_INPUT && strstr(c.e.text,
-		    row[i].text) != NULL, "%s: %s", row[i].url, c.e.text);
+		ck_assert_msg(c.e.code == ERR_INPUT &&
+			strstr(c.e.text, row[i].text) != NULL,
+		    "%s: %s", row[i].url, c.e.text);
 		ck_assert_ptr_null(strstr(c.e.text, "hunter2"));
 		ck_assert_int_eq(http_curl_connections(c.h), 0);
 		call_free(&c);
@@ -428,8 +443,7 @@ START_TEST(ipv6_has_brackets_in_the_host_header)
 	c = call_new("GET", server_url(s), "/");
 	c.q.secret = true;
 	ck_assert_msg(call_send(&c) == 0, "%s", c.e.text);
-	(void)snprintf(want, sizeof want, "Host: [::1]:%d\r\n",
-	    server_port(s));
+	(void)snprintf(want, sizeof want, "Host: [::1]:%d\r\n", server_port(s));
 	ck_assert_ptr_nonnull(strstr(server_request(s, 0), want));
 	call_free(&c);
 	server_free(s);
@@ -467,11 +481,9 @@ UNIT_MAIN("curl", a_get_says_no_more_than_it_must,
     a_second_request_uses_the_same_connection,
     bodies_go_whole_and_at_once_with_any_method, big_bodies_wait_for_no_100,
     head_has_headers_and_no_body, headers_of_the_request_are_sent_as_they_are,
-    a_500_and_a_redirect_are_answers,
-    only_the_headers_of_the_last_answer_count,
+    a_500_and_a_redirect_are_answers, only_the_headers_of_the_last_answer_count,
     broken_answers_end_in_a_sentence_before_the_deadline,
-    an_answer_that_drips_meets_the_deadline,
-    a_deadline_in_the_past_asks_nobody,
+    an_answer_that_drips_meets_the_deadline, a_deadline_in_the_past_asks_nobody,
     a_refused_connection_is_said_with_its_address,
     what_is_not_allowed_is_refused_before_connecting,
     secrets_to_loopback_take_no_proxy,

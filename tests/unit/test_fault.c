@@ -9,10 +9,13 @@ read_fault(struct arena *a, int status, const char *type, const char *error,
     const char *body)
 {
 	struct http_header h[3] = { { "Content-Type", type },
-	    { "X-Amzn-RequestId", "0b7e-1" }, { "x-amzn-errortype", error } };
-	struct http_response r = { .status = status, .header = h,
-	    .nheader = error != NULL ? 3 : 2, .body = body,
-	    .nbody = strlen(body) };
+		{ "X-Amzn-RequestId", "0b7e-1" },
+		{ "x-amzn-errortype", error } };
+	struct http_response r = { .status = status,
+		.header = h,
+		.nheader = error != NULL ? 3 : 2,
+		.body = body,
+		.nbody = strlen(body) };
 	struct fault f;
 
 	fault_read(a, &r, &f);
@@ -26,43 +29,47 @@ START_TEST(the_code_comes_from_the_first_place_that_has_one)
 	static const struct {
 		const char *type, *error, *body, *code, *message;
 	} row[] = {
-		{ JSON, "ResourceNotFoundException", "{\"message\":\"no\","
-		    "\"__type\":\"Other\"}", "ResourceNotFoundException",
-		    "no" },
+		{ JSON, "ResourceNotFoundException",
+		    "{\"message\":\"no\","
+		    "\"__type\":\"Other\"}",
+		    "ResourceNotFoundException", "no" },
 		{ JSON, "A:http://x/y", "{}", "A", "" },
 		{ JSON, "com.amazon.coral#B:http://x", "{}", "B", "" },
 		{ JSON, NULL, "{\"__type\":\"x#C\",\"code\":\"D\"}", "C", "" },
-		{ JSON, NULL, "{\"code\":\"D\",\"Message\":\"m\"}", "D",
-		    "m" },
+		{ JSON, NULL, "{\"code\":\"D\",\"Message\":\"m\"}", "D", "m" },
 		{ JSON, NULL, "{\"Code\":\"E\",\"message\":\"\"}", "E", "" },
 		{ JSON, NULL, "", "HTTP 403", "" },
 		{ JSON, NULL, "{", "HTTP 403", "" },
 		{ JSON, NULL, "[]", "HTTP 403", "" },
-		{ JSON, NULL, "{\"__type\":7,\"message\":[]}", "HTTP 403",
-		    "" },
+		{ JSON, NULL, "{\"__type\":7,\"message\":[]}", "HTTP 403", "" },
 		{ JSON, NULL, "{\"__type\":\"a b<c>\"}", "HTTP 403", "" },
 		{ "text/html", NULL, "<html><body>Bad gateway", "HTTP 403",
 		    "" },
-		{ JSON, NULL, "{\"__type\":\"F\",\"message\":\"a\\n\\tb "
-		    "\\u001b[1m\"}", "F", "a b [1m" },
-		{ "text/xml", NULL, "<ErrorResponse xmlns=\"https://sts."
+		{ JSON, NULL,
+		    "{\"__type\":\"F\",\"message\":\"a\\n\\tb "
+		    "\\u001b[1m\"}",
+		    "F", "a b [1m" },
+		{ "text/xml", NULL,
+		    "<ErrorResponse xmlns=\"https://sts."
 		    "amazonaws.com/doc/2011-06-15/\"><Error><Type>Sender"
 		    "</Type><Code>AccessDenied</Code><Message>a &amp; b"
-		    "</Message></Error></ErrorResponse>", "AccessDenied",
-		    "a & b" },
-		{ "text/xml", NULL, "<ErrorResponse><Error><Code>X",
-		    "HTTP 403", "" },
-		{ JSON, NULL, "<?xml version=\"1.0\"?><ErrorResponse><Error>"
-		    "<Code>G</Code></Error></ErrorResponse>", "G", "" },
+		    "</Message></Error></ErrorResponse>",
+		    "AccessDenied", "a & b" },
+		{ "text/xml", NULL, "<ErrorResponse><Error><Code>X", "HTTP 403",
+		    "" },
+		{ JSON, NULL,
+		    "<?xml version=\"1.0\"?><ErrorResponse><Error>"
+		    "<Code>G</Code></Error></ErrorResponse>",
+		    "G", "" },
 	};
 
 	for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
 		struct arena *a = arena_new(0);
-		struct fault f = read_fault(a, 403, row[i].type, row[i].error,
-		    row[i].body);
+		struct fault f =
+		    read_fault(a, 403, row[i].type, row[i].error, row[i].body);
 
 		ck_assert_msg(strcmp(f.code, row[i].code) == 0 &&
-		    strcmp(f.message, row[i].message) == 0,
+			strcmp(f.message, row[i].message) == 0,
 		    "row %zu: %s: %s", i, f.code, f.message);
 		ck_assert_str_eq(f.request_id, "0b7e-1");
 		arena_free(a);
@@ -72,17 +79,19 @@ END_TEST
 
 START_TEST(an_echo_of_what_was_signed_is_cut)
 {
-	static const char body[] = "{\"__type\":\"InvalidSignatureException\","
+	static const char body[] =
+	    "{\"__type\":\"InvalidSignatureException\","
 	    "\"message\":\"The request signature we calculated does not "
 	    "match the signature you provided. Check it.\\n\\nThe Canonical "
 	    "String for this request should have been\\n'GET\\n/\\n\\n"
 	    "host:x\\nx-amz-security-token:hunter2\\n'\"}";
 	static const char other[] = "{\"message\":\"headers: "
-	    "x-amz-security-token:hunter2\"}";
+				    "x-amz-security-token:hunter2\"}";
 	struct arena *a = arena_new(0);
 	struct fault f = read_fault(a, 403, JSON, NULL, body);
 
-	ck_assert_str_eq(f.message, "The request signature we calculated "
+	ck_assert_str_eq(f.message,
+	    "The request signature we calculated "
 	    "does not match the signature you provided. Check it.");
 	f = read_fault(a, 403, JSON, NULL, other);
 	ck_assert_str_eq(f.message, "headers:");
@@ -124,8 +133,7 @@ START_TEST(classes_decide_about_another_try)
 		{ "ExpiredTokenException", 403, false, false, true, false },
 		{ "ExpiredToken", 400, false, false, true, false },
 		{ "RequestTimeTooSkewed", 403, false, false, false, true },
-		{ "InvalidSignatureException", 403, false, false, false,
-		    true },
+		{ "InvalidSignatureException", 403, false, false, false, true },
 		{ "AccessDeniedException", 403, false, false, false, false },
 		{ "HTTP 501", 501, false, false, false, false },
 	};
@@ -135,9 +143,10 @@ START_TEST(classes_decide_about_another_try)
 		int s = row[i].status;
 
 		ck_assert_msg(fault_is_throttle(&f, s) == row[i].throttle &&
-		    fault_is_transient(&f, s) == row[i].transient &&
-		    fault_is_expired(&f) == row[i].expired &&
-		    fault_is_clock_skew(&f) == row[i].skew, "%s", f.code);
+			fault_is_transient(&f, s) == row[i].transient &&
+			fault_is_expired(&f) == row[i].expired &&
+			fault_is_clock_skew(&f) == row[i].skew,
+		    "%s", f.code);
 	}
 }
 END_TEST
@@ -145,7 +154,7 @@ END_TEST
 START_TEST(a_fault_is_one_sentence)
 {
 	struct fault f = { .code = "AccessDeniedException",
-	    .message = "User: x is not authorized" };
+		.message = "User: x is not authorized" };
 	struct err e = { 0 };
 
 	ck_assert_int_eq(fault_err(&f, 403, &e), -1);

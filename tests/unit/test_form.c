@@ -8,7 +8,7 @@
 START_TEST(pairs_are_encoded_as_browsers_do)
 {
 	static const struct form_pair pair[] = { { "a b", "c&d=e+f" },
-	    { "t", "~*-._" }, { "\xc3\xa4", "" } };
+		{ "t", "~*-._" }, { "\xc3\xa4", "" } };
 	struct arena *a = arena_new(0);
 
 	ck_assert_str_eq(form_urlencode(a, pair, 3, NULL),
@@ -22,8 +22,11 @@ START_TEST(parts_carry_names_types_and_any_bytes)
 {
 	static const struct form_part part[] = {
 		{ .name = "a\"b\r\n", .bytes = "x\0y", .nbytes = 3 },
-		{ .name = "f", .filename = "n.txt", .content_type =
-		    "text/plain", .bytes = "hello", .nbytes = 5 },
+		{ .name = "f",
+		    .filename = "n.txt",
+		    .content_type = "text/plain",
+		    .bytes = "hello",
+		    .nbytes = 5 },
 	};
 	static const char want[] =
 	    "------part-7f93c1a6b2e845d0-0\r\n"
@@ -48,8 +51,9 @@ END_TEST
 START_TEST(the_boundary_occurs_in_no_part)
 {
 	static const char evil[] = "..----part-7f93c1a6b2e845d0-0..";
-	const struct form_part part = { .name = "a", .bytes = evil,
-	    .nbytes = sizeof evil - 1 };
+	const struct form_part part = {
+		.name = "a", .bytes = evil, .nbytes = sizeof evil - 1
+	};
 	struct arena *a = arena_new(0);
 	struct form_body body = { 0 };
 
@@ -82,8 +86,9 @@ END_TEST
 
 START_TEST(a_content_type_cannot_smuggle_lines)
 {
-	const struct form_part part = { .name = "a", .content_type =
-	    "text/plain\r\nX: y", .bytes = "" };
+	const struct form_part part = {
+		.name = "a", .content_type = "text/plain\r\nX: y", .bytes = ""
+	};
 	struct arena *a = arena_new(0);
 	struct form_body body = { 0 };
 	struct err e = { 0 };

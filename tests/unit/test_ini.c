@@ -14,19 +14,19 @@ parse(struct arena *a, const char *text, struct err *e)
 START_TEST(sections_keys_and_comments_are_read)
 {
 	static const char text[] = "\xef\xbb\xbf# a comment\r\n"
-	    "[default]\r\n"
-	    "Region = eu-west-1\r\n"
-	    "  # indented comment\n"
-	    "output=json   ; why not\n"
-	    "odd = a#b;c\n"
-	    "empty =\n"
-	    "\n"
-	    "[profile  \"two words\"] # yes\n"
-	    "a = 1 = 2\n"
-	    "[ profile\tx ]\n"
-	    "b = 'quoted'\n"
-	    "[sso-session corp]\n"
-	    "sso_region = us-east-1\n";
+				   "[default]\r\n"
+				   "Region = eu-west-1\r\n"
+				   "  # indented comment\n"
+				   "output=json   ; why not\n"
+				   "odd = a#b;c\n"
+				   "empty =\n"
+				   "\n"
+				   "[profile  \"two words\"] # yes\n"
+				   "a = 1 = 2\n"
+				   "[ profile\tx ]\n"
+				   "b = 'quoted'\n"
+				   "[sso-session corp]\n"
+				   "sso_region = us-east-1\n";
 	struct arena *a = arena_new(0);
 	struct err e = { 0 };
 	struct ini *f = parse(a, text, &e);
@@ -42,10 +42,10 @@ START_TEST(sections_keys_and_comments_are_read)
 	ck_assert_ptr_null(ini_get(s, "absent"));
 	ck_assert_str_eq(ini_get(ini_find(f, "profile", "two words"), "a"),
 	    "1 = 2");
-	ck_assert_str_eq(ini_get(ini_find(f, "profile", "x"), "b"),
-	    "'quoted'");
+	ck_assert_str_eq(ini_get(ini_find(f, "profile", "x"), "b"), "'quoted'");
 	ck_assert_str_eq(ini_get(ini_find(f, "sso-session", "corp"),
-	    "sso_region"), "us-east-1");
+			     "sso_region"),
+	    "us-east-1");
 	ck_assert_ptr_null(ini_find(f, "profile", "corp"));
 	ck_assert_ptr_null(ini_find(f, NULL, "x"));
 	ck_assert_ptr_null(ini_get(NULL, "a"));
@@ -56,15 +56,15 @@ END_TEST
 START_TEST(indented_lines_nest_in_a_key_without_value)
 {
 	static const char text[] = "[services dev]\n"
-	    "imagebuilder =\n"
-	    "  endpoint_url = http://127.0.0.1:1\n"
-	    "# between\n"
-	    "\tother = 2 # c\n"
-	    "sts =\n"
-	    "  endpoint_url = http://127.0.0.1:2\n"
-	    "[default]\n"
-	    "credential_process = /a/b\n"
-	    "   --flag  # not a comment there\n";
+				   "imagebuilder =\n"
+				   "  endpoint_url = http://127.0.0.1:1\n"
+				   "# between\n"
+				   "\tother = 2 # c\n"
+				   "sts =\n"
+				   "  endpoint_url = http://127.0.0.1:2\n"
+				   "[default]\n"
+				   "credential_process = /a/b\n"
+				   "   --flag  # not a comment there\n";
 	struct arena *a = arena_new(0);
 	struct err e = { 0 };
 	struct ini *f = parse(a, text, &e);
@@ -110,8 +110,9 @@ START_TEST(what_is_wrong_is_said_with_its_line)
 		struct err e = { 0 };
 
 		ck_assert_ptr_null(parse(a, row[i].text, &e));
-		ck_assert_msg(e.code == ERR_INPUT && strstr(e.text,
-		    row[i].want) == e.text, "%s", e.text);
+		ck_assert_msg(e.code == ERR_INPUT &&
+			strstr(e.text, row[i].want) == e.text,
+		    "%s", e.text);
 		arena_free(a);
 	}
 }
@@ -122,8 +123,7 @@ START_TEST(a_nul_byte_is_refused)
 	struct arena *a = arena_new(0);
 	struct err e = { 0 };
 
-	ck_assert_ptr_null(ini_parse(a, "[a]\nb = 1\0 2\n", 13, "config",
-	    &e));
+	ck_assert_ptr_null(ini_parse(a, "[a]\nb = 1\0 2\n", 13, "config", &e));
 	ck_assert_int_eq(e.code, ERR_INPUT);
 	arena_free(a);
 }

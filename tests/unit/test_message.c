@@ -58,7 +58,7 @@ END_TEST
 START_TEST(repeated_response_headers_are_joined)
 {
 	struct http_header h[] = { { "Link", "a" }, { "X", "y" },
-	    { "link", "b" } };
+		{ "link", "b" } };
 	struct http_response r = { .header = h, .nheader = 3 };
 	struct arena *a = arena_new(0);
 
@@ -93,8 +93,12 @@ START_TEST(retry_after_is_seconds_or_a_date_and_never_negative)
 		int r;
 		int64_t ms;
 	} row[] = {
-		{ "0", 0, 0 }, { "120", 0, 120000 }, { "-1", -1, 0 },
-		{ "1.5", -1, 0 }, { "soon", -1, 0 }, { "", -1, 0 },
+		{ "0", 0, 0 },
+		{ "120", 0, 120000 },
+		{ "-1", -1, 0 },
+		{ "1.5", -1, 0 },
+		{ "soon", -1, 0 },
+		{ "", -1, 0 },
 		{ "99999999999999", 0, 31536000000 },
 		{ "Thu, 01 Jan 1970 00:01:00 GMT", 0, 50000 },
 		{ "Thu, 01 Jan 1970 00:00:01 GMT", 0, 0 },
@@ -114,7 +118,6 @@ START_TEST(retry_after_is_seconds_or_a_date_and_never_negative)
 END_TEST
 
 UNIT_MAIN("message", headers_are_found_whatever_their_case,
-    names_and_values_cannot_smuggle_lines,
-    request_headers_stop_at_their_limit,
+    names_and_values_cannot_smuggle_lines, request_headers_stop_at_their_limit,
     repeated_response_headers_are_joined, media_types_are_told_apart,
     retry_after_is_seconds_or_a_date_and_never_negative)

@@ -16,30 +16,31 @@ load(struct fake *f, const char *config, const char *credentials)
 		(void)fake_file(f, ".aws/config", config);
 	if (credentials != NULL)
 		(void)fake_file(f, ".aws/credentials", credentials);
-	ck_assert_msg(config_load(f->arena, &f->world, NULL, &c, &e) == 0,
-	    "%s", e.text);
+	ck_assert_msg(config_load(f->arena, &f->world, NULL, &c, &e) == 0, "%s",
+	    e.text);
 	return c;
 }
 
 START_TEST(the_region_comes_from_the_first_that_names_one)
 {
 	static const char config[] = "[default]\nregion = eu-north-1\n"
-	    "[profile other]\nregion = sa-east-1\n";
+				     "[profile other]\nregion = sa-east-1\n";
 	static const char credentials[] = "[other]\nregion = ca-west-1\n";
 	static const struct {
 		const char *option, *env[4], *want;
 	} row[] = {
 		{ "us-east-2", { "AWS_REGION=x-1" }, "us-east-2" },
-		{ NULL, { "AWS_REGION=us-west-1",
-		    "AWS_DEFAULT_REGION=us-west-2" }, "us-west-1" },
+		{ NULL,
+		    { "AWS_REGION=us-west-1", "AWS_DEFAULT_REGION=us-west-2" },
+		    "us-west-1" },
 		{ NULL, { "AWS_REGION=", "AWS_DEFAULT_REGION=us-west-2" },
 		    "us-west-2" },
 		{ NULL, { NULL }, "eu-north-1" },
 		/* the credentials file goes before the config file */
 		{ NULL, { "AWS_PROFILE=other" }, "ca-west-1" },
 		{ NULL, { "AWS_DEFAULT_PROFILE=other" }, "ca-west-1" },
-		{ NULL, { "AWS_PROFILE=default",
-		    "AWS_DEFAULT_PROFILE=other" }, "eu-north-1" },
+		{ NULL, { "AWS_PROFILE=default", "AWS_DEFAULT_PROFILE=other" },
+		    "eu-north-1" },
 	};
 
 	for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
@@ -57,8 +58,10 @@ END_TEST
 START_TEST(profile_default_goes_before_default)
 {
 	struct fake *f = fake_new(NULL);
-	struct aws_config c = load(f, "[default]\nregion = eu-west-1\n"
-	    "[profile default]\nregion = eu-west-2\n", NULL);
+	struct aws_config c = load(f,
+	    "[default]\nregion = eu-west-1\n"
+	    "[profile default]\nregion = eu-west-2\n",
+	    NULL);
 
 	ck_assert_str_eq(region_choose(&c, NULL, NULL), "eu-west-2");
 	fake_free(f);
@@ -68,7 +71,7 @@ END_TEST
 START_TEST(no_region_and_no_good_region_are_errors)
 {
 	static const char *const bad[] = { "EU-WEST-1", "a.b", "evil.com/",
-	    "us-east-1@x", "", "-a", "a-", "eu west", "a\nb" };
+		"us-east-1@x", "", "-a", "a-", "eu west", "a\nb" };
 	struct fake *f = fake_new(NULL);
 	struct aws_config c = load(f, NULL, NULL);
 	struct err e = { 0 };
@@ -101,11 +104,11 @@ START_TEST(every_partition_has_its_hosts)
 	static const struct {
 		const char *region, *plain, *fips, *dual, *both, *console;
 	} row[] = {
-#define ROW(region, suffix, dual, fips, console) { region, \
-	"https://imagebuilder." region "." suffix, \
-	"https://imagebuilder" fips "." region "." suffix, \
-	"https://imagebuilder." region "." dual, \
-	"https://imagebuilder-fips." region "." dual, console }
+#define ROW(region, suffix, dual, fips, console)                   \
+	{ region, "https://imagebuilder." region "." suffix,       \
+		"https://imagebuilder" fips "." region "." suffix, \
+		"https://imagebuilder." region "." dual,           \
+		"https://imagebuilder-fips." region "." dual, console }
 		ROW("eu-west-1", "amazonaws.com", "api.aws", "-fips",
 		    "console.aws.amazon.com"),
 		ROW("cn-north-1", "amazonaws.com.cn",
@@ -132,11 +135,11 @@ START_TEST(every_partition_has_its_hosts)
 		    "console.aws.amazon.com"),
 	};
 	static const char *const fips[] = { "AWS_USE_FIPS_ENDPOINT=TRUE",
-	    NULL };
-	static const char *const dual[] = {
-	    "AWS_USE_DUALSTACK_ENDPOINT=true", NULL };
+		NULL };
+	static const char *const dual[] = { "AWS_USE_DUALSTACK_ENDPOINT=true",
+		NULL };
 	static const char *const both[] = { "AWS_USE_FIPS_ENDPOINT=true",
-	    "AWS_USE_DUALSTACK_ENDPOINT=true", NULL };
+		"AWS_USE_DUALSTACK_ENDPOINT=true", NULL };
 	static const char service[] = "imagebuilder";
 
 	for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
@@ -160,7 +163,8 @@ START_TEST(every_partition_has_its_hosts)
 }
 END_TEST
 
-static const char services[] = "[default]\nservices = dev\n"
+static const char services[] =
+    "[default]\nservices = dev\n"
     "endpoint_url = https://profile.example/\n"
     "[services dev]\nimagebuilder =\n"
     "  endpoint_url = https://services.example\n"
@@ -172,17 +176,17 @@ START_TEST(configured_endpoints_win_in_their_order)
 		const char *env[4], *service, *want;
 	} row[] = {
 		{ { "AWS_ENDPOINT_URL_IMAGEBUILDER=https://one.example",
-		    "AWS_ENDPOINT_URL=https://all.example" }, "imagebuilder",
-		    "https://one.example" },
+		      "AWS_ENDPOINT_URL=https://all.example" },
+		    "imagebuilder", "https://one.example" },
 		{ { "AWS_ENDPOINT_URL_IMAGEBUILDER=https://one.example",
-		    "AWS_ENDPOINT_URL=https://all.example" }, "sts",
-		    "https://all.example" },
+		      "AWS_ENDPOINT_URL=https://all.example" },
+		    "sts", "https://all.example" },
 		{ { NULL }, "imagebuilder", "https://services.example" },
 		{ { NULL }, "sts", "https://profile.example" },
 		{ { "AWS_PROFILE=only" }, "imagebuilder",
 		    "https://only.example" },
 		{ { "AWS_ENDPOINT_URL=https://all.example",
-		    "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS=true" },
+		      "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS=true" },
 		    "imagebuilder",
 		    "https://imagebuilder.eu-west-1.amazonaws.com" },
 	};
@@ -191,8 +195,9 @@ START_TEST(configured_endpoints_win_in_their_order)
 		struct endpoint p = { 0 };
 		struct err e = { 0 };
 
-		ck_assert_str_eq(endpoint(row[i].env, services,
-		    row[i].service, "eu-west-1", &p, &e), row[i].want);
+		ck_assert_str_eq(endpoint(row[i].env, services, row[i].service,
+				     "eu-west-1", &p, &e),
+		    row[i].want);
 	}
 }
 END_TEST
@@ -218,7 +223,8 @@ START_TEST(endpoints_that_make_no_sense_are_refused)
 		struct err e = { 0 };
 
 		ck_assert_str_eq(endpoint(row[i].env, NULL, "imagebuilder",
-		    "eu-west-1", &p, &e), "");
+				     "eu-west-1", &p, &e),
+		    "");
 		ck_assert_int_eq(e.code, ERR_INPUT);
 		ck_assert_ptr_null(strstr(e.text, "hunter2"));
 	}
@@ -228,7 +234,8 @@ END_TEST
 START_TEST(sts_is_regional_unless_it_is_told_to_be_legacy)
 {
 	static const char *const legacy[] = {
-	    "AWS_STS_REGIONAL_ENDPOINTS=legacy", NULL };
+		"AWS_STS_REGIONAL_ENDPOINTS=legacy", NULL
+	};
 	struct endpoint p = { 0 };
 	struct err e = { 0 };
 

@@ -6,13 +6,12 @@
 #include "unit.h"
 
 static const struct creds creds = { .access_key_id = "AKIDEXAMPLE",
-    .secret_access_key = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY" };
+	.secret_access_key = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY" };
 
 static struct sigv4_scope
 scope_new(void)
 {
-	struct sigv4_scope s = { .region = "us-east-1",
-	    .service = "service" };
+	struct sigv4_scope s = { .region = "us-east-1", .service = "service" };
 
 	(void)time_parse_rfc3339("2015-08-30T12:36:00Z", &s.now_ms);
 	return s;
@@ -21,14 +20,15 @@ scope_new(void)
 START_TEST(the_plainest_request_has_the_published_signature)
 {
 	struct http_request q = { .method = "GET",
-	    .url = "https://example.amazonaws.com/" };
+		.url = "https://example.amazonaws.com/" };
 	struct sigv4_scope s = scope_new();
 	struct arena *a = arena_new(0);
 	struct sigv4_parts parts = { 0 };
 
 	ck_assert_int_eq(sigv4_sign(a, &q, &creds, &s, &parts, NULL), 0);
 	/* get-vanilla of AWS's signing suite */
-	ck_assert_str_eq(parts.signature, "5fa00fa31553b73ebf1942676e86291e"
+	ck_assert_str_eq(parts.signature,
+	    "5fa00fa31553b73ebf1942676e86291e"
 	    "8372ff2a2260956d9b8aae1d763fbf31");
 	ck_assert_str_eq(http_request_header(&q, "Host"),
 	    "example.amazonaws.com");
@@ -41,7 +41,7 @@ END_TEST
 START_TEST(signing_again_replaces_what_was_there)
 {
 	struct http_request q = { .method = "GET",
-	    .url = "https://example.amazonaws.com/" };
+		.url = "https://example.amazonaws.com/" };
 	struct sigv4_scope s = scope_new();
 	struct creds with_token = creds;
 	struct arena *a = arena_new(0);
@@ -64,10 +64,11 @@ END_TEST
 START_TEST(headers_that_change_on_the_way_are_not_signed)
 {
 	static const char *const names[] = { "Connection", "Expect",
-	    "Keep-Alive", "Proxy-Authorization", "TE", "Trailer",
-	    "Transfer-Encoding", "Upgrade", "User-Agent", "X-Amzn-Trace-Id" };
+		"Keep-Alive", "Proxy-Authorization", "TE", "Trailer",
+		"Transfer-Encoding", "Upgrade", "User-Agent",
+		"X-Amzn-Trace-Id" };
 	struct http_request q = { .method = "GET",
-	    .url = "https://example.amazonaws.com/" };
+		.url = "https://example.amazonaws.com/" };
 	struct sigv4_scope s = scope_new();
 	struct arena *a = arena_new(0);
 
@@ -84,7 +85,7 @@ END_TEST
 START_TEST(a_verifier_names_the_signed_headers)
 {
 	struct http_request q = { .method = "GET",
-	    .url = "https://example.amazonaws.com/" };
+		.url = "https://example.amazonaws.com/" };
 	struct sigv4_scope s = scope_new();
 	struct arena *a = arena_new(0);
 
@@ -100,13 +101,16 @@ END_TEST
 
 START_TEST(a_payload_hash_that_is_sent_is_the_right_one)
 {
-	struct http_request q = { .method = "PUT", .body = "{}", .nbody = 2,
-	    .url = "https://example.amazonaws.com/" };
+	struct http_request q = { .method = "PUT",
+		.body = "{}",
+		.nbody = 2,
+		.url = "https://example.amazonaws.com/" };
 	struct sigv4_scope s = scope_new();
 	struct arena *a = arena_new(0);
 
-	ck_assert_int_eq(http_add_header(a, &q, "X-Amz-Content-Sha256",
-	    "wrong", NULL), 0);
+	ck_assert_int_eq(http_add_header(a, &q, "X-Amz-Content-Sha256", "wrong",
+			     NULL),
+	    0);
 	ck_assert_int_eq(sigv4_sign(a, &q, &creds, &s, NULL, NULL), 0);
 	ck_assert_str_eq(http_request_header(&q, "x-amz-content-sha256"),
 	    "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a");
@@ -117,7 +121,7 @@ END_TEST
 START_TEST(a_token_with_a_newline_is_refused_and_not_shown)
 {
 	struct http_request q = { .method = "GET",
-	    .url = "https://example.amazonaws.com/" };
+		.url = "https://example.amazonaws.com/" };
 	struct sigv4_scope s = scope_new();
 	struct creds bad = creds;
 	struct arena *a = arena_new(0);

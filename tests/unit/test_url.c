@@ -38,8 +38,8 @@ START_TEST(urls_come_apart_as_rfc_3986_says)
 		struct err e = { 0 };
 		struct url u;
 
-		ck_assert_msg(url_parse(a, row[i].text, &u, &e) == 0,
-		    "%s: %s", row[i].text, e.text);
+		ck_assert_msg(url_parse(a, row[i].text, &u, &e) == 0, "%s: %s",
+		    row[i].text, e.text);
 		ck_assert_str_eq(shown(u.scheme), shown(row[i].scheme));
 		ck_assert_str_eq(shown(u.userinfo), shown(row[i].userinfo));
 		ck_assert_str_eq(shown(u.host), shown(row[i].host));
@@ -55,17 +55,16 @@ END_TEST
 START_TEST(broken_authorities_are_refused)
 {
 	static const char *const bad[] = { "http://[::1", "http://[::1]x/",
-	    "http://[x]/", "http://h:65536/", "http://h:80a/", "http://h:-1/",
-	    "http://h/\x01", "http://a\nb/", "http://[::1]:99999/",
-	    "http://a:b:c/" };
+		"http://[x]/", "http://h:65536/", "http://h:80a/",
+		"http://h:-1/", "http://h/\x01", "http://a\nb/",
+		"http://[::1]:99999/", "http://a:b:c/" };
 
 	for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
 		struct arena *a = arena_new(0);
 		struct err e = { 0 };
 		struct url u;
 
-		ck_assert_msg(url_parse(a, bad[i], &u, &e) == -1, "%s",
-		    bad[i]);
+		ck_assert_msg(url_parse(a, bad[i], &u, &e) == -1, "%s", bad[i]);
 		ck_assert_int_eq(e.code, ERR_INPUT);
 		arena_free(a);
 	}
@@ -96,10 +95,12 @@ START_TEST(references_resolve_as_in_the_examples_of_rfc_3986)
 {
 	static const char base[] = "http://a/b/c/d;p?q";
 	static const struct resolve_row row[] = {
-		{ base, "g:h", "g:h" }, { base, "g", "http://a/b/c/g" },
+		{ base, "g:h", "g:h" },
+		{ base, "g", "http://a/b/c/g" },
 		{ base, "./g", "http://a/b/c/g" },
 		{ base, "g/", "http://a/b/c/g/" },
-		{ base, "/g", "http://a/g" }, { base, "//g", "http://g" },
+		{ base, "/g", "http://a/g" },
+		{ base, "//g", "http://g" },
 		{ base, "?y", "http://a/b/c/d;p?y" },
 		{ base, "g?y", "http://a/b/c/g?y" },
 		{ base, "#s", "http://a/b/c/d;p?q#s" },
@@ -108,13 +109,17 @@ START_TEST(references_resolve_as_in_the_examples_of_rfc_3986)
 		{ base, ";x", "http://a/b/c/;x" },
 		{ base, "", "http://a/b/c/d;p?q" },
 		{ base, ".", "http://a/b/c/" },
-		{ base, "./", "http://a/b/c/" }, { base, "..", "http://a/b/" },
-		{ base, "../", "http://a/b/" }, { base, "../g", "http://a/b/g" },
-		{ base, "../..", "http://a/" }, { base, "../../", "http://a/" },
+		{ base, "./", "http://a/b/c/" },
+		{ base, "..", "http://a/b/" },
+		{ base, "../", "http://a/b/" },
+		{ base, "../g", "http://a/b/g" },
+		{ base, "../..", "http://a/" },
+		{ base, "../../", "http://a/" },
 		{ base, "../../g", "http://a/g" },
 		{ base, "../../../g", "http://a/g" },
 		{ base, "../../../../g", "http://a/g" },
-		{ base, "/./g", "http://a/g" }, { base, "/../g", "http://a/g" },
+		{ base, "/./g", "http://a/g" },
+		{ base, "/../g", "http://a/g" },
 		{ base, "g.", "http://a/b/c/g." },
 		{ base, ".g", "http://a/b/c/.g" },
 		{ base, "..g", "http://a/b/c/..g" },
@@ -165,9 +170,12 @@ START_TEST(the_host_header_has_brackets_and_only_unusual_ports)
 	static const struct {
 		const char *url, *want;
 	} row[] = {
-		{ "https://h:443/", "h" }, { "http://h:80/", "h" },
-		{ "https://h:80/", "h:80" }, { "http://h:8080/", "h:8080" },
-		{ "http://[::1]/", "[::1]" }, { "http://[::1]:81/", "[::1]:81" },
+		{ "https://h:443/", "h" },
+		{ "http://h:80/", "h" },
+		{ "https://h:80/", "h:80" },
+		{ "http://h:8080/", "h:8080" },
+		{ "http://[::1]/", "[::1]" },
+		{ "http://[::1]:81/", "[::1]:81" },
 	};
 
 	for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
@@ -184,12 +192,12 @@ END_TEST
 START_TEST(only_loopback_is_loopback)
 {
 	static const char *const yes[] = { "http://127.0.0.1/",
-	    "http://127.255.0.9:1/", "http://[::1]/", "http://localhost/",
-	    "http://LOCALHOST:80/", "http://a.localhost/" };
+		"http://127.255.0.9:1/", "http://[::1]/", "http://localhost/",
+		"http://LOCALHOST:80/", "http://a.localhost/" };
 	static const char *const no[] = { "http://128.0.0.1/", "http://127.1/",
-	    "http://127.0.0.1.example.com/", "http://[::2]/", "http:x",
-	    "http://localhost.example.com/", "http://xlocalhost/",
-	    "http://.localhost/", "http://0.0.0.0/", "http://2130706433/" };
+		"http://127.0.0.1.example.com/", "http://[::2]/", "http:x",
+		"http://localhost.example.com/", "http://xlocalhost/",
+		"http://.localhost/", "http://0.0.0.0/", "http://2130706433/" };
 
 	for (size_t i = 0; i < sizeof yes / sizeof yes[0]; i++) {
 		struct arena *a = arena_new(0);
@@ -213,14 +221,13 @@ END_TEST
 START_TEST(a_server_is_http_with_a_host_and_without_a_password)
 {
 	static const char *const bad[] = { "ftp://h/", "h", "/x", "https:///x",
-	    "https://u:hunter2@h/", "https://u@h", "" };
+		"https://u:hunter2@h/", "https://u@h", "" };
 	struct err e = { 0 };
 
 	ck_assert_int_eq(url_check_server("https://h/base", &e), 0);
 	ck_assert_int_eq(url_check_server("HTTP://[::1]:80", &e), 0);
 	for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
-		ck_assert_msg(url_check_server(bad[i], &e) == -1, "%s",
-		    bad[i]);
+		ck_assert_msg(url_check_server(bad[i], &e) == -1, "%s", bad[i]);
 		ck_assert_ptr_null(strstr(e.text, "hunter2"));
 	}
 }

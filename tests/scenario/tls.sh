@@ -1,0 +1,125 @@
+#!/usr/bin/env bash
+# Who is on the other side: certificates, CA bundles, versions of TLS.
+# shellcheck source=tests/scenario/lib.sh
+. "${srcdir:-$(dirname "$0")/../..}/tests/scenario/lib.sh"
+
+need openssl
+ARN=arn:aws:imagebuilder:us-east-1:123456789012:image/web-base/1.4.0/7
+cd "$tmp" || exit 99
+
+# authority NAME; certificate NAME AUTHORITY SUBJECT-ALT-NAME [DAYS|from to]
+quiet() {
+	"$@" >>openssl.log 2>&1 || {
+		cat openssl.log
+		skip "openssl cannot: $*"
+	}
+}
+authority() {
+	quiet openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 \
+	    -nodes -days 2 -subj "/CN=$1" -keyout "$1.key" -out "$1.pem"
+}
+certificate() {
+	local dates=("${@:4}")
+	quiet openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes \
+	    -subj "/CN=$1" -keyout "$1.key" -out "$1.csr"
+	printf 'subjectAltName=%s\n' "$3" >"$1.ext"
+	if [ "${#dates[@]}" -eq 2 ]; then
+		mkdir -p ca.new && : >ca.index && echo 01 >ca.serial
+		printf '%s\n' '[ca]' 'default_ca=d' '[d]' 'new_certs_dir=ca.new' \
+		    'database=ca.index' 'serial=ca.serial' 'default_md=sha256' \
+		    'policy=p' '[p]' 'commonName=supplied' >ca.conf
+		quiet openssl ca -batch -config ca.conf -notext \
+		    -cert "$2.pem" -keyfile "$2.key" -in "$1.csr" \
+		    -out "$1.pem" -extfile "$1.ext" \
+		    -startdate "${dates[0]}" -enddate "${dates[1]}"
+	else
+		quiet openssl x509 -req -in "$1.csr" -CA "$2.pem" \
+		    -CAkey "$2.key" -CAcreateserial -days 2 -out "$1.pem" \
+		    -extfile "$1.ext"
+	fi
+}
+authority ours
+authority theirs
+certificate good ours IP:127.0.0.1
+certificate elsewhere ours DNS:elsewhere.example
+certificate old ours IP:127.0.0.1 20200101000000Z 20200102000000Z
+certificate future ours IP:127.0.0.1 20990101000000Z 20990102000000Z
+certificate foreign theirs IP:127.0.0.1
+
+# serve NAME: the simulator with that certificate.
+serve() {
+	start_simulator --seed hanging --tls-cert "$1.pem" --tls-key "$1.key"
+}
+check() {
+	run "$builddir/check_imagebuilder" --image "$ARN" --no-steps -t 5s "$@"
+}
+refuses() {
+	serve "$2"
+	check --ca-bundle ours.pem
+	expect_status "$1 is UNKNOWN" 3
+	expect_match "$1 is said" "$3" "${OUT%%$'\n'*}"
+	expect_equal "$1: nothing was asked" 0 "$(sim_log length)"
+}
+
+serve good
+check --ca-bundle ours.pem
+expect_status "a good certificate by --ca-bundle" 0
+check --ca-bundle ours.pem --no-steps
+AWS_CA_BUNDLE=$tmp/ours.pem check
+expect_status "a good certificate by AWS_CA_BUNDLE" 0
+mkdir -p "$HOME/.aws"
+printf '[default]\nca_bundle = %s\n' "$tmp/ours.pem" >"$HOME/.aws/config"
+check
+expect_status "a good certificate by the profile" 0
+rm "$HOME/.aws/config"
+check
+expect_status "an unknown authority is UNKNOWN" 3
+expect_match "and said" 'certificate is not trusted' "$OUT"
+check --ca-bundle "$tmp/none.pem"
+expect_status "a missing CA bundle is UNKNOWN" 3
+expect_match "and said" 'CA bundle' "$OUT"
+refuses "another host's certificate" elsewhere 'not trusted.*(host|name)'
+refuses "an expired certificate" old 'not trusted.*expired'
+refuses "a certificate of the future" future 'not trusted.*not yet valid'
+refuses "another authority's certificate" foreign 'not trusted'
+
+# What the simulator cannot: old versions, certificates of clients.
+port=
+openssl_server() {
+	local try
+	for try in 1 2 3 4 5; do
+		port=$((20000 + (RANDOM * 32768 + RANDOM) % 30000))
+		openssl s_server -accept "127.0.0.1:$port" -cert good.pem \
+		    -key good.key -www "$@" >"s_server.$port" 2>&1 &
+		sim_pids+=("$!")
+		for _ in $(seq 100); do
+			grep -q ACCEPT "s_server.$port" && return
+			kill -0 "${sim_pids[-1]}" 2>/dev/null || break
+			read -r -t 0.05 <> <(:)
+		done
+		echo "note: no server on port $port, try $try"
+	done
+	skip "openssl s_server does not start"
+}
+fetch() {
+	run "$builddir/fetch" "https://127.0.0.1:$port/" 5000 ours.pem "$@"
+}
+openssl_server -tls1_1 -cipher 'ALL:@SECLEVEL=0'
+fetch
+expect_status "TLS 1.1 is refused" 1
+expect_match "and said" 'TLS handshake failed' "$OUT"
+openssl_server -tls1_2
+fetch
+expect_match "TLS 1.2 is spoken" '^200 ' "$OUT"
+certificate client ours DNS:client.example
+openssl_server -Verify 1 -verify_return_error -CAfile ours.pem
+fetch
+expect_status "a client without certificate is refused" 1
+fetch client.pem client.key
+expect_match "a client with one is not" '^200 ' "$OUT"
+quiet openssl ec -aes128 -passout pass:x -in client.key -out locked.key
+fetch client.pem locked.key
+expect_status "a locked key is an error and not a question" 1
+expect_match "and said" 'client certificate cannot be used' "$OUT"
+expect_within "at once" 2
+finish
