@@ -46,6 +46,7 @@ fuzz_regex_LDADD = $(fuzz_libs)
 fuzzers += fuzz_xpath
 fuzz_xpath_SOURCES = tests/fuzz/fuzz_xpath.c $(fuzz_main)
 fuzz_xpath_LDADD = $(fuzz_libs)
+EXTRA_fuzz_xpath_DEPENDENCIES = xml.la
 
 fuzzers += fuzz_condition
 fuzz_condition_SOURCES = tests/fuzz/fuzz_condition.c \

@@ -15,3 +15,4 @@ test_jsonpath_filter_LDADD = $(unit_ldadd)
 test_xml_SOURCES = tests/unit/test_xml.c tests/unit/unit.h
 test_xml_CPPFLAGS = $(unit_cppflags)
 test_xml_LDADD = $(unit_ldadd)
+EXTRA_test_xml_DEPENDENCIES = xml.la
