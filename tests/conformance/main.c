@@ -51,8 +51,8 @@ answer(suite_fn *run, const char *line)
 	if (r != NULL)
 		(void)json_object_set_new(out, "r", r);
 	else
-		(void)json_object_set_new(out, "error", json_string(
-		    e.text[0] != '\0' ? e.text : "no result"));
+		(void)json_object_set_new(out, "error",
+		    json_string(e.text[0] != '\0' ? e.text : "no result"));
 	(void)json_dumpf(out, stdout, JSON_COMPACT | JSON_ENCODE_ANY);
 	(void)putchar('\n');
 	json_decref(out);

@@ -1,5 +1,6 @@
 # Unit tests of data: test_MODULE.c each.
-data_tests = test_doc test_value test_diag test_schema test_locale
+data_tests = test_doc test_value test_diag test_schema test_schema_uri \
+	test_locale
 check_PROGRAMS += $(data_tests)
 TESTS += $(data_tests)
 test_doc_SOURCES = tests/unit/test_doc.c tests/unit/unit.h
@@ -17,3 +18,6 @@ test_schema_LDADD = $(unit_ldadd)
 test_locale_SOURCES = tests/unit/test_locale.c tests/unit/unit.h
 test_locale_CPPFLAGS = $(unit_cppflags)
 test_locale_LDADD = $(unit_ldadd)
+test_schema_uri_SOURCES = tests/unit/test_schema_uri.c tests/unit/unit.h
+test_schema_uri_CPPFLAGS = $(unit_cppflags)
+test_schema_uri_LDADD = $(unit_ldadd)
