@@ -1,3 +1,3 @@
 #!/bin/sh
-# limit.sh COMMAND ...: runs a test under a time limit (TEST_LIMIT seconds, 120).
-exec timeout --kill-after=5 "${TEST_LIMIT:-120}" "$@"
+# limit.sh COMMAND ...: runs a test under a time limit (TEST_LIMIT seconds, 300).
+exec timeout --kill-after=5 "${TEST_LIMIT:-300}" "$@"

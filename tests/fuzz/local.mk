@@ -89,6 +89,10 @@ fuzzers += fuzz_arazzo
 fuzz_arazzo_SOURCES = tests/fuzz/fuzz_arazzo.c $(fuzz_main)
 fuzz_arazzo_LDADD = $(fuzz_libs)
 
+fuzzers += fuzz_format
+fuzz_format_SOURCES = tests/fuzz/fuzz_format.c $(fuzz_main)
+fuzz_format_LDADD = $(fuzz_libs)
+
 # A new fuzzer goes above this line.
 check_PROGRAMS += $(fuzzers)
 TESTS += tests/fuzz/replay.sh
