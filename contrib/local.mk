@@ -83,3 +83,6 @@ debian_files = README.md build.sh changelog control copyright rules \
 	imagebuilder-monitor.postrm imagebuilder-monitor-collectd.install \
 	imagebuilder-monitor-zabbix.install source/format
 EXTRA_DIST += $(debian_files:%=contrib/debian/%)
+dist_man_MANS += contrib/imagebuilder-hosts.7
+EXTRA_DIST += contrib/nagios/screenshot.sh contrib/nagios/status.png \
+	contrib/nagios/service.png
