@@ -36,10 +36,15 @@ collectd_call(const char *name, struct account *a,
 {
 	const struct eib_command *c = host_command(collectd_object, name);
 	const struct eib_request q = { .size = sizeof q,
-		.timeout_ms = timeout_ms, .option = option, .noptions = n,
-		.log = object_log, .log_ctx = a->host->name,
-		.session = a->session, .interrupted = is_stopping,
-		.input = input, .ninput = input != NULL ? strlen(input) : 0 };
+		.timeout_ms = timeout_ms,
+		.option = option,
+		.noptions = n,
+		.log = object_log,
+		.log_ctx = a->host->name,
+		.session = a->session,
+		.interrupted = is_stopping,
+		.input = input,
+		.ninput = input != NULL ? strlen(input) : 0 };
 
 	return c != NULL ? c->call(&q) : NULL;
 }
@@ -61,7 +66,7 @@ collectd_name(char ret[static DATA_MAX_NAME_LEN], const char *text)
 }
 
 static const struct unit {
-	const char *unit, *type;	/* types.db */
+	const char *unit, *type; /* types.db */
 } units[] = {
 	{ "s", "duration" },
 	{ "B", "bytes" },
@@ -82,8 +87,9 @@ dispatch(const struct account *a, const char *type, const char *instance,
     double number)
 {
 	value_t value = { .gauge = number };
-	value_list_t list = { .values = &value, .values_len = 1,
-		.interval = a->interval };
+	value_list_t list = {
+		.values = &value, .values_len = 1, .interval = a->interval
+	};
 
 	sstrncpy(list.plugin, NAME, sizeof list.plugin);
 	collectd_name(list.plugin_instance, a->host->name);
@@ -96,8 +102,9 @@ dispatch(const struct account *a, const char *type, const char *instance,
 static int
 severity_of(int state)
 {
-	return state == 0 ? NOTIF_OKAY : state == 2 ? NOTIF_FAILURE :
-	    NOTIF_WARNING;
+	return state == 0 ? NOTIF_OKAY :
+	    state == 2    ? NOTIF_FAILURE :
+			    NOTIF_WARNING;
 }
 
 void
@@ -113,8 +120,7 @@ collectd_notify(const struct account *a, const char *instance, int state,
 	sstrncpy(n.type_instance, instance, sizeof n.type_instance);
 	sstrncpy(n.message, text, sizeof n.message);
 	if (arn != NULL && *arn != '\0')
-		(void)plugin_notification_meta_add_string(&n, "image_arn",
-		    arn);
+		(void)plugin_notification_meta_add_string(&n, "image_arn", arn);
 	(void)plugin_dispatch_notification(&n);
 	if (n.meta != NULL)
 		(void)plugin_notification_meta_free(n.meta);
@@ -198,8 +204,8 @@ dispatch_check(struct account *a, const struct eib_check *c)
 
 		(void)snprintf(label, sizeof label, "%s-%s", name, m->name);
 		collectd_name(more, label);
-		dispatch(a, type_of(m), strcmp(m->name, "age") == 0 ? name :
-		    more, m->value);
+		dispatch(a, type_of(m),
+		    strcmp(m->name, "age") == 0 ? name : more, m->value);
 	}
 	/* A finished build has no age: thresholds on it must end. */
 	if (strcmp(c->kind, "image") == 0 && c->state != 3 &&
@@ -229,8 +235,7 @@ dispatch_reply(struct account *a, const struct eib_reply *reply)
 		(void)pthread_mutex_unlock(&a->lock);
 	}
 	if (a->state != reply->state && (a->state >= 0 || reply->state != 0))
-		collectd_notify(a, "state", reply->state, NULL,
-		    reply->summary);
+		collectd_notify(a, "state", reply->state, NULL, reply->summary);
 	if (reply->state == 3 && a->state != 3)
 		WARNING(NAME ": %s: %s", a->host->name, reply->summary);
 	a->state = reply->state;
@@ -251,8 +256,8 @@ account_ask(struct account *a)
 		ERROR(NAME ": %s: out of memory", a->host->name);
 		return;
 	}
-	reply = collectd_call("status", a, option, n, ms > TIMEOUT_MIN_MS ?
-	    (uint32_t)ms : TIMEOUT_MIN_MS, NULL);
+	reply = collectd_call("status", a, option, n,
+	    ms > TIMEOUT_MIN_MS ? (uint32_t)ms : TIMEOUT_MIN_MS, NULL);
 	free(option);
 	if (reply == NULL)
 		return;
@@ -349,8 +354,8 @@ value_text(const oconfig_value_t *v, char *ret, size_t size)
 		n = snprintf(ret, size, "%s", v->value.string);
 		break;
 	case OCONFIG_TYPE_BOOLEAN:
-		n = snprintf(ret, size, "%s", v->value.boolean ? "true" :
-		    "false");
+		n = snprintf(ret, size, "%s",
+		    v->value.boolean ? "true" : "false");
 		break;
 	default:
 		/* collectd sets no locale: the point is a point. */
@@ -368,8 +373,8 @@ option_set(struct account *a, const oconfig_item_t *item)
 	if (strcasecmp(item->key, "Interval") == 0)
 		return cf_util_get_cdtime(item, &a->interval);
 	if (item->values_num == 0 || item->children_num != 0) {
-		ERROR(NAME ": Account \"%s\": %s wants a value",
-		    a->host->name, item->key);
+		ERROR(NAME ": Account \"%s\": %s wants a value", a->host->name,
+		    item->key);
 		return -1;
 	}
 	for (int i = 0; i < item->values_num; i++) {
@@ -377,9 +382,8 @@ option_set(struct account *a, const oconfig_item_t *item)
 		    item->key);
 		if (value_text(&item->values[i], value, sizeof value) < 0 ||
 		    host_account_set(collectd_object, a->host, item->key, value,
-		    text) < 0) {
-			ERROR(NAME ": Account \"%s\": %s", a->host->name,
-			    text);
+			text) < 0) {
+			ERROR(NAME ": Account \"%s\": %s", a->host->name, text);
 			return -1;
 		}
 	}
@@ -447,8 +451,7 @@ account_configure(const oconfig_item_t *item)
 		return;
 	}
 	if (account_register(a) != 0)
-		ERROR(NAME ": Account \"%s\" cannot be read",
-		    a->host->name);
+		ERROR(NAME ": Account \"%s\" cannot be read", a->host->name);
 }
 
 static int
@@ -458,8 +461,11 @@ open_object(void)
 	Dl_info self;
 
 	if (collectd_object == NULL)
-		collectd_object = host_open(dladdr(&collectd_accounts, &self) != 0 ?
-		    self.dli_fname : NULL, text);
+		collectd_object =
+		    host_open(dladdr(&collectd_accounts, &self) != 0 ?
+			    self.dli_fname :
+			    NULL,
+			text);
 	if (collectd_object != NULL)
 		return 0;
 	ERROR(NAME ": %s", text);
@@ -491,7 +497,7 @@ void
 module_register(void)
 {
 	(void)plugin_register_complex_config(NAME, on_config);
-	(void)plugin_register_notification(NAME,
-	    collectd_on_notification, NULL);
+	(void)plugin_register_notification(NAME, collectd_on_notification,
+	    NULL);
 	(void)plugin_register_shutdown(NAME, on_shutdown);
 }

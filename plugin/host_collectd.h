@@ -13,16 +13,16 @@
 #include "plugin/host_config.h"
 
 #define NAME "imagebuilder"
-#define BUILDS_MAX 10000	/* remembered of one account */
+#define BUILDS_MAX 10000 /* remembered of one account */
 
 /* What was dispatched last: for changes of the verdict, and to find the build
  * that a notification means. */
 struct build {
-	char name[DATA_MAX_NAME_LEN];	/* the type_instance */
+	char name[DATA_MAX_NAME_LEN]; /* the type_instance */
 	char *arn;
 	int state;
 	bool seen;
-	bool cancelled;		/* by us, with success: not again */
+	bool cancelled; /* by us, with success: not again */
 	struct build *next;
 };
 
@@ -31,12 +31,12 @@ struct account {
 	cdtime_t interval;
 	struct eib_session *session;
 	pthread_t thread;
-	pthread_mutex_t lock;	/* of all that follows */
+	pthread_mutex_t lock; /* of all that follows */
 	pthread_cond_t wake;
 	bool started, asked, stop;
 	struct build *build;
 	size_t nbuilds;
-	int state;		/* the verdict that was told last; -1: none */
+	int state; /* the verdict that was told last; -1: none */
 	struct account *next;
 };
 
@@ -53,8 +53,8 @@ struct eib_reply *collectd_call(const char *name, struct account *a,
 /* A part of an identifier: no '/', no blank; cut where collectd would. */
 void collectd_name(char ret[static DATA_MAX_NAME_LEN], const char *text);
 /* A notification of ours; state is the verdict, arn may be NULL. */
-void collectd_notify(const struct account *a, const char *instance,
-    int state, const char *arn, const char *text);
+void collectd_notify(const struct account *a, const char *instance, int state,
+    const char *arn, const char *text);
 
 /* The notification callback; and the end of what it began. */
 int collectd_on_notification(const notification_t *n, user_data_t *data);

@@ -2,7 +2,7 @@
  * is cancelled, in a thread of its own. */
 #include "plugin/host_collectd.h"
 
-#define CANCELS_MAX 64		/* waiting to be done */
+#define CANCELS_MAX 64 /* waiting to be done */
 
 struct cancel {
 	struct account *account;
@@ -19,7 +19,8 @@ static struct {
 	struct cancel *first, **end;
 	size_t n;
 } cancels = { .lock = PTHREAD_MUTEX_INITIALIZER,
-	.wake = PTHREAD_COND_INITIALIZER, .end = &cancels.first };
+	.wake = PTHREAD_COND_INITIALIZER,
+	.end = &cancels.first };
 
 static void
 cancel_free(struct cancel *c)
@@ -53,8 +54,8 @@ cancel_do(struct cancel *c)
 	struct eib_option *option;
 	size_t n;
 
-	option = host_options(collectd_object, c->account->host, HOST_CANCEL, false,
-	    more, sizeof more / sizeof more[0], &n);
+	option = host_options(collectd_object, c->account->host, HOST_CANCEL,
+	    false, more, sizeof more / sizeof more[0], &n);
 	if (option == NULL)
 		return;
 	reply = collectd_call("cancel", c->account, option, n, 0, c->alert);
@@ -135,11 +136,13 @@ alert_text(const notification_t *n, const char *arn)
 	char *text = malloc(size);
 
 	if (text != NULL)
-		(void)snprintf(text, size, "Severity: %s\nTime: %.3f\n"
+		(void)snprintf(text, size,
+		    "Severity: %s\nTime: %.3f\n"
 		    "Host: %s\nPlugin: %s\nPluginInstance: %s\nType: %s\n"
 		    "TypeInstance: %s\nimage_arn: %s\n\n%s\n",
-		    n->severity == NOTIF_FAILURE ? "FAILURE" :
-		    n->severity == NOTIF_WARNING ? "WARNING" : "OKAY",
+		    n->severity == NOTIF_FAILURE     ? "FAILURE" :
+			n->severity == NOTIF_WARNING ? "WARNING" :
+						       "OKAY",
 		    CDTIME_T_TO_DOUBLE(n->time), n->host, n->plugin,
 		    n->plugin_instance, n->type, n->type_instance, arn,
 		    n->message);

@@ -7,12 +7,12 @@
 
 /* Options that the host itself decides on: nothing in a file may arm. */
 static const char *const reserved[] = { "arm", "output-format", "alert",
-    "history", "check-config", "service-state", "service-state-type",
-    "service-attempt", "exit-ok", "help", "version", "extra-opts" };
+	"history", "check-config", "service-state", "service-state-type",
+	"service-attempt", "exit-ok", "help", "version", "extra-opts" };
 
 static const char *const targets[] = { "image", "pipeline", "all" };
 
-#define COUNT(array) (sizeof (array) / sizeof (array)[0])
+#define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
 static bool
 is_one_of(const char *name, const char *const *list, size_t n)
@@ -74,7 +74,6 @@ static int
 option_append(struct host_account *a, const char *name, const char *value)
 {
 	struct eib_option *list;
-	char *copy;
 
 	if (a->noptions == HOST_OPTIONS_MAX)
 		return -1;
@@ -82,10 +81,11 @@ option_append(struct host_account *a, const char *name, const char *value)
 	if (list == NULL)
 		return -1;
 	a->option = list;
-	copy = strdup(value);
-	if (copy == NULL)
+	list[a->noptions].name = name;
+	list[a->noptions].value = strdup(value);
+	if (list[a->noptions].value == NULL)
 		return -1;
-	list[a->noptions++] = (struct eib_option){ name, copy };
+	a->noptions++;
 	return 0;
 }
 
@@ -135,7 +135,8 @@ host_account_set(const struct eib_plugin *plugin, struct host_account *a,
 	if (!o->repeatable)
 		option_remove(a, o->name);
 	if (option_append(a, o->name, value) < 0)
-		return say(text, key, "finds no memory, or is one of too "
+		return say(text, key,
+		    "finds no memory, or is one of too "
 		    "many");
 	return 0;
 }
@@ -146,7 +147,7 @@ host_account_copy(struct host_account *to, const struct host_account *from)
 	to->allow_cancel = from->allow_cancel;
 	for (size_t i = 0; i < from->noptions; i++)
 		if (option_append(to, from->option[i].name,
-		    from->option[i].value) < 0)
+			from->option[i].value) < 0)
 			return -1;
 	return 0;
 }
@@ -167,15 +168,14 @@ host_options(const struct eib_plugin *plugin, const struct host_account *a,
     uint32_t command, bool with_targets, const struct eib_option *more,
     size_t nmore, size_t *ret_n)
 {
-	struct eib_option *list = calloc(a->noptions + nmore + 1,
-	    sizeof *list);
+	struct eib_option *list = calloc(a->noptions + nmore + 1, sizeof *list);
 	size_t n = 0;
 
 	if (list == NULL)
 		return NULL;
 	for (size_t i = 0; i < a->noptions; i++)
 		if (option_is_for(plugin, a->option[i].name, command,
-		    with_targets))
+			with_targets))
 			list[n++] = a->option[i];
 	for (size_t i = 0; i < nmore; i++)
 		list[n++] = more[i];

@@ -11,8 +11,8 @@
 #include "plugin/host.h"
 #include "plugin/imagebuilder.h"
 
-#define HOST_OPTIONS_MAX 1000	/* of one account */
-#define HOST_STATUS 1u		/* bits of eib_option_info.commands */
+#define HOST_OPTIONS_MAX 1000 /* of one account */
+#define HOST_STATUS 1u        /* bits of eib_option_info.commands */
 #define HOST_CANCEL 2u
 
 /* Where to look, for what, and what is allowed there. */
@@ -34,8 +34,7 @@ int host_account_set(const struct eib_plugin *plugin, struct host_account *a,
     const char *key, const char *value, char text[static HOST_TEXT_SIZE]);
 
 /* All of from's options into to, which has none yet.  -1: no memory. */
-int host_account_copy(struct host_account *to,
-    const struct host_account *from);
+int host_account_copy(struct host_account *to, const struct host_account *from);
 
 /* The account's options for one command, then nmore more; those that name
  * targets (image, pipeline, all) only with targets.  To be freed by the

@@ -65,11 +65,11 @@ EXPORT struct zbx_metric *zbx_module_item_list(void);
 /* The agent asks one item at a time in a process: no locks. */
 static struct {
 	char config[PATH_MAX];
-	char broken[HOST_TEXT_SIZE];	/* why no item can be answered */
+	char broken[HOST_TEXT_SIZE]; /* why no item can be answered */
 	int timeout_s;
 	const struct eib_plugin *plugin;
 	struct eib_session *session;
-	struct host_account *account;	/* the first one is the default */
+	struct host_account *account; /* the first one is the default */
 	bool tried;
 } module = { .timeout_s = 3 };
 
@@ -225,8 +225,8 @@ config_read(FILE *f)
 	}
 	if (account != NULL)
 		return 0;
-	(void)snprintf(module.broken, sizeof module.broken,
-	    "%.300s:%u: %.150s", module.config, n, text);
+	(void)snprintf(module.broken, sizeof module.broken, "%.300s:%u: %.150s",
+	    module.config, n, text);
 	return -1;
 }
 
@@ -258,8 +258,9 @@ module_ready(void)
 	if (module.tried)
 		return module.broken[0] == '\0' ? 0 : -1;
 	module.tried = true;
-	module.plugin = host_open(dladdr(&module, &self) != 0 ?
-	    self.dli_fname : NULL, module.broken);
+	module.plugin =
+	    host_open(dladdr(&module, &self) != 0 ? self.dli_fname : NULL,
+		module.broken);
 	if (module.plugin == NULL || config_load() < 0)
 		return -1;
 	module.broken[0] = '\0';
@@ -301,8 +302,10 @@ account_of(const char *name, struct agent_result *result)
 	}
 	a = account_find(name);
 	if (a == NULL)
-		(void)unsupported(result, "there is no account \"%.100s\" in "
-		    "%.300s", name, module.config);
+		(void)unsupported(result,
+		    "there is no account \"%.100s\" in "
+		    "%.300s",
+		    name, module.config);
 	return a;
 }
 
@@ -319,8 +322,10 @@ static struct eib_reply *
 call(const char *name, const struct eib_option *option, size_t n)
 {
 	const struct eib_command *c = host_command(module.plugin, name);
-	struct eib_request q = { .size = sizeof q, .option = option,
-		.noptions = n, .timeout_ms = call_timeout_ms(),
+	struct eib_request q = { .size = sizeof q,
+		.option = option,
+		.noptions = n,
+		.timeout_ms = call_timeout_ms(),
 		.session = module.session };
 
 	return c != NULL ? c->call(&q) : NULL;
@@ -331,8 +336,8 @@ static struct eib_reply *
 ask_status(const struct host_account *a, const char *arn, const char *format,
     struct agent_result *result)
 {
-	const char *kind = strstr(arn, ":image-pipeline/") != NULL ?
-	    "pipeline" : "image";
+	const char *kind =
+	    strstr(arn, ":image-pipeline/") != NULL ? "pipeline" : "image";
 	const struct eib_option more[] = { { "output-format", format },
 		{ *arn != '\0' ? kind : "all", *arn != '\0' ? arn : "1" } };
 	bool own = *arn == '\0' && host_account_has_target(a);
@@ -450,8 +455,7 @@ item_age(struct agent_request *q, struct agent_result *result)
 		m = host_metric(reply->check[0].metric,
 		    reply->check[0].nmetrics, "age");
 	if (m == NULL && reply->state == 3) {
-		r = unsupported(result, "no age is known: %s",
-		    reply->summary);
+		r = unsupported(result, "no age is known: %s", reply->summary);
 	} else {
 		/* A finished build has none: triggers on it must end. */
 		result->dbl = m != NULL ? m->value : 0;
@@ -468,8 +472,8 @@ ask_cancel(const struct host_account *a, const char *arn)
 		{ "output-format", "nagios" } };
 	struct eib_reply *reply;
 	size_t n;
-	struct eib_option *option = host_options(module.plugin, a,
-	    HOST_CANCEL, false, more, 3, &n);
+	struct eib_option *option =
+	    host_options(module.plugin, a, HOST_CANCEL, false, more, 3, &n);
 
 	if (option == NULL)
 		return NULL;
@@ -488,14 +492,18 @@ item_cancel(struct agent_request *q, struct agent_result *result)
 	int r;
 
 	if (*arn == '\0' || q->nparam > 2)
-		return unsupported(result, "wanted: %s[ARN] or "
-		    "%s[ARN,ACCOUNT]", q->key, q->key);
+		return unsupported(result,
+		    "wanted: %s[ARN] or "
+		    "%s[ARN,ACCOUNT]",
+		    q->key, q->key);
 	a = account_of(parameter(q, 1), result);
 	if (a == NULL)
 		return SYSINFO_RET_FAIL;
 	if (!a->allow_cancel)
-		return unsupported(result, "AllowCancel=1 is not set in "
-		    "%.300s", module.config);
+		return unsupported(result,
+		    "AllowCancel=1 is not set in "
+		    "%.300s",
+		    module.config);
 	reply = ask_cancel(a, arn);
 	if (reply == NULL)
 		return unsupported(result, "out of memory");
@@ -545,15 +553,14 @@ zbx_module_item_timeout(int seconds)
 struct zbx_metric *
 zbx_module_item_list(void)
 {
-	static struct zbx_metric items[] = {
-		{ "imagebuilder.discovery", CF_HAVEPARAMS, item_discovery,
-		    NULL },
+	static struct zbx_metric items[] = { { "imagebuilder.discovery",
+						 CF_HAVEPARAMS, item_discovery,
+						 NULL },
 		{ "imagebuilder.status", CF_HAVEPARAMS, item_status, NULL },
 		{ "imagebuilder.state", CF_HAVEPARAMS, item_state, NULL },
 		{ "imagebuilder.age", CF_HAVEPARAMS, item_age, NULL },
 		{ "imagebuilder.cancel", CF_HAVEPARAMS, item_cancel, NULL },
-		{ NULL, 0, NULL, NULL }
-	};
+		{ NULL, 0, NULL, NULL } };
 
 	return items;
 }

@@ -48,8 +48,9 @@ static void
 write_plugin(struct buf *b, const struct report *r)
 {
 	for (const char *p = r->service; *p != '\0'; p++)
-		buf_putc(b, text_is_alpha(*p) || text_is_digit(*p) ?
-		    text_lower(*p) : '_');
+		buf_putc(b,
+		    text_is_alpha(*p) || text_is_digit(*p) ? text_lower(*p) :
+							     '_');
 }
 
 static const char *
@@ -105,8 +106,9 @@ value(struct buf *b, const struct report *r, const struct format_options *o,
 static const char *
 severity(enum state s)
 {
-	return s == STATE_OK ? "okay" : s == STATE_CRITICAL ? "failure" :
-	    "warning";
+	return s == STATE_OK    ? "okay" :
+	    s == STATE_CRITICAL ? "failure" :
+				  "warning";
 }
 
 static void
@@ -157,8 +159,9 @@ format_collectd(struct buf *b, const struct report *r,
 			    text_equal(m->label, "age") ? "" : m->label);
 	}
 	if (r->state != STATE_OK)
-		notify(b, r, o, r->state, "state", r->summary != NULL ?
-		    r->summary : "no verdict was reached", "");
+		notify(b, r, o, r->state, "state",
+		    r->summary != NULL ? r->summary : "no verdict was reached",
+		    "");
 	for (const struct check *c = r->check; c != NULL; c = c->next)
 		if (c->state != STATE_OK)
 			notify(b, r, o, c->state, c->name, c->text,

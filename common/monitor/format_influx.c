@@ -34,9 +34,13 @@ write_fields(struct buf *b, enum state s, const char *text,
 	write_string(b, "text", text);
 	for (; m != NULL; m = m->next) {
 		/* The verdict's own fields come first and keep their name. */
-		buf_printf(b, ",%s%s=", text_equal(m->label, "exit") ||
-		    text_equal(m->label, "state") ||
-		    text_equal(m->label, "text") ? "metric_" : "", m->label);
+		buf_printf(b, ",%s%s=",
+		    text_equal(m->label, "exit") ||
+			    text_equal(m->label, "state") ||
+			    text_equal(m->label, "text") ?
+			"metric_" :
+			"",
+		    m->label);
 		write_number(b, m->value);
 	}
 	buf_printf(b, " %lld000000\n", (long long)r->time_ms);
@@ -46,8 +50,9 @@ static void
 write_measurement(struct buf *b, const struct report *r, const char *suffix)
 {
 	for (const char *p = r->service; *p != '\0'; p++)
-		buf_putc(b, text_is_alpha(*p) || text_is_digit(*p) ?
-		    text_lower(*p) : '_');
+		buf_putc(b,
+		    text_is_alpha(*p) || text_is_digit(*p) ? text_lower(*p) :
+							     '_');
 	buf_puts(b, suffix);
 }
 
@@ -56,7 +61,7 @@ static void
 write_check_tags(struct buf *b, const struct check *c)
 {
 	static const char *const names[] = { "pipeline", "region", "account",
-	    "arn" };
+		"arn" };
 
 	write_tag(b, "kind", c->kind);
 	write_tag(b, "name", c->name);

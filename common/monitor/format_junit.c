@@ -13,7 +13,7 @@ write_xml(struct buf *b, const char *text)
 		char c;
 		const char *entity;
 	} entities[] = { { '<', "&lt;" }, { '>', "&gt;" }, { '&', "&amp;" },
-	    { '"', "&quot;" } };
+		{ '"', "&quot;" } };
 
 	for (; *text != '\0'; text++) {
 		size_t i = 0;
@@ -41,7 +41,8 @@ static void
 write_outcome(struct buf *b, enum state s, const char *text)
 {
 	const char *element = s == STATE_CRITICAL ? "failure" :
-	    s == STATE_UNKNOWN ? "error" : NULL;
+	    s == STATE_UNKNOWN                    ? "error" :
+						    NULL;
 
 	if (element != NULL) {
 		buf_printf(b, "<%s message=\"", element);
@@ -91,16 +92,19 @@ format_junit(struct buf *b, const struct report *r,
 	for (const struct check *c = r->check; c != NULL; c = c->next)
 		n++;
 	time_print_rfc3339(r->time_ms, time);
-	buf_puts(b, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+	buf_puts(b,
+	    "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
 	    "<testsuite name=\"");
 	write_xml(b, write_service(r, o));
-	buf_printf(b, "\" tests=\"%zu\" failures=\"%zu\" errors=\"%zu\" "
-	    "skipped=\"0\" timestamp=\"%s\" time=\"", n,
-	    count(r, STATE_CRITICAL), count(r, STATE_UNKNOWN), time);
+	buf_printf(b,
+	    "\" tests=\"%zu\" failures=\"%zu\" errors=\"%zu\" "
+	    "skipped=\"0\" timestamp=\"%s\" time=\"",
+	    n, count(r, STATE_CRITICAL), count(r, STATE_UNKNOWN), time);
 	write_number(b, seconds_of(r->metric));
 	buf_puts(b, "\">\n");
-	write_case(b, r->service, "verdict", r->state, r->summary != NULL ?
-	    r->summary : "no verdict was reached", seconds_of(r->metric));
+	write_case(b, r->service, "verdict", r->state,
+	    r->summary != NULL ? r->summary : "no verdict was reached",
+	    seconds_of(r->metric));
 	for (const struct check *c = r->check; c != NULL; c = c->next)
 		write_case(b, c->kind, c->name, c->state, c->text,
 		    seconds_of(c->metric));

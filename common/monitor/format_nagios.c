@@ -70,8 +70,10 @@ format_nagios_passive(struct buf *b, const struct report *r,
 		write_all_perfdata(b, r, start);
 	buf_init(&text, 0);
 	/* Half of what is left: every newline grows by one. */
-	write_long(&text, r, o, b->n - start < FORMAT_LINE_MAX ?
-	    (FORMAT_LINE_MAX - (b->n - start)) * 9 / 10 : 0);
+	write_long(&text, r, o,
+	    b->n - start < FORMAT_LINE_MAX ?
+		(FORMAT_LINE_MAX - (b->n - start)) * 9 / 10 :
+		0);
 	for (size_t i = 0; i < text.n; i++) {
 		if (b->n - start + 3 > FORMAT_LINE_MAX)
 			break;

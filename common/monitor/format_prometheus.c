@@ -17,7 +17,7 @@ struct writer {
 	struct buf *b;
 	const struct report *r;
 	char prefix[FAMILY_NAME_MAX / 4];
-	char name[FAMILY_NAME_MAX];	/* of the family being written */
+	char name[FAMILY_NAME_MAX]; /* of the family being written */
 	char (*seen)[FAMILY_NAME_MAX];
 	size_t nseen;
 };
@@ -27,7 +27,8 @@ static const char *
 renamed(const char *word)
 {
 	return text_equal(word, "image") ? "build" :
-	    text_equal(word, "time") ? "scrape_duration" : word;
+	    text_equal(word, "time")     ? "scrape_duration" :
+					   word;
 }
 
 /* Snake case, as promtool wants it; text is cut to fit. */
@@ -43,8 +44,8 @@ snake(char *ret, size_t size, const char *word)
 		if (c != text_lower(c) && before != '_' &&
 		    before == text_lower(before))
 			ret[n++] = '_';
-		ret[n++] = text_is_alpha(c) || text_is_digit(c) ?
-		    text_lower(c) : '_';
+		ret[n++] =
+		    text_is_alpha(c) || text_is_digit(c) ? text_lower(c) : '_';
 	}
 	ret[n] = '\0';
 }
@@ -54,7 +55,7 @@ static const char *
 suffix(const char *label, const char *unit)
 {
 	static const char *const wrong[] = { "_total", "_count", "_sum",
-	    "_bucket", "_info" };
+		"_bucket", "_info" };
 
 	if (text_equal(unit, "s"))
 		return text_ends(label, "_seconds") ? "" : "_seconds";
@@ -133,7 +134,7 @@ label(struct writer *w, bool first, const char *name, const char *value)
 
 /* What tells one check from another. */
 static const char *const identity[] = { "arn", "pipeline", "region",
-    "account" };
+	"account" };
 #define NIDENTITY (sizeof identity / sizeof identity[0])
 
 static void
@@ -157,7 +158,7 @@ same_identity(const struct check *a, const struct check *b)
 		return false;
 	for (size_t i = 0; i < NIDENTITY; i++)
 		if (!text_equal(check_label_get(a, identity[i]),
-		    check_label_get(b, identity[i])))
+			check_label_get(b, identity[i])))
 			return false;
 	return true;
 }
@@ -176,8 +177,9 @@ is_repeated(const struct report *r, const struct check *c)
 static void
 write_states(struct writer *w)
 {
-	if (!family_of_whole(w, "check_state", "", "Verdict on each target: "
-	    "0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN"))
+	if (!family_of_whole(w, "check_state", "",
+		"Verdict on each target: "
+		"0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN"))
 		return;
 	for (const struct check *c = w->r->check; c != NULL; c = c->next) {
 		if (is_repeated(w->r, c))
@@ -213,8 +215,7 @@ write_info(struct writer *w)
 	char name[FAMILY_NAME_MAX];
 
 	(void)snprintf(name, sizeof name, "%s_check_info", w->prefix);
-	if (!family_begin(w, name, "gauge", "What is known of each target",
-	    ""))
+	if (!family_begin(w, name, "gauge", "What is known of each target", ""))
 		return;
 	for (const struct check *c = w->r->check; c != NULL; c = c->next) {
 		if (is_repeated(w->r, c))
@@ -249,7 +250,7 @@ write_check_metric(struct writer *w, const struct check *first,
 
 	family_name(w, first->kind, what->label, what->unit, name);
 	if (!family_begin(w, name, metric_type(what), what->label,
-	    " of each target of this kind"))
+		" of each target of this kind"))
 		return;
 	for (const struct check *c = first; c != NULL; c = c->next) {
 		if (!text_equal(c->kind, first->kind) || is_repeated(w->r, c))
@@ -292,7 +293,7 @@ write_whole_metric(struct writer *w, const struct metric *m)
 	}
 	family_name(w, "", m->label, m->unit, name);
 	if (!family_begin(w, name, metric_type(m), m->label,
-	    " of the whole check"))
+		" of the whole check"))
 		return;
 	buf_puts(w->b, w->name);
 	sample(w, metric_value(m));
@@ -307,13 +308,14 @@ write_verdict(struct writer *w)
 		buf_puts(w->b, w->name);
 		sample(w, r->state != STATE_UNKNOWN);
 	}
-	if (family_of_whole(w, "state", "", "The verdict: 0 OK, 1 WARNING, "
-	    "2 CRITICAL, 3 UNKNOWN")) {
+	if (family_of_whole(w, "state", "",
+		"The verdict: 0 OK, 1 WARNING, "
+		"2 CRITICAL, 3 UNKNOWN")) {
 		buf_puts(w->b, w->name);
 		sample(w, r->state);
 	}
 	if (family_of_whole(w, "last_check_timestamp", "s",
-	    "When this was judged")) {
+		"When this was judged")) {
 		buf_puts(w->b, w->name);
 		sample(w, (double)r->time_ms / 1000);
 	}

@@ -28,15 +28,16 @@ is_plain_parameter(const char *text)
 /* "HOST" "imagebuilder.WORD[PARAMETER]" and a blank; the parameter is quoted
  * inside the key where it needs to be. */
 static void
-write_key(struct buf *b, const struct report *r,
-    const struct format_options *o, const char *word, const char *parameter)
+write_key(struct buf *b, const struct report *r, const struct format_options *o,
+    const char *word, const char *parameter)
 {
 	struct buf key;
 
 	buf_init(&key, 0);
 	for (const char *p = r->service; *p != '\0'; p++)
-		buf_putc(&key, text_is_alpha(*p) || text_is_digit(*p) ?
-		    text_lower(*p) : '_');
+		buf_putc(&key,
+		    text_is_alpha(*p) || text_is_digit(*p) ? text_lower(*p) :
+							     '_');
 	buf_printf(&key, ".%s", word);
 	if (*parameter != '\0') {
 		buf_putc(&key, '[');
@@ -101,8 +102,8 @@ format_zabbix(struct buf *b, const struct report *r,
     const struct format_options *o)
 {
 	write_number_item(b, r, o, "verdict", "", r->state);
-	write_text_item(b, r, o, "summary", "", r->summary != NULL ?
-	    r->summary : "no verdict was reached");
+	write_text_item(b, r, o, "summary", "",
+	    r->summary != NULL ? r->summary : "no verdict was reached");
 	for (const struct metric *m = r->metric; m != NULL; m = m->next)
 		write_number_item(b, r, o, "metric", m->label, m->value);
 	for (const struct check *c = r->check; c != NULL; c = c->next)

@@ -71,8 +71,9 @@ is_clean(const char *text, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		char c = text[i];
 
-		if (c == ' ' ? i == 0 || i + 1 == n || text[i - 1] == ' ' :
-		    c < ' ' || c > '~' || replacement((uint32_t)c) != NULL)
+		if (c == ' ' ?
+			i == 0 || i + 1 == n || text[i - 1] == ' ' :
+			c < ' ' || c > '~' || replacement((uint32_t)c) != NULL)
 			return false;
 	}
 	return true;
@@ -149,8 +150,10 @@ static struct check *
 check_dummy(struct report *r)
 {
 	r->failed = true;
-	r->dummy = (struct check){ .kind = "", .name = "",
-		.state = STATE_UNKNOWN, .text = "out of memory" };
+	r->dummy = (struct check){ .kind = "",
+		.name = "",
+		.state = STATE_UNKNOWN,
+		.text = "out of memory" };
 	r->dummy.line_end = &r->dummy.line;
 	r->dummy.label_end = &r->dummy.label;
 	r->dummy.metric_end = &r->dummy.metric;
@@ -158,8 +161,8 @@ check_dummy(struct report *r)
 }
 
 struct check *
-report_check(struct report *r, const char *kind, const char *name,
-    enum state s, const char *fmt, ...)
+report_check(struct report *r, const char *kind, const char *name, enum state s,
+    const char *fmt, ...)
 {
 	struct check *c = arena_alloc(r->arena, sizeof *c);
 	va_list ap;
@@ -280,7 +283,9 @@ metric_label(struct report *r, const struct metric *first, const char *label)
 
 	for (; *label != '\0' && n < METRIC_LABEL_MAX; label++)
 		text[n++] = text_is_alpha(*label) || text_is_digit(*label) ||
-		    strchr("_-.", *label) != NULL ? *label : '_';
+			strchr("_-.", *label) != NULL ?
+		    *label :
+		    '_';
 	if (n == 0)
 		text[n++] = '_';
 	text[n] = '\0';
@@ -303,8 +308,8 @@ metric_unit(const char *unit)
 }
 
 static struct metric *
-metric_add(struct report *r, struct check *c, const char *label,
-    double value, const char *unit)
+metric_add(struct report *r, struct check *c, const char *label, double value,
+    const char *unit)
 {
 	struct metric ***end = c != NULL ? &c->metric_end : &r->metric_end;
 	struct metric *m = arena_alloc(r->arena, sizeof *m);
@@ -339,8 +344,8 @@ report_metric(struct report *r, struct check *c, const char *label,
 }
 
 void
-report_count(struct report *r, const char *family, const char *label,
-    double n, const struct threshold *warn, const struct threshold *crit)
+report_count(struct report *r, const char *family, const char *label, double n,
+    const struct threshold *warn, const struct threshold *crit)
 {
 	struct metric *m;
 
@@ -377,7 +382,7 @@ void
 report_sort(struct report *r)
 {
 	static const enum state order[] = { STATE_CRITICAL, STATE_UNKNOWN,
-	    STATE_WARNING, STATE_OK };
+		STATE_WARNING, STATE_OK };
 	struct check *sorted = NULL, **end = &sorted;
 
 	for (size_t i = 0; i < sizeof order / sizeof order[0]; i++)

@@ -18,9 +18,9 @@ struct threshold;
 #define METRIC_LABEL_UNIQUE 19
 struct metric {
 	const char *label, *unit;
-	const char *family;	/* of report_count: "builds"; else NULL */
+	const char *family; /* of report_count: "builds"; else NULL */
 	double value;
-	const struct threshold *warn, *crit;	/* may be NULL */
+	const struct threshold *warn, *crit; /* may be NULL */
 	bool has_min;
 	double min;
 	struct metric *next;
@@ -40,28 +40,28 @@ struct line {
 
 /* One target: a build, a pipeline, a step. */
 struct check {
-	const char *kind;	/* "image", "pipeline", "cancel", "workflow" ... */
-	const char *name;	/* "web-base 1.4.0/7" */
+	const char *kind; /* "image", "pipeline", "cancel", "workflow" ... */
+	const char *name; /* "web-base 1.4.0/7" */
 	enum state state;
-	const char *text;	/* one cleaned line */
-	struct line *line, **line_end;	/* details below it */
+	const char *text;              /* one cleaned line */
+	struct line *line, **line_end; /* details below it */
 	struct label *label, **label_end;
-	struct metric *metric, **metric_end;	/* of this target alone */
+	struct metric *metric, **metric_end; /* of this target alone */
 	struct check *next;
 };
 
 struct report {
 	struct arena *arena;
-	const char *service;	/* "IMAGEBUILDER", "ARAZZO": first word */
+	const char *service; /* "IMAGEBUILDER", "ARAZZO": first word */
 	enum state state;
-	const char *summary;	/* one cleaned line */
+	const char *summary; /* one cleaned line */
 	struct check *check, **check_end;
-	struct metric *metric, **metric_end;	/* of the whole: perfdata */
-	struct line *note, **note_end;	/* warnings; shown below with -v */
-	int64_t time_ms;	/* when it was judged */
-	const char *host_name, *service_name;	/* for formats that name them */
-	bool failed;		/* an addition ran out of memory */
-	struct check dummy;	/* where report_check finds no memory */
+	struct metric *metric, **metric_end; /* of the whole: perfdata */
+	struct line *note, **note_end;       /* warnings; shown below with -v */
+	int64_t time_ms;                     /* when it was judged */
+	const char *host_name, *service_name; /* for formats that name them */
+	bool failed;        /* an addition ran out of memory */
+	struct check dummy; /* where report_check finds no memory */
 };
 
 /* NULL: out of memory.  The report begins UNKNOWN without a summary: a
@@ -70,9 +70,8 @@ struct report *report_new(struct arena *a, const char *service);
 
 /* All of these clean their text (report_clean) and copy it; out of memory is
  * remembered in failed.  report_check never returns NULL: it gives a dummy. */
-struct check *report_check(struct report *r, const char *kind,
-    const char *name, enum state s, const char *fmt, ...)
-    __attribute__((format(printf, 5, 6)));
+struct check *report_check(struct report *r, const char *kind, const char *name,
+    enum state s, const char *fmt, ...) __attribute__((format(printf, 5, 6)));
 void report_summary(struct report *r, enum state s, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 void report_note(struct report *r, const char *fmt, ...)

@@ -83,13 +83,12 @@ range_parse(const char *text, end_fn *parse, struct threshold *ret)
 	}
 	if (end_parse(p, (size_t)(colon - p), true, parse, &ret->start) < 0)
 		return -1;
-	return end_parse(colon + 1, strlen(colon + 1), false, parse,
-	    &ret->end);
+	return end_parse(colon + 1, strlen(colon + 1), false, parse, &ret->end);
 }
 
 static struct threshold *
-threshold_new(struct arena *a, const char *text, end_fn *parse,
-    const char *of, struct err *e)
+threshold_new(struct arena *a, const char *text, end_fn *parse, const char *of,
+    struct err *e)
 {
 	struct threshold *t = arena_alloc(a, sizeof *t);
 	char *copy = arena_strdup(a, text);
@@ -99,15 +98,19 @@ threshold_new(struct arena *a, const char *text, end_fn *parse,
 		return NULL;
 	}
 	if (range_parse(text, parse, t) < 0) {
-		(void)err_set(e, ERR_INPUT, "\"%s\" is no range of %s: "
-		    "[@][START:][END], like %s", text, of,
+		(void)err_set(e, ERR_INPUT,
+		    "\"%s\" is no range of %s: "
+		    "[@][START:][END], like %s",
+		    text, of,
 		    parse == end_duration ? "2h, 15m: or ~:1d" :
-		    "10, 10:, ~:10 or @10:20");
+					    "10, 10:, ~:10 or @10:20");
 		return NULL;
 	}
 	if (t->start > t->end) {
-		(void)err_set(e, ERR_INPUT, "\"%s\" is no range of %s: "
-		    "its start is above its end", text, of);
+		(void)err_set(e, ERR_INPUT,
+		    "\"%s\" is no range of %s: "
+		    "its start is above its end",
+		    text, of);
 		return NULL;
 	}
 	t->text = copy;

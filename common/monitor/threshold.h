@@ -9,10 +9,10 @@ struct arena;
 struct err;
 
 struct threshold {
-	double start, end;	/* inclusive; may be -INFINITY, INFINITY */
-	bool inside;		/* '@': alert inside */
-	bool plain;		/* a plain number: may stand in perfdata */
-	const char *text;	/* as the user wrote it */
+	double start, end; /* inclusive; may be -INFINITY, INFINITY */
+	bool inside;       /* '@': alert inside */
+	bool plain;        /* a plain number: may stand in perfdata */
+	const char *text;  /* as the user wrote it */
 };
 
 /* The longest text of one end of a range. */

@@ -8,11 +8,10 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/text.h"
+#include "fuzz.h"
 #include "monitor/format.h"
 #include "monitor/report.h"
 #include "monitor/threshold.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 
 static void
 must(bool holds)
@@ -112,8 +111,8 @@ check_format(const struct format *f, const struct report *r, int verbose)
 	if (text_equal(f->name, "nagios"))
 		check_nagios(b.text, b.n);
 	if (text_equal(f->name, "nagios-passive"))
-		must(b.n <= 4096 && memchr(b.text, '\n', b.n) ==
-		    b.text + b.n - 1);
+		must(b.n <= 4096 &&
+		    memchr(b.text, '\n', b.n) == b.text + b.n - 1);
 	/* The host's name is the caller's: it need not be UTF-8. */
 	if (text_ends(f->name, "json") || text_equal(f->name, "zabbix-lld")) {
 		v = json_loadb(b.text, b.n, 0, NULL);

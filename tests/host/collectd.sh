@@ -1,7 +1,8 @@
 # collectd: values by csv and unixsock, a notification on a change of verdict, a
 # Threshold notification that cancels once; wrong options; a service that hangs
 # keeps nobody else waiting.
-# shellcheck shell=bash
+# Conditions are for wait_for to evaluate.
+# shellcheck shell=bash disable=SC2016,SC2034,SC2317
 . "${srcdir:?}/tests/host/host.sh"
 
 as_user nagios

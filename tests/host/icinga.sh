@@ -1,6 +1,7 @@
 # Icinga 2, one node: contrib's commands and apply rules; a hanging build is
 # cancelled once at HARD; a passive result through the API.
-# shellcheck shell=bash
+# Conditions are for wait_for to evaluate.
+# shellcheck shell=bash disable=SC2016,SC2034,SC2317
 . "${srcdir:?}/tests/host/host.sh"
 . "$srcdir/tests/host/icinga.inc"
 

@@ -1,6 +1,7 @@
 # Icinga 2, master and satellite as two processes in two zones: the check runs
 # on the satellite; the handler runs on both nodes, and one cancel takes effect.
-# shellcheck shell=bash
+# Conditions are for wait_for to evaluate.
+# shellcheck shell=bash disable=SC2016,SC2034,SC2317
 . "${srcdir:?}/tests/host/host.sh"
 . "$srcdir/tests/host/icinga.inc"
 

@@ -1,6 +1,7 @@
 # Nagios Core: a hanging build turns CRITICAL SOFT, then HARD; the event handler
 # cancels it once; the next check shows it CANCELLED.
-# shellcheck shell=bash
+# Conditions are for wait_for to evaluate.
+# shellcheck shell=bash disable=SC2016,SC2034,SC2317
 . "${srcdir:?}/tests/host/host.sh"
 
 as_user nagios

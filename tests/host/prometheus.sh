@@ -1,6 +1,7 @@
 # Prometheus: the textfile, by rename; promtool and amtool take contrib's files;
 # the rules fire on what the textfile says.
-# shellcheck shell=bash
+# Conditions are for wait_for to evaluate.
+# shellcheck shell=bash disable=SC2016,SC2034,SC2317
 . "${srcdir:?}/tests/host/host.sh"
 
 as_user nagios

@@ -1,5 +1,6 @@
 # Alertmanager's body through the webhook package to the action.
-# shellcheck shell=bash
+# Conditions are for wait_for to evaluate.
+# shellcheck shell=bash disable=SC2016,SC2034,SC2317
 . "${srcdir:?}/tests/host/host.sh"
 
 as_user nagios

@@ -1,5 +1,6 @@
 # Zabbix: the loadable module in the real agent, one shot and as a daemon.
-# shellcheck shell=bash
+# Conditions are for wait_for to evaluate.
+# shellcheck shell=bash disable=SC2016,SC2034,SC2317
 . "${srcdir:?}/tests/host/host.sh"
 
 as_user zabbix

@@ -69,12 +69,14 @@ START_TEST(nagios_has_one_line_with_all_numbers_and_details_below)
 	    "  test step RunTests of \"web\" for 2h58m of 3h\n"
 	    "[OK] web enabled\n");
 	ck_assert_str_eq(say(a, r, "multi-line",
-	    &(struct format_options){ .brief = true, .no_perfdata = true }),
+			     &(struct format_options){
+				 .brief = true, .no_perfdata = true }),
 	    "IMAGEBUILDER CRITICAL - web-base TESTING, 1 failed\n"
 	    "[CRITICAL] web-base 1.4.0/7 TESTING for 3h12m\n"
 	    "  test step RunTests of \"web\" for 2h58m of 3h\n");
 	ck_assert_str_eq(say(a, r, "nagios",
-	    &(struct format_options){ .verbose = 3, .no_perfdata = true }),
+			     &(struct format_options){
+				 .verbose = 3, .no_perfdata = true }),
 	    "IMAGEBUILDER CRITICAL - web-base TESTING, 1 failed\n"
 	    "[CRITICAL] web-base 1.4.0/7 TESTING for 3h12m\n"
 	    "  test step RunTests of \"web\" for 2h58m of 3h\n"
@@ -139,7 +141,8 @@ START_TEST(passive_and_checkmk_are_one_line)
 	struct arena *a = arena_new(0);
 	struct report *r = sample(a);
 	const struct format_options o = { .host_name = "a;b",
-	    .service_name = "Image \"Builder\"", .brief = true };
+		.service_name = "Image \"Builder\"",
+		.brief = true };
 
 	ck_assert_str_eq(say(a, r, "nagios-passive", &o),
 	    "[1795359913] PROCESS_SERVICE_CHECK_RESULT;ab;Image \"Builder\";"
@@ -160,17 +163,18 @@ END_TEST
 START_TEST(prometheus_has_the_promised_names)
 {
 	static const char *const lines[] = {
-	    "\nimagebuilder_up 1\n", "\nimagebuilder_state 2\n",
-	    "\n# TYPE imagebuilder_builds gauge\n"
-	    "imagebuilder_builds{state=\"failed\"} 1\n"
-	    "imagebuilder_builds{state=\"testing\"} 2\n",
-	    "\nimagebuilder_scrape_duration_seconds 0.25\n",
-	    "\nimagebuilder_oldest_running_seconds 11520\n",
-	    "\nimagebuilder_build_age_seconds{kind=\"image\","
-	    "name=\"web-base 1.4.0/7\",arn=\"arn:aws:imagebuilder:eu-west-1:"
-	    "123456789012:image/web-base/1.4.0/7\"} 11520\n",
-	    "status=\"TESTING\"} 1\n",
-	    "imagebuilder_check_state{kind=\"pipeline\",name=\"web\"} 0\n",
+		"\nimagebuilder_up 1\n",
+		"\nimagebuilder_state 2\n",
+		"\n# TYPE imagebuilder_builds gauge\n"
+		"imagebuilder_builds{state=\"failed\"} 1\n"
+		"imagebuilder_builds{state=\"testing\"} 2\n",
+		"\nimagebuilder_scrape_duration_seconds 0.25\n",
+		"\nimagebuilder_oldest_running_seconds 11520\n",
+		"\nimagebuilder_build_age_seconds{kind=\"image\","
+		"name=\"web-base 1.4.0/7\",arn=\"arn:aws:imagebuilder:eu-west-1:"
+		"123456789012:image/web-base/1.4.0/7\"} 11520\n",
+		"status=\"TESTING\"} 1\n",
+		"imagebuilder_check_state{kind=\"pipeline\",name=\"web\"} 0\n",
 	};
 	struct arena *a = arena_new(0);
 	const char *all = say(a, sample(a), "prometheus", NULL);
@@ -188,7 +192,7 @@ START_TEST(hostile_names_are_escaped_in_every_format)
 	struct arena *a = arena_new(0);
 	struct report *r = report_new(a, "IMAGEBUILDER");
 	const struct format_options o = { .host_name = "h\"\\x",
-	    .service_name = "s\"\\n, =" };
+		.service_name = "s\"\\n, =" };
 	struct check *c;
 
 	c = report_check(r, "image", "n\"a,m e=\\", STATE_WARNING,
@@ -236,8 +240,8 @@ START_TEST(an_empty_report_is_said_as_unknown_by_all)
 			ck_assert_str_eq(text, "[]\n");
 		else
 			ck_assert_msg(strchr(text, '3') != NULL ||
-			    strstr(text, "UNKNOWN") != NULL, "%s: %s",
-			    f->name, text);
+				strstr(text, "UNKNOWN") != NULL,
+			    "%s: %s", f->name, text);
 	}
 	ck_assert_ptr_null(format_find("xml"));
 	arena_free(a);

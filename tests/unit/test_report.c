@@ -16,9 +16,13 @@ START_TEST(a_line_is_clean)
 		{ "x\xff\xfey", "x\xef\xbf\xbd\xef\xbf\xbdy" },
 		{ "caf\xc3\xa9 \xe2\x9c\x93", "caf\xc3\xa9 \xe2\x9c\x93" },
 		{ "a\x1b[31mred\x7f", "a [31mred" },
-		{ "a\xe2\x80\xa8" "b\xe2\x80\xae" "c", "a b c" },
+		{ "a\xe2\x80\xa8"
+		  "b\xe2\x80\xae"
+		  "c",
+		    "a b c" },
 		{ "\xed\xa0\x80", "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd" },
-		{ "", "" }, { "\n", "" },
+		{ "", "" },
+		{ "\n", "" },
 	};
 	struct arena *a = arena_new(0);
 
@@ -68,7 +72,7 @@ END_TEST
 START_TEST(sorting_is_worst_first_and_keeps_the_order_of_equals)
 {
 	static const enum state in[] = { STATE_OK, STATE_WARNING,
-	    STATE_CRITICAL, STATE_OK, STATE_UNKNOWN, STATE_CRITICAL };
+		STATE_CRITICAL, STATE_OK, STATE_UNKNOWN, STATE_CRITICAL };
 	struct arena *a = arena_new(0);
 	struct report *r = report_new(a, "X");
 	char order[16] = "";
@@ -88,11 +92,11 @@ END_TEST
 START_TEST(labels_are_safe_and_unique_in_19_characters)
 {
 	static const char *const in[] = { "time", "a=b'c d", "",
-	    "a_very_long_label_number_one", "a_very_long_label_number_two",
-	    "a_very_long_label_number_3", "time" };
+		"a_very_long_label_number_one", "a_very_long_label_number_two",
+		"a_very_long_label_number_3", "time" };
 	static const char *const out[] = { "time", "a_b_c_d", "_",
-	    "a_very_long_label_number_one", "a_very_long_la_2",
-	    "a_very_long_la_3", "time_2" };
+		"a_very_long_label_number_one", "a_very_long_la_2",
+		"a_very_long_la_3", "time_2" };
 	struct arena *a = arena_new(0);
 	struct report *r = report_new(a, "X");
 	struct metric *m;

@@ -5,7 +5,8 @@
 #include "monitor/threshold.h"
 #include "unit.h"
 
-#define NUMBER_OF_67_DIGITS "9999999999999999999999999999999999999999" \
+#define NUMBER_OF_67_DIGITS                        \
+	"9999999999999999999999999999999999999999" \
 	"999999999999999999999999999"
 
 static struct arena *arena;
@@ -36,13 +37,21 @@ START_TEST(the_guidelines_examples_alert_where_they_say)
 		const char *range;
 		double good, bad;
 	} cases[] = {
-		{ "10", 10, 10.5 }, { "10", 0, -0.5 },
-		{ "10:", 10, 9.99 }, { "10:", 1e12, -1 },
-		{ "~:10", -1e9, 11 }, { "10:20", 20, 9 },
-		{ "10:20", 10, 21 }, { "@10:20", 9, 10 },
-		{ "@10:20", 21, 20 }, { "~:", 0, NAN },
-		{ "-5:-1", -3, 0 }, { ":5.75", 0, 5.7501 },
-		{ ".5", 0.5, 0.51 }, { "007", 7, 8 }, { "-0.5:", 0, -1 },
+		{ "10", 10, 10.5 },
+		{ "10", 0, -0.5 },
+		{ "10:", 10, 9.99 },
+		{ "10:", 1e12, -1 },
+		{ "~:10", -1e9, 11 },
+		{ "10:20", 20, 9 },
+		{ "10:20", 10, 21 },
+		{ "@10:20", 9, 10 },
+		{ "@10:20", 21, 20 },
+		{ "~:", 0, NAN },
+		{ "-5:-1", -3, 0 },
+		{ ":5.75", 0, 5.7501 },
+		{ ".5", 0.5, 0.51 },
+		{ "007", 7, 8 },
+		{ "-0.5:", 0, -1 },
 	};
 
 	arena = arena_new(0);
@@ -67,8 +76,9 @@ END_TEST
 START_TEST(what_is_no_range_is_refused_with_its_text)
 {
 	static const char *const bad[] = { "", ":", "@", "@:", "20:10", "abc",
-	    "10:20:30", "1,5", "--1", "+5", " 6", "inf", "nan", "~", "10:~",
-	    "1e", "0x10", "5 ", ".", "-", "1..2", "1e999", NUMBER_OF_67_DIGITS };
+		"10:20:30", "1,5", "--1", "+5", " 6", "inf", "nan", "~", "10:~",
+		"1e", "0x10", "5 ", ".", "-", "1..2", "1e999",
+		NUMBER_OF_67_DIGITS };
 
 	arena = arena_new(0);
 	for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
@@ -77,8 +87,7 @@ START_TEST(what_is_no_range_is_refused_with_its_text)
 		ck_assert_msg(threshold_parse(arena, bad[i], &e) == NULL,
 		    "\"%s\" was taken", bad[i]);
 		ck_assert_int_eq(e.code, ERR_INPUT);
-		ck_assert_msg(strstr(e.text, "no range") != NULL, "%s",
-		    e.text);
+		ck_assert_msg(strstr(e.text, "no range") != NULL, "%s", e.text);
 	}
 	arena_free(arena);
 }
@@ -140,6 +149,6 @@ START_TEST(unknown_is_worse_than_warning_and_better_than_critical)
 END_TEST
 
 UNIT_MAIN("threshold", the_guidelines_examples_alert_where_they_say,
-    what_is_no_range_is_refused_with_its_text,
-    durations_are_ranges_in_seconds, the_longest_end_of_a_range_is_named,
+    what_is_no_range_is_refused_with_its_text, durations_are_ranges_in_seconds,
+    the_longest_end_of_a_range_is_named,
     unknown_is_worse_than_warning_and_better_than_critical)
