@@ -37,7 +37,8 @@ program_tests = \
 	tests/scenario/faults.sh \
 	tests/scenario/ipv6.sh \
 	tests/scenario/locale.sh \
-	tests/scenario/secrets.sh
+	tests/scenario/secrets.sh \
+	tests/scenario/proxies.sh
 TESTS += $(program_tests)
 
 # A host with a locale of its own, for locale.sh.
