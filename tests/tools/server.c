@@ -110,17 +110,35 @@ reply(struct server *s, struct connection *c, const struct server_reply *r)
 		connection_close(c, r->then == SERVER_RESET);
 }
 
+/* By what the request holds, else by turn. */
+static const struct server_reply *
+choose(const struct server *s, const char *text, size_t turn)
+{
+	for (size_t i = 0; i < s->nscript; i++)
+		if (s->script[i].has != NULL &&
+		    strstr(text, s->script[i].has) != NULL)
+			return &s->script[i];
+	return &s->script[turn < s->nscript ? turn : s->nscript - 1];
+}
+
 static const struct server_reply *
 request_keep(struct server *s, const struct connection *c, size_t n)
 {
-	size_t i;
+	char *text = strndup(c->text, n);
+	const struct server_reply *r;
+	size_t turn;
 
+	if (text == NULL)
+		abort();
 	(void)pthread_mutex_lock(&s->lock);
-	i = s->requests++;
-	if (i < MAX_REQUESTS)
-		s->request[i] = strndup(c->text, n);
+	turn = s->requests++;
+	r = choose(s, text, turn);
+	if (turn < MAX_REQUESTS)
+		s->request[turn] = text;
+	else
+		free(text);
 	(void)pthread_mutex_unlock(&s->lock);
-	return &s->script[i < s->nscript ? i : s->nscript - 1];
+	return r;
 }
 
 static void

@@ -23,7 +23,9 @@ struct server_reply {
 	const char *filler;
 	size_t repeat;
 	enum server_then then;
-	int pause_ms; /* between bytes and filler */
+	int pause_ms;    /* between bytes and filler */
+	const char *has; /* serves every request that holds this, whatever its
+			     * turn; NULL: by turn */
 };
 
 /* A whole 200 answer with a body, for scripts. */
