@@ -150,8 +150,8 @@ file_error(const struct ledger *l, const char *name, struct err *e)
 	    errno == ELOOP ? "is a symbolic link" : strerror(errno));
 }
 
-/* -1: *e says why, but for a missing file without O_CREAT: errno is ENOENT
- * and e is untouched. */
+/* -1: *e says why; MISSING: no such file, and no O_CREAT. */
+#define MISSING (-2)
 static int
 file_open(const struct ledger *l, const char *name, int flags, struct err *e)
 {
@@ -161,7 +161,7 @@ file_open(const struct ledger *l, const char *name, int flags, struct err *e)
 
 	if (fd < 0) {
 		if (errno == ENOENT && (flags & O_CREAT) == 0)
-			return -1;
+			return MISSING;
 		return file_error(l, name, e);
 	}
 	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)) {
@@ -233,9 +233,7 @@ file_object(const struct ledger *l, struct arena *a, const char *name,
 
 	*ret = NULL;
 	if (fd < 0)
-		return errno == ENOENT && (e == NULL || e->code == ERR_NONE) ?
-		    0 :
-		    -1;
+		return fd == MISSING ? 0 : -1;
 	size = fstat(fd, &st) != 0 || st.st_size < 0 ||
 		(size_t)st.st_size > LEDGER_MAX_FILE ?
 	    0 :
@@ -638,7 +636,7 @@ ledger_history(struct ledger *l, struct arena *a, struct err *e)
 	char *text;
 
 	if (fd < 0)
-		return errno == ENOENT && e->code == ERR_NONE ? "" : NULL;
+		return fd == MISSING ? "" : NULL;
 	end = lseek(fd, 0, SEEK_END);
 	if (end > (off_t)LEDGER_MAX_HISTORY)
 		start = end - (off_t)LEDGER_MAX_HISTORY;

@@ -23,6 +23,10 @@ fuzzers += fuzz_yaml
 fuzz_yaml_SOURCES = tests/fuzz/fuzz_yaml.c $(fuzz_main)
 fuzz_yaml_LDADD = $(fuzz_libs)
 
+fuzzers += fuzz_alert
+fuzz_alert_SOURCES = tests/fuzz/fuzz_alert.c $(fuzz_main)
+fuzz_alert_LDADD = libplugin.la $(fuzz_libs)
+
 fuzzers += fuzz_json
 fuzz_json_SOURCES = tests/fuzz/fuzz_json.c $(fuzz_main)
 fuzz_json_LDADD = $(fuzz_libs)

@@ -2,6 +2,7 @@
 # The object exports exactly the names of its map, and asks for nothing that
 # only some host has.
 set -u
+srcdir=${srcdir:-.} builddir=${builddir:-build}
 
 object=$builddir/.libs/imagebuilder.so
 if [ ! -e "$object" ]; then
@@ -17,7 +18,7 @@ if [ "$want" != "$got" ]; then
 	    "$got"
 	exit 1
 fi
-printf 'PASS: exactly these names leave the object: %s\n' "$(echo $got)"
+printf 'PASS: exactly these names leave the object: %s\n' "$(tr "\n" " " <<<"$got")"
 
 failed=0
 flags=$(readelf -dW "$object")

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # cancel_imagebuilder against the simulator: every exit, and who may act.
-# shellcheck source-path=SCRIPTDIR
+# shellcheck source-path=SCRIPTDIR disable=SC2016
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 A=arn:aws:imagebuilder:us-east-1:123456789012

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # check_imagebuilder against the simulator: targets, verdicts, budgets.
-# shellcheck source-path=SCRIPTDIR
+# shellcheck source-path=SCRIPTDIR disable=SC2016
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 A=arn:aws:imagebuilder:us-east-1:123456789012
@@ -16,7 +16,7 @@ requests() {
 	sim_log length
 }
 perfdata() {
-	sed 's/^[^|]*| //' <<<"$FIRST" | tr ' ' '\n' | sed -n "s/^$1=\([-0-9.]*\).*/\1/p"
+	tr ' ' '\n' <<<"${FIRST#*| }" | sed -n "s/^$1=\([-0-9.]*\).*/\1/p"
 }
 
 start_simulator --seed hanging

@@ -1,0 +1,280 @@
+/* The gate, between a request and a carrier that only counts. */
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "aws/client.h"
+#include "base/world.h"
+#include "monitor/report.h"
+#include "plugin/command.h"
+#include "plugin/gate.h"
+#include "plugin/option.h"
+#include "plugin/session.h"
+#include "unit.h"
+
+#define ARN "arn:aws:imagebuilder:us-east-1:123456789012:image/web/1.0.0/1"
+#define OTHER "arn:aws:imagebuilder:us-east-1:123456789012:image/web/1.0.0/2"
+#define URL "http://127.0.0.1:1/"
+
+static char base[64];
+static struct world world;
+
+static const char *
+env(void *ctx, const char *name)
+{
+	(void)ctx;
+	if (strcmp(name, "AWS_ACCESS_KEY_ID") == 0)
+		return "AKIDEXAMPLE";
+	if (strcmp(name, "AWS_SECRET_ACCESS_KEY") == 0)
+		return "secret";
+	if (strcmp(name, "AWS_REGION") == 0)
+		return "us-east-1";
+	return NULL;
+}
+
+static void
+setup(void)
+{
+	(void)snprintf(base, sizeof base, "/tmp/gate-XXXXXX");
+	ck_assert_ptr_nonnull(mkdtemp(base));
+	(void)setenv("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE", 1);
+	(void)setenv("AWS_SECRET_ACCESS_KEY", "secret", 1);
+	(void)setenv("AWS_REGION", "us-east-1", 1);
+	(void)setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:1", 1);
+	(void)setenv("AWS_MAX_ATTEMPTS", "1", 1);
+	(void)setenv("HOME", base, 1);
+	world = *world_system();
+	world.env = env;
+}
+
+static void
+teardown(void)
+{
+	char command[128];
+
+	(void)snprintf(command, sizeof command, "rm -rf %s", base);
+	ck_assert_int_eq(system(command), 0);
+}
+
+struct scene {
+	struct call call;
+	struct eib_request request;
+	struct gate gate;
+	struct arena *arena;
+};
+
+/* A gate for ARN that has read the build just now, as TESTING. */
+static void
+scene_make(struct scene *s, bool arm)
+{
+	struct err e = { 0 };
+	struct eib_option options[] = { { "image", ARN },
+		{ "arm", arm ? "1" : "0" } };
+
+	memset(s, 0, sizeof *s);
+	s->arena = arena_new(0);
+	s->call.arena = s->arena;
+	s->call.request = &s->request;
+	s->call.world = world;
+	s->call.report = report_new(s->arena, "TEST");
+	s->call.deadline_ms = world.mono_ms(world.ctx) + 2000;
+	s->call.options =
+	    options_parse(s->arena, OPTION_CANCEL, options, 2, 25000, &e);
+	ck_assert_msg(s->call.options != NULL, "%s", e.text);
+	s->gate.call = &s->call;
+	s->gate.link = link_get(&s->call, &e);
+	ck_assert_msg(s->gate.link != NULL, "%s", e.text);
+	ck_assert_int_eq(arn_parse(s->arena, ARN, &s->gate.arn, &e), 0);
+	s->gate.ledger = ledger_open(s->arena,
+	    arena_printf(s->arena, "%s/state", base), &world, &e);
+	ck_assert_msg(s->gate.ledger != NULL, "%s", e.text);
+	s->gate.ledger_problem = "";
+	s->gate.token = "01234567-0123-0123-0123-0123456789ab";
+	s->gate.cause = "service";
+	s->gate.trigger = "person";
+	s->gate.kill_switch = arena_printf(s->arena, "%s/stop", base);
+	s->gate.deadline_ms = s->call.deadline_ms;
+	s->gate.image = json_pack("{s:{s:s}}", "state", "status", "TESTING");
+	s->gate.read_ms = world.mono_ms(world.ctx);
+	gate_init(&s->gate);
+}
+
+static void
+scene_end(struct scene *s)
+{
+	json_decref(s->gate.image);
+	link_put(&s->call, s->gate.link);
+	arena_free(s->arena);
+}
+
+static int
+send(struct scene *s, const char *operation, const char *url, const char *body,
+    struct err *e)
+{
+	struct http_request q = { .method = "PUT",
+		.url = url,
+		.operation = operation,
+		.body = body,
+		.nbody = body == NULL ? 0 : strlen(body),
+		.deadline_ms = s->call.deadline_ms };
+	struct http_response r = { 0 };
+
+	return s->gate.http.send(&s->gate.http, s->arena, &q, &r, e);
+}
+
+#define BODY(arn, token) \
+	"{\"imageBuildVersionArn\":\"" arn "\",\"clientToken\":\"" token "\"}"
+#define TOKEN "01234567-0123-0123-0123-0123456789ab"
+
+static const struct {
+	const char *operation, *url, *body;
+	enum gate_outcome outcome;
+	const char *says;
+} refused[] = {
+	{ "GetImage", URL "CancelImageCreation", BODY(ARN, TOKEN), GATE_REFUSED,
+	    "goes to /CancelImageCreation" },
+	{ "CancelImageCreation", URL "GetImage", BODY(ARN, TOKEN), GATE_REFUSED,
+	    "goes to /GetImage" },
+	{ "CancelImageCreation", URL "%43ancelImageCreation", BODY(ARN, TOKEN),
+	    GATE_REFUSED, "goes to" },
+	{ NULL, URL "CancelImageCreation", BODY(ARN, TOKEN), GATE_REFUSED,
+	    "goes to" },
+	{ "DeleteImage", URL "DeleteImage", NULL, GATE_REFUSED,
+	    "not let through" },
+	{ "CreateImage", URL "CreateImage", "{}", GATE_REFUSED,
+	    "not let through" },
+	{ "CancelImageCreation", URL "CancelImageCreation", BODY(OTHER, TOKEN),
+	    GATE_REFUSED, "another build" },
+	{ "CancelImageCreation", URL "CancelImageCreation", "", GATE_REFUSED,
+	    "another build" },
+	{ "CancelImageCreation", URL "CancelImageCreation", BODY(ARN, "mine"),
+	    GATE_REFUSED, "another clientToken" },
+	{ "CancelImageCreation", URL "CancelImageCreation?x=/GetImage",
+	    BODY(OTHER, TOKEN), GATE_REFUSED, "another build" },
+};
+
+START_TEST(what_is_not_the_cancel_of_this_build_does_not_pass)
+{
+	for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++) {
+		struct scene s;
+		struct err e = { 0 };
+
+		scene_make(&s, true);
+		ck_assert_int_eq(send(&s, refused[i].operation, refused[i].url,
+				     refused[i].body, &e),
+		    -1);
+		ck_assert_msg(s.gate.outcome == refused[i].outcome,
+		    "row %zu: %d", i, s.gate.outcome);
+		ck_assert_msg(strstr(e.text, refused[i].says) != NULL,
+		    "row %zu: %s", i, e.text);
+		ck_assert_uint_eq(link_requests(s.gate.link), 0);
+		scene_end(&s);
+	}
+}
+END_TEST
+
+START_TEST(without_arm_nothing_passes)
+{
+	struct scene s;
+	struct err e = { 0 };
+
+	scene_make(&s, false);
+	ck_assert_int_eq(send(&s, "CancelImageCreation",
+			     URL "CancelImageCreation", BODY(ARN, TOKEN), &e),
+	    -1);
+	ck_assert_int_eq(s.gate.outcome, GATE_UNARMED);
+	ck_assert_int_eq(s.gate.decision.verdict, POLICY_ACT);
+	ck_assert_uint_eq(link_requests(s.gate.link), 0);
+	scene_end(&s);
+}
+END_TEST
+
+START_TEST(the_kill_switch_is_looked_at_just_before)
+{
+	struct scene s;
+	struct err e = { 0 };
+	FILE *f;
+
+	scene_make(&s, true);
+	f = fopen(s.gate.kill_switch, "w");
+	ck_assert_ptr_nonnull(f);
+	(void)fclose(f);
+	ck_assert_int_eq(send(&s, "CancelImageCreation",
+			     URL "CancelImageCreation", BODY(ARN, TOKEN), &e),
+	    -1);
+	ck_assert_int_eq(s.gate.outcome, GATE_REFUSED);
+	ck_assert_str_eq(s.gate.decision.rule, "kill-switch");
+	scene_end(&s);
+}
+END_TEST
+
+START_TEST(what_was_asked_for_already_is_answered_without_a_request)
+{
+	struct scene s;
+	struct err e = { 0 };
+	const struct open_cancel open = { .state = OPEN_ACCEPTED,
+		.arn = ARN,
+		.token = TOKEN,
+		.cause = "service" };
+
+	scene_make(&s, true);
+	ck_assert_int_eq(ledger_open_write(s.gate.ledger, &open, &e), 0);
+	ck_assert_msg(send(&s, "CancelImageCreation", URL "CancelImageCreation",
+			  BODY(ARN, TOKEN), &e) == 0,
+	    "%s", e.text);
+	ck_assert_int_eq(s.gate.outcome, GATE_OPEN);
+	ck_assert_uint_eq(link_requests(s.gate.link), 0);
+	scene_end(&s);
+}
+END_TEST
+
+START_TEST(a_service_that_is_not_there_leaves_no_open_cancel)
+{
+	struct scene s;
+	struct err e = { 0 };
+	struct open_cancel open;
+
+	scene_make(&s, true);
+	ck_assert_int_eq(send(&s, "CancelImageCreation",
+			     URL "CancelImageCreation", BODY(ARN, TOKEN), &e),
+	    -1);
+	ck_assert_msg(s.gate.outcome == GATE_UNSENT, "%d: %s", s.gate.outcome,
+	    e.text);
+	ck_assert_int_eq(ledger_open_read(s.gate.ledger, s.arena, ARN, &open,
+			     &e),
+	    0);
+	ck_assert_int_eq(open.state, OPEN_NONE);
+	ck_assert_int_eq(send(&s, "CancelImageCreation",
+			     URL "CancelImageCreation", BODY(ARN, TOKEN), &e),
+	    -1);
+	ck_assert_ptr_nonnull(strstr(e.text, "once in a run"));
+	scene_end(&s);
+}
+END_TEST
+
+int
+main(void)
+{
+	static const TTest *const *const all[] = {
+		&what_is_not_the_cancel_of_this_build_does_not_pass,
+		&without_arm_nothing_passes,
+		&the_kill_switch_is_looked_at_just_before,
+		&what_was_asked_for_already_is_answered_without_a_request,
+		&a_service_that_is_not_there_leaves_no_open_cancel,
+	};
+	Suite *suite = suite_create("gate");
+	TCase *tcase = tcase_create("gate");
+	SRunner *runner;
+	int failed;
+
+	tcase_add_checked_fixture(tcase, setup, teardown);
+	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
+		tcase_add_test(tcase, *all[i]);
+	suite_add_tcase(suite, tcase);
+	runner = srunner_create(suite);
+	srunner_run_all(runner, CK_NORMAL);
+	failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
