@@ -153,6 +153,7 @@ match_error(int code, struct err *e)
 	case PCRE2_ERROR_MATCHLIMIT:
 	case PCRE2_ERROR_DEPTHLIMIT:
 	case PCRE2_ERROR_HEAPLIMIT:
+	case PCRE2_ERROR_RECURSELOOP:
 		return err_set(e, ERR_LIMIT,
 		    "the regular expression needs too much work on this text");
 	case PCRE2_ERROR_NOMEMORY:

@@ -130,6 +130,7 @@ START_TEST(work_without_end_is_refused)
 	check_limit("a*[^a]", 1000000);      /* quadratic, few calls */
 	check_limit("a*+b|a*c|[bc]", 1000000);
 	check_limit("((a)*)*[^a]", 1000000);
+	check_limit("(?:a?(?R)b?)?", 10); /* calls itself for ever */
 	arena_free(arena);
 }
 END_TEST
