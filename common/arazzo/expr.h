@@ -100,6 +100,14 @@ void template_each(const struct template *t,
  * (arazzo R12). */
 const char *template_lone_input(const struct template *t);
 
+/* At load: is asked of each member of an object in it whose value is one lone
+ * input; what it says is remembered for template_may_omit.  a lives as long as
+ * t.  -1: out of memory. */
+typedef bool template_allow_fn(void *ctx, const char *pointer);
+int template_allow(struct template *t, struct arena *a, template_allow_fn *fn,
+    void *ctx);
+bool template_may_omit(const struct template *t);
+
 /* Told of a member whose value is missing: true: leave the member out. */
 typedef bool template_omit_fn(void *ctx, const char *pointer,
     const struct template *t);

@@ -59,19 +59,15 @@ omit_param(void *ctx, const char *pointer, const struct template *t)
 	    note_omission(m, m->place->name);
 }
 
+/* What the schema lets be absent was asked by request_check: a description is
+ * read-only while it runs. */
 static bool
 omit_member(void *ctx, const char *pointer, const struct template *t)
 {
 	struct making *m = ctx;
-	struct openapi *o =
-	    m->op->source != NULL ? m->op->source->openapi : NULL;
 
-	if (*pointer == '\0' || !input_may_be_missing(m, t))
-		return false;
-	if (o != NULL &&
-	    openapi_body_requires(o, m->op, body_type(m->step), pointer))
-		return false;
-	return note_omission(m, pointer);
+	return *pointer != '\0' && template_may_omit(t) &&
+	    input_may_be_missing(m, t) && note_omission(m, pointer);
 }
 
 /* Values ---------------------------------------------------------------- */

@@ -31,7 +31,8 @@ int request_build(const struct step *step, const char *base, struct scope *s,
 
 /* Checks at load what request_build would refuse whatever the values are: path
  * variables without a parameter, required ones not given (warning), content
- * types it cannot write.  Errors go to l. */
+ * types it cannot write.  Errors go to l.  It also finds out which members of
+ * the payload may be left out (R12); without it none may. */
 void request_check(struct arena *a, const struct step *step,
     const struct doc *d, struct diags *l);
 

@@ -195,8 +195,21 @@ check_literal(const struct check *c, enum body_kind kind, const char *type)
 		    "a form is made from an object or given as a text");
 }
 
+/* Arazzo R12: "a member of a payload object that the operation's schema does
+ * not require (or knows nothing of)". */
+static bool
+may_be_absent(void *ctx, const char *pointer)
+{
+	const struct check *c = ctx;
+	struct openapi *o =
+	    c->op->source != NULL ? c->op->source->openapi : NULL;
+
+	return o == NULL ||
+	    !openapi_body_requires(o, c->op, body_type(c->step), pointer);
+}
+
 static void
-check_body(const struct check *c)
+check_body(struct check *c)
 {
 	const struct body *b = c->step->body;
 	const char *type = body_type(c->step);
@@ -207,8 +220,12 @@ check_body(const struct check *c)
 		diag_add(c->l, DIAG_ERROR, "A101", c->d, b->place,
 		    "there is no payload in which something could be "
 		    "replaced");
-	if (b->payload != NULL)
-		check_literal(c, body_kind(type), type);
+	if (b->payload == NULL)
+		return;
+	check_literal(c, body_kind(type), type);
+	if (template_allow(b->payload, c->a, may_be_absent, c) < 0)
+		diag_add(c->l, DIAG_ERROR, NULL, c->d, b->place,
+		    "out of memory");
 }
 
 void

@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "data/diag.h"
 #include "data/doc.h"
+#include "data/value.h"
 
 struct maker {
 	struct arena *a;
@@ -261,4 +262,48 @@ bool
 template_is_literal(const struct template *t)
 {
 	return t->kind == TEMPLATE_LITERAL;
+}
+
+struct allowing {
+	struct arena *a;
+	template_allow_fn *fn;
+	void *ctx;
+};
+
+static int
+allow(struct allowing *w, struct template *t, const char *pointer)
+{
+	size_t index = 0;
+
+	for (struct template_item *i = t->item; i != NULL; i = i->next) {
+		const char *key = i->key == NULL ?
+		    arena_printf(w->a, "%zu", index++) :
+		    pointer_escape(w->a, i->key);
+		const char *at = key == NULL ?
+		    NULL :
+		    arena_printf(w->a, "%s/%s", pointer, key);
+
+		if (at == NULL)
+			return -1;
+		if (i->key != NULL && template_lone_input(i->t) != NULL)
+			i->t->may_omit = w->fn(w->ctx, at);
+		if (allow(w, i->t, at) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+int
+template_allow(struct template *t, struct arena *a, template_allow_fn *fn,
+    void *ctx)
+{
+	struct allowing w = { .a = a, .fn = fn, .ctx = ctx };
+
+	return allow(&w, t, "");
+}
+
+bool
+template_may_omit(const struct template *t)
+{
+	return t->may_omit;
 }

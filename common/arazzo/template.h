@@ -4,6 +4,7 @@
 #define ARAZZO_TEMPLATE_H
 
 #include <jansson.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 struct expr;
@@ -27,6 +28,7 @@ struct template
 	struct part *part; /* PARTS */
 	struct selector *selector;
 	struct template_item *item; /* OBJECT, ARRAY */
+	bool may_omit;              /* a member that need not be there (R12) */
 };
 
 struct template_item {

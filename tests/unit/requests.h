@@ -154,6 +154,7 @@ set_body(struct step *s, const char *type, const char *payload)
 	b->raw = json(payload);
 	b->payload = compiled(b->raw);
 	s->body = b;
+	request_check(arena, s, NULL, &diags);
 	return b;
 }
 
