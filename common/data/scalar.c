@@ -3,14 +3,11 @@
 #include <math.h>
 #include <stdbool.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/err.h"
 #include "base/text.h"
-
-/* A longer one is text, for no double needs as many digits. */
-#define SCALAR_MAX_NUMBER 400
 
 /* Is text of this kind?  Then *ret is its value; NULL there: no memory, or *e
  * says why not. */
@@ -64,22 +61,26 @@ static json_t *
 number_of(const char *sign, struct span whole, struct span fraction,
     const char *power, struct err *e)
 {
-	char text[SCALAR_MAX_NUMBER + 8];
 	double value;
-	json_t *v;
+	struct buf b;
+	json_t *v = NULL;
 
 	while (whole.n > 1 && *whole.p == '0')
 		whole = (struct span){ whole.p + 1, whole.n - 1 };
-	(void)snprintf(text, sizeof text, "%s%.*s%s%.*s%s", sign,
-	    whole.n > 0 ? (int)whole.n : 1, whole.n > 0 ? whole.p : "0",
-	    fraction.n > 0 ? "." : "", (int)fraction.n, fraction.p, power);
-	if (text_double(text, &value) < 0) {
-		no_number(e);
-		return NULL;
-	}
-	v = json_real(value);
-	if (v == NULL)
+	buf_init(&b, 0);
+	buf_puts(&b, sign);
+	buf_puts(&b, whole.n > 0 ? "" : "0");
+	buf_add(&b, whole.p, whole.n);
+	buf_puts(&b, fraction.n > 0 ? "." : "");
+	buf_add(&b, fraction.p, fraction.n);
+	buf_puts(&b, power);
+	if (b.failed)
 		(void)err_memory(e);
+	else if (text_double(b.text, &value) < 0)
+		no_number(e);
+	else if ((v = json_real(value)) == NULL)
+		(void)err_memory(e);
+	buf_free(&b);
 	return v;
 }
 
@@ -198,8 +199,7 @@ string_of(const char *text, size_t n, struct err *e)
 static bool
 may_be_more_than_text(const char *text, size_t n)
 {
-	return n < SCALAR_MAX_NUMBER &&
-	    (n == 0 || strchr("~nNtTfF+-.0123456789", *text) != NULL) &&
+	return (n == 0 || strchr("~nNtTfF+-.0123456789", *text) != NULL) &&
 	    strlen(text) == n;
 }
 
@@ -232,8 +232,7 @@ scalar_value(const char *tag, const char *text, size_t n, struct err *e)
 	for (size_t i = 0; i < NKINDS; i++) {
 		if (!text_equal(tag, kinds[i].tag))
 			continue;
-		if (strlen(text) != n || n >= SCALAR_MAX_NUMBER ||
-		    !kinds[i].as(text, &v, e))
+		if (strlen(text) != n || !kinds[i].as(text, &v, e))
 			(void)err_set(e, ERR_DOCUMENT, "\"%.40s\" is no %s",
 			    text, tag + strlen(SCALAR_TAG));
 		else if (v == NULL && e->code == ERR_NONE)

@@ -11,7 +11,7 @@ struct arena;
 struct err;
 
 #define VALUE_MAX_DEPTH 512        /* of JSON read from outside */
-#define VALUE_MAX_NODES 2000000    /* values in it, collections too */
+#define VALUE_MAX_NODES 1000000    /* values in it, collections too */
 #define VALUE_MAX_PRINT_DEPTH 4096 /* of what is put together here */
 
 /* Takes over the caller's reference: a holds it until arena_free.  v itself,

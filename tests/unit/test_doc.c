@@ -152,6 +152,24 @@ START_TEST(numbers_that_json_cannot_hold_are_errors)
 }
 END_TEST
 
+START_TEST(numbers_may_have_many_digits)
+{
+	char number[2000], big[2000];
+
+	memset(number, '3', sizeof number);
+	number[1] = '.';
+	number[sizeof number - 1] = '\0';
+	ck_assert_str_eq(parsed(number), "3.3333333333333335");
+	memset(big, '9', sizeof big);
+	big[sizeof big - 1] = '\0';
+	ck_assert_str_eq(parsed(big),
+	    "x/f.yaml:1:1: a number that JSON cannot hold; quote it if it is "
+	    "text");
+	memset(big, '0', 1990);
+	ck_assert_str_eq(parsed(big), "999999999");
+}
+END_TEST
+
 START_TEST(tags_are_those_of_the_json_schema)
 {
 	static const struct row row[] = {
@@ -533,9 +551,10 @@ START_TEST(too_little_memory_is_an_error_of_its_own)
 END_TEST
 
 UNIT_MAIN("doc", plain_scalars_are_what_yaml_1_2_says,
-    numbers_that_json_cannot_hold_are_errors, tags_are_those_of_the_json_schema,
-    keys_are_their_text_and_scalars_only, the_same_key_again_is_an_error,
-    a_document_is_one_document, what_begins_like_json_may_be_yaml,
+    numbers_that_json_cannot_hold_are_errors, numbers_may_have_many_digits,
+    tags_are_those_of_the_json_schema, keys_are_their_text_and_scalars_only,
+    the_same_key_again_is_an_error, a_document_is_one_document,
+    what_begins_like_json_may_be_yaml,
     what_is_neither_json_nor_yaml_is_called_by_its_name,
     broken_text_is_told_with_its_place, aliases_stand_for_their_anchors,
     places_of_yaml_are_known, places_of_json_are_known,

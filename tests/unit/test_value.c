@@ -135,7 +135,7 @@ START_TEST(values_stop_at_their_limit)
 	text[n] = ']';
 	ck_assert_ptr_null(value_parse(a, text, n + 1, &e));
 	ck_assert_int_eq(e.code, ERR_LIMIT);
-	ck_assert_str_eq(e.text, "line 1, column 4000000: too many values");
+	ck_assert_str_eq(e.text, "line 1, column 2000000: too many values");
 	/* One less. */
 	text[n - 2] = ']';
 	ck_assert_ptr_nonnull(value_parse(a, text, n - 1, &e));
