@@ -118,15 +118,17 @@ arena_strndup(struct arena *a, const char *text, size_t n)
 char *
 arena_printf(struct arena *a, const char *fmt, ...)
 {
+	char small[256], *text;
 	va_list ap;
-	char *text;
 	int n;
 
 	va_start(ap, fmt);
-	n = vsnprintf(NULL, 0, fmt, ap);
+	n = vsnprintf(small, sizeof small, fmt, ap);
 	va_end(ap);
 	if (n < 0)
 		return NULL;
+	if ((size_t)n < sizeof small)
+		return arena_strndup(a, small, (size_t)n);
 	text = arena_alloc(a, (size_t)n + 1);
 	if (text == NULL)
 		return NULL;
