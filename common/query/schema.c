@@ -253,6 +253,18 @@ types_of_branches(const struct schema_rule *r, unsigned nest)
 	return types;
 }
 
+static unsigned
+types_of_values(const struct schema_rule *r)
+{
+	unsigned types = 0;
+
+	if (r->id == KW_CONST)
+		return schema_types_of(r->value);
+	for (size_t i = 0; i < json_array_size(r->value); i++)
+		types |= schema_types_of(json_array_get(r->value, i));
+	return types;
+}
+
 /* The types that s allows as far as its keywords say so. */
 static unsigned
 types_of(const struct schema *s, unsigned nest)
@@ -268,6 +280,8 @@ types_of(const struct schema *s, unsigned nest)
 				    ((r->types & TYPE_NUMBER) != 0 ?
 					    TYPE_INTEGER :
 					    0);
+			if (r->id == KW_ENUM || r->id == KW_CONST)
+				types &= types_of_values(r);
 			if ((r->id == KW_ANY_OF || r->id == KW_ONE_OF) &&
 			    nest > 0)
 				types &= types_of_branches(r, nest - 1);
@@ -295,7 +309,7 @@ is_of(const json_t *v, unsigned type)
 	}
 }
 
-#define TEXT_BRANCHES 4 /* anyOf inside anyOf that is looked into */
+#define TEXT_BRANCHES 2 /* anyOf inside anyOf that is looked into */
 
 json_t *
 schema_value_of_text(const struct schema *s, struct arena *a, const char *text,

@@ -9,8 +9,8 @@
 
 /* Any value. */
 
-static unsigned
-types_of(const json_t *v)
+unsigned
+schema_types_of(const json_t *v)
 {
 	static const unsigned types[] = {
 		[JSON_OBJECT] = TYPE_OBJECT,
@@ -47,7 +47,7 @@ schema_check_type(struct check *k, const struct schema *s,
 
 	(void)s;
 	(void)seen;
-	if ((r->types & types_of(v)) != 0)
+	if ((r->types & schema_types_of(v)) != 0)
 		return true;
 	if (k->quiet > 0)
 		return false;

@@ -272,6 +272,10 @@ START_TEST(text_becomes_the_value_that_the_type_wants)
 		{ "{\"type\":\"boolean\"}", "True",
 		    "the text is not of the "
 		    "type that the schema wants" },
+		{ "{\"enum\":[1,\"a\"]}", "1", "1" },
+		{ "{\"enum\":[1,\"a\"]}", "a", "\"a\"" },
+		{ "{\"enum\":[\"1\"]}", "1", "\"1\"" },
+		{ "{\"const\":true}", "true", "true" },
 		{ "{\"type\":\"string\"}", "", "\"\"" },
 	};
 
