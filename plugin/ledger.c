@@ -99,10 +99,13 @@ ledger_open(struct arena *a, const char *dir, const struct world *w,
 	struct ledger *l = arena_alloc(a, sizeof *l);
 	int fd = open(dir, flags);
 
-	if (fd < 0 && errno == ENOENT && mkdir(dir, MODE_DIR) == 0)
+	if (fd < 0 && errno == ENOENT && mkdir(dir, MODE_DIR) == 0) {
 		fd = open(dir, flags);
-	else if (fd < 0 && errno == EEXIST)
+		if (fd >= 0)
+			(void)fchmod(fd, MODE_DIR); /* whatever the umask */
+	} else if (fd < 0 && errno == EEXIST) {
 		fd = open(dir, flags);
+	}
 	if (fd < 0) {
 		(void)err_set(e, ERR_IO, "state directory %s: %s", dir,
 		    errno == ELOOP ? "is a symbolic link" : strerror(errno));

@@ -70,7 +70,7 @@ START_TEST(the_last_part_of_the_directory_is_made_and_only_that)
 	struct err e = { 0 };
 	struct stat st;
 
-	(void)umask(0);
+	(void)umask(077);
 	(void)opened(a);
 	ck_assert_int_eq(stat(in_base(a, "state"), &st), 0);
 	ck_assert_uint_eq(st.st_mode & 07777, 0750);
