@@ -79,3 +79,5 @@ check_arazzo_SOURCES = plugin/check_arazzo.c plugin/check_arazzo.h \
 	plugin/check_arazzo_show.c plugin/check_arazzo_verdict.c \
 	plugin/extra.c plugin/extra.h plugin/leave.c plugin/leave.h
 check_arazzo_LDADD = libcommon.la
+dist_man_MANS += plugin/check_imagebuilder.1 plugin/cancel_imagebuilder.1 \
+	plugin/imagebuilder.so.3
