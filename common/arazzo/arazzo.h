@@ -20,6 +20,7 @@ struct world;
 /* Defaults of the limits; 0 in a member means the default. */
 #define ARAZZO_MAX_STEPS 1000	/* attempts of steps in one run */
 #define ARAZZO_MAX_DEPTH 16	/* workflows inside workflows */
+#define ARAZZO_DEPTH_LIMIT 200	/* ... whatever the caller says */
 #define ARAZZO_MAX_BODY ((size_t)16 << 20)
 struct arazzo_limits {
 	unsigned max_steps, max_depth;

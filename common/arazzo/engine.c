@@ -296,6 +296,8 @@ run_init(struct run *run, const struct arazzo_env *env,
 		run->limits.max_steps = ARAZZO_MAX_STEPS;
 	if (run->limits.max_depth == 0)
 		run->limits.max_depth = ARAZZO_MAX_DEPTH;
+	if (run->limits.max_depth > ARAZZO_DEPTH_LIMIT)
+		run->limits.max_depth = ARAZZO_DEPTH_LIMIT;
 	if (run->limits.max_body == 0)
 		run->limits.max_body = ARAZZO_MAX_BODY;
 }
@@ -318,7 +320,9 @@ arazzo_run(const struct arazzo *z, const struct workflow *w, json_t *inputs,
 	struct run run;
 	int bad;
 
-	(void)z;
+	if (w->owner != z || !w->linked)
+		return err_set(e, ERR_BUG, "workflow \"%s\" was not loaded",
+		    w->id);
 	run_init(&run, env, limits, a, ret);
 	ret->workflow_id = w->id;
 	bad = engine_workflow(&run, w, inputs, 0, &o, e);

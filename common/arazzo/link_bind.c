@@ -8,6 +8,8 @@
 #include "base/text.h"
 
 static const char missing_source[] = "source \"%s\" is needed: %s";
+static const char no_async[] = "step \"%s\": AsyncAPI steps are not "
+    "supported: this runner sends HTTP requests only";
 
 const struct step *
 link_step_ref(struct linker *k, const struct workflow *w, struct place place,
@@ -63,6 +65,10 @@ from_source(struct linker *k, struct workflow *w, const struct step *s,
 	const struct operation *op;
 	struct err e = { 0 };
 
+	if (source->type == SOURCE_ASYNCAPI) {
+		link_error(k, w, place, "V", no_async, s->id);
+		return NULL;
+	}
 	if (!link_source(k, w->owner, source) || source->openapi == NULL) {
 		link_error(k, w, place, "R2", missing_source, source->name,
 		    source->missing != NULL ? source->missing :
@@ -258,9 +264,7 @@ static void
 step_bind(struct linker *k, struct workflow *w, struct step *s)
 {
 	if (s->is_async) {
-		link_error(k, w, s->place, "V", "step \"%s\": AsyncAPI steps "
-		    "are not supported: this runner sends HTTP requests only",
-		    s->id);
+		link_error(k, w, s->place, "V", no_async, s->id);
 		return;
 	}
 	if (s->workflow_ref != NULL)

@@ -8,6 +8,7 @@
 #include "arazzo/openapi.h"
 #include "arazzo/scope.h"
 #include "base/arena.h"
+#include "data/value.h"
 #include "query/schema.h"
 
 /* Where an expression stands decides what it can see. */
@@ -21,6 +22,9 @@ enum role {
 struct check {
 	struct linker *k;
 	struct workflow *w;
+	struct flow *flow;
+	json_t *index;		/* { stepId: its index }: a list is slow */
+	const struct step **by_index;
 	const struct step *step;
 	struct place place;
 	enum role role;
@@ -59,7 +63,7 @@ order_check(struct check *c, const struct expr *x, struct place place,
 	if (to == c->step)
 		link_note(c->k, c->w, DIAG_WARNING, place, "R24", "\"%s\": the "
 		    "step has no outputs yet where this is needed", x->text);
-	else if (link_may_follow(c->k, c->w, to, c->step))
+	else if (link_may_follow(c->k, c->flow, to, c->step))
 		link_note(c->k, c->w, DIAG_WARNING, place, "R6",
 		    "\"%s\": step \"%s\" runs before this one only by a goto "
 		    "or retry", x->text, to->id);
@@ -71,7 +75,7 @@ order_check(struct check *c, const struct expr *x, struct place place,
 static void
 steps_check(struct check *c, const struct expr *x, struct place place)
 {
-	json_t *outputs = json_object_get(c->w->names->steps, x->id);
+	json_t *outputs = json_object_get(c->w->names->steps, x->id), *at;
 
 	if (outputs == NULL) {
 		wrong(c, place, "R1", x, "there is no step", x->id);
@@ -79,11 +83,9 @@ steps_check(struct check *c, const struct expr *x, struct place place)
 	}
 	if (x->name != NULL && json_object_get(outputs, x->name) == NULL)
 		wrong(c, place, "R1", x, "the step has no output", x->name);
-	for (const struct step *s = c->w->step; s != NULL; s = s->next)
-		if (strcmp(s->id, x->id) == 0) {
-			order_check(c, x, place, s);
-			return;
-		}
+	at = json_object_get(c->index, x->id);
+	if (at != NULL)
+		order_check(c, x, place, c->by_index[json_integer_value(at)]);
 }
 
 static void
@@ -319,11 +321,31 @@ sub_inputs_check(struct check *c)
 	}
 }
 
+static bool
+steps_index(struct check *c)
+{
+	c->index = value_keep(c->k->arena, json_object());
+	c->by_index = arena_array(c->k->arena, c->w->nsteps,
+	    sizeof *c->by_index);
+	if (c->index == NULL || c->by_index == NULL)
+		return false;
+	for (const struct step *s = c->w->step; s != NULL; s = s->next) {
+		c->by_index[s->index] = s;
+		(void)json_object_set_new(c->index, s->id,
+		    json_integer((json_int_t)s->index));
+	}
+	return true;
+}
+
 void
 link_check(struct linker *k, struct workflow *w)
 {
-	struct check c = { .k = k, .w = w };
+	struct check c = { .k = k, .w = w, .flow = link_flow_new(k, w) };
 
+	if (!steps_index(&c)) {
+		link_error(k, w, w->place, NULL, "out of memory");
+		return;
+	}
 	for (c.step = w->step; c.step != NULL; c.step = c.step->next) {
 		step_check(&c);
 		catch_all_check(&c);

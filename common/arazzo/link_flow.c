@@ -10,89 +10,105 @@
 
 /* --- What may run after what ------------------------------------------------ */
 
-struct flow {
-	const struct step **step;	/* by index */
-	bool *seen;
-	const struct step **todo;
-	unsigned n, ntodo;
+struct edge_to {
+	const struct step *to;
+	struct edge_to *next;
 };
 
-static bool
-flow_init(struct linker *k, const struct workflow *w, struct flow *f)
-{
-	unsigned i = 0;
-
-	f->n = w->nsteps;
-	f->ntodo = 0;
-	f->step = arena_array(k->arena, f->n + 1, sizeof *f->step);
-	f->seen = arena_array(k->arena, f->n + 1, sizeof *f->seen);
-	f->todo = arena_array(k->arena, f->n + 1, sizeof *f->todo);
-	if (f->step == NULL || f->seen == NULL || f->todo == NULL)
-		return false;
-	for (const struct step *s = w->step; s != NULL && i < f->n; s = s->next)
-		f->step[i++] = s;
-	return true;
-}
+/* Which step can follow which; what can be reached from one is found once. */
+struct flow {
+	unsigned n;
+	struct edge_to **edge;	/* by the index of where it begins */
+	bool **reach;		/* NULL: not looked for yet */
+	const struct step **todo;
+};
 
 static void
-flow_push(struct flow *f, const struct step *s)
+edge_add(struct linker *k, struct flow *f, const struct step *from,
+    const struct step *to)
 {
-	if (s == NULL || s->index >= f->n || f->seen[s->index])
+	struct edge_to *one;
+
+	if (to == NULL || from->index >= f->n || to->index >= f->n)
 		return;
-	f->seen[s->index] = true;
-	f->todo[f->ntodo++] = s;
+	one = link_alloc(k, sizeof *one);
+	if (one == NULL)
+		return;
+	one->to = to;
+	one->next = f->edge[from->index];
+	f->edge[from->index] = one;
 }
 
 static void
-flow_actions(struct flow *f, const struct step *s, const struct action *c)
+edges_add(struct linker *k, struct flow *f, const struct step *s,
+    const struct action *c)
 {
 	for (; c != NULL; c = c->next) {
 		if (c->type == ACTION_GOTO)
-			flow_push(f, c->step);
-		if (c->type == ACTION_RETRY)
-			flow_push(f, s);	/* the step again */
-		if (c->type == ACTION_RETRY)
-			flow_push(f, c->step);
+			edge_add(k, f, s, c->step);
+		if (c->type != ACTION_RETRY)
+			continue;
+		edge_add(k, f, s, s);
+		/* A step that a retry runs first is followed by the step that
+		 * is retried. */
+		edge_add(k, f, s, c->step);
+		if (c->step != NULL)
+			edge_add(k, f, c->step, s);
 	}
 }
 
-/* A step that a retry runs first is followed by the step that is retried. */
-static void
-flow_back(struct flow *f, const struct workflow *w, const struct step *s)
+struct flow *
+link_flow_new(struct linker *k, const struct workflow *w)
 {
-	for (const struct step *o = w->step; o != NULL; o = o->next) {
-		const struct action *const list[] = { o->on_success,
-			o->on_failure };
+	struct flow *f = link_alloc(k, sizeof *f);
 
-		for (size_t i = 0; i < 2; i++)
-			for (const struct action *c = list[i]; c != NULL;
-			    c = c->next)
-				if (c->type == ACTION_RETRY && c->step == s)
-					flow_push(f, o);
+	if (f == NULL)
+		return NULL;
+	f->n = w->nsteps;
+	f->edge = arena_array(k->arena, f->n, sizeof *f->edge);
+	f->reach = arena_array(k->arena, f->n, sizeof *f->reach);
+	f->todo = arena_array(k->arena, f->n, sizeof *f->todo);
+	if (f->edge == NULL || f->reach == NULL || f->todo == NULL)
+		return NULL;
+	for (const struct step *s = w->step; s != NULL; s = s->next) {
+		edge_add(k, f, s, s->next);
+		edges_add(k, f, s, s->on_success);
+		edges_add(k, f, s, s->on_failure);
 	}
+	return f;
+}
+
+static bool *
+reach_find(struct linker *k, struct flow *f, const struct step *first)
+{
+	bool *seen = arena_array(k->arena, f->n, sizeof *seen);
+	unsigned ntodo = 0;
+
+	if (seen == NULL)
+		return NULL;
+	f->todo[ntodo++] = first;
+	while (ntodo > 0) {
+		const struct edge_to *one = f->edge[f->todo[--ntodo]->index];
+
+		for (; one != NULL; one = one->next)
+			if (!seen[one->to->index]) {
+				seen[one->to->index] = true;
+				f->todo[ntodo++] = one->to;
+			}
+	}
+	return seen;
 }
 
 bool
-link_may_follow(struct linker *k, const struct workflow *w,
-    const struct step *first, const struct step *then)
+link_may_follow(struct linker *k, struct flow *f, const struct step *first,
+    const struct step *then)
 {
-	struct flow f;
-
-	if (!flow_init(k, w, &f))
+	if (f == NULL || first->index >= f->n || then->index >= f->n)
 		return true;
-	flow_push(&f, first);
-	f.seen[first->index] = false;	/* only by a way that leads back */
-	while (f.ntodo > 0) {
-		const struct step *s = f.todo[--f.ntodo];
-
-		flow_push(&f, s->next);
-		flow_actions(&f, s, s->on_success);
-		flow_actions(&f, s, s->on_failure);
-		flow_back(&f, w, s);
-		if (f.seen[then->index])
-			return true;
-	}
-	return false;
+	if (f->reach[first->index] == NULL)
+		f->reach[first->index] = reach_find(k, f, first);
+	return f->reach[first->index] == NULL ||
+	    f->reach[first->index][then->index];
 }
 
 /* --- 1.1: dependsOn of steps ------------------------------------------------- */
@@ -248,7 +264,7 @@ link_order(struct linker *k, struct workflow *w)
 {
 	bool any = false;
 
-	if (!w->owner->is_1_1 || w->nsteps > LINK_MAX_ORDERED)
+	if (!w->owner->is_1_1)
 		return;
 	for (struct step *s = w->step; s != NULL; s = s->next) {
 		depends_bind(k, w, s);

@@ -8,7 +8,6 @@
 
 #define LINK_MAX_DOCUMENTS 1000	/* fetched for one description */
 #define LINK_MAX_WORKFLOWS 10000
-#define LINK_MAX_ORDERED 1000	/* steps that dependsOn may put in order */
 #define LINK_MAX_CHAIN 1000	/* workflows behind workflows */
 
 /* A document that was fetched, under the URL where it was found. */
@@ -76,7 +75,9 @@ void link_bind(struct linker *k, struct workflow *w);
 /* link_flow.c ----------------------------------------------------------------- */
 
 /* Can step then run after step first has run? */
-bool link_may_follow(struct linker *k, const struct workflow *w,
+struct flow;
+struct flow *link_flow_new(struct linker *k, const struct workflow *w);
+bool link_may_follow(struct linker *k, struct flow *f,
     const struct step *first, const struct step *then);
 void link_order(struct linker *k, struct workflow *w);
 void link_cycles(struct linker *k);
@@ -84,7 +85,7 @@ void link_cycles(struct linker *k);
 /* link_merge.c (R8), link_names.c, link_compile.c, link_check.c --------------- */
 
 void link_merge(struct linker *k, struct workflow *w);
-struct names *link_names(struct linker *k, const struct workflow *w);
+struct names *link_names(struct linker *k, struct workflow *w);
 void link_compile(struct linker *k, struct workflow *w);
 void link_check(struct linker *k, struct workflow *w);
 

@@ -48,42 +48,43 @@ steps_set(struct linker *k, const struct workflow *w)
 	return set;
 }
 
-/* Workflows of the description, and those of others that this one names. */
 static json_t *
-workflows_set(struct linker *k, const struct workflow *w)
+workflows_set(struct linker *k, const struct arazzo *z)
 {
 	json_t *set = set_new(k);
 
-	for (const struct workflow_list *d = w->depends; d != NULL; d = d->next)
-		(void)json_object_set_new(set, d->workflow->id,
-		    outputs_set(d->workflow->output));
-	for (const struct step *s = w->step; s != NULL; s = s->next)
-		if (s->workflow != NULL)
-			(void)json_object_set_new(set, s->workflow->id,
-			    outputs_set(s->workflow->output));
-	for (const struct workflow *o = w->owner->workflow; o != NULL;
-	    o = o->next)
+	for (const struct workflow *o = z->workflow; o != NULL; o = o->next)
 		(void)json_object_set_new(set, o->id, outputs_set(o->output));
 	return set;
 }
 
+/* Those of other descriptions that this workflow runs are named without their
+ * source. */
+static void
+foreign_add(json_t *set, const struct workflow *w, const struct workflow *o)
+{
+	if (o != NULL && o->owner != w->owner &&
+	    json_object_get(set, o->id) == NULL)
+		(void)json_object_set_new(set, o->id, outputs_set(o->output));
+}
+
 static json_t *
-sources_set(struct linker *k, const struct workflow *w)
+sources_set(struct linker *k, const struct arazzo *z)
 {
 	json_t *set = set_new(k);
 
-	for (const struct source *s = w->owner->source; s != NULL; s = s->next)
+	for (const struct source *s = z->source; s != NULL; s = s->next)
 		(void)json_object_set_new(set, s->name, json_true());
 	return set;
 }
 
 static json_t *
-components_set(struct linker *k, const struct workflow *w)
+components_set(struct linker *k, const struct arazzo *z)
 {
 	json_t *set = set_new(k), *map, *v;
 	const char *kind, *name;
 
-	json_object_foreach(w->owner->components, kind, map) {
+	json_object_foreach(z->components, kind, map) {
 		json_t *one = json_object();
 
 		json_object_foreach(map, name, v)
@@ -93,18 +94,35 @@ components_set(struct linker *k, const struct workflow *w)
 	return set;
 }
 
-struct names *
-link_names(struct linker *k, const struct workflow *w)
+static struct names *
+names_of(struct linker *k, struct arazzo *z)
 {
+	if (z->names != NULL)
+		return z->names;
+	z->names = link_alloc(k, sizeof *z->names);
+	if (z->names == NULL)
+		return NULL;
+	z->names->workflows = workflows_set(k, z);
+	z->names->sources = sources_set(k, z);
+	z->names->components = components_set(k, z);
+	z->names->is_1_1 = z->is_1_1;
+	return z->names;
+}
+
+struct names *
+link_names(struct linker *k, struct workflow *w)
+{
+	const struct names *all = names_of(k, w->owner);
 	struct names *n = link_alloc(k, sizeof *n);
 
-	if (n == NULL)
+	if (n == NULL || all == NULL)
 		return NULL;
+	*n = *all;
 	n->inputs = inputs_set(k, w);
 	n->steps = steps_set(k, w);
-	n->workflows = workflows_set(k, w);
-	n->sources = sources_set(k, w);
-	n->components = components_set(k, w);
-	n->is_1_1 = w->owner->is_1_1;
+	for (const struct workflow_list *d = w->depends; d != NULL; d = d->next)
+		foreign_add(n->workflows, w, d->workflow);
+	for (const struct step *s = w->step; s != NULL; s = s->next)
+		foreign_add(n->workflows, w, s->workflow);
 	return n;
 }

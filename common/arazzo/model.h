@@ -135,7 +135,7 @@ struct workflow_list {
 
 struct workflow {
 	const char *id, *summary, *description;
-	const struct arazzo *owner;
+	struct arazzo *owner;
 	struct schema *inputs;	/* NULL: none declared */
 	struct workflow_list *depends;
 	struct param *param;	/* for every step of it */
@@ -161,6 +161,7 @@ struct arazzo {
 	struct source *source;
 	struct workflow *workflow;
 	json_t *components;	/* as written */
+	struct names *names;	/* what is the same for all its workflows */
 };
 
 #endif

@@ -362,6 +362,10 @@ openapi_nearest(struct openapi *o, const char *id)
 	const char *near = NULL, *key;
 	json_t *at;
 
+	/* Guessing is slow; who needs it more often has another problem. */
+	if (o->guesses++ >= OPENAPI_MAX_GUESSES)
+		return NULL;
+
 	json_object_foreach(o->ids, key, at) {
 		size_t d = distance(id, key);
 

@@ -78,6 +78,7 @@ typedef const struct doc *openapi_fetch_fn(void *ctx, const char *url,
 struct openapi;
 
 #define OPENAPI_MAX_REFS 64	/* $ref behind $ref */
+#define OPENAPI_MAX_GUESSES 10	/* names that a neighbour is looked for */
 #define OPENAPI_MAX_NEST 64	/* schemas inside schemas that are looked into */
 
 /* Indexes operationIds; nothing else is looked at yet (R5).

@@ -25,6 +25,7 @@ struct openapi {
 	struct entry *entry;
 	size_t nentry, size;
 	bool has_refs, followed;	/* Path Items that are a $ref */
+	unsigned guesses;	/* names that openapi_nearest looked for */
 };
 
 /* A value and the document it stands in. */

@@ -202,8 +202,8 @@ workflow_read(struct parser *p, struct at at)
 static void
 workflows_read(struct parser *p, struct at root)
 {
-	json_t *list = parse_list(p, root, "workflows", "A18",
-	    "the description");
+	json_t *list = parse_list_of(p, root, "workflows", "A18",
+	    "the description", PARSE_MAX_WORKFLOWS);
 	struct workflow **end = &p->z->workflow;
 
 	if (json_object_get(root.value, "workflows") == NULL)

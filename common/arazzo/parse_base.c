@@ -105,10 +105,16 @@ parse_need(struct parser *p, struct at in, const char *key, const char *rule,
 
 static json_t *
 typed(struct parser *p, struct at in, const char *key, const char *rule,
-    const char *what, bool list)
+    const char *what, bool list, size_t most)
 {
 	json_t *v = json_object_get(in.value, key);
 
+	if (json_array_size(v) > most || json_object_size(v) > most) {
+		parse_error(p, doc_member_place(p->doc, in.value, key), rule,
+		    "\"%s\" of %s has more than %zu entries", key, what,
+		    most);
+		return NULL;
+	}
 	if (v == NULL || (list ? json_is_array(v) : json_is_object(v)))
 		return v;
 	parse_error(p, doc_member_place(p->doc, in.value, key), rule,
@@ -118,17 +124,24 @@ typed(struct parser *p, struct at in, const char *key, const char *rule,
 }
 
 json_t *
+parse_list_of(struct parser *p, struct at in, const char *key,
+    const char *rule, const char *what, size_t most)
+{
+	return typed(p, in, key, rule, what, true, most);
+}
+
+json_t *
 parse_list(struct parser *p, struct at in, const char *key, const char *rule,
     const char *what)
 {
-	return typed(p, in, key, rule, what, true);
+	return typed(p, in, key, rule, what, true, PARSE_MAX_ITEMS);
 }
 
 json_t *
 parse_map(struct parser *p, struct at in, const char *key, const char *rule,
     const char *what)
 {
-	return typed(p, in, key, rule, what, false);
+	return typed(p, in, key, rule, what, false, PARSE_MAX_ITEMS);
 }
 
 struct at

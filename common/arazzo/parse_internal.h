@@ -20,6 +20,11 @@ struct at {
 
 /* parse_base.c: what all of them need ------------------------------------- */
 
+/* Nobody's document comes near; what is quadratic below stays quick. */
+#define PARSE_MAX_WORKFLOWS 2000	/* in one description */
+#define PARSE_MAX_STEPS 1000		/* in one workflow */
+#define PARSE_MAX_ITEMS 1000		/* in any other list or map */
+
 #define ID_CHARS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz" \
 	"0123456789_-"
 #define KEY_CHARS ID_CHARS "."
@@ -44,7 +49,10 @@ const char *parse_need(struct parser *p, struct at in, const char *key,
 const char *parse_text(struct parser *p, struct at in, const char *key,
     const char *rule, const char *what);
 
-/* The member as a list; NULL: absent, or an error was added. */
+/* The member as a list, as an object; NULL: absent, or an error was added: it
+ * is something else, or has more than most entries. */
+json_t *parse_list_of(struct parser *p, struct at in, const char *key,
+    const char *rule, const char *what, size_t most);
 json_t *parse_list(struct parser *p, struct at in, const char *key,
     const char *rule, const char *what);
 json_t *parse_map(struct parser *p, struct at in, const char *key,

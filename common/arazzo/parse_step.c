@@ -24,11 +24,12 @@ target_read(struct parser *p, struct at at, struct step *s)
 	s->path_ref = parse_text(p, at, "operationPath", "N3", "a step");
 	s->workflow_ref = parse_text(p, at, "workflowId", "N3", "a step");
 	s->is_async = p->z->is_1_1 &&
-	    json_object_get(at.value, "channelPath") != NULL;
+	    (json_object_get(at.value, "channelPath") != NULL ||
+	    json_object_get(at.value, "action") != NULL);
 	n += json_object_get(at.value, "operationId") != NULL;
 	n += json_object_get(at.value, "operationPath") != NULL;
 	n += json_object_get(at.value, "workflowId") != NULL;
-	n += s->is_async;
+	n += p->z->is_1_1 && json_object_get(at.value, "channelPath") != NULL;
 	if (n == 0)
 		parse_error(p, at.place, "N3", "step \"%s\" needs one of "
 		    "operationId, operationPath, workflowId", s->id);
@@ -106,7 +107,8 @@ step_read(struct parser *p, struct workflow *w, struct at at)
 struct step *
 parse_steps(struct parser *p, struct workflow *w, struct at in)
 {
-	json_t *list = parse_list(p, in, "steps", "A37", "a workflow");
+	json_t *list = parse_list_of(p, in, "steps", "A37", "a workflow",
+	    PARSE_MAX_STEPS);
 	struct step *all = NULL, **end = &all;
 	unsigned index = 0;
 

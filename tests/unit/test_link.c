@@ -344,6 +344,48 @@ START_TEST(a_workflow_that_cannot_be_reached_is_not_linked)
 }
 END_TEST
 
+START_TEST(a_description_is_found_by_its_self)
+{
+	/* The one that asks is not known by its file's name, but by $self. */
+	struct play *p = play_two(
+	    "arazzo: 1.1.0\n$self: https://a.test/flows/x.yaml\n"
+	    "info: {title: T, version: '1'}\n"
+	    "sourceDescriptions:\n"
+	    "- {name: api, url: api.yaml, type: openapi}\n"
+	    "- {name: me, url: 'https://a.test/flows/x.yaml', type: arazzo}\n"
+	    "workflows:\n"
+	    "- workflowId: w\n  steps:\n"
+	    "  - {stepId: s, workflowId: $sourceDescriptions.me.v}\n"
+	    "- workflowId: v\n  steps:\n"
+	    "  - {stepId: s, operationId: getA}\n");
+
+	ck_assert_ptr_nonnull(p->z);
+	ck_assert_int_eq(play_run(p, "w", "{}"), ARAZZO_COMPLETED);
+	ck_assert_str_eq(play_asked(p), "GET /a");
+	play_free(p);
+}
+END_TEST
+
+START_TEST(an_asyncapi_source_is_refused_when_a_step_needs_it)
+{
+	static const char head[] =
+	    "arazzo: 1.1.0\ninfo: {title: T, version: '1'}\n"
+	    "sourceDescriptions:\n"
+	    "- {name: api, url: api.yaml, type: openapi}\n"
+	    "- {name: ev, url: gone.yaml, type: asyncapi}\n"
+	    "workflows:\n- workflowId: w\n  steps:\n";
+	struct play *p = play_new();
+
+	play_good(p, arena_printf(p->arena, "%s"
+	    "  - {stepId: s, operationId: getA}\n", head));
+	ck_assert_uint_eq(p->fetched, 1);
+	play_wrong(arena_printf(p->arena, "%s"
+	    "  - {stepId: s, operationId: $sourceDescriptions.ev.on}\n",
+	    head), "V", "AsyncAPI steps are not supported");
+	play_free(p);
+}
+END_TEST
+
 UNIT_MAIN("link", a_plain_operation_id_is_taken_when_one_source_alone_has_it,
     an_operation_id_with_its_source_is_no_compatibility_reading,
     a_source_that_no_step_needs_is_not_read,
@@ -360,4 +402,6 @@ UNIT_MAIN("link", a_plain_operation_id_is_taken_when_one_source_alone_has_it,
     a_list_without_a_catch_all_before_a_write_is_told,
     strict_makes_each_compatibility_reading_an_error,
     an_operation_that_is_not_admitted_is_an_error_at_load,
-    a_workflow_that_cannot_be_reached_is_not_linked)
+    a_workflow_that_cannot_be_reached_is_not_linked,
+    a_description_is_found_by_its_self,
+    an_asyncapi_source_is_refused_when_a_step_needs_it)

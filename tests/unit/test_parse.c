@@ -1,6 +1,8 @@
 /* Every MUST on structure, each with its rule and place. */
 #include <string.h>
 
+#include "arazzo/parse_internal.h"
+#include "base/buf.h"
 #include "play.h"
 #include "unit.h"
 
@@ -368,6 +370,49 @@ START_TEST(what_1_1_adds_is_checked_there)
 }
 END_TEST
 
+/* A description with n workflows, each with m steps, each with o outputs. */
+static const char *
+big(struct arena *a, unsigned n, unsigned m, unsigned o)
+{
+	struct buf b;
+
+	buf_init(&b, 0);
+	buf_puts(&b, PLAY "workflows:\n");
+	for (unsigned i = 0; i < n; i++) {
+		buf_printf(&b, "- workflowId: w%u\n  steps:\n", i);
+		for (unsigned j = 0; j < m; j++) {
+			buf_printf(&b, "  - stepId: s%u\n"
+			    "    operationId: getA\n    outputs:\n", j);
+			for (unsigned k = 0; k < o; k++)
+				buf_printf(&b, "      o%u: $statusCode\n", k);
+		}
+	}
+	return buf_take(&b, a);
+}
+
+START_TEST(lists_have_limits)
+{
+	struct arena *a = arena_new(0);
+	struct play *p = play_new();
+
+	play_good(p, big(a, PARSE_MAX_WORKFLOWS, 1, 1));
+	play_free(p);
+	play_wrong(big(a, PARSE_MAX_WORKFLOWS + 1, 1, 1), "A18",
+	    "more than 2000 entries");
+	p = play_new();
+	play_good(p, big(a, 1, PARSE_MAX_STEPS, 1));
+	play_free(p);
+	play_wrong(big(a, 1, PARSE_MAX_STEPS + 1, 1), "A37",
+	    "more than 1000 entries");
+	p = play_new();
+	play_good(p, big(a, 1, 1, PARSE_MAX_ITEMS));
+	play_free(p);
+	play_wrong(big(a, 1, 1, PARSE_MAX_ITEMS + 1), "A66",
+	    "more than 1000 entries");
+	arena_free(a);
+}
+END_TEST
+
 UNIT_MAIN("parse", a_description_has_its_required_members,
     the_patch_number_makes_no_difference,
     a_source_has_a_name_and_a_url, a_workflow_has_an_id_and_steps,
@@ -381,4 +426,4 @@ UNIT_MAIN("parse", a_description_has_its_required_members,
     unknown_members_are_a_compatibility_reading_and_x_ones_are_not,
     reusable_objects_take_another_value_and_nothing_else,
     empty_criteria_lists_are_an_error_in_1_1_only,
-    what_1_1_adds_is_checked_there)
+    what_1_1_adds_is_checked_there, lists_have_limits)
