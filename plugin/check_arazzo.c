@@ -67,9 +67,13 @@ init(struct ca *c, struct err *e)
 {
 	c->start_ms = c->world.mono_ms(c->world.ctx);
 	c->deadline_ms = c->start_ms + c->o.timeout_ms;
-	c->env = (struct arazzo_env){ .world = &c->world, .ctx = c,
-		.fetch = ca_fetch, .server = ca_server, .admit = ca_admit,
-		.authorize = ca_authorize, .strict = c->o.strict,
+	c->env = (struct arazzo_env){ .world = &c->world,
+		.ctx = c,
+		.fetch = ca_fetch,
+		.server = ca_server,
+		.admit = ca_admit,
+		.authorize = ca_authorize,
+		.strict = c->o.strict,
 		.check_all = c->o.mode == MODE_VALIDATE };
 	c->env.secrets = value_keep(c->arena, json_array());
 	c->env.server_vars = value_keep(c->arena, json_object());
@@ -91,7 +95,7 @@ file_load(struct ca *c, struct err *e)
 	char *text = file_read(c->arena, c->o.file, DOC_MAX_BYTES, &n, e);
 
 	return text == NULL ? NULL :
-	    doc_parse(c->arena, text, n, c->o.file, NULL, e);
+			      doc_parse(c->arena, text, n, c->o.file, NULL, e);
 }
 
 /* One line: the first error, and how many more there are. */
@@ -115,8 +119,8 @@ static int
 run(struct ca *c, const struct arazzo *z, const struct workflow *w,
     struct err *e)
 {
-	const struct arazzo_limits limits = {
-		.max_steps = (unsigned)c->o.max_steps,
+	const struct arazzo_limits limits = { .max_steps =
+						  (unsigned)c->o.max_steps,
 		.max_depth = (unsigned)c->o.max_depth,
 		.max_body = (size_t)c->o.max_body,
 		.deadline_ms = c->deadline_ms };
@@ -192,10 +196,12 @@ main(int argc, char **argv)
 	if (status == 0)
 		status = act(&c, &e);
 	else if (status > 0)
-		status = STATE_UNKNOWN;	/* help and version, by the guidelines */
+		status =
+		    STATE_UNKNOWN; /* help and version, by the guidelines */
 	if (status < 0)
-		status = ca_refuse(&c, e.code == ERR_TIMEOUT ?
-		    c.o.timeout_state : STATE_UNKNOWN, c.o.workflow, e.text);
+		status = ca_refuse(&c,
+		    e.code == ERR_TIMEOUT ? c.o.timeout_state : STATE_UNKNOWN,
+		    c.o.workflow, e.text);
 	if (c.o.exit_ok)
 		status = STATE_OK;
 	finish(&c);

@@ -21,12 +21,11 @@ struct threshold;
 
 /* "NAME=VALUE" options, in their order. */
 struct pair {
-	const char *name, *value;	/* name NULL: there was no '=' */
+	const char *name, *value; /* name NULL: there was no '=' */
 	struct pair *next;
 };
 
-enum mode { MODE_RUN, MODE_VALIDATE, MODE_EXPLAIN, MODE_MERMAID,
-	MODE_DRY_RUN };
+enum mode { MODE_RUN, MODE_VALIDATE, MODE_EXPLAIN, MODE_MERMAID, MODE_DRY_RUN };
 
 struct ca_options {
 	const char *file, *workflow, *inputs, *trace, *aws_service;
@@ -46,7 +45,7 @@ struct ca_options {
 struct ca_secret {
 	const char *scheme, *value, *path;
 	const char *token;
-	int64_t token_until_ms;		/* monotonic */
+	int64_t token_until_ms; /* monotonic */
 	bool used;
 	struct ca_secret *next;
 };
@@ -58,7 +57,7 @@ struct ca {
 	int64_t deadline_ms, start_ms;
 	struct arazzo_env env;
 	struct diags diags;
-	struct http *plain;		/* for documents and tokens */
+	struct http *plain; /* for documents and tokens */
 	struct aws_client *aws;
 	const char *region;
 	struct ca_secret *secret;

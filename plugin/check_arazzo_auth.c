@@ -14,8 +14,8 @@
 #include "http/url.h"
 
 #define TOKEN_MAX_BYTES ((size_t)1 << 20)
-#define TOKEN_DEFAULT_S 60	/* when the answer names no expires_in */
-#define TOKEN_EARLY_S 10	/* a token is not used this close to its end */
+#define TOKEN_DEFAULT_S 60 /* when the answer names no expires_in */
+#define TOKEN_EARLY_S 10   /* a token is not used this close to its end */
 
 static const char *
 member(const json_t *v, const char *key)
@@ -78,7 +78,7 @@ static const struct op_security *
 alternative(const struct ca *c, const struct operation *op)
 {
 	for (const struct op_security *s = op->security; s != NULL;
-	    s = s->next) {
+	     s = s->next) {
 		const struct op_scheme *one = s->scheme;
 
 		while (one != NULL && secret_of(c, one) != NULL)
@@ -105,7 +105,7 @@ aws_open(struct ca *c, struct err *e)
 
 	if (c->region != NULL)
 		return 0;
-	o.attempts = 1;	/* what is tried again is the document's to say */
+	o.attempts = 1; /* what is tried again is the document's to say */
 	if (c->aws == NULL)
 		c->aws = aws_client_new(&c->world, &o, e);
 	if (c->aws == NULL)
@@ -154,11 +154,12 @@ host_check(struct ca *c, const struct operation *op, struct err *e)
 	for (p = u.host; *p != '\0'; p += p[0] == '.') {
 		size_t n = strcspn(p, ".");
 
-		if (is_region(p, n) && (strlen(c->region) != n ||
-		    strncmp(p, c->region, n) != 0))
-			return err_set(e, ERR_INPUT, "the server %s is not of "
-			    "region %s, which requests are signed for", u.host,
-			    c->region);
+		if (is_region(p, n) &&
+		    (strlen(c->region) != n || strncmp(p, c->region, n) != 0))
+			return err_set(e, ERR_INPUT,
+			    "the server %s is not of "
+			    "region %s, which requests are signed for",
+			    u.host, c->region);
 		p += n;
 	}
 	return 0;
@@ -170,7 +171,8 @@ aws_admit(struct ca *c, const struct operation *op, struct err *e)
 	if (aws_open(c, e) < 0)
 		return -1;
 	if (service_of(c, op) == NULL)
-		return err_set(e, ERR_INPUT, "the description names no "
+		return err_set(e, ERR_INPUT,
+		    "the description names no "
 		    "x-aws-signingName: --aws-service NAME is needed");
 	return host_check(c, op, e);
 }
@@ -193,18 +195,24 @@ scheme_admit(struct ca *c, const struct op_scheme *s, struct err *e)
 	while (i < n && (type == NULL || strcmp(type, types[i].type) != 0))
 		i++;
 	if (i == n)
-		return err_set(e, ERR_UNSUPPORTED, "security scheme \"%s\" is "
-		    "of type \"%s\"", s->name, type != NULL ? type : "");
+		return err_set(e, ERR_UNSUPPORTED,
+		    "security scheme \"%s\" is "
+		    "of type \"%s\"",
+		    s->name, type != NULL ? type : "");
 	if (strcmp(type, "http") == 0 &&
 	    !is_word(member(s->scheme, "scheme"), "basic") &&
 	    !is_word(member(s->scheme, "scheme"), "bearer"))
-		return err_set(e, ERR_UNSUPPORTED, "security scheme \"%s\": "
-		    "http \"%s\"", s->name, member(s->scheme, "scheme"));
+		return err_set(e, ERR_UNSUPPORTED,
+		    "security scheme \"%s\": "
+		    "http \"%s\"",
+		    s->name, member(s->scheme, "scheme"));
 	if (strcmp(type, "mutualTLS") != 0)
 		return 0;
 	if (secret->path == NULL)
-		return err_set(e, ERR_INPUT, "security scheme \"%s\": a "
-		    "certificate is given as file:PATH", s->name);
+		return err_set(e, ERR_INPUT,
+		    "security scheme \"%s\": a "
+		    "certificate is given as file:PATH",
+		    s->name);
 	c->client_cert = secret->path;
 	return 0;
 }
@@ -221,7 +229,7 @@ ca_admit(void *ctx, const struct operation *op, struct err *e)
 	if (is_aws(c, op))
 		return aws_admit(c, op, e);
 	for (const struct op_scheme *one = s != NULL ? s->scheme : NULL;
-	    one != NULL; one = one->next)
+	     one != NULL; one = one->next)
 		if (scheme_admit(c, one, e) < 0)
 			return -1;
 	for (const struct op_security *o = op->security; o != NULL; o = o->next)
@@ -229,7 +237,8 @@ ca_admit(void *ctx, const struct operation *op, struct err *e)
 	if (s == NULL && !open)
 		diag_add(&c->diags, DIAG_WARNING, NULL, op->doc, op->place,
 		    "the operation wants security scheme \"%s\", for which "
-		    "there is no --auth", op->security->scheme->name);
+		    "there is no --auth",
+		    op->security->scheme->name);
 	return 0;
 }
 
@@ -237,7 +246,8 @@ const char *
 ca_server(void *ctx, const struct operation *op)
 {
 	struct ca *c = ctx;
-	const char *url = op->source == NULL ? NULL :
+	const char *url = op->source == NULL ?
+	    NULL :
 	    ca_pair_find(c->o.server, op->source->name);
 	struct err ignored = { 0 };
 	bool custom = false;
@@ -248,8 +258,8 @@ ca_server(void *ctx, const struct operation *op)
 	    service_of(c, op) == NULL)
 		return url;
 	/* --endpoint-url and its variables, as for the AWS CLI. */
-	url = aws_client_endpoint(c->aws, service_of(c, op), c->region,
-	    &custom, &ignored);
+	url = aws_client_endpoint(c->aws, service_of(c, op), c->region, &custom,
+	    &ignored);
 	return custom ? url : NULL;
 }
 
@@ -259,8 +269,10 @@ ca_carrier(struct ca *c, struct err *e)
 	for (const struct ca_secret *s = c->secret; s != NULL; s = s->next)
 		if (!s->used)
 			diag_add(&c->diags, DIAG_WARNING, NULL, NULL,
-			    (struct place){ 0, 0 }, "--auth %s: no operation "
-			    "uses a scheme of that name", s->scheme);
+			    (struct place){ 0, 0 },
+			    "--auth %s: no operation "
+			    "uses a scheme of that name",
+			    s->scheme);
 	if (c->aws != NULL)
 		return aws_client_carrier(c->aws);
 	/* One that was opened for documents has no certificate. */
@@ -278,9 +290,10 @@ token_url(const json_t *scheme)
 {
 	const json_t *flows = json_object_get(scheme, "flows");
 
-	if (flows == NULL)	/* Swagger 2.0 */
+	if (flows == NULL) /* Swagger 2.0 */
 		return is_word(member(scheme, "flow"), "application") ?
-		    member(scheme, "tokenUrl") : NULL;
+		    member(scheme, "tokenUrl") :
+		    NULL;
 	return member(json_object_get(flows, "clientCredentials"), "tokenUrl");
 }
 
@@ -302,7 +315,8 @@ token_body(struct arena *a, const struct op_scheme *s)
 
 	buf_init(&b, 0);
 	buf_puts(&b, "grant_type=client_credentials");
-	json_array_foreach(s->scopes, i, v) {
+	json_array_foreach(s->scopes, i, v)
+	{
 		buf_puts(&b, i == 0 ? "&scope=" : "%20");
 		encode_percent(&b, json_string_value(v), json_string_length(v),
 		    NULL);
@@ -319,13 +333,15 @@ token_read(struct ca *c, struct ca_secret *secret,
 	json_t *v = value_parse(c->arena, r->body, r->nbody, e);
 	const char *token = member(v, "access_token");
 	json_t *life = json_object_get(v, "expires_in");
-	double s = json_is_number(life) ? json_number_value(life) :
-	    TOKEN_DEFAULT_S;
+	double s =
+	    json_is_number(life) ? json_number_value(life) : TOKEN_DEFAULT_S;
 
 	if (r->status != 200 || token == NULL) {
 		err_clear(e);
-		return err_set(e, ERR_AUTH, "the token endpoint of \"%s\" "
-		    "answered status %d%s%s", secret->scheme, r->status,
+		return err_set(e, ERR_AUTH,
+		    "the token endpoint of \"%s\" "
+		    "answered status %d%s%s",
+		    secret->scheme, r->status,
 		    member(v, "error") != NULL ? ": " : "",
 		    member(v, "error") != NULL ? member(v, "error") : "");
 	}
@@ -336,13 +352,14 @@ token_read(struct ca *c, struct ca_secret *secret,
 }
 
 static int
-token_fetch(struct ca *c, const struct operation *op,
-    const struct op_scheme *s, struct ca_secret *secret, const char *url,
-    struct err *e)
+token_fetch(struct ca *c, const struct operation *op, const struct op_scheme *s,
+    struct ca_secret *secret, const char *url, struct err *e)
 {
 	struct http *h = ca_plain(c, e);
-	struct http_request q = { .method = "POST", .max_body = TOKEN_MAX_BYTES,
-		.deadline_ms = c->deadline_ms, .secret = true };
+	struct http_request q = { .method = "POST",
+		.max_body = TOKEN_MAX_BYTES,
+		.deadline_ms = c->deadline_ms,
+		.secret = true };
 	struct http_response r;
 	char *authorization = basic(c->arena, secret->value);
 
@@ -354,8 +371,9 @@ token_fetch(struct ca *c, const struct operation *op,
 		return e->code != ERR_NONE ? -1 : err_memory(e);
 	q.nbody = strlen(q.body);
 	if (http_add_header(c->arena, &q, "Authorization", authorization, e) <
-	    0 || http_add_header(c->arena, &q, "Content-Type",
-	    "application/x-www-form-urlencoded", e) < 0 ||
+		0 ||
+	    http_add_header(c->arena, &q, "Content-Type",
+		"application/x-www-form-urlencoded", e) < 0 ||
 	    http_add_header(c->arena, &q, "Accept", "application/json", e) < 0)
 		return -1;
 	if (h->send(h, c->arena, &q, &r, e) < 0)
@@ -378,8 +396,7 @@ token_of(struct ca *c, const struct operation *op, const struct op_scheme *s,
 	if (secret->token != NULL &&
 	    c->world.mono_ms(c->world.ctx) < secret->token_until_ms)
 		return secret->token;
-	return token_fetch(c, op, s, secret, url, e) < 0 ? NULL :
-	    secret->token;
+	return token_fetch(c, op, s, secret, url, e) < 0 ? NULL : secret->token;
 }
 
 /* --- Putting credentials on a request ------------------------------------------------------ */
@@ -388,8 +405,8 @@ static int
 bearer_put(struct arena *a, struct http_request *q, const char *token,
     struct err *e)
 {
-	char *value = token == NULL ? NULL :
-	    arena_printf(a, "Bearer %s", token);
+	char *value =
+	    token == NULL ? NULL : arena_printf(a, "Bearer %s", token);
 
 	if (value == NULL)
 		return e->code != ERR_NONE ? -1 : err_memory(e);
@@ -422,7 +439,7 @@ cookie_put(struct arena *a, struct http_request *q, const char *name,
 	    old != NULL ? "; " : "", name, value);
 
 	return text == NULL ? err_memory(e) :
-	    http_set_header(a, q, "Cookie", text, e);
+			      http_set_header(a, q, "Cookie", text, e);
 }
 
 static int
@@ -433,8 +450,10 @@ key_put(struct arena *a, struct http_request *q, const struct op_scheme *s,
 	const char *in = member(s->scheme, "in");
 
 	if (name == NULL || in == NULL)
-		return err_set(e, ERR_DOCUMENT, "security scheme \"%s\" has no "
-		    "name or no place", s->name);
+		return err_set(e, ERR_DOCUMENT,
+		    "security scheme \"%s\" has no "
+		    "name or no place",
+		    s->name);
 	if (strcmp(in, "query") == 0)
 		return query_put(a, q, name, value, e);
 	if (strcmp(in, "cookie") == 0)
@@ -458,7 +477,8 @@ scheme_put(struct ca *c, struct arena *a, const struct operation *op,
 	if (strcmp(type, "basic") == 0 ||
 	    is_word(member(s->scheme, "scheme"), "basic")) {
 		value = basic(a, secret->value);
-		return value == NULL ? err_memory(e) :
+		return value == NULL ?
+		    err_memory(e) :
 		    http_set_header(a, q, "Authorization", value, e);
 	}
 	if (strcmp(type, "http") == 0)
@@ -478,7 +498,8 @@ aws_put(struct ca *c, struct arena *a, const struct operation *op,
 	auth->service = service_of(c, op);
 	q->auth = auth;
 	q->secret = true;
-	return c->o.mode != MODE_DRY_RUN ? 0 :
+	return c->o.mode != MODE_DRY_RUN ?
+	    0 :
 	    http_set_header(a, q, "Authorization", "AWS4-HMAC-SHA256", e);
 }
 
@@ -493,7 +514,7 @@ ca_authorize(void *ctx, struct arena *a, const struct operation *op,
 		return aws_put(c, a, op, q, e);
 	s = alternative(c, op);
 	for (const struct op_scheme *one = s != NULL ? s->scheme : NULL;
-	    one != NULL; one = one->next)
+	     one != NULL; one = one->next)
 		if (scheme_put(c, a, op, one, q, e) < 0)
 			return -1;
 	return 0;

@@ -17,7 +17,8 @@ ca_plain(struct ca *c, struct err *e)
 	const struct http_options o = { .ca_bundle = c->o.aws.ca_bundle,
 		.user_agent = "imagebuilder-monitor/" PACKAGE_VERSION,
 		.allow_http = c->o.aws.allow_http,
-		.client_cert = c->client_cert, .client_key = c->client_cert };
+		.client_cert = c->client_cert,
+		.client_key = c->client_cert };
 
 	if (c->plain == NULL)
 		c->plain = http_curl_new(&c->world, &o, e);
@@ -29,8 +30,10 @@ url_read(struct ca *c, struct arena *a, const char *url, size_t *ret_n,
     struct err *e)
 {
 	struct http *h = ca_plain(c, e);
-	struct http_request q = { .method = "GET", .url = url,
-		.max_body = DOC_MAX_BYTES, .deadline_ms = c->deadline_ms };
+	struct http_request q = { .method = "GET",
+		.url = url,
+		.max_body = DOC_MAX_BYTES,
+		.deadline_ms = c->deadline_ms };
 	struct http_response r;
 
 	if (h == NULL || h->send(h, a, &q, &r, e) < 0)
@@ -78,12 +81,12 @@ last_segment(struct arena *a, const char *url)
 }
 
 static const char *
-anywhere_read(struct ca *c, struct arena *a, const char *name,
-    const char *url, const char *base, size_t *ret_n, const char **ret_url,
-    struct buf *tried, struct err *e)
+anywhere_read(struct ca *c, struct arena *a, const char *name, const char *url,
+    const char *base, size_t *ret_n, const char **ret_url, struct buf *tried,
+    struct err *e)
 {
-	const char *given = name == NULL ? NULL :
-	    ca_pair_find(c->o.source, name);
+	const char *given =
+	    name == NULL ? NULL : ca_pair_find(c->o.source, name);
 	const char *text, *file;
 
 	/* R2, in this order: --source alone when it is given. */
@@ -92,8 +95,9 @@ anywhere_read(struct ca *c, struct arena *a, const char *name,
 		return NULL;
 	text = place_read(c, a, *ret_url, ret_n, tried);
 	file = given != NULL ? NULL : last_segment(a, url);
-	for (const struct pair *p = c->o.search_path; text == NULL &&
-	    file != NULL && *file != '\0' && p != NULL; p = p->next) {
+	for (const struct pair *p = c->o.search_path;
+	     text == NULL && file != NULL && *file != '\0' && p != NULL;
+	     p = p->next) {
 		*ret_url = arena_printf(a, "%s/%s", p->value, file);
 		if (*ret_url != NULL)
 			text = place_read(c, a, *ret_url, ret_n, tried);

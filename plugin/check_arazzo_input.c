@@ -29,14 +29,16 @@ ca_secret_read(struct ca *c, const char *what, const char *from,
 		return value;
 	}
 	if (!text_starts(from, "file:")) {
-		(void)err_set(e, ERR_INPUT, "%s: a secret is named as env:VAR "
-		    "or file:PATH", what);
+		(void)err_set(e, ERR_INPUT,
+		    "%s: a secret is named as env:VAR "
+		    "or file:PATH",
+		    what);
 		return NULL;
 	}
 	if (ret_path != NULL)
 		*ret_path = from + strlen("file:");
-	text = file_read(c->arena, from + strlen("file:"), SECRET_MAX_BYTES,
-	    &n, e);
+	text = file_read(c->arena, from + strlen("file:"), SECRET_MAX_BYTES, &n,
+	    e);
 	if (text == NULL) {
 		(void)err_wrap(e, "%s", what);
 		return NULL;
@@ -60,8 +62,10 @@ text_of(struct ca *c, const struct pair *p, const struct schema *s,
 		    p->value + 1, NULL, e);
 	}
 	if (s != NULL && schema_is_password(s)) {
-		(void)err_set(e, ERR_INPUT, "input \"%s\" is a password: give "
-		    "it as @env:VAR or @file:PATH", p->name);
+		(void)err_set(e, ERR_INPUT,
+		    "input \"%s\" is a password: give "
+		    "it as @env:VAR or @file:PATH",
+		    p->name);
 		return NULL;
 	}
 	return p->value;
@@ -71,15 +75,15 @@ static int
 input_set(struct ca *c, const struct workflow *w, const struct pair *p,
     json_t *all, struct err *e)
 {
-	const struct schema *s = w->inputs == NULL ? NULL :
-	    schema_member(w->inputs, p->name);
+	const struct schema *s =
+	    w->inputs == NULL ? NULL : schema_member(w->inputs, p->name);
 	const char *text = text_of(c, p, s, e);
 	json_t *v;
 
 	if (text == NULL)
 		return -1;
 	v = s == NULL ? value_keep(c->arena, json_string(text)) :
-	    schema_value_of_text(s, c->arena, text, e);
+			schema_value_of_text(s, c->arena, text, e);
 	if (v == NULL) {
 		if (e->code == ERR_NONE)
 			(void)err_set(e, ERR_INPUT, "it is no UTF-8");
@@ -93,14 +97,17 @@ file_add(struct ca *c, json_t *all, struct err *e)
 {
 	size_t n;
 	char *text = file_read(c->arena, c->o.inputs, DOC_MAX_BYTES, &n, e);
-	const struct doc *d = text == NULL ? NULL :
+	const struct doc *d = text == NULL ?
+	    NULL :
 	    doc_parse(c->arena, text, n, c->o.inputs, NULL, e);
 
 	if (d == NULL)
 		return err_wrap(e, "--inputs");
 	if (!json_is_object(d->root))
-		return err_set(e, ERR_INPUT, "--inputs %s holds %s, not an "
-		    "object", c->o.inputs, value_kind(d->root));
+		return err_set(e, ERR_INPUT,
+		    "--inputs %s holds %s, not an "
+		    "object",
+		    c->o.inputs, value_kind(d->root));
 	return json_object_update(all, d->root) != 0 ? err_memory(e) : 0;
 }
 

@@ -108,8 +108,9 @@ const char *
 ca_pair_find(const struct pair *p, const char *name)
 {
 	for (; p != NULL; p = p->next)
-		if (name == NULL ? p->name == NULL :
-		    p->name != NULL && strcmp(p->name, name) == 0)
+		if (name == NULL ?
+			p->name == NULL :
+			p->name != NULL && strcmp(p->name, name) == 0)
 			return p->value;
 	return NULL;
 }
@@ -117,7 +118,8 @@ ca_pair_find(const struct pair *p, const char *name)
 static void
 help_print(void)
 {
-	(void)printf("check_arazzo --file FILE [--workflow ID] "
+	(void)printf(
+	    "check_arazzo --file FILE [--workflow ID] "
 	    "[--input NAME=VALUE ...]\n\n"
 	    "Runs a workflow of an Arazzo description; its end is the state.\n"
 	    "\n");
@@ -136,7 +138,8 @@ help_print(void)
 		else
 			(void)printf("%-30s%s\n", left, r->help);
 	}
-	(void)printf("\nExit status: 0 completed, 1 a warning threshold or a "
+	(void)printf(
+	    "\nExit status: 0 completed, 1 a warning threshold or a "
 	    "finding, 2 failed,\n3 wrong call or document, or no verdict.\n");
 }
 
@@ -152,16 +155,17 @@ pair_add(struct ca *c, const struct option_row *r, const char *value,
 	if (p == NULL)
 		return err_memory(e);
 	/* "--server URL" may have a '=' in its query. */
-	if (!r->must_name && (equals == NULL || (colon != NULL &&
-	    colon < equals) || *value == '/' || *value == '.'))
+	if (!r->must_name &&
+	    (equals == NULL || (colon != NULL && colon < equals) ||
+		*value == '/' || *value == '.'))
 		equals = NULL;
 	if (r->must_name && (equals == NULL || equals == value))
 		return err_set(e, ERR_INPUT, "--%s wants %s", r->name,
 		    r->argument);
 	p->value = equals != NULL ? equals + 1 : value;
 	if (equals != NULL)
-		p->name = arena_strndup(c->arena, value,
-		    (size_t)(equals - value));
+		p->name =
+		    arena_strndup(c->arena, value, (size_t)(equals - value));
 	while (*end != NULL)
 		end = &(*end)->next;
 	*end = p;
@@ -195,8 +199,8 @@ static int
 extra_one(void *ctx, const char *name, const char *value)
 {
 	struct extra *x = ctx;
-	const char *copy = value == NULL ? NULL :
-	    arena_strdup(x->c->arena, value);
+	const char *copy =
+	    value == NULL ? NULL : arena_strdup(x->c->arena, value);
 
 	for (size_t i = 0; i < NROWS; i++) {
 		const struct option_row *r = &rows[i];
@@ -205,12 +209,16 @@ extra_one(void *ctx, const char *name, const char *value)
 		    strcmp(name, "extra-opts") == 0)
 			continue;
 		if (r->argument != NULL && *r->argument != '[' && copy == NULL)
-			return err_set(x->e, ERR_INPUT, "--extra-opts: %s "
-			    "wants a value", name);
+			return err_set(x->e, ERR_INPUT,
+			    "--extra-opts: %s "
+			    "wants a value",
+			    name);
 		return option_set(x->c, r, copy, x->e);
 	}
-	return err_set(x->e, ERR_INPUT, "--extra-opts: there is no option "
-	    "\"%s\"", name);
+	return err_set(x->e, ERR_INPUT,
+	    "--extra-opts: there is no option "
+	    "\"%s\"",
+	    name);
 }
 
 static int
@@ -300,9 +308,11 @@ tables_make(struct option *all, char *letters)
 		const char *argument = rows[i].argument;
 
 		all[i] = (struct option){ rows[i].name,
-			argument == NULL ? no_argument : *argument == '[' &&
-			rows[i].kind == KIND_OTHER ? optional_argument :
-			required_argument, NULL, LONG_FIRST + (int)i };
+			argument == NULL ? no_argument :
+			    *argument == '[' && rows[i].kind == KIND_OTHER ?
+					   optional_argument :
+					   required_argument,
+			NULL, LONG_FIRST + (int)i };
 		if (rows[i].letter == 0)
 			continue;
 		*letters++ = rows[i].letter;

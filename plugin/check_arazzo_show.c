@@ -37,11 +37,12 @@ validate_json(struct ca *c, enum state s)
 	const char *text;
 
 	for (const struct diag *d = c->diags.first; d != NULL; d = d->next)
-		(void)json_array_append_new(all, json_pack(
-		    "{s:s,s:s?,s:s,s:i,s:i,s:s}", "kind", kind_word(c, d),
-		    "rule", d->id, "file", d->doc != NULL ? d->doc->url : "",
-		    "line", (int)d->place.line, "column",
-		    (int)d->place.column, "text", d->text));
+		(void)json_array_append_new(all,
+		    json_pack("{s:s,s:s?,s:s,s:i,s:i,s:s}", "kind",
+			kind_word(c, d), "rule", d->id, "file",
+			d->doc != NULL ? d->doc->url : "", "line",
+			(int)d->place.line, "column", (int)d->place.column,
+			"text", d->text));
 	(void)json_object_set_new(v, "state", json_string(state_word(s)));
 	(void)json_object_set_new(v, "exit",
 	    json_integer(c->o.exit_ok ? 0 : (json_int_t)s));
@@ -63,9 +64,10 @@ ca_validate_print(struct ca *c, const struct arazzo *z)
 		return (int)s;
 	}
 	(void)printf("ARAZZO %s - %s: %zu error%s, %zu compatibility "
-	    "reading%s, %zu warning%s\n", state_word(s), c->o.file, l->errors,
-	    l->errors == 1 ? "" : "s", l->compat, l->compat == 1 ? "" : "s",
-	    l->warnings, l->warnings == 1 ? "" : "s");
+		     "reading%s, %zu warning%s\n",
+	    state_word(s), c->o.file, l->errors, l->errors == 1 ? "" : "s",
+	    l->compat, l->compat == 1 ? "" : "s", l->warnings,
+	    l->warnings == 1 ? "" : "s");
 	for (const struct diag *d = l->first; d != NULL; d = d->next)
 		diag_print(c, d);
 	return (int)s;
@@ -74,9 +76,12 @@ ca_validate_print(struct ca *c, const struct arazzo *z)
 /* --- --explain ---------------------------------------------------------------------- */
 
 static const char *const in_words[] = {
-	[PARAM_INPUT] = "input", [PARAM_PATH] = "path",
-	[PARAM_QUERY] = "query", [PARAM_HEADER] = "header",
-	[PARAM_COOKIE] = "cookie", [PARAM_QUERYSTRING] = "querystring",
+	[PARAM_INPUT] = "input",
+	[PARAM_PATH] = "path",
+	[PARAM_QUERY] = "query",
+	[PARAM_HEADER] = "header",
+	[PARAM_COOKIE] = "cookie",
+	[PARAM_QUERYSTRING] = "querystring",
 	[PARAM_BODY] = "body",
 };
 
@@ -92,7 +97,8 @@ static void
 action_print(const struct action *a, const char *when)
 {
 	static const char *const words[] = { [ACTION_END] = "end",
-		[ACTION_GOTO] = "goto", [ACTION_RETRY] = "retry" };
+		[ACTION_GOTO] = "goto",
+		[ACTION_RETRY] = "retry" };
 
 	(void)printf("     on %s, %s: %s", when, a->name, words[a->type]);
 	if (a->step != NULL)
@@ -152,8 +158,7 @@ step_print(struct ca *c, const struct step *s)
 }
 
 void
-ca_explain_print(struct ca *c, const struct arazzo *z,
-    const struct workflow *w)
+ca_explain_print(struct ca *c, const struct arazzo *z, const struct workflow *w)
 {
 	(void)printf("%s, workflow %s%s%s\n", z->title != NULL ? z->title : "",
 	    w->id, w->summary != NULL ? ": " : "",
@@ -194,8 +199,9 @@ edge_print(const struct step *s, const struct action *a, bool success)
 		label_print(a->workflow->id);
 		(void)printf("\"]]\n");
 	} else
-		(void)printf("s%u\n", a->step != NULL && a->type ==
-		    ACTION_GOTO ? a->step->index : s->index);
+		(void)printf("s%u\n",
+		    a->step != NULL && a->type == ACTION_GOTO ? a->step->index :
+								s->index);
 }
 
 void
@@ -214,10 +220,10 @@ ca_mermaid_print(struct ca *c, const struct workflow *w)
 		}
 		(void)printf("\"]\n");
 		for (const struct action *a = s->on_success; a != NULL;
-		    a = a->next)
+		     a = a->next)
 			edge_print(s, a, true);
 		for (const struct action *a = s->on_failure; a != NULL;
-		    a = a->next)
+		     a = a->next)
 			edge_print(s, a, false);
 		if (s->next != NULL)
 			(void)printf("  s%u --> s%u\n", s->index,

@@ -15,7 +15,7 @@
 /* "NAME=RANGE" of -w and -c together. */
 struct limit {
 	const char *name;
-	bool is_time;		/* "time", "STEPID.time" */
+	bool is_time; /* "time", "STEPID.time" */
 	const struct threshold *warn, *crit;
 	struct limit *next;
 };
@@ -23,7 +23,7 @@ struct limit {
 struct verdict {
 	struct limit *limit;
 	enum state state;
-	struct buf text;	/* what the summary says behind the result */
+	struct buf text; /* what the summary says behind the result */
 };
 
 /* --- Before the run -------------------------------------------------------------- */
@@ -63,8 +63,10 @@ name_check(const struct arazzo *z, struct limit *l, struct err *e)
 			return 0;
 		}
 	}
-	return err_set(e, ERR_INPUT, "a threshold on \"%s\": it is no output, "
-	    "not time, and no STEPID.time", l->name);
+	return err_set(e, ERR_INPUT,
+	    "a threshold on \"%s\": it is no output, "
+	    "not time, and no STEPID.time",
+	    l->name);
 }
 
 static struct limit *
@@ -93,8 +95,9 @@ limits_read(struct ca *c, struct verdict *v, const struct arazzo *z,
 			return err_memory(e);
 		if (name_check(z, l, e) < 0)
 			return -1;
-		t = l->is_time ? threshold_parse_duration(c->arena, p->value,
-		    e) : threshold_parse(c->arena, p->value, e);
+		t = l->is_time ?
+		    threshold_parse_duration(c->arena, p->value, e) :
+		    threshold_parse(c->arena, p->value, e);
 		if (t == NULL)
 			return err_wrap(e, "threshold on \"%s\"", p->name);
 		if (critical)
@@ -125,15 +128,17 @@ states_check(const struct ca *c, const struct arazzo *z, struct err *e)
 			return err_set(e, ERR_INPUT, "--state %s=%s: no state",
 			    p->name, p->value);
 		for (const struct workflow *w = z->workflow; w != NULL;
-		    w = w->next)
+		     w = w->next)
 			for (const struct step *t = w->step; t != NULL;
-			    t = t->next)
+			     t = t->next)
 				known = known ||
 				    has_action(t->on_success, p->name) ||
 				    has_action(t->on_failure, p->name);
 		if (!known)
-			return err_set(e, ERR_INPUT, "--state %s=...: there is "
-			    "no action of that name", p->name);
+			return err_set(e, ERR_INPUT,
+			    "--state %s=...: there is "
+			    "no action of that name",
+			    p->name);
 	}
 	return 0;
 }
@@ -160,13 +165,13 @@ ca_verdict_new(struct ca *c, const struct arazzo *z, struct err *e)
 static enum state
 end_state(const struct ca *c, const struct arazzo_result *r)
 {
-	const char *word = r->action == NULL ? NULL :
-	    ca_pair_find(c->o.state, r->action);
+	const char *word =
+	    r->action == NULL ? NULL : ca_pair_find(c->o.state, r->action);
 	enum state s;
 
 	if (r->end == ARAZZO_ERROR)
 		return r->error.code == ERR_TIMEOUT ? c->o.timeout_state :
-		    STATE_UNKNOWN;
+						      STATE_UNKNOWN;
 	if (word != NULL && r->end != ARAZZO_COMPLETED &&
 	    state_parse(word, &s) == 0)
 		return s;
@@ -235,7 +240,8 @@ limits_judge(struct verdict *v, const struct arazzo_result *r)
 			v->state = state_worse(v->state, STATE_UNKNOWN);
 			buf_printf(&v->text, ", %s is %s", l->name,
 			    json_object_get(r->outputs, l->name) == NULL ?
-			    "missing" : "no number");
+				"missing" :
+				"no number");
 		} else if (threshold_alerts(l->crit, value)) {
 			alert(v, STATE_CRITICAL, l, l->crit, value);
 		} else if (threshold_alerts(l->warn, value)) {
@@ -328,8 +334,8 @@ steps_json(const struct arazzo_result *r)
 		(void)json_object_set_new(one, "method",
 		    text_or_null(s->method));
 		(void)json_object_set_new(one, "url", text_or_null(s->url));
-		(void)json_object_set_new(one, "status", s->status == 0 ?
-		    json_null() : json_integer(s->status));
+		(void)json_object_set_new(one, "status",
+		    s->status == 0 ? json_null() : json_integer(s->status));
 		(void)json_object_set_new(one, "success",
 		    json_boolean(s->success));
 		(void)json_object_set_new(one, "action",
@@ -346,11 +352,10 @@ unresolved_json(const struct arazzo_result *r)
 {
 	json_t *all = json_array();
 
-	for (const struct unresolved *u = r->unresolved; u != NULL;
-	    u = u->next)
-		(void)json_array_append_new(all, json_pack("{s:s,s:s,s:s}",
-		    "name", u->name, "expression", u->expression, "reason",
-		    u->reason));
+	for (const struct unresolved *u = r->unresolved; u != NULL; u = u->next)
+		(void)json_array_append_new(all,
+		    json_pack("{s:s,s:s,s:s}", "name", u->name, "expression",
+			u->expression, "reason", u->reason));
 	return all;
 }
 
@@ -372,8 +377,8 @@ json_write(struct ca *c, enum state s, const char *summary,
 	(void)json_object_set_new(v, "ended",
 	    json_string(arazzo_end_word(r->end)));
 	(void)json_object_set_new(v, "action", text_or_null(r->action));
-	(void)json_object_set_new(v, "outputs", r->outputs != NULL ?
-	    json_incref(r->outputs) : json_object());
+	(void)json_object_set_new(v, "outputs",
+	    r->outputs != NULL ? json_incref(r->outputs) : json_object());
 	(void)json_object_set_new(v, "unresolved", unresolved_json(r));
 	(void)json_object_set_new(v, "findings", findings);
 	(void)json_object_set_new(v, "warnings", warnings_json(c, r));
@@ -422,9 +427,9 @@ metrics_add(struct ca *c, struct report *rep, const struct verdict *v,
 	json_t *one;
 
 	metric_add(rep, v, "time", r->seconds, "s");
-	json_object_foreach(r->outputs, name, one)
-		if (json_is_number(one) && isfinite(value_number(one)))
-			metric_add(rep, v, name, value_number(one), "");
+	json_object_foreach(r->outputs, name,
+	    one) if (json_is_number(one) && isfinite(value_number(one)))
+	    metric_add(rep, v, name, value_number(one), "");
 	for (const struct run_step *s = r->step; s != NULL; s = s->next) {
 		double seconds;
 
@@ -466,26 +471,25 @@ notes_add(struct ca *c, struct report *rep, const struct arazzo_result *r)
 {
 	for (const struct run_text *t = r->finding; t != NULL; t = t->next)
 		report_note(rep, "finding: %s", t->text);
-	for (const struct unresolved *u = r->unresolved; u != NULL;
-	    u = u->next)
+	for (const struct unresolved *u = r->unresolved; u != NULL; u = u->next)
 		report_note(rep, "output %s is unresolved: %s", u->name,
 		    u->reason);
 	for (const struct run_text *t = r->warning; t != NULL; t = t->next)
 		report_note(rep, "warning: %s", t->text);
 	for (const struct diag *d = c->diags.first; d != NULL; d = d->next)
 		if (d->kind != DIAG_ERROR)
-			report_note(rep, "warning: %s",
-			    diag_line(c->arena, d));
+			report_note(rep, "warning: %s", diag_line(c->arena, d));
 }
 
 static void
 text_write(struct ca *c, enum state s, const char *summary,
     const struct verdict *v, const struct arazzo_result *r)
 {
-	const struct format *f = format_find(c->o.format != NULL ?
-	    c->o.format : "nagios");
+	const struct format *f =
+	    format_find(c->o.format != NULL ? c->o.format : "nagios");
 	const struct format_options o = { .verbose = c->o.verbose,
-		.no_perfdata = c->o.no_perfdata, .exit_ok = c->o.exit_ok,
+		.no_perfdata = c->o.no_perfdata,
+		.exit_ok = c->o.exit_ok,
 		.host_name = c->o.host_name,
 		.service_name = c->o.service_name };
 	struct report *rep = report_new(c->arena, "ARAZZO");
@@ -495,13 +499,12 @@ text_write(struct ca *c, enum state s, const char *summary,
 	if (rep != NULL && f != NULL) {
 		rep->time_ms = c->world.now_ms(c->world.ctx);
 		rep->host_name = c->o.host_name;
-		rep->service_name = c->o.service_name != NULL ?
-		    c->o.service_name : "arazzo";
+		rep->service_name =
+		    c->o.service_name != NULL ? c->o.service_name : "arazzo";
 		report_summary(rep, s, "%s", summary);
 		if (v != NULL)
 			metrics_add(c, rep, v, r);
-		for (const struct run_step *t = r->step; t != NULL;
-		    t = t->next)
+		for (const struct run_step *t = r->step; t != NULL; t = t->next)
 			step_line(rep, r, t);
 		notes_add(c, rep, r);
 		f->write(&b, rep, &o);
@@ -514,8 +517,8 @@ text_write(struct ca *c, enum state s, const char *summary,
 }
 
 static void
-print(struct ca *c, enum state s, const char *summary,
-    const struct verdict *v, const struct arazzo_result *r)
+print(struct ca *c, enum state s, const char *summary, const struct verdict *v,
+    const struct arazzo_result *r)
 {
 	if (c->o.format != NULL && strcmp(c->o.format, "json") == 0)
 		json_write(c, s, summary, r);
@@ -524,8 +527,7 @@ print(struct ca *c, enum state s, const char *summary,
 }
 
 int
-ca_verdict_print(struct ca *c, struct verdict *v,
-    const struct arazzo_result *r)
+ca_verdict_print(struct ca *c, struct verdict *v, const struct arazzo_result *r)
 {
 	v->state = end_state(c, r);
 	if (r->end != ARAZZO_ERROR)

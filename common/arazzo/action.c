@@ -9,20 +9,20 @@
 
 /* A75: "all criteria MUST be satisfied".  None: it always applies. */
 static int
-action_holds(const struct action *c, struct scope *s, struct next *n,
-    bool *ret, struct err *e)
+action_holds(const struct action *c, struct scope *s, struct next *n, bool *ret,
+    struct err *e)
 {
 	*ret = true;
 	for (const struct criterion_list *l = c->criterion; l != NULL && *ret;
-	    l = l->next) {
+	     l = l->next) {
 		const char *finding = NULL, *note = NULL;
 
 		if (criterion_test(l->criterion, s, ret, &finding, &note, e) <
 		    0)
 			return err_wrap(e, "action \"%s\"", c->name);
 		if (finding != NULL)
-			n->finding = arena_printf(s->arena,
-			    "action \"%s\": %s", c->name, finding);
+			n->finding = arena_printf(s->arena, "action \"%s\": %s",
+			    c->name, finding);
 		if (note != NULL)
 			n->note = arena_printf(s->arena, "action \"%s\": %s",
 			    c->name, note);
@@ -81,9 +81,9 @@ action_choose(const struct step *step, bool success, struct scope *s,
 	/* R26: it goes on, but nobody said so. */
 	if (success && step->has_on_success && ret->finding == NULL && !any)
 		ret->finding = "none of its success actions matched; "
-		    "the next step follows";
+			       "the next step follows";
 	if (success && step->has_on_success && ret->finding == NULL && any)
 		ret->finding = "its polling came to an end without the "
-		    "answer; the next step follows";
+			       "answer; the next step follows";
 	return 0;
 }

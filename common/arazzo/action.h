@@ -15,9 +15,9 @@ enum next_kind { NEXT_STEP, NEXT_END, NEXT_GOTO, NEXT_RETRY, NEXT_FAIL };
 
 struct next {
 	enum next_kind kind;
-	const struct action *action;	/* NULL: nothing matched, or no list */
-	int64_t wait_ms;	/* before a retry */
-	const char *finding;	/* R26, or a criterion that could not be told */
+	const struct action *action; /* NULL: nothing matched, or no list */
+	int64_t wait_ms;             /* before a retry */
+	const char *finding; /* R26, or a criterion that could not be told */
 	const char *note;
 };
 

@@ -18,21 +18,21 @@ struct operation;
 struct world;
 
 /* Defaults of the limits; 0 in a member means the default. */
-#define ARAZZO_MAX_STEPS 1000	/* attempts of steps in one run */
-#define ARAZZO_MAX_DEPTH 16	/* workflows inside workflows */
-#define ARAZZO_DEPTH_LIMIT 200	/* ... whatever the caller says */
+#define ARAZZO_MAX_STEPS 1000  /* attempts of steps in one run */
+#define ARAZZO_MAX_DEPTH 16    /* workflows inside workflows */
+#define ARAZZO_DEPTH_LIMIT 200 /* ... whatever the caller says */
 #define ARAZZO_MAX_BODY ((size_t)16 << 20)
 struct arazzo_limits {
 	unsigned max_steps, max_depth;
 	size_t max_body;
-	int64_t deadline_ms;	/* monotonic; must be set */
+	int64_t deadline_ms; /* monotonic; must be set */
 };
 
 /* Everything that load and run reach outside. */
 struct arazzo_env {
 	const struct world *world;
-	struct http *http;	/* run only */
-	void *ctx;		/* for the functions below */
+	struct http *http; /* run only */
+	void *ctx;         /* for the functions below */
 
 	/* A document by absolute URL or path; name is the source's name, url as
 	 * written, base the document that names it.  *ret_url: where it was
@@ -45,7 +45,7 @@ struct arazzo_env {
 	/* The server for an operation instead of the document's; NULL: the
 	 * document's.  May be NULL. */
 	const char *(*server)(void *ctx, const struct operation *op);
-	json_t *server_vars;	/* { name: value }; may be NULL */
+	json_t *server_vars; /* { name: value }; may be NULL */
 
 	/* Before the first request, once per operation that can be reached: may
 	 * it be used?  Error: load fails.  May be NULL. */
@@ -53,9 +53,8 @@ struct arazzo_env {
 
 	/* Puts credentials on a request of op (headers, query, q->auth, secret).
 	 * May be NULL. */
-	int (*authorize)(void *ctx, struct arena *a,
-	    const struct operation *op, struct http_request *q,
-	    struct err *e);
+	int (*authorize)(void *ctx, struct arena *a, const struct operation *op,
+	    struct http_request *q, struct err *e);
 
 	/* Texts that traces, errors and results must not show, as an array of
 	 * strings; authorize may append to it.  May be NULL. */
@@ -70,8 +69,8 @@ struct arazzo_env {
 	void (*dry_run)(void *ctx, const struct step *step,
 	    const struct http_request *q);
 
-	bool strict;		/* compatibility readings are errors */
-	bool check_all;		/* also workflows that cannot be reached */
+	bool strict;    /* compatibility readings are errors */
+	bool check_all; /* also workflows that cannot be reached */
 };
 
 /* Parses, links and compiles everything that workflow_id (NULL: every
@@ -88,10 +87,10 @@ const struct workflow *arazzo_workflow(const struct arazzo *z, const char *id,
     struct err *e);
 
 enum arazzo_end {
-	ARAZZO_COMPLETED,	/* all steps done */
-	ARAZZO_ENDED,		/* by an end action on success */
-	ARAZZO_FAILED,		/* a step failed, or an end action on failure */
-	ARAZZO_ERROR		/* could not be judged; error says why */
+	ARAZZO_COMPLETED, /* all steps done */
+	ARAZZO_ENDED,     /* by an end action on success */
+	ARAZZO_FAILED,    /* a step failed, or an end action on failure */
+	ARAZZO_ERROR      /* could not be judged; error says why */
 };
 
 struct unresolved {
@@ -106,26 +105,26 @@ struct run_text {
 
 struct run_step {
 	const char *workflow_id, *step_id, *operation_id;
-	unsigned attempt;	/* 1.. of this visit */
-	const char *method, *url;	/* of a workflow step: NULL */
-	int status;		/* 0: no answer */
+	unsigned attempt;         /* 1.. of this visit */
+	const char *method, *url; /* of a workflow step: NULL */
+	int status;               /* 0: no answer */
 	bool success;
-	const char *action;	/* name of what was done next; NULL: went on */
-	const char *why;	/* first criterion that failed, or the error */
-	const char *fault;	/* the service's "CODE: message" when it gave one */
+	const char *action; /* name of what was done next; NULL: went on */
+	const char *why;    /* first criterion that failed, or the error */
+	const char *fault;  /* the service's "CODE: message" when it gave one */
 	double seconds;
 	struct run_step *next;
 };
 
 struct arazzo_result {
 	enum arazzo_end end;
-	const char *workflow_id;	/* where it ended: goto may have moved */
-	const char *action;	/* name of the action that ended it; or NULL */
-	json_t *outputs;	/* object; kept by the call's arena */
+	const char *workflow_id; /* where it ended: goto may have moved */
+	const char *action;      /* name of the action that ended it; or NULL */
+	json_t *outputs;         /* object; kept by the call's arena */
 	struct unresolved *unresolved;
 	struct run_text *finding, *warning;
-	struct run_step *step;	/* every attempt, in order */
-	struct err error;	/* of ARAZZO_ERROR and ARAZZO_FAILED */
+	struct run_step *step; /* every attempt, in order */
+	struct err error;      /* of ARAZZO_ERROR and ARAZZO_FAILED */
 	unsigned requests;
 	double seconds;
 };
@@ -133,10 +132,9 @@ struct arazzo_result {
 /* 0: see ret->end.  -1: ERR_INPUT: the inputs are wrong, nothing was sent;
  * ERR_MEMORY, ERR_BUG.  inputs: an object; defaults are filled in here.
  * Everything in ret lives as long as a. */
-int arazzo_run(const struct arazzo *z, const struct workflow *w,
-    json_t *inputs, const struct arazzo_env *env,
-    const struct arazzo_limits *limits, struct arena *a,
-    struct arazzo_result *ret, struct err *e);
+int arazzo_run(const struct arazzo *z, const struct workflow *w, json_t *inputs,
+    const struct arazzo_env *env, const struct arazzo_limits *limits,
+    struct arena *a, struct arazzo_result *ret, struct err *e);
 
 /* "completed", "end", "failed", "error". */
 const char *arazzo_end_word(enum arazzo_end end);

@@ -5,7 +5,7 @@
 struct arena;
 struct response;
 
-#define COMPLAINT_MAX 400	/* bytes that are shown of it */
+#define COMPLAINT_MAX 400 /* bytes that are shown of it */
 
 /* "CODE: message", "CODE" or "message" of an answer, from its body's usual
  * members, X-Amzn-ErrorType, <Code> and <Message>.  One clean line that lives

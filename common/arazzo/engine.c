@@ -11,8 +11,10 @@ const char *
 arazzo_end_word(enum arazzo_end end)
 {
 	static const char *const words[] = {
-		[ARAZZO_COMPLETED] = "completed", [ARAZZO_ENDED] = "end",
-		[ARAZZO_FAILED] = "failed", [ARAZZO_ERROR] = "error",
+		[ARAZZO_COMPLETED] = "completed",
+		[ARAZZO_ENDED] = "end",
+		[ARAZZO_FAILED] = "failed",
+		[ARAZZO_ERROR] = "error",
 	};
 
 	return words[end];
@@ -26,9 +28,10 @@ secrets_collect(struct run *run, const struct workflow *w, json_t *inputs)
 	const char *name;
 	json_t *v;
 
-	json_object_foreach(inputs, name, v) {
-		const struct schema *one = w->inputs == NULL ? NULL :
-		    schema_member(w->inputs, name);
+	json_object_foreach(inputs, name, v)
+	{
+		const struct schema *one =
+		    w->inputs == NULL ? NULL : schema_member(w->inputs, name);
 
 		if (one != NULL && schema_is_password(one))
 			(void)mask_add(&run->mask, json_string_value(v));
@@ -42,11 +45,10 @@ unknown_note(struct run *run, const struct workflow *w, json_t *inputs)
 	const char *name;
 	json_t *v;
 
-	json_object_foreach(inputs, name, v)
-		if (json_object_get(w->names->inputs, name) == NULL)
-			engine_warning(run,
-			    "input \"%s\" is not declared by workflow \"%s\"",
-			    name, w->id);
+	json_object_foreach(inputs, name,
+	    v) if (json_object_get(w->names->inputs, name) == NULL)
+	    engine_warning(run,
+		"input \"%s\" is not declared by workflow \"%s\"", name, w->id);
 }
 
 /* R9: defaults first, then the schema. */
@@ -119,7 +121,7 @@ static int
 depends_run(struct frame *f, struct outcome *ret, struct err *e)
 {
 	for (const struct workflow_list *d = f->w->depends; d != NULL;
-	    d = d->next) {
+	     d = d->next) {
 		struct outcome o = { 0 };
 		json_t *inputs;
 
@@ -127,15 +129,16 @@ depends_run(struct frame *f, struct outcome *ret, struct err *e)
 			continue;
 		inputs = engine_inputs_by_name(f->run, d->workflow, f->inputs);
 		if (engine_workflow(f->run, d->workflow, inputs, f->depth + 1,
-		    &o, e) < 0)
+			&o, e) < 0)
 			return err_wrap(e, "workflow \"%s\" (dependsOn)",
 			    d->workflow->id);
 		workflow_record(f->run, f->w->owner, &o);
 		if (o.end == ARAZZO_FAILED) {
 			ret->error = o.error;
-			(void)err_wrap(&ret->error, "workflow \"%s\", which "
-			    "\"%s\" depends on, failed", d->workflow->id,
-			    f->w->id);
+			(void)err_wrap(&ret->error,
+			    "workflow \"%s\", which "
+			    "\"%s\" depends on, failed",
+			    d->workflow->id, f->w->id);
 			return 1;
 		}
 		if (workflow_set_done(f->run, d->workflow, e) < 0)
@@ -151,8 +154,10 @@ spin_wait(struct frame *f, int64_t sent_ms, struct err *e)
 {
 	const struct world *w = f->run->env->world;
 	int64_t ms = sent_ms + ENGINE_SPIN_MS - w->mono_ms(w->ctx);
-	const struct tracer t = { .env = f->run->env, .mask = &f->run->mask,
-		.arena = f->run->arena, .start_ms = f->run->start_ms };
+	const struct tracer t = { .env = f->run->env,
+		.mask = &f->run->mask,
+		.arena = f->run->arena,
+		.start_ms = f->run->start_ms };
 
 	if (ms <= 0)
 		return 0;
@@ -162,8 +167,8 @@ spin_wait(struct frame *f, int64_t sent_ms, struct err *e)
 
 /* 1: on with *step; 0: this workflow is over, *ret says how. */
 static int
-step_next(struct frame *f, const struct step **step,
-    const struct step_end *end, struct outcome *ret, struct err *e)
+step_next(struct frame *f, const struct step **step, const struct step_end *end,
+    struct outcome *ret, struct err *e)
 {
 	const struct action *c = end->next.action;
 
@@ -180,7 +185,8 @@ step_next(struct frame *f, const struct step **step,
 		if (c->step != NULL) {
 			*step = c->step;
 			return c->spin && spin_wait(f, end->sent_ms, e) < 0 ?
-			    -1 : 1;
+			    -1 :
+			    1;
 		}
 		ret->workflow = c->workflow;
 		ret->action = c->name;
@@ -224,10 +230,13 @@ frame_run(struct frame *f, json_t *given, struct outcome *ret,
     json_t **goto_inputs, struct err *e)
 {
 	struct run *run = f->run;
-	char *prefix = f->depth == 0 ? arena_strdup(run->arena, "") :
+	char *prefix = f->depth == 0 ?
+	    arena_strdup(run->arena, "") :
 	    arena_printf(run->arena, "%s.", f->w->id);
-	const struct tracer t = { .env = run->env, .mask = &run->mask,
-		.arena = run->arena, .start_ms = run->start_ms };
+	const struct tracer t = { .env = run->env,
+		.mask = &run->mask,
+		.arena = run->arena,
+		.start_ms = run->start_ms };
 	struct err ignored = { 0 };
 	struct scope s;
 	int bad;
@@ -256,9 +265,10 @@ engine_workflow(struct run *run, const struct workflow *w, json_t *inputs,
     unsigned depth, struct outcome *ret, struct err *e)
 {
 	if (depth >= run->limits.max_depth)
-		return err_set(e, ERR_LIMIT, "workflow \"%s\" is more than %u "
-		    "workflows deep (--max-depth)", w->id,
-		    run->limits.max_depth);
+		return err_set(e, ERR_LIMIT,
+		    "workflow \"%s\" is more than %u "
+		    "workflows deep (--max-depth)",
+		    w->id, run->limits.max_depth);
 	/* R29: a goto to a workflow does not come back. */
 	for (;;) {
 		struct frame f = { .run = run, .w = w, .depth = depth };
@@ -271,7 +281,8 @@ engine_workflow(struct run *run, const struct workflow *w, json_t *inputs,
 			ret->action = action;
 		if (ret->workflow == w)
 			return 0;
-		inputs = given != NULL ? given :
+		inputs = given != NULL ?
+		    given :
 		    engine_inputs_by_name(run, ret->workflow, f.inputs);
 		w = ret->workflow;
 		if (++run->attempts > run->limits.max_steps)
@@ -287,9 +298,13 @@ run_init(struct run *run, const struct arazzo_env *env,
     struct arazzo_result *ret)
 {
 	*ret = (struct arazzo_result){ .end = ARAZZO_ERROR };
-	*run = (struct run){ .env = env, .limits = *limits, .arena = a,
-		.ret = ret, .finding_end = &ret->finding,
-		.warning_end = &ret->warning, .step_end = &ret->step };
+	*run = (struct run){ .env = env,
+		.limits = *limits,
+		.arena = a,
+		.ret = ret,
+		.finding_end = &ret->finding,
+		.warning_end = &ret->warning,
+		.step_end = &ret->step };
 	run->mask = (struct mask){ value_keep(a, json_array()), env->secrets };
 	run->start_ms = env->world->mono_ms(env->world->ctx);
 	if (run->limits.max_steps == 0)
@@ -327,8 +342,9 @@ arazzo_run(const struct arazzo *z, const struct workflow *w, json_t *inputs,
 	ret->workflow_id = w->id;
 	bad = engine_workflow(&run, w, inputs, 0, &o, e);
 	error_masked(&run, bad < 0 ? e : &o.error);
-	if (bad < 0 && (e->code == ERR_MEMORY || e->code == ERR_BUG ||
-	    (e->code == ERR_INPUT && run.attempts == 0)))
+	if (bad < 0 &&
+	    (e->code == ERR_MEMORY || e->code == ERR_BUG ||
+		(e->code == ERR_INPUT && run.attempts == 0)))
 		return -1;
 	ret->end = bad < 0 ? ARAZZO_ERROR : o.end;
 	ret->error = bad < 0 ? *e : o.error;
@@ -336,10 +352,10 @@ arazzo_run(const struct arazzo *z, const struct workflow *w, json_t *inputs,
 	if (o.workflow != NULL)
 		ret->workflow_id = o.workflow->id;
 	ret->action = o.action;
-	ret->outputs = o.outputs != NULL ?
-	    mask_value(&run.mask, a, o.outputs) :
-	    value_keep(a, json_object());
-	ret->seconds = (double)(env->world->mono_ms(env->world->ctx) -
-	    run.start_ms) / 1000;
+	ret->outputs = o.outputs != NULL ? mask_value(&run.mask, a, o.outputs) :
+					   value_keep(a, json_object());
+	ret->seconds =
+	    (double)(env->world->mono_ms(env->world->ctx) - run.start_ms) /
+	    1000;
 	return 0;
 }

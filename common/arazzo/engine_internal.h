@@ -11,7 +11,7 @@
 #include "base/world.h"
 #include "http/http.h"
 
-#define ENGINE_SPIN_MS 1000	/* C11: between two requests of one step */
+#define ENGINE_SPIN_MS 1000 /* C11: between two requests of one step */
 
 /* What $workflows and $sourceDescriptions are in one description. */
 struct realm {
@@ -43,7 +43,7 @@ struct run {
 	struct done_workflow *done_workflow;
 	unsigned attempts;
 	int64_t start_ms;
-	bool sent;		/* a request has left */
+	bool sent; /* a request has left */
 };
 
 /* How a workflow ended. */
@@ -52,7 +52,7 @@ struct outcome {
 	const struct workflow *workflow;
 	const char *action;
 	json_t *inputs, *outputs;
-	struct err error;	/* of ARAZZO_FAILED */
+	struct err error; /* of ARAZZO_FAILED */
 };
 
 /* One workflow being run. */
@@ -66,10 +66,10 @@ struct frame {
 /* What came of a step. */
 struct step_end {
 	bool success;
-	struct next next;	/* its texts live as long as the run */
-	struct err error;	/* why it failed */
+	struct next next; /* its texts live as long as the run */
+	struct err error; /* why it failed */
 	int64_t sent_ms;
-	json_t *inputs;		/* of a workflow gone to; NULL: by name */
+	json_t *inputs; /* of a workflow gone to; NULL: by name */
 };
 
 /* -1: the run cannot be judged; *ret holds the outputs all the same. */
@@ -100,8 +100,7 @@ void engine_scope(struct frame *f, struct arena *a, struct scope *ret);
 /* The outputs of a list, in what a scope sees, into an object that the call
  * keeps.  prefix: "step." of the names under unresolved; may be "". */
 json_t *engine_outputs(struct run *run, const struct output *list,
-    struct scope *s, const char *prefix, const struct tracer *t,
-    struct err *e);
+    struct scope *s, const char *prefix, const struct tracer *t, struct err *e);
 
 /* The values of parameters that are inputs; NULL and *e: a missing one. */
 json_t *engine_inputs(struct run *run, const struct param *list,

@@ -11,7 +11,7 @@
 #include "data/value.h"
 #include "query/schema.h"
 
-#define RESULT_MAX_TEXTS 1000	/* findings, and warnings, that are kept */
+#define RESULT_MAX_TEXTS 1000 /* findings, and warnings, that are kept */
 
 const char *
 engine_masked(struct run *run, const char *text)
@@ -19,7 +19,7 @@ engine_masked(struct run *run, const char *text)
 	const char *masked = mask_text(&run->mask, run->arena, text);
 
 	return masked != text || text == NULL ? masked :
-	    arena_strdup(run->arena, text);
+						arena_strdup(run->arena, text);
 }
 
 static void
@@ -75,8 +75,8 @@ engine_log(struct run *run, const struct step *step, unsigned attempt)
 		return NULL;
 	one->workflow_id = step->owner->id;
 	one->step_id = step->id;
-	one->operation_id = step->operation != NULL ? step->operation->id :
-	    NULL;
+	one->operation_id =
+	    step->operation != NULL ? step->operation->id : NULL;
 	one->attempt = attempt;
 	*run->step_end = one;
 	run->step_end = &one->next;
@@ -119,14 +119,17 @@ static json_t *
 sources_value(struct run *run, const struct arazzo *z)
 {
 	static const char *const words[] = {
-		[SOURCE_UNKNOWN] = "openapi", [SOURCE_OPENAPI] = "openapi",
-		[SOURCE_ARAZZO] = "arazzo", [SOURCE_ASYNCAPI] = "asyncapi",
+		[SOURCE_UNKNOWN] = "openapi",
+		[SOURCE_OPENAPI] = "openapi",
+		[SOURCE_ARAZZO] = "arazzo",
+		[SOURCE_ASYNCAPI] = "asyncapi",
 	};
 	json_t *all = value_keep(run->arena, json_object());
 
 	for (const struct source *s = z->source; s != NULL; s = s->next)
-		(void)json_object_set_new(all, s->name, json_pack("{s:s,s:s}",
-		    "url", s->url, "type", words[s->type]));
+		(void)json_object_set_new(all, s->name,
+		    json_pack("{s:s,s:s}", "url", s->url, "type",
+			words[s->type]));
 	return all;
 }
 
@@ -174,8 +177,10 @@ engine_scope(struct frame *f, struct arena *a, struct scope *ret)
 	const struct arazzo *z = f->w->owner;
 	struct realm *r = engine_realm(f->run, z);
 
-	*ret = (struct scope){ .arena = a, .inputs = f->inputs,
-		.outputs = f->outputs, .steps = f->steps };
+	*ret = (struct scope){ .arena = a,
+		.inputs = f->inputs,
+		.outputs = f->outputs,
+		.steps = f->steps };
 	ret->self = z->base;
 	if (r != NULL) {
 		ret->workflows = r->workflows;
@@ -216,8 +221,8 @@ engine_outputs(struct run *run, const struct output *list, struct scope *s,
 	for (const struct output *o = list; o != NULL; o = o->next) {
 		struct err why = { 0 };
 		json_t *v = output_value(run, o, s, t->step, &why);
-		const char *name = arena_printf(run->arena, "%s%s", prefix,
-		    o->name);
+		const char *name =
+		    arena_printf(run->arena, "%s%s", prefix, o->name);
 
 		if (why.code == ERR_MEMORY || name == NULL ||
 		    (v != NULL && json_object_set(all, o->name, v) != 0)) {
@@ -229,7 +234,7 @@ engine_outputs(struct run *run, const struct output *list, struct scope *s,
 		else
 			engine_unresolved(run, name, o->text,
 			    why.code != ERR_NONE ? why.text :
-			    "it names nothing");
+						   "it names nothing");
 		trace_output(t, name, v, why.text);
 	}
 	return all;
@@ -270,8 +275,8 @@ engine_inputs_by_name(struct run *run, const struct workflow *w, json_t *given)
 	json_t *known = w->names->inputs;
 	const char *name;
 
-	json_object_foreach(given, name, v)
-		if (w->inputs == NULL || json_object_get(known, name) != NULL)
-			(void)json_object_set(all, name, v);
+	json_object_foreach(given, name, v) if (w->inputs == NULL ||
+	    json_object_get(known, name) != NULL)(void)
+	    json_object_set(all, name, v);
 	return all;
 }

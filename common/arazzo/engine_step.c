@@ -12,7 +12,7 @@
 #include "data/value.h"
 
 struct visit {
-	unsigned *retried;	/* R30: a counter for each retry action */
+	unsigned *retried; /* R30: a counter for each retry action */
 	unsigned attempt;
 };
 
@@ -90,9 +90,10 @@ static int
 depends_check(struct attempt *t)
 {
 	for (const struct step_list *d = t->step->depends; d != NULL;
-	    d = d->next)
+	     d = d->next)
 		if (!is_done(t->run, d->step)) {
-			(void)err_set(&t->end->error, ERR_INPUT, "it depends "
+			(void)err_set(&t->end->error, ERR_INPUT,
+			    "it depends "
 			    "on step \"%s\", which was not completed",
 			    d->step->id);
 			return 1;
@@ -121,7 +122,7 @@ send_failed(struct attempt *t, struct err *e)
 {
 	if ((e->code == ERR_TIMEOUT && is_over(t->run)) ||
 	    (e->code != ERR_NETWORK && e->code != ERR_TIMEOUT &&
-	    e->code != ERR_LIMIT && e->code != ERR_REMOTE))
+		e->code != ERR_LIMIT && e->code != ERR_REMOTE))
 		return -1;
 	t->end->error = *e;
 	trace_failure(&t->tracer, e->text);
@@ -137,14 +138,15 @@ dry_run(struct attempt *t, const struct http_request *q, const char *url,
 
 	shown.url = mask_text(&t->run->mask, t->arena, url);
 	shown.body = mask_text(&t->run->mask, t->arena, q->body);
-	shown.header = arena_array(t->arena, q->nheader + 1,
-	    sizeof *shown.header);
+	shown.header =
+	    arena_array(t->arena, q->nheader + 1, sizeof *shown.header);
 	if (shown.url == NULL || shown.header == NULL)
 		return;
 	for (size_t i = 0; i < q->nheader; i++) {
 		shown.header[i] = q->header[i];
-		shown.header[i].value = i >= own ||
-		    mask_is_header(q->header[i].name) ? MASK :
+		shown.header[i].value =
+		    i >= own || mask_is_header(q->header[i].name) ?
+		    MASK :
 		    mask_text(&t->run->mask, t->arena, q->header[i].value);
 	}
 	t->run->env->dry_run(t->run->env->ctx, t->step, &shown);
@@ -161,8 +163,9 @@ is_secret(struct attempt *t, const struct http_request *q)
 	    (q->body != NULL && mask_text(m, t->arena, q->body) != q->body))
 		return true;
 	for (size_t i = 0; i < q->nheader; i++)
-		if (mask_is_header(q->header[i].name) || mask_text(m, t->arena,
-		    q->header[i].value) != q->header[i].value)
+		if (mask_is_header(q->header[i].name) ||
+		    mask_text(m, t->arena, q->header[i].value) !=
+			q->header[i].value)
 			return true;
 	return false;
 }
@@ -178,8 +181,8 @@ request_send(struct attempt *t, struct http_request *q, struct err *e)
 	q->deadline_ms = deadline(t);
 	q->operation = t->step->operation->id;
 	t->log->method = t->step->operation->method;
-	if (env->authorize != NULL && env->authorize(env->ctx, t->arena,
-	    t->step->operation, q, e) < 0)
+	if (env->authorize != NULL &&
+	    env->authorize(env->ctx, t->arena, t->step->operation, q, e) < 0)
 		return -1;
 	q->secret = q->secret || is_secret(t, q);
 	/* What authorize put into the query is no part of what is shown. */
@@ -212,17 +215,18 @@ operation_run(struct attempt *t, struct err *e)
 
 	if (built == NULL)
 		return err_memory(e);
-	base = openapi_server(t->arena, op, env->server != NULL ?
-	    env->server(env->ctx, op) : NULL, env->server_vars, NULL, e);
-	if (base == NULL || request_build(t->step, base, &t->scope, env->strict,
-	    built, e) < 0)
+	base = openapi_server(t->arena, op,
+	    env->server != NULL ? env->server(env->ctx, op) : NULL,
+	    env->server_vars, NULL, e);
+	if (base == NULL ||
+	    request_build(t->step, base, &t->scope, env->strict, built, e) < 0)
 		return -1;
 	t->scope.sent = &built->sent;
 	trace_omitted(&t->tracer, built->omitted);
-	json_array_foreach(built->omitted, i, name)
-		engine_warning(t->run, "step \"%s\": \"%s\" was left out: its "
-		    "input was not given", t->step->id,
-		    json_string_value(name));
+	json_array_foreach(built->omitted, i, name) engine_warning(t->run,
+	    "step \"%s\": \"%s\" was left out: its "
+	    "input was not given",
+	    t->step->id, json_string_value(name));
 	return request_send(t, built->request, e);
 }
 
@@ -237,7 +241,7 @@ workflow_seen(struct run *run, const struct arazzo *z,
 	if (r != NULL)
 		(void)json_object_set_new(r->workflows, called->id,
 		    json_pack("{s:O?,s:O?}", "inputs", o->inputs, "outputs",
-		    o->outputs));
+			o->outputs));
 }
 
 /* R33; *ret: did the sub-workflow succeed? */
@@ -257,7 +261,7 @@ workflow_step(struct attempt *t, bool *ret, struct err *e)
 	bad = engine_workflow(run, w, inputs, t->f->depth + 1, &o, e);
 	run->limits.deadline_ms = saved;
 	if (bad < 0 && e->code == ERR_TIMEOUT && !is_over(run)) {
-		t->end->error = *e;	/* the step's own timeout */
+		t->end->error = *e; /* the step's own timeout */
 		err_clear(e);
 		o.end = ARAZZO_FAILED;
 		bad = 0;
@@ -283,9 +287,10 @@ status_judge(struct attempt *t)
 	int status = t->answer.status;
 
 	if (status >= 300 && status < 400)
-		engine_finding(t->run, "step \"%s\": status %d, and no "
-		    "successCriteria that say what it means", t->step->id,
-		    status);
+		engine_finding(t->run,
+		    "step \"%s\": status %d, and no "
+		    "successCriteria that say what it means",
+		    t->step->id, status);
 	if (status >= 200 && status < 400)
 		return true;
 	(void)err_set(&t->end->error, ERR_REMOTE, "status %d", status);
@@ -296,12 +301,12 @@ static int
 criteria_judge(struct attempt *t, bool *ret, struct err *e)
 {
 	for (const struct criterion_list *l = t->step->success; l != NULL;
-	    l = l->next) {
+	     l = l->next) {
 		const char *text = criterion_text(l->criterion);
 		const char *finding = NULL, *note = NULL;
 
 		if (criterion_test(l->criterion, &t->scope, ret, &finding,
-		    &note, e) < 0)
+			&note, e) < 0)
 			return -1;
 		trace_criterion(&t->tracer, criterion_kind(l->criterion), text,
 		    *ret, finding);
@@ -315,8 +320,7 @@ criteria_judge(struct attempt *t, bool *ret, struct err *e)
 			continue;
 		if (t->answered)
 			(void)err_set(&t->end->error, ERR_REMOTE,
-			    "%s is not so (status %d)", text,
-			    t->answer.status);
+			    "%s is not so (status %d)", text, t->answer.status);
 		else
 			(void)err_set(&t->end->error, ERR_REMOTE,
 			    "%s is not so", text);
@@ -381,7 +385,8 @@ outputs_take(struct attempt *t, struct err *e)
 		return -1;
 	one = json_pack("{s:O}", "outputs", outputs);
 	return json_object_set_new(t->f->steps, t->step->id, one) != 0 ?
-	    err_memory(e) : 0;
+	    err_memory(e) :
+	    0;
 }
 
 /* --- Deciding ------------------------------------------------------------------------------------ */
@@ -405,7 +410,7 @@ retry_first(struct attempt *t, const struct action *c, struct err *e)
 	if (inputs == NULL)
 		return -1;
 	if (engine_workflow(t->run, c->workflow, inputs, t->f->depth + 1, &o,
-	    e) < 0)
+		e) < 0)
 		return err_wrap(e, "workflow \"%s\"", c->workflow->id);
 	workflow_seen(t->run, t->step->owner->owner, c->workflow, &o);
 	return o.end == ARAZZO_FAILED ? 1 : 0;
@@ -422,7 +427,7 @@ retry_prepare(struct attempt *t, struct next *n, struct err *e)
 	if (n->wait_ms > 0)
 		trace_wait(&t->tracer, n->wait_ms, "before a retry");
 	if (world_wait(t->run->env->world, n->wait_ms,
-	    t->run->limits.deadline_ms, e) < 0) {
+		t->run->limits.deadline_ms, e) < 0) {
 		if (is_over(t->run))
 			return -1;
 		t->end->error = *e;
@@ -448,8 +453,7 @@ decision_note(struct attempt *t, struct next *n)
 		engine_finding(t->run, "step \"%s\": %s", t->step->id,
 		    n->finding);
 	if (n->note != NULL)
-		engine_warning(t->run, "step \"%s\": %s", t->step->id,
-		    n->note);
+		engine_warning(t->run, "step \"%s\": %s", t->step->id, n->note);
 	if (n->action != NULL)
 		t->log->action = n->action->name;
 	n->finding = n->note = NULL;
@@ -467,8 +471,8 @@ decide(struct attempt *t, bool act, struct err *e)
 		return 0;
 	do {
 		if (action_choose(t->step, t->end->success, &t->scope,
-		    t->v->retried, t->answered ? &t->answer : NULL,
-		    w->now_ms(w->ctx), n, e) < 0)
+			t->v->retried, t->answered ? &t->answer : NULL,
+			w->now_ms(w->ctx), n, e) < 0)
 			return -1;
 		decision_note(t, n);
 		again = n->kind == NEXT_RETRY ? retry_prepare(t, n, e) : 0;
@@ -477,8 +481,8 @@ decide(struct attempt *t, bool act, struct err *e)
 		return -1;
 	if (n->kind == NEXT_GOTO && n->action->workflow != NULL &&
 	    n->action->param != NULL) {
-		t->end->inputs = engine_inputs(t->run, n->action->param,
-		    &t->scope, e);
+		t->end->inputs =
+		    engine_inputs(t->run, n->action->param, &t->scope, e);
 		return t->end->inputs == NULL ? -1 : 0;
 	}
 	return 0;
@@ -493,7 +497,8 @@ log_close(struct attempt *t, int64_t start_ms)
 
 	t->log->success = t->end->success;
 	t->log->status = t->answer.status;
-	t->log->seconds = t->answered ? t->answer.seconds :
+	t->log->seconds = t->answered ?
+	    t->answer.seconds :
 	    (double)(w->mono_ms(w->ctx) - start_ms) / 1000;
 	if (!t->end->success)
 		t->log->why = engine_masked(t->run, t->end->error.text);
@@ -527,11 +532,12 @@ attempt_in(struct attempt *t, bool act, struct err *e)
 }
 
 static int
-attempt_run(struct frame *f, const struct step *step, struct visit *v,
-    bool act, struct step_end *ret, struct err *e)
+attempt_run(struct frame *f, const struct step *step, struct visit *v, bool act,
+    struct step_end *ret, struct err *e)
 {
-	struct attempt t = { .run = f->run, .f = f, .step = step, .v = v,
-		.end = ret };
+	struct attempt t = {
+		.run = f->run, .f = f, .step = step, .v = v, .end = ret
+	};
 	int bad;
 
 	if (limits_check(f->run, e) < 0)
@@ -543,8 +549,11 @@ attempt_run(struct frame *f, const struct step *step, struct visit *v,
 		return err_memory(e);
 	}
 	engine_scope(f, t.arena, &t.scope);
-	t.tracer = (struct tracer){ .env = f->run->env, .mask = &f->run->mask,
-		.arena = t.arena, .step = step, .attempt = v->attempt,
+	t.tracer = (struct tracer){ .env = f->run->env,
+		.mask = &f->run->mask,
+		.arena = t.arena,
+		.step = step,
+		.attempt = v->attempt,
 		.start_ms = f->run->start_ms };
 	bad = attempt_in(&t, act, e);
 	arena_free(t.arena);
@@ -556,7 +565,7 @@ engine_step(struct frame *f, const struct step *step, bool act,
     struct step_end *ret, struct err *e)
 {
 	struct visit v = { .retried = arena_array(f->run->arena,
-	    step->nactions + 1, sizeof *v.retried) };
+			       step->nactions + 1, sizeof *v.retried) };
 
 	if (v.retried == NULL)
 		return err_memory(e);

@@ -79,8 +79,8 @@ inputs_compile(struct linker *k, struct workflow *w)
 	json_t *inputs = json_object_get(w->raw, "inputs");
 
 	if (inputs != NULL)
-		w->inputs = schema_compile(k->arena, w->owner->doc, inputs,
-		    k->l);
+		w->inputs =
+		    schema_compile(k->arena, w->owner->doc, inputs, k->l);
 }
 
 static void
@@ -166,6 +166,6 @@ arazzo_workflow(const struct arazzo *z, const char *id, struct err *e)
 		return w;
 	(void)ids_join(z, e);
 	(void)(id != NULL ? err_wrap(e, "no workflow \"%s\"; there are", id) :
-	    err_wrap(e, "--workflow must name one of"));
+			    err_wrap(e, "--workflow must name one of"));
 	return NULL;
 }

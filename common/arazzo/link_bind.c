@@ -8,7 +8,8 @@
 #include "base/text.h"
 
 static const char missing_source[] = "source \"%s\" is needed: %s";
-static const char no_async[] = "step \"%s\": AsyncAPI steps are not "
+static const char no_async[] =
+    "step \"%s\": AsyncAPI steps are not "
     "supported: this runner sends HTTP requests only";
 
 const struct step *
@@ -34,14 +35,16 @@ link_workflow_ref(struct linker *k, const struct workflow *w,
 		struct source *s = link_source_named(z, ref, &id);
 
 		if (s == NULL) {
-			link_error(k, w, place, rule, "\"%s\" names no source "
-			    "description", ref);
+			link_error(k, w, place, rule,
+			    "\"%s\" names no source "
+			    "description",
+			    ref);
 			return NULL;
 		}
 		if (!link_source(k, z, s) || s->arazzo == NULL) {
 			link_error(k, w, place, rule, missing_source, s->name,
 			    s->missing != NULL ? s->missing :
-			    "it is no Arazzo description");
+						 "it is no Arazzo description");
 			return NULL;
 		}
 		z = s->arazzo;
@@ -72,11 +75,11 @@ from_source(struct linker *k, struct workflow *w, const struct step *s,
 	if (!link_source(k, w->owner, source) || source->openapi == NULL) {
 		link_error(k, w, place, "R2", missing_source, source->name,
 		    source->missing != NULL ? source->missing :
-		    "it is no OpenAPI description");
+					      "it is no OpenAPI description");
 		return NULL;
 	}
 	op = *id == '/' ? openapi_by_pointer(source->openapi, id, &e) :
-	    openapi_by_id(source->openapi, id, &e);
+			  openapi_by_id(source->openapi, id, &e);
 	if (op == NULL)
 		link_error(k, w, place, *id == '/' ? "A51" : "A50",
 		    "step \"%s\": %s", s->id, e.text);
@@ -113,18 +116,21 @@ from_any(struct linker *k, struct workflow *w, struct step *s,
 		if (!openapi_has(o->openapi, s->operation_ref))
 			continue;
 		if (found != NULL) {
-			link_error(k, w, place, "A50", "operation \"%s\" is in "
+			link_error(k, w, place, "A50",
+			    "operation \"%s\" is in "
 			    "source \"%s\" and in \"%s\": write "
-			    "$sourceDescriptions.NAME.%s", s->operation_ref,
-			    found->name, o->name, s->operation_ref);
+			    "$sourceDescriptions.NAME.%s",
+			    s->operation_ref, found->name, o->name,
+			    s->operation_ref);
 			return NULL;
 		}
 		found = o;
 	}
 	if (found == NULL) {
-		link_error(k, w, place, "A50", "step \"%s\": no operation "
-		    "\"%s\" in any source%s%s%s%s%s%s%s%s", s->id,
-		    s->operation_ref, near != NULL ? " (is it \"" : "",
+		link_error(k, w, place, "A50",
+		    "step \"%s\": no operation "
+		    "\"%s\" in any source%s%s%s%s%s%s%s%s",
+		    s->id, s->operation_ref, near != NULL ? " (is it \"" : "",
 		    near != NULL ? near : "", near != NULL ? "\" of \"" : "",
 		    near != NULL ? near_in->name : "",
 		    near != NULL ? "\"?)" : "",
@@ -133,7 +139,8 @@ from_any(struct linker *k, struct workflow *w, struct step *s,
 		    missing != NULL ? "\" was not found" : "");
 		return NULL;
 	}
-	link_note(k, w, DIAG_COMPAT, place, "C2", "operationId \"%s\" without "
+	link_note(k, w, DIAG_COMPAT, place, "C2",
+	    "operationId \"%s\" without "
 	    "its source is taken from \"%s\", which alone has it",
 	    s->operation_ref, found->name);
 	return from_source(k, w, s, place, found, s->operation_ref);
@@ -142,8 +149,8 @@ from_any(struct linker *k, struct workflow *w, struct step *s,
 static const struct operation *
 by_id(struct linker *k, struct workflow *w, struct step *s)
 {
-	struct place place = doc_member_place(w->owner->doc, s->raw,
-	    "operationId");
+	struct place place =
+	    doc_member_place(w->owner->doc, s->raw, "operationId");
 	struct source *only = NULL, *o;
 	unsigned n = 0;
 	const char *id;
@@ -152,8 +159,10 @@ by_id(struct linker *k, struct workflow *w, struct step *s)
 		o = link_source_named(w->owner, s->operation_ref, &id);
 		if (o != NULL)
 			return from_source(k, w, s, place, o, id);
-		link_error(k, w, place, "A50", "operationId \"%s\" names no "
-		    "source description", s->operation_ref);
+		link_error(k, w, place, "A50",
+		    "operationId \"%s\" names no "
+		    "source description",
+		    s->operation_ref);
 		return NULL;
 	}
 	for (o = w->owner->source; o != NULL; o = o->next)
@@ -162,12 +171,14 @@ by_id(struct linker *k, struct workflow *w, struct step *s)
 			n++;
 		}
 	if (n == 0) {
-		link_error(k, w, place, "A50", "step \"%s\": there is no "
-		    "OpenAPI source", s->id);
+		link_error(k, w, place, "A50",
+		    "step \"%s\": there is no "
+		    "OpenAPI source",
+		    s->id);
 		return NULL;
 	}
 	return n == 1 ? from_source(k, w, s, place, only, s->operation_ref) :
-	    from_any(k, w, s, place);
+			from_any(k, w, s, place);
 }
 
 /* The text before '#' of an operationPath: "{$sourceDescriptions.N.url}", or
@@ -185,23 +196,27 @@ path_source(struct linker *k, struct workflow *w, const struct step *s,
 		o = link_source_named(w->owner, text + 1, &rest);
 		if (o != NULL && strcmp(rest, "url") == 0)
 			return o;
-		link_error(k, w, place, "A52", "step \"%s\": %s of "
-		    "operationPath names no source", s->id, text + 1);
+		link_error(k, w, place, "A52",
+		    "step \"%s\": %s of "
+		    "operationPath names no source",
+		    s->id, text + 1);
 		return NULL;
 	}
 	o = link_source_named(w->owner, text, &rest);
 	if (o != NULL && strcmp(rest, "url") != 0)
 		o = NULL;
 	for (struct source *by = w->owner->source; o == NULL && by != NULL;
-	    by = by->next)
+	     by = by->next)
 		if (strcmp(by->name, text) == 0)
 			o = by;
 	if (o != NULL)
-		link_note(k, w, DIAG_COMPAT, place, "C3", "operationPath names "
+		link_note(k, w, DIAG_COMPAT, place, "C3",
+		    "operationPath names "
 		    "source \"%s\" without {$sourceDescriptions.%s.url}",
 		    o->name, o->name);
 	else
-		link_error(k, w, place, "A52", "step \"%s\": operationPath "
+		link_error(k, w, place, "A52",
+		    "step \"%s\": operationPath "
 		    "\"%s\" must begin with {$sourceDescriptions.NAME.url}#/",
 		    s->id, s->path_ref);
 	return o;
@@ -210,20 +225,22 @@ path_source(struct linker *k, struct workflow *w, const struct step *s,
 static const struct operation *
 by_path(struct linker *k, struct workflow *w, struct step *s)
 {
-	struct place place = doc_member_place(w->owner->doc, s->raw,
-	    "operationPath");
+	struct place place =
+	    doc_member_place(w->owner->doc, s->raw, "operationPath");
 	const char *hash = strchr(s->path_ref, '#');
 	const struct operation *op;
 	struct source *o;
 	char *name;
 
 	if (hash == NULL || hash[1] != '/') {
-		link_error(k, w, place, "A52", "step \"%s\": operationPath "
-		    "\"%s\" has no \"#/paths/...\"", s->id, s->path_ref);
+		link_error(k, w, place, "A52",
+		    "step \"%s\": operationPath "
+		    "\"%s\" has no \"#/paths/...\"",
+		    s->id, s->path_ref);
 		return NULL;
 	}
-	name = arena_strndup(k->arena, s->path_ref,
-	    (size_t)(hash - s->path_ref));
+	name =
+	    arena_strndup(k->arena, s->path_ref, (size_t)(hash - s->path_ref));
 	o = name == NULL ? NULL : path_source(k, w, s, place, name);
 	op = o == NULL ? NULL : from_source(k, w, s, place, o, hash + 1);
 	if (op != NULL && op->id != NULL)
@@ -253,9 +270,11 @@ admit(struct linker *k, struct workflow *w, const struct step *s)
 		link_error(k, w, s->place, NULL, "step \"%s\": %s", s->id,
 		    e.text);
 	err_clear(&e);
-	if (openapi_server(k->arena, s->operation, k->env->server != NULL ?
-	    k->env->server(k->env->ctx, s->operation) : NULL,
-	    k->env->server_vars, k->l, &e) == NULL)
+	if (openapi_server(k->arena, s->operation,
+		k->env->server != NULL ?
+		    k->env->server(k->env->ctx, s->operation) :
+		    NULL,
+		k->env->server_vars, k->l, &e) == NULL)
 		link_note(k, w, k->env->check_all ? DIAG_WARNING : DIAG_ERROR,
 		    s->place, "R4", "step \"%s\": %s", s->id, e.text);
 }
@@ -268,9 +287,9 @@ step_bind(struct linker *k, struct workflow *w, struct step *s)
 		return;
 	}
 	if (s->workflow_ref != NULL)
-		s->workflow = link_workflow_ref(k, w, doc_member_place(
-		    w->owner->doc, s->raw, "workflowId"), s->workflow_ref,
-		    "A54");
+		s->workflow = link_workflow_ref(k, w,
+		    doc_member_place(w->owner->doc, s->raw, "workflowId"),
+		    s->workflow_ref, "A54");
 	else if (s->operation_ref != NULL)
 		s->operation = by_id(k, w, s);
 	else if (s->path_ref != NULL)
@@ -286,10 +305,13 @@ depends_bind(struct linker *k, struct workflow *w)
 	struct workflow_list **end = &w->depends;
 	size_t i;
 
-	json_array_foreach(list, i, v) {
-		const struct workflow *to = !json_is_string(v) ? NULL :
-		    link_workflow_ref(k, w, doc_item_place(w->owner->doc,
-		    list, i), json_string_value(v), "A34");
+	json_array_foreach(list, i, v)
+	{
+		const struct workflow *to = !json_is_string(v) ?
+		    NULL :
+		    link_workflow_ref(k, w,
+			doc_item_place(w->owner->doc, list, i),
+			json_string_value(v), "A34");
 		struct workflow_list *one;
 
 		if (to == NULL)

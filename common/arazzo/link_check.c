@@ -13,17 +13,17 @@
 
 /* Where an expression stands decides what it can see. */
 enum role {
-	ROLE_REQUEST,	/* parameters and payload: before the answer */
-	ROLE_JUDGE,	/* successCriteria: before the step's own outputs */
-	ROLE_AFTER,	/* outputs and actions of the step */
-	ROLE_WORKFLOW	/* outputs of the workflow: no order, no answer */
+	ROLE_REQUEST, /* parameters and payload: before the answer */
+	ROLE_JUDGE,   /* successCriteria: before the step's own outputs */
+	ROLE_AFTER,   /* outputs and actions of the step */
+	ROLE_WORKFLOW /* outputs of the workflow: no order, no answer */
 };
 
 struct check {
 	struct linker *k;
 	struct workflow *w;
 	struct flow *flow;
-	json_t *index;		/* { stepId: its index }: a list is slow */
+	json_t *index; /* { stepId: its index }: a list is slow */
 	const struct step **by_index;
 	const struct step *step;
 	struct place place;
@@ -61,12 +61,15 @@ order_check(struct check *c, const struct expr *x, struct place place,
 	    (to == c->step && c->role == ROLE_AFTER))
 		return;
 	if (to == c->step)
-		link_note(c->k, c->w, DIAG_WARNING, place, "R24", "\"%s\": the "
-		    "step has no outputs yet where this is needed", x->text);
+		link_note(c->k, c->w, DIAG_WARNING, place, "R24",
+		    "\"%s\": the "
+		    "step has no outputs yet where this is needed",
+		    x->text);
 	else if (link_may_follow(c->k, c->flow, to, c->step))
 		link_note(c->k, c->w, DIAG_WARNING, place, "R6",
 		    "\"%s\": step \"%s\" runs before this one only by a goto "
-		    "or retry", x->text, to->id);
+		    "or retry",
+		    x->text, to->id);
 	else
 		link_error(c->k, c->w, place, "R6",
 		    "\"%s\": step \"%s\" comes later", x->text, to->id);
@@ -112,8 +115,11 @@ static void
 component_use(struct check *c, const char *name)
 {
 	const struct arazzo *z = c->w->owner;
-	json_t *raw = json_object_get(json_object_get(json_object_get(
-	    z->components, "parameters"), name), "value");
+	json_t *raw =
+	    json_object_get(json_object_get(json_object_get(z->components,
+						"parameters"),
+				name),
+		"value");
 	struct param *p = c->w->component;
 
 	while (p != NULL && strcmp(p->name, name) != 0)
@@ -125,8 +131,8 @@ component_use(struct check *c, const char *name)
 		return;
 	p->name = name;
 	p->raw = raw;
-	p->value = template_compile(c->k->arena, z->doc, raw, c->w->names,
-	    c->k->l);
+	p->value =
+	    template_compile(c->k->arena, z->doc, raw, c->w->names, c->k->l);
 	p->next = c->w->component;
 	c->w->component = p;
 }
@@ -153,8 +159,10 @@ answer_check(struct check *c, const struct expr *x, struct place place)
 		    "\"%s\": nothing was sent yet where this is needed",
 		    x->text);
 	else if (c->role == ROLE_WORKFLOW)
-		link_note(c->k, c->w, DIAG_WARNING, place, "R1", "\"%s\": a "
-		    "workflow has no request or answer of its own", x->text);
+		link_note(c->k, c->w, DIAG_WARNING, place, "R1",
+		    "\"%s\": a "
+		    "workflow has no request or answer of its own",
+		    x->text);
 }
 
 static void
@@ -240,7 +248,7 @@ actions_check(struct check *c, const struct action *list)
 	for (; list != NULL; list = list->next) {
 		criteria_check(c, list->criterion, ROLE_AFTER);
 		for (const struct param *p = list->param; p != NULL;
-		    p = p->next)
+		     p = p->next)
 			template_check(c, p->value, p->place, ROLE_AFTER);
 	}
 }
@@ -256,7 +264,7 @@ step_check(struct check *c)
 	if (b != NULL) {
 		template_check(c, b->payload, b->place, ROLE_REQUEST);
 		for (const struct replacement *r = b->replacement; r != NULL;
-		    r = r->next)
+		     r = r->next)
 			template_check(c, r->value, r->place, ROLE_REQUEST);
 	}
 	criteria_check(c, s->success, ROLE_JUDGE);
@@ -286,13 +294,13 @@ catch_all_check(struct check *c)
 	if (c->step->on_success == NULL || !is_unsafe(c->step->next))
 		return;
 	for (const struct action *a = c->step->on_success; a != NULL;
-	    a = a->next)
+	     a = a->next)
 		if (a->criterion == NULL)
 			return;
 	link_note(c->k, c->w, DIAG_WARNING, c->step->place, "R26",
 	    "step \"%s\": when none of its success actions matches, step "
-	    "\"%s\" follows, a %s", c->step->id, c->step->next->id,
-	    c->step->next->operation->method);
+	    "\"%s\" follows, a %s",
+	    c->step->id, c->step->next->id, c->step->next->operation->method);
 }
 
 /* A sub-workflow whose required inputs nobody gives can never run. */
@@ -308,7 +316,8 @@ sub_inputs_check(struct check *c)
 		return;
 	required = json_object_get(json_object_get(s->workflow->raw, "inputs"),
 	    "required");
-	json_array_foreach(required, i, v) {
+	json_array_foreach(required, i, v)
+	{
 		const struct param *p = s->param;
 		const char *name = json_string_value(v);
 
@@ -325,8 +334,8 @@ static bool
 steps_index(struct check *c)
 {
 	c->index = value_keep(c->k->arena, json_object());
-	c->by_index = arena_array(c->k->arena, c->w->nsteps,
-	    sizeof *c->by_index);
+	c->by_index =
+	    arena_array(c->k->arena, c->w->nsteps, sizeof *c->by_index);
 	if (c->index == NULL || c->by_index == NULL)
 		return false;
 	for (const struct step *s = c->w->step; s != NULL; s = s->next) {

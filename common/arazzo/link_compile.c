@@ -20,8 +20,7 @@ params_compile(struct linker *k, struct workflow *w, struct param *p)
 }
 
 static void
-criteria_compile(struct linker *k, struct workflow *w,
-    struct criterion_list *c)
+criteria_compile(struct linker *k, struct workflow *w, struct criterion_list *c)
 {
 	for (; c != NULL; c = c->next)
 		if (c->criterion == NULL)
@@ -46,8 +45,10 @@ outputs_compile(struct linker *k, struct workflow *w, struct output *o)
 		o->value = template_compile(k->arena, w->owner->doc, o->raw,
 		    w->names, k->l);
 		if (o->value != NULL && template_is_literal(o->value))
-			link_error(k, w, o->place, "R10", "output \"%s\": "
-			    "\"%s\" is no expression", o->name, o->text);
+			link_error(k, w, o->place, "R10",
+			    "output \"%s\": "
+			    "\"%s\" is no expression",
+			    o->name, o->text);
 	}
 }
 
@@ -57,7 +58,8 @@ body_type(const struct step *s)
 	if (s->body->content_type != NULL)
 		return s->body->content_type;
 	return s->operation != NULL && s->operation->media != NULL ?
-	    s->operation->media->type : NULL;
+	    s->operation->media->type :
+	    NULL;
 }
 
 static void
@@ -95,11 +97,11 @@ body_compile(struct linker *k, struct workflow *w, struct step *s)
 	/* A58: HTTP gives these bodies no meaning. */
 	if (s->operation != NULL &&
 	    (strcmp(s->operation->method, "GET") == 0 ||
-	    strcmp(s->operation->method, "HEAD") == 0 ||
-	    strcmp(s->operation->method, "DELETE") == 0))
+		strcmp(s->operation->method, "HEAD") == 0 ||
+		strcmp(s->operation->method, "DELETE") == 0))
 		link_note(k, w, DIAG_WARNING, b->place, "A58",
-		    "step \"%s\": a body with %s has no meaning in HTTP",
-		    s->id, s->operation->method);
+		    "step \"%s\": a body with %s has no meaning in HTTP", s->id,
+		    s->operation->method);
 }
 
 static void

@@ -18,8 +18,8 @@ struct edge_to {
 /* Which step can follow which; what can be reached from one is found once. */
 struct flow {
 	unsigned n;
-	struct edge_to **edge;	/* by the index of where it begins */
-	bool **reach;		/* NULL: not looked for yet */
+	struct edge_to **edge; /* by the index of where it begins */
+	bool **reach;          /* NULL: not looked for yet */
 	const struct step **todo;
 };
 
@@ -124,24 +124,31 @@ depends_ref(struct linker *k, const struct workflow *w, struct place place,
 	if (*ref == '$') {
 		steps = strstr(ref, ".steps.");
 		if (steps == NULL) {
-			link_error(k, w, place, "V", "dependsOn \"%s\" is no "
-			    "stepId and no $workflows.W.steps.S", ref);
+			link_error(k, w, place, "V",
+			    "dependsOn \"%s\" is no "
+			    "stepId and no $workflows.W.steps.S",
+			    ref);
 			return NULL;
 		}
 		name = arena_strndup(k->arena, ref, (size_t)(steps - ref));
 		id = steps + strlen(".steps.");
 		if (name == NULL)
 			return NULL;
-		in = link_workflow_ref(k, w, place, text_starts(name,
-		    "$workflows.") ? name + strlen("$workflows.") : name, "V");
+		in = link_workflow_ref(k, w, place,
+		    text_starts(name, "$workflows.") ?
+			name + strlen("$workflows.") :
+			name,
+		    "V");
 		if (in == NULL)
 			return NULL;
 	}
 	for (const struct step *s = in->step; s != NULL; s = s->next)
 		if (strcmp(s->id, id) == 0)
 			return s;
-	link_error(k, w, place, "V", "dependsOn: no step \"%s\" in workflow "
-	    "\"%s\"", id, in->id);
+	link_error(k, w, place, "V",
+	    "dependsOn: no step \"%s\" in workflow "
+	    "\"%s\"",
+	    id, in->id);
 	return NULL;
 }
 
@@ -152,12 +159,14 @@ depends_bind(struct linker *k, struct workflow *w, struct step *s)
 	struct step_list **end = &s->depends;
 	size_t i;
 
-	json_array_foreach(list, i, v) {
-		const struct step *to = !json_is_string(v) ? NULL :
+	json_array_foreach(list, i, v)
+	{
+		const struct step *to = !json_is_string(v) ?
+		    NULL :
 		    depends_ref(k, w, doc_item_place(w->owner->doc, list, i),
-		    json_string_value(v));
-		struct step_list *one = to == NULL ? NULL :
-		    link_alloc(k, sizeof *one);
+			json_string_value(v));
+		struct step_list *one =
+		    to == NULL ? NULL : link_alloc(k, sizeof *one);
 
 		if (one == NULL)
 			continue;
@@ -215,7 +224,7 @@ order_step(struct order *o)
 	if (s->body != NULL && s->body->payload != NULL)
 		template_each(s->body->payload, order_expr_at, o);
 	for (const struct criterion_list *c = s->success; c != NULL;
-	    c = c->next)
+	     c = c->next)
 		if (c->criterion != NULL)
 			criterion_each(c->criterion, order_expr, o);
 }
@@ -226,8 +235,8 @@ order_make(struct linker *k, struct workflow *w)
 {
 	struct order o = { .k = k, .w = w };
 	struct step **all = arena_array(k->arena, w->nsteps + 1, sizeof *all);
-	struct step **sorted = arena_array(k->arena, w->nsteps + 1,
-	    sizeof *sorted);
+	struct step **sorted =
+	    arena_array(k->arena, w->nsteps + 1, sizeof *sorted);
 	unsigned n = 0, i = 0;
 
 	o.done = arena_array(k->arena, w->nsteps + 1, sizeof *o.done);
@@ -245,8 +254,10 @@ order_make(struct linker *k, struct workflow *w)
 				break;
 		}
 		if (i == w->nsteps) {
-			link_error(k, w, w->place, "V", "workflow \"%s\": the "
-			    "dependsOn of its steps is a cycle", w->id);
+			link_error(k, w, w->place, "V",
+			    "workflow \"%s\": the "
+			    "dependsOn of its steps is a cycle",
+			    w->id);
 			return;
 		}
 		o.done[i] = true;
@@ -300,8 +311,8 @@ static bool
 is_sure(const struct step *step)
 {
 	for (const struct step *s = step->owner->step; s != NULL; s = s->next) {
-		for (const struct action *c = s->on_success; c != NULL &&
-		    s != step; c = c->next)
+		for (const struct action *c = s->on_success;
+		     c != NULL && s != step; c = c->next)
 			if (c->type != ACTION_RETRY)
 				return false;
 		if (s == step)
@@ -337,9 +348,11 @@ walk_edge(struct walk *v, const struct workflow *from,
 		    "workflow \"%s\" may run itself: --max-depth ends that",
 		    to->id);
 	else
-		link_error(v->k, from, from->place, "R7", "%s \"%s\" is a cycle",
+		link_error(v->k, from, from->place, "R7",
+		    "%s \"%s\" is a cycle",
 		    v->edge == EDGE_DEPENDS ? "dependsOn of workflow" :
-		    "running workflow", to->id);
+					      "running workflow",
+		    to->id);
 }
 
 static void
@@ -353,11 +366,13 @@ walk_workflow(struct walk *v, const struct workflow *w,
 		if (one->workflow == w)
 			return;
 	if (++v->depth > LINK_MAX_CHAIN) {
-		link_error(v->k, w, w->place, "R7", "more than %d workflows "
-		    "inside each other", LINK_MAX_CHAIN);
+		link_error(v->k, w, w->place, "R7",
+		    "more than %d workflows "
+		    "inside each other",
+		    LINK_MAX_CHAIN);
 	} else if (v->edge == EDGE_DEPENDS) {
 		for (const struct workflow_list *d = w->depends; d != NULL;
-		    d = d->next)
+		     d = d->next)
 			walk_edge(v, w, d->workflow, &chain);
 	} else {
 		for (const struct step *s = w->step; s != NULL; s = s->next)
@@ -380,7 +395,7 @@ link_cycles(struct linker *k)
 		struct walk v = { .k = k, .edge = edge };
 
 		for (const struct workflow_queue *q = k->queue; q != NULL;
-		    q = q->next)
+		     q = q->next)
 			walk_workflow(&v, q->workflow, NULL);
 	}
 }

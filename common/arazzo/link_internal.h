@@ -6,9 +6,9 @@
 #include "arazzo/model.h"
 #include "data/diag.h"
 
-#define LINK_MAX_DOCUMENTS 1000	/* fetched for one description */
+#define LINK_MAX_DOCUMENTS 1000 /* fetched for one description */
 #define LINK_MAX_WORKFLOWS 10000
-#define LINK_MAX_CHAIN 1000	/* workflows behind workflows */
+#define LINK_MAX_CHAIN 1000 /* workflows behind workflows */
 
 /* A document that was fetched, under the URL where it was found. */
 struct loaded {
@@ -40,12 +40,12 @@ struct workflow_queue {
 };
 
 void *link_alloc(struct linker *k, size_t size);
-void link_error(struct linker *k, const struct workflow *w,
-    struct place place, const char *rule, const char *fmt, ...)
+void link_error(struct linker *k, const struct workflow *w, struct place place,
+    const char *rule, const char *fmt, ...)
     __attribute__((format(printf, 5, 6)));
-void link_note(struct linker *k, const struct workflow *w,
-    enum diag_kind kind, struct place place, const char *rule,
-    const char *fmt, ...) __attribute__((format(printf, 6, 7)));
+void link_note(struct linker *k, const struct workflow *w, enum diag_kind kind,
+    struct place place, const char *rule, const char *fmt, ...)
+    __attribute__((format(printf, 6, 7)));
 
 /* It can be reached: link it too. */
 void link_reach(struct linker *k, const struct workflow *w);
@@ -77,8 +77,8 @@ void link_bind(struct linker *k, struct workflow *w);
 /* Can step then run after step first has run? */
 struct flow;
 struct flow *link_flow_new(struct linker *k, const struct workflow *w);
-bool link_may_follow(struct linker *k, struct flow *f,
-    const struct step *first, const struct step *then);
+bool link_may_follow(struct linker *k, struct flow *f, const struct step *first,
+    const struct step *then);
 void link_order(struct linker *k, struct workflow *w);
 void link_cycles(struct linker *k);
 

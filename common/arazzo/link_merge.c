@@ -10,9 +10,10 @@ static bool
 param_given(const struct param *list, const struct param *p)
 {
 	for (; list != NULL; list = list->next)
-		if (list->in == p->in && (p->in == PARAM_HEADER ?
-		    text_equal_nocase(list->name, p->name) :
-		    strcmp(list->name, p->name) == 0))
+		if (list->in == p->in &&
+		    (p->in == PARAM_HEADER ?
+			    text_equal_nocase(list->name, p->name) :
+			    strcmp(list->name, p->name) == 0))
 			return true;
 	return false;
 }
@@ -32,7 +33,8 @@ params_merge(struct linker *k, struct workflow *w, struct step *s)
 		if (s->workflow_ref != NULL)
 			one.in = PARAM_INPUT;
 		else if (p->in == PARAM_INPUT) {
-			link_error(k, w, p->place, "A68", "parameter \"%s\" "
+			link_error(k, w, p->place, "A68",
+			    "parameter \"%s\" "
 			    "needs \"in\": step \"%s\" calls an operation",
 			    p->name, s->id);
 			continue;
@@ -78,7 +80,8 @@ actions_merge(struct linker *k, struct workflow *w, struct step *s,
 		copy->from_workflow = true;
 		copy->next = NULL;
 		if (own)
-			link_note(k, w, DIAG_WARNING, s->place, "R8", "action "
+			link_note(k, w, DIAG_WARNING, s->place, "R8",
+			    "action "
 			    "\"%s\" of the workflow stays in force beside the "
 			    "%s of step \"%s\"; many runners replace the list",
 			    more->name, what, s->id);
@@ -93,9 +96,11 @@ spin_note(struct linker *k, struct workflow *w, const struct step *s,
 {
 	c->spin = c->type == ACTION_GOTO && c->step == s;
 	if (c->spin)
-		link_note(k, w, DIAG_COMPAT, c->place, "C11", "action \"%s\" "
+		link_note(k, w, DIAG_COMPAT, c->place, "C11",
+		    "action \"%s\" "
 		    "goes to its own step without delay or limit: once a "
-		    "second, until --max-steps or the deadline", c->name);
+		    "second, until --max-steps or the deadline",
+		    c->name);
 }
 
 static void
@@ -108,11 +113,11 @@ action_bind(struct linker *k, struct workflow *w, const struct step *s,
 		c->step = link_step_ref(k, w, c->place, c->step_ref,
 		    success ? "A73" : "A79");
 	if (c->workflow_ref != NULL)
-		c->workflow = link_workflow_ref(k, w, c->place,
-		    c->workflow_ref, success ? "A72" : "A78");
+		c->workflow = link_workflow_ref(k, w, c->place, c->workflow_ref,
+		    success ? "A72" : "A78");
 	spin_note(k, w, s, c);
 	if (c->type == ACTION_RETRY && c->step == s)
-		c->step = NULL;	/* it is what a retry does anyway */
+		c->step = NULL; /* it is what a retry does anyway */
 }
 
 static void

@@ -40,7 +40,7 @@ loaded_by_self(struct linker *k, const char *base, const char *url)
 	const char *full = url_resolve(k->arena, base, url, &ignored);
 
 	for (struct loaded *one = k->loaded; full != NULL && one != NULL;
-	    one = one->next)
+	     one = one->next)
 		if (one->arazzo != NULL && one->arazzo->self != NULL &&
 		    strcmp(one->arazzo->base, full) == 0)
 			return one;
@@ -61,8 +61,8 @@ document_load(struct linker *k, const char *name, const char *url,
 		    LINK_MAX_DOCUMENTS);
 		return NULL;
 	}
-	text = k->env->fetch(k->env->ctx, k->arena, name, url, base, &n,
-	    &found, e);
+	text = k->env->fetch(k->env->ctx, k->arena, name, url, base, &n, &found,
+	    e);
 	if (text == NULL)
 		return NULL;
 	one = loaded_find(k, found);
@@ -93,8 +93,10 @@ static const struct {
 	const char *member;
 	enum source_type type;
 } kinds[] = {
-	{ "openapi", SOURCE_OPENAPI }, { "swagger", SOURCE_OPENAPI },
-	{ "arazzo", SOURCE_ARAZZO }, { "asyncapi", SOURCE_ASYNCAPI },
+	{ "openapi", SOURCE_OPENAPI },
+	{ "swagger", SOURCE_OPENAPI },
+	{ "arazzo", SOURCE_ARAZZO },
+	{ "asyncapi", SOURCE_ASYNCAPI },
 };
 
 static enum source_type
@@ -119,12 +121,11 @@ source_open(struct linker *k, struct source *s, struct loaded *one,
 		if (one->arazzo == NULL)
 			one->arazzo = arazzo_parse(k->arena, one->doc, k->l);
 		s->arazzo = one->arazzo;
-		return s->arazzo != NULL ? NULL :
-		    "it is no Arazzo description";
+		return s->arazzo != NULL ? NULL : "it is no Arazzo description";
 	}
 	if (one->openapi == NULL)
-		one->openapi = openapi_open(k->arena, one->doc, s, ref_fetch,
-		    k, e);
+		one->openapi =
+		    openapi_open(k->arena, one->doc, s, ref_fetch, k, e);
 	s->openapi = one->openapi;
 	return s->openapi != NULL ? NULL : arena_strdup(k->arena, e->text);
 }

@@ -12,8 +12,8 @@ struct arena;
 /* What must not be shown: texts, as they are, percent-encoded, and escaped as
  * in JSON. */
 struct mask {
-	json_t *secret;		/* array of strings; may be NULL */
-	json_t *more;		/* another one, of arazzo_env; may be NULL */
+	json_t *secret; /* array of strings; may be NULL */
+	json_t *more;   /* another one, of arazzo_env; may be NULL */
 };
 
 /* -1: out of memory.  Empty texts are ignored. */

@@ -20,28 +20,39 @@ struct schema;
 struct template;
 struct workflow;
 
-enum source_type { SOURCE_UNKNOWN, SOURCE_OPENAPI, SOURCE_ARAZZO,
-	SOURCE_ASYNCAPI };
+enum source_type {
+	SOURCE_UNKNOWN,
+	SOURCE_OPENAPI,
+	SOURCE_ARAZZO,
+	SOURCE_ASYNCAPI
+};
 
 struct source {
-	const char *name, *url;	/* url as written */
+	const char *name, *url; /* url as written */
 	enum source_type type;
 	struct place place;
-	const struct doc *doc;	/* NULL: not loaded; missing says why */
+	const struct doc *doc; /* NULL: not loaded; missing says why */
 	const char *missing;
-	const struct arazzo *arazzo;	/* of a source of that type */
+	const struct arazzo *arazzo; /* of a source of that type */
 	struct openapi *openapi;
-	bool tried;		/* loading it was tried */
+	bool tried; /* loading it was tried */
 	struct source *next;
 };
 
-enum param_in { PARAM_INPUT, PARAM_PATH, PARAM_QUERY, PARAM_HEADER,
-	PARAM_COOKIE, PARAM_QUERYSTRING, PARAM_BODY };
+enum param_in {
+	PARAM_INPUT,
+	PARAM_PATH,
+	PARAM_QUERY,
+	PARAM_HEADER,
+	PARAM_COOKIE,
+	PARAM_QUERYSTRING,
+	PARAM_BODY
+};
 
 struct param {
 	const char *name;
-	enum param_in in;	/* PARAM_INPUT: the step names a workflow */
-	json_t *raw;		/* the value as written */
+	enum param_in in; /* PARAM_INPUT: the step names a workflow */
+	json_t *raw;      /* the value as written */
 	struct template *value;
 	struct place place;
 	struct param *next;
@@ -50,7 +61,7 @@ struct param {
 struct replacement {
 	const char *target;
 	bool is_xpath;
-	struct xpath *xpath;	/* compiled when is_xpath */
+	struct xpath *xpath; /* compiled when is_xpath */
 	json_t *raw;
 	struct template *value;
 	struct place place;
@@ -58,9 +69,9 @@ struct replacement {
 };
 
 struct body {
-	const char *content_type;	/* NULL: that of the operation */
+	const char *content_type; /* NULL: that of the operation */
 	json_t *raw;
-	struct template *payload;	/* NULL: replacements only, or nothing */
+	struct template *payload; /* NULL: replacements only, or nothing */
 	struct replacement *replacement;
 	struct place place;
 };
@@ -74,7 +85,7 @@ struct criterion_list {
 /* An output is an expression or a Selector Object (1.1). */
 struct output {
 	const char *name;
-	const char *text;	/* as written, for "unresolved" */
+	const char *text; /* as written, for "unresolved" */
 	json_t *raw;
 	struct template *value;
 	struct place place;
@@ -87,16 +98,16 @@ struct action {
 	const char *name;
 	enum action_type type;
 	const char *step_ref, *workflow_ref;
-	const struct step *step;	/* goto, retry by way of */
+	const struct step *step; /* goto, retry by way of */
 	const struct workflow *workflow;
 	int64_t retry_after_ms;
-	unsigned retry_limit;	/* 1 when absent */
-	bool from_workflow;	/* of the workflow's list, not the step's */
-	bool poll;		/* C10: retry among success actions */
-	bool spin;		/* C11: a goto to its own step */
-	unsigned index;		/* in the step's final list: its retry counter */
+	unsigned retry_limit; /* 1 when absent */
+	bool from_workflow;   /* of the workflow's list, not the step's */
+	bool poll;            /* C10: retry among success actions */
+	bool spin;            /* C11: a goto to its own step */
+	unsigned index;       /* in the step's final list: its retry counter */
 	struct criterion_list *criterion;
-	struct param *param;	/* 1.1 */
+	struct param *param; /* 1.1 */
 	struct place place;
 	struct action *next;
 };
@@ -104,20 +115,20 @@ struct action {
 struct step {
 	const char *id, *description;
 	const char *operation_ref, *path_ref, *workflow_ref;
-	unsigned index;		/* order in its workflow */
-	const struct operation *operation;	/* either this */
-	const struct workflow *workflow;	/* or this */
-	const struct workflow *owner;	/* the workflow it stands in */
-	struct param *param;	/* the workflow's already merged in */
+	unsigned index;                    /* order in its workflow */
+	const struct operation *operation; /* either this */
+	const struct workflow *workflow;   /* or this */
+	const struct workflow *owner;      /* the workflow it stands in */
+	struct param *param; /* the workflow's already merged in */
 	struct body *body;
-	struct criterion_list *success;	/* NULL: 2xx (R16) */
-	struct action *on_success, *on_failure;	/* merged (R8) */
-	unsigned nactions;	/* of both lists */
-	bool has_on_success;	/* some list applies: R26 */
+	struct criterion_list *success;         /* NULL: 2xx (R16) */
+	struct action *on_success, *on_failure; /* merged (R8) */
+	unsigned nactions;                      /* of both lists */
+	bool has_on_success;                    /* some list applies: R26 */
 	struct output *output;
-	int64_t timeout_ms;	/* 1.1; 0: none */
-	struct step_list *depends;	/* 1.1 */
-	bool is_async;		/* 1.1: channelPath; refused by the linker */
+	int64_t timeout_ms;        /* 1.1; 0: none */
+	struct step_list *depends; /* 1.1 */
+	bool is_async;             /* 1.1: channelPath; refused by the linker */
 	struct place place;
 	json_t *raw;
 	struct step *next;
@@ -136,16 +147,16 @@ struct workflow_list {
 struct workflow {
 	const char *id, *summary, *description;
 	struct arazzo *owner;
-	struct schema *inputs;	/* NULL: none declared */
+	struct schema *inputs; /* NULL: none declared */
 	struct workflow_list *depends;
-	struct param *param;	/* for every step of it */
+	struct param *param; /* for every step of it */
 	struct action *on_success, *on_failure;
-	struct step *step;	/* first to run (1.1: already in order) */
+	struct step *step; /* first to run (1.1: already in order) */
 	unsigned nsteps;
 	struct output *output;
-	struct param *component;	/* components/parameters it names by
+	struct param *component; /* components/parameters it names by
 					 * $components; name and value only */
-	struct names *names;	/* what its expressions may name */
+	struct names *names;     /* what its expressions may name */
 	bool reachable, linked;
 	struct place place;
 	json_t *raw;
@@ -154,14 +165,14 @@ struct workflow {
 
 struct arazzo {
 	const struct doc *doc;
-	const char *version;	/* "1.0.1" */
+	const char *version; /* "1.0.1" */
 	bool is_1_1;
 	const char *title, *self;
-	const char *base;	/* of relative URLs: $self, else the doc's URL */
+	const char *base; /* of relative URLs: $self, else the doc's URL */
 	struct source *source;
 	struct workflow *workflow;
-	json_t *components;	/* as written */
-	struct names *names;	/* what is the same for all its workflows */
+	json_t *components;  /* as written */
+	struct names *names; /* what is the same for all its workflows */
 };
 
 #endif

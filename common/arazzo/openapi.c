@@ -36,16 +36,16 @@ entry_add(struct openapi *o, const struct entry *t, struct err *e)
 	old = json_object_get(o->ids, json_string_value(id));
 	if (old != NULL)
 		o->entry[json_integer_value(old)].twice = true;
-	else if (json_is_string(id) && json_object_set_new(o->ids,
-	    json_string_value(id), json_integer((json_int_t)o->nentry)) != 0)
+	else if (json_is_string(id) &&
+	    json_object_set_new(o->ids, json_string_value(id),
+		json_integer((json_int_t)o->nentry)) != 0)
 		return err_memory(e);
 	o->nentry++;
 	return 0;
 }
 
 static int
-item_index(struct openapi *o, const char *key, struct node item,
-    struct err *e)
+item_index(struct openapi *o, const char *key, struct node item, struct err *e)
 {
 	struct entry t = { .key = key, .doc = item.doc, .item = item.value };
 
@@ -64,7 +64,8 @@ paths_index(struct openapi *o, struct err *e)
 	json_t *paths = json_object_get(o->doc->root, "paths"), *item;
 	const char *key;
 
-	json_object_foreach(paths, key, item) {
+	json_object_foreach(paths, key, item)
+	{
 		struct node n = { o->doc, item };
 
 		if (json_object_get(item, "$ref") != NULL)
@@ -86,7 +87,8 @@ refs_index(struct openapi *o, struct err *e)
 	if (!o->has_refs || o->followed)
 		return 0;
 	o->followed = true;
-	json_object_foreach(paths, key, item) {
+	json_object_foreach(paths, key, item)
+	{
 		struct node n = { o->doc, item };
 		struct err ignored = { 0 };
 
@@ -121,8 +123,11 @@ openapi_open(struct arena *a, const struct doc *d, const struct source *source,
 		(void)err_memory(e);
 		return NULL;
 	}
-	*o = (struct openapi){ .arena = a, .doc = d, .source = source,
-		.fetch = fetch, .ctx = ctx };
+	*o = (struct openapi){ .arena = a,
+		.doc = d,
+		.source = source,
+		.fetch = fetch,
+		.ctx = ctx };
 	o->is_2 = version_is(swagger, "2.", 2);
 	if (!o->is_2 && !version_is(version, "3.", 3)) {
 		(void)err_set(e, ERR_DOCUMENT,
@@ -148,15 +153,16 @@ ref_doc(struct openapi *o, const char *ref, size_t n, const struct doc **doc,
 	if (n == 0)
 		return 0;
 	file = arena_strndup(o->arena, ref, n);
-	url = file == NULL ? NULL :
-	    url_resolve(o->arena, (*doc)->url, file, e);
+	url = file == NULL ? NULL : url_resolve(o->arena, (*doc)->url, file, e);
 	if (url == NULL)
 		return e->code != ERR_NONE ? -1 : err_memory(e);
 	if (strcmp(url, (*doc)->url) == 0)
 		return 0;
 	if (o->fetch == NULL)
-		return err_set(e, ERR_DOCUMENT, "$ref \"%s\": no other "
-		    "documents can be read", ref);
+		return err_set(e, ERR_DOCUMENT,
+		    "$ref \"%s\": no other "
+		    "documents can be read",
+		    ref);
 	other = o->fetch(o->ctx, url, e);
 	if (other == NULL)
 		return err_wrap(e, "$ref \"%s\"", ref);
@@ -172,10 +178,10 @@ ref_step(struct openapi *o, struct node *n, const char *ref, struct err *e)
 	json_t *value;
 
 	if (ref_doc(o, ref, hash != NULL ? (size_t)(hash - ref) : strlen(ref),
-	    &doc, e) < 0)
+		&doc, e) < 0)
 		return -1;
 	value = hash == NULL || hash[1] == '\0' ? doc->root :
-	    pointer_get(doc->root, hash);
+						  pointer_get(doc->root, hash);
 	if (value == NULL)
 		return err_set(e, ERR_DOCUMENT,
 		    "$ref \"%s\" names nothing in %s", ref, doc_name(doc));
@@ -187,8 +193,8 @@ int
 openapi_follow(struct openapi *o, struct node *n, struct err *e)
 {
 	for (unsigned i = 0; i < OPENAPI_MAX_REFS; i++) {
-		const char *ref = json_string_value(
-		    json_object_get(n->value, "$ref"));
+		const char *ref =
+		    json_string_value(json_object_get(n->value, "$ref"));
 
 		if (ref == NULL)
 			return 0;
@@ -214,7 +220,10 @@ bool
 openapi_has(const struct openapi *o, const char *operation_id)
 {
 	/* Following references fills the index and changes no answer. */
-	union { const struct openapi *in; struct openapi *out; } u = { o };
+	union {
+		const struct openapi *in;
+		struct openapi *out;
+	} u = { o };
 
 	return id_find(u.out, operation_id) != NULL;
 }
@@ -236,9 +245,10 @@ openapi_by_id(struct openapi *o, const char *id, struct err *e)
 	if (at == NULL) {
 		const char *near = openapi_nearest(o, id);
 
-		(void)err_set(e, ERR_DOCUMENT, "no operation \"%s\" in %s%s%s%s",
-		    id, doc_name(o->doc), near != NULL ? " (is it \"" : "",
-		    near != NULL ? near : "", near != NULL ? "\"?)" : "");
+		(void)err_set(e, ERR_DOCUMENT,
+		    "no operation \"%s\" in %s%s%s%s", id, doc_name(o->doc),
+		    near != NULL ? " (is it \"" : "", near != NULL ? near : "",
+		    near != NULL ? "\"?)" : "");
 		return NULL;
 	}
 	t = &o->entry[json_integer_value(at)];
@@ -311,8 +321,8 @@ openapi_by_pointer(struct openapi *o, const char *pointer, struct err *e)
 	/* In a URI fragment a pointer is percent-encoded (RFC 6901, 6). */
 	if (t == NULL && strchr(pointer, '%') != NULL) {
 		size_t n;
-		char *plain = decode_percent(o->arena, pointer,
-		    strlen(pointer), false, &n);
+		char *plain = decode_percent(o->arena, pointer, strlen(pointer),
+		    false, &n);
 
 		if (plain != NULL)
 			t = pointer_find(o, plain);
@@ -325,7 +335,7 @@ openapi_by_pointer(struct openapi *o, const char *pointer, struct err *e)
 	return entry_resolve(o, t, e);
 }
 
-#define NEAREST_MAX 64	/* bytes of a name that are compared */
+#define NEAREST_MAX 64 /* bytes of a name that are compared */
 
 /* Edits that lead from a to b, case aside; NEAREST_MAX when they are long. */
 static size_t
@@ -343,8 +353,8 @@ distance(const char *a, const char *b)
 		row[0] = i;
 		for (size_t j = 1; j <= nb; j++) {
 			size_t keep = before;
-			size_t least = row[j] < row[j - 1] ? row[j] :
-			    row[j - 1];
+			size_t least =
+			    row[j] < row[j - 1] ? row[j] : row[j - 1];
 
 			if (text_lower(a[i - 1]) != text_lower(b[j - 1]))
 				keep++;
@@ -366,7 +376,8 @@ openapi_nearest(struct openapi *o, const char *id)
 	if (o->guesses++ >= OPENAPI_MAX_GUESSES)
 		return NULL;
 
-	json_object_foreach(o->ids, key, at) {
+	json_object_foreach(o->ids, key, at)
+	{
 		size_t d = distance(id, key);
 
 		if (d < least) {

@@ -13,8 +13,15 @@ struct diags;
 struct doc;
 struct err;
 
-enum style { STYLE_SIMPLE, STYLE_LABEL, STYLE_MATRIX, STYLE_FORM,
-	STYLE_SPACE_DELIMITED, STYLE_PIPE_DELIMITED, STYLE_DEEP_OBJECT };
+enum style {
+	STYLE_SIMPLE,
+	STYLE_LABEL,
+	STYLE_MATRIX,
+	STYLE_FORM,
+	STYLE_SPACE_DELIMITED,
+	STYLE_PIPE_DELIMITED,
+	STYLE_DEEP_OBJECT
+};
 
 /* A Parameter Object, $ref resolved. */
 struct op_param {
@@ -22,51 +29,51 @@ struct op_param {
 	enum param_in in;
 	bool required, explode, allow_reserved;
 	enum style style;
-	const char *content_type;	/* by "content" instead of a schema */
-	json_t *schema;		/* may be NULL */
+	const char *content_type; /* by "content" instead of a schema */
+	json_t *schema;           /* may be NULL */
 	struct op_param *next;
 };
 
 /* A media type of the request body. */
 struct op_media {
 	const char *type;
-	json_t *schema;		/* resolved once; may be NULL */
-	json_t *encoding;	/* { property: { contentType, style, ... } } */
-	const struct doc *doc;	/* where the schema stands: base of its $ref */
+	json_t *schema;        /* resolved once; may be NULL */
+	json_t *encoding;      /* { property: { contentType, style, ... } } */
+	const struct doc *doc; /* where the schema stands: base of its $ref */
 	struct op_media *next;
 };
 
 struct op_server {
-	const char *url;	/* as written, with {variables} */
+	const char *url; /* as written, with {variables} */
 	json_t *variables;
 	struct op_server *next;
 };
 
 /* One alternative is a list of schemes that must all hold. */
 struct op_scheme {
-	const char *name;	/* key in components/securitySchemes */
-	json_t *scheme;		/* the Security Scheme Object; NULL: dangling */
+	const char *name; /* key in components/securitySchemes */
+	json_t *scheme;   /* the Security Scheme Object; NULL: dangling */
 	json_t *scopes;
 	struct op_scheme *next;
 };
 struct op_security {
-	struct op_scheme *scheme;	/* NULL: anonymous is allowed */
+	struct op_scheme *scheme; /* NULL: anonymous is allowed */
 	struct op_security *next;
 };
 
 struct operation {
 	const struct doc *doc;
 	const struct source *source;
-	const char *id;		/* NULL: it has none */
-	const char *method;	/* upper case */
-	const char *path;	/* key as written, '#' and what follows cut (R3) */
-	const char *path_query;	/* what follows '?' in the key (C7); or NULL */
-	struct op_param *param;	/* operation's before path's */
+	const char *id;     /* NULL: it has none */
+	const char *method; /* upper case */
+	const char *path;   /* key as written, '#' and what follows cut (R3) */
+	const char *path_query; /* what follows '?' in the key (C7); or NULL */
+	struct op_param *param; /* operation's before path's */
 	bool body_required;
-	struct op_media *media;	/* JSON first if several */
-	struct op_server *server;	/* operation, path or root list */
-	struct op_security *security;	/* NULL: none */
-	const char *aws_service;	/* signing name when it is SigV4; or NULL */
+	struct op_media *media;       /* JSON first if several */
+	struct op_server *server;     /* operation, path or root list */
+	struct op_security *security; /* NULL: none */
+	const char *aws_service; /* signing name when it is SigV4; or NULL */
 	json_t *raw;
 	struct place place;
 };
@@ -77,9 +84,9 @@ typedef const struct doc *openapi_fetch_fn(void *ctx, const char *url,
 
 struct openapi;
 
-#define OPENAPI_MAX_REFS 64	/* $ref behind $ref */
-#define OPENAPI_MAX_GUESSES 10	/* names that a neighbour is looked for */
-#define OPENAPI_MAX_NEST 64	/* schemas inside schemas that are looked into */
+#define OPENAPI_MAX_REFS 64    /* $ref behind $ref */
+#define OPENAPI_MAX_GUESSES 10 /* names that a neighbour is looked for */
+#define OPENAPI_MAX_NEST 64    /* schemas inside schemas that are looked into */
 
 /* Indexes operationIds; nothing else is looked at yet (R5).
  * NULL: ERR_DOCUMENT (neither "openapi: 3.x" nor "swagger: 2.0"). */

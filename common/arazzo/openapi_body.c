@@ -27,8 +27,8 @@ media_add(struct openapi *o, struct operation *op, const char *type,
 		m->doc = schema.doc;
 	}
 	/* R13: JSON first if several. */
-	while (*at != NULL && (!http_type_is_json(type) ||
-	    http_type_is_json((*at)->type)))
+	while (*at != NULL &&
+	    (!http_type_is_json(type) || http_type_is_json((*at)->type)))
 		at = &(*at)->next;
 	m->next = *at;
 	*at = m;
@@ -50,11 +50,12 @@ media_3(struct openapi *o, const struct entry *t, struct operation *op,
 	op->body_required =
 	    json_is_true(json_object_get(body.value, "required"));
 	content = json_object_get(body.value, "content");
-	json_object_foreach(content, type, v) {
+	json_object_foreach(content, type, v)
+	{
 		struct node schema = { body.doc, json_object_get(v, "schema") };
 
 		if (media_add(o, op, type, schema,
-		    json_object_get(v, "encoding")) == NULL)
+			json_object_get(v, "encoding")) == NULL)
 			return err_memory(e);
 	}
 	return 0;
@@ -78,23 +79,24 @@ form_add(struct form *f, json_t *param, struct err *e)
 	if (type != NULL && strcmp(type, "file") == 0)
 		f->has_file = true;
 	if (json_object_set(json_object_get(f->schema, "properties"), name,
-	    param) != 0)
+		param) != 0)
 		return err_memory(e);
 	if (json_is_true(json_object_get(param, "required")) &&
 	    json_array_append_new(json_object_get(f->schema, "required"),
-	    json_string(name)) != 0)
+		json_string(name)) != 0)
 		return err_memory(e);
 	return 0;
 }
 
 static int
-params_2(struct openapi *o, const struct entry *t, json_t *list,
-    struct form *f, struct node *body, struct err *e)
+params_2(struct openapi *o, const struct entry *t, json_t *list, struct form *f,
+    struct node *body, struct err *e)
 {
 	json_t *v;
 	size_t i;
 
-	json_array_foreach(list, i, v) {
+	json_array_foreach(list, i, v)
+	{
 		struct node n = { t->doc, v };
 		const char *in;
 
@@ -121,10 +123,9 @@ media_2_add(struct openapi *o, const struct entry *t, struct operation *op,
 
 	if (consumes == NULL)
 		consumes = json_object_get(o->doc->root, "consumes");
-	json_array_foreach(consumes, i, v)
-		if (json_is_string(v) && media_add(o, op, json_string_value(v),
-		    schema, NULL) == NULL)
-			return err_memory(e);
+	json_array_foreach(consumes, i, v) if (json_is_string(v) &&
+	    media_add(o, op, json_string_value(v), schema, NULL) ==
+		NULL) return err_memory(e);
 	if (op->media == NULL &&
 	    media_add(o, op, otherwise, schema, NULL) == NULL)
 		return err_memory(e);
@@ -135,20 +136,24 @@ static int
 media_2(struct openapi *o, const struct entry *t, struct operation *op,
     struct err *e)
 {
-	struct form f = { value_keep(o->arena, json_pack("{s:s,s:{},s:[]}",
-	    "type", "object", "properties", "required")), false, false };
+	struct form f = { value_keep(o->arena,
+			      json_pack("{s:s,s:{},s:[]}", "type", "object",
+				  "properties", "required")),
+		false, false };
 	struct node body = { t->doc, NULL }, form = { t->doc, f.schema };
 
 	if (f.schema == NULL)
 		return err_memory(e);
 	if (params_2(o, t, json_object_get(t->item, "parameters"), &f, &body,
-	    e) < 0 || params_2(o, t, json_object_get(t->raw, "parameters"), &f,
-	    &body, e) < 0)
+		e) < 0 ||
+	    params_2(o, t, json_object_get(t->raw, "parameters"), &f, &body,
+		e) < 0)
 		return -1;
 	if (f.any)
-		return media_2_add(o, t, op, form, f.has_file ?
-		    "multipart/form-data" :
-		    "application/x-www-form-urlencoded", e);
+		return media_2_add(o, t, op, form,
+		    f.has_file ? "multipart/form-data" :
+				 "application/x-www-form-urlencoded",
+		    e);
 	if (body.value == NULL)
 		return 0;
 	op->body_required =
@@ -182,9 +187,8 @@ list_has(const json_t *list, const char *name)
 	json_t *v;
 	size_t i;
 
-	json_array_foreach(list, i, v)
-		if (json_is_string(v) && strcmp(json_string_value(v), name) == 0)
-			return true;
+	json_array_foreach(list, i, v) if (json_is_string(v) &&
+	    strcmp(json_string_value(v), name) == 0) return true;
 	return false;
 }
 
@@ -202,7 +206,8 @@ node_requires(struct openapi *o, struct node n, const char *name,
 		json_t *list = json_object_get(n.value, combiners[i]), *v;
 		size_t j, count = 0;
 
-		json_array_foreach(list, j, v) {
+		json_array_foreach(list, j, v)
+		{
 			struct node one = { n.doc, v };
 
 			if (node_requires(o, one, name, depth + 1))
@@ -215,8 +220,8 @@ node_requires(struct openapi *o, struct node n, const char *name,
 }
 
 static bool
-node_member(struct openapi *o, struct node n, const char *name,
-    unsigned depth, struct node *ret)
+node_member(struct openapi *o, struct node n, const char *name, unsigned depth,
+    struct node *ret)
 {
 	uint64_t index;
 	json_t *v;
@@ -234,7 +239,8 @@ node_member(struct openapi *o, struct node n, const char *name,
 		json_t *list = json_object_get(n.value, combiners[i]);
 		size_t j;
 
-		json_array_foreach(list, j, v) {
+		json_array_foreach(list, j, v)
+		{
 			struct node one = { n.doc, v };
 
 			if (node_member(o, one, name, depth + 1, ret))
@@ -252,7 +258,7 @@ media_find(const struct operation *op, const char *type)
 	size_t n = type == NULL ? 0 : strcspn(type, "; ");
 
 	for (const struct op_media *m = op->media; m != NULL && n > 0;
-	    m = m->next)
+	     m = m->next)
 		if (strcspn(m->type, "; ") == n &&
 		    strncasecmp(m->type, type, n) == 0)
 			return m;
@@ -271,8 +277,8 @@ openapi_body_requires(struct openapi *o, const struct operation *op,
 	n = (struct node){ m->doc, m->schema };
 	for (;;) {
 		const char *end = strchr(++pointer, '/');
-		size_t size = end != NULL ? (size_t)(end - pointer) :
-		    strlen(pointer);
+		size_t size =
+		    end != NULL ? (size_t)(end - pointer) : strlen(pointer);
 		char *token = arena_strndup(o->arena, pointer, size), *w;
 
 		if (token == NULL)

@@ -6,11 +6,11 @@
 
 /* One path and method; resolved when somebody asks for it. */
 struct entry {
-	const char *key;	/* of the path, as written */
-	const char *method;	/* as written: lower case */
-	const struct doc *doc;	/* of the Path Item */
+	const char *key;       /* of the path, as written */
+	const char *method;    /* as written: lower case */
+	const struct doc *doc; /* of the Path Item */
 	json_t *item, *raw;
-	bool twice;		/* its operationId stands twice */
+	bool twice; /* its operationId stands twice */
 	struct operation *op;
 };
 
@@ -21,11 +21,11 @@ struct openapi {
 	openapi_fetch_fn *fetch;
 	void *ctx;
 	bool is_2;
-	json_t *ids;		/* { operationId: index of entry } */
+	json_t *ids; /* { operationId: index of entry } */
 	struct entry *entry;
 	size_t nentry, size;
-	bool has_refs, followed;	/* Path Items that are a $ref */
-	unsigned guesses;	/* names that openapi_nearest looked for */
+	bool has_refs, followed; /* Path Items that are a $ref */
+	unsigned guesses;        /* names that openapi_nearest looked for */
 };
 
 /* A value and the document it stands in. */

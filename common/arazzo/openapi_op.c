@@ -17,7 +17,7 @@ member(const json_t *object, const char *key)
 static const struct {
 	const char *word;
 	enum param_in in;
-	enum style style;	/* the default of the place */
+	enum style style; /* the default of the place */
 } places[] = {
 	{ "path", PARAM_PATH, STYLE_SIMPLE },
 	{ "query", PARAM_QUERY, STYLE_FORM },
@@ -30,8 +30,10 @@ static const struct {
 	const char *word;
 	enum style style;
 } styles[] = {
-	{ "simple", STYLE_SIMPLE }, { "label", STYLE_LABEL },
-	{ "matrix", STYLE_MATRIX }, { "form", STYLE_FORM },
+	{ "simple", STYLE_SIMPLE },
+	{ "label", STYLE_LABEL },
+	{ "matrix", STYLE_MATRIX },
+	{ "form", STYLE_FORM },
 	{ "spaceDelimited", STYLE_SPACE_DELIMITED },
 	{ "pipeDelimited", STYLE_PIPE_DELIMITED },
 	{ "deepObject", STYLE_DEEP_OBJECT },
@@ -76,7 +78,7 @@ style_read(const json_t *v, struct op_param *p, struct err *e)
 	}
 	/* OpenAPI: "When style is form, the default value is true." */
 	p->explode = json_is_boolean(explode) ? json_is_true(explode) :
-	    p->style == STYLE_FORM;
+						p->style == STYLE_FORM;
 	return 0;
 }
 
@@ -90,8 +92,8 @@ content_read(struct openapi *o, struct node n, struct op_param *p)
 
 	if (it != NULL) {
 		p->content_type = json_object_iter_key(it);
-		schema.value = json_object_get(json_object_iter_value(it),
-		    "schema");
+		schema.value =
+		    json_object_get(json_object_iter_value(it), "schema");
 	}
 	if (schema.value != NULL && openapi_follow(o, &schema, &ignored) == 0)
 		p->schema = schema.value;
@@ -136,9 +138,10 @@ static bool
 param_known(const struct op_param *list, const struct op_param *p)
 {
 	for (; list != NULL; list = list->next)
-		if (list->in == p->in && (p->in == PARAM_HEADER ?
-		    text_equal_nocase(list->name, p->name) :
-		    strcmp(list->name, p->name) == 0))
+		if (list->in == p->in &&
+		    (p->in == PARAM_HEADER ?
+			    text_equal_nocase(list->name, p->name) :
+			    strcmp(list->name, p->name) == 0))
 			return true;
 	return false;
 }
@@ -150,12 +153,12 @@ params_add(struct openapi *o, const struct doc *d, json_t *list,
 	json_t *v;
 	size_t i;
 
-	json_array_foreach(list, i, v) {
+	json_array_foreach(list, i, v)
+	{
 		struct node n = { d, v };
 		struct op_param *p = NULL;
 
-		if (openapi_follow(o, &n, e) < 0 ||
-		    param_read(o, n, &p, e) < 0)
+		if (openapi_follow(o, &n, e) < 0 || param_read(o, n, &p, e) < 0)
 			return -1;
 		if (p == NULL || param_known(op->param, p))
 			continue;
@@ -168,9 +171,10 @@ params_add(struct openapi *o, const struct doc *d, json_t *list,
 static json_t *
 schemes_of(const struct openapi *o)
 {
-	return o->is_2 ? json_object_get(o->doc->root, "securityDefinitions") :
+	return o->is_2 ?
+	    json_object_get(o->doc->root, "securityDefinitions") :
 	    json_object_get(json_object_get(o->doc->root, "components"),
-	    "securitySchemes");
+		"securitySchemes");
 }
 
 static int
@@ -181,7 +185,8 @@ security_read(struct openapi *o, json_t *requirement, struct op_security *s,
 	const char *name;
 	json_t *scopes;
 
-	json_object_foreach(requirement, name, scopes) {
+	json_object_foreach(requirement, name, scopes)
+	{
 		struct op_scheme *one = arena_alloc(o->arena, sizeof *one);
 		struct node n = { o->doc,
 			json_object_get(schemes_of(o), name) };
@@ -208,7 +213,8 @@ securities_read(struct openapi *o, struct operation *op, struct err *e)
 
 	if (list == NULL)
 		list = json_object_get(o->doc->root, "security");
-	json_array_foreach(list, i, v) {
+	json_array_foreach(list, i, v)
+	{
 		struct op_security *s = arena_alloc(o->arena, sizeof *s);
 
 		if (s == NULL)
@@ -233,29 +239,28 @@ scheme_is_sigv4(const json_t *scheme)
 static void
 aws_read(struct openapi *o, struct operation *op)
 {
-	const char *service = member(json_object_get(o->doc->root, "info"),
-	    "x-aws-signingName");
+	const char *service =
+	    member(json_object_get(o->doc->root, "info"), "x-aws-signingName");
 
 	for (const struct op_security *s = op->security; s != NULL; s = s->next)
 		for (const struct op_scheme *c = s->scheme; c != NULL;
-		    c = c->next)
+		     c = c->next)
 			if (scheme_is_sigv4(c->scheme)) {
-				op->aws_service = service != NULL ? service :
-				    "execute-api";
+				op->aws_service =
+				    service != NULL ? service : "execute-api";
 				return;
 			}
 }
 
 /* R3: a fragment of the key is never sent.  C7: "?a=b" goes to the query. */
 static int
-path_read(struct arena *a, const char *key, struct operation *op,
-    struct err *e)
+path_read(struct arena *a, const char *key, struct operation *op, struct err *e)
 {
 	size_t n = strcspn(key, "#"), query = strcspn(key, "?");
 
 	if (query < n) {
-		op->path_query = arena_strndup(a, key + query + 1,
-		    n - query - 1);
+		op->path_query =
+		    arena_strndup(a, key + query + 1, n - query - 1);
 		n = query;
 		if (op->path_query == NULL)
 			return err_memory(e);
@@ -294,13 +299,14 @@ openapi_resolve(struct openapi *o, const struct entry *t, struct err *e)
 	op->method = upper(o->arena, t->method);
 	end = &op->param;
 	bad = op->method == NULL ? err_memory(e) :
-	    path_read(o->arena, t->key, op, e);
-	if (bad < 0 || params_add(o, t->doc,
-	    json_object_get(t->raw, "parameters"), op, &end, e) < 0 ||
+				   path_read(o->arena, t->key, op, e);
+	if (bad < 0 ||
+	    params_add(o, t->doc, json_object_get(t->raw, "parameters"), op,
+		&end, e) < 0 ||
 	    params_add(o, t->doc, json_object_get(t->item, "parameters"), op,
-	    &end, e) < 0 || openapi_media(o, t, op, e) < 0 ||
-	    openapi_servers(o, t, op, e) < 0 ||
-	    securities_read(o, op, e) < 0) {
+		&end, e) < 0 ||
+	    openapi_media(o, t, op, e) < 0 ||
+	    openapi_servers(o, t, op, e) < 0 || securities_read(o, op, e) < 0) {
 		(void)err_wrap(e, "operation \"%s\"",
 		    op->id != NULL ? op->id : t->key);
 		return NULL;

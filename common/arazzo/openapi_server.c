@@ -40,12 +40,14 @@ servers_3(struct openapi *o, const struct entry *t, struct operation *op,
 		json_t *v;
 		size_t j;
 
-		json_array_foreach(list[i], j, v) {
-			const char *url = json_string_value(
-			    json_object_get(v, "url"));
+		json_array_foreach(list[i], j, v)
+		{
+			const char *url =
+			    json_string_value(json_object_get(v, "url"));
 
-			if (url != NULL && server_add(o, op, url,
-			    json_object_get(v, "variables"), e) < 0)
+			if (url != NULL &&
+			    server_add(o, op, url,
+				json_object_get(v, "variables"), e) < 0)
 				return -1;
 		}
 	}
@@ -69,9 +71,11 @@ servers_2(struct openapi *o, const struct entry *t, struct operation *op,
 		return *base == '\0' ? 0 : server_add(o, op, base, NULL, e);
 	if (json_array_size(schemes) == 0)
 		schemes = json_object_get(root, "schemes");
-	json_array_foreach(schemes, i, v) {
-		url = arena_printf(o->arena, "%s://%s%s", json_is_string(v) ?
-		    json_string_value(v) : "https", host, base);
+	json_array_foreach(schemes, i, v)
+	{
+		url = arena_printf(o->arena, "%s://%s%s",
+		    json_is_string(v) ? json_string_value(v) : "https", host,
+		    base);
 		if (url == NULL || server_add(o, op, url, NULL, e) < 0)
 			return err_memory(e);
 	}
@@ -109,10 +113,8 @@ enum_check(const struct choice *c, const char *name, const char *value,
 
 	if (c->l == NULL || json_array_size(list) == 0)
 		return;
-	json_array_foreach(list, i, v)
-		if (json_is_string(v) &&
-		    strcmp(json_string_value(v), value) == 0)
-			return;
+	json_array_foreach(list, i, v) if (json_is_string(v) &&
+	    strcmp(json_string_value(v), value) == 0) return;
 	diag_add(c->l, DIAG_WARNING, "R4", c->op->doc,
 	    doc_place(c->op->doc, spec),
 	    "server variable \"%s\": \"%s\" is none of its enum", name, value);
@@ -127,9 +129,10 @@ variable(const struct choice *c, const char *name, struct err *e)
 	const char *text = v == NULL ? NULL : value_text(c->arena, v);
 
 	if (text == NULL)
-		(void)err_set(e, ERR_INPUT, "server variable \"%s\" of \"%s\" "
-		    "has no value: --server-var %s=VALUE", name,
-		    c->server->url, name);
+		(void)err_set(e, ERR_INPUT,
+		    "server variable \"%s\" of \"%s\" "
+		    "has no value: --server-var %s=VALUE",
+		    name, c->server->url, name);
 	else if (given != NULL)
 		enum_check(c, name, text, spec);
 	return text;
@@ -210,8 +213,10 @@ choose(struct choice *c, struct err *e)
 		return url;
 	if (is_absolute(c->op->doc->url))
 		return url_resolve(c->arena, c->op->doc->url, url, e);
-	(void)err_set(e, ERR_INPUT, "server \"%s\" of %s is relative to a "
-	    "file: --server URL says where it is", url, doc_name(c->op->doc));
+	(void)err_set(e, ERR_INPUT,
+	    "server \"%s\" of %s is relative to a "
+	    "file: --server URL says where it is",
+	    url, doc_name(c->op->doc));
 	return NULL;
 }
 
@@ -223,8 +228,10 @@ openapi_server(struct arena *a, const struct operation *op, const char *server,
 	const char *url = server;
 
 	if (server == NULL && c.server == NULL) {
-		(void)err_set(e, ERR_INPUT, "%s names no server: --server URL "
-		    "says where it is", doc_name(op->doc));
+		(void)err_set(e, ERR_INPUT,
+		    "%s names no server: --server URL "
+		    "says where it is",
+		    doc_name(op->doc));
 		return NULL;
 	}
 	if (url == NULL)

@@ -14,8 +14,8 @@ static const char *const root_members[] = { "arazzo", "info",
 	"sourceDescriptions", "workflows", "components", NULL };
 static const char *const root_members_1_1[] = { "arazzo", "info", "$self",
 	"sourceDescriptions", "workflows", "components", NULL };
-static const char *const info_members[] = { "title", "summary",
-	"description", "version", NULL };
+static const char *const info_members[] = { "title", "summary", "description",
+	"version", NULL };
 static const char *const source_members[] = { "name", "url", "type", NULL };
 static const char *const workflow_members[] = { "workflowId", "summary",
 	"description", "inputs", "dependsOn", "steps", "successActions",
@@ -30,12 +30,13 @@ version_read(struct parser *p, struct at root)
 	const char *text = json_string_value(v);
 
 	if (v == NULL) {
-		parse_error(p, root.place, "A11", "\"arazzo\" (the version) is "
+		parse_error(p, root.place, "A11",
+		    "\"arazzo\" (the version) is "
 		    "missing: is this an Arazzo description?");
 		return false;
 	}
-	if (text != NULL && (text_starts(text, "1.0.") ||
-	    text_starts(text, "1.1."))) {
+	if (text != NULL &&
+	    (text_starts(text, "1.0.") || text_starts(text, "1.1."))) {
 		p->z->version = text;
 		p->z->is_1_1 = text[2] == '1';
 		return true;
@@ -74,8 +75,8 @@ static const struct {
 static enum source_type
 source_type(struct parser *p, struct at at)
 {
-	const char *word = parse_text(p, at, "type", "A22",
-	    "a source description");
+	const char *word =
+	    parse_text(p, at, "type", "A22", "a source description");
 
 	if (word == NULL)
 		return SOURCE_UNKNOWN;
@@ -96,8 +97,8 @@ source_read(struct parser *p, struct at at)
 	struct url u;
 	struct err e = { 0 };
 
-	if (s == NULL || !parse_object(p, at, "a source description", "A17",
-	    source_members))
+	if (s == NULL ||
+	    !parse_object(p, at, "a source description", "A17", source_members))
 		return NULL;
 	s->place = at.place;
 	s->name = parse_need(p, at, "name", "A24", "a source description");
@@ -105,28 +106,29 @@ source_read(struct parser *p, struct at at)
 	s->type = source_type(p, at);
 	parse_id(p, doc_member_place(p->doc, at.value, "name"), s->name, "A26",
 	    "the source name");
-	if (s->url != NULL && (strpbrk(s->url, " \\^`{}|<>\"") != NULL ||
-	    (strstr(s->url, "://") != NULL &&
-	    url_parse(p->arena, s->url, &u, &e) < 0)))
-		parse_error(p, doc_member_place(p->doc, at.value, "url"),
-		    "A23", "url \"%s\" is no URI reference", s->url);
+	if (s->url != NULL &&
+	    (strpbrk(s->url, " \\^`{}|<>\"") != NULL ||
+		(strstr(s->url, "://") != NULL &&
+		    url_parse(p->arena, s->url, &u, &e) < 0)))
+		parse_error(p, doc_member_place(p->doc, at.value, "url"), "A23",
+		    "url \"%s\" is no URI reference", s->url);
 	return s->name == NULL || s->url == NULL ? NULL : s;
 }
 
 static void
 sources_read(struct parser *p, struct at root)
 {
-	json_t *list = parse_list(p, root, "sourceDescriptions", "A15",
-	    "the description");
+	json_t *list =
+	    parse_list(p, root, "sourceDescriptions", "A15", "the description");
 	struct source **end = &p->z->source;
 
 	if (json_object_get(root.value, "sourceDescriptions") == NULL)
 		parse_error(p, root.place, "A15",
 		    "\"sourceDescriptions\" is missing");
 	else if (list != NULL && json_array_size(list) == 0)
-		parse_error(p, doc_member_place(p->doc, root.value,
-		    "sourceDescriptions"), "A17",
-		    "\"sourceDescriptions\" needs at least one entry");
+		parse_error(p,
+		    doc_member_place(p->doc, root.value, "sourceDescriptions"),
+		    "A17", "\"sourceDescriptions\" needs at least one entry");
 	for (size_t i = 0; i < json_array_size(list); i++) {
 		struct source *s = source_read(p, parse_item(p, list, i));
 
@@ -134,8 +136,10 @@ sources_read(struct parser *p, struct at root)
 			continue;
 		for (struct source *o = p->z->source; o != NULL; o = o->next)
 			if (strcmp(o->name, s->name) == 0)
-				parse_error(p, s->place, "A24", "the source "
-				    "name \"%s\" is used twice", s->name);
+				parse_error(p, s->place, "A24",
+				    "the source "
+				    "name \"%s\" is used twice",
+				    s->name);
 		*end = s;
 		end = &s->next;
 	}
@@ -150,7 +154,8 @@ inputs_check(struct parser *p, struct at at)
 	if (json_object_get(v, "reference") != NULL &&
 	    json_object_get(v, "type") == NULL)
 		parse_error(p, doc_member_place(p->doc, at.value, "inputs"),
-		    "A86", "inputs refer by \"$ref\": \"#/components/inputs/"
+		    "A86",
+		    "inputs refer by \"$ref\": \"#/components/inputs/"
 		    "...\", not by \"reference\"");
 }
 
@@ -160,10 +165,9 @@ depends_check(struct parser *p, struct at at)
 	json_t *list = parse_list(p, at, "dependsOn", "A34", "a workflow"), *v;
 	size_t i;
 
-	json_array_foreach(list, i, v)
-		if (!json_is_string(v))
-			parse_error(p, doc_item_place(p->doc, list, i), "A34",
-			    "an entry of dependsOn must be a workflowId");
+	json_array_foreach(list, i, v) if (!json_is_string(v))
+	    parse_error(p, doc_item_place(p->doc, list, i), "A34",
+		"an entry of dependsOn must be a workflowId");
 }
 
 static struct workflow *
@@ -181,15 +185,15 @@ workflow_read(struct parser *p, struct at at)
 	parse_id(p, doc_member_place(p->doc, at.value, "workflowId"), w->id,
 	    "A32", "workflowId");
 	w->summary = parse_text(p, at, "summary", "A10", "a workflow");
-	w->description = json_string_value(
-	    json_object_get(at.value, "description"));
+	w->description =
+	    json_string_value(json_object_get(at.value, "description"));
 	inputs_check(p, at);
 	depends_check(p, at);
 	w->param = parse_params(p, at, "A45", false, true);
-	w->on_success = parse_actions(p, at, "successActions", true, "A38",
-	    "A39");
-	w->on_failure = parse_actions(p, at, "failureActions", false, "A40",
-	    "A41");
+	w->on_success =
+	    parse_actions(p, at, "successActions", true, "A38", "A39");
+	w->on_failure =
+	    parse_actions(p, at, "failureActions", false, "A40", "A41");
 	w->output = parse_outputs(p, at, "A42");
 	w->step = parse_steps(p, w, at);
 	for (const struct step *s = w->step; s != NULL; s = s->next)
@@ -209,8 +213,8 @@ workflows_read(struct parser *p, struct at root)
 	if (json_object_get(root.value, "workflows") == NULL)
 		parse_error(p, root.place, "A18", "\"workflows\" is missing");
 	else if (list != NULL && json_array_size(list) == 0)
-		parse_error(p, doc_member_place(p->doc, root.value,
-		    "workflows"), "A19",
+		parse_error(p,
+		    doc_member_place(p->doc, root.value, "workflows"), "A19",
 		    "\"workflows\" needs at least one entry");
 	for (size_t i = 0; i < json_array_size(list); i++) {
 		struct workflow *w = workflow_read(p, parse_item(p, list, i));
@@ -218,7 +222,7 @@ workflows_read(struct parser *p, struct at root)
 		if (w == NULL)
 			continue;
 		for (struct workflow *o = p->z->workflow; o != NULL;
-		    o = o->next)
+		     o = o->next)
 			if (strcmp(o->id, w->id) == 0)
 				parse_error(p, w->place, "A30",
 				    "workflowId \"%s\" is used twice", w->id);
@@ -270,11 +274,11 @@ arazzo_parse(struct arena *a, const struct doc *d, struct diags *l)
 	self_read(&p, root);
 	info_read(&p, root);
 	sources_read(&p, root);
-	p.z->components = parse_map(&p, root, "components", "A10",
-	    "the description");
+	p.z->components =
+	    parse_map(&p, root, "components", "A10", "the description");
 	if (p.z->components != NULL)
-		parse_components(&p, parse_member(&p, root.value,
-		    "components"));
+		parse_components(&p,
+		    parse_member(&p, root.value, "components"));
 	workflows_read(&p, root);
 	return p.z;
 }

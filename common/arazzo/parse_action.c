@@ -5,24 +5,24 @@
 #include "base/text.h"
 #include "data/value.h"
 
-#define RETRY_AFTER_MAX_S 31536000.0	/* a year */
+#define RETRY_AFTER_MAX_S 31536000.0 /* a year */
 #define RETRY_LIMIT_MAX 1000000000
 
 static const char *const success_members[] = { "name", "type", "workflowId",
 	"stepId", "criteria", NULL };
-static const char *const success_members_1_1[] = { "name", "type",
-	"workflowId", "stepId", "criteria", "parameters", NULL };
+static const char *const success_members_1_1[] = { "name", "type", "workflowId",
+	"stepId", "criteria", "parameters", NULL };
 static const char *const failure_members[] = { "name", "type", "workflowId",
 	"stepId", "criteria", "retryAfter", "retryLimit", NULL };
-static const char *const failure_members_1_1[] = { "name", "type",
-	"workflowId", "stepId", "criteria", "retryAfter", "retryLimit",
-	"parameters", NULL };
+static const char *const failure_members_1_1[] = { "name", "type", "workflowId",
+	"stepId", "criteria", "retryAfter", "retryLimit", "parameters", NULL };
 
 static const struct {
 	const char *word;
 	enum action_type type;
 } types[] = {
-	{ "end", ACTION_END }, { "goto", ACTION_GOTO },
+	{ "end", ACTION_END },
+	{ "goto", ACTION_GOTO },
 	{ "retry", ACTION_RETRY },
 };
 
@@ -63,8 +63,10 @@ retry_read(struct parser *p, struct at at, struct action *c)
 		double s = json_number_value(after);
 
 		if (!json_is_number(after) || s < 0 || s > RETRY_AFTER_MAX_S)
-			parse_error(p, doc_member_place(p->doc, at.value,
-			    "retryAfter"), "A80", "retryAfter must be a number "
+			parse_error(p,
+			    doc_member_place(p->doc, at.value, "retryAfter"),
+			    "A80",
+			    "retryAfter must be a number "
 			    "of seconds, not below 0");
 		else
 			c->retry_after_ms = -(int64_t)text_floor(-s * 1000);
@@ -74,8 +76,10 @@ retry_read(struct parser *p, struct at at, struct action *c)
 
 		if (!json_is_number(limit) || n < 0 || n != text_floor(n) ||
 		    n > RETRY_LIMIT_MAX)
-			parse_error(p, doc_member_place(p->doc, at.value,
-			    "retryLimit"), "A82", "retryLimit must be a whole "
+			parse_error(p,
+			    doc_member_place(p->doc, at.value, "retryLimit"),
+			    "A82",
+			    "retryLimit must be a whole "
 			    "number, not below 0");
 		else
 			c->retry_limit = (unsigned)n;
@@ -91,17 +95,23 @@ target_read(struct parser *p, struct at at, struct action *c, bool success)
 	c->workflow_ref = parse_text(p, at, "workflowId", rule, "an action");
 	if (json_object_get(at.value, "stepId") != NULL &&
 	    json_object_get(at.value, "workflowId") != NULL)
-		parse_error(p, at.place, "N7", "action \"%s\" has both stepId "
-		    "and workflowId", c->name);
+		parse_error(p, at.place, "N7",
+		    "action \"%s\" has both stepId "
+		    "and workflowId",
+		    c->name);
 	else if (c->type == ACTION_GOTO &&
 	    json_object_get(at.value, "stepId") == NULL &&
 	    json_object_get(at.value, "workflowId") == NULL)
-		parse_error(p, at.place, "N7", "action \"%s\" of type goto "
-		    "needs stepId or workflowId", c->name);
+		parse_error(p, at.place, "N7",
+		    "action \"%s\" of type goto "
+		    "needs stepId or workflowId",
+		    c->name);
 	else if (c->type == ACTION_END &&
 	    (c->step_ref != NULL || c->workflow_ref != NULL))
-		parse_warning(p, at.place, "N7", "action \"%s\" ends the "
-		    "workflow: its stepId or workflowId is ignored", c->name);
+		parse_warning(p, at.place, "N7",
+		    "action \"%s\" ends the "
+		    "workflow: its stepId or workflowId is ignored",
+		    c->name);
 }
 
 struct action *
@@ -122,8 +132,8 @@ parse_action(struct parser *p, struct at at, bool success)
 	if (!parse_object(p, at, "an action", success ? "A70" : "A76", known))
 		return NULL;
 	c->place = at.place;
-	c->name = parse_need(p, at, "name", success ? "A70" : "A76",
-	    "an action");
+	c->name =
+	    parse_need(p, at, "name", success ? "A70" : "A76", "an action");
 	if (c->name == NULL)
 		c->name = "";
 	if (!type_read(p, at, success, c))
@@ -148,8 +158,9 @@ parse_actions(struct parser *p, struct at in, const char *key, bool success,
 		struct action *c;
 
 		if (parse_is_reusable(at.value))
-			to = parse_reusable(p, at, success ? "successActions" :
-			    "failureActions", rule, NULL);
+			to = parse_reusable(p, at,
+			    success ? "successActions" : "failureActions", rule,
+			    NULL);
 		c = to.value == NULL ? NULL : parse_action(p, to, success);
 		if (c == NULL)
 			continue;

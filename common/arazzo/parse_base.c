@@ -55,8 +55,8 @@ is_known(const char *const *known, const char *key)
 }
 
 bool
-parse_object(struct parser *p, struct at at, const char *what,
-    const char *rule, const char *const *known)
+parse_object(struct parser *p, struct at at, const char *what, const char *rule,
+    const char *const *known)
 {
 	const char *key;
 	json_t *v;
@@ -68,11 +68,10 @@ parse_object(struct parser *p, struct at at, const char *what,
 	}
 	if (known == NULL)
 		return true;
-	json_object_foreach(at.value, key, v)
-		if (!is_known(known, key) && !text_starts(key, "x-"))
-			diag_add(p->l, DIAG_COMPAT, "C14", p->doc,
-			    doc_member_place(p->doc, at.value, key),
-			    "\"%s\" is no member of %s; ignored", key, what);
+	json_object_foreach(at.value, key, v) if (!is_known(known, key) &&
+	    !text_starts(key, "x-")) diag_add(p->l, DIAG_COMPAT, "C14", p->doc,
+	    doc_member_place(p->doc, at.value, key),
+	    "\"%s\" is no member of %s; ignored", key, what);
 	return true;
 }
 
@@ -111,8 +110,7 @@ typed(struct parser *p, struct at in, const char *key, const char *rule,
 
 	if (json_array_size(v) > most || json_object_size(v) > most) {
 		parse_error(p, doc_member_place(p->doc, in.value, key), rule,
-		    "\"%s\" of %s has more than %zu entries", key, what,
-		    most);
+		    "\"%s\" of %s has more than %zu entries", key, what, most);
 		return NULL;
 	}
 	if (v == NULL || (list ? json_is_array(v) : json_is_object(v)))
@@ -124,8 +122,8 @@ typed(struct parser *p, struct at in, const char *key, const char *rule,
 }
 
 json_t *
-parse_list_of(struct parser *p, struct at in, const char *key,
-    const char *rule, const char *what, size_t most)
+parse_list_of(struct parser *p, struct at in, const char *key, const char *rule,
+    const char *what, size_t most)
 {
 	return typed(p, in, key, rule, what, true, most);
 }
@@ -159,8 +157,8 @@ parse_member(struct parser *p, json_t *object, const char *key)
 }
 
 void
-parse_id(struct parser *p, struct place place, const char *id,
-    const char *rule, const char *what)
+parse_id(struct parser *p, struct place place, const char *id, const char *rule,
+    const char *what)
 {
 	if (id == NULL || id[strspn(id, ID_CHARS)] == '\0')
 		return;

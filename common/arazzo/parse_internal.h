@@ -21,11 +21,12 @@ struct at {
 /* parse_base.c: what all of them need ------------------------------------- */
 
 /* Nobody's document comes near; what is quadratic below stays quick. */
-#define PARSE_MAX_WORKFLOWS 2000	/* in one description */
-#define PARSE_MAX_STEPS 1000		/* in one workflow */
-#define PARSE_MAX_ITEMS 1000		/* in any other list or map */
+#define PARSE_MAX_WORKFLOWS 2000 /* in one description */
+#define PARSE_MAX_STEPS 1000     /* in one workflow */
+#define PARSE_MAX_ITEMS 1000     /* in any other list or map */
 
-#define ID_CHARS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz" \
+#define ID_CHARS                                               \
+	"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz" \
 	"0123456789_-"
 #define KEY_CHARS ID_CHARS "."
 
@@ -74,8 +75,7 @@ struct param *parse_param(struct parser *p, struct at at, json_t *override,
     bool need_in, bool may_in);
 struct criterion_list *parse_criteria(struct parser *p, struct at in,
     const char *key);
-struct output *parse_outputs(struct parser *p, struct at in,
-    const char *rule);
+struct output *parse_outputs(struct parser *p, struct at in, const char *rule);
 struct body *parse_body(struct parser *p, struct at in);
 
 /* A Reusable Object's target: the component's value.  value NULL: an error was

@@ -39,8 +39,8 @@ parse_reusable(struct parser *p, struct at at, const char *kind,
     const char *rule, json_t **override)
 {
 	struct at none = { NULL, at.place }, to;
-	const char *ref = parse_text(p, at, "reference", "A87",
-	    "a reusable object");
+	const char *ref =
+	    parse_text(p, at, "reference", "A87", "a reusable object");
 	char *prefix = arena_printf(p->arena, "$components.%s.", kind);
 	json_t *all = json_object_get(p->z->components, kind);
 
@@ -72,7 +72,8 @@ in_read(struct parser *p, struct at at, const char *name, bool need)
 
 	if (word == NULL) {
 		if (need && json_object_get(at.value, "in") == NULL)
-			parse_error(p, at.place, "A68", "parameter \"%s\" "
+			parse_error(p, at.place, "A68",
+			    "parameter \"%s\" "
 			    "needs \"in\" (path, query, header or cookie)",
 			    name);
 		return PARAM_INPUT;
@@ -83,7 +84,8 @@ in_read(struct parser *p, struct at at, const char *name, bool need)
 			return places[i].in;
 	parse_error(p, doc_member_place(p->doc, at.value, "in"), "A68",
 	    "\"in\" of parameter \"%s\" is \"%s\", none of path, query, "
-	    "header, cookie", name, word);
+	    "header, cookie",
+	    name, word);
 	return PARAM_INPUT;
 }
 
@@ -93,15 +95,17 @@ parse_param(struct parser *p, struct at at, json_t *override, bool need_in,
 {
 	struct param *q = parse_alloc(p, sizeof *q);
 
-	if (q == NULL || !parse_object(p, at, "a parameter", "A67",
-	    param_members))
+	if (q == NULL ||
+	    !parse_object(p, at, "a parameter", "A67", param_members))
 		return NULL;
 	q->place = at.place;
 	q->name = parse_need(p, at, "name", "A67", "a parameter");
 	q->raw = json_object_get(at.value, "value");
 	if (q->raw == NULL)
-		parse_error(p, at.place, "A69", "parameter \"%s\" needs "
-		    "\"value\"", q->name != NULL ? q->name : "");
+		parse_error(p, at.place, "A69",
+		    "parameter \"%s\" needs "
+		    "\"value\"",
+		    q->name != NULL ? q->name : "");
 	if (override != NULL)
 		q->raw = override;
 	if (q->name == NULL || q->raw == NULL)
@@ -109,8 +113,10 @@ parse_param(struct parser *p, struct at at, json_t *override, bool need_in,
 	if (may_in)
 		q->in = in_read(p, at, q->name, need_in);
 	else if (json_object_get(at.value, "in") != NULL)
-		parse_warning(p, at.place, "V", "parameter \"%s\" of an action "
-		    "is an input: \"in\" is ignored", q->name);
+		parse_warning(p, at.place, "V",
+		    "parameter \"%s\" of an action "
+		    "is an input: \"in\" is ignored",
+		    q->name);
 	return q;
 }
 
@@ -121,7 +127,7 @@ param_same(const struct param *a, const struct param *b)
 		return false;
 	/* N6: header names ignore case. */
 	return a->in == PARAM_HEADER ? text_equal_nocase(a->name, b->name) :
-	    strcmp(a->name, b->name) == 0;
+				       strcmp(a->name, b->name) == 0;
 }
 
 static void
@@ -200,12 +206,16 @@ output_read(struct parser *p, json_t *map, const char *name, const char *rule)
 	if (o == NULL)
 		return NULL;
 	if (*name == '\0' || name[strspn(name, KEY_CHARS)] != '\0')
-		parse_error(p, at.place, rule, "output name \"%s\" must match "
-		    "^[a-zA-Z0-9.\\-_]+$", name);
+		parse_error(p, at.place, rule,
+		    "output name \"%s\" must match "
+		    "^[a-zA-Z0-9.\\-_]+$",
+		    name);
 	if (!json_is_string(at.value) &&
 	    !(p->z->is_1_1 && json_is_object(at.value))) {
-		parse_error(p, at.place, "R10", "output \"%s\" must be an "
-		    "expression, not %s", name, value_kind(at.value));
+		parse_error(p, at.place, "R10",
+		    "output \"%s\" must be an "
+		    "expression, not %s",
+		    name, value_kind(at.value));
 		return NULL;
 	}
 	o->name = name;
@@ -222,7 +232,8 @@ parse_outputs(struct parser *p, struct at in, const char *rule)
 	struct output *all = NULL, **end = &all;
 	const char *name;
 
-	json_object_foreach(map, name, v) {
+	json_object_foreach(map, name, v)
+	{
 		struct output *o = output_read(p, map, name, rule);
 
 		if (o == NULL)
@@ -248,11 +259,14 @@ selector_is_xpath(struct parser *p, struct at at)
 	if (word != NULL && strcmp(word, "xpath") == 0)
 		return true;
 	if (word == NULL || strcmp(word, "jsonpointer") != 0)
-		parse_error(p, doc_member_place(p->doc, at.value,
-		    "targetSelectorType"), "V", "targetSelectorType must be "
-		    "jsonpointer or xpath%s", word != NULL &&
-		    strcmp(word, "jsonpath") == 0 ?
-		    "; jsonpath is not supported here" : "");
+		parse_error(p,
+		    doc_member_place(p->doc, at.value, "targetSelectorType"),
+		    "V",
+		    "targetSelectorType must be "
+		    "jsonpointer or xpath%s",
+		    word != NULL && strcmp(word, "jsonpath") == 0 ?
+			"; jsonpath is not supported here" :
+			"");
 	return false;
 }
 
@@ -262,16 +276,17 @@ replacement_read(struct parser *p, struct at at)
 	struct replacement *r = parse_alloc(p, sizeof *r);
 	json_t *target = json_object_get(at.value, "target");
 
-	if (r == NULL || !parse_object(p, at, "a replacement", "A100",
-	    p->z->is_1_1 ? replacement_members_1_1 : replacement_members))
+	if (r == NULL ||
+	    !parse_object(p, at, "a replacement", "A100",
+		p->z->is_1_1 ? replacement_members_1_1 : replacement_members))
 		return NULL;
 	r->place = at.place;
 	/* "" is a JSON Pointer too: the whole payload. */
 	if (json_is_string(target) && json_string_length(target) == 0)
 		r->target = "";
 	else
-		r->target = parse_need(p, at, "target", "A100",
-		    "a replacement");
+		r->target =
+		    parse_need(p, at, "target", "A100", "a replacement");
 	r->raw = json_object_get(at.value, "value");
 	if (r->raw == NULL)
 		parse_error(p, at.place, "A102",
@@ -291,18 +306,18 @@ parse_body(struct parser *p, struct at in)
 	if (at.value == NULL)
 		return NULL;
 	b = parse_alloc(p, sizeof *b);
-	if (b == NULL || !parse_object(p, at, "requestBody", "A10",
-	    body_members))
+	if (b == NULL ||
+	    !parse_object(p, at, "requestBody", "A10", body_members))
 		return NULL;
 	b->place = at.place;
-	b->content_type = parse_text(p, at, "contentType", "A10",
-	    "requestBody");
+	b->content_type =
+	    parse_text(p, at, "contentType", "A10", "requestBody");
 	b->raw = json_object_get(at.value, "payload");
 	list = parse_list(p, at, "replacements", "A100", "requestBody");
 	end = &b->replacement;
 	for (size_t i = 0; i < json_array_size(list); i++) {
-		struct replacement *r = replacement_read(p,
-		    parse_item(p, list, i));
+		struct replacement *r =
+		    replacement_read(p, parse_item(p, list, i));
 
 		if (r == NULL)
 			continue;

@@ -25,17 +25,21 @@ target_read(struct parser *p, struct at at, struct step *s)
 	s->workflow_ref = parse_text(p, at, "workflowId", "N3", "a step");
 	s->is_async = p->z->is_1_1 &&
 	    (json_object_get(at.value, "channelPath") != NULL ||
-	    json_object_get(at.value, "action") != NULL);
+		json_object_get(at.value, "action") != NULL);
 	n += json_object_get(at.value, "operationId") != NULL;
 	n += json_object_get(at.value, "operationPath") != NULL;
 	n += json_object_get(at.value, "workflowId") != NULL;
 	n += p->z->is_1_1 && json_object_get(at.value, "channelPath") != NULL;
 	if (n == 0)
-		parse_error(p, at.place, "N3", "step \"%s\" needs one of "
-		    "operationId, operationPath, workflowId", s->id);
+		parse_error(p, at.place, "N3",
+		    "step \"%s\" needs one of "
+		    "operationId, operationPath, workflowId",
+		    s->id);
 	else if (n > 1)
-		parse_error(p, at.place, "N3", "step \"%s\" has more than one "
-		    "of operationId, operationPath, workflowId", s->id);
+		parse_error(p, at.place, "N3",
+		    "step \"%s\" has more than one "
+		    "of operationId, operationPath, workflowId",
+		    s->id);
 }
 
 static void
@@ -47,7 +51,8 @@ timeout_read(struct parser *p, struct at at, struct step *s)
 		return;
 	if (!json_is_integer(v) || json_integer_value(v) <= 0)
 		parse_error(p, doc_member_place(p->doc, at.value, "timeout"),
-		    "V", "timeout must be a whole number of milliseconds "
+		    "V",
+		    "timeout must be a whole number of milliseconds "
 		    "above 0");
 	else
 		s->timeout_ms = json_integer_value(v);
@@ -62,10 +67,9 @@ depends_check(struct parser *p, struct at at)
 	if (!p->z->is_1_1)
 		return;
 	list = parse_list(p, at, "dependsOn", "V", "a step");
-	json_array_foreach(list, i, v)
-		if (!json_is_string(v))
-			parse_error(p, doc_item_place(p->doc, list, i), "V",
-			    "an entry of dependsOn must be a stepId");
+	json_array_foreach(list, i, v) if (!json_is_string(v))
+	    parse_error(p, doc_item_place(p->doc, list, i), "V",
+		"an entry of dependsOn must be a stepId");
 }
 
 static struct step *
@@ -74,8 +78,9 @@ step_read(struct parser *p, struct workflow *w, struct at at)
 	struct step *s = parse_alloc(p, sizeof *s);
 	bool is_workflow;
 
-	if (s == NULL || !parse_object(p, at, "a step", "A37",
-	    p->z->is_1_1 ? step_members_1_1 : step_members))
+	if (s == NULL ||
+	    !parse_object(p, at, "a step", "A37",
+		p->z->is_1_1 ? step_members_1_1 : step_members))
 		return NULL;
 	s->owner = w;
 	s->raw = at.value;
@@ -84,17 +89,19 @@ step_read(struct parser *p, struct workflow *w, struct at at)
 	if (s->id == NULL)
 		s->id = "(without stepId)";
 	else
-		parse_id(p, doc_member_place(p->doc, at.value, "stepId"),
-		    s->id, "A49", "stepId");
-	s->description = json_string_value(
-	    json_object_get(at.value, "description"));
+		parse_id(p, doc_member_place(p->doc, at.value, "stepId"), s->id,
+		    "A49", "stepId");
+	s->description =
+	    json_string_value(json_object_get(at.value, "description"));
 	target_read(p, at, s);
 	is_workflow = json_object_get(at.value, "workflowId") != NULL;
 	s->param = parse_params(p, at, "A57", !is_workflow, !is_workflow);
 	s->body = parse_body(p, at);
 	if (is_workflow && s->body != NULL)
-		parse_warning(p, s->body->place, "N3", "step \"%s\" runs a "
-		    "workflow: its requestBody is ignored", s->id);
+		parse_warning(p, s->body->place, "N3",
+		    "step \"%s\" runs a "
+		    "workflow: its requestBody is ignored",
+		    s->id);
 	s->success = parse_criteria(p, at, "successCriteria");
 	s->on_success = parse_actions(p, at, "onSuccess", true, "A61", "A62");
 	s->on_failure = parse_actions(p, at, "onFailure", false, "A64", "A65");
@@ -107,8 +114,8 @@ step_read(struct parser *p, struct workflow *w, struct at at)
 struct step *
 parse_steps(struct parser *p, struct workflow *w, struct at in)
 {
-	json_t *list = parse_list_of(p, in, "steps", "A37", "a workflow",
-	    PARSE_MAX_STEPS);
+	json_t *list =
+	    parse_list_of(p, in, "steps", "A37", "a workflow", PARSE_MAX_STEPS);
 	struct step *all = NULL, **end = &all;
 	unsigned index = 0;
 
@@ -161,13 +168,15 @@ parse_components(struct parser *p, struct at at)
 		const char *kind = component_members[i], *key;
 		json_t *map = parse_map(p, at, kind, "A85", "components"), *v;
 
-		json_object_foreach(map, key, v) {
+		json_object_foreach(map, key, v)
+		{
 			struct at one = parse_member(p, map, key);
 
 			if (*key == '\0' || key[strspn(key, KEY_CHARS)] != '\0')
 				parse_error(p, one.place, "A85",
 				    "the component name \"%s\" must match "
-				    "^[a-zA-Z0-9.\\-_]+$", key);
+				    "^[a-zA-Z0-9.\\-_]+$",
+				    key);
 			component_check(p, kind, one);
 		}
 	}

@@ -66,10 +66,11 @@ headers_new(const struct tracer *t, const struct http_header *h, size_t n,
 
 	for (size_t i = 0; i < n; i++) {
 		json_t *value = i >= own || mask_is_header(h[i].name) ?
-		    json_string(MASK) : text_new(t, h[i].value);
+		    json_string(MASK) :
+		    text_new(t, h[i].value);
 
-		(void)json_array_append_new(all, json_pack("[o,o]",
-		    text_new(t, h[i].name), value));
+		(void)json_array_append_new(all,
+		    json_pack("[o,o]", text_new(t, h[i].name), value));
 	}
 	return all;
 }
@@ -115,8 +116,9 @@ trace_response(const struct tracer *t, struct response *r)
 		return;
 	v = event_new(t, "response");
 	(void)json_object_set_new(v, "status", json_integer(r->http->status));
-	(void)json_object_set_new(v, "headers", headers_new(t, r->http->header,
-	    r->http->nheader, r->http->nheader));
+	(void)json_object_set_new(v, "headers",
+	    headers_new(t, r->http->header, r->http->nheader,
+		r->http->nheader));
 	body = response_body(r);
 	if (json_is_string(body) || r->http->nbody > TRACE_MAX_BODY)
 		(void)json_object_set_new(v, "body",
@@ -140,8 +142,8 @@ trace_failure(const struct tracer *t, const char *text)
 }
 
 void
-trace_criterion(const struct tracer *t, const char *kind,
-    const char *condition, bool result, const char *finding)
+trace_criterion(const struct tracer *t, const char *kind, const char *condition,
+    bool result, const char *finding)
 {
 	json_t *v;
 
@@ -188,8 +190,11 @@ trace_omitted(const struct tracer *t, json_t *names)
 }
 
 static const char *const next_words[] = {
-	[NEXT_STEP] = "next", [NEXT_END] = "end", [NEXT_GOTO] = "goto",
-	[NEXT_RETRY] = "retry", [NEXT_FAIL] = "fail",
+	[NEXT_STEP] = "next",
+	[NEXT_END] = "end",
+	[NEXT_GOTO] = "goto",
+	[NEXT_RETRY] = "retry",
+	[NEXT_FAIL] = "fail",
 };
 
 void

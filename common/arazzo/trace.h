@@ -16,7 +16,7 @@ struct next;
 struct response;
 struct step;
 
-#define TRACE_MAX_BODY ((size_t)64 << 10)	/* bytes shown of a body */
+#define TRACE_MAX_BODY ((size_t)64 << 10) /* bytes shown of a body */
 
 /* Who traces, and where in the run. */
 struct tracer {
@@ -25,7 +25,7 @@ struct tracer {
 	struct arena *arena;
 	const struct step *step;
 	unsigned attempt;
-	int64_t start_ms;	/* monotonic */
+	int64_t start_ms; /* monotonic */
 };
 
 /* Each does nothing when env->trace is NULL.  own: how many of the headers are

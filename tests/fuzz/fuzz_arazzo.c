@@ -16,7 +16,7 @@
 
 struct fuzz {
 	struct arena *a;
-	const char *source;	/* NULL: there is none */
+	const char *source; /* NULL: there is none */
 	size_t nsource;
 	int64_t ms;
 	unsigned asked;
@@ -76,15 +76,17 @@ fuzz_send(struct http *h, struct arena *a, struct http_request *q,
 	if (i == 4)
 		return err_set(e, ERR_NETWORK, "no connection");
 	*ret = (struct http_response){ .status = answers[i].status,
-		.body = answers[i].body, .nbody = strlen(answers[i].body) };
+		.body = answers[i].body,
+		.nbody = strlen(answers[i].body) };
 	return 0;
 }
 
 static void
 run(struct fuzz *f, const struct arazzo *z, const struct arazzo_env *env)
 {
-	const struct arazzo_limits limits = { .max_steps = 20, .max_depth = 4,
-		.deadline_ms = f->ms + 60000 };
+	const struct arazzo_limits limits = {
+		.max_steps = 20, .max_depth = 4, .deadline_ms = f->ms + 60000
+	};
 
 	for (const struct workflow *w = z->workflow; w != NULL; w = w->next) {
 		struct arazzo_result r;
@@ -100,7 +102,7 @@ run(struct fuzz *f, const struct arazzo *z, const struct arazzo_env *env)
 		}
 		if (r.requests > 20 || !json_is_object(r.outputs) ||
 		    ((r.end == ARAZZO_ERROR || r.end == ARAZZO_FAILED) !=
-		    (r.error.code != ERR_NONE)))
+			(r.error.code != ERR_NONE)))
 			abort();
 	}
 }
@@ -108,11 +110,15 @@ run(struct fuzz *f, const struct arazzo *z, const struct arazzo_env *env)
 static void
 load(struct fuzz *f, const struct doc *d, bool strict)
 {
-	const struct world world = { .ctx = f, .now_ms = fuzz_ms,
-		.mono_ms = fuzz_ms, .sleep_ms = fuzz_sleep };
+	const struct world world = { .ctx = f,
+		.now_ms = fuzz_ms,
+		.mono_ms = fuzz_ms,
+		.sleep_ms = fuzz_sleep };
 	struct carrier carrier = { { fuzz_send, NULL }, f };
 	const struct arazzo_env env = { .world = &world,
-		.http = &carrier.http, .ctx = f, .fetch = fuzz_fetch,
+		.http = &carrier.http,
+		.ctx = f,
+		.fetch = fuzz_fetch,
 		.strict = strict };
 	const struct arazzo *z;
 	struct diags l;

@@ -37,8 +37,7 @@ static const char api[] =
     " {name: tag, in: query, required: true}]\n"
     "      responses: {}\n";
 
-static const struct play_file files[] = { { "api.yaml", api },
-	{ NULL, NULL } };
+static const struct play_file files[] = { { "api.yaml", api }, { NULL, NULL } };
 
 static const char *
 file_text(const struct play_file *f, const char *name)
@@ -86,8 +85,10 @@ play_new(void)
 	p->fake = f;
 	p->arena = f->arena;
 	p->events = value_keep(p->arena, json_array());
-	p->env = (struct arazzo_env){ .world = &f->world, .ctx = p,
-		.fetch = play_fetch, .trace = play_trace };
+	p->env = (struct arazzo_env){ .world = &f->world,
+		.ctx = p,
+		.fetch = play_fetch,
+		.trace = play_trace };
 	p->env.http = fake_open(f, &p->e);
 	p->limits.deadline_ms = f->mono_ms + 600000;
 	return p;
@@ -103,8 +104,8 @@ play_free(struct play *p)
 const struct arazzo *
 play_load(struct play *p, const char *text)
 {
-	const struct doc *d = doc_parse(p->arena, text, strlen(text),
-	    "test.yaml", NULL, &p->e);
+	const struct doc *d =
+	    doc_parse(p->arena, text, strlen(text), "test.yaml", NULL, &p->e);
 
 	ck_assert_msg(d != NULL, "%s", p->e.text);
 	diags_init(&p->l, p->arena, p->env.strict);
@@ -165,8 +166,8 @@ play_told(const char *text, const char *rule, const char *words)
 
 	play_good(p, text);
 	ck_assert_msg(play_has(p, DIAG_WARNING, rule, words) ||
-	    play_has(p, DIAG_COMPAT, rule, words), "wanted %s \"%s\"; got %s",
-	    rule, words, all_text(p));
+		play_has(p, DIAG_COMPAT, rule, words),
+	    "wanted %s \"%s\"; got %s", rule, words, all_text(p));
 	play_free(p);
 }
 
@@ -178,7 +179,9 @@ play_run(struct play *p, const char *id, const char *inputs)
 
 	ck_assert_msg(w != NULL && v != NULL, "%s", p->e.text);
 	return arazzo_run(p->z, w, v, &p->env, &p->limits, p->arena, &p->r,
-	    &p->e) < 0 ? -1 : (int)p->r.end;
+		   &p->e) < 0 ?
+	    -1 :
+	    (int)p->r.end;
 }
 
 const char *

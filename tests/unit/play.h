@@ -10,10 +10,10 @@
 #include "fake.h"
 
 /* The head of every description in the tests, and its one source. */
-#define PLAY_HEAD(version) \
-	"arazzo: " version "\n" \
+#define PLAY_HEAD(version)                 \
+	"arazzo: " version "\n"            \
 	"info: {title: T, version: '1'}\n" \
-	"sourceDescriptions:\n" \
+	"sourceDescriptions:\n"            \
 	"- {name: api, url: api.yaml, type: openapi}\n"
 #define PLAY PLAY_HEAD("1.0.1")
 #define PLAY_1_1 PLAY_HEAD("1.1.0")
@@ -32,7 +32,7 @@ struct play {
 	const struct arazzo *z;
 	struct arazzo_result r;
 	json_t *events;
-	const struct play_file *file;	/* besides api.yaml; ends with NULL */
+	const struct play_file *file; /* besides api.yaml; ends with NULL */
 	unsigned fetched;
 };
 

@@ -8,8 +8,8 @@
 #include "play.h"
 #include "unit.h"
 
-#define STEP \
-	"workflows:\n- workflowId: w\n" \
+#define STEP                                              \
+	"workflows:\n- workflowId: w\n"                   \
 	"  inputs: {type: object, properties: {n: {}}}\n" \
 	"  steps:\n  - stepId: s\n    operationId: getA\n"
 
@@ -36,7 +36,8 @@ choose(struct decision *d, bool success, int n,
 
 	d->s.inputs = json_pack("{s:i}", "n", n);
 	ck_assert_msg(action_choose(d->p->z->workflow->step, success, &d->s,
-	    d->retried, answer, FAKE_NOW_MS, &d->n, &e) == 0, "%s", e.text);
+			  d->retried, answer, FAKE_NOW_MS, &d->n, &e) == 0,
+	    "%s", e.text);
 	json_decref(d->s.inputs);
 	return &d->n;
 }
@@ -57,7 +58,8 @@ START_TEST(the_first_action_whose_criteria_all_hold_is_taken)
 {
 	struct decision d;
 
-	begin(&d, PLAY STEP
+	begin(&d,
+	    PLAY STEP
 	    "    onSuccess:\n"
 	    "    - {name: a, type: end, criteria: [{condition: $inputs.n > 1},"
 	    " {condition: $inputs.n < 3}]}\n"
@@ -78,15 +80,15 @@ START_TEST(each_retry_counts_for_itself_and_is_passed_over_when_exhausted)
 	static const char *const want[] = { "a", "a", "b", NULL };
 	struct decision d;
 
-	begin(&d, PLAY STEP
-	    "    onFailure:\n"
-	    "    - {name: a, type: retry, retryLimit: 2}\n"
-	    "    - {name: b, type: retry}\n");
+	begin(&d,
+	    PLAY STEP "    onFailure:\n"
+		      "    - {name: a, type: retry, retryLimit: 2}\n"
+		      "    - {name: b, type: retry}\n");
 	for (size_t i = 0; i < 4; i++) {
 		const struct next *n = choose(&d, false, 0, NULL);
 
-		ck_assert_int_eq(n->kind, want[i] != NULL ? NEXT_RETRY :
-		    NEXT_FAIL);
+		ck_assert_int_eq(n->kind,
+		    want[i] != NULL ? NEXT_RETRY : NEXT_FAIL);
 		if (want[i] != NULL)
 			ck_assert_str_eq(n->action->name, want[i]);
 	}
@@ -105,15 +107,17 @@ START_TEST(a_retry_waits_as_the_header_says_else_as_the_action_says)
 
 	for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
 		struct http_header h = { "retry-after", row[i].value };
-		struct http_response answer = { .status = 503, .header = &h,
-			.nheader = 1, .body = "" };
+		struct http_response answer = {
+			.status = 503, .header = &h, .nheader = 1, .body = ""
+		};
 		struct decision d;
 
-		begin(&d, PLAY STEP "    onFailure: [{name: a, type: retry,"
-		    " retryAfter: 1.5}]\n");
+		begin(&d,
+		    PLAY STEP "    onFailure: [{name: a, type: retry,"
+			      " retryAfter: 1.5}]\n");
 		ck_assert_msg(choose(&d, false, 0, &answer)->wait_ms ==
-		    row[i].ms, "%s: %lld", row[i].value,
-		    (long long)d.n.wait_ms);
+			row[i].ms,
+		    "%s: %lld", row[i].value, (long long)d.n.wait_ms);
 		play_free(d.p);
 	}
 }
@@ -123,7 +127,8 @@ START_TEST(a_criterion_that_cannot_be_told_is_false_and_a_finding)
 {
 	struct decision d;
 
-	begin(&d, PLAY STEP
+	begin(&d,
+	    PLAY STEP
 	    "    onFailure:\n"
 	    "    - {name: a, type: end, criteria: [{condition: '^x',"
 	    " type: regex, context: $response.body}]}\n"

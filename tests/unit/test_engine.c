@@ -6,18 +6,24 @@
 #include "play.h"
 #include "unit.h"
 
-#define ANSWERS(p, ...) \
-	do { \
+#define ANSWERS(p, ...)                                                      \
+	do {                                                                 \
 		static const struct fake_answer script_[] = { __VA_ARGS__ }; \
-		(p)->fake->script = script_; \
-		(p)->fake->nscript = sizeof script_ / sizeof script_[0]; \
+		(p)->fake->script = script_;                                 \
+		(p)->fake->nscript = sizeof script_ / sizeof script_[0];     \
 	} while (0)
-#define OK(text) { .status = 200, .body = text }
-#define STATUS(code) { .status = code, .body = "{}" }
+#define OK(text)                            \
+	{                                   \
+		.status = 200, .body = text \
+	}
+#define STATUS(code)                         \
+	{                                    \
+		.status = code, .body = "{}" \
+	}
 
-#define TWO_STEPS \
+#define TWO_STEPS                                 \
 	"workflows:\n- workflowId: w\n  steps:\n" \
-	"  - {stepId: one, operationId: getA}\n" \
+	"  - {stepId: one, operationId: getA}\n"  \
 	"  - {stepId: two, operationId: getB}\n"
 
 START_TEST(steps_run_one_after_the_other)
@@ -37,8 +43,9 @@ START_TEST(a_step_that_fails_stops_the_workflow)
 {
 	struct play *p = play_new();
 
-	ANSWERS(p, { .status = 400,
-	    .body = "{\"code\":\"Bad\",\"message\":\"no such thing\"}" });
+	ANSWERS(p,
+	    { .status = 400,
+		.body = "{\"code\":\"Bad\",\"message\":\"no such thing\"}" });
 	play_good(p, PLAY TWO_STEPS);
 	ck_assert_int_eq(play_run(p, NULL, "{}"), ARAZZO_FAILED);
 	ck_assert_str_eq(play_asked(p), "GET /a");
@@ -67,16 +74,16 @@ START_TEST(outputs_go_from_step_to_step_and_out)
 	struct play *p = play_new();
 
 	ANSWERS(p, OK("{\"id\":\"x/1\",\"n\":3}"), OK("{\"name\":\"Rex\"}"));
-	play_good(p, PLAY
-	    "workflows:\n- workflowId: w\n  steps:\n"
-	    "  - stepId: one\n    operationId: getA\n"
-	    "    outputs: {id: $response.body#/id, n: $response.body#/n}\n"
-	    "  - stepId: two\n    operationId: getPet\n"
-	    "    parameters: [{name: id, in: path,"
-	    " value: $steps.one.outputs.id}]\n"
-	    "    outputs: {name: $response.body#/name}\n"
-	    "  outputs:\n    name: $steps.two.outputs.name\n"
-	    "    n: $steps.one.outputs.n\n");
+	play_good(p,
+	    PLAY "workflows:\n- workflowId: w\n  steps:\n"
+		 "  - stepId: one\n    operationId: getA\n"
+		 "    outputs: {id: $response.body#/id, n: $response.body#/n}\n"
+		 "  - stepId: two\n    operationId: getPet\n"
+		 "    parameters: [{name: id, in: path,"
+		 " value: $steps.one.outputs.id}]\n"
+		 "    outputs: {name: $response.body#/name}\n"
+		 "  outputs:\n    name: $steps.two.outputs.name\n"
+		 "    n: $steps.one.outputs.n\n");
 	ck_assert_int_eq(play_run(p, NULL, "{}"), ARAZZO_COMPLETED);
 	ck_assert_str_eq(play_asked(p), "GET /a|GET /pets/x%2F1");
 	ck_assert_str_eq(play_outputs(p), "{\"name\":\"Rex\",\"n\":3}");
@@ -88,15 +95,15 @@ START_TEST(an_output_that_is_not_there_is_unresolved_and_fails_nothing)
 {
 	struct play *p = play_new();
 
-	ANSWERS(p, OK("{}"), { .status = 200, .body = "plain",
-	    .type = "text/plain" });
-	play_good(p, PLAY
-	    "workflows:\n- workflowId: w\n  steps:\n"
-	    "  - {stepId: one, operationId: getA,"
-	    " outputs: {gone: $response.body#/gone}}\n"
-	    "  - {stepId: two, operationId: getB,"
-	    " outputs: {deep: $response.body#/deep}}\n"
-	    "  outputs: {gone: $steps.one.outputs.gone}\n");
+	ANSWERS(p, OK("{}"),
+	    { .status = 200, .body = "plain", .type = "text/plain" });
+	play_good(p,
+	    PLAY "workflows:\n- workflowId: w\n  steps:\n"
+		 "  - {stepId: one, operationId: getA,"
+		 " outputs: {gone: $response.body#/gone}}\n"
+		 "  - {stepId: two, operationId: getB,"
+		 " outputs: {deep: $response.body#/deep}}\n"
+		 "  outputs: {gone: $steps.one.outputs.gone}\n");
 	ck_assert_int_eq(play_run(p, NULL, "{}"), ARAZZO_COMPLETED);
 	ck_assert_str_eq(play_outputs(p), "{}");
 	ck_assert_str_eq(p->r.unresolved->name, "one.gone");
@@ -112,11 +119,11 @@ START_TEST(outputs_are_taken_after_a_failure_too)
 	struct play *p = play_new();
 
 	ANSWERS(p, { .status = 500, .body = "{\"why\":\"full\"}" });
-	play_good(p, PLAY
-	    "workflows:\n- workflowId: w\n  steps:\n"
-	    "  - {stepId: one, operationId: getA,"
-	    " outputs: {why: $response.body#/why}}\n"
-	    "  outputs: {why: $steps.one.outputs.why}\n");
+	play_good(p,
+	    PLAY "workflows:\n- workflowId: w\n  steps:\n"
+		 "  - {stepId: one, operationId: getA,"
+		 " outputs: {why: $response.body#/why}}\n"
+		 "  outputs: {why: $steps.one.outputs.why}\n");
 	ck_assert_int_eq(play_run(p, NULL, "{}"), ARAZZO_FAILED);
 	ck_assert_str_eq(play_outputs(p), "{\"why\":\"full\"}");
 	play_free(p);
@@ -125,10 +132,10 @@ END_TEST
 
 /* --- Retries ----------------------------------------------------------------- */
 
-#define RETRY(more) \
-	"workflows:\n- workflowId: w\n  steps:\n" \
-	"  - stepId: one\n    operationId: getA\n" \
-	"    onFailure:\n" \
+#define RETRY(more)                                  \
+	"workflows:\n- workflowId: w\n  steps:\n"    \
+	"  - stepId: one\n    operationId: getA\n"   \
+	"    onFailure:\n"                           \
 	"    - {name: again, type: retry" more "}\n" \
 	"  - {stepId: two, operationId: getB}\n"
 
@@ -174,13 +181,13 @@ START_TEST(after_an_exhausted_retry_the_following_actions_are_considered)
 	struct play *p = play_new();
 
 	ANSWERS(p, STATUS(500), STATUS(500), STATUS(200));
-	play_good(p, PLAY
-	    "workflows:\n- workflowId: w\n  steps:\n"
-	    "  - stepId: one\n    operationId: getA\n"
-	    "    onFailure:\n"
-	    "    - {name: again, type: retry}\n"
-	    "    - {name: repair, type: goto, stepId: two}\n"
-	    "  - {stepId: two, operationId: getB}\n");
+	play_good(p,
+	    PLAY "workflows:\n- workflowId: w\n  steps:\n"
+		 "  - stepId: one\n    operationId: getA\n"
+		 "    onFailure:\n"
+		 "    - {name: again, type: retry}\n"
+		 "    - {name: repair, type: goto, stepId: two}\n"
+		 "  - {stepId: two, operationId: getB}\n");
 	ck_assert_int_eq(play_run(p, NULL, "{}"), ARAZZO_COMPLETED);
 	ck_assert_str_eq(play_asked(p), "GET /a|GET /a|GET /b");
 	play_free(p);
@@ -191,10 +198,16 @@ START_TEST(retry_after_as_seconds_and_as_a_date_overrules)
 {
 	struct play *p = play_new();
 
-	ANSWERS(p, { .status = 429, .body = "{}", .name = "Retry-After",
-	    .value = "7" }, { .status = 429, .body = "{}",
-	    .name = "Retry-After",
-	    .value = "Sun, 22 Nov 2026 12:00:10 GMT" }, STATUS(200));
+	ANSWERS(p,
+	    { .status = 429,
+		.body = "{}",
+		.name = "Retry-After",
+		.value = "7" },
+	    { .status = 429,
+		.body = "{}",
+		.name = "Retry-After",
+		.value = "Sun, 22 Nov 2026 12:00:10 GMT" },
+	    STATUS(200));
 	play_good(p, PLAY RETRY(", retryLimit: 5, retryAfter: 100"));
 	ck_assert_int_eq(play_run(p, NULL, "{}"), ARAZZO_COMPLETED);
 	/* 7 s, then until ten seconds past noon: 3 s more. */
@@ -223,15 +236,14 @@ START_TEST(entering_a_step_anew_counts_its_retries_anew)
 	struct play *p = play_new();
 
 	ANSWERS(p, STATUS(500), STATUS(200), STATUS(500), STATUS(500));
-	play_good(p, PLAY
-	    "workflows:\n- workflowId: w\n  steps:\n"
-	    "  - stepId: one\n    operationId: getA\n"
-	    "    onFailure: [{name: again, type: retry, retryLimit: 1}]\n"
-	    "  - stepId: two\n    operationId: getB\n"
-	    "    onFailure: [{name: back, type: goto, stepId: one}]\n");
+	play_good(p,
+	    PLAY "workflows:\n- workflowId: w\n  steps:\n"
+		 "  - stepId: one\n    operationId: getA\n"
+		 "    onFailure: [{name: again, type: retry, retryLimit: 1}]\n"
+		 "  - stepId: two\n    operationId: getB\n"
+		 "    onFailure: [{name: back, type: goto, stepId: one}]\n");
 	ck_assert_int_eq(play_run(p, NULL, "{}"), ARAZZO_FAILED);
-	ck_assert_str_eq(play_asked(p),
-	    "GET /a|GET /a|GET /b|GET /a|GET /a");
+	ck_assert_str_eq(play_asked(p), "GET /a|GET /a|GET /b|GET /a|GET /a");
 	play_free(p);
 }
 END_TEST
@@ -241,15 +253,15 @@ START_TEST(a_retry_by_way_of_a_step_runs_that_first_without_its_actions)
 	struct play *p = play_new();
 
 	ANSWERS(p, STATUS(401), OK("{\"t\":\"new\"}"), STATUS(200));
-	play_good(p, PLAY
-	    "workflows:\n- workflowId: w\n  steps:\n"
-	    "  - stepId: one\n    operationId: getA\n"
-	    "    onSuccess: [{name: stop, type: end}]\n"
-	    "    onFailure: [{name: login, type: retry, stepId: two}]\n"
-	    "  - stepId: two\n    operationId: getB\n"
-	    "    onSuccess: [{name: never, type: end}]\n"
-	    "    outputs: {t: $response.body#/t}\n"
-	    "  outputs: {t: $steps.two.outputs.t}\n");
+	play_good(p,
+	    PLAY "workflows:\n- workflowId: w\n  steps:\n"
+		 "  - stepId: one\n    operationId: getA\n"
+		 "    onSuccess: [{name: stop, type: end}]\n"
+		 "    onFailure: [{name: login, type: retry, stepId: two}]\n"
+		 "  - stepId: two\n    operationId: getB\n"
+		 "    onSuccess: [{name: never, type: end}]\n"
+		 "    outputs: {t: $response.body#/t}\n"
+		 "  outputs: {t: $steps.two.outputs.t}\n");
 	ck_assert_int_eq(play_run(p, NULL, "{}"), ARAZZO_ENDED);
 	ck_assert_str_eq(play_asked(p), "GET /a|GET /b|GET /a");
 	ck_assert_str_eq(p->r.action, "stop");
@@ -263,7 +275,8 @@ START_TEST(a_retry_whose_workflow_fails_counts_as_exhausted)
 	struct play *p = play_new();
 
 	ANSWERS(p, STATUS(401), STATUS(500), STATUS(200));
-	play_good(p, PLAY
+	play_good(p,
+	    PLAY
 	    "workflows:\n- workflowId: w\n  steps:\n"
 	    "  - stepId: one\n    operationId: getA\n"
 	    "    onFailure:\n"
@@ -284,15 +297,15 @@ START_TEST(retry_on_success_is_a_poll)
 
 	ANSWERS(p, OK("{\"s\":\"BUSY\"}"), OK("{\"s\":\"BUSY\"}"),
 	    OK("{\"s\":\"DONE\"}"), STATUS(200));
-	play_good(p, PLAY
-	    "workflows:\n- workflowId: w\n  steps:\n"
-	    "  - stepId: one\n    operationId: getA\n"
-	    "    onSuccess:\n"
-	    "    - name: poll\n      type: retry\n      retryAfter: 5\n"
-	    "      retryLimit: 10\n      criteria:\n"
-	    "      - condition: $response.body#/s == 'BUSY'\n"
-	    "    - {name: on, type: goto, stepId: two}\n"
-	    "  - {stepId: two, operationId: getB}\n");
+	play_good(p,
+	    PLAY "workflows:\n- workflowId: w\n  steps:\n"
+		 "  - stepId: one\n    operationId: getA\n"
+		 "    onSuccess:\n"
+		 "    - name: poll\n      type: retry\n      retryAfter: 5\n"
+		 "      retryLimit: 10\n      criteria:\n"
+		 "      - condition: $response.body#/s == 'BUSY'\n"
+		 "    - {name: on, type: goto, stepId: two}\n"
+		 "  - {stepId: two, operationId: getB}\n");
 	ck_assert(play_has(p, DIAG_COMPAT, "C10", "polling"));
 	ck_assert_int_eq(play_run(p, NULL, "{}"), ARAZZO_COMPLETED);
 	ck_assert_str_eq(play_asked(p), "GET /a|GET /a|GET /a|GET /b");
@@ -305,12 +318,12 @@ END_TEST
 
 START_TEST(end_on_success_succeeds_and_end_on_failure_fails)
 {
-	static const char doc[] = PLAY
-	    "workflows:\n- workflowId: w\n  steps:\n"
-	    "  - stepId: one\n    operationId: getA\n"
-	    "    onSuccess: [{name: good, type: end}]\n"
-	    "    onFailure: [{name: bad, type: end}]\n"
-	    "  - {stepId: two, operationId: getB}\n";
+	static const char doc[] =
+	    PLAY "workflows:\n- workflowId: w\n  steps:\n"
+		 "  - stepId: one\n    operationId: getA\n"
+		 "    onSuccess: [{name: good, type: end}]\n"
+		 "    onFailure: [{name: bad, type: end}]\n"
+		 "  - {stepId: two, operationId: getB}\n";
 	struct play *p = play_new();
 
 	ANSWERS(p, STATUS(200), STATUS(500));
@@ -328,13 +341,13 @@ START_TEST(when_no_success_action_matches_the_next_step_follows_with_a_finding)
 	struct play *p = play_new();
 
 	ANSWERS(p, STATUS(200));
-	play_good(p, PLAY
-	    "workflows:\n- workflowId: w\n  steps:\n"
-	    "  - stepId: one\n    operationId: getA\n"
-	    "    onSuccess:\n"
-	    "    - {name: never, type: end,"
-	    " criteria: [{condition: $statusCode == 201}]}\n"
-	    "  - {stepId: two, operationId: getB}\n");
+	play_good(p,
+	    PLAY "workflows:\n- workflowId: w\n  steps:\n"
+		 "  - stepId: one\n    operationId: getA\n"
+		 "    onSuccess:\n"
+		 "    - {name: never, type: end,"
+		 " criteria: [{condition: $statusCode == 201}]}\n"
+		 "  - {stepId: two, operationId: getB}\n");
 	ck_assert_int_eq(play_run(p, NULL, "{}"), ARAZZO_COMPLETED);
 	ck_assert_str_eq(play_asked(p), "GET /a|GET /b");
 	ck_assert_ptr_nonnull(strstr(p->r.finding->text, "none of its"));
@@ -347,14 +360,14 @@ START_TEST(an_action_sees_the_outputs_of_its_own_step)
 	struct play *p = play_new();
 
 	ANSWERS(p, OK("{\"s\":\"gone\"}"));
-	play_good(p, PLAY
-	    "workflows:\n- workflowId: w\n  steps:\n"
-	    "  - stepId: one\n    operationId: getA\n"
-	    "    outputs: {s: $response.body#/s}\n"
-	    "    onSuccess:\n"
-	    "    - {name: stop, type: end,"
-	    " criteria: [{condition: $steps.one.outputs.s == 'GONE'}]}\n"
-	    "  - {stepId: two, operationId: getB}\n");
+	play_good(p,
+	    PLAY "workflows:\n- workflowId: w\n  steps:\n"
+		 "  - stepId: one\n    operationId: getA\n"
+		 "    outputs: {s: $response.body#/s}\n"
+		 "    onSuccess:\n"
+		 "    - {name: stop, type: end,"
+		 " criteria: [{condition: $steps.one.outputs.s == 'GONE'}]}\n"
+		 "  - {stepId: two, operationId: getB}\n");
 	ck_assert_int_eq(play_run(p, NULL, "{}"), ARAZZO_ENDED);
 	ck_assert_str_eq(play_asked(p), "GET /a");
 	play_free(p);
@@ -367,10 +380,10 @@ START_TEST(a_goto_to_its_own_step_waits_a_second_and_ends_by_max_steps)
 
 	ANSWERS(p, STATUS(200));
 	p->limits.max_steps = 5;
-	play_good(p, PLAY
-	    "workflows:\n- workflowId: w\n  steps:\n"
-	    "  - stepId: one\n    operationId: getA\n"
-	    "    onSuccess: [{name: spin, type: goto, stepId: one}]\n");
+	play_good(p,
+	    PLAY "workflows:\n- workflowId: w\n  steps:\n"
+		 "  - stepId: one\n    operationId: getA\n"
+		 "    onSuccess: [{name: spin, type: goto, stepId: one}]\n");
 	ck_assert(play_has(p, DIAG_COMPAT, "C11", "spin"));
 	ck_assert_int_eq(play_run(p, NULL, "{}"), ARAZZO_ERROR);
 	ck_assert_int_eq(p->r.error.code, ERR_LIMIT);
@@ -386,11 +399,11 @@ START_TEST(a_loop_ends_with_the_deadline_as_an_error)
 
 	ANSWERS(p, { .status = 200, .body = "{}", .takes_ms = 400 });
 	p->limits.deadline_ms = p->fake->mono_ms + 1000;
-	play_good(p, PLAY
-	    "workflows:\n- workflowId: w\n  steps:\n"
-	    "  - {stepId: one, operationId: getA}\n"
-	    "  - stepId: two\n    operationId: getB\n"
-	    "    onSuccess: [{name: back, type: goto, stepId: one}]\n");
+	play_good(p,
+	    PLAY "workflows:\n- workflowId: w\n  steps:\n"
+		 "  - {stepId: one, operationId: getA}\n"
+		 "  - stepId: two\n    operationId: getB\n"
+		 "    onSuccess: [{name: back, type: goto, stepId: one}]\n");
 	ck_assert_int_eq(play_run(p, NULL, "{}"), ARAZZO_ERROR);
 	ck_assert_int_eq(p->r.error.code, ERR_TIMEOUT);
 	ck_assert_uint_eq(p->r.requests, 3);
@@ -403,22 +416,21 @@ START_TEST(a_goto_to_a_workflow_does_not_come_back)
 	struct play *p = play_new();
 
 	ANSWERS(p, STATUS(200), OK("{\"x\":1}"));
-	play_good(p, PLAY
-	    "workflows:\n- workflowId: w\n"
-	    "  inputs: {type: object, properties: {id: {type: string}}}\n"
-	    "  steps:\n"
-	    "  - stepId: one\n    operationId: getA\n"
-	    "    onSuccess: [{name: off, type: goto, workflowId: sub}]\n"
-	    "  - {stepId: two, operationId: getB}\n"
-	    "- workflowId: sub\n"
-	    "  inputs: {type: object, properties: {id: {type: string}}}\n"
-	    "  steps:\n"
-	    "  - stepId: x\n    operationId: getPet\n"
-	    "    parameters: [{name: id, in: path, value: $inputs.id}]\n"
-	    "    outputs: {x: $response.body#/x}\n"
-	    "  outputs: {x: $steps.x.outputs.x}\n");
-	ck_assert_int_eq(play_run(p, "w", "{\"id\":\"7\"}"),
-	    ARAZZO_COMPLETED);
+	play_good(p,
+	    PLAY "workflows:\n- workflowId: w\n"
+		 "  inputs: {type: object, properties: {id: {type: string}}}\n"
+		 "  steps:\n"
+		 "  - stepId: one\n    operationId: getA\n"
+		 "    onSuccess: [{name: off, type: goto, workflowId: sub}]\n"
+		 "  - {stepId: two, operationId: getB}\n"
+		 "- workflowId: sub\n"
+		 "  inputs: {type: object, properties: {id: {type: string}}}\n"
+		 "  steps:\n"
+		 "  - stepId: x\n    operationId: getPet\n"
+		 "    parameters: [{name: id, in: path, value: $inputs.id}]\n"
+		 "    outputs: {x: $response.body#/x}\n"
+		 "  outputs: {x: $steps.x.outputs.x}\n");
+	ck_assert_int_eq(play_run(p, "w", "{\"id\":\"7\"}"), ARAZZO_COMPLETED);
 	ck_assert_str_eq(play_asked(p), "GET /a|GET /pets/7");
 	ck_assert_str_eq(p->r.workflow_id, "sub");
 	ck_assert_str_eq(play_outputs(p), "{\"x\":1}");
@@ -428,14 +440,14 @@ END_TEST
 
 /* --- Sub-workflows ---------------------------------------------------------------- */
 
-#define SUB \
-	"- workflowId: sub\n" \
-	"  inputs: {type: object, required: [id]," \
-	" properties: {id: {type: string}, n: {type: integer, default: 4}}}\n" \
-	"  steps:\n" \
-	"  - stepId: x\n    operationId: getPet\n" \
+#define SUB                                                                           \
+	"- workflowId: sub\n"                                                         \
+	"  inputs: {type: object, required: [id],"                                    \
+	" properties: {id: {type: string}, n: {type: integer, default: 4}}}\n"        \
+	"  steps:\n"                                                                  \
+	"  - stepId: x\n    operationId: getPet\n"                                    \
 	"    parameters: [{name: id, in: path, value: '{$inputs.id}-{$inputs.n}'}]\n" \
-	"    outputs: {name: $response.body#/name}\n" \
+	"    outputs: {name: $response.body#/name}\n"                                 \
 	"  outputs: {name: $steps.x.outputs.name}\n"
 
 START_TEST(a_step_runs_a_workflow_with_inputs_and_takes_its_outputs)
@@ -443,16 +455,16 @@ START_TEST(a_step_runs_a_workflow_with_inputs_and_takes_its_outputs)
 	struct play *p = play_new();
 
 	ANSWERS(p, OK("{\"name\":\"Rex\"}"), STATUS(200));
-	play_good(p, PLAY
-	    "workflows:\n- workflowId: w\n  steps:\n"
-	    "  - stepId: call\n    workflowId: sub\n"
-	    "    parameters: [{name: id, value: a}]\n"
-	    "    successCriteria: [{condition: $outputs.name == 'rex'}]\n"
-	    "    outputs: {name: $outputs.name}\n"
-	    "  - stepId: then\n    operationId: getPet\n"
-	    "    parameters: [{name: id, in: path,"
-	    " value: $workflows.sub.outputs.name}]\n"
-	    "  outputs: {name: $steps.call.outputs.name}\n" SUB);
+	play_good(p,
+	    PLAY "workflows:\n- workflowId: w\n  steps:\n"
+		 "  - stepId: call\n    workflowId: sub\n"
+		 "    parameters: [{name: id, value: a}]\n"
+		 "    successCriteria: [{condition: $outputs.name == 'rex'}]\n"
+		 "    outputs: {name: $outputs.name}\n"
+		 "  - stepId: then\n    operationId: getPet\n"
+		 "    parameters: [{name: id, in: path,"
+		 " value: $workflows.sub.outputs.name}]\n"
+		 "  outputs: {name: $steps.call.outputs.name}\n" SUB);
 	ck_assert_int_eq(play_run(p, "w", "{}"), ARAZZO_COMPLETED);
 	ck_assert_str_eq(play_asked(p), "GET /pets/a-4|GET /pets/Rex");
 	ck_assert_str_eq(play_outputs(p), "{\"name\":\"Rex\"}");
@@ -465,13 +477,13 @@ START_TEST(a_workflow_that_fails_is_a_failed_step)
 	struct play *p = play_new();
 
 	ANSWERS(p, STATUS(404), STATUS(200));
-	play_good(p, PLAY
-	    "workflows:\n- workflowId: w\n  steps:\n"
-	    "  - stepId: call\n    workflowId: sub\n"
-	    "    parameters: [{name: id, value: a}]\n"
-	    "    onFailure: [{name: else, type: goto, stepId: then}]\n"
-	    "  - {stepId: other, operationId: getA}\n"
-	    "  - {stepId: then, operationId: getB}\n" SUB);
+	play_good(p,
+	    PLAY "workflows:\n- workflowId: w\n  steps:\n"
+		 "  - stepId: call\n    workflowId: sub\n"
+		 "    parameters: [{name: id, value: a}]\n"
+		 "    onFailure: [{name: else, type: goto, stepId: then}]\n"
+		 "  - {stepId: other, operationId: getA}\n"
+		 "  - {stepId: then, operationId: getB}\n" SUB);
 	ck_assert_int_eq(play_run(p, "w", "{}"), ARAZZO_COMPLETED);
 	ck_assert_str_eq(play_asked(p), "GET /pets/a-4|GET /b");
 	play_free(p);
@@ -484,13 +496,13 @@ START_TEST(workflows_inside_workflows_end_at_max_depth)
 
 	ANSWERS(p, STATUS(200));
 	p->limits.max_depth = 3;
-	play_good(p, PLAY
-	    "workflows:\n- workflowId: w\n  steps:\n"
-	    "  - stepId: one\n    operationId: getA\n"
-	    "    onSuccess:\n"
-	    "    - {name: stop, type: end,"
-	    " criteria: [{condition: $statusCode == 201}]}\n"
-	    "  - {stepId: again, workflowId: w}\n");
+	play_good(p,
+	    PLAY "workflows:\n- workflowId: w\n  steps:\n"
+		 "  - stepId: one\n    operationId: getA\n"
+		 "    onSuccess:\n"
+		 "    - {name: stop, type: end,"
+		 " criteria: [{condition: $statusCode == 201}]}\n"
+		 "  - {stepId: again, workflowId: w}\n");
 	ck_assert(play_has(p, DIAG_WARNING, "R7", "may run itself"));
 	ck_assert_int_eq(play_run(p, "w", "{}"), ARAZZO_ERROR);
 	ck_assert_int_eq(p->r.error.code, ERR_LIMIT);
@@ -504,18 +516,18 @@ START_TEST(depends_on_runs_each_workflow_once_before)
 	struct play *p = play_new();
 
 	ANSWERS(p, OK("{\"t\":\"T1\"}"), STATUS(200), STATUS(200));
-	play_good(p, PLAY
-	    "workflows:\n"
-	    "- workflowId: w\n  dependsOn: [login, second]\n  steps:\n"
-	    "  - stepId: one\n    operationId: getPet\n"
-	    "    parameters: [{name: id, in: path,"
-	    " value: $workflows.login.outputs.t}]\n"
-	    "- workflowId: second\n  dependsOn: [login]\n  steps:\n"
-	    "  - {stepId: two, operationId: getB}\n"
-	    "- workflowId: login\n  steps:\n"
-	    "  - {stepId: x, operationId: getA,"
-	    " outputs: {t: $response.body#/t}}\n"
-	    "  outputs: {t: $steps.x.outputs.t}\n");
+	play_good(p,
+	    PLAY "workflows:\n"
+		 "- workflowId: w\n  dependsOn: [login, second]\n  steps:\n"
+		 "  - stepId: one\n    operationId: getPet\n"
+		 "    parameters: [{name: id, in: path,"
+		 " value: $workflows.login.outputs.t}]\n"
+		 "- workflowId: second\n  dependsOn: [login]\n  steps:\n"
+		 "  - {stepId: two, operationId: getB}\n"
+		 "- workflowId: login\n  steps:\n"
+		 "  - {stepId: x, operationId: getA,"
+		 " outputs: {t: $response.body#/t}}\n"
+		 "  outputs: {t: $steps.x.outputs.t}\n");
 	ck_assert_int_eq(play_run(p, "w", "{}"), ARAZZO_COMPLETED);
 	ck_assert_str_eq(play_asked(p), "GET /a|GET /b|GET /pets/T1");
 	play_free(p);
@@ -527,12 +539,12 @@ START_TEST(a_workflow_is_not_run_when_one_it_depends_on_fails)
 	struct play *p = play_new();
 
 	ANSWERS(p, STATUS(500));
-	play_good(p, PLAY
-	    "workflows:\n"
-	    "- workflowId: w\n  dependsOn: [login]\n  steps:\n"
-	    "  - {stepId: one, operationId: getB}\n"
-	    "- workflowId: login\n  steps:\n"
-	    "  - {stepId: x, operationId: getA}\n");
+	play_good(p,
+	    PLAY "workflows:\n"
+		 "- workflowId: w\n  dependsOn: [login]\n  steps:\n"
+		 "  - {stepId: one, operationId: getB}\n"
+		 "- workflowId: login\n  steps:\n"
+		 "  - {stepId: x, operationId: getA}\n");
 	ck_assert_int_eq(play_run(p, "w", "{}"), ARAZZO_FAILED);
 	ck_assert_str_eq(play_asked(p), "GET /a");
 	ck_assert_ptr_nonnull(strstr(p->r.error.text, "login"));
@@ -542,11 +554,14 @@ END_TEST
 
 START_TEST(a_workflow_of_another_document_is_run_there)
 {
-	static const struct play_file other[] = { { "other.yaml", PLAY
-	    "workflows:\n- workflowId: login\n  steps:\n"
-	    "  - {stepId: x, operationId: getB,"
-	    " outputs: {t: $response.body#/t}}\n"
-	    "  outputs: {t: $steps.x.outputs.t}\n" }, { NULL, NULL } };
+	static const struct play_file other[] = {
+		{ "other.yaml",
+		    PLAY "workflows:\n- workflowId: login\n  steps:\n"
+			 "  - {stepId: x, operationId: getB,"
+			 " outputs: {t: $response.body#/t}}\n"
+			 "  outputs: {t: $steps.x.outputs.t}\n" },
+		{ NULL, NULL }
+	};
 	struct play *p = play_new();
 
 	ANSWERS(p, OK("{\"t\":\"T1\"}"), STATUS(200));
@@ -570,15 +585,15 @@ END_TEST
 
 /* --- Inputs, errors before sending --------------------------------------------------- */
 
-#define WITH_INPUT \
-	"workflows:\n- workflowId: w\n" \
-	"  inputs: {type: object, required: [id], properties:" \
+#define WITH_INPUT                                                         \
+	"workflows:\n- workflowId: w\n"                                    \
+	"  inputs: {type: object, required: [id], properties:"             \
 	" {id: {type: string, pattern: '^[a-z]+$'}, opt: {type: integer}," \
-	" secret: {type: string, format: password}}}\n" \
-	"  steps:\n" \
-	"  - stepId: one\n    operationId: listPets\n" \
-	"    parameters:\n" \
-	"    - {name: tag, in: query, value: $inputs.id}\n" \
+	" secret: {type: string, format: password}}}\n"                    \
+	"  steps:\n"                                                       \
+	"  - stepId: one\n    operationId: listPets\n"                     \
+	"    parameters:\n"                                                \
+	"    - {name: tag, in: query, value: $inputs.id}\n"                \
 	"    - {name: limit, in: query, value: $inputs.opt}\n"
 
 START_TEST(inputs_are_checked_before_anything_is_sent)
@@ -615,14 +630,14 @@ START_TEST(a_missing_value_is_an_error_before_sending)
 	struct play *p = play_new();
 
 	ANSWERS(p, OK("{}"));
-	play_good(p, PLAY
-	    "workflows:\n- workflowId: w\n  steps:\n"
-	    "  - {stepId: one, operationId: getA,"
-	    " outputs: {id: $response.body#/id}}\n"
-	    "  - stepId: two\n    operationId: getPet\n"
-	    "    parameters: [{name: id, in: path,"
-	    " value: $steps.one.outputs.id}]\n"
-	    "    onFailure: [{name: never, type: goto, stepId: one}]\n");
+	play_good(p,
+	    PLAY "workflows:\n- workflowId: w\n  steps:\n"
+		 "  - {stepId: one, operationId: getA,"
+		 " outputs: {id: $response.body#/id}}\n"
+		 "  - stepId: two\n    operationId: getPet\n"
+		 "    parameters: [{name: id, in: path,"
+		 " value: $steps.one.outputs.id}]\n"
+		 "    onFailure: [{name: never, type: goto, stepId: one}]\n");
 	ck_assert_int_eq(play_run(p, NULL, "{}"), ARAZZO_ERROR);
 	ck_assert_int_eq(p->r.error.code, ERR_INPUT);
 	ck_assert_str_eq(play_asked(p), "GET /a");
@@ -635,15 +650,15 @@ START_TEST(a_transport_error_fails_the_step_and_on_failure_is_asked)
 	struct play *p = play_new();
 
 	ANSWERS(p, { .code = ERR_NETWORK }, STATUS(200));
-	play_good(p, PLAY
-	    "workflows:\n- workflowId: w\n  steps:\n"
-	    "  - stepId: one\n    operationId: getA\n"
-	    "    successCriteria: [{condition: $statusCode == null}]\n"
-	    "    onFailure:\n"
-	    "    - {name: no, type: end,"
-	    " criteria: [{condition: $statusCode >= 500}]}\n"
-	    "    - {name: then, type: goto, stepId: two}\n"
-	    "  - {stepId: two, operationId: getB}\n");
+	play_good(p,
+	    PLAY "workflows:\n- workflowId: w\n  steps:\n"
+		 "  - stepId: one\n    operationId: getA\n"
+		 "    successCriteria: [{condition: $statusCode == null}]\n"
+		 "    onFailure:\n"
+		 "    - {name: no, type: end,"
+		 " criteria: [{condition: $statusCode >= 500}]}\n"
+		 "    - {name: then, type: goto, stepId: two}\n"
+		 "  - {stepId: two, operationId: getB}\n");
 	ck_assert_int_eq(play_run(p, NULL, "{}"), ARAZZO_COMPLETED);
 	ck_assert_int_eq(p->r.step->status, 0);
 	ck_assert(!p->r.step->success);
@@ -656,16 +671,18 @@ START_TEST(secrets_are_in_no_event_result_or_error)
 	struct play *p = play_new();
 	char *text;
 
-	ANSWERS(p, { .status = 403, .body =
-	    "{\"message\":\"hun/ter2 is wrong\"}" });
-	play_good(p, PLAY WITH_INPUT
+	ANSWERS(p,
+	    { .status = 403, .body = "{\"message\":\"hun/ter2 is wrong\"}" });
+	play_good(p,
+	    PLAY WITH_INPUT
 	    "    - {name: Authorization, in: header,"
 	    " value: 'Basic {$inputs.secret}'}\n"
 	    "    - {name: key, in: query, value: $inputs.secret}\n"
 	    "    outputs: {m: $response.body#/message}\n"
 	    "  outputs: {m: $steps.one.outputs.m}\n");
 	ck_assert_int_eq(play_run(p, NULL,
-	    "{\"id\":\"a\",\"secret\":\"hun/ter2\"}"), ARAZZO_FAILED);
+			     "{\"id\":\"a\",\"secret\":\"hun/ter2\"}"),
+	    ARAZZO_FAILED);
 	ck_assert_ptr_nonnull(strstr(p->fake->asked[0], "Basic hun/ter2"));
 	ck_assert(p->fake->secret[0]);
 	text = value_print(p->arena, p->events);
@@ -682,13 +699,14 @@ START_TEST(events_tell_the_run_in_order)
 {
 	struct play *p = play_new();
 	static const char *const wanted[] = { "request", "response",
-	    "criterion", "output", "action", "wait", "request", "response",
-	    "criterion", "output", "action" };
+		"criterion", "output", "action", "wait", "request", "response",
+		"criterion", "output", "action" };
 	json_t *v;
 	size_t i;
 
 	ANSWERS(p, STATUS(500), OK("{\"x\":1}"));
-	play_good(p, PLAY
+	play_good(p,
+	    PLAY
 	    "workflows:\n- workflowId: w\n  steps:\n"
 	    "  - stepId: one\n    operationId: getA\n"
 	    "    successCriteria: [{condition: $statusCode == 200}]\n"
@@ -697,8 +715,8 @@ START_TEST(events_tell_the_run_in_order)
 	ck_assert_int_eq(play_run(p, NULL, "{}"), ARAZZO_COMPLETED);
 	ck_assert_uint_eq(json_array_size(p->events), 11);
 	json_array_foreach(p->events, i, v)
-		ck_assert_str_eq(json_string_value(
-		    json_object_get(v, "event")), wanted[i]);
+	    ck_assert_str_eq(json_string_value(json_object_get(v, "event")),
+		wanted[i]);
 	/* The outputs of an attempt replace those of the one before. */
 	ck_assert_ptr_null(p->r.unresolved);
 	play_free(p);
@@ -712,7 +730,8 @@ START_TEST(a_step_timeout_fails_the_step_and_not_the_run)
 	struct play *p = play_new();
 
 	ANSWERS(p, { .code = ERR_TIMEOUT, .takes_ms = 200 }, STATUS(200));
-	play_good(p, PLAY_1_1
+	play_good(p,
+	    PLAY_1_1
 	    "workflows:\n- workflowId: w\n  steps:\n"
 	    "  - stepId: one\n    operationId: getA\n    timeout: 200\n"
 	    "    onFailure: [{name: then, type: goto, stepId: two}]\n"
@@ -728,10 +747,10 @@ START_TEST(steps_are_put_into_the_order_of_their_depends_on)
 	struct play *p = play_new();
 
 	ANSWERS(p, STATUS(200));
-	play_good(p, PLAY_1_1
-	    "workflows:\n- workflowId: w\n  steps:\n"
-	    "  - {stepId: one, operationId: getA, dependsOn: [two]}\n"
-	    "  - {stepId: two, operationId: getB}\n");
+	play_good(p,
+	    PLAY_1_1 "workflows:\n- workflowId: w\n  steps:\n"
+		     "  - {stepId: one, operationId: getA, dependsOn: [two]}\n"
+		     "  - {stepId: two, operationId: getB}\n");
 	ck_assert_int_eq(play_run(p, NULL, "{}"), ARAZZO_COMPLETED);
 	ck_assert_str_eq(play_asked(p), "GET /b|GET /a");
 	play_free(p);
@@ -743,7 +762,8 @@ START_TEST(a_step_with_an_unfinished_dependency_fails_before_sending)
 	struct play *p = play_new();
 
 	ANSWERS(p, STATUS(200));
-	play_good(p, PLAY_1_1
+	play_good(p,
+	    PLAY_1_1
 	    "workflows:\n- workflowId: w\n  steps:\n"
 	    "  - stepId: one\n    operationId: getA\n"
 	    "    onSuccess: [{name: jump, type: goto, stepId: three}]\n"
@@ -760,13 +780,13 @@ START_TEST(parameters_of_a_goto_are_the_inputs_of_its_workflow)
 	struct play *p = play_new();
 
 	ANSWERS(p, OK("{\"id\":\"q\"}"), STATUS(200));
-	play_good(p, PLAY_1_1
+	play_good(p,
+	    PLAY_1_1
 	    "workflows:\n- workflowId: w\n  steps:\n"
 	    "  - stepId: one\n    operationId: getA\n"
 	    "    onSuccess:\n"
 	    "    - name: off\n      type: goto\n      workflowId: sub\n"
-	    "      parameters: [{name: id, value: $response.body#/id}]\n"
-	    SUB);
+	    "      parameters: [{name: id, value: $response.body#/id}]\n" SUB);
 	ck_assert_int_eq(play_run(p, "w", "{}"), ARAZZO_COMPLETED);
 	ck_assert_str_eq(play_asked(p), "GET /a|GET /pets/q-4");
 	play_free(p);
@@ -804,8 +824,7 @@ UNIT_MAIN("engine", steps_run_one_after_the_other,
     an_optional_input_that_is_not_given_leaves_its_parameter_out,
     a_missing_value_is_an_error_before_sending,
     a_transport_error_fails_the_step_and_on_failure_is_asked,
-    secrets_are_in_no_event_result_or_error,
-    events_tell_the_run_in_order,
+    secrets_are_in_no_event_result_or_error, events_tell_the_run_in_order,
     a_step_timeout_fails_the_step_and_not_the_run,
     steps_are_put_into_the_order_of_their_depends_on,
     a_step_with_an_unfinished_dependency_fails_before_sending,

@@ -7,24 +7,27 @@
 #include "unit.h"
 
 #define W "workflows:\n- workflowId: w\n  steps:\n"
-#define TWO_SOURCES \
+#define TWO_SOURCES                                       \
 	"arazzo: 1.0.1\ninfo: {title: T, version: '1'}\n" \
-	"sourceDescriptions:\n" \
-	"- {name: api, url: api.yaml, type: openapi}\n" \
+	"sourceDescriptions:\n"                           \
+	"- {name: api, url: api.yaml, type: openapi}\n"   \
 	"- {name: more, url: more.yaml, type: openapi}\n"
 
-static const struct play_file more[] = { { "more.yaml",
-	"openapi: 3.1.0\ninfo: {title: M, version: '1'}\n"
-	"servers: [{url: 'https://more.test'}]\n"
-	"paths:\n"
-	"  /m: {get: {operationId: getM, responses: {}}}\n"
-	"  /again: {get: {operationId: getA, responses: {}}}\n"
-	"  '/#Target=X.Do':\n"
-	"    post: {operationId: doX, responses: {}}\n" },
-	{ "sub.yaml", TWO_SOURCES
-	"workflows:\n- workflowId: inner\n  steps:\n"
-	"  - {stepId: x, operationId: $sourceDescriptions.more.getM}\n" },
-	{ NULL, NULL } };
+static const struct play_file more[] = {
+	{ "more.yaml",
+	    "openapi: 3.1.0\ninfo: {title: M, version: '1'}\n"
+	    "servers: [{url: 'https://more.test'}]\n"
+	    "paths:\n"
+	    "  /m: {get: {operationId: getM, responses: {}}}\n"
+	    "  /again: {get: {operationId: getA, responses: {}}}\n"
+	    "  '/#Target=X.Do':\n"
+	    "    post: {operationId: doX, responses: {}}\n" },
+	{ "sub.yaml",
+	    TWO_SOURCES
+	    "workflows:\n- workflowId: inner\n  steps:\n"
+	    "  - {stepId: x, operationId: $sourceDescriptions.more.getM}\n" },
+	{ NULL, NULL }
+};
 
 static const struct fake_answer ok[] = { { .status = 200, .body = "{}" } };
 
@@ -42,8 +45,8 @@ play_two(const char *text)
 
 START_TEST(a_plain_operation_id_is_taken_when_one_source_alone_has_it)
 {
-	struct play *p = play_two(TWO_SOURCES W
-	    "  - {stepId: s, operationId: getM}\n");
+	struct play *p =
+	    play_two(TWO_SOURCES W "  - {stepId: s, operationId: getM}\n");
 
 	ck_assert_ptr_nonnull(p->z);
 	ck_assert(play_has(p, DIAG_COMPAT, "C2", "more"));
@@ -84,7 +87,8 @@ START_TEST(an_operation_path_names_source_and_pointer)
 {
 	static const char *const right[] = {
 		"{$sourceDescriptions.more.url}#/paths/~1m/get",
-		"more#/paths/~1m/get" };
+		"more#/paths/~1m/get"
+	};
 
 	for (size_t i = 0; i < 2; i++) {
 		struct play *p = play_new();
@@ -92,29 +96,34 @@ START_TEST(an_operation_path_names_source_and_pointer)
 		p->file = more;
 		p->fake->script = ok;
 		p->fake->nscript = 1;
-		(void)play_load(p, arena_printf(p->arena, "%s%s"
-		    "  - {stepId: s, operationPath: '%s'}\n", TWO_SOURCES, W,
-		    right[i]));
+		(void)play_load(p,
+		    arena_printf(p->arena,
+			"%s%s"
+			"  - {stepId: s, operationPath: '%s'}\n",
+			TWO_SOURCES, W, right[i]));
 		ck_assert_msg(p->z != NULL, "%s", right[i]);
-		ck_assert_uint_eq(p->l.compat, i);	/* C3 */
+		ck_assert_uint_eq(p->l.compat, i); /* C3 */
 		ck_assert_int_eq(play_run(p, NULL, "{}"), ARAZZO_COMPLETED);
 		ck_assert_str_eq(play_asked(p), "GET https://more.test/m");
 		play_free(p);
 	}
+	play_wrong(PLAY W
+	    "  - {stepId: s, operationPath: "
+	    "'{$sourceDescriptions.api.url}#/paths/~1gone/get'}\n",
+	    "A51", "/paths/~1gone/get");
 	play_wrong(PLAY W "  - {stepId: s, operationPath: "
-	    "'{$sourceDescriptions.api.url}#/paths/~1gone/get'}\n", "A51",
-	    "/paths/~1gone/get");
-	play_wrong(PLAY W "  - {stepId: s, operationPath: "
-	    "'{$sourceDescriptions.no.url}#/paths/~1a/get'}\n", "A52",
-	    "names no source");
+			  "'{$sourceDescriptions.no.url}#/paths/~1a/get'}\n",
+	    "A52", "names no source");
 	play_wrong(PLAY W "  - {stepId: s, operationPath: './api.yaml#/paths/"
-	    "~1a/get'}\n", "A52", "must begin");
+			  "~1a/get'}\n",
+	    "A52", "must begin");
 }
 END_TEST
 
 START_TEST(a_key_with_a_fragment_is_found_as_written_and_sent_without)
 {
-	struct play *p = play_two(TWO_SOURCES W "  - {stepId: s, operationPath:"
+	struct play *p = play_two(TWO_SOURCES W
+	    "  - {stepId: s, operationPath:"
 	    " '{$sourceDescriptions.more.url}#/paths/~1#Target=X.Do/post'}\n");
 
 	ck_assert_ptr_nonnull(p->z);
@@ -128,19 +137,20 @@ START_TEST(an_unknown_operation_names_its_neighbour)
 {
 	play_wrong(PLAY W "  - {stepId: s, operationId: getPets}\n", "A50",
 	    "is it \"getPet\"?");
-	play_wrong(PLAY W "  - {stepId: s, operationId: zzzzzzzzzzzz}\n",
-	    "A50", "no operation \"zzzzzzzzzzzz\" in api.yaml");
+	play_wrong(PLAY W "  - {stepId: s, operationId: zzzzzzzzzzzz}\n", "A50",
+	    "no operation \"zzzzzzzzzzzz\" in api.yaml");
 	play_wrong(PLAY W "  - {stepId: s,"
-	    " operationId: $sourceDescriptions.no.getA}\n", "A50",
-	    "names no source");
+			  " operationId: $sourceDescriptions.no.getA}\n",
+	    "A50", "names no source");
 }
 END_TEST
 
 START_TEST(a_source_found_nowhere_is_an_error_when_it_is_needed)
 {
-	play_wrong(TWO_SOURCES W "  - {stepId: s,"
-	    " operationId: $sourceDescriptions.more.getM}\n", "R2",
-	    "not found (more.yaml)");
+	play_wrong(TWO_SOURCES W
+	    "  - {stepId: s,"
+	    " operationId: $sourceDescriptions.more.getM}\n",
+	    "R2", "not found (more.yaml)");
 }
 END_TEST
 
@@ -155,13 +165,13 @@ START_TEST(workflows_are_found_here_and_in_sources)
 	ck_assert_int_eq(play_run(p, NULL, "{}"), ARAZZO_COMPLETED);
 	ck_assert_str_eq(play_asked(p), "GET https://more.test/m");
 	play_free(p);
-	play_wrong(PLAY W "  - {stepId: a, workflowId: gone}\n", "A54",
-	    "gone");
+	play_wrong(PLAY W "  - {stepId: a, workflowId: gone}\n", "A54", "gone");
 	play_wrong(PLAY W "  - {stepId: a,"
-	    " workflowId: $sourceDescriptions.no.x}\n", "A54",
-	    "names no source");
+			  " workflowId: $sourceDescriptions.no.x}\n",
+	    "A54", "names no source");
 	play_wrong(PLAY "workflows:\n- workflowId: w\n  dependsOn: [gone]\n"
-	    "  steps: [{stepId: s, operationId: getA}]\n", "A34", "gone");
+			"  steps: [{stepId: s, operationId: getA}]\n",
+	    "A34", "gone");
 }
 END_TEST
 
@@ -181,16 +191,19 @@ START_TEST(references_to_what_is_not_declared_are_errors)
 	for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
 		struct arena *a = arena_new(0);
 
-		play_wrong(arena_printf(a, "%s%s"
-		    "  - {stepId: s, operationId: getA}\n"
-		    "  - {stepId: t, operationId: getPet, parameters: [{name:"
-		    " id, in: path, value: %s}]}\n", PLAY, W, row[i].value),
+		play_wrong(
+		    arena_printf(a,
+			"%s%s"
+			"  - {stepId: s, operationId: getA}\n"
+			"  - {stepId: t, operationId: getPet, parameters: [{name:"
+			" id, in: path, value: %s}]}\n",
+			PLAY, W, row[i].value),
 		    "R1", row[i].words);
 		arena_free(a);
 	}
 	play_told(PLAY W "  - {stepId: t, operationId: getPet, parameters: "
-	    "[{name: id, in: path, value: $inputs.x}]}\n", "R9",
-	    "not declared");
+			 "[{name: id, in: path, value: $inputs.x}]}\n",
+	    "R9", "not declared");
 }
 END_TEST
 
@@ -200,46 +213,51 @@ START_TEST(a_later_step_may_be_named_only_when_a_goto_can_run_it_first)
 	    "  - {stepId: a, operationId: getPet, parameters: [{name: id,"
 	    " in: path, value: $steps.b.outputs.x}]}\n"
 	    "  - {stepId: b, operationId: getB,"
-	    " outputs: {x: $response.body}}\n", "R6", "comes later");
+	    " outputs: {x: $response.body}}\n",
+	    "R6", "comes later");
 	play_told(PLAY W
 	    "  - {stepId: z, operationId: getA, onSuccess: [{name: n,"
 	    " type: goto, stepId: b}]}\n"
 	    "  - {stepId: a, operationId: getPet, parameters: [{name: id,"
 	    " in: path, value: $steps.b.outputs.x}]}\n"
 	    "  - {stepId: b, operationId: getB, outputs: {x: $response.body},"
-	    " onSuccess: [{name: back, type: goto, stepId: a}]}\n", "R6",
-	    "only by a goto");
+	    " onSuccess: [{name: back, type: goto, stepId: a}]}\n",
+	    "R6", "only by a goto");
 	/* A retry by way of it runs it first, too. */
 	play_told(PLAY W
 	    "  - {stepId: a, operationId: getPet, parameters: [{name: id,"
 	    " in: path, value: $steps.b.outputs.x}], onFailure: [{name: r,"
 	    " type: retry, stepId: b}]}\n"
 	    "  - {stepId: b, operationId: getB,"
-	    " outputs: {x: $response.body}}\n", "R6", "only by a goto");
+	    " outputs: {x: $response.body}}\n",
+	    "R6", "only by a goto");
 }
 END_TEST
 
 START_TEST(cycles_of_depends_on_and_of_workflows_are_errors)
 {
 	play_wrong(PLAY "workflows:\n"
-	    "- {workflowId: a, dependsOn: [b], steps: [{stepId: s,"
-	    " operationId: getA}]}\n"
-	    "- {workflowId: b, dependsOn: [a], steps: [{stepId: s,"
-	    " operationId: getA}]}\n", "R7", "cycle");
-	play_wrong(PLAY "workflows:\n"
+			"- {workflowId: a, dependsOn: [b], steps: [{stepId: s,"
+			" operationId: getA}]}\n"
+			"- {workflowId: b, dependsOn: [a], steps: [{stepId: s,"
+			" operationId: getA}]}\n",
+	    "R7", "cycle");
+	play_wrong(PLAY
+	    "workflows:\n"
 	    "- {workflowId: a, steps: [{stepId: s, workflowId: b}]}\n"
-	    "- {workflowId: b, steps: [{stepId: s, workflowId: a}]}\n", "R7",
-	    "cycle");
+	    "- {workflowId: b, steps: [{stepId: s, workflowId: a}]}\n",
+	    "R7", "cycle");
 	play_wrong(PLAY_1_1 W
 	    "  - {stepId: a, operationId: getA, dependsOn: [b]}\n"
-	    "  - {stepId: b, operationId: getB, dependsOn: [a]}\n", "V",
-	    "cycle");
+	    "  - {stepId: b, operationId: getB, dependsOn: [a]}\n",
+	    "V", "cycle");
 }
 END_TEST
 
 START_TEST(workflow_level_entries_stay_beside_those_of_the_step)
 {
-	struct play *p = play_two(PLAY "workflows:\n- workflowId: w\n"
+	struct play *p = play_two(PLAY
+	    "workflows:\n- workflowId: w\n"
 	    "  parameters:\n"
 	    "  - {name: tag, in: query, value: general}\n"
 	    "  - {name: limit, in: query, value: 9}\n"
@@ -267,11 +285,12 @@ END_TEST
 
 START_TEST(an_empty_list_of_a_step_removes_nothing)
 {
-	struct play *p = play_two(PLAY "workflows:\n- workflowId: w\n"
-	    "  successActions: [{name: stop, type: end}]\n"
-	    "  steps:\n"
-	    "  - {stepId: s, operationId: getA, onSuccess: []}\n"
-	    "  - {stepId: t, operationId: getB}\n");
+	struct play *p =
+	    play_two(PLAY "workflows:\n- workflowId: w\n"
+			  "  successActions: [{name: stop, type: end}]\n"
+			  "  steps:\n"
+			  "  - {stepId: s, operationId: getA, onSuccess: []}\n"
+			  "  - {stepId: t, operationId: getB}\n");
 
 	ck_assert_ptr_nonnull(p->z);
 	ck_assert_int_eq(play_run(p, NULL, "{}"), ARAZZO_ENDED);
@@ -284,7 +303,8 @@ START_TEST(a_list_without_a_catch_all_before_a_write_is_told)
 	play_told(PLAY W
 	    "  - {stepId: a, operationId: getA, onSuccess: [{name: n, type: "
 	    "end, criteria: [{condition: $statusCode == 201}]}]}\n"
-	    "  - {stepId: b, operationId: deleteA}\n", "R26", "DELETE");
+	    "  - {stepId: b, operationId: deleteA}\n",
+	    "R26", "DELETE");
 }
 END_TEST
 
@@ -294,8 +314,8 @@ START_TEST(strict_makes_each_compatibility_reading_an_error)
 
 	p->file = more;
 	p->env.strict = true;
-	ck_assert_ptr_null(play_load(p, TWO_SOURCES W
-	    "  - {stepId: s, operationId: getM}\n"));
+	ck_assert_ptr_null(play_load(p,
+	    TWO_SOURCES W "  - {stepId: s, operationId: getM}\n"));
 	ck_assert_uint_ge(p->l.errors, 1);
 	play_free(p);
 }
@@ -305,7 +325,8 @@ static int
 only_reads(void *ctx, const struct operation *op, struct err *e)
 {
 	(void)ctx;
-	return strcmp(op->method, "GET") == 0 ? 0 :
+	return strcmp(op->method, "GET") == 0 ?
+	    0 :
 	    err_set(e, ERR_INPUT, "%s is not allowed", op->id);
 }
 
@@ -314,9 +335,9 @@ START_TEST(an_operation_that_is_not_admitted_is_an_error_at_load)
 	struct play *p = play_new();
 
 	p->env.admit = only_reads;
-	ck_assert_ptr_null(play_load(p, PLAY W
-	    "  - {stepId: a, operationId: getA}\n"
-	    "  - {stepId: b, operationId: deleteA}\n"));
+	ck_assert_ptr_null(play_load(p,
+	    PLAY W "  - {stepId: a, operationId: getA}\n"
+		   "  - {stepId: b, operationId: deleteA}\n"));
 	ck_assert_uint_eq(p->l.errors, 1);
 	ck_assert_ptr_nonnull(strstr(p->l.first->text, "deleteA"));
 	play_free(p);
@@ -326,11 +347,12 @@ END_TEST
 START_TEST(a_workflow_that_cannot_be_reached_is_not_linked)
 {
 	struct play *p = play_new();
-	static const char text[] = PLAY "workflows:\n"
-	    "- {workflowId: a, steps: [{stepId: s, operationId: getA}]}\n"
-	    "- {workflowId: b, steps: [{stepId: s, operationId: gone}]}\n";
-	const struct doc *d = doc_parse(p->arena, text, strlen(text),
-	    "test.yaml", NULL, &p->e);
+	static const char text[] =
+	    PLAY "workflows:\n"
+		 "- {workflowId: a, steps: [{stepId: s, operationId: getA}]}\n"
+		 "- {workflowId: b, steps: [{stepId: s, operationId: gone}]}\n";
+	const struct doc *d =
+	    doc_parse(p->arena, text, strlen(text), "test.yaml", NULL, &p->e);
 
 	diags_init(&p->l, p->arena, false);
 	ck_assert_ptr_nonnull(arazzo_load(p->arena, d, "a", &p->env, &p->l,
@@ -376,12 +398,18 @@ START_TEST(an_asyncapi_source_is_refused_when_a_step_needs_it)
 	    "workflows:\n- workflowId: w\n  steps:\n";
 	struct play *p = play_new();
 
-	play_good(p, arena_printf(p->arena, "%s"
-	    "  - {stepId: s, operationId: getA}\n", head));
+	play_good(p,
+	    arena_printf(p->arena,
+		"%s"
+		"  - {stepId: s, operationId: getA}\n",
+		head));
 	ck_assert_uint_eq(p->fetched, 1);
-	play_wrong(arena_printf(p->arena, "%s"
-	    "  - {stepId: s, operationId: $sourceDescriptions.ev.on}\n",
-	    head), "V", "AsyncAPI steps are not supported");
+	play_wrong(
+	    arena_printf(p->arena,
+		"%s"
+		"  - {stepId: s, operationId: $sourceDescriptions.ev.on}\n",
+		head),
+	    "V", "AsyncAPI steps are not supported");
 	play_free(p);
 }
 END_TEST

@@ -10,7 +10,7 @@
 
 struct set {
 	struct arena *a;
-	const struct doc *other;	/* what "other.yaml" is */
+	const struct doc *other; /* what "other.yaml" is */
 	struct openapi *o;
 	struct err e;
 };
@@ -88,15 +88,17 @@ START_TEST(parameters_of_the_path_stand_behind_those_of_the_operation)
 	struct set s;
 	const struct op_param *p;
 
-	open_set(&s, HEAD "paths:\n  /x:\n"
-	    "    parameters:\n"
-	    "    - {name: a, in: query, style: pipeDelimited}\n"
-	    "    - {$ref: '#/components/parameters/h'}\n"
-	    "    get:\n      operationId: g\n      parameters:\n"
-	    "      - {name: a, in: query, required: true}\n"
-	    "      - {name: c, in: cookie, explode: false}\n"
-	    "components: {parameters: {h: {name: X-H, in: header,"
-	    " schema: {type: array}}}}\n", NULL);
+	open_set(&s,
+	    HEAD "paths:\n  /x:\n"
+		 "    parameters:\n"
+		 "    - {name: a, in: query, style: pipeDelimited}\n"
+		 "    - {$ref: '#/components/parameters/h'}\n"
+		 "    get:\n      operationId: g\n      parameters:\n"
+		 "      - {name: a, in: query, required: true}\n"
+		 "      - {name: c, in: cookie, explode: false}\n"
+		 "components: {parameters: {h: {name: X-H, in: header,"
+		 " schema: {type: array}}}}\n",
+	    NULL);
 	p = by_id(&s, "g")->param;
 	ck_assert_str_eq(p->name, "a");
 	ck_assert(p->required && p->explode && p->style == STYLE_FORM);
@@ -116,11 +118,12 @@ START_TEST(references_to_files_are_followed_and_cycles_end)
 {
 	struct set s;
 
-	open_set(&s, HEAD "paths:\n"
-	    "  /x: {$ref: 'other.yaml#/items/x'}\n"
-	    "  /y: {get: {operationId: y, parameters:"
-	    " [{$ref: '#/loop/a'}]}}\n"
-	    "loop: {a: {$ref: '#/loop/b'}, b: {$ref: '#/loop/a'}}\n",
+	open_set(&s,
+	    HEAD "paths:\n"
+		 "  /x: {$ref: 'other.yaml#/items/x'}\n"
+		 "  /y: {get: {operationId: y, parameters:"
+		 " [{$ref: '#/loop/a'}]}}\n"
+		 "loop: {a: {$ref: '#/loop/b'}, b: {$ref: '#/loop/a'}}\n",
 	    "items:\n  x: {get: {operationId: x, parameters: [{$ref: "
 	    "'#/p'}]}}\np: {name: q, in: query}\n");
 	ck_assert(openapi_has(s.o, "x"));
@@ -135,10 +138,13 @@ START_TEST(a_dangling_reference_that_nobody_reaches_is_no_error)
 {
 	struct set s;
 
-	open_set(&s, HEAD "paths:\n"
+	open_set(&s,
+	    HEAD
+	    "paths:\n"
 	    "  /x: {get: {operationId: x}}\n"
 	    "  /y: {get: {operationId: y, parameters: [{$ref: '#/gone'}]}}\n"
-	    "  /z: {$ref: 'gone.yaml'}\n", NULL);
+	    "  /z: {$ref: 'gone.yaml'}\n",
+	    NULL);
 	(void)by_id(&s, "x");
 	ck_assert_ptr_null(openapi_by_id(s.o, "y", &s.e));
 	ck_assert_ptr_nonnull(strstr(s.e.text, "#/gone"));
@@ -156,10 +162,12 @@ START_TEST(an_operation_is_found_by_its_pointer_as_written_or_encoded)
 		"/paths/~1pets~1{id}/parameters" };
 	struct set s;
 
-	open_set(&s, HEAD "paths:\n"
-	    "  /pets/{id}: {get: {operationId: a}, parameters: []}\n"
-	    "  '/#A=b': {post: {}}\n"
-	    "  '/q?x=1#f': {get: {operationId: q}}\n", NULL);
+	open_set(&s,
+	    HEAD "paths:\n"
+		 "  /pets/{id}: {get: {operationId: a}, parameters: []}\n"
+		 "  '/#A=b': {post: {}}\n"
+		 "  '/q?x=1#f': {get: {operationId: q}}\n",
+	    NULL);
 	for (size_t i = 0; i < 3; i++)
 		ck_assert_msg(openapi_by_pointer(s.o, right[i], &s.e) != NULL,
 		    "%s: %s", right[i], s.e.text);
@@ -177,8 +185,10 @@ START_TEST(an_id_that_stands_twice_is_an_error)
 {
 	struct set s;
 
-	open_set(&s, HEAD "paths:\n  /x: {get: {operationId: x}}\n"
-	    "  /y: {get: {operationId: x}}\n", NULL);
+	open_set(&s,
+	    HEAD "paths:\n  /x: {get: {operationId: x}}\n"
+		 "  /y: {get: {operationId: x}}\n",
+	    NULL);
 	ck_assert_ptr_null(openapi_by_id(s.o, "x", &s.e));
 	ck_assert_ptr_nonnull(strstr(s.e.text, "twice"));
 	arena_free(s.a);
@@ -190,11 +200,13 @@ START_TEST(json_is_the_first_media_type_if_several)
 	struct set s;
 	const struct op_media *m;
 
-	open_set(&s, HEAD "paths:\n  /x:\n    post:\n      operationId: x\n"
-	    "      requestBody: {$ref: '#/components/requestBodies/b'}\n"
-	    "components: {requestBodies: {b: {required: true, content: {"
-	    "text/plain: {}, application/vnd.a+json: {},"
-	    " application/json: {}}}}}\n", NULL);
+	open_set(&s,
+	    HEAD "paths:\n  /x:\n    post:\n      operationId: x\n"
+		 "      requestBody: {$ref: '#/components/requestBodies/b'}\n"
+		 "components: {requestBodies: {b: {required: true, content: {"
+		 "text/plain: {}, application/vnd.a+json: {},"
+		 " application/json: {}}}}}\n",
+	    NULL);
 	m = by_id(&s, "x")->media;
 	ck_assert(by_id(&s, "x")->body_required);
 	ck_assert_str_eq(m->type, "application/vnd.a+json");
@@ -216,7 +228,9 @@ START_TEST(what_a_body_requires_is_found_through_references)
 		{ "/either", true }, { "/one", false } };
 	struct set s;
 
-	open_set(&s, HEAD "paths:\n  /x:\n    post:\n      operationId: x\n"
+	open_set(&s,
+	    HEAD
+	    "paths:\n  /x:\n    post:\n      operationId: x\n"
 	    "      requestBody: {content: {application/json: {schema:"
 	    " {$ref: '#/components/schemas/S'}}}}\n"
 	    "components:\n  schemas:\n"
@@ -227,11 +241,13 @@ START_TEST(what_a_body_requires_is_found_through_references)
 	    "        owner: {$ref: '#/components/schemas/O'}\n"
 	    "        list: {items: {required: [x]}}\n"
 	    "    O: {required: [mail], properties:"
-	    " {self: {$ref: '#/components/schemas/O'}}}\n", NULL);
+	    " {self: {$ref: '#/components/schemas/O'}}}\n",
+	    NULL);
 	for (size_t i = 0; i < sizeof row / sizeof row[0]; i++)
 		ck_assert_msg(openapi_body_requires(s.o, by_id(&s, "x"),
-		    "application/json; charset=utf-8", row[i].pointer) ==
-		    row[i].required, "%s", row[i].pointer);
+				  "application/json; charset=utf-8",
+				  row[i].pointer) == row[i].required,
+		    "%s", row[i].pointer);
 	arena_free(s.a);
 }
 END_TEST
@@ -241,7 +257,8 @@ START_TEST(swagger_2_has_servers_bodies_and_forms)
 	struct set s;
 	const struct operation *op;
 
-	open_set(&s, "swagger: '2.0'\ninfo: {title: T, version: '1'}\n"
+	open_set(&s,
+	    "swagger: '2.0'\ninfo: {title: T, version: '1'}\n"
 	    "host: api.test:8080\nbasePath: /v2\nschemes: [http, https]\n"
 	    "consumes: [application/xml]\n"
 	    "securityDefinitions: {key: {type: apiKey, name: k, in: query}}\n"
@@ -255,7 +272,8 @@ START_TEST(swagger_2_has_servers_bodies_and_forms)
 	    "    put:\n      operationId: f\n      consumes: []\n"
 	    "      parameters:\n"
 	    "      - {name: file, in: formData, type: file, required: true}\n"
-	    "      - {name: note, in: formData, type: string}\n", NULL);
+	    "      - {name: note, in: formData, type: string}\n",
+	    NULL);
 	op = by_id(&s, "x");
 	ck_assert_str_eq(op->media->type, "application/xml");
 	ck_assert(op->body_required);
@@ -277,8 +295,8 @@ server(struct set *s, const char *id, const char *given, const char *vars,
     struct diags *l)
 {
 	struct err e = { 0 };
-	json_t *v = vars == NULL ? NULL : value_parse(s->a, vars,
-	    strlen(vars), &e);
+	json_t *v =
+	    vars == NULL ? NULL : value_parse(s->a, vars, strlen(vars), &e);
 	const char *url = openapi_server(s->a, by_id(s, id), given, v, l, &e);
 
 	return url != NULL ? url : arena_printf(s->a, "%s", e.text);
@@ -288,13 +306,15 @@ START_TEST(the_server_of_the_operation_comes_first_and_https_before_http)
 {
 	struct set s;
 
-	open_set(&s, HEAD
+	open_set(&s,
+	    HEAD
 	    "servers: [{url: 'http://a.test/'}, {url: 'https://b.test/'}]\n"
 	    "paths:\n  /x:\n    get: {operationId: root}\n"
 	    "  /y:\n    servers: [{url: 'http://path.test'}]\n"
 	    "    get: {operationId: path}\n"
 	    "    put: {operationId: op, servers:"
-	    " [{url: 'https://op.test/base/'}]}\n", NULL);
+	    " [{url: 'https://op.test/base/'}]}\n",
+	    NULL);
 	ck_assert_str_eq(server(&s, "root", NULL, NULL, NULL),
 	    "https://b.test");
 	ck_assert_str_eq(server(&s, "path", NULL, NULL, NULL),
@@ -314,10 +334,11 @@ START_TEST(variables_of_a_server_have_values_defaults_and_an_enum)
 	struct set s;
 	struct diags l;
 
-	open_set(&s, HEAD
-	    "servers: [{url: 'https://{region}.test/{stage}', variables:"
-	    " {region: {default: eu, enum: [eu, us]}}}]\n"
-	    "paths: {/x: {get: {operationId: x}}}\n", NULL);
+	open_set(&s,
+	    HEAD "servers: [{url: 'https://{region}.test/{stage}', variables:"
+		 " {region: {default: eu, enum: [eu, us]}}}]\n"
+		 "paths: {/x: {get: {operationId: x}}}\n",
+	    NULL);
 	diags_init(&l, s.a, false);
 	ck_assert_ptr_nonnull(strstr(server(&s, "x", NULL, NULL, &l),
 	    "--server-var stage=VALUE"));
@@ -325,7 +346,7 @@ START_TEST(variables_of_a_server_have_values_defaults_and_an_enum)
 	    "https://eu.test/p");
 	ck_assert_uint_eq(l.warnings, 0);
 	ck_assert_str_eq(server(&s, "x", NULL,
-	    "{\"stage\":\"p\",\"region\":\"mars\"}", &l),
+			     "{\"stage\":\"p\",\"region\":\"mars\"}", &l),
 	    "https://mars.test/p");
 	ck_assert_uint_eq(l.warnings, 1);
 	arena_free(s.a);
@@ -334,8 +355,9 @@ END_TEST
 
 START_TEST(a_relative_server_is_relative_to_the_description)
 {
-	static const char text[] = HEAD "servers: [{url: /v3}]\n"
-	    "paths: {/x: {get: {operationId: x}}}\n";
+	static const char text[] =
+	    HEAD "servers: [{url: /v3}]\n"
+		 "paths: {/x: {get: {operationId: x}}}\n";
 	struct set s;
 
 	open_set(&s, text, NULL);
@@ -357,7 +379,9 @@ START_TEST(sigv4_is_found_by_its_scheme_and_signing_name)
 {
 	static const char *const info[] = {
 		"openapi: 3.0.3\ninfo: {title: T, version: '1',"
-		" x-aws-signingName: imagebuilder}\n", HEAD };
+		" x-aws-signingName: imagebuilder}\n",
+		HEAD
+	};
 	static const char *const want[] = { "imagebuilder", "execute-api" };
 
 	for (size_t i = 0; i < 2; i++) {
@@ -365,13 +389,15 @@ START_TEST(sigv4_is_found_by_its_scheme_and_signing_name)
 		struct set s;
 		char *text;
 
-		text = arena_printf(a, "%s"
+		text = arena_printf(a,
+		    "%s"
 		    "security: [{hmac: []}]\n"
 		    "paths: {/x: {get: {operationId: x}, put: {operationId: y,"
 		    " security: []}}}\n"
 		    "components: {securitySchemes: {hmac: {type: apiKey,"
 		    " in: header, name: Authorization,"
-		    " x-amazon-apigateway-authtype: awsSigv4}}}\n", info[i]);
+		    " x-amazon-apigateway-authtype: awsSigv4}}}\n",
+		    info[i]);
 		open_set(&s, text, NULL);
 		ck_assert_str_eq(by_id(&s, "x")->aws_service, want[i]);
 		ck_assert_ptr_null(by_id(&s, "y")->aws_service);
@@ -388,8 +414,9 @@ START_TEST(chains_of_references_have_a_limit)
 	struct set s;
 
 	buf_init(&b, 0);
-	buf_puts(&b, HEAD "paths: {/x: {get: {operationId: x, parameters: "
-	    "[{$ref: '#/p/a0'}]}}}\np:\n");
+	buf_puts(&b,
+	    HEAD "paths: {/x: {get: {operationId: x, parameters: "
+		 "[{$ref: '#/p/a0'}]}}}\np:\n");
 	for (unsigned i = 0; i < OPENAPI_MAX_REFS + 1; i++)
 		buf_printf(&b, "  a%u: {$ref: '#/p/a%u'}\n", i, i + 1);
 	buf_printf(&b, "  a%u: {name: q, in: query}\n", OPENAPI_MAX_REFS + 1);

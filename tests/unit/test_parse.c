@@ -8,13 +8,16 @@
 
 #define INFO "info: {title: T, version: '1'}\n"
 #define SOURCES "sourceDescriptions: [{name: api, url: api.yaml}]\n"
-#define FLOWS "workflows: [{workflowId: w, steps: " \
+#define FLOWS                                 \
+	"workflows: [{workflowId: w, steps: " \
 	"[{stepId: s, operationId: getA}]}]\n"
-#define STEP(members) PLAY "workflows:\n- workflowId: w\n  steps:\n" \
-	"  - stepId: s\n" members
+#define STEP(members)                                  \
+	PLAY "workflows:\n- workflowId: w\n  steps:\n" \
+	     "  - stepId: s\n" members
 #define GOOD_STEP "    operationId: getA\n"
-#define WORKFLOW(members) PLAY "workflows:\n- workflowId: w\n" \
-	"  steps: [{stepId: s, operationId: getA}]\n" members
+#define WORKFLOW(members)                    \
+	PLAY "workflows:\n- workflowId: w\n" \
+	     "  steps: [{stepId: s, operationId: getA}]\n" members
 #define COMPONENTS(members) PLAY FLOWS "components:\n" members
 
 struct row {
@@ -43,8 +46,8 @@ START_TEST(a_description_has_its_required_members)
 		{ "arazzo: 1.0.1\n" INFO SOURCES, "A18", "workflows" },
 		{ "arazzo: 1.0.1\n" INFO SOURCES "workflows: []\n", "A19",
 		    "at least one" },
-		{ "arazzo: 1.0.1\ninfo: {version: '1'}\n" SOURCES FLOWS,
-		    "A20", "title" },
+		{ "arazzo: 1.0.1\ninfo: {version: '1'}\n" SOURCES FLOWS, "A20",
+		    "title" },
 		{ "arazzo: 1.0.1\ninfo: {title: T}\n" SOURCES FLOWS, "A21",
 		    "version" },
 		{ "[]\n", "A1", "an object" },
@@ -62,8 +65,9 @@ START_TEST(the_patch_number_makes_no_difference)
 	for (size_t i = 0; i < 5; i++) {
 		struct play *p = play_new();
 
-		play_good(p, arena_printf(p->arena, "arazzo: %s\n%s",
-		    versions[i], INFO SOURCES FLOWS));
+		play_good(p,
+		    arena_printf(p->arena, "arazzo: %s\n%s", versions[i],
+			INFO SOURCES FLOWS));
 		play_free(p);
 	}
 }
@@ -72,21 +76,27 @@ END_TEST
 START_TEST(a_source_has_a_name_and_a_url)
 {
 	static const struct row rows[] = {
-		{ "arazzo: 1.0.1\n" INFO "sourceDescriptions: [{url: x}]\n"
-		    FLOWS, "A24", "name" },
-		{ "arazzo: 1.0.1\n" INFO "sourceDescriptions: [{name: x}]\n"
-		    FLOWS, "A27", "url" },
+		{ "arazzo: 1.0.1\n" INFO
+		  "sourceDescriptions: [{url: x}]\n" FLOWS,
+		    "A24", "name" },
+		{ "arazzo: 1.0.1\n" INFO
+		  "sourceDescriptions: [{name: x}]\n" FLOWS,
+		    "A27", "url" },
 		{ "arazzo: 1.0.1\n" INFO "sourceDescriptions: [{name: x,"
-		    " url: 'a b'}]\n" FLOWS, "A23", "a b" },
+		  " url: 'a b'}]\n" FLOWS,
+		    "A23", "a b" },
 		{ "arazzo: 1.0.1\n" INFO "sourceDescriptions: [{name: x,"
-		    " url: a}, {name: x, url: b}]\n" FLOWS, "A24", "twice" },
+		  " url: a}, {name: x, url: b}]\n" FLOWS,
+		    "A24", "twice" },
 		{ "arazzo: 1.0.1\n" INFO "sourceDescriptions: [{name: x,"
-		    " url: a, type: graphql}]\n" FLOWS, "A22", "graphql" },
+		  " url: a, type: graphql}]\n" FLOWS,
+		    "A22", "graphql" },
 	};
 
 	ALL_WRONG(rows);
 	play_told("arazzo: 1.0.1\n" INFO "sourceDescriptions: [{name: a b,"
-	    " url: api.yaml}]\n" FLOWS, "A26", "a b");
+		  " url: api.yaml}]\n" FLOWS,
+	    "A26", "a b");
 }
 END_TEST
 
@@ -94,10 +104,13 @@ START_TEST(a_workflow_has_an_id_and_steps)
 {
 	static const struct row rows[] = {
 		{ PLAY "workflows: [{steps: [{stepId: s, operationId: getA}]}"
-		    "]\n", "A29", "workflowId" },
-		{ PLAY "workflows: [{workflowId: w, steps: [{stepId: s,"
+		       "]\n",
+		    "A29", "workflowId" },
+		{ PLAY
+		    "workflows: [{workflowId: w, steps: [{stepId: s,"
 		    " operationId: getA}]}, {workflowId: w, steps: [{stepId: s"
-		    ", operationId: getA}]}]\n", "A30", "twice" },
+		    ", operationId: getA}]}]\n",
+		    "A30", "twice" },
 		{ PLAY "workflows: [{workflowId: w}]\n", "A37", "steps" },
 		{ PLAY "workflows: [{workflowId: w, steps: []}]\n", "A37",
 		    "at least one" },
@@ -106,26 +119,31 @@ START_TEST(a_workflow_has_an_id_and_steps)
 		{ WORKFLOW("  outputs: {a b: $inputs.x}\n"), "A42", "a b" },
 		{ WORKFLOW("  outputs: {a: 3}\n"), "R10", "expression" },
 		{ WORKFLOW("  successActions: [{name: a, type: end}, {name: a,"
-		    " type: end}]\n"), "A39", "twice" },
+			   " type: end}]\n"),
+		    "A39", "twice" },
 		{ WORKFLOW("  failureActions: [{name: a, type: end}, {name: a,"
-		    " type: end}]\n"), "A41", "twice" },
+			   " type: end}]\n"),
+		    "A41", "twice" },
 		{ WORKFLOW("  parameters: [{name: a, in: query, value: 1},"
-		    " {name: a, in: query, value: 2}]\n"), "A45", "twice" },
+			   " {name: a, in: query, value: 2}]\n"),
+		    "A45", "twice" },
 		{ WORKFLOW("  inputs: {reference: $components.inputs.x}\n"),
 		    "A86", "$ref" },
 		{ WORKFLOW("  parameters: [{reference: $components.inputs.x}]"
-		    "\n"), "A44", "must begin" },
+			   "\n"),
+		    "A44", "must begin" },
 		{ WORKFLOW("  successActions: [{reference: "
-		    "$components.successActions.x}]\n"), "A38",
-		    "names nothing" },
+			   "$components.successActions.x}]\n"),
+		    "A38", "names nothing" },
 		{ WORKFLOW("  failureActions: [{reference: "
-		    "$components.failureActions.x}]\n"), "A40",
-		    "names nothing" },
+			   "$components.failureActions.x}]\n"),
+		    "A40", "names nothing" },
 	};
 
 	ALL_WRONG(rows);
 	play_told(PLAY "workflows: [{workflowId: a/b, steps: [{stepId: s,"
-	    " operationId: getA}]}]\n", "A32", "a/b");
+		       " operationId: getA}]}]\n",
+	    "A32", "a/b");
 }
 END_TEST
 
@@ -133,8 +151,10 @@ START_TEST(a_step_has_an_id_and_one_thing_to_do)
 {
 	static const struct row rows[] = {
 		{ PLAY "workflows: [{workflowId: w, steps: [{operationId: getA"
-		    "}]}]\n", "A46", "stepId" },
-		{ PLAY "workflows: [{workflowId: w, steps: [{stepId: s,"
+		       "}]}]\n",
+		    "A46", "stepId" },
+		{ PLAY
+		    "workflows: [{workflowId: w, steps: [{stepId: s,"
 		    " operationId: getA}, {stepId: s, operationId: getA}]}]\n",
 		    "A47", "twice" },
 		{ STEP("    outputs: {}\n"), "N3", "needs one of" },
@@ -147,30 +167,36 @@ START_TEST(a_step_has_an_id_and_one_thing_to_do)
 		{ STEP(GOOD_STEP "    parameters: [{name: a, value: 1}]\n"),
 		    "A68", "in" },
 		{ STEP(GOOD_STEP "    parameters: [{name: a, in: body,"
-		    " value: 1}]\n"), "A68", "body" },
+				 " value: 1}]\n"),
+		    "A68", "body" },
 		{ STEP(GOOD_STEP "    parameters: [{name: a, in: query}]\n"),
 		    "A69", "value" },
-		{ STEP(GOOD_STEP "    parameters: [{name: X-A, in: header,"
-		    " value: 1}, {name: x-a, in: header, value: 2}]\n"), "A57",
-		    "twice" },
+		{ STEP(GOOD_STEP
+		      "    parameters: [{name: X-A, in: header,"
+		      " value: 1}, {name: x-a, in: header, value: 2}]\n"),
+		    "A57", "twice" },
 		{ STEP(GOOD_STEP "    parameters: [{reference: "
-		    "$components.parameters.x}]\n"), "A56", "names nothing" },
+				 "$components.parameters.x}]\n"),
+		    "A56", "names nothing" },
 		{ STEP(GOOD_STEP "    onSuccess: [{name: a, type: end},"
-		    " {name: a, type: end}]\n"), "A62", "twice" },
+				 " {name: a, type: end}]\n"),
+		    "A62", "twice" },
 		{ STEP(GOOD_STEP "    onFailure: [{name: a, type: end},"
-		    " {name: a, type: end}]\n"), "A65", "twice" },
+				 " {name: a, type: end}]\n"),
+		    "A65", "twice" },
 		{ STEP(GOOD_STEP "    onSuccess: [{reference: "
-		    "$components.successActions.x}]\n"), "A61",
-		    "names nothing" },
+				 "$components.successActions.x}]\n"),
+		    "A61", "names nothing" },
 		{ STEP(GOOD_STEP "    onFailure: [{reference: "
-		    "$components.successActions.x}]\n"), "A64", "must begin" },
-		{ STEP(GOOD_STEP "    successCriteria: {}\n"), "A59",
-		    "list" },
+				 "$components.successActions.x}]\n"),
+		    "A64", "must begin" },
+		{ STEP(GOOD_STEP "    successCriteria: {}\n"), "A59", "list" },
 	};
 
 	ALL_WRONG(rows);
 	play_told(PLAY "workflows: [{workflowId: w, steps: [{stepId: a.b,"
-	    " operationId: getA}]}]\n", "A49", "a.b");
+		       " operationId: getA}]}]\n",
+	    "A49", "a.b");
 }
 END_TEST
 
@@ -190,19 +216,26 @@ START_TEST(actions_have_a_name_a_type_and_one_target)
 		{ STEP(GOOD_STEP "    onSuccess: [{name: a, type: goto}]\n"),
 		    "N7", "needs" },
 		{ STEP(GOOD_STEP "    onSuccess: [{name: a, type: goto,"
-		    " stepId: s, workflowId: w}]\n"), "N7", "both" },
+				 " stepId: s, workflowId: w}]\n"),
+		    "N7", "both" },
 		{ STEP(GOOD_STEP "    onFailure: [{name: a, type: retry,"
-		    " retryAfter: -1}]\n"), "A80", "retryAfter" },
+				 " retryAfter: -1}]\n"),
+		    "A80", "retryAfter" },
 		{ STEP(GOOD_STEP "    onFailure: [{name: a, type: retry,"
-		    " retryLimit: 1.5}]\n"), "A82", "retryLimit" },
+				 " retryLimit: 1.5}]\n"),
+		    "A82", "retryLimit" },
 		{ STEP(GOOD_STEP "    onSuccess: [{name: a, type: goto,"
-		    " stepId: nowhere}]\n"), "A73", "nowhere" },
+				 " stepId: nowhere}]\n"),
+		    "A73", "nowhere" },
 		{ STEP(GOOD_STEP "    onFailure: [{name: a, type: goto,"
-		    " stepId: nowhere}]\n"), "A79", "nowhere" },
+				 " stepId: nowhere}]\n"),
+		    "A79", "nowhere" },
 		{ STEP(GOOD_STEP "    onSuccess: [{name: a, type: goto,"
-		    " workflowId: nowhere}]\n"), "A72", "nowhere" },
+				 " workflowId: nowhere}]\n"),
+		    "A72", "nowhere" },
 		{ STEP(GOOD_STEP "    onFailure: [{name: a, type: retry,"
-		    " workflowId: nowhere}]\n"), "A78", "nowhere" },
+				 " workflowId: nowhere}]\n"),
+		    "A78", "nowhere" },
 	};
 
 	ALL_WRONG(rows);
@@ -213,15 +246,19 @@ START_TEST(criteria_have_a_condition_and_what_their_type_needs)
 {
 	static const struct row rows[] = {
 		{ STEP(GOOD_STEP "    successCriteria: [{context: "
-		    "$response.body}]\n"), "A92", "condition" },
+				 "$response.body}]\n"),
+		    "A92", "condition" },
 		{ STEP(GOOD_STEP "    successCriteria: [{condition: '^a',"
-		    " type: regex}]\n"), "A93", "context" },
+				 " type: regex}]\n"),
+		    "A93", "context" },
 		{ STEP(GOOD_STEP "    successCriteria: [{condition: $.a,"
-		    " type: {type: jsonpath},"
-		    " context: $response.body}]\n"), "A98", "version" },
+				 " type: {type: jsonpath},"
+				 " context: $response.body}]\n"),
+		    "A98", "version" },
 		{ STEP(GOOD_STEP "    successCriteria: [{condition: $.a,"
-		    " type: {version: xpath-10},"
-		    " context: $response.body}]\n"), "A97", "type" },
+				 " type: {version: xpath-10},"
+				 " context: $response.body}]\n"),
+		    "A97", "type" },
 	};
 
 	ALL_WRONG(rows);
@@ -232,17 +269,21 @@ START_TEST(bodies_and_replacements_have_what_they_need)
 {
 	static const struct row rows[] = {
 		{ STEP(GOOD_STEP "    requestBody: {payload: {},"
-		    " replacements: [{value: 1}]}\n"), "A100", "target" },
+				 " replacements: [{value: 1}]}\n"),
+		    "A100", "target" },
 		{ STEP(GOOD_STEP "    requestBody: {payload: {},"
-		    " replacements: [{target: /a}]}\n"), "A102", "value" },
+				 " replacements: [{target: /a}]}\n"),
+		    "A102", "value" },
 		{ STEP("    operationId: postA\n"
-		    "    requestBody: {payload: {}, replacements:"
-		    " [{target: a, value: 1}]}\n"), "A101", "JSON Pointer" },
+		       "    requestBody: {payload: {}, replacements:"
+		       " [{target: a, value: 1}]}\n"),
+		    "A101", "JSON Pointer" },
 	};
 
 	ALL_WRONG(rows);
 	play_told(STEP(GOOD_STEP "    requestBody: {contentType: "
-	    "application/json, payload: {}}\n"), "A58", "GET");
+				 "application/json, payload: {}}\n"),
+	    "A58", "GET");
 }
 END_TEST
 
@@ -267,7 +308,8 @@ START_TEST(every_error_is_told_and_not_only_the_first)
 {
 	struct play *p = play_new();
 
-	ck_assert_ptr_null(play_load(p, "arazzo: 1.0.1\ninfo: {}\n"
+	ck_assert_ptr_null(play_load(p,
+	    "arazzo: 1.0.1\ninfo: {}\n"
 	    "sourceDescriptions: []\nworkflows:\n- steps:\n  - {}\n"));
 	ck_assert(play_has(p, DIAG_ERROR, "A20", "title"));
 	ck_assert(play_has(p, DIAG_ERROR, "A21", "version"));
@@ -284,20 +326,21 @@ START_TEST(an_error_stands_where_the_fault_is)
 	struct play *p = play_new();
 	const struct diag *d;
 
-	ck_assert_ptr_null(play_load(p, PLAY
-	    "workflows:\n"
-	    "- workflowId: w\n"
-	    "  steps:\n"
-	    "  - stepId: s\n"
-	    "    operationId: getA\n"
-	    "    onSuccess:\n"
-	    "    - name: a\n"
-	    "      type: wrong\n"));
+	ck_assert_ptr_null(play_load(p,
+	    PLAY "workflows:\n"
+		 "- workflowId: w\n"
+		 "  steps:\n"
+		 "  - stepId: s\n"
+		 "    operationId: getA\n"
+		 "    onSuccess:\n"
+		 "    - name: a\n"
+		 "      type: wrong\n"));
 	d = p->l.first;
 	ck_assert_ptr_nonnull(d);
 	ck_assert_uint_eq(d->place.line, 12);
 	ck_assert_uint_eq(d->place.column, 7);
-	ck_assert_str_eq(diag_line(p->arena, d), "test.yaml:12:7: type "
+	ck_assert_str_eq(diag_line(p->arena, d),
+	    "test.yaml:12:7: type "
 	    "\"wrong\" of an action is none of end, goto");
 	play_free(p);
 }
@@ -325,17 +368,17 @@ START_TEST(reusable_objects_take_another_value_and_nothing_else)
 
 	p->fake->script = ok;
 	p->fake->nscript = 1;
-	play_good(p, PLAY
-	    "workflows:\n- workflowId: w\n  steps:\n"
-	    "  - stepId: s\n    operationId: listPets\n"
-	    "    parameters:\n"
-	    "    - {reference: $components.parameters.tag, value: dog,"
-	    " name: ignored}\n"
-	    "    - reference: $components.parameters.limit\n"
-	    "components:\n"
-	    "  parameters:\n"
-	    "    tag: {name: tag, in: query, value: cat}\n"
-	    "    limit: {name: limit, in: query, value: 5}\n");
+	play_good(p,
+	    PLAY "workflows:\n- workflowId: w\n  steps:\n"
+		 "  - stepId: s\n    operationId: listPets\n"
+		 "    parameters:\n"
+		 "    - {reference: $components.parameters.tag, value: dog,"
+		 " name: ignored}\n"
+		 "    - reference: $components.parameters.limit\n"
+		 "components:\n"
+		 "  parameters:\n"
+		 "    tag: {name: tag, in: query, value: cat}\n"
+		 "    limit: {name: limit, in: query, value: 5}\n");
 	ck_assert_int_eq(play_run(p, NULL, "{}"), ARAZZO_COMPLETED);
 	ck_assert_str_eq(play_asked(p), "GET /pets?tag=dog&limit=5");
 	play_free(p);
@@ -346,7 +389,8 @@ START_TEST(empty_criteria_lists_are_an_error_in_1_1_only)
 {
 	play_told(STEP(GOOD_STEP "    successCriteria: []\n"), "V", "empty");
 	play_wrong(PLAY_1_1 "workflows: [{workflowId: w, steps: [{stepId: s,"
-	    " operationId: getA, successCriteria: []}]}]\n", "V", "empty");
+			    " operationId: getA, successCriteria: []}]}]\n",
+	    "V", "empty");
 }
 END_TEST
 
@@ -354,14 +398,17 @@ START_TEST(what_1_1_adds_is_checked_there)
 {
 	static const struct row rows[] = {
 		{ PLAY_1_1 "workflows: [{workflowId: w, steps: [{stepId: a b,"
-		    " operationId: getA}]}]\n", "A49", "a b" },
+			   " operationId: getA}]}]\n",
+		    "A49", "a b" },
 		{ PLAY_1_1 "workflows: [{workflowId: w, steps: [{stepId: s,"
-		    " operationId: getA, timeout: -1}]}]\n", "V", "timeout" },
+			   " operationId: getA, timeout: -1}]}]\n",
+		    "V", "timeout" },
 		{ PLAY_1_1 "workflows: [{workflowId: w, steps: [{stepId: s,"
-		    " operationId: getA, dependsOn: [x]}]}]\n", "V", "x" },
+			   " operationId: getA, dependsOn: [x]}]}]\n",
+		    "V", "x" },
 		{ PLAY_1_1 "workflows: [{workflowId: w, steps: [{stepId: s,"
-		    " channelPath: c, action: send}]}]\n", "V",
-		    "AsyncAPI steps are not supported" },
+			   " channelPath: c, action: send}]}]\n",
+		    "V", "AsyncAPI steps are not supported" },
 		{ PLAY_1_1 "$self: https://a.test/x#y\n" FLOWS, "V",
 		    "fragment" },
 	};
@@ -381,8 +428,10 @@ big(struct arena *a, unsigned n, unsigned m, unsigned o)
 	for (unsigned i = 0; i < n; i++) {
 		buf_printf(&b, "- workflowId: w%u\n  steps:\n", i);
 		for (unsigned j = 0; j < m; j++) {
-			buf_printf(&b, "  - stepId: s%u\n"
-			    "    operationId: getA\n    outputs:\n", j);
+			buf_printf(&b,
+			    "  - stepId: s%u\n"
+			    "    operationId: getA\n    outputs:\n",
+			    j);
 			for (unsigned k = 0; k < o; k++)
 				buf_printf(&b, "      o%u: $statusCode\n", k);
 		}
@@ -414,9 +463,8 @@ START_TEST(lists_have_limits)
 END_TEST
 
 UNIT_MAIN("parse", a_description_has_its_required_members,
-    the_patch_number_makes_no_difference,
-    a_source_has_a_name_and_a_url, a_workflow_has_an_id_and_steps,
-    a_step_has_an_id_and_one_thing_to_do,
+    the_patch_number_makes_no_difference, a_source_has_a_name_and_a_url,
+    a_workflow_has_an_id_and_steps, a_step_has_an_id_and_one_thing_to_do,
     actions_have_a_name_a_type_and_one_target,
     criteria_have_a_condition_and_what_their_type_needs,
     bodies_and_replacements_have_what_they_need,
