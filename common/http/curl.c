@@ -19,7 +19,8 @@ struct carrier {
 	const struct world *world;
 	struct arena *arena; /* of the options' strings */
 	struct http_options options;
-	CURL *easy; /* made at the first send */
+	CURL *easy;    /* made at the first send */
+	bool whole_ca; /* the folder of authorities was not enough */
 	atomic_long connections;
 };
 
@@ -220,6 +221,8 @@ set_headers(struct transfer *t)
 {
 	const struct http_request *q = t->q;
 
+	if (t->headers != NULL) /* a second try has them */
+		return 0;
 	for (size_t i = 0; i < q->nheader; i++) {
 		const struct http_header *h = &q->header[i];
 
@@ -299,6 +302,32 @@ set_protocol(CURL *c)
 	(void)curl_easy_setopt(c, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
 }
 
+/* The folder of authorities that libcurl was built for; NULL: none. */
+static const char *
+ca_folder(void)
+{
+	const curl_version_info_data *v = curl_version_info(CURLVERSION_NOW);
+
+	return v->age >= CURLVERSION_TENTH ? v->capath : NULL;
+}
+
+/* Of the system's authorities first only the folder, in which OpenSSL finds
+ * the one it needs by its name: to read the file with all of them takes twice
+ * as long as all else that a check does (measured). */
+static void
+set_authorities(CURL *c, const struct carrier *carrier)
+{
+	const char *bundle = carrier->options.ca_bundle;
+
+	if (bundle != NULL) {
+		(void)curl_easy_setopt(c, CURLOPT_CAINFO, bundle);
+		(void)curl_easy_setopt(c, CURLOPT_CAPATH, NULL);
+	} else if (!carrier->whole_ca && ca_folder() != NULL) {
+		(void)curl_easy_setopt(c, CURLOPT_CAINFO, NULL);
+		(void)curl_easy_setopt(c, CURLOPT_CAPATH, ca_folder());
+	}
+}
+
 static void
 set_tls(CURL *c, const struct http_options *o)
 {
@@ -306,10 +335,6 @@ set_tls(CURL *c, const struct http_options *o)
 	    (long)CURL_SSLVERSION_TLSv1_2);
 	(void)curl_easy_setopt(c, CURLOPT_SSL_VERIFYPEER, 1L);
 	(void)curl_easy_setopt(c, CURLOPT_SSL_VERIFYHOST, 2L);
-	if (o->ca_bundle != NULL) {
-		(void)curl_easy_setopt(c, CURLOPT_CAINFO, o->ca_bundle);
-		(void)curl_easy_setopt(c, CURLOPT_CAPATH, NULL);
-	}
 	if (o->client_cert == NULL)
 		return;
 	(void)curl_easy_setopt(c, CURLOPT_SSLCERT, o->client_cert);
@@ -329,6 +354,7 @@ set_options(struct transfer *t, int64_t left, struct err *e)
 	curl_easy_reset(c);
 	set_protocol(c);
 	set_tls(c, o);
+	set_authorities(c, t->carrier);
 	set_limits(c, t, left);
 	set_method(c, q);
 	/* Secrets that may go to loopback must not take a way round. */
@@ -508,22 +534,46 @@ response_take(struct transfer *t, CURL *c, struct http_response *ret,
 	return 0;
 }
 
-static int
-perform(struct transfer *t, struct http_response *ret, struct err *e)
+/* An authority may stand only in the file with all of them. */
+static bool
+needs_whole_ca(const struct carrier *carrier, CURLcode code)
 {
-	CURL *c = t->carrier->easy;
-	int64_t left = world_left_ms(t->carrier->world, t->q->deadline_ms);
+	return code == CURLE_PEER_FAILED_VERIFICATION && !carrier->whole_ca &&
+	    carrier->options.ca_bundle == NULL && ca_folder() != NULL;
+}
+
+static int
+perform(struct transfer *t, CURLcode *ret, struct err *e)
+{
+	struct carrier *carrier = t->carrier;
+	int64_t left = world_left_ms(carrier->world, t->q->deadline_ms);
 	long connects = 0;
-	CURLcode code;
 
 	if (left == 0)
 		return err_set(e, ERR_TIMEOUT, "%s: no time left to ask",
 		    t->host);
 	if (set_options(t, left, e) < 0)
 		return -1;
-	code = curl_easy_perform(c);
-	(void)curl_easy_getinfo(c, CURLINFO_NUM_CONNECTS, &connects);
-	atomic_fetch_add(&t->carrier->connections, connects);
+	*ret = curl_easy_perform(carrier->easy);
+	(void)curl_easy_getinfo(carrier->easy, CURLINFO_NUM_CONNECTS,
+	    &connects);
+	atomic_fetch_add(&carrier->connections, connects);
+	return 0;
+}
+
+static int
+exchange(struct transfer *t, struct http_response *ret, struct err *e)
+{
+	CURL *c = t->carrier->easy;
+	CURLcode code = CURLE_OK;
+
+	if (perform(t, &code, e) < 0)
+		return -1;
+	if (needs_whole_ca(t->carrier, code)) {
+		t->carrier->whole_ca = true;
+		if (perform(t, &code, e) < 0)
+			return -1;
+	}
 	t->q->reached = info_time(c, CURLINFO_PRETRANSFER_TIME_T) > 0;
 	if (code != CURLE_OK)
 		return fail(c, t, code, e);
@@ -564,7 +614,7 @@ carrier_send(struct http *h, struct arena *a, struct http_request *q,
 	if (transfer_prepare(&t, e) < 0)
 		return -1;
 	buf_init(&t.body, t.max_body);
-	failed = perform(&t, ret, e);
+	failed = exchange(&t, ret, e);
 	/* Before the list goes: the handle still points to it. */
 	(void)curl_easy_setopt(carrier->easy, CURLOPT_HTTPHEADER, NULL);
 	(void)curl_easy_setopt(carrier->easy, CURLOPT_ERRORBUFFER, NULL);

@@ -83,6 +83,27 @@ refuses "an expired certificate" old 'not trusted.*expired'
 refuses "a certificate of the future" future 'not trusted.*not yet valid'
 refuses "another authority's certificate" foreign 'not trusted'
 
+# The system's authorities: by their folder, else by the file with all of them.
+serve good
+mkdir folder file
+cp ours.pem "folder/$(openssl x509 -hash -noout -in ours.pem).0"
+cp ours.pem file/ca-certificates.crt
+system() {
+	# shellcheck disable=SC2016
+	run unshare --map-root-user --mount sh -c 'mount --bind "$1" \
+	    /etc/ssl/certs || exit 77; shift; exec "$@"' sh "$1" \
+	    "$builddir/check_imagebuilder" --image "$ARN" --no-steps -t 5s
+}
+system folder
+if [ "$STATUS" -eq 77 ] || ! command -v unshare >/dev/null; then
+	echo "note: no namespace of our own, the system's authorities are not" \
+	    "tried"
+else
+	expect_status "an authority of the system's folder" 0
+	system file
+	expect_status "an authority of the system's file" 0
+fi
+
 # What the simulator cannot: old versions, certificates of clients.
 port=
 openssl_server() {

@@ -93,7 +93,7 @@ sim_set '{"clockOffsetMs":0}'
 
 # A 403 that sends back what was signed, the session token in it.
 sim_set '{"auth":{"echo":true}}'
-minted=$(sim_mint)
+minted=$(sim_mint 3600000)
 token=$(jq -r .sessionToken <<<"$minted")
 run env AWS_ACCESS_KEY_ID="$(jq -r .accessKeyId <<<"$minted")" \
     AWS_SECRET_ACCESS_KEY=wrongwrongwrong AWS_SESSION_TOKEN="$token" \
