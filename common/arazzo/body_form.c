@@ -61,9 +61,8 @@ static void
 read_property(const struct op_media *media, const char *name,
     struct property *ret)
 {
-	json_t *schema = media == NULL ?
-	    NULL :
-	    json_object_get(json_object_get(media->schema, "properties"), name);
+	json_t *schema =
+	    media == NULL ? NULL : json_object_get(media->properties, name);
 	json_t *encoding =
 	    media == NULL ? NULL : json_object_get(media->encoding, name);
 	json_t *explode = json_object_get(encoding, "explode");

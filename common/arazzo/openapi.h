@@ -40,6 +40,7 @@ struct op_media {
 	json_t *schema;        /* resolved once; may be NULL */
 	json_t *encoding;      /* { property: { contentType, style, ... } } */
 	const struct doc *doc; /* where the schema stands: base of its $ref */
+	json_t *properties;    /* of a form, their $ref followed; else NULL */
 	struct op_media *next;
 };
 

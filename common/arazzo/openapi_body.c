@@ -162,13 +162,6 @@ media_2(struct openapi *o, const struct entry *t, struct operation *op,
 	return media_2_add(o, t, op, body, "application/json", e);
 }
 
-int
-openapi_media(struct openapi *o, const struct entry *t, struct operation *op,
-    struct err *e)
-{
-	return o->is_2 ? media_2(o, t, op, e) : media_3(o, t, op, e);
-}
-
 /* --- What a schema says of one member ------------------------------------ */
 
 static const char *const combiners[] = { "allOf", "anyOf", "oneOf" };
@@ -293,4 +286,75 @@ openapi_body_requires(struct openapi *o, const struct operation *op,
 			return false;
 		pointer = end;
 	}
+}
+
+/* --- Properties of a form -------------------------------------------------- */
+
+/* A copy of the property with its own $ref and that of its items followed. */
+static json_t *
+property_resolved(struct openapi *o, struct node n)
+{
+	struct node items;
+	json_t *copy;
+
+	if (!schema_follow(o, &n))
+		return NULL;
+	copy = json_copy(n.value);
+	items = (struct node){ n.doc, json_object_get(n.value, "items") };
+	if (copy != NULL && items.value != NULL && schema_follow(o, &items))
+		(void)json_object_set(copy, "items", items.value);
+	return copy;
+}
+
+static void
+properties_add(struct openapi *o, struct node n, json_t *all, unsigned depth)
+{
+	json_t *v, *list;
+	const char *name;
+	size_t i;
+
+	if (depth >= OPENAPI_MAX_NEST || !schema_follow(o, &n))
+		return;
+	json_object_foreach(json_object_get(n.value, "properties"), name, v)
+	{
+		struct node one = { n.doc, v };
+		json_t *resolved = property_resolved(o, one);
+
+		if (resolved != NULL)
+			(void)json_object_set_new(all, name, resolved);
+	}
+	list = json_object_get(n.value, "allOf");
+	json_array_foreach(list, i, v)
+	{
+		struct node one = { n.doc, v };
+
+		properties_add(o, one, all, depth + 1);
+	}
+}
+
+/* Only forms are made by what their properties are. */
+static int
+media_properties(struct openapi *o, struct op_media *m, struct err *e)
+{
+	struct node n = { m->doc, m->schema };
+
+	if (strstr(m->type, "form") == NULL || m->schema == NULL)
+		return 0;
+	m->properties = value_keep(o->arena, json_object());
+	if (m->properties == NULL)
+		return err_memory(e);
+	properties_add(o, n, m->properties, 0);
+	return 0;
+}
+
+int
+openapi_media(struct openapi *o, const struct entry *t, struct operation *op,
+    struct err *e)
+{
+	if ((o->is_2 ? media_2(o, t, op, e) : media_3(o, t, op, e)) < 0)
+		return -1;
+	for (struct op_media *m = op->media; m != NULL; m = m->next)
+		if (media_properties(o, m, e) < 0)
+			return -1;
+	return 0;
 }

@@ -212,6 +212,39 @@ START_TEST(xpath_replaces_in_xml_payloads)
 }
 END_TEST
 
+START_TEST(files_are_found_through_references)
+{
+	struct step *s = step_of(
+	    operation("/x", "post",
+		"      requestBody:\n        content:\n"
+		"          multipart/form-data:\n"
+		"            schema: {$ref: '#/components/schemas/Upload'}\n"
+		"components:\n  schemas:\n"
+		"    Upload: {allOf: [{$ref: '#/components/schemas/Base'}, "
+		"{properties: {files: {type: array, items: "
+		"{$ref: '#/components/schemas/File'}}}}]}\n"
+		"    Base: {properties: {one: {$ref: '#/components/schemas/File'}, "
+		"gone: {$ref: '#/components/schemas/None'}}}\n"
+		"    File: {type: string, format: binary}\n"),
+	    "[]");
+	const char *got;
+
+	(void)set_body(s, NULL,
+	    "{\"one\":\"1\",\"files\":[\"2\",\"3\"],"
+	    "\"gone\":\"4\"}");
+	got = build_body(s);
+	ck_assert_msg(strstr(got, "name=\"one\"; filename=\"one\"") != NULL,
+	    "%s", got);
+	ck_assert_msg(
+	    strstr(got,
+		"name=\"files\"; filename=\"files\"\r\n"
+		"Content-Type: application/octet-stream\r\n\r\n3\r\n") != NULL,
+	    "%s", got);
+	ck_assert_msg(strstr(got, "name=\"gone\"\r\n\r\n4\r\n") != NULL, "%s",
+	    got);
+}
+END_TEST
+
 START_TEST(a_form_of_too_many_parts_is_refused)
 {
 	struct step *s = step_of(operation("/x", "post", NO_PARAMS), "[]");
@@ -236,4 +269,5 @@ UNIT_MAIN_AROUND("body", setup, teardown,
     a_text_payload_is_not_encoded_again, forms_are_written_by_their_encoding,
     multipart_bodies_have_files_and_typed_parts,
     replacements_are_made_in_order_and_must_find_their_target,
-    xpath_replaces_in_xml_payloads, a_form_of_too_many_parts_is_refused)
+    xpath_replaces_in_xml_payloads, a_form_of_too_many_parts_is_refused,
+    files_are_found_through_references)
