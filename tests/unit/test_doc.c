@@ -1,3 +1,4 @@
+#include <stdint.h>
 #include <string.h>
 
 #include "data/doc.h"
@@ -550,6 +551,46 @@ START_TEST(too_little_memory_is_an_error_of_its_own)
 }
 END_TEST
 
+/* jansson's memory ends after so many allocations. */
+static size_t allocations_left;
+
+static void *
+counted_malloc(size_t size)
+{
+	if (allocations_left == 0)
+		return NULL;
+	allocations_left--;
+	return malloc(size);
+}
+
+static void
+check_with_allocations(size_t n, const char *p)
+{
+	struct arena *own = arena_new(0);
+	struct err e = { 0 };
+	struct doc *d;
+
+	allocations_left = n;
+	d = doc_parse(own, p, strlen(p), "f", NULL, &e);
+	allocations_left = SIZE_MAX;
+	ck_assert_msg(d != NULL || e.code == ERR_MEMORY, "%zu: %s", n, e.text);
+	ck_assert_msg(d != NULL || n < 100, "%zu allocations", n);
+	arena_free(own);
+}
+
+START_TEST(values_without_memory_are_an_error_too)
+{
+	static const char *const texts[] = { "a: &x 1\n? &y b\n: [*x, *y, .5]\n"
+					     "c: {d: e}\n",
+		"{\"a\": [1, 2.5, \"b\", {\"c\": null}]}" };
+
+	json_set_alloc_funcs(counted_malloc, free);
+	for (size_t i = 0; i < 2; i++)
+		for (size_t n = 0; n <= 100; n++)
+			check_with_allocations(n, texts[i]);
+}
+END_TEST
+
 UNIT_MAIN("doc", plain_scalars_are_what_yaml_1_2_says,
     numbers_that_json_cannot_hold_are_errors, numbers_may_have_many_digits,
     tags_are_those_of_the_json_schema, keys_are_their_text_and_scalars_only,
@@ -562,4 +603,5 @@ UNIT_MAIN("doc", plain_scalars_are_what_yaml_1_2_says,
     nesting_by_aliases_stops_at_its_limit,
     a_billion_laughs_stop_at_the_limit_of_values, values_stop_at_their_limit,
     aliases_and_anchors_stop_at_their_limit, bytes_stop_at_their_limit,
-    callers_may_set_smaller_limits, too_little_memory_is_an_error_of_its_own)
+    callers_may_set_smaller_limits, too_little_memory_is_an_error_of_its_own,
+    values_without_memory_are_an_error_too)
