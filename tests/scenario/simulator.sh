@@ -148,6 +148,30 @@ expect_equal "a failure has its context, a member can be null" \
     "RunTests null" "$(sim_get GetImage imageBuildVersionArn "$race" |
     jq -r '"\(.image.state.failureContext.failedStep) \(.image.platform)"')"
 
+# Time, which the clock's offset makes pass.
+sim_reset
+sim_set '{"cancel":{"ms":60000},"images":{"arn":"'"$HEAD"':image/time/1.0.0/1",
+    "schedule":[{"status":"BUILDING","ms":90000},{"status":"AVAILABLE"}]}}'
+timed=$HEAD:image/time/1.0.0/1
+sim_call PUT CancelImageCreation \
+    "{\"clientToken\":\"t\",\"imageBuildVersionArn\":\"$HANGING\"}" >"$tmp/body"
+for ms in 59000 61000 91000; do
+	sim_set "{\"clockOffsetMs\":$ms}"
+	printf '%s:%s:%s ' "$ms" "$(status_of "$HANGING")" \
+	    "$(status_of "$timed")"
+done >"$tmp/times"
+expect_equal "lags and phases last by time" \
+    "59000:TESTING:BUILDING 61000:CANCELLED:BUILDING 91000:CANCELLED:AVAILABLE " \
+    "$(<"$tmp/times")"
+sim_reset
+sim_set '{"cancel":{"ms":60000},"images":{"arn":"'"$timed"'",
+    "schedule":[{"status":"BUILDING","ms":30000},{"status":"FAILED"}]}}'
+sim_call PUT CancelImageCreation \
+    "{\"clientToken\":\"t\",\"imageBuildVersionArn\":\"$timed\"}" >"$tmp/body"
+sim_set '{"clockOffsetMs":100000}'
+expect_equal "what comes first counts, even when nobody looked" "FAILED 0" \
+    "$(status_of "$timed") $(sim_state .cancelled)"
+
 # Workflow steps.
 sim_reset
 expect_equal "a reset goes back to the start" TESTING "$(status_of "$HANGING")"
@@ -230,6 +254,16 @@ sim_fault '{"kind":"503","operation":"GetImage","skip":1,"count":2}'
 expect_equal "a fault can begin later and last" "200 503 503 200" \
     "$(for _ in 1 2 3 4; do status_of "$HANGING" >/dev/null; done
     sim_log '.[-4:] | map(.status) | join(" ")')"
+sim_fault '{"kind":"503","retryAfterDateMs":5000,"xAmzRetryAfter":"700"}'
+code "$SIM_URL/GetImage?imageBuildVersionArn=x" >"$tmp/code"
+expect_match "Retry-After can be a date" \
+    '^Retry-After: [A-Z][a-z]{2}, [0-9]{2} ' "$(cat "$tmp/head")"
+expect_match "and AWS's own header be there" '^x-amz-retry-after: 700' \
+    "$(cat "$tmp/head")"
+head -c 5000000 /dev/zero | tr '\0' ' ' >"$tmp/long"
+expect_equal "a request of five million bytes is too long" 413 \
+    "$(curl -sS -o "$tmp/body" -w '%{http_code}' -X POST \
+    --data-binary "@$tmp/long" "$SIM_URL/ListImages" 2>/dev/null)"
 answer=$(sim_control -d '{"kind":"earthquake"}' "$SIM_CONTROL/faults")
 expect_match "an unknown fault is refused" earthquake "$answer"
 answer=$(sim_control -d '{"weather":{}}' "$SIM_CONTROL/set")
