@@ -127,4 +127,8 @@ json_t *template_eval_text(const struct template *t, struct scope *s, bool json,
 bool template_has_parts(const struct template *t);
 bool template_is_literal(const struct template *t);
 
+/* Is it what an output may be: an expression, text with parts, a Selector
+ * Object? */
+bool template_is_output(const struct template *t);
+
 #endif

@@ -44,11 +44,12 @@ outputs_compile(struct linker *k, struct workflow *w, struct output *o)
 	for (; o != NULL; o = o->next) {
 		o->value = template_compile(k->arena, w->owner->doc, o->raw,
 		    w->names, k->l);
-		if (o->value != NULL && template_is_literal(o->value))
+		if (o->value != NULL && !template_is_output(o->value))
 			link_error(k, w, o->place, "R10",
-			    "output \"%s\": "
-			    "\"%s\" is no expression",
-			    o->name, o->text);
+			    "output \"%s\": %s is %s", o->name, o->text,
+			    json_is_string(o->raw) ?
+				"no expression" :
+				"no Selector Object (context, selector, type)");
 	}
 }
 

@@ -307,3 +307,10 @@ template_may_omit(const struct template *t)
 {
 	return t->may_omit;
 }
+
+bool
+template_is_output(const struct template *t)
+{
+	return t->kind == TEMPLATE_WHOLE || t->kind == TEMPLATE_PARTS ||
+	    t->kind == TEMPLATE_SELECTOR;
+}

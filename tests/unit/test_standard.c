@@ -427,7 +427,11 @@ START_TEST(outputs_have_plain_names_and_are_expressions)
 		{ "R10", PLAY WITH("outputs: {a: 1}"),
 		    "must be an expression" },
 		{ "R10", PLAY WITH("outputs: {a: $response.body.id}"),
-		    "#/name" }
+		    "#/name" },
+		{ "R10",
+		    PLAY_1_1 WITH("outputs: {a: {context: $response.body,"
+				  " selector: $.a}}"),
+		    "no Selector Object" }
 	};
 
 	ALL_WRONG(row);
