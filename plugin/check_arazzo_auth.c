@@ -96,7 +96,7 @@ is_aws(const struct ca *c, const struct operation *op)
 	    (op->aws_service != NULL && alternative(c, op) == NULL);
 }
 
-/* --- AWS --------------------------------------------------------------------------- */
+/* --- AWS ------------------------------------------------------------------ */
 
 static int
 aws_open(struct ca *c, struct err *e)
@@ -177,7 +177,7 @@ aws_admit(struct ca *c, const struct operation *op, struct err *e)
 	return host_check(c, op, e);
 }
 
-/* --- Before the first request --------------------------------------------------------- */
+/* --- Before the first request --------------------------------------------- */
 
 static const struct {
 	const char *type;
@@ -283,7 +283,7 @@ ca_carrier(struct ca *c, struct err *e)
 	return ca_plain(c, e);
 }
 
-/* --- oauth2 client credentials ----------------------------------------------------------- */
+/* --- oauth2 client credentials -------------------------------------------- */
 
 static const char *
 token_url(const json_t *scheme)
@@ -399,7 +399,7 @@ token_of(struct ca *c, const struct operation *op, const struct op_scheme *s,
 	return token_fetch(c, op, s, secret, url, e) < 0 ? NULL : secret->token;
 }
 
-/* --- Putting credentials on a request ------------------------------------------------------ */
+/* --- Putting credentials on a request ------------------------------------- */
 
 static int
 bearer_put(struct arena *a, struct http_request *q, const char *token,

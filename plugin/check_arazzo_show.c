@@ -73,7 +73,7 @@ ca_validate_print(struct ca *c, const struct arazzo *z)
 	return (int)s;
 }
 
-/* --- --explain ---------------------------------------------------------------------- */
+/* --- --explain ------------------------------------------------------------ */
 
 static const char *const in_words[] = {
 	[PARAM_INPUT] = "input",
@@ -171,7 +171,7 @@ ca_explain_print(struct ca *c, const struct arazzo *z, const struct workflow *w)
 		(void)printf("  output %s = %s\n", o->name, o->text);
 }
 
-/* --- --explain=mermaid --------------------------------------------------------------- */
+/* --- --explain=mermaid ---------------------------------------------------- */
 
 /* A label between quotes: mermaid has entities for what it would read. */
 static void
@@ -236,7 +236,7 @@ ca_mermaid_print(struct ca *c, const struct workflow *w)
 	(void)printf("  done([completed])\n  failed([failed])\n");
 }
 
-/* --- --dry-run -------------------------------------------------------------------------- */
+/* --- --dry-run ------------------------------------------------------------ */
 
 /* Inside single quotes of a shell command. */
 static void

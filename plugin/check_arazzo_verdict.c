@@ -26,7 +26,7 @@ struct verdict {
 	struct buf text; /* what the summary says behind the result */
 };
 
-/* --- Before the run -------------------------------------------------------------- */
+/* --- Before the run ------------------------------------------------------- */
 
 static bool
 has_step(const struct workflow *w, const char *id, size_t n)
@@ -160,7 +160,7 @@ ca_verdict_new(struct ca *c, const struct arazzo *z, struct err *e)
 	return v;
 }
 
-/* --- Judging ---------------------------------------------------------------------- */
+/* --- Judging -------------------------------------------------------------- */
 
 static enum state
 end_state(const struct ca *c, const struct arazzo_result *r)
@@ -295,7 +295,7 @@ summary_of(struct ca *c, struct verdict *v, const struct arazzo_result *r)
 	return ret != NULL ? ret : "out of memory";
 }
 
-/* --- JSON -------------------------------------------------------------------------- */
+/* --- JSON ----------------------------------------------------------------- */
 
 static json_t *
 text_or_null(const char *text)
@@ -388,7 +388,7 @@ json_write(struct ca *c, enum state s, const char *summary,
 	(void)printf("%s\n", text != NULL ? text : "{}");
 }
 
-/* --- The other formats ---------------------------------------------------------------- */
+/* --- The other formats ---------------------------------------------------- */
 
 static const struct limit *
 limit_named(const struct verdict *v, const char *name)

@@ -20,7 +20,7 @@ arazzo_end_word(enum arazzo_end end)
 	return words[end];
 }
 
-/* --- Inputs ------------------------------------------------------------------ */
+/* --- Inputs --------------------------------------------------------------- */
 
 static void
 secrets_collect(struct run *run, const struct workflow *w, json_t *inputs)
@@ -72,7 +72,7 @@ inputs_prepare(struct run *run, const struct workflow *w, json_t *given,
 	return inputs;
 }
 
-/* --- dependsOn ------------------------------------------------------------------ */
+/* --- dependsOn ------------------------------------------------------------ */
 
 static void
 workflow_record(struct run *run, const struct arazzo *z,
@@ -147,7 +147,7 @@ depends_run(struct frame *f, struct outcome *ret, struct err *e)
 	return 0;
 }
 
-/* --- The loop ----------------------------------------------------------------------- */
+/* --- The loop ------------------------------------------------------------- */
 
 static int
 spin_wait(struct frame *f, int64_t sent_ms, struct err *e)

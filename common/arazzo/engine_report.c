@@ -113,7 +113,7 @@ engine_unresolved(struct run *run, const char *name, const char *text,
 		*end = one;
 }
 
-/* --- What expressions see -------------------------------------------------- */
+/* --- What expressions see ------------------------------------------------- */
 
 static json_t *
 sources_value(struct run *run, const struct arazzo *z)

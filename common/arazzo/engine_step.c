@@ -57,7 +57,7 @@ is_over(const struct run *run)
 	    (w->interrupted != NULL && w->interrupted(w->ctx));
 }
 
-/* --- 1.1: dependsOn --------------------------------------------------------------- */
+/* --- 1.1: dependsOn ------------------------------------------------------- */
 
 static bool
 is_done(const struct run *run, const struct step *step)
@@ -101,7 +101,7 @@ depends_check(struct attempt *t)
 	return 0;
 }
 
-/* --- Sending --------------------------------------------------------------------------- */
+/* --- Sending -------------------------------------------------------------- */
 
 static int64_t
 deadline(const struct attempt *t)
@@ -230,7 +230,7 @@ operation_run(struct attempt *t, struct err *e)
 	return request_send(t, built->request, e);
 }
 
-/* --- Workflow steps ----------------------------------------------------------------------- */
+/* --- Workflow steps ------------------------------------------------------- */
 
 static void
 workflow_seen(struct run *run, const struct arazzo *z,
@@ -278,7 +278,7 @@ workflow_step(struct attempt *t, bool *ret, struct err *e)
 	return 0;
 }
 
-/* --- Judging ---------------------------------------------------------------------------------- */
+/* --- Judging -------------------------------------------------------------- */
 
 /* R16 */
 static bool
@@ -389,7 +389,7 @@ outputs_take(struct attempt *t, struct err *e)
 	    0;
 }
 
-/* --- Deciding ------------------------------------------------------------------------------------ */
+/* --- Deciding ------------------------------------------------------------- */
 
 /* R32: what a retry runs first.  1: it failed. */
 static int
@@ -488,7 +488,7 @@ decide(struct attempt *t, bool act, struct err *e)
 	return 0;
 }
 
-/* --- Attempts ---------------------------------------------------------------------------------------- */
+/* --- Attempts ------------------------------------------------------------- */
 
 static void
 log_close(struct attempt *t, int64_t start_ms)

@@ -56,7 +56,7 @@ link_reach(struct linker *k, const struct workflow *w)
 
 	while (own != NULL && own != w)
 		own = own->next;
-	if (own == NULL || own->reachable)
+	if (own == NULL || own->reachable || k->aside)
 		return;
 	own->reachable = true;
 	if (k->nqueued++ >= LINK_MAX_WORKFLOWS) {
@@ -95,7 +95,7 @@ workflow_link(struct linker *k, struct workflow *w)
 	link_compile(k, w);
 	link_order(k, w);
 	link_check(k, w);
-	w->linked = true;
+	w->linked = !k->aside;
 }
 
 static const struct workflow *
@@ -105,6 +105,25 @@ workflow_find(const struct arazzo *z, const char *id)
 		if (strcmp(w->id, id) == 0)
 			return w;
 	return NULL;
+}
+
+/* R1: what is wrong in workflows that cannot be reached is a warning. */
+static void
+aside_link(struct linker *k, struct arazzo *z)
+{
+	struct diags *l = k->l, aside;
+
+	diags_init(&aside, k->arena, false);
+	k->l = &aside;
+	k->aside = true;
+	for (struct workflow *w = z->workflow; w != NULL; w = w->next)
+		if (!w->reachable)
+			workflow_link(k, w);
+	k->l = l;
+	for (const struct diag *d = aside.first; d != NULL; d = d->next)
+		if (d->kind == DIAG_ERROR)
+			diag_add(l, DIAG_WARNING, d->id, d->doc, d->place,
+			    "in a workflow that is not run: %s", d->text);
 }
 
 struct arazzo *
@@ -137,6 +156,7 @@ arazzo_load(struct arena *a, const struct doc *d, const char *workflow_id,
 	for (const struct workflow_queue *q = k.queue; q != NULL; q = q->next)
 		workflow_link(&k, q->workflow);
 	link_cycles(&k);
+	aside_link(&k, z);
 	return l->errors > 0 ? NULL : z;
 }
 

@@ -41,6 +41,8 @@ link_workflow_ref(struct linker *k, const struct workflow *w,
 			    ref);
 			return NULL;
 		}
+		if (k->aside && !s->tried)
+			return NULL;
 		if (!link_source(k, z, s) || s->arazzo == NULL) {
 			link_error(k, w, place, rule, missing_source, s->name,
 			    s->missing != NULL ? s->missing :
@@ -59,7 +61,7 @@ link_workflow_ref(struct linker *k, const struct workflow *w,
 	return NULL;
 }
 
-/* --- Operations ------------------------------------------------------------ */
+/* --- Operations ----------------------------------------------------------- */
 
 static const struct operation *
 from_source(struct linker *k, struct workflow *w, const struct step *s,
@@ -72,6 +74,8 @@ from_source(struct linker *k, struct workflow *w, const struct step *s,
 		link_error(k, w, place, "V", no_async, s->id);
 		return NULL;
 	}
+	if (k->aside && !source->tried)
+		return NULL;
 	if (!link_source(k, w->owner, source) || source->openapi == NULL) {
 		link_error(k, w, place, "R2", missing_source, source->name,
 		    source->missing != NULL ? source->missing :
@@ -103,6 +107,8 @@ from_any(struct linker *k, struct workflow *w, struct step *s,
 	for (struct source *o = w->owner->source; o != NULL; o = o->next) {
 		if (!may_hold_operations(o))
 			continue;
+		if (k->aside && !o->tried)
+			return NULL;
 		if (!link_source(k, w->owner, o)) {
 			missing = o->name;
 			continue;
@@ -294,7 +300,7 @@ step_bind(struct linker *k, struct workflow *w, struct step *s)
 		s->operation = by_id(k, w, s);
 	else if (s->path_ref != NULL)
 		s->operation = by_path(k, w, s);
-	if (s->operation != NULL)
+	if (s->operation != NULL && !k->aside)
 		admit(k, w, s);
 }
 

@@ -8,7 +8,7 @@
 #include "base/arena.h"
 #include "base/text.h"
 
-/* --- What may run after what ------------------------------------------------ */
+/* --- What may run after what ---------------------------------------------- */
 
 struct edge_to {
 	const struct step *to;
@@ -111,7 +111,7 @@ link_may_follow(struct linker *k, struct flow *f, const struct step *first,
 	    f->reach[first->index][then->index];
 }
 
-/* --- 1.1: dependsOn of steps ------------------------------------------------- */
+/* --- 1.1: dependsOn of steps ---------------------------------------------- */
 
 static const struct step *
 depends_ref(struct linker *k, const struct workflow *w, struct place place,
@@ -285,7 +285,7 @@ link_order(struct linker *k, struct workflow *w)
 		order_make(k, w);
 }
 
-/* --- Chains of workflows ------------------------------------------------------ */
+/* --- Chains of workflows -------------------------------------------------- */
 
 enum edge { EDGE_DEPENDS, EDGE_STEP, EDGE_SURE_STEP };
 

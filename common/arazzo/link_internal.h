@@ -32,6 +32,8 @@ struct linker {
 	struct workflow_queue *queue, **queue_end;
 	unsigned nqueued;
 	struct admitted *admitted;
+	bool aside;	/* workflows that cannot be reached: nothing is fetched,
+			 * nobody is asked, errors are warnings */
 };
 
 struct workflow_queue {

@@ -136,8 +136,8 @@ link_source(struct linker *k, const struct arazzo *z, struct source *s)
 	struct err e = { 0 };
 	struct loaded *one;
 
-	if (s->tried)
-		return s->missing == NULL;
+	if (s->tried || k->aside)
+		return s->tried && s->missing == NULL;
 	s->tried = true;
 	one = document_load(k, s->name, s->url, z->base, &e);
 	if (one == NULL)

@@ -94,7 +94,7 @@ openapi_servers(struct openapi *o, const struct entry *t, struct operation *op,
 	return o->is_2 ? servers_2(o, t, op, e) : servers_3(o, t, op, e);
 }
 
-/* --- Choice ---------------------------------------------------------------- */
+/* --- Choice --------------------------------------------------------------- */
 
 struct choice {
 	struct arena *arena;

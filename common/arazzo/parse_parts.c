@@ -26,7 +26,7 @@ static const struct {
 };
 #define NPLACES (sizeof places / sizeof places[0])
 
-/* --- Reusable objects ------------------------------------------------------ */
+/* --- Reusable objects ----------------------------------------------------- */
 
 bool
 parse_is_reusable(const json_t *v)
@@ -63,7 +63,7 @@ parse_reusable(struct parser *p, struct at at, const char *kind,
 	return to;
 }
 
-/* --- Parameters ------------------------------------------------------------ */
+/* --- Parameters ----------------------------------------------------------- */
 
 static enum param_in
 in_read(struct parser *p, struct at at, const char *name, bool need)
@@ -170,7 +170,7 @@ parse_params(struct parser *p, struct at in, const char *rule, bool need_in,
 	return all;
 }
 
-/* --- Criteria, outputs ----------------------------------------------------- */
+/* --- Criteria, outputs ---------------------------------------------------- */
 
 struct criterion_list *
 parse_criteria(struct parser *p, struct at in, const char *key)
@@ -244,7 +244,7 @@ parse_outputs(struct parser *p, struct at in, const char *rule)
 	return all;
 }
 
-/* --- Bodies ---------------------------------------------------------------- */
+/* --- Bodies --------------------------------------------------------------- */
 
 static bool
 selector_is_xpath(struct parser *p, struct at at)

@@ -140,7 +140,7 @@ parse_steps(struct parser *p, struct workflow *w, struct at in)
 	return all;
 }
 
-/* --- Components ------------------------------------------------------------ */
+/* --- Components ----------------------------------------------------------- */
 
 static const char *const component_members[] = { "inputs", "parameters",
 	"successActions", "failureActions", NULL };

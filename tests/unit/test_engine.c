@@ -130,7 +130,7 @@ START_TEST(outputs_are_taken_after_a_failure_too)
 }
 END_TEST
 
-/* --- Retries ----------------------------------------------------------------- */
+/* --- Retries -------------------------------------------------------------- */
 
 #define RETRY(more)                                  \
 	"workflows:\n- workflowId: w\n  steps:\n"    \
@@ -314,7 +314,7 @@ START_TEST(retry_on_success_is_a_poll)
 }
 END_TEST
 
-/* --- Ends and gotos --------------------------------------------------------------- */
+/* --- Ends and gotos ------------------------------------------------------- */
 
 START_TEST(end_on_success_succeeds_and_end_on_failure_fails)
 {
@@ -438,7 +438,7 @@ START_TEST(a_goto_to_a_workflow_does_not_come_back)
 }
 END_TEST
 
-/* --- Sub-workflows ---------------------------------------------------------------- */
+/* --- Sub-workflows -------------------------------------------------------- */
 
 #define SUB                                                                           \
 	"- workflowId: sub\n"                                                         \
@@ -583,7 +583,7 @@ START_TEST(a_workflow_of_another_document_is_run_there)
 }
 END_TEST
 
-/* --- Inputs, errors before sending --------------------------------------------------- */
+/* --- Inputs, errors before sending ---------------------------------------- */
 
 #define WITH_INPUT                                                         \
 	"workflows:\n- workflowId: w\n"                                    \
@@ -723,7 +723,7 @@ START_TEST(events_tell_the_run_in_order)
 }
 END_TEST
 
-/* --- Arazzo 1.1 ------------------------------------------------------------------------ */
+/* --- Arazzo 1.1 ----------------------------------------------------------- */
 
 START_TEST(a_step_timeout_fails_the_step_and_not_the_run)
 {

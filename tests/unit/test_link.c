@@ -344,7 +344,7 @@ START_TEST(an_operation_that_is_not_admitted_is_an_error_at_load)
 }
 END_TEST
 
-START_TEST(a_workflow_that_cannot_be_reached_is_not_linked)
+START_TEST(what_is_wrong_in_a_workflow_that_cannot_be_reached_is_a_warning)
 {
 	struct play *p = play_new();
 	static const char text[] =
@@ -357,6 +357,8 @@ START_TEST(a_workflow_that_cannot_be_reached_is_not_linked)
 	diags_init(&p->l, p->arena, false);
 	ck_assert_ptr_nonnull(arazzo_load(p->arena, d, "a", &p->env, &p->l,
 	    &p->e));
+	ck_assert(play_has(p, DIAG_WARNING, "A50",
+	    "in a workflow that is not run"));
 	p->env.check_all = true;
 	diags_init(&p->l, p->arena, false);
 	ck_assert_ptr_null(arazzo_load(p->arena, d, "a", &p->env, &p->l,
@@ -430,6 +432,6 @@ UNIT_MAIN("link", a_plain_operation_id_is_taken_when_one_source_alone_has_it,
     a_list_without_a_catch_all_before_a_write_is_told,
     strict_makes_each_compatibility_reading_an_error,
     an_operation_that_is_not_admitted_is_an_error_at_load,
-    a_workflow_that_cannot_be_reached_is_not_linked,
+    what_is_wrong_in_a_workflow_that_cannot_be_reached_is_a_warning,
     a_description_is_found_by_its_self,
     an_asyncapi_source_is_refused_when_a_step_needs_it)
