@@ -63,18 +63,17 @@ bashcompletiondir = $(datadir)/bash-completion/completions
 dist_bashcompletion_DATA = contrib/completion/imagebuilder-monitor
 
 # bash-completion looks for a file of the command's name.
-install-data-hook: install-completion-links
+install_hooks += install-completion-links
 install-completion-links:
 	for p in check_imagebuilder cancel_imagebuilder check_arazzo; do \
 		$(LN_S) -f imagebuilder-monitor \
 		    '$(DESTDIR)$(bashcompletiondir)'/$$p || exit 1; \
 	done
-uninstall-hook: uninstall-completion-links
+uninstall_hooks += uninstall-completion-links
 uninstall-completion-links:
 	for p in check_imagebuilder cancel_imagebuilder check_arazzo; do \
 		rm -f '$(DESTDIR)$(bashcompletiondir)'/$$p; \
 	done
-.PHONY: install-completion-links uninstall-completion-links
 
 EXTRA_DIST += contrib/README.md
 
@@ -83,6 +82,7 @@ debian_files = README.md build.sh changelog control copyright rules \
 	imagebuilder-monitor.postrm imagebuilder-monitor-collectd.install \
 	imagebuilder-monitor-zabbix.install source/format
 EXTRA_DIST += $(debian_files:%=contrib/debian/%)
-dist_man_MANS += contrib/imagebuilder-hosts.7
+dist_man_MANS += contrib/imagebuilder-hosts.7 \
+	contrib/imagebuilder-situations.7
 EXTRA_DIST += contrib/nagios/screenshot.sh contrib/nagios/status.png \
 	contrib/nagios/service.png

@@ -80,4 +80,17 @@ check_arazzo_SOURCES = plugin/check_arazzo.c plugin/check_arazzo.h \
 	plugin/extra.c plugin/extra.h plugin/leave.c plugin/leave.h
 check_arazzo_LDADD = libcommon.la
 dist_man_MANS += plugin/check_imagebuilder.1 plugin/cancel_imagebuilder.1 \
-	plugin/imagebuilder.so.3
+	plugin/check_arazzo.1 plugin/imagebuilder.so.3
+
+# Locks, limits and the audit log: nobody but their owner may write there.
+statedir = $(localstatedir)/lib/imagebuilder-monitor
+install_hooks += install-state
+install-state:
+	test -d '$(DESTDIR)$(statedir)' || { \
+		$(MKDIR_P) '$(DESTDIR)$(statedir)' && \
+		chmod 750 '$(DESTDIR)$(statedir)'; }
+	test -z '$(state_user)' || test "`id -u`" != 0 || \
+		chown '$(state_user):' '$(DESTDIR)$(statedir)'
+uninstall_hooks += uninstall-state
+uninstall-state:
+	-rmdir '$(DESTDIR)$(statedir)' 2>/dev/null

@@ -1,6 +1,7 @@
 # The real daemons, with the configuration of contrib as it is installed; each
 # is skipped, aloud, where its package is missing.
 host_tests = \
+	tests/host/install.sh \
 	tests/host/nagios.sh \
 	tests/host/icinga.sh \
 	tests/host/icinga_zones.sh \

@@ -50,7 +50,34 @@ done
 run /usr/bin/python3 "$srcdir/tests/scenario/matrix.py" "$out"
 echo "$OUT"
 expect_status "state, numbers and names are the same in every format" 0
-# Where a manual or a reader wants them: the recorded words.
+# The page of the manual with these very words.  UPDATE_PAGE=1 writes it anew.
+page=$srcdir/contrib/imagebuilder-situations.7
+{
+	cat <<-'EOF'
+	.TH IMAGEBUILDER-SITUATIONS 7 2026-11-22 "imagebuilder-monitor" "Monitoring"
+	.SH NAME
+	imagebuilder-situations \- what check_imagebuilder says, and when
+	.SH DESCRIPTION
+	Recorded by the tests: arguments, output and exit status in twenty and one
+	situations.
+	ARNs are cut for the page.
+	EOF
+	for ((i = 0; i < count; i++)); do
+		name=$(jq -r ".[$i].name" "$situations")
+		printf '.SS %s\n.nf\ncheck_imagebuilder %s\n\n' "${name//-/ }" \
+			"$(jq -r ".[$i].args | join(\" \")" "$situations")"
+		sed -e 's/\\/\\e/g' -e "s/^[.']/\\\\\&&/" "$out/$name.nagios"
+		printf '\nexit %s\n.fi\n' "$(jq .exit "$out/$name.json")"
+	done | sed "s|$account|A|g"
+	printf '%s\n' '.SH SEE ALSO' '.BR check_imagebuilder (1)'
+} >"$tmp/page"
+if [ -n "${UPDATE_PAGE-}" ]; then
+	cp "$tmp/page" "$page"
+fi
+# Numbers are another time's.
+expect_equal "the page in the manual says the same" \
+	"$(sed -E 's/[0-9][0-9.]*(ms|[smhd])?//g' "$page")" \
+	"$(sed -E 's/[0-9][0-9.]*(ms|[smhd])?//g' "$tmp/page")"
 if [ -n "${MATRIX_OUT-}" ]; then
 	cp "$out"/* "$MATRIX_OUT/"
 fi

@@ -1,0 +1,71 @@
+# make install and uninstall into a DESTDIR; the pages of the manual; the
+# completion; a host of contrib finds what it names.
+# shellcheck shell=bash
+. "${srcdir:?}/tests/host/host.sh"
+
+need man
+need_programs
+make_in() {
+	env -u MAKEFLAGS -u MAKELEVEL make -s -C "$builddir" "$@" \
+		DESTDIR="$tmp/dest" >"$tmp/make.log" 2>&1
+	STATUS=$?
+	OUT=$(tail -n 5 "$tmp/make.log")
+}
+make_in install
+expect_status "make install" 0
+find "$tmp/dest" -type f | sed "s|$tmp/dest||" | sort >"$tmp/files"
+cat "$tmp/files"
+for file in plugins/check_imagebuilder plugins/cancel_imagebuilder \
+	plugins/check_arazzo imagebuilder-monitor/imagebuilder.so \
+	include/imagebuilder.h nagios/imagebuilder.cfg icinga2/imagebuilder.conf \
+	completions/imagebuilder-monitor iam/cancel.json \
+	imagebuilder-status.schema.json; do
+	expect_match "$file is installed" "/$file$" "$(cat "$tmp/files")"
+done
+state=$(find "$tmp/dest" -type d -path '*/lib/imagebuilder-monitor' -perm 750)
+expect_match "the state directory is the owner's alone" '/lib/imagebuilder-monitor$' \
+	"$state"
+
+# Manual pages: without a warning, and with every option that --help tells of.
+pages=$(find "$tmp/dest" -path '*/man/man*' -type f)
+for page in $pages; do
+	run man --warnings -E UTF-8 -l -P cat "$page"
+	expect_no_match "man is pleased with ${page##*/}" 'warning|error:' \
+		"$(man --warnings -E UTF-8 -l "$page" 2>&1 >/dev/null)"
+done
+options() {
+	grep -oE '(^|[ ,])--[a-z][a-z-]*' | grep -oE -- '--[a-z-]+' | sort -u
+}
+# cancel_imagebuilder(1) leaves what both programs have to the other page.
+read_page() {
+	man -E ascii -l -P cat "$(grep "/$1.1\$" <<<"$pages")" | col -b |
+		sed ':a; /-$/ { N; s/-\n */-/; ta }'
+}
+for program in check_imagebuilder cancel_imagebuilder check_arazzo; do
+	"$builddir/$program" --help | options >"$tmp/help"
+	read_page "$program" | options >"$tmp/page"
+	expect_equal "$program(1) tells of no option that is none" "" \
+		"$(comm -13 "$tmp/help" "$tmp/page" | tr '\n' ' ')"
+	[ "$program" != cancel_imagebuilder ] ||
+		read_page check_imagebuilder | options >>"$tmp/page"
+	sort -uo "$tmp/page" "$tmp/page"
+	expect_equal "$program(1) has every option of --help" "" \
+		"$(comm -23 "$tmp/help" "$tmp/page" | tr '\n' ' ')"
+done
+
+# Completion knows the options too.
+run bash -c '. "$1"; COMP_WORDS=("$2" --warn); COMP_CWORD=1
+	_imagebuilder_monitor; printf "%s\n" "${COMPREPLY[@]}"' _ \
+	"$srcdir/contrib/completion/imagebuilder-monitor" \
+	"$builddir/check_imagebuilder"
+expect_equal "--warn is completed" --warning "$OUT"
+run bash -c '. "$1"; COMP_WORDS=("$2" --output-format js); COMP_CWORD=2
+	_imagebuilder_monitor; printf "%s\n" "${COMPREPLY[@]}"' _ \
+	"$srcdir/contrib/completion/imagebuilder-monitor" \
+	"$builddir/check_imagebuilder"
+expect_equal "formats are completed" json "$OUT"
+
+make_in uninstall
+expect_status "make uninstall" 0
+expect_equal "and nothing is left" "" "$(find "$tmp/dest" ! -type d)"
+finish
