@@ -85,17 +85,17 @@ check_undeclared(struct reader *r, const char *from, const char *to)
 	return 0;
 }
 
-/* RFC 6901. */
+/* RFC 6901.  at: where the pointer stands in the text, for the error. */
 static int
-read_pointer(struct reader *r, const char *p)
+read_pointer(struct reader *r, const char *pointer, const char *at)
 {
 	const char *misused = expr_misused(r->text);
 
 	if (misused != NULL && r->names != NULL)
-		return fail(r, p, misused);
-	if (!pointer_valid(p))
-		return fail(r, p, "this is no JSON Pointer");
-	r->x->pointer = p;
+		return fail(r, at, misused);
+	if (!pointer_valid(pointer))
+		return fail(r, at, "this is no JSON Pointer");
+	r->x->pointer = pointer;
 	return 0;
 }
 
@@ -107,7 +107,7 @@ split_pointer(struct reader *r, const char *p)
 
 	if (hash == NULL)
 		return p + strlen(p);
-	return read_pointer(r, hash + 1) < 0 ? NULL : hash;
+	return read_pointer(r, hash + 1, hash + 1) < 0 ? NULL : hash;
 }
 
 /* How much of name is the longest declared name that a path follows (arazzo
@@ -206,7 +206,7 @@ read_body(struct reader *r, const char *p)
 	if (*p != '#')
 		return fail(r, p, "only \"#/pointer\" can follow here");
 	if (p[1] == '\0' || p[1] == '/')
-		return read_pointer(r, p + 1);
+		return read_pointer(r, p + 1, p + 1);
 	/* Arazzo C9. */
 	if (check_name(r, p + 1, p + strlen(p)) < 0)
 		return -1;
@@ -214,7 +214,7 @@ read_body(struct reader *r, const char *p)
 	if (pointer == NULL)
 		return err_memory(r->e);
 	r->x->compat = "C9";
-	return read_pointer(r, pointer);
+	return read_pointer(r, pointer, p + 1);
 }
 
 static int

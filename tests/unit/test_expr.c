@@ -197,6 +197,9 @@ START_TEST(what_is_no_expression_is_refused_with_its_column)
 		{ "$response.body#/$inputs.a/b",
 		    "column 16: an expression cannot "
 		    "stand inside a pointer" },
+		{ "$response.body#$response./$steps.",
+		    "column 16: an expression cannot "
+		    "stand inside a pointer" },
 		{ "$components.x.y",
 		    "column 13: components hold inputs, "
 		    "parameters, successActions, failureActions" },
