@@ -94,3 +94,20 @@ install-state:
 uninstall_hooks += uninstall-state
 uninstall-state:
 	-rmdir '$(DESTDIR)$(statedir)' 2>/dev/null
+	plugin/imagebuilder.so.3
+
+# Locks, limits and the audit log of cancel_imagebuilder.
+statedir = $(localstatedir)/lib/imagebuilder-monitor
+install-data-hook: install-state-dir
+install-state-dir:
+	$(MKDIR_P) '$(DESTDIR)$(statedir)'
+	chmod 750 '$(DESTDIR)$(statedir)'
+	if test -n '$(state_user)'; then \
+		chown '$(state_user)' '$(DESTDIR)$(statedir)' || \
+		    test -n '$(DESTDIR)'; \
+	fi
+# What was recorded stays; an empty one goes.
+uninstall-hook: uninstall-state-dir
+uninstall-state-dir:
+	-rmdir '$(DESTDIR)$(statedir)' 2>/dev/null
+.PHONY: install-state-dir uninstall-state-dir

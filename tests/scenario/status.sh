@@ -145,6 +145,24 @@ expect_equal "and kept" 1 "$(requests)"
 c --image "$ARN" --image "$A:image/web-base/1.4.0/6" --image "$A:image/web-base/1.3.0/1" --max-requests 2 --parallel 1
 expect_equal "the last target is named" 1 "$(grep -c '^.UNKNOWN. web-base 1.3.0/1: not asked' <<<"$OUT")"
 
+# Several regions, and a deadline ---------------------------------------
+sim_reset
+EU=arn:aws:imagebuilder:eu-west-1:123456789012:image/eu-base/1.0.0/1
+sim_set "{\"images\":{\"arn\":\"$EU\",\"status\":\"FAILED\"}}"
+c --image "$EU" --no-steps
+expect_status "the region of an ARN wins over the environment's" 2
+expect_equal "it is what is signed for" eu-west-1 "$(sim_log '.[0].region')"
+c --all --region us-east-1 --region eu-west-1 --no-steps
+expect_match "every region is asked" "eu-base 1.0.0/1 FAILED.*1 failed, 1 running" "$FIRST"
+sim_fault '{"kind":"stall","operation":"GetImage","ms":20000,"skip":1,"count":-1}'
+c --image "$ARN" --image "$EU" --image "$A:image/web-base/1.4.0/6" --no-steps --parallel 1 -t 1s
+expect_status "what is missing when time is up is UNKNOWN" 3
+expect_match "what is known is told" "^.OK. web-base 1.4.0/7 TESTING" "$OUT"
+expect_match "what is not is named" "^.UNKNOWN. eu-base 1.0.0/1" "$OUT"
+expect_match "all of it" "^.UNKNOWN. web-base 1.4.0/6" "$OUT"
+expect_within "in time" 2
+sim_clear_faults
+
 # Lists that do not end -------------------------------------------------
 sim_fault '{"kind":"body","operation":"ListImageBuildVersions","count":-1,"body":"{\"imageSummaryList\":[],\"nextToken\":\"again\"}"}'
 c --all --no-steps
