@@ -2,6 +2,7 @@
 
 #include <pthread.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include "aws/config.h"
@@ -19,6 +20,8 @@
 
 #define USER_AGENT "imagebuilder-monitor/" PACKAGE_VERSION
 #define WAIT_SLICE_MS 50
+#define APP_ID_MAX 50
+#define FAIL_AGAIN_MS 5000   /* after nobody had any */
 #define RENEW_AGAIN_MS 60000 /* after a renewal that failed */
 
 /* What was found once; the key is service and region. */
@@ -44,6 +47,8 @@ struct aws_client {
 	struct arena *creds_arena; /* NULL: no credentials yet */
 	struct creds creds;
 	int64_t fetched_ms, renew_ms; /* when; not again before */
+	struct err failure;           /* of the last fetch, good until then */
+	int64_t failure_ms;           /* monotonic */
 	struct known_endpoint *endpoints;
 };
 
@@ -82,6 +87,23 @@ keep_options(struct aws_client *c, const struct aws_options *o, struct err *e)
 	return 0;
 }
 
+/* The name that an operator gave to what runs here goes behind ours; one that
+ * no header could hold is left out. */
+static const char *
+user_agent(struct aws_client *c)
+{
+	const char *app =
+	    config_setting(&c->config, "AWS_SDK_UA_APP_ID", "sdk_ua_app_id");
+
+	if (app == NULL || strlen(app) > APP_ID_MAX)
+		return USER_AGENT;
+	for (const char *p = app; *p != '\0'; p++)
+		if (!text_is_alpha(*p) && !text_is_digit(*p) &&
+		    strchr("!$%&'*+-.^_`|~", *p) == NULL)
+			return USER_AGENT;
+	return arena_printf(c->arena, USER_AGENT " app/%s", app);
+}
+
 static int
 read_settings(struct aws_client *c, struct err *e)
 {
@@ -93,6 +115,8 @@ read_settings(struct aws_client *c, struct err *e)
 	if (bundle == NULL)
 		bundle =
 		    config_setting(&c->config, "AWS_CA_BUNDLE", "ca_bundle");
+	if (bundle == NULL) /* botocore's last */
+		bundle = config_env(&c->config, "REQUESTS_CA_BUNDLE");
 	if (bundle != NULL) {
 		bundle = config_path(c->arena, &c->config, bundle);
 		if (bundle == NULL)
@@ -100,8 +124,10 @@ read_settings(struct aws_client *c, struct err *e)
 			    "ca_bundle: \"~\" without HOME");
 	}
 	c->http = (struct http_options){ .ca_bundle = bundle,
-		.user_agent = USER_AGENT,
+		.user_agent = user_agent(c),
 		.allow_http = c->options.allow_http };
+	if (c->http.user_agent == NULL)
+		return err_memory(e);
 	return retry_attempts(&c->config, c->options.attempts, &c->attempts, e);
 }
 
@@ -133,6 +159,8 @@ client_init(struct aws_client *c, const struct aws_options *o, struct err *e)
 	struct pool_options pool = { .open = o->open, .ctx = o->open_ctx };
 
 	c->carrier = (struct http){ client_send, client_carrier_free };
+	if (o->external_id != NULL && o->role_arn == NULL)
+		return err_set(e, ERR_INPUT, "external-id goes with role-arn");
 	c->arena = arena_new(0);
 	if (c->arena == NULL)
 		return err_memory(e);
@@ -331,6 +359,29 @@ wait_for_fetch(struct aws_client *c, int64_t deadline_ms, struct err *e)
 	return 0;
 }
 
+/* refresh, but a failure that is no one's who asks is told again for a while
+ * without asking anybody: not each of many targets waits for a machine that
+ * is none. */
+static int
+refresh_once(struct aws_client *c, int64_t deadline_ms, struct err *e)
+{
+	int64_t mono = c->world->mono_ms(c->world->ctx);
+
+	if (c->failure.code != ERR_NONE && mono < c->failure_ms) {
+		*e = c->failure;
+		return -1;
+	}
+	err_clear(&c->failure);
+	if (refresh(c, deadline_ms, e) == 0)
+		return 0;
+	if (e->code == ERR_AUTH) {
+		c->failure = *e;
+		c->failure_ms =
+		    c->world->mono_ms(c->world->ctx) + FAIL_AGAIN_MS;
+	}
+	return -1;
+}
+
 /* With the lock: makes c->creds good, or says why not.  rejected: the key id
  * that a service called expired; NULL: none. */
 static int
@@ -342,14 +393,14 @@ ensure(struct aws_client *c, const char *rejected, int64_t deadline_ms,
 	bool usable;
 
 	if (c->creds_arena == NULL)
-		return refresh(c, deadline_ms, e);
+		return refresh_once(c, deadline_ms, e);
 	age = creds_age(&c->creds, c->fetched_ms, now_ms(c));
 	if (rejected != NULL && text_equal(rejected, c->creds.access_key_id))
-		return refresh(c, deadline_ms, e);
+		return refresh_once(c, deadline_ms, e);
 	usable = age != CREDS_EXPIRED || c->creds.keep_expired;
 	if (age == CREDS_FRESH || (usable && now_ms(c) < c->renew_ms))
 		return 0;
-	if (refresh(c, deadline_ms, &mine) == 0)
+	if (refresh_once(c, deadline_ms, &mine) == 0)
 		return 0;
 	c->renew_ms = now_ms(c) + RENEW_AGAIN_MS;
 	if (usable)

@@ -55,7 +55,7 @@ clean_environment() {
 	local v
 	while IFS='=' read -r -d '' v _; do
 		case $v in
-		AWS_* | *_proxy | *_PROXY) unset "$v" ;;
+		AWS_* | REQUESTS_CA_BUNDLE | *_proxy | *_PROXY) unset "$v" ;;
 		esac
 	done < <(env -0)
 	mkdir -p "$tmp/home"

@@ -83,8 +83,19 @@ refuses "an expired certificate" old 'not trusted.*expired'
 refuses "a certificate of the future" future 'not trusted.*not yet valid'
 refuses "another authority's certificate" foreign 'not trusted'
 
-# The system's authorities: by their folder, else by the file with all of them.
 serve good
+# Proxies, of which curl knows by the environment.
+run env https_proxy=http://user:hunter2@127.0.0.1:1 \
+    "$builddir/check_imagebuilder" --image "$ARN" --ca-bundle ours.pem -t 5s
+expect_status "https goes by its proxy" 3
+expect_match "which is said when it is not there" '127\.0\.0\.1 port 1' "$OUT"
+expect_no_match "without its password" hunter2 "$OUT"
+run env HTTPS_PROXY=http://127.0.0.1:1 NO_PROXY=127.0.0.1 \
+    "$builddir/check_imagebuilder" --image "$ARN" --ca-bundle ours.pem \
+    --no-steps -t 5s
+expect_status "but not where NO_PROXY says so" 0
+
+# The system's authorities: by their folder, else by the file with all of them.
 mkdir folder file
 cp ours.pem "folder/$(openssl x509 -hash -noout -in ours.pem).0"
 cp ours.pem file/ca-certificates.crt

@@ -104,6 +104,41 @@ START_TEST(without_credentials_nothing_is_sent)
 }
 END_TEST
 
+START_TEST(that_nobody_has_credentials_is_asked_once_for_many_targets)
+{
+	static const struct fake_answer silent[] = {
+		{ .code = ERR_TIMEOUT, .takes_ms = 1000, .unreached = true }
+	};
+	struct call c = call_new(NULL, silent, 1);
+
+	for (int i = 0; i < 5; i++) {
+		ck_assert_int_eq(call_send(&c), -1);
+		ck_assert_msg(text_starts(c.e.text, "no credentials"), "%s",
+		    c.e.text);
+	}
+	ck_assert_uint_eq(c.f->nasked, 1);
+	c.f->mono_ms += 6000;
+	c.q.deadline_ms += 6000;
+	ck_assert_int_eq(call_send(&c), -1);
+	ck_assert_uint_eq(c.f->nasked, 2);
+	call_free(&c);
+}
+END_TEST
+
+START_TEST(an_external_id_without_a_role_is_refused)
+{
+	struct fake *f = fake_new(NULL);
+	struct aws_options o = {
+		.open = fake_open, .open_ctx = f, .external_id = "x"
+	};
+	struct err e = { 0 };
+
+	ck_assert_ptr_null(aws_client_new(&f->world, &o, &e));
+	ck_assert_str_eq(e.text, "external-id goes with role-arn");
+	fake_free(f);
+}
+END_TEST
+
 START_TEST(throttles_and_outages_are_retried_and_each_try_is_signed_anew)
 {
 	static const struct fake_answer script[] = {
@@ -473,6 +508,8 @@ END_TEST
 UNIT_MAIN("client", a_request_with_auth_is_signed_and_secret,
     a_request_without_auth_is_passed_on_once,
     without_credentials_nothing_is_sent,
+    that_nobody_has_credentials_is_asked_once_for_many_targets,
+    an_external_id_without_a_role_is_refused,
     throttles_and_outages_are_retried_and_each_try_is_signed_anew,
     what_is_retried_and_what_is_not,
     a_put_is_sent_again_only_with_a_client_token,

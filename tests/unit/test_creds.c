@@ -1137,6 +1137,7 @@ START_TEST(credentials_are_renewed_before_their_end)
 	expect_key(&c, "ONE");
 	ck_assert_uint_eq(c.f->nasked, 2);
 	c.f->now_ms += 2 * 60 * 1000;
+	c.f->mono_ms += 2 * 60 * 1000;
 	expect_key(&c, "TWO");
 	ck_assert_uint_eq(c.f->nasked, 3);
 	call_free(&c);
