@@ -28,7 +28,7 @@ test_response_CPPFLAGS = $(unit_cppflags)
 test_response_LDADD = $(unit_ldadd)
 
 # The engine: whole descriptions from texts, run against a fake carrier.
-engine_tests = test_action test_engine test_link test_openapi test_parse
+engine_tests = test_action test_engine test_link test_nesting test_openapi test_parse
 check_PROGRAMS += $(engine_tests)
 TESTS += $(engine_tests)
 play_sources = tests/unit/play.c tests/unit/play.h tests/unit/fake.c \
@@ -59,3 +59,6 @@ test_standard_LDADD = $(unit_ldadd)
 test_rules_SOURCES = tests/unit/test_rules.c $(play_sources)
 test_rules_CPPFLAGS = $(unit_cppflags)
 test_rules_LDADD = $(unit_ldadd)
+test_nesting_SOURCES = tests/unit/test_nesting.c $(play_sources)
+test_nesting_CPPFLAGS = $(unit_cppflags)
+test_nesting_LDADD = $(unit_ldadd)

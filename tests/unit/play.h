@@ -18,6 +18,22 @@
 #define PLAY PLAY_HEAD("1.0.1")
 #define PLAY_1_1 PLAY_HEAD("1.1.0")
 
+/* The answers of a run, in their order; the last one is repeated. */
+#define ANSWERS(p, ...)                                                      \
+	do {                                                                 \
+		static const struct fake_answer script_[] = { __VA_ARGS__ }; \
+		(p)->fake->script = script_;                                 \
+		(p)->fake->nscript = sizeof script_ / sizeof script_[0];     \
+	} while (0)
+#define OK(text)                            \
+	{                                   \
+		.status = 200, .body = text \
+	}
+#define STATUS(code)                         \
+	{                                    \
+		.status = code, .body = "{}" \
+	}
+
 struct play_file {
 	const char *name, *text;
 };

@@ -6,21 +6,6 @@
 #include "play.h"
 #include "unit.h"
 
-#define ANSWERS(p, ...)                                                      \
-	do {                                                                 \
-		static const struct fake_answer script_[] = { __VA_ARGS__ }; \
-		(p)->fake->script = script_;                                 \
-		(p)->fake->nscript = sizeof script_ / sizeof script_[0];     \
-	} while (0)
-#define OK(text)                            \
-	{                                   \
-		.status = 200, .body = text \
-	}
-#define STATUS(code)                         \
-	{                                    \
-		.status = code, .body = "{}" \
-	}
-
 #define TWO_STEPS                                 \
 	"workflows:\n- workflowId: w\n  steps:\n" \
 	"  - {stepId: one, operationId: getA}\n"  \
@@ -438,151 +423,6 @@ START_TEST(a_goto_to_a_workflow_does_not_come_back)
 }
 END_TEST
 
-/* --- Sub-workflows -------------------------------------------------------- */
-
-#define SUB                                                                           \
-	"- workflowId: sub\n"                                                         \
-	"  inputs: {type: object, required: [id],"                                    \
-	" properties: {id: {type: string}, n: {type: integer, default: 4}}}\n"        \
-	"  steps:\n"                                                                  \
-	"  - stepId: x\n    operationId: getPet\n"                                    \
-	"    parameters: [{name: id, in: path, value: '{$inputs.id}-{$inputs.n}'}]\n" \
-	"    outputs: {name: $response.body#/name}\n"                                 \
-	"  outputs: {name: $steps.x.outputs.name}\n"
-
-START_TEST(a_step_runs_a_workflow_with_inputs_and_takes_its_outputs)
-{
-	struct play *p = play_new();
-
-	ANSWERS(p, OK("{\"name\":\"Rex\"}"), STATUS(200));
-	play_good(p,
-	    PLAY "workflows:\n- workflowId: w\n  steps:\n"
-		 "  - stepId: call\n    workflowId: sub\n"
-		 "    parameters: [{name: id, value: a}]\n"
-		 "    successCriteria: [{condition: $outputs.name == 'rex'}]\n"
-		 "    outputs: {name: $outputs.name}\n"
-		 "  - stepId: then\n    operationId: getPet\n"
-		 "    parameters: [{name: id, in: path,"
-		 " value: $workflows.sub.outputs.name}]\n"
-		 "  outputs: {name: $steps.call.outputs.name}\n" SUB);
-	ck_assert_int_eq(play_run(p, "w", "{}"), ARAZZO_COMPLETED);
-	ck_assert_str_eq(play_asked(p), "GET /pets/a-4|GET /pets/Rex");
-	ck_assert_str_eq(play_outputs(p), "{\"name\":\"Rex\"}");
-	play_free(p);
-}
-END_TEST
-
-START_TEST(a_workflow_that_fails_is_a_failed_step)
-{
-	struct play *p = play_new();
-
-	ANSWERS(p, STATUS(404), STATUS(200));
-	play_good(p,
-	    PLAY "workflows:\n- workflowId: w\n  steps:\n"
-		 "  - stepId: call\n    workflowId: sub\n"
-		 "    parameters: [{name: id, value: a}]\n"
-		 "    onFailure: [{name: else, type: goto, stepId: then}]\n"
-		 "  - {stepId: other, operationId: getA}\n"
-		 "  - {stepId: then, operationId: getB}\n" SUB);
-	ck_assert_int_eq(play_run(p, "w", "{}"), ARAZZO_COMPLETED);
-	ck_assert_str_eq(play_asked(p), "GET /pets/a-4|GET /b");
-	play_free(p);
-}
-END_TEST
-
-START_TEST(workflows_inside_workflows_end_at_max_depth)
-{
-	struct play *p = play_new();
-
-	ANSWERS(p, STATUS(200));
-	p->limits.max_depth = 3;
-	play_good(p,
-	    PLAY "workflows:\n- workflowId: w\n  steps:\n"
-		 "  - stepId: one\n    operationId: getA\n"
-		 "    onSuccess:\n"
-		 "    - {name: stop, type: end,"
-		 " criteria: [{condition: $statusCode == 201}]}\n"
-		 "  - {stepId: again, workflowId: w}\n");
-	ck_assert(play_has(p, DIAG_WARNING, "R7", "may run itself"));
-	ck_assert_int_eq(play_run(p, "w", "{}"), ARAZZO_ERROR);
-	ck_assert_int_eq(p->r.error.code, ERR_LIMIT);
-	ck_assert_uint_eq(p->r.requests, 3);
-	play_free(p);
-}
-END_TEST
-
-START_TEST(depends_on_runs_each_workflow_once_before)
-{
-	struct play *p = play_new();
-
-	ANSWERS(p, OK("{\"t\":\"T1\"}"), STATUS(200), STATUS(200));
-	play_good(p,
-	    PLAY "workflows:\n"
-		 "- workflowId: w\n  dependsOn: [login, second]\n  steps:\n"
-		 "  - stepId: one\n    operationId: getPet\n"
-		 "    parameters: [{name: id, in: path,"
-		 " value: $workflows.login.outputs.t}]\n"
-		 "- workflowId: second\n  dependsOn: [login]\n  steps:\n"
-		 "  - {stepId: two, operationId: getB}\n"
-		 "- workflowId: login\n  steps:\n"
-		 "  - {stepId: x, operationId: getA,"
-		 " outputs: {t: $response.body#/t}}\n"
-		 "  outputs: {t: $steps.x.outputs.t}\n");
-	ck_assert_int_eq(play_run(p, "w", "{}"), ARAZZO_COMPLETED);
-	ck_assert_str_eq(play_asked(p), "GET /a|GET /b|GET /pets/T1");
-	play_free(p);
-}
-END_TEST
-
-START_TEST(a_workflow_is_not_run_when_one_it_depends_on_fails)
-{
-	struct play *p = play_new();
-
-	ANSWERS(p, STATUS(500));
-	play_good(p,
-	    PLAY "workflows:\n"
-		 "- workflowId: w\n  dependsOn: [login]\n  steps:\n"
-		 "  - {stepId: one, operationId: getB}\n"
-		 "- workflowId: login\n  steps:\n"
-		 "  - {stepId: x, operationId: getA}\n");
-	ck_assert_int_eq(play_run(p, "w", "{}"), ARAZZO_FAILED);
-	ck_assert_str_eq(play_asked(p), "GET /a");
-	ck_assert_ptr_nonnull(strstr(p->r.error.text, "login"));
-	play_free(p);
-}
-END_TEST
-
-START_TEST(a_workflow_of_another_document_is_run_there)
-{
-	static const struct play_file other[] = {
-		{ "other.yaml",
-		    PLAY "workflows:\n- workflowId: login\n  steps:\n"
-			 "  - {stepId: x, operationId: getB,"
-			 " outputs: {t: $response.body#/t}}\n"
-			 "  outputs: {t: $steps.x.outputs.t}\n" },
-		{ NULL, NULL }
-	};
-	struct play *p = play_new();
-
-	ANSWERS(p, OK("{\"t\":\"T1\"}"), STATUS(200));
-	p->file = other;
-	play_good(p,
-	    "arazzo: 1.0.1\ninfo: {title: T, version: '1'}\n"
-	    "sourceDescriptions:\n"
-	    "- {name: api, url: api.yaml, type: openapi}\n"
-	    "- {name: auth, url: other.yaml, type: arazzo}\n"
-	    "workflows:\n"
-	    "- workflowId: w\n"
-	    "  dependsOn: [$sourceDescriptions.auth.login]\n  steps:\n"
-	    "  - stepId: one\n    operationId: getPet\n"
-	    "    parameters: [{name: id, in: path,"
-	    " value: $workflows.login.outputs.t}]\n");
-	ck_assert_int_eq(play_run(p, "w", "{}"), ARAZZO_COMPLETED);
-	ck_assert_str_eq(play_asked(p), "GET /b|GET /pets/T1");
-	play_free(p);
-}
-END_TEST
-
 /* --- Inputs, errors before sending ---------------------------------------- */
 
 #define WITH_INPUT                                                         \
@@ -723,76 +563,6 @@ START_TEST(events_tell_the_run_in_order)
 }
 END_TEST
 
-/* --- Arazzo 1.1 ----------------------------------------------------------- */
-
-START_TEST(a_step_timeout_fails_the_step_and_not_the_run)
-{
-	struct play *p = play_new();
-
-	ANSWERS(p, { .code = ERR_TIMEOUT, .takes_ms = 200 }, STATUS(200));
-	play_good(p,
-	    PLAY_1_1
-	    "workflows:\n- workflowId: w\n  steps:\n"
-	    "  - stepId: one\n    operationId: getA\n    timeout: 200\n"
-	    "    onFailure: [{name: then, type: goto, stepId: two}]\n"
-	    "  - {stepId: two, operationId: getB}\n");
-	ck_assert_int_eq(play_run(p, NULL, "{}"), ARAZZO_COMPLETED);
-	ck_assert_int_eq(p->fake->left[0], 200);
-	play_free(p);
-}
-END_TEST
-
-START_TEST(steps_are_put_into_the_order_of_their_depends_on)
-{
-	struct play *p = play_new();
-
-	ANSWERS(p, STATUS(200));
-	play_good(p,
-	    PLAY_1_1 "workflows:\n- workflowId: w\n  steps:\n"
-		     "  - {stepId: one, operationId: getA, dependsOn: [two]}\n"
-		     "  - {stepId: two, operationId: getB}\n");
-	ck_assert_int_eq(play_run(p, NULL, "{}"), ARAZZO_COMPLETED);
-	ck_assert_str_eq(play_asked(p), "GET /b|GET /a");
-	play_free(p);
-}
-END_TEST
-
-START_TEST(a_step_with_an_unfinished_dependency_fails_before_sending)
-{
-	struct play *p = play_new();
-
-	ANSWERS(p, STATUS(200));
-	play_good(p,
-	    PLAY_1_1
-	    "workflows:\n- workflowId: w\n  steps:\n"
-	    "  - stepId: one\n    operationId: getA\n"
-	    "    onSuccess: [{name: jump, type: goto, stepId: three}]\n"
-	    "  - {stepId: two, operationId: getB}\n"
-	    "  - {stepId: three, operationId: deleteA, dependsOn: [two]}\n");
-	ck_assert_int_eq(play_run(p, NULL, "{}"), ARAZZO_FAILED);
-	ck_assert_str_eq(play_asked(p), "GET /a");
-	play_free(p);
-}
-END_TEST
-
-START_TEST(parameters_of_a_goto_are_the_inputs_of_its_workflow)
-{
-	struct play *p = play_new();
-
-	ANSWERS(p, OK("{\"id\":\"q\"}"), STATUS(200));
-	play_good(p,
-	    PLAY_1_1
-	    "workflows:\n- workflowId: w\n  steps:\n"
-	    "  - stepId: one\n    operationId: getA\n"
-	    "    onSuccess:\n"
-	    "    - name: off\n      type: goto\n      workflowId: sub\n"
-	    "      parameters: [{name: id, value: $response.body#/id}]\n" SUB);
-	ck_assert_int_eq(play_run(p, "w", "{}"), ARAZZO_COMPLETED);
-	ck_assert_str_eq(play_asked(p), "GET /a|GET /pets/q-4");
-	play_free(p);
-}
-END_TEST
-
 UNIT_MAIN("engine", steps_run_one_after_the_other,
     a_step_that_fails_stops_the_workflow,
     a_redirect_without_criteria_is_a_finding,
@@ -814,18 +584,8 @@ UNIT_MAIN("engine", steps_run_one_after_the_other,
     a_goto_to_its_own_step_waits_a_second_and_ends_by_max_steps,
     a_loop_ends_with_the_deadline_as_an_error,
     a_goto_to_a_workflow_does_not_come_back,
-    a_step_runs_a_workflow_with_inputs_and_takes_its_outputs,
-    a_workflow_that_fails_is_a_failed_step,
-    workflows_inside_workflows_end_at_max_depth,
-    depends_on_runs_each_workflow_once_before,
-    a_workflow_is_not_run_when_one_it_depends_on_fails,
-    a_workflow_of_another_document_is_run_there,
     inputs_are_checked_before_anything_is_sent,
     an_optional_input_that_is_not_given_leaves_its_parameter_out,
     a_missing_value_is_an_error_before_sending,
     a_transport_error_fails_the_step_and_on_failure_is_asked,
-    secrets_are_in_no_event_result_or_error, events_tell_the_run_in_order,
-    a_step_timeout_fails_the_step_and_not_the_run,
-    steps_are_put_into_the_order_of_their_depends_on,
-    a_step_with_an_unfinished_dependency_fails_before_sending,
-    parameters_of_a_goto_are_the_inputs_of_its_workflow)
+    secrets_are_in_no_event_result_or_error, events_tell_the_run_in_order)

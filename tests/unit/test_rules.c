@@ -6,21 +6,6 @@
 #include "play.h"
 #include "unit.h"
 
-#define ANSWERS(p, ...)                                                      \
-	do {                                                                 \
-		static const struct fake_answer script_[] = { __VA_ARGS__ }; \
-		(p)->fake->script = script_;                                 \
-		(p)->fake->nscript = sizeof script_ / sizeof script_[0];     \
-	} while (0)
-#define OK(text)                            \
-	{                                   \
-		.status = 200, .body = text \
-	}
-#define STATUS(code)                         \
-	{                                    \
-		.status = code, .body = "{}" \
-	}
-
 static struct play *p;
 
 static void
