@@ -62,6 +62,15 @@ typedef int compile_fn(struct arena *a, const char *text,
     struct err *e);
 typedef int test_fn(struct test *t, bool *ret);
 
+/* The criterion is false because of this; 0, or -1 when there is no memory to
+ * say it. */
+static int
+set_finding(struct test *t, const char *what, const char *why)
+{
+	t->finding = arena_printf(t->s->arena, "%s%s", what, why);
+	return t->finding == NULL ? err_memory(t->e) : 0;
+}
+
 static int
 compile_simple(struct arena *a, const char *text, const struct names *names,
     struct compiled *ret, const char **compat, struct err *e)
@@ -165,10 +174,9 @@ test_jsonpath(struct test *t, bool *ret)
 
 	if (t->c->context->kind == EXPR_RESPONSE_BODY &&
 	    !response_is_json(s->response)) {
-		t->finding = arena_printf(s->arena, "the body is not JSON: %s",
-		    s->response->why != NULL ? s->response->why : "");
 		*ret = false;
-		return 0;
+		return set_finding(t, "the body is not JSON: ",
+		    s->response->why != NULL ? s->response->why : "");
 	}
 	if (t->compiled->jsonpath != NULL)
 		return jsonpath_exists(t->compiled->jsonpath, t->value, ret,
@@ -181,6 +189,7 @@ static int
 test_xpath(struct test *t, bool *ret)
 {
 	struct xml *x = NULL;
+	struct err why;
 
 	*ret = false;
 	if (t->c->context->kind == EXPR_RESPONSE_BODY &&
@@ -196,10 +205,9 @@ test_xpath(struct test *t, bool *ret)
 		return xpath_test(t->compiled->xpath, x, ret, t->e);
 	if (t->e->code != ERR_DOCUMENT)
 		return -1;
-	t->finding =
-	    arena_printf(t->s->arena, "the context is no XML: %s", t->e->text);
+	why = *t->e;
 	err_clear(t->e);
-	return 0;
+	return set_finding(t, "the context is no XML: ", why.text);
 }
 
 /* The four kinds.  A simple condition needs no context. */
@@ -447,6 +455,7 @@ static int
 compile_now(struct test *t, struct compiled *room)
 {
 	const struct criterion *c = t->c;
+	struct err failed;
 	const char *why = NULL, *compat = NULL;
 	const char *text = embed_text(c->part, c->kind, t->s, &why, t->e);
 
@@ -463,9 +472,12 @@ compile_now(struct test *t, struct compiled *room)
 	}
 	if (t->e->code == ERR_MEMORY)
 		return -1;
-	t->finding = arena_printf(t->s->arena, "\"%s\": %s", text, t->e->text);
+	text = arena_printf(t->s->arena, "\"%s\": ", text);
+	if (text == NULL)
+		return err_memory(t->e);
+	failed = *t->e;
 	err_clear(t->e);
-	return 0;
+	return set_finding(t, text, failed.text);
 }
 
 static int

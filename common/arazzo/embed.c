@@ -146,9 +146,12 @@ add_parts(struct embed *m, const struct part *p, enum query_kind kind,
 			m->why = expr_missing(p->x, m->s);
 		else if (add_value(m, kind, v, e) < 0)
 			return -1;
-		if (m->why != NULL)
-			m->why = arena_printf(m->s->arena, "%s: %s", p->x->text,
-			    m->why);
+		if (m->why == NULL)
+			continue;
+		m->why =
+		    arena_printf(m->s->arena, "%s: %s", p->x->text, m->why);
+		if (m->why == NULL)
+			return err_memory(e);
 	}
 	return 0;
 }

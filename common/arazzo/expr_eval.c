@@ -151,15 +151,22 @@ eval_status(struct scope *s, struct err *e)
 }
 
 static json_t *
-eval_body(const struct expr *x, struct scope *s)
+eval_body(const struct expr *x, struct scope *s, struct err *e)
 {
+	json_t *body;
+
 	if (s->response == NULL)
 		return NULL;
+	body = response_body(s->response);
+	if (s->response->error.code != ERR_NONE) {
+		*e = s->response->error;
+		return NULL;
+	}
 	/* Arazzo R25: a pointer into a body that is not JSON is nothing. */
 	if (x->pointer != NULL && x->pointer[0] != '\0' &&
 	    !response_is_json(s->response))
 		return NULL;
-	return response_body(s->response);
+	return body;
 }
 
 static json_t *
@@ -181,7 +188,7 @@ eval_base(const struct expr *x, struct scope *s, struct err *e)
 	case EXPR_RESPONSE_PATH:
 		return NULL; /* an answer has neither */
 	case EXPR_RESPONSE_BODY:
-		return eval_body(x, s);
+		return eval_body(x, s, e);
 	case EXPR_INPUTS:
 		return member(x, s->inputs);
 	case EXPR_OUTPUTS:

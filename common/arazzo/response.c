@@ -71,11 +71,15 @@ parse(struct response *r)
 	} else {
 		r->json = value_parse(r->arena, p, n, &e);
 		r->is_json = r->json != NULL;
+		if (e.code == ERR_LIMIT || e.code == ERR_MEMORY)
+			r->error = e;
 		why = arena_strdup(r->arena, e.text);
 		r->why = r->is_json ? NULL : why != NULL ? why : "broken";
 	}
-	if (r->json == NULL)
+	if (r->json == NULL && r->error.code == ERR_NONE)
 		r->json = text_of(r);
+	if (r->json == NULL && r->error.code == ERR_NONE)
+		(void)err_memory(&r->error);
 }
 
 json_t *

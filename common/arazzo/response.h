@@ -5,8 +5,9 @@
 #include <stdbool.h>
 #include <jansson.h>
 
+#include "base/err.h"
+
 struct arena;
-struct err;
 struct http_response;
 struct xml;
 
@@ -17,7 +18,9 @@ struct response {
 				 * NULL until asked for */
 	struct xml *xml; /* NULL until asked for */
 	bool parsed, is_json;
-	const char *why; /* why the body is no JSON; or NULL */
+	const char *why;  /* why the body is no JSON; or NULL */
+	struct err error; /* ERR_LIMIT, ERR_MEMORY: the body cannot be looked
+			   * at, and nobody may take it for missing */
 };
 
 struct response *response_new(struct arena *a, const struct http_response *r);

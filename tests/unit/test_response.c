@@ -1,6 +1,8 @@
 #include <string.h>
 
+#include "arazzo/expr.h"
 #include "arazzo/response.h"
+#include "arazzo/scope.h"
 #include "data/value.h"
 #include "http/http.h"
 #include "unit.h"
@@ -96,7 +98,33 @@ START_TEST(bytes_that_are_no_text_are_shown_as_such)
 }
 END_TEST
 
+START_TEST(a_body_that_cannot_be_looked_at_is_an_error_and_not_missing)
+{
+	size_t n = VALUE_MAX_DEPTH + 1;
+	char *deep = arena_alloc(arena, 2 * n + 1);
+	struct scope s = { .arena = arena };
+	struct err e = { 0 };
+
+	memset(deep, '[', n);
+	memset(deep + n, ']', n);
+	s.response = answer("application/json", deep);
+	ck_assert_ptr_null(expr_eval(expr_compile(arena, "$response.body#/0",
+					 NULL, &e),
+	    &s, &e));
+	ck_assert_int_eq(e.code, ERR_LIMIT);
+	ck_assert_ptr_null(expr_eval(expr_compile(arena, "$response.body", NULL,
+					 &e),
+	    &s, &e));
+	ck_assert_int_eq(e.code, ERR_LIMIT);
+	s.response = answer("application/json", "[0]");
+	ck_assert_ptr_nonnull(expr_eval(expr_compile(arena, "$response.body#/0",
+					    NULL, &e),
+	    &s, &e));
+}
+END_TEST
+
 UNIT_MAIN_AROUND("response", setup, teardown,
     a_body_is_json_when_its_type_says_so_or_says_nothing,
     a_body_that_is_no_json_says_why, the_body_is_parsed_once,
-    bytes_that_are_no_text_are_shown_as_such)
+    bytes_that_are_no_text_are_shown_as_such,
+    a_body_that_cannot_be_looked_at_is_an_error_and_not_missing)
