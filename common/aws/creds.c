@@ -207,7 +207,9 @@ creds_ask(const struct creds_env *env, struct arena *a, struct http_request *q,
 		q->deadline_ms = env->deadline_ms;
 	q->max_body = CREDS_MAX_ANSWER;
 	atomic_fetch_add(&s->credential_requests, 1);
-	return s->http->send(s->http, a, q, ret, e);
+	if (s->http->send(s->http, a, q, ret, e) < 0)
+		return -1;
+	return creds_wipe_later(a, ret->body, e);
 }
 
 enum creds_age

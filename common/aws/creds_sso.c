@@ -179,7 +179,9 @@ ask(const struct creds_env *env, struct arena *a, const struct sso *s,
 	if (http_add_header(a, &q, "x-amz-sso_bearer_token", s->token, e) < 0)
 		return -1;
 	atomic_fetch_add(&env->shared->credential_requests, 1);
-	return exchange_send(&x, a, &q, ret, e);
+	if (exchange_send(&x, a, &q, ret, e) < 0)
+		return -1;
+	return creds_wipe_later(a, ret->body, e);
 }
 
 static int

@@ -153,7 +153,9 @@ ask(const struct creds_env *env, struct arena *a, struct http_request *q,
 		return err_memory(e);
 	x.region = endpoint.region;
 	atomic_fetch_add(&env->shared->credential_requests, 1);
-	return exchange_send(&x, a, q, ret, e);
+	if (exchange_send(&x, a, q, ret, e) < 0)
+		return -1;
+	return creds_wipe_later(a, ret->body, e);
 }
 
 static int

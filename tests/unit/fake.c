@@ -163,6 +163,7 @@ record(struct fake *f, const struct http_request *q)
 	ck_assert_uint_lt(f->nasked, FAKE_MAX);
 	f->no_proxy[f->nasked] = q->no_proxy;
 	f->secret[f->nasked] = q->secret;
+	f->max_body[f->nasked] = q->max_body;
 	f->asked_at[f->nasked] = f->now_ms;
 	f->left[f->nasked] = q->deadline_ms - f->mono_ms;
 	f->asked[f->nasked++] = text;

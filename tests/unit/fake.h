@@ -41,6 +41,7 @@ struct fake {
 	size_t nroute;
 	const char *asked[FAKE_MAX];
 	bool no_proxy[FAKE_MAX], secret[FAKE_MAX];
+	size_t max_body[FAKE_MAX];
 	int64_t asked_at[FAKE_MAX], left[FAKE_MAX];
 	size_t nasked;
 };

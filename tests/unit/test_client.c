@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "aws/client.h"
+#include "aws/pool.h"
 #include "base/text.h"
 #include "fake.h"
 #include "unit.h"
@@ -505,6 +506,69 @@ START_TEST(what_should_have_been_signed_is_cut_out)
 }
 END_TEST
 
+/* Carriers that ask by the pool themselves, so that many are in use at once. */
+struct nest {
+	struct pool *pool;
+	unsigned open, freed, depth;
+};
+struct nested_http {
+	struct http http;
+	struct nest *nest;
+};
+
+static int
+nested_send(struct http *h, struct arena *a, struct http_request *q,
+    struct http_response *ret, struct err *e)
+{
+	struct nest *n = ((struct nested_http *)h)->nest;
+	struct http *pool = pool_carrier(n->pool);
+
+	*ret = (struct http_response){ .status = 200, .body = "" };
+	if (n->depth == 0)
+		return 0;
+	n->depth--;
+	return pool->send(pool, a, q, ret, e);
+}
+
+static void
+nested_free(struct http *h)
+{
+	((struct nested_http *)h)->nest->freed++;
+	free(h);
+}
+
+static struct http *
+nested_open(void *ctx, struct err *e)
+{
+	struct nested_http *h = calloc(1, sizeof *h);
+
+	(void)e;
+	ck_assert_ptr_nonnull(h);
+	*h = (struct nested_http){ { nested_send, nested_free }, ctx };
+	h->nest->open++;
+	return &h->http;
+}
+
+START_TEST(only_so_many_carriers_rest)
+{
+	struct nest n = { .depth = POOL_MAX_IDLE + 7 };
+	struct pool_options o = { .open = nested_open, .ctx = &n };
+	struct http_request q = { .method = "GET", .url = "http://x/" };
+	struct http_response r;
+	struct http *h;
+
+	n.pool = pool_new(&o, NULL);
+	h = pool_carrier(n.pool);
+	ck_assert_int_eq(h->send(h, NULL, &q, &r, NULL), 0);
+	ck_assert_uint_eq(n.open, POOL_MAX_IDLE + 8);
+	ck_assert_uint_eq(n.freed, 8);
+	ck_assert_int_eq(h->send(h, NULL, &q, &r, NULL), 0);
+	ck_assert_uint_eq(n.open, POOL_MAX_IDLE + 8);
+	pool_free(n.pool);
+	ck_assert_uint_eq(n.freed, n.open);
+}
+END_TEST
+
 UNIT_MAIN("client", a_request_with_auth_is_signed_and_secret,
     a_request_without_auth_is_passed_on_once,
     without_credentials_nothing_is_sent,
@@ -522,4 +586,4 @@ UNIT_MAIN("client", a_request_with_auth_is_signed_and_secret,
     after_an_expired_token_the_files_are_read_again,
     an_expired_token_without_another_is_the_answer,
     an_answer_that_echoes_secrets_is_masked,
-    what_should_have_been_signed_is_cut_out)
+    what_should_have_been_signed_is_cut_out, only_so_many_carriers_rest)

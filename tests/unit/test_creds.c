@@ -1107,6 +1107,70 @@ START_TEST(a_machines_credentials_are_used_on_while_there_are_no_others)
 }
 END_TEST
 
+/* Limits ------------------------------------------------------------------ */
+
+START_TEST(what_files_and_services_may_say_is_bounded)
+{
+	static char big[70000];
+	static const struct fake_answer long_token = { .status = 200,
+		.body = big };
+	struct fake_route routes[] = { imds[0], imds[1], imds[2] };
+	char file[128];
+	const char *const env[] = { file, "AWS_ROLE_ARN=" ROLE("web"), NULL };
+	struct call web = call_new(env), token = call_new(NULL);
+	struct call role = call_new(NULL);
+
+	memset(big, 'x', sizeof big - 1);
+	(void)snprintf(file, sizeof file, "AWS_WEB_IDENTITY_TOKEN_FILE=%s",
+	    fake_file(web.f, "token", big));
+	expect_error(&web, "more than 65536 bytes");
+	routes[0].answer = long_token;
+	route(&token, routes, 3);
+	expect_error(&token, "no token");
+	ck_assert_uint_eq(token.f->max_body[0], 256 << 10);
+	routes[0] = imds[0];
+	routes[1].answer = long_token;
+	route(&role, routes, 3);
+	expect_error(&role, "named no role");
+	call_free(&web);
+	call_free(&token);
+	call_free(&role);
+}
+END_TEST
+
+START_TEST(a_command_has_so_many_words_and_no_more)
+{
+	struct call c = call_new(NULL);
+	char config[2000] = "[default]\ncredential_process = x";
+
+	for (int i = 0; i < 256; i++)
+		strcat(config, " y");
+	(void)fake_file(c.f, ".aws/config", config);
+	expect_error(&c, "more than 256 words");
+	call_free(&c);
+}
+END_TEST
+
+START_TEST(metadata_waits_are_bounded)
+{
+	static const char *const row[] = { "AWS_METADATA_SERVICE_TIMEOUT=61",
+		"AWS_METADATA_SERVICE_TIMEOUT=0",
+		"AWS_METADATA_SERVICE_NUM_ATTEMPTS=11",
+		"AWS_METADATA_SERVICE_NUM_ATTEMPTS=x",
+		"AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE=IPv5",
+		"AWS_EC2_METADATA_V1_DISABLED=perhaps" };
+
+	for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
+		const char *const env[] = { row[i], NULL };
+		struct call c = call_new(env);
+
+		expect_error(&c, "instance metadata: ");
+		ck_assert_uint_eq(c.f->nasked, 0);
+		call_free(&c);
+	}
+}
+END_TEST
+
 /* Their end ------------------------------------------------------------------------ */
 
 START_TEST(credentials_are_renewed_before_their_end)
@@ -1195,5 +1259,7 @@ UNIT_MAIN("creds", the_environment_goes_first_even_before_aws_profile,
     a_token_that_is_rejected_is_replaced_once,
     a_machine_without_or_with_a_broken_role_is_told_apart,
     a_machines_credentials_are_used_on_while_there_are_no_others,
+    what_files_and_services_may_say_is_bounded,
+    a_command_has_so_many_words_and_no_more, metadata_waits_are_bounded,
     credentials_are_renewed_before_their_end,
     expired_credentials_are_not_used_when_others_cannot_be_had)

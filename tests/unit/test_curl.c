@@ -227,6 +227,9 @@ START_TEST(only_the_headers_of_the_last_answer_count)
 END_TEST
 
 #define HEAD "HTTP/1.1 200 OK\r\n"
+#define X50 "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+#define X500 X50 X50 X50 X50 X50 X50 X50 X50 X50 X50
+#define HEADER_2000 "A: " X500 X500 X500 X500 "\r\n"
 #define CHUNKED HEAD "Transfer-Encoding: chunked\r\n\r\n"
 
 static const struct fault_row {
@@ -261,6 +264,8 @@ static const struct fault_row {
 	    ERR_LIMIT, "more than 1000 bytes" },
 	{ { .bytes = HEAD, .filler = "A: b\r\n", .repeat = 100000 }, ERR_LIMIT,
 	    "256 headers" },
+	{ { .bytes = HEAD, .filler = HEADER_2000, .repeat = 200 }, ERR_LIMIT,
+	    "262144 bytes of them" },
 	{ { .bytes = HEAD "A: ",
 	      .filler = "0123456789abcdef",
 	      .repeat = 100000 },

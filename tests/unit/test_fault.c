@@ -114,6 +114,27 @@ START_TEST(long_texts_are_cut_at_a_character)
 }
 END_TEST
 
+START_TEST(what_is_too_big_to_be_an_error_is_not_read)
+{
+	static char body[300000] = "{\"__type\":\"A\",\"message\":\"";
+	static char code[200] = "{\"__type\":\"";
+	struct arena *a = arena_new(0);
+	size_t n = strlen(body);
+	struct fault f;
+
+	memset(body + n, 'x', sizeof body - n - 3);
+	strcpy(body + sizeof body - 3, "\"}");
+	f = read_fault(a, 400, JSON, NULL, body);
+	ck_assert_str_eq(f.code, "HTTP 400");
+	n = strlen(code);
+	memset(code + n, 'x', 129);
+	strcpy(code + n + 129, "\"}");
+	f = read_fault(a, 400, JSON, NULL, code);
+	ck_assert_str_eq(f.code, "HTTP 400");
+	arena_free(a);
+}
+END_TEST
+
 START_TEST(classes_decide_about_another_try)
 {
 	static const struct {
@@ -173,4 +194,5 @@ END_TEST
 
 UNIT_MAIN("fault", the_code_comes_from_the_first_place_that_has_one,
     an_echo_of_what_was_signed_is_cut, long_texts_are_cut_at_a_character,
+    what_is_too_big_to_be_an_error_is_not_read,
     classes_decide_about_another_try, a_fault_is_one_sentence)
