@@ -172,22 +172,27 @@ doc_parse(struct arena *a, const char *text, size_t n, const char *url,
 struct place
 doc_place(const struct doc *d, const json_t *value)
 {
-	return places_of(d->places, value);
+	return d->places != NULL ? places_of(d->places, value) :
+				   (struct place){ 0, 0 };
 }
 
 struct place
 doc_member_place(const struct doc *d, const json_t *object, const char *key)
 {
-	struct place at = places_of_member(d->places, object, key, strlen(key));
+	struct place at = { 0, 0 };
 
+	if (d->places != NULL)
+		at = places_of_member(d->places, object, key, strlen(key));
 	return at.line != 0 ? at : doc_place(d, object);
 }
 
 struct place
 doc_item_place(const struct doc *d, const json_t *array, size_t index)
 {
-	struct place at = places_of_item(d->places, array, index);
+	struct place at = { 0, 0 };
 
+	if (d->places != NULL)
+		at = places_of_item(d->places, array, index);
 	if (at.line == 0)
 		at = doc_place(d, json_array_get(array, index));
 	return at.line != 0 ? at : doc_place(d, array);

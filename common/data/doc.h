@@ -30,7 +30,7 @@ struct doc {
 	const char *text; /* its bytes, for excerpts */
 	size_t ntext;
 	json_t *root; /* borrowed; treat as read-only */
-	struct doc_places *places;
+	struct doc_places *places; /* NULL: nothing has a place */
 };
 
 /* Parses YAML 1.2 (core schema, string keys only, no duplicate keys) or JSON

@@ -20,8 +20,10 @@ struct schema;
 
 /* Compiles the schema at value, which stands in d (may be NULL: then value is
  * its own root).  $ref: within d ("#/...", "#anchor", $id and $defs of the
- * schema).  Patterns are compiled.  Errors are added to l with their place.
- * NULL: there were errors.  Lives as long as a. */
+ * schema, and names that schemas elsewhere in d have).  Patterns are ECMA-262's
+ * and compiled; formats decide.  Errors are added to l with their place, words
+ * that say nothing as warnings.  NULL: there were errors.  Lives as long as
+ * a. */
 struct schema *schema_compile(struct arena *a, const struct doc *d,
     json_t *value, struct diags *l);
 
@@ -30,20 +32,21 @@ struct schema *schema_compile_bare(struct arena *a, const struct doc *d,
     json_t *value, struct diags *l);
 
 /* A copy of v with the defaults of missing members filled in, nested too; a
- * keeps it.  NULL: ERR_MEMORY. */
+ * keeps it.  A missing member without a default of its own stays away, whatever
+ * its schema has inside.  NULL: ERR_LIMIT (SCHEMA_MAX_FILLED), ERR_MEMORY. */
 json_t *schema_fill(const struct schema *s, struct arena *a, json_t *v,
     struct err *e);
 
 /* 0: v is valid.  -1: ERR_INPUT, "<where>: <what the rule wants>", where is
- * the member as a.b[2].  Values of schemas with format: password are never
- * quoted.  ERR_LIMIT: deeper than VALUE_MAX_DEPTH. */
+ * the member as a.b[2].  Values are never quoted: one may be a password.
+ * ERR_LIMIT: SCHEMA_MAX_DEPTH, SCHEMA_MAX_WORK, or a pattern needs too much. */
 int schema_check(const struct schema *s, struct arena *a, json_t *v,
     struct err *e);
 
 /* The value that text means for this schema, as on a command line: by its
  * type (integer, number, boolean, null, array and object as JSON, else a
- * string); several types: the first that fits in this order, string last.
- * a keeps it.  NULL: ERR_INPUT. */
+ * string), or that of its enum or const; several types: the first that fits in
+ * this order, string last.  a keeps it.  NULL: ERR_INPUT, without the text. */
 json_t *schema_value_of_text(const struct schema *s, struct arena *a,
     const char *text, struct err *e);
 
@@ -55,7 +58,8 @@ bool schema_is_password(const struct schema *s);
 bool schema_has_default(const struct schema *s);
 /* additionalProperties: false, or a schema that nothing fits. */
 bool schema_is_closed(const struct schema *s);
-/* The names of "properties" in their order: an array of strings, borrowed. */
+/* The names of "properties", through $ref and allOf too, in their order: an
+ * array of strings, borrowed.  NULL: none. */
 json_t *schema_names(const struct schema *s);
 
 #endif
