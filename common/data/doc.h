@@ -29,7 +29,7 @@ struct doc {
 	const char *url;  /* where it came from; base of relative URLs */
 	const char *text; /* its bytes, for excerpts */
 	size_t ntext;
-	json_t *root; /* borrowed; treat as read-only */
+	json_t *root;              /* borrowed; treat as read-only */
 	struct doc_places *places; /* NULL: nothing has a place */
 };
 
