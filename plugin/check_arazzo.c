@@ -75,6 +75,7 @@ init(struct ca *c, struct err *e)
 		.authorize = ca_authorize,
 		.strict = c->o.strict,
 		.check_all = c->o.mode == MODE_VALIDATE };
+	c->env.offline = c->o.mode != MODE_RUN && c->o.mode != MODE_DRY_RUN;
 	c->env.secrets = value_keep(c->arena, json_array());
 	c->env.server_vars = value_keep(c->arena, json_object());
 	if (c->env.secrets == NULL || c->env.server_vars == NULL)
@@ -88,14 +89,36 @@ init(struct ca *c, struct err *e)
 	return ca_auth_init(c, e) < 0 ? -1 : trace_open(c, e);
 }
 
+/* A text that is no document at all still has a line to show. */
+static void
+syntax_error_note(struct ca *c, const char *text, size_t n, const struct err *e)
+{
+	struct doc *d = arena_alloc(c->arena, sizeof *d);
+	size_t name = strlen(c->o.file);
+	const char *rest = e->text + name;
+	struct place place = { 0, 0 };
+	int used = 0;
+
+	if (d == NULL || strncmp(e->text, c->o.file, name) != 0 ||
+	    sscanf(rest, ":%u:%u: %n", &place.line, &place.column, &used) < 2)
+		return;
+	*d = (struct doc){ .url = c->o.file, .text = text, .ntext = n };
+	diag_add(&c->diags, DIAG_ERROR, NULL, d, place, "%s", rest + used);
+}
+
 static struct doc *
 file_load(struct ca *c, struct err *e)
 {
 	size_t n;
 	char *text = file_read(c->arena, c->o.file, DOC_MAX_BYTES, &n, e);
+	struct doc *d;
 
-	return text == NULL ? NULL :
-			      doc_parse(c->arena, text, n, c->o.file, NULL, e);
+	if (text == NULL)
+		return NULL;
+	d = doc_parse(c->arena, text, n, c->o.file, NULL, e);
+	if (d == NULL && c->o.mode == MODE_VALIDATE)
+		syntax_error_note(c, text, n, e);
+	return d;
 }
 
 /* One line: the first error, and how many more there are. */
@@ -148,6 +171,8 @@ act(struct ca *c, struct err *e)
 	const struct arazzo *z;
 	const struct workflow *w;
 
+	if (d == NULL && c->diags.errors > 0)
+		return ca_validate_print(c, NULL);
 	if (d == NULL)
 		return -1;
 	z = arazzo_load(c->arena, d, c->o.workflow, &c->env, &c->diags, e);

@@ -8,6 +8,7 @@
 #include "base/time.h"
 #include "plugin/check_arazzo.h"
 #include "plugin/extra.h"
+#include "http/url.h"
 #include "monitor/format.h"
 
 enum kind { KIND_TEXT, KIND_PAIR, KIND_FLAG, KIND_NUMBER, KIND_OTHER };
@@ -336,6 +337,9 @@ row_of(int got)
 static int
 options_check(const struct ca *c, struct err *e)
 {
+	for (const struct pair *p = c->o.server; p != NULL; p = p->next)
+		if (url_check_server(p->value, e) < 0)
+			return err_wrap(e, "--server");
 	if (c->o.file == NULL)
 		return err_set(e, ERR_INPUT, "--file FILE is needed");
 	if (c->o.format != NULL && format_find(c->o.format) == NULL)

@@ -140,7 +140,10 @@ step_print(struct ca *c, const struct step *s)
 		base = openapi_server(c->arena, op, ca_server(c, op),
 		    c->env.server_vars, NULL, &e);
 		(void)printf(": %s %s%s", op->method,
-		    base != NULL ? base : "(no server)", op->path);
+		    base != NULL           ? base :
+			op->server != NULL ? op->server->url :
+					     "(no server)",
+		    op->path);
 	} else if (s->workflow != NULL) {
 		(void)printf(": workflow %s", s->workflow->id);
 	}

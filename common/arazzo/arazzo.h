@@ -70,6 +70,8 @@ struct arazzo_env {
 	    const struct http_request *q);
 
 	bool strict;    /* compatibility readings are errors */
+	bool offline;   /* nothing will be run: a server that is not known is a
+			 * warning */
 	bool check_all; /* also workflows that cannot be reached */
 };
 

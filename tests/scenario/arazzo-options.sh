@@ -162,6 +162,14 @@ mv "$tmp/moved/api.yaml" "$tmp/api.yaml"
 # --- For people ------------------------------------------------------------------------
 play --explain
 expect_match "--explain tells steps" '1\. read: GET .*/n' "$OUT"
+run "$builddir/check_arazzo" --file "$tmp/doc.yaml" --explain
+expect_status "--explain needs no value for the server's variables" 0
+printf 'arazzo: 1.0.1\ninfo: {title: "x\n' >"$tmp/broken.yaml"
+run "$builddir/check_arazzo" --file "$tmp/broken.yaml" --validate
+expect_status "--validate of what is no YAML: exit 3" 3
+expect_match "with its line, too" '^error: broken.yaml:[0-9]+:[0-9]+: ' "$OUT"
+play --server ftp://x
+expect_match "a wrong --server is told as such" '\-\-server: ' "$OUT"
 play --explain=mermaid
 expect_match "--explain=mermaid is a flowchart" '^flowchart TD' "$OUT"
 sed 's/operationId: getM/operationId: getMM/; s/type: end/type: ent/' \
