@@ -34,13 +34,13 @@ typedef void eib_log_fn(void *ctx, int level, const char *text);
 struct eib_session;
 
 struct eib_request {
-	uint32_t size;			/* sizeof (struct eib_request) */
-	uint32_t timeout_ms;		/* the whole call; 0: the default */
+	uint32_t size;       /* sizeof (struct eib_request) */
+	uint32_t timeout_ms; /* the whole call; 0: the default */
 	const struct eib_option *option;
 	size_t noptions;
-	eib_log_fn *log;		/* may be NULL; any thread of the call */
+	eib_log_fn *log; /* may be NULL; any thread of the call */
 	void *log_ctx;
-	struct eib_session *session;	/* NULL: the call keeps nothing */
+	struct eib_session *session; /* NULL: the call keeps nothing */
 	/* Non-zero once the host wants what is known now; may be NULL. */
 	int (*interrupted)(void *ctx);
 	void *interrupted_ctx;
@@ -51,17 +51,17 @@ struct eib_request {
 
 /* States are Nagios': 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN. */
 struct eib_metric {
-	const char *name, *unit;	/* unit: "s", "B", "%", "c", "" */
+	const char *name, *unit; /* unit: "s", "B", "%", "c", "" */
 	double value;
 };
 
 /* One target: a build, a pipeline. */
 struct eib_check {
-	const char *kind;		/* "image", "pipeline", "cancel" */
-	const char *name;		/* "web-base 1.4.0/7" */
-	const char *id;			/* its ARN; "" when it has none */
-	const char *word;		/* the service's own: "TESTING"; or "" */
-	const char *text;		/* one line */
+	const char *kind; /* "image", "pipeline", "cancel" */
+	const char *name; /* "web-base 1.4.0/7" */
+	const char *id;   /* its ARN; "" when it has none */
+	const char *word; /* the service's own: "TESTING"; or "" */
+	const char *text; /* one line */
 	int32_t state;
 	const struct eib_metric *metric;
 	size_t nmetrics;
@@ -72,8 +72,8 @@ struct eib_check {
 struct eib_reply {
 	uint32_t size;
 	int32_t state;
-	const char *summary;		/* one line, no perfdata */
-	const char *text;		/* as the option output-format asks */
+	const char *summary; /* one line, no perfdata */
+	const char *text;    /* as the option output-format asks */
 	const struct eib_metric *metric;
 	size_t nmetrics;
 	void (*release)(struct eib_reply *reply);
@@ -84,24 +84,24 @@ struct eib_reply {
 typedef struct eib_reply *eib_call_fn(const struct eib_request *request);
 
 struct eib_command {
-	const char *name;		/* "status", "cancel" */
+	const char *name; /* "status", "cancel" */
 	eib_call_fn *call;
 };
 
 /* What an option is: for hosts that take them from a configuration file. */
 struct eib_option_info {
 	const char *name;
-	const char *argument;		/* "ARN", "DUR" ...; NULL: takes none */
+	const char *argument; /* "ARN", "DUR" ...; NULL: takes none */
 	const char *help;
-	uint32_t commands;		/* bit 0: status, bit 1: cancel */
+	uint32_t commands; /* bit 0: status, bit 1: cancel */
 	uint32_t repeatable;
 };
 
 struct eib_plugin {
 	uint32_t abi, size;
 	const char *version;
-	const struct eib_command *command;	/* ends with a NULL name */
-	const struct eib_option_info *option;	/* ends with a NULL name */
+	const struct eib_command *command;    /* ends with a NULL name */
+	const struct eib_option_info *option; /* ends with a NULL name */
 	/* A session keeps documents, credentials and connections between calls
 	 * with the same options; any number of threads may use it at once.
 	 * open makes no request and never fails but for memory: NULL. */

@@ -6,8 +6,7 @@
 
 /* In every sanitizer's runtime and nowhere else: their reports come from exit
  * handlers. */
-extern void __sanitizer_set_report_path(const char *path)
-    __attribute__((weak));
+extern void __sanitizer_set_report_path(const char *path) __attribute__((weak));
 
 void
 leave(int status)

@@ -66,11 +66,13 @@ info_read(struct parser *p, struct at root)
 static const struct {
 	const char *word;
 	enum source_type type;
+	bool since_1_1;
 } source_types[] = {
-	{ "openapi", SOURCE_OPENAPI },
-	{ "arazzo", SOURCE_ARAZZO },
-	{ "asyncapi", SOURCE_ASYNCAPI },
+	{ "openapi", SOURCE_OPENAPI, false },
+	{ "arazzo", SOURCE_ARAZZO, false },
+	{ "asyncapi", SOURCE_ASYNCAPI, true },
 };
+#define NTYPES (sizeof source_types / sizeof source_types[0])
 
 static enum source_type
 source_type(struct parser *p, struct at at)
@@ -80,9 +82,9 @@ source_type(struct parser *p, struct at at)
 
 	if (word == NULL)
 		return SOURCE_UNKNOWN;
-	for (size_t i = 0; i < 3; i++)
+	for (size_t i = 0; i < NTYPES; i++)
 		if (strcmp(source_types[i].word, word) == 0 &&
-		    (i < 2 || p->z->is_1_1))
+		    (p->z->is_1_1 || !source_types[i].since_1_1))
 			return source_types[i].type;
 	parse_error(p, doc_member_place(p->doc, at.value, "type"), "A22",
 	    "type \"%s\" of a source description is none of openapi, arazzo",

@@ -67,9 +67,10 @@ arena_alloc(struct arena *a, size_t size)
 	if (size > a->limit - a->used)
 		return NULL;
 	if (c == NULL || c->size - c->used < size) {
-		c = chunk_new(size, a->used < FIRST_CHUNK_SIZE ?
-		    FIRST_CHUNK_SIZE : a->used < CHUNK_SIZE ? a->used :
-		    CHUNK_SIZE);
+		c = chunk_new(size,
+		    a->used < FIRST_CHUNK_SIZE ? FIRST_CHUNK_SIZE :
+			a->used < CHUNK_SIZE   ? a->used :
+						 CHUNK_SIZE);
 		if (c == NULL)
 			return NULL;
 		/* A big thing gets a chunk of its own behind the current one,

@@ -23,7 +23,7 @@ char *
 encode_base64(struct arena *a, const void *bytes, size_t n)
 {
 	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-	    "abcdefghijklmnopqrstuvwxyz0123456789+/";
+				     "abcdefghijklmnopqrstuvwxyz0123456789+/";
 	const unsigned char *p = bytes;
 	char *text = arena_array(a, n / 3 + 1, 5);
 	char *w = text;
@@ -59,8 +59,8 @@ encode_percent(struct buf *b, const char *text, size_t n, const char *keep)
 	for (size_t i = 0; i < n; i++) {
 		unsigned char c = (unsigned char)text[i];
 
-		if (is_unreserved(text[i]) || (c != 0 && keep != NULL &&
-		    strchr(keep, text[i]) != NULL)) {
+		if (is_unreserved(text[i]) ||
+		    (c != 0 && keep != NULL && strchr(keep, text[i]) != NULL)) {
 			buf_putc(b, text[i]);
 			continue;
 		}
@@ -74,7 +74,7 @@ static unsigned
 hex_value(char c)
 {
 	return text_is_digit(c) ? (unsigned)(c - '0') :
-	    (unsigned)(text_lower(c) - 'a') + 10;
+				  (unsigned)(text_lower(c) - 'a') + 10;
 }
 
 char *

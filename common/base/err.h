@@ -4,17 +4,17 @@
 
 enum err_code {
 	ERR_NONE,
-	ERR_INPUT,		/* an option, an input or a call is wrong */
-	ERR_DOCUMENT,		/* a document or an expression in it is wrong */
-	ERR_UNSUPPORTED,	/* right by the standard, but not done here */
-	ERR_LIMIT,		/* a named limit was reached */
-	ERR_MEMORY,		/* out of memory */
-	ERR_NETWORK,		/* no connection, TLS, or a broken answer */
-	ERR_TIMEOUT,		/* the deadline passed */
-	ERR_AUTH,		/* no credentials, or broken ones */
-	ERR_REMOTE,		/* the service answered with an error */
-	ERR_IO,			/* a file could not be read or written */
-	ERR_BUG			/* a condition that cannot be */
+	ERR_INPUT,       /* an option, an input or a call is wrong */
+	ERR_DOCUMENT,    /* a document or an expression in it is wrong */
+	ERR_UNSUPPORTED, /* right by the standard, but not done here */
+	ERR_LIMIT,       /* a named limit was reached */
+	ERR_MEMORY,      /* out of memory */
+	ERR_NETWORK,     /* no connection, TLS, or a broken answer */
+	ERR_TIMEOUT,     /* the deadline passed */
+	ERR_AUTH,        /* no credentials, or broken ones */
+	ERR_REMOTE,      /* the service answered with an error */
+	ERR_IO,          /* a file could not be read or written */
+	ERR_BUG          /* a condition that cannot be */
 };
 
 #define ERR_TEXT_SIZE 480

@@ -22,8 +22,7 @@ file_fail(struct err *e, const char *path, int number)
 }
 
 static int
-file_drain(int fd, const char *path, size_t limit, struct buf *b,
-    struct err *e)
+file_drain(int fd, const char *path, size_t limit, struct buf *b, struct err *e)
 {
 	char block[16384];
 	ssize_t n;
@@ -34,8 +33,8 @@ file_drain(int fd, const char *path, size_t limit, struct buf *b,
 		if (n < 0)
 			return file_fail(e, path, errno);
 		if ((size_t)n > limit - b->n)
-			return err_set(e, ERR_LIMIT,
-			    "%s: more than %zu bytes", path, limit);
+			return err_set(e, ERR_LIMIT, "%s: more than %zu bytes",
+			    path, limit);
 		buf_add(b, block, (size_t)n);
 	}
 	return 0;
@@ -53,7 +52,7 @@ file_read(struct arena *a, const char *path, size_t limit, size_t *ret_n,
 	int fd, failed;
 
 	fd = is_stdin ? STDIN_FILENO :
-	    open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+			open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	if (fd < 0) {
 		(void)file_fail(e, path, errno);
 		return NULL;

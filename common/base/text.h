@@ -14,10 +14,10 @@ struct span {
 
 struct span span_of(const char *text);
 bool span_is(struct span s, const char *text);
-struct span span_trim(struct span s);	/* blanks and tabs at both ends */
+struct span span_trim(struct span s); /* blanks and tabs at both ends */
 
-bool text_equal(const char *a, const char *b);		/* both not NULL */
-bool text_equal_nocase(const char *a, const char *b);	/* ASCII only */
+bool text_equal(const char *a, const char *b);        /* both not NULL */
+bool text_equal_nocase(const char *a, const char *b); /* ASCII only */
 bool text_starts(const char *text, const char *prefix);
 bool text_ends(const char *text, const char *suffix);
 
@@ -25,7 +25,7 @@ bool text_ends(const char *text, const char *suffix);
 bool text_is_digit(char c);
 bool text_is_alpha(char c);
 bool text_is_hex(char c);
-bool text_is_space(char c);	/* blank, \t \n \v \f \r */
+bool text_is_space(char c); /* blank, \t \n \v \f \r */
 char text_lower(char c);
 
 /* The whole of text as a number; -1: it is none, or out of range.

@@ -12,12 +12,12 @@ struct err;
 /* Every function gets ctx.  All of them may be called from any thread. */
 struct world {
 	void *ctx;
-	int64_t (*now_ms)(void *ctx);	/* since 1970, UTC; may jump */
-	int64_t (*mono_ms)(void *ctx);	/* never jumps; any start */
+	int64_t (*now_ms)(void *ctx);  /* since 1970, UTC; may jump */
+	int64_t (*mono_ms)(void *ctx); /* never jumps; any start */
 	/* Waits; returns early when interrupted says so. */
 	void (*sleep_ms)(void *ctx, int64_t ms);
-	const char *(*env)(void *ctx, const char *name);	/* or NULL */
-	int (*random)(void *ctx, void *ret, size_t n);	/* -1: none to be had */
+	const char *(*env)(void *ctx, const char *name); /* or NULL */
+	int (*random)(void *ctx, void *ret, size_t n); /* -1: none to be had */
 	/* True once the host wants its answer now (SIGTERM). NULL: never. */
 	bool (*interrupted)(void *ctx);
 };

@@ -8,12 +8,12 @@
 START_TEST(numbers_are_read_strictly)
 {
 	static const char *const bad[] = { "", " 1", "1 ", "+1", "01", "1.",
-	    ".5", "1e", "0x1", "nan", "inf", "1,5", "1e999", "--1" };
+		".5", "1e", "0x1", "nan", "inf", "1,5", "1e999", "--1" };
 	static const struct {
 		const char *text;
 		double value;
 	} good[] = { { "0", 0 }, { "-1.5", -1.5 }, { "1e3", 1000 },
-	    { "1E-2", 0.01 }, { "123456789.125", 123456789.125 } };
+		{ "1E-2", 0.01 }, { "123456789.125", 123456789.125 } };
 	double value;
 
 	for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
@@ -48,9 +48,10 @@ START_TEST(printed_numbers_are_short_and_read_back)
 		double value;
 		const char *text;
 	} row[] = { { 0, "0" }, { -0.0, "0" }, { 1, "1" }, { 0.1, "0.1" },
-	    { 1234567, "1234567" }, { 0.000001, "0.000001" },
-	    { -2.5, "-2.5" }, { 100, "100" }, { 1.0 / 3, "0.3333333333333333" },
-	    { 999999999999999, "999999999999999" } };
+		{ 1234567, "1234567" }, { 0.000001, "0.000001" },
+		{ -2.5, "-2.5" }, { 100, "100" },
+		{ 1.0 / 3, "0.3333333333333333" },
+		{ 999999999999999, "999999999999999" } };
 	char text[TEXT_DOUBLE_SIZE];
 
 	for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
@@ -66,7 +67,7 @@ START_TEST(numbers_ignore_a_locale_with_a_decimal_comma)
 	double value;
 
 	if (setlocale(LC_ALL, "de_DE.UTF-8") == NULL)
-		return;	/* the scenario under that locale says it skips */
+		return; /* the scenario under that locale says it skips */
 	ck_assert_int_eq(text_double("1.5", &value), 0);
 	ck_assert_double_eq(value, 1.5);
 	ck_assert_int_eq(text_double("1,5", &value), -1);
@@ -78,8 +79,10 @@ END_TEST
 START_TEST(globs_match_across_colons_and_slashes)
 {
 	ck_assert(text_glob("*", ""));
-	ck_assert(text_glob("arn:*:image/web-*/*", "arn:aws:x:image/web-a/1.0.0/1"));
-	ck_assert(!text_glob("arn:*:image/db-*", "arn:aws:x:image/web-a/1.0.0/1"));
+	ck_assert(text_glob("arn:*:image/web-*/*",
+	    "arn:aws:x:image/web-a/1.0.0/1"));
+	ck_assert(!text_glob("arn:*:image/db-*",
+	    "arn:aws:x:image/web-a/1.0.0/1"));
 	ck_assert(text_glob("a*b*c", "aXbXbXc"));
 	ck_assert(!text_glob("a*b", "aXbX"));
 	ck_assert(!text_glob("", "a"));
@@ -106,7 +109,10 @@ START_TEST(errors_are_one_clean_line)
 {
 	struct err e = { 0 };
 
-	ck_assert_int_eq(err_set(&e, ERR_INPUT, "a\nb\x1b" "c"), -1);
+	ck_assert_int_eq(err_set(&e, ERR_INPUT,
+			     "a\nb\x1b"
+			     "c"),
+	    -1);
 	ck_assert_str_eq(e.text, "a b c");
 	ck_assert_int_eq(err_wrap(&e, "step \"%s\"", "x"), -1);
 	ck_assert_str_eq(e.text, "step \"x\": a b c");
@@ -132,14 +138,12 @@ START_TEST(the_floor_is_that_of_the_c_library)
 	};
 
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
-		ck_assert_double_eq(text_floor(cases[i].value),
-		    cases[i].floor);
+		ck_assert_double_eq(text_floor(cases[i].value), cases[i].floor);
 }
 END_TEST
 
-UNIT_MAIN("text", the_floor_is_that_of_the_c_library, numbers_are_read_strictly, integers_stop_at_their_range,
-    printed_numbers_are_short_and_read_back,
+UNIT_MAIN("text", the_floor_is_that_of_the_c_library, numbers_are_read_strictly,
+    integers_stop_at_their_range, printed_numbers_are_short_and_read_back,
     numbers_ignore_a_locale_with_a_decimal_comma,
     globs_match_across_colons_and_slashes,
-    utf8_is_checked_and_never_cut_inside_a_character,
-    errors_are_one_clean_line)
+    utf8_is_checked_and_never_cut_inside_a_character, errors_are_one_clean_line)

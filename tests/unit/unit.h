@@ -38,22 +38,20 @@ unit_run(const char *name, const TTest *const *test, size_t n)
 }
 
 /* UNIT_MAIN("text", test_a, test_b ...) */
-#define UNIT_MAIN(name, ...) \
-	int \
-	main(void) \
-	{ \
-		const TTest *const test[] = { __VA_ARGS__ }; \
+#define UNIT_MAIN(name, ...)                                               \
+	int main(void)                                                     \
+	{                                                                  \
+		const TTest *const test[] = { __VA_ARGS__ };               \
 		return unit_run(name, test, sizeof test / sizeof test[0]); \
 	}
 
 /* The same with setup and teardown around each test. */
-#define UNIT_MAIN_AROUND(name, setup, teardown, ...) \
-	int \
-	main(void) \
-	{ \
-		const TTest *const test[] = { __VA_ARGS__ }; \
+#define UNIT_MAIN_AROUND(name, setup, teardown, ...)                \
+	int main(void)                                              \
+	{                                                           \
+		const TTest *const test[] = { __VA_ARGS__ };        \
 		return unit_run_around(name, setup, teardown, test, \
-		    sizeof test / sizeof test[0]); \
+		    sizeof test / sizeof test[0]);                  \
 	}
 
 #endif
