@@ -108,4 +108,6 @@ else
 	echo "SKIP: no founding workflow in '$SEED_DATA' (set SEED_DATA)"
 fi
 "$bench/query" || bad=1
+read -r load _ </proc/loadavg
+echo "load average $load on $(nproc) processors"
 exit $bad
