@@ -470,7 +470,7 @@ compile_now(struct test *t, struct compiled *room)
 		t->compiled = room;
 		return 0;
 	}
-	if (t->e->code == ERR_MEMORY)
+	if (t->e->code != ERR_DOCUMENT)
 		return -1;
 	text = arena_printf(t->s->arena, "\"%s\": ", text);
 	if (text == NULL)

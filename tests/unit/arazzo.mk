@@ -1,6 +1,6 @@
 # Unit tests of arazzo: test_MODULE.c each.
 arazzo_tests = test_expr test_condition test_criterion \
-	test_style test_request test_body test_response
+	test_style test_request test_body test_response test_memory
 check_PROGRAMS += $(arazzo_tests)
 TESTS += $(arazzo_tests)
 test_expr_SOURCES = tests/unit/test_expr.c tests/unit/unit.h
@@ -23,6 +23,9 @@ test_body_CPPFLAGS = $(unit_cppflags)
 test_body_LDADD = $(unit_ldadd)
 test_request_CPPFLAGS = $(unit_cppflags)
 test_request_LDADD = $(unit_ldadd)
+test_memory_SOURCES = tests/unit/test_memory.c tests/unit/unit.h
+test_memory_CPPFLAGS = $(unit_cppflags)
+test_memory_LDADD = $(unit_ldadd)
 test_response_SOURCES = tests/unit/test_response.c tests/unit/unit.h
 test_response_CPPFLAGS = $(unit_cppflags)
 test_response_LDADD = $(unit_ldadd)
