@@ -227,6 +227,8 @@ main(int argc, char **argv)
 	s.log = fopen(argv[2], "ae");
 	if (s.script == NULL || s.log == NULL) {
 		(void)printf("{\"error\":\"no script, or no log\"}\n");
+		if (s.log != NULL)
+			(void)fclose(s.log);
 		return 3;
 	}
 	d = MHD_start_daemon(MHD_USE_INTERNAL_POLLING_THREAD, 0, NULL, NULL,
