@@ -91,23 +91,7 @@ install-state:
 		chmod 750 '$(DESTDIR)$(statedir)'; }
 	test -z '$(state_user)' || test "`id -u`" != 0 || \
 		chown '$(state_user):' '$(DESTDIR)$(statedir)'
+# What was recorded stays; an empty one goes.
 uninstall_hooks += uninstall-state
 uninstall-state:
 	-rmdir '$(DESTDIR)$(statedir)' 2>/dev/null
-	plugin/imagebuilder.so.3
-
-# Locks, limits and the audit log of cancel_imagebuilder.
-statedir = $(localstatedir)/lib/imagebuilder-monitor
-install-data-hook: install-state-dir
-install-state-dir:
-	$(MKDIR_P) '$(DESTDIR)$(statedir)'
-	chmod 750 '$(DESTDIR)$(statedir)'
-	if test -n '$(state_user)'; then \
-		chown '$(state_user)' '$(DESTDIR)$(statedir)' || \
-		    test -n '$(DESTDIR)'; \
-	fi
-# What was recorded stays; an empty one goes.
-uninstall-hook: uninstall-state-dir
-uninstall-state-dir:
-	-rmdir '$(DESTDIR)$(statedir)' 2>/dev/null
-.PHONY: install-state-dir uninstall-state-dir
