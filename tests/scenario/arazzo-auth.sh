@@ -149,4 +149,52 @@ play --input t=@env:KEY
 expect_status "to loopback they do" 0
 expect_equal "as the document says" 'Bearer kEy/1&2' \
 	"$(request 0 .headers.authorization)"
+
+# Mutual TLS, against a server that lets nobody in without a certificate.
+mutual_tls() {
+	local name ready port
+	cd "$tmp" || exit 99
+	openssl req -x509 -newkey rsa:2048 -nodes -keyout ca.key -out ca.pem \
+		-subj /CN=ca -days 2 2>>openssl.log || return 1
+	for name in server client; do
+		openssl req -newkey rsa:2048 -nodes -keyout $name.key \
+			-out $name.csr -subj /CN=localhost \
+			-addext "subjectAltName=IP:127.0.0.1" 2>>openssl.log &&
+			openssl x509 -req -in $name.csr -CA ca.pem \
+				-CAkey ca.key -CAcreateserial -out $name.crt \
+				-days 2 -copy_extensions copy 2>>openssl.log &&
+			cat $name.key $name.crt >$name.pem || return 1
+	done
+	mkfifo tls
+	openssl s_server -accept 127.0.0.1:0 -cert server.pem -CAfile ca.pem \
+		-Verify 1 -verify_return_error -www >tls 2>&1 &
+	sim_pids+=("$!")
+	exec 9<tls
+	while read -r -t 20 ready <&9; do
+		port=$(sed -n 's/^ACCEPT .*:\([0-9]*\)$/\1/p' <<<"$ready")
+		[ -n "$port" ] && break
+	done
+	[ -n "$port" ] || return 1
+	URL=https://127.0.0.1:$port
+}
+if command -v openssl >/dev/null && mutual_tls; then
+	cat >"$tmp/api.yaml" <<-'EOF'
+	openapi: 3.1.0
+	info: {title: A, version: "1"}
+	security: [{cert: []}]
+	paths: {/x: {get: {operationId: x, responses: {}}}}
+	components: {securitySchemes: {cert: {type: mutualTLS}}}
+	EOF
+	doc x
+	play --ca-bundle "$tmp/ca.pem"
+	expect_status "without a certificate the step fails" 2
+	play --ca-bundle "$tmp/ca.pem" --auth cert=file:"$tmp/client.pem"
+	expect_status "with its certificate it is let in" 0
+	play --ca-bundle "$tmp/ca.pem" --auth cert=env:KEY
+	expect_status "a certificate is given by file" 3
+	play --auth cert=file:"$tmp/client.pem"
+	expect_status "and the server's is verified" 2
+else
+	echo "SKIP: mutual TLS: there is no openssl that can play the server"
+fi
 finish
