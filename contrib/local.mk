@@ -77,7 +77,7 @@ uninstall-completion-links:
 
 EXTRA_DIST += contrib/README.md
 
-debian_files = README.md build.sh changelog control copyright rules \
+debian_files = README.md build.sh try.sh changelog control copyright rules \
 	imagebuilder-monitor.install imagebuilder-monitor.postinst \
 	imagebuilder-monitor.postrm imagebuilder-monitor-collectd.install \
 	imagebuilder-monitor-zabbix.install source/format

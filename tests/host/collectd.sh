@@ -107,6 +107,11 @@ LoadPlugin threshold
   </Plugin>
 </Plugin>
 EOF
+cat >>"$dir/collectd.conf" <<EOF
+<Plugin exec>
+  Exec "$daemon_user" "$contrib/collectd/exec.sh" "--image" "$ARN" "-c" "2h" "--service-name" "exec"
+</Plugin>
+EOF
 collectd_start
 wait_for "the wrong account is named" 5 \
 	'grep -q "imagebuilder: Account \"wrong\": Regoin is no option" "$dir/log"'
@@ -117,6 +122,12 @@ wait_for "the good account is read" 10 \
 	'value duration-web-base-1.4.0-7 | grep -q "^115"'
 wait_for "a threshold is crossed" 10 \
 	'grep -q "severity = FAILURE.*type = duration" "$dir/log"'
+wait_for "exec.sh gives values to the exec plugin" 10 \
+	'grep -q "^[0-9.]*,115" "$dir"/csv/testhost/imagebuilder-exec/duration-web-base-1.4.0-7-20*'
+wait_for "and notifications with the ARN" 10 \
+	'grep -A9 "PluginInstance: exec" "$dir/notified" | grep -q "image_arn: $ARN"'
+expect_equal "all its lines are understood" 0 \
+	"$(grep -c 'exec plugin: .*\(Unable\|Unexpected\|Unknown\|error\)' "$dir/log")"
 sim_fault '{"operation":"*","kind":"stall","count":100000}'
 uptime=$(cat "$dir"/csv/testhost/uptime/uptime-20* | wc -l)
 wait_for "while the service hangs others are read" 10 \

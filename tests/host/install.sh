@@ -53,6 +53,32 @@ for program in check_imagebuilder cancel_imagebuilder check_arazzo; do
 		"$(comm -23 "$tmp/help" "$tmp/page" | tr '\n' ' ')"
 done
 
+# The policies name the operations that the documents ask for.
+operations() {
+	sed -n 's/^ *operationId: *//p' \
+		"$srcdir/plugin/workflows/status.arazzo.yaml" | sort -u
+}
+allowed() {
+	jq -r '.Statement[].Action | if type == "array" then .[] else . end |
+		sub("^imagebuilder:"; "")' "$srcdir/contrib/iam/$1.json" | sort -u
+}
+expect_equal "status.json allows what is read, not more" \
+	"$(operations)" "$(allowed status)"
+expect_equal "cancel.json allows to read a build and to cancel it" \
+	"CancelImageCreation GetImage" "$(allowed cancel | paste -sd ' ')"
+
+# Checkmk's local check, with its options in a file.
+start_simulator --seed hanging
+mkdir "$tmp/checkmk"
+echo "--image $ARN -c 2h" >"$tmp/checkmk/imagebuilder"
+cp "$(find "$tmp/dest" -path '*/checkmk/imagebuilder')" "$tmp/local"
+sed -i "s|exec .*/check_imagebuilder|exec $builddir/check_imagebuilder|" \
+	"$tmp/local"
+run env "MK_CONFDIR=$tmp/checkmk" sh "$tmp/local"
+expect_match "Checkmk's local check is one line of its form" \
+	'^2 "Image Builder" [a-z_]+=[^ ]* IMAGEBUILDER CRITICAL - ' "$OUT"
+expect_equal "and succeeds as a command" 0 "$STATUS"
+
 # Completion knows the options too.
 run bash -c '. "$1"; COMP_WORDS=("$2" --warn); COMP_CWORD=1
 	_imagebuilder_monitor; printf "%s\n" "${COMPREPLY[@]}"' _ \

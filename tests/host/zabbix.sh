@@ -107,6 +107,18 @@ expect_match "a finished build has no age" '^0(\.0+)?$' "$OUT"
 expect_equal "exactly one cancel took effect" 1 "$(cancels_in_force)"
 stop_daemon "$DAEMON_PID"
 expect_equal "the agent ends well" 0 "$STATUS"
+# Agents without the module: the same keys by UserParameter.
+{
+	sed '/^LoadModule/d' "$dir/agentd.conf"
+	cat "$contrib/zabbix/userparameters.conf"
+} >"$dir/parameters.conf"
+run "${run_as[@]}" env HOME="$HOME" /usr/sbin/zabbix_agentd \
+	-c "$dir/parameters.conf" -t imagebuilder.discovery
+expect_match "a UserParameter discovers too" "\"\{#ID\}\":\"$ARN\"" "$OUT"
+run "${run_as[@]}" env HOME="$HOME" /usr/sbin/zabbix_agentd \
+	-c "$dir/parameters.conf" -t "imagebuilder.status[$ARN]"
+expect_match "and tells the status" '\[t\|\{"state":"WARNING"' "$OUT"
+
 # The template's keys are the module's.
 for key in discovery status; do
 	expect_match "the template uses imagebuilder.$key" \
