@@ -391,6 +391,28 @@ load_fixed(struct loading *m)
 	return 0;
 }
 
+/* A condition with values in it is compiled when they are known; that it can
+ * only be a bare filter is told now. */
+static int
+load_embedded(struct loading *m)
+{
+	struct compiled room = { 0 };
+	const char *compat = NULL, *text;
+	struct err e = { 0 };
+
+	if (m->c->kind != QUERY_JSONPATH)
+		return 0;
+	text = embed_sample(m->c->part, m->c->kind, m->a, &e);
+	if (text == NULL)
+		return wrong(m, "condition", NULL, e.text);
+	if (compile_jsonpath(m->a, text, m->names, &room, &compat, &e) == 0 &&
+	    compat != NULL)
+		diag_add(m->l, DIAG_COMPAT, compat, m->d,
+		    member_place(m, "condition"), "\"%s\": %s", m->c->text,
+		    compat_text(compat));
+	return 0;
+}
+
 static int
 load_condition(struct loading *m)
 {
@@ -417,7 +439,7 @@ load_condition(struct loading *m)
 	if (!found)
 		return load_fixed(m);
 	m->c->part = part;
-	return 0;
+	return load_embedded(m);
 }
 
 struct criterion *

@@ -15,6 +15,7 @@ struct embed {
 	char quote;   /* inside which kind of quotes; '\0': none */
 	bool escapes; /* a backslash hides a quote */
 	struct scope *s;
+	json_t *sample; /* stands for every value; or NULL */
 	const char *why;
 };
 
@@ -139,7 +140,7 @@ add_parts(struct embed *m, const struct part *p, enum query_kind kind,
 		add_literal(m, p->text, p->ntext);
 		if (p->x == NULL)
 			break;
-		v = expr_eval(p->x, m->s, e);
+		v = m->sample != NULL ? m->sample : expr_eval(p->x, m->s, e);
 		if (e->code != ERR_NONE)
 			return -1;
 		if (v == NULL)
@@ -156,26 +157,49 @@ add_parts(struct embed *m, const struct part *p, enum query_kind kind,
 	return 0;
 }
 
+static const char *
+embed(struct embed *m, const struct part *first, enum query_kind kind,
+    struct err *e)
+{
+	const char *text;
+
+	m->escapes = kind == QUERY_JSONPATH;
+	buf_init(&m->b, 0);
+	if (add_parts(m, first, kind, e) < 0 || m->why != NULL) {
+		buf_free(&m->b);
+		return NULL;
+	}
+	if (m->b.failed) {
+		buf_free(&m->b);
+		(void)err_set(e, ERR_LIMIT, "the condition is too long");
+		return NULL;
+	}
+	text = buf_take(&m->b, m->s->arena);
+	if (text == NULL)
+		(void)err_memory(e);
+	return text;
+}
+
 const char *
 embed_text(const struct part *first, enum query_kind kind, struct scope *s,
     const char **ret_why, struct err *e)
 {
-	struct embed m = { .s = s, .escapes = kind == QUERY_JSONPATH };
-	const char *text;
+	struct embed m = { .s = s };
+	const char *text = embed(&m, first, kind, e);
 
-	buf_init(&m.b, 0);
-	if (add_parts(&m, first, kind, e) < 0 || m.why != NULL) {
-		*ret_why = m.why;
-		buf_free(&m.b);
-		return NULL;
-	}
-	if (m.b.failed) {
-		buf_free(&m.b);
-		(void)err_set(e, ERR_LIMIT, "the condition is too long");
-		return NULL;
-	}
-	text = buf_take(&m.b, s->arena);
-	if (text == NULL)
-		(void)err_memory(e);
+	*ret_why = m.why;
 	return text;
+}
+
+const char *
+embed_sample(const struct part *first, enum query_kind kind, struct arena *a,
+    struct err *e)
+{
+	struct scope s = { .arena = a };
+	struct embed m = { .s = &s, .sample = value_keep(a, json_integer(0)) };
+
+	if (m.sample != NULL)
+		return embed(&m, first, kind, e);
+	(void)err_memory(e);
+	return NULL;
 }

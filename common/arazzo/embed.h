@@ -15,4 +15,8 @@ struct scope;
 const char *embed_text(const struct part *first, enum query_kind kind,
     struct scope *s, const char **ret_why, struct err *e);
 
+/* The same with 0 for every value: how such a text reads, at load. */
+const char *embed_sample(const struct part *first, enum query_kind kind,
+    struct arena *a, struct err *e);
+
 #endif

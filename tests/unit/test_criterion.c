@@ -252,6 +252,14 @@ START_TEST(bare_filters_are_read_once_told_of_and_refused_when_strict)
 				  "condition: $.text contains 'a'"),
 			  "contains") != NULL,
 	    "%s", diags.first->text);
+	ck_assert_str_eq(test("type: jsonpath\n" BODY
+			      "condition: $.pets[0].id == {$inputs.id}"),
+	    "true");
+	ck_assert_uint_eq(diags.compat, 1);
+	ck_assert_str_eq(test("type: jsonpath\n" BODY
+			      "condition: $.pets[?@.id == {$inputs.id}]"),
+	    "true");
+	ck_assert_uint_eq(diags.compat, 0);
 }
 END_TEST
 
