@@ -75,8 +75,10 @@ clean(char *text)
 	if (paragraph != NULL)
 		*paragraph = '\0';
 	n = strlen(text);
-	if (n > COMPLAINT_MAX)
+	if (n > COMPLAINT_MAX) {
+		text[COMPLAINT_MAX] = '\0';
 		text_truncate_utf8(text, COMPLAINT_MAX);
+	}
 	for (char *p = text; *p != '\0'; p++)
 		if ((unsigned char)*p < 0x20 || *p == 0x7f)
 			*p = ' ';

@@ -6,7 +6,7 @@
 #include "arazzo/model.h"
 #include "data/diag.h"
 
-#define LINK_MAX_DOCUMENTS 1000 /* fetched for one description */
+#define LINK_MAX_DOCUMENTS 500 /* fetched for one description */
 #define LINK_MAX_WORKFLOWS 10000
 #define LINK_MAX_CHAIN 1000 /* workflows behind workflows */
 

@@ -31,7 +31,7 @@ test_response_CPPFLAGS = $(unit_cppflags)
 test_response_LDADD = $(unit_ldadd)
 
 # The engine: whole descriptions from texts, run against a fake carrier.
-engine_tests = test_action test_engine test_link test_nesting test_openapi test_parse
+engine_tests = test_action test_engine test_link test_mask test_nesting test_openapi test_parse
 check_PROGRAMS += $(engine_tests)
 TESTS += $(engine_tests)
 play_sources = tests/unit/play.c tests/unit/play.h tests/unit/fake.c \
@@ -65,3 +65,6 @@ test_rules_LDADD = $(unit_ldadd)
 test_nesting_SOURCES = tests/unit/test_nesting.c $(play_sources)
 test_nesting_CPPFLAGS = $(unit_cppflags)
 test_nesting_LDADD = $(unit_ldadd)
+test_mask_SOURCES = tests/unit/test_mask.c $(play_sources)
+test_mask_CPPFLAGS = $(unit_cppflags)
+test_mask_LDADD = $(unit_ldadd)

@@ -1,7 +1,9 @@
 /* What is bound and checked before the first request. */
 #include <string.h>
 
+#include "arazzo/link_internal.h"
 #include "arazzo/openapi.h"
+#include "base/buf.h"
 #include "data/value.h"
 #include "play.h"
 #include "unit.h"
@@ -416,6 +418,67 @@ START_TEST(an_asyncapi_source_is_refused_when_a_step_needs_it)
 }
 END_TEST
 
+START_TEST(a_chain_of_workflows_has_a_limit)
+{
+	struct play *p = play_new();
+	struct buf b;
+
+	buf_init(&b, 0);
+	buf_puts(&b, PLAY "workflows:\n");
+	for (unsigned i = 0; i <= LINK_MAX_CHAIN; i++)
+		buf_printf(&b,
+		    "- {workflowId: w%u, dependsOn: [w%u], steps:"
+		    " [{stepId: s, operationId: getA}]}\n",
+		    i, i + 1);
+	buf_printf(&b,
+	    "- {workflowId: w%u, steps: [{stepId: s,"
+	    " operationId: getA}]}\n",
+	    LINK_MAX_CHAIN + 1);
+	play_wrong(b.text, "R7", "workflows inside each other");
+	buf_free(&b);
+	play_free(p);
+}
+END_TEST
+
+static const char *
+any_fetch(void *ctx, struct arena *a, const char *name, const char *url,
+    const char *base, size_t *ret_n, const char **ret_url, struct err *e)
+{
+	static const char text[] = "openapi: 3.0.0\npaths: {}\n";
+
+	(void)ctx;
+	(void)a;
+	(void)name;
+	(void)base;
+	(void)e;
+	*ret_n = strlen(text);
+	*ret_url = url;
+	return text;
+}
+
+START_TEST(the_number_of_documents_has_a_limit)
+{
+	struct play *p = play_new();
+	struct buf b;
+
+	buf_init(&b, 0);
+	buf_puts(&b,
+	    "arazzo: 1.0.1\ninfo: {title: T, version: '1'}\n"
+	    "sourceDescriptions:\n");
+	for (unsigned i = 0; i <= LINK_MAX_DOCUMENTS; i++)
+		buf_printf(&b, "- {name: n%u, url: u%u}\n", i, i);
+	buf_printf(&b,
+	    W "  - {stepId: s, operationId: x}\n"
+	      "  - {stepId: t, operationId: $sourceDescriptions.n%u.x}\n",
+	    LINK_MAX_DOCUMENTS);
+	p->env.fetch = any_fetch;
+	ck_assert_ptr_null(play_load(p, b.text));
+	ck_assert(play_has(p, DIAG_ERROR, "R2", "more than 500 documents"));
+	buf_free(&b);
+	play_free(p);
+}
+END_TEST
+
 UNIT_MAIN("link", a_plain_operation_id_is_taken_when_one_source_alone_has_it,
     an_operation_id_with_its_source_is_no_compatibility_reading,
     a_source_that_no_step_needs_is_not_read,
@@ -434,4 +497,5 @@ UNIT_MAIN("link", a_plain_operation_id_is_taken_when_one_source_alone_has_it,
     an_operation_that_is_not_admitted_is_an_error_at_load,
     what_is_wrong_in_a_workflow_that_cannot_be_reached_is_a_warning,
     a_description_is_found_by_its_self,
-    an_asyncapi_source_is_refused_when_a_step_needs_it)
+    an_asyncapi_source_is_refused_when_a_step_needs_it,
+    a_chain_of_workflows_has_a_limit, the_number_of_documents_has_a_limit)

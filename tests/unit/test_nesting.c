@@ -221,6 +221,42 @@ START_TEST(parameters_of_a_goto_are_the_inputs_of_its_workflow)
 }
 END_TEST
 
+static int
+always_fine(struct http *h, struct arena *a, struct http_request *q,
+    struct http_response *ret, struct err *e)
+{
+	(void)h;
+	(void)a;
+	(void)q;
+	(void)e;
+	*ret = (struct http_response){ .status = 200, .body = "" };
+	return 0;
+}
+
+START_TEST(no_caller_gets_more_depth_than_the_stack_can_bear)
+{
+	struct http fine = { always_fine, NULL };
+	struct play *p = play_new();
+	struct http *saved = p->env.http;
+
+	p->env.http = &fine;
+	p->limits.max_depth = 1000000;
+	p->limits.max_steps = 1000000;
+	play_good(p,
+	    PLAY "workflows:\n- workflowId: w\n  steps:\n"
+		 "  - stepId: one\n    operationId: getA\n"
+		 "    onSuccess:\n"
+		 "    - {name: stop, type: end,"
+		 " criteria: [{condition: $statusCode == 201}]}\n"
+		 "  - {stepId: again, workflowId: w}\n");
+	ck_assert_int_eq(play_run(p, "w", "{}"), ARAZZO_ERROR);
+	ck_assert_int_eq(p->r.error.code, ERR_LIMIT);
+	ck_assert_uint_eq(p->r.requests, ARAZZO_DEPTH_LIMIT);
+	p->env.http = saved;
+	play_free(p);
+}
+END_TEST
+
 UNIT_MAIN("nesting", a_step_runs_a_workflow_with_inputs_and_takes_its_outputs,
     a_workflow_that_fails_is_a_failed_step,
     workflows_inside_workflows_end_at_max_depth,
@@ -230,4 +266,5 @@ UNIT_MAIN("nesting", a_step_runs_a_workflow_with_inputs_and_takes_its_outputs,
     a_step_timeout_fails_the_step_and_not_the_run,
     steps_are_put_into_the_order_of_their_depends_on,
     a_step_with_an_unfinished_dependency_fails_before_sending,
-    parameters_of_a_goto_are_the_inputs_of_its_workflow)
+    parameters_of_a_goto_are_the_inputs_of_its_workflow,
+    no_caller_gets_more_depth_than_the_stack_can_bear)
