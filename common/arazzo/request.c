@@ -150,15 +150,6 @@ put_cookie(struct making *m, json_t *v)
 	return remember(m, m->ret->sent.cookie, m->place->name, v);
 }
 
-/* What the carrier alone can know. */
-static bool
-is_framing(const char *name)
-{
-	return text_equal_nocase(name, "Content-Length") ||
-	    text_equal_nocase(name, "Transfer-Encoding") ||
-	    text_equal_nocase(name, "Connection");
-}
-
 static int
 remember_header(struct making *m, const char *name, const char *value)
 {
@@ -196,7 +187,7 @@ put_header(struct making *m, json_t *v)
 	struct buf b;
 	bool any;
 
-	if (is_framing(m->place->name))
+	if (request_is_framing(m->place->name))
 		return 0; /* what we send decides */
 	buf_init(&b, HTTP_MAX_HEADER_BYTES);
 	if (expand(m, &b, v, STYLE_KEEP_ALL, &any) < 0 || b.failed ||

@@ -43,3 +43,11 @@ request_gives(const struct step *step, enum param_in in, const char *name)
 			return true;
 	return false;
 }
+
+bool
+request_is_framing(const char *header)
+{
+	return text_equal_nocase(header, "Content-Length") ||
+	    text_equal_nocase(header, "Transfer-Encoding") ||
+	    text_equal_nocase(header, "Connection");
+}

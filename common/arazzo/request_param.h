@@ -19,4 +19,7 @@ const struct op_param *request_place(const struct operation *op,
 /* Does the step give such a parameter? */
 bool request_gives(const struct step *step, enum param_in in, const char *name);
 
+/* A header that frames the message: what we send decides, not a parameter. */
+bool request_is_framing(const char *header);
+
 #endif

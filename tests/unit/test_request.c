@@ -321,6 +321,13 @@ START_TEST(requests_are_checked_before_any_is_sent)
 		"V 0: parameter \"a\": a whole query "
 		"string cannot stand beside other query parameters\n") != NULL,
 	    "%s", check(s));
+	s = step_of(op,
+	    "[[\"path\",\"id\",1],[\"query\",\"q\",1],"
+	    "[\"header\",\"content-length\",1]]");
+	ck_assert_msg(strstr(check(s),
+			  "R15 2: header content-length is not "
+			  "sent as given") != NULL,
+	    "%s", check(s));
 }
 END_TEST
 
