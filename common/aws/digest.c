@@ -19,17 +19,19 @@ digest_sha256(const void *p, size_t n,
 	return size == DIGEST_SHA256_SIZE ? 0 : -1;
 }
 
-/* RFC 2104, one of its two passes: H(key XOR pad, text). */
+/* RFC 2104, one of its two passes: H(key XOR pad, text).  type NULL: that of
+ * the pass before, which spares looking it up. */
 static int
-hmac_pass(EVP_MD_CTX *c, const unsigned char key[static HMAC_BLOCK],
-    unsigned char pad, const void *p, size_t n, unsigned char *ret)
+hmac_pass(EVP_MD_CTX *c, const EVP_MD *type,
+    const unsigned char key[static HMAC_BLOCK], unsigned char pad,
+    const void *p, size_t n, unsigned char *ret)
 {
 	unsigned char block[HMAC_BLOCK];
 	bool ok;
 
 	for (size_t i = 0; i < sizeof block; i++)
 		block[i] = key[i] ^ pad;
-	ok = EVP_DigestInit_ex(c, EVP_sha256(), NULL) == 1 &&
+	ok = EVP_DigestInit_ex(c, type, NULL) == 1 &&
 	    EVP_DigestUpdate(c, block, sizeof block) == 1 &&
 	    EVP_DigestUpdate(c, p, n) == 1 &&
 	    EVP_DigestFinal_ex(c, ret, NULL) == 1;
@@ -52,9 +54,9 @@ digest_hmac_sha256(const void *key, size_t nkey, const void *p, size_t n,
 	else if (nkey > 0)
 		memcpy(block, key, nkey);
 	if (rc == 0)
-		rc = hmac_pass(c, block, 0x36, p, n, inner);
+		rc = hmac_pass(c, EVP_sha256(), block, 0x36, p, n, inner);
 	if (rc == 0)
-		rc = hmac_pass(c, block, 0x5c, inner, sizeof inner, ret);
+		rc = hmac_pass(c, NULL, block, 0x5c, inner, sizeof inner, ret);
 	OPENSSL_cleanse(block, sizeof block);
 	OPENSSL_cleanse(inner, sizeof inner);
 	EVP_MD_CTX_free(c);

@@ -1,6 +1,8 @@
 #include <string.h>
 
+#include "aws/digest.h"
 #include "aws/sigv4.h"
+#include "base/encode.h"
 #include "base/time.h"
 #include "http/http.h"
 #include "unit.h"
@@ -134,7 +136,42 @@ START_TEST(a_token_with_a_newline_is_refused_and_not_shown)
 }
 END_TEST
 
-UNIT_MAIN("sigv4", the_plainest_request_has_the_published_signature,
+START_TEST(hmac_takes_keys_of_any_length)
+{
+	/* RFC 4231, cases 1 and 6; and nothing at all. */
+	static const struct {
+		char byte;
+		size_t nkey;
+		const char *text, *hex;
+	} cases[] = {
+		{ 0x0b, 20, "Hi There",
+		    "b0344c61d8db38535ca8afceaf0bf12b"
+		    "881dc200c9833da726e9376c2e32cff7" },
+		{ (char)0xaa, 131,
+		    "Test Using Larger Than Block-Size Key - Hash Key First",
+		    "60e431591ee0b67f0d8a26aacbf5b77f"
+		    "8e0bc6213728c5140546040f0ee37f54" },
+		{ 0, 0, "",
+		    "b613679a0814d9ec772f95d778c35fc5"
+		    "ff1697c493715653c6c712144292c5ad" },
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		unsigned char mac[DIGEST_SHA256_SIZE];
+		char key[131], hex[2 * sizeof mac + 1];
+
+		memset(key, cases[i].byte, sizeof key);
+		ck_assert_int_eq(digest_hmac_sha256(key, cases[i].nkey,
+				     cases[i].text, strlen(cases[i].text), mac),
+		    0);
+		encode_hex(mac, sizeof mac, hex);
+		ck_assert_str_eq(hex, cases[i].hex);
+	}
+}
+END_TEST
+
+UNIT_MAIN("sigv4", hmac_takes_keys_of_any_length,
+    the_plainest_request_has_the_published_signature,
     signing_again_replaces_what_was_there,
     headers_that_change_on_the_way_are_not_signed,
     a_verifier_names_the_signed_headers,
