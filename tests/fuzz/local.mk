@@ -97,6 +97,10 @@ fuzzers += fuzz_format
 fuzz_format_SOURCES = tests/fuzz/fuzz_format.c $(fuzz_main)
 fuzz_format_LDADD = $(fuzz_libs)
 
+fuzzers += fuzz_sign
+fuzz_sign_SOURCES = tests/fuzz/fuzz_sign.c $(fuzz_main)
+fuzz_sign_LDADD = $(fuzz_libs)
+
 # A new fuzzer goes above this line.
 check_PROGRAMS += $(fuzzers)
 TESTS += tests/fuzz/replay.sh
