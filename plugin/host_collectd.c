@@ -177,11 +177,13 @@ builds_prune(struct account *a)
 static bool
 is_news(struct account *a, const struct eib_check *c, const char *name)
 {
+	/* Only builds can be cancelled. */
+	const char *arn = strcmp(c->kind, "image") == 0 ? c->id : "";
 	struct build *b;
 	bool news = false;
 
 	(void)pthread_mutex_lock(&a->lock);
-	b = build_of(a, name, c->id);
+	b = build_of(a, name, arn);
 	if (b != NULL) {
 		news = b->state != c->state;
 		b->state = c->state;
@@ -419,6 +421,21 @@ account_new(const oconfig_item_t *item)
 	return NULL;
 }
 
+/* Two accounts of one name would be one in collectd's eyes. */
+static bool
+is_taken(const struct account *a)
+{
+	char name[DATA_MAX_NAME_LEN], other[DATA_MAX_NAME_LEN];
+
+	collectd_name(name, a->host->name);
+	for (const struct account *b = collectd_accounts; b; b = b->next) {
+		collectd_name(other, b->host->name);
+		if (strcmp(name, other) == 0)
+			return true;
+	}
+	return false;
+}
+
 static int
 account_register(struct account *a)
 {
@@ -447,6 +464,12 @@ account_configure(const oconfig_item_t *item)
 		if (option_set(a, &item->children[i]) == 0)
 			continue;
 		ERROR(NAME ": Account \"%s\" is not read", a->host->name);
+		account_free(a);
+		return;
+	}
+	if (is_taken(a)) {
+		ERROR(NAME ": there is an Account \"%s\" already",
+		    a->host->name);
 		account_free(a);
 		return;
 	}

@@ -177,14 +177,37 @@ is_of_threshold(const notification_t *n)
 	return false;
 }
 
+/* The one build that was dispatched under this name.  Names are cut where
+ * collectd would cut them, and regions are not in them: when two builds share
+ * one, nobody can tell which is meant.  Under the account's lock. */
+static const struct build *
+build_meant(const struct account *a, const char *name)
+{
+	const struct build *found = NULL;
+
+	for (const struct build *b = a->build; b != NULL; b = b->next) {
+		if (b->arn[0] == '\0' || strcmp(b->name, name) != 0)
+			continue;
+		if (found != NULL) {
+			WARNING(NAME ": %s: two builds are \"%s\": none is "
+				     "cancelled",
+			    a->host->name, name);
+			return NULL;
+		}
+		found = b;
+	}
+	return found;
+}
+
 static void
 account_notified(struct account *a, const notification_t *n)
 {
+	const struct build *b;
+
 	(void)pthread_mutex_lock(&a->lock);
-	for (struct build *b = a->build; b != NULL && !a->stop; b = b->next)
-		if (!b->cancelled && b->arn[0] != '\0' &&
-		    strcmp(b->name, n->type_instance) == 0)
-			cancel_request(a, n, b->arn);
+	b = a->stop ? NULL : build_meant(a, n->type_instance);
+	if (b != NULL && !b->cancelled)
+		cancel_request(a, n, b->arn);
 	(void)pthread_mutex_unlock(&a->lock);
 }
 

@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 #include "plugin/host.h"
@@ -204,6 +205,11 @@ config_line(char *line, struct host_account **account,
 		return -1;
 	}
 	*equals = '\0';
+	if (strcasecmp(trim(p), "Timeout") == 0) {
+		(void)snprintf(text, HOST_TEXT_SIZE,
+		    "Timeout is the agent's own");
+		return -1;
+	}
 	return host_account_set(module.plugin, *account, trim(p),
 	    trim(equals + 1), text);
 }

@@ -11,7 +11,7 @@ module=$builddir/collectd/.libs/imagebuilder.so
 need_files "collectd-dev, so the plugin" "$module"
 need_programs
 sanitized "$module"
-start_simulator --seed hanging
+start_simulator --seed hanging --region us-east-1 --region eu-west-1
 install_contrib
 
 # collectd_begin: a fresh folder and the configuration without our plugin.
@@ -80,6 +80,8 @@ expect_equal "collectd ends well" 0 "$STATUS"
 # Without leave nothing is cancelled; a wrong option is one clear line.
 sim_reset
 sim_clear_log
+twin=${ARN/us-east-1/eu-west-1}
+sim_set "{\"images\":[{\"arn\":\"$twin\",\"status\":\"TESTING\",\"age\":\"3h\"}]}"
 collectd_begin
 cat >>"$dir/collectd.conf" <<EOF
 LoadPlugin imagebuilder
@@ -95,6 +97,15 @@ LoadPlugin imagebuilder
   </Account>
   <Account "armed">
     Arm true
+  </Account>
+  <Account "production">
+    All true
+  </Account>
+  <Account "twins">
+    Interval 0.5
+    Image "$ARN" "$twin"
+    AllowCancel true
+    StateDir "$tmp/state"
   </Account>
 </Plugin>
 PluginDir "/usr/lib/collectd"
@@ -115,6 +126,8 @@ EOF
 collectd_start
 wait_for "the wrong account is named" 5 \
 	'grep -q "imagebuilder: Account \"wrong\": Regoin is no option" "$dir/log"'
+expect_match "a name is an account's once" \
+	'there is an Account "production" already' "$(cat "$dir/log")"
 expect_match "nothing can be armed by a file" \
 	'Account "armed": Arm is not for a configuration file' \
 	"$(cat "$dir/log")"
@@ -122,6 +135,8 @@ wait_for "the good account is read" 10 \
 	'value duration-web-base-1.4.0-7 | grep -q "^115"'
 wait_for "a threshold is crossed" 10 \
 	'grep -q "severity = FAILURE.*type = duration" "$dir/log"'
+wait_for "of two builds with one name none is cancelled" 10 \
+	'grep -q "twins: two builds are \"web-base-1.4.0-7\": none is cancelled" "$dir/log"'
 wait_for "exec.sh gives values to the exec plugin" 10 \
 	'grep -q "^[0-9.]*,115" "$dir"/csv/testhost/imagebuilder-exec/duration-web-base-1.4.0-7-20*'
 wait_for "and notifications with the ARN" 10 \

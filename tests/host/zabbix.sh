@@ -66,6 +66,11 @@ once "imagebuilder.state[$ARN]"
 expect_match "a wrong line of the configuration is named" \
 	'imagebuilder\.conf:[0-9]+: Regoin is no option' "$OUT"
 
+configure 's/^Region=.*/Timeout=60/'
+once "imagebuilder.state[$ARN]"
+expect_match "nobody waits longer than the agent" \
+	"Timeout is the agent's own" "$OUT"
+
 # As a daemon, with its processes.
 configure "s|^MinAge.*|&\nStateDir=$tmp/state|; s/^AllowCancel=0/AllowCancel=1/"
 daemon "$tmp/agentd.out" /usr/sbin/zabbix_agentd -f -c "$dir/agentd.conf"
