@@ -33,6 +33,17 @@ struct shared {
 	struct link *link;
 	struct ledger *ledger;
 	const char *ledger_problem, *kill_switch;
+	struct job *job, **job_end; /* builds that were asked for */
+};
+
+/* One build: asked for like all others before any is waited for. */
+struct job {
+	struct gate gate;
+	struct err error;
+	const char *label;
+	char token[LEDGER_TOKEN_SIZE];
+	int64_t waited_ms;
+	struct job *next;
 };
 
 /* Saying -------------------------------------------------------------- */
@@ -124,26 +135,26 @@ status_of(const struct gate *g)
 	return b.status;
 }
 
-/* Reads until the build has ended, or time is up. */
+/* Reads until the build has ended, or time is up; what there is of it is for
+ * as many builds as are left. */
 static void
-confirm(struct gate *g, const struct shared *s, struct cancel_facts *f,
-    struct err *e)
+confirm(struct job *j, const struct shared *s, unsigned left)
 {
 	struct call *c = s->call;
+	struct gate *g = &j->gate;
 	const struct options *o = c->options;
-	int64_t start = g->outcome == GATE_ACCEPTED ?
-	    g->accepted_ms :
-	    c->world.mono_ms(c->world.ctx);
+	int64_t now = c->world.mono_ms(c->world.ctx);
+	int64_t start = g->outcome == GATE_ACCEPTED ? g->accepted_ms : now;
 	int64_t deadline = o->has_wait ? start + o->wait_ms : c->deadline_ms;
 	struct arazzo_result ret = { 0 };
 
-	err_clear(e);
-	if (deadline > c->world.mono_ms(c->world.ctx))
+	err_clear(&j->error);
+	if (deadline > now)
 		run(g, s, "confirm-cancellation",
 		    value_keep(c->arena,
 			json_pack("{s:s}", "arn", g->arn.text)),
-		    deadline, &ret, e);
-	f->waited_ms = c->world.mono_ms(c->world.ctx) - start;
+		    now + (deadline - now) / left, &ret, &j->error);
+	j->waited_ms = c->world.mono_ms(c->world.ctx) - start;
 }
 
 static bool
@@ -182,36 +193,48 @@ closing_line(struct gate *g, const struct cancel_verdict *v)
 		    e.text[0] != '\0' ? ": " : "", e.text);
 }
 
-/* One build, from the first read to the last. */
+/* From the first read to the service's answer. */
 static void
-cancel_build(const struct shared *s, struct gate *g, const char *label)
+ask(struct job *j, struct shared *s)
 {
 	struct call *c = s->call;
+	struct gate *g = &j->gate;
 	struct arazzo_result ret = { 0 };
-	struct err e = { 0 };
-	struct cancel_facts f = { .label = label, .error = &e };
-	struct cancel_verdict v;
-	struct check *check;
 
 	run(g, s, "cancel-image",
 	    value_keep(c->arena,
 		json_pack("{s:s, s:s}", "arn", g->arn.text, "clientToken",
 		    g->token)),
-	    c->deadline_ms, &ret, &e);
+	    c->deadline_ms, &ret, &j->error);
 	if (g->outcome == GATE_NOTHING && g->image != NULL) {
 		gate_decide(g, &g->decision);
-		if (e.code != ERR_NONE)
-			(void)snprintf(g->text, sizeof g->text, "%s", e.text);
+		if (j->error.code != ERR_NONE)
+			(void)snprintf(g->text, sizeof g->text, "%s",
+			    j->error.text);
 	}
-	if (must_confirm(g))
-		confirm(g, s, &f, &e);
-	f.outcome = g->outcome;
-	f.decision = &g->decision;
-	f.text = g->text;
-	f.status = status_of(g);
+	*s->job_end = j;
+	s->job_end = &j->next;
+}
+
+/* The verdict, the last lines of the log, what is left behind. */
+static void
+finish(struct job *j, const struct shared *s)
+{
+	struct call *c = s->call;
+	struct gate *g = &j->gate;
+	struct cancel_facts f = { .label = j->label,
+		.error = &j->error,
+		.outcome = g->outcome,
+		.decision = &g->decision,
+		.text = g->text,
+		.status = status_of(g),
+		.waited_ms = j->waited_ms };
+	struct cancel_verdict v;
+	struct check *check;
+
 	f.has_age = g->image != NULL && gate_age(g, &f.age_ms);
 	judge_cancel(&f, &v);
-	check = tell(c, &g->arn, label, f.status, &v);
+	check = tell(c, &g->arn, j->label, f.status, &v);
 	if (g->decision.text[0] != '\0')
 		check_line(c->report, check, "decision: %s", g->decision.text);
 	if (g->request_id != NULL)
@@ -223,66 +246,110 @@ cancel_build(const struct shared *s, struct gate *g, const char *label)
 	}
 }
 
-/* One who asks, for one build. */
 static void
-cancel_one(const struct shared *s, const struct alert *alert)
+confirm_all(struct shared *s)
+{
+	unsigned left = 0;
+
+	for (struct job *j = s->job; j != NULL; j = j->next)
+		left += must_confirm(&j->gate);
+	for (struct job *j = s->job; j != NULL; j = j->next) {
+		if (must_confirm(&j->gate))
+			confirm(j, s, left--);
+		finish(j, s);
+	}
+}
+
+/* Its ARN, or why it is none of a build. */
+static int
+name_build(struct job *j, const struct shared *s, const char *arn,
+    struct err *e)
+{
+	struct arena *a = s->call->arena;
+
+	if (arn == NULL)
+		return err_set(e, ERR_INPUT,
+		    "the alert names no build: no \"%s\" in it",
+		    s->call->options->alert_label);
+	if (arn_parse(a, arn, &j->gate.arn, e) < 0)
+		return -1;
+	if ((j->label = arn_label(a, &j->gate.arn)) == NULL)
+		return err_memory(e);
+	if (!arn_is_build(&j->gate.arn))
+		return err_set(e, ERR_INPUT,
+		    "\"%.200s\" is no build: a full ARN with a build number is"
+		    " needed",
+		    arn);
+	return 0;
+}
+
+/* The gate and the kill switch.  False: it is told why not. */
+static bool
+may_ask(struct job *j, const struct shared *s, const struct alert *alert)
 {
 	struct call *c = s->call;
-	struct gate g = { .call = c,
+	struct gate *g = &j->gate;
+	struct cancel_facts f = {
+		.decision = &g->decision, .error = &j->error, .text = ""
+	};
+	struct cancel_verdict v;
+	struct err e = { 0 };
+	bool named = name_build(j, s, alert->arn, &e) == 0;
+
+	policy_gate(c->options, &alert->trigger, &g->decision);
+	if (g->decision.verdict == POLICY_ACT && !named) {
+		tell_error(c, "cancel", STATE_UNKNOWN, &e);
+		return false;
+	}
+	if (g->decision.verdict == POLICY_ACT)
+		policy_kill_switch(ledger_stopped(s->kill_switch),
+		    s->kill_switch, &g->decision);
+	if (g->decision.verdict == POLICY_ACT)
+		return true;
+	f.label = named        ? j->label :
+	    alert->arn == NULL ? "no build" :
+				 alert->arn;
+	judge_cancel(&f, &v);
+	(void)tell(c, named ? &g->arn : NULL, f.label, NULL, &v);
+	return false;
+}
+
+/* One who asks, for one build. */
+static void
+cancel_one(struct shared *s, const struct alert *alert)
+{
+	struct call *c = s->call;
+	struct job *j = arena_alloc(c->arena, sizeof *j);
+	struct err e = { 0 };
+
+	if (j == NULL) {
+		(void)err_memory(&e);
+		tell_error(c, "cancel", STATE_UNKNOWN, &e);
+		return;
+	}
+	j->gate = (struct gate){ .call = c,
 		.link = s->link,
 		.ledger = s->ledger,
 		.ledger_problem = s->ledger_problem,
 		.cause = alert->cause,
 		.kill_switch = s->kill_switch,
+		.token = j->token,
 		.deadline_ms = c->deadline_ms };
-	struct err e = { 0 };
-	struct cancel_facts f = {
-		.decision = &g.decision, .error = &e, .text = ""
-	};
-	struct cancel_verdict v;
-	char token[LEDGER_TOKEN_SIZE];
-	const char *arn = alert->arn;
-
-	policy_gate(c->options, &alert->trigger, &g.decision);
-	f.label = arn == NULL ? "no build" : arn;
-	if (arn != NULL && arn_parse(c->arena, arn, &g.arn, &e) == 0)
-		f.label = arn_label(c->arena, &g.arn);
-	if (g.decision.verdict == POLICY_ACT && arn == NULL)
-		(void)err_set(&e, ERR_INPUT,
-		    "the alert names no build: no"
-		    " \"%s\" in it",
-		    c->options->alert_label);
-	else if (g.decision.verdict == POLICY_ACT && e.code == ERR_NONE &&
-	    !arn_is_build(&g.arn))
-		(void)err_set(&e, ERR_INPUT,
-		    "\"%.200s\" is no build: a full"
-		    " ARN with a build number is needed",
-		    arn);
-	if (g.decision.verdict == POLICY_ACT && e.code != ERR_NONE) {
-		tell_error(c, "cancel", STATE_UNKNOWN, &e);
+	if (!may_ask(j, s, alert))
+		return;
+	if (choose_token(s, alert->arn, alert->trigger.person, &j->gate.cause,
+		j->token, &e) < 0) {
+		tell_error(c, j->label, STATE_UNKNOWN, &e);
 		return;
 	}
-	if (g.decision.verdict == POLICY_ACT)
-		policy_kill_switch(ledger_stopped(s->kill_switch),
-		    s->kill_switch, &g.decision);
-	if (g.decision.verdict != POLICY_ACT) {
-		judge_cancel(&f, &v);
-		(void)tell(c, g.arn.text == NULL ? NULL : &g.arn, f.label, NULL,
-		    &v);
-		return;
-	}
-	if (choose_token(s, arn, alert->trigger.person, &g.cause, token, &e) <
-	    0) {
-		tell_error(c, f.label, STATE_UNKNOWN, &e);
-		return;
-	}
-	g.token = token;
-	g.trigger = c->options->alert != NULL ? c->options->alert :
-	    alert->trigger.person             ? "person" :
-						"macros";
-	g.decision = (struct policy_decision){ .rule = "" };
-	gate_init(&g);
-	cancel_build(s, &g, f.label);
+	j->gate.trigger = "macros";
+	if (c->options->alert != NULL)
+		j->gate.trigger = c->options->alert;
+	else if (alert->trigger.person)
+		j->gate.trigger = "person";
+	j->gate.decision = (struct policy_decision){ .rule = "" };
+	gate_init(&j->gate);
+	ask(j, s);
 }
 
 /* Who asks ------------------------------------------------------------ */
@@ -446,8 +513,10 @@ cancel_all(struct shared *s, const struct alert *list)
 	if (s->link == NULL) {
 		tell_error(c, "cancel", judge_error(e.code), &e);
 	} else {
+		s->job_end = &s->job;
 		for (; list != NULL; list = list->next)
 			cancel_one(s, list);
+		confirm_all(s);
 		report_metric(c->report, NULL, "api_calls",
 		    link_requests(s->link), "", NULL, NULL);
 		link_put(c, s->link);

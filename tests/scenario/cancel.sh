@@ -206,6 +206,18 @@ expect_status "no alert is nothing to do" 0
 c --alert sns --arm <<<'{"Message":"{\"arn\":\"x\",\"state\":{\"status\":\"FAILED\"}}"}'
 expect_status "Image Builder's own notifications are nothing to do" 0
 
+# Several builds: all are asked for before one is waited for.
+fresh "{\"images\":[{\"arn\":\"$other\",\"status\":\"TESTING\"},{\"arn\":\"$ARN\",\"cancel\":{\"never\":true}}]}"
+run "$cancel" --state-dir "$state" -t 4s --alert alertmanager --arm <<EOT
+{"alerts":[
+ {"status":"firing","labels":{"image_arn":"$ARN"},"startsAt":"2026-01-01T00:00:00Z","fingerprint":"f1"},
+ {"status":"firing","labels":{"image_arn":"$other"},"startsAt":"2026-01-01T00:00:00Z","fingerprint":"f2"}]}
+EOT
+expect_status "the worst of several builds counts" 1
+expect_equal "both are cancelled, though the first is never confirmed" "2 CANCELLED" "$(took_effect) $(sim_status "$other")"
+expect_match "both are told" "not confirmed.*, 2 builds in all" "$OUT"
+expect_match "each on its line" "^.OK. web-base 1.4.0/8 CANCELLED, confirmed" "$OUT"
+
 # What the service answers ----------------------------------------------
 fresh
 sim_fault '{"kind":"error","operation":"CancelImageCreation","code":"AccessDeniedException","status":403,"message":"User: x is not authorized"}'
