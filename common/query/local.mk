@@ -16,6 +16,7 @@ libcommon_la_SOURCES += \
 	common/query/schema_format.c common/query/schema_format.h \
 	common/query/schema_idn.c common/query/schema_idn.h \
 	common/query/schema_impl.h \
+	common/query/schema_meta.c \
 	common/query/schema_number.c common/query/schema_number.h \
 	common/query/schema_pattern.c \
 	common/query/schema_plain.c \

@@ -52,4 +52,7 @@ json_t *schema_target(struct compiler *c, const struct pending *p,
 
 const char *schema_keyword(enum schema_id id);
 
+/* The one schema that is known without a document. */
+extern const char schema_meta_uri[], schema_meta_text[];
+
 #endif

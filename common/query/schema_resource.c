@@ -229,6 +229,21 @@ search_in(struct compiler *c, json_t *value, struct schema_resource *root)
 	return true;
 }
 
+/* false: it is another URI, or there is no memory. */
+static bool
+add_meta(struct compiler *c, const char *uri, size_t n)
+{
+	struct schema_resource *r;
+	json_t *value;
+
+	if (!span_is((struct span){ uri, n }, schema_meta_uri))
+		return false;
+	value =
+	    value_parse(c->a, schema_meta_text, strlen(schema_meta_text), NULL);
+	r = value != NULL ? resource_add(c, schema_meta_uri, value) : NULL;
+	return r != NULL && schema_scan(c, value, r);
+}
+
 /* false: this has been done, or there is no document. */
 static bool
 search(struct compiler *c)
@@ -254,7 +269,8 @@ schema_target(struct compiler *c, const struct pending *p,
 	fragment = uri + strcspn(uri, "#");
 	base = resource_find(c, uri, (size_t)(fragment - uri));
 	target = base != NULL ? target_of(c, fragment, &base) : NULL;
-	if (target == NULL && search(c)) {
+	if (target == NULL &&
+	    (add_meta(c, uri, (size_t)(fragment - uri)) || search(c))) {
 		base = resource_find(c, uri, (size_t)(fragment - uri));
 		target = base != NULL ? target_of(c, fragment, &base) : NULL;
 	}

@@ -441,6 +441,18 @@ has_format(const char *format, const char *text)
 	return schema_check(s, a, value_keep(a, json_string(text)), &e) == 0;
 }
 
+START_TEST(a_schema_of_schemas_is_known_by_its_uri)
+{
+	static const char meta[] = "{\"$ref\":"
+				   "\"https://json-schema.org/draft/2020-12/"
+				   "schema\"}";
+
+	ck_assert_str_eq(checked(meta, "{\"items\":{\"type\":\"null\"}}"), "");
+	ck_assert_str_eq(checked(meta, "{\"items\":{\"minLength\":-1}}"),
+	    "items.minLength: must be at least 0");
+}
+END_TEST
+
 START_TEST(formats_decide)
 {
 	static const struct {
@@ -521,4 +533,4 @@ UNIT_MAIN("schema", an_error_names_the_input_and_the_rule,
     a_schema_that_multiplies_work_reaches_its_limit,
     too_many_subschemas_are_refused, too_many_joined_schemas_are_refused,
     numbers_are_compared_as_decimals, formats_decide,
-    unknown_words_are_warned_of)
+    a_schema_of_schemas_is_known_by_its_uri, unknown_words_are_warned_of)
