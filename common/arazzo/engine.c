@@ -22,20 +22,22 @@ arazzo_end_word(enum arazzo_end end)
 
 /* --- Inputs --------------------------------------------------------------- */
 
+/* R38: of objects inside objects, too. */
 static void
-secrets_collect(struct run *run, const struct workflow *w, json_t *inputs)
+secrets_collect(struct run *run, const struct schema *schema, json_t *v,
+    unsigned depth)
 {
-	const char *name;
-	json_t *v;
+	const char *name, *text;
+	json_t *one;
 
-	json_object_foreach(inputs, name, v)
-	{
-		const struct schema *one =
-		    w->inputs == NULL ? NULL : schema_member(w->inputs, name);
-
-		if (one != NULL && schema_is_password(one))
-			(void)mask_add(&run->mask, json_string_value(v));
+	if (schema == NULL || depth >= ENGINE_MAX_SECRET_DEPTH)
+		return;
+	if (schema_is_password(schema) && !json_is_object(v)) {
+		text = value_text(run->arena, v);
+		(void)mask_add(&run->mask, text);
 	}
+	json_object_foreach(v, name, one)
+	    secrets_collect(run, schema_member(schema, name), one, depth + 1);
 }
 
 /* R9: inputs that the schema does not know are a warning. */
@@ -62,7 +64,7 @@ inputs_prepare(struct run *run, const struct workflow *w, json_t *given,
 		inputs = schema_fill(w->inputs, run->arena, given, e);
 	if (inputs == NULL)
 		return NULL;
-	secrets_collect(run, w, inputs);
+	secrets_collect(run, w->inputs, inputs, 0);
 	unknown_note(run, w, inputs);
 	if (w->inputs != NULL &&
 	    schema_check(w->inputs, run->arena, inputs, e) < 0) {
@@ -73,25 +75,6 @@ inputs_prepare(struct run *run, const struct workflow *w, json_t *given,
 }
 
 /* --- dependsOn ------------------------------------------------------------ */
-
-static void
-workflow_record(struct run *run, const struct arazzo *z,
-    const struct outcome *o)
-{
-	const struct arazzo *const both[] = { z, o->workflow->owner };
-
-	for (size_t i = 0; i < 2; i++) {
-		struct realm *r = engine_realm(run, both[i]);
-		json_t *one;
-
-		if (r == NULL)
-			return;
-		one = json_object();
-		(void)json_object_set(one, "inputs", o->inputs);
-		(void)json_object_set(one, "outputs", o->outputs);
-		(void)json_object_set_new(r->workflows, o->workflow->id, one);
-	}
-}
 
 static bool
 workflow_is_done(const struct run *run, const struct workflow *w)
@@ -132,7 +115,7 @@ depends_run(struct frame *f, struct outcome *ret, struct err *e)
 			&o, e) < 0)
 			return err_wrap(e, "workflow \"%s\" (dependsOn)",
 			    d->workflow->id);
-		workflow_record(f->run, f->w->owner, &o);
+		engine_seen(f->run, f->w->owner, d->workflow, &o);
 		if (o.end == ARAZZO_FAILED) {
 			ret->error = o.error;
 			(void)err_wrap(&ret->error,

@@ -11,7 +11,8 @@
 #include "base/world.h"
 #include "http/http.h"
 
-#define ENGINE_SPIN_MS 1000 /* C11: between two requests of one step */
+#define ENGINE_MAX_SECRET_DEPTH 32 /* objects of inputs inside objects */
+#define ENGINE_SPIN_MS 1000        /* C11: between two requests of one step */
 
 /* What $workflows and $sourceDescriptions are in one description. */
 struct realm {
@@ -95,6 +96,10 @@ void engine_resolved(struct run *run, const char *name);
 const char *engine_masked(struct run *run, const char *text);
 
 struct realm *engine_realm(struct run *run, const struct arazzo *z);
+/* What $workflows.CALLED is from now on, in z and where it stands; a goto may
+ * have ended it elsewhere. */
+void engine_seen(struct run *run, const struct arazzo *z,
+    const struct workflow *called, const struct outcome *o);
 void engine_scope(struct frame *f, struct arena *a, struct scope *ret);
 
 /* The outputs of a list, in what a scope sees, into an object that the call

@@ -152,6 +152,22 @@ engine_realm(struct run *run, const struct arazzo *z)
 	return r;
 }
 
+void
+engine_seen(struct run *run, const struct arazzo *z,
+    const struct workflow *called, const struct outcome *o)
+{
+	const struct arazzo *const both[] = { z, called->owner };
+
+	for (size_t i = 0; i < 2; i++) {
+		struct realm *r = engine_realm(run, both[i]);
+
+		if (r != NULL)
+			(void)json_object_set_new(r->workflows, called->id,
+			    json_pack("{s:O?,s:O?}", "inputs", o->inputs,
+				"outputs", o->outputs));
+	}
+}
+
 static json_t *
 components_value(struct frame *f, struct scope *s)
 {

@@ -232,18 +232,6 @@ operation_run(struct attempt *t, struct err *e)
 
 /* --- Workflow steps ------------------------------------------------------- */
 
-static void
-workflow_seen(struct run *run, const struct arazzo *z,
-    const struct workflow *called, const struct outcome *o)
-{
-	struct realm *r = engine_realm(run, z);
-
-	if (r != NULL)
-		(void)json_object_set_new(r->workflows, called->id,
-		    json_pack("{s:O?,s:O?}", "inputs", o->inputs, "outputs",
-			o->outputs));
-}
-
 /* R33; *ret: did the sub-workflow succeed? */
 static int
 workflow_step(struct attempt *t, bool *ret, struct err *e)
@@ -272,9 +260,7 @@ workflow_step(struct attempt *t, bool *ret, struct err *e)
 	if (!*ret && t->end->error.code == ERR_NONE)
 		t->end->error = o.error;
 	t->scope.outputs = o.outputs;
-	workflow_seen(run, t->step->owner->owner, w, &o);
-	if (o.workflow != NULL && o.workflow->owner != t->step->owner->owner)
-		workflow_seen(run, o.workflow->owner, w, &o);
+	engine_seen(run, t->step->owner->owner, w, &o);
 	return 0;
 }
 
@@ -412,7 +398,7 @@ retry_first(struct attempt *t, const struct action *c, struct err *e)
 	if (engine_workflow(t->run, c->workflow, inputs, t->f->depth + 1, &o,
 		e) < 0)
 		return err_wrap(e, "workflow \"%s\"", c->workflow->id);
-	workflow_seen(t->run, t->step->owner->owner, c->workflow, &o);
+	engine_seen(t->run, t->step->owner->owner, c->workflow, &o);
 	return o.end == ARAZZO_FAILED ? 1 : 0;
 }
 

@@ -535,6 +535,29 @@ START_TEST(secrets_are_in_no_event_result_or_error)
 }
 END_TEST
 
+START_TEST(passwords_inside_of_objects_are_secrets_too)
+{
+	struct play *p = play_new();
+
+	ANSWERS(p, STATUS(200));
+	play_good(p,
+	    PLAY "workflows:\n- workflowId: w\n"
+		 "  inputs: {type: object, properties: {login: {type: object,"
+		 " properties: {pin: {type: integer, format: password},"
+		 " word: {type: string, format: password}}}}}\n"
+		 "  steps:\n  - stepId: one\n    operationId: postA\n"
+		 "    requestBody: {payload: {must: $inputs.login}}\n");
+	ck_assert_int_eq(
+	    play_run(p, NULL,
+		"{\"login\":{\"pin\":73519,\"word\":\"hunter2\"}}"),
+	    ARAZZO_COMPLETED);
+	ck_assert_ptr_nonnull(strstr(p->fake->asked[0], "73519"));
+	ck_assert_ptr_null(strstr(value_print(p->arena, p->events), "73519"));
+	ck_assert_ptr_null(strstr(value_print(p->arena, p->events), "hunter"));
+	play_free(p);
+}
+END_TEST
+
 START_TEST(events_tell_the_run_in_order)
 {
 	struct play *p = play_new();
@@ -588,4 +611,5 @@ UNIT_MAIN("engine", steps_run_one_after_the_other,
     an_optional_input_that_is_not_given_leaves_its_parameter_out,
     a_missing_value_is_an_error_before_sending,
     a_transport_error_fails_the_step_and_on_failure_is_asked,
-    secrets_are_in_no_event_result_or_error, events_tell_the_run_in_order)
+    secrets_are_in_no_event_result_or_error, events_tell_the_run_in_order,
+    passwords_inside_of_objects_are_secrets_too)

@@ -221,6 +221,31 @@ START_TEST(parameters_of_a_goto_are_the_inputs_of_its_workflow)
 }
 END_TEST
 
+START_TEST(a_workflow_that_went_elsewhere_is_known_by_its_own_name)
+{
+	struct play *p = play_new();
+
+	ANSWERS(p, STATUS(200), OK("{\"t\":\"T2\"}"), STATUS(200));
+	play_good(p,
+	    PLAY "workflows:\n"
+		 "- workflowId: w\n  dependsOn: [login]\n  steps:\n"
+		 "  - stepId: one\n    operationId: getPet\n"
+		 "    parameters: [{name: id, in: path,"
+		 " value: $workflows.login.outputs.t}]\n"
+		 "- workflowId: login\n  steps:\n"
+		 "  - {stepId: x, operationId: getA, onSuccess: [{name: off,"
+		 " type: goto, workflowId: other}]}\n"
+		 "  outputs: {t: $statusCode}\n"
+		 "- workflowId: other\n  steps:\n"
+		 "  - {stepId: y, operationId: getB,"
+		 " outputs: {t: $response.body#/t}}\n"
+		 "  outputs: {t: $steps.y.outputs.t}\n");
+	ck_assert_int_eq(play_run(p, "w", "{}"), ARAZZO_COMPLETED);
+	ck_assert_str_eq(play_asked(p), "GET /a|GET /b|GET /pets/T2");
+	play_free(p);
+}
+END_TEST
+
 static int
 always_fine(struct http *h, struct arena *a, struct http_request *q,
     struct http_response *ret, struct err *e)
@@ -267,4 +292,5 @@ UNIT_MAIN("nesting", a_step_runs_a_workflow_with_inputs_and_takes_its_outputs,
     steps_are_put_into_the_order_of_their_depends_on,
     a_step_with_an_unfinished_dependency_fails_before_sending,
     parameters_of_a_goto_are_the_inputs_of_its_workflow,
+    a_workflow_that_went_elsewhere_is_known_by_its_own_name,
     no_caller_gets_more_depth_than_the_stack_can_bear)
