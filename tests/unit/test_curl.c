@@ -95,6 +95,25 @@ START_TEST(a_second_request_uses_the_same_connection)
 }
 END_TEST
 
+START_TEST(a_connection_that_was_closed_between_requests_is_opened_again)
+{
+	static const struct server_reply script[] = {
+		{ .bytes = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}",
+		    .then = SERVER_CLOSE },
+		SERVER_OK("2", "[]"),
+	};
+	struct server *s = server_new(script, 2);
+	struct call c = call_new("GET", server_url(s), "/");
+
+	ck_assert_msg(call_send(&c) == 0, "%s", c.e.text);
+	ck_assert_msg(call_send(&c) == 0, "%s", c.e.text);
+	ck_assert_str_eq(c.r.body, "[]");
+	ck_assert_uint_eq(server_connections(s), 2);
+	call_free(&c);
+	server_free(s);
+}
+END_TEST
+
 START_TEST(bodies_go_whole_and_at_once_with_any_method)
 {
 	static const struct server_reply script[] = { SERVER_OK("0", "") };
@@ -484,6 +503,7 @@ END_TEST
 
 UNIT_MAIN("curl", a_get_says_no_more_than_it_must,
     a_second_request_uses_the_same_connection,
+    a_connection_that_was_closed_between_requests_is_opened_again,
     bodies_go_whole_and_at_once_with_any_method, big_bodies_wait_for_no_100,
     head_has_headers_and_no_body, headers_of_the_request_are_sent_as_they_are,
     a_500_and_a_redirect_are_answers, only_the_headers_of_the_last_answer_count,
