@@ -360,15 +360,17 @@ call(struct run *r)
 		.interrupted = interrupted,
 	};
 	struct eib_reply *reply;
+	char *input = NULL;
 	int state;
 
 	if (command == NULL)
 		return complain(r->program, "the object has no such command");
 	if (r->input) {
-		request.input = read_input(&request.ninput);
-		if (request.input == NULL)
+		input = read_input(&request.ninput);
+		if (input == NULL)
 			return complain(r->program,
 			    "standard input cannot be read");
+		request.input = input;
 	}
 	if (r->program->syslog) {
 		openlog(r->program->name, LOG_PID, LOG_DAEMON);
@@ -378,6 +380,7 @@ call(struct run *r)
 	(void)fputs(reply->text, stdout);
 	state = reply->state;
 	reply->release(reply);
+	free(input);
 	if (fflush(stdout) != 0 || ferror(stdout))
 		return r->exit_ok ? 0 : EXIT_UNKNOWN;
 	return r->exit_ok ? 0 : state;
