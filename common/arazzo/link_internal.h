@@ -32,7 +32,7 @@ struct linker {
 	struct workflow_queue *queue, **queue_end;
 	unsigned nqueued;
 	struct admitted *admitted;
-	bool aside;	/* workflows that cannot be reached: nothing is fetched,
+	bool aside; /* workflows that cannot be reached: nothing is fetched,
 			 * nobody is asked, errors are warnings */
 };
 
