@@ -410,10 +410,22 @@ metric_add(struct report *rep, const struct verdict *v, const char *name,
 	    l != NULL ? l->crit : NULL);
 }
 
+#define STEPS_SHOWN 1000 /* attempts, the newest, that are looked at */
+
+static const struct run_step *
+recent(const struct arazzo_result *r)
+{
+	const struct run_step *s = r->step;
+
+	for (unsigned n = steps_count(r); n > STEPS_SHOWN; n--)
+		s = s->next;
+	return s;
+}
+
 static bool
 step_seen(const struct arazzo_result *r, const struct run_step *s)
 {
-	for (const struct run_step *o = r->step; o != s; o = o->next)
+	for (const struct run_step *o = recent(r); o != s; o = o->next)
 		if (strcmp(o->step_id, s->step_id) == 0)
 			return true;
 	return false;
@@ -430,7 +442,7 @@ metrics_add(struct ca *c, struct report *rep, const struct verdict *v,
 	json_object_foreach(r->outputs, name,
 	    one) if (json_is_number(one) && isfinite(value_number(one)))
 	    metric_add(rep, v, name, value_number(one), "");
-	for (const struct run_step *s = r->step; s != NULL; s = s->next) {
+	for (const struct run_step *s = recent(r); s != NULL; s = s->next) {
 		double seconds;
 
 		name = arena_printf(c->arena, "%s.time", s->step_id);
@@ -440,13 +452,39 @@ metrics_add(struct ca *c, struct report *rep, const struct verdict *v,
 	}
 }
 
-static void
-step_line(struct report *rep, const struct arazzo_result *r,
+/* A step is one thing to look at, however often it was tried or come back to:
+ * its last attempt is told. */
+static bool
+is_last(const struct run_step *s)
+{
+	for (const struct run_step *o = s->next; o != NULL; o = o->next)
+		if (strcmp(o->step_id, s->step_id) == 0 &&
+		    strcmp(o->workflow_id, s->workflow_id) == 0)
+			return false;
+	return true;
+}
+
+/* Steps of other workflows have the workflow before their name. */
+static const char *
+step_name(struct report *rep, const struct arazzo_result *r,
     const struct run_step *s)
 {
+	const char *name;
+
+	if (r->workflow_id != NULL &&
+	    strcmp(r->workflow_id, s->workflow_id) == 0)
+		return s->step_id;
+	name = arena_printf(rep->arena, "%s.%s", s->workflow_id, s->step_id);
+	return name != NULL ? name : s->step_id;
+}
+
+static void
+step_check(struct report *rep, const struct arazzo_result *r,
+    const struct run_step *s, enum state verdict)
+{
 	/* A failed attempt that an action took care of is no alarm. */
-	bool bad = !s->success && r->end != ARAZZO_COMPLETED &&
-	    r->end != ARAZZO_ENDED && s->next == NULL;
+	bool bad = !s->success && s->next == NULL &&
+	    (r->end == ARAZZO_FAILED || r->end == ARAZZO_ERROR);
 	char seconds[TEXT_DOUBLE_SIZE], status[32] = "no answer";
 	struct check *k;
 
@@ -455,8 +493,8 @@ step_line(struct report *rep, const struct arazzo_result *r,
 		(void)snprintf(status, sizeof status, "status %d", s->status);
 	if (s->method == NULL)
 		(void)snprintf(status, sizeof status, "workflow");
-	k = report_check(rep, "step", s->step_id,
-	    bad ? STATE_CRITICAL : STATE_OK, "%s attempt %u: %s%s in %ss%s%s",
+	k = report_check(rep, "step", step_name(rep, r, s),
+	    bad ? verdict : STATE_OK, "%s attempt %u: %s%s in %ss%s%s",
 	    s->step_id, s->attempt, s->success ? "" : "failed, ", status,
 	    seconds, s->action != NULL ? ", then " : "",
 	    s->action != NULL ? s->action : "");
@@ -504,8 +542,10 @@ text_write(struct ca *c, enum state s, const char *summary,
 		report_summary(rep, s, "%s", summary);
 		if (v != NULL)
 			metrics_add(c, rep, v, r);
-		for (const struct run_step *t = r->step; t != NULL; t = t->next)
-			step_line(rep, r, t);
+		for (const struct run_step *t = recent(r); t != NULL;
+		     t = t->next)
+			if (is_last(t))
+				step_check(rep, r, t, s);
 		notes_add(c, rep, r);
 		f->write(&b, rep, &o);
 	}

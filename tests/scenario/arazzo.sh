@@ -132,6 +132,12 @@ expect_equal "three requests" "GET /job GET /job GET /job" "$(asked)"
 expect_equal "ended by its action" "end done" "$(out '"\(.ended) \(.action)"')"
 expect_equal "no quicker than one a second" true "$(out '.seconds >= 1.9')"
 
+serve <<'EOF'
+{ "GET /job": [ {"body":{"state":"busy"}}, {"body":{"state":"done"}} ] }
+EOF
+play --output-format zabbix
+expect_equal "a step that ran twice is one item in every format" 1 \
+	"$(grep -c '"arazzo.state\[ask\]"' <<<"$OUT")"
 serve <<<'{ "GET /job": [ {"body":{"state":"busy"}} ] }'
 play --max-steps 2 --output-format json
 expect_status "a loop to the limit of steps: exit 3" 3
