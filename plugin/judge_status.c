@@ -272,7 +272,10 @@ judge_build(const struct options *o, const struct item *item,
 		add_running_step(&b, &item->detail);
 	else if (failed && !add_failure_context(&b, item))
 		add_failed_step(&b, &item->detail);
-	if (item->build.reason != NULL && (!running || s == NULL))
+	/* A step's message is often the reason once more. */
+	if (item->build.reason != NULL && (!running || s == NULL) &&
+	    (item->detail.message == NULL ||
+		!text_equal(item->detail.message, item->build.reason)))
 		add_cut(&b, ": ", item->build.reason);
 	take(&b, ret->text, sizeof ret->text);
 }
