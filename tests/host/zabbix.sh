@@ -71,6 +71,18 @@ once "imagebuilder.state[$ARN]"
 expect_match "nobody waits longer than the agent" \
 	"Timeout is the agent's own" "$OUT"
 
+configure 's/^Region=/&/'
+for ((i = 0; i < 100; i++)); do
+	echo "[account$i]"
+done >>"$dir/imagebuilder.conf"
+once "imagebuilder.state[$ARN]"
+expect_match "so are more accounts than there may be" \
+	'imagebuilder\.conf:[0-9]+: too many accounts' "$OUT"
+printf 'Profile=%5000s\n' x >"$dir/imagebuilder.conf"
+once "imagebuilder.state[$ARN]"
+expect_match "and a line that is too long" 'imagebuilder\.conf:1: line too long' \
+	"$OUT"
+
 # As a daemon, with its processes.
 configure "s|^MinAge.*|&\nStateDir=$tmp/state|; s/^AllowCancel=0/AllowCancel=1/"
 daemon "$tmp/agentd.out" /usr/sbin/zabbix_agentd -f -c "$dir/agentd.conf"

@@ -11,3 +11,11 @@ test_report_LDADD = $(unit_ldadd)
 test_format_SOURCES = tests/unit/test_format.c tests/unit/unit.h
 test_format_CPPFLAGS = $(unit_cppflags)
 test_format_LDADD = $(unit_ldadd)
+
+# What the hosts that load the object have in common.
+check_PROGRAMS += test_host_config
+TESTS += test_host_config
+test_host_config_SOURCES = tests/unit/test_host_config.c tests/unit/unit.h \
+	plugin/host_config.c plugin/host_config.h
+test_host_config_CPPFLAGS = $(unit_cppflags)
+test_host_config_LDADD = $(unit_ldadd)

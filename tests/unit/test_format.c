@@ -1,3 +1,4 @@
+#include <locale.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -227,6 +228,47 @@ START_TEST(hostile_names_are_escaped_in_every_format)
 }
 END_TEST
 
+START_TEST(a_locale_with_another_point_changes_nothing)
+{
+	struct arena *a = arena_new(0);
+	struct report *r = sample(a);
+	const char *before, *after;
+	const struct format *f;
+
+	report_metric(r, NULL, "big", 1.5e17, "B", NULL, NULL);
+	for (size_t i = 0; (f = format_at(i)) != NULL; i++) {
+		before = say(a, r, f->name, NULL);
+		if (setlocale(LC_ALL, "de_DE.UTF-8") == NULL) {
+			printf("SKIP: there is no de_DE.UTF-8 here\n");
+			break;
+		}
+		after = say(a, r, f->name, NULL);
+		(void)setlocale(LC_ALL, "C");
+		ck_assert_str_eq(before, after);
+	}
+	arena_free(a);
+}
+END_TEST
+
+START_TEST(more_families_than_a_textfile_holds_are_left_out)
+{
+	struct arena *a = arena_new(0);
+	struct report *r = report_new(a, "X");
+	char label[16];
+	size_t n = 0;
+	const char *p;
+
+	for (int i = 0; i < 300; i++) {
+		(void)snprintf(label, sizeof label, "n%d", i);
+		report_metric(r, NULL, label, i, "", NULL, NULL);
+	}
+	for (p = say(a, r, "prometheus", NULL); (p = strstr(p, "# TYPE ")); p++)
+		n++;
+	ck_assert_uint_eq(n, 200);
+	arena_free(a);
+}
+END_TEST
+
 START_TEST(an_empty_report_is_said_as_unknown_by_all)
 {
 	struct arena *a = arena_new(0);
@@ -253,4 +295,6 @@ UNIT_MAIN("format", nagios_has_one_line_with_all_numbers_and_details_below,
     a_thousand_targets_are_cut_with_their_number,
     passive_and_checkmk_are_one_line, prometheus_has_the_promised_names,
     hostile_names_are_escaped_in_every_format,
+    a_locale_with_another_point_changes_nothing,
+    more_families_than_a_textfile_holds_are_left_out,
     an_empty_report_is_said_as_unknown_by_all)
