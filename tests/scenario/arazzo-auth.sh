@@ -150,6 +150,47 @@ expect_status "to loopback they do" 0
 expect_equal "as the document says" 'Bearer kEy/1&2' \
 	"$(request 0 .headers.authorization)"
 
+# AWS: every request with --aws, those of a SigV4 scheme without being told.
+doc open
+: >"$LOG"
+aws=(env AWS_ACCESS_KEY_ID=AKIDEXAMPLE AWS_SECRET_ACCESS_KEY=aws-s3cret)
+signed() {
+	run "${aws[@]}" "$builddir/check_arazzo" --file "$tmp/doc.yaml" \
+		--server "$URL" -t 20 "$@"
+}
+signed --aws --region eu-west-1
+expect_status "--aws without a signing name: exit 3" 3
+expect_match "it names the option" '\-\-aws-service' "$OUT"
+signed --aws --aws-service execute-api
+expect_status "--aws without a region: exit 3" 3
+expect_equal "nothing was sent" "" "$(asked)"
+signed --aws --aws-service execute-api --region eu-west-1
+expect_status "--aws signs any request" 0
+expect_match "for its region and service" \
+	'^AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/[0-9]{8}/eu-west-1/execute-api/aws4_request' \
+	"$(request 0 .headers.authorization)"
+cat >"$tmp/api.yaml" <<'EOF'
+openapi: 3.0.3
+info: {title: A, version: "1", x-aws-signingName: things}
+servers: [{url: "https://things.{region}.amazonaws.com", variables: {region: {default: us-east-1}}}]
+security: [{hmac: []}]
+paths: {/open: {get: {operationId: open, responses: {}}}}
+components: {securitySchemes: {hmac: {type: apiKey, in: header, name: Authorization, x-amazon-apigateway-authtype: awsSigv4}}}
+EOF
+signed --region eu-west-1 --trace "$tmp/trace"
+expect_match "a SigV4 scheme is found by itself" \
+	'/eu-west-1/things/aws4_request' "$(request 1 .headers.authorization)"
+expect_no_match "no signature is in the trace" 'Signature=|aws-s3cret' \
+	"$(cat "$tmp/trace")"
+run "${aws[@]}" "$builddir/check_arazzo" --file "$tmp/doc.yaml" --dry-run \
+	--region eu-west-1
+expect_match "--region is the server's variable, too" \
+	'https://things.eu-west-1.amazonaws.com/open' "$OUT"
+run "${aws[@]}" "$builddir/check_arazzo" --file "$tmp/doc.yaml" --dry-run \
+	--region eu-west-1 --server-var region=us-east-1
+expect_status "a host of another region than the signature: exit 3" 3
+expect_match "it says so" 'not of region eu-west-1' "$OUT"
+
 # Mutual TLS, against a server that lets nobody in without a certificate.
 mutual_tls() {
 	local name ready port
