@@ -75,7 +75,7 @@ static struct {
 } module = { .timeout_s = 3 };
 
 /* The item is not supported, with a sentence. */
-static int
+static int __attribute__((format(printf, 2, 3)))
 unsupported(struct agent_result *result, const char *fmt, ...)
 {
 	char text[HOST_TEXT_SIZE];

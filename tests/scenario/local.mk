@@ -7,11 +7,18 @@ scenario_scripts = \
 	tests/scenario/cancel.sh \
 	tests/scenario/cancel_killed.sh \
 	tests/scenario/cancel_parallel.sh \
+	tests/scenario/credentials.sh \
 	tests/scenario/demo.sh \
+	tests/scenario/faults.sh \
 	tests/scenario/founding.sh \
+	tests/scenario/ipv6.sh \
+	tests/scenario/locale.sh \
 	tests/scenario/matrix.sh \
+	tests/scenario/memory.sh \
 	tests/scenario/providers.sh \
+	tests/scenario/proxies.sh \
 	tests/scenario/resolver.sh \
+	tests/scenario/secrets.sh \
 	tests/scenario/simulator.sh \
 	tests/scenario/status.sh \
 	tests/scenario/tls.sh \
@@ -26,4 +33,16 @@ check_PROGRAMS += answers
 answers_SOURCES = tests/tools/answers.c
 answers_CPPFLAGS = $(AM_CPPFLAGS) $(MHD_CFLAGS)
 answers_LDADD = $(JANSSON_LIBS) $(MHD_LIBS)
+
+# A host with a locale of its own, for locale.sh.
+check_PROGRAMS += locale_host
+locale_host_SOURCES = tests/scenario/locale_host.c
+locale_host_LDADD = -ldl
+
+# Preloaded by memory.sh.
+check_LTLIBRARIES += failmalloc.la
+failmalloc_la_SOURCES = tests/tools/failmalloc.c
+failmalloc_la_CFLAGS = -std=c11 $(WARN_CFLAGS)
+failmalloc_la_LIBADD = -ldl
+failmalloc_la_LDFLAGS = -module -avoid-version -shared -rpath /nowhere
 endif

@@ -30,20 +30,4 @@ imagebuilder_simulator_SOURCES = \
 imagebuilder_simulator_CPPFLAGS = $(AM_CPPFLAGS) $(MHD_CFLAGS) \
 	-I$(top_srcdir)/tests/simulator
 imagebuilder_simulator_LDADD = libcommon.la $(MHD_LIBS) -lpthread
-
-# Tests of the real programs against it.
-program_tests = \
-	tests/scenario/credentials.sh \
-	tests/scenario/faults.sh \
-	tests/scenario/ipv6.sh \
-	tests/scenario/locale.sh \
-	tests/scenario/secrets.sh \
-	tests/scenario/proxies.sh
-TESTS += $(program_tests)
-
-# A host with a locale of its own, for locale.sh.
-check_PROGRAMS += locale_host
-locale_host_SOURCES = tests/scenario/locale_host.c
-locale_host_LDADD = -ldl
 endif
-EXTRA_DIST += $(program_tests)
