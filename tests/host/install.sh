@@ -79,6 +79,20 @@ expect_match "Checkmk's local check is one line of its form" \
 	'^2 "Image Builder" [a-z_]+=[^ ]* IMAGEBUILDER CRITICAL - ' "$OUT"
 expect_equal "and succeeds as a command" 0 "$STATUS"
 
+# Telegraf is in no Debian: its commands, and what they print.
+mapfile -t commands < <(sed -n 's/.*commands = \["\(.*\)"\]/\1/p' \
+	"$(find "$tmp/dest" -path '*/telegraf/imagebuilder.conf')" |
+	sed "s|[^ ]*/check_imagebuilder|$builddir/check_imagebuilder|")
+read -ra command <<<"${commands[0]}"
+run "${command[@]}"
+expect_match "Telegraf's first command speaks as Nagios wants" \
+	'^IMAGEBUILDER CRITICAL - [^|]* \| [^|]*$' "$(head -n 1 <<<"$OUT")"
+read -ra command <<<"${commands[1]}"
+run "${command[@]}"
+expect_equal "its second prints line protocol only" "" \
+	"$(grep -vE '^imagebuilder(_check)?,.* [0-9]{19}$' <<<"$OUT")"
+expect_match "of every build" '^imagebuilder_check,.*name=web-base\\ 1\.4\.0/7' "$OUT"
+
 # Completion knows the options too.
 run bash -c '. "$1"; COMP_WORDS=("$2" --warn); COMP_CWORD=1
 	_imagebuilder_monitor; printf "%s\n" "${COMPREPLY[@]}"' _ \
