@@ -420,7 +420,8 @@ retry_prepare(struct attempt *t, struct next *n, struct err *e)
 		(void)err_wrap(&t->end->error, "no retry (\"%s\")", c->name);
 		err_clear(e);
 		*n = (struct next){ .kind = NEXT_FAIL };
-		t->end->success = false;
+		t->end->success = t->log->success = false;
+		t->log->why = engine_masked(t->run, t->end->error.text);
 		return 0;
 	}
 	if (c->step == NULL && c->workflow == NULL)

@@ -216,6 +216,24 @@ START_TEST(a_wait_that_does_not_fit_fails_the_step_at_once)
 }
 END_TEST
 
+START_TEST(a_poll_that_does_not_fit_fails_and_never_succeeds)
+{
+	struct play *p = play_new();
+
+	ANSWERS(p, STATUS(200));
+	p->limits.deadline_ms = p->fake->mono_ms + 5000;
+	play_good(p,
+	    PLAY
+	    "workflows:\n- workflowId: w\n  steps:\n"
+	    "  - stepId: one\n    operationId: getA\n"
+	    "    onSuccess: [{name: poll, type: retry, retryAfter: 60}]\n");
+	ck_assert_int_eq(play_run(p, NULL, "{}"), ARAZZO_FAILED);
+	ck_assert(!p->r.step->success);
+	ck_assert_ptr_nonnull(strstr(p->r.step->why, "does not fit"));
+	play_free(p);
+}
+END_TEST
+
 START_TEST(entering_a_step_anew_counts_its_retries_anew)
 {
 	struct play *p = play_new();
@@ -597,6 +615,7 @@ UNIT_MAIN("engine", steps_run_one_after_the_other,
     after_an_exhausted_retry_the_following_actions_are_considered,
     retry_after_as_seconds_and_as_a_date_overrules,
     a_wait_that_does_not_fit_fails_the_step_at_once,
+    a_poll_that_does_not_fit_fails_and_never_succeeds,
     entering_a_step_anew_counts_its_retries_anew,
     a_retry_by_way_of_a_step_runs_that_first_without_its_actions,
     a_retry_whose_workflow_fails_counts_as_exhausted,
