@@ -264,6 +264,22 @@ c --image "$ARN" --arm -t 2s
 expect_status "a service that does not answer is 2" 2
 expect_within "in time" 4
 
+# What is left behind ---------------------------------------------------
+build '"cancel":{"ms":0},"image":{"infrastructureConfiguration":{"terminateInstanceOnFailure":false},
+	"outputResources":{"amis":[{"region":"us-east-1","image":"ami-0123456789abcdef0"}]}}'
+c --image "$ARN" --arm
+expect_status "a cancelled build may leave things behind" 0
+expect_match "its images are named" "left behind: image ami-0123456789abcdef0 in us-east-1" "$OUT"
+expect_match "and the instance that is kept" "terminateInstanceOnFailure is false" "$OUT"
+build '"cancel":{"ms":0},"workflows":[{"type":"BUILD","status":"ROLLBACK_IN_PROGRESS","age":"5m","steps":[]}]'
+c --image "$ARN" --arm --wait 2s
+expect_status "so may one whose rollback goes on" 0
+expect_match "which is said" "still rolling back" "$OUT"
+expect_within "within the wait" 3
+build '"workflows":[{"type":"TEST","status":"ROLLBACK_IN_PROGRESS","age":"5m","steps":[]}]'
+run "$builddir/check_imagebuilder" --image "$ARN"
+expect_match "a check tells of a cancel that is under way" "TESTING for 3h[0-9]*m, cancelling" "$OUT"
+
 # No audit, no cancel ---------------------------------------------------
 fresh
 run "$cancel" --image "$ARN" --arm --state-dir "$tmp/no/such/state"
