@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "base/time.h"
 #include "data/value.h"
+#include "monitor/format.h"
 #include "monitor/report.h"
 #include "plugin/alert.h"
 #include "plugin/arn.h"
@@ -466,18 +467,40 @@ summarise(struct call *c)
 		    n);
 }
 
+static size_t
+requests_in(const char *log)
+{
+	size_t n = 0;
+
+	while ((log = strstr(log, "\"phase\":\"request\"")) != NULL) {
+		n++;
+		log++;
+	}
+	return n;
+}
+
+/* The log as it is, for people; in the words of a host what it counts. */
 static void
 history(struct call *c, struct ledger *l, const struct err *problem)
 {
 	struct err e = { 0 };
+	const char *log;
 
 	if (l == NULL) {
 		report_summary(c->report, STATE_UNKNOWN, "%s", problem->text);
 		return;
 	}
-	c->raw = ledger_history(l, c->arena, &e);
-	report_summary(c->report, c->raw != NULL ? STATE_OK : STATE_UNKNOWN,
-	    "%s", c->raw != NULL ? "the audit log" : e.text);
+	log = ledger_history(l, c->arena, &e);
+	if (log == NULL) {
+		report_summary(c->report, STATE_UNKNOWN, "%s", e.text);
+		return;
+	}
+	if (c->options->format == NULL ||
+	    c->options->format->write == format_find("nagios")->write)
+		c->raw = log;
+	report_summary(c->report, STATE_OK, "the audit log");
+	report_metric(c->report, NULL, "cancel_requests",
+	    (double)requests_in(log), "c", NULL, NULL);
 }
 
 static int

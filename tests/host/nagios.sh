@@ -69,6 +69,10 @@ wait_for "the pipeline is checked as well" 10 \
 expect_equal "exactly one cancel took effect" 1 "$(cancels_in_force)"
 run "${run_as[@]}" "$builddir/cancel_imagebuilder" --history --state-dir "$tmp/state"
 expect_match "the audit names the build" "$ARN" "$OUT"
+run "${run_as[@]}" "$builddir/cancel_imagebuilder" --history \
+	--state-dir "$tmp/state" --output-format prometheus
+expect_match "and counts the requests for Prometheus" \
+	'^imagebuilder_cancel_requests_total 1$' "$OUT"
 
 # A passive result, as a line for the command file.
 wait_for "the command file is there" 5 '[ -p "$dir/rw/nagios.cmd" ]'
