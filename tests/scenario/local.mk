@@ -1,5 +1,6 @@
 # Whole calls of the real programs against the simulator, over sockets.
 scenario_scripts = \
+	tests/scenario/alerts.sh \
 	tests/scenario/arazzo.sh \
 	tests/scenario/arazzo-auth.sh \
 	tests/scenario/arazzo-options.sh \
