@@ -105,11 +105,12 @@ system() {
 	    /etc/ssl/certs || exit 77; shift; exec "$@"' sh "$1" \
 	    "$builddir/check_imagebuilder" --image "$ARN" --no-steps -t 5s
 }
-system folder
-if [ "$STATUS" -eq 77 ] || ! command -v unshare >/dev/null; then
+if ! unshare --map-root-user --mount sh -c \
+    'mount --bind folder /etc/ssl/certs' 2>/dev/null; then
 	echo "note: no namespace of our own, the system's authorities are not" \
 	    "tried"
 else
+	system folder
 	expect_status "an authority of the system's folder" 0
 	system file
 	expect_status "an authority of the system's file" 0
