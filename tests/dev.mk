@@ -1,5 +1,5 @@
 # Targets for people who change the code; none of them is part of make check.
-EXTRA_DIST += tests/lint/layers.sh tests/lint/lint.sh
+EXTRA_DIST += tests/lint/layers.sh tests/lint/lint.sh tests/tools/tsan.supp
 .PHONY: lint format check-asan check-tsan complexity
 
 lint:
@@ -17,11 +17,14 @@ check-asan:
 	$(MAKE) && ASAN_OPTIONS=detect_leaks=1:detect_odr_violation=0 \
 	UBSAN_OPTIONS=print_stacktrace=1 TEST_LIMIT=600 $(MAKE) check
 
+# What uses threads: a client and a session shared by many.
+tsan_tests = test_threads tests/host/session.sh
 check-tsan:
 	mkdir -p tsan && cd tsan && \
 	{ test -f Makefile || $(abs_top_srcdir)/configure CFLAGS='-g -O1' \
 		--enable-sanitize=thread; } && \
-	$(MAKE) && TEST_LIMIT=600 $(MAKE) check TESTS='$(tsan_tests)'
+	$(MAKE) && TEST_LIMIT=600 TSAN_OPTIONS=suppressions=$(abs_top_srcdir)/tests/tools/tsan.supp \
+	$(MAKE) check TESTS='$(tsan_tests)'
 
 # The longest functions: lines, place, name.
 complexity:
