@@ -12,6 +12,7 @@
 #include "aws/pool.h"
 #include "aws/region.h"
 #include "aws/retry.h"
+#include "aws/signkey.h"
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/text.h"
@@ -171,6 +172,9 @@ client_init(struct aws_client *c, const struct aws_options *o, struct err *e)
 	c->pool = pool_new(&pool, e);
 	if (c->pool == NULL)
 		return -1;
+	c->shared.keys = signkeys_new(e);
+	if (c->shared.keys == NULL)
+		return -1;
 	c->shared.world = c->world;
 	c->shared.http = pool_carrier(c->pool);
 	atomic_init(&c->shared.quota, RETRY_QUOTA);
@@ -202,6 +206,7 @@ aws_client_free(struct aws_client *c)
 	if (c == NULL)
 		return;
 	pool_free(c->pool);
+	signkeys_free(c->shared.keys);
 	arena_free(c->creds_arena);
 	arena_free(c->arena);
 	(void)pthread_cond_destroy(&c->changed);

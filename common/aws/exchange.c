@@ -31,7 +31,8 @@ attempt(struct exchange *x, struct arena *a, struct http_request *q,
 	struct exchange_shared *s = x->shared;
 	struct sigv4_scope scope = { .region = x->region,
 		.service = x->service,
-		.now_ms = now_ms(s) + atomic_load(&s->offset_ms) };
+		.now_ms = now_ms(s) + atomic_load(&s->offset_ms),
+		.keys = s->keys };
 
 	if (x->creds != NULL) {
 		if (sigv4_sign(a, q, x->creds, &scope, NULL, e) < 0)

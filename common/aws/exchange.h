@@ -13,13 +13,15 @@ struct err;
 struct http;
 struct http_request;
 struct http_response;
+struct signkeys;
 struct world;
 
 /* What all exchanges of a client have in common; any thread. */
 struct exchange_shared {
 	const struct world *world;
-	struct http *http;    /* sends, does not sign */
-	atomic_uint requests; /* signed attempts */
+	struct http *http;     /* sends, does not sign */
+	struct signkeys *keys; /* NULL: none are kept */
+	atomic_uint requests;  /* signed attempts */
 	atomic_uint retries, throttled, credential_requests;
 	atomic_int quota;            /* tokens left for retries */
 	_Atomic int64_t offset_ms;   /* added to our clock when signing */

@@ -18,4 +18,5 @@ libcommon_la_SOURCES += \
 	common/aws/pool.c common/aws/pool.h \
 	common/aws/region.c common/aws/region.h \
 	common/aws/retry.c common/aws/retry.h \
+	common/aws/signkey.c common/aws/signkey.h \
 	common/aws/sigv4.c common/aws/sigv4.h

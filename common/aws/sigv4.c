@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "aws/digest.h"
+#include "aws/signkey.h"
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/encode.h"
@@ -318,33 +319,22 @@ hex_sha256(const void *p, size_t n, char ret[2 * DIGEST_SHA256_SIZE + 1],
 	return 0;
 }
 
-/* "AWS4" + secret, then day, region, service, "aws4_request", text: each the
- * message under the key before it. */
+/* text under the key of secret, day, region and service. */
 static int
 signature(const struct creds *c, const struct sigv4_scope *s, const char *day,
     const char *text, char ret[2 * DIGEST_SHA256_SIZE + 1], struct err *e)
 {
-	const char *const message[] = { day, s->region, s->service,
-		"aws4_request", text };
+	const struct signkey_parts parts = { c->secret_access_key, day,
+		s->region, s->service };
 	unsigned char key[DIGEST_SHA256_SIZE];
-	struct buf b;
 	int failed;
 
-	buf_init(&b, 0);
-	buf_printf(&b, "AWS4%s", c->secret_access_key);
-	failed = b.failed ? -1 :
-			    digest_hmac_sha256(b.text, b.n, message[0],
-				strlen(message[0]), key);
-	for (size_t i = 1; i < sizeof message / sizeof message[0]; i++)
-		if (failed == 0)
-			failed = digest_hmac_sha256(key, sizeof key, message[i],
-			    strlen(message[i]), key);
+	if (signkeys_get(s->keys, &parts, key, e) < 0)
+		return -1;
+	failed = digest_hmac_sha256(key, sizeof key, text, strlen(text), key);
 	if (failed == 0)
 		encode_hex(key, sizeof key, ret);
-	if (b.text != NULL)
-		digest_wipe(b.text, b.n);
 	digest_wipe(key, sizeof key);
-	buf_free(&b);
 	return failed == 0 ?
 	    0 :
 	    err_set(e, ERR_BUG, "HMAC-SHA-256 is not available");

@@ -9,6 +9,7 @@
 struct arena;
 struct err;
 struct http_request;
+struct signkeys;
 
 /* Strings of the arena they were resolved in; secrets are wiped with it. */
 struct creds {
@@ -29,6 +30,7 @@ struct sigv4_scope {
 	/* "host;x-amz-date": exactly these headers are signed, for who verifies
 	 * a request; NULL: all that should be. */
 	const char *only;
+	struct signkeys *keys; /* derived before; NULL: anew each time */
 };
 
 /* What was signed, for tests; never shown: it holds the session token. */

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "aws/digest.h"
+#include "aws/signkey.h"
 #include "aws/sigv4.h"
 #include "base/encode.h"
 #include "base/time.h"
@@ -170,7 +171,118 @@ START_TEST(hmac_takes_keys_of_any_length)
 }
 END_TEST
 
-UNIT_MAIN("sigv4", hmac_takes_keys_of_any_length,
+/* What is signed with kept keys must be what is signed without them. */
+static void
+sign_both_ways(struct signkeys *keys, const struct creds *c,
+    struct sigv4_scope s)
+{
+	struct http_request q = { .method = "GET",
+		.url = "https://example.amazonaws.com/" };
+	struct sigv4_parts kept = { 0 }, anew = { 0 };
+	struct arena *a = arena_new(0);
+
+	s.keys = keys;
+	ck_assert_int_eq(sigv4_sign(a, &q, c, &s, &kept, NULL), 0);
+	s.keys = NULL;
+	ck_assert_int_eq(sigv4_sign(a, &q, c, &s, &anew, NULL), 0);
+	ck_assert_str_eq(kept.signature, anew.signature);
+	arena_free(a);
+}
+
+START_TEST(a_kept_key_is_used_again_and_only_for_the_same_parts)
+{
+	struct signkeys *keys = signkeys_new(NULL);
+	struct sigv4_scope plain = scope_new(), s;
+	struct creds other = creds;
+
+	ck_assert_ptr_nonnull(keys);
+	sign_both_ways(keys, &creds, plain);
+	s = plain;
+	s.now_ms += 60000;
+	sign_both_ways(keys, &creds, s);
+	ck_assert_uint_eq(signkeys_derived(keys), 1);
+	s.now_ms = plain.now_ms + 86400000;
+	sign_both_ways(keys, &creds, s);
+	ck_assert_uint_eq(signkeys_derived(keys), 2);
+	s = plain;
+	s.region = "us-east-2";
+	sign_both_ways(keys, &creds, s);
+	ck_assert_uint_eq(signkeys_derived(keys), 3);
+	s = plain;
+	s.service = "sts";
+	sign_both_ways(keys, &creds, s);
+	ck_assert_uint_eq(signkeys_derived(keys), 4);
+	other.secret_access_key = "another";
+	sign_both_ways(keys, &other, plain);
+	ck_assert_uint_eq(signkeys_derived(keys), 5);
+	sign_both_ways(keys, &creds, plain); /* the first is still there */
+	ck_assert_uint_eq(signkeys_derived(keys), 5);
+	signkeys_free(keys);
+}
+END_TEST
+
+START_TEST(where_one_part_ends_matters_to_a_kept_key)
+{
+	struct signkeys *keys = signkeys_new(NULL);
+	struct sigv4_scope s = scope_new();
+
+	ck_assert_ptr_nonnull(keys);
+	s.region = "ab";
+	s.service = "c";
+	sign_both_ways(keys, &creds, s);
+	s.region = "a";
+	s.service = "bc";
+	sign_both_ways(keys, &creds, s);
+	ck_assert_uint_eq(signkeys_derived(keys), 2);
+	signkeys_free(keys);
+}
+END_TEST
+
+START_TEST(more_keys_than_places_take_the_oldest_place)
+{
+	struct signkeys *keys = signkeys_new(NULL);
+	struct sigv4_scope s = scope_new();
+	char region[] = "region-a";
+
+	ck_assert_ptr_nonnull(keys);
+	s.region = region;
+	for (size_t i = 0; i <= SIGNKEY_SLOTS; i++) {
+		region[sizeof region - 2] = (char)('a' + i);
+		sign_both_ways(keys, &creds, s);
+	}
+	ck_assert_uint_eq(signkeys_derived(keys), SIGNKEY_SLOTS + 1);
+	region[sizeof region - 2] = 'b'; /* kept */
+	sign_both_ways(keys, &creds, s);
+	ck_assert_uint_eq(signkeys_derived(keys), SIGNKEY_SLOTS + 1);
+	region[sizeof region - 2] = 'a'; /* gone */
+	sign_both_ways(keys, &creds, s);
+	ck_assert_uint_eq(signkeys_derived(keys), SIGNKEY_SLOTS + 2);
+	signkeys_free(keys);
+}
+END_TEST
+
+START_TEST(a_secret_too_long_to_keep_signs_all_the_same)
+{
+	struct signkeys *keys = signkeys_new(NULL);
+	char secret[SIGNKEY_NAME_MAX + 1];
+	struct creds c = creds;
+
+	ck_assert_ptr_nonnull(keys);
+	memset(secret, 's', sizeof secret - 1);
+	secret[sizeof secret - 1] = '\0';
+	c.secret_access_key = secret;
+	sign_both_ways(keys, &c, scope_new());
+	secret[0] = 't';
+	sign_both_ways(keys, &c, scope_new());
+	ck_assert_uint_eq(signkeys_derived(keys), 2);
+	signkeys_free(keys);
+}
+END_TEST
+
+UNIT_MAIN("sigv4", a_kept_key_is_used_again_and_only_for_the_same_parts,
+    where_one_part_ends_matters_to_a_kept_key,
+    more_keys_than_places_take_the_oldest_place,
+    a_secret_too_long_to_keep_signs_all_the_same, hmac_takes_keys_of_any_length,
     the_plainest_request_has_the_published_signature,
     signing_again_replaces_what_was_there,
     headers_that_change_on_the_way_are_not_signed,
