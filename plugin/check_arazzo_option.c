@@ -132,7 +132,9 @@ help_print(void)
 		    r->letter != 0 ? "-" : "  ",
 		    r->letter != 0 ? r->letter : ' ',
 		    r->letter != 0 ? ", " : " ", r->name,
-		    r->argument != NULL && *r->argument != '[' ? " " : "",
+		    r->argument != NULL && strncmp(r->argument, "[=", 2) != 0 ?
+			" " :
+			"",
 		    r->argument != NULL ? r->argument : "");
 		if (strlen(left) > 28)
 			(void)printf("%s\n%30s%s\n", left, "", r->help);

@@ -102,7 +102,7 @@ const struct eib_option_info option_infos[] = {
 	    STATUS, 0 },
 	{ "output-format", "F",
 	    "nagios json mp-test-json checkmk prometheus"
-	    " influx collectd zabbix zabbix-lld icinga nagios-passive",
+	    " influx collectd zabbix zabbix-lld icinga nagios-passive junit",
 	    BOTH, 0 },
 	{ "host-name", "NAME", "for formats that name it", BOTH, 0 },
 	{ "service-name", "NAME", "for formats that name it (imagebuilder)",

@@ -1,4 +1,4 @@
-# One verdict: twenty situations, each said in every format and read back out of
+# One verdict: every situation, said in every format and read back out of
 # it; parsers of others where they are installed.
 # shellcheck shell=bash
 . "${srcdir:?}/tests/scenario/lib.sh"
@@ -53,12 +53,12 @@ expect_status "state, numbers and names are the same in every format" 0
 # The page of the manual with these very words.  UPDATE_PAGE=1 writes it anew.
 page=$srcdir/contrib/imagebuilder-situations.7
 {
-	cat <<-'EOF'
+	cat <<-EOF
 	.TH IMAGEBUILDER-SITUATIONS 7 2026-11-22 "imagebuilder-monitor" "Monitoring"
 	.SH NAME
 	imagebuilder-situations \- what check_imagebuilder says, and when
 	.SH DESCRIPTION
-	Recorded by the tests: arguments, output and exit status in twenty and one
+	Recorded by the tests: arguments, output and exit status in $count
 	situations.
 	ARNs are cut for the page.
 	EOF
