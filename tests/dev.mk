@@ -10,12 +10,14 @@ format:
 		xargs clang-format -i
 
 # A build of its own beside this one; the tests of make check under sanitizers.
+# LeakSanitizer 12 itself crashes in the thread-local storage of libraries that
+# are loaded late (libxml2's, through xml.so): it does not look there.
 check-asan:
 	mkdir -p asan && cd asan && \
 	{ test -f Makefile || $(abs_top_srcdir)/configure CFLAGS='-g -O1' \
 		--enable-sanitize=address,undefined; } && \
 	$(MAKE) && ASAN_OPTIONS=detect_leaks=1:detect_odr_violation=0 \
-	UBSAN_OPTIONS=print_stacktrace=1 TEST_LIMIT=600 $(MAKE) check
+	LSAN_OPTIONS=use_tls=0 UBSAN_OPTIONS=print_stacktrace=1 TEST_LIMIT=600 $(MAKE) check
 
 # What uses threads: a client and a session shared by many.
 tsan_tests = test_threads tests/host/session.sh
