@@ -1,5 +1,6 @@
 # Unit tests of aws: test_MODULE.c each.
-aws_tests = test_sigv4 test_client test_ini test_region test_fault test_creds test_threads
+aws_tests = test_sigv4 test_client test_ini test_region test_fault test_creds \
+	test_creds_machine test_threads
 check_PROGRAMS += $(aws_tests)
 TESTS += $(aws_tests)
 test_sigv4_SOURCES = tests/unit/test_sigv4.c tests/unit/unit.h
@@ -19,10 +20,14 @@ test_region_LDADD = $(unit_ldadd)
 test_fault_SOURCES = tests/unit/test_fault.c tests/unit/unit.h
 test_fault_CPPFLAGS = $(unit_cppflags)
 test_fault_LDADD = $(unit_ldadd)
-test_creds_SOURCES = tests/unit/test_creds.c tests/unit/unit.h \
-	tests/unit/fake.c tests/unit/fake.h
+test_creds_SOURCES = tests/unit/test_creds.c tests/unit/creds.h \
+	tests/unit/unit.h tests/unit/fake.c tests/unit/fake.h
 test_creds_CPPFLAGS = $(unit_cppflags)
 test_creds_LDADD = $(unit_ldadd)
+test_creds_machine_SOURCES = tests/unit/test_creds_machine.c \
+	tests/unit/creds.h tests/unit/unit.h tests/unit/fake.c tests/unit/fake.h
+test_creds_machine_CPPFLAGS = $(unit_cppflags)
+test_creds_machine_LDADD = $(unit_ldadd)
 test_threads_SOURCES = tests/unit/test_threads.c tests/unit/unit.h \
 	tests/tools/server.c tests/tools/server.h
 test_threads_CPPFLAGS = $(unit_cppflags)
