@@ -21,7 +21,7 @@ main(int argc, char **argv)
 		.bit = 2u,
 		.service = "IMAGEBUILDER",
 		.usage = "--image ARN | --alert FORMAT [--arm] ...",
-		.about = "Cancels a build of EC2 Image Builder. Without --arm"
+		.about = "Cancels a build of EC2 Image Builder.\nWithout --arm"
 			 " it only says what it would do.",
 		.wants_input = wants_input,
 		.syslog = 1,

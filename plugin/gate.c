@@ -335,12 +335,14 @@ record_before(struct gate *g, const char *key, struct err *e)
 		json_decref(line);
 		return -1;
 	}
-	if (ledger_limit_add(g->ledger, g->call->arena, key, e) < 0) {
+	if (ledger_limit_change(g->ledger, g->call->arena, key, true, e) < 0) {
 		json_decref(line);
 		ledger_open_remove(g->ledger, g->arn.text);
 		return -1;
 	}
 	if (audit(g, line, e) < 0) {
+		(void)ledger_limit_change(g->ledger, g->call->arena, key, false,
+		    &(struct err){ 0 });
 		ledger_open_remove(g->ledger, g->arn.text);
 		return -1;
 	}

@@ -91,14 +91,42 @@ host_name(struct arena *a)
 	return arena_strdup(a, name);
 }
 
+/* "link/" would be looked up through the link. */
+static const char *
+without_slashes(struct arena *a, const char *dir)
+{
+	size_t n = strlen(dir);
+
+	while (n > 1 && dir[n - 1] == '/')
+		n--;
+	return arena_strndup(a, dir, n);
+}
+
+/* Linux says ENOTDIR of a link, other systems ELOOP. */
+static const char *
+why_not_open(const char *dir, int error)
+{
+	struct stat st;
+
+	if ((error == ELOOP || error == ENOTDIR) && lstat(dir, &st) == 0 &&
+	    S_ISLNK(st.st_mode))
+		return "is a symbolic link";
+	return strerror(error);
+}
+
 struct ledger *
-ledger_open(struct arena *a, const char *dir, const struct world *w,
+ledger_open(struct arena *a, const char *path, const struct world *w,
     struct err *e)
 {
+	const char *dir = without_slashes(a, path);
 	const int flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
 	struct ledger *l = arena_alloc(a, sizeof *l);
-	int fd = open(dir, flags);
+	int fd = dir == NULL ? -1 : open(dir, flags);
 
+	if (dir == NULL) {
+		(void)err_memory(e);
+		return NULL;
+	}
 	if (fd < 0 && errno == ENOENT && mkdir(dir, MODE_DIR) == 0) {
 		fd = open(dir, flags);
 		if (fd >= 0)
@@ -108,7 +136,7 @@ ledger_open(struct arena *a, const char *dir, const struct world *w,
 	}
 	if (fd < 0) {
 		(void)err_set(e, ERR_IO, "state directory %s: %s", dir,
-		    errno == ELOOP ? "is a symbolic link" : strerror(errno));
+		    why_not_open(dir, errno));
 		return NULL;
 	}
 	if (arena_defer(a, close_fd, (void *)(intptr_t)fd) < 0 || l == NULL) {
@@ -117,12 +145,12 @@ ledger_open(struct arena *a, const char *dir, const struct world *w,
 	}
 	if (check_dir(fd, dir, e) < 0)
 		return NULL;
-	*l = (struct ledger){ .dir = arena_strdup(a, dir),
+	*l = (struct ledger){ .dir = dir,
 		.fd = fd,
 		.world = w,
 		.user = user_name(a),
 		.host = host_name(a) };
-	if (l->dir == NULL || l->user == NULL || l->host == NULL) {
+	if (l->user == NULL || l->host == NULL) {
 		(void)err_memory(e);
 		return NULL;
 	}
@@ -528,13 +556,12 @@ ledger_limit_read(struct ledger *l, struct arena *a, const char *key,
 }
 
 int
-ledger_limit_add(struct ledger *l, struct arena *a, const char *key,
-    struct err *e)
+ledger_limit_change(struct ledger *l, struct arena *a, const char *key,
+    bool add, struct err *e)
 {
 	char name[NAME_SIZE], *text;
 	json_t *old, *v, *times = json_array(), *at;
 	size_t i, n;
-	int ret;
 
 	value_keep(a, times);
 	if (name_of("limit", key, "json", name) < 0)
@@ -542,17 +569,19 @@ ledger_limit_add(struct ledger *l, struct arena *a, const char *key,
 	if (file_object(l, a, name, &old, e) < 0)
 		return -1;
 	n = json_array_size(json_object_get(old, "at_ms"));
-	json_array_foreach(json_object_get(old, "at_ms"), i,
-	    at) if (i + LEDGER_MAX_TIMES > n)(void)
-	    json_array_append(times, at);
-	(void)json_array_append_new(times,
-	    json_integer(l->world->now_ms(l->world->ctx)));
+	json_array_foreach(json_object_get(old, "at_ms"), i, at)
+	{
+		if (add ? i + LEDGER_MAX_TIMES > n : i + 1 < n)
+			(void)json_array_append(times, at);
+	}
+	if (add)
+		(void)json_array_append_new(times,
+		    json_integer(l->world->now_ms(l->world->ctx)));
 	v = value_keep(a, json_pack("{s:s, s:O}", "key", key, "at_ms", times));
 	text = v == NULL ? NULL : value_print(a, v);
 	if (text == NULL)
 		return err_memory(e);
-	ret = file_replace(l, name, text, e);
-	return ret;
+	return file_replace(l, name, text, e);
 }
 
 /* The audit log ------------------------------------------------------- */

@@ -81,8 +81,10 @@ struct limit {
 };
 int ledger_limit_read(struct ledger *l, struct arena *a, const char *key,
     struct limit *ret, struct err *e);
-int ledger_limit_add(struct ledger *l, struct arena *a, const char *key,
-    struct err *e);
+/* One more now; or, without add, the last one was not sent and counts no more.
+ * Both under the same lock. */
+int ledger_limit_change(struct ledger *l, struct arena *a, const char *key,
+    bool add, struct err *e);
 
 /* One JSON line, on disk when it returns 0.  "time", "user", "host" and "pid"
  * are added.  Takes line's reference. */

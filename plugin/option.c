@@ -14,10 +14,15 @@
 #define CANCEL OPTION_CANCEL
 #define BOTH (OPTION_STATUS | OPTION_CANCEL)
 
+/* No '|': the first line keeps it for perfdata. */
+#define ON_FORM "wants STATE[:SOFT or :HARD][:ATTEMPT]"
+
 #define MS_PER_HOUR ((int64_t)3600 * 1000)
 
 const struct eib_option_info option_infos[] = {
-	{ "image", "ARN", "a build; x.x.x and 1.0.0 forms: the newest one",
+	{ "image", "ARN",
+	    "a build, to cancel with its build number; to check also x.x.x and"
+	    " 1.0.0 forms: the newest one",
 	    BOTH, 1 },
 	{ "pipeline", "ARN",
 	    "a pipeline, its unfinished builds and its newest"
@@ -428,13 +433,13 @@ on_part(const struct parse *p, const char *text, size_t n, struct option_on *on,
 		return err_memory(e);
 	if (text_equal(part, "SOFT") || text_equal(part, "HARD")) {
 		if (on->type != NULL || on->attempt != 0)
-			return wrong(p, e, "wants STATE[:SOFT|HARD][:ATTEMPT]");
+			return wrong(p, e, ON_FORM);
 		on->type = part;
 		return 0;
 	}
 	if (on->attempt != 0 || text_u64(part, &on->attempt) < 0 ||
 	    on->attempt == 0)
-		return wrong(p, e, "wants STATE[:SOFT|HARD][:ATTEMPT]");
+		return wrong(p, e, ON_FORM);
 	return 0;
 }
 
@@ -448,7 +453,7 @@ parse_on(const struct parse *p, const char *value, void *ret, struct err *e)
 	if ((on = arena_alloc(p->arena, sizeof *on)) == NULL)
 		return err_memory(e);
 	if (n == 0)
-		return wrong(p, e, "wants STATE[:SOFT|HARD][:ATTEMPT]");
+		return wrong(p, e, ON_FORM);
 	if ((on->state = upper(p->arena, s, n)) == NULL)
 		return err_memory(e);
 	for (s += n; *s == ':'; s += n) {

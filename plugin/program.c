@@ -192,7 +192,7 @@ print_help(const struct run *r)
 	(void)printf(
 	    "\nDurations: 90, 15m, 2h, 1d12h.  Ranges: 10, 10:, ~:10,"
 	    " @5:20.\nExit status: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN."
-	    "  See %s(1).\n",
+	    "\nSee %s(1).\n",
 	    r->program->name);
 }
 

@@ -48,6 +48,14 @@ expect_match "by its name" "no option --frobnicate" "$OUT"
 c --alert alertmanager --arm <<<'{"alerts":'
 expect_status "an unreadable alert is refused" 3
 expect_equal "nothing was asked for any of these" "" "$(sim_operations)"
+c --image "$ARN" --on CRITICAL:SOFT:3:4
+expect_match "how --on is written is said as it is written" \
+	"STATE\[:SOFT or :HARD\]\[:ATTEMPT\]" "$OUT"
+for program in check_imagebuilder cancel_imagebuilder check_arazzo; do
+	run "$builddir/$program" --help
+	expect_equal "$program --help keeps to 80 columns" "" \
+		"$(awk 'length > 80' <<<"$OUT")"
+done
 
 # A person --------------------------------------------------------------
 fresh
@@ -298,6 +306,16 @@ c --image "$ARN" --arm
 expect_status "an audit log that is a link is refused" 3
 expect_equal "nothing was sent for any of these" 0 "$(cancels)"
 rm "$state/audit.log"
+c --image "$ARN" --max-per-hour 1
+expect_status "what was not sent counts for no limit" 0
+rm "$state/audit.log"
+for link in link link/ link//; do
+	ln -sfn "$state" "$tmp/link"
+	run "$cancel" --image "$ARN" --arm --state-dir "$tmp/$link"
+	expect_status "a state directory that is a link is refused ($link)" 3
+	expect_match "and called one ($link)" "symbolic link" "$OUT"
+	expect_equal "nothing was sent ($link)" 0 "$(cancels)"
+done
 ln -s /dev/full "$state/audit.log"
 c --image "$ARN" --arm
 expect_status "so is one on a full device" 3
