@@ -313,9 +313,13 @@ add_range(const struct parse *p, const char *value, bool duration, void *ret,
 			      threshold_parse(p->arena, rest, e);
 	if (r->range == NULL)
 		return err_wrap(e, "--%s", p->name);
-	while (*end != NULL)
+	/* The last one given for a word counts. */
+	while (*end != NULL && !text_equal((*end)->word, r->word))
 		end = &(*end)->next;
-	*end = r;
+	if (*end != NULL)
+		(*end)->range = r->range;
+	else
+		*end = r;
 	return 0;
 }
 

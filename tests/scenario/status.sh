@@ -36,6 +36,11 @@ expect_match "and the log" "log group /aws/imagebuilder/web-base, stream 1.4.0/7
 expect_match "and the console" "https://us-east-1.console.aws.amazon.com/imagebuilder/" "$OUT"
 c --image "$ARN" --phase-critical TESTING=1h --no-steps
 expect_status "a phase is measured by the build's age when steps are not asked" 2
+c --image "$ARN" --phase-critical TESTING=1h --phase-critical testing=9h --no-steps
+expect_status "the last threshold given for a phase counts, as for -w" 0
+c --image "$ARN" --count-critical TESTING=0 --count-critical TESTING=5 --no-steps
+expect_status "the last one given for a count too" 0
+expect_match "also in perfdata" "testing=1;;5;0" "$OUT"
 c --image "$ARN" --phase-critical TESTING=4h
 expect_status "a phase below its threshold is OK" 0
 c --image "$A:image/web-base/x.x.x" --no-steps
