@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "base/buf.h"
 #include "base/text.h"
 #include "base/time.h"
@@ -27,11 +29,18 @@ write_xml(struct buf *b, const char *text)
 	}
 }
 
+/* The metric "time", or that of a part of the whole: "NAME.time". */
 static double
-seconds_of(const struct metric *m)
+seconds_of(const struct metric *m, const char *name)
 {
+	size_t n = name == NULL ? 0 : strlen(name) + 1;
+
 	for (; m != NULL; m = m->next)
-		if (text_equal(m->label, "time"))
+		if (strlen(m->label) > n &&
+		    text_equal(m->label + n, "time") &&
+		    (name == NULL ||
+			(m->label[n - 1] == '.' &&
+			    strncmp(m->label, name, n - 1) == 0)))
 			return m->value;
 	return 0;
 }
@@ -100,13 +109,14 @@ format_junit(struct buf *b, const struct report *r,
 	    "\" tests=\"%zu\" failures=\"%zu\" errors=\"%zu\" "
 	    "skipped=\"0\" timestamp=\"%s\" time=\"",
 	    n, count(r, STATE_CRITICAL), count(r, STATE_UNKNOWN), time);
-	write_number(b, seconds_of(r->metric));
+	write_number(b, seconds_of(r->metric, NULL));
 	buf_puts(b, "\">\n");
 	write_case(b, r->service, "verdict", r->state,
 	    r->summary != NULL ? r->summary : "no verdict was reached",
-	    seconds_of(r->metric));
+	    seconds_of(r->metric, NULL));
 	for (const struct check *c = r->check; c != NULL; c = c->next)
 		write_case(b, c->kind, c->name, c->state, c->text,
-		    seconds_of(c->metric));
+		    c->metric != NULL ? seconds_of(c->metric, NULL) :
+					seconds_of(r->metric, c->name));
 	buf_puts(b, "</testsuite>\n");
 }
