@@ -268,10 +268,6 @@ engine_workflow(struct run *run, const struct workflow *w, json_t *inputs,
 		    given :
 		    engine_inputs_by_name(run, ret->workflow, f.inputs);
 		w = ret->workflow;
-		if (++run->attempts > run->limits.max_steps)
-			return err_set(e, ERR_LIMIT,
-			    "more than %u steps (--max-steps)",
-			    run->limits.max_steps);
 	}
 }
 

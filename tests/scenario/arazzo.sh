@@ -159,6 +159,20 @@ serve <<<'{ "GET /job": [ {"body":"\"0123456789012345678901234567890123456789\""
 play --max-body 20 --output-format json
 expect_status "an answer above --max-body fails the step" 2
 
+cat >"$tmp/doc.yaml" <<EOF
+$head
+workflows:
+- workflowId: w
+  steps: [{stepId: a, operationId: getJob, onSuccess: [{name: on, type: goto, workflowId: v}]}]
+- workflowId: v
+  steps: [{stepId: b, operationId: getFeed, onSuccess: [{name: back, type: goto, workflowId: w}]}]
+EOF
+serve <<<'{ "GET /job": [ {"body":{}} ], "GET /feed": [ {"body":{}} ] }'
+play --workflow w --max-steps 3
+expect_status "workflows that go to each other end at the limit" 3
+expect_equal "which counts attempts of steps alone" \
+	"GET /job GET /feed GET /job" "$(asked)"
+
 # --- Retry-After ---------------------------------------------------------------
 cat >"$tmp/doc.yaml" <<EOF
 $head
