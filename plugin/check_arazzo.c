@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/file.h"
+#include "base/text.h"
 #include "data/doc.h"
 #include "data/value.h"
 #include "http/http.h"
@@ -163,6 +164,27 @@ run(struct ca *c, const struct arazzo *z, const struct workflow *w,
 	return ca_verdict_print(c, v, &r);
 }
 
+/* A name that is misspelt would send requests to the description's own
+ * server.  Documents that this one uses may have sources of any name. */
+static int
+names_check(const struct arazzo *z, const char *option,
+    const struct pair *p, struct err *e)
+{
+	for (; p != NULL; p = p->next) {
+		const struct source *s = z->source;
+
+		while (s != NULL && s->type != SOURCE_ARAZZO &&
+		    (p->name == NULL || !text_equal(s->name, p->name)))
+			s = s->next;
+		if (s == NULL && p->name != NULL)
+			return err_set(e, ERR_INPUT,
+			    "%s %s: the document has no "
+			    "source description of that name",
+			    option, p->name);
+	}
+	return 0;
+}
+
 /* The exit status, or -1 and *e. */
 static int
 act(struct ca *c, struct err *e)
@@ -181,7 +203,8 @@ act(struct ca *c, struct err *e)
 	if (z == NULL)
 		return e->code != ERR_NONE ? -1 : refuse_diags(c);
 	w = arazzo_workflow(z, c->o.workflow, e);
-	if (w == NULL)
+	if (w == NULL || names_check(z, "--server", c->o.server, e) < 0 ||
+	    names_check(z, "--source", c->o.source, e) < 0)
 		return -1;
 	if (c->o.mode == MODE_EXPLAIN)
 		ca_explain_print(c, z, w);

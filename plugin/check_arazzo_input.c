@@ -1,4 +1,5 @@
 /* Inputs of the workflow, and secrets. */
+#include <stdbool.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -49,8 +50,7 @@ ca_secret_read(struct ca *c, const char *what, const char *from,
 }
 
 static const char *
-text_of(struct ca *c, const struct pair *p, const struct schema *s,
-    struct err *e)
+text_of(struct ca *c, const struct pair *p, struct err *e)
 {
 	const char *what;
 
@@ -61,14 +61,40 @@ text_of(struct ca *c, const struct pair *p, const struct schema *s,
 		return ca_secret_read(c, what != NULL ? what : "--input",
 		    p->value + 1, NULL, e);
 	}
-	if (s != NULL && schema_is_password(s)) {
-		(void)err_set(e, ERR_INPUT,
-		    "input \"%s\" is a password: give "
-		    "it as @env:VAR or @file:PATH",
-		    p->name);
-		return NULL;
-	}
 	return p->value;
+}
+
+/* A password, or an object that holds one at any depth. */
+static bool
+holds_password(const struct schema *s, json_t *v, unsigned depth)
+{
+	const char *name;
+	json_t *one;
+
+	if (s == NULL || depth > DOC_MAX_DEPTH)
+		return false;
+	if (schema_is_password(s))
+		return true;
+	json_object_foreach(v, name, one)
+		if (holds_password(schema_member(s, name), one, depth + 1))
+			return true;
+	return false;
+}
+
+/* The command line is seen by every user of the machine. */
+static bool
+is_in_argv(const char *value)
+{
+	return *value != '@' || text_starts(value, "@@");
+}
+
+static int
+password_refuse(const struct pair *p, struct err *e)
+{
+	return err_set(e, ERR_INPUT,
+	    "input \"%s\" is a password: give "
+	    "it as @env:VAR or @file:PATH",
+	    p->name);
 }
 
 static int
@@ -77,11 +103,13 @@ input_set(struct ca *c, const struct workflow *w, const struct pair *p,
 {
 	const struct schema *s =
 	    w->inputs == NULL ? NULL : schema_member(w->inputs, p->name);
-	const char *text = text_of(c, p, s, e);
+	const char *text = text_of(c, p, e);
 	json_t *v;
 
 	if (text == NULL)
 		return -1;
+	if (is_in_argv(p->value) && holds_password(s, NULL, 0))
+		return password_refuse(p, e);
 	v = s == NULL ? value_keep(c->arena, json_string(text)) :
 			schema_value_of_text(s, c->arena, text, e);
 	if (v == NULL) {
@@ -89,6 +117,8 @@ input_set(struct ca *c, const struct workflow *w, const struct pair *p,
 			(void)err_set(e, ERR_INPUT, "it is no UTF-8");
 		return err_wrap(e, "input \"%s\"", p->name);
 	}
+	if (is_in_argv(p->value) && holds_password(s, v, 0))
+		return password_refuse(p, e);
 	return json_object_set(all, p->name, v) != 0 ? err_memory(e) : 0;
 }
 

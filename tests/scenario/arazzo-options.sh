@@ -24,6 +24,7 @@ workflows:
       q: {type: integer, default: 3}
       list: {type: array, items: {type: string}}
       k: {type: string, format: password}
+      deep: {type: object, properties: {k: {type: string, format: password}}}
   steps:
   - stepId: read
     operationId: getN
@@ -85,6 +86,8 @@ expect_equal "the same object when nothing ran" "UNKNOWN 3 error" \
 	"$(out '"\(.state) \(.exit) \(.ended)"')"
 play --output-format junit
 expect_match "junit is XML" '<testsuite' "$OUT"
+expect_match "with the time of each step" \
+	'classname="step" name="read" time="0\.[0-9]+"' "$OUT"
 
 # --- How it ends -----------------------------------------------------------------
 serve <<'EOF'
@@ -118,6 +121,11 @@ expect_equal "an input by its type" 7 "$(request 0 '.query.q[0]')"
 play --input k=argv-s3cret
 expect_status "a password in argv is refused" 3
 expect_no_match "and not repeated" 'argv-s3' "$OUT"
+play --input k=@@argv-s3cret
+expect_status "with a leading @@, too" 3
+play --input deep='{"k":"argv-s3cret"}'
+expect_status "and inside an object" 3
+expect_match "by its name" 'input "deep" is a password' "$OUT"
 printf 'from-file\n' >"$tmp/k"
 export K='@from env'
 play --input k=@file:"$tmp/k"
@@ -148,6 +156,12 @@ expect_match "server variables" "'https://here.invalid/v2/n\?q=3'" "$OUT"
 run "$builddir/check_arazzo" --file "$tmp/doc.yaml" --dry-run \
 	--server "api=http://127.0.0.1:9/x" --server https://other.invalid
 expect_match "a server for one source" "'http://127.0.0.1:9/x/n" "$OUT"
+for wrong in "--server ap=$URL" "--source ap=$tmp/api.yaml"; do
+	# shellcheck disable=SC2086 # two words
+	play $wrong
+	expect_status "${wrong%%=*} of no source: exit 3" 3
+	expect_match "it is named" 'ap: the document has no source' "$OUT"
+done
 mkdir "$tmp/moved"
 mv "$tmp/api.yaml" "$tmp/moved/api.yaml"
 play
