@@ -19,6 +19,7 @@ struct build {
 	int64_t created_ms; /* dateCreated */
 };
 
+/* Borrows from image, which may be NULL or lack any member. */
 void build_read(json_t *image, struct build *ret);
 
 /* A member that is a string, and not an empty one; else NULL. */

@@ -4,6 +4,7 @@
 
 struct call;
 
+/* The verdict, errors too, goes into c's report. */
 void cancel_run(struct call *c);
 
 #endif

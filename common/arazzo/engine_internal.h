@@ -88,11 +88,13 @@ void engine_finding(struct run *run, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 void engine_warning(struct run *run, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
+/* NULL: no memory. */
 struct run_step *engine_log(struct run *run, const struct step *step,
     unsigned attempt);
 void engine_unresolved(struct run *run, const char *name, const char *text,
     const char *reason);
 void engine_resolved(struct run *run, const char *name);
+/* A copy in the run's arena with secrets masked; NULL: no memory, or no text. */
 const char *engine_masked(struct run *run, const char *text);
 
 struct realm *engine_realm(struct run *run, const struct arazzo *z);

@@ -41,6 +41,7 @@ struct workflow_queue {
 	struct workflow_queue *next;
 };
 
+/* NULL: no memory, and an error was added. */
 void *link_alloc(struct linker *k, size_t size);
 void link_error(struct linker *k, const struct workflow *w, struct place place,
     const char *rule, const char *fmt, ...)

@@ -19,6 +19,8 @@ struct buf {
 #define BUF_LIMIT ((size_t)64 << 20)
 void buf_init(struct buf *b, size_t limit);
 
+/* Append n bytes, a text, a character, or as printf does; a failure is seen in
+ * failed. */
 void buf_add(struct buf *b, const void *bytes, size_t n);
 void buf_puts(struct buf *b, const char *text);
 void buf_putc(struct buf *b, char c);
@@ -32,6 +34,7 @@ void buf_reset(struct buf *b);
  * failed, or there is no memory. */
 char *buf_take(struct buf *b, struct arena *a);
 
+/* For a text that was not taken. */
 void buf_free(struct buf *b);
 
 #endif
