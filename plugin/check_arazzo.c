@@ -167,8 +167,8 @@ run(struct ca *c, const struct arazzo *z, const struct workflow *w,
 /* A name that is misspelt would send requests to the description's own
  * server.  Documents that this one uses may have sources of any name. */
 static int
-names_check(const struct arazzo *z, const char *option,
-    const struct pair *p, struct err *e)
+names_check(const struct arazzo *z, const char *option, const struct pair *p,
+    struct err *e)
 {
 	for (; p != NULL; p = p->next) {
 		const struct source *s = z->source;

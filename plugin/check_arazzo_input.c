@@ -75,9 +75,9 @@ holds_password(const struct schema *s, json_t *v, unsigned depth)
 		return false;
 	if (schema_is_password(s))
 		return true;
-	json_object_foreach(v, name, one)
-		if (holds_password(schema_member(s, name), one, depth + 1))
-			return true;
+	json_object_foreach(v, name,
+	    one) if (holds_password(schema_member(s, name), one,
+			 depth + 1)) return true;
 	return false;
 }
 

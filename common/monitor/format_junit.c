@@ -36,8 +36,7 @@ seconds_of(const struct metric *m, const char *name)
 	size_t n = name == NULL ? 0 : strlen(name) + 1;
 
 	for (; m != NULL; m = m->next)
-		if (strlen(m->label) > n &&
-		    text_equal(m->label + n, "time") &&
+		if (strlen(m->label) > n && text_equal(m->label + n, "time") &&
 		    (name == NULL ||
 			(m->label[n - 1] == '.' &&
 			    strncmp(m->label, name, n - 1) == 0)))
