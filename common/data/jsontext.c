@@ -156,8 +156,11 @@ skip_plain(struct parser *s)
 	uint32_t c;
 
 	while (s->p < s->end && *s->p != '"' && *s->p != '\\') {
-		size_t n = text_utf8_next(s->p, (size_t)(s->end - s->p), &c);
+		size_t n = 1;
 
+		c = (unsigned char)*s->p;
+		if (c >= 0x80) /* most are not */
+			n = text_utf8_next(s->p, (size_t)(s->end - s->p), &c);
 		if (n == 0 || c < 0x20)
 			return false;
 		s->p += n;
