@@ -29,6 +29,8 @@
 struct ledger {
 	const char *dir;
 	int fd;
+	uid_t owner; /* of the directory */
+	gid_t group;
 	const struct world *world;
 	const char *user, *host;
 };
@@ -48,7 +50,7 @@ close_fd(void *arg)
 }
 
 static int
-check_dir(int fd, const char *dir, struct err *e)
+check_dir(int fd, const char *dir, struct stat *ret, struct err *e)
 {
 	struct stat st;
 
@@ -57,14 +59,13 @@ check_dir(int fd, const char *dir, struct err *e)
 		    strerror(errno));
 	if ((st.st_mode & (S_IWGRP | S_IWOTH)) != 0)
 		return err_set(e, ERR_IO,
-		    "state directory %s: others may"
-		    " write it (mode %04o)",
-		    dir, (unsigned)(st.st_mode & 07777));
-	if (st.st_uid != geteuid() && st.st_uid != 0)
+		    "state directory %s: others may write it (mode %04o)", dir,
+		    (unsigned)(st.st_mode & 07777));
+	/* root may act by hand in the directory of the monitoring's user. */
+	if (st.st_uid != geteuid() && st.st_uid != 0 && geteuid() != 0)
 		return err_set(e, ERR_IO,
-		    "state directory %s: belongs to"
-		    " another user",
-		    dir);
+		    "state directory %s: belongs to another user", dir);
+	*ret = st;
 	return 0;
 }
 
@@ -121,6 +122,7 @@ ledger_open(struct arena *a, const char *path, const struct world *w,
 	const char *dir = without_slashes(a, path);
 	const int flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
 	struct ledger *l = arena_alloc(a, sizeof *l);
+	struct stat st = { 0 };
 	int fd = dir == NULL ? -1 : open(dir, flags);
 
 	if (dir == NULL) {
@@ -143,10 +145,12 @@ ledger_open(struct arena *a, const char *path, const struct world *w,
 		(void)err_memory(e);
 		return NULL;
 	}
-	if (check_dir(fd, dir, e) < 0)
+	if (check_dir(fd, dir, &st, e) < 0)
 		return NULL;
 	*l = (struct ledger){ .dir = dir,
 		.fd = fd,
+		.owner = st.st_uid,
+		.group = st.st_gid,
 		.world = w,
 		.user = user_name(a),
 		.host = host_name(a) };
@@ -204,6 +208,12 @@ file_open(const struct ledger *l, const char *name, int flags, struct err *e)
 	if ((flags & O_CREAT) != 0 && st.st_uid == geteuid() &&
 	    (st.st_mode & 07777) != MODE_FILE)
 		(void)fchmod(fd, MODE_FILE);
+	/* What root makes here the directory's owner must be able to write. */
+	if ((flags & O_CREAT) != 0 && geteuid() == 0 && st.st_uid != l->owner &&
+	    fchown(fd, l->owner, l->group) != 0) {
+		(void)close(fd);
+		return file_error(l, name, e);
+	}
 	return fd;
 }
 

@@ -97,6 +97,30 @@ START_TEST(a_directory_that_others_may_write_or_that_is_a_link_is_refused)
 }
 END_TEST
 
+START_TEST(what_root_writes_belongs_to_the_owner_of_the_directory)
+{
+	struct arena *a = arena_new(0);
+	const char *dir = in_base(a, "state");
+	struct err e = { 0 };
+	struct ledger *l;
+	struct stat st;
+
+	if (geteuid() != 0) {
+		arena_free(a);
+		return; /* only root can give a directory away */
+	}
+	ck_assert_int_eq(mkdir(dir, 0750), 0);
+	ck_assert_int_eq(chown(dir, 4242, 4243), 0);
+	l = ledger_open(a, dir, &world, &e);
+	ck_assert_msg(l != NULL, "%s", e.text);
+	ck_assert_int_eq(ledger_audit(l, json_object(), &e), 0);
+	ck_assert_int_eq(stat(arena_printf(a, "%s/audit.log", dir), &st), 0);
+	ck_assert_uint_eq(st.st_uid, 4242);
+	ck_assert_uint_eq(st.st_gid, 4243);
+	arena_free(a);
+}
+END_TEST
+
 START_TEST(files_have_their_mode_whatever_the_umask)
 {
 	static const mode_t masks[] = { 0, 077, 0777 };
@@ -383,6 +407,7 @@ main(void)
 	static const TTest *const *const all[] = {
 		&the_last_part_of_the_directory_is_made_and_only_that,
 		&a_directory_that_others_may_write_or_that_is_a_link_is_refused,
+		&what_root_writes_belongs_to_the_owner_of_the_directory,
 		&files_have_their_mode_whatever_the_umask,
 		&an_audit_log_that_is_a_link_is_not_written,
 		&audit_lines_are_json_each_on_its_own_line,
