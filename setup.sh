@@ -52,7 +52,10 @@ disable_services() {
 	dpkg-query -L "$@" 2>/dev/null |
 		sed -n 's|^\(/usr\)\?/lib/systemd/system/\([^/@]*\)\.service$|\2|p' |
 		sort -u | while read -r service; do
-		as_root systemctl disable --quiet "$service" >/dev/null 2>&1 || true
+		# The second works without systemd, as in a container.
+		as_root systemctl disable --quiet "$service" >/dev/null 2>&1 ||
+			as_root deb-systemd-helper disable "$service.service" \
+				>/dev/null 2>&1 || true
 		as_root update-rc.d "$service" disable >/dev/null 2>&1 || true
 	done
 }
