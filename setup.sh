@@ -50,18 +50,24 @@ as_root() {
 disable_services() {
 	local service
 	dpkg-query -L "$@" 2>/dev/null |
-		sed -n 's|^\(/usr\)\?/lib/systemd/system/\([^/@]*\)\.service$|\2|p' |
+		sed -n -e 's|^\(/usr\)\?/lib/systemd/system/\([^/@]*\)\.service$|\2|p' \
+			-e 's|^/etc/init.d/\([^/]*\)$|\1|p' |
 		sort -u | while read -r service; do
 		# The second works without systemd, as in a container.
 		as_root systemctl disable --quiet "$service" >/dev/null 2>&1 ||
-			as_root deb-systemd-helper disable "$service.service" \
-				>/dev/null 2>&1 || true
+			as_root env DPKG_MAINTSCRIPT_PACKAGE=none deb-systemd-helper \
+				disable "$service.service" >/dev/null 2>&1 || true
 		as_root update-rc.d "$service" disable >/dev/null 2>&1 || true
 	done
 }
 
+installed_packages() {
+	dpkg-query -W -f '${db:Status-Status} ${Package}\n' |
+		sed -n 's/^installed //p' | sort -u
+}
+
 install_packages() {
-	local packages policy=/usr/sbin/policy-rc.d ours=no
+	local packages before policy=/usr/sbin/policy-rc.d ours=no
 	mapfile -t packages < <(missing_packages "$@")
 	[ "${#packages[@]}" -gt 0 ] || return 0
 	if [ "$(id -u)" != 0 ] && ! sudo -n true 2>/dev/null; then
@@ -78,6 +84,7 @@ install_packages() {
 		# shellcheck disable=SC2064
 		trap "[ $ours = no ] || { [ \"\$(id -u)\" = 0 ] && rm -f $policy || sudo rm -f $policy; }" EXIT
 	fi
+	before=$(installed_packages)
 	as_root apt-get update -q >/dev/null
 	as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y \
 		--no-install-recommends "${packages[@]}" >build-packages.log 2>&1 || {
@@ -85,6 +92,8 @@ install_packages() {
 		exit 1
 	}
 	rm -f build-packages.log
+	# What they depend on may be a service as well.
+	mapfile -t packages < <(comm -13 <(echo "$before") <(installed_packages))
 	disable_services "${packages[@]}"
 	if [ $ours = yes ]; then
 		as_root rm -f $policy
