@@ -64,17 +64,22 @@ text_of(struct ca *c, const struct pair *p, struct err *e)
 	return p->value;
 }
 
-/* A password, or an object that holds one at any depth. */
+/* A password, or a collection that holds one at any depth. */
 static bool
 holds_password(const struct schema *s, json_t *v, unsigned depth)
 {
 	const char *name;
 	json_t *one;
+	size_t i;
 
 	if (s == NULL || depth > DOC_MAX_DEPTH)
 		return false;
 	if (schema_is_password(s))
 		return true;
+	for (i = 0; i < json_array_size(v); i++)
+		if (holds_password(schema_items(s), json_array_get(v, i),
+			depth + 1))
+			return true;
 	json_object_foreach(v, name,
 	    one) if (holds_password(schema_member(s, name), one,
 			 depth + 1)) return true;

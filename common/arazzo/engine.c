@@ -22,7 +22,7 @@ arazzo_end_word(enum arazzo_end end)
 
 /* --- Inputs --------------------------------------------------------------- */
 
-/* R38: of objects inside objects, too. */
+/* R38: of objects and arrays inside each other, too. */
 static void
 secrets_collect(struct run *run, const struct schema *schema, json_t *v,
     unsigned depth)
@@ -36,6 +36,9 @@ secrets_collect(struct run *run, const struct schema *schema, json_t *v,
 		text = value_text(run->arena, v);
 		(void)mask_add(&run->mask, text);
 	}
+	for (size_t i = 0; i < json_array_size(v); i++)
+		secrets_collect(run, schema_items(schema), json_array_get(v, i),
+		    depth + 1);
 	json_object_foreach(v, name, one)
 	    secrets_collect(run, schema_member(schema, name), one, depth + 1);
 }

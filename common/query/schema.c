@@ -49,6 +49,21 @@ schema_member(const struct schema *s, const char *name)
 	return found;
 }
 
+const struct schema *
+schema_items(const struct schema *s)
+{
+	const struct schema *found = NULL;
+
+	for (size_t i = 0; i < s->nflat; i++) {
+		const struct schema_rule *r = schema_rule(s->flat[i], KW_ITEMS);
+		const struct schema *m = r == NULL ? NULL : r->schema;
+
+		if (m != NULL && (found == NULL || schema_is_password(m)))
+			found = m;
+	}
+	return found;
+}
+
 bool
 schema_requires(const struct schema *s, const char *name)
 {

@@ -53,6 +53,8 @@ json_t *schema_value_of_text(const struct schema *s, struct arena *a,
 /* Is the member name of an object schema known, required, of format
  * "password", with a default?  member: the schema of it, or NULL. */
 const struct schema *schema_member(const struct schema *s, const char *name);
+/* The schema of an array's elements ("items"), or NULL. */
+const struct schema *schema_items(const struct schema *s);
 bool schema_requires(const struct schema *s, const char *name);
 bool schema_is_password(const struct schema *s);
 bool schema_has_default(const struct schema *s);

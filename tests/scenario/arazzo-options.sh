@@ -25,6 +25,7 @@ workflows:
       list: {type: array, items: {type: string}}
       k: {type: string, format: password}
       deep: {type: object, properties: {k: {type: string, format: password}}}
+      keys: {type: array, items: {type: string, format: password}}
   steps:
   - stepId: read
     operationId: getN
@@ -126,6 +127,17 @@ expect_status "with a leading @@, too" 3
 play --input deep='{"k":"argv-s3cret"}'
 expect_status "and inside an object" 3
 expect_match "by its name" 'input "deep" is a password' "$OUT"
+play --input keys='["argv-s3cret"]'
+expect_status "and inside an array" 3
+expect_match "by its name, too" 'input "keys" is a password' "$OUT"
+printf 'keys: [hidden-s3cret]\n' >"$tmp/keys.yaml"
+# shellcheck disable=SC2016
+sed 's/value: \$inputs\.k}/value: "x{$inputs.keys#\/0}"}/; s/arazzo: 1.0.1/arazzo: 1.1.0/' \
+	"$tmp/doc.yaml" >"$tmp/keys-doc.yaml"
+run "$builddir/check_arazzo" --file "$tmp/keys-doc.yaml" --server "$URL" \
+	--inputs "$tmp/keys.yaml" --dry-run
+expect_match "a password of an array is a value" 'k=x' "$OUT"
+expect_no_match "and masked" 'hidden-s3cret' "$OUT"
 printf 'from-file\n' >"$tmp/k"
 export K='@from env'
 play --input k=@file:"$tmp/k"
