@@ -338,8 +338,7 @@ pair_at(const struct reader *r, json_t *v)
 					       pointer_get(v, r->format->pairs);
 	size_t i;
 
-	json_array_foreach(list, i, item)
-	{
+	json_array_foreach(list, i, item) {
 		const char *name =
 		    json_string_value(json_object_get(item, "name"));
 
@@ -485,8 +484,9 @@ read_all(const struct reader *r, json_t *v, struct alert **ret, struct err *e)
 	if (json_array_size(list) > ALERT_MAX_ALERTS)
 		return err_set(e, ERR_LIMIT, "more than %d alerts",
 		    ALERT_MAX_ALERTS);
-	json_array_foreach(list, i,
-	    item) if (read_one(r, item, ret, e) < 0) return -1;
+	json_array_foreach(list, i, item)
+		if (read_one(r, item, ret, e) < 0)
+			return -1;
 	return 0;
 }
 

@@ -315,8 +315,7 @@ token_body(struct arena *a, const struct op_scheme *s)
 
 	buf_init(&b, 0);
 	buf_puts(&b, "grant_type=client_credentials");
-	json_array_foreach(s->scopes, i, v)
-	{
+	json_array_foreach(s->scopes, i, v) {
 		buf_puts(&b, i == 0 ? "&scope=" : "%20");
 		encode_percent(&b, json_string_value(v), json_string_length(v),
 		    NULL);

@@ -80,9 +80,9 @@ holds_password(const struct schema *s, json_t *v, unsigned depth)
 		if (holds_password(schema_items(s), json_array_get(v, i),
 			depth + 1))
 			return true;
-	json_object_foreach(v, name,
-	    one) if (holds_password(schema_member(s, name), one,
-			 depth + 1)) return true;
+	json_object_foreach(v, name, one)
+		if (holds_password(schema_member(s, name), one, depth + 1))
+			return true;
 	return false;
 }
 

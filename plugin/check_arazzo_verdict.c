@@ -439,9 +439,9 @@ metrics_add(struct ca *c, struct report *rep, const struct verdict *v,
 	json_t *one;
 
 	metric_add(rep, v, "time", r->seconds, "s");
-	json_object_foreach(r->outputs, name,
-	    one) if (json_is_number(one) && isfinite(value_number(one)))
-	    metric_add(rep, v, name, value_number(one), "");
+	json_object_foreach(r->outputs, name, one)
+		if (json_is_number(one) && isfinite(value_number(one)))
+			metric_add(rep, v, name, value_number(one), "");
 	for (const struct run_step *s = recent(r); s != NULL; s = s->next) {
 		double seconds;
 

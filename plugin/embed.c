@@ -27,8 +27,10 @@ strip(json_t *v)
 	for (i = 0; i < sizeof prose / sizeof prose[0]; i++)
 		if (json_is_string(json_object_get(v, prose[i])))
 			(void)json_object_del(v, prose[i]);
-	json_object_foreach(v, name, child) strip(child);
-	json_array_foreach(v, i, child) strip(child);
+	json_object_foreach(v, name, child)
+		strip(child);
+	json_array_foreach(v, i, child)
+		strip(child);
 }
 
 static int

@@ -551,8 +551,7 @@ ledger_limit_read(struct ledger *l, struct arena *a, const char *key,
 		return err_set(e, ERR_BUG, "SHA-256 is not to be had");
 	if (file_object(l, a, name, &v, e) < 0)
 		return -1;
-	json_array_foreach(json_object_get(v, "at_ms"), i, at)
-	{
+	json_array_foreach(json_object_get(v, "at_ms"), i, at) {
 		int64_t ago = now - json_integer_value(at);
 
 		if (ago < 0)
@@ -579,8 +578,7 @@ ledger_limit_change(struct ledger *l, struct arena *a, const char *key,
 	if (file_object(l, a, name, &old, e) < 0)
 		return -1;
 	n = json_array_size(json_object_get(old, "at_ms"));
-	json_array_foreach(json_object_get(old, "at_ms"), i, at)
-	{
+	json_array_foreach(json_object_get(old, "at_ms"), i, at) {
 		if (add ? i + LEDGER_MAX_TIMES > n : i + 1 < n)
 			(void)json_array_append(times, at);
 	}

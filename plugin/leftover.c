@@ -37,8 +37,7 @@ tell_outputs(struct call *c, json_t *image)
 	json_t *resources = json_object_get(image, "outputResources"), *item;
 	size_t i;
 
-	json_array_foreach(json_object_get(resources, "amis"), i, item)
-	{
+	json_array_foreach(json_object_get(resources, "amis"), i, item) {
 		const char *id = build_text(item, "image");
 		const char *region = build_text(item, "region");
 
@@ -48,8 +47,7 @@ tell_outputs(struct call *c, json_t *image)
 			    " in %s",
 			    id, region == NULL ? "?" : region);
 	}
-	json_array_foreach(json_object_get(resources, "containers"), i, item)
-	{
+	json_array_foreach(json_object_get(resources, "containers"), i, item) {
 		const char *uri =
 		    json_string_value(json_array_get(json_object_get(item,
 							 "imageUris"),
@@ -104,8 +102,7 @@ any_in(json_t *list, const char *status)
 	json_t *item;
 	size_t i;
 
-	json_array_foreach(list, i, item)
-	{
+	json_array_foreach(list, i, item) {
 		const char *word = build_text(item, "status");
 
 		if (word != NULL && text_equal(word, status))

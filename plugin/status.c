@@ -84,8 +84,7 @@ tell_further(struct call *c, const struct item *item, struct check *check)
 	const char *name;
 	json_t *v;
 
-	json_object_foreach(item->outputs, name, v)
-	{
+	json_object_foreach(item->outputs, name, v) {
 		bool ours = false;
 
 		for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)

@@ -237,9 +237,9 @@ all_pages(const struct pages *p, struct err *e)
 		if (outputs == NULL)
 			return -1;
 		items = json_object_get(outputs, "items");
-		json_array_foreach(items, i,
-		    item) if (p->each(p->ctx, p->worker, item, date_ms, e) <
-		    0) return -1;
+		json_array_foreach(items, i, item)
+			if (p->each(p->ctx, p->worker, item, date_ms, e) < 0)
+				return -1;
 		token = next_token(outputs);
 		if (*token == '\0')
 			return 0;
@@ -493,8 +493,7 @@ latest(json_t *list, const char *status)
 	int64_t best = 0, start;
 	size_t i;
 
-	json_array_foreach(list, i, item)
-	{
+	json_array_foreach(list, i, item) {
 		if (!word_is(item, "status", status))
 			continue;
 		if (!build_time(item, "startTime", &start))

@@ -156,7 +156,9 @@ add_property(struct form *f, const json_t *v)
 		    f->property.explode, add_pair, f, f->e);
 	if (!json_is_array(v))
 		return add_single(f, v);
-	json_array_foreach(v, i, item) if (add_single(f, item) < 0) return -1;
+	json_array_foreach(v, i, item)
+		if (add_single(f, item) < 0)
+			return -1;
 	return 0;
 }
 
@@ -166,8 +168,7 @@ collect(struct form *f, json_t *object, const struct op_media *media)
 	const char *name;
 	json_t *v;
 
-	json_object_foreach(object, name, v)
-	{
+	json_object_foreach(object, name, v) {
 		read_property(media, name, &f->property);
 		if (add_property(f, v) < 0)
 			return err_wrap(f->e, "%s", name);

@@ -40,7 +40,8 @@ secrets_collect(struct run *run, const struct schema *schema, json_t *v,
 		secrets_collect(run, schema_items(schema), json_array_get(v, i),
 		    depth + 1);
 	json_object_foreach(v, name, one)
-	    secrets_collect(run, schema_member(schema, name), one, depth + 1);
+		secrets_collect(run, schema_member(schema, name), one,
+		    depth + 1);
 }
 
 /* R9: inputs that the schema does not know are a warning. */
@@ -50,10 +51,11 @@ unknown_note(struct run *run, const struct workflow *w, json_t *inputs)
 	const char *name;
 	json_t *v;
 
-	json_object_foreach(inputs, name,
-	    v) if (json_object_get(w->names->inputs, name) == NULL)
-	    engine_warning(run,
-		"input \"%s\" is not declared by workflow \"%s\"", name, w->id);
+	json_object_foreach(inputs, name, v)
+		if (json_object_get(w->names->inputs, name) == NULL)
+			engine_warning(run,
+			    "input \"%s\" is not declared by workflow \"%s\"",
+			    name, w->id);
 }
 
 /* R9: defaults first, then the schema. */

@@ -291,8 +291,8 @@ engine_inputs_by_name(struct run *run, const struct workflow *w, json_t *given)
 	json_t *known = w->names->inputs;
 	const char *name;
 
-	json_object_foreach(given, name, v) if (w->inputs == NULL ||
-	    json_object_get(known, name) != NULL)(void)
-	    json_object_set(all, name, v);
+	json_object_foreach(given, name, v)
+		if (w->inputs == NULL || json_object_get(known, name) != NULL)
+			(void)json_object_set(all, name, v);
 	return all;
 }

@@ -223,10 +223,11 @@ operation_run(struct attempt *t, struct err *e)
 		return -1;
 	t->scope.sent = &built->sent;
 	trace_omitted(&t->tracer, built->omitted);
-	json_array_foreach(built->omitted, i, name) engine_warning(t->run,
-	    "step \"%s\": \"%s\" was left out: its "
-	    "input was not given",
-	    t->step->id, json_string_value(name));
+	json_array_foreach(built->omitted, i, name)
+		engine_warning(t->run,
+		    "step \"%s\": \"%s\" was left out: its "
+		    "input was not given",
+		    t->step->id, json_string_value(name));
 	return request_send(t, built->request, e);
 }
 

@@ -311,8 +311,7 @@ depends_bind(struct linker *k, struct workflow *w)
 	struct workflow_list **end = &w->depends;
 	size_t i;
 
-	json_array_foreach(list, i, v)
-	{
+	json_array_foreach(list, i, v) {
 		const struct workflow *to = !json_is_string(v) ?
 		    NULL :
 		    link_workflow_ref(k, w,

@@ -316,8 +316,7 @@ sub_inputs_check(struct check *c)
 		return;
 	required = json_object_get(json_object_get(s->workflow->raw, "inputs"),
 	    "required");
-	json_array_foreach(required, i, v)
-	{
+	json_array_foreach(required, i, v) {
 		const struct param *p = s->param;
 		const char *name = json_string_value(v);
 

@@ -159,8 +159,7 @@ depends_bind(struct linker *k, struct workflow *w, struct step *s)
 	struct step_list **end = &s->depends;
 	size_t i;
 
-	json_array_foreach(list, i, v)
-	{
+	json_array_foreach(list, i, v) {
 		const struct step *to = !json_is_string(v) ?
 		    NULL :
 		    depends_ref(k, w, doc_item_place(w->owner->doc, list, i),

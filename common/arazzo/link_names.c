@@ -32,8 +32,9 @@ inputs_set(struct linker *k, const struct workflow *w)
 
 	if (w->inputs == NULL)
 		return set;
-	json_array_foreach(schema_names(w->inputs), i, v)(void)
-	    json_object_set_new(set, json_string_value(v), json_true());
+	json_array_foreach(schema_names(w->inputs), i, v)
+		(void)json_object_set_new(set, json_string_value(v),
+		    json_true());
 	return set;
 }
 
@@ -83,12 +84,11 @@ components_set(struct linker *k, const struct arazzo *z)
 	json_t *set = set_new(k), *map, *v;
 	const char *kind, *name;
 
-	json_object_foreach(z->components, kind, map)
-	{
+	json_object_foreach(z->components, kind, map) {
 		json_t *one = json_object();
 
-		json_object_foreach(map, name, v)(void)
-		    json_object_set_new(one, name, json_true());
+		json_object_foreach(map, name, v)
+			(void)json_object_set_new(one, name, json_true());
 		(void)json_object_set_new(set, kind, one);
 	}
 	return set;

@@ -80,8 +80,7 @@ hide_all(struct arena *a, const char *text, const json_t *list)
 	json_t *v;
 	size_t i;
 
-	json_array_foreach(list, i, v)
-	{
+	json_array_foreach(list, i, v) {
 		const char *plain = json_string_value(v);
 		const char *form[3];
 
@@ -125,15 +124,16 @@ copy(const struct mask *m, struct arena *a, json_t *v, unsigned depth)
 		return json_string("...");
 	if (json_is_object(v)) {
 		ret = json_object();
-		json_object_foreach(v, key, one)(void)
-		    json_object_set_new(ret, key, copy(m, a, one, depth + 1));
+		json_object_foreach(v, key, one)
+			(void)json_object_set_new(ret, key,
+			    copy(m, a, one, depth + 1));
 		return ret;
 	}
 	if (!json_is_array(v))
 		return json_incref(v);
 	ret = json_array();
-	json_array_foreach(v, i, one)(void)
-	    json_array_append_new(ret, copy(m, a, one, depth + 1));
+	json_array_foreach(v, i, one)
+		(void)json_array_append_new(ret, copy(m, a, one, depth + 1));
 	return ret;
 }
 

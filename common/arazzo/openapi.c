@@ -64,8 +64,7 @@ paths_index(struct openapi *o, struct err *e)
 	json_t *paths = json_object_get(o->doc->root, "paths"), *item;
 	const char *key;
 
-	json_object_foreach(paths, key, item)
-	{
+	json_object_foreach(paths, key, item) {
 		struct node n = { o->doc, item };
 
 		if (json_object_get(item, "$ref") != NULL)
@@ -87,8 +86,7 @@ refs_index(struct openapi *o, struct err *e)
 	if (!o->has_refs || o->followed)
 		return 0;
 	o->followed = true;
-	json_object_foreach(paths, key, item)
-	{
+	json_object_foreach(paths, key, item) {
 		struct node n = { o->doc, item };
 		struct err ignored = { 0 };
 
@@ -376,8 +374,7 @@ openapi_nearest(struct openapi *o, const char *id)
 	if (o->guesses++ >= OPENAPI_MAX_GUESSES)
 		return NULL;
 
-	json_object_foreach(o->ids, key, at)
-	{
+	json_object_foreach(o->ids, key, at) {
 		size_t d = distance(id, key);
 
 		if (d < least) {

@@ -50,8 +50,7 @@ media_3(struct openapi *o, const struct entry *t, struct operation *op,
 	op->body_required =
 	    json_is_true(json_object_get(body.value, "required"));
 	content = json_object_get(body.value, "content");
-	json_object_foreach(content, type, v)
-	{
+	json_object_foreach(content, type, v) {
 		struct node schema = { body.doc, json_object_get(v, "schema") };
 
 		if (media_add(o, op, type, schema,
@@ -95,8 +94,7 @@ params_2(struct openapi *o, const struct entry *t, json_t *list, struct form *f,
 	json_t *v;
 	size_t i;
 
-	json_array_foreach(list, i, v)
-	{
+	json_array_foreach(list, i, v) {
 		struct node n = { t->doc, v };
 		const char *in;
 
@@ -123,9 +121,11 @@ media_2_add(struct openapi *o, const struct entry *t, struct operation *op,
 
 	if (consumes == NULL)
 		consumes = json_object_get(o->doc->root, "consumes");
-	json_array_foreach(consumes, i, v) if (json_is_string(v) &&
-	    media_add(o, op, json_string_value(v), schema, NULL) ==
-		NULL) return err_memory(e);
+	json_array_foreach(consumes, i, v)
+		if (json_is_string(v) &&
+		    media_add(o, op, json_string_value(v), schema, NULL) ==
+			NULL)
+			return err_memory(e);
 	if (op->media == NULL &&
 	    media_add(o, op, otherwise, schema, NULL) == NULL)
 		return err_memory(e);
@@ -180,8 +180,10 @@ list_has(const json_t *list, const char *name)
 	json_t *v;
 	size_t i;
 
-	json_array_foreach(list, i, v) if (json_is_string(v) &&
-	    strcmp(json_string_value(v), name) == 0) return true;
+	json_array_foreach(list, i, v)
+		if (json_is_string(v) &&
+		    strcmp(json_string_value(v), name) == 0)
+			return true;
 	return false;
 }
 
@@ -199,8 +201,7 @@ node_requires(struct openapi *o, struct node n, const char *name,
 		json_t *list = json_object_get(n.value, combiners[i]), *v;
 		size_t j, count = 0;
 
-		json_array_foreach(list, j, v)
-		{
+		json_array_foreach(list, j, v) {
 			struct node one = { n.doc, v };
 
 			if (node_requires(o, one, name, depth + 1))
@@ -232,8 +233,7 @@ node_member(struct openapi *o, struct node n, const char *name, unsigned depth,
 		json_t *list = json_object_get(n.value, combiners[i]);
 		size_t j;
 
-		json_array_foreach(list, j, v)
-		{
+		json_array_foreach(list, j, v) {
 			struct node one = { n.doc, v };
 
 			if (node_member(o, one, name, depth + 1, ret))
@@ -315,8 +315,7 @@ properties_add(struct openapi *o, struct node n, json_t *all, unsigned depth)
 
 	if (depth >= OPENAPI_MAX_NEST || !schema_follow(o, &n))
 		return;
-	json_object_foreach(json_object_get(n.value, "properties"), name, v)
-	{
+	json_object_foreach(json_object_get(n.value, "properties"), name, v) {
 		struct node one = { n.doc, v };
 		json_t *resolved = property_resolved(o, one);
 
@@ -324,8 +323,7 @@ properties_add(struct openapi *o, struct node n, json_t *all, unsigned depth)
 			(void)json_object_set_new(all, name, resolved);
 	}
 	list = json_object_get(n.value, "allOf");
-	json_array_foreach(list, i, v)
-	{
+	json_array_foreach(list, i, v) {
 		struct node one = { n.doc, v };
 
 		properties_add(o, one, all, depth + 1);

@@ -153,8 +153,7 @@ params_add(struct openapi *o, const struct doc *d, json_t *list,
 	json_t *v;
 	size_t i;
 
-	json_array_foreach(list, i, v)
-	{
+	json_array_foreach(list, i, v) {
 		struct node n = { d, v };
 		struct op_param *p = NULL;
 
@@ -185,8 +184,7 @@ security_read(struct openapi *o, json_t *requirement, struct op_security *s,
 	const char *name;
 	json_t *scopes;
 
-	json_object_foreach(requirement, name, scopes)
-	{
+	json_object_foreach(requirement, name, scopes) {
 		struct op_scheme *one = arena_alloc(o->arena, sizeof *one);
 		struct node n = { o->doc,
 			json_object_get(schemes_of(o), name) };
@@ -213,8 +211,7 @@ securities_read(struct openapi *o, struct operation *op, struct err *e)
 
 	if (list == NULL)
 		list = json_object_get(o->doc->root, "security");
-	json_array_foreach(list, i, v)
-	{
+	json_array_foreach(list, i, v) {
 		struct op_security *s = arena_alloc(o->arena, sizeof *s);
 
 		if (s == NULL)

@@ -40,8 +40,7 @@ servers_3(struct openapi *o, const struct entry *t, struct operation *op,
 		json_t *v;
 		size_t j;
 
-		json_array_foreach(list[i], j, v)
-		{
+		json_array_foreach(list[i], j, v) {
 			const char *url =
 			    json_string_value(json_object_get(v, "url"));
 
@@ -71,8 +70,7 @@ servers_2(struct openapi *o, const struct entry *t, struct operation *op,
 		return *base == '\0' ? 0 : server_add(o, op, base, NULL, e);
 	if (json_array_size(schemes) == 0)
 		schemes = json_object_get(root, "schemes");
-	json_array_foreach(schemes, i, v)
-	{
+	json_array_foreach(schemes, i, v) {
 		url = arena_printf(o->arena, "%s://%s%s",
 		    json_is_string(v) ? json_string_value(v) : "https", host,
 		    base);
@@ -113,8 +111,10 @@ enum_check(const struct choice *c, const char *name, const char *value,
 
 	if (c->l == NULL || json_array_size(list) == 0)
 		return;
-	json_array_foreach(list, i, v) if (json_is_string(v) &&
-	    strcmp(json_string_value(v), value) == 0) return;
+	json_array_foreach(list, i, v)
+		if (json_is_string(v) &&
+		    strcmp(json_string_value(v), value) == 0)
+			return;
 	diag_add(c->l, DIAG_WARNING, "R4", c->op->doc,
 	    doc_place(c->op->doc, spec),
 	    "server variable \"%s\": \"%s\" is none of its enum", name, value);

@@ -167,9 +167,10 @@ depends_check(struct parser *p, struct at at)
 	json_t *list = parse_list(p, at, "dependsOn", "A34", "a workflow"), *v;
 	size_t i;
 
-	json_array_foreach(list, i, v) if (!json_is_string(v))
-	    parse_error(p, doc_item_place(p->doc, list, i), "A34",
-		"an entry of dependsOn must be a workflowId");
+	json_array_foreach(list, i, v)
+		if (!json_is_string(v))
+			parse_error(p, doc_item_place(p->doc, list, i), "A34",
+			    "an entry of dependsOn must be a workflowId");
 }
 
 static struct workflow *

@@ -68,10 +68,11 @@ parse_object(struct parser *p, struct at at, const char *what, const char *rule,
 	}
 	if (known == NULL)
 		return true;
-	json_object_foreach(at.value, key, v) if (!is_known(known, key) &&
-	    !text_starts(key, "x-")) diag_add(p->l, DIAG_COMPAT, "C14", p->doc,
-	    doc_member_place(p->doc, at.value, key),
-	    "\"%s\" is no member of %s; ignored", key, what);
+	json_object_foreach(at.value, key, v)
+		if (!is_known(known, key) && !text_starts(key, "x-"))
+			diag_add(p->l, DIAG_COMPAT, "C14", p->doc,
+			    doc_member_place(p->doc, at.value, key),
+			    "\"%s\" is no member of %s; ignored", key, what);
 	return true;
 }
 

@@ -232,8 +232,7 @@ parse_outputs(struct parser *p, struct at in, const char *rule)
 	struct output *all = NULL, **end = &all;
 	const char *name;
 
-	json_object_foreach(map, name, v)
-	{
+	json_object_foreach(map, name, v) {
 		struct output *o = output_read(p, map, name, rule);
 
 		if (o == NULL)

@@ -67,9 +67,10 @@ depends_check(struct parser *p, struct at at)
 	if (!p->z->is_1_1)
 		return;
 	list = parse_list(p, at, "dependsOn", "V", "a step");
-	json_array_foreach(list, i, v) if (!json_is_string(v))
-	    parse_error(p, doc_item_place(p->doc, list, i), "V",
-		"an entry of dependsOn must be a stepId");
+	json_array_foreach(list, i, v)
+		if (!json_is_string(v))
+			parse_error(p, doc_item_place(p->doc, list, i), "V",
+			    "an entry of dependsOn must be a stepId");
 }
 
 static struct step *
@@ -168,8 +169,7 @@ parse_components(struct parser *p, struct at at)
 		const char *kind = component_members[i], *key;
 		json_t *map = parse_map(p, at, kind, "A85", "components"), *v;
 
-		json_object_foreach(map, key, v)
-		{
+		json_object_foreach(map, key, v) {
 			struct at one = parse_member(p, map, key);
 
 			if (*key == '\0' || key[strspn(key, KEY_CHARS)] != '\0')

@@ -106,9 +106,11 @@ selector_looks_like(json_t *v)
 	    !json_is_string(json_object_get(v, "selector")) ||
 	    json_object_get(v, "type") == NULL)
 		return false;
-	json_object_foreach(v, key, unused) if (!text_equal(key, "context") &&
-	    !text_equal(key, "selector") && !text_equal(key, "type") &&
-	    !text_starts(key, "x-")) return false;
+	json_object_foreach(v, key, unused)
+		if (!text_equal(key, "context") &&
+		    !text_equal(key, "selector") && !text_equal(key, "type") &&
+		    !text_starts(key, "x-"))
+			return false;
 	return true;
 }
 

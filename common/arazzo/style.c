@@ -161,16 +161,14 @@ add_exploded(struct expansion *x, const json_t *value)
 	json_t *v;
 	size_t i;
 
-	json_array_foreach(value, i, v)
-	{
+	json_array_foreach(value, i, v) {
 		buf_puts(x->b, between);
 		between = x->f->separator;
 		if ((x->f->named ? add_named(x, x->name, v) : add_value(x, v)) <
 		    0)
 			return -1;
 	}
-	json_object_foreach((json_t *)(uintptr_t)value, key, v)
-	{
+	json_object_foreach((json_t *)(uintptr_t)value, key, v) {
 		buf_puts(x->b, between);
 		between = x->f->separator;
 		if (x->f->named) {
@@ -197,15 +195,13 @@ add_joined(struct expansion *x, const json_t *value)
 		add_name(x, x->name);
 		buf_putc(x->b, '=');
 	}
-	json_array_foreach(value, i, v)
-	{
+	json_array_foreach(value, i, v) {
 		buf_puts(x->b, between);
 		between = x->f->comma;
 		if (add_value(x, v) < 0)
 			return -1;
 	}
-	json_object_foreach((json_t *)(uintptr_t)value, key, v)
-	{
+	json_object_foreach((json_t *)(uintptr_t)value, key, v) {
 		buf_puts(x->b, between);
 		between = x->f->comma;
 		style_encode(x->b, key, strlen(key), x->keep);
@@ -274,16 +270,14 @@ give_deep(struct pairs *p, const char *name, const json_t *value, unsigned nest)
 	if (nest >= STYLE_MAX_NEST)
 		return err_set(p->e, ERR_LIMIT, "%s: nested deeper than %d",
 		    name, STYLE_MAX_NEST);
-	json_array_foreach(value, i, v)
-	{
+	json_array_foreach(value, i, v) {
 		inner = arena_printf(p->a, "%s[%zu]", name, i);
 		if (inner == NULL)
 			return err_memory(p->e);
 		if (give_deep(p, inner, v, nest + 1) < 0)
 			return -1;
 	}
-	json_object_foreach((json_t *)(uintptr_t)value, key, v)
-	{
+	json_object_foreach((json_t *)(uintptr_t)value, key, v) {
 		inner = arena_printf(p->a, "%s[%s]", name, key);
 		if (inner == NULL)
 			return err_memory(p->e);
@@ -300,9 +294,12 @@ give_exploded(struct pairs *p, const char *name, const json_t *value)
 	json_t *v;
 	size_t i;
 
-	json_array_foreach(value, i, v) if (give(p, name, v) < 0) return -1;
-	json_object_foreach((json_t *)(uintptr_t)value, key,
-	    v) if (give(p, key, v) < 0) return -1;
+	json_array_foreach(value, i, v)
+		if (give(p, name, v) < 0)
+			return -1;
+	json_object_foreach((json_t *)(uintptr_t)value, key, v)
+		if (give(p, key, v) < 0)
+			return -1;
 	return 0;
 }
 

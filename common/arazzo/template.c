@@ -152,15 +152,13 @@ make_items(struct maker *m, json_t *v, struct template *t)
 	size_t i;
 	int failed = 0;
 
-	json_object_foreach(v, key, item)
-	{
+	json_object_foreach(v, key, item) {
 		if (m->d != NULL)
 			at = doc_member_place(m->d, v, key);
 		if (add_item(m, &end, key, item, at) < 0)
 			failed = -1;
 	}
-	json_array_foreach(v, i, item)
-	{
+	json_array_foreach(v, i, item) {
 		if (m->d != NULL)
 			at = doc_item_place(m->d, v, i);
 		if (add_item(m, &end, NULL, item, at) < 0)

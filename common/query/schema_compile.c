@@ -435,8 +435,7 @@ check_words(struct compiler *c, const struct schema *s)
 	json_t *value;
 	bool good = true;
 
-	json_object_foreach(s->value, word, value)
-	{
+	json_object_foreach(s->value, word, value) {
 		if (is_in(word, refused, sizeof refused / sizeof refused[0])) {
 			diag_add(c->l, DIAG_ERROR, NULL, c->doc,
 			    schema_place(c, s, word),

@@ -88,10 +88,12 @@ scan_parts(struct compiler *c, json_t *value, struct schema_resource *resource)
 	json_t *part;
 	size_t i;
 
-	json_object_foreach(value, name,
-	    part) if (!schema_scan(c, part, resource)) return false;
-	json_array_foreach(value, i,
-	    part) if (!schema_scan(c, part, resource)) return false;
+	json_object_foreach(value, name, part)
+		if (!schema_scan(c, part, resource))
+			return false;
+	json_array_foreach(value, i, part)
+		if (!schema_scan(c, part, resource))
+			return false;
 	return true;
 }
 
@@ -222,10 +224,12 @@ search_in(struct compiler *c, json_t *value, struct schema_resource *root)
 	    json_is_string(json_object_get(value, "$anchor")) ||
 	    json_is_string(json_object_get(value, "$dynamicAnchor")))
 		return schema_scan(c, value, root);
-	json_object_foreach(value, name,
-	    part) if (!search_in(c, part, root)) return false;
-	json_array_foreach(value, i,
-	    part) if (!search_in(c, part, root)) return false;
+	json_object_foreach(value, name, part)
+		if (!search_in(c, part, root))
+			return false;
+	json_array_foreach(value, i, part)
+		if (!search_in(c, part, root))
+			return false;
 	return true;
 }
 

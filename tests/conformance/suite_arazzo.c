@@ -25,8 +25,7 @@ lower_names(struct arena *a, json_t *headers)
 	const char *name;
 	json_t *v;
 
-	json_object_foreach(headers, name, v)
-	{
+	json_object_foreach(headers, name, v) {
 		char *lower = arena_strdup(a, name);
 
 		for (char *p = lower; *p != '\0'; p++)
@@ -54,8 +53,9 @@ set_response(struct arena *a, struct world_of *w, json_t *context)
 	    json_object_size(json_object_get(response, "header")) + 1,
 	    sizeof *w->http.header);
 	json_object_foreach(json_object_get(response, "header"), name, v)
-	    w->http.header[w->http.nheader++] =
-	    (struct http_header){ .name = name, .value = json_string_value(v) };
+		w->http.header[w->http.nheader++] =
+		    (struct http_header){ .name = name,
+			    .value = json_string_value(v) };
 	w->scope.response = response_new(a, &w->http);
 }
 

@@ -112,8 +112,9 @@ without_null(struct arena *a, json_t *v)
 
 	if (!json_is_object(v))
 		return v;
-	json_object_foreach(v, key, one) if (!json_is_null(one))(void)
-	    json_object_set(made, key, one);
+	json_object_foreach(v, key, one)
+		if (!json_is_null(one))
+			(void)json_object_set(made, key, one);
 	return made;
 }
 

@@ -19,14 +19,12 @@ check_places(const struct doc *d, json_t *v)
 	if (!json_is_boolean(v) && !json_is_null(v) &&
 	    doc_place(d, v).line == 0)
 		abort();
-	json_object_foreach(v, key, part)
-	{
+	json_object_foreach(v, key, part) {
 		if (doc_member_place(d, v, key).column == 0)
 			abort();
 		check_places(d, part);
 	}
-	json_array_foreach(v, i, part)
-	{
+	json_array_foreach(v, i, part) {
 		if (doc_item_place(d, v, i).column == 0)
 			abort();
 		check_places(d, part);

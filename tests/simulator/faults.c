@@ -290,8 +290,7 @@ faults_add(struct sim *s, const json_t *fault, struct err *e)
 	size_t i;
 
 	if (json_is_array(fault)) {
-		json_array_foreach(fault, i, one)
-		{
+		json_array_foreach(fault, i, one) {
 			if (faults_add(s, one, e) < 0)
 				return -1;
 		}
@@ -323,8 +322,7 @@ fault_take(struct sim *s, const char *operation)
 	json_t *f;
 	size_t i;
 
-	json_array_foreach(s->faults, i, f)
-	{
+	json_array_foreach(s->faults, i, f) {
 		const char *wanted = member_text(f, "operation");
 
 		if (wanted != NULL && strcmp(wanted, "*") != 0 &&

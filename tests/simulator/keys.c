@@ -62,8 +62,7 @@ one_of(const json_t *globs, const char *text)
 
 	if (globs == NULL)
 		return 1;
-	json_array_foreach(globs, i, glob)
-	{
+	json_array_foreach(globs, i, glob) {
 		if (text_glob(json_string_value(glob), text))
 			return 1;
 	}
@@ -77,8 +76,7 @@ policy_denies(const struct sim *s, const struct key *k, const char *action,
 	const json_t *p;
 	size_t i;
 
-	json_array_foreach(s->policies, i, p)
-	{
+	json_array_foreach(s->policies, i, p) {
 		if (one_of(json_object_get(p, "keys"), k->id) &&
 		    one_of(json_object_get(p, "deny"), action) &&
 		    one_of(json_object_get(p, "resources"), resource))

@@ -214,8 +214,7 @@ version_listed(const json_t *list, const json_t *version)
 	const json_t *one;
 	size_t i;
 
-	json_array_foreach(list, i, one)
-	{
+	json_array_foreach(list, i, one) {
 		if (json_equal(json_object_get(one, "arn"),
 			json_object_get(version, "arn")))
 			return true;
@@ -290,8 +289,8 @@ op_list_image_pipeline_images(struct call *c)
 	bool known = false;
 	size_t k;
 
-	json_array_foreach(c->sim->pipelines, k, p) known |=
-	    strcmp(member_text(p, "arn"), pipeline) == 0;
+	json_array_foreach(c->sim->pipelines, k, p)
+		known |= strcmp(member_text(p, "arn"), pipeline) == 0;
 	if (!known) {
 		json_decref(all);
 		(void)call_fail(c, 404, "ResourceNotFoundException",
@@ -313,8 +312,7 @@ op_get_infrastructure_configuration(struct call *c)
 	json_t *one;
 	size_t i;
 
-	json_array_foreach(c->sim->infrastructure, i, one)
-	{
+	json_array_foreach(c->sim->infrastructure, i, one) {
 		const char *own = member_text(one, "arn");
 
 		if (own != NULL && strcmp(own, arn) == 0)

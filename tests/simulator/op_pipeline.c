@@ -14,8 +14,7 @@ pipeline_find(struct call *c)
 	json_t *p;
 	size_t i;
 
-	json_array_foreach(c->sim->pipelines, i, p)
-	{
+	json_array_foreach(c->sim->pipelines, i, p) {
 		if (strcmp(member_text(p, "arn"), arn) == 0)
 			return p;
 	}
@@ -34,8 +33,7 @@ op_list_image_pipelines(struct call *c)
 	json_t *p;
 	size_t i;
 
-	json_array_foreach(c->sim->pipelines, i, p)
-	{
+	json_array_foreach(c->sim->pipelines, i, p) {
 		struct arn arn;
 
 		if (arn_parse(c->ask->a, member_text(p, "arn"), ARN_PIPELINE,

@@ -46,8 +46,8 @@ op_list_workflow_executions(struct call *c)
 	if (img == NULL)
 		return NULL;
 	all = json_array();
-	json_array_foreach(img->workflows, i, w)(void)
-	    json_array_append_new(all, without(w, hidden));
+	json_array_foreach(img->workflows, i, w)
+		(void)json_array_append_new(all, without(w, hidden));
 	out = page_answer(c, "workflowExecutions", all, no_filters);
 	if (out != NULL)
 		(void)json_object_set_new(out, "imageBuildVersionArn",
@@ -68,8 +68,8 @@ op_list_workflow_step_executions(struct call *c)
 	if (w == NULL)
 		return NULL;
 	all = json_array();
-	json_array_foreach(json_object_get(w, "steps"), i, step)(void)
-	    json_array_append_new(all, without(step, hidden));
+	json_array_foreach(json_object_get(w, "steps"), i, step)
+		(void)json_array_append_new(all, without(step, hidden));
 	out = page_answer(c, "steps", all, no_filters);
 	if (out == NULL)
 		return NULL;
@@ -159,10 +159,8 @@ waiting_add(const struct image *img, json_t *all)
 	json_t *w, *step;
 	size_t i, k;
 
-	json_array_foreach(img->workflows, i, w)
-	{
-		json_array_foreach(json_object_get(w, "steps"), k, step)
-		{
+	json_array_foreach(img->workflows, i, w) {
+		json_array_foreach(json_object_get(w, "steps"), k, step) {
 			if (step_is_waiting(step))
 				(void)json_array_append_new(all,
 				    waiting_of(img, w, step));

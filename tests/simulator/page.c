@@ -72,8 +72,7 @@ filters_check(struct call *c, const char *const *names)
 	const json_t *filter;
 	size_t i, k;
 
-	json_array_foreach(json_object_get(c->in, "filters"), i, filter)
-	{
+	json_array_foreach(json_object_get(c->in, "filters"), i, filter) {
 		const char *name = member_text(filter, "name");
 
 		for (k = 0; names[k] != NULL; k++)
@@ -95,14 +94,13 @@ passes(const json_t *filters, const json_t *item)
 	const json_t *filter, *value;
 	size_t i, k;
 
-	json_array_foreach(filters, i, filter)
-	{
+	json_array_foreach(filters, i, filter) {
 		const char *own =
 		    member_text(item, member_text(filter, "name"));
 		int found = 0;
 
-		json_array_foreach(json_object_get(filter, "values"), k, value)
-		{
+		json_array_foreach(json_object_get(filter, "values"), k,
+		    value) {
 			const char *one = json_string_value(value);
 
 			found |=

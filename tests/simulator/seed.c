@@ -23,8 +23,7 @@ each(struct sim *s, const json_t *v, apply_fn *one, struct err *e)
 
 	if (!json_is_array(v))
 		return one(s, v, e);
-	json_array_foreach(v, i, item)
-	{
+	json_array_foreach(v, i, item) {
 		if (one(s, item, e) < 0)
 			return -1;
 	}
@@ -52,8 +51,7 @@ pipeline_seed(struct sim *s, const json_t *v, struct err *e)
 		    "ARN",
 		    text != NULL ? text : "");
 	sim_add_region(s, arn.region);
-	json_array_foreach(s->pipelines, i, item)
-	{
+	json_array_foreach(s->pipelines, i, item) {
 		if (strcmp(member_text(item, "arn"), text) == 0) {
 			(void)json_object_update(item, (json_t *)(uintptr_t)v);
 			return 0;
@@ -199,8 +197,7 @@ apply_config(struct sim *s, const char *name, const json_t *v, struct err *e)
 	/* A lag is by time or by reads: a new one replaces the old. */
 	if (strcmp(name, "cancel") == 0)
 		(void)json_object_clear(group);
-	json_object_foreach((json_t *)(uintptr_t)v, key, one)
-	{
+	json_object_foreach((json_t *)(uintptr_t)v, key, one) {
 		if (json_is_null(one))
 			(void)json_object_del(group, key);
 		else
@@ -227,8 +224,7 @@ seed_apply(struct sim *s, const json_t *seed, struct err *e)
 
 	if (!json_is_object(seed))
 		return err_set(e, ERR_INPUT, "a seed is a JSON object");
-	json_object_foreach((json_t *)(uintptr_t)seed, name, v)
-	{
+	json_object_foreach((json_t *)(uintptr_t)seed, name, v) {
 		if (apply_member(s, name, v, e) < 0)
 			return -1;
 	}

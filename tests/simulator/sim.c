@@ -94,7 +94,8 @@ sim_reset(struct sim *s)
 
 	world_end(s);
 	world_begin(s);
-	json_array_foreach(s->seed, i, one)(void) seed_apply(s, one, NULL);
+	json_array_foreach(s->seed, i, one)
+		(void)seed_apply(s, one, NULL);
 }
 
 void

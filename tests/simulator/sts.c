@@ -163,8 +163,7 @@ role_allows(const struct sts_call *c, const char *arn)
 
 	if (json_array_size(c->sim->roles) == 0)
 		return true;
-	json_array_foreach(c->sim->roles, i, role)
-	{
+	json_array_foreach(c->sim->roles, i, role) {
 		const char *own = member_text(role, "arn");
 		const char *external = member_text(role, "externalId");
 		const char *trust = member_text(role, "trust");

@@ -122,8 +122,7 @@ count(json_t *w)
 	for (size_t k = 0; k < 3; k++) {
 		json_int_t n = 0;
 
-		json_array_foreach(steps, i, step)
-		{
+		json_array_foreach(steps, i, step) {
 			const char *status = member_text(step, "status");
 
 			n += status != NULL && strcmp(status, names[k][0]) == 0;
@@ -165,8 +164,7 @@ workflow_run(json_t *w, int64_t when_ms)
 
 	if (json_object_get(w, "startTime") == NULL)
 		set_time(w, "startTime", when_ms);
-	json_array_foreach(steps, i, step)
-	{
+	json_array_foreach(steps, i, step) {
 		if (i < at)
 			step_to(step, "COMPLETED", when_ms);
 		else if (i == at)
@@ -186,8 +184,7 @@ workflow_end(json_t *w, const char *step_word, const char *message,
 	if (json_object_get(w, "startTime") == NULL)
 		set_time(w, "startTime", when_ms);
 	set_time(w, "endTime", when_ms);
-	json_array_foreach(steps, i, step)
-	{
+	json_array_foreach(steps, i, step) {
 		const char *status = member_text(step, "status");
 
 		if (strcmp(step_word, "COMPLETED") == 0) {
@@ -228,8 +225,7 @@ stop_all(struct image *img, const char *word, const char *reason,
 	json_t *w;
 	size_t i;
 
-	json_array_foreach(img->workflows, i, w)
-	{
+	json_array_foreach(img->workflows, i, w) {
 		const char *status = member_text(w, "status");
 
 		if (strcmp(status, "RUNNING") == 0)
@@ -289,8 +285,7 @@ workflows_complete(struct sim *s, struct image *img)
 	json_t *w, *step;
 	size_t i, k;
 
-	json_array_foreach(img->workflows, i, w)
-	{
+	json_array_foreach(img->workflows, i, w) {
 		json_t *steps = json_object_get(w, "steps");
 
 		default_text(w, "type", "BUILD");
@@ -303,8 +298,7 @@ workflows_complete(struct sim *s, struct image *img)
 		age_to_start(s, w);
 		if (!json_is_array(steps))
 			(void)json_object_set_new(w, "steps", json_array());
-		json_array_foreach(steps, k, step)
-		{
+		json_array_foreach(steps, k, step) {
 			id_give(step, "stepExecutionId", "step");
 			default_text(step, "name", "Step");
 			default_text(step, "action", "ExecuteComponents");
@@ -322,8 +316,7 @@ workflow_find(const struct sim *s, const char *id, struct image **ret_image)
 	size_t i;
 
 	for (struct image *img = s->image; img != NULL; img = img->next) {
-		json_array_foreach(img->workflows, i, w)
-		{
+		json_array_foreach(img->workflows, i, w) {
 			const char *own = member_text(w, "workflowExecutionId");
 
 			if (own == NULL || strcmp(own, id) != 0)
@@ -341,8 +334,7 @@ step_in(const json_t *w, const char *id)
 	json_t *step;
 	size_t i;
 
-	json_array_foreach(json_object_get(w, "steps"), i, step)
-	{
+	json_array_foreach(json_object_get(w, "steps"), i, step) {
 		const char *own = member_text(step, "stepExecutionId");
 
 		if (own != NULL && strcmp(own, id) == 0)
@@ -359,8 +351,7 @@ step_find(const struct sim *s, const char *id, struct image **ret_image,
 	size_t i;
 
 	for (struct image *img = s->image; img != NULL; img = img->next) {
-		json_array_foreach(img->workflows, i, w)
-		{
+		json_array_foreach(img->workflows, i, w) {
 			step = step_in(w, id);
 			if (step == NULL)
 				continue;
@@ -389,8 +380,7 @@ steps_go_on(json_t *w, int64_t now_ms)
 	json_t *step;
 	size_t i;
 
-	json_array_foreach(json_object_get(w, "steps"), i, step)
-	{
+	json_array_foreach(json_object_get(w, "steps"), i, step) {
 		const char *status = member_text(step, "status");
 
 		if (strcmp(status, "RUNNING") == 0)

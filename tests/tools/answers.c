@@ -114,8 +114,7 @@ headers_send(struct MHD_Response *r, json_t *headers)
 	const char *name;
 	json_t *v;
 
-	json_object_foreach(headers, name, v)
-	{
+	json_object_foreach(headers, name, v) {
 		const char *text = json_string_value(v);
 		char date[64];
 

@@ -117,8 +117,7 @@ step_of(const struct operation *op, const char *params)
 	s->id = "s";
 	s->owner = w;
 	s->operation = op;
-	json_array_foreach(json(params), i, one)
-	{
+	json_array_foreach(json(params), i, one) {
 		struct param *p = arena_alloc(arena, sizeof *p);
 		const char *in = json_string_value(json_array_get(one, 0));
 

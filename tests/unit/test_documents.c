@@ -31,11 +31,13 @@ is_placed(const struct doc *d, json_t *v)
 	if (!json_is_boolean(v) && !json_is_null(v) &&
 	    doc_place(d, v).line == 0)
 		return false;
-	json_object_foreach(v, key,
-	    part) if (doc_member_place(d, v, key).line == 0 ||
-	    !is_placed(d, part)) return false;
-	json_array_foreach(v, i, part) if (doc_item_place(d, v, i).line == 0 ||
-	    !is_placed(d, part)) return false;
+	json_object_foreach(v, key, part)
+		if (doc_member_place(d, v, key).line == 0 ||
+		    !is_placed(d, part))
+			return false;
+	json_array_foreach(v, i, part)
+		if (doc_item_place(d, v, i).line == 0 || !is_placed(d, part))
+			return false;
 	return true;
 }
 

@@ -596,8 +596,8 @@ START_TEST(events_tell_the_run_in_order)
 	ck_assert_int_eq(play_run(p, NULL, "{}"), ARAZZO_COMPLETED);
 	ck_assert_uint_eq(json_array_size(p->events), 11);
 	json_array_foreach(p->events, i, v)
-	    ck_assert_str_eq(json_string_value(json_object_get(v, "event")),
-		wanted[i]);
+		ck_assert_str_eq(json_string_value(json_object_get(v, "event")),
+		    wanted[i]);
 	/* The outputs of an attempt replace those of the one before. */
 	ck_assert_ptr_null(p->r.unresolved);
 	play_free(p);
