@@ -184,6 +184,19 @@ play_run(struct play *p, const char *id, const char *inputs)
 	    (int)p->r.end;
 }
 
+void
+play_ends(struct play *p, const char *text, int end, const char *asked)
+{
+	int got;
+
+	play_good(p, text);
+	got = play_run(p, "w", "{}");
+	ck_assert_msg(got == end, "ended as %d (wanted %d): %s; asked %s", got,
+	    end, got < 0 ? p->e.text : p->r.error.text, play_asked(p));
+	if (asked != NULL)
+		ck_assert_str_eq(play_asked(p), asked);
+}
+
 const char *
 play_asked(struct play *p)
 {

@@ -17,6 +17,8 @@
 	"- {name: api, url: api.yaml, type: openapi}\n"
 #define PLAY PLAY_HEAD("1.0.1")
 #define PLAY_1_1 PLAY_HEAD("1.1.0")
+/* ... and up to the steps of its one workflow, w. */
+#define FLOW "workflows:\n- workflowId: w\n  steps:\n"
 
 /* The answers of a run, in their order; the last one is repeated. */
 #define ANSWERS(p, ...)                                                      \
@@ -66,6 +68,9 @@ void play_wrong(const char *text, const char *rule, const char *words);
 /* ... and expects a warning or compatibility reading of that rule. */
 void play_told(const char *text, const char *rule, const char *words);
 
+/* Loads the text, runs its workflow w without inputs and expects that it ends
+ * so; and, unless asked is NULL, that play_asked() says so afterwards. */
+void play_ends(struct play *p, const char *text, int end, const char *asked);
 /* Runs workflow id (NULL: the only one); inputs is JSON.  The result is in
  * p->r; returns how it ended, or -1 with p->e. */
 int play_run(struct play *p, const char *id, const char *inputs);

@@ -8,7 +8,6 @@
 #include "play.h"
 #include "unit.h"
 
-#define W "workflows:\n- workflowId: w\n  steps:\n"
 #define TWO_SOURCES                                       \
 	"arazzo: 1.0.1\ninfo: {title: T, version: '1'}\n" \
 	"sourceDescriptions:\n"                           \
@@ -48,14 +47,14 @@ play_two(const char *text)
 START_TEST(a_plain_operation_id_is_taken_when_one_source_alone_has_it)
 {
 	struct play *p =
-	    play_two(TWO_SOURCES W "  - {stepId: s, operationId: getM}\n");
+	    play_two(TWO_SOURCES FLOW "  - {stepId: s, operationId: getM}\n");
 
 	ck_assert_ptr_nonnull(p->z);
 	ck_assert(play_has(p, DIAG_COMPAT, "C2", "more"));
 	ck_assert_int_eq(play_run(p, NULL, "{}"), ARAZZO_COMPLETED);
 	ck_assert_str_eq(play_asked(p), "GET https://more.test/m");
 	play_free(p);
-	p = play_two(TWO_SOURCES W "  - {stepId: s, operationId: getA}\n");
+	p = play_two(TWO_SOURCES FLOW "  - {stepId: s, operationId: getA}\n");
 	ck_assert_ptr_null(p->z);
 	ck_assert(play_has(p, DIAG_ERROR, "A50", "and in"));
 	play_free(p);
@@ -64,7 +63,7 @@ END_TEST
 
 START_TEST(an_operation_id_with_its_source_is_no_compatibility_reading)
 {
-	struct play *p = play_two(TWO_SOURCES W
+	struct play *p = play_two(TWO_SOURCES FLOW
 	    "  - {stepId: s, operationId: $sourceDescriptions.more.getA}\n");
 
 	ck_assert_ptr_nonnull(p->z);
@@ -77,7 +76,7 @@ END_TEST
 
 START_TEST(a_source_that_no_step_needs_is_not_read)
 {
-	struct play *p = play_two(TWO_SOURCES W
+	struct play *p = play_two(TWO_SOURCES FLOW
 	    "  - {stepId: s, operationId: $sourceDescriptions.more.getA}\n");
 
 	ck_assert_uint_eq(p->fetched, 1);
@@ -102,29 +101,30 @@ START_TEST(an_operation_path_names_source_and_pointer)
 		    arena_printf(p->arena,
 			"%s%s"
 			"  - {stepId: s, operationPath: '%s'}\n",
-			TWO_SOURCES, W, right[i]));
+			TWO_SOURCES, FLOW, right[i]));
 		ck_assert_msg(p->z != NULL, "%s", right[i]);
 		ck_assert_uint_eq(p->l.compat, i); /* C3 */
 		ck_assert_int_eq(play_run(p, NULL, "{}"), ARAZZO_COMPLETED);
 		ck_assert_str_eq(play_asked(p), "GET https://more.test/m");
 		play_free(p);
 	}
-	play_wrong(PLAY W
+	play_wrong(PLAY FLOW
 	    "  - {stepId: s, operationPath: "
 	    "'{$sourceDescriptions.api.url}#/paths/~1gone/get'}\n",
 	    "A51", "/paths/~1gone/get");
-	play_wrong(PLAY W "  - {stepId: s, operationPath: "
-			  "'{$sourceDescriptions.no.url}#/paths/~1a/get'}\n",
+	play_wrong(PLAY FLOW "  - {stepId: s, operationPath: "
+			     "'{$sourceDescriptions.no.url}#/paths/~1a/get'}\n",
 	    "A52", "names no source");
-	play_wrong(PLAY W "  - {stepId: s, operationPath: './api.yaml#/paths/"
-			  "~1a/get'}\n",
+	play_wrong(PLAY FLOW
+	    "  - {stepId: s, operationPath: './api.yaml#/paths/"
+	    "~1a/get'}\n",
 	    "A52", "must begin");
 }
 END_TEST
 
 START_TEST(a_key_with_a_fragment_is_found_as_written_and_sent_without)
 {
-	struct play *p = play_two(TWO_SOURCES W
+	struct play *p = play_two(TWO_SOURCES FLOW
 	    "  - {stepId: s, operationPath:"
 	    " '{$sourceDescriptions.more.url}#/paths/~1#Target=X.Do/post'}\n");
 
@@ -137,19 +137,19 @@ END_TEST
 
 START_TEST(an_unknown_operation_names_its_neighbour)
 {
-	play_wrong(PLAY W "  - {stepId: s, operationId: getPets}\n", "A50",
+	play_wrong(PLAY FLOW "  - {stepId: s, operationId: getPets}\n", "A50",
 	    "is it \"getPet\"?");
-	play_wrong(PLAY W "  - {stepId: s, operationId: zzzzzzzzzzzz}\n", "A50",
-	    "no operation \"zzzzzzzzzzzz\" in api.yaml");
-	play_wrong(PLAY W "  - {stepId: s,"
-			  " operationId: $sourceDescriptions.no.getA}\n",
+	play_wrong(PLAY FLOW "  - {stepId: s, operationId: zzzzzzzzzzzz}\n",
+	    "A50", "no operation \"zzzzzzzzzzzz\" in api.yaml");
+	play_wrong(PLAY FLOW "  - {stepId: s,"
+			     " operationId: $sourceDescriptions.no.getA}\n",
 	    "A50", "names no source");
 }
 END_TEST
 
 START_TEST(a_source_found_nowhere_is_an_error_when_it_is_needed)
 {
-	play_wrong(TWO_SOURCES W
+	play_wrong(TWO_SOURCES FLOW
 	    "  - {stepId: s,"
 	    " operationId: $sourceDescriptions.more.getM}\n",
 	    "R2", "not found (more.yaml)");
@@ -160,16 +160,17 @@ START_TEST(workflows_are_found_here_and_in_sources)
 {
 	struct play *p = play_two(
 	    "arazzo: 1.0.1\ninfo: {title: T, version: '1'}\n"
-	    "sourceDescriptions: [{name: s, url: sub.yaml, type: arazzo}]\n" W
+	    "sourceDescriptions: [{name: s, url: sub.yaml, type: arazzo}]\n" FLOW
 	    "  - {stepId: a, workflowId: $sourceDescriptions.s.inner}\n");
 
 	ck_assert_ptr_nonnull(p->z);
 	ck_assert_int_eq(play_run(p, NULL, "{}"), ARAZZO_COMPLETED);
 	ck_assert_str_eq(play_asked(p), "GET https://more.test/m");
 	play_free(p);
-	play_wrong(PLAY W "  - {stepId: a, workflowId: gone}\n", "A54", "gone");
-	play_wrong(PLAY W "  - {stepId: a,"
-			  " workflowId: $sourceDescriptions.no.x}\n",
+	play_wrong(PLAY FLOW "  - {stepId: a, workflowId: gone}\n", "A54",
+	    "gone");
+	play_wrong(PLAY FLOW "  - {stepId: a,"
+			     " workflowId: $sourceDescriptions.no.x}\n",
 	    "A54", "names no source");
 	play_wrong(PLAY "workflows:\n- workflowId: w\n  dependsOn: [gone]\n"
 			"  steps: [{stepId: s, operationId: getA}]\n",
@@ -199,25 +200,25 @@ START_TEST(references_to_what_is_not_declared_are_errors)
 			"  - {stepId: s, operationId: getA}\n"
 			"  - {stepId: t, operationId: getPet, parameters: [{name:"
 			" id, in: path, value: %s}]}\n",
-			PLAY, W, row[i].value),
+			PLAY, FLOW, row[i].value),
 		    "R1", row[i].words);
 		arena_free(a);
 	}
-	play_told(PLAY W "  - {stepId: t, operationId: getPet, parameters: "
-			 "[{name: id, in: path, value: $inputs.x}]}\n",
+	play_told(PLAY FLOW "  - {stepId: t, operationId: getPet, parameters: "
+			    "[{name: id, in: path, value: $inputs.x}]}\n",
 	    "R9", "not declared");
 }
 END_TEST
 
 START_TEST(a_later_step_may_be_named_only_when_a_goto_can_run_it_first)
 {
-	play_wrong(PLAY W
+	play_wrong(PLAY FLOW
 	    "  - {stepId: a, operationId: getPet, parameters: [{name: id,"
 	    " in: path, value: $steps.b.outputs.x}]}\n"
 	    "  - {stepId: b, operationId: getB,"
 	    " outputs: {x: $response.body}}\n",
 	    "R6", "comes later");
-	play_told(PLAY W
+	play_told(PLAY FLOW
 	    "  - {stepId: z, operationId: getA, onSuccess: [{name: n,"
 	    " type: goto, stepId: b}]}\n"
 	    "  - {stepId: a, operationId: getPet, parameters: [{name: id,"
@@ -226,7 +227,7 @@ START_TEST(a_later_step_may_be_named_only_when_a_goto_can_run_it_first)
 	    " onSuccess: [{name: back, type: goto, stepId: a}]}\n",
 	    "R6", "only by a goto");
 	/* A retry by way of it runs it first, too. */
-	play_told(PLAY W
+	play_told(PLAY FLOW
 	    "  - {stepId: a, operationId: getPet, parameters: [{name: id,"
 	    " in: path, value: $steps.b.outputs.x}], onFailure: [{name: r,"
 	    " type: retry, stepId: b}]}\n"
@@ -249,7 +250,7 @@ START_TEST(cycles_of_depends_on_and_of_workflows_are_errors)
 	    "- {workflowId: a, steps: [{stepId: s, workflowId: b}]}\n"
 	    "- {workflowId: b, steps: [{stepId: s, workflowId: a}]}\n",
 	    "R7", "cycle");
-	play_wrong(PLAY_1_1 W
+	play_wrong(PLAY_1_1 FLOW
 	    "  - {stepId: a, operationId: getA, dependsOn: [b]}\n"
 	    "  - {stepId: b, operationId: getB, dependsOn: [a]}\n",
 	    "V", "cycle");
@@ -302,7 +303,7 @@ END_TEST
 
 START_TEST(a_list_without_a_catch_all_before_a_write_is_told)
 {
-	play_told(PLAY W
+	play_told(PLAY FLOW
 	    "  - {stepId: a, operationId: getA, onSuccess: [{name: n, type: "
 	    "end, criteria: [{condition: $statusCode == 201}]}]}\n"
 	    "  - {stepId: b, operationId: deleteA}\n",
@@ -317,7 +318,7 @@ START_TEST(strict_makes_each_compatibility_reading_an_error)
 	p->file = more;
 	p->env.strict = true;
 	ck_assert_ptr_null(play_load(p,
-	    TWO_SOURCES W "  - {stepId: s, operationId: getM}\n"));
+	    TWO_SOURCES FLOW "  - {stepId: s, operationId: getM}\n"));
 	ck_assert_uint_ge(p->l.errors, 1);
 	play_free(p);
 }
@@ -338,8 +339,8 @@ START_TEST(an_operation_that_is_not_admitted_is_an_error_at_load)
 
 	p->env.admit = only_reads;
 	ck_assert_ptr_null(play_load(p,
-	    PLAY W "  - {stepId: a, operationId: getA}\n"
-		   "  - {stepId: b, operationId: deleteA}\n"));
+	    PLAY FLOW "  - {stepId: a, operationId: getA}\n"
+		      "  - {stepId: b, operationId: deleteA}\n"));
 	ck_assert_uint_eq(p->l.errors, 1);
 	ck_assert_ptr_nonnull(strstr(p->l.first->text, "deleteA"));
 	play_free(p);
@@ -398,8 +399,7 @@ START_TEST(an_asyncapi_source_is_refused_when_a_step_needs_it)
 	    "arazzo: 1.1.0\ninfo: {title: T, version: '1'}\n"
 	    "sourceDescriptions:\n"
 	    "- {name: api, url: api.yaml, type: openapi}\n"
-	    "- {name: ev, url: gone.yaml, type: asyncapi}\n"
-	    "workflows:\n- workflowId: w\n  steps:\n";
+	    "- {name: ev, url: gone.yaml, type: asyncapi}\n" FLOW;
 	struct play *p = play_new();
 
 	play_good(p,
@@ -468,8 +468,8 @@ START_TEST(the_number_of_documents_has_a_limit)
 	for (unsigned i = 0; i <= LINK_MAX_DOCUMENTS; i++)
 		buf_printf(&b, "- {name: n%u, url: u%u}\n", i, i);
 	buf_printf(&b,
-	    W "  - {stepId: s, operationId: x}\n"
-	      "  - {stepId: t, operationId: $sourceDescriptions.n%u.x}\n",
+	    FLOW "  - {stepId: s, operationId: x}\n"
+		 "  - {stepId: t, operationId: $sourceDescriptions.n%u.x}\n",
 	    LINK_MAX_DOCUMENTS);
 	p->env.fetch = any_fetch;
 	ck_assert_ptr_null(play_load(p, b.text));

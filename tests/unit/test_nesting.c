@@ -6,6 +6,20 @@
 #include "play.h"
 #include "unit.h"
 
+static struct play *p;
+
+static void
+setup(void)
+{
+	p = play_new();
+}
+
+static void
+teardown(void)
+{
+	play_free(p);
+}
+
 /* --- Sub-workflows -------------------------------------------------------- */
 
 #define SUB                                                                           \
@@ -20,71 +34,57 @@
 
 START_TEST(a_step_runs_a_workflow_with_inputs_and_takes_its_outputs)
 {
-	struct play *p = play_new();
-
 	ANSWERS(p, OK("{\"name\":\"Rex\"}"), STATUS(200));
-	play_good(p,
-	    PLAY "workflows:\n- workflowId: w\n  steps:\n"
-		 "  - stepId: call\n    workflowId: sub\n"
-		 "    parameters: [{name: id, value: a}]\n"
-		 "    successCriteria: [{condition: $outputs.name == 'rex'}]\n"
-		 "    outputs: {name: $outputs.name}\n"
-		 "  - stepId: then\n    operationId: getPet\n"
-		 "    parameters: [{name: id, in: path,"
-		 " value: $workflows.sub.outputs.name}]\n"
-		 "  outputs: {name: $steps.call.outputs.name}\n" SUB);
-	ck_assert_int_eq(play_run(p, "w", "{}"), ARAZZO_COMPLETED);
-	ck_assert_str_eq(play_asked(p), "GET /pets/a-4|GET /pets/Rex");
+	play_ends(p,
+	    PLAY FLOW
+	    "  - stepId: call\n    workflowId: sub\n"
+	    "    parameters: [{name: id, value: a}]\n"
+	    "    successCriteria: [{condition: $outputs.name == 'rex'}]\n"
+	    "    outputs: {name: $outputs.name}\n"
+	    "  - stepId: then\n    operationId: getPet\n"
+	    "    parameters: [{name: id, in: path,"
+	    " value: $workflows.sub.outputs.name}]\n"
+	    "  outputs: {name: $steps.call.outputs.name}\n" SUB,
+	    ARAZZO_COMPLETED, "GET /pets/a-4|GET /pets/Rex");
 	ck_assert_str_eq(play_outputs(p), "{\"name\":\"Rex\"}");
-	play_free(p);
 }
 END_TEST
 
 START_TEST(a_workflow_that_fails_is_a_failed_step)
 {
-	struct play *p = play_new();
-
 	ANSWERS(p, STATUS(404), STATUS(200));
-	play_good(p,
-	    PLAY "workflows:\n- workflowId: w\n  steps:\n"
-		 "  - stepId: call\n    workflowId: sub\n"
-		 "    parameters: [{name: id, value: a}]\n"
-		 "    onFailure: [{name: else, type: goto, stepId: then}]\n"
-		 "  - {stepId: other, operationId: getA}\n"
-		 "  - {stepId: then, operationId: getB}\n" SUB);
-	ck_assert_int_eq(play_run(p, "w", "{}"), ARAZZO_COMPLETED);
-	ck_assert_str_eq(play_asked(p), "GET /pets/a-4|GET /b");
-	play_free(p);
+	play_ends(p,
+	    PLAY FLOW
+	    "  - stepId: call\n    workflowId: sub\n"
+	    "    parameters: [{name: id, value: a}]\n"
+	    "    onFailure: [{name: else, type: goto, stepId: then}]\n"
+	    "  - {stepId: other, operationId: getA}\n"
+	    "  - {stepId: then, operationId: getB}\n" SUB,
+	    ARAZZO_COMPLETED, "GET /pets/a-4|GET /b");
 }
 END_TEST
 
 START_TEST(workflows_inside_workflows_end_at_max_depth)
 {
-	struct play *p = play_new();
-
 	ANSWERS(p, STATUS(200));
 	p->limits.max_depth = 3;
 	play_good(p,
-	    PLAY "workflows:\n- workflowId: w\n  steps:\n"
-		 "  - stepId: one\n    operationId: getA\n"
-		 "    onSuccess:\n"
-		 "    - {name: stop, type: end,"
-		 " criteria: [{condition: $statusCode == 201}]}\n"
-		 "  - {stepId: again, workflowId: w}\n");
+	    PLAY FLOW "  - stepId: one\n    operationId: getA\n"
+		      "    onSuccess:\n"
+		      "    - {name: stop, type: end,"
+		      " criteria: [{condition: $statusCode == 201}]}\n"
+		      "  - {stepId: again, workflowId: w}\n");
 	ck_assert(play_has(p, DIAG_WARNING, "R7", "may run itself"));
 	ck_assert_int_eq(play_run(p, "w", "{}"), ARAZZO_ERROR);
 	ck_assert_int_eq(p->r.error.code, ERR_LIMIT);
 	ck_assert_uint_eq(p->r.requests, 3);
-	play_free(p);
 }
 END_TEST
 
 START_TEST(depends_on_runs_each_workflow_once_before)
 {
-	struct play *p = play_new();
-
 	ANSWERS(p, OK("{\"t\":\"T1\"}"), STATUS(200), STATUS(200));
-	play_good(p,
+	play_ends(p,
 	    PLAY "workflows:\n"
 		 "- workflowId: w\n  dependsOn: [login, second]\n  steps:\n"
 		 "  - stepId: one\n    operationId: getPet\n"
@@ -95,28 +95,22 @@ START_TEST(depends_on_runs_each_workflow_once_before)
 		 "- workflowId: login\n  steps:\n"
 		 "  - {stepId: x, operationId: getA,"
 		 " outputs: {t: $response.body#/t}}\n"
-		 "  outputs: {t: $steps.x.outputs.t}\n");
-	ck_assert_int_eq(play_run(p, "w", "{}"), ARAZZO_COMPLETED);
-	ck_assert_str_eq(play_asked(p), "GET /a|GET /b|GET /pets/T1");
-	play_free(p);
+		 "  outputs: {t: $steps.x.outputs.t}\n",
+	    ARAZZO_COMPLETED, "GET /a|GET /b|GET /pets/T1");
 }
 END_TEST
 
 START_TEST(a_workflow_is_not_run_when_one_it_depends_on_fails)
 {
-	struct play *p = play_new();
-
 	ANSWERS(p, STATUS(500));
-	play_good(p,
+	play_ends(p,
 	    PLAY "workflows:\n"
 		 "- workflowId: w\n  dependsOn: [login]\n  steps:\n"
 		 "  - {stepId: one, operationId: getB}\n"
 		 "- workflowId: login\n  steps:\n"
-		 "  - {stepId: x, operationId: getA}\n");
-	ck_assert_int_eq(play_run(p, "w", "{}"), ARAZZO_FAILED);
-	ck_assert_str_eq(play_asked(p), "GET /a");
+		 "  - {stepId: x, operationId: getA}\n",
+	    ARAZZO_FAILED, "GET /a");
 	ck_assert_ptr_nonnull(strstr(p->r.error.text, "login"));
-	play_free(p);
 }
 END_TEST
 
@@ -130,11 +124,10 @@ START_TEST(a_workflow_of_another_document_is_run_there)
 			 "  outputs: {t: $steps.x.outputs.t}\n" },
 		{ NULL, NULL }
 	};
-	struct play *p = play_new();
 
 	ANSWERS(p, OK("{\"t\":\"T1\"}"), STATUS(200));
 	p->file = other;
-	play_good(p,
+	play_ends(p,
 	    "arazzo: 1.0.1\ninfo: {title: T, version: '1'}\n"
 	    "sourceDescriptions:\n"
 	    "- {name: api, url: api.yaml, type: openapi}\n"
@@ -144,10 +137,8 @@ START_TEST(a_workflow_of_another_document_is_run_there)
 	    "  dependsOn: [$sourceDescriptions.auth.login]\n  steps:\n"
 	    "  - stepId: one\n    operationId: getPet\n"
 	    "    parameters: [{name: id, in: path,"
-	    " value: $workflows.login.outputs.t}]\n");
-	ck_assert_int_eq(play_run(p, "w", "{}"), ARAZZO_COMPLETED);
-	ck_assert_str_eq(play_asked(p), "GET /b|GET /pets/T1");
-	play_free(p);
+	    " value: $workflows.login.outputs.t}]\n",
+	    ARAZZO_COMPLETED, "GET /b|GET /pets/T1");
 }
 END_TEST
 
@@ -155,78 +146,58 @@ END_TEST
 
 START_TEST(a_step_timeout_fails_the_step_and_not_the_run)
 {
-	struct play *p = play_new();
-
 	ANSWERS(p, { .code = ERR_TIMEOUT, .takes_ms = 200 }, STATUS(200));
-	play_good(p,
-	    PLAY_1_1
-	    "workflows:\n- workflowId: w\n  steps:\n"
+	play_ends(p,
+	    PLAY_1_1 FLOW
 	    "  - stepId: one\n    operationId: getA\n    timeout: 200\n"
 	    "    onFailure: [{name: then, type: goto, stepId: two}]\n"
-	    "  - {stepId: two, operationId: getB}\n");
-	ck_assert_int_eq(play_run(p, NULL, "{}"), ARAZZO_COMPLETED);
+	    "  - {stepId: two, operationId: getB}\n",
+	    ARAZZO_COMPLETED, NULL);
 	ck_assert_int_eq(p->fake->left[0], 200);
-	play_free(p);
 }
 END_TEST
 
 START_TEST(steps_are_put_into_the_order_of_their_depends_on)
 {
-	struct play *p = play_new();
-
 	ANSWERS(p, STATUS(200));
-	play_good(p,
-	    PLAY_1_1 "workflows:\n- workflowId: w\n  steps:\n"
-		     "  - {stepId: one, operationId: getA, dependsOn: [two]}\n"
-		     "  - {stepId: two, operationId: getB}\n");
-	ck_assert_int_eq(play_run(p, NULL, "{}"), ARAZZO_COMPLETED);
-	ck_assert_str_eq(play_asked(p), "GET /b|GET /a");
-	play_free(p);
+	play_ends(p,
+	    PLAY_1_1 FLOW
+	    "  - {stepId: one, operationId: getA, dependsOn: [two]}\n"
+	    "  - {stepId: two, operationId: getB}\n",
+	    ARAZZO_COMPLETED, "GET /b|GET /a");
 }
 END_TEST
 
 START_TEST(a_step_with_an_unfinished_dependency_fails_before_sending)
 {
-	struct play *p = play_new();
-
 	ANSWERS(p, STATUS(200));
-	play_good(p,
-	    PLAY_1_1
-	    "workflows:\n- workflowId: w\n  steps:\n"
+	play_ends(p,
+	    PLAY_1_1 FLOW
 	    "  - stepId: one\n    operationId: getA\n"
 	    "    onSuccess: [{name: jump, type: goto, stepId: three}]\n"
 	    "  - {stepId: two, operationId: getB}\n"
-	    "  - {stepId: three, operationId: deleteA, dependsOn: [two]}\n");
-	ck_assert_int_eq(play_run(p, NULL, "{}"), ARAZZO_FAILED);
-	ck_assert_str_eq(play_asked(p), "GET /a");
-	play_free(p);
+	    "  - {stepId: three, operationId: deleteA, dependsOn: [two]}\n",
+	    ARAZZO_FAILED, "GET /a");
 }
 END_TEST
 
 START_TEST(parameters_of_a_goto_are_the_inputs_of_its_workflow)
 {
-	struct play *p = play_new();
-
 	ANSWERS(p, OK("{\"id\":\"q\"}"), STATUS(200));
-	play_good(p,
-	    PLAY_1_1
-	    "workflows:\n- workflowId: w\n  steps:\n"
+	play_ends(p,
+	    PLAY_1_1 FLOW
 	    "  - stepId: one\n    operationId: getA\n"
 	    "    onSuccess:\n"
 	    "    - name: off\n      type: goto\n      workflowId: sub\n"
-	    "      parameters: [{name: id, value: $response.body#/id}]\n" SUB);
-	ck_assert_int_eq(play_run(p, "w", "{}"), ARAZZO_COMPLETED);
-	ck_assert_str_eq(play_asked(p), "GET /a|GET /pets/q-4");
-	play_free(p);
+	    "      parameters: [{name: id, value: $response.body#/id}]\n" SUB,
+	    ARAZZO_COMPLETED, "GET /a|GET /pets/q-4");
 }
 END_TEST
 
 START_TEST(a_workflow_that_went_elsewhere_is_known_by_its_own_name)
 {
-	struct play *p = play_new();
-
 	ANSWERS(p, STATUS(200), OK("{\"t\":\"T2\"}"), STATUS(200));
-	play_good(p,
+	play_ends(p,
 	    PLAY "workflows:\n"
 		 "- workflowId: w\n  dependsOn: [login]\n  steps:\n"
 		 "  - stepId: one\n    operationId: getPet\n"
@@ -239,10 +210,8 @@ START_TEST(a_workflow_that_went_elsewhere_is_known_by_its_own_name)
 		 "- workflowId: other\n  steps:\n"
 		 "  - {stepId: y, operationId: getB,"
 		 " outputs: {t: $response.body#/t}}\n"
-		 "  outputs: {t: $steps.y.outputs.t}\n");
-	ck_assert_int_eq(play_run(p, "w", "{}"), ARAZZO_COMPLETED);
-	ck_assert_str_eq(play_asked(p), "GET /a|GET /b|GET /pets/T2");
-	play_free(p);
+		 "  outputs: {t: $steps.y.outputs.t}\n",
+	    ARAZZO_COMPLETED, "GET /a|GET /b|GET /pets/T2");
 }
 END_TEST
 
@@ -261,28 +230,26 @@ always_fine(struct http *h, struct arena *a, struct http_request *q,
 START_TEST(no_caller_gets_more_depth_than_the_stack_can_bear)
 {
 	struct http fine = { always_fine, NULL };
-	struct play *p = play_new();
 	struct http *saved = p->env.http;
 
 	p->env.http = &fine;
 	p->limits.max_depth = 1000000;
 	p->limits.max_steps = 1000000;
-	play_good(p,
-	    PLAY "workflows:\n- workflowId: w\n  steps:\n"
-		 "  - stepId: one\n    operationId: getA\n"
-		 "    onSuccess:\n"
-		 "    - {name: stop, type: end,"
-		 " criteria: [{condition: $statusCode == 201}]}\n"
-		 "  - {stepId: again, workflowId: w}\n");
-	ck_assert_int_eq(play_run(p, "w", "{}"), ARAZZO_ERROR);
+	play_ends(p,
+	    PLAY FLOW "  - stepId: one\n    operationId: getA\n"
+		      "    onSuccess:\n"
+		      "    - {name: stop, type: end,"
+		      " criteria: [{condition: $statusCode == 201}]}\n"
+		      "  - {stepId: again, workflowId: w}\n",
+	    ARAZZO_ERROR, NULL);
 	ck_assert_int_eq(p->r.error.code, ERR_LIMIT);
 	ck_assert_uint_eq(p->r.requests, ARAZZO_DEPTH_LIMIT);
 	p->env.http = saved;
-	play_free(p);
 }
 END_TEST
 
-UNIT_MAIN("nesting", a_step_runs_a_workflow_with_inputs_and_takes_its_outputs,
+UNIT_MAIN_AROUND("nesting", setup, teardown,
+    a_step_runs_a_workflow_with_inputs_and_takes_its_outputs,
     a_workflow_that_fails_is_a_failed_step,
     workflows_inside_workflows_end_at_max_depth,
     depends_on_runs_each_workflow_once_before,

@@ -11,9 +11,7 @@
 #define FLOWS                                 \
 	"workflows: [{workflowId: w, steps: " \
 	"[{stepId: s, operationId: getA}]}]\n"
-#define STEP(members)                                  \
-	PLAY "workflows:\n- workflowId: w\n  steps:\n" \
-	     "  - stepId: s\n" members
+#define STEP(members) PLAY FLOW "  - stepId: s\n" members
 #define GOOD_STEP "    operationId: getA\n"
 #define WORKFLOW(members)                    \
 	PLAY "workflows:\n- workflowId: w\n" \
@@ -369,16 +367,16 @@ START_TEST(reusable_objects_take_another_value_and_nothing_else)
 	p->fake->script = ok;
 	p->fake->nscript = 1;
 	play_good(p,
-	    PLAY "workflows:\n- workflowId: w\n  steps:\n"
-		 "  - stepId: s\n    operationId: listPets\n"
-		 "    parameters:\n"
-		 "    - {reference: $components.parameters.tag, value: dog,"
-		 " name: ignored}\n"
-		 "    - reference: $components.parameters.limit\n"
-		 "components:\n"
-		 "  parameters:\n"
-		 "    tag: {name: tag, in: query, value: cat}\n"
-		 "    limit: {name: limit, in: query, value: 5}\n");
+	    PLAY FLOW
+	    "  - stepId: s\n    operationId: listPets\n"
+	    "    parameters:\n"
+	    "    - {reference: $components.parameters.tag, value: dog,"
+	    " name: ignored}\n"
+	    "    - reference: $components.parameters.limit\n"
+	    "components:\n"
+	    "  parameters:\n"
+	    "    tag: {name: tag, in: query, value: cat}\n"
+	    "    limit: {name: limit, in: query, value: 5}\n");
 	ck_assert_int_eq(play_run(p, NULL, "{}"), ARAZZO_COMPLETED);
 	ck_assert_str_eq(play_asked(p), "GET /pets?tag=dog&limit=5");
 	play_free(p);

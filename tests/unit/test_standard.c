@@ -5,7 +5,6 @@
 #include "play.h"
 #include "unit.h"
 
-#define FLOW "workflows:\n- workflowId: w\n  steps:\n"
 #define STEP "  - {stepId: s, operationId: getA}\n"
 #define WITH(more) FLOW "  - {stepId: s, operationId: getA, " more "}\n"
 #define INFO "info: {title: T, version: '1'}\n"
