@@ -418,16 +418,18 @@ read_trigger(const struct reader *r, json_t *v, struct trigger *ret,
 }
 
 static int
-read_one(const struct reader *r, json_t *v, struct alert **end, struct err *e)
+read_one(const struct reader *r, json_t *v, size_t i, struct alert **end,
+    struct err *e)
 {
 	struct alert *alert = arena_alloc(r->arena, sizeof *alert);
 
 	if (alert == NULL)
 		return err_memory(e);
+	alert->number = (unsigned)i + 1;
 	if (read_trigger(r, v, &alert->trigger, e) < 0)
 		return -1;
-	for (size_t i = 0; i < POINTERS && alert->arn == NULL; i++)
-		alert->arn = text_at(r, v, r->format->arn[i]);
+	for (size_t k = 0; k < POINTERS && alert->arn == NULL; k++)
+		alert->arn = text_at(r, v, r->format->arn[k]);
 	if (alert->arn == NULL)
 		alert->arn = pair_at(r, v);
 	if ((alert->cause = cause_of(r, v)) == NULL)
@@ -435,8 +437,11 @@ read_one(const struct reader *r, json_t *v, struct alert **end, struct err *e)
 	for (; *end != NULL; end = &(*end)->next)
 		if ((*end)->arn != NULL && alert->arn != NULL &&
 		    text_equal((*end)->arn, alert->arn) &&
-		    text_equal((*end)->trigger.state, alert->trigger.state))
+		    text_equal((*end)->trigger.state, alert->trigger.state)) {
+			if (strcmp(alert->cause, (*end)->cause) < 0)
+				(*end)->cause = alert->cause;
 			return 0;
+		}
 	*end = alert;
 	return 0;
 }
@@ -477,7 +482,7 @@ read_all(const struct reader *r, json_t *v, struct alert **ret, struct err *e)
 			return 0;
 	}
 	if (f->list == NULL)
-		return read_one(r, v, ret, e);
+		return read_one(r, v, 0, ret, e);
 	list = pointer_get(v, f->list);
 	if (!json_is_array(list))
 		return err_set(e, ERR_INPUT, "%s is no list", f->list);
@@ -485,8 +490,8 @@ read_all(const struct reader *r, json_t *v, struct alert **ret, struct err *e)
 		return err_set(e, ERR_LIMIT, "more than %d alerts",
 		    ALERT_MAX_ALERTS);
 	json_array_foreach(list, i, item)
-		if (read_one(r, item, ret, e) < 0)
-			return -1;
+		if (read_one(r, item, i, ret, e) < 0)
+			return err_wrap(e, "alert %zu", i + 1);
 	return 0;
 }
 

@@ -19,10 +19,12 @@ struct alert {
 	struct trigger trigger;
 	const char *arn;   /* NULL: the payload holds none */
 	const char *cause; /* for the token: the same for each repetition */
+	unsigned number;   /* in its payload, from 1 */
 	struct alert *next;
 };
 
-/* All alerts of a payload, in its order; the same build is named once.
+/* All alerts of a payload, in its order; the same build is named once, by the
+ * first of its causes in the order of bytes: whatever order they come in.
  * *ret NULL: nothing fires.  label: where the ARN stands.  Payloads come from
  * input, macros from w's environment.
  * ERR_INPUT: no such format, no such payload; ERR_LIMIT. */

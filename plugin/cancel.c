@@ -261,27 +261,51 @@ confirm_all(struct shared *s)
 	}
 }
 
-/* Its ARN, or why it is none of a build. */
+/* The build that it names, or why that is none. */
 static int
-name_build(struct job *j, const struct shared *s, const char *arn,
+find_build(const struct call *c, const struct alert *alert, struct arn *ret,
     struct err *e)
 {
-	struct arena *a = s->call->arena;
-
-	if (arn == NULL)
-		return err_set(e, ERR_INPUT,
-		    "the alert names no build: no \"%s\" in it",
-		    s->call->options->alert_label);
-	if (arn_parse(a, arn, &j->gate.arn, e) < 0)
+	if (alert->arn == NULL)
+		return err_set(e, ERR_INPUT, "no \"%s\" in it",
+		    c->options->alert_label);
+	if (arn_parse(c->arena, alert->arn, ret, e) < 0)
 		return -1;
-	if ((j->label = arn_label(a, &j->gate.arn)) == NULL)
-		return err_memory(e);
-	if (!arn_is_build(&j->gate.arn))
+	if (!arn_is_build(ret))
 		return err_set(e, ERR_INPUT,
 		    "\"%.200s\" is no build: a full ARN with a build number is"
 		    " needed",
-		    arn);
+		    alert->arn);
 	return 0;
+}
+
+/* All that pass the gate name a build; else nothing is sent for any. */
+static int
+check_builds(const struct call *c, const struct alert *list, struct err *e)
+{
+	const struct alert *bad = NULL;
+	struct policy_decision d;
+	struct err why = { 0 };
+	unsigned others = 0;
+	struct arn arn;
+
+	for (const struct alert *a = list; a != NULL; a = a->next) {
+		policy_gate(c->options, &a->trigger, &d);
+		if (d.verdict != POLICY_ACT)
+			continue;
+		if (bad == NULL && find_build(c, a, &arn, &why) < 0)
+			bad = a;
+		else
+			others++;
+	}
+	if (bad == NULL)
+		return 0;
+	if (c->options->alert == NULL)
+		return err_set(e, why.code, "%s", why.text);
+	return err_set(e, why.code,
+	    "alert %u (%.100s): %s; nothing was sent, the other alerts that"
+	    " fire (%u) were not acted upon",
+	    bad->number, bad->cause, why.text, others);
 }
 
 /* The gate and the kill switch.  False: it is told why not. */
@@ -295,21 +319,23 @@ may_ask(struct job *j, const struct shared *s, const struct alert *alert)
 	};
 	struct cancel_verdict v;
 	struct err e = { 0 };
-	bool named = name_build(j, s, alert->arn, &e) == 0;
+	bool named = find_build(c, alert, &g->arn, &e) == 0;
 
-	policy_gate(c->options, &alert->trigger, &g->decision);
-	if (g->decision.verdict == POLICY_ACT && !named) {
+	j->label = alert->arn == NULL ? "no build" : alert->arn;
+	if (named)
+		j->label = arn_label(c->arena, &g->arn);
+	if (j->label == NULL) {
+		(void)err_memory(&e);
 		tell_error(c, "cancel", STATE_UNKNOWN, &e);
 		return false;
 	}
+	policy_gate(c->options, &alert->trigger, &g->decision);
 	if (g->decision.verdict == POLICY_ACT)
 		policy_kill_switch(ledger_stopped(s->kill_switch),
 		    s->kill_switch, &g->decision);
 	if (g->decision.verdict == POLICY_ACT)
 		return true;
-	f.label = named        ? j->label :
-	    alert->arn == NULL ? "no build" :
-				 alert->arn;
+	f.label = j->label;
 	judge_cancel(&f, &v);
 	(void)tell(c, named ? &g->arn : NULL, f.label, NULL, &v);
 	return false;
@@ -567,7 +593,8 @@ cancel_run(struct call *c)
 	s.flow = flow_load(c, FLOW_CANCEL, required, &e);
 	if (s.flow != NULL)
 		list = asked(c, &nobody, &e);
-	if (list == NULL && !nobody) {
+	if ((list == NULL && !nobody) || check_builds(c, list, &e) < 0) {
+		call_log(c, 4, "%s", e.text);
 		report_summary(c->report, STATE_UNKNOWN, "%s", e.text);
 		return;
 	}

@@ -209,6 +209,32 @@ c --alert alertmanager --arm <<<'{"alerts":[{"status":"firing","labels":{"instan
 expect_status "a firing alert without an ARN is refused" 3
 c --alert alertmanager --arm <<<'{"alerts":[{"status":"firing","labels":{"image_arn":"web-base"}}]}'
 expect_status "what is no ARN is not guessed" 3
+# One alert without a build among others: nothing is sent for any.
+for found in '"image_arn":"web-base"' "\"image_arn\":\"$A:image/web-base/1.4.0\"" '"image_arn":""' '"image_arn":null' '"instance":"web"'; do
+	for order in '[$good, $bad, $over]' '[$bad, $over, $good]'; do
+		fresh
+		alerts=$(jq -nc --arg arn "$ARN" --argjson found "{$found}" '
+			{status: "firing", labels: {image_arn: $arn}, fingerprint: "fgood", startsAt: "t"} as $good |
+			{status: "firing", labels: $found, fingerprint: "fbad", startsAt: "t"} as $bad |
+			{status: "resolved", labels: {image_arn: "web-base"}, fingerprint: "fover", startsAt: "t"} as $over |
+			{alerts: '"$order"'}')
+		c --alert alertmanager --arm <<<"$alerts"
+		expect_status "a good alert does not act beside a bad one ($found $order)" 3
+		expect_match "the bad one is named" 'alert [12] \(fbad t\): .*other alerts that fire \(1\) were not acted upon' "$OUT"
+		expect_equal "nothing was asked for" "" "$(sim_operations)"
+	done
+done
+fresh
+c --alert alertmanager --arm <<EOT
+{"alerts":[{"status":"resolved","labels":{"image_arn":"web-base"},"fingerprint":"f1","startsAt":"t"},
+ {"status":"resolved","labels":{},"fingerprint":"f2","startsAt":"t"},
+ {"status":"firing","labels":{"image_arn":"$ARN"},"fingerprint":"f3","startsAt":"t"}]}
+EOT
+expect_status "what is resolved may hold anything" 0
+expect_equal "and hinders no other" 1 "$(took_effect)"
+c --alert alertmanager --arm --on UNKNOWN <<<'{"alerts":[{"status":"firing","labels":{}}]}'
+expect_status "nor does one need a build that does not pass the gate" 0
+expect_match "which is said" "gate not met" "$OUT"
 c --alert alertmanager --arm <<<'{"alerts":[]}'
 expect_status "no alert is nothing to do" 0
 c --alert sns --arm <<<'{"Message":"{\"arn\":\"x\",\"state\":{\"status\":\"FAILED\"}}"}'

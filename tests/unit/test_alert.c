@@ -57,6 +57,13 @@ static const struct {
 	    "\"annotations\":{\"image_arn\":\"" ARN "\"},\"startsAt\":\"t\","
 	    "\"fingerprint\":\"f\"}]}",
 	    { NULL }, { { "CRITICAL", "HARD", ARN, "f t" } } },
+	/* The same build, in whatever order: one cause. */
+	{ "alertmanager",
+	    "{\"alerts\":[{\"status\":\"firing\",\"labels\":{\"image_arn\":"
+	    "\"" ARN "\"},\"startsAt\":\"t\",\"fingerprint\":\"f3\"},"
+	    "{\"status\":\"firing\",\"labels\":{\"image_arn\":\"" ARN
+	    "\"},\"startsAt\":\"t\",\"fingerprint\":\"f1\"}]}",
+	    { NULL }, { { "CRITICAL", "HARD", ARN, "f1 t" } } },
 	{ "alertmanager", "{\"alerts\":[]}", { NULL }, { { NULL } } },
 	{ "alertmanager",
 	    "{\"alerts\":[{\"status\":\"firing\",\"labels\":{}}]}", { NULL },
@@ -173,7 +180,8 @@ static const struct {
 	{ "alertmanager", "{\"alerts\":", "is no JSON" },
 	{ "alertmanager", "{}", "no /alerts" },
 	{ "alertmanager", "{\"alerts\":{}}", "is no list" },
-	{ "alertmanager", "{\"alerts\":[{}]}", "without its state" },
+	{ "alertmanager", "{\"alerts\":[{}]}",
+	    "alert 1: an alert without its state" },
 	{ "alertmanager", "{\"alerts\":[{\"status\":\"burning\"}]}",
 	    "\"burning\" is none" },
 	{ "zabbix", "{\"event_value\":2}", "is none of zabbix's" },
