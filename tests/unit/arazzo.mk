@@ -3,10 +3,10 @@ arazzo_tests = test_expr test_condition test_criterion \
 	test_style test_request test_body test_response test_memory
 check_PROGRAMS += $(arazzo_tests)
 TESTS += $(arazzo_tests)
-test_expr_SOURCES = tests/unit/test_expr.c tests/unit/unit.h
+test_expr_SOURCES = tests/unit/test_expr.c tests/unit/rows.h tests/unit/unit.h
 test_expr_CPPFLAGS = $(unit_cppflags)
 test_expr_LDADD = $(unit_ldadd)
-test_condition_SOURCES = tests/unit/test_condition.c tests/unit/unit.h
+test_condition_SOURCES = tests/unit/test_condition.c tests/unit/rows.h tests/unit/unit.h
 test_condition_CPPFLAGS = $(unit_cppflags)
 test_condition_LDADD = $(unit_ldadd)
 test_criterion_SOURCES = tests/unit/test_criterion.c tests/unit/unit.h

@@ -3,7 +3,7 @@ data_tests = test_doc test_value test_diag test_schema test_schema_uri \
 	test_locale test_documents
 check_PROGRAMS += $(data_tests)
 TESTS += $(data_tests)
-test_doc_SOURCES = tests/unit/test_doc.c tests/unit/unit.h
+test_doc_SOURCES = tests/unit/test_doc.c tests/unit/rows.h tests/unit/unit.h
 test_doc_CPPFLAGS = $(unit_cppflags)
 test_doc_LDADD = $(unit_ldadd)
 test_value_SOURCES = tests/unit/test_value.c tests/unit/unit.h

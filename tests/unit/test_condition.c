@@ -6,6 +6,7 @@
 #include "arazzo/scope.h"
 #include "data/value.h"
 #include "http/http.h"
+#include "rows.h"
 #include "unit.h"
 
 static struct arena *arena;
@@ -73,23 +74,6 @@ test(const char *text)
 	return ret;
 }
 
-struct row {
-	const char *text, *want;
-};
-
-static void
-check_rows(const struct row *row, size_t n)
-{
-	for (size_t i = 0; i < n; i++) {
-		const char *got = test(row[i].text);
-
-		ck_assert_msg(strcmp(got, row[i].want) == 0, "%s: %s, not %s",
-		    row[i].text, got, row[i].want);
-	}
-}
-
-#define CHECK_ROWS(row) check_rows(row, sizeof row / sizeof row[0])
-
 START_TEST(operators_bind_as_the_rule_says)
 {
 	static const struct row row[] = { { "true || false && false", "true" },
@@ -104,7 +88,7 @@ START_TEST(operators_bind_as_the_rule_says)
 		{ "  $statusCode  >=  200  ", "true" },
 		{ "($statusCode == 500)||($statusCode == 200)", "true" } };
 
-	CHECK_ROWS(row);
+	ROWS_CHECK(test, row);
 }
 END_TEST
 
@@ -127,7 +111,7 @@ START_TEST(operands_are_literals_and_expressions_with_members)
 		{ "'' == ''", "true" }, { "-3.5e1 == -35", "true" }
 	};
 
-	CHECK_ROWS(row);
+	ROWS_CHECK(test, row);
 }
 END_TEST
 
@@ -153,7 +137,7 @@ START_TEST(comparison_follows_the_types)
 		{ "'x' < 1", "false" }
 	};
 
-	CHECK_ROWS(row);
+	ROWS_CHECK(test, row);
 }
 END_TEST
 
@@ -172,7 +156,7 @@ START_TEST(null_equals_null_and_missing_and_nothing_else)
 		{ "$response.body.none <= null", "false" },
 		{ "null >= null", "false" } };
 
-	CHECK_ROWS(row);
+	ROWS_CHECK(test, row);
 }
 END_TEST
 
@@ -188,7 +172,7 @@ START_TEST(bare_operands_have_a_truth_and_a_note)
 		{ "$response.body.o", "true" }, { "$statusCode", "true" },
 		{ "true && $response.body.list", "true" } };
 
-	CHECK_ROWS(row);
+	ROWS_CHECK(test, row);
 	ck_assert_ptr_null(note);
 	for (size_t i = 0; i < sizeof noted / sizeof noted[0]; i++) {
 		ck_assert_str_eq(test(noted[i].text), noted[i].want);
@@ -238,7 +222,7 @@ START_TEST(what_is_no_condition_is_refused_with_its_column)
 		    "[n]" }
 	};
 
-	CHECK_ROWS(row);
+	ROWS_CHECK(test, row);
 }
 END_TEST
 

@@ -7,6 +7,7 @@
 #include "data/diag.h"
 #include "data/value.h"
 #include "http/http.h"
+#include "rows.h"
 #include "unit.h"
 
 static struct arena *arena;
@@ -93,23 +94,6 @@ eval(const char *text)
 	return ret;
 }
 
-struct row {
-	const char *text, *want;
-};
-
-static void
-check_rows(const struct row *row, size_t n)
-{
-	for (size_t i = 0; i < n; i++) {
-		const char *got = eval(row[i].text);
-
-		ck_assert_msg(strcmp(got, row[i].want) == 0, "%s: %s, not %s",
-		    row[i].text, got, row[i].want);
-	}
-}
-
-#define CHECK_ROWS(row) check_rows(row, sizeof row / sizeof row[0])
-
 START_TEST(every_root_of_the_abnf_has_its_typed_value)
 {
 	static const struct row row[] = { { "$url", "\"https://h/x\"" },
@@ -140,7 +124,7 @@ START_TEST(every_root_of_the_abnf_has_its_typed_value)
 		{ "$sourceDescriptions.api.url", "\"u\"" },
 		{ "$components.parameters.p", "9" } };
 
-	CHECK_ROWS(row);
+	ROWS_CHECK(eval, row);
 }
 END_TEST
 
@@ -155,7 +139,7 @@ START_TEST(the_longest_declared_name_wins_and_a_path_may_follow_it)
 		{ "$steps.s.outputs.o.k[1]#/z", "2" } };
 	struct err e = { 0 };
 
-	CHECK_ROWS(row);
+	ROWS_CHECK(eval, row);
 	ck_assert_ptr_null(expr_compile(arena, "$inputs.a.b", &names, &e)
 			       ->compat);
 	ck_assert_str_eq(expr_compile(arena, "$inputs.a.c[1]", &names, &e)
@@ -209,7 +193,7 @@ START_TEST(what_is_no_expression_is_refused_with_its_column)
 		{ "$self", "column 1: $self is of Arazzo 1.1" }
 	};
 
-	CHECK_ROWS(row);
+	ROWS_CHECK(eval, row);
 	names.is_1_1 = true;
 	ck_assert_str_eq(eval("$self"), "\"https://example.com/doc\"");
 }

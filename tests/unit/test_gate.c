@@ -253,28 +253,8 @@ START_TEST(a_service_that_is_not_there_leaves_no_open_cancel)
 }
 END_TEST
 
-int
-main(void)
-{
-	static const TTest *const *const all[] = {
-		&what_is_not_the_cancel_of_this_build_does_not_pass,
-		&without_arm_nothing_passes,
-		&the_kill_switch_is_looked_at_just_before,
-		&what_was_asked_for_already_is_answered_without_a_request,
-		&a_service_that_is_not_there_leaves_no_open_cancel,
-	};
-	Suite *suite = suite_create("gate");
-	TCase *tcase = tcase_create("gate");
-	SRunner *runner;
-	int failed;
-
-	tcase_add_checked_fixture(tcase, setup, teardown);
-	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
-		tcase_add_test(tcase, *all[i]);
-	suite_add_tcase(suite, tcase);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
-}
+UNIT_MAIN_AROUND("gate", setup, teardown,
+    what_is_not_the_cancel_of_this_build_does_not_pass,
+    without_arm_nothing_passes, the_kill_switch_is_looked_at_just_before,
+    what_was_asked_for_already_is_answered_without_a_request,
+    a_service_that_is_not_there_leaves_no_open_cancel)

@@ -31,6 +31,68 @@ verdict(const char *filter, const char *document, struct err *e)
 	return rc;
 }
 
+static const struct {
+	const char *filter;
+	bool holds;
+} filters[] = {
+	{ "$.a.b == \"x\"", true },
+	{ "$.a.b == 'x'", true },
+	{ "@.a.b == 'x'", true },
+	{ "$['a']['b'] == 'x'", true },
+	{ "$[ 'a' ].b == 'x'", true },
+	{ "$.a.b == 'X'", false },
+	{ " $.a.b=='x' ", true },
+	{ "'x' == $.a.b", true },
+	{ "$.a.b != 'x'", false },
+	{ "$.i > 2 && $.i<4", true },
+	{ "$.i == '3'", false },
+	{ "$.i >= 3", true },
+	{ "$.missing == null", false },
+	{ "$.missing != null", true },
+	{ "$.n == null", true },
+	{ "$.n != null", false },
+	{ "$.f", true },
+	{ "$.n", true },
+	{ "!$.missing", true },
+	{ "!$.f", false },
+	{ "$.a && $.i", true },
+	{ "$.a && $.missing", false },
+	{ "$.missing || $.a", true },
+	{ "!($.i == 3)", false },
+	{ "($.i==1||$.i==3)&&$.a", true },
+	{ "$.l.length > 0", true },
+	{ "$.l.length == 3", true },
+	{ "$.e.length == 0", true },
+	{ "$.e.length", true },
+	{ "$.missing.length == 0", false },
+	{ "!$.missing.length", true },
+	{ "$.t.length == 2", true },
+	{ "$.o.length == 7", true },
+	{ "$.a.length == 1", false },
+	{ "$.i.length == 1", false },
+	{ "$['l'].length == 3", true },
+	{ "$['l']['length'] == 3", false },
+	{ "$.l[0] == 1", true },
+	{ "$.l[-1] == 3", true },
+	{ "$.l[*]", true },
+	{ "$..b", true },
+	{ "$.l[?@ == 2]", true },
+	{ "$.l[?(@ == 9)]", false },
+	{ "length($.l) == 3", true },
+	{ "count($.l[*]) == 3", true },
+	{ "match($.a.b, 'x')", true },
+	{ "$.s == \"it's\"", true },
+	{ "$.s == 'it\\'s'", true },
+	{ "$inputs.x == 'abc'", true },
+	{ "$.i == $inputs.x", false },
+	{ "$.i == $steps.get-it.outputs.a.b[0]", true },
+	{ "($.i==$steps.get-it.outputs.a.b[0])&&$.a", true },
+	{ "$.i == $inputs.missing", false },
+	{ "$.missing == $inputs.missing", true },
+	{ "$.f == false", true },
+	{ "$.f != true", true },
+};
+
 START_TEST(a_bare_filter_looks_at_the_root)
 {
 	static const char d[] =
@@ -38,74 +100,13 @@ START_TEST(a_bare_filter_looks_at_the_root)
 	    "\"i\":3,\"l\":[1,2,3],\"e\":[],\"t\":\"\xc3\xa4"
 	    "b\","
 	    "\"o\":{\"length\":7},\"s\":\"it's\"}";
-	static const struct {
-		const char *filter;
-		bool holds;
-	} cases[] = {
-		{ "$.a.b == \"x\"", true },
-		{ "$.a.b == 'x'", true },
-		{ "@.a.b == 'x'", true },
-		{ "$['a']['b'] == 'x'", true },
-		{ "$[ 'a' ].b == 'x'", true },
-		{ "$.a.b == 'X'", false },
-		{ " $.a.b=='x' ", true },
-		{ "'x' == $.a.b", true },
-		{ "$.a.b != 'x'", false },
-		{ "$.i > 2 && $.i<4", true },
-		{ "$.i == '3'", false },
-		{ "$.i >= 3", true },
-		{ "$.missing == null", false },
-		{ "$.missing != null", true },
-		{ "$.n == null", true },
-		{ "$.n != null", false },
-		{ "$.f", true },
-		{ "$.n", true },
-		{ "!$.missing", true },
-		{ "!$.f", false },
-		{ "$.a && $.i", true },
-		{ "$.a && $.missing", false },
-		{ "$.missing || $.a", true },
-		{ "!($.i == 3)", false },
-		{ "($.i==1||$.i==3)&&$.a", true },
-		{ "$.l.length > 0", true },
-		{ "$.l.length == 3", true },
-		{ "$.e.length == 0", true },
-		{ "$.e.length", true },
-		{ "$.missing.length == 0", false },
-		{ "!$.missing.length", true },
-		{ "$.t.length == 2", true },
-		{ "$.o.length == 7", true },
-		{ "$.a.length == 1", false },
-		{ "$.i.length == 1", false },
-		{ "$['l'].length == 3", true },
-		{ "$['l']['length'] == 3", false },
-		{ "$.l[0] == 1", true },
-		{ "$.l[-1] == 3", true },
-		{ "$.l[*]", true },
-		{ "$..b", true },
-		{ "$.l[?@ == 2]", true },
-		{ "$.l[?(@ == 9)]", false },
-		{ "length($.l) == 3", true },
-		{ "count($.l[*]) == 3", true },
-		{ "match($.a.b, 'x')", true },
-		{ "$.s == \"it's\"", true },
-		{ "$.s == 'it\\'s'", true },
-		{ "$inputs.x == 'abc'", true },
-		{ "$.i == $inputs.x", false },
-		{ "$.i == $steps.get-it.outputs.a.b[0]", true },
-		{ "($.i==$steps.get-it.outputs.a.b[0])&&$.a", true },
-		{ "$.i == $inputs.missing", false },
-		{ "$.missing == $inputs.missing", true },
-		{ "$.f == false", true },
-		{ "$.f != true", true },
-	};
 
-	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+	for (size_t i = 0; i < sizeof filters / sizeof filters[0]; i++) {
 		struct err e = { 0 };
-		int rc = verdict(cases[i].filter, d, &e);
+		int rc = verdict(filters[i].filter, d, &e);
 
-		ck_assert_msg(rc == (int)cases[i].holds, "%s: %d, %s",
-		    cases[i].filter, rc, e.text);
+		ck_assert_msg(rc == (int)filters[i].holds, "%s: %d, %s",
+		    filters[i].filter, rc, e.text);
 	}
 }
 END_TEST

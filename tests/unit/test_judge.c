@@ -1,36 +1,13 @@
 /* Facts to verdicts: the tables of the manual, without a service. */
 #include <string.h>
 
+#include "options.h"
 #include "plugin/judge.h"
-#include "plugin/option.h"
 #include "plugin/select.h"
 #include "plugin/survey.h"
 #include "unit.h"
 
-#define ARN "arn:aws:imagebuilder:eu-west-1:123456789012:image/web/1.0.0/1"
-#define MINUTE ((int64_t)60 * 1000)
 #define NOW ((int64_t)1700000000 * 1000)
-#define MAX_OPTIONS 4
-
-struct given {
-	const char *name, *value;
-};
-
-static const struct options *
-options_of(struct arena *a, const struct given *g)
-{
-	struct eib_option o[MAX_OPTIONS + 1] = { { "image", ARN } };
-	struct err e = { 0 };
-	struct options *p;
-	size_t n = 1;
-
-	for (; n <= MAX_OPTIONS && g[n - 1].name != NULL; n++)
-		o[n] = (struct eib_option){ g[n - 1].name, g[n - 1].value };
-	p = options_parse(a, OPTION_STATUS, o, n, 10000, &e);
-	ck_assert_msg(p != NULL, "%s", e.text);
-	return p;
-}
-
 static struct item
 item_of(const char *status, int64_t minutes)
 {
@@ -101,7 +78,8 @@ START_TEST(the_table_of_states_and_thresholds)
 		struct item item = item_of(builds[i].status, builds[i].minutes);
 		struct status_verdict v;
 
-		judge_build(options_of(a, builds[i].option), &item, &v);
+		judge_build(options_of(a, OPTION_STATUS, builds[i].option),
+		    &item, &v);
 		ck_assert_msg(v.state == builds[i].state, "row %zu: %d: %s", i,
 		    v.state, v.text);
 		ck_assert_msg(strstr(v.text, builds[i].says) != NULL,
@@ -118,14 +96,14 @@ START_TEST(a_phase_is_measured_from_its_workflow_when_that_is_known)
 	struct item item = item_of("TESTING", 500);
 	struct status_verdict v;
 
-	judge_build(options_of(a, g), &item, &v);
+	judge_build(options_of(a, OPTION_STATUS, g), &item, &v);
 	ck_assert_int_eq(v.state, STATE_WARNING);
 	item.detail.has_phase = true;
 	item.detail.phase_ms = 10 * MINUTE;
-	judge_build(options_of(a, g), &item, &v);
+	judge_build(options_of(a, OPTION_STATUS, g), &item, &v);
 	ck_assert_msg(v.state == STATE_OK, "%s", v.text);
 	item.detail.phase_ms = 40 * MINUTE;
-	judge_build(options_of(a, g), &item, &v);
+	judge_build(options_of(a, OPTION_STATUS, g), &item, &v);
 	ck_assert_msg(strstr(v.text, "phase for 40m (warning over 30m") != NULL,
 	    "%s", v.text);
 	arena_free(a);
@@ -144,13 +122,13 @@ START_TEST(steps_are_named_with_their_time_and_limit)
 		.has_step = true,
 		.step_ms = 178 * MINUTE,
 		.limit_ms = 180 * MINUTE };
-	judge_build(options_of(a, g), &item, &v);
+	judge_build(options_of(a, OPTION_STATUS, g), &item, &v);
 	ck_assert_msg(strstr(v.text,
 			  "TESTING for 3h12m, test step RunTests"
 			  " running for 2h58m of 3h (98 %)") != NULL,
 	    "%s", v.text);
 	item.detail.waiting = item.detail.cancelling = true;
-	judge_build(options_of(a, g), &item, &v);
+	judge_build(options_of(a, OPTION_STATUS, g), &item, &v);
 	ck_assert_ptr_nonnull(strstr(v.text, "cancelling"));
 	ck_assert_ptr_nonnull(strstr(v.text, "waiting for approval"));
 	item = item_of("FAILED", 5);
@@ -159,7 +137,7 @@ START_TEST(steps_are_named_with_their_time_and_limit)
 		.step = "Apply",
 		.action = "ExecuteComponents",
 		.message = "exit 1" };
-	judge_build(options_of(a, g), &item, &v);
+	judge_build(options_of(a, OPTION_STATUS, g), &item, &v);
 	ck_assert_msg(strstr(v.text,
 			  "build step Apply failed"
 			  " (ExecuteComponents): exit 1: It broke") != NULL,
@@ -181,7 +159,7 @@ START_TEST(the_failure_context_of_an_answer_comes_before_steps)
 
 	item.build.json = image;
 	item.detail.step = "other";
-	judge_build(options_of(a, g), &item, &v);
+	judge_build(options_of(a, OPTION_STATUS, g), &item, &v);
 	ck_assert_msg(strstr(v.text,
 			  "failed step ApplyBuildComponents phase"
 			  " build step Install: no such package") != NULL,
@@ -203,7 +181,7 @@ START_TEST(a_long_reason_is_cut_at_a_character)
 	for (int i = 0; i < 500; i++)
 		(void)strcat(reason, "\xe2\x82\xac");
 	item.build.reason = reason;
-	judge_build(options_of(a, g), &item, &v);
+	judge_build(options_of(a, OPTION_STATUS, g), &item, &v);
 	ck_assert_ptr_nonnull(strstr(v.text, "\xe2\x82\xac..."));
 	ck_assert_uint_lt(strlen(v.text), 600);
 	arena_free(a);
@@ -259,8 +237,9 @@ START_TEST(the_table_of_pipelines)
 		if (pipelines[i].last != NULL)
 			(void)json_object_set_new(t.pipeline, "lastRunStatus",
 			    json_string(pipelines[i].last));
-		judge_pipeline(options_of(a, pipelines[i].option), &t,
-		    pipelines[i].newest_minutes == 0 ? NULL : &newest, &v);
+		judge_pipeline(options_of(a, OPTION_STATUS,
+				   pipelines[i].option),
+		    &t, pipelines[i].newest_minutes == 0 ? NULL : &newest, &v);
 		ck_assert_msg(v.state == pipelines[i].state, "row %zu: %s", i,
 		    v.text);
 		ck_assert_msg(strstr(v.text, pipelines[i].says) != NULL,
@@ -372,7 +351,7 @@ START_TEST(steps_are_asked_worst_build_first)
 	size_t n;
 
 	selection_make(&s, a, &t);
-	list = selection_for_steps(&s, a, options_of(a, g), &n);
+	list = selection_for_steps(&s, a, options_of(a, OPTION_STATUS, g), &n);
 	ck_assert_uint_eq(n, 3);
 	ck_assert_ptr_eq(list[0], &items[1]);
 	ck_assert_ptr_eq(list[1], &items[2]);

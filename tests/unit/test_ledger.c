@@ -401,37 +401,17 @@ START_TEST(a_dangling_link_is_a_kill_switch_too)
 }
 END_TEST
 
-int
-main(void)
-{
-	static const TTest *const *const all[] = {
-		&the_last_part_of_the_directory_is_made_and_only_that,
-		&a_directory_that_others_may_write_or_that_is_a_link_is_refused,
-		&what_root_writes_belongs_to_the_owner_of_the_directory,
-		&files_have_their_mode_whatever_the_umask,
-		&an_audit_log_that_is_a_link_is_not_written,
-		&audit_lines_are_json_each_on_its_own_line,
-		&tokens_are_the_sha256_of_arn_and_cause_as_a_uuid,
-		&a_lock_is_held_by_one_process_at_a_time,
-		&an_open_cancel_is_remembered_for_an_hour,
-		&what_a_dead_process_left_is_told_and_old_things_are_forgotten,
-		&limits_count_the_last_hour_and_know_the_last_cancel,
-		&limits_of_a_pipeline_are_bounded,
-		&rotating_the_audit_log_forgets_no_limit,
-		&a_dangling_link_is_a_kill_switch_too,
-	};
-	Suite *suite = suite_create("ledger");
-	TCase *tcase = tcase_create("ledger");
-	SRunner *runner;
-	int failed;
-
-	tcase_add_checked_fixture(tcase, setup, teardown);
-	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
-		tcase_add_test(tcase, *all[i]);
-	suite_add_tcase(suite, tcase);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
-}
+UNIT_MAIN_AROUND("ledger", setup, teardown,
+    the_last_part_of_the_directory_is_made_and_only_that,
+    a_directory_that_others_may_write_or_that_is_a_link_is_refused,
+    what_root_writes_belongs_to_the_owner_of_the_directory,
+    files_have_their_mode_whatever_the_umask,
+    an_audit_log_that_is_a_link_is_not_written,
+    audit_lines_are_json_each_on_its_own_line,
+    tokens_are_the_sha256_of_arn_and_cause_as_a_uuid,
+    a_lock_is_held_by_one_process_at_a_time,
+    an_open_cancel_is_remembered_for_an_hour,
+    what_a_dead_process_left_is_told_and_old_things_are_forgotten,
+    limits_count_the_last_hour_and_know_the_last_cancel,
+    limits_of_a_pipeline_are_bounded, rotating_the_audit_log_forgets_no_limit,
+    a_dangling_link_is_a_kill_switch_too)
