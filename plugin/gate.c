@@ -71,23 +71,31 @@ asks_for_build(struct arena *a, const char *url, const char *arn)
 	return value != NULL && text_equal(value, arn);
 }
 
-static void
-see_image(struct gate *g, const struct http_response *r)
+/* Takes the build out of an answer.  One for another build, as a confused cache
+ * in between would give it, is no answer. */
+static int
+see_image(struct gate *g, const struct http_response *r, struct err *e)
 {
 	const char *date = http_header(r, "Date");
 	struct err ignored = { 0 };
 	json_t *body, *image;
+	const char *arn;
 
 	if (r->status != 200)
-		return;
+		return 0;
 	body = value_parse(g->call->arena, r->body, r->nbody, &ignored);
 	image = json_object_get(body, "image");
 	if (!json_is_object(image))
-		return;
+		return 0;
+	arn = build_text(image, "arn");
+	if (arn != NULL && !text_equal_nocase(arn, g->arn.text))
+		return err_set(e, ERR_REMOTE,
+		    "the service answered for another build, %.200s", arn);
 	g->image = image;
 	g->read_ms = mono(g);
 	if (date == NULL || time_parse_http(date, &g->date_ms) < 0)
 		g->date_ms = g->call->world.now_ms(g->call->world.ctx);
+	return 0;
 }
 
 bool
@@ -131,7 +139,8 @@ gate_read(struct gate *g, struct err *e)
 		return fault_err(&fault, r.status, e);
 	}
 	g->image = NULL;
-	see_image(g, &r);
+	if (see_image(g, &r, e) < 0)
+		return -1;
 	if (g->image == NULL)
 		return err_set(e, ERR_NETWORK,
 		    "the service's answer holds no image");
@@ -508,7 +517,7 @@ gate_send(struct http *h, struct arena *a, struct http_request *q,
 		return -1;
 	if (text_equal(name, "GetImage") &&
 	    asks_for_build(a, q->url, g->arn.text))
-		see_image(g, ret);
+		return see_image(g, ret, e);
 	return 0;
 }
 

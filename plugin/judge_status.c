@@ -95,6 +95,7 @@ struct alarm {
 	enum state state;
 	const struct threshold *range; /* NULL: none */
 	const char *what;              /* "" for the age, " in this phase" */
+	bool blind; /* there are thresholds, and no age to hold against them */
 };
 
 static void
@@ -116,10 +117,18 @@ alarm_phase(struct alarm *a, const struct option_range *list, enum state state,
 			alarm_test(a, list->range, state, ms, " in this phase");
 }
 
+static bool
+has_word(const struct option_range *list, const char *word)
+{
+	while (list != NULL && !text_equal_nocase(list->word, word))
+		list = list->next;
+	return list != NULL;
+}
+
 static struct alarm
 running_alarm(const struct options *o, const struct item *item)
 {
-	struct alarm a = { STATE_OK, NULL, "" };
+	struct alarm a = { .state = STATE_OK, .what = "" };
 	const struct detail *d = &item->detail;
 	int64_t age = 0, phase;
 	bool known = judge_age(item, &age);
@@ -128,8 +137,13 @@ running_alarm(const struct options *o, const struct item *item)
 		alarm_test(&a, o->critical, STATE_CRITICAL, age, "");
 		alarm_test(&a, o->warning, STATE_WARNING, age, "");
 	}
-	if (!known && !d->has_phase)
+	if (!known && !d->has_phase) {
+		a.blind = o->critical != NULL || o->warning != NULL ||
+		    has_word(o->phase_critical, item->build.status) ||
+		    has_word(o->phase_warning, item->build.status);
 		return a;
+	}
+	a.blind = !known && (o->critical != NULL || o->warning != NULL);
 	phase = d->has_phase ? d->phase_ms : age;
 	alarm_phase(&a, o->phase_critical, STATE_CRITICAL, item->build.status,
 	    phase);
@@ -165,8 +179,8 @@ add_running_step(struct buf *b, const struct detail *d)
 	if (d->limit_ms > 0)
 		add_duration(b, " of ", d->limit_ms);
 	if (d->has_step && d->limit_ms > 0)
-		buf_printf(b, " (%d %%)",
-		    (int)(100 * d->step_ms / d->limit_ms));
+		buf_printf(b, " (%lld %%)",
+		    (long long)(100 * d->step_ms / d->limit_ms));
 }
 
 /* state.failureContext, when the answer has it. */
@@ -229,6 +243,8 @@ add_state(struct buf *b, const struct item *item, const struct alarm *a,
 					 item->build.status);
 	if (running && judge_age(item, &age))
 		add_duration(b, " for ", age);
+	if (a->blind)
+		buf_puts(b, ", its age is not known");
 	if (a->range == NULL)
 		return;
 	judge_range(a->range, true, range);
@@ -244,7 +260,7 @@ judge_build(const struct options *o, const struct item *item,
     struct status_verdict *ret)
 {
 	const struct image_state *s = image_state_find(item->build.status);
-	struct alarm a = { STATE_OK, NULL, "" };
+	struct alarm a = { .state = STATE_OK, .what = "" };
 	bool running = s != NULL && s->running;
 	bool failed = s != NULL && text_equal(s->word, "FAILED");
 	struct buf b;
@@ -253,6 +269,8 @@ judge_build(const struct options *o, const struct item *item,
 	if (running)
 		a = running_alarm(o, item);
 	ret->state = state_worse(judge_word(o, item->build.status), a.state);
+	if (a.blind)
+		ret->state = state_worse(ret->state, STATE_UNKNOWN);
 	buf_init(&b, 0);
 	add_state(&b, item, &a, running);
 	if (s == NULL && item->build.status != NULL)
@@ -294,7 +312,9 @@ freshness(const struct options *o, const struct item *newest, struct buf *b)
 		buf_puts(b, " old");
 	} else if (o->freshness_critical_ms != 0 ||
 	    o->freshness_warning_ms != 0) {
-		buf_puts(b, ", no AVAILABLE image");
+		buf_puts(b,
+		    newest != NULL ? ", newest image of an unknown age" :
+				     ", no AVAILABLE image");
 		age = INT64_MAX;
 	}
 	if (o->freshness_critical_ms != 0 && age > o->freshness_critical_ms) {
@@ -345,6 +365,9 @@ judge_pipeline(const struct options *o, const struct target *t,
 	if (last != NULL && text_equal(last, "FAILED")) {
 		state = state_worse(state, judge_word(o, last));
 		buf_puts(&b, ", last run FAILED");
+	} else if (last != NULL && image_state_find(last) == NULL) {
+		state = state_worse(state, judge_word(o, last));
+		buf_printf(&b, ", last run %.60s (unknown state)", last);
 	}
 	state = state_worse(state, freshness(o, newest, &b));
 	ret->state = state;

@@ -204,14 +204,42 @@ struct pages {
 	void *ctx;
 };
 
-/* The token of the next page; "" when this is the last. */
+/* The token of the next page; "" when this is the last.  NULL: what stands
+ * there is no token, and more pages may have been meant. */
 static const char *
 next_token(json_t *outputs)
 {
-	const char *token =
-	    json_string_value(json_object_get(outputs, "nextToken"));
+	json_t *token = json_object_get(outputs, "nextToken");
 
-	return token == NULL ? "" : token;
+	return json_is_string(token)             ? json_string_value(token) :
+	    token == NULL || json_is_null(token) ? "" :
+						   NULL;
+}
+
+/* One page.  An answer without its list is an empty page only when the service
+ * signs it with a requestId: a stranger's {} must not read as "no builds". */
+static int
+read_page(const struct pages *p, json_t *outputs, int64_t date_ms,
+    size_t *ret_n, struct err *e)
+{
+	json_t *items = json_object_get(outputs, "items"), *item;
+	bool absent = items == NULL || json_is_null(items);
+	size_t i;
+
+	*ret_n = json_array_size(items);
+	if (absent && build_text(outputs, "requestId") != NULL)
+		return 0;
+	if (!json_is_array(items))
+		return err_set(e, ERR_REMOTE,
+		    "the service's answer holds no list");
+	json_array_foreach(items, i, item) {
+		if (!json_is_object(item))
+			return err_set(e, ERR_REMOTE,
+			    "item %zu of the service's list is no object", i);
+		if (p->each(p->ctx, p->worker, item, date_ms, e) < 0)
+			return -1;
+	}
+	return 0;
 }
 
 static int
@@ -222,9 +250,9 @@ all_pages(const struct pages *p, struct err *e)
 	unsigned empty = 0;
 
 	for (unsigned n = 0; n < SURVEY_MAX_PAGES; n++) {
-		json_t *inputs = json_object(), *outputs, *items, *item;
+		json_t *inputs = json_object(), *outputs;
 		int64_t date_ms = 0;
-		size_t i;
+		size_t nitems;
 
 		if (p->input != NULL)
 			(void)json_object_set_new(inputs, p->input,
@@ -234,13 +262,12 @@ all_pages(const struct pages *p, struct err *e)
 			    json_string(token));
 		outputs = survey_ask(p->survey, p->worker, p->workflow,
 		    p->region, inputs, &date_ms, e);
-		if (outputs == NULL)
+		if (outputs == NULL ||
+		    read_page(p, outputs, date_ms, &nitems, e) < 0)
 			return -1;
-		items = json_object_get(outputs, "items");
-		json_array_foreach(items, i, item)
-			if (p->each(p->ctx, p->worker, item, date_ms, e) < 0)
-				return -1;
-		token = next_token(outputs);
+		if ((token = next_token(outputs)) == NULL)
+			return err_set(e, ERR_REMOTE,
+			    "the service's nextToken is no text");
 		if (*token == '\0')
 			return 0;
 		if (json_object_get(seen, token) != NULL)
@@ -248,7 +275,7 @@ all_pages(const struct pages *p, struct err *e)
 			    "the service's list"
 			    " repeats a page");
 		(void)json_object_set_new(seen, token, json_true());
-		empty = json_array_size(items) == 0 ? empty + 1 : 0;
+		empty = nitems == 0 ? empty + 1 : 0;
 		if (empty == SURVEY_MAX_EMPTY)
 			return err_set(e, ERR_LIMIT,
 			    "%d empty pages in a"
@@ -304,6 +331,7 @@ ask_image(struct survey *s, struct target *t, struct worker *w, struct err *e)
 	json_t *outputs = survey_ask(s, w, "image", t->region,
 	    json_pack("{s:s}", "arn", t->arn.text), &t->date_ms, e);
 	json_t *image = json_object_get(outputs, "image");
+	const char *arn = build_text(image, "arn");
 	struct item *item;
 	int64_t created;
 
@@ -312,6 +340,10 @@ ask_image(struct survey *s, struct target *t, struct worker *w, struct err *e)
 	if (!json_is_object(image))
 		return err_set(e, ERR_REMOTE,
 		    "the service's answer holds no image");
+	if (*t->arn.build != '\0' && arn != NULL &&
+	    !text_equal_nocase(arn, t->arn.text))
+		return err_set(e, ERR_REMOTE,
+		    "the service answered for another build, %.200s", arn);
 	if (item_add(t, w, image, t->date_ms, &item, e) < 0)
 		return -1;
 	item->outputs = outputs;
@@ -339,8 +371,6 @@ list_item(void *ctx, struct worker *w, json_t *image, int64_t date_ms,
 	const struct image_state *state;
 	struct build b;
 
-	if (!json_is_object(image))
-		return 0;
 	build_read(image, &b);
 	state = image_state_find(b.status);
 	if (l->all && b.has_created &&
@@ -532,6 +562,15 @@ read_step(struct item *item, json_t *step)
 		d->cancelling = true;
 }
 
+/* timeoutSeconds; 0: none that a step could have. */
+static int64_t
+limit_of(json_t *seconds)
+{
+	json_int_t s = json_integer_value(seconds);
+
+	return s > 0 && s <= SURVEY_MAX_TIMEOUT_S ? (int64_t)s * 1000 : 0;
+}
+
 static int
 ask_steps(struct survey *s, struct worker *w, struct item *item, bool running,
     struct err *e)
@@ -567,9 +606,7 @@ ask_steps(struct survey *s, struct worker *w, struct item *item, bool running,
 	    json_pack("{s:s}", "id", id), NULL, e);
 	if (outputs == NULL)
 		return -1;
-	d->limit_ms = (int64_t)json_integer_value(json_object_get(outputs,
-			  "timeoutSeconds")) *
-	    1000;
+	d->limit_ms = limit_of(json_object_get(outputs, "timeoutSeconds"));
 	return 0;
 }
 

@@ -17,9 +17,10 @@ struct flow;
 struct crew;
 
 #define SURVEY_MAX_TARGETS 10000
-#define SURVEY_MAX_PAGES 2000  /* of one list */
-#define SURVEY_MAX_EMPTY 50    /* pages without an element in a row */
-#define SURVEY_MAX_ITEMS 20000 /* builds of one target */
+#define SURVEY_MAX_PAGES 2000         /* of one list */
+#define SURVEY_MAX_EMPTY 50           /* pages without an element in a row */
+#define SURVEY_MAX_ITEMS 20000        /* builds of one target */
+#define SURVEY_MAX_TIMEOUT_S 31622400 /* of a step: 366 days */
 
 /* Steps of a build's workflows: detail, never a verdict of its own. */
 struct detail {

@@ -62,10 +62,33 @@ body||,"body":{"image":{"state":null}}
 body||,"body":{"image":{"state":{"status":null}}}
 body||,"body":[]
 body||,"body":"null"
+body|another build, arn:aws:imagebuilder:us-east-1:123456789012:image/other/1.0.0/1|,"body":{"image":{"arn":"arn:aws:imagebuilder:us-east-1:123456789012:image/other/1.0.0/1","state":{"status":"AVAILABLE"}}}
 body|REVIEWING|,"body":{"image":{"state":{"status":"REVIEWING"}}}
 huge||
 gzip||
 EOF
+
+# A list that is none does not read as "no builds".
+while IFS='|' read -r exit words body; do
+	sim_fault "{\"kind\":\"body\",\"operation\":\"ListImageBuildVersions\",
+	    \"body\":$body}"
+	sim_clear_log
+	run "$builddir/check_imagebuilder" --all -t 3s
+	expect_status "a list, $body" "$exit"
+	expect_match "a list, $body: one line says it" \
+	    "^IMAGEBUILDER [A-Z]* - .*$words" "$(head -n 1 <<<"$OUT")"
+	sim_clear_faults
+done <<'EOL'
+3|holds no list|{}
+3|holds no list|[]
+3|holds no list|null
+3|holds no list|{"imageSummaryList":{},"requestId":"r"}
+3|item 0 of the service's list is no object|{"imageSummaryList":[1]}
+3|without a state|{"imageSummaryList":[{}]}
+3|nextToken is no text|{"imageSummaryList":[],"nextToken":5}
+0|no builds|{"requestId":"r"}
+0|no builds|{"imageSummaryList":[]}
+EOL
 
 # A redirect is an answer like others, and nothing goes to where it leads.
 for status in 301 302 307 308; do
@@ -190,6 +213,16 @@ throttle|2|0|,"count":-1
 drop|2|0|,"count":-1
 500|0|1|,"count":-1,"acts":true
 EOF
+sim_reset
+sim_fault '{"kind":"body","operation":"GetImage","count":-1,"body":{"image":{
+    "arn":"'"$HEAD"':image/other/1.0.0/1","state":{"status":"TESTING"}}}}'
+rm -rf "$tmp/state"
+cancel
+expect_status "an answer for another build" 2
+expect_match "an answer for another build: is said" \
+    'the service answered for another build, .*:image/other/1.0.0/1' "$OUT"
+expect_equal "an answer for another build: nothing is cancelled" 0 \
+    "$(sim_count CancelImageCreation)"
 sim_reset
 sim_set '{"images":{"arn":"'"$HANGING"'","cancel":{"reads":0,
     "becomes":"AVAILABLE"}}}'

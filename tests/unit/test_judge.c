@@ -89,6 +89,39 @@ START_TEST(the_table_of_states_and_thresholds)
 }
 END_TEST
 
+START_TEST(a_threshold_without_an_age_to_hold_it_against_is_unknown)
+{
+	static const struct {
+		struct given option[MAX_OPTIONS];
+		bool phase; /* the phase's time is known */
+		enum state state;
+	} rows[] = {
+		{ { { "critical", "2h" } }, false, STATE_UNKNOWN },
+		{ { { "critical", "2h" } }, true, STATE_UNKNOWN },
+		{ { { "phase-warning", "TESTING=1h" } }, false, STATE_UNKNOWN },
+		{ { { "phase-warning", "TESTING=1h" } }, true, STATE_OK },
+		{ { { "phase-warning", "BUILDING=1h" } }, false, STATE_OK },
+		{ { { NULL, NULL } }, false, STATE_OK },
+	};
+	struct arena *a = arena_new(0);
+
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		struct item item = item_of("TESTING", 5);
+		struct status_verdict v;
+
+		item.build.has_created = false;
+		item.detail.has_phase = rows[i].phase;
+		judge_build(options_of(a, rows[i].option), &item, &v);
+		ck_assert_msg(v.state == rows[i].state, "row %zu: %s", i,
+		    v.text);
+		ck_assert_msg((strstr(v.text, "age is not known") != NULL) ==
+			(rows[i].state == STATE_UNKNOWN),
+		    "row %zu: %s", i, v.text);
+	}
+	arena_free(a);
+}
+END_TEST
+
 START_TEST(a_phase_is_measured_from_its_workflow_when_that_is_known)
 {
 	struct arena *a = arena_new(0);
@@ -448,6 +481,7 @@ START_TEST(the_outcomes_of_a_cancel)
 END_TEST
 
 UNIT_MAIN("judge", the_table_of_states_and_thresholds,
+    a_threshold_without_an_age_to_hold_it_against_is_unknown,
     a_phase_is_measured_from_its_workflow_when_that_is_known,
     steps_are_named_with_their_time_and_limit,
     the_failure_context_of_an_answer_comes_before_steps,
