@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "data/value.h"
 #include "http/http.h"
+#include "query/jsonpath.h"
 #include "query/xml.h"
 
 bool
@@ -142,18 +143,6 @@ parse_json(struct making *m, json_t **ret)
 	return 0;
 }
 
-static int
-replace_pointer(struct making *m, const struct replacement *r, json_t *v)
-{
-	json_t *root = json_incref(m->value);
-	int failed = pointer_set(&root, r->target, json_incref(v), m->e);
-
-	if (value_keep(m->s->arena, root) == NULL)
-		return err_memory(m->e);
-	m->value = root;
-	return failed;
-}
-
 /* A copy, since documents and outputs are read-only. */
 static int
 copy_value(struct making *m)
@@ -162,10 +151,9 @@ copy_value(struct making *m)
 		return -1;
 	if (json_is_string(m->value))
 		return err_set(m->e, ERR_INPUT,
-		    "a JSON Pointer cannot point "
-		    "into a text");
+		    "only an XPath can point into a text");
 	m->written = false;
-	m->value = value_keep(m->s->arena, json_deep_copy(m->value));
+	m->value = value_keep(m->s->arena, value_copy(m->value));
 	return m->value == NULL ? err_memory(m->e) : 0;
 }
 
@@ -190,7 +178,7 @@ replace_in_xml(struct making *m, const struct replacement *r, struct xml *x)
 		return -1;
 	if (text == NULL)
 		return err_memory(m->e);
-	return xpath_replace(r->xpath, x, text, m->e);
+	return xpath_replace(r->target.xpath, x, text, m->e);
 }
 
 static int
@@ -208,20 +196,47 @@ replace_all_xml(struct making *m)
 	    json_string_length(m->value), m->e);
 	if (x == NULL)
 		return err_wrap(m->e, "the payload is no XML");
-	for (; r != NULL; r = r->next) {
-		if (r->xpath == NULL)
-			return err_set(m->e, ERR_INPUT,
-			    "replacement \"%s\": a "
-			    "JSON Pointer cannot point into XML",
-			    r->target);
+	for (; r != NULL; r = r->next)
 		if (replace_in_xml(m, r, x) < 0)
-			return err_wrap(m->e, "replacement \"%s\"", r->target);
-	}
+			return err_wrap(m->e, "replacement \"%s\"",
+			    r->target.text);
 	text = xml_print(x, m->s->arena, m->e);
 	if (text == NULL)
 		return -1;
 	m->value = value_keep(m->s->arena, json_string(text));
 	return m->value == NULL ? err_memory(m->e) : 0;
+}
+
+/* In copies: the value may be a document's, or an output that is read again. */
+static int
+replace_in_json(struct making *m, const struct replacement *r, json_t **root)
+{
+	const struct query *q = &r->target;
+	json_t *v = replacement_value(m, r);
+
+	if (v == NULL)
+		return -1;
+	if (q->kind == QUERY_JSONPATH)
+		return jsonpath_replace(q->jsonpath, root, v, m->e);
+	return pointer_set(root, q->text, value_copy(v), m->e);
+}
+
+static int
+replace_all_json(struct making *m)
+{
+	const struct replacement *r = m->step->body->replacement;
+	json_t *root;
+	int failed = 0;
+
+	if (copy_value(m) < 0)
+		return err_wrap(m->e, "replacement \"%s\"", r->target.text);
+	root = json_incref(m->value);
+	for (; r != NULL && failed == 0; r = r->next)
+		if (replace_in_json(m, r, &root) < 0)
+			failed = err_wrap(m->e, "replacement \"%s\"",
+			    r->target.text);
+	m->value = value_keep(m->s->arena, root);
+	return m->value == NULL ? err_memory(m->e) : failed;
 }
 
 static int
@@ -231,17 +246,8 @@ replace_all(struct making *m)
 
 	if (r == NULL)
 		return 0;
-	if (r->xpath != NULL)
-		return replace_all_xml(m);
-	if (copy_value(m) < 0)
-		return err_wrap(m->e, "replacement \"%s\"", r->target);
-	for (; r != NULL; r = r->next) {
-		json_t *v = replacement_value(m, r);
-
-		if (v == NULL || replace_pointer(m, r, v) < 0)
-			return err_wrap(m->e, "replacement \"%s\"", r->target);
-	}
-	return 0;
+	return r->target.kind == QUERY_XPATH ? replace_all_xml(m) :
+					       replace_all_json(m);
 }
 
 static int

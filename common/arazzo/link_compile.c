@@ -1,15 +1,13 @@
 /* Every template, criterion, output and target of a workflow is compiled. */
 #include <string.h>
 
+#include "arazzo/body.h"
 #include "arazzo/criterion.h"
 #include "arazzo/expr.h"
 #include "arazzo/link_internal.h"
 #include "arazzo/openapi.h"
 #include "arazzo/request.h"
 #include "base/err.h"
-#include "data/value.h"
-#include "http/http.h"
-#include "query/xml.h"
 
 static void
 params_compile(struct linker *k, struct workflow *w, struct param *p)
@@ -53,31 +51,52 @@ outputs_compile(struct linker *k, struct workflow *w, struct output *o)
 	}
 }
 
+/* What a target cannot point into; NULL: it can, as far as is known. */
 static const char *
-body_type(const struct step *s)
+target_misfit(enum query_kind kind, enum body_kind body)
 {
-	if (s->body->content_type != NULL)
-		return s->body->content_type;
-	return s->operation != NULL && s->operation->media != NULL ?
-	    s->operation->media->type :
-	    NULL;
+	if (kind != QUERY_XPATH)
+		return body == BODY_XML ? "XML, which wants an XPath" : NULL;
+	if (body == BODY_JSON)
+		return "JSON";
+	return body == BODY_FORM || body == BODY_MULTIPART ? "a form" : NULL;
 }
 
+/* A JSON Pointer for JSON, an XPath for XML, unless its type is given. */
 static void
 target_compile(struct linker *k, struct workflow *w, const struct step *s,
     struct replacement *r)
 {
+	enum body_kind body = body_kind(body_type(s));
+	struct query *q = &r->target;
+	const char *misfit;
 	struct err e = { 0 };
 
-	if (http_type_is_xml(body_type(s)))
-		r->is_xpath = true;
-	if (r->is_xpath)
-		r->xpath = xpath_compile(k->arena, r->target, &e);
-	else if (!pointer_valid(r->target))
-		(void)err_set(&e, ERR_DOCUMENT, "it is no JSON Pointer");
+	if (q->kind == QUERY_NONE)
+		q->kind = body == BODY_XML ? QUERY_XPATH : QUERY_POINTER;
+	misfit = target_misfit(q->kind, body);
+	if (misfit != NULL)
+		(void)err_set(&e, ERR_DOCUMENT, "it cannot point into %s",
+		    misfit);
+	else
+		(void)query_compile(k->arena, q, &e);
 	if (e.code != ERR_NONE)
-		link_error(k, w, r->place, "A101", "target \"%s\": %s",
-		    r->target, e.text);
+		link_error(k, w, r->place, "A101", "target \"%s\": %s", q->text,
+		    e.text);
+}
+
+/* XML is replaced in as a tree, all else as JSON values. */
+static void
+targets_check(struct linker *k, struct workflow *w, const struct body *b)
+{
+	for (const struct replacement *r = b->replacement; r != NULL;
+	     r = r->next)
+		if ((r->target.kind == QUERY_XPATH) !=
+		    (b->replacement->target.kind == QUERY_XPATH))
+			link_error(k, w, r->place, "A101",
+			    "target \"%s\": an XPath and other targets are "
+			    "not for the same payload",
+			    r->target.text);
 }
 
 static void
@@ -95,6 +114,7 @@ body_compile(struct linker *k, struct workflow *w, struct step *s)
 		r->value = template_compile(k->arena, w->owner->doc, r->raw,
 		    w->names, k->l);
 	}
+	targets_check(k, w, b);
 	/* A58: HTTP gives these bodies no meaning. */
 	if (s->operation != NULL &&
 	    (strcmp(s->operation->method, "GET") == 0 ||

@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "arazzo/selector.h"
 #include "data/doc.h"
 
 struct arazzo;
@@ -59,9 +60,7 @@ struct param {
 };
 
 struct replacement {
-	const char *target;
-	bool is_xpath;
-	struct xpath *xpath; /* compiled when is_xpath */
+	struct query target; /* QUERY_NONE until linked: by the content type */
 	json_t *raw;
 	struct template *value;
 	struct place place;

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "arazzo/parse_internal.h"
+#include "arazzo/selector.h"
 #include "base/arena.h"
 #include "base/text.h"
 #include "data/value.h"
@@ -245,28 +246,24 @@ parse_outputs(struct parser *p, struct at in, const char *rule)
 
 /* --- Bodies --------------------------------------------------------------- */
 
-static bool
-selector_is_xpath(struct parser *p, struct at at)
+/* A word, or an Expression Type Object; QUERY_NONE when there is none. */
+static enum query_kind
+target_kind(struct parser *p, struct at at)
 {
-	json_t *v = json_object_get(at.value, "targetSelectorType");
-	const char *word = json_is_object(v) ?
-	    json_string_value(json_object_get(v, "type")) :
-	    json_string_value(v);
+	static const char member[] = "targetSelectorType";
+	json_t *v = json_object_get(at.value, member);
+	const char *why = "a target is of type jsonpath, xpath or jsonpointer";
+	enum query_kind kind;
 
 	if (v == NULL || !p->z->is_1_1)
-		return false;
-	if (word != NULL && strcmp(word, "xpath") == 0)
-		return true;
-	if (word == NULL || strcmp(word, "jsonpointer") != 0)
-		parse_error(p,
-		    doc_member_place(p->doc, at.value, "targetSelectorType"),
-		    "V",
-		    "targetSelectorType must be "
-		    "jsonpointer or xpath%s",
-		    word != NULL && strcmp(word, "jsonpath") == 0 ?
-			"; jsonpath is not supported here" :
-			"");
-	return false;
+		return QUERY_NONE;
+	kind = query_kind_of(p->arena, v, &why);
+	if (kind == QUERY_JSONPATH || kind == QUERY_XPATH ||
+	    kind == QUERY_POINTER)
+		return kind;
+	parse_error(p, doc_member_place(p->doc, at.value, member), "V",
+	    "%s: %s", member, why);
+	return QUERY_NONE;
 }
 
 static struct replacement *
@@ -282,16 +279,16 @@ replacement_read(struct parser *p, struct at at)
 	r->place = at.place;
 	/* "" is a JSON Pointer too: the whole payload. */
 	if (json_is_string(target) && json_string_length(target) == 0)
-		r->target = "";
+		r->target.text = "";
 	else
-		r->target =
+		r->target.text =
 		    parse_need(p, at, "target", "A100", "a replacement");
 	r->raw = json_object_get(at.value, "value");
 	if (r->raw == NULL)
 		parse_error(p, at.place, "A102",
 		    "a replacement needs \"value\"");
-	r->is_xpath = selector_is_xpath(p, at);
-	return r->target == NULL || r->raw == NULL ? NULL : r;
+	r->target.kind = target_kind(p, at);
+	return r->target.text == NULL || r->raw == NULL ? NULL : r;
 }
 
 struct body *

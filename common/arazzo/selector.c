@@ -14,11 +14,8 @@
 #include "query/xml.h"
 
 struct selector {
-	enum query_kind kind;
 	struct expr *context;
-	const char *text;
-	struct jsonpath *jsonpath;
-	struct xpath *xpath;
+	struct query query;
 };
 
 static const struct kind {
@@ -114,18 +111,18 @@ selector_looks_like(json_t *v)
 	return true;
 }
 
-static int
-compile_query(struct arena *a, struct selector *x, struct err *e)
+int
+query_compile(struct arena *a, struct query *q, struct err *e)
 {
-	switch (x->kind) {
+	switch (q->kind) {
 	case QUERY_JSONPATH:
-		x->jsonpath = jsonpath_compile(a, x->text, e);
-		return x->jsonpath == NULL ? -1 : 0;
+		q->jsonpath = jsonpath_compile(a, q->text, e);
+		return q->jsonpath == NULL ? -1 : 0;
 	case QUERY_XPATH:
-		x->xpath = xpath_compile(a, x->text, e);
-		return x->xpath == NULL ? -1 : 0;
+		q->xpath = xpath_compile(a, q->text, e);
+		return q->xpath == NULL ? -1 : 0;
 	case QUERY_POINTER:
-		return pointer_valid(x->text) ?
+		return pointer_valid(q->text) ?
 		    0 :
 		    err_set(e, ERR_DOCUMENT, "this is no JSON Pointer");
 	default:
@@ -141,17 +138,17 @@ compile(struct arena *a, json_t *v, const struct names *names,
 {
 	const char *why = NULL;
 
-	x->kind = query_kind_of(a, json_object_get(v, "type"), &why);
-	if (x->kind == QUERY_NONE)
+	x->query.kind = query_kind_of(a, json_object_get(v, "type"), &why);
+	if (x->query.kind == QUERY_NONE)
 		return err_set(e, ERR_DOCUMENT, "type: %s",
 		    why != NULL ? why : "");
-	x->text = json_string_value(json_object_get(v, "selector"));
+	x->query.text = json_string_value(json_object_get(v, "selector"));
 	x->context = expr_compile(a,
 	    json_string_value(json_object_get(v, "context")), names, e);
 	if (x->context == NULL)
 		return err_wrap(e, "context");
-	if (compile_query(a, x, e) < 0)
-		return err_wrap(e, "selector \"%s\"", x->text);
+	if (query_compile(a, &x->query, e) < 0)
+		return err_wrap(e, "selector \"%s\"", x->query.text);
 	return 0;
 }
 
@@ -189,12 +186,13 @@ eval_jsonpath(const struct selector *x, json_t *v, struct scope *s,
 		(void)err_memory(e);
 		return NULL;
 	}
-	if (jsonpath_select(x->jsonpath, v, nodes, e) < 0)
+	if (jsonpath_select(x->query.jsonpath, v, nodes, e) < 0)
 		return NULL;
 	if (json_array_size(nodes) == 0)
 		return NULL;
-	return jsonpath_is_singular(x->jsonpath) ? json_array_get(nodes, 0) :
-						   nodes;
+	return jsonpath_is_singular(x->query.jsonpath) ?
+	    json_array_get(nodes, 0) :
+	    nodes;
 }
 
 static json_t *
@@ -213,7 +211,7 @@ eval_xpath(const struct selector *x, json_t *v, struct scope *s, struct err *e)
 			err_clear(e); /* no XML: nothing to select from */
 		return NULL;
 	}
-	return xpath_value(x->xpath, xml, s->arena, e);
+	return xpath_value(x->query.xpath, xml, s->arena, e);
 }
 
 json_t *
@@ -223,11 +221,11 @@ selector_eval(const struct selector *x, struct scope *s, struct err *e)
 
 	if (v == NULL)
 		return NULL;
-	if (x->kind == QUERY_JSONPATH)
+	if (x->query.kind == QUERY_JSONPATH)
 		return eval_jsonpath(x, v, s, e);
-	if (x->kind == QUERY_XPATH)
+	if (x->query.kind == QUERY_XPATH)
 		return eval_xpath(x, v, s, e);
-	return pointer_get(v, x->text);
+	return pointer_get(v, x->query.text);
 }
 
 const char *
@@ -238,6 +236,6 @@ selector_missing(const struct selector *x, struct scope *s)
 
 	if (expr_eval(x->context, s, &e) == NULL)
 		return expr_missing(x->context, s);
-	why = arena_printf(s->arena, "\"%s\" selects nothing", x->text);
+	why = arena_printf(s->arena, "\"%s\" selects nothing", x->query.text);
 	return why != NULL ? why : "nothing is selected";
 }

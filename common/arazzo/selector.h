@@ -23,10 +23,21 @@ enum query_kind {
 	QUERY_POINTER
 };
 
+struct query {
+	enum query_kind kind;
+	const char *text;
+	struct jsonpath *jsonpath; /* of that kind, compiled */
+	struct xpath *xpath;
+};
+
 /* "jsonpath", or { type, version } with a version that is known.
  * QUERY_NONE: no such kind or version, *ret_why says so. */
 enum query_kind query_kind_of(struct arena *a, json_t *type,
     const char **ret_why);
+
+/* What kind and text say; -1: ERR_DOCUMENT, ERR_UNSUPPORTED, ERR_LIMIT; other
+ * kinds than jsonpath, xpath and jsonpointer are none of a query. */
+int query_compile(struct arena *a, struct query *q, struct err *e);
 
 /* Is v { context: "$...", selector, type } and nothing more? */
 bool selector_looks_like(json_t *v);

@@ -171,6 +171,34 @@ value_text(struct arena *a, const json_t *v)
 	return json_is_string(v) ? json_string_value(v) : value_print(a, v);
 }
 
+static bool
+is_collection(const json_t *v)
+{
+	return json_is_array(v) || json_is_object(v);
+}
+
+/* Scalars never change, so they are shared. */
+json_t *
+value_copy(json_t *v)
+{
+	json_t *copy = is_collection(v) ? json_copy(v) : json_incref(v);
+	int failed = 0;
+
+	for (size_t i = 0; i < json_array_size(copy); i++)
+		if (is_collection(json_array_get(copy, i)))
+			failed |= json_array_set_new(copy, i,
+			    value_copy(json_array_get(copy, i)));
+	for (void *i = json_is_object(copy) ? json_object_iter(copy) : NULL;
+	     i != NULL; i = json_object_iter_next(copy, i))
+		if (is_collection(json_object_iter_value(i)))
+			failed |= json_object_iter_set_new(copy, i,
+			    value_copy(json_object_iter_value(i)));
+	if (failed == 0)
+		return copy;
+	json_decref(copy);
+	return NULL;
+}
+
 /* Without the rounding that makes 2^53 + 1 equal to 2^53. */
 static bool
 equal_mixed(int64_t i, double real)

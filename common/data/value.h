@@ -32,6 +32,10 @@ char *value_print(struct arena *a, const json_t *v);
  * JSON, collections as compact JSON.  NULL: out of memory. */
 const char *value_text(struct arena *a, const json_t *v);
 
+/* A copy whose collections are its own: what is changed in it is changed
+ * nowhere else.  A new reference; NULL: out of memory, or v is NULL. */
+json_t *value_copy(json_t *v);
+
 /* Equal by value as JSON Schema and RFC 9535 mean it: 1 equals 1.0, the order
  * of members is nothing. */
 bool value_equal(const json_t *a, const json_t *b);

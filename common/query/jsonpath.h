@@ -17,6 +17,8 @@ struct jsonpath;
 #define JSONPATH_MAX_DEPTH 1024
 #define JSONPATH_MAX_NODES 1000000 /* selected */
 #define JSONPATH_MAX_WORK 20000000 /* values looked at */
+/* Put in place by one replacement, in bytes of JSON text. */
+#define JSONPATH_MAX_PLACED ((size_t)16 << 20)
 
 /* The query lives as long as a.  NULL: ERR_DOCUMENT "column N: ...",
  * ERR_LIMIT. */
@@ -33,6 +35,13 @@ int jsonpath_select(const struct jsonpath *q, json_t *root, json_t *nodes,
 
 /* Is at least one node selected? */
 int jsonpath_exists(const struct jsonpath *q, json_t *root, bool *ret,
+    struct err *e);
+
+/* Puts a copy of v in the place of every selected value; *root changes when
+ * the root itself is selected.  The collections of *root must be the caller's
+ * own.  -1: ERR_INPUT, nothing is selected; ERR_LIMIT, ERR_MEMORY: *root may be
+ * half done. */
+int jsonpath_replace(const struct jsonpath *q, json_t **root, json_t *v,
     struct err *e);
 
 /* The value of a foreign operand ("$inputs.x", "$steps.S.outputs.x") of a bare

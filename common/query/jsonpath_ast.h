@@ -153,8 +153,16 @@ struct eval {
 	} last;
 };
 
+/* Where a node stands. */
+struct spot {
+	json_t *parent; /* NULL: it is the root */
+	size_t index;   /* in an array */
+	void *member;   /* of an object; NULL: the one of that name */
+	struct text name;
+};
+
 /* 0: go on, 1: enough, -1: *e. */
-typedef int visit_fn(void *arg, json_t *node);
+typedef int visit_fn(void *arg, json_t *node, const struct spot *at);
 
 /* Calls visit for every node that the path selects, in order.  node: what "@"
  * is.  0, 1 or -1 as visit, or ERR_LIMIT. */

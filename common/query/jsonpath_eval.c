@@ -8,6 +8,7 @@ struct walk {
 	struct eval *v;
 	visit_fn *visit;
 	void *arg;
+	struct spot at; /* what the last step led to */
 };
 
 int
@@ -49,28 +50,32 @@ eval_end(struct eval *v)
 static int walk_from(struct walk *w, const struct segment *seg, json_t *node);
 
 static json_t *
-child_by_name(const struct selector *s, json_t *node)
+child_by_name(struct walk *w, const struct selector *s, json_t *node)
 {
+	w->at.name = s->name;
 	return json_is_object(node) ?
 	    json_object_getn(node, s->name.p, s->name.n) :
 	    NULL;
 }
 
 static json_t *
-child_by_index(const struct selector *s, json_t *node)
+child_by_index(struct walk *w, const struct selector *s, json_t *node)
 {
 	int64_t n = (int64_t)json_array_size(node), i = s->index;
 
 	if (i < 0)
 		i += n;
+	w->at.index = (size_t)i;
 	return i >= 0 && i < n ? json_array_get(node, (size_t)i) : NULL;
 }
 
 static json_t *
-child(const struct selector *s, json_t *node)
+child(struct walk *w, const struct selector *s, json_t *node)
 {
-	return s->kind == SELECT_NAME ? child_by_name(s, node) :
-					child_by_index(s, node);
+	w->at.parent = node;
+	w->at.member = NULL;
+	return s->kind == SELECT_NAME ? child_by_name(w, s, node) :
+					child_by_index(w, s, node);
 }
 
 /* One child that a wildcard or a filter looks at. */
@@ -95,13 +100,19 @@ walk_children(struct walk *w, const struct segment *seg,
 	size_t n = json_array_size(node);
 	int rc = 0;
 
-	for (size_t i = 0; i < n && rc == 0; i++)
+	for (size_t i = 0; i < n && rc == 0; i++) {
+		w->at.parent = node;
+		w->at.index = i;
 		rc = walk_child(w, seg, s, json_array_get(node, i));
+	}
 	if (!json_is_object(node))
 		return rc;
 	for (void *i = json_object_iter(node); i != NULL && rc == 0;
-	     i = json_object_iter_next(node, i))
+	     i = json_object_iter_next(node, i)) {
+		w->at.parent = node;
+		w->at.member = i;
 		rc = walk_child(w, seg, s, json_object_iter_value(i));
+	}
 	return rc;
 }
 
@@ -142,6 +153,8 @@ walk_slice(struct walk *w, const struct segment *seg, const struct selector *s,
 	     i += step) {
 		if (eval_work(w->v, 1) < 0)
 			return -1;
+		w->at.parent = node;
+		w->at.index = (size_t)i;
 		rc = walk_from(w, seg->next, json_array_get(node, (size_t)i));
 	}
 	return rc;
@@ -159,7 +172,7 @@ walk_selectors(struct walk *w, const struct segment *seg, json_t *node)
 		switch (s->kind) {
 		case SELECT_NAME:
 		case SELECT_INDEX:
-			one = child(s, node);
+			one = child(w, s, node);
 			rc = eval_work(w->v, 1);
 			if (one != NULL && rc == 0)
 				rc = walk_from(w, seg->next, one);
@@ -209,13 +222,13 @@ walk_from(struct walk *w, const struct segment *seg, json_t *node)
 	int rc;
 
 	for (; seg != NULL && seg->simple; seg = seg->next) {
-		node = child(seg->first, node);
+		node = child(w, seg->first, node);
 		w->v->work++;
 		if (node == NULL)
 			return 0;
 	}
 	if (seg == NULL)
-		return w->visit(w->arg, node);
+		return w->visit(w->arg, node, &w->at);
 	if (eval_enter(w->v) < 0)
 		return -1;
 	rc = seg->descend ? walk_descendants(w, seg, node) :
@@ -228,7 +241,7 @@ int
 path_walk(struct eval *v, const struct path *path, json_t *node,
     visit_fn *visit, void *arg)
 {
-	struct walk w = { v, visit, arg };
+	struct walk w = { .v = v, .visit = visit, .arg = arg };
 
 	if (eval_work(v, 1) < 0)
 		return -1;
@@ -237,10 +250,11 @@ path_walk(struct eval *v, const struct path *path, json_t *node,
 
 /* The first node selected is enough. */
 static int
-take_first(void *arg, json_t *node)
+take_first(void *arg, json_t *node, const struct spot *at)
 {
 	json_t **ret = arg;
 
+	(void)at;
 	*ret = node;
 	return 1;
 }
@@ -353,10 +367,11 @@ struct collect {
 };
 
 static int
-collect(void *arg, json_t *node)
+collect(void *arg, json_t *node, const struct spot *at)
 {
 	struct collect *c = arg;
 
+	(void)at;
 	if (json_array_size(c->nodes) >= JSONPATH_MAX_NODES)
 		return err_set(c->e, ERR_LIMIT,
 		    "the JSONPath selects over %d values", JSONPATH_MAX_NODES);

@@ -36,10 +36,11 @@ struct count {
 };
 
 static int
-count_node(void *arg, json_t *node)
+count_node(void *arg, json_t *node, const struct spot *at)
 {
 	struct count *c = arg;
 
+	(void)at;
 	c->n++;
 	c->last = node;
 	return 0;

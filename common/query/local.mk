@@ -8,6 +8,7 @@ libcommon_la_SOURCES += \
 	common/query/jsonpath_func.c \
 	common/query/jsonpath_lex.c common/query/jsonpath_lex.h \
 	common/query/jsonpath_parse.c common/query/jsonpath_parse.h \
+	common/query/jsonpath_replace.c \
 	common/query/jsonpath_value.c \
 	common/query/regex.c common/query/regex.h \
 	common/query/schema.c common/query/schema.h \

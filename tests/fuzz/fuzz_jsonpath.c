@@ -29,7 +29,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	struct arena *a = arena_new(0);
 	json_t *root = document((const char *)data + nquery, n - nquery);
 	char *text = arena_strndup(a, (const char *)data, nquery);
-	json_t *nodes = json_array();
+	json_t *nodes = json_array(), *other = json_pack("[{s:[]}]", "a");
 	struct err e = { 0 };
 	struct jsonpath *q = jsonpath_compile(a, text, &e);
 	bool found = false;
@@ -42,7 +42,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 			__builtin_trap();
 		if (jsonpath_is_singular(q) && json_array_size(nodes) > 1)
 			__builtin_trap();
+		if ((jsonpath_replace(q, &root, other, &e) == 0) != found)
+			__builtin_trap();
 	}
+	json_decref(other);
 	json_decref(nodes);
 	json_decref(root);
 	arena_free(a);

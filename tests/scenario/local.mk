@@ -2,6 +2,7 @@
 scenario_scripts = \
 	tests/scenario/alerts.sh \
 	tests/scenario/arazzo.sh \
+	tests/scenario/arazzo-1.1.sh \
 	tests/scenario/arazzo-auth.sh \
 	tests/scenario/arazzo-options.sh \
 	tests/scenario/awscli.sh \

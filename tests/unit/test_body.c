@@ -143,7 +143,7 @@ add_replacement(struct body *b, const char *target, const char *value)
 
 	while (*end != NULL)
 		end = &(*end)->next;
-	r->target = target;
+	r->target = (struct query){ QUERY_POINTER, target, NULL, NULL };
 	r->raw = json(value);
 	r->value = compiled(r->raw);
 	*end = r;
@@ -180,8 +180,67 @@ START_TEST(replacements_are_made_in_order_and_must_find_their_target)
 	b = set_body(s, "text/plain", "\"abc\"");
 	add_replacement(b, "/a", "1");
 	ck_assert_str_eq(build_body(s),
-	    "requestBody: replacement \"/a\": a "
-	    "JSON Pointer cannot point into a text");
+	    "requestBody: replacement \"/a\": only "
+	    "an XPath can point into a text");
+}
+END_TEST
+
+static void
+set_target(struct replacement *r, enum query_kind kind, const char *text)
+{
+	struct err e = { 0 };
+
+	r->target = (struct query){ kind, text, NULL, NULL };
+	ck_assert_msg(query_compile(arena, &r->target, &e) == 0, "%s", e.text);
+}
+
+START_TEST(jsonpath_replaces_every_value_that_it_selects)
+{
+	static const struct {
+		const char *target, *value, *want;
+	} row[] = {
+		{ "$.l[*].p", "\"$inputs.n\"",
+		    "{\"l\":[{\"p\":5},{\"p\":5},{\"q\":3}]}" },
+		{ "$.l[?@.p>1]", "null", "{\"l\":[{\"p\":1},null,{\"q\":3}]}" },
+		{ "$", "[]", "[]" },
+		{ "$.l[::-2]", "0", "{\"l\":[0,{\"p\":2},0]}" },
+		{ "$.l[0,0,-3]", "0", "{\"l\":[0,{\"p\":2},{\"q\":3}]}" },
+		{ "$..*", "1", "{\"l\":1}" },
+		{ "$.none", "1",
+		    "requestBody: replacement \"$.none\": "
+		    "the JSONPath selects nothing" },
+		{ "$.l[?@.p>9]", "1",
+		    "requestBody: replacement \"$.l[?@.p>9]\": "
+		    "the JSONPath selects nothing" },
+	};
+
+	for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
+		struct step *s =
+		    step_of(operation("/x", "put", NO_PARAMS), "[]");
+		struct body *b = set_body(s, "application/json",
+		    "{\"l\":[{\"p\":1},{\"p\":2},{\"q\":3}]}");
+
+		add_replacement(b, "", row[i].value);
+		set_target(b->replacement, QUERY_JSONPATH, row[i].target);
+		ck_assert_str_eq(build_body(s), row[i].want);
+	}
+}
+END_TEST
+
+START_TEST(what_is_put_in_place_is_a_copy)
+{
+	struct step *s = step_of(operation("/x", "put", NO_PARAMS), "[]");
+	struct body *b = set_body(s, "application/json",
+	    "{\"a\":1,\"l\":[1,2],\"o\":\"$inputs.obj\"}");
+
+	add_replacement(b, "/a", "\"$inputs.obj\"");
+	add_replacement(b, "/a/k", "2");
+	add_replacement(b, "", "\"$inputs.obj\"");
+	set_target(b->replacement->next->next, QUERY_JSONPATH, "$.l[*]");
+	add_replacement(b, "/l/0/k", "3");
+	ck_assert_str_eq(build_body(s),
+	    "{\"a\":{\"k\":2},\"l\":[{\"k\":3},{\"k\":\"v\"}],"
+	    "\"o\":{\"k\":\"v\"}}");
 }
 END_TEST
 
@@ -190,22 +249,14 @@ START_TEST(xpath_replaces_in_xml_payloads)
 	struct step *s = step_of(operation("/x", "put", NO_PARAMS), "[]");
 	struct body *b = set_body(s, "application/xml",
 	    "\"<o><i n='1'>a</i><i n='2'>b</i></o>\"");
-	struct err e = { 0 };
 
 	add_replacement(b, "//i[@n='2']", "\"<{$inputs.token}>\"");
-	b->replacement->is_xpath = true;
-	b->replacement->xpath =
-	    xpath_compile(arena, b->replacement->target, &e);
-	ck_assert_msg(b->replacement->xpath != NULL, "%s", e.text);
+	set_target(b->replacement, QUERY_XPATH, "//i[@n='2']");
 	ck_assert_msg(strstr(build_body(s),
 			  "<o><i n=\"1\">a</i><i n=\"2\">"
 			  "&lt;t0&gt;</i></o>") != NULL,
 	    "%s", build_body(s));
-	b->replacement->xpath = xpath_compile(arena, "//none", &e);
-	ck_assert_msg(strncmp(build_body(s), "requestBody: replacement ", 25) ==
-		0,
-	    "%s", build_body(s));
-	b->replacement->xpath = NULL;
+	set_target(b->replacement, QUERY_XPATH, "//none");
 	ck_assert_msg(strncmp(build_body(s), "requestBody: replacement ", 25) ==
 		0,
 	    "%s", build_body(s));
@@ -269,5 +320,6 @@ UNIT_MAIN_AROUND("body", setup, teardown,
     a_text_payload_is_not_encoded_again, forms_are_written_by_their_encoding,
     multipart_bodies_have_files_and_typed_parts,
     replacements_are_made_in_order_and_must_find_their_target,
-    xpath_replaces_in_xml_payloads, a_form_of_too_many_parts_is_refused,
-    files_are_found_through_references)
+    jsonpath_replaces_every_value_that_it_selects,
+    what_is_put_in_place_is_a_copy, xpath_replaces_in_xml_payloads,
+    a_form_of_too_many_parts_is_refused, files_are_found_through_references)

@@ -20,6 +20,20 @@ outcome(const char *query, json_t *root)
 	return e.code;
 }
 
+/* What replacing does with a document: the error's code. */
+static enum err_code
+replaced(const char *query, json_t **root, json_t *v)
+{
+	struct arena *a = arena_new(0);
+	struct err e = { 0 };
+	struct jsonpath *q = jsonpath_compile(a, query, &e);
+
+	if (q != NULL)
+		(void)jsonpath_replace(q, root, v, &e);
+	arena_free(a);
+	return e.code;
+}
+
 /* n times text, between before and behind. */
 static char *
 repeated(const char *before, const char *text, size_t n, const char *behind)
@@ -203,12 +217,44 @@ START_TEST(many_patterns_share_one_limit)
 }
 END_TEST
 
+START_TEST(putting_too_much_in_place_is_refused)
+{
+	char *text = repeated("\"", "a", JSONPATH_MAX_PLACED / 2 - 2, "\"");
+	json_t *v = json_loads(text, JSON_DECODE_ANY, NULL);
+	json_t *root = json_loads("[1,2]", 0, NULL);
+
+	ck_assert_int_eq(replaced("$[*]", &root, v), ERR_NONE);
+	ck_assert_ptr_eq(json_array_get(root, 1), v);
+	(void)json_array_append_new(root, json_null());
+	ck_assert_int_eq(replaced("$[*]", &root, v), ERR_LIMIT);
+	ck_assert(json_is_null(json_array_get(root, 2)));
+	json_decref(root);
+	json_decref(v);
+	free(text);
+}
+END_TEST
+
+START_TEST(replacing_too_many_values_is_refused)
+{
+	json_t *root = json_array(), *v = json_integer(1);
+
+	for (int i = 0; i < JSONPATH_MAX_NODES; i++)
+		(void)json_array_append_new(root, json_null());
+	ck_assert_int_eq(replaced("$[*]", &root, v), ERR_NONE);
+	(void)json_array_append_new(root, json_null());
+	ck_assert_int_eq(replaced("$[*]", &root, v), ERR_LIMIT);
+	json_decref(root);
+	json_decref(v);
+}
+END_TEST
+
 UNIT_MAIN("jsonpath_limit", a_query_that_is_too_long_is_refused,
     a_query_that_is_nested_too_deeply_is_refused,
     a_long_list_of_conditions_is_no_nesting,
     a_value_that_is_too_deep_is_refused,
     a_comparison_of_values_too_deep_is_refused,
     filters_in_filters_cannot_overflow_the_stack,
-    selecting_too_many_values_is_refused, too_much_work_is_refused,
+    selecting_too_many_values_is_refused, putting_too_much_in_place_is_refused,
+    replacing_too_many_values_is_refused, too_much_work_is_refused,
     a_pattern_that_needs_too_much_work_is_an_error_not_a_match,
     many_patterns_share_one_limit)

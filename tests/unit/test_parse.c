@@ -285,6 +285,49 @@ START_TEST(bodies_and_replacements_have_what_they_need)
 }
 END_TEST
 
+START_TEST(the_type_of_a_target_is_a_word_or_an_object)
+{
+#define TARGET(type, target)                                              \
+	PLAY_1_1 "workflows:\n- workflowId: w\n  steps:\n  - stepId: s\n" \
+		 "    operationId: postA\n"                               \
+		 "    requestBody: {contentType: " type ", payload: "     \
+		 "'{}', replacements: [{value: 1, target: " target "}]}\n"
+	static const struct row rows[] = {
+		{ TARGET("application/json", "a, targetSelectorType: regex"),
+		    "V", "jsonpath, xpath or jsonpointer" },
+		{ TARGET("application/json",
+		      "a, targetSelectorType: {type: jsonpath, version: 9}"),
+		    "V", "version" },
+		{ TARGET("application/json",
+		      "'$.a[', targetSelectorType: jsonpath"),
+		    "A101", "column 5" },
+		{ TARGET("application/json", "//a, targetSelectorType: xpath"),
+		    "A101", "cannot point into JSON" },
+		{ TARGET("text/xml", "/a, targetSelectorType: jsonpointer"),
+		    "A101", "cannot point into XML" },
+		{ TARGET("text/plain",
+		      "//a, targetSelectorType: xpath}, {target: /a, value: 1"),
+		    "A101", "same payload" },
+	};
+
+	static const char *const good[] = {
+		TARGET("application/json",
+		    "'$.a', targetSelectorType: {type: jsonpath, version: "
+		    "rfc9535}"),
+		TARGET("text/xml", "//a, targetSelectorType: xpath"),
+		TARGET("text/xml", "//a"),
+	};
+
+	ALL_WRONG(rows);
+	for (size_t i = 0; i < 3; i++) {
+		struct play *p = play_new();
+
+		play_good(p, good[i]);
+		play_free(p);
+	}
+}
+END_TEST
+
 START_TEST(components_are_checked_even_when_nobody_uses_them)
 {
 	static const struct row rows[] = {
@@ -466,6 +509,7 @@ UNIT_MAIN("parse", a_description_has_its_required_members,
     actions_have_a_name_a_type_and_one_target,
     criteria_have_a_condition_and_what_their_type_needs,
     bodies_and_replacements_have_what_they_need,
+    the_type_of_a_target_is_a_word_or_an_object,
     components_are_checked_even_when_nobody_uses_them,
     every_error_is_told_and_not_only_the_first,
     an_error_stands_where_the_fault_is,
