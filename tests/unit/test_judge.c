@@ -111,7 +111,8 @@ START_TEST(a_threshold_without_an_age_to_hold_it_against_is_unknown)
 
 		item.build.has_created = false;
 		item.detail.has_phase = rows[i].phase;
-		judge_build(options_of(a, rows[i].option), &item, &v);
+		judge_build(options_of(a, OPTION_STATUS, rows[i].option), &item,
+		    &v);
 		ck_assert_msg(v.state == rows[i].state, "row %zu: %s", i,
 		    v.text);
 		ck_assert_msg((strstr(v.text, "age is not known") != NULL) ==
