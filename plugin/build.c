@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/arena.h"
 #include "base/time.h"
 #include "data/value.h"
 
@@ -32,19 +33,33 @@ void
 build_read(json_t *image, struct build *ret)
 {
 	json_t *state = json_object_get(image, "state");
+	json_t *failure = json_object_get(state, "failureContext");
 
 	memset(ret, 0, sizeof *ret);
-	ret->json = image;
 	ret->arn = build_text(image, "arn");
 	ret->name = build_text(image, "name");
-	ret->version = build_text(image, "version");
 	ret->status = build_text(state, "status");
 	ret->reason = build_text(state, "reason");
 	ret->pipeline_arn = build_text(image, "sourcePipelineArn");
-	ret->pipeline_name = build_text(image, "sourcePipelineName");
 	ret->platform = build_text(image, "platform");
 	ret->log_group =
 	    build_text(json_object_get(image, "loggingConfiguration"),
 		"logGroupName");
+	ret->failure = json_is_object(failure) ? failure : NULL;
 	ret->has_created = build_time(image, "dateCreated", &ret->created_ms);
+}
+
+int
+build_keep(struct arena *a, struct build *b)
+{
+	const char **const text[] = { &b->arn, &b->name, &b->status, &b->reason,
+		&b->pipeline_arn, &b->log_group, &b->platform };
+
+	for (size_t i = 0; i < sizeof text / sizeof text[0]; i++)
+		if (*text[i] != NULL &&
+		    (*text[i] = arena_strdup(a, *text[i])) == NULL)
+			return -1;
+	if (b->failure != NULL)
+		b->failure = value_keep(a, json_incref(b->failure));
+	return 0;
 }

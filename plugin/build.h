@@ -8,19 +8,22 @@
 
 struct arena;
 
-/* Members are NULL where the answer has none.  Lives as long as the JSON. */
+/* Members are NULL where the answer has none. */
 struct build {
-	json_t *json; /* an Image or an ImageSummary */
-	const char *arn, *name, *version;
+	const char *arn, *name;
 	const char *status, *reason;
-	const char *pipeline_arn, *pipeline_name;
-	const char *log_group, *platform;
+	const char *pipeline_arn, *log_group, *platform;
+	json_t *failure; /* state.failureContext */
 	bool has_created;
 	int64_t created_ms; /* dateCreated */
 };
 
-/* Borrows from image, which may be NULL or lack any member. */
+/* Borrows from image (an Image or an ImageSummary), which may be NULL or lack
+ * any member. */
 void build_read(json_t *image, struct build *ret);
+/* From now on it lives as long as a, whatever becomes of the image.  -1: out
+ * of memory. */
+int build_keep(struct arena *a, struct build *b);
 
 /* A member that is a string, and not an empty one; else NULL. */
 const char *build_text(json_t *object, const char *name);

@@ -187,14 +187,12 @@ add_running_step(struct buf *b, const struct detail *d)
 static bool
 add_failure_context(struct buf *b, const struct item *item)
 {
-	json_t *context =
-	    json_object_get(json_object_get(item->build.json, "state"),
-		"failureContext");
+	json_t *context = item->build.failure;
 	json_t *component = json_object_get(context, "componentFailure");
 	const char *step = build_text(context, "failedStep");
 	const char *part;
 
-	if (!json_is_object(context))
+	if (context == NULL)
 		return false;
 	if (step == NULL)
 		step =

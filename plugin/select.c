@@ -224,15 +224,13 @@ static bool
 wants_steps(const struct item *i)
 {
 	const struct image_state *s = image_state_find(i->build.status);
-	json_t *state = json_object_get(i->build.json, "state");
 
 	if (!i->judged || i->seen || i->arn == NULL || s == NULL ||
 	    i->version == NULL || strchr(i->version, '/') == NULL)
 		return false;
 	if (s->running)
 		return true;
-	return text_equal(s->word, "FAILED") &&
-	    !json_is_object(json_object_get(state, "failureContext"));
+	return text_equal(s->word, "FAILED") && i->build.failure == NULL;
 }
 
 struct item **

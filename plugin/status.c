@@ -137,9 +137,9 @@ tell_item(struct status *s, const struct item *item)
 	    v.text);
 	note_brief(s, v.state, v.brief);
 	tell_labels(c, item, check);
-	if (item->detail.error.code != ERR_NONE)
+	if (item->detail.unread != NULL)
 		check_line(c->report, check, "steps not read: %s",
-		    item->detail.error.text);
+		    item->detail.unread);
 	if (v.state != STATE_OK || (state != NULL && state->running)) {
 		tell_log(c, item, check);
 		tell_console(c, item, check);

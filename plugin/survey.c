@@ -199,6 +199,7 @@ struct pages {
 	const char *workflow, *region;
 	/* Inputs but for nextToken: name and value, or NULL. */
 	const char *input, *value;
+	/* item is gone afterwards, but for what each keeps of it. */
 	int (*each)(void *ctx, struct worker *w, json_t *item, int64_t date_ms,
 	    struct err *e);
 	void *ctx;
@@ -242,32 +243,58 @@ read_page(const struct pages *p, json_t *outputs, int64_t date_ms,
 	return 0;
 }
 
+/* Asks for the page of *token, and notes the token behind it.  w: the one whose
+ * arena is the page's. */
+static int
+ask_page(const struct pages *p, struct worker *w, const char **token,
+    size_t *ret_n, struct err *e)
+{
+	json_t *inputs = json_object(), *outputs;
+	int64_t date_ms = 0;
+
+	if (p->input != NULL)
+		(void)json_object_set_new(inputs, p->input,
+		    json_string(p->value));
+	if (**token != '\0')
+		(void)json_object_set_new(inputs, "nextToken",
+		    json_string(*token));
+	outputs = survey_ask(p->survey, w, p->workflow, p->region, inputs,
+	    &date_ms, e);
+	if (outputs == NULL || read_page(p, outputs, date_ms, ret_n, e) < 0)
+		return -1;
+	if ((*token = next_token(outputs)) == NULL)
+		return err_set(e, ERR_REMOTE,
+		    "the service's nextToken is no text");
+	*token = arena_strdup(p->worker->arena, *token);
+	return *token == NULL ? err_memory(e) : 0;
+}
+
+/* The same, with all that the page needed given back. */
+static int
+do_page(const struct pages *p, const char **token, size_t *ret_n, struct err *e)
+{
+	struct worker w = *p->worker;
+	int failed;
+
+	w.arena = arena_new(0);
+	if (w.arena == NULL)
+		return err_memory(e);
+	failed = ask_page(p, &w, token, ret_n, e);
+	arena_free(w.arena);
+	return failed;
+}
+
 static int
 all_pages(const struct pages *p, struct err *e)
 {
 	json_t *seen = value_keep(p->worker->arena, json_object());
 	const char *token = "";
 	unsigned empty = 0;
+	size_t nitems = 0;
 
 	for (unsigned n = 0; n < SURVEY_MAX_PAGES; n++) {
-		json_t *inputs = json_object(), *outputs;
-		int64_t date_ms = 0;
-		size_t nitems;
-
-		if (p->input != NULL)
-			(void)json_object_set_new(inputs, p->input,
-			    json_string(p->value));
-		if (*token != '\0')
-			(void)json_object_set_new(inputs, "nextToken",
-			    json_string(token));
-		outputs = survey_ask(p->survey, p->worker, p->workflow,
-		    p->region, inputs, &date_ms, e);
-		if (outputs == NULL ||
-		    read_page(p, outputs, date_ms, &nitems, e) < 0)
+		if (do_page(p, &token, &nitems, e) < 0)
 			return -1;
-		if ((token = next_token(outputs)) == NULL)
-			return err_set(e, ERR_REMOTE,
-			    "the service's nextToken is no text");
 		if (*token == '\0')
 			return 0;
 		if (json_object_get(seen, token) != NULL)
@@ -287,10 +314,10 @@ all_pages(const struct pages *p, struct err *e)
 
 /* Builds -------------------------------------------------------------- */
 
-/* Adds one build to a target; image stays the worker's. */
+/* Adds one build to a target; what b borrows stays the worker's. */
 static int
-item_add(struct target *t, struct worker *w, json_t *image, int64_t date_ms,
-    struct item **ret, struct err *e)
+item_add(struct target *t, struct worker *w, const struct build *b,
+    int64_t date_ms, struct item **ret, struct err *e)
 {
 	struct item *item = arena_alloc(w->arena, sizeof *item);
 	struct err ignored = { 0 };
@@ -301,11 +328,11 @@ item_add(struct target *t, struct worker *w, json_t *image, int64_t date_ms,
 	if (t->nitems == SURVEY_MAX_ITEMS)
 		return err_set(e, ERR_LIMIT, "more than %d builds",
 		    SURVEY_MAX_ITEMS);
-	build_read(image, &item->build);
+	item->build = *b;
 	item->date_ms = date_ms;
 	item->region = t->region;
-	item->arn = item->build.arn;
-	item->label = item->build.name != NULL ? item->build.name : t->name;
+	item->arn = b->arn;
+	item->label = b->name != NULL ? b->name : t->name;
 	item->group = item->label;
 	if (item->arn != NULL &&
 	    arn_parse(w->arena, item->arn, &arn, &ignored) == 0) {
@@ -333,6 +360,7 @@ ask_image(struct survey *s, struct target *t, struct worker *w, struct err *e)
 	json_t *image = json_object_get(outputs, "image");
 	const char *arn = build_text(image, "arn");
 	struct item *item;
+	struct build b;
 	int64_t created;
 
 	if (outputs == NULL)
@@ -344,7 +372,8 @@ ask_image(struct survey *s, struct target *t, struct worker *w, struct err *e)
 	    !text_equal_nocase(arn, t->arn.text))
 		return err_set(e, ERR_REMOTE,
 		    "the service answered for another build, %.200s", arn);
-	if (item_add(t, w, image, t->date_ms, &item, e) < 0)
+	build_read(image, &b);
+	if (item_add(t, w, &b, t->date_ms, &item, e) < 0)
 		return -1;
 	item->outputs = outputs;
 	/* What the document calls the state is the state. */
@@ -377,7 +406,9 @@ list_item(void *ctx, struct worker *w, json_t *image, int64_t date_ms,
 	    date_ms - b.created_ms > l->survey->call->options->since_ms &&
 	    state != NULL && !state->running)
 		return 0;
-	return item_add(l->target, w, image, date_ms, NULL, e);
+	if (build_keep(w->arena, &b) < 0)
+		return err_memory(e);
+	return item_add(l->target, w, &b, date_ms, NULL, e);
 }
 
 static int
@@ -621,10 +652,12 @@ ask_item(void *ctx, struct worker *w, size_t i)
 	struct steps *s = ctx;
 	struct item *item = s->item[i];
 	const struct image_state *state = image_state_find(item->build.status);
+	struct err e = { 0 };
 
 	item->detail.asked = true;
-	(void)ask_steps(s->survey, w, item, state != NULL && state->running,
-	    &item->detail.error);
+	if (ask_steps(s->survey, w, item, state != NULL && state->running, &e) <
+	    0)
+		item->detail.unread = arena_strdup(w->arena, e.text);
 }
 
 void

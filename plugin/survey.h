@@ -25,8 +25,8 @@ struct crew;
 /* Steps of a build's workflows: detail, never a verdict of its own. */
 struct detail {
 	bool asked;
-	struct err error; /* they could not be read */
-	const char *type; /* BUILD, TEST, DISTRIBUTION; NULL: none */
+	const char *unread; /* why they could not be read; NULL: they were */
+	const char *type;   /* BUILD, TEST, DISTRIBUTION; NULL: none */
 	const char *step, *action, *message; /* the one that counts */
 	bool has_phase, has_step;
 	int64_t phase_ms, step_ms; /* since they started */

@@ -186,12 +186,11 @@ START_TEST(the_failure_context_of_an_answer_comes_before_steps)
 	struct given g[MAX_OPTIONS] = { { NULL, NULL } };
 	struct item item = item_of("FAILED", 5);
 	struct status_verdict v;
-	json_t *image = json_pack("{s:{s:s, s:{s:s, s:{s:s, s:s, s:s}}}}",
-	    "state", "status", "FAILED", "failureContext", "failedStep",
+	json_t *context = json_pack("{s:s, s:{s:s, s:s, s:s}}", "failedStep",
 	    "ApplyBuildComponents", "componentFailure", "phaseName", "build",
 	    "stepName", "Install", "errorMessage", "no such package");
 
-	item.build.json = image;
+	item.build.failure = context;
 	item.detail.step = "other";
 	judge_build(options_of(a, OPTION_STATUS, g), &item, &v);
 	ck_assert_msg(strstr(v.text,
@@ -199,7 +198,7 @@ START_TEST(the_failure_context_of_an_answer_comes_before_steps)
 			  " build step Install: no such package") != NULL,
 	    "%s", v.text);
 	ck_assert_ptr_null(strstr(v.text, "other"));
-	json_decref(image);
+	json_decref(context);
 	arena_free(a);
 }
 END_TEST
