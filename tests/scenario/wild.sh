@@ -25,8 +25,8 @@ one() {
 	out=$(timeout -k 1 10 "$check" --file "$doc" --validate \
 		--output-format json "${args[@]}" 2>&1)
 	code=$?
-	printf '{"doc":"%s","code":%d,"r":%s}\n' "$doc" "$code" \
-		"${out:-null}"
+	# In one write: bash's own printf splits long lines, and two run at once.
+	cat <<<"{\"doc\":\"$doc\",\"code\":$code,\"r\":${out:-null}}"
 }
 export -f one
 
