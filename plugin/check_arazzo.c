@@ -224,7 +224,8 @@ finish(struct ca *c)
 		aws_client_free(c->aws);
 	if (c->plain != NULL)
 		c->plain->free(c->plain);
-	arena_free(c->arena);
+	if (leave_is_watched())
+		arena_free(c->arena);
 }
 
 int

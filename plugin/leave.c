@@ -8,12 +8,18 @@
  * handlers. */
 extern void __sanitizer_set_report_path(const char *path) __attribute__((weak));
 
+bool
+leave_is_watched(void)
+{
+	return __sanitizer_set_report_path != NULL;
+}
+
 void
 leave(int status)
 {
 	if (fflush(stdout) != 0 && status == 0)
 		status = 3;
-	if (__sanitizer_set_report_path != NULL)
+	if (leave_is_watched())
 		exit(status);
 	_exit(status);
 }

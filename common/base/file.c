@@ -2,14 +2,17 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdint.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/arena.h"
-#include "base/buf.h"
 #include "base/err.h"
 #include "base/text.h"
+
+/* Bytes at first, where nobody says how many there are. */
+#define FIRST_SIZE ((size_t)16 << 10)
 
 static int
 file_fail(struct err *e, const char *path, int number)
@@ -21,23 +24,54 @@ file_fail(struct err *e, const char *path, int number)
 	    strerror_r(number, text, sizeof text));
 }
 
-static int
-file_drain(int fd, const char *path, size_t limit, struct buf *b, struct err *e)
+/* Room for n bytes and one more, in which the end of the file is seen and '\0'
+ * stands. */
+static char *
+file_grow(struct arena *a, const char *text, size_t used, size_t n,
+    struct err *e)
 {
-	char block[16384];
+	char *more = n < SIZE_MAX ? arena_alloc(a, n + 1) : NULL;
+
+	if (more == NULL)
+		(void)err_memory(e);
+	else if (used > 0)
+		memcpy(more, text, used);
+	return more;
+}
+
+/* expected: how many bytes there seem to be. */
+static char *
+file_drain(struct arena *a, int fd, const char *path, size_t expected,
+    size_t limit, size_t *ret_n, struct err *e)
+{
+	size_t size = expected < limit ? expected : limit, used = 0;
+	char *text = file_grow(a, NULL, 0, size, e);
 	ssize_t n;
 
-	while ((n = read(fd, block, sizeof block)) != 0) {
+	while (text != NULL &&
+	    (n = read(fd, text + used, size + 1 - used)) != 0) {
 		if (n < 0 && errno == EINTR)
 			continue;
-		if (n < 0)
-			return file_fail(e, path, errno);
-		if ((size_t)n > limit - b->n)
-			return err_set(e, ERR_LIMIT, "%s: more than %zu bytes",
+		if (n < 0) {
+			(void)file_fail(e, path, errno);
+			return NULL;
+		}
+		used += (size_t)n;
+		if (used > limit) {
+			(void)err_set(e, ERR_LIMIT, "%s: more than %zu bytes",
 			    path, limit);
-		buf_add(b, block, (size_t)n);
+			return NULL;
+		}
+		if (used <= size)
+			continue;
+		size = size < limit / 2 ? size * 2 : limit;
+		text = file_grow(a, text, used, size, e);
 	}
-	return 0;
+	if (text != NULL) {
+		text[used] = '\0';
+		*ret_n = used;
+	}
+	return text;
 }
 
 char *
@@ -45,11 +79,9 @@ file_read(struct arena *a, const char *path, size_t limit, size_t *ret_n,
     struct err *e)
 {
 	bool is_stdin = text_equal(path, "-");
-	struct stat st;
-	struct buf b;
+	struct stat st = { 0 };
 	char *text;
-	size_t n;
-	int fd, failed;
+	int fd;
 
 	fd = is_stdin ? STDIN_FILENO :
 			open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
@@ -63,17 +95,10 @@ file_read(struct arena *a, const char *path, size_t limit, size_t *ret_n,
 		(void)err_set(e, ERR_IO, "%s: not a regular file", path);
 		return NULL;
 	}
-	buf_init(&b, 0);
-	failed = file_drain(fd, path, limit, &b, e);
+	text = file_drain(a, fd, path,
+	    st.st_size > 0 ? (size_t)st.st_size : FIRST_SIZE, limit, ret_n, e);
 	if (!is_stdin)
 		(void)close(fd);
-	n = b.n;
-	text = failed == 0 ? buf_take(&b, a) : NULL;
-	buf_free(&b);
-	if (text == NULL && failed == 0)
-		(void)err_memory(e);
-	if (text != NULL)
-		*ret_n = n;
 	return text;
 }
 

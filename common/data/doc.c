@@ -160,9 +160,9 @@ doc_parse(struct arena *a, const char *text, size_t n, const char *url,
 		return NULL;
 	}
 	d->url = arena_strdup(a, url);
-	d->text = arena_strndup(a, text, n);
+	d->text = text;
 	d->ntext = n;
-	if (d->url == NULL || d->text == NULL) {
+	if (d->url == NULL) {
 		(void)err_memory(e);
 		return NULL;
 	}

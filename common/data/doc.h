@@ -35,7 +35,8 @@ struct doc {
 
 /* Parses YAML 1.2 (core schema, string keys only, no duplicate keys) or JSON
  * (RFC 8259, chosen when the text begins with '{' or '[' and is JSON; else
- * YAML flow style is tried).  text is copied.  All lives as long as a.
+ * YAML flow style is tried).  text must live as long as a, in which all of
+ * the document is.
  * NULL: ERR_DOCUMENT with "url:line:column: ...", ERR_LIMIT, ERR_MEMORY.
  * limits may be NULL. */
 struct doc *doc_parse(struct arena *a, const char *text, size_t n,

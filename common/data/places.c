@@ -1,8 +1,9 @@
 /* Where values stand: a list of 16 bytes an entry.  A value is named by its
  * address, a member and an element by a hash of their collection's address and
  * their name; should two hashes ever meet, a message shows a wrong line,
- * nothing else.  Most documents are read and never asked about, so the table
- * to look places up in is made by the first who asks, in any thread. */
+ * nothing else.  Of most documents nobody asks more than a few places; those
+ * are searched for in the list.  Who asks more often, in any thread, makes a
+ * table to look them up in. */
 #include <stdatomic.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -11,6 +12,8 @@
 #include "data/reading.h"
 
 #define FIRST_SIZE 256
+/* Searches of the list before there is a table. */
+#define MAX_SEARCHES 16
 
 struct entry {
 	uint64_t name; /* 0: free */
@@ -20,7 +23,10 @@ struct entry {
 struct doc_places {
 	struct entry *list;
 	size_t n, size;
-	_Atomic(struct entry *) *table; /* NULL in it: not made yet */
+	struct lookup {
+		_Atomic(struct entry *) table; /* NULL: not made yet */
+		atomic_uint searches;
+	} * lookup;
 };
 
 static void
@@ -29,7 +35,7 @@ places_free(void *arg)
 	struct doc_places *t = arg;
 
 	free(t->list);
-	free(atomic_load(t->table));
+	free(atomic_load(&t->lookup->table));
 }
 
 struct doc_places *
@@ -39,10 +45,11 @@ places_new(struct arena *a)
 
 	if (t == NULL)
 		return NULL;
-	t->table = arena_alloc(a, sizeof *t->table);
-	if (t->table == NULL)
+	t->lookup = arena_alloc(a, sizeof *t->lookup);
+	if (t->lookup == NULL)
 		return NULL;
-	atomic_init(t->table, NULL);
+	atomic_init(&t->lookup->table, NULL);
+	atomic_init(&t->lookup->searches, 0);
 	return arena_defer(a, places_free, t) < 0 ? NULL : t;
 }
 
@@ -137,13 +144,13 @@ make_table(const struct doc_places *t)
 		return NULL;
 	for (size_t i = 0; i < t->n; i++)
 		*find(table, size, t->list[i].name) = t->list[i];
-	if (atomic_compare_exchange_strong(t->table, &other, table))
+	if (atomic_compare_exchange_strong(&t->lookup->table, &other, table))
 		return table;
 	free(table);
 	return other;
 }
 
-/* Without memory for the table: the last of that name in the list. */
+/* The last of that name. */
 static struct entry
 search_list(const struct doc_places *t, uint64_t name)
 {
@@ -156,10 +163,11 @@ search_list(const struct doc_places *t, uint64_t name)
 static struct place
 get(const struct doc_places *t, uint64_t name)
 {
-	struct entry *table = atomic_load(t->table);
+	struct entry *table = atomic_load(&t->lookup->table);
 	struct entry found;
 
-	if (table == NULL)
+	if (table == NULL &&
+	    atomic_fetch_add(&t->lookup->searches, 1) >= MAX_SEARCHES)
 		table = make_table(t);
 	found = table != NULL ? *find(table, table_size(t), name) :
 				search_list(t, name);

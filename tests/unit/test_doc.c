@@ -369,6 +369,20 @@ START_TEST(places_of_yaml_are_known)
 }
 END_TEST
 
+START_TEST(places_are_the_same_however_often_somebody_asks)
+{
+	struct doc *d = document("a: 1\nb: [x, true]\n");
+	json_t *list = json_object_get(d->root, "b");
+
+	for (int i = 0; i < 100; i++) {
+		check_place(doc_member_place(d, d->root, "a"), 1, 1);
+		check_place(doc_place(d, json_array_get(list, 0)), 2, 5);
+		check_place(doc_item_place(d, list, 1), 2, 8);
+		check_place(doc_member_place(d, d->root, "c"), 1, 1);
+	}
+}
+END_TEST
+
 START_TEST(places_of_json_are_known)
 {
 	struct doc *d = document("{ \"a\": 1,\r\n  \"\xc3\xa4\":\"\xc3\xa4\", "
@@ -588,6 +602,7 @@ UNIT_MAIN("doc", plain_scalars_are_what_yaml_1_2_says,
     what_is_neither_json_nor_yaml_is_called_by_its_name,
     broken_text_is_told_with_its_place, aliases_stand_for_their_anchors,
     places_of_yaml_are_known, places_of_json_are_known,
+    places_are_the_same_however_often_somebody_asks,
     a_document_has_a_short_name, nesting_stops_at_its_limit,
     nesting_by_aliases_stops_at_its_limit,
     a_billion_laughs_stop_at_the_limit_of_values, values_stop_at_their_limit,

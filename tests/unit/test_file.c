@@ -58,6 +58,26 @@ START_TEST(a_file_is_read_whole)
 }
 END_TEST
 
+/* Of standard input nobody says how much there is. */
+START_TEST(a_long_standard_input_is_read_whole)
+{
+	static char bytes[100001];
+	struct err e = { 0 };
+	size_t n = 0;
+	char *text;
+
+	memset(bytes, 'x', sizeof bytes);
+	put(bytes, sizeof bytes);
+	for (size_t limit = sizeof bytes; limit > sizeof bytes - 2; limit--) {
+		ck_assert_ptr_nonnull(freopen(path, "r", stdin));
+		text = file_read(a, "-", limit, &n, &e);
+		ck_assert_int_eq(text != NULL, limit == sizeof bytes);
+	}
+	ck_assert_int_eq(e.code, ERR_LIMIT);
+	ck_assert_uint_eq(n, sizeof bytes);
+}
+END_TEST
+
 START_TEST(a_file_above_the_limit_is_refused)
 {
 	struct err e = { 0 };
@@ -107,5 +127,5 @@ START_TEST(a_dash_is_standard_input)
 END_TEST
 
 UNIT_MAIN_AROUND("file", setup, teardown, a_file_is_read_whole,
-    a_file_above_the_limit_is_refused,
+    a_long_standard_input_is_read_whole, a_file_above_the_limit_is_refused,
     what_is_no_file_is_told_and_never_waited_for, a_dash_is_standard_input)
