@@ -1,212 +1,248 @@
 #!/usr/bin/env bash
-# Where check_imagebuilder gets its credentials from, provider by provider: who
-# signed is read in the simulator's log.
+# check_imagebuilder by every way to credentials, and what happens when one of
+# them is broken: who signed is read in the simulator's log.
 # shellcheck source=tests/scenario/lib.sh
 . "${srcdir:-$(dirname "$0")/../..}/tests/scenario/lib.sh"
 
 start_simulator --seed hanging
-ARN=arn:aws:imagebuilder:us-east-1:123456789012:image/web-base/1.4.0/6
-export AWS_CONFIG_FILE=$tmp/config AWS_SHARED_CREDENTIALS_FILE=$tmp/credentials
-unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN
-no_files() {
-	: >"$AWS_CONFIG_FILE"
-	: >"$AWS_SHARED_CREDENTIALS_FILE"
-}
-no_files
+ARN=arn:aws:imagebuilder:us-east-1:123456789012:image/web-base/1.4.0/7
+ROLE=arn:aws:iam::123456789012:role
+CTOKEN=$(jq -r .containerToken <<<"$SIM_READY")
+STOKEN=$(jq -r .ssoToken <<<"$SIM_READY")
+unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_DEFAULT_REGION
+mkdir -p "$HOME/.aws/sso/cache"
 
-check() {
-	sim_clear_log
-	run "$builddir/check_imagebuilder" --image "$ARN" "$@"
+config() {
+	cat >"$HOME/.aws/config"
 }
-# reads SENTENCE OPERATIONS IDENTITY: the check succeeded, by those requests,
-# and the image was read by that identity.
-reads() {
+# good SENTENCE OPERATIONS IDENTITY [VARIABLE=VALUE | OPTION...]: the end of
+# the ARN that read the image.
+good() {
+	sim_clear_log
+	ask "${@:4}"
 	expect_status "$1" 0
 	expect_equal "$1: requests" "$2" "$(sim_operations)"
-	expect_equal "$1: identity" "$3" "$(sim_log 'last.identity')"
+	expect_match "$1: who" "$3\$" "$(sim_log 'last.identity')"
+	expect_equal "$1: one connection" 1 \
+	    "$(sim_log 'map(.connection) | unique | length')"
 }
-# refuses SENTENCE REGEX: nothing was read, and the first line says why.
-refuses() {
+# bad SENTENCE OPERATIONS REGEX [VARIABLE=VALUE | OPTION...]
+bad() {
+	sim_clear_log
+	ask "${@:4}"
 	expect_status "$1" 3
-	expect_match "$1: why" "$2" "$(head -n 1 <<<"$OUT")"
-	expect_equal "$1: no image is read" 0 "$(sim_count GetImage)"
+	expect_equal "$1: requests" "$2" "$(sim_operations)"
+	expect_match "$1: said" "$3" "${OUT%%$'\n'*}"
 }
-session=arn:aws:sts::123456789012:assumed-role
-user=arn:aws:iam::123456789012:user/watch
+ask() {
+	local variables=()
+	while [[ ${1-} == [A-Za-z]*=* ]]; do
+		variables+=("$1")
+		shift
+	done
+	run env "${variables[@]}" "$builddir/check_imagebuilder" \
+	    --image "$ARN" --no-steps -t 5s "$@"
+}
+KEYS=("AWS_ACCESS_KEY_ID=$SIM_KEY" "AWS_SECRET_ACCESS_KEY=$SIM_SECRET")
+MINTED=$(sim_mint 3600000)
+mapfile -t SESSION < <(jq -r '"AWS_ACCESS_KEY_ID=" + .accessKeyId,
+    "AWS_SECRET_ACCESS_KEY=" + .secretAccessKey,
+    "AWS_SESSION_TOKEN=" + .sessionToken' <<<"$MINTED")
 
-check
-refuses "no credentials at all" '[Cc]redentials'
-
-# The environment.
-AWS_ACCESS_KEY_ID=$SIM_KEY AWS_SECRET_ACCESS_KEY=$SIM_SECRET check
-reads "keys in the environment" GetImage $user
-minted=$(sim_mint 3600000)
-AWS_ACCESS_KEY_ID=$(jq -r .accessKeyId <<<"$minted") \
-    AWS_SECRET_ACCESS_KEY=$(jq -r .secretAccessKey <<<"$minted") \
-    AWS_SESSION_TOKEN=$(jq -r .sessionToken <<<"$minted") check
-reads "a session in the environment" GetImage "$session/control/session"
-AWS_ACCESS_KEY_ID=$SIM_KEY check
-refuses "half a key in the environment ends the chain" SECRET
-
-# Files.
-keys="aws_access_key_id = $SIM_KEY
-aws_secret_access_key = $SIM_SECRET"
-printf '[default]\n%s\n' "$keys" >"$AWS_SHARED_CREDENTIALS_FILE"
-check
-reads "the shared credentials file" GetImage $user
-printf '[base]\n%s\n' "$keys" >"$AWS_SHARED_CREDENTIALS_FILE"
-AWS_PROFILE=base check
-reads "a profile by AWS_PROFILE" GetImage $user
-check --profile base
-reads "a profile by --profile" GetImage $user
-check --profile missing
-refuses "a profile that is not there ends the chain" missing
-
-# Roles: static keys, a first role, a second role.
-cat >"$AWS_CONFIG_FILE" <<EOF
-[profile hop]
-role_arn = arn:aws:iam::123456789012:role/hop
-source_profile = base
-role_session_name = first
-
-[profile target]
-role_arn = arn:aws:iam::123456789012:role/target
-source_profile = hop
-external_id = x-1
-role_session_name = second
-
-[profile snake]
-role_arn = arn:aws:iam::123456789012:role/a
-source_profile = tail
-
-[profile tail]
-role_arn = arn:aws:iam::123456789012:role/b
-source_profile = snake
+# Environment and files.
+config </dev/null
+good "keys of the environment" GetImage :user/watch "${KEYS[@]}"
+good "a session of the environment" GetImage :assumed-role/control/session \
+    "${SESSION[@]}"
+bad "half a pair of keys" '' 'without AWS_SECRET_ACCESS_KEY' \
+    AWS_ACCESS_KEY_ID=x
+bad "nobody has credentials" '' 'no credentials: '
+cat >"$HOME/.aws/credentials" <<-EOF
+	[default]
+	aws_access_key_id = $SIM_KEY
+	aws_secret_access_key = $SIM_SECRET
 EOF
-sim_set '{"roles":[{"arn":"arn:aws:iam::123456789012:role/hop",
-    "trust":"*:user/watch"},{"arn":"arn:aws:iam::123456789012:role/target",
-    "externalId":"x-1","trust":"*:assumed-role/hop/first"},
-    {"arn":"arn:aws:iam::123456789012:role/third"},
-    {"arn":"arn:aws:iam::123456789012:role/web"}]}'
-check --profile target
-reads "a chain of two roles" "StsAssumeRole StsAssumeRole GetImage" \
-    "$session/target/second"
+good "keys of the credentials file" GetImage :user/watch
+sed 's/default/base/' "$HOME/.aws/credentials" >"$tmp/elsewhere"
+good "a profile by the environment, in a file elsewhere" GetImage \
+    :user/watch AWS_PROFILE=base "AWS_SHARED_CREDENTIALS_FILE=$tmp/elsewhere"
+bad "a profile that does not exist" '' 'profile "no"' --profile no
+
+# Roles.
+config <<-EOF
+	[profile top]
+	role_arn = $ROLE/top
+	source_profile = middle
+	external_id = ext-1
+	role_session_name = second
+	[profile middle]
+	role_arn = $ROLE/middle
+	source_profile = default
+	role_session_name = first
+	[profile loop]
+	role_arn = $ROLE/a
+	source_profile = loop2
+	[profile loop2]
+	role_arn = $ROLE/b
+	source_profile = loop
+EOF
+sim_set "{\"roles\":[{\"arn\":\"$ROLE/top\",\"externalId\":\"ext-1\",
+    \"trust\":\"*:assumed-role/middle/*\"},{\"arn\":\"$ROLE/middle\"}]}"
+good "two roles, one by the other" "StsAssumeRole StsAssumeRole GetImage" \
+    :assumed-role/top/second --profile top
 expect_equal "each hop is signed by the one before" \
-    "$user $session/hop/first $session/target/second" \
-    "$(sim_log 'map(.identity) | join(" ")')"
-check --profile hop --role-arn arn:aws:iam::123456789012:role/third
-expect_status "--role-arn on top of a profile" 0
-expect_match "--role-arn on top of a profile: identity" \
-    ":assumed-role/third/" "$(sim_log 'last.identity')"
-check --profile base --role-arn arn:aws:iam::123456789012:role/target
-refuses "a role that does not trust us" AccessDenied
-check --profile snake
-refuses "profiles in a circle" '[Cc]ircle|[Ll]oop|itself'
-expect_equal "profiles in a circle: not a request" 0 "$(sim_log length)"
+    "user/watch assumed-role/middle/first assumed-role/top/second" \
+    "$(sim_log 'map(.identity | split(":") | last) | join(" ")')"
+good "a role by option" "StsAssumeRole GetImage" ':assumed-role/middle/[^/]+' \
+    --role-arn "$ROLE/middle"
+good "a role by option on a role of a profile" \
+    "StsAssumeRole StsAssumeRole GetImage" ':assumed-role/top/[^/]+' \
+    --profile middle --role-arn "$ROLE/top" --external-id ext-1
+bad "a role that does not trust us" StsAssumeRole \
+    "role $ROLE/top: AccessDenied" --role-arn "$ROLE/top" --external-id ext-1
+bad "a wrong external id" "StsAssumeRole StsAssumeRole" \
+    "role $ROLE/top: AccessDenied" --profile middle \
+    --role-arn "$ROLE/top" --external-id ext-2
+bad "a loop of roles" '' 'loop' --profile loop
+sim_fault '{"operation":"StsAssumeRole","kind":"503"}'
+good "an outage of STS is waited out" \
+    "StsAssumeRole StsAssumeRole GetImage" :assumed-role/middle/first \
+    --profile middle
+sim_clear_faults
 
 # Web identity.
-echo some.web.token >"$tmp/token"
-AWS_WEB_IDENTITY_TOKEN_FILE=$tmp/token AWS_ROLE_SESSION_NAME=pod \
-    AWS_ROLE_ARN=arn:aws:iam::123456789012:role/web check
-reads "web identity by the environment" \
-    "StsAssumeRoleWithWebIdentity GetImage" "$session/web/pod"
-sim_set '{"sts":{"webIdentityToken":"another"}}'
-AWS_WEB_IDENTITY_TOKEN_FILE=$tmp/token AWS_ROLE_SESSION_NAME=pod \
-    AWS_ROLE_ARN=arn:aws:iam::123456789012:role/web check
-refuses "a token that STS does not take" InvalidIdentityToken
-sim_set '{"sts":{"webIdentityToken":null},"roles":[]}'
-
-# A process.
-cat >"$tmp/process" <<EOF
-#!/bin/sh
-[ "\$1" = "a b" ] || exit 1
-cat "$tmp/process.json"
-EOF
-chmod +x "$tmp/process"
-jq '{Version: 1, AccessKeyId: .accessKeyId, SecretAccessKey: .secretAccessKey,
-    SessionToken: .sessionToken, Expiration: "2099-01-01T00:00:00Z"}' \
-    <<<"$(sim_mint 3600000)" >"$tmp/process.json"
-printf '[profile p]\ncredential_process = %s/process "a b"\n' "$tmp" \
-    >>"$AWS_CONFIG_FILE"
-check --profile p
-reads "a credential_process" GetImage "$session/control/session"
-echo '{"Version":2}' >"$tmp/process.json"
-check --profile p
-refuses "a credential_process of another version" Version
+sim_set '{"sts":{"webIdentityToken":"ey.web"}}'
+echo ey.web >"$tmp/web"
+echo ey.other >"$tmp/other"
+good "web identity by the environment" \
+    "StsAssumeRoleWithWebIdentity GetImage" :assumed-role/middle/pod \
+    "AWS_WEB_IDENTITY_TOKEN_FILE=$tmp/web" "AWS_ROLE_ARN=$ROLE/middle" \
+    AWS_ROLE_SESSION_NAME=pod
+bad "a token that is not accepted goes to no other identity" \
+    "StsAssumeRoleWithWebIdentity" 'InvalidIdentityToken' \
+    "AWS_WEB_IDENTITY_TOKEN_FILE=$tmp/other" "AWS_ROLE_ARN=$ROLE/middle"
+bad "a token file that is missing goes to no other identity" '' \
+    'web identity: .*No such file' \
+    "AWS_WEB_IDENTITY_TOKEN_FILE=$tmp/none" "AWS_ROLE_ARN=$ROLE/middle"
 
 # SSO.
-mkdir -p "$HOME/.aws/sso/cache"
-cat >>"$AWS_CONFIG_FILE" <<EOF
-[profile s]
-sso_session = corp
-sso_account_id = 123456789012
-sso_role_name = ops
-
-[sso-session corp]
-sso_region = us-east-1
-sso_start_url = https://corp.example/start
+config <<-EOF
+	[profile sso]
+	sso_session = corp
+	sso_account_id = 123456789012
+	sso_role_name = Watch
+	[sso-session corp]
+	sso_region = us-east-1
+	sso_start_url = https://corp.awsapps.com/start
 EOF
-cache=$HOME/.aws/sso/cache/$(printf corp | sha1sum | cut -d ' ' -f 1).json
-jq '{accessToken: .ssoToken, expiresAt: "2099-01-01T00:00:00Z"}' \
-    <<<"$SIM_READY" >"$cache"
-AWS_ENDPOINT_URL_SSO=$SIM_URL check --profile s
-reads "SSO" "SsoGetRoleCredentials GetImage" "$session/ops/sso"
-echo '{"accessToken":"old","expiresAt":"2020-01-01T00:00:00Z"}' >"$cache"
-AWS_ENDPOINT_URL_SSO=$SIM_URL check --profile s
-refuses "an SSO token that has expired" '[Ee]xpired|login'
+cache=$HOME/.aws/sso/cache/$(printf corp | sha1sum | cut -c1-40).json
+sso_token() {
+	printf '{"accessToken":"%s","expiresAt":"%s"}\n' "$1" "$2" >"$cache"
+}
+bad "no SSO token" '' 'aws sso login' --profile sso
+sso_token "$STOKEN" 2020-01-01T00:00:00Z
+bad "an SSO token that has expired" '' 'aws sso login' --profile sso
+sso_token wrong-token 2099-01-01T00:00:00Z
+bad "an SSO token that is not accepted" SsoGetRoleCredentials \
+    'aws sso login' --profile sso
+sso_token "$STOKEN" 2099-01-01T00:00:00Z
+good "an SSO token" "SsoGetRoleCredentials GetImage" \
+    :assumed-role/Watch/sso --profile sso
+
+# credential_process.
+cat >"$tmp/process" <<-EOF
+	#!/bin/sh
+	[ "\$1,\$2" = "--some,word s" ] && cat "$tmp/process.json"
+EOF
+process_says() {
+	jq "$1" >"$tmp/process.json" <<<"$MINTED"
+}
+chmod +x "$tmp/process"
+config <<-EOF
+	[profile process]
+	credential_process = "$tmp/process" --some 'word s'
+	[profile broken]
+	credential_process = $tmp/none
+	[profile slow]
+	credential_process = sleep 100
+EOF
+process_says '{Version: 1, AccessKeyId: .accessKeyId,
+    SecretAccessKey: .secretAccessKey, SessionToken: .sessionToken,
+    Expiration: "2099-01-01T00:00:00Z"}'
+mv "$HOME/.aws/config" "$tmp/elsewhere"
+good "a process, in a file elsewhere" GetImage \
+    :assumed-role/control/session "AWS_CONFIG_FILE=$tmp/elsewhere" \
+    --profile process
+mv "$tmp/elsewhere" "$HOME/.aws/config"
+process_says '{Version: 2}'
+bad "a process of another version" '' 'Version' --profile process
+bad "a process that is not there" '' 'No such file' --profile broken
+bad "a process that hangs" '' 'did not end in time' --profile slow -t 1s
+expect_within "it is stopped" 3
+rm "$HOME/.aws/credentials"
+config </dev/null
 
 # Containers.
-no_files
-token=$(jq -r .containerToken <<<"$SIM_READY")
-export AWS_CONTAINER_CREDENTIALS_FULL_URI=$SIM_URL/v2/credentials/me
-AWS_CONTAINER_AUTHORIZATION_TOKEN=$token check
-reads "a container" "ContainerCredentials GetImage" \
-    "$session/task-role/container"
-printf '%s\n' "$token" >"$tmp/container-token"
-AWS_CONTAINER_AUTHORIZATION_TOKEN=wrong \
-    AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE=$tmp/container-token check
-reads "a container token file, over the variable" \
-    "ContainerCredentials GetImage" "$session/task-role/container"
-AWS_CONTAINER_AUTHORIZATION_TOKEN=wrong check
-refuses "a container token that is wrong" 401
-AWS_CONTAINER_CREDENTIALS_FULL_URI=http://192.0.2.1/credentials check -t 3
-refuses "plain http to somewhere" '192\.0\.2\.1'
+echo "$CTOKEN" >"$tmp/container"
+URI=AWS_CONTAINER_CREDENTIALS_FULL_URI=$SIM_URL/v1/credentials
+good "a container with a token file, over the variable" \
+    "ContainerCredentials GetImage" :assumed-role/task-role/container "$URI" \
+    "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE=$tmp/container" \
+    AWS_CONTAINER_AUTHORIZATION_TOKEN=wrong
+good "a container with a token" "ContainerCredentials GetImage" \
+    :assumed-role/task-role/container "$URI" \
+    "AWS_CONTAINER_AUTHORIZATION_TOKEN=$CTOKEN"
 sim_fault '{"kind":"body","operation":"ContainerCredentials","count":-1,
     "body":{"AccessKeyId":"ASIAX"}}'
-AWS_CONTAINER_AUTHORIZATION_TOKEN=$token check
-refuses "half the credentials of a container" .
+bad "half the credentials of a container" "ContainerCredentials" \
+    'container credentials: ' "$URI" \
+    "AWS_CONTAINER_AUTHORIZATION_TOKEN=$CTOKEN"
 sim_clear_faults
-unset AWS_CONTAINER_CREDENTIALS_FULL_URI
+bad "a wrong container token" "ContainerCredentials" \
+    'container credentials: .*HTTP 40[13]' "$URI" \
+    AWS_CONTAINER_AUTHORIZATION_TOKEN=wrong
+bad "a container far away over plain http" '' 'plain http' \
+    AWS_CONTAINER_CREDENTIALS_FULL_URI=http://192.0.2.1/x
 
-# The instance.
+# Machines.
+unset AWS_EC2_METADATA_DISABLED
 export AWS_EC2_METADATA_SERVICE_ENDPOINT=$SIM_URL
-export AWS_EC2_METADATA_DISABLED=false
-imds="ImdsToken ImdsRole ImdsCredentials GetImage"
-check
-reads "IMDSv2" "$imds" "$session/builder-watch/imds"
-AWS_EC2_METADATA_DISABLED=true check
-refuses "IMDS switched off" '[Cc]redentials'
-expect_equal "IMDS switched off: not a request" 0 "$(sim_log length)"
-sim_set '{"imds":{"tokenStatus":403,"v1":true}}'
-check
-reads "version 1 behind a hop limit" "$imds" "$session/builder-watch/imds"
-AWS_EC2_METADATA_V1_DISABLED=true check
-refuses "version 1 forbidden" .
-sim_set '{"imds":{"tokenStatus":null,"v1":null,"code":"AssumeRoleUnauthorized"}}'
-check
-refuses "a role that the instance cannot have" AssumeRoleUnauthorized
-sim_set '{"imds":{"code":null}}'
-sim_fault '{"kind":"error","code":"ExpiredTokenException","status":403,
-    "message":"The security token included in the request is expired",
-    "operation":"GetImage"}'
-check
+IMDS="ImdsToken ImdsRole ImdsCredentials"
+machine=:assumed-role/builder-watch/imds
+good "a machine" "$IMDS GetImage" "$machine"
+good "a machine by no proxy" "$IMDS GetImage" "$machine" \
+    http_proxy=http://127.0.0.1:1
+# expired COUNT: that many requests find their credentials expired.
+expired() {
+	sim_clear_log
+	sim_fault "{\"kind\":\"error\",\"code\":\"ExpiredTokenException\",
+	    \"status\":403,\"operation\":\"GetImage\",\"count\":$1,
+	    \"message\":\"The security token included is expired\"}"
+	ask
+	sim_clear_faults
+}
+expired 1
 expect_status "credentials that expired early are fetched once more" 0
-expect_equal "once" "403 200" "$(sim_log \
-    'map(select(.operation == "GetImage") | .status) | join(" ")')"
-sim_fault '{"kind":"error","code":"ExpiredTokenException","status":403,
-    "message":"The security token included in the request is expired",
-    "operation":"GetImage","count":-1}'
-check
+expect_equal "once" "$IMDS GetImage $IMDS GetImage" "$(sim_operations)"
+expired -1
 expect_status "and not for ever" 3
 expect_equal "twice asked" 2 "$(sim_count GetImage)"
+sim_set '{"imds":{"v1":true,"tokenStatus":403}}'
+good "a machine of version 1" "$IMDS GetImage" "$machine"
+bad "version 1 where it is disabled" "ImdsToken" 'version 1 is disabled' \
+    AWS_EC2_METADATA_V1_DISABLED=true
+sim_set '{"imds":{"v1":false,"tokenStatus":null,
+    "code":"AssumeRoleUnauthorizedAccess"}}'
+bad "a machine's role that does not work" "$IMDS" \
+    'AssumeRoleUnauthorizedAccess'
+sim_set '{"imds":{"code":"Success"}}'
+sim_fault '{"operation":"ImdsToken","kind":"stall","ms":20000}'
+bad "a machine that is silent" "ImdsToken" 'instance metadata: ' \
+    AWS_EC2_METADATA_V1_DISABLED=true
+expect_within "costs a second" 2
+sim_clear_faults
+bad "metadata that is switched off" '' 'no credentials: ' \
+    AWS_EC2_METADATA_DISABLED=true
+expect_no_match "no secret was ever shown" \
+    "$SIM_SECRET|$CTOKEN|$STOKEN" "$OUT"
 finish

@@ -40,21 +40,22 @@ done <<'EOF'
 throttle|TooManyRequestsException: Rate exceeded|
 throttle|CallRateLimitExceededException|,"code":"CallRateLimitExceededException"
 throttle|ThrottlingException|,"status":400,"code":"ThrottlingException"
+error|TeapotException|,"status":418,"code":"TeapotException"
 error|ServiceQuotaExceededException|,"status":402,"code":"ServiceQuotaExceededException"
-error|AccessDeniedException|,"status":403,"code":"AccessDeniedException"
+error|AccessDeniedException: User: x is not authorized|,"status":403,"code":"AccessDeniedException","message":"User: x is not authorized"
 error|ResourceNotFoundException|,"status":404,"code":"ResourceNotFoundException"
 500|ServiceException|
 503|ServiceUnavailableException|
 html|502|
 html|404|,"status":404
-drop||
+drop|closed the connection without an answer|
 reset||
-stall||
-drip||,"ms":100
-truncate||
+stall|no answer in .*, waiting for the answer|
+drip|no answer in .*, receiving the answer|,"ms":100
+truncate|the answer ended early|
 chunk||
-headers||
-garbage||
+headers|more than 256 headers|
+garbage|not HTTP|
 malformed||
 empty||
 body||,"body":{"image":null}
@@ -64,8 +65,8 @@ body||,"body":[]
 body||,"body":"null"
 body|another build, arn:aws:imagebuilder:us-east-1:123456789012:image/other/1.0.0/1|,"body":{"image":{"arn":"arn:aws:imagebuilder:us-east-1:123456789012:image/other/1.0.0/1","state":{"status":"AVAILABLE"}}}
 body|REVIEWING|,"body":{"image":{"state":{"status":"REVIEWING"}}}
-huge||
-gzip||
+huge|more than [0-9]+ bytes|
+gzip|compressed \(gzip\)|
 EOF
 
 # A list that is none does not read as "no builds".
@@ -96,6 +97,7 @@ for status in 301 302 307 308; do
 	    \"location\":\"$elsewhere\"}"
 	check
 	expect_status "status, redirect $status" 3
+	expect_match "status, redirect $status: said" "$status" "$OUT"
 	sim_clear_faults
 done
 expect_equal "no redirect was followed" 0 \
@@ -120,18 +122,30 @@ throttle|,"status":400,"code":"ThrottlingException"
 html|
 drop|
 reset|
+truncate|
+chunk|
+garbage|
+gzip|
+throttle|,"xAmzRetryAfter":"300"
 EOF
+sim_fault '{"kind":"slow"}'
+check
+expect_status "a slow answer is waited for" 0
+expect_equal "a slow answer is waited for: one attempt" 1 \
+    "$(sim_count GetImage)"
 
 # Waiting is bounded.
 sim_fault '{"kind":"throttle","count":-1}'
-check -t 2s
+check
 expect_status "throttled all the time" 3
-expect_within "throttled all the time: in time" 3
+expect_within "throttled all the time: in time" 4
+expect_equal "throttled all the time: three attempts" 3 "$(sim_count GetImage)"
 sim_clear_faults
 sim_fault '{"kind":"503","count":-1,"retryAfter":"3600"}'
 check
 expect_status "told to wait for an hour" 3
 expect_within "told to wait for an hour: in time" 4
+expect_equal "told to wait for an hour: one attempt" 1 "$(sim_count GetImage)"
 sim_clear_faults
 sim_fault '{"kind":"503","retryAfter":"1"}'
 check -t 8s
@@ -174,17 +188,26 @@ AccessDeniedException
 UnrecognizedClientException
 InvalidSignatureException
 EOF
+# One that sends back what was signed, the session token in it.
 sim_set '{"auth":{"echo":true}}'
-AWS_SECRET_ACCESS_KEY=wrong check -vvv
+minted=$(sim_mint 3600000)
+token=$(jq -r .sessionToken <<<"$minted")
+AWS_ACCESS_KEY_ID=$(jq -r .accessKeyId <<<"$minted") \
+    AWS_SECRET_ACCESS_KEY=wrong AWS_SESSION_TOKEN=$token check -vvv
 expect_match "a wrong secret" 'UNKNOWN - .*InvalidSignatureException' "$OUT"
 expect_no_match "the canonical request that comes back is not shown" \
     'Canonical|x-amz-date:|[0-9a-f]{64}' "$OUT"
+expect_equal "nor the token" 0 "$(grep -cF "${token:0:20}" <<<"$OUT")"
 sim_set '{"auth":{"echo":false}}'
 
-# A port where nobody listens.
+# A port where nobody listens, and one that is not asked.
 AWS_ENDPOINT_URL=$gone check
 expect_status "nobody listens" 3
+expect_match "nobody listens: said" 'cannot connect: .*127\.0\.0\.1 port' "$OUT"
 expect_within "nobody listens: in time" 4
+AWS_ENDPOINT_URL=http://192.0.2.1:9 check
+expect_status "credentials over plain http to far away are refused" 3
+expect_match "and said" 'plain http' "$OUT"
 
 # Cancelling: what came of it is read, whatever the answer was.
 # KIND, exit status, whether the build was cancelled, more members.

@@ -17,14 +17,12 @@ scenario_scripts = \
 	tests/scenario/locale.sh \
 	tests/scenario/matrix.sh \
 	tests/scenario/memory.sh \
-	tests/scenario/providers.sh \
 	tests/scenario/proxies.sh \
 	tests/scenario/resolver.sh \
 	tests/scenario/secrets.sh \
 	tests/scenario/simulator.sh \
 	tests/scenario/status.sh \
 	tests/scenario/tls.sh \
-	tests/scenario/transport.sh \
 	tests/scenario/wild.sh
 EXTRA_DIST += tests/scenario/lib.sh $(scenario_scripts) \
 	tests/scenario/matrix.py tests/scenario/situations.json \
