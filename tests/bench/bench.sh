@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
 # make bench: what our programs cost beside curl and libyaml, interleaved in
-# one run on this machine.  BENCH_RUNS: how often (41).
-. "${srcdir:?}/tests/scenario/lib.sh"
+# one run on this machine.  BENCH_RUNS: how often (41).  BENCH_RUNNER: another
+# Arazzo runner to stand beside ours, as "redocly respect"; its options must be
+# --server NAME=URL and --input NAME=VALUE,NAME=VALUE.
+. "${srcdir:?}/tests/scenario/arazzo-lib.sh"
 
 bench=$builddir/bench
 runs=${BENCH_RUNS:-41}
@@ -92,6 +94,53 @@ load_description() {
 	    --b "$bench/scan" "$1"
 }
 
+# The same documents by another runner, which need not sign.
+other_runner() {
+	local doc=$1 arn=arn:aws:imagebuilder:us-east-1:123456789012
+	local build=$arn:image/web-base/1.4.0/7 source recipe infra
+	serve <<-EOF
+		{ "PUT /CreateImage": [ {"body":{"imageBuildVersionArn":"$build"}} ],
+		  "GET /GetImage": [ {"body":{"image":{"arn":"$build",
+		    "state":{"status":"BUILDING","reason":"no"}}}} ],
+		  "PUT /CancelImageCreation": [ {"body":{"imageBuildVersionArn":"$build"}} ],
+		  "GET /one": [ {"body":{"id":1}} ] }
+	EOF
+	cat >"$tmp/small.openapi.yaml" <<-EOF
+		openapi: 3.0.3
+		info: {title: small, version: '1'}
+		servers: [{url: '$URL'}]
+		paths:
+		  /one: {get: {operationId: one, responses: {'200': {description: it}}}}
+	EOF
+	cat >"$tmp/small.arazzo.yaml" <<-EOF
+		arazzo: 1.0.1
+		info: {title: small, version: '1'}
+		sourceDescriptions: [{name: small, url: small.openapi.yaml, type: openapi}]
+		workflows:
+		  - workflowId: small
+		    steps:
+		      - stepId: one
+		        operationId: one
+		        successCriteria: [{condition: \$statusCode == 200}]
+		        outputs: {id: \$response.body#/id}
+	EOF
+	recipe=$arn:image-recipe/web-base/1.4.0
+	infra=$arn:infrastructure-configuration/web
+	source=$(sed -n '/^sourceDescriptions:/,/^workflows:/s/.*name: *//p' "$doc")
+	# shellcheck disable=SC2086
+	pair "one step, against $BENCH_RUNNER" \
+	    --a "$builddir/check_arazzo" --file "$tmp/small.arazzo.yaml" \
+	    --b $BENCH_RUNNER "$tmp/small.arazzo.yaml" 2>/dev/null
+	# shellcheck disable=SC2086
+	pair "the founding workflow, against $BENCH_RUNNER" \
+	    --a "$builddir/check_arazzo" --file "$doc" --server "$URL" \
+	    --region us-east-1 --input "imageRecipeArn=$recipe" \
+	    --input "infrastructureConfigurationArn=$infra" -t 20 \
+	    --b $BENCH_RUNNER "$doc" --server "$source=$URL" \
+	    --input "imageRecipeArn=$recipe,infrastructureConfigurationArn=$infra" \
+	    2>/dev/null
+}
+
 doc=$SEED_DATA/arazzo/amazon-ec2-image-builder-cancel-running-image-build-workflow.yml
 description=$SEED_DATA/openapi/amazon-ec2-image-builder-openapi.yaml
 one_check
@@ -108,6 +157,12 @@ else
 	echo "SKIP: no founding workflow in '$SEED_DATA' (set SEED_DATA)"
 fi
 "$bench/query" || bad=1
+if [ -n "${BENCH_RUNNER:-}" ]; then
+	runs=$((runs > 9 ? 9 : runs))
+	other_runner "$doc"
+else
+	echo "SKIP: no other runner (BENCH_RUNNER='redocly respect' is one)"
+fi
 read -r load _ </proc/loadavg
 echo "load average $load on $(nproc) processors"
 exit $bad

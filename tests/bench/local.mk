@@ -18,6 +18,6 @@ CLEANFILES += $(bench_programs)
 EXTRA_DIST += tests/bench/bench.sh
 
 .PHONY: bench
-bench: all $(bench_programs)
+bench: all answers $(bench_programs)
 	@$(AM_TESTS_ENVIRONMENT) $(SHELL) -c \
 		'exec bash $(srcdir)/tests/bench/bench.sh'

@@ -143,7 +143,7 @@ print(const char *label, const struct sample *a, const struct sample *b,
 	for (int m = 0; m < MEASURES; m++) {
 		double x = median(a, n, m), y = median(b, n, m);
 
-		(void)printf("  %-8s %9.2f against %9.2f: %5.2f\n", names[m], x,
+		(void)printf("  %-8s %9.2f against %9.2f: %6.3f\n", names[m], x,
 		    y, y > 0 ? x / y : 0);
 	}
 }
