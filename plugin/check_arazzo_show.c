@@ -252,21 +252,45 @@ inner_print(const char *text)
 			(void)putchar(*text);
 }
 
+/* A header without a value ends with ';' for curl, else it is left out. */
+static void
+header_print(const struct http_header *h)
+{
+	(void)printf("' \\\n  -H '");
+	inner_print(h->name);
+	(void)printf(*h->value != '\0' ? ": " : ";");
+	inner_print(h->value);
+}
+
+static bool
+method_is(const struct http_request *q, const char *word)
+{
+	return strcmp(q->method, word) == 0;
+}
+
+/* A command that sends what would be sent: --data-raw, since --data-binary
+ * reads a file where a body begins with '@'. */
 void
 ca_dry_run(void *ctx, const struct step *step, const struct http_request *q)
 {
+	bool empty = q->nbody == 0 &&
+	    (method_is(q, "POST") || method_is(q, "PUT") ||
+		method_is(q, "PATCH"));
+
 	(void)ctx;
-	(void)printf("# step %s\ncurl -X %s '", step->id, q->method);
+	(void)printf("# step %s\ncurl ", step->id);
+	if (method_is(q, "HEAD"))
+		(void)printf("--head '");
+	else
+		(void)printf("-X %s '", q->method);
 	inner_print(q->url);
-	for (size_t i = 0; i < q->nheader; i++) {
-		(void)printf("' \\\n  -H '");
-		inner_print(q->header[i].name);
-		(void)printf(": ");
-		inner_print(q->header[i].value);
-	}
-	if (q->body != NULL) {
-		(void)printf("' \\\n  --data-binary '");
+	for (size_t i = 0; i < q->nheader; i++)
+		header_print(&q->header[i]);
+	if (q->nbody > 0) {
+		(void)printf("' \\\n  --data-raw '");
 		inner_print(q->body);
+	} else if (empty) {
+		(void)printf("' \\\n  -H 'Content-Length: 0");
 	}
 	(void)printf("'\n");
 }

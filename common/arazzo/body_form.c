@@ -45,16 +45,11 @@ text_is(const char *text, const char *word)
 static void
 read_collection(const json_t *schema, struct property *ret)
 {
-	const char *format = text_member(schema, "collectionFormat");
-
 	if (!text_is(text_member(schema, "in"), "formData"))
 		return;
 	ret->has_style = true;
-	ret->explode = text_is(format, "multi");
-	if (text_is(format, "ssv"))
-		ret->style = STYLE_SPACE_DELIMITED;
-	else if (text_is(format, "pipes"))
-		ret->style = STYLE_PIPE_DELIMITED;
+	(void)style_by_collection(text_member(schema, "collectionFormat"),
+	    &ret->style, &ret->explode);
 }
 
 static void

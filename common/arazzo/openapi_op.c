@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "arazzo/openapi_internal.h"
+#include "arazzo/style.h"
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/text.h"
@@ -26,38 +27,16 @@ static const struct {
 	{ "querystring", PARAM_QUERYSTRING, STYLE_FORM },
 };
 
-static const struct {
-	const char *word;
-	enum style style;
-} styles[] = {
-	{ "simple", STYLE_SIMPLE },
-	{ "label", STYLE_LABEL },
-	{ "matrix", STYLE_MATRIX },
-	{ "form", STYLE_FORM },
-	{ "spaceDelimited", STYLE_SPACE_DELIMITED },
-	{ "pipeDelimited", STYLE_PIPE_DELIMITED },
-	{ "deepObject", STYLE_DEEP_OBJECT },
-};
-
 /* Swagger 2.0 says by collectionFormat what 3.x says by style and explode. */
 static int
 collection_read(const json_t *v, struct op_param *p, struct err *e)
 {
 	const char *word = member(v, "collectionFormat");
 
-	p->explode = false;
-	if (word == NULL || strcmp(word, "csv") == 0)
+	if (style_by_collection(word, &p->style, &p->explode) == 0)
 		return 0;
-	if (strcmp(word, "multi") == 0)
-		p->explode = true;
-	else if (strcmp(word, "ssv") == 0)
-		p->style = STYLE_SPACE_DELIMITED;
-	else if (strcmp(word, "pipes") == 0)
-		p->style = STYLE_PIPE_DELIMITED;
-	else
-		return err_set(e, ERR_UNSUPPORTED,
-		    "parameter \"%s\": collectionFormat \"%s\"", p->name, word);
-	return 0;
+	return err_set(e, ERR_UNSUPPORTED,
+	    "parameter \"%s\": collectionFormat \"%s\"", p->name, word);
 }
 
 static int
@@ -65,17 +44,10 @@ style_read(const json_t *v, struct op_param *p, struct err *e)
 {
 	const char *word = member(v, "style");
 	json_t *explode = json_object_get(v, "explode");
-	size_t n = sizeof styles / sizeof styles[0], i = 0;
 
-	if (word != NULL) {
-		while (i < n && strcmp(styles[i].word, word) != 0)
-			i++;
-		if (i == n)
-			return err_set(e, ERR_DOCUMENT,
-			    "parameter \"%s\": unknown style \"%s\"", p->name,
-			    word);
-		p->style = styles[i].style;
-	}
+	if (word != NULL && style_by_name(word, &p->style) < 0)
+		return err_set(e, ERR_DOCUMENT,
+		    "parameter \"%s\": unknown style \"%s\"", p->name, word);
 	/* OpenAPI: "When style is form, the default value is true." */
 	p->explode = json_is_boolean(explode) ? json_is_true(explode) :
 						p->style == STYLE_FORM;

@@ -17,10 +17,24 @@ static const struct style_form forms[] = {
 	[STYLE_FORM] = { "", "&", ",", "=", true },
 	[STYLE_SPACE_DELIMITED] = { "", "&", "%20", "=", true },
 	[STYLE_PIPE_DELIMITED] = { "", "&", "%7C", "=", true },
+	[STYLE_TAB_DELIMITED] = { "", "&", "%09", "=", true },
 	[STYLE_DEEP_OBJECT] = { "", "&", ",", "=", true },
 };
 
 static const struct style_form cookie_form = { "", "; ", ",", "=", true };
+
+/* Swagger 2.0 has ssv, pipes and tsv in paths and headers too. */
+static const struct style_form path_forms[] = {
+	[STYLE_SPACE_DELIMITED] = { "", "%20", "%20", "", false },
+	[STYLE_PIPE_DELIMITED] = { "", "%7C", "%7C", "", false },
+	[STYLE_TAB_DELIMITED] = { "", "%09", "%09", "", false },
+};
+
+static const struct style_form header_forms[] = {
+	[STYLE_SPACE_DELIMITED] = { "", " ", " ", "", false },
+	[STYLE_PIPE_DELIMITED] = { "", "|", "|", "", false },
+	[STYLE_TAB_DELIMITED] = { "", "\t", "\t", "", false },
+};
 
 static const struct style_word {
 	const char *name;
@@ -46,9 +60,39 @@ style_by_name(const char *name, enum style *ret)
 	return -1;
 }
 
+int
+style_by_collection(const char *format, enum style *style, bool *explode)
+{
+	static const struct {
+		const char *name;
+		enum style style;
+	} delimited[] = {
+		{ "ssv", STYLE_SPACE_DELIMITED },
+		{ "pipes", STYLE_PIPE_DELIMITED },
+		{ "tsv", STYLE_TAB_DELIMITED },
+	};
+
+	*explode = format != NULL && text_equal(format, "multi");
+	if (format == NULL || text_equal(format, "csv") || *explode)
+		return 0;
+	for (size_t i = 0; i < sizeof delimited / sizeof delimited[0]; i++)
+		if (text_equal(delimited[i].name, format)) {
+			*style = delimited[i].style;
+			return 0;
+		}
+	return -1;
+}
+
 const struct style_form *
 style_form(enum style style, enum param_in in)
 {
+	bool delimited = style == STYLE_SPACE_DELIMITED ||
+	    style == STYLE_PIPE_DELIMITED || style == STYLE_TAB_DELIMITED;
+
+	if (delimited && in == PARAM_PATH)
+		return &path_forms[style];
+	if (delimited && in == PARAM_HEADER)
+		return &header_forms[style];
 	return in == PARAM_COOKIE ? &cookie_form : &forms[style];
 }
 
@@ -307,13 +351,12 @@ static int
 give_joined(struct pairs *p, const char *name, const json_t *value,
     enum style style)
 {
-	struct style_form f = { .comma = style == STYLE_SPACE_DELIMITED ? " " :
-		    style == STYLE_PIPE_DELIMITED                       ? "|" :
-									  "," };
+	struct style_form f = *style_form(style, PARAM_HEADER);
 	bool any;
 	struct buf b;
 	char *text;
 
+	f.named = false;
 	buf_init(&b, 0);
 	if (style_expand(p->a, &b, &f, name, value, false, STYLE_KEEP_ALL, &any,
 		p->e) < 0) {

@@ -66,4 +66,8 @@ int style_pairs(struct arena *a, const char *name, const json_t *value,
 /* "simple", "deepObject" ...; -1: no such style. */
 int style_by_name(const char *name, enum style *ret);
 
+/* What 2.0's collectionFormat ("csv" when NULL) makes of the style of its
+ * place; -1: no such format. */
+int style_by_collection(const char *format, enum style *style, bool *explode);
+
 #endif

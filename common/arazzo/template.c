@@ -142,6 +142,18 @@ add_item(struct maker *m, struct template_item ***end, const char *key,
 	return 0;
 }
 
+/* {$inputs.x} without quotes is a mapping of YAML with one key and no value. */
+static void
+warn_unquoted(struct maker *m, const char *key, const json_t *v,
+    struct place at)
+{
+	if (json_is_null(v) && expr_looks_like(key))
+		diag_add(m->l, DIAG_WARNING, "R10", m->d, at,
+		    "{%s} is an object with the key \"%s\": as an expression "
+		    "it stands in quotes",
+		    key, key);
+}
+
 static int
 make_items(struct maker *m, json_t *v, struct template *t)
 {
@@ -155,6 +167,7 @@ make_items(struct maker *m, json_t *v, struct template *t)
 	json_object_foreach(v, key, item) {
 		if (m->d != NULL)
 			at = doc_member_place(m->d, v, key);
+		warn_unquoted(m, key, item, at);
 		if (add_item(m, &end, key, item, at) < 0)
 			failed = -1;
 	}

@@ -149,6 +149,12 @@ doc_parse(struct arena *a, const char *text, size_t n, const char *url,
 {
 	struct doc *d;
 
+	/* A byte order mark is no part of the text (YAML 1.2, 5.2; RFC 8259,
+	 * 8.1). */
+	if (n >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0) {
+		text += 3;
+		n -= 3;
+	}
 	if (n > limits_of(limits).max_bytes) {
 		(void)err_set(e, ERR_LIMIT, "%s: %zu bytes are too many", url,
 		    n);

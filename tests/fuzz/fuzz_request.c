@@ -80,7 +80,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
 	static const char *const types[] = { "application/json",
 		"application/x-www-form-urlencoded", "multipart/form-data",
-		"text/plain", "application/xml", NULL, "application/json" };
+		"text/plain", "application/xml", NULL, "application/json",
+		"application/json" };
 	const uint8_t *feed = n > 0 ? memchr(data, '\n', n) : NULL;
 	size_t nkey = feed != NULL ? (size_t)(feed - data) : n;
 	struct arena *a = arena_new(0);

@@ -260,6 +260,47 @@ printf '[numbers]\nfile=%s\nserver=%s\nwarning=n=40\n' "$tmp/doc.yaml" "$URL" \
 run "$builddir/check_arazzo" --extra-opts=numbers@"$tmp/plugins.ini"
 expect_status "--extra-opts: options from a file" 1
 
+# --- A dry run, pasted --------------------------------------------------------------
+mkdir "$tmp/pasted"
+cat >"$tmp/pasted/api.yaml" <<'END'
+openapi: 3.0.3
+info: {title: P, version: "1"}
+paths:
+  /p:
+    post: {operationId: post, requestBody: {content: {text/plain: {}}}, responses: {}}
+    put: {operationId: put, responses: {}}
+    head: {operationId: head, responses: {}}
+END
+cat >"$tmp/pasted/doc.yaml" <<'END'
+arazzo: 1.0.1
+info: {title: P, version: "1"}
+sourceDescriptions: [{name: api, url: api.yaml, type: openapi}]
+workflows:
+- workflowId: p
+  parameters: [{name: q, in: query, value: "it's $HOME [1-3] `id`"}]
+  steps:
+  - {stepId: file, operationId: post, requestBody: {payload: "@/etc/passwd 'x'\n"}}
+  - {stepId: none, operationId: put, parameters: [{name: X-None, in: header, value: ""}]}
+  - {stepId: head, operationId: head}
+END
+serve <<'END'
+{ "POST /p": [ {"body":{}} ], "PUT /p": [ {"body":{}} ],
+  "HEAD /p": [ {"status":200} ] }
+END
+pasted=("$builddir/check_arazzo" --file "$tmp/pasted/doc.yaml" --server "$URL")
+run "${pasted[@]}"
+expect_status "three requests are sent" 0
+run "${pasted[@]}" --dry-run
+bash -c "$OUT" >"$tmp/pasted/out" 2>&1
+# what was sent, but for who sent it
+wire() {
+	jq -cs "$1"' | map([.method, .path, .query, .body,
+	    (.headers | del(.["user-agent"], .accept))])' "$LOG"
+}
+expect_equal "six with those of curl" 6 "$(wc -l <"$LOG")"
+expect_equal "a dry run in a shell sends the same" "$(wire '.[:3]')" \
+	"$(wire '.[3:]')"
+
 # --- Signals ---------------------------------------------------------------------------------
 serve <<<'{ "GET /n": [ {"delayMs":8000,"body":{"n":42}} ] }'
 "$builddir/check_arazzo" --file "$tmp/doc.yaml" --server "$URL" -t 20 \

@@ -117,6 +117,25 @@ START_TEST(plain_scalars_are_what_yaml_1_2_says)
 }
 END_TEST
 
+START_TEST(a_byte_order_mark_is_no_part_of_the_text)
+{
+	static const struct row row[] = {
+		{ "\xef\xbb\xbf{\"a\":1}", "{\"a\":1}" },
+		{ "\xef\xbb\xbf"
+		  "a: 1",
+		    "{\"a\":1}" },
+		{ "\xef\xbb\xbf"
+		  "a: [",
+		    "x/f.yaml:2:1: did not find expected"
+		    " node content while parsing a "
+		    "flow node" },
+		{ "\xef\xbb\xbf", "x/f.yaml:1:1: the document is empty" },
+	};
+
+	ROWS_CHECK(parsed, row);
+}
+END_TEST
+
 START_TEST(numbers_that_json_cannot_hold_are_errors)
 {
 	static const struct row row[] = {
@@ -595,6 +614,7 @@ START_TEST(values_without_memory_are_an_error_too)
 END_TEST
 
 UNIT_MAIN("doc", plain_scalars_are_what_yaml_1_2_says,
+    a_byte_order_mark_is_no_part_of_the_text,
     numbers_that_json_cannot_hold_are_errors, numbers_may_have_many_digits,
     tags_are_those_of_the_json_schema, keys_are_their_text_and_scalars_only,
     the_same_key_again_is_an_error, a_document_is_one_document,

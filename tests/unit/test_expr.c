@@ -308,14 +308,17 @@ START_TEST(everything_else_is_literal)
 		{ "\"a$\"", "" }, { "\"{$\"", "" }, { "\"{$notroot}\"", "" },
 		{ "\"$urlencoded\"", "" }, { "\"$steps\"", "R10 " },
 		{ "\"$inputs.b c\"", "R10 " }, { "\"{$inputs.}\"", "R10 " },
-		{ "\"{$inputs.token\"", "R10 C4 " } };
+		{ "{\"$inputs.token\":null}", "R10 " },
+		{ "[{\"$url\":null,\"$filter\":null}]", "R10 " },
+		{ "{\"$inputs.token\":1}", "" } };
 
-	for (size_t i = 0; i + 1 < sizeof row / sizeof row[0]; i++) {
+	for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
 		ck_assert_str_eq(expand(row[i].text, NULL), row[i].text);
 		ck_assert_msg(strcmp(told(), row[i].want) == 0, "%s: %s",
 		    row[i].text, told());
 	}
 	ck_assert_str_eq(expand("\"{$inputs.token\"", NULL), "\"{T\"");
+	ck_assert_str_eq(told(), "R10 C4 ");
 }
 END_TEST
 

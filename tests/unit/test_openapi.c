@@ -269,6 +269,8 @@ START_TEST(swagger_2_has_servers_bodies_and_forms)
 	    "      - {name: ids, in: query, type: array,"
 	    " collectionFormat: multi}\n"
 	    "      - {name: csv, in: query, type: array}\n"
+	    "      - {name: tsv, in: query, type: array,"
+	    " collectionFormat: tsv}\n"
 	    "    put:\n      operationId: f\n      consumes: []\n"
 	    "      parameters:\n"
 	    "      - {name: file, in: formData, type: file, required: true}\n"
@@ -279,6 +281,7 @@ START_TEST(swagger_2_has_servers_bodies_and_forms)
 	ck_assert(op->body_required);
 	ck_assert_str_eq(op->param->name, "ids");
 	ck_assert(op->param->explode && !op->param->next->explode);
+	ck_assert_int_eq(op->param->next->next->style, STYLE_TAB_DELIMITED);
 	ck_assert_str_eq(op->security->scheme->name, "key");
 	ck_assert_str_eq(openapi_server(s.a, op, NULL, NULL, NULL, &s.e),
 	    "https://api.test:8080/v2");
