@@ -26,6 +26,7 @@ struct condition *condition_compile(struct arena *a, const char *text,
 int condition_test(const struct condition *c, struct scope *s, bool *ret,
     const char **note, struct err *e);
 
+/* Calls fn for every expression in it, for the linker. */
 void condition_each(const struct condition *c,
     void (*fn)(void *ctx, const struct expr *x), void *ctx);
 

@@ -25,6 +25,7 @@ struct criterion *criterion_compile(struct arena *a, const struct doc *d,
 int criterion_test(const struct criterion *c, struct scope *s, bool *ret,
     const char **finding, const char **note, struct err *e);
 
+/* Calls fn for every expression in it, for the linker. */
 void criterion_each(const struct criterion *c,
     void (*fn)(void *ctx, const struct expr *x), void *ctx);
 

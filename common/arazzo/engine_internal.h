@@ -21,16 +21,19 @@ struct realm {
 	struct realm *next;
 };
 
+/* Steps that succeeded, for dependsOn of steps (1.1). */
 struct done_step {
 	const struct step *step;
 	struct done_step *next;
 };
 
+/* Workflows that ran for a dependsOn: each runs once in a run. */
 struct done_workflow {
 	const struct workflow *workflow;
 	struct done_workflow *next;
 };
 
+/* One call of arazzo_run; all of it lives in arena. */
 struct run {
 	const struct arazzo_env *env;
 	struct arazzo_limits limits;
@@ -84,24 +87,33 @@ int engine_step(struct frame *f, const struct step *step, bool act,
 
 /* engine_report.c: what the result keeps ----------------------------------- */
 
+/* Add a sentence to the result's findings, warnings: masked, each once, at most
+ * RESULT_MAX_TEXTS of them. */
 void engine_finding(struct run *run, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 void engine_warning(struct run *run, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
-/* NULL: no memory. */
+/* The next entry of the result's steps, for the caller to fill in; NULL: no
+ * memory. */
 struct run_step *engine_log(struct run *run, const struct step *step,
     unsigned attempt);
+/* The output name has no value: text is its expression (NULL: none), reason a
+ * sentence.  It replaces what was said of that name; engine_resolved removes
+ * that. */
 void engine_unresolved(struct run *run, const char *name, const char *text,
     const char *reason);
 void engine_resolved(struct run *run, const char *name);
 /* A copy in the run's arena with secrets masked; NULL: no memory, or no text. */
 const char *engine_masked(struct run *run, const char *text);
 
+/* That of z, made at the first call; NULL: no memory. */
 struct realm *engine_realm(struct run *run, const struct arazzo *z);
 /* What $workflows.CALLED is from now on, in z and where it stands; a goto may
  * have ended it elsewhere. */
 void engine_seen(struct run *run, const struct arazzo *z,
     const struct workflow *called, const struct outcome *o);
+/* What expressions of the frame's workflow see before a request is made; what
+ * they compute lives in a. */
 void engine_scope(struct frame *f, struct arena *a, struct scope *ret);
 
 /* The outputs of a list, in what a scope sees, into an object that the call

@@ -24,11 +24,13 @@ engine_masked(struct run *run, const char *text)
 
 static void
 text_add(struct run *run, struct run_text *first, struct run_text ***end,
-    const char *text)
+    const char *fmt, va_list ap)
 {
 	struct run_text *one;
+	char text[1024];
 	unsigned n = 0;
 
+	(void)vsnprintf(text, sizeof text, fmt, ap);
 	for (one = first; one != NULL; one = one->next, n++)
 		if (strcmp(one->text, text) == 0)
 			return;
@@ -45,25 +47,21 @@ text_add(struct run *run, struct run_text *first, struct run_text ***end,
 void
 engine_finding(struct run *run, const char *fmt, ...)
 {
-	char text[1024];
 	va_list ap;
 
 	va_start(ap, fmt);
-	(void)vsnprintf(text, sizeof text, fmt, ap);
+	text_add(run, run->ret->finding, &run->finding_end, fmt, ap);
 	va_end(ap);
-	text_add(run, run->ret->finding, &run->finding_end, text);
 }
 
 void
 engine_warning(struct run *run, const char *fmt, ...)
 {
-	char text[1024];
 	va_list ap;
 
 	va_start(ap, fmt);
-	(void)vsnprintf(text, sizeof text, fmt, ap);
+	text_add(run, run->ret->warning, &run->warning_end, fmt, ap);
 	va_end(ap);
-	text_add(run, run->ret->warning, &run->warning_end, text);
 }
 
 struct run_step *

@@ -1,7 +1,6 @@
 /* Load: everything that a workflow can reach is bound, compiled and checked
  * before the first request (arazzo R1). */
 #include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "arazzo/link_internal.h"
@@ -26,26 +25,22 @@ void
 link_error(struct linker *k, const struct workflow *w, struct place place,
     const char *rule, const char *fmt, ...)
 {
-	char text[ERR_TEXT_SIZE];
 	va_list ap;
 
 	va_start(ap, fmt);
-	(void)vsnprintf(text, sizeof text, fmt, ap);
+	diag_addv(k->l, DIAG_ERROR, rule, w->owner->doc, place, fmt, ap);
 	va_end(ap);
-	diag_add(k->l, DIAG_ERROR, rule, w->owner->doc, place, "%s", text);
 }
 
 void
 link_note(struct linker *k, const struct workflow *w, enum diag_kind kind,
     struct place place, const char *rule, const char *fmt, ...)
 {
-	char text[ERR_TEXT_SIZE];
 	va_list ap;
 
 	va_start(ap, fmt);
-	(void)vsnprintf(text, sizeof text, fmt, ap);
+	diag_addv(k->l, kind, rule, w->owner->doc, place, fmt, ap);
 	va_end(ap);
-	diag_add(k->l, kind, rule, w->owner->doc, place, "%s", text);
 }
 
 void

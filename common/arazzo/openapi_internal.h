@@ -37,15 +37,16 @@ struct node {
 /* Follows $ref, to other documents too.  -1: ERR_DOCUMENT: dangling, cyclic. */
 int openapi_follow(struct openapi *o, struct node *n, struct err *e);
 
-/* openapi_op.c */
+/* openapi_op.c: the operation with its parameters, of path and method.  NULL:
+ * ERR_DOCUMENT (a $ref, a parameter), ERR_LIMIT, ERR_MEMORY. */
 struct operation *openapi_resolve(struct openapi *o, const struct entry *t,
     struct err *e);
 
-/* openapi_body.c */
+/* openapi_body.c: adds the media types that it takes to op.  -1 as above. */
 int openapi_media(struct openapi *o, const struct entry *t,
     struct operation *op, struct err *e);
 
-/* openapi_server.c */
+/* openapi_server.c: adds its servers, the nearest ones, to op.  -1 as above. */
 int openapi_servers(struct openapi *o, const struct entry *t,
     struct operation *op, struct err *e);
 

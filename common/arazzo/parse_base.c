@@ -1,6 +1,5 @@
 /* Members of objects, with their errors. */
 #include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "arazzo/parse_internal.h"
@@ -23,26 +22,22 @@ void
 parse_error(struct parser *p, struct place place, const char *rule,
     const char *fmt, ...)
 {
-	char text[ERR_TEXT_SIZE];
 	va_list ap;
 
 	va_start(ap, fmt);
-	(void)vsnprintf(text, sizeof text, fmt, ap);
+	diag_addv(p->l, DIAG_ERROR, rule, p->doc, place, fmt, ap);
 	va_end(ap);
-	diag_add(p->l, DIAG_ERROR, rule, p->doc, place, "%s", text);
 }
 
 void
 parse_warning(struct parser *p, struct place place, const char *rule,
     const char *fmt, ...)
 {
-	char text[ERR_TEXT_SIZE];
 	va_list ap;
 
 	va_start(ap, fmt);
-	(void)vsnprintf(text, sizeof text, fmt, ap);
+	diag_addv(p->l, DIAG_WARNING, rule, p->doc, place, fmt, ap);
 	va_end(ap);
-	diag_add(p->l, DIAG_WARNING, rule, p->doc, place, "%s", text);
 }
 
 static bool

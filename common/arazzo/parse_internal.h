@@ -5,6 +5,10 @@
 #include "arazzo/model.h"
 #include "data/diag.h"
 
+/* One description on its way into the model.  Whatever is made lives in arena;
+ * what is wrong goes to l and reading goes on: one load shows all of it.  rule
+ * is the id that a message names ("A37"), what the thing in its words
+ * ("a step"), key the member of in. */
 struct parser {
 	struct arena *arena;
 	const struct doc *doc;
@@ -33,6 +37,8 @@ struct at {
 /* NULL: no memory, and an error was added. */
 void *parse_alloc(struct parser *p, size_t size);
 
+/* Add to what is wrong, or worth knowing, at that place of the document; rule
+ * may be NULL. */
 void parse_error(struct parser *p, struct place place, const char *rule,
     const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 void parse_warning(struct parser *p, struct place place, const char *rule,
@@ -43,15 +49,17 @@ void parse_warning(struct parser *p, struct place place, const char *rule,
 bool parse_object(struct parser *p, struct at at, const char *what,
     const char *rule, const char *const *known);
 
-/* The member as a text that is not empty; NULL and an error when it is absent
- * (need) or no text. */
-const char *parse_need(struct parser *p, struct at in, const char *key,
-    const char *rule, const char *what);
+/* The member as a text, borrowed.  NULL: absent, or an error was added: it is
+ * no text, or an empty one. */
 const char *parse_text(struct parser *p, struct at in, const char *key,
     const char *rule, const char *what);
+/* The same, and absent is an error, too. */
+const char *parse_need(struct parser *p, struct at in, const char *key,
+    const char *rule, const char *what);
 
-/* The member as a list, as an object; NULL: absent, or an error was added: it
- * is something else, or has more than most entries. */
+/* The member as a list, as an object, borrowed.  NULL: absent, or an error was
+ * added: it is something else, or has more than most (PARSE_MAX_ITEMS)
+ * entries. */
 json_t *parse_list_of(struct parser *p, struct at in, const char *key,
     const char *rule, const char *what, size_t most);
 json_t *parse_list(struct parser *p, struct at in, const char *key,
@@ -59,6 +67,7 @@ json_t *parse_list(struct parser *p, struct at in, const char *key,
 json_t *parse_map(struct parser *p, struct at in, const char *key,
     const char *rule, const char *what);
 
+/* An element, a member, and where it stands; value NULL: there is none. */
 struct at parse_item(struct parser *p, json_t *list, size_t i);
 struct at parse_member(struct parser *p, json_t *object, const char *key);
 
@@ -68,31 +77,45 @@ void parse_id(struct parser *p, struct place place, const char *id,
 
 /* parse_parts.c: parameters, criteria, outputs, bodies -------------------- */
 
-/* need_in: the step names an operation. */
+/* The members "parameters", "outputs", "requestBody" of in, and the list of
+ * criteria under key, in their order and not compiled yet.  NULL: absent, empty,
+ * or nothing of it could be read. */
 struct param *parse_params(struct parser *p, struct at in, const char *rule,
     bool need_in, bool may_in);
-struct param *parse_param(struct parser *p, struct at at, json_t *override,
-    bool need_in, bool may_in);
-struct criterion_list *parse_criteria(struct parser *p, struct at in,
-    const char *key);
 struct output *parse_outputs(struct parser *p, struct at in, const char *rule);
 struct body *parse_body(struct parser *p, struct at in);
+struct criterion_list *parse_criteria(struct parser *p, struct at in,
+    const char *key);
 
-/* A Reusable Object's target: the component's value.  value NULL: an error was
- * added.  *override: its value member, or NULL. */
+/* One parameter; override: a value that goes before its own, or NULL.  need_in:
+ * "in" must be there (the step names an operation); may_in: it may.  NULL: an
+ * error was added. */
+struct param *parse_param(struct parser *p, struct at at, json_t *override,
+    bool need_in, bool may_in);
+
+/* Is it a Reusable Object?  Then its target: the value of the component of that
+ * kind ("parameters"); value NULL: an error was added.  *override (may be NULL
+ * as an argument): its value member, or NULL. */
 bool parse_is_reusable(const json_t *v);
 struct at parse_reusable(struct parser *p, struct at at, const char *kind,
     const char *rule, json_t **override);
 
 /* parse_action.c ------------------------------------------------------------ */
 
+/* One Success or Failure Action, targets not bound.  NULL: an error was
+ * added. */
 struct action *parse_action(struct parser *p, struct at at, bool success);
+/* The list under key, references followed; two of one name are an error of
+ * duplicate_rule.  NULL: absent, or nothing of it could be read. */
 struct action *parse_actions(struct parser *p, struct at in, const char *key,
     bool success, const char *rule, const char *duplicate_rule);
 
 /* parse_step.c -------------------------------------------------------------- */
 
+/* The steps of w, the object at in, in their order.  NULL: an error was added. */
 struct step *parse_steps(struct parser *p, struct workflow *w, struct at in);
+/* Are the components right, whether anything refers to them or not?  at: the
+ * object, or value NULL. */
 void parse_components(struct parser *p, struct at at);
 
 #endif

@@ -23,6 +23,8 @@ struct response {
 			   * at, and nobody may take it for missing */
 };
 
+/* Of an answer that lives as long as a; the body is parsed when somebody asks.
+ * NULL: no memory. */
 struct response *response_new(struct arena *a, const struct http_response *r);
 
 /* The body: JSON when its type says so, or when it says nothing and it parses;

@@ -46,6 +46,7 @@ bool selector_looks_like(json_t *v);
 struct selector *selector_compile(struct arena *a, const struct doc *d,
     json_t *v, const struct names *names, struct diags *l);
 
+/* Its context, for the linker. */
 const struct expr *selector_expr(const struct selector *x);
 
 /* A pointer or a singular query gives the value, another query the list of

@@ -28,8 +28,10 @@ struct tracer {
 	int64_t start_ms; /* monotonic */
 };
 
-/* Each does nothing when env->trace is NULL.  own: how many of the headers are
- * the document's; those behind are credentials. */
+/* Each hands one event ("request", "response" ...) to env->trace, with texts
+ * masked; without it, or without memory, it does nothing.  own: how many of the
+ * headers are the document's; those behind are credentials.  url: as it may be
+ * shown. */
 void trace_request(const struct tracer *t, const struct http_request *q,
     const char *url, size_t own);
 void trace_response(const struct tracer *t, struct response *r);

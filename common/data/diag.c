@@ -1,6 +1,5 @@
 #include "data/diag.h"
 
-#include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -63,18 +62,15 @@ keep(struct diags *l, const struct diag *d)
 }
 
 void
-diag_add(struct diags *l, enum diag_kind kind, const char *id,
-    const struct doc *doc, struct place place, const char *fmt, ...)
+diag_addv(struct diags *l, enum diag_kind kind, const char *id,
+    const struct doc *doc, struct place place, const char *fmt, va_list ap)
 {
 	struct diag d = { .kind = kind, .id = id, .doc = doc, .place = place };
 	struct err line;
 	char raw[ERR_TEXT_SIZE];
-	va_list ap;
 
-	va_start(ap, fmt);
 	if (vsnprintf(raw, sizeof raw, fmt, ap) < 0)
 		raw[0] = '\0';
-	va_end(ap);
 	(void)err_set(&line, ERR_DOCUMENT, "%s", raw); /* one clean line */
 	d.text = line.text;
 	if (has(l, &d))
@@ -82,6 +78,17 @@ diag_add(struct diags *l, enum diag_kind kind, const char *id,
 	count(l, kind);
 	if (l->count <= DIAG_MAX)
 		keep(l, &d);
+}
+
+void
+diag_add(struct diags *l, enum diag_kind kind, const char *id,
+    const struct doc *doc, struct place place, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	diag_addv(l, kind, id, doc, place, fmt, ap);
+	va_end(ap);
 }
 
 char *

@@ -3,6 +3,7 @@
 #ifndef DATA_DIAG_H
 #define DATA_DIAG_H
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -32,6 +33,7 @@ struct diags {
 	bool strict; /* DIAG_COMPAT counts as an error */
 };
 
+/* An empty list whose entries will live in a. */
 void diags_init(struct diags *l, struct arena *a, bool strict);
 
 /* The same (kind, id, place, text) is kept once.  Out of memory only counts,
@@ -39,6 +41,9 @@ void diags_init(struct diags *l, struct arena *a, bool strict);
 void diag_add(struct diags *l, enum diag_kind kind, const char *id,
     const struct doc *doc, struct place place, const char *fmt, ...)
     __attribute__((format(printf, 6, 7)));
+void diag_addv(struct diags *l, enum diag_kind kind, const char *id,
+    const struct doc *doc, struct place place, const char *fmt, va_list ap)
+    __attribute__((format(printf, 6, 0)));
 
 /* "file:line:column: text" (without what is not known). */
 char *diag_line(struct arena *a, const struct diag *d);
