@@ -159,6 +159,7 @@ static const struct probe {
 	    "image-pipeline/imagebuilder-probe" },
 	{ "ListImageBuildVersions", "builds", NULL, NULL },
 	{ "ListImages", "images", "owner", NULL },
+	{ "ListWaitingWorkflowSteps", "waiting-steps", NULL, NULL },
 	{ "ListWorkflowExecutions", "workflow-executions", "arn",
 	    "image/imagebuilder-probe/0.0.0/1" },
 	{ "ListWorkflowStepExecutions", "step-executions", "id",

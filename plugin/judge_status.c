@@ -173,7 +173,7 @@ add_running_step(struct buf *b, const struct detail *d)
 		buf_putc(b, ' ');
 	}
 	buf_printf(b, "step %.100s %s", d->step,
-	    d->waiting ? "waiting for approval" : "running");
+	    d->waiting > 0 ? "waiting for approval" : "running");
 	if (d->has_step)
 		add_duration(b, " for ", d->step_ms);
 	if (d->limit_ms > 0)
@@ -181,6 +181,8 @@ add_running_step(struct buf *b, const struct detail *d)
 	if (d->has_step && d->limit_ms > 0)
 		buf_printf(b, " (%lld %%)",
 		    (long long)(100 * d->step_ms / d->limit_ms));
+	if (d->waiting > 1)
+		buf_printf(b, ", %u more waiting", d->waiting - 1);
 }
 
 /* state.failureContext, when the answer has it. */
@@ -275,6 +277,10 @@ judge_build(const struct options *o, const struct item *item,
 		buf_puts(&b, " (unknown state)");
 	if (failed && item->build.reason != NULL)
 		add_cut(&b, ": ", item->build.reason);
+	if (running && item->detail.cancelling)
+		buf_puts(&b, ", cancelling");
+	if (running && item->detail.waiting > 0)
+		buf_puts(&b, ", waiting for approval");
 	take(&b, ret->brief, sizeof ret->brief);
 	buf_init(&b, 0);
 	add_state(&b, item, &a, running);

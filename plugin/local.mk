@@ -5,6 +5,7 @@ include_HEADERS += plugin/imagebuilder.h
 pkglib_LTLIBRARIES += imagebuilder.la
 plugin_object_sources = \
 	plugin/alert.c plugin/alert.h \
+	plugin/approval.c plugin/approval.h \
 	plugin/arn.c plugin/arn.h \
 	plugin/build.c plugin/build.h \
 	plugin/cancel.c plugin/cancel.h \

@@ -11,6 +11,7 @@
 #include "data/value.h"
 #include "monitor/report.h"
 #include "monitor/threshold.h"
+#include "plugin/approval.h"
 #include "plugin/command.h"
 #include "plugin/diagnose.h"
 #include "plugin/judge.h"
@@ -140,6 +141,14 @@ tell_item(struct status *s, const struct item *item)
 	if (item->detail.unread != NULL)
 		check_line(c->report, check, "steps not read: %s",
 		    item->detail.unread);
+	if (item->detail.approval != NULL &&
+	    build_text(item->detail.approval, "startTime") != NULL)
+		check_line(c->report, check,
+		    "waiting since %s for somebody to resume or stop it",
+		    build_text(item->detail.approval, "startTime"));
+	if (item->detail.unlisted != NULL)
+		check_line(c->report, check, "approvals not read: %s",
+		    item->detail.unlisted);
 	if (v.state != STATE_OK || (state != NULL && state->running)) {
 		tell_log(c, item, check);
 		tell_console(c, item, check);
@@ -315,6 +324,9 @@ add_counts(struct status *s, struct buf *b)
 		    running ? "running" : label);
 		told_running = told_running || running;
 	}
+	if (s->waiting > 0)
+		buf_printf(b, "%s%u waiting for approval", b->n > 0 ? ", " : "",
+		    s->waiting);
 	if (s->unread > 0)
 		buf_printf(b, "%s%u not read", b->n > 0 ? ", " : "", s->unread);
 }
@@ -407,8 +419,10 @@ ask_steps(struct status *s)
 		return;
 	list = selection_for_steps(&s->selection, s->call->arena,
 	    s->call->options, &n);
-	if (list != NULL && n > 0)
-		survey_steps(&s->survey, list, n);
+	if (list == NULL || n == 0)
+		return;
+	approvals_ask(&s->survey, list, n);
+	survey_steps(&s->survey, list, n);
 }
 
 void

@@ -14,8 +14,8 @@
 #include "plugin/state.h"
 
 static const char *const required[] = { "image", "pipeline", "pipeline-images",
-	"builds", "images", "workflow-executions", "step-executions",
-	"step-execution", NULL };
+	"builds", "images", "waiting-steps", "workflow-executions",
+	"step-executions", "step-execution", NULL };
 
 /* Targets ------------------------------------------------------------- */
 
@@ -193,18 +193,6 @@ survey_ask(struct survey *s, struct worker *w, const char *workflow,
 
 /* All pages of a list ------------------------------------------------- */
 
-struct pages {
-	struct survey *survey;
-	struct worker *worker;
-	const char *workflow, *region;
-	/* Inputs but for nextToken: name and value, or NULL. */
-	const char *input, *value;
-	/* item is gone afterwards, but for what each keeps of it. */
-	int (*each)(void *ctx, struct worker *w, json_t *item, int64_t date_ms,
-	    struct err *e);
-	void *ctx;
-};
-
 /* The token of the next page; "" when this is the last.  NULL: what stands
  * there is no token, and more pages may have been meant. */
 static const char *
@@ -228,7 +216,7 @@ read_page(const struct pages *p, json_t *outputs, int64_t date_ms,
 	size_t i;
 
 	*ret_n = json_array_size(items);
-	if (absent && build_text(outputs, "requestId") != NULL)
+	if (absent && (p->may_lack || build_text(outputs, "requestId") != NULL))
 		return 0;
 	if (!json_is_array(items))
 		return err_set(e, ERR_REMOTE,
@@ -284,8 +272,8 @@ do_page(const struct pages *p, const char **token, size_t *ret_n, struct err *e)
 	return failed;
 }
 
-static int
-all_pages(const struct pages *p, struct err *e)
+int
+survey_pages(const struct pages *p, struct err *e)
 {
 	json_t *seen = value_keep(p->worker->arena, json_object());
 	const char *token = "";
@@ -433,7 +421,7 @@ ask_pipeline(struct survey *s, struct target *t, struct worker *w,
 	if (!json_is_object(t->pipeline))
 		return err_set(e, ERR_REMOTE,
 		    "the service's answer holds no pipeline");
-	return all_pages(&p, e);
+	return survey_pages(&p, e);
 }
 
 /* Every version apart, where one list of all builds is not to be had. */
@@ -453,7 +441,7 @@ list_version(void *ctx, struct worker *w, json_t *version, int64_t date_ms,
 		.ctx = l };
 
 	(void)date_ms;
-	return arn == NULL ? 0 : all_pages(&p, e);
+	return arn == NULL ? 0 : survey_pages(&p, e);
 }
 
 static int
@@ -467,7 +455,7 @@ ask_all(struct survey *s, struct target *t, struct worker *w, struct err *e)
 		.each = list_item,
 		.ctx = &l };
 
-	if (all_pages(&p, e) == 0)
+	if (survey_pages(&p, e) == 0)
 		return 0;
 	/* imageVersionArn was required once, and may be somewhere still. */
 	if (e->code != ERR_REMOTE || !text_starts(e->text, "Invalid") ||
@@ -478,7 +466,7 @@ ask_all(struct survey *s, struct target *t, struct worker *w, struct err *e)
 	p.input = "owner";
 	p.value = "Self";
 	p.each = list_version;
-	return all_pages(&p, e);
+	return survey_pages(&p, e);
 }
 
 typedef int ask_fn(struct survey *s, struct target *t, struct worker *w,
@@ -535,7 +523,7 @@ list_of(struct survey *s, struct worker *w, const char *workflow,
 		(void)err_memory(e);
 		return NULL;
 	}
-	return all_pages(&p, e) < 0 ? NULL : list;
+	return survey_pages(&p, e) < 0 ? NULL : list;
 }
 
 static bool
@@ -578,17 +566,18 @@ since(json_t *object, int64_t date_ms, int64_t *ret_ms)
 	return true;
 }
 
-static void
-read_step(struct item *item, json_t *step)
+void
+survey_step_is(struct item *item, json_t *step, int64_t date_ms)
 {
 	struct detail *d = &item->detail;
 
 	d->step = build_text(step, "name");
 	d->action = build_text(step, "action");
 	d->message = build_text(step, "message");
-	d->has_step = since(step, item->date_ms, &d->step_ms);
-	d->waiting =
-	    d->action != NULL && text_equal(d->action, "WaitForAction");
+	d->has_step = since(step, date_ms, &d->step_ms);
+	if (d->waiting == 0 && d->action != NULL &&
+	    text_equal(d->action, "WaitForAction"))
+		d->waiting = 1;
 	if (word_is(step, "rollbackStatus", "RUNNING"))
 		d->cancelling = true;
 }
@@ -602,36 +591,40 @@ limit_of(json_t *seconds)
 	return s > 0 && s <= SURVEY_MAX_TIMEOUT_S ? (int64_t)s * 1000 : 0;
 }
 
+/* The execution that counts: that of the step that waits, else the latest. */
+static json_t *
+execution_of(json_t *list, json_t *approval, const char *status)
+{
+	const char *id = build_text(approval, "workflowExecutionId");
+	json_t *item;
+	size_t i;
+
+	json_array_foreach(list, i, item)
+		if (id != NULL && word_is(item, "workflowExecutionId", id))
+			return item;
+	return latest(list, status);
+}
+
+/* The step that counts, with its time limit if it has not ended. */
 static int
-ask_steps(struct survey *s, struct worker *w, struct item *item, bool running,
-    struct err *e)
+ask_step(struct survey *s, struct worker *w, struct item *item,
+    const char *execution, const char *status, struct err *e)
 {
 	struct detail *d = &item->detail;
-	const char *want = running ? "RUNNING" : "FAILED", *id;
-	json_t *list, *execution, *step, *outputs;
+	json_t *step = d->approval, *list, *outputs;
+	const char *id;
 
-	list = list_of(s, w, "workflow-executions", item->region, "arn",
-	    item->arn, e);
-	if (list == NULL)
-		return -1;
-	if (running && latest(list, "ROLLBACK_IN_PROGRESS") != NULL)
-		d->cancelling = true;
-	execution = latest(list, want);
-	id = build_text(execution, "workflowExecutionId");
-	if (id == NULL)
-		return 0;
-	d->type = build_text(execution, "type");
-	d->message = build_text(execution, "message");
-	d->has_phase = running && since(execution, item->date_ms, &d->phase_ms);
-	list = list_of(s, w, "step-executions", item->region, "id", id, e);
-	if (list == NULL)
-		return -1;
-	step = latest(list, want);
-	if (step == NULL)
-		return 0;
-	read_step(item, step);
+	if (step == NULL) {
+		list = list_of(s, w, "step-executions", item->region, "id",
+		    execution, e);
+		if (list == NULL)
+			return -1;
+		if ((step = latest(list, status)) == NULL)
+			return 0;
+		survey_step_is(item, step, item->date_ms);
+	}
 	id = build_text(step, "stepExecutionId");
-	if (!running || id == NULL)
+	if (!text_equal(status, "RUNNING") || id == NULL)
 		return 0;
 	outputs = survey_ask(s, w, "step-execution", item->region,
 	    json_pack("{s:s}", "id", id), NULL, e);
@@ -639,6 +632,30 @@ ask_steps(struct survey *s, struct worker *w, struct item *item, bool running,
 		return -1;
 	d->limit_ms = limit_of(json_object_get(outputs, "timeoutSeconds"));
 	return 0;
+}
+
+static int
+ask_steps(struct survey *s, struct worker *w, struct item *item, bool running,
+    struct err *e)
+{
+	struct detail *d = &item->detail;
+	const char *want = running ? "RUNNING" : "FAILED", *id;
+	json_t *list, *execution;
+
+	list = list_of(s, w, "workflow-executions", item->region, "arn",
+	    item->arn, e);
+	if (list == NULL)
+		return -1;
+	if (running && latest(list, "ROLLBACK_IN_PROGRESS") != NULL)
+		d->cancelling = true;
+	execution = execution_of(list, d->approval, want);
+	id = build_text(execution, "workflowExecutionId");
+	if (id == NULL)
+		return 0;
+	d->type = build_text(execution, "type");
+	d->message = build_text(execution, "message");
+	d->has_phase = running && since(execution, item->date_ms, &d->phase_ms);
+	return ask_step(s, w, item, id, want, e);
 }
 
 struct steps {

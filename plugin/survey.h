@@ -31,8 +31,10 @@ struct detail {
 	bool has_phase, has_step;
 	int64_t phase_ms, step_ms; /* since they started */
 	int64_t limit_ms;          /* the step's timeoutSeconds; 0: not known */
-	bool waiting;              /* for somebody's approval */
-	bool cancelling; /* rolled back though the build has not ended */
+	unsigned waiting;          /* steps that wait for somebody's approval */
+	json_t *approval; /* the longest waiting one, of the account's list */
+	const char *unlisted; /* why that list was not read; NULL: it was */
+	bool cancelling;      /* rolled back though the build has not ended */
 };
 
 struct item {
@@ -84,9 +86,28 @@ void survey_targets(struct survey *s);
 /* Asks for the steps of n builds, in this order until the budget is spent. */
 void survey_steps(struct survey *s, struct item **item, size_t n);
 
+/* Names step as the one that counts; it began before date_ms. */
+void survey_step_is(struct item *item, json_t *step, int64_t date_ms);
+
+/* All pages of a list, with guards against lists that do not end. */
+struct worker;
+struct pages {
+	struct survey *survey;
+	struct worker *worker;
+	const char *workflow, *region;
+	/* Inputs but for nextToken: name and value, or NULL. */
+	const char *input, *value;
+	/* item is gone afterwards, but for what each keeps of it. */
+	int (*each)(void *ctx, struct worker *w, json_t *item, int64_t date_ms,
+	    struct err *e);
+	void *ctx;
+	bool may_lack; /* its answers have no requestId to tell no list by */
+};
+/* -1: *e, of a page or of each. */
+int survey_pages(const struct pages *p, struct err *e);
+
 /* The outputs of one run of a workflow.  Takes inputs' reference.  NULL: *e;
  * ERR_LIMIT when the budget is spent. */
-struct worker;
 json_t *survey_ask(struct survey *s, struct worker *w, const char *workflow,
     const char *region, json_t *inputs, int64_t *ret_date_ms, struct err *e);
 

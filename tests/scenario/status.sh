@@ -106,6 +106,60 @@ c --image "$ARN" --phase-critical TESTING=1h
 expect_status "a phase falls back to the build's age then" 2
 sim_clear_faults
 
+# Approvals -------------------------------------------------------------
+sim_reset
+ASK=$A:image/ask/1.0.0/1
+EUASK=arn:aws:imagebuilder:eu-west-1:123456789012:image/euask/1.0.0/1
+OTHER=$A:image/other/1.0.0/1
+asking() {
+	jq -nc --arg arn "$1" '{arn: $arn, status: "BUILDING", age: "30m", workflows: [{type: "BUILD", status: "RUNNING", age: "29m", steps:
+	    ([{name: "Approve", action: "WaitForAction", status: "RUNNING", age: "5m"}] + $ARGS.positional | map(if type == "string" then {name: ., action: "WaitForAction", status: "RUNNING", age: "15m"} else . end))}]}' --args "${@:2}"
+}
+sim_set "{\"images\":[$(asking "$ASK"),$(asking "$EUASK"),$(asking "$OTHER" Older)]}"
+c --image "$ASK"
+expect_status "a build that waits for an approval is OK until a threshold" 0
+expect_match "the first line says that it waits" "BUILDING for 30m[0-9s]*, waiting for approval \|" "$FIRST"
+expect_match "the step is named, and since when" "build step Approve waiting for approval for 5m" "$OUT"
+expect_equal "it is counted" 1 "$(perfdata waiting_steps)"
+expect_equal "one list tells it" "GetImage ListWaitingWorkflowSteps ListWorkflowExecutions GetWorkflowStepExecution" "$(sim_operations)"
+expect_equal "and counts as a request" 4 "$(perfdata api_calls)"
+c --image "$ASK" -v
+expect_match "also by the clock" "^  waiting since 20[-0-9]*T[:0-9.]*Z for somebody" "$OUT"
+c --image "$OTHER"
+expect_match "of two that wait the older one is named" "build step Older waiting for approval for 15m.*, 1 more waiting" "$OUT"
+expect_equal "and both count" 2 "$(perfdata waiting_steps)"
+c --all --region us-east-1 --region eu-west-1
+expect_equal "each region is asked once" 2 "$(sim_count ListWaitingWorkflowSteps)"
+expect_equal "for all its builds" 4 "$(perfdata waiting_steps)"
+expect_match "and told" "4 waiting for approval" "$FIRST"
+c --image "$ASK" --no-steps
+expect_equal "--no-steps leaves it out" GetImage "$(sim_operations)"
+c --image "$A:image/web-base/1.4.0/6"
+expect_equal "so do builds that have ended" GetImage "$(sim_operations)"
+c --image "$ASK" --max-requests 1 -v
+expect_equal "a budget that is spent too" GetImage "$(sim_operations)"
+expect_match "which is said" "approvals not read: not asked: --max-requests 1 is reached" "$OUT"
+sim_set '{"policies":[{"deny":["imagebuilder:ListWaiting*"]}]}'
+c --image "$ASK" -v
+expect_status "a list that is denied changes nothing" 0
+expect_match "is said" "approvals not read: AccessDeniedException" "$OUT"
+expect_match "and the build's own steps tell it then" "Approve waiting for approval for 5m" "$OUT"
+expect_equal "and count it" 1 "$(perfdata waiting_steps)"
+c --check-config
+expect_match "--check-config names the missing permission" "\[WARNING\] ListWaitingWorkflowSteps: AccessDeniedException" "$OUT"
+sim_set '{"policies":[]}'
+sim_fault '{"kind":"body","operation":"ListWaitingWorkflowSteps","count":-1,"body":"{\"steps\":[],\"nextToken\":\"again\"}"}'
+c --image "$ASK" -v
+expect_match "a list that repeats itself ends" "approvals not read: the service's list repeats a page" "$OUT"
+expect_equal "after two pages" 2 "$(sim_count ListWaitingWorkflowSteps)"
+sim_clear_faults
+# One page more than a page holds: the build that is asked about is the last.
+sim_set "{\"images\":[$(asking "$OTHER" b c d e f g h i j k l m n o p q r s t u v w x y z),$(asking "$ASK")]}"
+c --image "$ASK"
+expect_equal "all pages are read" 2 "$(sim_count ListWaitingWorkflowSteps)"
+expect_equal "for the one that matters" 1 "$(perfdata waiting_steps)"
+sim_reset
+
 # Wrong calls -----------------------------------------------------------
 for wrong in "--image web-base" "--pipeline $ARN" "--image $PIPE" "--image $ARN -w abc" "--all --state x" "" "--all --max-requests 0"; do
 	# shellcheck disable=SC2086
@@ -215,7 +269,7 @@ expect_no_match "and no secret" "$SIM_SECRET" "$OUT"
 sim_set '{"policies":[{"deny":["imagebuilder:ListWorkflow*"]}]}'
 c --check-config
 expect_status "a missing permission is WARNING" 1
-expect_match "and counted" "2 of 8 reading operations are not permitted" "$FIRST"
+expect_match "and counted" "2 of 9 reading operations are not permitted" "$FIRST"
 expect_match "and named" "\[WARNING\] ListWorkflowExecutions: AccessDeniedException" "$OUT"
 sim_reset
 sim_set '{"clockOffsetMs":600000}'
