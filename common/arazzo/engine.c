@@ -22,26 +22,44 @@ arazzo_end_word(enum arazzo_end end)
 
 /* --- Inputs --------------------------------------------------------------- */
 
-/* R38: of objects and arrays inside each other, too. */
-static void
-secrets_collect(struct run *run, const struct schema *schema, json_t *v,
-    unsigned depth)
+static int
+secret_add(struct run *run, const struct schema *schema, json_t *v,
+    struct err *e)
 {
-	const char *name, *text;
+	const char *text;
+
+	if (!schema_is_password(schema) || json_is_object(v) || json_is_null(v))
+		return 0;
+	text = value_text(run->arena, v);
+	return text == NULL || mask_add(&run->mask, text) < 0 ? err_memory(e) :
+								0;
+}
+
+/* R38: of objects and arrays inside each other, too.  -1: one would be shown. */
+static int
+secrets_collect(struct run *run, const struct schema *schema, json_t *v,
+    unsigned depth, struct err *e)
+{
+	const char *name;
 	json_t *one;
 
-	if (schema == NULL || depth >= ENGINE_MAX_SECRET_DEPTH)
-		return;
-	if (schema_is_password(schema) && !json_is_object(v)) {
-		text = value_text(run->arena, v);
-		(void)mask_add(&run->mask, text);
-	}
+	if (schema == NULL)
+		return 0;
+	if (depth > ENGINE_MAX_SECRET_DEPTH)
+		return err_set(e, ERR_LIMIT,
+		    "the inputs are more than %d levels deep",
+		    ENGINE_MAX_SECRET_DEPTH);
+	if (secret_add(run, schema, v, e) < 0)
+		return -1;
 	for (size_t i = 0; i < json_array_size(v); i++)
-		secrets_collect(run, schema_items(schema), json_array_get(v, i),
-		    depth + 1);
+		if (secrets_collect(run, schema_items(schema),
+			json_array_get(v, i), depth + 1, e) < 0)
+			return -1;
 	json_object_foreach(v, name, one)
-		secrets_collect(run, schema_member(schema, name), one,
-		    depth + 1);
+		if (secrets_collect(run, schema_member(schema, name), one,
+			depth + 1, e) < 0)
+			return -1;
+	return 0;
 }
 
 /* R9: inputs that the schema does not know are a warning. */
@@ -69,7 +87,8 @@ inputs_prepare(struct run *run, const struct workflow *w, json_t *given,
 		inputs = schema_fill(w->inputs, run->arena, given, e);
 	if (inputs == NULL)
 		return NULL;
-	secrets_collect(run, w->inputs, inputs, 0);
+	if (secrets_collect(run, w->inputs, inputs, 0, e) < 0)
+		return NULL;
 	unknown_note(run, w, inputs);
 	if (w->inputs != NULL &&
 	    schema_check(w->inputs, run->arena, inputs, e) < 0) {
@@ -306,8 +325,8 @@ error_masked(struct run *run, struct err *e)
 {
 	const char *text = mask_text(&run->mask, run->arena, e->text);
 
-	if (text != NULL && text != e->text)
-		(void)err_set(e, e->code, "%s", text);
+	if (text != e->text)
+		(void)err_set(e, e->code, "%s", text != NULL ? text : MASK);
 }
 
 int

@@ -11,8 +11,8 @@
 #include "base/world.h"
 #include "http/http.h"
 
-#define ENGINE_MAX_SECRET_DEPTH 32 /* objects of inputs inside objects */
-#define ENGINE_SPIN_MS 1000        /* C11: between two requests of one step */
+#define ENGINE_MAX_SECRET_DEPTH 512 /* of inputs in which one may be */
+#define ENGINE_SPIN_MS 1000         /* C11: between two requests of one step */
 
 /* What $workflows and $sourceDescriptions are in one description. */
 struct realm {

@@ -1,6 +1,7 @@
 /* What is shown of a run: secrets are masked, what a service complains of is
  * found, and long bodies are cut. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "arazzo/complaint.h"
@@ -156,8 +157,56 @@ START_TEST(a_trace_shows_the_beginning_of_a_long_body_only)
 }
 END_TEST
 
+/* The one allocation of jansson that fails; 0: none does. */
+static unsigned fails_at, allocated;
+
+static void *
+sometimes(size_t n)
+{
+	return ++allocated == fails_at ? NULL : malloc(n);
+}
+
+START_TEST(whatever_allocation_fails_no_secret_is_shown)
+{
+	static const char secret[] = "hush-hush";
+	struct play *p = play_new();
+	unsigned failed = 0;
+	json_t *inputs = value_keep(p->arena,
+	    json_pack("{s:[{s:s}]}", "list", "word", secret));
+
+	ANSWERS(p, OK("{\"echo\":\"hush-hush\"}"));
+	play_good(p,
+	    PLAY "workflows:\n- workflowId: w\n"
+		 "  inputs: {type: object, properties: {list: {type: array, "
+		 "items: {type: object, properties: {word: {type: string, "
+		 "format: password}}}}}}\n"
+		 "  steps: [{stepId: s, operationId: getB, parameters: [{name: "
+		 "X-T, in: header, value: '$inputs.list[0].word'}]}]\n");
+	for (fails_at = 1; fails_at <= allocated + 1; fails_at++) {
+		char *shown;
+		int end;
+
+		(void)json_array_clear(p->events);
+		p->fake->nasked = allocated = 0;
+		json_set_alloc_funcs(sometimes, free);
+		end = arazzo_run(p->z, p->z->workflow, inputs, &p->env,
+		    &p->limits, p->arena, &p->r, &p->e);
+		json_set_alloc_funcs(malloc, free);
+		failed += end < 0;
+		shown = json_dumps(p->events, 0);
+		ck_assert_msg(strstr(shown, secret) == NULL,
+		    "allocation %u: %s", fails_at, shown);
+		free(shown);
+	}
+	ck_assert_uint_gt(failed, 3);
+	ck_assert(strstr(p->fake->asked[p->fake->nasked - 1], secret) != NULL);
+	play_free(p);
+}
+END_TEST
+
 UNIT_MAIN("mask", a_secret_is_masked_plain_percent_encoded_and_in_json,
     what_holds_no_secret_stays_the_same,
     headers_that_hold_credentials_are_known,
     a_complaint_is_found_wherever_services_put_it, a_long_complaint_is_cut,
-    a_trace_shows_the_beginning_of_a_long_body_only)
+    a_trace_shows_the_beginning_of_a_long_body_only,
+    whatever_allocation_fails_no_secret_is_shown)
