@@ -79,11 +79,16 @@ init(struct ca *c, struct err *e)
 	c->env.offline = c->o.mode != MODE_RUN && c->o.mode != MODE_DRY_RUN;
 	c->env.secrets = value_keep(c->arena, json_array());
 	c->env.server_vars = value_keep(c->arena, json_object());
-	if (c->env.secrets == NULL || c->env.server_vars == NULL)
+	c->schemes = value_keep(c->arena, json_object());
+	c->variables = value_keep(c->arena, json_object());
+	if (c->env.secrets == NULL || c->env.server_vars == NULL ||
+	    c->schemes == NULL || c->variables == NULL)
 		return err_memory(e);
 	for (const struct pair *p = c->o.server_var; p != NULL; p = p->next)
-		(void)json_object_set_new(c->env.server_vars, p->name,
-		    json_string(p->value));
+		if (json_object_set_new(c->env.server_vars, p->name,
+			json_string(p->value)) != 0)
+			return err_set(e, ERR_INPUT, "--server-var %s: no text",
+			    p->name);
 	if (c->o.mode == MODE_DRY_RUN)
 		c->env.dry_run = ca_dry_run;
 	diags_init(&c->diags, c->arena, c->o.strict);

@@ -63,6 +63,9 @@ struct ca {
 	struct ca_secret *secret;
 	FILE *trace;
 	const char *client_cert;
+	/* What operations of the run have, objects of true by name: options
+	 * that name something else are warned of. */
+	json_t *schemes, *variables;
 };
 
 /* check_arazzo_option.c ----------------------------------------------------- */
@@ -95,7 +98,7 @@ int ca_admit(void *ctx, const struct operation *op, struct err *e);
 const char *ca_server(void *ctx, const struct operation *op);
 int ca_authorize(void *ctx, struct arena *a, const struct operation *op,
     struct http_request *q, struct err *e);
-/* The carrier that the run sends with. */
+/* The carrier that the run sends with; warns of options without effect. */
 struct http *ca_carrier(struct ca *c, struct err *e);
 
 /* check_arazzo_verdict.c ----------------------------------------------------- */

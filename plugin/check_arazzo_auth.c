@@ -29,12 +29,16 @@ is_word(const char *a, const char *b)
 	return a != NULL && text_equal_nocase(a, b);
 }
 
+/* What cannot be masked later is not used at all. */
 static int
-secret_hide(struct ca *c, const char *text)
+secret_hide(struct ca *c, const char *text, struct err *e)
 {
 	if (text == NULL || *text == '\0')
 		return 0;
-	return json_array_append_new(c->env.secrets, json_string(text));
+	return json_array_append_new(c->env.secrets,
+		   json_string_nocheck(text)) < 0 ?
+	    err_memory(e) :
+	    0;
 }
 
 int
@@ -53,10 +57,10 @@ ca_auth_init(struct ca *c, struct err *e)
 		s->value = ca_secret_read(c, what, p->value, &s->path, e);
 		if (s->value == NULL)
 			return -1;
-		(void)secret_hide(c, s->value);
-		colon = strchr(s->value, ':');
-		if (colon != NULL && s->path == NULL)
-			(void)secret_hide(c, colon + 1);
+		colon = s->path == NULL ? strchr(s->value, ':') : NULL;
+		if (secret_hide(c, s->value, e) < 0 ||
+		    (colon != NULL && secret_hide(c, colon + 1, e) < 0))
+			return err_wrap(e, "%s", what);
 		*end = s;
 		end = &s->next;
 	}
@@ -217,6 +221,21 @@ scheme_admit(struct ca *c, const struct op_scheme *s, struct err *e)
 	return 0;
 }
 
+/* What options may name. */
+static int
+names_note(struct ca *c, const struct operation *op, struct err *e)
+{
+	for (const struct op_security *o = op->security; o != NULL; o = o->next)
+		for (const struct op_scheme *s = o->scheme; s != NULL;
+		     s = s->next)
+			if (json_object_set_new(c->schemes, s->name,
+				json_true()) != 0)
+				return err_memory(e);
+	return ca_server(c, op) != NULL ?
+	    0 :
+	    openapi_server_variables(op, c->variables, e);
+}
+
 int
 ca_admit(void *ctx, const struct operation *op, struct err *e)
 {
@@ -224,6 +243,8 @@ ca_admit(void *ctx, const struct operation *op, struct err *e)
 	const struct op_security *s = alternative(c, op);
 	bool open = op->security == NULL;
 
+	if (names_note(c, op, e) < 0)
+		return -1;
 	if (c->o.mode != MODE_RUN && c->o.mode != MODE_DRY_RUN)
 		return 0;
 	if (is_aws(c, op))
@@ -263,16 +284,54 @@ ca_server(void *ctx, const struct operation *op)
 	return custom ? url : NULL;
 }
 
+#define NAMES_SHOWN 20
+
+/* "a, b"; NULL: there are none. */
+static const char *
+names_list(struct arena *a, json_t *names)
+{
+	const char *text = NULL, *name;
+	unsigned n = 0;
+	json_t *v;
+
+	json_object_foreach(names, name, v) {
+		if (n++ == NAMES_SHOWN)
+			return arena_printf(a, "%s ...", text);
+		text =
+		    text == NULL ? name : arena_printf(a, "%s, %s", text, name);
+	}
+	return text;
+}
+
+/* A name that is misspelt has no effect, and nothing else would tell. */
+static void
+unused_warn(struct ca *c, const char *option, const struct pair *p,
+    json_t *names, const char *what)
+{
+	const char *list = names_list(c->arena, names);
+
+	for (; p != NULL; p = p->next)
+		if (json_object_get(names, p->name) == NULL)
+			diag_add(&c->diags, DIAG_WARNING, NULL, NULL,
+			    (struct place){ 0, 0 },
+			    "%s %s: no operation of the run has %s of that "
+			    "name%s%s",
+			    option, p->name, what,
+			    list != NULL ? "; there is " : "",
+			    list != NULL ? list : "");
+}
+
 struct http *
 ca_carrier(struct ca *c, struct err *e)
 {
+	unused_warn(c, "--auth", c->o.auth, c->schemes, "a security scheme");
 	for (const struct ca_secret *s = c->secret; s != NULL; s = s->next)
-		if (!s->used)
+		if (!s->used && json_object_get(c->schemes, s->scheme) != NULL)
 			diag_add(&c->diags, DIAG_WARNING, NULL, NULL,
 			    (struct place){ 0, 0 },
-			    "--auth %s: no operation "
-			    "uses a scheme of that name",
-			    s->scheme);
+			    "--auth %s: no request is made with it", s->scheme);
+	unused_warn(c, "--server-var", c->o.server_var, c->variables,
+	    "a server variable");
 	if (c->aws != NULL)
 		return aws_client_carrier(c->aws);
 	/* One that was opened for documents has no certificate. */
@@ -347,7 +406,7 @@ token_read(struct ca *c, struct ca_secret *secret,
 	secret->token = token;
 	secret->token_until_ms = c->world.mono_ms(c->world.ctx) +
 	    (int64_t)((s - TOKEN_EARLY_S) * 1000);
-	return secret_hide(c, token);
+	return secret_hide(c, token, e);
 }
 
 static int

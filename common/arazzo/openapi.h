@@ -119,4 +119,9 @@ bool openapi_body_requires(struct openapi *o, const struct operation *op,
 const char *openapi_server(struct arena *a, const struct operation *op,
     const char *server, json_t *vars, struct diags *l, struct err *e);
 
+/* Adds the variables of the server that is chosen to the object names, each
+ * as true.  -1: ERR_MEMORY. */
+int openapi_server_variables(const struct operation *op, json_t *names,
+    struct err *e);
+
 #endif

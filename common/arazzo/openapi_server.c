@@ -138,32 +138,39 @@ variable(const struct choice *c, const char *name, struct err *e)
 	return text;
 }
 
+/* The first "{name}" of a URL, and its length; NULL: there is none. */
+static const char *
+variable_find(const char *url, size_t *ret_n)
+{
+	const char *open = strchr(url, '{');
+	const char *close = open != NULL ? strchr(open, '}') : NULL;
+
+	if (close == NULL)
+		return NULL;
+	*ret_n = (size_t)(close - open) + 1;
+	return open;
+}
+
 static int
 expand(const struct choice *c, struct buf *b, struct err *e)
 {
-	const char *p = c->server->url;
+	const char *p = c->server->url, *at;
+	size_t n;
 
-	while (*p != '\0') {
-		size_t plain = strcspn(p, "{"), n;
+	while ((at = variable_find(p, &n)) != NULL) {
+		char *name = arena_strndup(c->arena, at + 1, n - 2);
 		const char *value;
-		char *name;
 
-		buf_add(b, p, plain);
-		p += plain;
-		n = strcspn(p, "}");
-		if (*p == '\0' || p[n] == '\0') {
-			buf_puts(b, p);
-			return 0;
-		}
-		name = arena_strndup(c->arena, p + 1, n - 1);
 		if (name == NULL)
 			return err_memory(e);
 		value = variable(c, name, e);
 		if (value == NULL)
 			return -1;
+		buf_add(b, p, (size_t)(at - p));
 		buf_puts(b, value);
-		p += n + 1;
+		p = at + n;
 	}
+	buf_puts(b, p);
 	return 0;
 }
 
@@ -174,6 +181,21 @@ https_first(const struct op_server *list)
 		if (text_starts(s->url, "https:"))
 			return s;
 	return list;
+}
+
+int
+openapi_server_variables(const struct operation *op, json_t *names,
+    struct err *e)
+{
+	const struct op_server *s = https_first(op->server);
+	const char *p = s != NULL ? s->url : "", *at;
+	size_t n;
+
+	for (; (at = variable_find(p, &n)) != NULL; p = at + n)
+		if (json_object_setn_new(names, at + 1, n - 2, json_true()) !=
+		    0)
+			return err_memory(e);
+	return 0;
 }
 
 static const char *

@@ -118,8 +118,14 @@ play --output-format json
 expect_match "a scheme without a secret is a warning" 'inHeader' \
 	"$(out '.warnings[]')"
 play --auth inHeeder=env:KEY --output-format json
-expect_match "a scheme that nobody uses is a warning" 'inHeeder' \
-	"$(out '.warnings[]')"
+expect_match "a scheme that nobody has is a warning, which names those there are" \
+	'^--auth inHeeder: .*; there is inHeader$' "$(out '.warnings[]')"
+play --auth inHeader=env:KEY --output-format json
+expect_equal "one that is used is not" '[]' "$(out '.warnings | tojson')"
+doc both
+play --auth inHeader=env:KEY --output-format json
+expect_match "a scheme of which the other half is missing is a warning" \
+	'^--auth inHeader: no request is made with it$' "$(out '.warnings[]')"
 
 # Plain http is for loopback only.
 doc header query

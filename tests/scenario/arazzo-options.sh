@@ -168,6 +168,18 @@ expect_match "server variables" "'https://here.invalid/v2/n\?q=3'" "$OUT"
 run "$builddir/check_arazzo" --file "$tmp/doc.yaml" --dry-run \
 	--server "api=http://127.0.0.1:9/x" --server https://other.invalid
 expect_match "a server for one source" "'http://127.0.0.1:9/x/n" "$OUT"
+play --server-var host=here --output-format json
+expect_match "a server variable beside --server is a warning" \
+	'^--server-var host: no operation of the run has a server variable of that name$' \
+	"$(out '.warnings[]')"
+cp "$tmp/api.yaml" "$tmp/api.kept"
+sed -i "s#^servers:.*#servers: [{url: '${URL%:*}:{port}'}]#" "$tmp/api.yaml"
+run "$builddir/check_arazzo" --file "$tmp/doc.yaml" --output-format json \
+	--server-var port="${URL##*:}" --server-var prot=1
+expect_equal "one that no server has is a warning, which names those there are" \
+	'--server-var prot: no operation of the run has a server variable of that name; there is port' \
+	"$(out '.warnings[] | select(startswith("--"))')"
+cp "$tmp/api.kept" "$tmp/api.yaml"
 for wrong in "--server ap=$URL" "--source ap=$tmp/api.yaml"; do
 	# shellcheck disable=SC2086 # two words
 	play $wrong
