@@ -13,8 +13,20 @@
 
 #define SECRET_MAX_BYTES ((size_t)1 << 20)
 
-const char *
-ca_secret_read(struct ca *c, const char *what, const char *from,
+static char *
+text_file_read(struct ca *c, const char *path, size_t *ret_n, struct err *e)
+{
+	char *text = file_read(c->arena, path, SECRET_MAX_BYTES, ret_n, e);
+
+	if (text == NULL || memchr(text, '\0', *ret_n) == NULL)
+		return text;
+	(void)err_set(e, ERR_INPUT, "%s is no text: it holds a NUL", path);
+	return NULL;
+}
+
+/* exact: a file's last line feeds belong to the value. */
+static const char *
+value_read(struct ca *c, const char *what, const char *from, bool exact,
     const char **ret_path, struct err *e)
 {
 	const char *value;
@@ -38,19 +50,26 @@ ca_secret_read(struct ca *c, const char *what, const char *from,
 	}
 	if (ret_path != NULL)
 		*ret_path = from + strlen("file:");
-	text = file_read(c->arena, from + strlen("file:"), SECRET_MAX_BYTES, &n,
-	    e);
+	text = text_file_read(c, from + strlen("file:"), &n, e);
 	if (text == NULL) {
 		(void)err_wrap(e, "%s", what);
 		return NULL;
 	}
-	while (n > 0 && (text[n - 1] == '\n' || text[n - 1] == '\r'))
+	while (!exact && n > 0 && (text[n - 1] == '\n' || text[n - 1] == '\r'))
 		text[--n] = '\0';
 	return text;
 }
 
+const char *
+ca_secret_read(struct ca *c, const char *what, const char *from,
+    const char **ret_path, struct err *e)
+{
+	return value_read(c, what, from, false, ret_path, e);
+}
+
 static const char *
-text_of(struct ca *c, const struct pair *p, struct err *e)
+text_of(struct ca *c, const struct schema *s, const struct pair *p,
+    struct err *e)
 {
 	const char *what;
 
@@ -58,8 +77,9 @@ text_of(struct ca *c, const struct pair *p, struct err *e)
 		return p->value + 1;
 	if (*p->value == '@') {
 		what = arena_printf(c->arena, "--input %s", p->name);
-		return ca_secret_read(c, what != NULL ? what : "--input",
-		    p->value + 1, NULL, e);
+		return value_read(c, what != NULL ? what : "--input",
+		    p->value + 1, s != NULL && schema_has_format(s, "binary"),
+		    NULL, e);
 	}
 	return p->value;
 }
@@ -108,7 +128,7 @@ input_set(struct ca *c, const struct workflow *w, const struct pair *p,
 {
 	const struct schema *s =
 	    w->inputs == NULL ? NULL : schema_member(w->inputs, p->name);
-	const char *text = text_of(c, p, e);
+	const char *text = text_of(c, s, p, e);
 	json_t *v;
 
 	if (text == NULL)

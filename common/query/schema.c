@@ -84,12 +84,18 @@ schema_requires(const struct schema *s, const char *name)
 bool
 schema_is_password(const struct schema *s)
 {
+	return schema_has_format(s, "password");
+}
+
+bool
+schema_has_format(const struct schema *s, const char *format)
+{
 	for (size_t i = 0; i < s->nflat; i++) {
 		const struct schema_rule *r =
 		    schema_rule(s->flat[i], KW_FORMAT);
 
 		if (r != NULL &&
-		    text_equal(json_string_value(r->value), "password"))
+		    text_equal(json_string_value(r->value), format))
 			return true;
 	}
 	return false;

@@ -57,6 +57,7 @@ const struct schema *schema_member(const struct schema *s, const char *name);
 const struct schema *schema_items(const struct schema *s);
 bool schema_requires(const struct schema *s, const char *name);
 bool schema_is_password(const struct schema *s);
+bool schema_has_format(const struct schema *s, const char *format);
 bool schema_has_default(const struct schema *s);
 /* additionalProperties: false, or a schema that nothing fits. */
 bool schema_is_closed(const struct schema *s);

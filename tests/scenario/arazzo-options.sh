@@ -145,6 +145,13 @@ expect_equal "a password by file" from-file "$(request 2 '.query.k[0]')"
 play --input k=@env:K
 expect_equal "a password by environment" '@from env' \
 	"$(request 4 '.query.k[0]')"
+printf 'a\0b' >"$tmp/k"
+play --input k=@file:"$tmp/k"
+expect_status "a file that is no text is refused, not cut: exit 3" 3
+expect_match "by its name" "$tmp/k is no text: it holds a NUL" "$OUT"
+printf 'a\377b' >"$tmp/k"
+play --input k=@file:"$tmp/k"
+expect_match "as is one that is no UTF-8" 'input "k": .*UTF-8' "$OUT"
 printf 'q: 9\n' >"$tmp/inputs.yaml"
 play --inputs "$tmp/inputs.yaml"
 expect_equal "inputs by a YAML file" 9 \

@@ -20,13 +20,15 @@ scenario_scripts = \
 	tests/scenario/proxies.sh \
 	tests/scenario/resolver.sh \
 	tests/scenario/secrets.sh \
+	tests/scenario/showcase.sh \
 	tests/scenario/simulator.sh \
 	tests/scenario/status.sh \
 	tests/scenario/tls.sh \
 	tests/scenario/wild.sh
 EXTRA_DIST += tests/scenario/lib.sh $(scenario_scripts) \
 	tests/scenario/matrix.py tests/scenario/situations.json \
-	tests/scenario/arazzo-lib.sh
+	tests/scenario/arazzo-lib.sh tests/scenario/showcase.arazzo.yaml \
+	tests/scenario/showcase.openapi.yaml tests/scenario/showcase.trace
 if HAVE_MHD
 TESTS += $(scenario_scripts)
 check_PROGRAMS += answers
