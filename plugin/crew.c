@@ -139,12 +139,6 @@ crew_requests(const struct crew *p)
 	return p->link == NULL ? 0 : link_requests(p->link);
 }
 
-struct link *
-crew_link(const struct crew *p)
-{
-	return p->link;
-}
-
 void
 crew_close(struct crew *p)
 {

@@ -29,8 +29,6 @@ void crew_run(struct crew *p, size_t n,
 
 /* Requests that its client has sent. */
 unsigned crew_requests(const struct crew *p);
-/* Its client; NULL: there was no work, or none is to be had. */
-struct link *crew_link(const struct crew *p);
 
 /* Gives the client back to the session, or ends it. */
 void crew_close(struct crew *p);

@@ -46,8 +46,9 @@ option_find(const struct eib_plugin *plugin, const char *key)
 	return NULL;
 }
 
-int
-host_boolean(const char *value, bool *ret)
+/* "yes", "no" and their relations; -1: neither. */
+static int
+boolean_read(const char *value, bool *ret)
 {
 	static const char *const yes[] = { "1", "true", "yes", "on" };
 	static const char *const no[] = { "0", "false", "no", "off" };
@@ -118,7 +119,7 @@ host_account_set(const struct eib_plugin *plugin, struct host_account *a,
 	bool flag;
 
 	if (is_key(key, "allow-cancel")) {
-		if (host_boolean(value, &a->allow_cancel) < 0)
+		if (boolean_read(value, &a->allow_cancel) < 0)
 			return say(text, key, "is true or false");
 		return 0;
 	}
@@ -128,7 +129,7 @@ host_account_set(const struct eib_plugin *plugin, struct host_account *a,
 	if (is_one_of(o->name, reserved, COUNT(reserved)))
 		return say(text, key, "is not for a configuration file");
 	if (o->argument == NULL) {
-		if (host_boolean(value, &flag) < 0)
+		if (boolean_read(value, &flag) < 0)
 			return say(text, key, "is true or false");
 		value = flag ? "1" : "0";
 	}

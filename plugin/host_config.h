@@ -24,9 +24,6 @@ struct host_account {
 	struct host_account *next;
 };
 
-/* "yes", "no" and their relations; -1: neither. */
-int host_boolean(const char *value, bool *ret);
-
 /* One line of a configuration: key is a long option in any mix of cases,
  * with or without its dashes ("RoleArn", "role-arn"), or AllowCancel.
  * -1: text says what is wrong with it. */

@@ -69,8 +69,9 @@ body_type(const struct step *step)
 	return NULL;
 }
 
-const struct op_media *
-body_media(const struct step *step, const char *type)
+/* What the operation says of that type; NULL: nothing. */
+static const struct op_media *
+media_of(const struct step *step, const char *type)
 {
 	const struct operation *op = step->operation;
 
@@ -277,7 +278,7 @@ write_json(struct making *m)
 static int
 write_form(struct making *m)
 {
-	const struct op_media *media = body_media(m->step, m->ret->type);
+	const struct op_media *media = media_of(m->step, m->ret->type);
 
 	m->ret->value = m->value;
 	if (!json_is_object(m->value))

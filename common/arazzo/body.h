@@ -34,9 +34,6 @@ enum body_kind {
 /* By the media type; NULL is BODY_NONE; what is not known is BODY_TEXT. */
 enum body_kind body_kind(const char *type);
 
-/* What the operation says of that type; NULL: nothing. */
-const struct op_media *body_media(const struct step *step, const char *type);
-
 /* JSON by its media type, AWS's application/x-amz-json-1.x too; NULL is not. */
 bool body_type_is_json(const char *type);
 

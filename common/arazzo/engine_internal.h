@@ -97,17 +97,9 @@ void engine_warning(struct run *run, const char *fmt, ...)
  * memory. */
 struct run_step *engine_log(struct run *run, const struct step *step,
     unsigned attempt);
-/* The output name has no value: text is its expression (NULL: none), reason a
- * sentence.  It replaces what was said of that name; engine_resolved removes
- * that. */
-void engine_unresolved(struct run *run, const char *name, const char *text,
-    const char *reason);
-void engine_resolved(struct run *run, const char *name);
 /* A copy in the run's arena with secrets masked; NULL: no memory, or no text. */
 const char *engine_masked(struct run *run, const char *text);
 
-/* That of z, made at the first call; NULL: no memory. */
-struct realm *engine_realm(struct run *run, const struct arazzo *z);
 /* What $workflows.CALLED is from now on, in z and where it stands; a goto may
  * have ended it elsewhere. */
 void engine_seen(struct run *run, const struct arazzo *z,

@@ -22,9 +22,8 @@ engine_masked(struct run *run, const char *text)
 						arena_strdup(run->arena, text);
 }
 
-static void
-text_add(struct run *run, struct run_text *first, struct run_text ***end,
-    const char *fmt, va_list ap)
+static void __attribute__((format(printf, 4, 0))) text_add(struct run *run,
+    struct run_text *first, struct run_text ***end, const char *fmt, va_list ap)
 {
 	struct run_text *one;
 	char text[1024];
@@ -81,8 +80,9 @@ engine_log(struct run *run, const struct step *step, unsigned attempt)
 	return one;
 }
 
-void
-engine_resolved(struct run *run, const char *name)
+/* What was said of that name is no longer true. */
+static void
+resolve(struct run *run, const char *name)
 {
 	struct unresolved **at = &run->ret->unresolved;
 
@@ -92,13 +92,14 @@ engine_resolved(struct run *run, const char *name)
 		*at = (*at)->next;
 }
 
-void
-engine_unresolved(struct run *run, const char *name, const char *text,
+/* The output has no value: text is its expression, reason a sentence. */
+static void
+unresolved_add(struct run *run, const char *name, const char *text,
     const char *reason)
 {
 	struct unresolved *one = arena_alloc(run->arena, sizeof *one), **end;
 
-	engine_resolved(run, name);
+	resolve(run, name);
 	if (one == NULL)
 		return;
 	one->name = arena_strdup(run->arena, name);
@@ -131,8 +132,9 @@ sources_value(struct run *run, const struct arazzo *z)
 	return all;
 }
 
-struct realm *
-engine_realm(struct run *run, const struct arazzo *z)
+/* That of z, made at the first call; NULL: no memory. */
+static struct realm *
+realm_of(struct run *run, const struct arazzo *z)
 {
 	struct realm *r;
 
@@ -157,7 +159,7 @@ engine_seen(struct run *run, const struct arazzo *z,
 	const struct arazzo *const both[] = { z, called->owner };
 
 	for (size_t i = 0; i < 2; i++) {
-		struct realm *r = engine_realm(run, both[i]);
+		struct realm *r = realm_of(run, both[i]);
 
 		if (r != NULL)
 			(void)json_object_set_new(r->workflows, called->id,
@@ -189,7 +191,7 @@ void
 engine_scope(struct frame *f, struct arena *a, struct scope *ret)
 {
 	const struct arazzo *z = f->w->owner;
-	struct realm *r = engine_realm(f->run, z);
+	struct realm *r = realm_of(f->run, z);
 
 	*ret = (struct scope){ .arena = a,
 		.inputs = f->inputs,
@@ -244,9 +246,9 @@ engine_outputs(struct run *run, const struct output *list, struct scope *s,
 			return NULL;
 		}
 		if (v != NULL)
-			engine_resolved(run, name);
+			resolve(run, name);
 		else
-			engine_unresolved(run, name, o->text,
+			unresolved_add(run, name, o->text,
 			    why.code != ERR_NONE ? why.text :
 						   "it names nothing");
 		trace_output(t, name, v, why.text);

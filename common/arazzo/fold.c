@@ -212,8 +212,8 @@ static const struct fold_range {
 	{ 0x1e900, 0x1e921, 1, 34 },
 };
 
-uint32_t
-fold_char(uint32_t c)
+static uint32_t
+fold(uint32_t c)
 {
 	size_t low = 0, high = sizeof ranges / sizeof ranges[0];
 
@@ -242,7 +242,7 @@ next(const char **p, size_t *n)
 	k = k == 0 ? 1 : k;
 	*p += k;
 	*n -= k;
-	return fold_char(c);
+	return fold(c);
 }
 
 int

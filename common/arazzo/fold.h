@@ -1,12 +1,9 @@
-/* Unicode simple case folding, without any locale. */
+/* Unicode simple case folding (statuses C and S of Unicode 14), without any
+ * locale. */
 #ifndef ARAZZO_FOLD_H
 #define ARAZZO_FOLD_H
 
 #include <stddef.h>
-#include <stdint.h>
-
-/* The folded form of a code point (statuses C and S of Unicode 14). */
-uint32_t fold_char(uint32_t c);
 
 /* Below, equal to or above 0: two UTF-8 texts compared by their folded code
  * points.  Bytes that are no UTF-8 count as themselves. */

@@ -60,9 +60,7 @@ const char *aws_client_region(struct aws_client *c, struct err *e);
 const char *aws_client_endpoint(struct aws_client *c, const char *service,
     const char *region, bool *ret_custom, struct err *e);
 
-/* DNS suffix and console host of a region's partition ("amazonaws.com",
- * "console.aws.amazon.com"). */
-const char *aws_partition_suffix(const char *region);
+/* The console's host in a region's partition ("console.aws.amazon.com"). */
 const char *aws_partition_console(const char *region);
 
 /* The credentials that requests are signed with, resolved now if they were

@@ -90,11 +90,6 @@ int creds_ask(const struct creds_env *env, struct arena *a,
  * NULL: ERR_AUTH, ERR_LIMIT, ERR_MEMORY. */
 char **creds_split_command(struct arena *a, const char *text, struct err *e);
 
-/* Static keys of one profile in one of the files. */
-struct ini_section;
-int creds_static(struct arena *a, const struct ini_section *s,
-    const char *source, struct creds *ret, struct err *e);
-
 /* May these sign at now_ms, and should others be fetched?  A quarter of their
  * time is left for the latter, 15 minutes at the most. */
 enum creds_age { CREDS_FRESH, CREDS_RENEW, CREDS_EXPIRED };

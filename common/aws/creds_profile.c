@@ -15,8 +15,8 @@ value(const struct ini_section *s, const char *key)
 	return text != NULL && *text != '\0' ? text : NULL;
 }
 
-int
-creds_static(struct arena *a, const struct ini_section *s, const char *source,
+static int
+keys_read(struct arena *a, const struct ini_section *s, const char *source,
     struct creds *ret, struct err *e)
 {
 	struct creds found = {
@@ -56,7 +56,7 @@ from_section(const struct creds_env *env, struct arena *a,
 	    path != NULL ? path : "?");
 	if (source == NULL)
 		return err_memory(e);
-	return creds_static(a, s, source, ret, e);
+	return keys_read(a, s, source, ret, e);
 }
 
 int

@@ -17,6 +17,8 @@ struct pool_options {
 	void *ctx;
 	int counts;
 };
+/* Opens nothing yet.  NULL: ERR_MEMORY.  pool_free ends what rests, when nobody
+ * sends. */
 struct pool *pool_new(const struct pool_options *o, struct err *e);
 void pool_free(struct pool *p);
 

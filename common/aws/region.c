@@ -75,12 +75,6 @@ partition_of(const char *region)
 }
 
 const char *
-aws_partition_suffix(const char *region)
-{
-	return partition_of(region)->suffix;
-}
-
-const char *
 aws_partition_console(const char *region)
 {
 	return partition_of(region)->console;

@@ -99,7 +99,8 @@ void report_sort(struct report *r);
 enum state report_worst(const struct report *r);
 
 /* One line without control characters, '|', backslash; blanks in a row are
- * one, none at the ends; invalid UTF-8 becomes U+FFFD; at most max bytes, "..." where it was cut.  NULL: out of memory. */
+ * one, none at the ends; invalid UTF-8 becomes U+FFFD; at most max bytes, "..."
+ * where it was cut.  NULL: out of memory. */
 char *report_clean(struct arena *a, const char *text, size_t max);
 #define REPORT_TEXT_MAX 1024
 

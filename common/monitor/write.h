@@ -39,6 +39,8 @@ void write_long(struct buf *b, const struct report *r,
 /* Is this check to be told? */
 bool write_wanted(const struct check *c, const struct format_options *o);
 
+/* The host and service that a passive result is for: the option's, else the
+ * report's, else "localhost" and "imagebuilder".  Borrowed. */
 const char *write_host(const struct report *r, const struct format_options *o);
 const char *write_service(const struct report *r,
     const struct format_options *o);

@@ -58,6 +58,8 @@ struct jsonpath_filter *jsonpath_filter_compile(struct arena *a,
     const char *text, struct err *e);
 /* The n-th foreign operand's text, NULL behind the last: to check at load. */
 const char *jsonpath_filter_foreign(const struct jsonpath_filter *f, size_t n);
+/* Does it hold for root?  foreign is asked for the foreign operands.
+ * -1: ERR_LIMIT, ERR_MEMORY. */
 int jsonpath_filter_test(const struct jsonpath_filter *f, json_t *root,
     jsonpath_foreign_fn *foreign, void *ctx, bool *ret, struct err *e);
 

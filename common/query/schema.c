@@ -114,12 +114,6 @@ default_of(const struct schema *s)
 }
 
 bool
-schema_has_default(const struct schema *s)
-{
-	return default_of(s) != NULL;
-}
-
-bool
 schema_is_closed(const struct schema *s)
 {
 	static const enum schema_id closing[] = { KW_ADDITIONAL_PROPERTIES,

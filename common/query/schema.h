@@ -50,15 +50,15 @@ int schema_check(const struct schema *s, struct arena *a, json_t *v,
 json_t *schema_value_of_text(const struct schema *s, struct arena *a,
     const char *text, struct err *e);
 
-/* Is the member name of an object schema known, required, of format
- * "password", with a default?  member: the schema of it, or NULL. */
+/* The schema of the member name of an object ("properties"), or NULL. */
 const struct schema *schema_member(const struct schema *s, const char *name);
 /* The schema of an array's elements ("items"), or NULL. */
 const struct schema *schema_items(const struct schema *s);
+/* Must an object have that member?  Is a text of format "password"? */
 bool schema_requires(const struct schema *s, const char *name);
 bool schema_is_password(const struct schema *s);
+/* Is that its "format"? */
 bool schema_has_format(const struct schema *s, const char *format);
-bool schema_has_default(const struct schema *s);
 /* additionalProperties: false, or a schema that nothing fits. */
 bool schema_is_closed(const struct schema *s);
 /* The names of "properties", through $ref and allOf too, in their order: an

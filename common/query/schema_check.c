@@ -56,8 +56,9 @@ schema_no_member(struct check *k, const char *name, const char *what)
 	return false;
 }
 
-bool
-schema_stop(struct check *k, enum err_code code, const char *what)
+/* A limit ends the whole check.  Always false. */
+static bool
+stop(struct check *k, enum err_code code, const char *what)
 {
 	if (!k->stopped)
 		(void)err_set(k->e, code, "%s", what);
@@ -71,7 +72,7 @@ schema_work(struct check *k, size_t n)
 	if (k->stopped)
 		return false;
 	if (n > SCHEMA_MAX_WORK - k->work)
-		return schema_stop(k, ERR_LIMIT,
+		return stop(k, ERR_LIMIT,
 		    "the schema needs too much work on this value");
 	k->work += n;
 	return true;
@@ -87,7 +88,7 @@ schema_matches(struct check *k, const struct regex *regex, const char *text,
 	if (!schema_work(k, 1))
 		return false;
 	if (regex_match(regex, text, n, &match, &e) < 0)
-		return schema_stop(k, e.code, e.text);
+		return stop(k, e.code, e.text);
 	return match;
 }
 
@@ -124,11 +125,11 @@ eval(struct check *k, const struct schema *s, json_t *v, bool *into)
 	if (!schema_work(k, 1 + n))
 		return false;
 	if (k->depth == SCHEMA_MAX_DEPTH)
-		return schema_stop(k, ERR_LIMIT,
+		return stop(k, ERR_LIMIT,
 		    "schema and value are nested too "
 		    "deeply, or the schema refers to itself for ever");
 	if (n > 0 && (seen = calloc(n, sizeof *seen)) == NULL)
-		return schema_stop(k, ERR_MEMORY, "out of memory");
+		return stop(k, ERR_MEMORY, "out of memory");
 	k->depth++;
 	if (k->scope == NULL || k->scope->resource != s->resource)
 		k->scope = &scope;
@@ -441,7 +442,7 @@ check_property_names(struct check *k, const struct schema *s,
 		bool good;
 
 		if (name == NULL)
-			return schema_stop(k, ERR_MEMORY, "out of memory");
+			return stop(k, ERR_MEMORY, "out of memory");
 		good = tries(k, r->schema, name, NULL);
 		json_decref(name);
 		if (!good)

@@ -46,12 +46,10 @@ bool schema_no(struct check *k, const char *fmt, ...)
 /* The same of a member of the value. */
 bool schema_no_member(struct check *k, const char *name, const char *what);
 
-/* A limit ends the whole check.  Always false. */
-bool schema_stop(struct check *k, enum err_code code, const char *what);
-
 /* Counts n steps; false: SCHEMA_MAX_WORK is reached. */
 bool schema_work(struct check *k, size_t n);
 
+/* Does the pattern find something in text?  A limit ends the check: false. */
 bool schema_matches(struct check *k, const struct regex *regex,
     const char *text, size_t n);
 

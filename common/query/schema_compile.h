@@ -29,6 +29,7 @@ struct compiler {
 /* Zeroed.  NULL: out of memory, noted. */
 void *schema_alloc(struct compiler *c, size_t n, size_t size);
 
+/* Where the member key of s stands in the document. */
 struct place schema_place(const struct compiler *c, const struct schema *s,
     const char *key);
 
@@ -50,6 +51,7 @@ bool schema_scan(struct compiler *c, json_t *value,
 json_t *schema_target(struct compiler *c, const struct pending *p,
     struct schema_resource **ret_base);
 
+/* As it is written: "additionalProperties". */
 const char *schema_keyword(enum schema_id id);
 
 /* The one schema that is known without a document. */

@@ -32,10 +32,8 @@ try_schema(const struct schema *s, struct arena *a, json_t *value)
 		    strlen(name) ==
 			json_string_length(json_array_get(schema_names(s), i)))
 			abort();
-		if (member != NULL) {
+		if (member != NULL)
 			(void)schema_is_password(member);
-			(void)schema_has_default(member);
-		}
 		(void)schema_requires(s, name);
 	}
 	(void)schema_value_of_text(s, a, "1", &e);
