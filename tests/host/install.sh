@@ -22,6 +22,7 @@ for file in plugins/check_imagebuilder plugins/cancel_imagebuilder \
 	imagebuilder-status.schema.json; do
 	expect_match "$file is installed" "/$file$" "$(cat "$tmp/files")"
 done
+expect_no_match "no libtool archive is" '\.la$' "$(cat "$tmp/files")"
 state=$(find "$tmp/dest" -type d -path '*/lib/imagebuilder-monitor' -perm 750)
 expect_match "the state directory is the owner's alone" '/lib/imagebuilder-monitor$' \
 	"$state"
