@@ -33,13 +33,15 @@ attempt(struct exchange *x, struct arena *a, struct http_request *q,
 		.service = x->service,
 		.now_ms = now_ms(s) + atomic_load(&s->offset_ms),
 		.keys = s->keys };
+	int failed;
 
-	if (x->creds != NULL) {
-		if (sigv4_sign(a, q, x->creds, &scope, NULL, e) < 0)
-			return -1;
+	if (x->creds != NULL && sigv4_sign(a, q, x->creds, &scope, NULL, e) < 0)
+		return -1;
+	q->untried = false;
+	failed = s->http->send(s->http, a, q, ret, e);
+	if (x->creds != NULL && !q->untried)
 		atomic_fetch_add(&s->requests, 1);
-	}
-	return s->http->send(s->http, a, q, ret, e);
+	return failed;
 }
 
 /* The service's clock minus ours.  false: the answer has no Date. */

@@ -554,6 +554,7 @@ perform(struct transfer *t, CURLcode *ret, struct err *e)
 		    t->host);
 	if (set_options(t, left, e) < 0)
 		return -1;
+	t->q->untried = false;
 	*ret = curl_easy_perform(carrier->easy);
 	(void)curl_easy_getinfo(carrier->easy, CURLINFO_NUM_CONNECTS,
 	    &connects);
@@ -610,6 +611,7 @@ carrier_send(struct http *h, struct arena *a, struct http_request *q,
 	int failed;
 
 	q->reached = false;
+	q->untried = true;
 	q->hopeless = false;
 	if (transfer_prepare(&t, e) < 0)
 		return -1;

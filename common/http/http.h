@@ -39,6 +39,8 @@ struct http_request {
 	const void *auth;      /* what a signing carrier needs; else NULL */
 	bool reached;          /* out: a connection stood, so that the request
 				 * may have been received */
+	bool untried;          /* out: refused before a connection was tried:
+				* not allowed, or no time left */
 	bool hopeless;         /* out: the next try would fail the same way (a
 				 * certificate) */
 };

@@ -208,6 +208,7 @@ expect_within "nobody listens: in time" 4
 AWS_ENDPOINT_URL=http://192.0.2.1:9 check
 expect_status "credentials over plain http to far away are refused" 3
 expect_match "and said" 'plain http' "$OUT"
+expect_match "and are no request" 'api_calls=0;' "$OUT"
 
 # Cancelling: what came of it is read, whatever the answer was.
 # KIND, exit status, whether the build was cancelled, more members.
