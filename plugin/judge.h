@@ -3,6 +3,7 @@
 #define PLUGIN_JUDGE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/err.h"
@@ -58,6 +59,10 @@ enum state judge_word(const struct options *o, const char *word);
 /* newest: of its AVAILABLE images; NULL: it has none. */
 void judge_pipeline(const struct options *o, const struct target *t,
     const struct item *newest, struct status_verdict *ret);
+
+/* How many of the n bytes of somebody's text go before a comma or a colon: all
+ * but one full stop at the end. */
+size_t judge_sentence(const char *text, size_t n);
 
 /* "over 2h", "outside 1h:2h". */
 #define JUDGE_RANGE_SIZE 96

@@ -14,6 +14,12 @@
 
 #define REASON_MAX 240 /* bytes of somebody's text in a line */
 
+size_t
+judge_sentence(const char *text, size_t n)
+{
+	return n > 1 && text[n - 1] == '.' && text[n - 2] != '.' ? n - 1 : n;
+}
+
 /* Texts grow in a buf and are cut where they end. */
 static void
 take(struct buf *b, char *ret, size_t size)
@@ -23,11 +29,13 @@ take(struct buf *b, char *ret, size_t size)
 	buf_free(b);
 }
 
+/* Somebody's text; what ended with a full stop goes on without it. */
 static void
 add_cut(struct buf *b, const char *before, const char *text)
 {
 	size_t n = strlen(text);
 
+	b->n = judge_sentence(b->text, b->n);
 	buf_puts(b, before);
 	if (n <= REASON_MAX) {
 		buf_puts(b, text);

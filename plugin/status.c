@@ -351,11 +351,15 @@ summarise(struct status *s)
 		report_summary(c->report, worst, "%s", s->brief);
 	else if (worst == STATE_OK && counts != NULL && *counts != '\0')
 		report_summary(c->report, worst, "%s", counts);
+	else if (s->brief == NULL || counts == NULL || *counts == '\0')
+		report_summary(c->report, worst, "%s",
+		    s->brief != NULL   ? s->brief :
+			counts != NULL ? counts :
+					 "");
 	else
-		report_summary(c->report, worst, "%s%s%s",
-		    s->brief == NULL ? "" : s->brief,
-		    counts == NULL || *counts == '\0' ? "" : ", ",
-		    counts == NULL ? "" : counts);
+		report_summary(c->report, worst, "%.*s, %s",
+		    (int)judge_sentence(s->brief, strlen(s->brief)), s->brief,
+		    counts);
 }
 
 /* Numbers ------------------------------------------------------------- */

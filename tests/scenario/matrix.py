@@ -66,12 +66,19 @@ def report_of(text):
                        for c in r["checks"]}}
 
 
+def reads_well(where, text):
+    """Sentences of others are joined to ours without a stumble."""
+    check(f"{where}: punctuation in {text!r}", None,
+          re.search(r"[^.]\.[,:]( |$)|, *[,.:]|: +[,.:]|[,:]$", text))
+
+
 def first_line(where, line, r):
     m = re.fullmatch(r"([A-Z]+) ([A-Z]+) - ([^|\\\t;]*?)(?: \| ([^|]*))?",
                      line)
     check(f"{where}: the first line has its form", True, m is not None)
     if m is None:
         return
+    reads_well(where, m[3])
     check(f"{where}: below 4096 bytes", True, len(line.encode()) < 4096)
     check(f"{where}: state", r["state"], m[2])
     compare_numbers(where, r["numbers"], perfdata(m[4] or ""))
@@ -84,6 +91,7 @@ def long_lines(where, lines, r):
               any(l.startswith(f"[{state}] ") and name.split(" ")[0] in l
                   for l in told))
     for l in lines:
+        reads_well(where, l)
         check(f"{where}: no bar, backslash or control character below", None,
               re.search(r"[|\\\x00-\x1f\x7f]", l))
 

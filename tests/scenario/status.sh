@@ -71,6 +71,8 @@ c --image "$A:image/web-base/9.9.9/9" --image "$ARN" -c 1h
 expect_status "CRITICAL stays CRITICAL beside it" 2
 expect_match "and the other is told" "1 not read" "$FIRST"
 c --image "$A:image/web-base/9.9.9/9" --image "$A:image/web-base/1.4.0/6"
+expect_match "a sentence of the service goes on without its full stop" "does not exist, 1 available, 1 not read \|" "$FIRST"
+c --image "$A:image/web-base/9.9.9/9" --image "$A:image/web-base/1.4.0/6"
 expect_status "one that cannot be read makes the whole UNKNOWN" 3
 expect_match "the other is still reported" "\[OK\] web-base 1.4.0/6 AVAILABLE" "$OUT"
 run env -u AWS_ACCESS_KEY_ID -u AWS_SECRET_ACCESS_KEY "$builddir/check_imagebuilder" --image "$ARN"

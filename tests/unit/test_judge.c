@@ -170,7 +170,7 @@ START_TEST(steps_are_named_with_their_time_and_limit)
 	item.detail = (struct detail){ .type = "BUILD",
 		.step = "Apply",
 		.action = "ExecuteComponents",
-		.message = "exit 1" };
+		.message = "exit 1." };
 	judge_build(options_of(a, OPTION_STATUS, g), &item, &v);
 	ck_assert_msg(strstr(v.text,
 			  "build step Apply failed"
