@@ -12,6 +12,7 @@
 #include "data/value.h"
 #include "http/http.h"
 #include "plugin/leave.h"
+#include "plugin/network.h"
 
 static volatile sig_atomic_t stopped;
 
@@ -157,7 +158,7 @@ run(struct ca *c, const struct arazzo *z, const struct workflow *w,
 	json_t *inputs = v == NULL ? NULL : ca_inputs(c, w, e);
 	struct arazzo_result r;
 
-	if (inputs == NULL)
+	if (inputs == NULL || network_load(e) < 0)
 		return -1;
 	c->env.http = ca_carrier(c, e);
 	if (c->env.http == NULL)

@@ -78,8 +78,27 @@ check_arazzo_SOURCES = plugin/check_arazzo.c plugin/check_arazzo.h \
 	plugin/check_arazzo_auth.c plugin/check_arazzo_fetch.c \
 	plugin/check_arazzo_input.c plugin/check_arazzo_option.c \
 	plugin/check_arazzo_show.c plugin/check_arazzo_verdict.c \
-	plugin/extra.c plugin/extra.h plugin/leave.c plugin/leave.h
+	plugin/extra.c plugin/extra.h plugin/leave.c plugin/leave.h \
+	plugin/network.h plugin/network_late.c
+# network_late.c has the names of http/curl.c and aws/digest.c, so the linker
+# takes neither out of libcommon.la, nor their libraries.
+check_arazzo_LDFLAGS = $(AM_LDFLAGS) -Wl,--as-needed
 check_arazzo_LDADD = libcommon.la
+EXTRA_check_arazzo_DEPENDENCIES = network.la
+# With its own copy of what they need, so that it depends on nobody's names.
+pkglib_LTLIBRARIES += network.la
+network_la_SOURCES = plugin/network.h plugin/network_object.c \
+	common/http/curl.c common/http/message.c common/http/url.c \
+	common/aws/digest.c \
+	common/base/arena.c common/base/buf.c common/base/err.c \
+	common/base/text.c common/base/time.c common/base/world.c
+network_la_CPPFLAGS = $(AM_CPPFLAGS) $(CURL_CFLAGS) $(CRYPTO_CFLAGS)
+network_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -shared \
+	-export-symbols-regex '^eib_network$$' -Wl,-z,now
+if !SANITIZE
+network_la_LDFLAGS += -Wl,-z,defs
+endif
+network_la_LIBADD = $(CURL_LIBS) $(CRYPTO_LIBS)
 dist_man_MANS += plugin/check_imagebuilder.1 plugin/cancel_imagebuilder.1 \
 	plugin/check_arazzo.1 plugin/imagebuilder.so.3
 

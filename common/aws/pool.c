@@ -82,11 +82,11 @@ pool_send(struct http *h, struct arena *a, struct http_request *q,
 
 	if (http == NULL)
 		return -1;
-	before = p->options.counts ? http_curl_connections(http) : 0;
+	before = p->options.counts ? http_connections(http) : 0;
 	failed = http->send(http, a, q, ret, e);
 	if (p->options.counts)
 		atomic_fetch_add(&p->connections,
-		    http_curl_connections(http) - before);
+		    http_connections(http) - before);
 	put(p, http, host);
 	return failed;
 }

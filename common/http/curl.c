@@ -645,6 +645,14 @@ copy_text(struct arena *a, const char **text)
 	return *text != NULL ? 0 : -1;
 }
 
+static long
+carrier_connections(const struct http *h)
+{
+	const struct carrier *carrier = (const struct carrier *)h;
+
+	return atomic_load(&carrier->connections);
+}
+
 struct http *
 http_curl_new(const struct world *w, const struct http_options *options,
     struct err *e)
@@ -655,7 +663,9 @@ http_curl_new(const struct world *w, const struct http_options *options,
 		(void)err_memory(e);
 		return NULL;
 	}
-	c->http = (struct http){ .send = carrier_send, .free = carrier_free };
+	c->http = (struct http){ .send = carrier_send,
+		.free = carrier_free,
+		.connections = carrier_connections };
 	c->world = w;
 	c->options = *options;
 	c->arena = arena_new(0);
@@ -669,12 +679,4 @@ http_curl_new(const struct world *w, const struct http_options *options,
 		return NULL;
 	}
 	return &c->http;
-}
-
-long
-http_curl_connections(const struct http *h)
-{
-	const struct carrier *carrier = (const struct carrier *)h;
-
-	return atomic_load(&carrier->connections);
 }

@@ -63,6 +63,8 @@ struct http {
 	int (*send)(struct http *h, struct arena *a, struct http_request *q,
 	    struct http_response *ret, struct err *e);
 	void (*free)(struct http *h);
+	/* How many connections it has opened; NULL: it does not know. */
+	long (*connections)(const struct http *h);
 };
 
 /* The carrier that opens connections and keeps them: libcurl. */
@@ -75,10 +77,10 @@ struct http_options {
 struct http *http_curl_new(const struct world *w,
     const struct http_options *options, struct err *e);
 
-/* How many connections this carrier has opened: for the tests of sessions. */
-long http_curl_connections(const struct http *h);
-
 /* message.c ------------------------------------------------------------ */
+
+/* How many connections this carrier has opened, 0 when it does not know. */
+long http_connections(const struct http *h);
 
 /* -1: ERR_MEMORY, or ERR_INPUT for a name or value with control characters. */
 int http_add_header(struct arena *a, struct http_request *q, const char *name,

@@ -641,8 +641,7 @@ document_print(void *document, struct arena *a, struct err *e)
 __attribute__((visibility("default"))) extern const struct xml_table eib_xml;
 
 const struct xml_table eib_xml = {
-	.size = sizeof eib_xml,
-	.version = PACKAGE_VERSION,
+	.head = { sizeof eib_xml, PACKAGE_VERSION },
 	.parse = document_parse,
 	.compile = expression_compile,
 	.test = expression_test,

@@ -6,6 +6,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/object.h"
+
 struct arena;
 struct err;
 
@@ -14,8 +16,7 @@ struct err;
 /* As in xml.h; void pointers are xml.so's own documents and expressions.
  * value gives a new reference. */
 struct xml_table {
-	size_t size;
-	const char *version; /* the package's: both are one build */
+	struct object_head head;
 	void *(*parse)(struct arena *a, const char *text, size_t n,
 	    struct err *e);
 	void *(*compile)(struct arena *a, const char *text, struct err *e);
