@@ -359,6 +359,7 @@ cancel_one(struct shared *s, const struct alert *alert)
 		.ledger = s->ledger,
 		.ledger_problem = s->ledger_problem,
 		.cause = alert->cause,
+		.person = alert->trigger.person,
 		.kill_switch = s->kill_switch,
 		.token = j->token,
 		.deadline_ms = c->deadline_ms };

@@ -328,9 +328,33 @@ answer_open(struct gate *g, struct arena *a, const struct open_cancel *o,
 	return 0;
 }
 
+/* Counts for the limits, or does so no more.  What was sent before and not
+ * answered counts already. */
+static int
+count(struct gate *g, bool add, struct err *e)
+{
+	if (g->before.state == OPEN_UNANSWERED)
+		return 0;
+	return ledger_limit_change(g->ledger, g->call->arena, g->limit_key, add,
+	    e);
+}
+
+/* Open as it was before: what an earlier call sent with this token may have
+ * had an effect. */
+static void
+restore_open(struct gate *g)
+{
+	struct err e = { 0 };
+
+	if (g->before.state == OPEN_NONE)
+		ledger_open_remove(g->ledger, g->arn.text);
+	else if (ledger_open_write(g->ledger, &g->before, &e) < 0)
+		call_log(g->call, 3, "%s", e.text);
+}
+
 /* All that must be on disk before anything is sent. */
 static int
-record_before(struct gate *g, const char *key, struct err *e)
+record_before(struct gate *g, struct err *e)
 {
 	const struct open_cancel o = { .state = OPEN_ASKING,
 		.arn = g->arn.text,
@@ -344,22 +368,33 @@ record_before(struct gate *g, const char *key, struct err *e)
 		json_decref(line);
 		return -1;
 	}
-	if (ledger_limit_change(g->ledger, g->call->arena, key, true, e) < 0) {
+	if (count(g, true, e) < 0) {
 		json_decref(line);
-		ledger_open_remove(g->ledger, g->arn.text);
+		restore_open(g);
 		return -1;
 	}
 	if (audit(g, line, e) < 0) {
-		(void)ledger_limit_change(g->ledger, g->call->arena, key, false,
-		    &(struct err){ 0 });
-		ledger_open_remove(g->ledger, g->arn.text);
+		(void)count(g, false, &(struct err){ 0 });
+		restore_open(g);
 		return -1;
 	}
 	return 0;
 }
 
+/* The service never saw it, or refused it and the build goes on. */
+static bool
+had_no_effect(const struct gate *g)
+{
+	struct build b;
+
+	build_read(g->image, &b);
+	return g->outcome == GATE_UNSENT ||
+	    (g->outcome == GATE_DENIED &&
+		(b.status == NULL || !text_equal(b.status, "CANCELLED")));
+}
+
 /* What the answer was, on disk.  The request is out: what cannot be written
- * now is said, and changes nothing. */
+ * now is said, and changes nothing.  Killed in here it counts for the limits. */
 static void
 record_after(struct gate *g, const char *outcome)
 {
@@ -374,14 +409,32 @@ record_after(struct gate *g, const char *outcome)
 	if (!g->audited)
 		call_log(g->call, 3, "the audit log: %s", e.text);
 	err_clear(&e);
-	if (g->outcome == GATE_DENIED || g->outcome == GATE_UNSENT)
-		ledger_open_remove(g->ledger, g->arn.text);
-	else if (ledger_open_write(g->ledger, &o, &e) < 0)
+	if (had_no_effect(g)) {
+		restore_open(g);
+		(void)count(g, false, &e);
+	} else {
+		(void)ledger_open_write(g->ledger, &o, &e);
+	}
+	if (e.code != ERR_NONE)
 		call_log(g->call, 3, "%s", e.text);
 }
 
+/* Does it speak of this build?  A portal's or a proxy's 200 does not. */
+static bool
+is_acceptance(const struct gate *g, struct arena *a,
+    const struct http_response *r)
+{
+	struct err ignored = { 0 };
+	json_t *body = value_parse(a, r->body, r->nbody, &ignored);
+	const char *arn = build_text(body, ARN_PARAMETER);
+
+	return r->status >= 200 && r->status < 300 && arn != NULL &&
+	    text_equal(arn, g->arn.text);
+}
+
 static void
-answered(struct gate *g, struct arena *a, const struct http_response *r)
+answered(struct gate *g, struct arena *a, const struct http_request *q,
+    const struct http_response *r)
 {
 	struct err e = { 0 };
 	struct fault fault;
@@ -389,7 +442,7 @@ answered(struct gate *g, struct arena *a, const struct http_response *r)
 	g->request_id = http_header(r, "x-amzn-RequestId");
 	if (g->request_id != NULL)
 		g->request_id = arena_strdup(g->call->arena, g->request_id);
-	if (r->status >= 200 && r->status < 300) {
+	if (is_acceptance(g, a, r)) {
 		g->outcome = GATE_ACCEPTED;
 		g->accepted_ms = mono(g);
 		record_after(g, "accepted");
@@ -398,8 +451,14 @@ answered(struct gate *g, struct arena *a, const struct http_response *r)
 	fault_read(a, r, &fault);
 	(void)snprintf(g->text, sizeof g->text, "%s%s%s", fault.code,
 	    *fault.message != '\0' ? ": " : "", fault.message);
-	/* Whatever it says, it may have ended: its state decides. */
-	g->outcome = r->status < 500 ? GATE_DENIED : GATE_UNANSWERED;
+	if (r->status < 300)
+		(void)snprintf(g->text, sizeof g->text,
+		    "HTTP %d that does not name the build", r->status);
+	/* Whatever it says, it may have ended: its state decides.  That the
+	 * second try was refused says nothing of a first without an answer. */
+	g->outcome = r->status >= 400 && r->status < 500 && !q->unsure ?
+	    GATE_DENIED :
+	    GATE_UNANSWERED;
 	if (gate_read(g, &e) < 0)
 		call_log(g->call, 4, "reading it again: %s", e.text);
 	record_after(g, g->text);
@@ -416,31 +475,42 @@ send_below(struct gate *g, struct arena *a, struct http_request *q,
 	return below->send(below, a, q, ret, e);
 }
 
+/* Is it safe to send again what was sent, or was about to be?  With the same
+ * token the service acts once.  What was accepted is never sent again; what was
+ * not answered only by the same alert or service, not by a person. */
+static bool
+may_repeat(const struct gate *g)
+{
+	if (!text_equal(g->before.token, g->token))
+		return false;
+	return g->before.state == OPEN_ASKING ||
+	    (g->before.state == OPEN_UNANSWERED && !g->person);
+}
+
 /* Under the locks of build and pipeline. */
 static int
-act_locked(struct gate *g, struct arena *a, struct http_request *q,
-    const char *key, bool waited, struct http_response *ret, struct err *e)
+act_locked(struct gate *g, struct arena *a, struct http_request *q, bool waited,
+    struct http_response *ret, struct err *e)
 {
-	struct open_cancel open;
-
 	if (decide(g, waited, e) < 0)
 		return -1;
-	if (ledger_open_read(g->ledger, a, g->arn.text, &open, e) < 0)
+	if (ledger_open_read(g->ledger, g->call->arena, g->arn.text, &g->before,
+		e) < 0)
 		return stop(g, GATE_UNWRITABLE, e, "%s", e->text);
-	/* A process that died before it sent left our own token: again. */
-	if (open.state != OPEN_NONE &&
-	    !(open.state == OPEN_ASKING && text_equal(open.token, g->token)))
-		return answer_open(g, a, &open, ret, e);
-	if (record_before(g, key, e) < 0)
+	if (g->before.state != OPEN_NONE && !may_repeat(g))
+		return answer_open(g, a, &g->before, ret, e);
+	q->fresh = true; /* what was tried must be known */
+	if (record_before(g, e) < 0)
 		return stop(g, GATE_UNWRITABLE, e, "nothing was sent: %s",
 		    e->text);
 	if (send_below(g, a, q, ret, e) < 0) {
-		g->outcome = q->reached ? GATE_UNANSWERED : GATE_UNSENT;
+		g->outcome =
+		    q->reached || q->unsure ? GATE_UNANSWERED : GATE_UNSENT;
 		(void)snprintf(g->text, sizeof g->text, "%s", e->text);
 		record_after(g, e->text);
 		return -1;
 	}
-	answered(g, a, ret);
+	answered(g, a, q, ret);
 	return 0;
 }
 
@@ -451,26 +521,25 @@ act(struct gate *g, struct arena *a, struct http_request *q,
 	struct ledger_lock *build, *limit;
 	struct build b;
 	bool waited, waited_too;
-	const char *key;
 	int bad;
 
 	if (g->ledger == NULL)
 		return stop(g, GATE_UNWRITABLE, e, "nothing was sent: %s",
 		    g->ledger_problem);
 	build_read(g->image, &b);
-	if ((key = limit_key(g, &b)) == NULL)
+	if ((g->limit_key = limit_key(g, &b)) == NULL)
 		return err_memory(e);
 	build = ledger_lock(g->ledger, g->arn.text, g->deadline_ms, &waited, e);
-	limit = build == NULL ?
-	    NULL :
-	    ledger_lock(g->ledger, key, g->deadline_ms, &waited_too, e);
+	limit = build == NULL ? NULL :
+				ledger_lock(g->ledger, g->limit_key,
+				    g->deadline_ms, &waited_too, e);
 	if (limit == NULL) {
 		ledger_unlock(build);
 		return stop(g,
 		    e->code == ERR_TIMEOUT ? GATE_LOCKED : GATE_UNWRITABLE, e,
 		    "%s", e->text);
 	}
-	bad = act_locked(g, a, q, key, waited || waited_too, ret, e);
+	bad = act_locked(g, a, q, waited || waited_too, ret, e);
 	ledger_unlock(limit);
 	ledger_unlock(build);
 	return bad;

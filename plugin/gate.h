@@ -43,13 +43,16 @@ struct gate {
 	struct ledger *ledger; /* NULL: ledger_problem says why */
 	const char *ledger_problem;
 	const char *token, *cause, *trigger; /* trigger: for the audit */
+	bool person;                         /* asks, no alert or macros */
 	const char *kill_switch;
 	int64_t deadline_ms;
 
 	/* what it saw */
-	json_t *image;   /* of the last read; NULL: never read */
-	int64_t read_ms; /* monotonic */
-	int64_t date_ms; /* the service's clock then */
+	json_t *image;             /* of the last read; NULL: never read */
+	int64_t read_ms;           /* monotonic */
+	int64_t date_ms;           /* the service's clock then */
+	const char *limit_key;     /* the pipeline, or the image's name */
+	struct open_cancel before; /* under the lock: asked for already */
 
 	/* what became of it */
 	enum gate_outcome outcome;

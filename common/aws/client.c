@@ -477,6 +477,7 @@ client_send(struct http *h, struct arena *a, struct http_request *q,
 		.shared = &c->shared, .attempts = c->attempts, .creds = &creds
 	};
 
+	q->unsure = false;
 	if (auth == NULL)
 		return c->shared.http->send(c->shared.http, a, q, ret, e);
 	x.region = auth->region;

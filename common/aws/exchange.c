@@ -192,6 +192,7 @@ exchange_send(struct exchange *x, struct arena *a, struct http_request *q,
 		t.sent++;
 		if (attempt(x, a, q, &r, &mine) < 0) {
 			reached = reached || q->reached;
+			q->unsure = q->unsure || q->reached;
 			if (mine.code == ERR_NETWORK && !q->hopeless &&
 			    may_retry(x, &t,
 				q->reached ? RETRY_TRANSIENT : RETRY_UNSENT) &&
@@ -203,6 +204,7 @@ exchange_send(struct exchange *x, struct arena *a, struct http_request *q,
 			return -1;
 		}
 		reached = true;
+		q->unsure = q->unsure || r.status >= 500;
 		if (again_after_answer(x, a, &t, q, &r))
 			continue;
 		if (x->creds != NULL) {

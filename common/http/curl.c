@@ -263,6 +263,7 @@ set_method(CURL *c, const struct http_request *q)
 	}
 	if (!text_equal(q->method, body ? "POST" : "GET"))
 		(void)curl_easy_setopt(c, CURLOPT_CUSTOMREQUEST, q->method);
+	(void)curl_easy_setopt(c, CURLOPT_FRESH_CONNECT, q->fresh ? 1L : 0L);
 }
 
 static void

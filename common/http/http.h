@@ -35,12 +35,17 @@ struct http_request {
 				 * by no proxy), or a metadata address with
 				 * no_proxy, or allow_http; never redirected */
 	bool no_proxy;         /* metadata addresses */
+	bool fresh;            /* a connection of its own: on one that was kept
+				 * libcurl sends again by itself, unseen */
 	const char *operation; /* operationId, for carriers that decide by it */
 	const void *auth;      /* what a signing carrier needs; else NULL */
 	bool reached;          /* out: a connection stood, so that the request
 				 * may have been received */
 	bool untried;          /* out: refused before a connection was tried:
 				* not allowed, or no time left */
+	bool unsure;           /* out, of a carrier that tries again: a try may
+				 * have had an effect that no answer told of
+				 * (it was lost, or a 5xx) */
 	bool hopeless;         /* out: the next try would fail the same way (a
 				 * certificate) */
 };

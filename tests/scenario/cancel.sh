@@ -169,6 +169,100 @@ expect_status "rotating the audit log forgets no limit" 1
 c --image "$other" --arm --max-per-hour 2
 expect_status "below the number it passes" 0
 
+# What did not reach the service, or was refused by it, counts for none.
+two_builds() {
+	sim_clear_faults
+	fresh "{\"images\":[{\"arn\":\"$other\",\"status\":\"TESTING\",\"pipeline\":\"$A:image-pipeline/web-base\"},
+		{\"arn\":\"$ARN\",\"pipeline\":\"$A:image-pipeline/web-base\"${1:+,$1}}]}"
+}
+denied='"kind":"error","operation":"CancelImageCreation","code":"AccessDeniedException","status":403'
+two_builds
+sim_fault "{$denied}"
+c --image "$ARN" --arm --max-per-hour 1 --cooldown 1h
+expect_status "a cancel that the service refuses" 2
+c --image "$other" --arm --max-per-hour 1 --cooldown 1h
+expect_status "counts for no limit" 0
+two_builds '"cancel":{"ms":0}'
+sim_fault "{$denied,\"acts\":true}"
+c --image "$ARN" --arm
+expect_status "one that it refuses, though the build is CANCELLED" 0
+c --image "$other" --arm --max-per-hour 1
+expect_status "counts" 1
+lost='"kind":"drop","operation":"CancelImageCreation","acts":true'
+for then in "$lost" "$denied" '"kind":"500","operation":"CancelImageCreation"'; do
+	two_builds '"cancel":{"never":true}'
+	sim_fault "[{$lost},{$then,\"count\":-1}]"
+	c --image "$ARN" --arm --wait 1s
+	expect_status "one whose answer is lost ($then)" 2
+	c --image "$other" --arm --max-per-hour 1
+	expect_status "counts ($then)" 1
+done
+
+# A cancel that is open: accepted, or sent and not answered ---------------
+alert_of() {
+	printf '{"alerts":[{"status":"firing","labels":{"image_arn":"%s"},"startsAt":"t","fingerprint":"%s"}]}' "$ARN" "$1"
+}
+by_person() { c --image "$ARN" --arm --wait 1s; }
+by_service() { c --image "$ARN" --arm --wait 1s --service-state CRITICAL --service-state-type HARD; }
+by_alert() { c --alert alertmanager --arm --wait 1s < <(alert_of f1); }
+by_other() { c --alert alertmanager --arm --wait 1s < <(alert_of f2); }
+
+for first in person service alert; do
+	sim_clear_faults
+	build '"cancel":{"never":true}'
+	by_$first
+	expect_status "accepted and not confirmed ($first)" 1
+	for second in person service alert other; do
+		by_$second
+		expect_status "is not confirmed for another either ($first, $second)" 1
+		expect_match "which is said ($first, $second)" "nothing sent again" "$OUT"
+	done
+	expect_equal "what was accepted is never sent again ($first)" "1 1" "$(cancels) $(took_effect)"
+done
+for kind in drop 500; do
+	sim_clear_faults
+	build '"cancel":{"never":true}'
+	sim_fault "{\"kind\":\"$kind\",\"operation\":\"CancelImageCreation\",\"acts\":true,\"count\":-1}"
+	by_alert
+	expect_status "an alert whose request is not answered is 2 ($kind)" 2
+	sent=$(cancels)
+	by_other
+	expect_match "another alert sends nothing ($kind)" "nothing sent again" "$OUT"
+	by_service
+	expect_match "nor does a service ($kind)" "nothing sent again" "$OUT"
+	by_person
+	expect_match "nor a person ($kind)" "nothing sent again" "$OUT"
+	expect_equal "indeed ($kind)" "$sent" "$(cancels)"
+	sim_clear_faults
+	by_alert
+	expect_match "the same alert sends again ($kind)" "cancel accepted" "$OUT"
+	expect_equal "once ($kind)" "$((sent + 1))" "$(cancels)"
+	expect_equal "with one token and one effect ($kind)" "1 1" \
+		"$(sim_log '[.[] | select(.operation == "CancelImageCreation") | .clientToken] | unique | length') $(took_effect)"
+	by_alert
+	expect_match "then it was accepted ($kind)" "nothing sent again" "$OUT"
+done
+sim_clear_faults
+build '"cancel":{"never":true}'
+sim_fault '{"kind":"drop","operation":"CancelImageCreation","count":3}'
+by_person
+sent=$(cancels)
+by_person
+expect_match "a person does not send again what was not answered" "nothing sent again" "$OUT"
+expect_equal "indeed" "$sent" "$(cancels)"
+# What is no answer of the service is no acceptance.
+for answer in '"kind":"empty"' '"kind":"malformed"' '"kind":"body","body":"<html>ok</html>","type":"text/html"' \
+	"\"kind\":\"body\",\"body\":\"{\\\"imageBuildVersionArn\\\":\\\"$other\\\"}\""; do
+	build '"cancel":{"never":true}'
+	sim_fault "{$answer,\"operation\":\"CancelImageCreation\"}"
+	by_service
+	expect_status "an answer that says nothing of the build is 2 ($answer)" 2
+	by_service
+	expect_match "and asked for again ($answer)" "cancel accepted" "$OUT"
+	expect_equal "with one effect ($answer)" 1 "$(took_effect)"
+done
+sim_clear_faults
+
 # Who asks --------------------------------------------------------------
 fresh
 c --image "$ARN" --arm --service-state CRITICAL --service-state-type SOFT --service-attempt 1

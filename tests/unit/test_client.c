@@ -245,6 +245,47 @@ START_TEST(a_put_is_sent_again_only_with_a_client_token)
 }
 END_TEST
 
+START_TEST(a_try_that_was_not_answered_is_told_whatever_came_after)
+{
+#define LOST                                     \
+	{                                        \
+		.status = 0, .code = ERR_NETWORK \
+	}
+#define DENIED                                                   \
+	{                                                        \
+		.status = 403,                                   \
+		.body = "{\"__type\":\"AccessDeniedException\"}" \
+	}
+	static const struct {
+		struct fake_answer script[3];
+		bool unsure;
+	} row[] = {
+		{ { LOST, DENIED }, true },
+		{ { { .status = 500 }, DENIED }, true },
+		{ { LOST, { .status = 200 } }, true },
+		{ { LOST, LOST, LOST }, true },
+		{ { DENIED }, false },
+		{ { { .status = 429 }, DENIED }, false },
+		{ { { .status = 0, .code = ERR_NETWORK, .unreached = true },
+		      DENIED },
+		    false },
+		{ { { .status = 200 } }, false },
+	};
+
+	for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
+		struct call c = call_new(keys, row[i].script, 3);
+
+		c.q.unsure = !row[i].unsure;
+		c.q.body = "{\"clientToken\":\"x\"}";
+		c.q.nbody = strlen(c.q.body);
+		(void)call_send(&c);
+		ck_assert_msg(c.q.unsure == row[i].unsure, "row %zu: %d", i,
+		    c.q.unsure);
+		call_free(&c);
+	}
+}
+END_TEST
+
 START_TEST(retry_after_is_waited_for_but_never_beyond_the_deadline)
 {
 	static const struct {
@@ -577,6 +618,7 @@ UNIT_MAIN("client", a_request_with_auth_is_signed_and_secret,
     throttles_and_outages_are_retried_and_each_try_is_signed_anew,
     what_is_retried_and_what_is_not,
     a_put_is_sent_again_only_with_a_client_token,
+    a_try_that_was_not_answered_is_told_whatever_came_after,
     retry_after_is_waited_for_but_never_beyond_the_deadline,
     settings_say_how_often, settings_that_make_no_sense_are_refused,
     a_session_stops_retrying_when_everything_fails,

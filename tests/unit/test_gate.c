@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "aws/client.h"
+#include "base/text.h"
 #include "base/world.h"
 #include "monitor/report.h"
 #include "plugin/command.h"
@@ -126,6 +127,7 @@ send(struct scene *s, const char *operation, const char *url, const char *body,
 #define BODY(arn, token) \
 	"{\"imageBuildVersionArn\":\"" arn "\",\"clientToken\":\"" token "\"}"
 #define TOKEN "01234567-0123-0123-0123-0123456789ab"
+#define OTHER_TOKEN "76543210-0123-0123-0123-0123456789ab"
 
 static const struct {
 	const char *operation, *url, *body;
@@ -229,6 +231,66 @@ START_TEST(what_was_asked_for_already_is_answered_without_a_request)
 }
 END_TEST
 
+/* How many cancels count for the limits. */
+static int
+counted(const struct scene *s)
+{
+	struct limit limit;
+	struct err e = { 0 };
+
+	ck_assert_msg(ledger_limit_read(s->gate.ledger, s->arena,
+			  s->gate.limit_key, &limit, &e) == 0,
+	    "%s", e.text);
+	return (int)limit.in_hour;
+}
+
+START_TEST(what_was_not_answered_is_sent_again_by_the_same_cause_alone)
+{
+	static const struct {
+		enum open_state state;
+		const char *token;
+		bool person;
+		enum gate_outcome outcome;
+	} rows[] = {
+		{ OPEN_UNANSWERED, TOKEN, false, GATE_UNSENT },
+		{ OPEN_UNANSWERED, TOKEN, true, GATE_OPEN },
+		{ OPEN_UNANSWERED, OTHER_TOKEN, false, GATE_OPEN },
+		{ OPEN_ASKING, TOKEN, false, GATE_UNSENT },
+		{ OPEN_ASKING, TOKEN, true, GATE_UNSENT },
+		{ OPEN_ASKING, OTHER_TOKEN, false, GATE_OPEN },
+		{ OPEN_ACCEPTED, TOKEN, false, GATE_OPEN },
+		{ OPEN_ACCEPTED, OTHER_TOKEN, false, GATE_OPEN },
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		struct scene s;
+		struct err e = { 0 };
+		struct open_cancel open = { .state = rows[i].state,
+			.arn = ARN,
+			.token = rows[i].token,
+			.cause = "service" };
+
+		scene_make(&s, true);
+		s.gate.person = rows[i].person;
+		ck_assert_int_eq(ledger_open_write(s.gate.ledger, &open, &e),
+		    0);
+		(void)send(&s, "CancelImageCreation", URL "CancelImageCreation",
+		    BODY(ARN, TOKEN), &e);
+		ck_assert_msg(s.gate.outcome == rows[i].outcome,
+		    "row %zu: outcome %d", i, s.gate.outcome);
+		/* It may have had an effect, whatever became of the second. */
+		ck_assert_int_eq(ledger_open_read(s.gate.ledger, s.arena, ARN,
+				     &open, &e),
+		    0);
+		ck_assert_msg(open.state == rows[i].state &&
+			text_equal(open.token, rows[i].token),
+		    "row %zu: now %d with %s", i, open.state, open.token);
+		ck_assert_msg(counted(&s) == 0, "row %zu: it counts", i);
+		scene_end(&s);
+	}
+}
+END_TEST
+
 START_TEST(a_service_that_is_not_there_leaves_no_open_cancel)
 {
 	struct scene s;
@@ -245,6 +307,7 @@ START_TEST(a_service_that_is_not_there_leaves_no_open_cancel)
 			     &e),
 	    0);
 	ck_assert_int_eq(open.state, OPEN_NONE);
+	ck_assert_int_eq(counted(&s), 0);
 	ck_assert_int_eq(send(&s, "CancelImageCreation",
 			     URL "CancelImageCreation", BODY(ARN, TOKEN), &e),
 	    -1);
@@ -257,4 +320,5 @@ UNIT_MAIN_AROUND("gate", setup, teardown,
     what_is_not_the_cancel_of_this_build_does_not_pass,
     without_arm_nothing_passes, the_kill_switch_is_looked_at_just_before,
     what_was_asked_for_already_is_answered_without_a_request,
+    what_was_not_answered_is_sent_again_by_the_same_cause_alone,
     a_service_that_is_not_there_leaves_no_open_cancel)
