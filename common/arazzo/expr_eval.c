@@ -151,6 +151,22 @@ eval_status(struct scope *s, struct err *e)
 }
 
 static json_t *
+eval_header(const struct expr *x, struct scope *s, struct err *e)
+{
+	const struct http_response *r =
+	    s->response == NULL ? NULL : s->response->http;
+	const char *text;
+
+	if (r == NULL || http_header(r, x->name) == NULL)
+		return NULL;
+	text = http_header_joined(r, s->arena, x->name);
+	if (text != NULL)
+		return text_value(s, text, e);
+	(void)err_memory(e);
+	return NULL;
+}
+
+static json_t *
 eval_body(const struct expr *x, struct scope *s, struct err *e)
 {
 	json_t *body;
@@ -178,12 +194,7 @@ eval_base(const struct expr *x, struct scope *s, struct err *e)
 	case EXPR_SELF:
 		return text_value(s, s->self, e);
 	case EXPR_RESPONSE_HEADER:
-		return s->response == NULL ?
-		    NULL :
-		    text_value(s,
-			http_header_joined(s->response->http, s->arena,
-			    x->name),
-			e);
+		return eval_header(x, s, e);
 	case EXPR_RESPONSE_QUERY:
 	case EXPR_RESPONSE_PATH:
 		return NULL; /* an answer has neither */

@@ -51,7 +51,7 @@ starve(bool (*use)(struct arena *a))
 		arena_free(a);
 		if (done)
 			return;
-		limit += limit < 16384 ? 64 : 1024;
+		limit += limit < 16384 ? 8 : 1024;
 	}
 	ck_abort_msg("%zu bytes are not enough", limit);
 }
