@@ -46,16 +46,19 @@ note_brief(struct status *s, enum state state, const char *brief)
 
 /* Lines of a build ---------------------------------------------------- */
 
+/* Where a person looks: page is "images" or "pipelines".  A partition whose
+ * console is not known gets no link rather than a guessed one. */
 static void
-tell_console(struct call *c, const struct item *item, struct check *check)
+tell_console(struct call *c, const char *region, const char *page,
+    const char *arn, struct check *check)
 {
-	if (item->region == NULL || item->arn == NULL)
-		return;
-	check_line(c->report, check,
-	    "https://%s.%s/imagebuilder/home?region="
-	    "%s#/images/%s",
-	    item->region, aws_partition_console(item->region), item->region,
-	    item->arn);
+	const char *host =
+	    region == NULL ? NULL : aws_partition_console(region);
+
+	if (host != NULL && arn != NULL)
+		check_line(c->report, check,
+		    "https://%s.%s/imagebuilder/home?region=%s#/%s/%s", region,
+		    host, region, page, arn);
 }
 
 /* The group keeps the case of the name, which the ARN has lost. */
@@ -151,7 +154,7 @@ tell_item(struct status *s, const struct item *item)
 		    item->detail.unlisted);
 	if (v.state != STATE_OK || (state != NULL && state->running)) {
 		tell_log(c, item, check);
-		tell_console(c, item, check);
+		tell_console(c, item->region, "images", item->arn, check);
 	}
 	tell_further(c, item, check);
 	s->waiting += item->detail.waiting;
@@ -211,6 +214,8 @@ tell_pipeline(struct status *s, const struct target *t)
 	check_label(c->report, check, "region", t->region);
 	if (word != NULL)
 		check_label(c->report, check, "status", word);
+	if (v.state != STATE_OK)
+		tell_console(c, t->region, "pipelines", t->arn.text, check);
 	s->disabled += word != NULL && text_equal(word, "DISABLED");
 	if (failures > s->consecutive)
 		s->consecutive = failures;

@@ -60,7 +60,8 @@ const char *aws_client_region(struct aws_client *c, struct err *e);
 const char *aws_client_endpoint(struct aws_client *c, const char *service,
     const char *region, bool *ret_custom, struct err *e);
 
-/* The console's host in a region's partition ("console.aws.amazon.com"). */
+/* The console's host in a region's partition ("console.aws.amazon.com"); NULL:
+ * nobody outside knows it, or the region is of no partition that is known. */
 const char *aws_partition_console(const char *region);
 
 /* The credentials that requests are signed with, resolved now if they were

@@ -14,7 +14,8 @@
 
 struct partition {
 	const char *const *prefix; /* of its regions, NULL at the end */
-	const char *suffix, *dual_suffix, *console;
+	const char *suffix, *dual_suffix;
+	const char *console; /* NULL: not published */
 	bool fips_is_plain;
 };
 
@@ -32,14 +33,12 @@ static const struct partition partitions[] = {
 	    "console.amazonaws.cn", false },
 	{ PREFIXES("us-gov"), "amazonaws.com", "api.aws",
 	    "console.amazonaws-us-gov.com", true },
-	{ PREFIXES("us-iso"), "c2s.ic.gov", "api.aws.ic.gov",
-	    "console.c2shome.ic.gov", false },
-	{ PREFIXES("us-isob"), "sc2s.sgov.gov", "api.aws.scloud",
-	    "console.sc2shome.sgov.gov", false },
-	{ PREFIXES("eu-isoe"), "cloud.adc-e.uk", "api.cloud-aws.adc-e.uk",
-	    "console.csphome.adc-e.uk", false },
-	{ PREFIXES("us-isof"), "csp.hci.ic.gov", "api.aws.hci.ic.gov",
-	    "console.csphome.hci.ic.gov", false },
+	{ PREFIXES("us-iso"), "c2s.ic.gov", "api.aws.ic.gov", NULL, false },
+	{ PREFIXES("us-isob"), "sc2s.sgov.gov", "api.aws.scloud", NULL, false },
+	{ PREFIXES("eu-isoe"), "cloud.adc-e.uk", "api.cloud-aws.adc-e.uk", NULL,
+	    false },
+	{ PREFIXES("us-isof"), "csp.hci.ic.gov", "api.aws.hci.ic.gov", NULL,
+	    false },
 	{ PREFIXES("eusc-de"), "amazonaws.eu", "api.amazonwebservices.eu",
 	    "console.amazonaws-eusc.eu", false },
 };
@@ -63,21 +62,32 @@ region_has_prefix(const char *region, const char *prefix)
 	return digits > 0 && region[digits] == '\0';
 }
 
+/* NULL: it fits none. */
 static const struct partition *
-partition_of(const char *region)
+partition_find(const char *region)
 {
 	for (size_t i = 0; i < sizeof partitions / sizeof partitions[0]; i++)
 		for (const char *const *p = partitions[i].prefix; *p != NULL;
 		     p++)
 			if (region_has_prefix(region, *p))
 				return &partitions[i];
-	return &partitions[0];
+	return NULL;
+}
+
+static const struct partition *
+partition_of(const char *region)
+{
+	const struct partition *p = partition_find(region);
+
+	return p != NULL ? p : &partitions[0];
 }
 
 const char *
 aws_partition_console(const char *region)
 {
-	return partition_of(region)->console;
+	const struct partition *p = partition_find(region);
+
+	return p != NULL ? p->console : NULL;
 }
 
 int

@@ -187,6 +187,7 @@ expect_status "a pipeline whose last run FAILED is CRITICAL" 2
 expect_match "and told" "pipeline db DISABLED by the service, 5 consecutive failures, last run FAILED" "$FIRST"
 expect_match "old failures that a good build followed only count" "29 failed, 1 available" "$FIRST"
 expect_equal "all pages were read" "GetImagePipeline ListImagePipelineImages ListImagePipelineImages" "$(sim_operations)"
+expect_match "with the console's page of the pipeline" "^  https://us-east-1.console.aws.amazon.com/imagebuilder/home\?region=us-east-1#/pipelines/$A:image-pipeline/db$" "$OUT"
 c --pipeline "$A:image-pipeline/db" --no-steps --state FAILED=ok --freshness-warning 5h
 expect_status "an image that is not fresh is WARNING" 1
 expect_match "with its age" "image_age=3[56][0-9]*s;18000;;0" "$FIRST"
@@ -222,6 +223,16 @@ expect_match "what is known is told" "^.OK. web-base 1.4.0/7 TESTING" "$OUT"
 expect_match "what is not is named" "^.UNKNOWN. eu-base 1.0.0/1" "$OUT"
 expect_match "all of it" "^.UNKNOWN. web-base 1.4.0/6" "$OUT"
 expect_within "in time" 2
+sim_clear_faults
+
+for where in aws-cn:cn-north-1:console.amazonaws.cn aws-us-gov:us-gov-west-1:console.amazonaws-us-gov.com aws-eusc:eusc-de-east-1:console.amazonaws-eusc.eu aws-iso:us-iso-east-1: aws-iso-b:us-isob-east-1:; do
+	IFS=: read -r partition region host <<<"$where"
+	far=arn:$partition:imagebuilder:$region:123456789012:image/far/1.0.0/1
+	sim_fault "{\"kind\":\"body\",\"operation\":\"GetImage\",\"body\":\"{\\\"image\\\":{\\\"arn\\\":\\\"$far\\\",\\\"state\\\":{\\\"status\\\":\\\"FAILED\\\"}}}\"}"
+	c --image "$far" --no-steps
+	expect_equal "the console of $partition: ${host:-not known, no link}" \
+	    "${host:+  https://$region.$host/imagebuilder/home?region=$region#/images/$far}" "$(grep https <<<"$OUT")"
+done
 sim_clear_faults
 
 # Lists that do not end -------------------------------------------------
