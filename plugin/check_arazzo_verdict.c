@@ -194,6 +194,8 @@ step_seconds(const struct arazzo_result *r, const char *name, double *ret)
 			*ret += s->seconds;
 			any = true;
 		}
+	/* A sum of fractions would show 16 digits. */
+	*ret = text_floor(*ret * 1e6 + 0.5) / 1e6;
 	return any;
 }
 
