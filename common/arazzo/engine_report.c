@@ -196,7 +196,8 @@ engine_scope(struct frame *f, struct arena *a, struct scope *ret)
 	*ret = (struct scope){ .arena = a,
 		.inputs = f->inputs,
 		.outputs = f->outputs,
-		.steps = f->steps };
+		.steps = f->steps,
+		.dry_run = f->run->env->dry_run != NULL };
 	ret->self = z->base;
 	if (r != NULL) {
 		ret->workflows = r->workflows;

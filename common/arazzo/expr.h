@@ -71,6 +71,9 @@ json_t *expr_follow(json_t *v, const char *path);
 /* Does the text begin like one: "$" and a known root? */
 bool expr_looks_like(const char *text);
 
+/* Of a dry run: does v stand for a value that nobody knows? */
+bool expr_is_placeholder(const struct scope *s, const json_t *v);
+
 /* What is refused although other text is literal: "$inputs" alone,
  * "$response.body.id", an expression inside a pointer.  A sentence, or NULL. */
 const char *expr_misused(const char *text);

@@ -222,6 +222,24 @@ eval_base(const struct expr *x, struct scope *s, struct err *e)
 	}
 }
 
+bool
+expr_is_placeholder(const struct scope *s, const json_t *v)
+{
+	return s->dry_run && json_is_string(v) &&
+	    expr_looks_like(json_string_value(v));
+}
+
+/* In a dry run a member of what nobody answered is not known either. */
+static bool
+is_unknown(const struct expr *x, const struct scope *s)
+{
+	if (x->kind == EXPR_INPUTS)
+		return expr_is_placeholder(s,
+		    json_object_get(s->inputs, x->name));
+	return s->dry_run &&
+	    (x->kind == EXPR_STEPS || x->kind == EXPR_WORKFLOWS);
+}
+
 json_t *
 expr_eval(const struct expr *x, struct scope *s, struct err *e)
 {
@@ -229,9 +247,11 @@ expr_eval(const struct expr *x, struct scope *s, struct err *e)
 
 	err_clear(e);
 	v = eval_base(x, s, e);
-	if (v == NULL || x->pointer == NULL)
-		return v;
-	return pointer_get(v, x->pointer);
+	if (v != NULL && x->pointer != NULL)
+		v = pointer_get(v, x->pointer);
+	if (v == NULL && e->code == ERR_NONE && is_unknown(x, s))
+		v = text_value(s, x->text, e);
+	return v;
 }
 
 static const char *

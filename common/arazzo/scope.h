@@ -34,6 +34,7 @@ struct scope {
 	json_t *components; /* { "inputs", "parameters": { }, ... } evaluated */
 	const struct sent *sent; /* $url, $method, $request.*; NULL: not sent */
 	struct response *response; /* NULL: no answer */
+	bool dry_run; /* nothing answers: expressions stand for values */
 };
 
 /* The request of this attempt as $request.* sees it. */

@@ -214,6 +214,19 @@ eval_xpath(const struct selector *x, json_t *v, struct scope *s, struct err *e)
 	return xpath_value(x->query.xpath, xml, s->arena, e);
 }
 
+/* Of a dry run: what would be selected from. */
+static json_t *
+placeholder(const struct selector *x, json_t *v, struct scope *s, struct err *e)
+{
+	char *text = arena_printf(s->arena, "%s %s", json_string_value(v),
+	    x->query.text);
+
+	v = text == NULL ? NULL : value_keep(s->arena, json_string(text));
+	if (v == NULL)
+		(void)err_memory(e);
+	return v;
+}
+
 json_t *
 selector_eval(const struct selector *x, struct scope *s, struct err *e)
 {
@@ -221,6 +234,8 @@ selector_eval(const struct selector *x, struct scope *s, struct err *e)
 
 	if (v == NULL)
 		return NULL;
+	if (expr_is_placeholder(s, v))
+		return placeholder(x, v, s, e);
 	if (x->query.kind == QUERY_JSONPATH)
 		return eval_jsonpath(x, v, s, e);
 	if (x->query.kind == QUERY_XPATH)

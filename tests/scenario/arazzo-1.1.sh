@@ -64,4 +64,76 @@ sed -i 's/@.price > 99/@.price >/' "$tmp/doc.yaml"
 play --workflow w
 expect_status "a JSONPath that is none is found at load: exit 3" 3
 expect_match "with its place" 'doc.yaml:1[0-9]:[0-9]+: .*column' "$OUT"
+
+# --- A dry run: what nobody answered is not known ----------------------------------
+cat >"$tmp/doc.yaml" <<EOF
+$head
+workflows:
+- workflowId: c5
+  steps:
+  - {stepId: a, operationId: getJob, outputs: {o: \$response.body#/x}}
+  - {stepId: b, operationId: getPet, parameters: [{name: id, in: path, value: \$steps.a.outputs.o.id}]}
+- workflowId: ptr
+  steps:
+  - {stepId: a, operationId: getJob, outputs: {o: \$response.body#/x}}
+  - {stepId: b, operationId: getPet, parameters: [{name: id, in: path, value: '\$steps.a.outputs.o#/id'}]}
+- workflowId: embedded
+  steps:
+  - {stepId: a, operationId: getJob, outputs: {o: \$response.body#/x}}
+  - {stepId: b, operationId: getPet, parameters: [{name: id, in: path, value: 'x-{\$steps.a.outputs.o.id}'}]}
+- workflowId: whole
+  steps:
+  - {stepId: a, operationId: getJob, outputs: {o: \$response.body#/x}}
+  - {stepId: b, operationId: putJob, requestBody: {contentType: application/json, payload: \$steps.a.outputs.o}}
+- workflowId: json
+  steps:
+  - {stepId: a, operationId: getJob, outputs: {o: \$response.body#/x}}
+  - {stepId: b, operationId: putJob, requestBody: {contentType: application/json, payload: '{"n": {\$steps.a.outputs.o}}'}}
+- workflowId: repl
+  steps:
+  - {stepId: a, operationId: getJob, outputs: {o: \$response.body#/x}}
+  - {stepId: b, operationId: putJob, requestBody: {contentType: application/json, payload: {o: \$steps.a.outputs.o}, replacements: [{target: /o/n, value: 1}]}}
+- workflowId: form
+  steps:
+  - {stepId: a, operationId: getJob, outputs: {o: \$response.body#/x}}
+  - {stepId: b, operationId: putJob, requestBody: {contentType: application/x-www-form-urlencoded, payload: \$steps.a.outputs.o}}
+- workflowId: sel
+  steps:
+  - {stepId: a, operationId: getJob, outputs: {o: \$response.body#/x}}
+  - {stepId: b, operationId: getPet, parameters: [{name: id, in: path, value: {context: \$steps.a.outputs.o, selector: '\$.a[0]', type: jsonpath}}]}
+- workflowId: sub
+  steps:
+  - {stepId: a, operationId: getJob, outputs: {o: \$response.body#/x}}
+  - {stepId: b, workflowId: int, parameters: [{name: n, value: \$steps.a.outputs.o}, {name: o, value: \$steps.a.outputs.o}], outputs: {z: \$outputs.z}}
+  - {stepId: c, operationId: getPet, parameters: [{name: id, in: path, value: \$steps.b.outputs.z.q}]}
+- workflowId: int
+  inputs: {type: object, required: [n], properties: {n: {type: integer, default: 1}, o: {type: object}}}
+  steps:
+  - {stepId: a, operationId: getPet, parameters: [{name: id, in: path, value: \$inputs.n}], outputs: {o: \$response.body#/x}}
+  - {stepId: b, operationId: getPet, parameters: [{name: id, in: path, value: \$inputs.o.k}]}
+  outputs: {z: \$steps.a.outputs.o}
+- workflowId: wrong
+  steps:
+  - {stepId: b, operationId: putJob, requestBody: {contentType: application/json, payload: {o: 1}, replacements: [{target: /n, value: 1}]}}
+EOF
+# dry WORKFLOW WANTED: the last line of its dry run holds that.
+dry() {
+	: >"$LOG"
+	play --workflow "$1" --dry-run
+	expect_status "a dry run of $1: exit 0" 0
+	expect_match "it goes on to the last step" "$2" "$(tail -n 1 <<<"$OUT")"
+	expect_equal "and sends nothing" "" "$(asked)"
+}
+dry c5 '/pets/%24steps.a.outputs.o.id'
+dry ptr '/pets/%24steps.a.outputs.o%23%2Fid'
+dry embedded '/pets/x-%24steps.a.outputs.o.id'
+dry whole "'\\\$steps.a.outputs.o'"
+dry json '"n": .steps.a.outputs.o}'
+dry repl '"o":".steps.a.outputs.o"}'
+dry form "'\\\$steps.a.outputs.o'"
+dry sel '/pets/%24steps.a.outputs.o%20%24.a%5B0%5D'
+dry sub '/pets/%24steps.b.outputs.z.q'
+play --workflow wrong --dry-run
+expect_status "what is wrong all the same: exit 3" 3
+expect_match "is told" '"/n" names nothing' "$OUT"
 finish
