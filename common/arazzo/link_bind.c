@@ -13,15 +13,25 @@ static const char no_async[] =
     "supported: this runner sends HTTP requests only";
 
 const struct step *
+link_step_find(const struct workflow *w, const char *id)
+{
+	const struct step *s = w->step;
+
+	while (s != NULL && strcmp(s->id, id) != 0)
+		s = s->next;
+	return s;
+}
+
+const struct step *
 link_step_ref(struct linker *k, const struct workflow *w, struct place place,
     const char *ref, const char *rule)
 {
-	for (const struct step *s = w->step; s != NULL; s = s->next)
-		if (strcmp(s->id, ref) == 0)
-			return s;
-	link_error(k, w, place, rule,
-	    "stepId \"%s\" is no step of workflow \"%s\"", ref, w->id);
-	return NULL;
+	const struct step *s = link_step_find(w, ref);
+
+	if (s == NULL)
+		link_error(k, w, place, rule,
+		    "stepId \"%s\" is no step of workflow \"%s\"", ref, w->id);
+	return s;
 }
 
 const struct workflow *

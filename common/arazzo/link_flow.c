@@ -286,7 +286,7 @@ link_order(struct linker *k, struct workflow *w)
 
 /* --- Chains of workflows -------------------------------------------------- */
 
-enum edge { EDGE_DEPENDS, EDGE_STEP, EDGE_SURE_STEP };
+enum edge { EDGE_DEPENDS, EDGE_SURE_STEP, EDGE_STEP };
 
 struct chain {
 	const struct workflow *workflow;
@@ -390,9 +390,14 @@ walk_workflow(struct walk *v, const struct workflow *w,
 void
 link_cycles(struct linker *k)
 {
-	for (enum edge edge = EDGE_DEPENDS; edge <= EDGE_SURE_STEP; edge++) {
+	size_t errors = k->l->errors;
+
+	for (enum edge edge = EDGE_DEPENDS; edge <= EDGE_STEP; edge++) {
 		struct walk v = { .k = k, .edge = edge };
 
+		/* What surely runs itself need not be told to do so maybe. */
+		if (edge == EDGE_STEP && k->l->errors > errors)
+			return;
 		for (const struct workflow_queue *q = k->queue; q != NULL;
 		     q = q->next)
 			walk_workflow(&v, q->workflow, NULL);

@@ -79,7 +79,8 @@ struct source *link_source_named(const struct arazzo *z, const char *ref,
 const struct workflow *link_workflow_ref(struct linker *k,
     const struct workflow *w, struct place place, const char *ref,
     const char *rule);
-/* The step of w that has that id.  NULL: an error was added. */
+/* The step of w that has that id.  NULL: there is none; an error was added. */
+const struct step *link_step_find(const struct workflow *w, const char *id);
 const struct step *link_step_ref(struct linker *k, const struct workflow *w,
     struct place place, const char *ref, const char *rule);
 /* Finds what the steps and dependsOn of w name: operations, workflows; what can

@@ -479,6 +479,50 @@ START_TEST(the_number_of_documents_has_a_limit)
 }
 END_TEST
 
+START_TEST(one_mistake_is_told_once)
+{
+	static const struct {
+		const char *text, *rule;
+	} row[] = {
+		{ PLAY "workflows:\n- workflowId: w\n  steps:\n"
+		       "  - stepId: s\n    operationId: getA\n"
+		       "    onFailure: [{name: x, type: goto, stepId: no, "
+		       "workflowId: none}]\n",
+		    "N7" },
+		{ PLAY "workflows:\n- workflowId: w\n"
+		       "  failureActions: [{reference: "
+		       "$components.failureActions.x}]\n"
+		       "  steps: [{stepId: s, operationId: getA, onFailure: "
+		       "[{reference: $components.failureActions.x}]}]\n"
+		       "components: {failureActions: {x: {name: x, type: "
+		       "retry, stepId: no, workflowId: w}}}\n",
+		    "N7" },
+		{ PLAY
+		    "workflows:\n- workflowId: w\n"
+		    "  steps: [{stepId: s, workflowId: v}]\n"
+		    "- workflowId: v\n  steps: [{stepId: s, workflowId: w}]\n",
+		    "R7" },
+		{ PLAY "workflows:\n- workflowId: w\n  dependsOn: [v]\n"
+		       "  steps: [{stepId: s, operationId: getA}]\n"
+		       "- workflowId: v\n  dependsOn: [w]\n"
+		       "  steps: [{stepId: s, operationId: getA}]\n",
+		    "R7" },
+	};
+
+	for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
+		struct play *p = play_new();
+
+		ck_assert_ptr_null(play_load(p, row[i].text));
+		ck_assert_ptr_nonnull(p->l.first);
+		ck_assert_str_eq(p->l.first->id, row[i].rule);
+		ck_assert_int_eq(p->l.first->kind, DIAG_ERROR);
+		ck_assert_msg(p->l.first->next == NULL, "row %zu: %s, too", i,
+		    p->l.first->next != NULL ? p->l.first->next->text : "");
+		play_free(p);
+	}
+}
+END_TEST
+
 UNIT_MAIN("link", a_plain_operation_id_is_taken_when_one_source_alone_has_it,
     an_operation_id_with_its_source_is_no_compatibility_reading,
     a_source_that_no_step_needs_is_not_read,
@@ -498,4 +542,5 @@ UNIT_MAIN("link", a_plain_operation_id_is_taken_when_one_source_alone_has_it,
     what_is_wrong_in_a_workflow_that_cannot_be_reached_is_a_warning,
     a_description_is_found_by_its_self,
     an_asyncapi_source_is_refused_when_a_step_needs_it,
-    a_chain_of_workflows_has_a_limit, the_number_of_documents_has_a_limit)
+    one_mistake_is_told_once, a_chain_of_workflows_has_a_limit,
+    the_number_of_documents_has_a_limit)
