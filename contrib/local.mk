@@ -9,6 +9,7 @@ contrib_made = \
 	contrib/nagios/imagebuilder.cfg contrib/nagios/nrpe.cfg \
 	contrib/icinga2/imagebuilder.conf contrib/collectd/exec.sh \
 	contrib/zabbix/agentd.conf contrib/zabbix/userparameters.conf \
+	contrib/zabbix/cancel-build.sh \
 	contrib/prometheus/imagebuilder-textfile.sh \
 	contrib/webhook/hooks.yaml contrib/webhook/cancel-build.sh \
 	contrib/checkmk/imagebuilder contrib/telegraf/imagebuilder.conf
@@ -17,6 +18,7 @@ $(contrib_made): %: %.in Makefile
 EXTRA_DIST += contrib/nagios/imagebuilder.cfg.in contrib/nagios/nrpe.cfg.in \
 	contrib/icinga2/imagebuilder.conf.in contrib/collectd/exec.sh.in \
 	contrib/zabbix/agentd.conf.in contrib/zabbix/userparameters.conf.in \
+	contrib/zabbix/cancel-build.sh.in contrib/zabbix/try.sh \
 	contrib/prometheus/imagebuilder-textfile.sh.in \
 	contrib/webhook/hooks.yaml.in contrib/webhook/cancel-build.sh.in \
 	contrib/checkmk/imagebuilder.in contrib/telegraf/imagebuilder.conf.in
@@ -40,7 +42,9 @@ contribzabbixdir = $(pkgdatadir)/zabbix
 nodist_contribzabbix_DATA = contrib/zabbix/agentd.conf \
 	contrib/zabbix/userparameters.conf
 dist_contribzabbix_DATA = contrib/zabbix/imagebuilder.conf \
-	contrib/zabbix/template.yaml contrib/zabbix/README.md
+	contrib/zabbix/template.yaml contrib/zabbix/mediatype.yaml \
+	contrib/zabbix/README.md
+nodist_contribzabbix_SCRIPTS = contrib/zabbix/cancel-build.sh
 contribprometheusdir = $(pkgdatadir)/prometheus
 dist_contribprometheus_DATA = contrib/prometheus/rules.yml \
 	contrib/prometheus/alertmanager.yml contrib/prometheus/README.md

@@ -417,7 +417,7 @@ item_discovery(struct agent_request *q, struct agent_result *result)
 	if (reply == NULL)
 		return SYSINFO_RET_FAIL;
 	/* An empty list would make the server forget every build. */
-	if (reply->state == 3 && reply->nchecks == 0)
+	if (reply->state == 3 && strchr(reply->text, '{') == NULL)
 		r = unsupported(result, "%s", reply->summary);
 	else
 		r = answer_text(result, reply->text);

@@ -185,6 +185,7 @@ tell_error(struct status *s, const struct target *t)
 	char *brief = arena_printf(c->arena, "%s: %s", t->name, t->error.text);
 
 	s->unread++;
+	check->of_many = t->kind == TARGET_ALL;
 	if (brief != NULL)
 		note_brief(s, state, brief);
 	if (t->arn.text != NULL)
@@ -262,8 +263,8 @@ judge_count(struct status *s, const struct option_range *list, enum state state,
 		    state == STATE_CRITICAL ? "critical" : "warning", range);
 		if (text == NULL)
 			continue;
-		(void)report_check(s->call->report, "count", word, state, "%s",
-		    text);
+		report_check(s->call->report, "count", word, state, "%s", text)
+		    ->of_many = true;
 		note_brief(s, state, text);
 		return;
 	}

@@ -95,8 +95,7 @@ write_check(struct buf *b, const struct report *r,
 		write_number_item(b, r, o, m->label, id, m->value);
 }
 
-/* Lines for zabbix_sender; the keys are those of the template's trapper
- * items. */
+/* Lines for zabbix_sender, to trapper items with these keys. */
 void
 format_zabbix(struct buf *b, const struct report *r,
     const struct format_options *o)
@@ -146,6 +145,8 @@ format_zabbix_lld(struct buf *b, const struct report *r,
 	(void)o;
 	buf_putc(b, '[');
 	for (const struct check *c = r->check; c != NULL; c = c->next) {
+		if (c->of_many)
+			continue;
 		buf_printf(b, "%s{", comma);
 		comma = ",";
 		write_macro(b, true, "id", check_id(c));

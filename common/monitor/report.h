@@ -43,7 +43,8 @@ struct check {
 	const char *kind; /* "image", "pipeline", "cancel", "workflow" ... */
 	const char *name; /* "web-base 1.4.0/7" */
 	enum state state;
-	const char *text;              /* one cleaned line */
+	bool of_many;     /* of a count or a listing: no target to discover */
+	const char *text; /* one cleaned line */
 	struct line *line, **line_end; /* details below it */
 	struct label *label, **label_end;
 	struct metric *metric, **metric_end; /* of this target alone */

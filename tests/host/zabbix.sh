@@ -115,6 +115,11 @@ expect_match "while the service hangs the item is not supported" \
 	'^ZBX_NOTSUPPORTED .' "$OUT"
 expect_within "within the item's timeout" 3
 sim_clear_faults
+sim_fault '{"operation":"*","kind":"error","count":-1}'
+get imagebuilder.discovery
+expect_match "without an answer nothing is discovered, which is said" \
+	'^ZBX_NOTSUPPORTED .*ClientException' "$OUT"
+sim_clear_faults
 get "imagebuilder.cancel[$ARN]"
 expect_match "with AllowCancel the build is cancelled" 'CANCELLED' "$OUT"
 get "imagebuilder.state[$ARN]"
@@ -130,7 +135,7 @@ expect_equal "the agent ends well" 0 "$STATUS"
 	cat "$contrib/zabbix/userparameters.conf"
 } >"$dir/parameters.conf"
 run "${run_as[@]}" env HOME="$HOME" /usr/sbin/zabbix_agentd \
-	-c "$dir/parameters.conf" -t imagebuilder.discovery
+	-c "$dir/parameters.conf" -t 'imagebuilder.discovery[""]'
 expect_match "a UserParameter discovers too" "\"\{#ID\}\":\"$ARN\"" "$OUT"
 run "${run_as[@]}" env HOME="$HOME" /usr/sbin/zabbix_agentd \
 	-c "$dir/parameters.conf" -t "imagebuilder.status[$ARN]"

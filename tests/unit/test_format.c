@@ -269,6 +269,23 @@ START_TEST(more_families_than_a_textfile_holds_are_left_out)
 }
 END_TEST
 
+START_TEST(what_is_no_target_is_not_discovered)
+{
+	struct arena *a = arena_new(0);
+	struct report *r = sample(a);
+	const char *text;
+
+	report_check(r, "image", "builds", STATE_UNKNOWN, "no answer")
+	    ->of_many = true;
+	report_check(r, "image", "shop 1.0.0/1", STATE_UNKNOWN, "no answer");
+	text = say(a, r, "zabbix-lld", NULL);
+	ck_assert_ptr_null(strstr(text, "\"builds\""));
+	ck_assert_ptr_nonnull(strstr(text, "\"{#ID}\":\"shop 1.0.0/1\""));
+	ck_assert_ptr_nonnull(strstr(text, arn));
+	arena_free(a);
+}
+END_TEST
+
 START_TEST(an_empty_report_is_said_as_unknown_by_all)
 {
 	struct arena *a = arena_new(0);
@@ -297,4 +314,5 @@ UNIT_MAIN("format", nagios_has_one_line_with_all_numbers_and_details_below,
     hostile_names_are_escaped_in_every_format,
     a_locale_with_another_point_changes_nothing,
     more_families_than_a_textfile_holds_are_left_out,
+    what_is_no_target_is_not_discovered,
     an_empty_report_is_said_as_unknown_by_all)
