@@ -11,7 +11,12 @@
 #include "http/url.h"
 #include "monitor/format.h"
 
-enum kind { KIND_TEXT, KIND_PAIR, KIND_FLAG, KIND_NUMBER, KIND_OTHER };
+enum kind { KIND_TEXT, KIND_PAIR, KIND_FLAG, KIND_NUMBER, KIND_CALL };
+
+/* 0: go on.  1: all was said (--help).  -1: ERR_INPUT. */
+typedef int option_fn(struct ca *c, const char *value, struct err *e);
+static option_fn validate_set, explain_set, dry_run_set, timeout_set,
+    timeout_state_set, extra_add, verbose_add, help_say, version_say;
 
 #define AT(member) offsetof(struct ca_options, member)
 
@@ -23,6 +28,7 @@ static const struct option_row {
 	size_t at;
 	bool must_name;
 	const char *argument, *help;
+	option_fn *call; /* of KIND_CALL */
 } rows[] = {
 	{ "file", 0, KIND_TEXT, AT(file), false, "FILE",
 	    "an Arazzo description, YAML or JSON" },
@@ -66,12 +72,12 @@ static const struct option_row {
 	    "the same" },
 	{ "state", 0, KIND_PAIR, AT(state), true, "ACTION=STATE",
 	    "the verdict when this action ends the workflow" },
-	{ "validate", 0, KIND_OTHER, 0, false, NULL,
-	    "check only, and say all that is wrong" },
-	{ "explain", 0, KIND_OTHER, 0, false, "[=mermaid]",
-	    "say what would be done" },
-	{ "dry-run", 0, KIND_OTHER, 0, false, NULL,
-	    "print each request as a curl command, send none" },
+	{ "validate", 0, KIND_CALL, 0, false, NULL,
+	    "check only, and say all that is wrong", validate_set },
+	{ "explain", 0, KIND_CALL, 0, false, "[=mermaid]",
+	    "say what would be done", explain_set },
+	{ "dry-run", 0, KIND_CALL, 0, false, NULL,
+	    "print each request as a curl command, send none", dry_run_set },
 	{ "strict", 0, KIND_FLAG, AT(strict), false, NULL,
 	    "compatibility readings are errors" },
 	{ "trace", 0, KIND_TEXT, AT(trace), false, "FILE",
@@ -82,10 +88,10 @@ static const struct option_row {
 	    "of one answer, 16 MiB" },
 	{ "max-depth", 0, KIND_NUMBER, AT(max_depth), false, "N",
 	    "workflows inside workflows, 16" },
-	{ "timeout", 't', KIND_OTHER, 0, false, "DUR",
-	    "for everything together, 10s" },
-	{ "timeout-state", 0, KIND_OTHER, 0, false, "STATE",
-	    "critical or unknown (default)" },
+	{ "timeout", 't', KIND_CALL, 0, false, "DUR",
+	    "for everything together, 10s", timeout_set },
+	{ "timeout-state", 0, KIND_CALL, 0, false, "STATE",
+	    "critical or unknown (default)", timeout_state_set },
 	{ "output-format", 0, KIND_TEXT, AT(format), false, "FORMAT",
 	    "nagios (default), json, junit ..." },
 	{ "host-name", 0, KIND_TEXT, AT(host_name), false, "NAME",
@@ -96,12 +102,13 @@ static const struct option_row {
 	    "no numbers" },
 	{ "exit-ok", 0, KIND_FLAG, AT(exit_ok), false, NULL,
 	    "exit 0 whatever the state is" },
-	{ "extra-opts", 0, KIND_OTHER, 0, false, "[=SECTION][@FILE]",
-	    "options from an ini file" },
-	{ "verbose", 'v', KIND_OTHER, 0, false, NULL,
-	    "more below the first line; up to three times" },
-	{ "help", 'h', KIND_OTHER, 0, false, NULL, "this page" },
-	{ "version", 'V', KIND_OTHER, 0, false, NULL, "the version" },
+	{ "extra-opts", 0, KIND_CALL, 0, false, "[=SECTION][@FILE]",
+	    "options from an ini file", extra_add },
+	{ "verbose", 'v', KIND_CALL, 0, false, NULL,
+	    "more below the first line; up to three times", verbose_add },
+	{ "help", 'h', KIND_CALL, 0, false, NULL, "this page", help_say },
+	{ "version", 'V', KIND_CALL, 0, false, NULL, "the version",
+	    version_say },
 };
 #define NROWS (sizeof rows / sizeof rows[0])
 
@@ -116,9 +123,12 @@ ca_pair_find(const struct pair *p, const char *name)
 	return NULL;
 }
 
-static void
-help_print(void)
+static int
+help_say(struct ca *c, const char *value, struct err *e)
 {
+	(void)c;
+	(void)value;
+	(void)e;
 	(void)printf(
 	    "check_arazzo --file FILE [--workflow ID] "
 	    "[--input NAME=VALUE ...]\n\n"
@@ -144,6 +154,17 @@ help_print(void)
 	(void)printf(
 	    "\nExit status: 0 completed, 1 a warning threshold or a "
 	    "finding, 2 failed,\n3 wrong call or document, or no verdict.\n");
+	return 1;
+}
+
+static int
+version_say(struct ca *c, const char *value, struct err *e)
+{
+	(void)c;
+	(void)value;
+	(void)e;
+	(void)printf("check_arazzo %s\n", PACKAGE_VERSION);
+	return 1;
 }
 
 static int
@@ -176,7 +197,57 @@ pair_add(struct ca *c, const struct option_row *r, const char *value,
 }
 
 static int
-timeout_state_read(struct ca *c, const char *value, struct err *e)
+validate_set(struct ca *c, const char *value, struct err *e)
+{
+	(void)value;
+	(void)e;
+	c->o.mode = MODE_VALIDATE;
+	return 0;
+}
+
+static int
+dry_run_set(struct ca *c, const char *value, struct err *e)
+{
+	(void)value;
+	(void)e;
+	c->o.mode = MODE_DRY_RUN;
+	return 0;
+}
+
+static int
+explain_set(struct ca *c, const char *value, struct err *e)
+{
+	if (value != NULL && strcmp(value, "mermaid") != 0)
+		return err_set(e, ERR_INPUT,
+		    "--explain is plain or =mermaid, not \"%s\"", value);
+	c->o.mode = value == NULL ? MODE_EXPLAIN : MODE_MERMAID;
+	return 0;
+}
+
+static int
+verbose_add(struct ca *c, const char *value, struct err *e)
+{
+	(void)value;
+	(void)e;
+	c->o.verbose++;
+	return 0;
+}
+
+static int
+timeout_set(struct ca *c, const char *value, struct err *e)
+{
+	int64_t ms;
+
+	if (time_parse_duration(value, &ms) < 0 || ms <= 0)
+		return err_set(e, ERR_INPUT,
+		    "--timeout: \"%s\" is no duration (90, 15m, 2h, 1d12h)",
+		    value);
+	c->o.timeout_ms = ms;
+	return 0;
+}
+
+static int
+timeout_state_set(struct ca *c, const char *value, struct err *e)
 {
 	enum state s;
 
@@ -213,14 +284,10 @@ extra_one(void *ctx, const char *name, const char *value)
 			continue;
 		if (r->argument != NULL && *r->argument != '[' && copy == NULL)
 			return err_set(x->e, ERR_INPUT,
-			    "--extra-opts: %s "
-			    "wants a value",
-			    name);
+			    "--extra-opts: %s wants a value", name);
 		return option_set(x->c, r, copy, x->e);
 	}
-	return err_set(x->e, ERR_INPUT,
-	    "--extra-opts: there is no option "
-	    "\"%s\"",
+	return err_set(x->e, ERR_INPUT, "--extra-opts: there is no option %s",
 	    name);
 }
 
@@ -234,43 +301,6 @@ extra_add(struct ca *c, const char *value, struct err *e)
 	if (got < 0 && e->code == ERR_NONE)
 		return err_set(e, ERR_INPUT, "--extra-opts: %s", text);
 	return got;
-}
-
-/* 1: all was said. */
-static int
-other_set(struct ca *c, const char *name, const char *value, struct err *e)
-{
-	if (strcmp(name, "help") == 0) {
-		help_print();
-		return 1;
-	}
-	if (strcmp(name, "version") == 0) {
-		(void)printf("check_arazzo %s\n", PACKAGE_VERSION);
-		return 1;
-	}
-	if (strcmp(name, "extra-opts") == 0)
-		return extra_add(c, value, e);
-	if (strcmp(name, "verbose") == 0)
-		c->o.verbose++;
-	else if (strcmp(name, "validate") == 0)
-		c->o.mode = MODE_VALIDATE;
-	else if (strcmp(name, "dry-run") == 0)
-		c->o.mode = MODE_DRY_RUN;
-	else if (strcmp(name, "timeout-state") == 0)
-		return timeout_state_read(c, value, e);
-	else if (strcmp(name, "timeout") == 0) {
-		if (time_parse_duration(value, &c->o.timeout_ms) < 0 ||
-		    c->o.timeout_ms <= 0)
-			return err_set(e, ERR_INPUT,
-			    "--timeout \"%s\" is no duration", value);
-	} else {
-		c->o.mode = value == NULL ? MODE_EXPLAIN : MODE_MERMAID;
-		if (value != NULL && strcmp(value, "mermaid") != 0)
-			return err_set(e, ERR_INPUT,
-			    "--explain is plain or =mermaid, not \"%s\"",
-			    value);
-	}
-	return 0;
 }
 
 static int
@@ -291,14 +321,15 @@ option_set(struct ca *c, const struct option_row *r, const char *value,
 		    *(uint64_t *)(void *)at == 0 ||
 		    *(uint64_t *)(void *)at > 1000000000)
 			return err_set(e, ERR_INPUT,
-			    "--%s \"%s\" is no number above 0", r->name, value);
+			    "--%s: \"%s\" is no number above 0", r->name,
+			    value);
 		return 0;
 	case KIND_PAIR:
 		return pair_add(c, r, value, e);
-	case KIND_OTHER:
+	case KIND_CALL:
 		break;
 	}
-	return other_set(c, r->name, value, e);
+	return r->call(c, value, e);
 }
 
 #define LONG_FIRST 1000
@@ -312,7 +343,7 @@ tables_make(struct option *all, char *letters)
 
 		all[i] = (struct option){ rows[i].name,
 			argument == NULL ? no_argument :
-			    *argument == '[' && rows[i].kind == KIND_OTHER ?
+			    *argument == '[' && rows[i].kind == KIND_CALL ?
 					   optional_argument :
 					   required_argument,
 			NULL, LONG_FIRST + (int)i };
@@ -346,7 +377,7 @@ options_check(const struct ca *c, struct err *e)
 		return err_set(e, ERR_INPUT, "--file FILE is needed");
 	if (c->o.format != NULL && format_find(c->o.format) == NULL)
 		return err_set(e, ERR_INPUT,
-		    "--output-format: there is no \"%s\"", c->o.format);
+		    "--output-format: there is no format \"%s\"", c->o.format);
 	return 0;
 }
 
@@ -369,8 +400,11 @@ pass(struct ca *c, int argc, char **argv, bool extra, struct err *e)
 		if (got == ':')
 			return err_set(e, ERR_INPUT, "%s wants a value",
 			    argv[optind - 1]);
+		/* A value may be a secret: it is not shown. */
 		if (got == '?' || r == NULL)
-			return err_set(e, ERR_INPUT, "wrong option %s",
+			return err_set(e, ERR_INPUT,
+			    "there is no option %.*s, or it takes no value",
+			    (int)strcspn(argv[optind - 1], "="),
 			    argv[optind - 1]);
 		if ((strcmp(r->name, "extra-opts") == 0) == extra)
 			done = option_set(c, r, optarg, e);
@@ -391,7 +425,7 @@ ca_options_read(struct ca *c, int argc, char **argv, struct err *e)
 	if (done != 0)
 		return done;
 	if (optind < argc)
-		return err_set(e, ERR_INPUT, "\"%s\" is no option",
-		    argv[optind]);
+		return err_set(e, ERR_INPUT,
+		    "an argument that belongs to no option: %s", argv[optind]);
 	return options_check(c, e);
 }

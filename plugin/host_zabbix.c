@@ -192,7 +192,7 @@ config_line(char *line, struct host_account **account,
 		end = strchr(p, ']');
 		if (end == NULL || end[1] != '\0' || end == p + 1) {
 			(void)snprintf(text, HOST_TEXT_SIZE,
-			    "an account is [NAME]");
+			    "an account begins with a line [NAME]");
 			return -1;
 		}
 		*end = '\0';
@@ -204,13 +204,14 @@ config_line(char *line, struct host_account **account,
 	}
 	equals = strchr(p, '=');
 	if (equals == NULL) {
-		(void)snprintf(text, HOST_TEXT_SIZE, "a line is Key=Value");
+		(void)snprintf(text, HOST_TEXT_SIZE,
+		    "a line is neither [NAME] nor Key=Value");
 		return -1;
 	}
 	*equals = '\0';
 	if (strcasecmp(trim(p), "Timeout") == 0) {
 		(void)snprintf(text, HOST_TEXT_SIZE,
-		    "Timeout is the agent's own");
+		    "Timeout is set in the agent's own file");
 		return -1;
 	}
 	return host_account_set(module.plugin, *account, trim(p),

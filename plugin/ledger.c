@@ -327,7 +327,7 @@ ledger_token(const char *arn, const char *cause,
 	(void)snprintf(text, n + 1, "%s\n%s", arn, cause);
 	if (digest_sha256(text, n, digest) < 0) {
 		free(text);
-		return err_set(e, ERR_BUG, "SHA-256 is not to be had");
+		return err_set(e, ERR_BUG, "SHA-256 is not available");
 	}
 	free(text);
 	encode_hex(digest, sizeof digest, hex);
@@ -343,7 +343,7 @@ ledger_random(const struct world *w, char ret[static LEDGER_TOKEN_SIZE],
 	unsigned char bits[16];
 
 	if (w->random(w->ctx, bits, sizeof bits) < 0)
-		return err_set(e, ERR_IO, "no random bits to be had");
+		return err_set(e, ERR_IO, "no random bytes are available");
 	encode_hex(bits, sizeof bits, ret);
 	return 0;
 }
@@ -449,7 +449,7 @@ ledger_open_read(struct ledger *l, struct arena *a, const char *arn,
 
 	*ret = (struct open_cancel){ .state = OPEN_NONE };
 	if (name_of("open", arn, "json", name) < 0)
-		return err_set(e, ERR_BUG, "SHA-256 is not to be had");
+		return err_set(e, ERR_BUG, "SHA-256 is not available");
 	if (file_object(l, a, name, &v, e) < 0)
 		return -1;
 	if (v == NULL)
@@ -469,7 +469,7 @@ ledger_open_write(struct ledger *l, const struct open_cancel *o, struct err *e)
 	int ret;
 
 	if (name_of("open", o->arn, "json", name) < 0)
-		return err_set(e, ERR_BUG, "SHA-256 is not to be had");
+		return err_set(e, ERR_BUG, "SHA-256 is not available");
 	v = json_pack("{s:s, s:s, s:s, s:s, s:I}", "arn", o->arn, "state",
 	    open_words[o->state], "token", o->token, "cause", o->cause, "at_ms",
 	    (json_int_t)(o->at_ms != 0 ? o->at_ms :
@@ -548,7 +548,7 @@ ledger_limit_read(struct ledger *l, struct arena *a, const char *key,
 
 	*ret = (struct limit){ 0 };
 	if (name_of("limit", key, "json", name) < 0)
-		return err_set(e, ERR_BUG, "SHA-256 is not to be had");
+		return err_set(e, ERR_BUG, "SHA-256 is not available");
 	if (file_object(l, a, name, &v, e) < 0)
 		return -1;
 	json_array_foreach(json_object_get(v, "at_ms"), i, at) {
@@ -574,7 +574,7 @@ ledger_limit_change(struct ledger *l, struct arena *a, const char *key,
 
 	value_keep(a, times);
 	if (name_of("limit", key, "json", name) < 0)
-		return err_set(e, ERR_BUG, "SHA-256 is not to be had");
+		return err_set(e, ERR_BUG, "SHA-256 is not available");
 	if (file_object(l, a, name, &old, e) < 0)
 		return -1;
 	n = json_array_size(json_object_get(old, "at_ms"));

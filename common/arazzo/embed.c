@@ -99,7 +99,7 @@ add_xpath(struct embed *m, const json_t *v, const char *text, size_t n)
 		m->why = "a value with a NUL character";
 	} else if (m->quote != '\0') {
 		if (memchr(text, m->quote, n) != NULL)
-			m->why = "a value with the quote around it";
+			m->why = "a value with the quote that stands around it";
 		buf_add(&m->b, text, n);
 	} else if (json_is_number(v)) {
 		buf_add(&m->b, text, n);

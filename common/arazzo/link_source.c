@@ -57,7 +57,8 @@ document_load(struct linker *k, const char *name, const char *url,
 	size_t n;
 
 	if (k->nloaded >= LINK_MAX_DOCUMENTS) {
-		(void)err_set(e, ERR_LIMIT, "more than %d documents",
+		(void)err_set(e, ERR_LIMIT,
+		    "more than %d documents are referred to",
 		    LINK_MAX_DOCUMENTS);
 		return NULL;
 	}

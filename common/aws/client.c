@@ -161,7 +161,8 @@ client_init(struct aws_client *c, const struct aws_options *o, struct err *e)
 
 	c->carrier = (struct http){ client_send, client_carrier_free };
 	if (o->external_id != NULL && o->role_arn == NULL)
-		return err_set(e, ERR_INPUT, "external-id goes with role-arn");
+		return err_set(e, ERR_INPUT,
+		    "external-id is given without role-arn");
 	c->arena = arena_new(0);
 	if (c->arena == NULL)
 		return err_memory(e);

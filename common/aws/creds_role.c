@@ -162,8 +162,8 @@ role_of(const struct creds_env *env, struct arena *a, struct chain *chain,
 	/* Nobody is there to type a code. */
 	if (key(env, "mfa_serial") != NULL)
 		return err_set(e, ERR_AUTH,
-		    "profile \"%s\": mfa_serial asks "
-		    "for a code, and a check cannot",
+		    "profile \"%s\": mfa_serial asks for a code, and a check "
+		    "cannot type one",
 		    profile);
 	if (base_of(env, a, chain, &base, e) < 0)
 		return err_wrap(e, "profile \"%s\"", profile);

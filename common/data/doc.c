@@ -156,8 +156,8 @@ doc_parse(struct arena *a, const char *text, size_t n, const char *url,
 		n -= 3;
 	}
 	if (n > limits_of(limits).max_bytes) {
-		(void)err_set(e, ERR_LIMIT, "%s: %zu bytes are too many", url,
-		    n);
+		(void)err_set(e, ERR_LIMIT, "%s: %zu bytes, the limit is %zu",
+		    url, n, limits_of(limits).max_bytes);
 		return NULL;
 	}
 	d = arena_alloc(a, sizeof *d);

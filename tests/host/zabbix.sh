@@ -69,7 +69,7 @@ expect_match "a wrong line of the configuration is named" \
 configure 's/^Region=.*/Timeout=60/'
 once "imagebuilder.state[$ARN]"
 expect_match "nobody waits longer than the agent" \
-	"Timeout is the agent's own" "$OUT"
+	"Timeout is set in the agent's own file" "$OUT"
 
 configure 's/^Region=/&/'
 for ((i = 0; i < 100; i++)); do

@@ -135,7 +135,7 @@ START_TEST(an_external_id_without_a_role_is_refused)
 	struct err e = { 0 };
 
 	ck_assert_ptr_null(aws_client_new(&f->world, &o, &e));
-	ck_assert_str_eq(e.text, "external-id goes with role-arn");
+	ck_assert_str_eq(e.text, "external-id is given without role-arn");
 	fake_free(f);
 }
 END_TEST

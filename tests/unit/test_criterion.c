@@ -349,7 +349,7 @@ START_TEST(xpath_has_its_own_truth_and_is_asked_of_xml_only)
 		    "true" },
 		{ "type: xpath\n" BODY
 		  "condition: //item[.=\"{$inputs.name}\"]",
-		    "finding: $inputs.name: a value with the quote around it" },
+		    "finding: $inputs.name: a value with the quote that stands around it" },
 		{ "type: xpath\n" BODY "condition: //item[",
 		    "c.yaml:3:1: condition: " },
 		{ "type: xpath\n" BODY "condition: for $x in //a return $x",

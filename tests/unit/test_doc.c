@@ -525,7 +525,7 @@ START_TEST(bytes_stop_at_their_limit)
 	text_begin(DOC_MAX_BYTES + 1);
 	memset(text, ' ', DOC_MAX_BYTES + 1);
 	check_limit(text, DOC_MAX_BYTES + 1,
-	    "x/f.yaml: 33554433 bytes are too many");
+	    "x/f.yaml: 33554433 bytes, the limit is 33554432");
 }
 END_TEST
 
@@ -540,7 +540,7 @@ START_TEST(callers_may_set_smaller_limits)
 		{ "[1, 2, 3, 4, 5]", "f:1:14: too many values" },
 		{ "[[[]]]", "f:1:3: nested too deeply" },
 		{ "[&a 1, *a, *a]", "f:1:12: too many aliases" },
-		{ "123456789012345678901", "f: 21 bytes are too many" },
+		{ "123456789012345678901", "f: 21 bytes, the limit is 20" },
 	};
 	struct err e = { 0 };
 
