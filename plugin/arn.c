@@ -119,6 +119,7 @@ arn_label(struct arena *a, const struct arn *arn)
 {
 	if (arn->kind == ARN_PIPELINE)
 		return arena_strdup(a, arn->name);
-	return arena_printf(a, "%s %s%s%s", arn->name, arn->version,
-	    *arn->build != '\0' ? "/" : "", arn->build);
+	return arena_join(a,
+	    (const char *const[]){ arn->name, " ", arn->version,
+		*arn->build != '\0' ? "/" : "", arn->build, NULL });
 }

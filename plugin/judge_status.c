@@ -24,8 +24,12 @@ judge_sentence(const char *text, size_t n)
 static void
 take(struct buf *b, char *ret, size_t size)
 {
-	(void)snprintf(ret, size, "%s", b->n > 0 && !b->failed ? b->text : "");
-	text_truncate_utf8(ret, strlen(ret));
+	size_t n = b->failed ? 0 : b->n < size ? b->n : size - 1;
+
+	if (n > 0)
+		memcpy(ret, b->text, n);
+	ret[n] = '\0';
+	text_truncate_utf8(ret, n);
 	buf_free(b);
 }
 
@@ -53,7 +57,8 @@ add_duration(struct buf *b, const char *before, int64_t ms)
 	char text[TIME_TEXT_SIZE];
 
 	time_print_duration(ms >= 1000 ? ms / 1000 * 1000 : 0, text);
-	buf_printf(b, "%s%s", before, text);
+	buf_puts(b, before);
+	buf_puts(b, text);
 }
 
 void
@@ -246,7 +251,9 @@ add_state(struct buf *b, const struct item *item, const struct alarm *a,
 	char range[JUDGE_RANGE_SIZE];
 	int64_t age;
 
-	buf_printf(b, "%s %s", item->label,
+	buf_puts(b, item->label);
+	buf_putc(b, ' ');
+	buf_puts(b,
 	    item->build.status == NULL ? "without a state" :
 					 item->build.status);
 	if (running && judge_age(item, &age))

@@ -327,8 +327,9 @@ item_add(struct target *t, struct worker *w, const struct build *b,
 		item->region = arn.region;
 		item->group = arn.name;
 		item->label = arn_label(w->arena, &arn);
-		item->version = arena_printf(w->arena, "%s%s%s", arn.version,
-		    *arn.build != '\0' ? "/" : "", arn.build);
+		item->version = arena_join(w->arena,
+		    (const char *const[]){ arn.version,
+			*arn.build != '\0' ? "/" : "", arn.build, NULL });
 		if (item->label == NULL || item->version == NULL)
 			return err_memory(e);
 	}

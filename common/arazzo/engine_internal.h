@@ -14,10 +14,10 @@
 #define ENGINE_MAX_SECRET_DEPTH 512 /* of inputs in which one may be */
 #define ENGINE_SPIN_MS 1000         /* C11: between two requests of one step */
 
-/* What $workflows and $sourceDescriptions are in one description. */
+/* What $workflows is in one description. */
 struct realm {
 	const struct arazzo *arazzo;
-	json_t *workflows, *sources;
+	json_t *workflows;
 	struct realm *next;
 };
 

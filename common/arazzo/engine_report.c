@@ -114,24 +114,6 @@ unresolved_add(struct run *run, const char *name, const char *text,
 
 /* --- What expressions see ------------------------------------------------- */
 
-static json_t *
-sources_value(struct run *run, const struct arazzo *z)
-{
-	static const char *const words[] = {
-		[SOURCE_UNKNOWN] = "openapi",
-		[SOURCE_OPENAPI] = "openapi",
-		[SOURCE_ARAZZO] = "arazzo",
-		[SOURCE_ASYNCAPI] = "asyncapi",
-	};
-	json_t *all = value_keep(run->arena, json_object());
-
-	for (const struct source *s = z->source; s != NULL; s = s->next)
-		(void)json_object_set_new(all, s->name,
-		    json_pack("{s:s,s:s}", "url", s->url, "type",
-			words[s->type]));
-	return all;
-}
-
 /* That of z, made at the first call; NULL: no memory. */
 static struct realm *
 realm_of(struct run *run, const struct arazzo *z)
@@ -146,7 +128,6 @@ realm_of(struct run *run, const struct arazzo *z)
 		return NULL;
 	r->arazzo = z;
 	r->workflows = value_keep(run->arena, json_object());
-	r->sources = sources_value(run, z);
 	r->next = run->realm;
 	run->realm = r;
 	return r;
@@ -199,10 +180,9 @@ engine_scope(struct frame *f, struct arena *a, struct scope *ret)
 		.steps = f->steps,
 		.dry_run = f->run->env->dry_run != NULL };
 	ret->self = z->base;
-	if (r != NULL) {
+	ret->sources = z->sources;
+	if (r != NULL)
 		ret->workflows = r->workflows;
-		ret->sources = r->sources;
-	}
 	if (f->w->component != NULL)
 		ret->components = components_value(f, ret);
 }
@@ -238,8 +218,8 @@ engine_outputs(struct run *run, const struct output *list, struct scope *s,
 	for (const struct output *o = list; o != NULL; o = o->next) {
 		struct err why = { 0 };
 		json_t *v = output_value(run, o, s, t->step, &why);
-		const char *name =
-		    arena_printf(run->arena, "%s%s", prefix, o->name);
+		const char *name = arena_join(run->arena,
+		    (const char *const[]){ prefix, o->name, NULL });
 
 		if (why.code == ERR_MEMORY || name == NULL ||
 		    (v != NULL && json_object_set(all, o->name, v) != 0)) {

@@ -78,6 +78,25 @@ sources_set(struct linker *k, const struct arazzo *z)
 	return set;
 }
 
+/* $sourceDescriptions */
+static json_t *
+sources_value(struct linker *k, const struct arazzo *z)
+{
+	static const char *const words[] = {
+		[SOURCE_UNKNOWN] = "openapi",
+		[SOURCE_OPENAPI] = "openapi",
+		[SOURCE_ARAZZO] = "arazzo",
+		[SOURCE_ASYNCAPI] = "asyncapi",
+	};
+	json_t *all = set_new(k);
+
+	for (const struct source *s = z->source; s != NULL; s = s->next)
+		(void)json_object_set_new(all, s->name,
+		    json_pack("{s:s,s:s}", "url", s->url, "type",
+			words[s->type]));
+	return all;
+}
+
 static json_t *
 components_set(struct linker *k, const struct arazzo *z)
 {
@@ -106,6 +125,7 @@ names_of(struct linker *k, struct arazzo *z)
 	z->names->sources = sources_set(k, z);
 	z->names->components = components_set(k, z);
 	z->names->is_1_1 = z->is_1_1;
+	z->sources = sources_value(k, z);
 	return z->names;
 }
 

@@ -172,6 +172,7 @@ struct arazzo {
 	struct workflow *workflow;
 	json_t *components;  /* as written */
 	struct names *names; /* what is the same for all its workflows */
+	json_t *sources;     /* $sourceDescriptions: { name: { url, type } } */
 };
 
 #endif

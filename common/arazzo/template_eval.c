@@ -145,7 +145,8 @@ eval_member(struct evaluation *v, json_t *object, const struct template_item *i,
 	const char *key = pointer_escape(v->s->arena, i->key);
 	const char *at = key == NULL ?
 	    NULL :
-	    arena_printf(v->s->arena, "%s/%s", pointer, key);
+	    arena_join(v->s->arena,
+		(const char *const[]){ pointer, "/", key, NULL });
 	json_t *value;
 
 	if (at == NULL)

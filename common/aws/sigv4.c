@@ -150,9 +150,12 @@ put_query(struct arena *a, struct buf *b, const char *query, struct err *e)
 		return -1;
 	if (n > 1)
 		qsort(pair, n, sizeof *pair, pair_compare);
-	for (size_t i = 0; i < n; i++)
-		buf_printf(b, "%s%s=%s", i > 0 ? "&" : "", pair[i].name,
-		    pair[i].value);
+	for (size_t i = 0; i < n; i++) {
+		buf_puts(b, i > 0 ? "&" : "");
+		buf_puts(b, pair[i].name);
+		buf_putc(b, '=');
+		buf_puts(b, pair[i].value);
+	}
 	buf_putc(b, '\n');
 	return 0;
 }
@@ -211,14 +214,22 @@ lower_copy(struct arena *a, const char *text)
 static void
 put_value(struct buf *b, const char *value)
 {
-	size_t start = b->n;
+	const char *between = "";
 
-	for (; *value != '\0'; value++)
-		if (!text_is_space(*value))
-			buf_putc(b, *value);
-		else if (b->n > start && !text_is_space(value[1]) &&
-		    value[1] != '\0')
-			buf_putc(b, ' ');
+	for (;;) {
+		size_t n = 0;
+
+		while (text_is_space(*value))
+			value++;
+		while (value[n] != '\0' && !text_is_space(value[n]))
+			n++;
+		if (n == 0)
+			return;
+		buf_puts(b, between);
+		buf_add(b, value, n);
+		between = " ";
+		value += n;
+	}
 }
 
 static int
@@ -264,13 +275,12 @@ put_headers(struct arena *a, struct buf *b, const struct http_request *q,
 		bool more =
 		    i + 1 < n && text_equal(pair[i].name, pair[i + 1].name);
 
-		if (!again)
-			buf_printf(&names, "%s%s", i > 0 ? ";" : "",
-			    pair[i].name);
-		if (again)
-			buf_putc(b, ',');
-		else
-			buf_printf(b, "%s:", pair[i].name);
+		if (!again) {
+			buf_puts(&names, i > 0 ? ";" : "");
+			buf_puts(&names, pair[i].name);
+			buf_puts(b, pair[i].name);
+		}
+		buf_putc(b, again ? ',' : ':');
 		put_value(b, pair[i].value);
 		if (!more)
 			buf_putc(b, '\n');
@@ -278,7 +288,9 @@ put_headers(struct arena *a, struct buf *b, const struct http_request *q,
 	*ret_names = buf_take(&names, a);
 	if (*ret_names == NULL)
 		return err_memory(e);
-	buf_printf(b, "\n%s\n", *ret_names);
+	buf_putc(b, '\n');
+	buf_puts(b, *ret_names);
+	buf_putc(b, '\n');
 	return 0;
 }
 
@@ -367,7 +379,8 @@ static int
 canonical_request(struct arena *a, struct buf *b, const struct http_request *q,
     const struct sigv4_scope *s, struct signing *g, struct err *e)
 {
-	buf_printf(b, "%s\n", q->method);
+	buf_puts(b, q->method);
+	buf_putc(b, '\n');
 	if (put_path(a, b, &g->url, s, e) < 0 ||
 	    put_query(a, b, g->url.query, e) < 0 ||
 	    put_headers(a, b, q, s, &g->names, e) < 0)
@@ -387,18 +400,22 @@ authorize(struct arena *a, struct http_request *q, const struct buf *canonical,
 
 	if (hex_sha256(canonical->text, canonical->n, hash, e) < 0)
 		return -1;
-	scope = arena_printf(a, "%s/%s/%s/aws4_request", g->day, s->region,
-	    s->service);
+	scope = arena_join(a,
+	    (const char *const[]){ g->day, "/", s->region, "/", s->service,
+		"/aws4_request", NULL });
 	to_sign = scope == NULL ?
 	    NULL :
-	    arena_printf(a, ALGORITHM "\n%s\n%s\n%s", g->date, scope, hash);
+	    arena_join(a,
+		(const char *const[]){
+		    ALGORITHM "\n", g->date, "\n", scope, "\n", hash, NULL });
 	if (to_sign == NULL)
 		return err_memory(e);
 	if (signature(c, s, g->day, to_sign, hex, e) < 0)
 		return -1;
-	value = arena_printf(a,
-	    ALGORITHM " Credential=%s/%s, SignedHeaders=%s, Signature=%s",
-	    c->access_key_id, scope, g->names, hex);
+	value = arena_join(a,
+	    (const char *const[]){ ALGORITHM " Credential=", c->access_key_id,
+		"/", scope, ", SignedHeaders=", g->names, ", Signature=", hex,
+		NULL });
 	if (value == NULL)
 		return err_memory(e);
 	if (parts_keep(a, canonical, to_sign, hex, parts, e) < 0)

@@ -6,9 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* An arena begins small and doubles: most hold a few things only, and a chunk
- * must be zeroed. */
-#define FIRST_CHUNK_SIZE ((size_t)1 << 10)
+/* An arena begins small and doubles: most hold a few things only. */
+#define FIRST_CHUNK_SIZE ((size_t)4 << 10)
 #define CHUNK_SIZE ((size_t)16 << 10)
 
 struct chunk {
@@ -46,14 +45,15 @@ chunk_new(size_t size, size_t least)
 
 	if (size < least)
 		size = least;
-	c = calloc(1, sizeof *c + size);
+	c = malloc(sizeof *c + size);
 	if (c != NULL)
-		c->size = size;
+		*c = (struct chunk){ .size = size };
 	return c;
 }
 
-void *
-arena_alloc(struct arena *a, size_t size)
+/* Not zeroed; else as arena_alloc. */
+static void *
+room(struct arena *a, size_t size)
 {
 	const size_t align = _Alignof(max_align_t);
 	struct chunk *c = a->chunk;
@@ -90,6 +90,16 @@ arena_alloc(struct arena *a, size_t size)
 }
 
 void *
+arena_alloc(struct arena *a, size_t size)
+{
+	void *p = room(a, size);
+
+	if (p != NULL)
+		memset(p, 0, size != 0 ? size : 1);
+	return p;
+}
+
+void *
 arena_array(struct arena *a, size_t n, size_t size)
 {
 	if (size != 0 && n > SIZE_MAX / size)
@@ -108,11 +118,11 @@ arena_strndup(struct arena *a, const char *text, size_t n)
 {
 	char *copy;
 
-	if (n == SIZE_MAX)
+	if (n == SIZE_MAX || (copy = room(a, n + 1)) == NULL)
 		return NULL;
-	copy = arena_alloc(a, n + 1);
-	if (copy != NULL && n > 0)
+	if (n > 0)
 		memcpy(copy, text, n);
+	copy[n] = '\0';
 	return copy;
 }
 
@@ -130,7 +140,7 @@ arena_printf(struct arena *a, const char *fmt, ...)
 		return NULL;
 	if ((size_t)n < sizeof small)
 		return arena_strndup(a, small, (size_t)n);
-	text = arena_alloc(a, (size_t)n + 1);
+	text = room(a, (size_t)n + 1);
 	if (text == NULL)
 		return NULL;
 	va_start(ap, fmt);
@@ -139,10 +149,27 @@ arena_printf(struct arena *a, const char *fmt, ...)
 	return text;
 }
 
+char *
+arena_join(struct arena *a, const char *const *text)
+{
+	size_t n = 0;
+	char *all, *end;
+
+	for (size_t i = 0; text[i] != NULL; i++)
+		n += strlen(text[i]);
+	if ((all = room(a, n + 1)) == NULL)
+		return NULL;
+	end = all;
+	for (size_t i = 0; text[i] != NULL; i++)
+		end = stpcpy(end, text[i]);
+	*end = '\0';
+	return all;
+}
+
 int
 arena_defer(struct arena *a, void (*fn)(void *), void *arg)
 {
-	struct deferred *d = arena_alloc(a, sizeof *d);
+	struct deferred *d = room(a, sizeof *d);
 
 	if (d == NULL) {
 		fn(arg);

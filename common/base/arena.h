@@ -24,6 +24,10 @@ char *arena_strndup(struct arena *a, const char *text, size_t n);
 char *arena_printf(struct arena *a, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* The texts of a list, which NULL ends, behind one another: what a format of
+ * "%s" only would do, at a tenth of its cost. */
+char *arena_join(struct arena *a, const char *const *text);
+
 /* fn(arg) is called by arena_free, the last one first.  -1: out of memory,
  * and then fn(arg) has been called already. */
 int arena_defer(struct arena *a, void (*fn)(void *), void *arg);

@@ -56,18 +56,20 @@ encode_percent(struct buf *b, const char *text, size_t n, const char *keep)
 {
 	static const char digits[] = "0123456789ABCDEF";
 
+	size_t start = 0; /* of what is kept and not yet added */
+
 	for (size_t i = 0; i < n; i++) {
 		unsigned char c = (unsigned char)text[i];
+		const char code[] = { '%', digits[c >> 4], digits[c & 15] };
 
 		if (is_unreserved(text[i]) ||
-		    (c != 0 && keep != NULL && strchr(keep, text[i]) != NULL)) {
-			buf_putc(b, text[i]);
+		    (c != 0 && keep != NULL && strchr(keep, text[i]) != NULL))
 			continue;
-		}
-		buf_putc(b, '%');
-		buf_putc(b, digits[c >> 4]);
-		buf_putc(b, digits[c & 15]);
+		buf_add(b, text + start, i - start);
+		buf_add(b, code, sizeof code);
+		start = i + 1;
 	}
+	buf_add(b, text + start, n - start);
 }
 
 static unsigned

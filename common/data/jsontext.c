@@ -148,24 +148,33 @@ take_escape(struct parser *s)
 	return true;
 }
 
+static bool
+is_plain_ascii(char c)
+{
+	return (unsigned char)c >= 0x20 && (unsigned char)c < 0x80 &&
+	    c != '"' && c != '\\';
+}
+
 /* Moves over characters that stand for themselves; false: a control
  * character, broken UTF-8 or the end of the text. */
 static bool
 skip_plain(struct parser *s)
 {
-	uint32_t c;
+	const char *p = s->p;
+	size_t n;
 
-	while (s->p < s->end && *s->p != '"' && *s->p != '\\') {
-		size_t n = 1;
+	do {
+		uint32_t c;
 
-		c = (unsigned char)*s->p;
-		if (c >= 0x80) /* most are not */
-			n = text_utf8_next(s->p, (size_t)(s->end - s->p), &c);
-		if (n == 0 || c < 0x20)
-			return false;
-		s->p += n;
-	}
-	return s->p < s->end;
+		while (p < s->end && is_plain_ascii(*p))
+			p++;
+		n = p == s->end || (unsigned char)*p < 0x80 ?
+		    0 :
+		    text_utf8_next(p, (size_t)(s->end - p), &c);
+		p += n;
+	} while (n > 0);
+	s->p = p;
+	return p < s->end && (*p == '"' || *p == '\\');
 }
 
 /* From a '"' on; *ret is valid until the next string is read. */

@@ -2,6 +2,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/text.h"
@@ -168,6 +169,8 @@ pointer_escape(struct arena *a, const char *token)
 	struct buf b;
 	char *text;
 
+	if (strpbrk(token, "~/") == NULL)
+		return arena_strdup(a, token);
 	buf_init(&b, 0);
 	for (; *token != '\0'; token++) {
 		if (*token == '~')
@@ -177,7 +180,6 @@ pointer_escape(struct arena *a, const char *token)
 		else
 			buf_putc(&b, *token);
 	}
-	buf_puts(&b, "");
 	text = buf_take(&b, a);
 	buf_free(&b);
 	return text;

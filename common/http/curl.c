@@ -37,7 +37,7 @@ struct transfer {
 	struct curl_slist *headers;
 	struct buf body;
 	size_t max_body, header_bytes;
-	struct http_header *header;
+	struct http_header *header; /* HTTP_MAX_HEADERS have room */
 	size_t nheader;
 	enum stop stop;
 	char detail[CURL_ERROR_SIZE];
@@ -229,9 +229,11 @@ set_headers(struct transfer *t)
 		/* "Name;" is libcurl's way to send an empty value. */
 		if (add_line(t,
 			*h->value == '\0' ?
-			    arena_printf(t->arena, "%s;", h->name) :
-			    arena_printf(t->arena, "%s: %s", h->name,
-				h->value)) < 0)
+			    arena_join(t->arena,
+				(const char *const[]){ h->name, ";", NULL }) :
+			    arena_join(t->arena,
+				(const char *const[]){
+				    h->name, ": ", h->value, NULL })) < 0)
 			return -1;
 	}
 	if (add_line(t, "Expect:") < 0)
@@ -247,43 +249,35 @@ set_headers(struct transfer *t)
 static void
 set_method(CURL *c, const struct http_request *q)
 {
+	bool head = text_equal(q->method, "HEAD") && q->body == NULL;
 	bool body = q->body != NULL || text_equal(q->method, "POST") ||
 	    text_equal(q->method, "PUT") || text_equal(q->method, "PATCH");
+	const char *usual = head ? "HEAD" : body ? "POST" : "GET";
 
-	if (text_equal(q->method, "HEAD") && q->body == NULL) {
+	/* POSTFIELDS comes first: whatever it is, it makes a POST of it. */
+	(void)curl_easy_setopt(c, CURLOPT_POSTFIELDS,
+	    q->body != NULL ? q->body : "");
+	(void)curl_easy_setopt(c, CURLOPT_POSTFIELDSIZE_LARGE,
+	    (curl_off_t)(q->body != NULL ? q->nbody : 0));
+	(void)curl_easy_setopt(c, body ? CURLOPT_POST : CURLOPT_HTTPGET, 1L);
+	if (head)
 		(void)curl_easy_setopt(c, CURLOPT_NOBODY, 1L);
-		return;
-	}
-	if (body) {
-		(void)curl_easy_setopt(c, CURLOPT_POST, 1L);
-		(void)curl_easy_setopt(c, CURLOPT_POSTFIELDSIZE_LARGE,
-		    (curl_off_t)(q->body != NULL ? q->nbody : 0));
-		(void)curl_easy_setopt(c, CURLOPT_POSTFIELDS,
-		    q->body != NULL ? q->body : "");
-	}
-	if (!text_equal(q->method, body ? "POST" : "GET"))
-		(void)curl_easy_setopt(c, CURLOPT_CUSTOMREQUEST, q->method);
+	(void)curl_easy_setopt(c, CURLOPT_CUSTOMREQUEST,
+	    text_equal(q->method, usual) ? NULL : q->method);
 	(void)curl_easy_setopt(c, CURLOPT_FRESH_CONNECT, q->fresh ? 1L : 0L);
 }
 
 static void
-set_limits(CURL *c, struct transfer *t, int64_t left)
+set_limits(CURL *c)
 {
-	(void)curl_easy_setopt(c, CURLOPT_TIMEOUT_MS, (long)left);
-	(void)curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT_MS,
-	    (long)(left < HTTP_CONNECT_MS ? left : HTTP_CONNECT_MS));
 	(void)curl_easy_setopt(c, CURLOPT_LOW_SPEED_LIMIT,
 	    (long)HTTP_LOW_SPEED_BYTES);
 	(void)curl_easy_setopt(c, CURLOPT_LOW_SPEED_TIME,
 	    (long)HTTP_LOW_SPEED_S);
 	(void)curl_easy_setopt(c, CURLOPT_NOPROGRESS, 0L);
 	(void)curl_easy_setopt(c, CURLOPT_XFERINFOFUNCTION, on_progress);
-	(void)curl_easy_setopt(c, CURLOPT_XFERINFODATA, t);
 	(void)curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, on_body);
-	(void)curl_easy_setopt(c, CURLOPT_WRITEDATA, t);
 	(void)curl_easy_setopt(c, CURLOPT_HEADERFUNCTION, on_header);
-	(void)curl_easy_setopt(c, CURLOPT_HEADERDATA, t);
-	(void)curl_easy_setopt(c, CURLOPT_ERRORBUFFER, t->detail);
 }
 
 static void
@@ -345,26 +339,42 @@ set_tls(CURL *c, const struct http_options *o)
 	(void)curl_easy_setopt(c, CURLOPT_KEYPASSWD, "");
 }
 
+/* What all requests of a carrier have in common. */
+static void
+set_common(const struct carrier *carrier)
+{
+	CURL *c = carrier->easy;
+
+	curl_easy_reset(c);
+	set_protocol(c);
+	set_tls(c, &carrier->options);
+	set_authorities(c, carrier);
+	set_limits(c);
+	(void)curl_easy_setopt(c, CURLOPT_USERAGENT,
+	    carrier->options.user_agent);
+}
+
+/* Every option that may differ is set for every request. */
 static int
 set_options(struct transfer *t, int64_t left, struct err *e)
 {
 	const struct http_options *o = &t->carrier->options;
 	const struct http_request *q = t->q;
 	CURL *c = t->carrier->easy;
-
-	curl_easy_reset(c);
-	set_protocol(c);
-	set_tls(c, o);
-	set_authorities(c, t->carrier);
-	set_limits(c, t, left);
-	set_method(c, q);
 	/* Secrets that may go to loopback must not take a way round. */
-	if (q->no_proxy ||
+	bool direct = q->no_proxy ||
 	    (q->secret && !o->allow_http &&
-		text_equal_nocase(t->url.scheme, "http")))
-		(void)curl_easy_setopt(c, CURLOPT_NOPROXY, "*");
-	if (o->user_agent != NULL)
-		(void)curl_easy_setopt(c, CURLOPT_USERAGENT, o->user_agent);
+		text_equal_nocase(t->url.scheme, "http"));
+
+	set_method(c, q);
+	(void)curl_easy_setopt(c, CURLOPT_NOPROXY, direct ? "*" : NULL);
+	(void)curl_easy_setopt(c, CURLOPT_TIMEOUT_MS, (long)left);
+	(void)curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT_MS,
+	    (long)(left < HTTP_CONNECT_MS ? left : HTTP_CONNECT_MS));
+	(void)curl_easy_setopt(c, CURLOPT_XFERINFODATA, t);
+	(void)curl_easy_setopt(c, CURLOPT_WRITEDATA, t);
+	(void)curl_easy_setopt(c, CURLOPT_HEADERDATA, t);
+	(void)curl_easy_setopt(c, CURLOPT_ERRORBUFFER, t->detail);
 	if (set_headers(t) < 0 ||
 	    curl_easy_setopt(c, CURLOPT_HTTPHEADER, t->headers) != CURLE_OK ||
 	    curl_easy_setopt(c, CURLOPT_URL, q->url) != CURLE_OK)
@@ -518,11 +528,14 @@ static int
 response_take(struct transfer *t, CURL *c, struct http_response *ret,
     struct err *e)
 {
-	struct http_response r = {
-		.header = t->header, .nheader = t->nheader, .nbody = t->body.n
-	};
+	struct http_response r = { .nheader = t->nheader,
+		.nbody = t->body.n,
+		.header = arena_array(t->arena, t->nheader, sizeof *r.header) };
 	long status = 0;
 
+	if (r.header == NULL)
+		return err_memory(e);
+	memcpy(r.header, t->header, t->nheader * sizeof *r.header);
 	(void)curl_easy_getinfo(c, CURLINFO_RESPONSE_CODE, &status);
 	r.status = (int)status;
 	r.seconds = (double)info_time(c, CURLINFO_TOTAL_TIME_T) / 1e6;
@@ -573,6 +586,7 @@ exchange(struct transfer *t, struct http_response *ret, struct err *e)
 		return -1;
 	if (needs_whole_ca(t->carrier, code)) {
 		t->carrier->whole_ca = true;
+		set_common(t->carrier);
 		if (perform(t, &code, e) < 0)
 			return -1;
 	}
@@ -588,16 +602,18 @@ transfer_prepare(struct transfer *t, struct err *e)
 	if (url_parse(t->arena, t->q->url, &t->url, e) < 0)
 		return -1;
 	t->host = url_authority(t->arena, &t->url);
-	t->header = arena_array(t->arena, HTTP_MAX_HEADERS, sizeof *t->header);
-	if (t->host == NULL || t->header == NULL)
+	if (t->host == NULL)
 		return err_memory(e);
 	if (check_request(t, e) < 0)
 		return -1;
 	if (t->carrier->easy == NULL) {
 		(void)pthread_once(&global_once, global_init);
 		t->carrier->easy = curl_easy_init();
+		if (t->carrier->easy == NULL)
+			return err_memory(e);
+		set_common(t->carrier);
 	}
-	return t->carrier->easy != NULL ? 0 : err_memory(e);
+	return 0;
 }
 
 static int
@@ -605,9 +621,11 @@ carrier_send(struct http *h, struct arena *a, struct http_request *q,
     struct http_response *ret, struct err *e)
 {
 	struct carrier *carrier = (struct carrier *)h;
+	struct http_header header[HTTP_MAX_HEADERS];
 	struct transfer t = { .carrier = carrier,
 		.arena = a,
 		.q = q,
+		.header = header,
 		.max_body = q->max_body != 0 ? q->max_body : HTTP_MAX_BODY };
 	int failed;
 

@@ -377,9 +377,10 @@ url_authority(struct arena *a, const struct url *u)
 	bool port =
 	    u->port != NULL && !text_equal(u->port, scheme_port(u->scheme));
 
-	return arena_printf(a, "%s%s%s%s%s", u->ipv6 ? "[" : "",
-	    u->host != NULL ? u->host : "", u->ipv6 ? "]" : "", port ? ":" : "",
-	    port ? u->port : "");
+	return arena_join(a,
+	    (const char *const[]){ u->ipv6 ? "[" : "",
+		u->host != NULL ? u->host : "", u->ipv6 ? "]" : "",
+		port ? ":" : "", port ? u->port : "", NULL });
 }
 
 bool

@@ -249,7 +249,7 @@ check_label(struct report *r, struct check *c, const char *name,
 		r->failed = true;
 		return;
 	}
-	l->name = report_copy(r, name);
+	l->name = name;
 	l->value = report_copy(r, value);
 	*c->label_end = l;
 	c->label_end = &l->next;

@@ -79,6 +79,7 @@ void report_note(struct report *r, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 void check_line(struct report *r, struct check *c, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
+/* name: a literal, it is not copied. */
 void check_label(struct report *r, struct check *c, const char *name,
     const char *value);
 /* The value of a label; "": it has none of this name. */

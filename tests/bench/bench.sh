@@ -144,12 +144,9 @@ other_runner() {
 doc=$SEED_DATA/arazzo/amazon-ec2-image-builder-cancel-running-image-build-workflow.yml
 description=$SEED_DATA/openapi/amazon-ec2-image-builder-openapi.yaml
 one_check
-for n in 1 10 100; do
+for n in 1 10 100 1000; do
 	many_builds "$n"
 done
-runs=$(( runs > 5 ? 5 : runs ))
-many_builds 1000
-runs=${BENCH_RUNS:-41}
 if [ -r "$doc" ] && [ -r "$description" ]; then
 	founding "$doc" "$description"
 	load_description "$description"

@@ -35,13 +35,20 @@ token_find(const struct sim *s, const char *id)
 	return NULL;
 }
 
+/* The same place has the same token while it is remembered: recorded requests
+ * may be sent again as often as one likes. */
 static const char *
-token_new(struct call *c, const char *request, size_t at)
+token_of(struct call *c, const char *request, size_t at)
 {
 	struct sim *s = c->sim;
 	struct page_token *t = &s->page[s->next_page];
-	char *id = random_word(c->ask->a, "AQ", 60);
+	char *id;
 
+	for (size_t i = 0; i < SIM_MAX_PAGE_TOKENS; i++)
+		if (s->page[i].at == at &&
+		    strcmp(s->page[i].request, request) == 0)
+			return s->page[i].id;
+	id = random_word(c->ask->a, "AQ", 60);
 	s->next_page = (s->next_page + 1) % SIM_MAX_PAGE_TOKENS;
 	(void)snprintf(t->id, sizeof t->id, "%s", id);
 	(void)snprintf(t->request, sizeof t->request, "%s", request);
@@ -136,7 +143,7 @@ page_answer(struct call *c, const char *key, json_t *all,
 	(void)json_object_set_new(out, key, list);
 	if (i < json_array_size(all))
 		(void)json_object_set_new(out, "nextToken",
-		    json_string(token_new(c, request, i)));
+		    json_string(token_of(c, request, i)));
 	json_decref(all);
 	return out;
 }

@@ -70,6 +70,44 @@ START_TEST(a_buffer_remembers_that_its_limit_was_reached)
 }
 END_TEST
 
+START_TEST(a_format_that_does_not_fit_leaves_what_was_there)
+{
+	struct arena *a = arena_new(0);
+	char word[300];
+	struct buf b;
+
+	memset(word, 'w', sizeof word - 1);
+	word[sizeof word - 1] = '\0';
+	buf_init(&b, 400);
+	buf_printf(&b, "%s", word);
+	buf_printf(&b, "%d", 42);
+	ck_assert_uint_eq(b.n, 301);
+	ck_assert_str_eq(b.text + 298, "w42");
+	buf_printf(&b, "%s", word);
+	ck_assert(b.failed);
+	ck_assert_uint_eq(b.n, 301);
+	ck_assert_str_eq(b.text + 298, "w42");
+	buf_free(&b);
+	arena_free(a);
+}
+END_TEST
+
+START_TEST(texts_are_joined)
+{
+	struct arena *a = arena_new(16);
+
+	ck_assert_str_eq(arena_join(a, (const char *const[]){ "", NULL }), "");
+	ck_assert_ptr_null(arena_join(a,
+	    (const char *const[]){ "12345678", "12345678", NULL }));
+	arena_free(a);
+	a = arena_new(0);
+	ck_assert_str_eq(arena_join(a,
+			     (const char *const[]){ "a", "", "bc", "d", NULL }),
+	    "abcd");
+	arena_free(a);
+}
+END_TEST
+
 START_TEST(encodings)
 {
 	struct arena *a = arena_new(0);
@@ -94,4 +132,6 @@ END_TEST
 
 UNIT_MAIN("arena", memory_is_zeroed_aligned_and_limited,
     what_was_deferred_runs_last_first,
-    a_buffer_remembers_that_its_limit_was_reached, encodings)
+    a_buffer_remembers_that_its_limit_was_reached,
+    a_format_that_does_not_fit_leaves_what_was_there, texts_are_joined,
+    encodings)
