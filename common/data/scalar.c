@@ -177,11 +177,12 @@ as_float(const char *text, json_t **ret, struct err *e)
 static const struct kind {
 	const char *tag;
 	as_fn *as;
+	const char *begins; /* what its texts may begin with; "" has '\0' */
 } kinds[] = {
-	{ SCALAR_TAG "null", as_null },
-	{ SCALAR_TAG "bool", as_bool },
-	{ SCALAR_TAG "int", as_int },
-	{ SCALAR_TAG "float", as_float },
+	{ SCALAR_TAG "null", as_null, "~nN" },
+	{ SCALAR_TAG "bool", as_bool, "tTfF" },
+	{ SCALAR_TAG "int", as_int, "-+0123456789" },
+	{ SCALAR_TAG "float", as_float, "-+.0123456789" },
 };
 #define NKINDS (sizeof kinds / sizeof kinds[0])
 
@@ -195,23 +196,14 @@ string_of(const char *text, size_t n, struct err *e)
 	return v;
 }
 
-/* Most plain scalars are words; the first character tells. */
-static bool
-may_be_more_than_text(const char *text, size_t n)
-{
-	return (n == 0 || strchr("~nNtTfF+-.0123456789", *text) != NULL) &&
-	    strlen(text) == n;
-}
-
 static json_t *
 plain_value(const char *text, size_t n, struct err *e)
 {
 	json_t *v = NULL;
 
-	if (!may_be_more_than_text(text, n))
-		return string_of(text, n, e);
 	for (size_t i = 0; i < NKINDS; i++) {
-		if (!kinds[i].as(text, &v, e))
+		if (strchr(kinds[i].begins, *text) == NULL ||
+		    strlen(text) != n || !kinds[i].as(text, &v, e))
 			continue;
 		if (v == NULL && e->code == ERR_NONE)
 			(void)err_memory(e);

@@ -9,9 +9,15 @@ bench=$builddir/bench
 runs=${BENCH_RUNS:-41}
 bad=0
 
-# pair LABEL ...: one comparison; what fails is said and remembered.
+# fail TEXT: said, and remembered for the end.
+fail() {
+	echo "FAIL: $*"
+	bad=1
+}
+
+# pair LABEL ...: one comparison.
 pair() {
-	"$bench/pair" -n "$runs" "$@" || bad=1
+	"$bench/pair" -n "$runs" "$@" || fail "$1"
 }
 
 encode() {
@@ -30,6 +36,7 @@ one_check() {
 	local arn
 	start_simulator --seed mixed
 	arn=$(sim_state '[.images[] | select(.status == "AVAILABLE")][0].arn')
+	[[ $arn == arn:* ]] || fail "no build to look at: '$arn'"
 	signed "$SIM_URL/GetImage?imageBuildVersionArn=$(encode "$arn")"
 	pair "check_imagebuilder --image, against curl's signed GET" \
 	    --a "$builddir/check_imagebuilder" --image "$arn" --b "${CURL[@]}"
@@ -49,6 +56,7 @@ founding() {
 	token=benchtoken0001
 	build=$(sim_call PUT CreateImage "{\"imageRecipeArn\":\"$recipe\",\"infrastructureConfigurationArn\":\"$infra\",\"clientToken\":\"$token\"}" |
 	    jq -r .imageBuildVersionArn)
+	[[ $build == arn:* ]] || fail "no build to look at: '$build'"
 	signed -X PUT -H "$json" -d "{\"imageRecipeArn\":\"$recipe\",\"infrastructureConfigurationArn\":\"$infra\",\"clientToken\":\"$token\"}" \
 	    "$SIM_URL/CreateImage"
 	local create=("${CURL[@]}")
@@ -68,7 +76,7 @@ founding() {
 
 # N builds in an account, one of ten unfinished; the same requests again.
 many_builds() {
-	local n=$1 requests=$tmp/requests.$1
+	local n=$1 requests=$tmp/requests.$1 sent
 	start_simulator
 	jq -nc --argjson n "$n" '{images: [range($n) | {
 	    arn: "arn:aws:imagebuilder:us-east-1:123456789012:image/app-\(.)/1.0.0/1",
@@ -77,21 +85,27 @@ many_builds() {
 	sim_set "@$tmp/seed.$n"
 	sim_clear_log
 	"$builddir/check_imagebuilder" --all --max-requests 5000 -t 60 \
-	    >/dev/null || bad=1
+	    >/dev/null || fail "check_imagebuilder --all of $n builds"
 	sim_log '.[] | [.method, "'"$SIM_URL"'" + .target,
 	    (if .method == "GET" then empty else .input | tojson end)] |
 	    join("\t")' >"$requests"
-	pair "$n builds, $(wc -l <"$requests") requests, against a bare libcurl loop" \
+	sent=$(wc -l <"$requests")
+	# At the least one for a list of 25, and one for each unfinished build.
+	[ "$sent" -ge $(((n + 24) / 25 + n / 10)) ] ||
+		fail "$n builds were asked for by $sent requests"
+	pair "$n builds, $sent requests, against a bare libcurl loop" \
 	    --a "$builddir/check_imagebuilder" --all --max-requests 5000 \
 	    -t 60 --b "$bench/loop" "$requests"
 	stop_simulator
 }
 
-# Reading a document, in a process and as one.
+# Reading a description: in a process, and as users do.
 load_description() {
-	"$bench/load" "$1" "$runs" || bad=1
-	pair "the same as a process" --a "$bench/load" "$1" \
-	    --b "$bench/scan" "$1"
+	local doc=$1 description=$2
+	"$bench/load" "$description" "$runs" || fail "loading"
+	pair "check_arazzo --validate of the founding workflow, against a bare scan of its description" \
+	    --a "$builddir/check_arazzo" --validate --file "$doc" \
+	    --b "$bench/scan" "$description"
 }
 
 # The same documents by another runner, which need not sign.
@@ -149,11 +163,11 @@ for n in 1 10 100 1000; do
 done
 if [ -r "$doc" ] && [ -r "$description" ]; then
 	founding "$doc" "$description"
-	load_description "$description"
+	load_description "$doc" "$description"
 else
-	echo "SKIP: no founding workflow in '$SEED_DATA' (set SEED_DATA)"
+	fail "no founding workflow in '$SEED_DATA' (set SEED_DATA)"
 fi
-"$bench/query" || bad=1
+"$bench/query" || fail "JSONPath"
 if [ -n "${BENCH_RUNNER:-}" ]; then
 	runs=$((runs > 9 ? 9 : runs))
 	other_runner "$doc"
@@ -162,4 +176,5 @@ else
 fi
 read -r load _ </proc/loadavg
 echo "load average $load on $(nproc) processors"
+[ $bad = 0 ] || echo "FAIL: not everything was measured"
 exit $bad

@@ -1,6 +1,5 @@
-/* load FILE [RUNS]: the file as a document, as the engine reads it.  With
- * RUNS, that time beside that of libyaml's bare events, interleaved in this
- * process. */
+/* load FILE RUNS: the file as a document, as the engine reads it and gives it
+ * back, beside libyaml's bare events, interleaved in this process. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -75,8 +74,10 @@ side_by_side(const char *text, size_t n, const char *name, size_t runs)
 	for (size_t i = 0; i < runs; i++) {
 		loads[i] = load(text, n, name);
 		scans[i] = scan(text, n);
-		if (loads[i] < 0 || scans[i] < 0)
+		if (loads[i] < 0 || scans[i] < 0) {
+			(void)printf("load: %s does not load\n", name);
 			return 1;
+		}
 	}
 	qsort(loads, runs, sizeof loads[0], compare);
 	qsort(scans, runs, sizeof scans[0], compare);
@@ -98,17 +99,16 @@ main(int argc, char **argv)
 	size_t n;
 	int rc;
 
-	if (argc < 2 || a == NULL || runs > MAX_RUNS)
+	if (a == NULL || runs < 1 || runs > MAX_RUNS) {
+		(void)printf("usage: load FILE RUNS\n");
 		return 3;
+	}
 	text = file_read(a, argv[1], DOC_MAX_BYTES, &n, &e);
 	if (text == NULL) {
 		(void)printf("%s\n", e.text);
 		return 1;
 	}
-	if (runs > 0)
-		rc = side_by_side(text, n, argv[1], runs);
-	else
-		rc = load(text, n, argv[1]) < 0;
+	rc = side_by_side(text, n, argv[1], runs);
 	arena_free(a);
 	return rc;
 }

@@ -1,21 +1,32 @@
-/* query: how many JSONPath queries, bare filters, patterns a second, each on
- * the answer of a GetImage or on a list of 200 summaries. */
+/* query: what JSONPath queries and bare filters cost on a list of 200 summaries,
+ * beside a bare walk over all values of that document, interleaved in this
+ * process. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <time.h>
 
 #include "base/arena.h"
 #include "base/err.h"
 #include "query/jsonpath.h"
 
-#define LEAST_SECONDS 0.5
+#define ROUNDS 21
+#define LEAST_US 2000 /* of one measurement */
+
+/* One way to spend time on root: what once does with arg. */
+struct task {
+	const char *text;
+	const void *arg;
+	json_t *root;
+	int (*once)(const void *arg, json_t *root, struct err *e);
+};
 
 static double
-now(void)
+now_us(void)
 {
 	struct timespec t;
 
 	(void)clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+	return (double)t.tv_sec * 1e6 + (double)t.tv_nsec / 1e3;
 }
 
 static json_t *
@@ -54,44 +65,95 @@ once_filter(const void *f, json_t *root, struct err *e)
 }
 
 static int
-measure(const char *text, const void *compiled, json_t *root,
-    int (*once)(const void *, json_t *, struct err *))
+once_compile(const void *text, json_t *root, struct err *e)
 {
-	double from = now(), taken;
-	struct err e = { 0 };
-	long n = 0;
+	struct arena *a = arena_new(0);
+	int rc = a != NULL && jsonpath_compile(a, text, e) != NULL ? 0 : -1;
 
-	do {
-		for (int i = 0; i < 100; i++, n++)
-			if (once(compiled, root, &e) < 0) {
-				(void)printf("%s: %s\n", text, e.text);
-				return -1;
-			}
-		taken = now() - from;
-	} while (taken < LEAST_SECONDS);
-	(void)printf("  %10.0f a second  %s\n", (double)n / taken, text);
-	return 0;
+	(void)root;
+	arena_free(a);
+	return rc;
+}
+
+static size_t
+values_in(json_t *v)
+{
+	size_t n = 1, i;
+	json_t *part;
+
+	for (void *it = json_object_iter(v); it != NULL;
+	     it = json_object_iter_next(v, it))
+		n += values_in(json_object_iter_value(it));
+	json_array_foreach(v, i, part) {
+		n += values_in(part);
+	}
+	return n;
 }
 
 static int
-compiling(const char *text)
+once_walk(const void *arg, json_t *root, struct err *e)
 {
-	double from = now(), taken;
-	long n = 0;
+	(void)arg;
+	(void)e;
+	return values_in(root) > 1000 ? 0 : -1;
+}
 
-	do {
-		for (int i = 0; i < 100; i++, n++) {
-			struct arena *a = arena_new(0);
+/* Microseconds of one, or below 0; *n grows until they can be measured. */
+static double
+measure(const struct task *t, size_t *n)
+{
+	struct err e = { 0 };
 
-			if (a == NULL ||
-			    jsonpath_compile(a, text, NULL) == NULL)
+	for (;; *n *= 2) {
+		double from = now_us(), taken;
+
+		for (size_t i = 0; i < *n; i++)
+			if (t->once(t->arg, t->root, &e) < 0) {
+				(void)printf("query: %s: %s\n", t->text,
+				    e.text);
 				return -1;
-			arena_free(a);
-		}
-		taken = now() - from;
-	} while (taken < LEAST_SECONDS);
-	(void)printf("  %10.0f a second  compiling %s\n", (double)n / taken,
-	    text);
+			}
+		taken = now_us() - from;
+		if (taken >= LEAST_US)
+			return taken / (double)*n;
+	}
+}
+
+static int
+compare(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+static double
+median(double *values)
+{
+	qsort(values, ROUNDS, sizeof values[0], compare);
+	return values[ROUNDS / 2];
+}
+
+static int
+side_by_side(const struct task *t, const struct task *other)
+{
+	double x[ROUNDS], y[ROUNDS], us, other_us;
+	size_t n = 1, m = 1;
+
+	if (t->arg == NULL) {
+		(void)printf("query: %s: it does not compile\n", t->text);
+		return -1;
+	}
+	for (size_t i = 0; i < ROUNDS; i++) {
+		x[i] = measure(t, &n);
+		y[i] = measure(other, &m);
+		if (x[i] < 0 || y[i] < 0)
+			return -1;
+	}
+	us = median(x);
+	other_us = median(y);
+	(void)printf("  cpu us   %9.2f against %9.2f: %6.3f %9.0f/s  %s\n", us,
+	    other_us, us / other_us, 1e6 / us, t->text);
 	return 0;
 }
 
@@ -110,18 +172,27 @@ main(void)
 				     "$.image.state.status == \"CANCELLED\"";
 	struct arena *a = arena_new(0);
 	json_t *root = summaries();
+	const struct task walk = { "the walk", NULL, root, once_walk };
+	struct task t = { .root = root, .once = once_query };
 	struct err e = { 0 };
 	int rc = 0;
 
 	if (a == NULL || root == NULL)
 		return 3;
-	(void)printf("JSONPath, a list of 200 (CPU time)\n");
-	for (size_t i = 0; i < sizeof queries / sizeof queries[0]; i++)
-		rc |= measure(queries[i], jsonpath_compile(a, queries[i], &e),
-		    root, once_query);
-	rc |= measure(filter, jsonpath_filter_compile(a, filter, &e), root,
-	    once_filter);
-	rc |= compiling(queries[4]);
+	(void)printf("JSONPath on a list of 200, against a bare walk over its "
+		     "%zu values (%d rounds, medians)\n",
+	    values_in(root), ROUNDS);
+	for (size_t i = 0; i < sizeof queries / sizeof queries[0]; i++) {
+		t.text = queries[i];
+		t.arg = jsonpath_compile(a, t.text, &e);
+		rc |= side_by_side(&t, &walk);
+	}
+	t = (struct task){ filter, jsonpath_filter_compile(a, filter, &e), root,
+		once_filter };
+	rc |= side_by_side(&t, &walk);
+	t = (struct task){ "compiling the fifth", queries[4], root,
+		once_compile };
+	rc |= side_by_side(&t, &walk);
 	json_decref(root);
 	arena_free(a);
 	return rc != 0;
