@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "base/world.h"
 #include "data/value.h"
+#include "plugin/state.h"
 
 #define POINTERS 4
 #define WORDS 6
@@ -187,6 +188,33 @@ set_text(json_t *object, const char *name, const char *value)
 		(void)json_object_set_new(object, name, json_string(value));
 }
 
+static const char *
+text_of(json_t *object, const char *name)
+{
+	return json_string_value(json_object_get(object, name));
+}
+
+/* A word that no host says is no state: a macro that was not filled in. */
+static int
+check_macros(json_t *v, struct err *e)
+{
+	const char *state = text_of(v, "state"), *type = text_of(v, "type");
+
+	if (state == NULL)
+		return err_set(e, ERR_INPUT,
+		    "NAGIOS_SERVICESTATE is not in the environment");
+	if (!host_state_known(state))
+		return err_set(e, ERR_INPUT,
+		    "NAGIOS_SERVICESTATE: \"%.40s\" is no state of a service",
+		    state);
+	if (type != NULL && !text_equal_nocase(type, "SOFT") &&
+	    !text_equal_nocase(type, "HARD"))
+		return err_set(e, ERR_INPUT,
+		    "NAGIOS_SERVICESTATETYPE: \"%.40s\" is not SOFT or HARD",
+		    type);
+	return 0;
+}
+
 /* Service macros in the environment; Nagios sets them, and an Icinga
  * EventCommand gives them the same names. */
 static json_t *
@@ -210,12 +238,7 @@ load_nagios(struct arena *a, const char *label, const struct world *w,
 	set_text(v, "type", w->env(w->ctx, "NAGIOS_SERVICESTATETYPE"));
 	set_text(v, "attempt", w->env(w->ctx, "NAGIOS_SERVICEATTEMPT"));
 	set_text(v, "arn", w->env(w->ctx, name));
-	if (json_object_get(v, "state") == NULL) {
-		(void)err_set(e, ERR_INPUT,
-		    "NAGIOS_SERVICESTATE is not in the environment");
-		return NULL;
-	}
-	return v;
+	return check_macros(v, e) < 0 ? NULL : v;
 }
 
 static const char *

@@ -382,42 +382,29 @@ cancel_one(struct shared *s, const struct alert *alert)
 
 /* Who asks ------------------------------------------------------------ */
 
-static const char *
-option_or_env(const struct call *c, const char *option, const char *name)
-{
-	return option != NULL ? option : c->world.env(c->world.ctx, name);
-}
-
 /* --image, with macros by hand or in the environment, or by a person. */
 static struct alert *
 asked_by_image(struct call *c, struct err *e)
 {
 	const struct options *o = c->options;
 	struct alert *alert = arena_alloc(c->arena, sizeof *alert);
-	const char *attempt;
 
 	if (alert == NULL) {
 		(void)err_memory(e);
 		return NULL;
 	}
-	alert->arn = o->image->value;
 	alert->cause = "service";
-	alert->trigger.state =
-	    option_or_env(c, o->service_state, "NAGIOS_SERVICESTATE");
-	if (alert->trigger.state == NULL) {
-		alert->trigger.person = true;
-		return alert;
-	}
 	/* Macros by hand are not mixed with those of the environment. */
-	alert->trigger.attempt = o->service_attempt;
-	alert->trigger.type = o->service_state_type;
-	if (o->service_state == NULL) {
-		alert->trigger.type =
-		    c->world.env(c->world.ctx, "NAGIOS_SERVICESTATETYPE");
-		attempt = c->world.env(c->world.ctx, "NAGIOS_SERVICEATTEMPT");
-		if (attempt != NULL)
-			(void)text_u64(attempt, &alert->trigger.attempt);
-	}
+	if (o->service_state != NULL)
+		alert->trigger = (struct trigger){ .state = o->service_state,
+			.type = o->service_state_type,
+			.attempt = o->service_attempt };
+	else if (c->world.env(c->world.ctx, "NAGIOS_SERVICESTATE") == NULL)
+		alert->trigger.person = true;
+	else if (alert_read(c->arena, "nagios", o->alert_label, &c->world, NULL,
+		     0, &alert, e) < 0)
+		return NULL;
+	alert->arn = o->image->value;
 	return alert;
 }
 
@@ -434,9 +421,6 @@ asked(struct call *c, bool *ret_nobody, struct err *e)
 		c->request->input, c->request->ninput, &list, e) < 0)
 		return NULL;
 	*ret_nobody = list == NULL;
-	for (struct alert *a = list; a != NULL; a = a->next)
-		if (a->arn == NULL && o->image != NULL)
-			a->arn = o->image->value;
 	return list;
 }
 

@@ -8,6 +8,7 @@
 #include "base/time.h"
 #include "plugin/check_arazzo.h"
 #include "plugin/extra.h"
+#include "plugin/whole.h"
 #include "http/url.h"
 #include "monitor/format.h"
 
@@ -237,8 +238,12 @@ static int
 timeout_set(struct ca *c, const char *value, struct err *e)
 {
 	int64_t ms;
+	int bad = time_parse_duration(value, &ms);
 
-	if (time_parse_duration(value, &ms) < 0 || ms <= 0)
+	if (bad == -2)
+		return err_set(e, ERR_LIMIT, "--timeout: \"%s\" is above %dd",
+		    value, TIME_MAX_DAYS);
+	if (bad < 0 || ms <= 0)
 		return err_set(e, ERR_INPUT,
 		    "--timeout: \"%s\" is no duration (90, 15m, 2h, 1d12h)",
 		    value);
@@ -406,6 +411,9 @@ pass(struct ca *c, int argc, char **argv, bool extra, struct err *e)
 			    "there is no option %.*s, or it takes no value",
 			    (int)strcspn(argv[optind - 1], "="),
 			    argv[optind - 1]);
+		if (got >= LONG_FIRST && !whole_name(argv, r->name))
+			return err_set(e, ERR_INPUT, "--%s must be written out",
+			    r->name);
 		if ((strcmp(r->name, "extra-opts") == 0) == extra)
 			done = option_set(c, r, optarg, e);
 	}

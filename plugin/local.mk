@@ -16,7 +16,8 @@ plugin_object_sources = \
 	plugin/judge.h plugin/judge_cancel.c plugin/judge_status.c \
 	plugin/ledger.c plugin/ledger.h \
 	plugin/leftover.c plugin/leftover.h \
-	plugin/option.c plugin/option.h \
+	plugin/option.c plugin/option.h plugin/option_cancel.c \
+	plugin/option_internal.h \
 	plugin/policy.c plugin/policy.h \
 	plugin/crew.c plugin/crew.h \
 	plugin/select.c plugin/select.h \
@@ -66,7 +67,8 @@ dist_workflows_DATA = \
 plugin_PROGRAMS += check_imagebuilder cancel_imagebuilder
 plugin_program_sources = plugin/extra.c plugin/extra.h \
 	plugin/leave.c plugin/leave.h plugin/host.c \
-	plugin/host.h plugin/program.c plugin/program.h
+	plugin/host.h plugin/program.c plugin/program.h \
+	plugin/whole.c plugin/whole.h
 check_imagebuilder_SOURCES = plugin/check_imagebuilder.c \
 	$(plugin_program_sources)
 cancel_imagebuilder_SOURCES = plugin/cancel_imagebuilder.c \
@@ -79,6 +81,7 @@ check_arazzo_SOURCES = plugin/check_arazzo.c plugin/check_arazzo.h \
 	plugin/check_arazzo_input.c plugin/check_arazzo_option.c \
 	plugin/check_arazzo_show.c plugin/check_arazzo_verdict.c \
 	plugin/extra.c plugin/extra.h plugin/leave.c plugin/leave.h \
+	plugin/whole.c plugin/whole.h \
 	plugin/network.h plugin/network_late.c
 # network_late.c has the names of http/curl.c and aws/digest.c, so the linker
 # takes neither out of libcommon.la, nor their libraries.

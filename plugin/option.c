@@ -9,13 +9,12 @@
 #include "http/url.h"
 #include "monitor/format.h"
 #include "monitor/threshold.h"
+#include "plugin/option_internal.h"
+#include "plugin/state.h"
 
 #define STATUS OPTION_STATUS
 #define CANCEL OPTION_CANCEL
 #define BOTH (OPTION_STATUS | OPTION_CANCEL)
-
-/* No '|': the first line keeps it for perfdata. */
-#define ON_FORM "wants STATE[:SOFT or :HARD][:ATTEMPT]"
 
 #define MS_PER_HOUR ((int64_t)3600 * 1000)
 
@@ -119,26 +118,11 @@ const struct eib_option_info option_infos[] = {
 	{ NULL, NULL, NULL, 0, 0 },
 };
 
-struct parse {
-	struct arena *arena;
-	const char *name; /* of the option at hand */
-};
-
-/* Puts value into the member at ret. */
-typedef int parse_fn(const struct parse *p, const char *value, void *ret,
-    struct err *e);
-
-static int
-wrong(const struct parse *p, struct err *e, const char *what)
-{
-	return err_set(e, ERR_INPUT, "--%s: %s", p->name, what);
-}
-
 static int
 parse_text(const struct parse *p, const char *value, void *ret, struct err *e)
 {
 	if (*value == '\0')
-		return wrong(p, e, "is empty");
+		return option_wrong(p, e, "is empty");
 	*(const char **)ret = value;
 	return 0;
 }
@@ -153,7 +137,7 @@ parse_flag(const struct parse *p, const char *value, void *ret, struct err *e)
 	else if (text_equal(value, "0") || text_equal_nocase(value, "false"))
 		*flag = false;
 	else
-		return wrong(p, e, "takes no argument");
+		return option_wrong(p, e, "takes no argument");
 	return 0;
 }
 
@@ -163,20 +147,21 @@ parse_more(const struct parse *p, const char *value, void *ret, struct err *e)
 	uint64_t *sum = ret, n;
 
 	if (text_u64(value, &n) < 0 || n > 3)
-		return wrong(p, e, "takes no argument");
+		return option_wrong(p, e, "takes no argument");
 	*sum += n;
 	if (*sum > 3)
 		*sum = 3;
 	return 0;
 }
 
-static int
-parse_list(const struct parse *p, const char *value, void *ret, struct err *e)
+int
+option_parse_list(const struct parse *p, const char *value, void *ret,
+    struct err *e)
 {
 	struct option_text **end = ret, *t;
 
 	if (*value == '\0')
-		return wrong(p, e, "is empty");
+		return option_wrong(p, e, "is empty");
 	if ((t = arena_alloc(p->arena, sizeof *t)) == NULL)
 		return err_memory(e);
 	t->value = value;
@@ -186,43 +171,21 @@ parse_list(const struct parse *p, const char *value, void *ret, struct err *e)
 	return 0;
 }
 
-/* "BUILDING,TESTING"; given again it replaces. */
-static int
-parse_words(const struct parse *p, const char *value, void *ret, struct err *e)
-{
-	struct option_text *first = NULL;
-	const char *s = value;
-
-	for (;;) {
-		size_t n = strcspn(s, ",");
-		struct span word = span_trim((struct span){ s, n });
-		char *copy;
-
-		if (word.n == 0)
-			return wrong(p, e, "wants words with commas between");
-		copy = arena_strndup(p->arena, word.p, word.n);
-		if (copy == NULL)
-			return err_memory(e);
-		if (parse_list(p, copy, &first, e) < 0)
-			return -1;
-		if (s[n] == '\0')
-			break;
-		s += n + 1;
-	}
-	*(struct option_text **)ret = first;
-	return 0;
-}
-
 static int
 parse_duration(const struct parse *p, const char *value, void *ret,
     struct err *e)
 {
-	if (time_parse_duration(value, ret) < 0)
+	switch (time_parse_duration(value, ret)) {
+	case 0:
+		return 0;
+	case -2:
+		return err_set(e, ERR_LIMIT, "--%s: \"%s\" is above %dd",
+		    p->name, value, TIME_MAX_DAYS);
+	default:
 		return err_set(e, ERR_INPUT,
-		    "--%s: \"%s\" is no duration"
-		    " (90, 15m, 2h, 1d12h)",
-		    p->name, value);
-	return 0;
+		    "--%s: \"%s\" is no duration (90, 15m, 2h, 1d12h)", p->name,
+		    value);
+	}
 }
 
 static int
@@ -234,7 +197,7 @@ parse_positive_duration(const struct parse *p, const char *value, void *ret,
 	if (parse_duration(p, value, &ms, e) < 0)
 		return -1;
 	if (ms == 0)
-		return wrong(p, e, "must be more than 0");
+		return option_wrong(p, e, "must be more than 0");
 	*(int64_t *)ret = ms;
 	return 0;
 }
@@ -260,7 +223,7 @@ parse_positive(const struct parse *p, const char *value, void *ret,
 	if (parse_number(p, value, &n, e) < 0)
 		return -1;
 	if (n == 0)
-		return wrong(p, e, "must be 1 or more");
+		return option_wrong(p, e, "must be 1 or more");
 	*(uint64_t *)ret = n;
 	return 0;
 }
@@ -286,13 +249,10 @@ split_pair(const struct parse *p, const char *value, const char **ret_key,
 	char *key;
 
 	if (equals == NULL || equals == value || equals[1] == '\0')
-		return wrong(p, e, "wants STATE=VALUE");
-	key = arena_strndup(p->arena, value, (size_t)(equals - value));
+		return option_wrong(p, e, "wants STATE=VALUE");
+	key = option_upper(p->arena, value, (size_t)(equals - value));
 	if (key == NULL)
 		return err_memory(e);
-	for (char *c = key; *c != '\0'; c++)
-		if (*c >= 'a' && *c <= 'z')
-			*c = (char)(*c - 'a' + 'A');
 	*ret_key = key;
 	*ret_rest = equals + 1;
 	return 0;
@@ -347,7 +307,7 @@ parse_verdict(const struct parse *p, const char *value, void *ret,
 	if (split_pair(p, value, &s->word, &rest, e) < 0)
 		return -1;
 	if (state_parse(rest, &s->state) < 0)
-		return wrong(p, e,
+		return option_wrong(p, e,
 		    "wants ok, warning, critical or unknown"
 		    " after the '='");
 	while (*end != NULL)
@@ -364,7 +324,7 @@ parse_timeout_state(const struct parse *p, const char *value, void *ret,
 
 	if (state_parse(value, &s) < 0 ||
 	    (s != STATE_CRITICAL && s != STATE_UNKNOWN))
-		return wrong(p, e, "wants critical or unknown");
+		return option_wrong(p, e, "wants critical or unknown");
 	*(enum state *)ret = s;
 	return 0;
 }
@@ -390,88 +350,6 @@ parse_url(const struct parse *p, const char *value, void *ret, struct err *e)
 	return 0;
 }
 
-static int
-parse_tag(const struct parse *p, const char *value, void *ret, struct err *e)
-{
-	struct option_tag **end = ret, *t;
-	const char *equals = strchr(value, '=');
-
-	if ((t = arena_alloc(p->arena, sizeof *t)) == NULL)
-		return err_memory(e);
-	if (*value == '\0' || equals == value)
-		return wrong(p, e, "wants K or K=V");
-	t->key = value;
-	if (equals != NULL) {
-		t->key =
-		    arena_strndup(p->arena, value, (size_t)(equals - value));
-		t->value = equals + 1;
-		if (t->key == NULL)
-			return err_memory(e);
-	}
-	while (*end != NULL)
-		end = &(*end)->next;
-	*end = t;
-	return 0;
-}
-
-/* Upper-cased copy of n bytes; NULL: out of memory. */
-static char *
-upper(struct arena *a, const char *text, size_t n)
-{
-	char *copy = arena_strndup(a, text, n);
-
-	if (copy != NULL)
-		for (char *c = copy; *c != '\0'; c++)
-			if (*c >= 'a' && *c <= 'z')
-				*c = (char)(*c - 'a' + 'A');
-	return copy;
-}
-
-static int
-on_part(const struct parse *p, const char *text, size_t n, struct option_on *on,
-    struct err *e)
-{
-	const char *part = upper(p->arena, text, n);
-
-	if (part == NULL)
-		return err_memory(e);
-	if (text_equal(part, "SOFT") || text_equal(part, "HARD")) {
-		if (on->type != NULL || on->attempt != 0)
-			return wrong(p, e, ON_FORM);
-		on->type = part;
-		return 0;
-	}
-	if (on->attempt != 0 || text_u64(part, &on->attempt) < 0 ||
-	    on->attempt == 0)
-		return wrong(p, e, ON_FORM);
-	return 0;
-}
-
-static int
-parse_on(const struct parse *p, const char *value, void *ret, struct err *e)
-{
-	struct option_on **end = ret, *on;
-	const char *s = value;
-	size_t n = strcspn(s, ":");
-
-	if ((on = arena_alloc(p->arena, sizeof *on)) == NULL)
-		return err_memory(e);
-	if (n == 0)
-		return wrong(p, e, ON_FORM);
-	if ((on->state = upper(p->arena, s, n)) == NULL)
-		return err_memory(e);
-	for (s += n; *s == ':'; s += n) {
-		s++;
-		n = strcspn(s, ":");
-		if (on_part(p, s, n, on, e) < 0)
-			return -1;
-	}
-	while (*end != NULL)
-		end = &(*end)->next;
-	*end = on;
-	return 0;
-}
-
 /* The readers, by name in the order of option_infos; given: a bool that says
  * that it was there. */
 #define AT(member) offsetof(struct options, member)
@@ -481,8 +359,8 @@ static const struct reader {
 	parse_fn *parse;
 	size_t at, given;
 } readers[] = {
-	{ "image", parse_list, AT(image), NOWHERE },
-	{ "pipeline", parse_list, AT(pipeline), NOWHERE },
+	{ "image", option_parse_list, AT(image), NOWHERE },
+	{ "pipeline", option_parse_list, AT(pipeline), NOWHERE },
 	{ "all", parse_flag, AT(all), NOWHERE },
 	{ "since", parse_positive_duration, AT(since_ms), NOWHERE },
 	{ "warning", parse_age_range, AT(warning), NOWHERE },
@@ -507,12 +385,12 @@ static const struct reader {
 	{ "service-state-type", parse_text, AT(service_state_type), NOWHERE },
 	{ "service-attempt", parse_number, AT(service_attempt),
 	    AT(has_attempt) },
-	{ "on", parse_on, AT(on), NOWHERE },
+	{ "on", option_parse_on, AT(on), NOWHERE },
 	{ "min-age", parse_duration, AT(min_age_ms), NOWHERE },
-	{ "only-state", parse_words, AT(only_state), NOWHERE },
-	{ "allow", parse_list, AT(allow), NOWHERE },
-	{ "deny", parse_list, AT(deny), NOWHERE },
-	{ "require-tag", parse_tag, AT(require_tag), NOWHERE },
+	{ "only-state", option_parse_unfinished, AT(only_state), NOWHERE },
+	{ "allow", option_parse_list, AT(allow), NOWHERE },
+	{ "deny", option_parse_list, AT(deny), NOWHERE },
+	{ "require-tag", option_parse_tag, AT(require_tag), NOWHERE },
 	{ "cooldown", parse_positive_duration, AT(cooldown_ms), NOWHERE },
 	{ "max-per-hour", parse_positive, AT(max_per_hour), NOWHERE },
 	{ "state-dir", parse_text, AT(state_dir), NOWHERE },
@@ -520,7 +398,7 @@ static const struct reader {
 	{ "wait", parse_duration, AT(wait_ms), AT(has_wait) },
 	{ "reason", parse_text, AT(reason), NOWHERE },
 	{ "history", parse_flag, AT(history), NOWHERE },
-	{ "region", parse_list, AT(region), NOWHERE },
+	{ "region", option_parse_list, AT(region), NOWHERE },
 	{ "profile", parse_text, AT(profile), NOWHERE },
 	{ "role-arn", parse_text, AT(role_arn), NOWHERE },
 	{ "external-id", parse_text, AT(external_id), NOWHERE },
@@ -608,10 +486,19 @@ check_cancel(const struct options *o, struct err *e)
 	if (o->history)
 		return 0;
 	if (o->image != NULL && o->image->next != NULL)
-		return err_set(e, ERR_INPUT, "--image: only one");
+		return err_set(e, ERR_INPUT, "--image: only one build a call");
 	if (o->image == NULL && o->alert == NULL)
 		return err_set(e, ERR_INPUT,
 		    "nothing to cancel: give --image or --alert");
+	if (o->alert != NULL && (o->image != NULL || o->service_state != NULL))
+		return err_set(e, ERR_INPUT,
+		    "--alert and --%s exclude each other: the alert says who"
+		    " asks, and for which builds",
+		    o->image != NULL ? "image" : "service-state");
+	if (o->service_state != NULL && !host_state_known(o->service_state))
+		return err_set(e, ERR_INPUT,
+		    "--service-state: \"%.40s\" is no state of a service",
+		    o->service_state);
 	if (o->service_state_type != NULL &&
 	    !text_equal_nocase(o->service_state_type, "SOFT") &&
 	    !text_equal_nocase(o->service_state_type, "HARD"))
@@ -646,10 +533,12 @@ fill_defaults(struct arena *a, struct options *o, int64_t timeout_ms,
 	if (o->service_name == NULL)
 		o->service_name = "imagebuilder";
 	if (o->only_state == NULL &&
-	    parse_words(&p, "BUILDING,TESTING", &o->only_state, e) < 0)
+	    option_parse_unfinished(&p, "BUILDING,TESTING", &o->only_state, e) <
+		0)
 		return -1;
 	p.name = "on";
-	if (o->on == NULL && parse_on(&p, "CRITICAL:HARD", &o->on, e) < 0)
+	if (o->on == NULL &&
+	    option_parse_on(&p, "CRITICAL:HARD", &o->on, e) < 0)
 		return -1;
 	return 0;
 }

@@ -11,6 +11,7 @@
 
 #include "plugin/extra.h"
 #include "plugin/host.h"
+#include "plugin/whole.h"
 
 #define EXIT_UNKNOWN 3
 #define INPUT_MAX ((size_t)4 << 20) /* of standard input */
@@ -259,6 +260,12 @@ wrong_option(struct run *r, int argc, char **argv, int code)
 	return complain(r->program, r->text);
 }
 
+static bool
+is_long(int code)
+{
+	return code == 0 || (code >= OWN_HELP && code <= OWN_EXTRA);
+}
+
 /* -1: go on and call; else the exit status. */
 static int
 read_argv(struct run *r, int argc, char **argv, const struct option *table)
@@ -271,6 +278,11 @@ read_argv(struct run *r, int argc, char **argv, const struct option *table)
 	    -1) {
 		if (code == '?' || code == ':')
 			return wrong_option(r, argc, argv, code);
+		if (is_long(code) && !whole_name(argv, table[index].name)) {
+			(void)snprintf(r->text, sizeof r->text,
+			    "--%s must be written out", table[index].name);
+			return complain(r->program, r->text);
+		}
 		if (code == 'h' || code == OWN_HELP) {
 			print_help(r);
 			return EXIT_UNKNOWN;

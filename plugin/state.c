@@ -17,6 +17,25 @@ static const struct image_state states[] = {
 	{ "DELETED", STATE_WARNING, false, NULL },
 };
 
+static const char *const host_states[] = { "OK", "WARNING", "CRITICAL",
+	"UNKNOWN", "UP", "DOWN", "UNREACHABLE" };
+#define HOST_STATES (sizeof host_states / sizeof host_states[0])
+
+const char *
+host_state_at(size_t n)
+{
+	return n < HOST_STATES ? host_states[n] : NULL;
+}
+
+bool
+host_state_known(const char *word)
+{
+	for (size_t i = 0; i < HOST_STATES; i++)
+		if (text_equal_nocase(host_states[i], word))
+			return true;
+	return false;
+}
+
 const struct image_state *
 image_state_find(const char *word)
 {

@@ -1,4 +1,4 @@
-/* The states of a build: the one table. */
+/* The states of a build, and of hosts and services: the one table. */
 #ifndef PLUGIN_STATE_H
 #define PLUGIN_STATE_H
 
@@ -18,5 +18,10 @@ struct image_state {
 const struct image_state *image_state_find(const char *word);
 /* The n-th; NULL behind the last. */
 const struct image_state *image_state_at(size_t n);
+
+/* The states of services and hosts, in upper case; NULL behind the last. */
+const char *host_state_at(size_t n);
+/* In whatever case. */
+bool host_state_known(const char *word);
 
 #endif

@@ -7,7 +7,7 @@
 #include "base/text.h"
 
 #define DAY_MS INT64_C(86400000)
-#define DURATION_MAX_MS (INT64_C(36525) * DAY_MS) /* 100 years */
+#define DURATION_MAX_MS (TIME_MAX_DAYS * DAY_MS)
 
 /* Days since 1970-01-01 of a date in the proleptic Gregorian calendar, by
  * counting in years that begin in March. */
@@ -338,13 +338,15 @@ time_parse_duration(const char *text, int64_t *ret_ms)
 		if (unit == NULL || unit->ms >= last ||
 		    (strchr(number, '.') != NULL && *p != '\0'))
 			return -1;
-		if (value * (double)unit->ms > (double)DURATION_MAX_MS)
-			return -1;
 		last = unit->ms;
-		total += (int64_t)(value * (double)unit->ms + 0.5);
-		if (total > DURATION_MAX_MS)
-			return -1;
+		/* Above the limit once is enough: the rest may be wrong. */
+		if (value * (double)unit->ms > (double)DURATION_MAX_MS)
+			total = DURATION_MAX_MS + 1;
+		else if (total <= DURATION_MAX_MS)
+			total += (int64_t)(value * (double)unit->ms + 0.5);
 	}
+	if (total > DURATION_MAX_MS)
+		return -2;
 	*ret_ms = total;
 	return 0;
 }

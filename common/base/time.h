@@ -22,7 +22,8 @@ void time_print_basic(int64_t ms, char ret[static TIME_TEXT_SIZE]);
 
 /* A duration: "90" and "90s" are seconds, "15m", "2h", "1d12h"; units once
  * each and falling (w d h m s ms), a fraction allowed with the last ("0.5s").
- * -1: it is none, or negative, or above 100 years. */
+ * -1: it is none, or negative; -2: it is above TIME_MAX_DAYS. */
+#define TIME_MAX_DAYS 36525 /* 100 years */
 int time_parse_duration(const char *text, int64_t *ret_ms);
 
 /* For people, two units at most: "45s", "3h12m", "2d4h", "0s"; "850ms" below

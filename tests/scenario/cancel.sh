@@ -51,6 +51,40 @@ expect_equal "nothing was asked for any of these" "" "$(sim_operations)"
 c --image "$ARN" --on CRITICAL:SOFT:3:4
 expect_match "how --on is written is said as it is written" \
 	"STATE\[:SOFT or :HARD\]\[:ATTEMPT\]" "$OUT"
+for both in "--image $ARN" "--service-state CRITICAL"; do
+	# shellcheck disable=SC2086
+	c --alert zabbix --arm $both <<<"{\"image_arn\":\"$ARN\",\"event_value\":1}"
+	expect_status "an alert and ${both%% *} exclude each other" 3
+done
+c --image "$ARN" --image "$ARN" --arm
+expect_status "one call is for one build" 3
+c --image "$ARN" --arm -t 999999d
+expect_match "a time limit has a limit" "^IMAGEBUILDER UNKNOWN - --timeout: .999999d. is above 36525d" "$OUT"
+c --image "$ARN" --arm --on FOO
+expect_status "a state that nobody says is refused for --on" 3
+expect_match "with the words that are known" "^IMAGEBUILDER UNKNOWN - --on: .FOO. is none of OK WARNING" "$OUT"
+c --image "$ARN" --arm --only-state NONSENSE
+expect_status "and for --only-state" 3
+c --image "$ARN" --arm --service-state FOO
+expect_status "and for a macro" 3
+run env NAGIOS_SERVICESTATE='$SERVICESTATE$' "$cancel" "${limit[@]}" --image "$ARN" --arm
+expect_status "also one in the environment that was not filled in" 3
+c --image "$ARN" --arm --service-state warning --on Testing --on critical:hard --only-state 'building, Testing'
+expect_match "case does not matter" "gate not met" "$OUT"
+expect_equal "nothing was asked for any of these" "" "$(sim_operations)"
+for words in "--stat $state" "--stat=$state" "--state $state" "--ar" "--hist" "--vers" "--hel"; do
+	# shellcheck disable=SC2086
+	run "$cancel" --image "$ARN" $words
+	expect_status "an abbreviation is refused ($words)" 3
+	expect_match "by the option that it may mean ($words)" "^IMAGEBUILDER UNKNOWN - --[a-z-]* must be written out|no option --stat?" "$OUT"
+done
+run "$builddir/check_imagebuilder" --imag "$ARN"
+expect_match "by the check too" "^IMAGEBUILDER UNKNOWN - --image must be written out" "$OUT"
+run "$builddir/check_arazzo" --fil x.yaml
+expect_match "and by check_arazzo" "^ARAZZO UNKNOWN - .*--file must be written out" "$OUT"
+run "$builddir/check_arazzo" --explain=mermaid --workflo=x
+expect_match "with an argument behind an equals sign as well" "--workflow must be written out" "$OUT"
+expect_status "exit 3" 3
 for program in check_imagebuilder cancel_imagebuilder check_arazzo; do
 	run "$builddir/$program" --help
 	expect_equal "$program --help keeps to 80 columns" "" \

@@ -220,6 +220,33 @@ START_TEST(what_cannot_be_read_is_an_error_with_a_reason)
 }
 END_TEST
 
+START_TEST(macros_that_no_host_says_are_refused)
+{
+	static const char *const envs[][5] = {
+		{ "NAGIOS_SERVICESTATE", "", NULL },
+		{ "NAGIOS_SERVICESTATE", "$SERVICESTATE$", NULL },
+		{ "NAGIOS_SERVICESTATE", "TESTING", NULL },
+		{ "NAGIOS_SERVICESTATE", "CRITICAL", "NAGIOS_SERVICESTATETYPE",
+		    "HARDER", NULL },
+		{ "NAGIOS_SERVICESTATE", "CRITICAL", "NAGIOS_SERVICEATTEMPT",
+		    "two", NULL },
+	};
+	struct arena *a = arena_new(0);
+
+	for (size_t i = 0; i < sizeof envs / sizeof envs[0]; i++) {
+		struct alert *got = NULL;
+		struct err e = { 0 };
+
+		environment = envs[i];
+		ck_assert_msg(alert_read(a, "icinga", "image_arn", &world, NULL,
+				  0, &got, &e) < 0,
+		    "row %zu taken", i);
+		ck_assert_int_eq(e.code, ERR_INPUT);
+	}
+	arena_free(a);
+}
+END_TEST
+
 START_TEST(the_label_is_the_users_to_choose)
 {
 	static const char text[] =
@@ -278,5 +305,5 @@ END_TEST
 
 UNIT_MAIN("alert", every_format_says_who_asks_for_which_build,
     what_cannot_be_read_is_an_error_with_a_reason,
-    the_label_is_the_users_to_choose,
+    macros_that_no_host_says_are_refused, the_label_is_the_users_to_choose,
     size_depth_and_number_of_alerts_are_bounded)

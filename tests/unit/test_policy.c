@@ -92,11 +92,6 @@ static const struct {
 	    "unknown-state" },
 	{ { { NULL, NULL } }, BUILD(NULL), POLICY_UNKNOWN, "unknown-state" },
 	{ { { NULL, NULL } }, BUILD(""), POLICY_UNKNOWN, "unknown-state" },
-	/* An unknown word stays unknown, even when somebody names it. */
-	{ { { "only-state", "SLEEPING" } }, BUILD("SLEEPING"), POLICY_UNKNOWN,
-	    "unknown-state" },
-	{ { { "only-state", "AVAILABLE" } }, BUILD("AVAILABLE"),
-	    POLICY_FINISHED, "finished" },
 	{ { { "only-state", "DISTRIBUTING" } }, BUILD("DISTRIBUTING"),
 	    POLICY_ACT, "" },
 	{ { { "only-state", "DISTRIBUTING" } }, BUILD("TESTING"),

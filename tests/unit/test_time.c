@@ -54,7 +54,9 @@ START_TEST(durations_as_people_write_them)
 		{ "2h", 7200000 }, { "1d12h", 129600000 }, { "500ms", 500 },
 		{ "0.5s", 500 }, { "0", 0 }, { "1h30m10s", 5410000 } };
 	static const char *const bad[] = { "", "h", "1h1h", "1m1h", "-1", "1x",
-		"1.5h3m", " 1", "1e3", "99999999999999999999", "1h 2m" };
+		"1.5h3m", " 1", "1e3", "1h 2m", "99999d9", "99999d1d" };
+	static const char *const above[] = { "36526d", "36525d1ms",
+		"99999999999999999999", "99999d2h" };
 	int64_t ms;
 
 	for (size_t i = 0; i < sizeof good / sizeof good[0]; i++) {
@@ -64,6 +66,9 @@ START_TEST(durations_as_people_write_them)
 	for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
 		ck_assert_msg(time_parse_duration(bad[i], &ms) == -1, "%s",
 		    bad[i]);
+	for (size_t i = 0; i < sizeof above / sizeof above[0]; i++)
+		ck_assert_msg(time_parse_duration(above[i], &ms) == -2, "%s",
+		    above[i]);
 }
 END_TEST
 
