@@ -43,9 +43,7 @@ value_read(struct ca *c, const char *what, const char *from, bool exact,
 	}
 	if (!text_starts(from, "file:")) {
 		(void)err_set(e, ERR_INPUT,
-		    "%s: a secret is named as env:VAR "
-		    "or file:PATH",
-		    what);
+		    "%s: a secret is named as env:VAR or file:PATH", what);
 		return NULL;
 	}
 	if (ret_path != NULL)
@@ -160,9 +158,8 @@ file_add(struct ca *c, json_t *all, struct err *e)
 		return err_wrap(e, "--inputs");
 	if (!json_is_object(d->root))
 		return err_set(e, ERR_INPUT,
-		    "--inputs %s holds %s, not an "
-		    "object",
-		    c->o.inputs, value_kind(d->root));
+		    "--inputs %s holds %s, not an object", c->o.inputs,
+		    value_kind(d->root));
 	return json_object_update(all, d->root) != 0 ? err_memory(e) : 0;
 }
 

@@ -136,8 +136,7 @@ states_check(const struct ca *c, const struct arazzo *z, struct err *e)
 				    has_action(t->on_failure, p->name);
 		if (!known)
 			return err_set(e, ERR_INPUT,
-			    "--state %s=...: there is "
-			    "no action of that name",
+			    "--state %s=...: there is no action of that name",
 			    p->name);
 	}
 	return 0;

@@ -259,15 +259,13 @@ summarise(struct diagnosis *d)
 	    NULL, NULL);
 	if (d->denied > 0)
 		report_summary(r, worst,
-		    "%u of %u reading operations are not"
-		    " permitted to %s in %s",
+		    "%u of %u reading operations are not permitted to %s in %s",
 		    d->denied, d->asked,
 		    d->identity == NULL ? "us" : d->identity, d->region);
 	else if (worst == STATE_OK)
 		report_summary(r, worst,
-		    "%s may read all that is asked for in"
-		    " %s",
-		    d->identity, d->region);
+		    "%s may read all that is asked for in %s", d->identity,
+		    d->region);
 	else
 		report_summary(r, worst, "%s", r->check->text);
 }

@@ -80,8 +80,7 @@ read_line(struct reading *r, char *line, unsigned number)
 	if (*s == '[') {
 		if ((end = strchr(s, ']')) == NULL || end[1] != '\0') {
 			(void)snprintf(r->text, EXTRA_TEXT_SIZE,
-			    "--extra-opts:"
-			    " line %u: a section wants [name]",
+			    "--extra-opts: line %u: a section wants [name]",
 			    number);
 			return -1;
 		}
@@ -147,8 +146,7 @@ extra_read(const char *argument, const char *section, extra_fn *fn, void *ctx,
 	f = at != NULL ? fopen(at + 1, "re") : open_default();
 	if (f == NULL) {
 		(void)snprintf(text, EXTRA_TEXT_SIZE,
-		    "--extra-opts: cannot"
-		    " open %s: %s",
+		    "--extra-opts: cannot open %s: %s",
 		    at != NULL ? at + 1 : "any default file", strerror(errno));
 		return -1;
 	}

@@ -298,8 +298,7 @@ check_body(struct gate *g, struct arena *a, const struct http_request *q,
 		    " another build than the one that was named");
 	if (token == NULL || !text_equal(token, g->token))
 		return stop(g, GATE_REFUSED, e,
-		    "the document sends another"
-		    " clientToken than its input");
+		    "the document sends another clientToken than its input");
 	return 0;
 }
 
@@ -551,8 +550,7 @@ cancel_send(struct gate *g, struct arena *a, struct http_request *q,
 {
 	if (g->outcome != GATE_NOTHING)
 		return err_set(e, ERR_INPUT,
-		    "a document may ask to cancel"
-		    " once in a run");
+		    "a document may ask to cancel once in a run");
 	if (check_body(g, a, q, e) < 0 || decide(g, false, e) < 0)
 		return -1;
 	if (!g->call->options->arm)

@@ -77,24 +77,19 @@ host_open(const char *file, char text[static HOST_TEXT_SIZE])
 	object = dlopen(path, RTLD_LAZY | RTLD_LOCAL);
 	if (object == NULL) {
 		(void)snprintf(text, HOST_TEXT_SIZE,
-		    "cannot load the object:"
-		    " %s",
-		    dlerror());
+		    "cannot load the object: %s", dlerror());
 		return NULL;
 	}
 	plugin = dlsym(object, "eib_plugin");
 	if (plugin == NULL) {
 		(void)snprintf(text, HOST_TEXT_SIZE,
-		    "%s is not the object:"
-		    " no eib_plugin in it",
-		    path);
+		    "%s is not the object: no eib_plugin in it", path);
 		return NULL;
 	}
 	if (plugin->abi != EIB_ABI || plugin->size < sizeof *plugin) {
 		(void)snprintf(text, HOST_TEXT_SIZE,
-		    "%s speaks ABI %u, this"
-		    " host %u: reinstall",
-		    path, plugin->abi, EIB_ABI);
+		    "%s speaks ABI %u, this host %u: reinstall", path,
+		    plugin->abi, EIB_ABI);
 		return NULL;
 	}
 	return plugin;

@@ -136,9 +136,7 @@ host_account_set(const struct eib_plugin *plugin, struct host_account *a,
 	if (!o->repeatable)
 		option_remove(a, o->name);
 	if (option_append(a, o->name, value) < 0)
-		return say(text, key,
-		    "finds no memory, or is one of too "
-		    "many");
+		return say(text, key, "finds no memory, or is one of too many");
 	return 0;
 }
 

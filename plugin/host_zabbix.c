@@ -502,17 +502,13 @@ item_cancel(struct agent_request *q, struct agent_result *result)
 	int r;
 
 	if (*arn == '\0' || q->nparam > 2)
-		return unsupported(result,
-		    "wanted: %s[ARN] or "
-		    "%s[ARN,ACCOUNT]",
+		return unsupported(result, "wanted: %s[ARN] or %s[ARN,ACCOUNT]",
 		    q->key, q->key);
 	a = account_of(parameter(q, 1), result);
 	if (a == NULL)
 		return SYSINFO_RET_FAIL;
 	if (!a->allow_cancel)
-		return unsupported(result,
-		    "AllowCancel=1 is not set in "
-		    "%.300s",
+		return unsupported(result, "AllowCancel=1 is not set in %.300s",
 		    module.config);
 	reply = ask_cancel(a, arn);
 	if (reply == NULL)

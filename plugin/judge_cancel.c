@@ -96,23 +96,18 @@ judge_accepted(const struct cancel_facts *f, struct cancel_verdict *ret)
 	time_print_duration(f->waited_ms / 1000 * 1000, waited);
 	if (f->status != NULL && text_equal(f->status, "CANCELLED"))
 		say(ret, STATE_OK, "confirmed",
-		    "%s CANCELLED, confirmed after"
-		    " %s%s",
-		    f->label, waited,
+		    "%s CANCELLED, confirmed after %s%s", f->label, waited,
 		    f->outcome == GATE_OPEN ?
 			" (already asked for, nothing sent again)" :
 			"");
 	else if (!is_running(f->status))
 		say(ret, STATE_WARNING, "ended",
-		    "%s ended %s before the"
-		    " cancel took effect",
-		    f->label, f->status);
+		    "%s ended %s before the cancel took effect", f->label,
+		    f->status);
 	else
 		say(ret, STATE_WARNING, "unconfirmed",
-		    "%s: %s, not confirmed"
-		    " after %s, last seen %s",
-		    f->label, how, waited,
-		    f->status == NULL ? "never" : f->status);
+		    "%s: %s, not confirmed after %s, last seen %s", f->label,
+		    how, waited, f->status == NULL ? "never" : f->status);
 }
 
 /* The service said no, or nothing. */
@@ -125,19 +120,14 @@ judge_denied(const struct cancel_facts *f, struct cancel_verdict *ret)
 						", though no answer came");
 	else if (!is_running(f->status))
 		say(ret, STATE_WARNING, "ended",
-		    "%s ended %s before the"
-		    " cancel took effect",
-		    f->label, f->status);
+		    "%s ended %s before the cancel took effect", f->label,
+		    f->status);
 	else if (f->outcome == GATE_DENIED)
 		say(ret, STATE_CRITICAL, "denied",
-		    "%s: the service refused to"
-		    " cancel: %s",
-		    f->label, f->text);
+		    "%s: the service refused to cancel: %s", f->label, f->text);
 	else
 		say(ret, STATE_CRITICAL, "unanswered",
-		    "%s: no good answer to"
-		    " the cancel: %s",
-		    f->label, f->text);
+		    "%s: no good answer to the cancel: %s", f->label, f->text);
 }
 
 void
@@ -152,9 +142,7 @@ judge_cancel(const struct cancel_facts *f, struct cancel_verdict *ret)
 	case GATE_REFUSED:
 		if (f->decision->verdict == POLICY_ACT)
 			say(ret, STATE_UNKNOWN, "refused",
-			    "%s not cancelled:"
-			    " %s",
-			    f->label, f->text);
+			    "%s not cancelled: %s", f->label, f->text);
 		else
 			judge_decision(f, ret);
 		break;
@@ -162,9 +150,7 @@ judge_cancel(const struct cancel_facts *f, struct cancel_verdict *ret)
 		if (f->has_age)
 			time_print_duration(f->age_ms, age);
 		say(ret, STATE_OK, "would cancel",
-		    "would cancel %s, %s%s%s;"
-		    " not armed",
-		    f->label, f->status,
+		    "would cancel %s, %s%s%s; not armed", f->label, f->status,
 		    f->has_age ? " at the"
 				 " age of " :
 				 "",

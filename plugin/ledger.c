@@ -388,9 +388,8 @@ ledger_lock(struct ledger *l, const char *key, int64_t deadline_ms,
 		if (world_wait(l->world, LEDGER_POLL_MS, deadline_ms, &wait) <
 		    0) {
 			(void)err_set(e, ERR_TIMEOUT,
-			    "another process holds"
-			    " the lock %s/%s",
-			    l->dir, lock->name);
+			    "another process holds the lock %s/%s", l->dir,
+			    lock->name);
 			break;
 		}
 	}

@@ -42,10 +42,8 @@ tell_outputs(struct call *c, json_t *image)
 		const char *region = build_text(item, "region");
 
 		if (id != NULL && i < LEFTOVER_MAX)
-			note(c,
-			    "left behind: image %s"
-			    " in %s",
-			    id, region == NULL ? "?" : region);
+			note(c, "left behind: image %s in %s", id,
+			    region == NULL ? "?" : region);
 	}
 	json_array_foreach(json_object_get(resources, "containers"), i, item) {
 		const char *uri =
@@ -54,10 +52,7 @@ tell_outputs(struct call *c, json_t *image)
 			0));
 
 		if (uri != NULL && i < LEFTOVER_MAX)
-			note(c,
-			    "left behind: container"
-			    " image %s",
-			    uri);
+			note(c, "left behind: container image %s", uri);
 	}
 }
 

@@ -51,9 +51,8 @@ policy_gate(const struct options *o, const struct trigger *t,
 			return;
 		}
 	decide(ret, POLICY_IDLE, "gate",
-	    "gate not met: %s %s attempt %llu,"
-	    " acts on %s%s%s%s",
-	    t->state, type, (unsigned long long)t->attempt, o->on->state,
+	    "gate not met: %s %s attempt %llu, acts on %s%s%s%s", t->state,
+	    type, (unsigned long long)t->attempt, o->on->state,
 	    o->on->type != NULL ? " " : "",
 	    o->on->type != NULL ? o->on->type : "",
 	    o->on->next != NULL ? " and others" : "");
@@ -186,18 +185,14 @@ rule_min_age(const struct options *o, const struct policy_facts *f,
 	time_print_duration(o->min_age_ms, least);
 	if (!f->has_age) {
 		decide(ret, POLICY_REFUSED, "min-age",
-		    "the build's age is not"
-		    " known, --min-age is %s",
-		    least);
+		    "the build's age is not known, --min-age is %s", least);
 		return true;
 	}
 	if (f->age_ms >= o->min_age_ms)
 		return false;
 	time_print_duration(f->age_ms, age);
 	decide(ret, POLICY_REFUSED, "min-age",
-	    "the build is %s old,"
-	    " --min-age is %s",
-	    age, least);
+	    "the build is %s old, --min-age is %s", age, least);
 	return true;
 }
 
@@ -212,9 +207,7 @@ rule_cooldown(const struct options *o, const struct policy_facts *f,
 	time_print_duration(f->last_ms, ago);
 	time_print_duration(o->cooldown_ms, least);
 	decide(ret, POLICY_REFUSED, "cooldown",
-	    "the last cancel was %s ago,"
-	    " --cooldown is %s",
-	    ago, least);
+	    "the last cancel was %s ago, --cooldown is %s", ago, least);
 	return true;
 }
 
@@ -225,8 +218,7 @@ rule_per_hour(const struct options *o, const struct policy_facts *f,
 	if (o->max_per_hour == 0 || f->in_hour < o->max_per_hour)
 		return false;
 	decide(ret, POLICY_REFUSED, "max-per-hour",
-	    "%llu cancels in the last"
-	    " hour, --max-per-hour is %llu",
+	    "%llu cancels in the last hour, --max-per-hour is %llu",
 	    (unsigned long long)f->in_hour,
 	    (unsigned long long)o->max_per_hour);
 	return true;

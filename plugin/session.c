@@ -294,8 +294,7 @@ flow_of_session(struct call *c, enum flow_kind kind, struct err *e)
 		return flow;
 	if (!room) {
 		(void)err_set(e, ERR_LIMIT,
-		    "more than %d folders of workflows"
-		    " in one session",
+		    "more than %d folders of workflows in one session",
 		    SESSION_MAX_FLOWS);
 		return NULL;
 	}

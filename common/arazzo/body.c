@@ -114,8 +114,7 @@ evaluate(struct making *m)
 
 	if (t == NULL)
 		return err_set(m->e, ERR_INPUT,
-		    "there is no payload in which "
-		    "something could be replaced");
+		    "there is no payload in which something could be replaced");
 	m->value = template_has_parts(t) ?
 	    template_eval_text(t, m->s, m->kind == BODY_JSON, m->e) :
 	    template_eval(t, m->s, m->omit, m->ctx, m->e);
@@ -216,8 +215,7 @@ replace_all_xml(struct making *m)
 
 	if (!m->written)
 		return err_set(m->e, ERR_INPUT,
-		    "XPath wants an XML payload, "
-		    "which is a text");
+		    "XPath wants an XML payload, which is a text");
 	x = xml_parse(m->s->arena, json_string_value(m->value),
 	    json_string_length(m->value), m->e);
 	if (x == NULL && is_unknown(m))
@@ -310,8 +308,7 @@ write_form(struct making *m)
 	m->ret->value = m->value;
 	if (!json_is_object(m->value))
 		return err_set(m->e, ERR_INPUT,
-		    "a form is made from an object "
-		    "or given as a text, not %s",
+		    "a form is made from an object or given as a text, not %s",
 		    value_kind(m->value));
 	if (m->kind == BODY_FORM)
 		return body_form(m->s->arena, m->value, media, m->ret, m->e);
@@ -325,8 +322,7 @@ write_scalar(struct making *m)
 
 	if (json_is_object(m->value) || json_is_array(m->value))
 		return err_set(m->e, ERR_INPUT,
-		    "%s cannot be written as %s: "
-		    "give a text",
+		    "%s cannot be written as %s: give a text",
 		    value_kind(m->value), m->ret->type);
 	text = value_text(m->s->arena, m->value);
 	if (text == NULL)

@@ -186,8 +186,7 @@ body_form(struct arena *a, json_t *object, const struct op_media *media,
 	for (size_t i = 0; i < f.n; i++) {
 		if (memchr(f.part[i].bytes, '\0', f.part[i].nbytes) != NULL)
 			return err_set(e, ERR_INPUT,
-			    "%s: a NUL character "
-			    "cannot be sent in a form",
+			    "%s: a NUL character cannot be sent in a form",
 			    f.part[i].name);
 		pair[i] = (struct form_pair){ f.part[i].name, f.part[i].bytes };
 	}

@@ -262,8 +262,7 @@ nested(struct parser *q, struct node *(*parse)(struct parser *q))
 
 	if (q->nest >= CONDITION_MAX_NEST) {
 		(void)err_set(q->e, ERR_LIMIT,
-		    "the condition is nested "
-		    "deeper than %d",
+		    "the condition is nested deeper than %d",
 		    CONDITION_MAX_NEST);
 		return NULL;
 	}
@@ -333,8 +332,7 @@ parse_compare(struct parser *q)
 	behind = q->p;
 	if (take_operator(q) != NULL)
 		return fail(q, behind,
-		    "one comparison cannot follow another: "
-		    "join them by &&");
+		    "one comparison cannot follow another: join them by &&");
 	return n;
 }
 
@@ -379,8 +377,7 @@ condition_compile(struct arena *a, const char *text, const struct names *names,
 
 	if (strlen(text) > CONDITION_MAX_TEXT) {
 		(void)err_set(e, ERR_LIMIT,
-		    "the condition is longer than %zu "
-		    "bytes",
+		    "the condition is longer than %zu bytes",
 		    CONDITION_MAX_TEXT);
 		return NULL;
 	}
@@ -395,8 +392,7 @@ condition_compile(struct arena *a, const char *text, const struct names *names,
 	skip_blanks(&q);
 	if (*q.p != '\0') {
 		(void)fail(&q, q.p,
-		    "an operator (== != < <= > >= && ||) is "
-		    "wanted here");
+		    "an operator (== != < <= > >= && ||) is wanted here");
 		return NULL;
 	}
 	if (compat != NULL)

@@ -293,8 +293,7 @@ load_context(struct loading *m)
 		if (m->c->kind == QUERY_SIMPLE)
 			return 0;
 		return wrong(m, "type", "A93",
-		    "a criterion of this type needs "
-		    "a context");
+		    "a criterion of this type needs a context");
 	}
 	if (!json_is_string(context))
 		return wrong(m, "context", "A91", "it is a runtime expression");
@@ -459,8 +458,7 @@ criterion_compile(struct arena *a, const struct doc *d, json_t *value,
 	if (m.c == NULL || !json_is_object(value)) {
 		diag_add(l, DIAG_ERROR, "A92", d, place,
 		    m.c == NULL ? "out of memory" :
-				  "a criterion is an object with a "
-				  "condition");
+				  "a criterion is an object with a condition");
 		return NULL;
 	}
 	m.c->names = names;

@@ -177,8 +177,7 @@ read_token(struct reader *r, const char *p)
 	for (const char *s = p; *s != '\0'; s++)
 		if (!is_token_char(*s))
 			return fail(r, s,
-			    "this cannot stand in a header's "
-			    "name");
+			    "this cannot stand in a header's name");
 	r->x->name = p;
 	return 0;
 }
@@ -342,8 +341,7 @@ read_message(struct reader *r, const char *p)
 {
 	(void)p;
 	return err_set(r->e, ERR_UNSUPPORTED,
-	    "column 1: $message is of "
-	    "AsyncAPI steps, which are not supported");
+	    "column 1: $message is of AsyncAPI steps, which are not supported");
 }
 
 /* The longer one of two that begin alike stands first. */
@@ -378,9 +376,7 @@ compile(struct reader *r)
 {
 	if (strlen(r->text) > EXPR_MAX_TEXT) {
 		(void)err_set(r->e, ERR_LIMIT,
-		    "the expression is longer than "
-		    "%zu bytes",
-		    EXPR_MAX_TEXT);
+		    "the expression is longer than %zu bytes", EXPR_MAX_TEXT);
 		return NULL;
 	}
 	r->text = arena_strdup(r->a, r->text);

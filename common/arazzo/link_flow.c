@@ -366,9 +366,7 @@ walk_workflow(struct walk *v, const struct workflow *w,
 			return;
 	if (++v->depth > LINK_MAX_CHAIN) {
 		link_error(v->k, w, w->place, "R7",
-		    "more than %d workflows "
-		    "inside each other",
-		    LINK_MAX_CHAIN);
+		    "more than %d workflows inside each other", LINK_MAX_CHAIN);
 	} else if (v->edge == EDGE_DEPENDS) {
 		for (const struct workflow_list *d = w->depends; d != NULL;
 		     d = d->next)

@@ -251,8 +251,7 @@ openapi_server(struct arena *a, const struct operation *op, const char *server,
 
 	if (server == NULL && c.server == NULL) {
 		(void)err_set(e, ERR_INPUT,
-		    "%s names no server: --server URL "
-		    "says where it is",
+		    "%s names no server: --server URL says where it is",
 		    doc_name(op->doc));
 		return NULL;
 	}

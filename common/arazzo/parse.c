@@ -139,8 +139,7 @@ sources_read(struct parser *p, struct at root)
 		for (struct source *o = p->z->source; o != NULL; o = o->next)
 			if (strcmp(o->name, s->name) == 0)
 				parse_error(p, s->place, "A24",
-				    "the source "
-				    "name \"%s\" is used twice",
+				    "the source name \"%s\" is used twice",
 				    s->name);
 		*end = s;
 		end = &s->next;

@@ -79,8 +79,7 @@ retry_read(struct parser *p, struct at at, struct action *c)
 			parse_error(p,
 			    doc_member_place(p->doc, at.value, "retryLimit"),
 			    "A82",
-			    "retryLimit must be a whole "
-			    "number, not below 0");
+			    "retryLimit must be a whole number, not below 0");
 		else
 			c->retry_limit = (unsigned)n;
 	}

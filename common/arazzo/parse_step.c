@@ -52,8 +52,7 @@ timeout_read(struct parser *p, struct at at, struct step *s)
 	if (!json_is_integer(v) || json_integer_value(v) <= 0)
 		parse_error(p, doc_member_place(p->doc, at.value, "timeout"),
 		    "V",
-		    "timeout must be a whole number of milliseconds "
-		    "above 0");
+		    "timeout must be a whole number of milliseconds above 0");
 	else
 		s->timeout_ms = json_integer_value(v);
 }

@@ -51,8 +51,7 @@ tell_compat(struct scan *s, const struct expr *x)
 		tell(s, DIAG_COMPAT, x->compat,
 		    text_equal(x->compat, "C9") ?
 			"read as \"#/...\"" :
-			"read as a member of the declared "
-			"name's value",
+			"read as a member of the declared name's value",
 		    x->text);
 }
 

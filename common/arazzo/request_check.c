@@ -222,8 +222,7 @@ check_body(struct check *c)
 		return;
 	if (b->payload == NULL && b->replacement != NULL)
 		diag_add(c->l, DIAG_ERROR, "A101", c->d, b->place,
-		    "there is no payload in which something could be "
-		    "replaced");
+		    "there is no payload in which something could be replaced");
 	if (b->payload == NULL)
 		return;
 	check_literal(c, body_kind(type), type);

@@ -127,8 +127,7 @@ query_compile(struct arena *a, struct query *q, struct err *e)
 		    err_set(e, ERR_DOCUMENT, "this is no JSON Pointer");
 	default:
 		return err_set(e, ERR_DOCUMENT,
-		    "a selector is of type "
-		    "jsonpath, xpath or jsonpointer");
+		    "a selector is of type jsonpath, xpath or jsonpointer");
 	}
 }
 

@@ -294,9 +294,7 @@ give(struct pairs *p, const char *name, const json_t *v)
 		return err_memory(p->e);
 	if (json_is_string(v) && strlen(text) != json_string_length(v))
 		return err_set(p->e, ERR_INPUT,
-		    "%s: a NUL character cannot be "
-		    "sent in a form",
-		    name);
+		    "%s: a NUL character cannot be sent in a form", name);
 	return p->fn(p->ctx, name, text, p->e);
 }
 

@@ -354,8 +354,7 @@ wait_for_fetch(struct aws_client *c, int64_t deadline_ms, struct err *e)
 
 		if (world_left_ms(c->world, deadline_ms) == 0)
 			return err_set(e, ERR_TIMEOUT,
-			    "no time left to wait "
-			    "for credentials");
+			    "no time left to wait for credentials");
 		(void)clock_gettime(CLOCK_MONOTONIC, &until);
 		until.tv_nsec += WAIT_SLICE_MS * 1000000L;
 		until.tv_sec += until.tv_nsec / 1000000000L;

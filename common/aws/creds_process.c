@@ -168,8 +168,7 @@ child_read(const struct child *c, const struct world *w, int64_t deadline_ms,
 	for (;;) {
 		if (world_left_ms(w, deadline_ms) == 0 || is_interrupted(w))
 			return err_set(e, ERR_TIMEOUT,
-			    "it did not end in "
-			    "time");
+			    "it did not end in time");
 		if (poll(&p, 1, SLICE_MS) <= 0)
 			continue;
 		n = read(c->out, block, sizeof block);
@@ -179,8 +178,7 @@ child_read(const struct child *c, const struct world *w, int64_t deadline_ms,
 			return 0;
 		if ((size_t)n > PROCESS_MAX_OUTPUT - b->n)
 			return err_set(e, ERR_LIMIT,
-			    "it printed more than "
-			    "%zu bytes",
+			    "it printed more than %zu bytes",
 			    PROCESS_MAX_OUTPUT);
 		buf_add(b, block, (size_t)n);
 		explicit_bzero(block, (size_t)n);

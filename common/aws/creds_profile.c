@@ -32,13 +32,11 @@ keys_read(struct arena *a, const struct ini_section *s, const char *source,
 		found.session_token = value(s, "aws_security_token");
 	if (found.access_key_id == NULL)
 		return err_set(e, ERR_AUTH,
-		    "%s: aws_secret_access_key "
-		    "without aws_access_key_id",
+		    "%s: aws_secret_access_key without aws_access_key_id",
 		    source);
 	if (found.secret_access_key == NULL)
 		return err_set(e, ERR_AUTH,
-		    "%s: aws_access_key_id without "
-		    "aws_secret_access_key",
+		    "%s: aws_access_key_id without aws_secret_access_key",
 		    source);
 	return creds_copy(a, &found, ret, e);
 }

@@ -134,8 +134,7 @@ base_of(const struct creds_env *env, struct arena *a, struct chain *chain,
 
 	if (source != NULL && from != NULL)
 		return err_set(e, ERR_AUTH,
-		    "role_arn with both "
-		    "source_profile and credential_source");
+		    "role_arn with both source_profile and credential_source");
 	if (source != NULL)
 		return from_source_profile(env, a, source, chain, ret, e);
 	if (from != NULL)

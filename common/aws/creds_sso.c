@@ -128,9 +128,7 @@ read_token(const struct creds_env *env, struct arena *a, struct sso *s,
 	text = file_read(a, path, CREDS_MAX_TOKEN_FILE, &n, NULL);
 	if (text == NULL)
 		return err_set(e, ERR_AUTH,
-		    "SSO: no token in %s: run "
-		    "\"aws sso login\"",
-		    path);
+		    "SSO: no token in %s: run \"aws sso login\"", path);
 	if (creds_wipe_later(a, text, e) < 0)
 		return -1;
 	o = value_parse(a, text, n, NULL);
@@ -140,8 +138,7 @@ read_token(const struct creds_env *env, struct arena *a, struct sso *s,
 		return err_set(e, ERR_AUTH, "SSO: %s holds no token", path);
 	if (expires <= now)
 		return err_set(e, ERR_AUTH,
-		    "SSO: the token has expired: run "
-		    "\"aws sso login\"");
+		    "SSO: the token has expired: run \"aws sso login\"");
 	return 0;
 }
 
@@ -227,8 +224,7 @@ creds_from_sso(const struct creds_env *env, struct arena *a, struct creds *ret,
 		return read_answer(a, &answer, &s, ret, e);
 	if (answer.status == 401)
 		return err_set(e, ERR_AUTH,
-		    "SSO: the token is not accepted: "
-		    "run \"aws sso login\"");
+		    "SSO: the token is not accepted: run \"aws sso login\"");
 	fault_read(a, &answer, &f);
 	(void)fault_err(&f, answer.status, e);
 	e->code = ERR_AUTH;

@@ -63,9 +63,8 @@ role_check(const struct sts_role *r, struct err *e)
 	    (text_u64(r->duration, &n) < 0 || n < DURATION_MIN ||
 		n > DURATION_MAX))
 		return err_set(e, ERR_INPUT,
-		    "role %s: duration_seconds "
-		    "\"%s\" is not %d to %d",
-		    r->arn, r->duration, DURATION_MIN, DURATION_MAX);
+		    "role %s: duration_seconds \"%s\" is not %d to %d", r->arn,
+		    r->duration, DURATION_MIN, DURATION_MAX);
 	return 0;
 }
 
@@ -101,9 +100,7 @@ static const char *
 field(struct arena *a, struct xml *x, const char *name, struct err *e)
 {
 	const char *path = arena_printf(a,
-	    "//*[local-name()='Credentials']"
-	    "/*[local-name()='%s']",
-	    name);
+	    "//*[local-name()='Credentials']/*[local-name()='%s']", name);
 	struct xpath *p = path != NULL ? xpath_compile(a, path, e) : NULL;
 
 	return p != NULL ? json_string_value(xpath_value(p, x, a, e)) : NULL;

@@ -158,11 +158,9 @@ read_xml(struct arena *a, const struct http_response *r, struct raw *raw)
 		return;
 	if (raw->code == NULL)
 		raw->code = xml_text(a, x,
-		    "//*[local-name()='Error']"
-		    "/*[local-name()='Code']");
+		    "//*[local-name()='Error']/*[local-name()='Code']");
 	raw->message = xml_text(a, x,
-	    "//*[local-name()='Error']"
-	    "/*[local-name()='Message']");
+	    "//*[local-name()='Error']/*[local-name()='Message']");
 	if (raw->request_id == NULL)
 		raw->request_id = xml_text(a, x,
 		    "//*[local-name()='RequestId' or local-name()='RequestID']");

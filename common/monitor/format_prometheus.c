@@ -309,8 +309,7 @@ write_verdict(struct writer *w)
 		sample(w, r->state != STATE_UNKNOWN);
 	}
 	if (family_of_whole(w, "state", "",
-		"The verdict: 0 OK, 1 WARNING, "
-		"2 CRITICAL, 3 UNKNOWN")) {
+		"The verdict: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN")) {
 		buf_puts(w->b, w->name);
 		sample(w, r->state);
 	}

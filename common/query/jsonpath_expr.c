@@ -140,8 +140,7 @@ parse_word(struct parser *p)
 
 	if (!text_is_alpha(*at) || lex_name(&p->l, &name) < 0) {
 		(void)lex_fail(&p->l,
-		    "a query, a literal or a function was "
-		    "expected");
+		    "a query, a literal or a function was expected");
 		return NULL;
 	}
 	if (lex_accept(&p->l, '('))

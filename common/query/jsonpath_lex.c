@@ -190,8 +190,7 @@ lex_string(struct lexer *l, struct text *ret)
 	while (!lex_accept(l, quote)) {
 		if ((unsigned char)*l->p < 0x20)
 			return lex_fail(l,
-			    "a control character must be "
-			    "escaped");
+			    "a control character must be escaped");
 		if (!lex_accept(l, '\\'))
 			*out++ = *l->p++;
 		else if (read_escape(l, quote, &out) < 0)

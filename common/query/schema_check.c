@@ -328,8 +328,7 @@ check_dependencies(struct check *k, const struct schema *s,
 			good = eval(k, part->schema, v, seen);
 		else
 			good = schema_has_names(k, v, part->value,
-			    "is required "
-			    "beside what is given, is missing");
+			    "is required beside what is given, is missing");
 		if (!good)
 			return false;
 	}
@@ -508,9 +507,7 @@ check_one_of(struct check *k, const struct schema *s,
 	for (size_t i = 0; i < r->nparts; i++)
 		n += tries(k, r->part[i].schema, v, seen);
 	return n == 1 ||
-	    schema_no(k,
-		"fits %zu of the %zu schemas of oneOf, must "
-		"fit one",
+	    schema_no(k, "fits %zu of the %zu schemas of oneOf, must fit one",
 		n, r->nparts);
 }
 

@@ -324,8 +324,7 @@ schema_check_dependent_required(struct check *k, const struct schema *s,
 		if (json_object_getn(v, r->part[i].name, r->part[i].nname) !=
 			NULL &&
 		    !schema_has_names(k, v, r->part[i].value,
-			"is required beside what is given, is "
-			"missing"))
+			"is required beside what is given, is missing"))
 			return false;
 	return true;
 }

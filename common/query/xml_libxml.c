@@ -559,8 +559,7 @@ set_text(struct document *d, xmlNode *node, const char *text, struct err *e)
 		return 0;
 	default:
 		return err_set(e, ERR_INPUT,
-		    "only elements, attributes and "
-		    "texts can be replaced");
+		    "only elements, attributes and texts can be replaced");
 	}
 }
 

@@ -251,8 +251,7 @@ scan_literal(struct scan *s)
 		return fail(s, at, ERR_DOCUMENT, at, 1, "has no end");
 	if (at > s->start && at[-1] == *at && s->before == BEFORE_OPERAND)
 		return fail(s, at, ERR_UNSUPPORTED, at, 1,
-		    "doubled in a literal is not supported: only XPath 1.0 "
-		    "is");
+		    "doubled in a literal is not supported: only XPath 1.0 is");
 	s->p = close + 1;
 	s->before = BEFORE_OPERAND;
 	return 0;
