@@ -198,22 +198,26 @@ step_seconds(const struct arazzo_result *r, const char *name, double *ret)
 	return any;
 }
 
+/* What a header gives is a text, whatever it holds. */
+static bool
+output_number(const json_t *v, double *ret)
+{
+	if (json_is_string(v))
+		return text_double(json_string_value(v), ret) == 0;
+	*ret = json_number_value(v);
+	return json_is_number(v);
+}
+
 static bool
 number_of(const struct arazzo_result *r, const struct limit *l, double *ret)
 {
-	json_t *v;
-
 	if (l->is_time && strcmp(l->name, "time") == 0) {
 		*ret = r->seconds;
 		return true;
 	}
 	if (l->is_time)
 		return step_seconds(r, l->name, ret);
-	v = json_object_get(r->outputs, l->name);
-	if (json_is_string(v))
-		return text_double(json_string_value(v), ret) == 0;
-	*ret = json_number_value(v);
-	return json_is_number(v);
+	return output_number(json_object_get(r->outputs, l->name), ret);
 }
 
 static void
@@ -432,17 +436,29 @@ step_seen(const struct arazzo_result *r, const struct run_step *s)
 	return false;
 }
 
+/* Texts that are numbers may be ids: they count where a threshold says so. */
+static void
+outputs_add(struct report *rep, const struct verdict *v,
+    const struct arazzo_result *r)
+{
+	const char *name;
+	json_t *one;
+	double number;
+
+	json_object_foreach(r->outputs, name, one)
+		if ((json_is_number(one) || limit_named(v, name) != NULL) &&
+		    output_number(one, &number) && isfinite(number))
+			metric_add(rep, v, name, number, "");
+}
+
 static void
 metrics_add(struct ca *c, struct report *rep, const struct verdict *v,
     const struct arazzo_result *r)
 {
 	const char *name;
-	json_t *one;
 
 	metric_add(rep, v, "time", r->seconds, "s");
-	json_object_foreach(r->outputs, name, one)
-		if (json_is_number(one) && isfinite(value_number(one)))
-			metric_add(rep, v, name, value_number(one), "");
+	outputs_add(rep, v, r);
 	for (const struct run_step *s = recent(r); s != NULL; s = s->next) {
 		double seconds;
 
@@ -505,9 +521,26 @@ step_check(struct report *rep, const struct arazzo_result *r,
 		check_line(rep, k, "%s", s->why);
 }
 
+/* Only when they will be read: one may be a body of many megabytes. */
+static void
+outputs_note(struct ca *c, struct report *rep, const struct arazzo_result *r)
+{
+	const char *name, *text;
+	json_t *v;
+
+	if (c->o.verbose == 0)
+		return;
+	json_object_foreach(r->outputs, name, v) {
+		text = value_text(c->arena, v);
+		report_note(rep, "output %s: %s", name,
+		    text != NULL ? text : "");
+	}
+}
+
 static void
 notes_add(struct ca *c, struct report *rep, const struct arazzo_result *r)
 {
+	outputs_note(c, rep, r);
 	for (const struct run_text *t = r->finding; t != NULL; t = t->next)
 		report_note(rep, "finding: %s", t->text);
 	for (const struct unresolved *u = r->unresolved; u != NULL; u = u->next)

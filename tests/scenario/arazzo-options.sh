@@ -63,6 +63,8 @@ threshold "a number outside the critical range" 2 -w n=40 -c n=41
 threshold "a range that alerts inside" 2 -c n=@40:50
 threshold "a threshold on the time" 2 -c time=@0:1h
 threshold "a threshold on the time of a step" 1 -w read.time=@0:20s
+play -v
+expect_match "-v shows the outputs" '^note: output word: plain' "$OUT"
 threshold "a threshold on an output that is no number" 3 -w word=10
 expect_match "is no verdict, and says why" 'UNKNOWN.*word is no number' "$OUT"
 : >"$LOG"
@@ -278,6 +280,14 @@ printf '[numbers]\nfile=%s\nserver=%s\nwarning=n=40\n' "$tmp/doc.yaml" "$URL" \
 	>"$tmp/plugins.ini"
 run "$builddir/check_arazzo" --extra-opts=numbers@"$tmp/plugins.ini"
 expect_status "--extra-opts: options from a file" 1
+
+# --- Texts that are numbers ----------------------------------------------------------
+serve <<<'{ "GET /n": [ {"body":{"n":42,"word":"7.5"}} ], "GET /m": [ {"body":{}} ] }'
+play -w word=5
+expect_status "a text that is a number has a threshold" 1
+expect_match "and is perfdata then" ' word=7\.5;5' "$OUT"
+play
+expect_no_match "but not without one: it may be an id" ' word=' "$OUT"
 
 # --- A dry run, pasted --------------------------------------------------------------
 mkdir "$tmp/pasted"
