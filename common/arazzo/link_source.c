@@ -154,6 +154,9 @@ link_source(struct linker *k, const struct arazzo *z, struct source *s)
 		s->missing = source_open(k, s, one, &e);
 	if (s->missing == NULL && s->openapi == NULL && s->arazzo == NULL)
 		s->missing = "it could not be read";
+	if (s->openapi != NULL && openapi_is_2(s->openapi))
+		diag_add(k->l, DIAG_COMPAT, "C13", z->doc, s->place,
+		    "source \"%s\" is Swagger 2.0", s->name);
 	return s->missing == NULL;
 }
 

@@ -215,6 +215,12 @@ id_find(struct openapi *o, const char *id)
 }
 
 bool
+openapi_is_2(const struct openapi *o)
+{
+	return o->is_2;
+}
+
+bool
 openapi_has(const struct openapi *o, const char *operation_id)
 {
 	/* Following references fills the index and changes no answer. */

@@ -96,6 +96,9 @@ struct openapi *openapi_open(struct arena *a, const struct doc *d,
     const struct source *source, openapi_fetch_fn *fetch, void *ctx,
     struct err *e);
 
+/* "swagger: 2.0"? */
+bool openapi_is_2(const struct openapi *o);
+
 bool openapi_has(const struct openapi *o, const char *operation_id);
 
 /* By id, by JSON Pointer ("/paths/~1x/get"): resolved, the same each time.

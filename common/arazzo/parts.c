@@ -13,9 +13,10 @@ struct scan {
 	struct arena *a;
 	const struct names *names;
 	const struct parts_at *at;
+	const char *text;
 	const char *start; /* of the literal text so far */
 	struct part **end;
-	bool found;
+	bool found, told;
 	struct err *e;
 };
 
@@ -76,8 +77,10 @@ literal(struct scan *s, const char *text, const struct err *why)
 		tell(s, DIAG_ERROR, "R10", misused, text);
 		return -1;
 	}
-	if (expr_looks_like(text))
+	if (expr_looks_like(text)) {
 		tell(s, DIAG_WARNING, "R10", why->text, text);
+		s->told = true;
+	}
 	return 0;
 }
 
@@ -165,6 +168,25 @@ bare_length(const struct names *names, const char *p)
 	return 0;
 }
 
+#define SHOWN 80 /* bytes of it */
+
+/* Told once for a text: "Bearer $inputs.tokn" would go out as it is. */
+static int
+tell_undeclared(struct scan *s, const char *p)
+{
+	size_t n = strcspn(p, " \t\r\n\"'{}");
+	char *text = arena_strndup(s->a, p, n < SHOWN ? n : SHOWN);
+
+	if (text == NULL)
+		return err_memory(s->e);
+	s->told = true;
+	tell(s, DIAG_WARNING, "R10",
+	    "taken as text: nothing of this name is "
+	    "declared",
+	    text);
+	return 0;
+}
+
 static int
 read_bare(struct scan *s, const char **p)
 {
@@ -173,8 +195,12 @@ read_bare(struct scan *s, const char **p)
 	char *text;
 
 	if (n == 0) {
+		bool odd = s->at->bare && !s->told && *p > s->text &&
+		    (text_starts(*p, "$inputs.") || text_starts(*p, "$steps."));
+		int failed = odd ? tell_undeclared(s, *p) : 0;
+
 		++*p;
-		return 0;
+		return failed;
 	}
 	text = arena_strndup(s->a, *p, n);
 	if (text == NULL)
@@ -196,6 +222,7 @@ parts_scan(struct arena *a, const char *text, const struct names *names,
 	struct scan s = { .a = a,
 		.names = names,
 		.at = at,
+		.text = text,
 		.start = text,
 		.end = &first,
 		.e = e };

@@ -95,6 +95,26 @@ check_variables(const struct check *c)
 	}
 }
 
+/* C7, C12: what OpenAPI knows no path key with. */
+static void
+check_key(const struct check *c)
+{
+	const char *key = c->op->path;
+	struct path_piece piece;
+
+	if (c->op->path_query != NULL)
+		diag_add(c->l, DIAG_COMPAT, "C7", c->d, c->step->place,
+		    "step \"%s\": the path %s has a query: \"%s\" is sent as "
+		    "one",
+		    c->step->id, c->op->path, c->op->path_query);
+	while (path_next(&key, &piece))
+		if (piece.keeps_slash)
+			diag_add(c->l, DIAG_COMPAT, "C12", c->d, c->step->place,
+			    "step \"%s\": in the path %s the '+' of a variable "
+			    "lets '/' stay in its value",
+			    c->step->id, c->op->path);
+}
+
 /* What signing adds by itself. */
 static bool
 is_signature(const struct operation *op, const char *name)
@@ -241,6 +261,7 @@ request_check(struct arena *a, const struct step *step, const struct doc *d,
 
 	if (c.op == NULL)
 		return;
+	check_key(&c);
 	check_variables(&c);
 	for (const struct param *p = step->param; p != NULL; p = p->next)
 		check_param(&c, p);

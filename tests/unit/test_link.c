@@ -324,6 +324,62 @@ START_TEST(strict_makes_each_compatibility_reading_an_error)
 }
 END_TEST
 
+/* C7, C12, C13: what the description of the API is read with. */
+START_TEST(readings_of_the_api_are_told_of_and_refused_when_strict)
+{
+	static const struct play_file odd[] = {
+		{ "odd.yaml",
+		    "openapi: 3.1.0\ninfo: {title: O, version: '1'}\n"
+		    "servers: [{url: 'https://odd.test'}]\n"
+		    "paths:\n"
+		    "  '/?Action=Do': {get: {operationId: do, responses: {}}}\n"
+		    "  '/k/{key+}': {get: {operationId: key, responses: {}}}\n"
+		    "  '/r/{id}.json': {get: {operationId: id, responses: "
+		    "{}}}\n" },
+		{ "old.yaml",
+		    "swagger: '2.0'\ninfo: {title: O, version: '1'}\n"
+		    "host: old.test\n"
+		    "paths: {/o: {get: {operationId: old, responses: {}}}}\n" },
+		{ NULL, NULL }
+	};
+	static const struct {
+		const char *file, *steps, *rule;
+	} row[] = {
+		{ "odd.yaml", "  - {stepId: s, operationId: do}\n", "C7" },
+		{ "odd.yaml",
+		    "  - {stepId: s, operationId: key, parameters: "
+		    "[{name: key, in: path, value: a}]}\n",
+		    "C12" },
+		{ "old.yaml", "  - {stepId: s, operationId: old}\n", "C13" },
+		{ "odd.yaml",
+		    "  - {stepId: s, operationId: id, parameters: "
+		    "[{name: id, in: path, value: a}]}\n",
+		    NULL },
+	};
+
+	for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
+		struct play *p = play_new();
+		const char *text = arena_printf(p->arena,
+		    "arazzo: 1.0.1\ninfo: {title: T, version: '1'}\n"
+		    "sourceDescriptions: [{name: api, url: %s}]\n" FLOW "%s",
+		    row[i].file, row[i].steps);
+
+		p->file = odd;
+		ck_assert_ptr_nonnull(play_load(p, text));
+		ck_assert_msg(row[i].rule == NULL ?
+			p->l.first == NULL :
+			play_has(p, DIAG_COMPAT, row[i].rule, ""),
+		    "row %zu: %s", i,
+		    p->l.first == NULL ? "nothing" : p->l.first->text);
+		p->env.strict = true;
+		ck_assert_msg((play_load(p, text) == NULL) ==
+			(row[i].rule != NULL),
+		    "row %zu, strictly", i);
+		play_free(p);
+	}
+}
+END_TEST
+
 static int
 only_reads(void *ctx, const struct operation *op, struct err *e)
 {
@@ -538,6 +594,7 @@ UNIT_MAIN("link", a_plain_operation_id_is_taken_when_one_source_alone_has_it,
     an_empty_list_of_a_step_removes_nothing,
     a_list_without_a_catch_all_before_a_write_is_told,
     strict_makes_each_compatibility_reading_an_error,
+    readings_of_the_api_are_told_of_and_refused_when_strict,
     an_operation_that_is_not_admitted_is_an_error_at_load,
     what_is_wrong_in_a_workflow_that_cannot_be_reached_is_a_warning,
     a_description_is_found_by_its_self,
