@@ -17,7 +17,7 @@ plugin_object_sources = \
 	plugin/ledger.c plugin/ledger.h \
 	plugin/leftover.c plugin/leftover.h \
 	plugin/option.c plugin/option.h plugin/option_cancel.c \
-	plugin/option_internal.h \
+	plugin/option_check.c plugin/option_internal.h \
 	plugin/policy.c plugin/policy.h \
 	plugin/crew.c plugin/crew.h \
 	plugin/select.c plugin/select.h \

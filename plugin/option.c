@@ -16,6 +16,9 @@
 #define CANCEL OPTION_CANCEL
 #define BOTH (OPTION_STATUS | OPTION_CANCEL)
 
+/* Of a state, as the service writes them. */
+#define WORD_CHARS "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_"
+
 #define MS_PER_HOUR ((int64_t)3600 * 1000)
 
 const struct eib_option_info option_infos[] = {
@@ -306,6 +309,9 @@ parse_verdict(const struct parse *p, const char *value, void *ret,
 		return err_memory(e);
 	if (split_pair(p, value, &s->word, &rest, e) < 0)
 		return -1;
+	if (s->word[strspn(s->word, WORD_CHARS)] != '\0')
+		return err_set(e, ERR_INPUT, "--%s: \"%s\" is no state's word",
+		    p->name, s->word);
 	if (state_parse(rest, &s->state) < 0)
 		return option_wrong(p, e,
 		    "wants ok, warning, critical or unknown"
@@ -461,56 +467,6 @@ option_take(struct arena *a, struct options *o, const struct eib_option *given,
 	return 0;
 }
 
-static int
-check_status(const struct options *o, struct err *e)
-{
-	if (o->image == NULL && o->pipeline == NULL && !o->all &&
-	    !o->check_config)
-		return err_set(e, ERR_INPUT,
-		    "nothing to check: give --image,"
-		    " --pipeline, --all or --check-config");
-	if (o->parallel > OPTION_MAX_PARALLEL)
-		return err_set(e, ERR_INPUT, "--parallel: at most %d",
-		    OPTION_MAX_PARALLEL);
-	if (o->max_requests > OPTION_MAX_REQUESTS)
-		return err_set(e, ERR_INPUT, "--max-requests: at most %d",
-		    OPTION_MAX_REQUESTS);
-	return 0;
-}
-
-static int
-check_cancel(const struct options *o, struct err *e)
-{
-	if (o->region != NULL && o->region->next != NULL)
-		return err_set(e, ERR_INPUT, "--region: only one");
-	if (o->history)
-		return 0;
-	if (o->image != NULL && o->image->next != NULL)
-		return err_set(e, ERR_INPUT, "--image: only one build a call");
-	if (o->image == NULL && o->alert == NULL)
-		return err_set(e, ERR_INPUT,
-		    "nothing to cancel: give --image or --alert");
-	if (o->alert != NULL && (o->image != NULL || o->service_state != NULL))
-		return err_set(e, ERR_INPUT,
-		    "--alert and --%s exclude each other: the alert says who"
-		    " asks, and for which builds",
-		    o->image != NULL ? "image" : "service-state");
-	if (o->service_state != NULL && !host_state_known(o->service_state))
-		return err_set(e, ERR_INPUT,
-		    "--service-state: \"%.40s\" is no state of a service",
-		    o->service_state);
-	if (o->service_state_type != NULL &&
-	    !text_equal_nocase(o->service_state_type, "SOFT") &&
-	    !text_equal_nocase(o->service_state_type, "HARD"))
-		return err_set(e, ERR_INPUT,
-		    "--service-state-type: wants SOFT or HARD");
-	if (o->service_state == NULL &&
-	    (o->service_state_type != NULL || o->has_attempt))
-		return err_set(e, ERR_INPUT,
-		    "--service-state is missing beside its type or attempt");
-	return 0;
-}
-
 /* What stands where the user said nothing. */
 static int
 fill_defaults(struct arena *a, struct options *o, int64_t timeout_ms,
@@ -549,7 +505,6 @@ options_parse(struct arena *a, uint32_t command,
     struct err *e)
 {
 	struct options *o = arena_alloc(a, sizeof *o);
-	int bad;
 
 	if (o == NULL) {
 		(void)err_memory(e);
@@ -564,9 +519,8 @@ options_parse(struct arena *a, uint32_t command,
 	for (size_t i = 0; i < n; i++)
 		if (option_take(a, o, &option[i], e) < 0)
 			return NULL;
-	bad =
-	    command == OPTION_STATUS ? check_status(o, e) : check_cancel(o, e);
-	if (bad < 0 || fill_defaults(a, o, default_timeout_ms, e) < 0)
+	if (options_check(o, e) < 0 ||
+	    fill_defaults(a, o, default_timeout_ms, e) < 0)
 		return NULL;
 	return o;
 }

@@ -20,6 +20,9 @@ struct threshold;
 #define OPTION_MAX_PARALLEL 64
 #define OPTION_MAX_REQUESTS 100000
 
+/* Where --count takes a state: all builds that have not ended. */
+#define OPTION_RUNNING "RUNNING"
+
 #define OPTION_STATUS 1u /* bits of eib_option_info.commands */
 #define OPTION_CANCEL 2u
 
@@ -111,5 +114,8 @@ extern const struct eib_option_info option_infos[];
 struct options *options_parse(struct arena *a, uint32_t command,
     const struct eib_option *option, size_t n, int64_t default_timeout_ms,
     struct err *e);
+
+/* Do they go together?  Of options_parse.  -1: ERR_INPUT. */
+int options_check(const struct options *o, struct err *e);
 
 #endif

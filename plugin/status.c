@@ -247,9 +247,10 @@ tell_target(struct status *s, const struct target *t)
 
 /* Counts -------------------------------------------------------------- */
 
-static void
+/* true: one of the list alerts. */
+static bool
 judge_count(struct status *s, const struct option_range *list, enum state state,
-    const char *word, unsigned n)
+    const char *word, const char *told, unsigned n)
 {
 	char range[JUDGE_RANGE_SIZE];
 	char *text;
@@ -259,15 +260,26 @@ judge_count(struct status *s, const struct option_range *list, enum state state,
 		    !threshold_alerts(list->range, n))
 			continue;
 		judge_range(list->range, false, range);
-		text = arena_printf(s->call->arena, "%u %s (%s %s)", n, word,
+		text = arena_printf(s->call->arena, "%u %s (%s %s)", n, told,
 		    state == STATE_CRITICAL ? "critical" : "warning", range);
 		if (text == NULL)
 			continue;
-		report_check(s->call->report, "count", word, state, "%s", text)
+		report_check(s->call->report, "count", told, state, "%s", text)
 		    ->of_many = true;
 		note_brief(s, state, text);
-		return;
+		return true;
 	}
+	return false;
+}
+
+static void
+judge_counts(struct status *s, const char *word, const char *told, unsigned n)
+{
+	const struct options *o = s->call->options;
+
+	if (!judge_count(s, o->count_critical, STATE_CRITICAL, word, told, n))
+		(void)judge_count(s, o->count_warning, STATE_WARNING, word,
+		    told, n);
 }
 
 static const struct threshold *
@@ -284,7 +296,8 @@ static void
 count_asked(struct status *s, const struct option_range *list)
 {
 	for (; list != NULL; list = list->next)
-		if (selection_count(&s->selection, list->word) == NULL)
+		if (!text_equal(list->word, OPTION_RUNNING) &&
+		    selection_count(&s->selection, list->word) == NULL)
 			selection_add(&s->selection, list->word, 0);
 }
 
@@ -297,11 +310,10 @@ tell_counts(struct status *s)
 
 	count_asked(s, o->count_critical);
 	count_asked(s, o->count_warning);
+	judge_counts(s, OPTION_RUNNING, "running", s->selection.running);
 	for (const struct count *n = s->selection.count; n != NULL;
 	     n = n->next) {
-		judge_count(s, o->count_critical, STATE_CRITICAL, n->word,
-		    n->n);
-		judge_count(s, o->count_warning, STATE_WARNING, n->word, n->n);
+		judge_counts(s, n->word, n->word, n->n);
 		selection_label(n->word, label);
 		if (!text_equal(label, "running"))
 			report_count(r, "builds", label, n->n,
@@ -391,7 +403,9 @@ tell_metrics(struct status *s)
 	struct report *r = c->report;
 	bool pipelines = o->pipeline != NULL;
 
-	report_metric(r, NULL, "running", s->selection.running, "", NULL, NULL);
+	report_metric(r, NULL, "running", s->selection.running, "",
+	    count_threshold(o->count_warning, OPTION_RUNNING),
+	    count_threshold(o->count_critical, OPTION_RUNNING));
 	if (s->has_oldest)
 		report_metric(r, NULL, "oldest_running",
 		    (double)(s->oldest_ms / 1000), "s", o->warning,
@@ -435,6 +449,18 @@ ask_steps(struct status *s)
 	survey_steps(&s->survey, list, n);
 }
 
+/* A word of the future, or a slip: only the user can tell. */
+static void
+tell_words(struct call *c)
+{
+	for (const struct option_state *s = c->options->state; s != NULL;
+	     s = s->next)
+		if (image_state_find(s->word) == NULL)
+			report_note(c->report,
+			    "--state: %s is no state that this version knows",
+			    s->word);
+}
+
 void
 status_run(struct call *c)
 {
@@ -450,6 +476,7 @@ status_run(struct call *c)
 		crew_close(s.survey.crew);
 		return;
 	}
+	tell_words(c);
 	survey_targets(&s.survey);
 	selection_make(&s.selection, c->arena, s.survey.target);
 	ask_steps(&s);

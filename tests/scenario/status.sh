@@ -163,7 +163,7 @@ expect_equal "for the one that matters" 1 "$(perfdata waiting_steps)"
 sim_reset
 
 # Wrong calls -----------------------------------------------------------
-for wrong in "--image web-base" "--pipeline $ARN" "--image $PIPE" "--image $ARN -w abc" "--all --state x" "" "--all --max-requests 0"; do
+for wrong in "--image web-base" "--pipeline $ARN" "--image $PIPE" "--image $ARN -w abc" "--all --state x" "" "--all --max-requests 0" "--all --count-critical FALIED=0" "--all --phase-warning AVAILABLE=1h"; do
 	# shellcheck disable=SC2086
 	c $wrong
 	expect_status "a wrong call is UNKNOWN: $wrong" 3
@@ -196,6 +196,15 @@ expect_status "counts have thresholds" 2
 expect_match "and are told" "FAILED \(critical over 10\)" "$OUT"
 c --all --no-steps --count-critical FAILED=10
 expect_match "--since leaves old ones out" "failed=1[0-9];;10;0" "$FIRST"
+c --all --no-steps --state FAILED=ok --state CANCELLED=ok --state DEPRECATED=ok --count-warning running=0 --count-critical running=5
+expect_status "all builds that have not ended have a threshold" 1
+expect_match "and are told" "^.WARNING. 1 running \(warning over 0\)" "$OUT"
+expect_match "also in perfdata" " running=1;0;5;0 " "$FIRST"
+c --all --no-steps --count-warning FAILED=1 --count-critical FAILED=10
+expect_equal "of two thresholds that fire the worse is told" 1 "$(grep -c ' FAILED (.* over ' <<<"$(tail -n +2 <<<"$OUT")")"
+c --all --no-steps --state FROZEN=critical --count-critical FROZEN=0 -v
+expect_match "a state that --state names can be counted" " frozen=0;;0;0" "$FIRST"
+expect_match "-v says that nobody knows it" "^note: --state: FROZEN is no state that this version knows" "$OUT"
 sim_fault '{"kind":"error","operation":"ListImageBuildVersions","code":"InvalidRequestException","message":"imageVersionArn is required"}'
 c --all --since 30d --no-steps
 expect_match "without a list of all builds every version is asked for" "ListImages ListImageBuildVersions" "$(sim_operations)"
