@@ -16,6 +16,7 @@ TEST_PACKAGES="curl jq openssl strace procps locales python3 awscli man-db
 	nagios4-core nullmailer icinga2-bin collectd-core collectd-dev libyajl2
 	zabbix-agent nagios-nrpe-server nagios-nrpe-plugin nsca-ng-server
 	nsca-ng-client prometheus prometheus-alertmanager
+	prometheus-node-exporter
 	libmonitoring-plugin-perl webhook"
 
 say() {

@@ -1,5 +1,4 @@
-# Alertmanager's body through the webhook package to the action; then the real
-# Alertmanager with contrib's route.
+# Alertmanager's body through the webhook package to the action.
 # Conditions are for wait_for to evaluate.
 # shellcheck shell=bash disable=SC2016,SC2034,SC2317
 . "${srcdir:?}/tests/host/host.sh"
@@ -51,32 +50,4 @@ expect_match "sent again it is done already" ' 200 *$' "$(tr '\n' ' ' <<<"$OUT")
 expect_equal "exactly one cancel took effect" 1 "$(cancels_in_force)"
 post change-me <<<'{"nonsense":true}'
 expect_match "nonsense is told as such" ' 500 *$' "$(tr '\n' ' ' <<<"$OUT")"
-# The whole way: Alertmanager with contrib's route.
-if ! command -v prometheus-alertmanager >/dev/null; then
-	echo "SKIP: there is no prometheus-alertmanager here"
-	finish
-fi
-# The build is back, which no real one does: its record in the state directory
-# would keep it from being cancelled again.
-sim_reset
-rm "$tmp"/state/open-*
-am_port=$(free_port)
-sed -e "s|127.0.0.1:9000|127.0.0.1:$port|; s|group_wait: 30s|group_wait: 0s|" \
-	"$contrib/prometheus/alertmanager.yml" >"$dir/am.yml"
-mkdir "$dir/am"
-own "$dir"
-GOMAXPROCS=1 daemon "$tmp/am.out" prometheus-alertmanager \
-	"--config.file=$dir/am.yml" "--storage.path=$dir/am" \
-	"--web.listen-address=127.0.0.1:$am_port" --cluster.listen-address=
-wait_for "Alertmanager is ready" 15 \
-	'curl -sf "http://127.0.0.1:$am_port/-/ready"'
-jq -n --arg arn "$ARN" '[ { labels: { alertname: "ImageBuildTooOld",
-	image_arn: $arn, severity: "critical" } } ]' >"$tmp/alerts"
-run curl -sS -H 'Content-Type: application/json' -d "@$tmp/alerts" \
-	"http://127.0.0.1:$am_port/api/v2/alerts"
-wait_for "an alert that fires there cancels the build" 20 \
-	'[ "$(sim_status "$ARN")" = CANCELLED ]'
-expect_equal "exactly one more cancel took effect" 1 "$(cancels_in_force)"
-stop_daemon "$DAEMON_PID"
-expect_equal "Alertmanager ends well" 0 "$STATUS"
 finish
