@@ -1,62 +1,84 @@
 #!/usr/bin/env bash
 # Killed at every instant from the lock on: nothing that was done goes
-# unrecorded, and the next call brings it to its end, with one effect.
+# unrecorded, and the next call brings it to its end, with one effect.  Each
+# instant has a build and a state directory of its own, so that two rows of them
+# run at a time and the simulator is asked once, at the end.
 # shellcheck source-path=SCRIPTDIR
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-ARN=arn:aws:imagebuilder:us-east-1:123456789012:image/web-base/1.4.0/7
+A=arn:aws:imagebuilder:us-east-1:123456789012:image
 killer=$builddir/.libs/killat.so
 [ -e "$killer" ] || skip "killat.so is not built"
 if nm -D "$builddir/.libs/imagebuilder.so" | grep -q __asan; then
 	skip "a preloaded object and the address sanitizer do not go together"
 fi
-last=200
+last=60
+cancel=$builddir/cancel_imagebuilder
 
-effects() {
-	sim_log 'map(select(.operation == "CancelImageCreation" and .effect)) | length'
-}
-audit() {
-	jq -rs "$1" "$state/audit.log" 2>/dev/null
+# killed N NAME ARN OPTION...: a call that dies at point N; its exit status.
+# In a shell of its own, which says "Killed" to nobody.
+killed() {
+	local n=$1 name=$2 arn=$3
+	shift 3
+	{
+		LD_PRELOAD=$killer KILL_AT=$n KILL_LOG=$tmp/$name.points \
+			"$cancel" --image "$arn" --arm \
+			--state-dir "$tmp/$name-$n" "$@" >/dev/null </dev/null
+	} 2>/dev/null
 }
 
-# all_points NAME OPTION...: kills the call at point 1, 2, ... until it lives.
+# all_points NAME OPTION...: kills a call at point 1, 2, ... until it lives, and
+# calls again after each.  A line for each: N, the exit status, the pid of the
+# second call, and whether it told of the first.
 all_points() {
-	local name=$1 n before after told
-	local unrecorded='' unfinished='' twice='' torn=''
+	local name=$1 n out told pid
 	shift
 	for ((n = 1; n <= last; n++)); do
-		state=$tmp/$name-$n
-		sim_reset
-		sim_set "{\"images\":{\"arn\":\"$ARN\",\"cancel\":{\"ms\":0}}}"
-		sim_clear_log
-		# In a shell of its own, which says "Killed" to nobody.
-		{
-			env LD_PRELOAD="$killer" KILL_AT=$n \
-				KILL_LOG="$tmp/$name.points" \
-				"$builddir/cancel_imagebuilder" --image "$ARN" \
-				--arm --state-dir "$state" "$@" >/dev/null </dev/null
-		} 2>/dev/null
+		killed "$n" "$name" "$A/$name/1.0.0/$n" "$@"
 		[ $? -eq 137 ] || break
-		before=$(effects)
-		if [ "$before" != 0 ] && [ "$(audit 'map(select(.phase == "request")) | length')" -lt 1 ]; then
+		cp "$tmp/$name-$n/audit.log" "$tmp/$name-$n.first" 2>/dev/null
+		"$cancel" --image "$A/$name/1.0.0/$n" --arm \
+			--state-dir "$tmp/$name-$n" "$@" >"$tmp/$name-$n.out" 2>&1 &
+		pid=$!
+		wait "$pid"
+		STATUS=$?
+		out=$(<"$tmp/$name-$n.out")
+		told=silent
+		[[ $out != *"unfinished: a process died"* ]] || told=told
+		echo "$n $STATUS $pid $told"
+	done >"$tmp/$name.runs"
+}
+
+# lines PHASE FILE [PID]: how many lines of the audit log (of one process).
+lines() {
+	grep -c "\"pid\":${3:-[0-9]*},.*\"phase\":\"$1\"" "$2" 2>/dev/null
+}
+
+# judge NAME: what came of all points.
+judge() {
+	local name=$1 n status pid told arn own effects before points=0
+	local unrecorded='' unfinished='' twice='' torn=''
+	while read -r n status pid told; do
+		points=$n
+		arn=$A/$name/1.0.0/$n
+		own=$tmp/$name-$n/audit.log
+		effects=${effect[$arn]:-0}
+		[ "$status ${state[$arn]}" = "0 CANCELLED" ] ||
+			unfinished+=" $n($status:${state[$arn]})"
+		[ "$effects" = 1 ] || twice+=" $n($effects)"
+		# Did the one that died send?  All but what the second sent.
+		before=$((${sent[$arn]:-0} - $(lines request "$own" "$pid")))
+		[ "$before" -gt 0 ] || continue
+		sends=$((sends + 1))
+		[ "$(lines request "$tmp/$name-$n.first")" -ge 1 ] ||
 			unrecorded+=" $n"
-		fi
-		run "$builddir/cancel_imagebuilder" --image "$ARN" --arm \
-			--state-dir "$state" "$@"
-		after=$(effects)
-		[ "$STATUS" = 0 ] && [ "$(sim_status "$ARN")" = CANCELLED ] ||
-			unfinished+=" $n($STATUS:${OUT%%|*})"
-		[ "$after" = 1 ] || twice+=" $n($after)"
-		jq . "$state/audit.log" >/dev/null 2>&1 || torn+=" $n"
 		# A request without an outcome is told by the next call, if it was
 		# not that call which gave it one.
-		told=$(audit 'map(select(.phase == "outcome")) | length')
-		if [ "$before" != 0 ] && [ "$told" -lt 1 ] &&
-			! grep -q unfinished <<<"$OUT"; then
+		[ "$told" = told ] || [ "$(lines outcome "$own")" -ge 1 ] ||
 			unfinished+=" $n(silent)"
-		fi
-	done
-	points=$((n - 1))
+	done <"$tmp/$name.runs"
+	jq -e . "$tmp/$name"-*/audit.log >/dev/null 2>"$tmp/torn" ||
+		torn=$(cat "$tmp/torn")
 	expect_equal "$name: it was killed at many points and lived in the end" 1 \
 		"$((points > 12 && points < last))"
 	echo "  $points points: $(awk '{print $2}' "$tmp/$name.points" | sort | uniq -c | tr '\n' ' ')"
@@ -67,19 +89,31 @@ all_points() {
 }
 
 start_simulator --seed hanging
-all_points person
+sim_set "$(jq -nc --arg a "$A" --argjson last $last '{images: [("person", "handler") as $name |
+	range(1; $last + 1) | {arn: "\($a)/\($name)/1.0.0/\(.)", status: "TESTING", cancel: {ms: 0}}]}')"
+all_points person &
+first=$!
 all_points handler --service-state CRITICAL --service-state-type HARD
+wait "$first"
+# What the simulator knows of each build.
+declare -A sent effect state
+while read -r arn n acted; do
+	sent[$arn]=$n effect[$arn]=$acted
+done < <(sim_log 'map(select(.operation == "CancelImageCreation")) | group_by(.arn)[] |
+	"\(.[0].arn) \(length) \(map(select(.effect)) | length)"')
+while read -r arn word; do
+	state[$arn]=$word
+done < <(sim_state '.images[] | "\(.arn) \(.status)"')
+sends=0
+judge person
+judge handler
+expect_equal "some had sent when they died" 1 "$((sends > 4))"
 
 # What is left behind is told by the next call about another build.
-state=$tmp/told
-sim_reset
 send=$(awk '$2 == "send" {print $1; exit}' "$tmp/person.points")
-{
-	env LD_PRELOAD="$killer" KILL_AT="$send" \
-		"$builddir/cancel_imagebuilder" --image "$ARN" --arm \
-		--state-dir "$state" >/dev/null
-} 2>/dev/null
-run "$builddir/cancel_imagebuilder" --image "${ARN%7}6" --arm --state-dir "$state"
+killed "$send" told "$A/person/1.0.0/$last"
+run "$cancel" --image "$A/person/1.0.0/$((last - 1))" --arm \
+	--state-dir "$tmp/told-$send"
 expect_match "the next run tells what is unfinished" \
-	"unfinished: a process died while it asked to cancel $ARN" "$OUT"
+	"unfinished: a process died while it asked to cancel $A/person/1.0.0/$last" "$OUT"
 finish
