@@ -85,9 +85,9 @@ const char *ca_secret_read(struct ca *c, const char *what, const char *from,
 
 /* check_arazzo_fetch.c ------------------------------------------------------- */
 
-const char *ca_fetch(void *ctx, struct arena *a, const char *name,
-    const char *url, const char *base, size_t *ret_n, const char **ret_url,
-    struct err *e);
+/* arazzo_env's fetch; ctx is the struct ca. */
+int ca_fetch(void *ctx, struct arena *a, const struct arazzo_wanted *w,
+    struct arazzo_found *ret, struct err *e);
 /* The carrier without AWS; opened when first needed.  NULL: *e. */
 struct http *ca_plain(struct ca *c, struct err *e);
 

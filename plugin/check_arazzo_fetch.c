@@ -46,27 +46,35 @@ url_read(struct ca *c, struct arena *a, const char *url, size_t *ret_n,
 	return r.body;
 }
 
-/* One place: the text, or NULL with the reason added to tried. */
-static const char *
-place_read(struct ca *c, struct arena *a, const char *where, size_t *ret_n,
-    struct buf *tried)
-{
-	struct err e = { 0 };
-	const char *text;
+/* Every place so far, and why it was none. */
+struct search {
+	struct ca *c;
+	struct arena *a;
+	struct arazzo_found *ret;
+	struct buf tried;
+};
 
+/* Is it there? */
+static bool
+place_read(struct search *s, const char *where)
+{
+	struct arazzo_found *ret = s->ret;
+	struct err e = { 0 };
+
+	ret->url = where;
 	if (text_starts(where, "file://"))
 		where += strlen("file://");
 	if (text_starts(where, "https://") || text_starts(where, "http://"))
-		text = url_read(c, a, where, ret_n, &e);
+		ret->text = url_read(s->c, s->a, where, &ret->n, &e);
 	else
-		text = file_read(a, where, DOC_MAX_BYTES, ret_n, &e);
-	if (text == NULL)
-		buf_printf(tried, "%s%s%s", tried->n > 0 ? "; " : "",
-		    strstr(e.text, where) == NULL ? where : "",
-		    strstr(e.text, where) == NULL ? ": " : "");
-	if (text == NULL)
-		buf_puts(tried, e.text);
-	return text;
+		ret->text = file_read(s->a, where, DOC_MAX_BYTES, &ret->n, &e);
+	if (ret->text != NULL)
+		return true;
+	buf_puts(&s->tried, s->tried.n > 0 ? "; " : "");
+	if (strstr(e.text, where) == NULL)
+		buf_printf(&s->tried, "%s: ", where);
+	buf_puts(&s->tried, e.text);
+	return false;
 }
 
 static const char *
@@ -80,44 +88,45 @@ last_segment(struct arena *a, const char *url)
 	return arena_strndup(a, url + from, n - from);
 }
 
-static const char *
-anywhere_read(struct ca *c, struct arena *a, const char *name, const char *url,
-    const char *base, size_t *ret_n, const char **ret_url, struct buf *tried,
-    struct err *e)
+/* R2, in this order; a --source is the only place when it is given. */
+static bool
+anywhere_read(struct search *s, const struct arazzo_wanted *w, struct err *e)
 {
-	const char *given =
-	    name == NULL ? NULL : ca_pair_find(c->o.source, name);
-	const char *text, *file;
+	const char *where =
+	    w->name == NULL ? NULL : ca_pair_find(s->c->o.source, w->name);
+	const char *file;
 
-	/* R2, in this order: --source alone when it is given. */
-	*ret_url = given != NULL ? given : url_resolve(a, base, url, e);
-	if (*ret_url == NULL)
-		return NULL;
-	text = place_read(c, a, *ret_url, ret_n, tried);
-	file = given != NULL ? NULL : last_segment(a, url);
-	for (const struct pair *p = c->o.search_path;
-	     text == NULL && file != NULL && *file != '\0' && p != NULL;
+	if (where != NULL)
+		return place_read(s, where);
+	where = url_resolve(s->a, w->base, w->url, e);
+	if (where == NULL)
+		return false;
+	if (place_read(s, where))
+		return true;
+	file = last_segment(s->a, w->url);
+	if (file == NULL || *file == '\0')
+		return false;
+	for (const struct pair *p = s->c->o.search_path; p != NULL;
 	     p = p->next) {
-		*ret_url = arena_printf(a, "%s/%s", p->value, file);
-		if (*ret_url != NULL)
-			text = place_read(c, a, *ret_url, ret_n, tried);
+		where = arena_printf(s->a, "%s/%s", p->value, file);
+		if (where != NULL && place_read(s, where))
+			return true;
 	}
-	return text;
+	return false;
 }
 
-const char *
-ca_fetch(void *ctx, struct arena *a, const char *name, const char *url,
-    const char *base, size_t *ret_n, const char **ret_url, struct err *e)
+int
+ca_fetch(void *ctx, struct arena *a, const struct arazzo_wanted *w,
+    struct arazzo_found *ret, struct err *e)
 {
-	struct ca *c = ctx;
-	struct buf tried;
-	const char *text;
+	struct search s = { .c = ctx, .a = a, .ret = ret };
+	bool found;
 
-	buf_init(&tried, ERR_TEXT_SIZE);
-	text = anywhere_read(c, a, name, url, base, ret_n, ret_url, &tried, e);
-	if (text == NULL && e->code == ERR_NONE)
+	buf_init(&s.tried, ERR_TEXT_SIZE);
+	found = anywhere_read(&s, w, e);
+	if (!found && e->code == ERR_NONE)
 		(void)err_set(e, ERR_IO, "not found (%s)",
-		    tried.n > 0 ? tried.text : url);
-	buf_free(&tried);
-	return text;
+		    s.tried.n > 0 ? s.tried.text : w->url);
+	buf_free(&s.tried);
+	return found ? 0 : -1;
 }

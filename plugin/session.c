@@ -131,57 +131,44 @@ embedded_find(const char *name)
 
 /* The text of a document of that name: of the folder if it has one.
  * must: the folder must have it. */
-static const char *
+static int
 document(const struct flow *flow, struct arena *a, const char *name, bool must,
-    size_t *ret_n, const char **ret_url, struct err *e)
+    struct arazzo_found *ret, struct err *e)
 {
 	const struct embedded *d;
 	struct err missing = { 0 };
-	const char *path, *text;
 
 	if (flow->dir != NULL) {
-		path = arena_printf(a, "%s/%s", flow->dir, name);
-		if (path == NULL) {
-			(void)err_memory(e);
-			return NULL;
-		}
-		text =
-		    file_read(a, path, SESSION_MAX_DOCUMENT, ret_n, &missing);
-		*ret_url = path;
-		if (text != NULL)
-			return text;
+		ret->url = arena_printf(a, "%s/%s", flow->dir, name);
+		if (ret->url == NULL)
+			return err_memory(e);
+		ret->text = file_read(a, ret->url, SESSION_MAX_DOCUMENT,
+		    &ret->n, &missing);
+		if (ret->text != NULL)
+			return 0;
 		if (must || missing.code != ERR_IO) {
 			*e = missing;
-			return NULL;
+			return -1;
 		}
 	}
-	if ((d = embedded_find(name)) == NULL) {
-		(void)err_set(e, ERR_IO, "there is no document %s", name);
-		return NULL;
-	}
-	*ret_n = d->n;
-	*ret_url = d->name;
-	return d->text;
+	if ((d = embedded_find(name)) == NULL)
+		return err_set(e, ERR_IO, "there is no document %s", name);
+	*ret = (struct arazzo_found){ d->text, d->n, d->name };
+	return 0;
 }
 
 /* Sources stand beside the document; nothing is fetched from anywhere else. */
-static const char *
-fetch(void *ctx, struct arena *a, const char *name, const char *url,
-    const char *base, size_t *ret_n, const char **ret_url, struct err *e)
+static int
+fetch(void *ctx, struct arena *a, const struct arazzo_wanted *w,
+    struct arazzo_found *ret, struct err *e)
 {
-	const struct flow *flow = ctx;
+	const char *url = w->url;
 
-	(void)base;
 	if (text_starts(url, "./"))
 		url += 2;
-	if (strchr(url, '/') != NULL) {
-		(void)err_set(e, ERR_IO,
-		    "source \"%s\": %s is not beside the"
-		    " document",
-		    name, url);
-		return NULL;
-	}
-	return document(flow, a, url, false, ret_n, ret_url, e);
+	if (strchr(url, '/') != NULL)
+		return err_set(e, ERR_IO, "%s is not beside the document", url);
+	return document(ctx, a, url, false, ret, e);
 }
 
 static int
@@ -212,15 +199,13 @@ flow_parse(struct call *c, struct flow *flow, struct err *e)
 		.admit = admit,
 		.check_all = true };
 	struct arena *a = flow->arena;
-	const char *text, *url;
+	struct arazzo_found found;
 	struct diags l;
 	struct doc *d;
-	size_t n;
 
-	text = document(flow, a, names[flow->kind], true, &n, &url, e);
-	if (text == NULL)
+	if (document(flow, a, names[flow->kind], true, &found, e) < 0)
 		return -1;
-	d = doc_parse(a, text, n, url, NULL, e);
+	d = doc_parse(a, found.text, found.n, found.url, NULL, e);
 	if (d == NULL)
 		return -1;
 	diags_init(&l, a, false);

@@ -28,19 +28,29 @@ struct arazzo_limits {
 	int64_t deadline_ms; /* monotonic; must be set */
 };
 
+/* A document that is needed. */
+struct arazzo_wanted {
+	const char *name; /* the source description's; NULL: of a $ref */
+	const char *url;  /* as written */
+	const char *base; /* the document that names it */
+};
+
+struct arazzo_found {
+	const char *text;
+	size_t n;
+	const char *url; /* where it was found: an absolute URL, or a path */
+};
+
 /* Everything that load and run reach outside. */
 struct arazzo_env {
 	const struct world *world;
 	struct http *http; /* run only */
 	void *ctx;         /* for the functions below */
 
-	/* A document by absolute URL or path; name is the source's name, url as
-	 * written, base the document that names it.  *ret_url: where it was
-	 * found.  NULL: ERR_IO naming every place tried, ERR_LIMIT.  The text
-	 * belongs to a. */
-	const char *(*fetch)(void *ctx, struct arena *a, const char *name,
-	    const char *url, const char *base, size_t *ret_n,
-	    const char **ret_url, struct err *e);
+	/* Reads a document; its text belongs to a.  -1: ERR_IO naming every
+	 * place tried, ERR_LIMIT. */
+	int (*fetch)(void *ctx, struct arena *a, const struct arazzo_wanted *w,
+	    struct arazzo_found *ret, struct err *e);
 
 	/* The server for an operation instead of the document's; NULL: the
 	 * document's.  May be NULL. */

@@ -48,13 +48,11 @@ loaded_by_self(struct linker *k, const char *base, const char *url)
 }
 
 static struct loaded *
-document_load(struct linker *k, const char *name, const char *url,
-    const char *base, struct err *e)
+document_load(struct linker *k, const struct arazzo_wanted *w, struct err *e)
 {
-	const char *found = NULL, *text;
+	struct arazzo_found found;
 	struct loaded *one;
 	struct doc *d;
-	size_t n;
 
 	if (k->nloaded >= LINK_MAX_DOCUMENTS) {
 		(void)err_set(e, ERR_LIMIT,
@@ -62,15 +60,13 @@ document_load(struct linker *k, const char *name, const char *url,
 		    LINK_MAX_DOCUMENTS);
 		return NULL;
 	}
-	text = k->env->fetch(k->env->ctx, k->arena, name, url, base, &n, &found,
-	    e);
-	if (text == NULL)
+	if (k->env->fetch(k->env->ctx, k->arena, w, &found, e) < 0)
 		return NULL;
-	one = loaded_find(k, found);
+	one = loaded_find(k, found.url);
 	if (one != NULL)
 		return one;
 	k->nloaded++;
-	d = doc_parse(k->arena, text, n, found, NULL, e);
+	d = doc_parse(k->arena, found.text, found.n, found.url, NULL, e);
 	if (d == NULL)
 		return NULL;
 	one = link_register(k, d);
@@ -86,7 +82,8 @@ ref_fetch(void *ctx, const char *url, struct err *e)
 	struct loaded *one = loaded_find(k, url);
 
 	if (one == NULL)
-		one = document_load(k, NULL, url, url, e);
+		one = document_load(k,
+		    &(struct arazzo_wanted){ .url = url, .base = url }, e);
 	return one == NULL ? NULL : one->doc;
 }
 
@@ -134,19 +131,21 @@ source_open(struct linker *k, struct source *s, struct loaded *one,
 bool
 link_source(struct linker *k, const struct arazzo *z, struct source *s)
 {
+	struct arazzo_wanted wanted = { s->name, s->url, z->base };
 	struct err e = { 0 };
 	struct loaded *one;
 
 	if (s->tried || k->aside)
 		return s->tried && s->missing == NULL;
 	s->tried = true;
-	one = document_load(k, s->name, s->url, z->base, &e);
+	one = document_load(k, &wanted, &e);
 	if (one == NULL)
 		one = loaded_by_self(k, z->base, s->url);
 	if (one == NULL && strcmp(z->base, z->doc->url) != 0) {
 		struct err again = { 0 };
 
-		one = document_load(k, s->name, s->url, z->doc->url, &again);
+		wanted.base = z->doc->url;
+		one = document_load(k, &wanted, &again);
 	}
 	if (one == NULL)
 		s->missing = arena_strdup(k->arena, e.text);

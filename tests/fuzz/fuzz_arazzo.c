@@ -34,21 +34,17 @@ fuzz_sleep(void *ctx, int64_t ms)
 	((struct fuzz *)ctx)->ms += ms;
 }
 
-static const char *
-fuzz_fetch(void *ctx, struct arena *a, const char *name, const char *url,
-    const char *base, size_t *ret_n, const char **ret_url, struct err *e)
+static int
+fuzz_fetch(void *ctx, struct arena *a, const struct arazzo_wanted *w,
+    struct arazzo_found *ret, struct err *e)
 {
 	struct fuzz *f = ctx;
 
-	(void)name;
-	(void)base;
-	if (f->source == NULL) {
-		(void)err_set(e, ERR_IO, "not found (%s)", url);
-		return NULL;
-	}
-	*ret_n = f->nsource;
-	*ret_url = arena_strdup(a, url);
-	return f->source;
+	if (f->source == NULL)
+		return err_set(e, ERR_IO, "not found (%s)", w->url);
+	*ret = (struct arazzo_found){ f->source, f->nsource,
+		arena_strdup(a, w->url) };
+	return 0;
 }
 
 struct carrier {

@@ -48,26 +48,21 @@ file_text(const struct play_file *f, const char *name)
 	return NULL;
 }
 
-static const char *
-play_fetch(void *ctx, struct arena *a, const char *name, const char *url,
-    const char *base, size_t *ret_n, const char **ret_url, struct err *e)
+static int
+play_fetch(void *ctx, struct arena *a, const struct arazzo_wanted *w,
+    struct arazzo_found *ret, struct err *e)
 {
 	struct play *p = ctx;
-	const char *text = file_text(p->file, url);
+	const char *text = file_text(p->file, w->url);
 
 	(void)a;
-	(void)name;
-	(void)base;
 	p->fetched++;
 	if (text == NULL)
-		text = file_text(files, url);
-	if (text == NULL) {
-		(void)err_set(e, ERR_IO, "not found (%s)", url);
-		return NULL;
-	}
-	*ret_n = strlen(text);
-	*ret_url = url;
-	return text;
+		text = file_text(files, w->url);
+	if (text == NULL)
+		return err_set(e, ERR_IO, "not found (%s)", w->url);
+	*ret = (struct arazzo_found){ text, strlen(text), w->url };
+	return 0;
 }
 
 static void
