@@ -44,8 +44,8 @@ struct ca_options {
 /* A secret of --auth, and the token that it was changed for. */
 struct ca_secret {
 	const char *scheme, *value, *path;
-	const char *token;
-	int64_t token_until_ms; /* monotonic */
+	const char *token, *token_body; /* and what it was asked for with */
+	int64_t token_until_ms;         /* monotonic */
 	bool used;
 	struct ca_secret *next;
 };

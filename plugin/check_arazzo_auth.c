@@ -385,7 +385,7 @@ token_body(struct arena *a, const struct op_scheme *s)
 }
 
 static int
-token_read(struct ca *c, struct ca_secret *secret,
+token_read(struct ca *c, struct ca_secret *secret, const char *body,
     const struct http_response *r, struct err *e)
 {
 	json_t *v = value_parse(c->arena, r->body, r->nbody, e);
@@ -404,13 +404,25 @@ token_read(struct ca *c, struct ca_secret *secret,
 		    member(v, "error") != NULL ? member(v, "error") : "");
 	}
 	secret->token = token;
+	secret->token_body = body;
 	secret->token_until_ms = c->world.mono_ms(c->world.ctx) +
 	    (int64_t)((s - TOKEN_EARLY_S) * 1000);
 	return secret_hide(c, token, e);
 }
 
+/* OpenAPI 3, "Relative References in URLs": the server is their base. */
+static char *
+token_endpoint(struct ca *c, const struct operation *op, const char *url,
+    struct err *e)
+{
+	const char *base = openapi_server(c->arena, op, ca_server(c, op),
+	    c->env.server_vars, NULL, e);
+
+	return base == NULL ? NULL : url_resolve(c->arena, base, url, e);
+}
+
 static int
-token_fetch(struct ca *c, const struct operation *op, const struct op_scheme *s,
+token_fetch(struct ca *c, const struct operation *op, const char *body,
     struct ca_secret *secret, const char *url, struct err *e)
 {
 	struct http *h = ca_plain(c, e);
@@ -423,9 +435,9 @@ token_fetch(struct ca *c, const struct operation *op, const struct op_scheme *s,
 
 	if (h == NULL)
 		return -1;
-	q.url = url_resolve(c->arena, op->doc->url, url, e);
-	q.body = token_body(c->arena, s);
-	if (q.url == NULL || q.body == NULL || authorization == NULL)
+	q.url = token_endpoint(c, op, url, e);
+	q.body = body;
+	if (q.url == NULL || authorization == NULL)
 		return e->code != ERR_NONE ? -1 : err_memory(e);
 	q.nbody = strlen(q.body);
 	if (http_add_header(c->arena, &q, "Authorization", authorization, e) <
@@ -437,7 +449,16 @@ token_fetch(struct ca *c, const struct operation *op, const struct op_scheme *s,
 	if (h->send(h, c->arena, &q, &r, e) < 0)
 		return err_wrap(e, "the token endpoint of \"%s\"",
 		    secret->scheme);
-	return token_read(c, secret, &r, e);
+	return token_read(c, secret, body, &r, e);
+}
+
+/* Is there one for these scopes, that is still good? */
+static bool
+token_is_kept(const struct ca *c, const struct ca_secret *secret,
+    const char *body)
+{
+	return secret->token != NULL && strcmp(secret->token_body, body) == 0 &&
+	    c->world.mono_ms(c->world.ctx) < secret->token_until_ms;
 }
 
 /* Client credentials "ID:SECRET" become a token; a token is one already. */
@@ -445,16 +466,21 @@ static const char *
 token_of(struct ca *c, const struct operation *op, const struct op_scheme *s,
     struct ca_secret *secret, struct err *e)
 {
-	const char *url = token_url(s->scheme);
+	const char *url = token_url(s->scheme), *body;
 
 	if (c->o.mode == MODE_DRY_RUN)
 		return "token";
 	if (url == NULL || strchr(secret->value, ':') == NULL)
 		return secret->value;
-	if (secret->token != NULL &&
-	    c->world.mono_ms(c->world.ctx) < secret->token_until_ms)
+	body = token_body(c->arena, s);
+	if (body == NULL) {
+		(void)err_memory(e);
+		return NULL;
+	}
+	if (token_is_kept(c, secret, body))
 		return secret->token;
-	return token_fetch(c, op, s, secret, url, e) < 0 ? NULL : secret->token;
+	return token_fetch(c, op, body, secret, url, e) < 0 ? NULL :
+							      secret->token;
 }
 
 /* --- Putting credentials on a request ------------------------------------- */

@@ -16,6 +16,8 @@ paths:
   /bearer: {get: {operationId: bearer, security: [{digest: []}, {token: []}], responses: {}}}
   /both: {get: {operationId: both, security: [{inHeader: [], inQuery: []}], responses: {}}}
   /oauth: {get: {operationId: oauth, security: [{app: [read, "write all"]}], responses: {}}}
+  /write: {get: {operationId: write, security: [{app: [write]}], responses: {}}}
+  /near: {get: {operationId: near, security: [{relative: []}], responses: {}}}
   /open: {get: {operationId: open, security: [{inHeader: []}, {}], responses: {}}}
   /digest: {get: {operationId: digest, security: [{digest: []}], responses: {}}}
 components:
@@ -26,6 +28,7 @@ components:
     user: {type: http, scheme: basic}
     token: {type: http, scheme: bearer}
     digest: {type: http, scheme: digest}
+    relative: {type: oauth2, flows: {clientCredentials: {tokenUrl: /token, scopes: {}}}}
     app: {type: oauth2, flows: {clientCredentials: {tokenUrl: "TOKENURL/token", scopes: {}}}}
 EOF
 
@@ -155,6 +158,26 @@ play --input t=@env:KEY
 expect_status "to loopback they do" 0
 expect_equal "as the document says" 'Bearer kEy/1&2' \
 	"$(request 0 .headers.authorization)"
+
+# A token is for its scopes; a relative tokenUrl is one of the server (OpenAPI 3).
+serve <<'EOF'
+{ "GET /oauth": [{"body":{}}], "GET /write": [{"body":{}}], "GET /near": [{"body":{}}], "GET /open": [{"body":{}}],
+  "POST /token": [{"body":{"access_token":"oauth-token-1","token_type":"Bearer","expires_in":3600}},
+    {"body":{"access_token":"oauth-token-2","token_type":"Bearer","expires_in":3600}}] }
+EOF
+sed "s#$(grep -o 'tokenUrl: "[^"]*"' "$tmp/api.yaml" | cut -d'"' -f2)#$URL/token#" \
+	"$tmp/api.yaml" >"$tmp/scopes.yaml"
+doc oauth write near
+run "$builddir/check_arazzo" --file "$tmp/doc.yaml" --server "$URL" \
+	--source api="$tmp/scopes.yaml" --auth app=env:APP --auth relative=env:APP
+expect_status "other scopes, and a token from the server" 0
+expect_equal "are another token" \
+	"POST /token GET /oauth POST /token GET /write POST /token GET /near" \
+	"$(asked)"
+expect_equal "for the scopes of the operation" \
+	'grant_type=client_credentials&scope=write' "$(request 2 .body)"
+expect_equal "which is used" "Bearer oauth-token-2" \
+	"$(request 3 .headers.authorization)"
 
 # AWS: every request with --aws, those of a SigV4 scheme without being told.
 doc open
