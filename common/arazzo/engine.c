@@ -261,6 +261,8 @@ frame_run(struct frame *f, json_t *given, struct outcome *ret,
 		return -1;
 	if (f->steps == NULL || prefix == NULL)
 		return err_memory(e);
+	if (engine_started(f, e) < 0)
+		return -1;
 	ret->inputs = f->inputs;
 	bad = steps_run(f, ret, goto_inputs, e);
 	if (ret->workflow != f->w)

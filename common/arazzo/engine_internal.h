@@ -100,6 +100,9 @@ struct run_step *engine_log(struct run *run, const struct step *step,
 /* A copy in the run's arena with secrets masked; NULL: no memory, or no text. */
 const char *engine_masked(struct run *run, const char *text);
 
+/* $workflows.ID.inputs of the workflow that begins; outputs that it had before
+ * are none of this run. */
+int engine_started(struct frame *f, struct err *e);
 /* What $workflows.CALLED is from now on, in z and where it stands; a goto may
  * have ended it elsewhere. */
 void engine_seen(struct run *run, const struct arazzo *z,

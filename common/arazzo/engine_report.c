@@ -149,6 +149,18 @@ engine_seen(struct run *run, const struct arazzo *z,
 	}
 }
 
+int
+engine_started(struct frame *f, struct err *e)
+{
+	struct realm *r = realm_of(f->run, f->w->owner);
+
+	if (r == NULL ||
+	    json_object_set_new(r->workflows, f->w->id,
+		json_pack("{s:O}", "inputs", f->inputs)) != 0)
+		return err_memory(e);
+	return 0;
+}
+
 static json_t *
 components_value(struct frame *f, struct scope *s)
 {

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "arazzo/body.h"
+#include "arazzo/body_form.h"
 #include "arazzo/expr.h"
 #include "arazzo/model.h"
 #include "arazzo/openapi.h"
@@ -78,7 +79,9 @@ content_value(struct making *m, json_t *v)
 {
 	char *text;
 
-	if (m->place->content_type == NULL || json_is_string(v))
+	if (m->place->content_type == NULL || json_is_string(v) ||
+	    (m->place->in == PARAM_QUERYSTRING &&
+		body_kind(m->place->content_type) == BODY_FORM))
 		return v;
 	text = value_print(m->s->arena, v);
 	v = text == NULL ? NULL : value_keep(m->s->arena, json_string(text));
@@ -232,20 +235,24 @@ put_querystring(struct making *m, json_t *v)
 	if (m->query.n > 0)
 		buf_putc(&m->query, '&');
 	if (json_is_object(v)) {
-		static const struct op_param form = { .name = "",
-			.in = PARAM_QUERY,
-			.style = STYLE_FORM,
-			.explode = true };
+		struct body_text form;
 
-		m->place = &form;
-		return append(m, &m->query, "&", v, STYLE_KEEP_NONE);
+		if (body_form(m->s->arena, v, NULL, &form, m->e) < 0)
+			return -1;
+		buf_add(&m->query, form.text, form.n);
+		return 0;
 	}
 	if (!json_is_string(v))
 		return err_set(m->e, ERR_INPUT,
 		    "a query string is a text or "
 		    "an object, not %s",
 		    value_kind(v));
-	put_raw_query(m, json_string_value(v), json_string_length(v));
+	/* JSON is no query yet: '&' stands for itself in it. */
+	if (body_type_is_json(m->place->content_type))
+		style_encode(&m->query, json_string_value(v),
+		    json_string_length(v), STYLE_KEEP_NONE);
+	else
+		put_raw_query(m, json_string_value(v), json_string_length(v));
 	return 0;
 }
 

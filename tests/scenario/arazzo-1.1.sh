@@ -10,10 +10,12 @@ sourceDescriptions:
 - {name: api, url: api.yaml, type: openapi}'
 
 cat >"$tmp/api.yaml" <<'EOF'
-openapi: 3.0.3
+openapi: 3.2.0
 info: {title: A, version: "1"}
 servers: [{url: https://never.invalid}]
 paths:
+  /search: {get: {operationId: search, parameters: [{name: q, in: querystring, content: {application/x-www-form-urlencoded: {}}}], responses: {}}}
+  /find: {get: {operationId: find, parameters: [{name: q, in: querystring, content: {application/json: {}}}], responses: {}}}
   /job: {get: {operationId: getJob, responses: {}}, put: {operationId: putJob, responses: {}}}
   /feed: {get: {operationId: getFeed, responses: {}}}
   /pets/{id}: {parameters: [{name: id, in: path, required: true}], get: {operationId: getPet, responses: {}}}
@@ -136,4 +138,261 @@ dry sub '/pets/%24steps.b.outputs.z.q'
 play --workflow wrong --dry-run
 expect_status "what is wrong all the same: exit 3" 3
 expect_match "is told" '"/n" names nothing' "$OUT"
+
+# --- $self ------------------------------------------------------------------------
+mkdir -p "$tmp/sub"
+cp "$tmp/api.yaml" "$tmp/sub/api2.yaml"
+cat >"$tmp/sub/other.yaml" <<'EOF'
+arazzo: 1.1.0
+$self: https://example.test/flows/other
+info: {title: O, version: "1"}
+sourceDescriptions:
+- {name: api, url: api2.yaml, type: openapi}
+- {name: main, url: https://example.test/flows/main, type: arazzo}
+workflows:
+- workflowId: o
+  steps: [{stepId: s, workflowId: $sourceDescriptions.main.back}]
+  outputs: {self: $self}
+EOF
+cat >"$tmp/doc.yaml" <<'EOF'
+arazzo: 1.1.0
+$self: https://example.test/flows/main
+info: {title: T, version: "1"}
+sourceDescriptions:
+- {name: api, url: api.yaml, type: openapi}
+- {name: o, url: other, type: arazzo}
+workflows:
+- workflowId: w
+  steps:
+  - {stepId: s, workflowId: $sourceDescriptions.o.o, outputs: {x: $outputs.self}}
+  outputs: {other: $steps.s.outputs.x, me: $self}
+- workflowId: back
+  steps: [{stepId: s, operationId: getJob}]
+EOF
+serve <<<'{ "GET /feed": [ {"body":{}} ], "GET /job": [ {"body":{}} ] }'
+play --workflow w --source o="$tmp/sub/other.yaml" --search-path "$tmp" \
+	--output-format json
+expect_status "a document is found by the URI of its \$self: exit 0" 0
+expect_equal "each has its own" \
+	'{"other":"https://example.test/flows/other","me":"https://example.test/flows/main"}' \
+	"$(out '.outputs | tojson')"
+play --workflow w
+expect_status "relative references go by \$self: exit 3" 3
+expect_match "so that is where it was looked for" \
+	'https://example.test/flows/other' "$OUT"
+cat >"$tmp/doc.yaml" <<'EOF'
+arazzo: 1.1.0
+$self: sub/doc.yaml
+info: {title: T, version: "1"}
+sourceDescriptions: [{name: api, url: api2.yaml, type: openapi}]
+workflows:
+- workflowId: w
+  steps: [{stepId: s, operationId: getJob}]
+EOF
+play
+expect_status "a relative \$self is the base of references, too: exit 0" 0
+
+# --- $anchor and $ref in inputs -----------------------------------------------------
+cat >"$tmp/doc.yaml" <<EOF
+$head
+workflows:
+- workflowId: w
+  inputs: {type: object, properties: {n: {\$ref: '#count'}, m: {\$ref: '#/components/inputs/word'}}}
+  steps: [{stepId: s, operationId: getJob}]
+  outputs: {n: \$inputs.n, own: \$workflows.w.inputs.n}
+components:
+  inputs:
+    c: {\$anchor: count, type: integer, minimum: 3, default: 4}
+    word: {type: string, pattern: '^a'}
+EOF
+play --output-format json
+expect_equal "the default behind an \$anchor; \$workflows.ID.inputs of the own workflow" \
+	'{"n":4,"own":4}' "$(out '.outputs | tojson')"
+play --input n=2
+expect_match "its rules" 'UNKNOWN - .*n: must be at least 3' "$OUT"
+play --input m=b
+expect_match "those behind a \$ref to components" 'm: must match the pattern' \
+	"$OUT"
+
+# --- dependsOn of steps -------------------------------------------------------------
+cat >"$tmp/other.yaml" <<EOF
+$head
+workflows:
+- workflowId: o
+  steps: [{stepId: s, operationId: getFeed}]
+EOF
+cat >"$tmp/doc.yaml" <<EOF
+$head
+- {name: o, url: other.yaml, type: arazzo}
+workflows:
+- workflowId: here
+  steps:
+  - {stepId: a, operationId: getPet, parameters: [{name: id, in: path, value: a}], dependsOn: [c, \$workflows.v.steps.s]}
+  - {stepId: sub, workflowId: v}
+  - {stepId: c, operationId: getPet, parameters: [{name: id, in: path, value: c}], dependsOn: [sub]}
+- workflowId: v
+  steps: [{stepId: s, operationId: getJob}]
+- workflowId: there
+  steps:
+  - {stepId: sub, workflowId: \$sourceDescriptions.o.o}
+  - {stepId: a, operationId: getJob, dependsOn: [\$sourceDescriptions.o.o.steps.s]}
+- workflowId: never
+  steps:
+  - {stepId: a, operationId: getJob, dependsOn: [\$sourceDescriptions.o.o.steps.s]}
+EOF
+for row in "here 0 GET /job GET /pets/c GET /pets/a" \
+	"there 0 GET /feed GET /job" "never 2 "; do
+	read -r name status wanted <<<"$row"
+	serve <<<'{ "GET /feed": [ {"body":{}} ], "GET /job": [ {"body":{}} ], "GET /pets/a": [ {"body":{}} ], "GET /pets/c": [ {"body":{}} ] }'
+	play --workflow "$name"
+	expect_status "dependsOn, workflow $name" "$status"
+	expect_equal "it asks in this order" "$wanted" "$(asked)"
+done
+expect_match "what is missing is named" \
+	'depends on step "s", which was not completed' "$OUT"
+
+# --- Depth, timeout -----------------------------------------------------------------
+cat >"$tmp/doc.yaml" <<EOF
+$head
+workflows:
+- workflowId: w
+  steps: [{stepId: s, workflowId: v}]
+- workflowId: v
+  steps: [{stepId: s, workflowId: u}]
+- workflowId: u
+  steps:
+  - {stepId: s, operationId: getJob, timeout: 300, onFailure: [{name: late, type: goto, stepId: t}]}
+  - {stepId: t, operationId: getFeed}
+EOF
+serve <<<'{ "GET /job": [ {"delayMs":1000,"body":{}} ], "GET /feed": [ {"body":{}} ] }'
+play --workflow w --max-depth 2
+expect_status "deeper than --max-depth: exit 3" 3
+expect_match "which is named" 'more than 2 workflows deep .--max-depth.' "$OUT"
+expect_equal "before a request" "" "$(asked)"
+play --workflow w --max-depth 3 --output-format json
+expect_status "not deeper: exit 0" 0
+expect_equal "a step's timeout leads to its failure actions" "false late" \
+	"$(out '.steps[2] | "\(.success) \(.action)"')"
+expect_equal "and ends after that time" true \
+	"$(out '.steps[2].seconds | . >= 0.3 and . < 0.9')"
+
+# --- Parameters of actions ----------------------------------------------------------
+cat >"$tmp/doc.yaml" <<EOF
+$head
+workflows:
+- workflowId: w
+  inputs: {type: object, properties: {id: {type: string, default: caller}}}
+  steps:
+  - stepId: s
+    operationId: getJob
+    outputs: {n: \$response.body#/n}
+    onFailure:
+    - {name: r, type: retry, workflowId: pet, parameters: [{name: id, value: 'x{\$steps.s.outputs.n}'}], criteria: [{condition: \$statusCode == 500}]}
+    - {name: g, type: goto, workflowId: pet, parameters: [{name: id, value: \$response.body#/n}], criteria: [{condition: \$statusCode == 404}]}
+    - {name: h, type: goto, workflowId: pet}
+- workflowId: pet
+  inputs: {type: object, required: [id], properties: {id: {type: [string, integer]}}}
+  steps: [{stepId: p, operationId: getPet, parameters: [{name: id, in: path, value: \$inputs.id}]}]
+  outputs: {own: \$workflows.pet.inputs.id}
+- workflowId: after
+  steps:
+  - {stepId: s, workflowId: pet, parameters: [{name: id, value: 7}]}
+  - {stepId: t, operationId: getPet, parameters: [{name: id, in: path, value: 'i{\$workflows.pet.inputs.id}o{\$workflows.pet.outputs.own}'}]}
+EOF
+pets='"GET /pets/x5":[{"body":{}}], "GET /pets/6":[{"body":{}}], "GET /pets/caller":[{"body":{}}], "GET /pets/7":[{"body":{}}], "GET /pets/i7o7":[{"body":{}}]'
+serve <<<'{ "GET /job": [ {"status":500,"body":{"n":5}}, {"status":404,"body":{"n":6}}, {"status":410} ], '"$pets"' }'
+play --workflow w --output-format json
+expect_equal "parameters of a retry and of a goto are inputs" \
+	"GET /job GET /pets/x5 GET /job GET /pets/6" "$(asked)"
+expect_equal "the inputs of the workflow are those of its last run" 6 \
+	"$(out .outputs.own)"
+: >"$LOG"
+play --workflow w --output-format json
+expect_equal "without them the caller's inputs of the same names" \
+	"GET /job GET /pets/caller" "$(asked)"
+: >"$LOG"
+play --workflow after
+expect_equal "\$workflows.ID.inputs and .outputs of one that was run" \
+	"GET /pets/7 GET /pets/i7o7" "$(asked)"
+
+# --- querystring --------------------------------------------------------------------
+cat >"$tmp/doc.yaml" <<EOF
+$head
+workflows:
+- workflowId: text
+  steps: [{stepId: s, operationId: search, parameters: [{name: q, in: querystring, value: 'a=1&b=x y#z'}]}]
+- workflowId: form
+  steps: [{stepId: s, operationId: search, parameters: [{name: q, in: querystring, value: {a: 1, b: 'x &y', c: [1, 2]}}]}]
+- workflowId: json
+  steps: [{stepId: s, operationId: find, parameters: [{name: q, in: querystring, value: {a: 'x&y'}}]}]
+EOF
+for row in 'text {"a":["1"],"b":["x y#z"]}' \
+	'form {"a":["1"],"b":["x &y"],"c":["1","2"]}' \
+	'json {"{\"a\":\"x&y\"}":[""]}'; do
+	serve <<<'{ "GET /search": [ {"body":{}} ], "GET /find": [ {"body":{}} ] }'
+	play --workflow "${row%% *}"
+	expect_equal "a query string, ${row%% *}" "${row#* }" \
+		"$(request 0 '.query | tojson')"
+done
+
+# --- Selector Objects ---------------------------------------------------------------
+cat >"$tmp/doc.yaml" <<EOF
+$head
+workflows:
+- workflowId: w
+  steps:
+  - stepId: j
+    operationId: getJob
+    outputs:
+      one: {context: \$response.body, selector: '\$.a[0].id', type: jsonpath}
+      many: {context: \$response.body, selector: '\$.a[*].id', type: {type: jsonpath, version: rfc9535}}
+      ptr: {context: \$response.body, selector: /a/1, type: {type: jsonpointer, version: rfc6901}}
+      none: {context: \$response.body, selector: '\$.none', type: jsonpath}
+      "null": {context: \$response.body, selector: '\$.null', type: jsonpath}
+  - stepId: x
+    operationId: getFeed
+    outputs:
+      text: {context: \$response.body, selector: '//i[2]', type: xpath}
+      count: {context: \$response.body, selector: 'count(//i)', type: {type: xpath, version: xpath-10}}
+      attr: {context: \$response.body, selector: '//i[1]/@n', type: xpath}
+  - stepId: send
+    operationId: putJob
+    requestBody:
+      contentType: application/json
+      payload: {id: {context: \$steps.j.outputs.ptr, selector: /id, type: jsonpointer}, r: 0}
+      replacements: [{target: /r, value: {context: \$steps.j.outputs.many, selector: '\$[1]', type: jsonpath}}]
+  outputs: {one: \$steps.j.outputs.one, many: \$steps.j.outputs.many, "null": \$steps.j.outputs.null, text: \$steps.x.outputs.text, count: \$steps.x.outputs.count, attr: \$steps.x.outputs.attr, ptr: {context: \$steps.j.outputs.ptr, selector: \$.id, type: jsonpath}}
+EOF
+serve <<'EOF'
+{ "GET /job": [ {"body":{"a":[{"id":1},{"id":2}],"null":null}} ], "PUT /job": [ {"body":{}} ],
+  "GET /feed": [ {"headers":{"Content-Type":"text/xml"},"body":"<r><i n=\"a\">x</i><i n=\"b\">y</i></r>"} ] }
+EOF
+play --output-format json
+expect_equal "what selectors give" \
+	'{"one":1,"many":[1,2],"null":null,"text":"y","count":2,"attr":"a","ptr":2}' \
+	"$(out '.outputs | tojson')"
+expect_equal "what selects nothing is unresolved" j.none \
+	"$(out '.unresolved[].name')"
+expect_equal "selectors in payloads and replacements" '{"id":2,"r":2}' \
+	"$(request 2 .body)"
+
+# --- Retry-After --------------------------------------------------------------------
+cat >"$tmp/doc.yaml" <<EOF
+$head
+workflows:
+- workflowId: w
+  steps: [{stepId: s, operationId: getJob, onFailure: [{name: r, type: retry, retryAfter: 5, retryLimit: 5}]}]
+EOF
+serve <<'EOF'
+{ "GET /job": [ {"status":503,"headers":{"Retry-After":"+-3600"}}, {"status":503,"headers":{"Retry-After":"+2"}},
+  {"status":503,"headers":{"Retry-After":"Sunday, 06-Nov-94 08:49:37 GMT"}}, {"status":503,"headers":{"Retry-After":"0"}}, {"body":{}} ] }
+EOF
+play --output-format json --trace "$tmp/trace"
+expect_status "Retry-After as dates: exit 0" 0
+expect_equal "one in the past is no wait, one in the future is waited for" true \
+	"$(jq -s '[.[] | select(.event == "wait").wait] | length == 1 and .[0] > 0.5 and .[0] <= 2' "$tmp/trace")"
+serve <<<'{ "GET /job": [ {"status":503,"headers":{"Retry-After":"soon"}}, {"body":{}} ] }'
+play --trace "$tmp/trace"
+expect_equal "one that is none leaves retryAfter in force" 5 \
+	"$(jq -s '.[] | select(.event == "wait").wait' "$tmp/trace")"
 finish
