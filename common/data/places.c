@@ -12,8 +12,9 @@
 #include "data/reading.h"
 
 #define FIRST_SIZE 256
-/* Searches of the list before there is a table. */
-#define MAX_SEARCHES 16
+/* Searches of the list before there is a table, which costs about as much as
+ * five of them. */
+#define MAX_SEARCHES 4
 
 struct entry {
 	uint64_t name; /* 0: free */
