@@ -55,7 +55,8 @@ grow(struct reader *r, void *items, size_t n, size_t *cap, size_t max,
 	*ret = items;
 	if (n >= max)
 		return err_set(r->err, ERR_LIMIT,
-		    "%s:%u: more than %zu of them", r->name, r->line, max);
+		    "%s:%u: more than %zu sections, or keys of one", r->name,
+		    r->line, max);
 	if (n < *cap)
 		return 0;
 	*ret = arena_array(r->arena, more, size);

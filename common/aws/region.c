@@ -219,25 +219,40 @@ sts_is_global(const struct aws_config *c, const char *region)
 	return false;
 }
 
+/* Kinds of hosts that a service may have beside its plain one. */
+struct variant {
+	bool fips, dual;
+};
+
+static int
+variant_read(const struct aws_config *c, struct variant *ret, struct err *e)
+{
+	if (config_bool(c, "AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint",
+		&ret->fips, e) < 0)
+		return -1;
+	return config_bool(c, "AWS_USE_DUALSTACK_ENDPOINT",
+	    "use_dualstack_endpoint", &ret->dual, e);
+}
+
+/* The URL of a service in ret->region, which changes where a service signs for
+ * another one. */
 static int
 endpoint_by_rule(struct arena *a, const struct aws_config *c,
-    const char *service, const char *region, bool fips, bool dual,
-    struct endpoint *ret, struct err *e)
+    const char *service, struct variant v, struct endpoint *ret, struct err *e)
 {
-	const struct partition *p = partition_of(region);
-	const char *suffix = dual ? p->dual_suffix : p->suffix;
+	const struct partition *p = partition_of(ret->region);
+	bool fips = v.fips && (!p->fips_is_plain || v.dual);
 
-	if (text_equal(service, "sts") && !fips && !dual &&
-	    sts_is_global(c, region)) {
+	if (text_equal(service, "sts") && !v.fips && !v.dual &&
+	    sts_is_global(c, ret->region)) {
 		ret->url = "https://sts.amazonaws.com";
 		ret->region = "us-east-1";
 		return 0;
 	}
-	if (p->fips_is_plain && !dual)
-		fips = false;
 	ret->url = arena_printf(a, "https://%s%s%s.%s.%s",
 	    text_equal(service, "sso") ? "portal." : "", service,
-	    fips ? "-fips" : "", region, suffix);
+	    fips ? "-fips" : "", ret->region,
+	    v.dual ? p->dual_suffix : p->suffix);
 	return ret->url != NULL ? 0 : err_memory(e);
 }
 
@@ -246,28 +261,24 @@ endpoint_find(struct arena *a, const struct aws_config *c, const char *service,
     const char *region, const char *option, struct endpoint *ret, struct err *e)
 {
 	struct endpoint found = { 0 };
+	struct variant v = { false, false };
 	const char *url = option;
-	bool fips = false, dual = false;
 
 	if (region_check(region, e) < 0)
 		return -1;
 	found.region = arena_strdup(a, region);
 	if (found.region == NULL)
 		return err_memory(e);
-	if (config_bool(c, "AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint", &fips,
-		e) < 0 ||
-	    config_bool(c, "AWS_USE_DUALSTACK_ENDPOINT",
-		"use_dualstack_endpoint", &dual, e) < 0)
+	if (variant_read(c, &v, e) < 0)
 		return -1;
 	if (url == NULL && endpoint_configured(a, c, service, &url, e) < 0)
 		return -1;
-	if (url != NULL && (fips || dual))
+	if (url != NULL && (v.fips || v.dual))
 		return err_set(e, ERR_INPUT,
 		    "a configured endpoint does not "
 		    "go together with FIPS or dual-stack");
 	if (url != NULL ? endpoint_custom(a, url, &found, e) < 0 :
-			  endpoint_by_rule(a, c, service, region, fips, dual,
-			      &found, e) < 0)
+			  endpoint_by_rule(a, c, service, v, &found, e) < 0)
 		return -1;
 	*ret = found;
 	return 0;
