@@ -131,8 +131,9 @@ ledger_open(struct arena *a, const char *path, const struct world *w,
 	}
 	if (fd < 0 && errno == ENOENT && mkdir(dir, MODE_DIR) == 0) {
 		fd = open(dir, flags);
-		if (fd >= 0)
-			(void)fchmod(fd, MODE_DIR); /* whatever the umask */
+		/* Whatever the umask; ours, whoever may write the folder. */
+		if (fd >= 0 && fstat(fd, &st) == 0 && st.st_uid == geteuid())
+			(void)fchmod(fd, MODE_DIR);
 	} else if (fd < 0 && errno == EEXIST) {
 		fd = open(dir, flags);
 	}
@@ -161,12 +162,6 @@ ledger_open(struct arena *a, const char *path, const struct world *w,
 	return l;
 }
 
-const char *
-ledger_dir(const struct ledger *l)
-{
-	return l->dir;
-}
-
 bool
 ledger_stopped(const char *path)
 {
@@ -185,34 +180,67 @@ file_error(const struct ledger *l, const char *name, struct err *e)
 	    errno == ELOOP ? "is a symbolic link" : strerror(errno));
 }
 
+/* Of the file that was just made: whatever the umask, and what root makes here
+ * the directory's owner must be able to write. */
+static int
+own_new_file(const struct ledger *l, int fd)
+{
+	if (fchmod(fd, MODE_FILE) != 0)
+		return -1;
+	return geteuid() == l->owner || geteuid() != 0 ?
+	    0 :
+	    fchown(fd, l->owner, l->group);
+}
+
+/* The directory's owner could have put a second name of any file here. */
+static const char *
+why_not_ours(const struct ledger *l, int fd)
+{
+	struct stat st;
+
+	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode))
+		return "is no regular file";
+	if (geteuid() == l->owner)
+		return NULL;
+	if (st.st_nlink > 1)
+		return "has another name as well";
+	if (st.st_uid != l->owner && st.st_uid != geteuid())
+		return "belongs to another user";
+	return NULL;
+}
+
 /* -1: *e says why; MISSING: no such file, and no O_CREAT. */
 #define MISSING (-2)
 static int
 file_open(const struct ledger *l, const char *name, int flags, struct err *e)
 {
-	struct stat st;
-	int fd = openat(l->fd, name,
-	    flags | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, MODE_FILE);
+	const int safe = O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
+	const char *why;
+	int fd = -1;
 
-	if (fd < 0) {
-		if (errno == ENOENT && (flags & O_CREAT) == 0)
-			return MISSING;
-		return file_error(l, name, e);
-	}
-	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)) {
+	if ((flags & O_EXCL) == 0)
+		fd = openat(l->fd, name, (flags & ~O_CREAT) | safe);
+	if (fd < 0 && (flags & O_CREAT) == 0 && errno == ENOENT)
+		return MISSING;
+	if (fd >= 0) {
+		why = why_not_ours(l, fd);
+		if (why == NULL)
+			return fd;
 		(void)close(fd);
-		return err_set(e, ERR_IO, "%s/%s: is no regular file", l->dir,
-		    name);
+		return err_set(e, ERR_IO, "%s/%s: %s", l->dir, name, why);
 	}
-	/* Whatever the umask. */
-	if ((flags & O_CREAT) != 0 && st.st_uid == geteuid() &&
-	    (st.st_mode & 07777) != MODE_FILE)
-		(void)fchmod(fd, MODE_FILE);
-	/* What root makes here the directory's owner must be able to write. */
-	if ((flags & O_CREAT) != 0 && geteuid() == 0 && st.st_uid != l->owner &&
-	    fchown(fd, l->owner, l->group) != 0) {
-		(void)close(fd);
+	if ((flags & O_CREAT) == 0 ||
+	    ((flags & O_EXCL) == 0 && errno != ENOENT))
 		return file_error(l, name, e);
+	fd = openat(l->fd, name, flags | O_EXCL | safe, MODE_FILE);
+	/* Another process was quicker. */
+	if (fd < 0 && errno == EEXIST && (flags & O_EXCL) == 0)
+		return file_open(l, name, flags, e);
+	if (fd < 0 || own_new_file(l, fd) != 0) {
+		(void)file_error(l, name, e);
+		if (fd >= 0)
+			(void)close(fd);
+		return -1;
 	}
 	return fd;
 }
@@ -309,42 +337,6 @@ name_of(const char *kind, const char *key, const char *suffix,
 	encode_hex(digest, sizeof digest, hex);
 	(void)snprintf(ret, NAME_SIZE, "%s-%.*s.%s", kind, HASH_HEX, hex,
 	    suffix);
-	return 0;
-}
-
-/* Tokens -------------------------------------------------------------- */
-
-int
-ledger_token(const char *arn, const char *cause,
-    char ret[static LEDGER_TOKEN_SIZE], struct err *e)
-{
-	unsigned char digest[DIGEST_SHA256_SIZE];
-	char hex[2 * DIGEST_SHA256_SIZE + 1], *text;
-	size_t n = strlen(arn) + 1 + strlen(cause);
-
-	if ((text = malloc(n + 1)) == NULL)
-		return err_memory(e);
-	(void)snprintf(text, n + 1, "%s\n%s", arn, cause);
-	if (digest_sha256(text, n, digest) < 0) {
-		free(text);
-		return err_set(e, ERR_BUG, "SHA-256 is not available");
-	}
-	free(text);
-	encode_hex(digest, sizeof digest, hex);
-	(void)snprintf(ret, LEDGER_TOKEN_SIZE, "%.8s-%.4s-%.4s-%.4s-%.12s", hex,
-	    hex + 8, hex + 12, hex + 16, hex + 20);
-	return 0;
-}
-
-int
-ledger_random(const struct world *w, char ret[static LEDGER_TOKEN_SIZE],
-    struct err *e)
-{
-	unsigned char bits[16];
-
-	if (w->random(w->ctx, bits, sizeof bits) < 0)
-		return err_set(e, ERR_IO, "no random bytes are available");
-	encode_hex(bits, sizeof bits, ret);
 	return 0;
 }
 
@@ -633,7 +625,8 @@ append_line(struct ledger *l, const char *text, struct err *e)
 	    fsync(l->fd) == 0;
 	if (!ok) {
 		(void)file_error(l, LEDGER_AUDIT, e);
-		if (locked && before >= 0 && ftruncate(fd, before) != 0)
+		if (locked && before >= 0 && lseek(fd, 0, SEEK_END) > before &&
+		    ftruncate(fd, before) != 0)
 			(void)err_wrap(e, "a torn line");
 	}
 	(void)close(fd);
@@ -691,7 +684,15 @@ ledger_history(struct ledger *l, struct arena *a, struct err *e)
 		n += (size_t)got;
 	}
 	(void)close(fd);
-	if (text == NULL)
+	if (text == NULL) {
 		(void)err_memory(e);
+		return NULL;
+	}
+	/* A disk that lost power may have left some; they hide no line. */
+	for (size_t i = 0; i < n; i++)
+		if (text[i] == '\0')
+			text[i] = '?';
+	if (start > 0 && strchr(text, '\n') != NULL)
+		text = strchr(text, '\n') + 1;
 	return text;
 }

@@ -28,7 +28,6 @@ struct world;
  * missing.  ERR_IO: it cannot be used, or others may write it. */
 struct ledger *ledger_open(struct arena *a, const char *dir,
     const struct world *w, struct err *e);
-const char *ledger_dir(const struct ledger *l);
 
 /* The kill switch: does the file exist?  What cannot be told is "yes". */
 bool ledger_stopped(const char *path);

@@ -14,7 +14,7 @@ plugin_object_sources = \
 	plugin/embedded.h \
 	plugin/gate.c plugin/gate.h \
 	plugin/judge.h plugin/judge_cancel.c plugin/judge_status.c \
-	plugin/ledger.c plugin/ledger.h \
+	plugin/ledger.c plugin/ledger.h plugin/ledger_token.c \
 	plugin/leftover.c plugin/leftover.h \
 	plugin/option.c plugin/option.h plugin/option_cancel.c \
 	plugin/option_check.c plugin/option_internal.h \

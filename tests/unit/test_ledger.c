@@ -121,6 +121,87 @@ START_TEST(what_root_writes_belongs_to_the_owner_of_the_directory)
 }
 END_TEST
 
+START_TEST(root_writes_no_other_file_that_the_owner_put_there)
+{
+	static const char *const says[] = { "another name", "another user",
+		"symbolic link", "no regular file" };
+	struct arena *a = arena_new(0);
+	const char *dir = in_base(a, "state");
+	const char *mine = in_base(a, "mine");
+	const char *log = arena_printf(a, "%s/audit.log", dir);
+	struct stat st;
+
+	if (geteuid() != 0) {
+		arena_free(a);
+		return; /* for others there is nothing to be gained */
+	}
+	ck_assert_int_eq(mkdir(dir, 0750), 0);
+	ck_assert_int_eq(chown(dir, 4242, 4243), 0);
+	for (size_t i = 0; i < sizeof says / sizeof says[0]; i++) {
+		struct err e = { 0 };
+		struct ledger *l = ledger_open(a, dir, &world, &e);
+		int fd = open(mine, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+
+		ck_assert_msg(l != NULL && fd >= 0, "%s", e.text);
+		(void)close(fd);
+		(void)unlink(log);
+		if (i == 0)
+			ck_assert_int_eq(link(mine, log), 0);
+		if (i == 1)
+			ck_assert_int_eq(rename(mine, log) +
+				chown(log, 4244, 0),
+			    0);
+		if (i == 2)
+			ck_assert_int_eq(symlink(mine, log), 0);
+		if (i == 3)
+			ck_assert_int_eq(mkfifo(log, 0600), 0);
+		ck_assert_int_eq(ledger_audit(l, json_object(), &e), -1);
+		ck_assert_msg(strstr(e.text, says[i]) != NULL ||
+			(i == 3 && strstr(e.text, "audit.log") != NULL),
+		    "row %zu: %s", i, e.text);
+		ck_assert_int_eq(stat(i == 1 ? log : mine, &st), 0);
+		ck_assert_msg(st.st_uid == (i == 1 ? 4244 : 0) &&
+			(st.st_mode & 07777) == 0600 && st.st_size == 0,
+		    "row %zu: uid %u mode %o", i, (unsigned)st.st_uid,
+		    (unsigned)st.st_mode);
+	}
+	arena_free(a);
+}
+END_TEST
+
+START_TEST(the_history_hides_no_line_and_begins_with_a_whole_one)
+{
+	struct arena *a = arena_new(0);
+	struct ledger *l = opened(a);
+	struct err e = { 0 };
+	const char *log = in_base(a, "state/audit.log"), *text;
+	FILE *f = fopen(log, "w");
+
+	ck_assert_ptr_nonnull(f);
+	(void)fwrite("{\"n\":1}\n\0\0\0\n{\"n\":2}\n", 1, 20, f);
+	(void)fclose(f);
+	text = ledger_history(l, a, &e);
+	ck_assert_str_eq(text, "{\"n\":1}\n???\n{\"n\":2}\n");
+	/* One that is too long to be shown whole, by a hole. */
+	ck_assert_int_eq(truncate(log, (off_t)LEDGER_MAX_HISTORY), 0);
+	ck_assert_int_eq(ledger_audit(l, json_pack("{s:i}", "n", 3), &e), 0);
+	text = ledger_history(l, a, &e);
+	ck_assert_msg(text[0] == '{' && strstr(text, "\"n\":3") != NULL,
+	    "%.80s", text);
+	/* Rotated by name, and by copying: what comes next is written. */
+	ck_assert_int_eq(rename(log, in_base(a, "state/audit.log.1")), 0);
+	ck_assert_str_eq(ledger_history(l, a, &e), "");
+	ck_assert_int_eq(ledger_audit(l, json_pack("{s:i}", "n", 4), &e), 0);
+	ck_assert_int_eq(truncate(log, 0), 0);
+	ck_assert_int_eq(ledger_audit(l, json_pack("{s:i}", "n", 5), &e), 0);
+	text = ledger_history(l, a, &e);
+	ck_assert_msg(text[0] == '{' && strstr(text, "\"n\":5") != NULL &&
+		strstr(text, "\"n\":4") == NULL,
+	    "%s", text);
+	arena_free(a);
+}
+END_TEST
+
 START_TEST(files_have_their_mode_whatever_the_umask)
 {
 	static const mode_t masks[] = { 0, 077, 0777 };
@@ -405,6 +486,8 @@ UNIT_MAIN_AROUND("ledger", setup, teardown,
     the_last_part_of_the_directory_is_made_and_only_that,
     a_directory_that_others_may_write_or_that_is_a_link_is_refused,
     what_root_writes_belongs_to_the_owner_of_the_directory,
+    root_writes_no_other_file_that_the_owner_put_there,
+    the_history_hides_no_line_and_begins_with_a_whole_one,
     files_have_their_mode_whatever_the_umask,
     an_audit_log_that_is_a_link_is_not_written,
     audit_lines_are_json_each_on_its_own_line,
