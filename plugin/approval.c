@@ -6,6 +6,7 @@
 #include "plugin/command.h"
 #include "plugin/crew.h"
 #include "plugin/state.h"
+#include "plugin/step.h"
 #include "plugin/survey.h"
 
 struct approvals {
@@ -53,7 +54,7 @@ take(void *ctx, struct worker *w, json_t *step, int64_t date_ms, struct err *e)
 	if (value_keep(w->arena, json_incref(step)) == NULL)
 		return err_memory(e);
 	item->detail.approval = step;
-	survey_step_is(item, step, date_ms);
+	step_name(item, step, date_ms);
 	return 0;
 }
 

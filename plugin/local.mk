@@ -24,6 +24,7 @@ plugin_object_sources = \
 	plugin/session.c plugin/session.h \
 	plugin/state.c plugin/state.h \
 	plugin/status.c plugin/status.h \
+	plugin/step.c plugin/step.h \
 	plugin/survey.c plugin/survey.h
 imagebuilder_la_SOURCES = plugin/entry.c
 imagebuilder_la_CFLAGS = $(AM_CFLAGS) -pthread

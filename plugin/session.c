@@ -367,7 +367,8 @@ link_new(struct call *c, const char *key, struct err *e)
 		.external_id = copy(a, o->external_id),
 		.endpoint_url = copy(a, o->endpoint_url),
 		.ca_bundle = copy(a, o->ca_bundle),
-		.allow_http = o->allow_http };
+		.allow_http = o->allow_http,
+		.json = true };
 	l->arena = a;
 	l->request = c->request;
 	l->world = *world_system();

@@ -19,6 +19,7 @@
 #include "plugin/crew.h"
 #include "plugin/select.h"
 #include "plugin/state.h"
+#include "plugin/step.h"
 #include "plugin/survey.h"
 
 struct status {
@@ -446,7 +447,7 @@ ask_steps(struct status *s)
 	if (list == NULL || n == 0)
 		return;
 	approvals_ask(&s->survey, list, n);
-	survey_steps(&s->survey, list, n);
+	step_survey(&s->survey, list, n);
 }
 
 /* A word of the future, or a slip: only the user can tell. */

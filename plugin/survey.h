@@ -83,12 +83,6 @@ int survey_open(struct survey *s, struct call *c, struct err *e);
 /* Asks for all targets; each has its own error. */
 void survey_targets(struct survey *s);
 
-/* Asks for the steps of n builds, in this order until the budget is spent. */
-void survey_steps(struct survey *s, struct item **item, size_t n);
-
-/* Names step as the one that counts; it began before date_ms. */
-void survey_step_is(struct item *item, json_t *step, int64_t date_ms);
-
 /* All pages of a list, with guards against lists that do not end. */
 struct worker;
 struct pages {

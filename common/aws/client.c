@@ -466,11 +466,34 @@ creds_are_same(const struct creds *x, const struct creds *y)
 	return text_equal(x->session_token, y->session_token);
 }
 
+/* As the AWS CLI reads it: a proxy that calls JSON text/plain is no reason to
+ * know nothing. */
 static int
-client_send(struct http *h, struct arena *a, struct http_request *q,
+call_it_json(struct arena *a, struct http_response *r, struct err *e)
+{
+	static const char name[] = "Content-Type", json[] = "application/json";
+	const char *type = http_header(r, name);
+	struct http_header *copy;
+
+	if (type == NULL || http_type_is_json(type) ||
+	    r->body[strspn(r->body, " \t\r\n")] != '{')
+		return 0;
+	copy = arena_array(a, r->nheader, sizeof *copy);
+	if (copy == NULL)
+		return err_memory(e);
+	for (size_t i = 0; i < r->nheader; i++) {
+		copy[i] = r->header[i];
+		if (text_equal_nocase(copy[i].name, name))
+			copy[i].value = json;
+	}
+	r->header = copy;
+	return 0;
+}
+
+static int
+signed_send(struct aws_client *c, struct arena *a, struct http_request *q,
     struct http_response *ret, struct err *e)
 {
-	struct aws_client *c = (struct aws_client *)h;
 	const struct aws_auth *auth = q->auth;
 	struct creds creds = { 0 }, other = { 0 };
 	struct exchange x = {
@@ -478,8 +501,6 @@ client_send(struct http *h, struct arena *a, struct http_request *q,
 	};
 
 	q->unsure = false;
-	if (auth == NULL)
-		return c->shared.http->send(c->shared.http, a, q, ret, e);
 	x.region = auth->region;
 	x.service = auth->service;
 	q->secret = true;
@@ -496,6 +517,19 @@ client_send(struct http *h, struct arena *a, struct http_request *q,
 		return 0;
 	x.creds = &other;
 	return exchange_send(&x, a, q, ret, e);
+}
+
+static int
+client_send(struct http *h, struct arena *a, struct http_request *q,
+    struct http_response *ret, struct err *e)
+{
+	struct aws_client *c = (struct aws_client *)h;
+
+	if (q->auth == NULL)
+		return c->shared.http->send(c->shared.http, a, q, ret, e);
+	if (signed_send(c, a, q, ret, e) < 0)
+		return -1;
+	return c->options.json ? call_it_json(a, ret, e) : 0;
 }
 
 void

@@ -20,6 +20,9 @@ struct aws_options {
 	const char *profile, *region, *role_arn, *external_id, *endpoint_url;
 	const char *ca_bundle;
 	bool allow_http;
+	/* Answers to signed requests that begin as a JSON object are JSON,
+	 * whatever their type says: for services whose answers are all JSON. */
+	bool json;
 	unsigned attempts; /* 0: AWS_MAX_ATTEMPTS and the files; 1: once */
 	/* For tests: carriers to use instead of libcurl's.  NULL: those. */
 	struct http *(*open)(void *ctx, struct err *e);

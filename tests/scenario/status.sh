@@ -88,6 +88,17 @@ done
 sim_fault '{"kind":"body","operation":"GetImage","body":"{\"image\":null}"}'
 c --image "$ARN"
 expect_status "an answer without an image is UNKNOWN" 3
+sim_fault '{"kind":"html","status":200,"operation":"GetImage"}'
+c --image "$ARN"
+expect_match "a page of a proxy is called what it is" "UNKNOWN - .*: the answer's body is not JSON: its type is text/html \|" "$FIRST"
+sim_fault '{"kind":"type","operation":"*","type":"text/plain","count":-1}'
+c --image "$ARN" -c 1h
+expect_status "JSON that is called text is read as the AWS CLI reads it" 2
+expect_match "all of it" "test step RunTests running for" "$OUT"
+sim_clear_faults
+sim_fault '{"kind":"body","type":"text/plain","body":"TESTING","operation":"GetImage"}'
+c --image "$ARN"
+expect_match "text stays text" "UNKNOWN - .*body is not JSON: its type is text/plain" "$FIRST"
 sim_fault '{"kind":"stall","operation":"GetImage","ms":20000,"count":-1}'
 c --image "$ARN" -t 1s
 expect_status "no answer in time is UNKNOWN" 3

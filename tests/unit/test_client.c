@@ -23,10 +23,13 @@ struct call {
 };
 
 static struct call
-call_new(const char *const *env, const struct fake_answer *script, size_t n)
+call_of(const char *const *env, const struct fake_answer *script, size_t n,
+    bool json)
 {
 	struct call c = { .f = fake_new(env), .a = arena_new(0) };
-	struct aws_options o = { .open = fake_open, .open_ctx = c.f };
+	struct aws_options o = {
+		.open = fake_open, .open_ctx = c.f, .json = json
+	};
 
 	c.f->script = script;
 	c.f->nscript = n;
@@ -38,6 +41,12 @@ call_new(const char *const *env, const struct fake_answer *script, size_t n)
 		.auth = &auth,
 		.deadline_ms = c.f->mono_ms + 10000 };
 	return c;
+}
+
+static struct call
+call_new(const char *const *env, const struct fake_answer *script, size_t n)
+{
+	return call_of(env, script, n, false);
 }
 
 static int
@@ -73,6 +82,35 @@ START_TEST(a_request_with_auth_is_signed_and_secret)
 	ck_assert(c.f->secret[0]);
 	ck_assert_uint_eq(c.n.requests, 1);
 	call_free(&c);
+}
+END_TEST
+
+START_TEST(a_json_object_of_another_type_is_json_where_all_answers_are)
+{
+	static const struct {
+		bool json;
+		const char *type, *body, *want;
+	} row[] = {
+		{ true, "text/plain", " {}", "application/json" },
+		{ true, "text/html", "{\"a\":1}", "application/json" },
+		{ true, "text/html", "<html></html>", "text/html" },
+		{ true, "text/plain", "", "text/plain" },
+		{ true, "application/x-amz-json-1.1", "{}",
+		    "application/x-amz-json-1.1" },
+		{ false, "text/plain", "{}", "text/plain" },
+	};
+
+	for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
+		const struct fake_answer script[] = { { .status = 200,
+		    .body = row[i].body,
+		    .type = row[i].type } };
+		struct call c = call_of(keys, script, 1, row[i].json);
+
+		ck_assert_msg(call_send(&c) == 0, "%s", c.e.text);
+		ck_assert_str_eq(http_header(&c.r, "content-type"),
+		    row[i].want);
+		call_free(&c);
+	}
 }
 END_TEST
 
@@ -611,6 +649,7 @@ START_TEST(only_so_many_carriers_rest)
 END_TEST
 
 UNIT_MAIN("client", a_request_with_auth_is_signed_and_secret,
+    a_json_object_of_another_type_is_json_where_all_answers_are,
     a_request_without_auth_is_passed_on_once,
     without_credentials_nothing_is_sent,
     that_nobody_has_credentials_is_asked_once_for_many_targets,
