@@ -497,16 +497,44 @@ bearer_put(struct arena *a, struct http_request *q, const char *token,
 	return http_set_header(a, q, "Authorization", value, e);
 }
 
+/* Adds the pairs "name=value" of text but those of that name, which the secret
+ * takes the place of, and after each what is between two. */
+static void
+others_add(struct buf *b, const char *text, const char *name,
+    const char *between)
+{
+	const char separator[] = { between[0], '\0' };
+
+	while (text != NULL && *text != '\0') {
+		size_t n = strcspn(text, separator);
+
+		if (strncmp(text, name, strlen(name)) != 0 ||
+		    (text[strlen(name)] != '=' && strlen(name) != n)) {
+			buf_add(b, text, n);
+			buf_puts(b, between);
+		}
+		text += n + strspn(text + n, between);
+	}
+}
+
 static int
 query_put(struct arena *a, struct http_request *q, const char *name,
     const char *value, struct err *e)
 {
+	const char *query = strchr(q->url, '?');
 	struct buf b;
+	char *encoded;
 
 	buf_init(&b, 0);
-	buf_puts(&b, q->url);
-	buf_putc(&b, strchr(q->url, '?') == NULL ? '?' : '&');
 	encode_percent(&b, name, strlen(name), NULL);
+	encoded = buf_take(&b, a);
+	if (encoded == NULL)
+		return err_memory(e);
+	buf_init(&b, 0);
+	buf_add(&b, q->url, strcspn(q->url, "?"));
+	buf_putc(&b, '?');
+	others_add(&b, query != NULL ? query + 1 : NULL, encoded, "&");
+	buf_puts(&b, encoded);
 	buf_putc(&b, '=');
 	encode_percent(&b, value, strlen(value), NULL);
 	q->url = buf_take(&b, a);
@@ -518,10 +546,14 @@ static int
 cookie_put(struct arena *a, struct http_request *q, const char *name,
     const char *value, struct err *e)
 {
-	const char *old = http_request_header(q, "Cookie");
-	char *text = arena_printf(a, "%s%s%s=%s", old != NULL ? old : "",
-	    old != NULL ? "; " : "", name, value);
+	struct buf b;
+	char *text;
 
+	buf_init(&b, 0);
+	others_add(&b, http_request_header(q, "Cookie"), name, "; ");
+	buf_printf(&b, "%s=%s", name, value);
+	text = buf_take(&b, a);
+	buf_free(&b);
 	return text == NULL ? err_memory(e) :
 			      http_set_header(a, q, "Cookie", text, e);
 }

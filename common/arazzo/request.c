@@ -431,12 +431,20 @@ put_url(struct making *m, const char *base)
 
 /* The rest -------------------------------------------------------------- */
 
+/* Beside what a header parameter of that name gave. */
 static int
 put_cookies(struct making *m)
 {
+	const char *given = http_request_header(m->ret->request, "Cookie");
+	const char *text = m->cookie.text;
+
 	if (m->cookie.failed)
 		return err_set(m->e, ERR_LIMIT, "the cookies are too long");
-	return m->cookie.n == 0 ? 0 : set_header(m, "Cookie", m->cookie.text);
+	if (m->cookie.n == 0)
+		return 0;
+	if (given != NULL)
+		text = arena_printf(m->s->arena, "%s; %s", given, text);
+	return text == NULL ? err_memory(m->e) : set_header(m, "Cookie", text);
 }
 
 static int

@@ -179,6 +179,27 @@ expect_equal "for the scopes of the operation" \
 expect_equal "which is used" "Bearer oauth-token-2" \
 	"$(request 3 .headers.authorization)"
 
+# What the document itself gives under the name of a key is replaced by it.
+cat >"$tmp/doc.yaml" <<'EOF'
+arazzo: 1.0.1
+info: {title: T, version: "1"}
+sourceDescriptions: [{name: api, url: api.yaml, type: openapi}]
+workflows:
+- workflowId: w
+  steps:
+  - {stepId: q, operationId: query, parameters: [{name: keys, in: query, value: 1}, {name: key, in: query, value: own}, {name: z, in: query, value: 2}]}
+  - {stepId: c, operationId: cookie, parameters: [{name: Cookie, in: header, value: a=b c}, {name: sid, in: cookie, value: own}]}
+EOF
+serve <<'EOF'
+{ "GET /query": [{"body":{}}], "GET /cookie": [{"body":{}}], "GET /open": [{"body":{}}] }
+EOF
+play --auth inQuery=env:KEY --auth inCookie=env:KEY
+expect_status "documents that give a key too" 0
+expect_equal "send the one of --auth in the query" \
+	'{"keys":["1"],"z":["2"],"key":["kEy/1&2"]}' "$(request 0 '.query | tojson')"
+expect_equal "and in cookies" 'a=b c; sid=kEy/1&2' \
+	"$(request 1 .headers.cookie)"
+
 # AWS: every request with --aws, those of a SigV4 scheme without being told.
 doc open
 : >"$LOG"

@@ -106,6 +106,11 @@ START_TEST(headers_and_cookies_are_sent_as_given)
 	ck_assert_str_eq(json_string_value(json_object_get(built.sent.header,
 			     "authorization")),
 	    "Bearer t0");
+	s = step_of(operation("/x", "get", QUERY_PARAMS),
+	    "[[\"cookie\",\"ck\",\"1\"],"
+	    "[\"header\",\"cookie\",\"a=b c\"]]");
+	(void)build(s);
+	ck_assert_str_eq(header("Cookie"), "a=b c; ck=1");
 }
 END_TEST
 
