@@ -110,8 +110,9 @@ gate_age(const struct gate *g, int64_t *ret_ms)
 	return true;
 }
 
-int
-gate_read(struct gate *g, struct err *e)
+/* Reads the build anew.  -1: *e says why (ERR_REMOTE: the service's word). */
+static int
+read_anew(struct gate *g, struct err *e)
 {
 	struct arena *a = g->call->arena;
 	struct http *below = link_carrier(g->link);
@@ -202,7 +203,7 @@ decide(struct gate *g, bool again, struct err *e)
 		return stop(g, GATE_REFUSED, e, "%s", d->text);
 	if ((again || g->image == NULL ||
 		mono(g) - g->read_ms > GATE_FRESH_MS) &&
-	    gate_read(g, e) < 0)
+	    read_anew(g, e) < 0)
 		return err_wrap(e, "the build could not be read again");
 	gate_decide(g, d);
 	if (d->verdict != POLICY_ACT)
@@ -458,7 +459,7 @@ answered(struct gate *g, struct arena *a, const struct http_request *q,
 	g->outcome = r->status >= 400 && r->status < 500 && !q->unsure ?
 	    GATE_DENIED :
 	    GATE_UNANSWERED;
-	if (gate_read(g, &e) < 0)
+	if (read_anew(g, &e) < 0)
 		call_log(g->call, 4, "reading it again: %s", e.text);
 	record_after(g, g->text);
 }

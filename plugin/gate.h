@@ -66,9 +66,6 @@ struct gate {
 /* deadline_ms: of all that happens before the request is answered. */
 void gate_init(struct gate *g);
 
-/* Reads the build anew.  -1: *e says why (ERR_REMOTE: the service's word). */
-int gate_read(struct gate *g, struct err *e);
-
 /* How old the build is by the service's clock; false: not known. */
 bool gate_age(const struct gate *g, int64_t *ret_ms);
 

@@ -53,8 +53,6 @@ void judge_build(const struct options *o, const struct item *item,
     struct status_verdict *ret);
 /* How old it is by the service's clock; false: not known. */
 bool judge_age(const struct item *item, int64_t *ret_ms);
-/* The state of a word: --state before the table; UNKNOWN: nobody knows it. */
-enum state judge_word(const struct options *o, const char *word);
 
 /* newest: of its AVAILABLE images; NULL: it has none. */
 void judge_pipeline(const struct options *o, const struct target *t,

@@ -79,8 +79,9 @@ judge_range(const struct threshold *t, bool duration,
 	}
 }
 
-enum state
-judge_word(const struct options *o, const char *word)
+/* --state before the table; UNKNOWN: nobody knows the word. */
+static enum state
+state_of(const struct options *o, const char *word)
 {
 	const struct image_state *s = image_state_find(word);
 	enum state state = s == NULL ? STATE_UNKNOWN : s->verdict;
@@ -283,7 +284,7 @@ judge_build(const struct options *o, const struct item *item,
 
 	if (running)
 		a = running_alarm(o, item);
-	ret->state = state_worse(judge_word(o, item->build.status), a.state);
+	ret->state = state_worse(state_of(o, item->build.status), a.state);
 	if (a.blind)
 		ret->state = state_worse(ret->state, STATE_UNKNOWN);
 	buf_init(&b, 0);
@@ -382,10 +383,10 @@ judge_pipeline(const struct options *o, const struct target *t,
 		buf_puts(&b, " by a person");
 	}
 	if (last != NULL && text_equal(last, "FAILED")) {
-		state = state_worse(state, judge_word(o, last));
+		state = state_worse(state, state_of(o, last));
 		buf_puts(&b, ", last run FAILED");
 	} else if (last != NULL && image_state_find(last) == NULL) {
-		state = state_worse(state, judge_word(o, last));
+		state = state_worse(state, state_of(o, last));
 		buf_printf(&b, ", last run %.60s (unknown state)", last);
 	}
 	state = state_worse(state, freshness(o, newest, &b));
