@@ -120,19 +120,22 @@ style_encode(struct buf *b, const char *text, size_t n, enum style_keep keep)
 {
 	bool triplets = keep == STYLE_KEEP_PATH || keep == STYLE_KEEP_QUERY ||
 	    keep == STYLE_KEEP_RESERVED;
+	size_t start = 0; /* of what is not yet written */
 
 	if (keep == STYLE_KEEP_ALL) {
 		buf_add(b, text, n);
 		return;
 	}
-	for (size_t i = 0; i < n; i++)
-		if (triplets && text[i] == '%' && i + 2 < n &&
-		    text_is_hex(text[i + 1]) && text_is_hex(text[i + 2])) {
-			buf_add(b, text + i, 3);
-			i += 2;
-		} else {
-			encode_percent(b, text + i, 1, kept(keep));
-		}
+	for (size_t i = 0; triplets && i + 2 < n; i++) {
+		if (text[i] != '%' || !text_is_hex(text[i + 1]) ||
+		    !text_is_hex(text[i + 2]))
+			continue;
+		encode_percent(b, text + start, i - start, kept(keep));
+		buf_add(b, text + i, 3);
+		i += 2;
+		start = i + 1;
+	}
+	encode_percent(b, text + start, n - start, kept(keep));
 }
 
 struct expansion {

@@ -74,9 +74,12 @@ founding() {
 	stop_simulator
 }
 
-# N builds in an account, one of ten unfinished; the same requests again.
+# N builds in an account, one of ten unfinished; the same requests again, over
+# one connection: our four threads have four, with --parallel 1 one as well.
 many_builds() {
 	local n=$1 requests=$tmp/requests.$1 sent
+	local check=("$builddir/check_imagebuilder" --all
+	    --max-requests 5000 -t 60)
 	start_simulator
 	jq -nc --argjson n "$n" '{images: [range($n) | {
 	    arn: "arn:aws:imagebuilder:us-east-1:123456789012:image/app-\(.)/1.0.0/1",
@@ -84,8 +87,8 @@ many_builds() {
 	    age: "2h"}]}' >"$tmp/seed.$n"
 	sim_set "@$tmp/seed.$n"
 	sim_clear_log
-	"$builddir/check_imagebuilder" --all --max-requests 5000 -t 60 \
-	    >/dev/null || fail "check_imagebuilder --all of $n builds"
+	"${check[@]}" >/dev/null ||
+		fail "check_imagebuilder --all of $n builds"
 	sim_log '.[] | [.method, "'"$SIM_URL"'" + .target,
 	    (if .method == "GET" then empty else .input | tojson end)] |
 	    join("\t")' >"$requests"
@@ -94,8 +97,9 @@ many_builds() {
 	[ "$sent" -ge $(((n + 24) / 25 + n / 10)) ] ||
 		fail "$n builds were asked for by $sent requests"
 	pair "$n builds, $sent requests, against a bare libcurl loop" \
-	    --a "$builddir/check_imagebuilder" --all --max-requests 5000 \
-	    -t 60 --b "$bench/loop" "$requests"
+	    --a "${check[@]}" --b "$bench/loop" "$requests"
+	pair "the same with --parallel 1" \
+	    --a "${check[@]}" --parallel 1 --b "$bench/loop" "$requests"
 	stop_simulator
 }
 
