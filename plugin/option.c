@@ -27,8 +27,7 @@ const struct eib_option_info option_infos[] = {
 	    " 1.0.0 forms: the newest one",
 	    BOTH, 1 },
 	{ "pipeline", "ARN",
-	    "a pipeline, its unfinished builds and its newest"
-	    " finished one",
+	    "a pipeline, its unfinished builds and its newest finished one",
 	    STATUS, 1 },
 	{ "all", NULL, "the builds of the account and region", STATUS, 0 },
 	{ "since", "DUR", "--all: builds created within (24h)", STATUS, 0 },
@@ -37,17 +36,12 @@ const struct eib_option_info option_infos[] = {
 	{ "phase-warning", "STATE=RANGE", "time in a phase", STATUS, 1 },
 	{ "phase-critical", "STATE=RANGE", "time in a phase", STATUS, 1 },
 	{ "freshness-warning", "DUR",
-	    "age of a pipeline's newest AVAILABLE"
-	    " image",
-	    STATUS, 0 },
+	    "age of a pipeline's newest AVAILABLE image", STATUS, 0 },
 	{ "freshness-critical", "DUR",
-	    "age of a pipeline's newest AVAILABLE"
-	    " image",
-	    STATUS, 0 },
+	    "age of a pipeline's newest AVAILABLE image", STATUS, 0 },
 	{ "state", "STATE=WORD",
-	    "the verdict for a state: ok, warning,"
-	    " critical, unknown",
-	    STATUS, 1 },
+	    "the verdict for a state: ok, warning, critical, unknown", STATUS,
+	    1 },
 	{ "count-warning", "STATE=RANGE", "how many builds are in a state",
 	    STATUS, 1 },
 	{ "count-critical", "STATE=RANGE", "how many builds are in a state",
@@ -56,9 +50,8 @@ const struct eib_option_info option_infos[] = {
 	{ "max-requests", "N", "requests of one call (200)", STATUS, 0 },
 	{ "parallel", "N", "targets asked at a time (4)", STATUS, 0 },
 	{ "check-config", NULL,
-	    "who we are, region, endpoint, clock, missing"
-	    " permissions",
-	    STATUS, 0 },
+	    "who we are, region, endpoint, clock, missing permissions", STATUS,
+	    0 },
 	{ "arm", NULL, "really cancel; without it only say what would be done",
 	    CANCEL, 0 },
 	{ "alert", "FORMAT",
@@ -71,9 +64,7 @@ const struct eib_option_info option_infos[] = {
 	{ "service-state-type", "T", "SOFT or HARD", CANCEL, 0 },
 	{ "service-attempt", "N", "the attempt", CANCEL, 0 },
 	{ "on", "STATE[:TYPE][:N]",
-	    "when a triggered call may act"
-	    " (CRITICAL:HARD)",
-	    CANCEL, 1 },
+	    "when a triggered call may act (CRITICAL:HARD)", CANCEL, 1 },
 	{ "min-age", "DUR", "younger builds are left alone (0)", CANCEL, 0 },
 	{ "only-state", "LIST", "states to cancel in (BUILDING,TESTING)",
 	    CANCEL, 0 },
@@ -98,15 +89,12 @@ const struct eib_option_info option_infos[] = {
 	{ "allow-http", NULL, "credentials over plain http to anywhere", BOTH,
 	    0 },
 	{ "workflows", "DIR",
-	    "these Arazzo documents instead of the built-in"
-	    " ones",
-	    BOTH, 0 },
+	    "these Arazzo documents instead of the built-in ones", BOTH, 0 },
 	{ "timeout", "DUR", "for the whole call (status 10s, cancel 25s)", BOTH,
 	    0 },
 	{ "timeout-state", "STATE",
-	    "verdict when time is up: critical or"
-	    " unknown (unknown)",
-	    STATUS, 0 },
+	    "verdict when time is up: critical or unknown (unknown)", STATUS,
+	    0 },
 	{ "output-format", "F",
 	    "nagios json mp-test-json checkmk prometheus"
 	    " influx collectd zabbix zabbix-lld icinga nagios-passive junit",
@@ -314,8 +302,7 @@ parse_verdict(const struct parse *p, const char *value, void *ret,
 		    p->name, s->word);
 	if (state_parse(rest, &s->state) < 0)
 		return option_wrong(p, e,
-		    "wants ok, warning, critical or unknown"
-		    " after the '='");
+		    "wants ok, warning, critical or unknown after the '='");
 	while (*end != NULL)
 		end = &(*end)->next;
 	*end = s;

@@ -184,8 +184,7 @@ print_help(const struct run *r)
 	print_option("help", NULL, "this text");
 	print_option("version", NULL, "the version");
 	print_option("extra-opts", "[S][@F]",
-	    "options from a section of an"
-	    " ini file");
+	    "options from a section of an ini file");
 	for (const struct eib_option_info *i = r->plugin->option;
 	     i->name != NULL; i++)
 		if ((i->commands & r->program->bit) != 0)

@@ -75,9 +75,8 @@ tell_log(struct call *c, const struct item *item, struct check *check)
 		    b->log_group, item->version);
 	else if (b->name != NULL)
 		check_line(c->report, check,
-		    "log group /aws/imagebuilder/%s,"
-		    " stream %s",
-		    b->name, item->version);
+		    "log group /aws/imagebuilder/%s, stream %s", b->name,
+		    item->version);
 }
 
 /* Outputs that a user's document has and ours has not. */

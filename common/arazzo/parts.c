@@ -181,9 +181,7 @@ tell_undeclared(struct scan *s, const char *p)
 		return err_memory(s->e);
 	s->told = true;
 	tell(s, DIAG_WARNING, "R10",
-	    "taken as text: nothing of this name is "
-	    "declared",
-	    text);
+	    "taken as text: nothing of this name is declared", text);
 	return 0;
 }
 

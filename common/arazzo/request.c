@@ -123,9 +123,7 @@ append(struct making *m, struct buf *b, const char *between, json_t *v,
 		b->n = before;
 		b->text[before] = '\0';
 	}
-	return b->failed ? err_set(m->e, ERR_LIMIT,
-			       "the request is too "
-			       "long") :
+	return b->failed ? err_set(m->e, ERR_LIMIT, "the request is too long") :
 			   0;
 }
 
@@ -166,9 +164,7 @@ remember_header(struct making *m, const char *name, const char *value)
 	text = json_string(value);
 	if (text == NULL)
 		return err_set(m->e, ERR_INPUT,
-		    "header %s: its value is no "
-		    "UTF-8",
-		    name);
+		    "header %s: its value is no UTF-8", name);
 	return json_object_set_new(m->ret->sent.header, lower, text) < 0 ?
 	    err_memory(m->e) :
 	    0;
@@ -244,8 +240,7 @@ put_querystring(struct making *m, json_t *v)
 	}
 	if (!json_is_string(v))
 		return err_set(m->e, ERR_INPUT,
-		    "a query string is a text or "
-		    "an object, not %s",
+		    "a query string is a text or an object, not %s",
 		    value_kind(v));
 	/* JSON is no query yet: '&' stands for itself in it. */
 	if (body_type_is_json(m->place->content_type))
@@ -272,8 +267,7 @@ put(struct making *m, json_t *v)
 		return remember(m, m->ret->sent.path, m->place->name, v);
 	default:
 		return err_set(m->e, ERR_BUG,
-		    "a parameter of a request "
-		    "without a place");
+		    "a parameter of a request without a place");
 	}
 }
 
@@ -402,8 +396,7 @@ put_url(struct making *m, const char *base)
 
 	if (base[n] != '\0')
 		return err_set(m->e, ERR_INPUT,
-		    "server %s: a server's URL has "
-		    "neither query nor fragment",
+		    "server %s: a server's URL has neither query nor fragment",
 		    base);
 	while (n > 0 && base[n - 1] == '/')
 		n--;

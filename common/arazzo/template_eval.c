@@ -107,9 +107,7 @@ eval_parts(struct evaluation *v, const struct template *t, bool json)
 	}
 	if (b.failed)
 		(void)err_set(v->e, ERR_LIMIT,
-		    "the text is longer than %zu "
-		    "bytes",
-		    b.limit);
+		    "the text is longer than %zu bytes", b.limit);
 	else
 		ret = keep(v, json_stringn(b.n > 0 ? b.text : "", b.n));
 out:

@@ -189,8 +189,7 @@ read_text(struct parser *s, struct span *ret)
 
 		if (!skip_plain(s)) {
 			(void)fail_here(s,
-			    "a control character or broken "
-			    "UTF-8 in a string");
+			    "a control character or broken UTF-8 in a string");
 			return -1;
 		}
 		if (*s->p == '"' && plain == start)

@@ -51,8 +51,7 @@ static void
 no_number(struct err *e)
 {
 	(void)err_set(e, ERR_DOCUMENT,
-	    "a number that JSON cannot hold; "
-	    "quote it if it is text");
+	    "a number that JSON cannot hold; quote it if it is text");
 }
 
 /* A number in pieces as a JSON number: neither zeros before it nor a point
