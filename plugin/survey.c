@@ -42,6 +42,16 @@ target_add(struct survey *s, enum target_kind kind, struct err *e)
 	return t;
 }
 
+/* What is named twice is asked for once. */
+static bool
+is_named(struct survey *s, const char *value)
+{
+	if (json_object_get(s->named, value) != NULL)
+		return true;
+	(void)json_object_set_new(s->named, value, json_true());
+	return false;
+}
+
 static int
 add_arns(struct survey *s, const struct option_text *list,
     enum target_kind kind, const char *option, struct err *e)
@@ -51,6 +61,8 @@ add_arns(struct survey *s, const struct option_text *list,
 	struct target *t;
 
 	for (; list != NULL; list = list->next) {
+		if (is_named(s, list->value))
+			continue;
 		if ((t = target_add(s, kind, e)) == NULL)
 			return -1;
 		if (arn_parse(s->call->arena, list->value, &t->arn, e) < 0)
@@ -75,9 +87,11 @@ add_regions(struct survey *s, struct err *e)
 	const struct option_text *r = s->call->options->region;
 
 	do {
-		struct target *t = target_add(s, TARGET_ALL, e);
+		struct target *t;
 
-		if (t == NULL)
+		if (r != NULL && is_named(s, r->value))
+			continue;
+		if ((t = target_add(s, TARGET_ALL, e)) == NULL)
 			return -1;
 		t->region = r == NULL ? NULL : r->value;
 		t->name = r == NULL ?
@@ -85,8 +99,7 @@ add_regions(struct survey *s, struct err *e)
 		    arena_printf(s->call->arena, "builds in %s", r->value);
 		if (t->name == NULL)
 			return err_memory(e);
-		r = r == NULL ? NULL : r->next;
-	} while (r != NULL);
+	} while (r != NULL && (r = r->next) != NULL);
 	return 0;
 }
 
@@ -111,7 +124,8 @@ survey_open(struct survey *s, struct call *c, struct err *e)
 	    list_length(o->image) + list_length(o->pipeline) +
 		list_length(o->region) + 1,
 	    sizeof(struct target *));
-	if (s->by_index == NULL)
+	s->named = value_keep(c->arena, json_object());
+	if (s->by_index == NULL || s->named == NULL)
 		return err_memory(e);
 	if (add_arns(s, o->image, TARGET_IMAGE, "image", e) < 0 ||
 	    add_arns(s, o->pipeline, TARGET_PIPELINE, "pipeline", e) < 0 ||
@@ -475,7 +489,9 @@ ask_all(struct survey *s, struct target *t, struct worker *w, struct err *e)
 	if (survey_pages(&p, e) == 0)
 		return 0;
 	/* imageVersionArn was required once, and may be somewhere still. */
-	if (e->code != ERR_REMOTE || !text_starts(e->text, "Invalid") ||
+	if (e->code != ERR_REMOTE ||
+	    (!text_starts(e->text, "InvalidRequest") &&
+		!text_starts(e->text, "InvalidParameter")) ||
 	    t->nitems > 0)
 		return -1;
 	err_clear(e);

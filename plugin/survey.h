@@ -73,6 +73,7 @@ struct survey {
 	struct target *target;
 	struct target **by_index;
 	size_t ntargets;
+	json_t *named; /* ARNs and regions that options gave */
 	atomic_ulong requests;
 };
 

@@ -199,6 +199,13 @@ expect_match "and told" "pipeline db DISABLED by the service, 5 consecutive fail
 expect_match "old failures that a good build followed only count" "29 failed, 1 available" "$FIRST"
 expect_equal "all pages were read" "GetImagePipeline ListImagePipelineImages ListImagePipelineImages" "$(sim_operations)"
 expect_match "with the console's page of the pipeline" "^  https://us-east-1.console.aws.amazon.com/imagebuilder/home\?region=us-east-1#/pipelines/$A:image-pipeline/db$" "$OUT"
+c --pipeline "$A:image-pipeline/db" --pipeline "$A:image-pipeline/db" --no-steps
+expect_equal "what is named twice is asked for once" 1 "$(sim_count GetImagePipeline)"
+expect_equal "and told once" 1 "$(grep -c "^.CRITICAL. pipeline db" <<<"$OUT")"
+c --all --region us-east-1 --region us-east-1 --no-steps --since 30d
+expect_equal "a region that is named twice too" 2 "$(requests)"
+c --all --region sa-east-1 --no-steps
+expect_equal "a list that may not be had there is no reason for another" 1 "$(requests)"
 c --pipeline "$A:image-pipeline/db" --no-steps --state FAILED=ok --freshness-warning 5h
 expect_status "an image that is not fresh is WARNING" 1
 expect_match "with its age" "image_age=3[56][0-9]*s;18000;;0" "$FIRST"
