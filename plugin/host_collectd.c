@@ -135,8 +135,14 @@ build_of(struct account *a, const char *name, const char *arn)
 	for (b = a->build; b != NULL; b = b->next)
 		if (strcmp(b->name, name) == 0 && strcmp(b->arn, arn) == 0)
 			return b;
-	if (a->nbuilds == BUILDS_MAX)
+	if (a->nbuilds == BUILDS_MAX) {
+		if (!a->full)
+			WARNING(NAME ": %s: more than %d builds: of the others "
+				     "no change is told and none is cancelled",
+			    a->host->name, BUILDS_MAX);
+		a->full = true;
 		return NULL;
+	}
 	b = calloc(1, sizeof *b);
 	if (b == NULL)
 		return NULL;
@@ -168,6 +174,7 @@ builds_prune(struct account *a)
 		}
 		*p = b->next;
 		a->nbuilds--;
+		a->full = false;
 		free(b->arn);
 		free(b);
 	}

@@ -14,6 +14,7 @@
 
 #define NAME "imagebuilder"
 #define BUILDS_MAX 10000 /* remembered of one account */
+#define CANCELS_MAX 64   /* waiting to be done, the one at work included */
 
 /* What was dispatched last: for changes of the verdict, and to find the build
  * that a notification means. */
@@ -36,6 +37,7 @@ struct account {
 	bool started, asked, stop;
 	struct build *build;
 	size_t nbuilds;
+	bool full; /* BUILDS_MAX was reached, and said */
 	int state; /* the verdict that was told last; -1: none */
 	struct account *next;
 };

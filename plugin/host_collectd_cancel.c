@@ -2,8 +2,6 @@
  * is cancelled, in a thread of its own. */
 #include "plugin/host_collectd.h"
 
-#define CANCELS_MAX 64 /* waiting to be done */
-
 struct cancel {
 	struct account *account;
 	char name[DATA_MAX_NAME_LEN];
@@ -105,6 +103,7 @@ is_waiting(const char *arn)
 static void
 cancel_later(struct cancel *c)
 {
+	bool waits, full;
 	int r = 0;
 
 	(void)pthread_mutex_lock(&cancels.lock);
@@ -113,7 +112,9 @@ cancel_later(struct cancel *c)
 		    NAME " cancel");
 		cancels.started = r == 0;
 	}
-	if (r == 0 && cancels.n < CANCELS_MAX && !is_waiting(c->arn)) {
+	waits = is_waiting(c->arn);
+	full = !waits && cancels.n == CANCELS_MAX;
+	if (r == 0 && !waits && !full) {
 		*cancels.end = c;
 		cancels.end = &c->next;
 		cancels.n++;
@@ -123,6 +124,10 @@ cancel_later(struct cancel *c)
 	(void)pthread_mutex_unlock(&cancels.lock);
 	if (r != 0)
 		ERROR(NAME ": no thread could be started for a cancel");
+	else if (full)
+		WARNING(NAME
+		    ": %s: %d cancels are waiting: %s is not cancelled",
+		    c->account->host->name, CANCELS_MAX, c->arn);
 	if (c != NULL)
 		cancel_free(c);
 }

@@ -19,3 +19,14 @@ test_host_config_SOURCES = tests/unit/test_host_config.c tests/unit/unit.h \
 	plugin/host_config.c plugin/host_config.h
 test_host_config_CPPFLAGS = $(unit_cppflags)
 test_host_config_LDADD = $(unit_ldadd)
+if HAVE_COLLECTD
+check_PROGRAMS += test_host_collectd
+TESTS += test_host_collectd
+endif
+test_host_collectd_SOURCES = tests/unit/test_host_collectd.c \
+	tests/unit/unit.h plugin/host_collectd.c plugin/host_collectd.h \
+	plugin/host_collectd_cancel.c plugin/host_config.c plugin/host_config.h
+test_host_collectd_CPPFLAGS = $(unit_cppflags) $(COLLECTD_CPPFLAGS)
+test_host_collectd_CFLAGS = $(AM_CFLAGS) -pthread -Wno-undef \
+	-Wno-strict-prototypes
+test_host_collectd_LDADD = $(unit_ldadd)

@@ -1,0 +1,383 @@
+/*
+ * The limits of collectd's plugin: more builds than it remembers, more cancels
+ * than may wait.  collectd and the object behind the plugin are ours here; the
+ * real ones are in tests/host/collectd.sh.
+ */
+#include "plugin/host_collectd.h"
+
+#include <sched.h>
+#include <semaphore.h>
+
+#include "unit.h"
+
+void module_register(void);
+
+#define MANY (BUILDS_MAX + 1)
+
+/* What collectd was told. */
+static struct {
+	int (*config)(oconfig_item_t *);
+	plugin_read_cb read;
+	user_data_t user;
+	plugin_notification_cb notification;
+	plugin_shutdown_cb shutdown;
+	unsigned values, notifications, warnings;
+	char warning[512]; /* the last one */
+} told;
+char name_of_host[] = "testhost";
+char *hostname_g = name_of_host;
+
+/* What the object says. */
+static struct eib_check checks[MANY];
+static char names[MANY][16], arns[MANY][128];
+static struct eib_reply reply;
+static sem_t answered, may_cancel;
+static atomic_uint cancels_done;
+
+/* collectd ------------------------------------------------------------ */
+
+void
+plugin_log(int level, const char *format, ...)
+{
+	va_list ap;
+
+	if (level > LOG_WARNING)
+		return;
+	va_start(ap, format);
+	(void)vsnprintf(told.warning, sizeof told.warning, format, ap);
+	va_end(ap);
+	told.warnings++;
+}
+
+int
+plugin_dispatch_values(const value_list_t *list)
+{
+	told.values += strcmp(list->type, "gauge") == 0;
+	return 0;
+}
+
+int
+plugin_dispatch_notification(const notification_t *n)
+{
+	told.notifications += n->type_instance[0] == 'b';
+	return 0;
+}
+
+int
+plugin_notification_meta_add_string(notification_t *n, const char *name,
+    const char *value)
+{
+	(void)n, (void)name, (void)value;
+	return 0;
+}
+
+int
+plugin_notification_meta_free(notification_meta_t *n)
+{
+	(void)n;
+	return 0;
+}
+
+int
+plugin_register_complex_config(const char *type,
+    int (*callback)(oconfig_item_t *))
+{
+	(void)type;
+	told.config = callback;
+	return 0;
+}
+
+int
+plugin_register_complex_read(const char *group, const char *name,
+    plugin_read_cb callback, cdtime_t interval, const user_data_t *user)
+{
+	(void)group, (void)name, (void)interval;
+	told.read = callback;
+	told.user = *user;
+	return 0;
+}
+
+int
+plugin_register_notification(const char *name, plugin_notification_cb callback,
+    const user_data_t *user)
+{
+	(void)name, (void)user;
+	told.notification = callback;
+	return 0;
+}
+
+int
+plugin_register_shutdown(const char *name, plugin_shutdown_cb callback)
+{
+	(void)name;
+	told.shutdown = callback;
+	return 0;
+}
+
+int
+plugin_thread_create(pthread_t *thread, void *(*start)(void *), void *arg,
+    const char *name)
+{
+	(void)name;
+	return pthread_create(thread, NULL, start, arg);
+}
+
+cdtime_t
+plugin_get_interval(void)
+{
+	return TIME_T_TO_CDTIME_T(60);
+}
+
+cdtime_t
+cdtime(void)
+{
+	return TIME_T_TO_CDTIME_T(1795359913);
+}
+
+int
+cf_util_get_string(const oconfig_item_t *item, char **ret)
+{
+	*ret = strdup(item->values[0].value.string);
+	return *ret != NULL ? 0 : -1;
+}
+
+int
+cf_util_get_cdtime(const oconfig_item_t *item, cdtime_t *ret)
+{
+	(void)item, (void)ret;
+	return -1;
+}
+
+char *
+sstrncpy(char *to, const char *from, size_t n)
+{
+	(void)snprintf(to, n, "%s", from);
+	return to;
+}
+
+/* The object ---------------------------------------------------------- */
+
+static void
+reply_release(struct eib_reply *r)
+{
+	(void)r;
+	ck_assert_int_eq(sem_post(&answered), 0);
+}
+
+static struct eib_reply *
+fake_status(const struct eib_request *q)
+{
+	(void)q;
+	return &reply;
+}
+
+static void
+cancel_release(struct eib_reply *r)
+{
+	(void)r;
+	atomic_fetch_add(&cancels_done, 1);
+	ck_assert_int_eq(sem_post(&answered), 0);
+}
+
+/* Waits until it may; then a rule refuses. */
+static struct eib_reply *
+fake_cancel(const struct eib_request *q)
+{
+	static struct eib_reply refused = {
+		.state = 1, .summary = "refused", .release = cancel_release
+	};
+
+	(void)q;
+	while (sem_wait(&may_cancel) != 0)
+		;
+	return &refused;
+}
+
+static struct eib_session *
+fake_open(void)
+{
+	return (struct eib_session *)&reply;
+}
+
+static void
+fake_close(struct eib_session *session)
+{
+	(void)session;
+}
+
+static const struct eib_command commands[] = { { "status", fake_status },
+	{ "cancel", fake_cancel }, { NULL, NULL } };
+static const struct eib_option_info options[] = { { NULL, NULL, NULL, 0, 0 } };
+static const struct eib_plugin object = { .command = commands,
+	.option = options,
+	.open = fake_open,
+	.close = fake_close };
+
+const struct eib_plugin *
+host_open(const char *file, char text[static HOST_TEXT_SIZE])
+{
+	(void)file, (void)text;
+	return &object;
+}
+
+const struct eib_command *
+host_command(const struct eib_plugin *plugin, const char *name)
+{
+	const struct eib_command *c = plugin->command;
+
+	while (c->name != NULL && strcmp(c->name, name) != 0)
+		c++;
+	return c->name != NULL ? c : NULL;
+}
+
+/* Tests --------------------------------------------------------------- */
+
+static void
+wait_answer(void)
+{
+	struct timespec until;
+
+	(void)clock_gettime(CLOCK_REALTIME, &until);
+	until.tv_sec += 60;
+	while (sem_timedwait(&answered, &until) != 0)
+		ck_assert_msg(errno == EINTR, "no answer within 60 s");
+}
+
+static bool
+is_asking(struct account *a)
+{
+	bool asked;
+
+	(void)pthread_mutex_lock(&a->lock);
+	asked = a->asked;
+	(void)pthread_mutex_unlock(&a->lock);
+	return asked;
+}
+
+/* One interval with the first n builds, all CRITICAL. */
+static void
+interval(unsigned n)
+{
+	reply = (struct eib_reply){ .state = 2,
+		.summary = "many",
+		.release = reply_release,
+		.check = checks,
+		.nchecks = n };
+	told.values = told.notifications = told.warnings = 0;
+	ck_assert_int_eq(told.read(&told.user), 0);
+	wait_answer();
+	/* An interval that begins before the thread is back is not asked. */
+	while (is_asking(collectd_accounts))
+		(void)sched_yield();
+}
+
+/* As the threshold plugin would. */
+static void
+notify(unsigned build)
+{
+	notification_meta_t meta = { .name = "CurrentValue" };
+	notification_t n = { .severity = NOTIF_FAILURE,
+		.plugin = NAME,
+		.plugin_instance = "production",
+		.type = "duration",
+		.meta = &meta };
+
+	(void)sstrncpy(n.type_instance, names[build], sizeof n.type_instance);
+	ck_assert_int_eq(told.notification(&n, NULL), 0);
+}
+
+static void
+begin(void)
+{
+	oconfig_value_t yes = { .type = OCONFIG_TYPE_BOOLEAN,
+		.value.boolean = 1 };
+	oconfig_value_t name = { .type = OCONFIG_TYPE_STRING,
+		.value.string = (char[]){ "production" } };
+	oconfig_item_t allow = { .key = (char[]){ "AllowCancel" },
+		.values = &yes,
+		.values_num = 1 };
+	oconfig_item_t account = { .key = (char[]){ "Account" },
+		.values = &name,
+		.values_num = 1,
+		.children = &allow,
+		.children_num = 1 };
+	oconfig_item_t block = { .children = &account, .children_num = 1 };
+
+	for (unsigned i = 0; i < MANY; i++) {
+		(void)snprintf(names[i], sizeof names[i], "b%u", i);
+		(void)snprintf(arns[i], sizeof arns[i],
+		    "arn:aws:imagebuilder:us-east-1:123456789012:image/b/1.0.0/"
+		    "%u",
+		    i + 1);
+		checks[i] = (struct eib_check){ .kind = "image",
+			.name = names[i],
+			.id = arns[i],
+			.word = "TESTING",
+			.text = "hangs",
+			.state = 2 };
+	}
+	ck_assert_int_eq(sem_init(&answered, 0, 0), 0);
+	ck_assert_int_eq(sem_init(&may_cancel, 0, 0), 0);
+	module_register();
+	ck_assert_int_eq(told.config(&block), 0);
+	ck_assert_ptr_nonnull(told.read);
+}
+
+static void
+end(void)
+{
+	ck_assert_int_eq(told.shutdown(), 0);
+}
+
+START_TEST(more_builds_than_are_remembered_are_values_and_a_warning)
+{
+	interval(MANY);
+	ck_assert_uint_eq(told.values, MANY + 1);
+	ck_assert_uint_eq(told.notifications, BUILDS_MAX);
+	ck_assert_uint_eq(told.warnings, 1);
+	ck_assert_msg(strstr(told.warning, "production: more than 10000") !=
+		NULL,
+	    "%s", told.warning);
+	interval(MANY);
+	ck_assert_uint_eq(told.values, MANY + 1);
+	ck_assert_uint_eq(told.notifications, 0);
+	ck_assert_uint_eq(told.warnings, 0);
+	/* The one too many is nobody that could be cancelled. */
+	ck_assert_int_eq(sem_post(&may_cancel), 0);
+	notify(MANY - 1);
+	notify(0);
+	wait_answer();
+	ck_assert_uint_eq(atomic_load(&cancels_done), 1);
+	/* What is gone leaves its place; the next time too many is news. */
+	interval(MANY - 2);
+	interval(MANY - 1);
+	ck_assert_uint_eq(told.notifications, 1);
+	ck_assert_uint_eq(told.warnings, 0);
+	interval(MANY);
+	ck_assert_uint_eq(told.warnings, 1);
+}
+END_TEST
+
+START_TEST(more_cancels_than_may_wait_are_refused_aloud)
+{
+	interval(CANCELS_MAX + 2);
+	told.warnings = 0;
+	for (unsigned i = 0; i < CANCELS_MAX; i++)
+		notify(i);
+	notify(0); /* waits already */
+	ck_assert_uint_eq(told.warnings, 0);
+	notify(CANCELS_MAX);
+	ck_assert_uint_eq(told.warnings, 1);
+	ck_assert_msg(strstr(told.warning, arns[CANCELS_MAX]) != NULL, "%s",
+	    told.warning);
+	for (unsigned i = 0; i < CANCELS_MAX; i++)
+		ck_assert_int_eq(sem_post(&may_cancel), 0);
+	for (unsigned i = 0; i < CANCELS_MAX; i++)
+		wait_answer();
+	ck_assert_uint_eq(atomic_load(&cancels_done), CANCELS_MAX);
+}
+END_TEST
+
+UNIT_MAIN_AROUND("host_collectd", begin, end,
+    more_builds_than_are_remembered_are_values_and_a_warning,
+    more_cancels_than_may_wait_are_refused_aloud)
