@@ -31,6 +31,7 @@ libcommon_la_SOURCES += \
 # base that it needs, so that it depends on nobody's exported names.
 pkglib_LTLIBRARIES += xml.la
 xml_la_SOURCES = common/query/xml_libxml.c \
+	common/query/xml_function.c common/query/xml_function.h \
 	common/query/xml.h common/query/xml_table.h \
 	common/base/arena.c common/base/err.c common/base/text.c
 xml_la_CPPFLAGS = $(AM_CPPFLAGS) $(XML_CFLAGS)

@@ -18,6 +18,12 @@ struct xpath;
 #define XPATH_MAX_BYTES ((size_t)16 << 10)
 #define XPATH_MAX_NEST 64 /* brackets in brackets */
 #define XPATH_MAX_OPERATIONS 1000000
+/* Of functions: bytes that the arguments of one call are as text, and what all
+ * calls read: nodes, and XPATH_BYTES_READ bytes each.  What comparisons of
+ * nodes read is bounded by XPATH_MAX_OPERATIONS and the document alone. */
+#define XPATH_MAX_TEXT XML_MAX_BYTES
+#define XPATH_MAX_READ 5000000
+#define XPATH_BYTES_READ 16
 
 /* A parsed document; no network, no external DTD, none that declares anything,
  * so no entities beyond the five.  NULL: ERR_DOCUMENT "line N: ...",

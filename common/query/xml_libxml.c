@@ -1,4 +1,4 @@
-/* xml.so: XML and XPath 1.0 by libxml2; the only file that includes it. */
+/* xml.so: XML and XPath 1.0 by libxml2; with xml_function.c the only file that includes it. */
 #include "query/xml_table.h"
 
 #include <libxml/SAX2.h>
@@ -16,6 +16,7 @@
 #include "base/err.h"
 #include "base/text.h"
 #include "query/xml.h"
+#include "query/xml_function.h"
 
 struct document {
 	xmlDoc *doc;
@@ -309,6 +310,7 @@ struct trouble {
 	struct err e;
 	int code;
 	bool compiling;
+	size_t read; /* of XPATH_MAX_READ */
 };
 
 static int
@@ -349,6 +351,7 @@ context_new(xmlDoc *doc, struct trouble *t)
 	c->error = on_xpath_error;
 	c->userData = t;
 	c->opLimit = XPATH_MAX_OPERATIONS;
+	xml_functions_bound(c, &t->read);
 	return c;
 }
 

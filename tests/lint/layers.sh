@@ -46,7 +46,7 @@ done <<'LIBRARIES'
 yaml.h common/data/yaml.c
 curl/ common/http/curl.c
 openssl/ common/aws/digest.c
-libxml/ common/query/xml_libxml.c
+libxml/ common/query/xml_libxml.c common/query/xml_function.c common/query/xml_function.h
 pcre2.h common/query/regex.c
 collectd/ plugin/host_collectd.h
 LIBRARIES

@@ -34,6 +34,18 @@ replaced(const char *query, json_t **root, json_t *v)
 	return e.code;
 }
 
+/* What compiling a bare filter does: the error's code. */
+static enum err_code
+filtered(const char *text)
+{
+	struct arena *a = arena_new(0);
+	struct err e = { 0 };
+
+	(void)jsonpath_filter_compile(a, text, &e);
+	arena_free(a);
+	return e.code;
+}
+
 /* n times text, between before and behind. */
 static char *
 repeated(const char *before, const char *text, size_t n, const char *behind)
@@ -72,6 +84,10 @@ START_TEST(a_query_that_is_too_long_is_refused)
 	free(text);
 	text = repeated("$.", "a", JSONPATH_MAX_QUERY - 1, "");
 	ck_assert_int_eq(outcome(text, json_null()), ERR_LIMIT);
+	ck_assert_int_eq(filtered(text), ERR_LIMIT);
+	free(text);
+	text = repeated("$.", "a", JSONPATH_MAX_QUERY - 2, "");
+	ck_assert_int_eq(filtered(text), ERR_NONE);
 	free(text);
 	text = repeated("$[?@==", "1", JSONPATH_MAX_NUMBER, "]");
 	ck_assert_int_eq(outcome(text, json_null()), ERR_NONE);

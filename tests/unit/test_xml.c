@@ -385,6 +385,63 @@ START_TEST(the_limits_of_expressions_hold)
 }
 END_TEST
 
+/* n elements of text in one, which the XPath is asked of. */
+static enum err_code
+asked_of_many(const char *xpath, const char *element, size_t n)
+{
+	struct arena *a = arena_new(0);
+	char *all = repeated(element, n);
+	struct err e = { 0 };
+	bool holds;
+
+	(void)xpath_test(compiled(a, xpath),
+	    parsed(a, arena_printf(a, "<r>%s</r>", all)), &holds, &e);
+	free(all);
+	arena_free(a);
+	return e.code;
+}
+
+static const char element[] = "<i>xxxxxxxxxxxxxxxx</i>";
+
+START_TEST(functions_of_text_read_a_bounded_part_of_the_document)
+{
+	static const char *const quadratic[] = { "//i[contains(/, 'y')]",
+		"//i[string-length(/) = 1]", "//i[starts-with(.., 'y')]",
+		"//i[sum(//i) = 1]", "//i[/r[string-length() = 1]]",
+		"//i[concat('', /) = 1]", "//i[translate(/, 'x', 'y') = 1]",
+		"//i[substring-after(/, 'y') = 1]" };
+
+	for (size_t n = 0; n < sizeof quadratic / sizeof quadratic[0]; n++) {
+		enum err_code many = asked_of_many(quadratic[n], element, 4000);
+		enum err_code few = asked_of_many(quadratic[n], element, 200);
+
+		ck_assert_msg(many == ERR_LIMIT && few == ERR_NONE,
+		    "%s: %d, of few %d", quadratic[n], (int)many, (int)few);
+	}
+	/* To look at each element once is no matter. */
+	ck_assert_int_eq(asked_of_many("//i[contains(., 'y')] or sum(//i) = 1 "
+				       "or contains(/, 'y')",
+			     element, 20000),
+	    ERR_NONE);
+}
+END_TEST
+
+START_TEST(a_function_of_text_has_a_bounded_argument)
+{
+	static const char text[] = "0123456789abcdef";
+	const size_t half = XPATH_MAX_TEXT / 2 / 16;
+
+	ck_assert_int_eq(asked_of_many("concat(/, /) = ''", text, half),
+	    ERR_NONE);
+	ck_assert_int_eq(asked_of_many("concat(/, /) = ''", text, half + 1),
+	    ERR_LIMIT);
+	ck_assert_int_eq(asked_of_many("translate(/, /, '') = ''", text, 100),
+	    ERR_NONE);
+	ck_assert_int_eq(asked_of_many("translate(/, /, '') = ''", text, 1000),
+	    ERR_LIMIT);
+}
+END_TEST
+
 static void
 check_replaced(const char *document, const char *path, const char *text,
     const char *expected)
@@ -491,5 +548,8 @@ UNIT_MAIN("xml", truth_is_that_of_xpath_1, values_are_numbers_booleans_and_text,
     a_prefix_that_the_root_does_not_declare_is_an_error,
     documents_that_are_not_well_formed_are_refused_with_a_line,
     a_document_type_that_declares_is_refused, the_limits_of_documents_hold,
-    the_limits_of_expressions_hold, replacements_change_what_is_selected,
+    the_limits_of_expressions_hold,
+    functions_of_text_read_a_bounded_part_of_the_document,
+    a_function_of_text_has_a_bounded_argument,
+    replacements_change_what_is_selected,
     replacements_that_change_nothing_are_errors, threads_may_begin_at_once)
