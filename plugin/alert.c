@@ -314,6 +314,12 @@ load_headers(struct arena *a, const char *label, const struct world *w,
 		name = arena_strndup(a, line, (size_t)(colon - line));
 		value = span_trim((struct span){
 		    colon + 1, length - (size_t)(colon + 1 - line) });
+		/* Which of two would be a guess. */
+		if (name != NULL && json_object_get(v, name) != NULL) {
+			(void)err_set(e, ERR_INPUT,
+			    "the notification says %.40s twice", name);
+			return NULL;
+		}
 		if (name != NULL && text_utf8_valid(name, strlen(name)))
 			(void)json_object_set_new(v, name,
 			    json_stringn(value.p, value.n));

@@ -80,6 +80,10 @@ judge_nothing(const struct cancel_facts *f, struct cancel_verdict *ret)
 	if (f->status == NULL && f->error->code != ERR_NONE)
 		say(ret, judge_error(f->error->code), "error",
 		    "%s not cancelled: %s", f->label, f->error->text);
+	/* A portal's page, half an answer: it may be running. */
+	else if (f->status == NULL && f->decision->verdict == POLICY_ACT)
+		say(ret, STATE_CRITICAL, "unknown",
+		    "%s not cancelled: no answer told its state", f->label);
 	else
 		judge_decision(f, ret);
 }

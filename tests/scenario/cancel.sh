@@ -426,6 +426,17 @@ c --image "$ARN" --arm -t 2s
 expect_status "a service that does not answer is 2" 2
 expect_within "in time" 4
 
+for answer in '"kind":"empty"' '"kind":"malformed"' '"kind":"body","body":"<html>login</html>","type":"text/html"' \
+	'"kind":"body","body":"{}"' '"kind":"body","body":"{\"image\":{}}"' '"kind":"html"' '"kind":"500"' '"kind":"drop"'; do
+	fresh
+	sim_clear_faults
+	sim_fault "{$answer,\"operation\":\"GetImage\",\"count\":-1}"
+	c --image "$ARN" --arm -t 5s
+	expect_status "when no answer tells the state it is 2 ($answer)" 2
+	expect_equal "and nothing is asked for ($answer)" 0 "$(cancels)"
+done
+sim_clear_faults
+
 # What is left behind ---------------------------------------------------
 build '"cancel":{"ms":0},"image":{"infrastructureConfiguration":{"terminateInstanceOnFailure":false},
 	"outputResources":{"amis":[{"region":"us-east-1","image":"ami-0123456789abcdef0"}]}}'
@@ -470,10 +481,42 @@ for link in link link/ link//; do
 	expect_match "and called one ($link)" "symbolic link" "$OUT"
 	expect_equal "nothing was sent ($link)" 0 "$(cancels)"
 done
-ln -s /dev/full "$state/audit.log"
-c --image "$ARN" --arm
-expect_status "so is one on a full device" 3
-rm "$state/audit.log"
+# full BLOCKS: a call that can write files of so many KiB, as on a full disk.
+full() {
+	run bash -c 'trap "" XFSZ; ulimit -f "$1"; shift; exec "$@"' _ "$1" \
+		"$cancel" "${limit[@]}" --image "$ARN" --arm --max-per-hour 1
+}
+fresh
+mkdir -m 750 "$state"
+full 0
+expect_status "on a full disk nothing is sent" 3
+expect_match "and why" "nothing was sent: .*/open-.*File too large" "$OUT"
+printf '{"fill":"%0900d"}\n' 0 >"$state/audit.log"
+before=$(cksum <"$state/audit.log")
+full 1
+expect_status "nor when the audit line does not fit any more" 3
+expect_match "which is said too" "nothing was sent: .*/audit.log: File too large" "$OUT"
+expect_equal "half of a line is taken back" "$before" "$(cksum <"$state/audit.log")"
+expect_equal "so is the open cancel" "" "$(find "$state" -name 'open-*')"
+expect_equal "nothing was sent for these" 0 "$(cancels)"
+c --image "$ARN" --arm --max-per-hour 1
+expect_status "when there is space again it is sent, and nothing has counted" 0
+run "$cancel" --state-dir "$state" --history
+expect_equal "the history is whole lines" 4 "$(jq -c . <<<"$OUT" | wc -l)"
+printf '{"time":"2026' >>"$state/audit.log"
+c --image "$ARN"
+run "$cancel" --state-dir "$state" --history
+expect_match "what was torn does not tear the next line" '^.*"decision":"leave"' "$(tail -1 <<<"$OUT")"
+mv "$state/audit.log" "$state/audit.log.1"
+run "$cancel" --state-dir "$state" --history
+expect_status "a log that was just rotated is an empty history" 0
+c --image "$ARN"
+c --image "$ARN"
+: >"$state/audit.log"
+c --image "$ARN"
+expect_equal "after copying and truncating the next line is the first" 1 "$(wc -l <"$state/audit.log")"
+fresh
+mkdir -m 750 "$state"
 
 # One who holds the lock ------------------------------------------------
 lock=$state/lock-$(printf %s "$ARN" | sha256sum | cut -c1-32).lock

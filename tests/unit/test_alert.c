@@ -192,6 +192,10 @@ static const struct {
 	{ "eventbridge", "{\"detail\":{}}", "/detail/state/status" },
 	{ "collectd", "hello\n", "no colon" },
 	{ "collectd", "Host: h\n\n", "no /Severity" },
+	{ "collectd",
+	    "Severity: FAILURE\nPlugin: imagebuilder\nimage_arn: " ARN
+	    "\nimage_arn: " ARN2 "\n\n",
+	    "says image_arn twice" },
 	{ "nagios", NULL, "NAGIOS_SERVICESTATE" },
 	{ "amx", NULL, "AMX_ALERT_LEN" },
 };
