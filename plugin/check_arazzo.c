@@ -47,8 +47,13 @@ on_trace(void *ctx, json_t *event)
 	struct ca *c = ctx;
 	char *line = value_print(c->arena, event);
 
-	if (line != NULL)
-		(void)fprintf(c->trace, "%s\n", line);
+	if (line != NULL && fprintf(c->trace, "%s\n", line) >= 0)
+		return;
+	if (!c->trace_broken)
+		diag_add(&c->diags, DIAG_WARNING, NULL, NULL,
+		    (struct place){ 0, 0 }, "--trace %s: it is not complete",
+		    c->o.trace);
+	c->trace_broken = true;
 }
 
 static int
@@ -60,6 +65,8 @@ trace_open(struct ca *c, struct err *e)
 	if (c->trace == NULL)
 		return err_set(e, ERR_IO, "--trace %s: it cannot be written",
 		    c->o.trace);
+	/* Line by line: it can be read while a run waits. */
+	(void)setvbuf(c->trace, NULL, _IOLBF, 0);
 	c->env.trace = on_trace;
 	return 0;
 }

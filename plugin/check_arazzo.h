@@ -62,6 +62,7 @@ struct ca {
 	const char *region;
 	struct ca_secret *secret;
 	FILE *trace;
+	bool trace_broken; /* and that was said */
 	const char *client_cert;
 	/* What operations of the run have, objects of true by name: options
 	 * that name something else are warned of. */

@@ -281,6 +281,17 @@ printf '[numbers]\nfile=%s\nserver=%s\nwarning=n=40\n' "$tmp/doc.yaml" "$URL" \
 run "$builddir/check_arazzo" --extra-opts=numbers@"$tmp/plugins.ini"
 expect_status "--extra-opts: options from a file" 1
 
+# --- A trace that cannot be written ------------------------------------------------
+play --trace "$tmp/no/such/folder"
+expect_status "a trace that cannot be opened: exit 3" 3
+if [ -w /dev/full ]; then
+	play --trace /dev/full --output-format json
+	expect_match "one that cannot be written is a warning" \
+		'^--trace /dev/full: it is not complete$' "$(out '.warnings[]')"
+else
+	echo "SKIP: there is no /dev/full"
+fi
+
 # --- Texts that are numbers ----------------------------------------------------------
 serve <<<'{ "GET /n": [ {"body":{"n":42,"word":"7.5"}} ], "GET /m": [ {"body":{}} ] }'
 play -w word=5
