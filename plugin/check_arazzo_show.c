@@ -88,9 +88,14 @@ static const char *const in_words[] = {
 static void
 criteria_print(const struct criterion_list *c, const char *before)
 {
-	for (; c != NULL; c = c->next)
-		(void)printf("%s%s: %s\n", before, criterion_kind(c->criterion),
+	for (; c != NULL; c = c->next) {
+		const char *context = criterion_context(c->criterion);
+
+		(void)printf("%s%s%s%s: %s\n", before,
+		    criterion_kind(c->criterion), context != NULL ? " on " : "",
+		    context != NULL ? context : "",
 		    criterion_text(c->criterion));
+	}
 }
 
 static void
@@ -207,6 +212,26 @@ edge_print(const struct step *s, const struct action *a, bool success)
 								s->index);
 }
 
+/* Does one of them always apply?  A retry is used up some time. */
+static bool
+one_is_taken(const struct action *a)
+{
+	while (a != NULL && (a->criterion != NULL || a->type == ACTION_RETRY))
+		a = a->next;
+	return a != NULL;
+}
+
+static void
+fall_through_print(const struct step *s)
+{
+	if (!one_is_taken(s->on_success) && s->next != NULL)
+		(void)printf("  s%u --> s%u\n", s->index, s->next->index);
+	else if (!one_is_taken(s->on_success))
+		(void)printf("  s%u --> done\n", s->index);
+	if (!one_is_taken(s->on_failure))
+		(void)printf("  s%u -.-> failed\n", s->index);
+}
+
 void
 ca_mermaid_print(struct ca *c, const struct workflow *w)
 {
@@ -228,13 +253,7 @@ ca_mermaid_print(struct ca *c, const struct workflow *w)
 		for (const struct action *a = s->on_failure; a != NULL;
 		     a = a->next)
 			edge_print(s, a, false);
-		if (s->next != NULL)
-			(void)printf("  s%u --> s%u\n", s->index,
-			    s->next->index);
-		else
-			(void)printf("  s%u --> done\n", s->index);
-		if (s->on_failure == NULL)
-			(void)printf("  s%u -.-> failed\n", s->index);
+		fall_through_print(s);
 	}
 	(void)printf("  done([completed])\n  failed([failed])\n");
 }

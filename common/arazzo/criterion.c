@@ -572,3 +572,9 @@ criterion_kind(const struct criterion *c)
 {
 	return kind_of(c->kind)->name;
 }
+
+const char *
+criterion_context(const struct criterion *c)
+{
+	return c->context != NULL ? c->context->text : NULL;
+}

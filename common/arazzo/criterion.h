@@ -32,5 +32,7 @@ void criterion_each(const struct criterion *c,
 /* Its condition as written, and its kind ("simple", "jsonpath" ...). */
 const char *criterion_text(const struct criterion *c);
 const char *criterion_kind(const struct criterion *c);
+/* The expression that it looks at; NULL: none. */
+const char *criterion_context(const struct criterion *c);
 
 #endif

@@ -219,6 +219,10 @@ play --server ftp://x
 expect_match "a wrong --server is told as such" '\-\-server: ' "$OUT"
 play --explain=mermaid
 expect_match "--explain=mermaid is a flowchart" '^flowchart TD' "$OUT"
+expect_no_match "a goto that is always taken leaves no way to the next step" \
+	'^  s0 --> s1' "$OUT"
+expect_match "but criteria of a failure action leave one to the end" \
+	'^  s0 -\.-> failed' "$OUT"
 sed 's/operationId: getM/operationId: getMM/; s/type: end/type: ent/' \
 	"$tmp/doc.yaml" >"$tmp/bad.yaml"
 run "$builddir/check_arazzo" --file "$tmp/bad.yaml" --validate
