@@ -54,7 +54,8 @@ void judge_build(const struct options *o, const struct item *item,
 /* How old it is by the service's clock; false: not known. */
 bool judge_age(const struct item *item, int64_t *ret_ms);
 
-/* newest: of its AVAILABLE images; NULL: it has none. */
+/* newest: of its AVAILABLE images; NULL: it has none.  How fresh it is is not
+ * judged where the builds were not all read. */
 void judge_pipeline(const struct options *o, const struct target *t,
     const struct item *newest, struct status_verdict *ret);
 

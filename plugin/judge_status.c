@@ -389,7 +389,8 @@ judge_pipeline(const struct options *o, const struct target *t,
 		state = state_worse(state, state_of(o, last));
 		buf_printf(&b, ", last run %.60s (unknown state)", last);
 	}
-	state = state_worse(state, freshness(o, newest, &b));
+	if (t->error.code == ERR_NONE)
+		state = state_worse(state, freshness(o, newest, &b));
 	ret->state = state;
 	if (b.n > 0 && !b.failed)
 		(void)snprintf(ret->brief, sizeof ret->brief, "%s", b.text);

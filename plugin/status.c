@@ -1,5 +1,6 @@
 #include "plugin/status.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -171,13 +172,18 @@ tell_item(struct status *s, const struct item *item)
 
 /* Targets ------------------------------------------------------------- */
 
+static enum state
+error_state(const struct call *c, const struct target *t)
+{
+	return t->error.code == ERR_TIMEOUT ? c->options->timeout_state :
+					      STATE_UNKNOWN;
+}
+
 static void
 tell_error(struct status *s, const struct target *t)
 {
 	struct call *c = s->call;
-	enum state state = t->error.code == ERR_TIMEOUT ?
-	    c->options->timeout_state :
-	    STATE_UNKNOWN;
+	enum state state = error_state(c, t);
 	struct check *check = report_check(c->report,
 	    t->kind == TARGET_PIPELINE ? "pipeline" : "image", t->name, state,
 	    "%s: %s%s", t->name, t->nitems > 0 ? "not read to the end: " : "",
@@ -194,11 +200,30 @@ tell_error(struct status *s, const struct target *t)
 		check_label(c->report, check, "region", t->region);
 }
 
+/* The pipeline was read, its builds were not, or not all of them. */
+static void
+add_error(struct status *s, const struct target *t, struct status_verdict *v)
+{
+	size_t n = strlen(v->brief), m = strlen(v->text);
+	const char *part = t->nitems > 0 ? " to the end" : "";
+
+	s->unread++;
+	v->state = state_worse(v->state, error_state(s->call, t));
+	(void)snprintf(v->brief + n, sizeof v->brief - n,
+	    ", builds not read%s: %s", part, t->error.text);
+	(void)snprintf(v->text + m, sizeof v->text - m,
+	    ", builds not read%s: %s", part, t->error.text);
+	text_truncate_utf8(v->brief, strlen(v->brief));
+	text_truncate_utf8(v->text, strlen(v->text));
+}
+
 static void
 tell_pipeline(struct status *s, const struct target *t)
 {
 	struct call *c = s->call;
-	const struct item *newest = selection_newest_available(t);
+	/* Of a part of the list it might be an older one. */
+	const struct item *newest =
+	    t->error.code == ERR_NONE ? selection_newest_available(t) : NULL;
 	json_int_t failures = json_integer_value(json_object_get(t->pipeline,
 	    "consecutiveFailures"));
 	const char *word = build_text(t->pipeline, "status");
@@ -207,6 +232,8 @@ tell_pipeline(struct status *s, const struct target *t)
 	int64_t age;
 
 	judge_pipeline(c->options, t, newest, &v);
+	if (t->error.code != ERR_NONE)
+		add_error(s, t, &v);
 	check =
 	    report_check(c->report, "pipeline", t->name, v.state, "%s", v.text);
 	note_brief(s, v.state, v.brief);
@@ -235,11 +262,10 @@ tell_pipeline(struct status *s, const struct target *t)
 static void
 tell_target(struct status *s, const struct target *t)
 {
-	if (t->error.code != ERR_NONE)
-		tell_error(s, t);
-	if (t->pipeline != NULL && json_is_object(t->pipeline) &&
-	    (t->error.code == ERR_NONE || t->nitems > 0))
+	if (json_is_object(t->pipeline))
 		tell_pipeline(s, t);
+	else if (t->error.code != ERR_NONE)
+		tell_error(s, t);
 	for (const struct item *i = t->item; i != NULL; i = i->next)
 		if (i->judged && !i->seen)
 			tell_item(s, i);

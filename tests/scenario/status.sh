@@ -199,6 +199,15 @@ expect_match "and told" "pipeline db DISABLED by the service, 5 consecutive fail
 expect_match "old failures that a good build followed only count" "29 failed, 1 available" "$FIRST"
 expect_equal "all pages were read" "GetImagePipeline ListImagePipelineImages ListImagePipelineImages" "$(sim_operations)"
 expect_match "with the console's page of the pipeline" "^  https://us-east-1.console.aws.amazon.com/imagebuilder/home\?region=us-east-1#/pipelines/$A:image-pipeline/db$" "$OUT"
+sim_fault '{"kind":"stall","operation":"ListImagePipelineImages","ms":20000,"count":-1}'
+c --pipeline "$A:image-pipeline/db" --no-steps -t 1s --freshness-critical 1h
+expect_status "a pipeline that is CRITICAL stays so when its builds are not read in time" 2
+expect_match "both are told, in one line" "^.CRITICAL. pipeline db DISABLED by the service, 5 consecutive failures, last run FAILED, builds not read: .*no answer in" "$OUT"
+expect_no_match "and nothing is said of images that were not read" "AVAILABLE|image_age" "$OUT"
+c --pipeline "$A:image-pipeline/web-base" --no-steps -t 1s --freshness-critical 1h
+expect_status "one that is well is UNKNOWN then" 3
+expect_match "in one line too" "^.UNKNOWN. pipeline web-base ENABLED, builds not read: " "$OUT"
+sim_clear_faults
 c --pipeline "$A:image-pipeline/db" --pipeline "$A:image-pipeline/db" --no-steps
 expect_equal "what is named twice is asked for once" 1 "$(sim_count GetImagePipeline)"
 expect_equal "and told once" 1 "$(grep -c "^.CRITICAL. pipeline db" <<<"$OUT")"
