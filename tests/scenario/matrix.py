@@ -60,6 +60,7 @@ def report_of(text):
     r = json.loads(text)
     return {"state": r["state"], "summary": r["summary"],
             "numbers": {m["label"]: m["value"] for m in r["metrics"]},
+            "counts": {c["name"] for c in r["checks"] if c["kind"] == "count"},
             "checks": {c["name"]: (c["state"], c["text"],
                                    {m["label"]: m["value"]
                                     for m in c["metrics"]})
@@ -255,8 +256,9 @@ def say_zabbix(where, text, r):
 
 
 def say_lld(where, text, r):
-    check(f"{where}: names and states",
-          {n: s for n, (s, _, _) in r["checks"].items()},
+    check(f"{where}: names and states of what can be discovered",
+          {n: s for n, (s, _, _) in r["checks"].items()
+           if n not in r["counts"]},
           {v["{#NAME}"]: v["{#STATE}"] for v in json.loads(text)})
 
 
