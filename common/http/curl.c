@@ -482,6 +482,8 @@ static const struct failure {
 static int
 fail(CURL *c, const struct transfer *t, CURLcode code, struct err *e)
 {
+	long proxy = 0;
+
 	if (t->stop != STOP_NONE)
 		return fail_stopped(t, e);
 	/* libcurl's word also for a header line above 100 kB. */
@@ -494,6 +496,13 @@ fail(CURL *c, const struct transfer *t, CURLcode code, struct err *e)
 		return err_memory(e);
 	if (code == CURLE_OPERATION_TIMEDOUT)
 		return fail_timeout(c, t, e);
+	/* libcurl's code says only that the connection broke. */
+	(void)curl_easy_getinfo(c, CURLINFO_HTTP_CONNECTCODE, &proxy);
+	if (proxy >= 300) {
+		t->q->hopeless = proxy < 500;
+		return err_set(e, ERR_NETWORK,
+		    "%s: the proxy refused: HTTP %ld", t->host, proxy);
+	}
 	for (size_t i = 0; i < sizeof failures / sizeof failures[0]; i++) {
 		const struct failure *f = &failures[i];
 
