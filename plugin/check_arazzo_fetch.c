@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/encode.h"
 #include "base/err.h"
 #include "base/file.h"
 #include "base/text.h"
@@ -54,6 +55,23 @@ struct search {
 	struct buf tried;
 };
 
+/* The file of that name, else of the one that its "%20" stand for: a source's
+ * url is a URI reference (A23). */
+static const char *
+file_find(struct search *s, const char *name, struct err *e)
+{
+	size_t *n = &s->ret->n, unused;
+	const char *text = file_read(s->a, name, DOC_MAX_BYTES, n, e);
+	struct err ignored = { 0 };
+
+	if (text != NULL || strchr(name, '%') == NULL)
+		return text;
+	name = decode_percent(s->a, name, strlen(name), false, &unused);
+	return name == NULL || strlen(name) != unused ?
+	    NULL :
+	    file_read(s->a, name, DOC_MAX_BYTES, n, &ignored);
+}
+
 /* Is it there? */
 static bool
 place_read(struct search *s, const char *where)
@@ -67,7 +85,7 @@ place_read(struct search *s, const char *where)
 	if (text_starts(where, "https://") || text_starts(where, "http://"))
 		ret->text = url_read(s->c, s->a, where, &ret->n, &e);
 	else
-		ret->text = file_read(s->a, where, DOC_MAX_BYTES, &ret->n, &e);
+		ret->text = file_find(s, where, &e);
 	if (ret->text != NULL)
 		return true;
 	buf_puts(&s->tried, s->tried.n > 0 ? "; " : "");

@@ -156,14 +156,15 @@ eval_header(const struct expr *x, struct scope *s, struct err *e)
 	const struct http_response *r =
 	    s->response == NULL ? NULL : s->response->http;
 	const char *text;
+	json_t *v;
 
 	if (r == NULL || http_header(r, x->name) == NULL)
 		return NULL;
 	text = http_header_joined(r, s->arena, x->name);
-	if (text != NULL)
-		return text_value(s, text, e);
-	(void)err_memory(e);
-	return NULL;
+	v = text == NULL ? NULL : response_text(s->arena, text, strlen(text));
+	if (v == NULL)
+		(void)err_memory(e);
+	return v;
 }
 
 static json_t *

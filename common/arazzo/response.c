@@ -23,17 +23,14 @@ response_new(struct arena *a, const struct http_response *r)
 	return made;
 }
 
-/* Bytes that are no UTF-8 become U+FFFD: a text must be one to be shown. */
-static json_t *
-text_of(struct response *r)
+json_t *
+response_text(struct arena *a, const char *p, size_t n)
 {
-	const char *p = r->http->body;
-	size_t n = r->http->nbody;
 	struct buf b;
 	json_t *v;
 
 	if (text_utf8_valid(p, n))
-		return value_keep(r->arena, json_stringn(p, n));
+		return value_keep(a, json_stringn(p, n));
 	buf_init(&b, 3 * n + 1);
 	while (n > 0) {
 		uint32_t c;
@@ -46,7 +43,7 @@ text_of(struct response *r)
 		p += k == 0 ? 1 : k;
 		n -= k == 0 ? 1 : k;
 	}
-	v = b.failed ? NULL : value_keep(r->arena, json_stringn(b.text, b.n));
+	v = b.failed ? NULL : value_keep(a, json_stringn(b.text, b.n));
 	buf_free(&b);
 	return v;
 }
@@ -77,7 +74,8 @@ parse(struct response *r)
 		r->why = r->is_json ? NULL : why != NULL ? why : "broken";
 	}
 	if (r->json == NULL && r->error.code == ERR_NONE)
-		r->json = text_of(r);
+		r->json =
+		    response_text(r->arena, r->http->body, r->http->nbody);
 	if (r->json == NULL && r->error.code == ERR_NONE)
 		(void)err_memory(&r->error);
 }

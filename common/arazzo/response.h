@@ -27,6 +27,10 @@ struct response {
  * NULL: no memory. */
 struct response *response_new(struct arena *a, const struct http_response *r);
 
+/* Bytes as a text: those that are no UTF-8 become U+FFFD, since a text must be
+ * one to be shown.  Held by a.  NULL: no memory. */
+json_t *response_text(struct arena *a, const char *p, size_t n);
+
 /* The body: JSON when its type says so, or when it says nothing and it parses;
  * a text otherwise (string); NULL for an empty body.  Borrowed. */
 json_t *response_body(struct response *r);

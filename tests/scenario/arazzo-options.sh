@@ -195,6 +195,11 @@ for wrong in "--server ap=$URL" "--source ap=$tmp/api.yaml"; do
 	expect_status "${wrong%%=*} of no source: exit 3" 3
 	expect_match "it is named" 'ap: the document has no source' "$OUT"
 done
+mkdir "$tmp/odd"
+cp "$tmp/api.yaml" "$tmp/odd/an api.yaml"
+sed 's/url: api.yaml/url: odd\/an%20api.yaml/' "$tmp/doc.yaml" >"$tmp/odd-doc.yaml"
+run "$builddir/check_arazzo" --file "$tmp/odd-doc.yaml" --server "$URL" -t 20
+expect_status "the url of a source is a URI reference: %20 is a blank" 0
 mkdir "$tmp/moved"
 mv "$tmp/api.yaml" "$tmp/moved/api.yaml"
 play

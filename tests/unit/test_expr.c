@@ -16,7 +16,7 @@ static struct scope scope;
 static struct sent sent;
 static struct http_response http;
 static struct http_header header[] = { { "Content-Type", "application/json" },
-	{ "X-Tag", "a" }, { "x-tag", "b" } };
+	{ "X-Tag", "a" }, { "x-tag", "b" }, { "X-Latin", "caf\xe9" } };
 
 static json_t *
 json(const char *text)
@@ -33,7 +33,7 @@ answer(const char *body)
 {
 	http = (struct http_response){ .status = 200,
 		.header = header,
-		.nheader = 3,
+		.nheader = sizeof header / sizeof header[0],
 		.body = body,
 		.nbody = strlen(body) };
 	scope.response = response_new(arena, &http);
@@ -105,6 +105,7 @@ START_TEST(every_root_of_the_abnf_has_its_typed_value)
 		{ "$request.body", "{\"b\":[0]}" },
 		{ "$request.body#/b/0", "0" },
 		{ "$response.header.x-TAG", "\"a, b\"" },
+		{ "$response.header.X-Latin", "\"caf\xef\xbf\xbd\"" },
 		{ "$response.header.none", "missing" },
 		{ "$response.query.q", "missing" },
 		{ "$response.body#/id", "1" },
