@@ -385,59 +385,78 @@ START_TEST(the_limits_of_expressions_hold)
 }
 END_TEST
 
-/* n elements of text in one, which the XPath is asked of. */
+/* What the XPath says of n empty elements and a text of some bytes. */
 static enum err_code
-asked_of_many(const char *xpath, const char *element, size_t n)
+asked_of_many(const char *xpath, size_t n, size_t bytes)
 {
 	struct arena *a = arena_new(0);
-	char *all = repeated(element, n);
+	char *all = repeated("<i/>", n), *text = repeated("x", bytes);
 	struct err e = { 0 };
 	bool holds;
 
 	(void)xpath_test(compiled(a, xpath),
-	    parsed(a, arena_printf(a, "<r>%s</r>", all)), &holds, &e);
+	    parsed(a, arena_printf(a, "<r>%s%s</r>", all, text)), &holds, &e);
 	free(all);
+	free(text);
 	arena_free(a);
 	return e.code;
 }
 
-static const char element[] = "<i>xxxxxxxxxxxxxxxx</i>";
+static void
+check_bounded(const char *xpath)
+{
+	const size_t bytes = (size_t)1 << 17;
+	const size_t most = XPATH_MAX_READ / (bytes / XPATH_BYTES_READ) + 1;
+	enum err_code many = asked_of_many(xpath, most, bytes);
+	enum err_code few = asked_of_many(xpath, most / 4, bytes);
+
+	ck_assert_msg(many == ERR_LIMIT && few == ERR_NONE, "%s: %d, of few %d",
+	    xpath, (int)many, (int)few);
+}
 
 START_TEST(functions_of_text_read_a_bounded_part_of_the_document)
 {
-	static const char *const quadratic[] = { "//i[contains(/, 'y')]",
-		"//i[string-length(/) = 1]", "//i[starts-with(.., 'y')]",
-		"//i[sum(//i) = 1]", "//i[/r[string-length() = 1]]",
-		"//i[concat('', /) = 1]", "//i[translate(/, 'x', 'y') = 1]",
-		"//i[substring-after(/, 'y') = 1]" };
-
-	for (size_t n = 0; n < sizeof quadratic / sizeof quadratic[0]; n++) {
-		enum err_code many = asked_of_many(quadratic[n], element, 4000);
-		enum err_code few = asked_of_many(quadratic[n], element, 200);
-
-		ck_assert_msg(many == ERR_LIMIT && few == ERR_NONE,
-		    "%s: %d, of few %d", quadratic[n], (int)many, (int)few);
-	}
+	check_bounded("//i[string-length(/) = 1]");
+	check_bounded("//i[starts-with(.., 'y')]");
+	check_bounded("//i[sum(/r) = 1]");
+	check_bounded("//i[/r[string-length() = 1]]");
+	check_bounded("//i[concat('', /) = 1]");
 	/* To look at each element once is no matter. */
 	ck_assert_int_eq(asked_of_many("//i[contains(., 'y')] or sum(//i) = 1 "
 				       "or contains(/, 'y')",
-			     element, 20000),
+			     20000, (size_t)1 << 20),
 	    ERR_NONE);
+}
+END_TEST
+
+START_TEST(so_do_those_that_make_text_of_text)
+{
+	check_bounded("//i[number(..) = 1]");
+	check_bounded("//i[normalize-space(..) = 1]");
+	check_bounded("//i[string(/) = 1]");
+	check_bounded("//i[substring(/, 9, 9) = 1]");
+	check_bounded("//i[id(..)]");
+}
+END_TEST
+
+START_TEST(so_do_those_that_search_a_text_for_another)
+{
+	check_bounded("//i[contains(/, 'y')]");
+	check_bounded("//i[substring-before(/, 'y') = 1]");
+	check_bounded("//i[substring-after(/, 'y') = 1]");
 }
 END_TEST
 
 START_TEST(a_function_of_text_has_a_bounded_argument)
 {
-	static const char text[] = "0123456789abcdef";
-	const size_t half = XPATH_MAX_TEXT / 2 / 16;
+	const size_t half = XPATH_MAX_TEXT / 2;
 
-	ck_assert_int_eq(asked_of_many("concat(/, /) = ''", text, half),
-	    ERR_NONE);
-	ck_assert_int_eq(asked_of_many("concat(/, /) = ''", text, half + 1),
+	ck_assert_int_eq(asked_of_many("concat(/, /) = ''", 0, half), ERR_NONE);
+	ck_assert_int_eq(asked_of_many("concat(/, /) = ''", 0, half + 1),
 	    ERR_LIMIT);
-	ck_assert_int_eq(asked_of_many("translate(/, /, '') = ''", text, 100),
+	ck_assert_int_eq(asked_of_many("translate(/, /, '') = ''", 0, 1000),
 	    ERR_NONE);
-	ck_assert_int_eq(asked_of_many("translate(/, /, '') = ''", text, 1000),
+	ck_assert_int_eq(asked_of_many("translate(/, /, '') = ''", 0, 10000),
 	    ERR_LIMIT);
 }
 END_TEST
@@ -550,6 +569,8 @@ UNIT_MAIN("xml", truth_is_that_of_xpath_1, values_are_numbers_booleans_and_text,
     a_document_type_that_declares_is_refused, the_limits_of_documents_hold,
     the_limits_of_expressions_hold,
     functions_of_text_read_a_bounded_part_of_the_document,
+    so_do_those_that_make_text_of_text,
+    so_do_those_that_search_a_text_for_another,
     a_function_of_text_has_a_bounded_argument,
     replacements_change_what_is_selected,
     replacements_that_change_nothing_are_errors, threads_may_begin_at_once)
