@@ -84,7 +84,9 @@ EXTRA_DIST += contrib/README.md
 debian_files = README.md build.sh try.sh changelog control copyright rules \
 	imagebuilder-monitor.install imagebuilder-monitor.postinst \
 	imagebuilder-monitor.postrm imagebuilder-monitor-collectd.install \
-	imagebuilder-monitor-zabbix.install source/format
+	imagebuilder-monitor-zabbix.install imagebuilder-monitor.lintian-overrides \
+	imagebuilder-monitor-collectd.lintian-overrides \
+	imagebuilder-monitor-zabbix.lintian-overrides source/format
 EXTRA_DIST += $(debian_files:%=contrib/debian/%)
 dist_man_MANS += contrib/imagebuilder-hosts.7 \
 	contrib/imagebuilder-situations.7
