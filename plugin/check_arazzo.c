@@ -3,6 +3,7 @@
 
 #include <signal.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/arena.h"
 #include "base/err.h"
@@ -14,13 +15,34 @@
 #include "plugin/leave.h"
 #include "plugin/network.h"
 
+/* What works on past the deadline, an XPath over an answer that was made for
+ * it, cannot be interrupted: after so many seconds more the process ends. */
+#define GRACE_S 5
+
 static volatile sig_atomic_t stopped;
+static volatile sig_atomic_t late_state = STATE_UNKNOWN, late_exit;
 
 static void
 on_stop(int signal_number)
 {
 	(void)signal_number;
 	stopped = 1;
+}
+
+static void
+on_late(int signal_number)
+{
+	static const char unknown[] =
+	    "ARAZZO UNKNOWN - still busy after the time was up\n";
+	static const char critical[] =
+	    "ARAZZO CRITICAL - still busy after the time was up\n";
+	ssize_t n = late_state == STATE_CRITICAL ?
+	    write(STDOUT_FILENO, critical, sizeof critical - 1) :
+	    write(STDOUT_FILENO, unknown, sizeof unknown - 1);
+
+	(void)n;
+	(void)signal_number;
+	_exit(late_exit);
 }
 
 static bool
@@ -35,10 +57,20 @@ signals_init(void)
 {
 	struct sigaction stop = { .sa_handler = on_stop };
 	struct sigaction ignore = { .sa_handler = SIG_IGN };
+	struct sigaction late = { .sa_handler = on_late };
 
 	(void)sigaction(SIGTERM, &stop, NULL);
 	(void)sigaction(SIGINT, &stop, NULL);
 	(void)sigaction(SIGPIPE, &ignore, NULL);
+	(void)sigaction(SIGALRM, &late, NULL);
+}
+
+static void
+watch_begin(const struct ca *c)
+{
+	late_state = (sig_atomic_t)c->o.timeout_state;
+	late_exit = c->o.exit_ok ? STATE_OK : late_state;
+	(void)alarm((unsigned)((c->o.timeout_ms + 999) / 1000) + GRACE_S);
 }
 
 static void
@@ -76,6 +108,7 @@ init(struct ca *c, struct err *e)
 {
 	c->start_ms = c->world.mono_ms(c->world.ctx);
 	c->deadline_ms = c->start_ms + c->o.timeout_ms;
+	watch_begin(c);
 	c->env = (struct arazzo_env){ .world = &c->world,
 		.ctx = c,
 		.fetch = ca_fetch,

@@ -95,6 +95,23 @@ check_variables(const struct check *c)
 	}
 }
 
+/* "{id}.json", "{name}:verb": a variable that is no whole segment. */
+static bool
+has_part(const char *key)
+{
+	struct path_piece piece;
+	bool starts = false; /* a segment */
+
+	while (path_next(&key, &piece)) {
+		if (piece.is_variable &&
+		    (!starts || (*key != '/' && *key != '\0')))
+			return true;
+		starts = !piece.is_variable && piece.text.n > 0 &&
+		    piece.text.p[piece.text.n - 1] == '/';
+	}
+	return false;
+}
+
 /* C7, C12: what OpenAPI knows no path key with. */
 static void
 check_key(const struct check *c)
@@ -113,6 +130,11 @@ check_key(const struct check *c)
 			    "step \"%s\": in the path %s the '+' of a variable "
 			    "lets '/' stay in its value",
 			    c->step->id, c->op->path);
+	if (has_part(c->op->path))
+		diag_add(c->l, DIAG_COMPAT, "C12", c->d, c->step->place,
+		    "step \"%s\": in the path %s a variable is a part of its "
+		    "segment",
+		    c->step->id, c->op->path);
 }
 
 /* What signing adds by itself. */

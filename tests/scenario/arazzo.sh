@@ -109,6 +109,30 @@ expect_status "an XPath criterion that is false fails the step" 2
 expect_match "and the first line says which" \
 	'CRITICAL - main failed: step "feed": .*//entry' "$(head -n 1 <<<"$OUT")"
 
+# --- What cannot be interrupted ends all the same -----------------------------
+# The XPath reads the whole answer for each of its elements.
+cat >"$tmp/doc.yaml" <<EOF
+$head
+workflows:
+- workflowId: main
+  steps:
+  - stepId: feed
+    operationId: getFeed
+    successCriteria:
+    - {context: \$response.body, condition: '//i[/ < 5]', type: xpath}
+EOF
+serve <<EOF
+{ "GET /feed": [ {"headers":{"Content-Type":"application/xml"},
+    "body":"<r>$(printf '<i>1</i>%.0s' {1..60000})</r>"} ] }
+EOF
+SECONDS=0
+play -t 1s --timeout-state critical
+SECONDS_TAKEN=$SECONDS
+expect_status "an answer that keeps the XPath busy: as --timeout-state says" 2
+expect_equal "and one line says it" \
+	"ARAZZO CRITICAL - still busy after the time was up" "$OUT"
+expect_within "and it ends" 12
+
 # --- Loops and limits ----------------------------------------------------------
 cat >"$tmp/doc.yaml" <<EOF
 $head

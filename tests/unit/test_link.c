@@ -335,7 +335,10 @@ START_TEST(readings_of_the_api_are_told_of_and_refused_when_strict)
 		    "  '/?Action=Do': {get: {operationId: do, responses: {}}}\n"
 		    "  '/k/{key+}': {get: {operationId: key, responses: {}}}\n"
 		    "  '/r/{id}.json': {get: {operationId: id, responses: "
-		    "{}}}\n" },
+		    "{}}}\n"
+		    "  '/r/{id}:stop': {get: {operationId: stop, responses: "
+		    "{}}}\n"
+		    "  '/r/{id}/x': {get: {operationId: x, responses: {}}}\n" },
 		{ "old.yaml",
 		    "swagger: '2.0'\ninfo: {title: O, version: '1'}\n"
 		    "host: old.test\n"
@@ -353,6 +356,14 @@ START_TEST(readings_of_the_api_are_told_of_and_refused_when_strict)
 		{ "old.yaml", "  - {stepId: s, operationId: old}\n", "C13" },
 		{ "odd.yaml",
 		    "  - {stepId: s, operationId: id, parameters: "
+		    "[{name: id, in: path, value: a}]}\n",
+		    "C12" },
+		{ "odd.yaml",
+		    "  - {stepId: s, operationId: stop, parameters: "
+		    "[{name: id, in: path, value: a}]}\n",
+		    "C12" },
+		{ "odd.yaml",
+		    "  - {stepId: s, operationId: x, parameters: "
 		    "[{name: id, in: path, value: a}]}\n",
 		    NULL },
 	};
