@@ -257,13 +257,14 @@ load_amx(struct arena *a, const char *label, const struct world *w,
 {
 	const char *count = w->env(w->ctx, "AMX_ALERT_LEN");
 	const char *field = arena_printf(a, "LABEL_%s", label);
+	const char *note = arena_printf(a, "ANNOTATION_%s", label);
 	json_t *list = json_array();
 	json_t *v = value_keep(a, json_pack("{s:o}", "alerts", list));
 	uint64_t alerts;
 
 	(void)input;
 	(void)n;
-	if (v == NULL || field == NULL) {
+	if (v == NULL || field == NULL || note == NULL) {
 		(void)err_memory(e);
 		return NULL;
 	}
@@ -274,12 +275,15 @@ load_amx(struct arena *a, const char *label, const struct world *w,
 	}
 	for (uint64_t i = 1; i <= alerts && i <= ALERT_MAX_ALERTS + 1; i++) {
 		json_t *labels = json_object(), *alert = json_object();
+		json_t *notes = json_object();
 
 		set_text(labels, label, amx_env(a, w, i, field));
+		set_text(notes, label, amx_env(a, w, i, note));
 		set_text(alert, "status", amx_env(a, w, i, "STATUS"));
 		set_text(alert, "fingerprint", amx_env(a, w, i, "FINGERPRINT"));
 		set_text(alert, "startsAt", amx_env(a, w, i, "START"));
 		(void)json_object_set_new(alert, "labels", labels);
+		(void)json_object_set_new(alert, "annotations", notes);
 		(void)json_array_append_new(list, alert);
 	}
 	return v;

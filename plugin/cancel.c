@@ -167,8 +167,10 @@ must_confirm(const struct gate *g)
 
 /* What was decided and not asked for leaves a line as well. */
 static void
-leave_line(struct gate *g, const struct cancel_facts *f)
+leave_line(struct gate *g, const struct cancel_facts *f,
+    const struct cancel_verdict *v)
 {
+	struct policy_decision d = *f->decision;
 	struct call *c = g->call;
 	struct err e = { 0 };
 
@@ -177,7 +179,14 @@ leave_line(struct gate *g, const struct cancel_facts *f)
 		return;
 	if (g->image == NULL)
 		return;
-	if (gate_audit_decision(g, f->decision, &e) < 0)
+	/* The rules would have let it: it was the document that did not. */
+	if (d.verdict == POLICY_ACT && f->outcome != GATE_UNARMED) {
+		d.verdict = POLICY_REFUSED;
+		d.rule = "workflow";
+		(void)snprintf(d.text, sizeof d.text, "%.*s",
+		    (int)sizeof d.text - 1, v->text);
+	}
+	if (gate_audit_decision(g, &d, &e) < 0)
 		(void)report_check(c->report, "note", "audit", STATE_OK,
 		    "no audit line: %s", e.text);
 }
@@ -240,7 +249,7 @@ finish(struct job *j, const struct shared *s)
 		check_line(c->report, check, "decision: %s", g->decision.text);
 	if (g->request_id != NULL)
 		check_line(c->report, check, "request %s", g->request_id);
-	leave_line(g, &f);
+	leave_line(g, &f, &v);
 	if (g->outcome >= GATE_OPEN) {
 		closing_line(g, &v);
 		leftover_tell(c, s->link, s->flow, g);
@@ -382,6 +391,16 @@ cancel_one(struct shared *s, const struct alert *alert)
 
 /* Who asks ------------------------------------------------------------ */
 
+/* Of a service, or of a host, whose handler is no person either. */
+static bool
+has_macros(const struct call *c)
+{
+	const struct world *w = &c->world;
+
+	return w->env(w->ctx, "NAGIOS_SERVICESTATE") != NULL ||
+	    w->env(w->ctx, "NAGIOS_HOSTSTATE") != NULL;
+}
+
 /* --image, with macros by hand or in the environment, or by a person. */
 static struct alert *
 asked_by_image(struct call *c, struct err *e)
@@ -399,7 +418,7 @@ asked_by_image(struct call *c, struct err *e)
 		alert->trigger = (struct trigger){ .state = o->service_state,
 			.type = o->service_state_type,
 			.attempt = o->service_attempt };
-	else if (c->world.env(c->world.ctx, "NAGIOS_SERVICESTATE") == NULL)
+	else if (!has_macros(c))
 		alert->trigger.person = true;
 	else if (alert_read(c->arena, "nagios", o->alert_label, &c->world, NULL,
 		     0, &alert, e) < 0)
@@ -440,20 +459,36 @@ tell_unfinished(struct call *c, const struct open_cancel *o)
 
 /* Before anything is done, so that our own is not among them. */
 struct unfinished {
-	struct call *call;
+	const struct shared *shared;
 	struct open_cancel open;
 	struct unfinished *next;
 };
+
+/* Who asks holds the lock of the build. */
+static bool
+is_alive(const struct shared *s, const char *arn)
+{
+	struct err e = { 0 };
+	struct ledger_lock *lock;
+	bool waited;
+
+	lock = ledger_lock(s->ledger, arn, 0, &waited, &e);
+	ledger_unlock(lock);
+	return lock == NULL && e.code == ERR_TIMEOUT;
+}
 
 static void
 remember_unfinished(void *ctx, const struct open_cancel *o)
 {
 	struct unfinished **list = ctx, *u;
+	const struct shared *s = (*list)->shared;
 
-	u = arena_alloc((*list)->call->arena, sizeof *u);
+	if (is_alive(s, o->arn))
+		return;
+	u = arena_alloc(s->call->arena, sizeof *u);
 	if (u == NULL)
 		return;
-	u->call = (*list)->call;
+	u->shared = s;
 	u->open = *o;
 	u->next = *list;
 	*list = u;
@@ -464,17 +499,25 @@ summarise(struct call *c)
 {
 	struct report *r = c->report;
 	enum state worst = report_worst(r);
+	const struct check *first = NULL;
 	unsigned n = 0;
 
 	report_sort(r);
-	for (const struct check *k = r->check; k != NULL; k = k->next)
-		n += text_equal(k->kind, "cancel");
+	/* What was done comes before what was left alone. */
+	for (const struct check *k = r->check; k != NULL; k = k->next) {
+		if (!text_equal(k->kind, "cancel"))
+			continue;
+		if (n++ == 0 ||
+		    (k->state == first->state &&
+			text_equal(check_label_get(first, "outcome"), "left")))
+			first = k;
+	}
 	if (n == 0)
 		report_summary(r, STATE_OK, "no alert fires: nothing to do");
 	else if (n == 1)
-		report_summary(r, worst, "%s", r->check->text);
+		report_summary(r, worst, "%s", first->text);
 	else
-		report_summary(r, worst, "%s; %u builds in all", r->check->text,
+		report_summary(r, worst, "%s; %u builds in all", first->text,
 		    n);
 }
 
@@ -537,7 +580,7 @@ static void
 cancel_all(struct shared *s, const struct alert *list)
 {
 	struct call *c = s->call;
-	struct unfinished first = { .call = c }, *dead = &first;
+	struct unfinished first = { .shared = s }, *dead = &first;
 	struct err e = { 0 };
 
 	if (s->ledger != NULL)

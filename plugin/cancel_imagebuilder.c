@@ -24,7 +24,7 @@ main(int argc, char **argv)
 		.about = "Cancels a build of EC2 Image Builder.\nWithout --arm"
 			 " it only says what it would do.",
 		.wants_input = wants_input,
-		.syslog = 1,
+		.acts = 1,
 	};
 
 	leave(program_run(&program, argc, argv));

@@ -162,15 +162,6 @@ ledger_open(struct arena *a, const char *path, const struct world *w,
 	return l;
 }
 
-bool
-ledger_stopped(const char *path)
-{
-	struct stat st;
-
-	/* A dangling link counts; so does a folder that we may not enter. */
-	return lstat(path, &st) == 0 || (errno != ENOENT && errno != ENOTDIR);
-}
-
 /* Files --------------------------------------------------------------- */
 
 static int
@@ -372,9 +363,15 @@ ledger_lock(struct ledger *l, const char *key, int64_t deadline_ms,
 		lock->fd = file_open(l, lock->name, O_RDWR | O_CREAT, e);
 		if (lock->fd < 0)
 			break;
-		if (flock(lock->fd, LOCK_EX | LOCK_NB) == 0 &&
-		    lock_is_current(lock))
-			return lock;
+		if (flock(lock->fd, LOCK_EX | LOCK_NB) == 0) {
+			if (lock_is_current(lock))
+				return lock;
+		} else if (errno != EWOULDBLOCK && errno != EINTR) {
+			/* A file system without locks: nobody holds it. */
+			(void)file_error(l, lock->name, e);
+			(void)close(lock->fd);
+			break;
+		}
 		(void)close(lock->fd);
 		*ret_waited = true;
 		if (world_wait(l->world, LEDGER_POLL_MS, deadline_ms, &wait) <

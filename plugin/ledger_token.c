@@ -1,7 +1,10 @@
-/* Client tokens: nothing of them is on disk. */
+/* Client tokens, which are not on disk, and the kill switch, which need not
+ * be in the directory. */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "aws/digest.h"
 #include "base/encode.h"
@@ -41,4 +44,13 @@ ledger_random(const struct world *w, char ret[static LEDGER_TOKEN_SIZE],
 		return err_set(e, ERR_IO, "no random bytes are available");
 	encode_hex(bits, sizeof bits, ret);
 	return 0;
+}
+
+bool
+ledger_stopped(const char *path)
+{
+	struct stat st;
+
+	/* A dangling link counts; so does a folder that we may not enter. */
+	return lstat(path, &st) == 0 || (errno != ENOENT && errno != ENOTDIR);
 }

@@ -80,6 +80,37 @@ option_parse_unfinished(const struct parse *p, const char *value, void *ret,
 	return 0;
 }
 
+/* Names have capitals, their ARNs have none. */
+int
+option_parse_glob(const struct parse *p, const char *value, void *ret,
+    struct err *e)
+{
+	char *glob = arena_strdup(p->arena, value);
+
+	if (glob == NULL)
+		return err_memory(e);
+	for (char *c = glob; *c != '\0'; c++)
+		*c = text_lower(*c);
+	return option_parse_list(p, glob, ret, e);
+}
+
+/* What can match no ARN would deny nothing, and nobody would know. */
+int
+option_parse_deny(const struct parse *p, const char *value, void *ret,
+    struct err *e)
+{
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyz"
+				      "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				      "0123456789-_.:/*";
+
+	if (value[strspn(value, letters)] != '\0')
+		return err_set(e, ERR_INPUT,
+		    "--%s: \"%.80s\" matches no ARN: these are letters, digits"
+		    " and -_.:/, and only * is a wildcard",
+		    p->name, value);
+	return option_parse_glob(p, value, ret, e);
+}
+
 int
 option_parse_tag(const struct parse *p, const char *value, void *ret,
     struct err *e)

@@ -24,6 +24,6 @@ int option_wrong(const struct parse *p, struct err *e, const char *what);
 char *option_upper(struct arena *a, const char *text, size_t n);
 
 parse_fn option_parse_list, option_parse_on, option_parse_tag,
-    option_parse_unfinished;
+    option_parse_unfinished, option_parse_glob, option_parse_deny;
 
 #endif

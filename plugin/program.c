@@ -2,11 +2,13 @@
 
 #include <errno.h>
 #include <getopt.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <syslog.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "plugin/extra.h"
@@ -15,6 +17,7 @@
 
 #define EXIT_UNKNOWN 3
 #define INPUT_MAX ((size_t)4 << 20) /* of standard input */
+#define INPUT_WAIT_MS 25000         /* for its end: whoever feeds us may hang */
 #define HELP_COLUMN 26
 #define HELP_WIDTH 79
 
@@ -314,16 +317,42 @@ read_argv(struct run *r, int argc, char **argv, const struct option *table)
 	return -1;
 }
 
+static int64_t
+mono_ms(void)
+{
+	struct timespec t;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+/* Until there is something to read.  -1: errno says why not. */
+static int
+wait_input(int64_t end_ms)
+{
+	struct pollfd in = { .fd = STDIN_FILENO, .events = POLLIN };
+	int64_t left = end_ms - mono_ms();
+	int n = poll(&in, 1, left > 0 ? (int)left : 0);
+
+	if (n == 0)
+		errno = ETIMEDOUT;
+	return n > 0 ? 0 : -1;
+}
+
 /* All of standard input, at most INPUT_MAX + 1 bytes: the call refuses what
  * is too long.  NULL: it could not be read. */
 static char *
 read_input(size_t *ret_n)
 {
+	const int64_t end = mono_ms() + INPUT_WAIT_MS;
 	size_t size = 1 << 16, n = 0;
 	char *text = malloc(size), *grown;
 
 	while (text != NULL) {
-		ssize_t got = read(STDIN_FILENO, text + n, size - n);
+		ssize_t got = wait_input(end);
+
+		if (got >= 0)
+			got = read(STDIN_FILENO, text + n, size - n);
 
 		if (got < 0 && errno == EINTR && !stopped)
 			continue;
@@ -380,10 +409,12 @@ call(struct run *r)
 		input = read_input(&request.ninput);
 		if (input == NULL)
 			return complain(r->program,
-			    "standard input cannot be read");
+			    errno == ETIMEDOUT ?
+				"standard input has no end" :
+				"standard input cannot be read");
 		request.input = input;
 	}
-	if (r->program->syslog) {
+	if (r->program->acts) {
 		openlog(r->program->name, LOG_PID, LOG_DAEMON);
 		request.log = log_line;
 	}
@@ -392,8 +423,9 @@ call(struct run *r)
 	state = reply->state;
 	reply->release(reply);
 	free(input);
-	if (fflush(stdout) != 0 || ferror(stdout))
-		return r->exit_ok ? 0 : EXIT_UNKNOWN;
+	/* A check that nobody could read is none; what was done was done. */
+	if ((fflush(stdout) != 0 || ferror(stdout)) && !r->program->acts)
+		state = EXIT_UNKNOWN;
 	return r->exit_ok ? 0 : state;
 }
 

@@ -12,7 +12,7 @@ struct program {
 	const char *service;       /* "IMAGEBUILDER", for lines of our own */
 	const char *usage, *about; /* for --help */
 	int (*wants_input)(const char *name, const char *value);
-	int syslog; /* what the call logs goes there */
+	int acts; /* what it logs goes to syslog */
 };
 
 /* The exit status. */

@@ -71,6 +71,9 @@ run env NAGIOS_SERVICESTATE='$SERVICESTATE$' "$cancel" "${limit[@]}" --image "$A
 expect_status "also one in the environment that was not filled in" 3
 c --image "$ARN" --arm --service-state warning --on Testing --on critical:hard --only-state 'building, Testing'
 expect_match "case does not matter" "gate not met" "$OUT"
+run env NAGIOS_HOSTSTATE=UP NAGIOS_HOSTSTATETYPE=HARD "$cancel" "${limit[@]}" --image "$ARN" --arm
+expect_status "a handler of a host is no person" 3
+expect_match "and told what is missing" "NAGIOS_SERVICESTATE is not in the environment" "$OUT"
 expect_equal "nothing was asked for any of these" "" "$(sim_operations)"
 for words in "--stat $state" "--stat=$state" "--state $state" "--ar" "--hist" "--vers" "--hel"; do
 	# shellcheck disable=SC2086
@@ -541,6 +544,8 @@ edit "s#imageBuildVersionArn: \$inputs.arn#imageBuildVersionArn: $other#"
 c --image "$ARN" --arm
 expect_status "a document cannot cancel another build" 3
 expect_equal "indeed" "0 TESTING" "$(cancels) $(sim_status "$other")"
+expect_equal "and the audit log says who refused" "leave workflow" \
+	"$(jq -r '.decision + " " + .rule' "$state/audit.log" | tail -n 1)"
 edit 's/clientToken: \$inputs.clientToken/clientToken: mine/'
 c --image "$ARN" --arm
 expect_status "nor choose another token" 3

@@ -46,6 +46,9 @@ expect_equal "one request line in the audit log" 1 \
 expect_equal "every line of it is JSON" 0 \
 	"$(jq -c . "$tmp/state-people/audit.log" >/dev/null 2>&1; echo $?)"
 
+expect_equal "nobody who waits says that another died" 0 \
+	"$(cat "$tmp"/people/* | grep -c 'process died')"
+
 reset
 storm handlers --service-state CRITICAL --service-state-type HARD
 expect_equal "fifty event handlers too" "0x$n " "$CODES"

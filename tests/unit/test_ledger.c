@@ -1,9 +1,11 @@
+#include <errno.h>
 #include <fcntl.h>
 #include <glob.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -48,6 +50,18 @@ teardown(void)
 	ck_assert_int_eq(system(command), 0);
 }
 
+/* In libc's place: 0, or what a file system without locks says. */
+static int no_locks;
+
+int
+flock(int fd, int operation)
+{
+	if (no_locks == 0)
+		return (int)syscall(SYS_flock, fd, operation);
+	errno = no_locks;
+	return -1;
+}
+
 static const char *
 in_base(struct arena *a, const char *name)
 {
@@ -63,6 +77,23 @@ opened(struct arena *a)
 	ck_assert_msg(l != NULL, "%s", e.text);
 	return l;
 }
+
+START_TEST(where_no_locks_are_to_be_had_nobody_is_said_to_hold_one)
+{
+	struct arena *a = arena_new(0);
+	struct ledger *l = opened(a);
+	struct err e = { 0 };
+	bool waited;
+
+	no_locks = ENOLCK;
+	ck_assert_ptr_null(ledger_lock(l, ARN, world.mono_ms(world.ctx) + 5000,
+	    &waited, &e));
+	no_locks = 0;
+	ck_assert_int_eq(e.code, ERR_IO);
+	ck_assert_msg(strstr(e.text, strerror(ENOLCK)) != NULL, "%s", e.text);
+	arena_free(a);
+}
+END_TEST
 
 START_TEST(the_last_part_of_the_directory_is_made_and_only_that)
 {
@@ -493,6 +524,7 @@ UNIT_MAIN_AROUND("ledger", setup, teardown,
     audit_lines_are_json_each_on_its_own_line,
     tokens_are_the_sha256_of_arn_and_cause_as_a_uuid,
     a_lock_is_held_by_one_process_at_a_time,
+    where_no_locks_are_to_be_had_nobody_is_said_to_hold_one,
     an_open_cancel_is_remembered_for_an_hour,
     what_a_dead_process_left_is_told_and_old_things_are_forgotten,
     limits_count_the_last_hour_and_know_the_last_cancel,

@@ -105,6 +105,8 @@ static const struct {
 	const char *name, *value;
 	const char *says;
 } wrong[] = {
+	{ OPTION_CANCEL, "deny", "*prod-?", "matches no ARN" },
+	{ OPTION_CANCEL, "deny", "*[p]rod*", "only * is a wildcard" },
 	{ OPTION_STATUS, "imaeg", "x", "no option --imaeg" },
 	{ OPTION_STATUS, "arm", "1", "no option --arm" },
 	{ OPTION_CANCEL, "warning", "1", "no option --warning" },

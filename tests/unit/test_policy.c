@@ -108,6 +108,12 @@ static const struct {
 	{ { { "allow", "*" }, { "deny", "*:image/web/1.0.0/1" } },
 	    BUILD("TESTING"), POLICY_REFUSED, "deny" },
 	{ { { "deny", "*:image/db/*" } }, BUILD("TESTING"), POLICY_ACT, "" },
+	/* Names have capitals, ARNs have none. */
+	{ { { "deny", "*:image/Web/*" } }, BUILD("TESTING"), POLICY_REFUSED,
+	    "deny" },
+	{ { { "allow", "*:image/WEB/*" } }, BUILD("TESTING"), POLICY_ACT, "" },
+	{ { { "allow", "*:image/we?/*" } }, BUILD("TESTING"), POLICY_REFUSED,
+	    "allow" },
 	{ { { "require-tag", "cancel" } }, BUILD("TESTING"), POLICY_REFUSED,
 	    "require-tag" },
 	{ { { "min-age", "10m" } }, BUILD("TESTING"), POLICY_ACT, "" },
