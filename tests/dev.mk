@@ -1,5 +1,6 @@
 # Targets for people who change the code; none of them is part of make check.
-EXTRA_DIST += tests/lint/layers.sh tests/lint/lint.sh tests/tools/tsan.supp
+EXTRA_DIST += tests/lint/layers.sh tests/lint/lint.sh tests/tools/tsan.supp \
+	tests/tools/lsan.supp
 .PHONY: lint format check-asan check-tsan complexity
 
 lint:
@@ -11,13 +12,15 @@ format:
 
 # A build of its own beside this one; the tests of make check under sanitizers.
 # LeakSanitizer 12 itself crashes in the thread-local storage of libraries that
-# are loaded late (libxml2's, through xml.so): it does not look there.
+# are loaded late (libxml2's, through xml.so): it does not look there.  lsan.supp
+# names what is libc's.
 check-asan:
 	mkdir -p asan && cd asan && \
 	{ test -f Makefile || $(abs_top_srcdir)/configure CFLAGS='-g -O1' \
 		--enable-sanitize=address,undefined; } && \
 	$(MAKE) && ASAN_OPTIONS=detect_leaks=1:detect_odr_violation=0 \
-	LSAN_OPTIONS=use_tls=0 UBSAN_OPTIONS=print_stacktrace=1 TEST_LIMIT=600 $(MAKE) check
+	LSAN_OPTIONS=use_tls=0:suppressions=$(abs_top_srcdir)/tests/tools/lsan.supp:print_suppressions=0 \
+	UBSAN_OPTIONS=print_stacktrace=1 TEST_LIMIT=600 $(MAKE) check
 
 # What uses threads: a client and a session shared by many.
 tsan_tests = test_threads tests/host/session.sh

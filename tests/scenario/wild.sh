@@ -12,9 +12,10 @@ CONFORMANCE_DATA=${CONFORMANCE_DATA-$srcdir/../shared/conformance}
 
 # No document may reach the network: a proxy that nobody answers at.
 export http_proxy=http://127.0.0.1:1 https_proxy=http://127.0.0.1:1
-export check=$builddir/check_arazzo
+export check=$builddir/check_arazzo answers=$tmp/answers
 
-# One document: a line { doc, code, r } with what was said.
+# One document: { doc, code, r } with what was said, in a file of its own: long
+# answers of two that run at once would mix.
 # shellcheck disable=SC2317 # xargs calls it
 one() {
 	local doc=$1 above out code args=()
@@ -25,8 +26,8 @@ one() {
 	out=$(timeout -k 1 10 "$check" --file "$doc" --validate \
 		--output-format json "${args[@]}" 2>&1)
 	code=$?
-	# In one write: bash's own printf splits long lines, and two run at once.
-	cat <<<"{\"doc\":\"$doc\",\"code\":$code,\"r\":${out:-null}}"
+	echo "{\"doc\":\"$doc\",\"code\":$code,\"r\":${out:-null}}" \
+		>"$answers/$$"
 }
 export -f one
 
@@ -48,8 +49,11 @@ kind='def kind: if (.code != 0 and .code != 3) or .r == null then "bad"
 survey() {
 	local fine compat refused bad
 	# shellcheck disable=SC2016 # xargs' shell is to expand it
+	rm -rf "$answers"
+	mkdir "$answers"
 	documents "$1" | xargs -0 -n 1 -P 2 bash -c 'one "$1"' _ \
-		>"$tmp/lines" 2>"$tmp/errors"
+		2>"$tmp/errors"
+	find "$answers" -type f -exec cat {} + >"$tmp/lines"
 	read -r fine compat refused bad < <(jq -rs "$kind"'
 		def n($k): map(select(kind == $k)) | length;
 		"\(n("fine")) \(n("compat")) \(n("refused")) \(n("bad"))"' \
