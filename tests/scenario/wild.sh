@@ -48,9 +48,9 @@ kind='def kind: if (.code != 0 and .code != 3) or .r == null then "bad"
 # survey FOLDER KNOWN: at least KNOWN of its documents pass.
 survey() {
 	local fine compat refused bad
-	# shellcheck disable=SC2016 # xargs' shell is to expand it
 	rm -rf "$answers"
 	mkdir "$answers"
+	# shellcheck disable=SC2016 # xargs' shell is to expand it
 	documents "$1" | xargs -0 -n 1 -P 2 bash -c 'one "$1"' _ \
 		2>"$tmp/errors"
 	find "$answers" -type f -exec cat {} + >"$tmp/lines"
