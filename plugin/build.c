@@ -14,6 +14,18 @@ build_text(json_t *object, const char *name)
 	return text == NULL || *text == '\0' ? NULL : text;
 }
 
+const char *
+build_word(json_t *object, const char *name)
+{
+	const char *text = build_text(object, name);
+
+	return text != NULL &&
+		strlen(text) ==
+		    json_string_length(json_object_get(object, name)) ?
+	    text :
+	    NULL;
+}
+
 bool
 build_time(json_t *object, const char *name, int64_t *ret_ms)
 {
@@ -36,9 +48,9 @@ build_read(json_t *image, struct build *ret)
 	json_t *failure = json_object_get(state, "failureContext");
 
 	memset(ret, 0, sizeof *ret);
-	ret->arn = build_text(image, "arn");
+	ret->arn = build_word(image, "arn");
 	ret->name = build_text(image, "name");
-	ret->status = build_text(state, "status");
+	ret->status = build_word(state, "status");
 	ret->reason = build_text(state, "reason");
 	ret->pipeline_arn = build_text(image, "sourcePipelineArn");
 	ret->platform = build_text(image, "platform");

@@ -27,6 +27,9 @@ int build_keep(struct arena *a, struct build *b);
 
 /* A member that is a string, and not an empty one; else NULL. */
 const char *build_text(json_t *object, const char *name);
+/* The same of a text that decides: one with a NUL inside is not the word that
+ * stands before the NUL, and is NULL. */
+const char *build_word(json_t *object, const char *name);
 /* "dateCreated" and the like: a string as RFC 3339, a number as seconds. */
 bool build_time(json_t *object, const char *name, int64_t *ret_ms);
 

@@ -59,6 +59,10 @@ bool judge_age(const struct item *item, int64_t *ret_ms);
 void judge_pipeline(const struct options *o, const struct target *t,
     const struct item *newest, struct status_verdict *ret);
 
+/* A pipeline's consecutiveFailures, 0 when it tells of none; -1: what stands
+ * there is no count. */
+json_int_t judge_failures(json_t *pipeline);
+
 /* How many of the n bytes of somebody's text go before a comma or a colon: all
  * but one full stop at the end. */
 size_t judge_sentence(const char *text, size_t n);

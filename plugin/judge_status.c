@@ -355,14 +355,61 @@ freshness(const struct options *o, const struct item *newest, struct buf *b)
 	return state;
 }
 
+json_int_t
+judge_failures(json_t *pipeline)
+{
+	json_t *n = json_object_get(pipeline, "consecutiveFailures");
+
+	if (n == NULL || json_is_null(n))
+		return 0;
+	return json_is_integer(n) && json_integer_value(n) >= 0 ?
+	    json_integer_value(n) :
+	    -1;
+}
+
+static enum state
+pipeline_failures(json_int_t n, bool disabled, struct buf *b)
+{
+	if (n < 0) {
+		buf_puts(b, ", consecutiveFailures is no count");
+		return STATE_UNKNOWN;
+	}
+	if (n == 0) {
+		buf_puts(b, disabled ? " by a person" : "");
+		return STATE_OK;
+	}
+	buf_printf(b, "%s, %lld consecutive failure%s",
+	    disabled ? " by the service" : "", (long long)n, n == 1 ? "" : "s");
+	return STATE_WARNING;
+}
+
+/* How the last run ended; no word at all says nothing. */
+static enum state
+last_run(const struct options *o, json_t *pipeline, struct buf *b)
+{
+	json_t *value = json_object_get(pipeline, "lastRunStatus");
+	const char *word = build_word(pipeline, "lastRunStatus");
+
+	if (value == NULL || json_is_null(value))
+		return STATE_OK;
+	if (word == NULL) {
+		buf_puts(b, ", last run without a state");
+		return STATE_UNKNOWN;
+	}
+	if (text_equal(word, "FAILED"))
+		buf_puts(b, ", last run FAILED");
+	else if (image_state_find(word) == NULL)
+		buf_printf(b, ", last run %.60s (unknown state)", word);
+	else
+		return STATE_OK;
+	return state_of(o, word);
+}
+
 void
 judge_pipeline(const struct options *o, const struct target *t,
     const struct item *newest, struct status_verdict *ret)
 {
-	json_int_t failures = json_integer_value(json_object_get(t->pipeline,
-	    "consecutiveFailures"));
-	const char *status = build_text(t->pipeline, "status");
-	const char *last = build_text(t->pipeline, "lastRunStatus");
+	const char *status = build_word(t->pipeline, "status");
 	const char *next = build_text(t->pipeline, "dateNextRun");
 	const char *name = build_text(t->pipeline, "name");
 	bool disabled = status != NULL && text_equal(status, "DISABLED");
@@ -374,21 +421,9 @@ judge_pipeline(const struct options *o, const struct target *t,
 	    status == NULL ? "without a state" : status);
 	if (status == NULL || (!disabled && !text_equal(status, "ENABLED")))
 		state = STATE_UNKNOWN;
-	if (failures > 0) {
-		state = state_worse(state, STATE_WARNING);
-		buf_printf(&b, "%s, %lld consecutive failure%s",
-		    disabled ? " by the service" : "", (long long)failures,
-		    failures == 1 ? "" : "s");
-	} else if (disabled) {
-		buf_puts(&b, " by a person");
-	}
-	if (last != NULL && text_equal(last, "FAILED")) {
-		state = state_worse(state, state_of(o, last));
-		buf_puts(&b, ", last run FAILED");
-	} else if (last != NULL && image_state_find(last) == NULL) {
-		state = state_worse(state, state_of(o, last));
-		buf_printf(&b, ", last run %.60s (unknown state)", last);
-	}
+	state = state_worse(state,
+	    pipeline_failures(judge_failures(t->pipeline), disabled, &b));
+	state = state_worse(state, last_run(o, t->pipeline, &b));
 	if (t->error.code == ERR_NONE)
 		state = state_worse(state, freshness(o, newest, &b));
 	ret->state = state;

@@ -143,7 +143,7 @@ tell_item(struct status *s, const struct item *item)
 	note_brief(s, v.state, v.brief);
 	tell_labels(c, item, check);
 	if (item->detail.unread != NULL)
-		check_line(c->report, check, "steps not read: %s",
+		check_gap(c->report, check, "steps not read: %s",
 		    item->detail.unread);
 	if (item->detail.approval != NULL &&
 	    build_text(item->detail.approval, "startTime") != NULL)
@@ -151,7 +151,7 @@ tell_item(struct status *s, const struct item *item)
 		    "waiting since %s for somebody to resume or stop it",
 		    build_text(item->detail.approval, "startTime"));
 	if (item->detail.unlisted != NULL)
-		check_line(c->report, check, "approvals not read: %s",
+		check_gap(c->report, check, "approvals not read: %s",
 		    item->detail.unlisted);
 	if (v.state != STATE_OK || (state != NULL && state->running)) {
 		tell_log(c, item, check);
@@ -224,9 +224,8 @@ tell_pipeline(struct status *s, const struct target *t)
 	/* Of a part of the list it might be an older one. */
 	const struct item *newest =
 	    t->error.code == ERR_NONE ? selection_newest_available(t) : NULL;
-	json_int_t failures = json_integer_value(json_object_get(t->pipeline,
-	    "consecutiveFailures"));
-	const char *word = build_text(t->pipeline, "status");
+	json_int_t failures = judge_failures(t->pipeline);
+	const char *word = build_word(t->pipeline, "status");
 	struct status_verdict v;
 	struct check *check;
 	int64_t age;

@@ -59,20 +59,22 @@ add_arns(struct survey *s, const struct option_text *list,
 	const enum arn_kind want =
 	    kind == TARGET_IMAGE ? ARN_IMAGE : ARN_PIPELINE;
 	struct target *t;
+	struct arn arn;
 
 	for (; list != NULL; list = list->next) {
-		if (is_named(s, list->value))
-			continue;
-		if ((t = target_add(s, kind, e)) == NULL)
-			return -1;
-		if (arn_parse(s->call->arena, list->value, &t->arn, e) < 0)
+		if (arn_parse(s->call->arena, list->value, &arn, e) < 0)
 			return err_wrap(e, "--%s", option);
-		if (t->arn.kind != want)
+		if (arn.kind != want)
 			return err_set(e, ERR_INPUT,
 			    "--%s: \"%.200s\" is no"
 			    " ARN of %s",
 			    option, list->value,
 			    want == ARN_IMAGE ? "an image" : "a pipeline");
+		if (is_named(s, list->value))
+			continue;
+		if ((t = target_add(s, kind, e)) == NULL)
+			return -1;
+		t->arn = arn;
 		t->region = t->arn.region;
 		t->name = arn_label(s->call->arena, &t->arn);
 		if (t->name == NULL)
@@ -371,13 +373,30 @@ item_add(struct target *t, struct worker *w, const struct build *b,
 	return 0;
 }
 
+/* "x.x.x" and "1.0.0" are answered with a build of theirs, but never with
+ * another image. */
+static bool
+is_asked_for(struct arena *a, const struct arn *asked, const char *text)
+{
+	struct err ignored = { 0 };
+	struct arn arn;
+
+	if (*asked->build != '\0')
+		return text_equal_nocase(text, asked->text);
+	return arn_parse(a, text, &arn, &ignored) == 0 &&
+	    arn.kind == asked->kind &&
+	    text_equal_nocase(arn.region, asked->region) &&
+	    text_equal_nocase(arn.account, asked->account) &&
+	    text_equal_nocase(arn.name, asked->name);
+}
+
 static int
 ask_image(struct survey *s, struct target *t, struct worker *w, struct err *e)
 {
 	json_t *outputs = survey_ask(s, w, "image", t->region,
 	    json_pack("{s:s}", "arn", t->arn.text), &t->date_ms, e);
 	json_t *image = json_object_get(outputs, "image");
-	const char *arn = build_text(image, "arn");
+	const char *arn = build_word(image, "arn");
 	struct item *item;
 	struct build b;
 	int64_t created;
@@ -387,16 +406,17 @@ ask_image(struct survey *s, struct target *t, struct worker *w, struct err *e)
 	if (!json_is_object(image))
 		return err_set(e, ERR_REMOTE,
 		    "the service's answer holds no image");
-	if (*t->arn.build != '\0' && arn != NULL &&
-	    !text_equal_nocase(arn, t->arn.text))
+	if (arn != NULL && !is_asked_for(w->arena, &t->arn, arn))
 		return err_set(e, ERR_REMOTE,
 		    "the service answered for another build, %.200s", arn);
 	build_read(image, &b);
+	if (arn == NULL && *t->arn.build != '\0')
+		b.arn = t->arn.text;
 	if (item_add(t, w, &b, t->date_ms, &item, e) < 0)
 		return -1;
 	item->outputs = outputs;
 	/* What the document calls the state is the state. */
-	item->build.status = build_text(outputs, "status");
+	item->build.status = build_word(outputs, "status");
 	item->build.reason = build_text(outputs, "reason");
 	item->build.has_created = build_time(outputs, "dateCreated", &created);
 	if (item->build.has_created)
@@ -445,13 +465,18 @@ ask_pipeline(struct survey *s, struct target *t, struct worker *w,
 		.ctx = &l };
 	json_t *outputs = survey_ask(s, w, "pipeline", t->region,
 	    json_pack("{s:s}", "arn", t->arn.text), &t->date_ms, e);
+	json_t *pipeline = json_object_get(outputs, "pipeline");
+	const char *arn = build_text(pipeline, "arn");
 
 	if (outputs == NULL)
 		return -1;
-	t->pipeline = json_object_get(outputs, "pipeline");
-	if (!json_is_object(t->pipeline))
+	if (!json_is_object(pipeline))
 		return err_set(e, ERR_REMOTE,
 		    "the service's answer holds no pipeline");
+	if (arn != NULL && !text_equal_nocase(arn, t->arn.text))
+		return err_set(e, ERR_REMOTE,
+		    "the service answered for another pipeline, %.200s", arn);
+	t->pipeline = pipeline;
 	return survey_pages(&p, e);
 }
 
@@ -472,7 +497,10 @@ list_version(void *ctx, struct worker *w, json_t *version, int64_t date_ms,
 		.ctx = l };
 
 	(void)date_ms;
-	return arn == NULL ? 0 : survey_pages(&p, e);
+	if (arn == NULL)
+		return err_set(e, ERR_REMOTE,
+		    "a version in the service's list has no ARN");
+	return survey_pages(&p, e);
 }
 
 static int

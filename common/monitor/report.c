@@ -206,7 +206,7 @@ report_summary(struct report *r, enum state s, const char *fmt, ...)
 }
 
 static void
-line_add(struct report *r, struct line ***end, const char *text)
+line_add(struct report *r, struct line ***end, bool gap, const char *text)
 {
 	struct line *l = arena_alloc(r->arena, sizeof *l);
 
@@ -215,6 +215,7 @@ line_add(struct report *r, struct line ***end, const char *text)
 		return;
 	}
 	l->text = text;
+	l->gap = gap;
 	**end = l;
 	*end = &l->next;
 }
@@ -225,7 +226,7 @@ report_note(struct report *r, const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	line_add(r, &r->note_end, report_text(r, fmt, ap));
+	line_add(r, &r->note_end, false, report_text(r, fmt, ap));
 	va_end(ap);
 }
 
@@ -235,7 +236,17 @@ check_line(struct report *r, struct check *c, const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	line_add(r, &c->line_end, report_text(r, fmt, ap));
+	line_add(r, &c->line_end, false, report_text(r, fmt, ap));
+	va_end(ap);
+}
+
+void
+check_gap(struct report *r, struct check *c, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	line_add(r, &c->line_end, true, report_text(r, fmt, ap));
 	va_end(ap);
 }
 

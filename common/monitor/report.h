@@ -35,6 +35,7 @@ struct label {
 
 struct line {
 	const char *text;
+	bool gap; /* tells what is missing: shown without -v too */
 	struct line *next;
 };
 
@@ -77,6 +78,9 @@ void report_summary(struct report *r, enum state s, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 void report_note(struct report *r, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
+/* Of what could not be read. */
+void check_gap(struct report *r, struct check *c, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
 void check_line(struct report *r, struct check *c, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 /* name: a literal, it is not copied. */

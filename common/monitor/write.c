@@ -107,13 +107,14 @@ write_wanted(const struct check *c, const struct format_options *o)
 	return !o->brief || c->state != STATE_OK;
 }
 
-/* Details of what is well are asked for; of what is not they are shown. */
+/* Details of what is well are asked for; of what is not they are shown, and so
+ * is what could not be read. */
 static void
 write_details(struct buf *b, const struct check *c,
     const struct format_options *o)
 {
-	if (c->state != STATE_OK || o->verbose >= 1)
-		for (const struct line *l = c->line; l != NULL; l = l->next)
+	for (const struct line *l = c->line; l != NULL; l = l->next)
+		if (c->state != STATE_OK || o->verbose >= 1 || l->gap)
 			buf_printf(b, "\n  %s", l->text);
 	if (o->verbose >= 2)
 		for (const struct label *l = c->label; l != NULL; l = l->next)

@@ -96,6 +96,29 @@ c --image "$ARN" -c 1h
 expect_status "JSON that is called text is read as the AWS CLI reads it" 2
 expect_match "all of it" "test step RunTests running for" "$OUT"
 sim_clear_faults
+answered() {
+	sim_fault "$(jq -nc --arg op "$1" --arg body "$2" '{kind: "body", operation: $op, body: $body}')"
+}
+answered GetImage '{"image":{"state":{"status":"AVAILABLE\u0000"}}}'
+c --image "$ARN"
+expect_status "a word with a NUL behind it is not that word" 3
+answered GetImage "{\"image\":{\"arn\":\"$A:image/other/1.4.0/7\",\"state\":{\"status\":\"AVAILABLE\"}}}"
+c --image "$A:image/web-base/x.x.x"
+expect_status "another image's build is no answer for x.x.x" 3
+expect_match "and is said to be another's" "answered for another build, $A:image/other" "$FIRST"
+answered GetImage '{"image":{"state":{"status":"AVAILABLE"}}}'
+c --image "$ARN"
+expect_match "a build that the answer does not name is the one asked for" "^IMAGEBUILDER OK - web-base 1.4.0/7 AVAILABLE" "$FIRST"
+answered GetImagePipeline "{\"imagePipeline\":{\"arn\":\"${PIPE}2\",\"status\":\"ENABLED\"}}"
+c --pipeline "$PIPE"
+expect_status "another pipeline is no answer either" 3
+sim_fault '[{"kind":"error","operation":"ListImageBuildVersions","code":"InvalidParameterValueException"},{"kind":"body","operation":"ListImages","body":"{\"imageVersionList\":[{}]}"}]'
+c --all
+expect_status "a version without an ARN is not passed over" 3
+expect_match "but said" "a version in the service's list has no ARN" "$FIRST"
+c --image "$ARN" --pipeline "$ARN"
+expect_status "a build is no pipeline, even one that is named already" 3
+expect_equal "and nothing is asked" "" "$(sim_operations)"
 sim_fault '{"kind":"body","type":"text/plain","body":"TESTING","operation":"GetImage"}'
 c --image "$ARN"
 expect_match "text stays text" "UNKNOWN - .*body is not JSON: its type is text/plain" "$FIRST"
@@ -113,8 +136,10 @@ expect_equal "and counted" 2 "$(perfdata api_calls)"
 sim_fault '{"kind":"error","operation":"ListWorkflowExecutions","code":"AccessDeniedException","status":403,"count":-1}'
 c --image "$ARN"
 expect_status "steps that cannot be read change nothing" 0
+expect_match "and are said" "^  steps not read: AccessDeniedException" "$OUT"
+expect_no_match "without the rest of the details" "log group" "$OUT"
 c --image "$ARN" -v
-expect_match "and are said" "steps not read: AccessDeniedException" "$OUT"
+expect_match "and are said with -v" "steps not read: AccessDeniedException" "$OUT"
 c --image "$ARN" --phase-critical TESTING=1h
 expect_status "a phase falls back to the build's age then" 2
 sim_clear_faults

@@ -254,6 +254,49 @@ static const struct {
 	{ "PAUSED", NULL, 0, 60, { { NULL, NULL } }, STATE_UNKNOWN, "PAUSED" },
 };
 
+/* A stranger's member is never read as "no failures" or "no last run". */
+static const struct {
+	const char *member, *json;
+	enum state state;
+} strange[] = {
+	{ "consecutiveFailures", "null", STATE_OK },
+	{ "consecutiveFailures", "\"3\"", STATE_UNKNOWN },
+	{ "consecutiveFailures", "-1", STATE_UNKNOWN },
+	{ "consecutiveFailures", "1.5", STATE_UNKNOWN },
+	{ "consecutiveFailures", "1e300", STATE_UNKNOWN },
+	{ "consecutiveFailures", "true", STATE_UNKNOWN },
+	{ "lastRunStatus", "null", STATE_OK },
+	{ "lastRunStatus", "5", STATE_UNKNOWN },
+	{ "lastRunStatus", "{\"status\":\"FAILED\"}", STATE_UNKNOWN },
+	{ "lastRunStatus", "\"AVAILABLE\\u0000\"", STATE_UNKNOWN },
+	{ "status", "\"ENABLED\\u0000\"", STATE_UNKNOWN },
+	{ "status", "[\"ENABLED\"]", STATE_UNKNOWN },
+};
+
+START_TEST(what_a_pipeline_tells_and_nobody_understands_is_unknown)
+{
+	static const struct given none[MAX_OPTIONS] = { { NULL, NULL } };
+	struct arena *a = arena_new(0);
+	struct item newest = item_of("AVAILABLE", 60);
+
+	for (size_t i = 0; i < sizeof strange / sizeof strange[0]; i++) {
+		struct target t = { .kind = TARGET_PIPELINE, .name = "web" };
+		struct status_verdict v;
+
+		t.pipeline = json_pack("{s:s}", "status", "ENABLED");
+		(void)json_object_set_new(t.pipeline, strange[i].member,
+		    json_loads(strange[i].json,
+			JSON_DECODE_ANY | JSON_ALLOW_NUL, NULL));
+		judge_pipeline(options_of(a, OPTION_STATUS, none), &t, &newest,
+		    &v);
+		ck_assert_msg(v.state == strange[i].state, "%s %s: %s",
+		    strange[i].member, strange[i].json, v.text);
+		json_decref(t.pipeline);
+	}
+	arena_free(a);
+}
+END_TEST
+
 START_TEST(the_table_of_pipelines)
 {
 	struct arena *a = arena_new(0);
@@ -486,6 +529,7 @@ UNIT_MAIN("judge", the_table_of_states_and_thresholds,
     steps_are_named_with_their_time_and_limit,
     the_failure_context_of_an_answer_comes_before_steps,
     a_long_reason_is_cut_at_a_character, the_table_of_pipelines,
+    what_a_pipeline_tells_and_nobody_understands_is_unknown,
     an_old_failure_that_a_good_build_followed_only_counts,
     without_dates_versions_are_compared_as_numbers,
     a_build_that_two_targets_tell_of_counts_once,
