@@ -21,6 +21,7 @@
 #include "plugin/ledger.h"
 #include "plugin/option.h"
 #include "plugin/session.h"
+#include "plugin/state.h"
 
 #define DEFAULT_STATE_DIR LOCALSTATEDIR "/lib/imagebuilder-monitor"
 
@@ -136,6 +137,21 @@ status_of(const struct gate *g)
 	return b.status;
 }
 
+/* The document's next read does not fit any more: until there is just time for
+ * one.  False: it has ended, or there is none. */
+#define LAST_READ_MS 300
+static bool
+wait_for_last_read(const struct gate *g)
+{
+	const struct world *w = &g->call->world;
+	const struct image_state *s = image_state_find(status_of(g));
+	int64_t left = world_left_ms(w, g->deadline_ms);
+	struct err e = { 0 };
+
+	return (s == NULL || s->running) && left > LAST_READ_MS &&
+	    world_wait(w, left - LAST_READ_MS, g->deadline_ms, &e) == 0;
+}
+
 /* Reads until the build has ended, or time is up; what there is of it is for
  * as many builds as are left. */
 static void
@@ -149,12 +165,16 @@ confirm(struct job *j, const struct shared *s, unsigned left)
 	int64_t deadline = o->has_wait ? start + o->wait_ms : c->deadline_ms;
 	struct arazzo_result ret = { 0 };
 
-	err_clear(&j->error);
-	if (deadline > now)
-		run(g, s, "confirm-cancellation",
-		    value_keep(c->arena,
-			json_pack("{s:s}", "arn", g->arn.text)),
-		    now + (deadline - now) / left, &ret, &j->error);
+	if (deadline > now) {
+		deadline = now + (deadline - now) / left;
+		do {
+			err_clear(&j->error);
+			run(g, s, "confirm-cancellation",
+			    value_keep(c->arena,
+				json_pack("{s:s}", "arn", g->arn.text)),
+			    deadline, &ret, &j->error);
+		} while (wait_for_last_read(g));
+	}
 	j->waited_ms = c->world.mono_ms(c->world.ctx) - start;
 }
 

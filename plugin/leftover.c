@@ -72,7 +72,7 @@ tell_instance(struct call *c, json_t *image)
 /* The workflows of the build; NULL: they cannot be read. */
 static json_t *
 executions(struct call *c, struct link *l, const struct flow *flow,
-    struct gate *g)
+    struct gate *g, struct err *e)
 {
 	const struct flow_run run = { .flow = flow,
 		.workflow = ROLLBACK_WORKFLOW,
@@ -82,12 +82,17 @@ executions(struct call *c, struct link *l, const struct flow *flow,
 		.inputs = value_keep(c->arena,
 		    json_pack("{s:s}", "arn", g->arn.text)) };
 	struct arazzo_result ret = { 0 };
-	struct err ignored = { 0 };
 
-	if (run.inputs == NULL ||
-	    link_run(l, &run, c->arena, &ret, &ignored) < 0 ||
-	    ret.end == ARAZZO_FAILED || ret.end == ARAZZO_ERROR)
+	if (run.inputs == NULL) {
+		(void)err_memory(e);
 		return NULL;
+	}
+	if (link_run(l, &run, c->arena, &ret, e) < 0)
+		return NULL;
+	if (ret.end == ARAZZO_FAILED || ret.end == ARAZZO_ERROR) {
+		*e = ret.error;
+		return NULL;
+	}
 	return json_object_get(ret.outputs, "items");
 }
 
@@ -111,11 +116,11 @@ static void
 tell_rollback(struct call *c, struct link *l, const struct flow *flow,
     struct gate *g)
 {
-	struct err ignored = { 0 };
+	struct err ignored = { 0 }, e = { 0 };
 	json_t *list;
 
 	for (;;) {
-		list = executions(c, l, flow, g);
+		list = executions(c, l, flow, g, &e);
 		if (!any_in(list, "ROLLBACK_IN_PROGRESS"))
 			break;
 		if (world_wait(&c->world, ROLLBACK_POLL_MS, g->deadline_ms,
@@ -126,7 +131,9 @@ tell_rollback(struct call *c, struct link *l, const struct flow *flow,
 			return;
 		}
 	}
-	if (any_in(list, "FAILED"))
+	if (list == NULL && e.code != ERR_NONE)
+		note(c, "its workflow's rollback is not known: %s", e.text);
+	else if (any_in(list, "FAILED"))
 		note(c,
 		    "may be left behind: a workflow"
 		    " of it FAILED, its rollback may not be complete");

@@ -452,6 +452,16 @@ c --image "$ARN" --arm --wait 2s
 expect_status "so may one whose rollback goes on" 0
 expect_match "which is said" "still rolling back" "$OUT"
 expect_within "within the wait" 3
+build '"cancel":{"ms":0}'
+sim_fault '{"kind":"error","operation":"ListWorkflowExecutions","count":-1}'
+c --image "$ARN" --arm
+expect_status "a rollback that cannot be read changes nothing" 0
+expect_match "and is said" "rollback is not known: .*ClientException" "$OUT"
+sim_clear_faults
+build '"cancel":{"ms":1400}'
+limit=(--state-dir "$state" --wait 2s)
+c --image "$ARN" --arm
+expect_status "the whole of --wait is waited" 0
 build '"workflows":[{"type":"TEST","status":"ROLLBACK_IN_PROGRESS","age":"5m","steps":[]}]'
 run "$builddir/check_imagebuilder" --image "$ARN"
 expect_match "a check tells of a cancel that is under way" "TESTING for 3h[0-9]*m, cancelling" "$OUT"
