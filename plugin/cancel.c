@@ -484,17 +484,25 @@ struct unfinished {
 	struct unfinished *next;
 };
 
-/* Who asks holds the lock of the build. */
+/* Who asks holds the lock of the build until the answer is written. */
 static bool
-is_alive(const struct shared *s, const char *arn)
+has_died(const struct shared *s, const struct open_cancel *o)
 {
-	struct err e = { 0 };
+	struct open_cancel now;
 	struct ledger_lock *lock;
-	bool waited;
+	struct err e = { 0 };
+	bool waited, died;
 
-	lock = ledger_lock(s->ledger, arn, 0, &waited, &e);
+	if (o->age_ms >= LEDGER_OPEN_MS)
+		return true;
+	lock = ledger_lock(s->ledger, o->arn, 0, &waited, &e);
+	if (lock == NULL)
+		return e.code != ERR_TIMEOUT;
+	died =
+	    ledger_open_read(s->ledger, s->call->arena, o->arn, &now, &e) < 0 ||
+	    now.state == OPEN_ASKING;
 	ledger_unlock(lock);
-	return lock == NULL && e.code == ERR_TIMEOUT;
+	return died;
 }
 
 static void
@@ -503,7 +511,7 @@ remember_unfinished(void *ctx, const struct open_cancel *o)
 	struct unfinished **list = ctx, *u;
 	const struct shared *s = (*list)->shared;
 
-	if (is_alive(s, o->arn))
+	if (!has_died(s, o))
 		return;
 	u = arena_alloc(s->call->arena, sizeof *u);
 	if (u == NULL)
