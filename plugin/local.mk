@@ -49,13 +49,14 @@ plugin_workflows = \
 	$(srcdir)/plugin/workflows/imagebuilder.openapi.yaml \
 	$(srcdir)/plugin/workflows/status.arazzo.yaml \
 	$(srcdir)/plugin/workflows/cancel.arazzo.yaml
-# The documents become compact JSON by a program of the build.
+# The documents become compact JSON by a program of the build.  Built for
+# another machine: make EMULATOR='qemu-s390x -L /'.
 noinst_PROGRAMS += embed
 embed_SOURCES = plugin/embed.c
 embed_LDADD = libcommon.la
 plugin/embedded.c: $(plugin_workflows) embed$(EXEEXT)
 	$(AM_V_GEN)$(MKDIR_P) plugin && \
-	./embed$(EXEEXT) $(plugin_workflows) >$@.tmp && mv $@.tmp $@
+	$(EMULATOR) ./embed$(EXEEXT) $(plugin_workflows) >$@.tmp && mv $@.tmp $@
 CLEANFILES += plugin/embedded.c
 workflowsdir = $(pkgdatadir)/workflows
 dist_workflows_DATA = \
