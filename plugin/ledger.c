@@ -279,8 +279,8 @@ file_replace(const struct ledger *l, const char *name, const char *text,
 	return 0;
 }
 
-/* The JSON object of a file; *ret NULL when it is not there, or is no JSON
- * (half of a file cannot be: it was renamed). */
+/* The JSON object of a file; *ret NULL when it is not there.  Half of one
+ * cannot be (it was renamed), so another content is an error. */
 static int
 file_object(const struct ledger *l, struct arena *a, const char *name,
     json_t **ret, struct err *e)
@@ -288,7 +288,6 @@ file_object(const struct ledger *l, struct arena *a, const char *name,
 	char *text;
 	size_t n = 0, size;
 	struct stat st;
-	struct err ignored = { 0 };
 	int fd = file_open(l, name, O_RDONLY, e);
 
 	*ret = NULL;
@@ -311,8 +310,13 @@ file_object(const struct ledger *l, struct arena *a, const char *name,
 	(void)close(fd);
 	if (text == NULL)
 		return err_memory(e);
-	*ret = value_parse(a, text, n, &ignored);
-	return 0;
+	*ret = value_parse(a, text, n, e);
+	if (json_is_object(*ret))
+		return 0;
+	/* It may have said that the build was cancelled, or how often. */
+	return err_set(e, ERR_IO,
+	    "%s/%s is not as it was written: see what it was, and remove it",
+	    l->dir, name);
 }
 
 /* "open-6f1e....json" */

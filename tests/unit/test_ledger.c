@@ -481,6 +481,46 @@ START_TEST(limits_of_a_pipeline_are_bounded)
 }
 END_TEST
 
+/* It may have said that the build was cancelled, or how often. */
+START_TEST(a_file_that_somebody_broke_is_an_error_and_no_empty_one)
+{
+	static const char *const broken[] = { "", "{", "[]", "null" };
+	struct arena *a = arena_new(0);
+	struct ledger *l = opened(a);
+	struct open_cancel o = { .arn = "arn",
+		.state = OPEN_ACCEPTED,
+		.token = "01234567-89ab-cdef-0123-456789abcdef",
+		.cause = "service" };
+	struct limit limit;
+	glob_t found;
+	struct err e = { 0 };
+
+	ck_assert_int_eq(ledger_limit_change(l, a, "web", true, &e), 0);
+	ck_assert_int_eq(ledger_open_write(l, &o, &e), 0);
+	ck_assert_int_eq(glob(in_base(a, "state/[lo]*-*.json"), 0, NULL,
+			     &found),
+	    0);
+	ck_assert_uint_eq(found.gl_pathc, 2);
+	for (size_t i = 0; i < sizeof broken / sizeof broken[0]; i++) {
+		for (size_t j = 0; j < found.gl_pathc; j++) {
+			FILE *f = fopen(found.gl_pathv[j], "w");
+
+			ck_assert_ptr_nonnull(f);
+			(void)fputs(broken[i], f);
+			(void)fclose(f);
+		}
+		err_clear(&e);
+		ck_assert_int_lt(ledger_limit_read(l, a, "web", &limit, &e), 0);
+		ck_assert_msg(strstr(e.text, "not as it was written") != NULL,
+		    "%s", e.text);
+		ck_assert_int_lt(ledger_limit_change(l, a, "web", true, &e), 0);
+		ck_assert_int_lt(ledger_open_read(l, a, "arn", &o, &e), 0);
+	}
+	globfree(&found);
+	arena_free(a);
+}
+END_TEST
+
 START_TEST(rotating_the_audit_log_forgets_no_limit)
 {
 	struct arena *a = arena_new(0);
@@ -528,5 +568,7 @@ UNIT_MAIN_AROUND("ledger", setup, teardown,
     an_open_cancel_is_remembered_for_an_hour,
     what_a_dead_process_left_is_told_and_old_things_are_forgotten,
     limits_count_the_last_hour_and_know_the_last_cancel,
-    limits_of_a_pipeline_are_bounded, rotating_the_audit_log_forgets_no_limit,
+    limits_of_a_pipeline_are_bounded,
+    a_file_that_somebody_broke_is_an_error_and_no_empty_one,
+    rotating_the_audit_log_forgets_no_limit,
     a_dangling_link_is_a_kill_switch_too)
