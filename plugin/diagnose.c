@@ -151,21 +151,24 @@ tell_credentials(struct diagnosis *d)
  * "not found". */
 static const struct probe {
 	const char *operation, *workflow, *input, *value;
+	/* What an answer has, this or a requestId; NULL: perhaps nothing. */
+	const char *output;
 } probes[] = {
-	{ "GetImage", "image", "arn", "image/imagebuilder-probe/0.0.0/1" },
+	{ "GetImage", "image", "arn", "image/imagebuilder-probe/0.0.0/1",
+	    "image" },
 	{ "GetImagePipeline", "pipeline", "arn",
-	    "image-pipeline/imagebuilder-probe" },
+	    "image-pipeline/imagebuilder-probe", "pipeline" },
 	{ "ListImagePipelineImages", "pipeline-images", "arn",
-	    "image-pipeline/imagebuilder-probe" },
-	{ "ListImageBuildVersions", "builds", NULL, NULL },
-	{ "ListImages", "images", "owner", NULL },
-	{ "ListWaitingWorkflowSteps", "waiting-steps", NULL, NULL },
+	    "image-pipeline/imagebuilder-probe", "items" },
+	{ "ListImageBuildVersions", "builds", NULL, NULL, "items" },
+	{ "ListImages", "images", "owner", NULL, "items" },
+	{ "ListWaitingWorkflowSteps", "waiting-steps", NULL, NULL, NULL },
 	{ "ListWorkflowExecutions", "workflow-executions", "arn",
-	    "image/imagebuilder-probe/0.0.0/1" },
+	    "image/imagebuilder-probe/0.0.0/1", "items" },
 	{ "ListWorkflowStepExecutions", "step-executions", "id",
-	    "wf-00000000-0000-0000-0000-000000000000" },
+	    "wf-00000000-0000-0000-0000-000000000000", "items" },
 	{ "GetWorkflowStepExecution", "step-execution", "id",
-	    "step-00000000-0000-0000-0000-000000000000" },
+	    "step-00000000-0000-0000-0000-000000000000", NULL },
 };
 
 static json_t *
@@ -185,16 +188,38 @@ probe_inputs(const struct diagnosis *d, const struct probe *p)
 		d->region, d->account, p->value));
 }
 
+static const char *const denials[] = { "AccessDenied", "Forbidden",
+	"UnauthorizedOperation", "NotAuthorized", NULL };
+
+/* Said of what we asked for, hence after we were let in.  Any other error
+ * tells nothing about permissions. */
+static const char *const objections[] = { "ResourceNotFound",
+	"InvalidParameter", "InvalidRequest", "ClientException", NULL };
+
+static bool
+starts_with_any(const char *text, const char *const *words)
+{
+	for (; *words != NULL; words++)
+		if (text_starts(text, *words))
+			return true;
+	return false;
+}
+
 static bool
 is_denied(const char *text)
 {
-	static const char *const words[] = { "AccessDenied", "Forbidden",
-		"UnauthorizedOperation", "NotAuthorized" };
+	return starts_with_any(text, denials) ||
+	    strstr(text, "not authorized to perform") != NULL;
+}
 
-	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
-		if (text_starts(text, words[i]))
-			return true;
-	return strstr(text, "not authorized to perform") != NULL;
+static bool
+is_answer(const struct probe *p, json_t *outputs)
+{
+	json_t *v =
+	    p->output == NULL ? NULL : json_object_get(outputs, p->output);
+
+	return p->output == NULL || json_is_array(v) || json_is_object(v) ||
+	    build_text(outputs, "requestId") != NULL;
 }
 
 static void
@@ -211,11 +236,16 @@ probe(struct diagnosis *d, const struct probe *p)
 	if (outputs != NULL) {
 		d->date_ms = date_ms;
 		d->asked_ms = w->now_ms(w->ctx);
+		if (!is_answer(p, outputs))
+			(void)tell(d, p->operation, STATE_UNKNOWN,
+			    "the service's answer holds nothing that was"
+			    " asked for");
 	} else if (is_denied(e.text)) {
 		d->denied++;
 		(void)tell(d, p->operation, STATE_WARNING, "%s", e.text);
-	} else if (e.code != ERR_REMOTE) {
-		d->failed++;
+	} else if (e.code != ERR_REMOTE ||
+	    !starts_with_any(e.text, objections)) {
+		d->failed += e.code != ERR_REMOTE;
 		(void)tell(d, p->operation, STATE_UNKNOWN, "%s", e.text);
 	}
 }

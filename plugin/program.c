@@ -425,7 +425,7 @@ call(struct run *r)
 	free(input);
 	/* A check that nobody could read is none; what was done was done. */
 	if ((fflush(stdout) != 0 || ferror(stdout)) && !r->program->acts)
-		state = EXIT_UNKNOWN;
+		return EXIT_UNKNOWN;
 	return r->exit_ok ? 0 : state;
 }
 

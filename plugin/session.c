@@ -109,6 +109,11 @@ admit(void *ctx, const struct operation *op, struct err *e)
 		    "operation \"%s\" is not at"
 		    " /%s but at %s",
 		    id, id, op->path);
+	if (operation_reads(id) && !text_equal(op->method, "GET") &&
+	    !text_equal(op->method, "POST"))
+		return err_set(e, ERR_DOCUMENT,
+		    "operation \"%s\" reads, which %s does not", id,
+		    op->method);
 	if (operation_reads(id) ||
 	    (flow->kind == FLOW_CANCEL && text_equal(id, CANCEL_OPERATION)))
 		return 0;

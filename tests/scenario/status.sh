@@ -332,6 +332,13 @@ expect_equal "before any request" 0 "$(requests)"
 c --workflows "$tmp/nowhere" --image "$ARN"
 expect_status "so is a folder that is not there" 3
 
+sed -e '/^  \/GetImage:/,/^  \/[^G]/s/^    get:/    delete:/' "$srcdir/plugin/workflows/imagebuilder.openapi.yaml" >"$tmp/flows/imagebuilder.openapi.yaml"
+cp "$srcdir/plugin/workflows/status.arazzo.yaml" "$tmp/flows/"
+c --workflows "$tmp/flows" --image "$ARN"
+expect_status "a reading operation that is a DELETE is refused" 3
+expect_match "by its method" 'operation "GetImage" reads, which DELETE does not' "$FIRST"
+expect_equal "before any request, too" 0 "$(requests)"
+
 # The configuration ------------------------------------------------------
 sim_reset
 c --check-config
@@ -351,8 +358,27 @@ c --check-config
 expect_status "a clock that is off is WARNING" 1
 expect_match "by how much" "clock: the service's is (9m59s|10m|10m[0-9]s) ahead of ours" "$OUT"
 sim_reset
+for code in InvalidSignatureException:403 UnrecognizedClientException:403 ExpiredTokenException:403 UnknownOperationException:404 SomethingNew:400; do
+	sim_fault "$(jq -nc --arg code "${code%:*}" --argjson status "${code#*:}" '"GetImage", "GetImagePipeline", "ListImages" | {kind: "error", operation: ., code: $code, status: $status, count: -1}' | jq -sc .)"
+	c --check-config
+	expect_status "${code%:*} is no word about permissions" 3
+	expect_match "and named (${code%:*})" "\[UNKNOWN\] ListImages: ${code%:*}" "$OUT"
+	sim_clear_faults
+done
+for body in null '{}' '[]'; do
+	sim_fault "$(jq -nc --arg body "$body" '{kind: "body", operation: "ListImages", body: $body}')"
+	c --check-config
+	expect_status "an answer that is $body is no permission" 3
+	expect_match "and named ($body)" "\[UNKNOWN\] ListImages: the service's answer holds nothing" "$OUT"
+done
+sim_clear_faults
 run env -u AWS_ACCESS_KEY_ID -u AWS_SECRET_ACCESS_KEY "$builddir/check_imagebuilder" --check-config
 expect_status "no credentials are UNKNOWN" 3
+
+for option in --exit-ok --brief; do
+	"$builddir/check_imagebuilder" --image "$ARN" "$option" >/dev/full
+	expect_equal "a verdict that cannot be written is UNKNOWN, also with $option" 3 $?
+done
 
 # Formats ---------------------------------------------------------------
 for format in nagios multi-line json mp-test-json checkmk prometheus influx collectd zabbix zabbix-lld icinga nagios-passive; do
