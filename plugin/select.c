@@ -78,7 +78,22 @@ select_target(const struct target *t, struct arena *a)
 		best[i]->judged = true;
 }
 
-/* A build that two targets tell of is one build. */
+/* Of two answers about one build: what has ended does not run again, so that
+ * answer is the newer one; of two ends the worse is taken. */
+static bool
+overrules(const struct item *a, const struct item *b)
+{
+	const struct image_state *s = image_state_find(a->build.status);
+	const struct image_state *t = image_state_find(b->build.status);
+
+	if (s == NULL || t == NULL || s->running)
+		return false;
+	return t->running ||
+	    (s->verdict != t->verdict &&
+		state_worse(s->verdict, t->verdict) == s->verdict);
+}
+
+/* A build that is told of twice is one build. */
 static void
 mark_seen(const struct target *list, struct arena *a)
 {
@@ -98,11 +113,14 @@ mark_seen(const struct target *list, struct arena *a)
 			    json_object_get(index, i->arn);
 
 			if (at != NULL) {
-				struct item *earlier =
-				    first[json_integer_value(at)];
+				struct item **kept =
+				    &first[json_integer_value(at)];
+				bool better = overrules(i, *kept);
+				struct item *other = better ? *kept : i;
 
-				i->seen = true;
-				earlier->judged |= i->judged;
+				*kept = better ? i : *kept;
+				(*kept)->judged |= other->judged;
+				other->seen = true;
 			} else if (i->arn != NULL) {
 				first[n] = i;
 				(void)json_object_set_new(index, i->arn,

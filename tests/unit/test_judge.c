@@ -411,6 +411,39 @@ START_TEST(a_build_that_two_targets_tell_of_counts_once)
 }
 END_TEST
 
+static const struct {
+	const char *first, *second, *kept;
+} twice[] = {
+	{ "AVAILABLE", "FAILED", "FAILED" },
+	{ "FAILED", "AVAILABLE", "FAILED" },
+	{ "AVAILABLE", "DEPRECATED", "DEPRECATED" },
+	{ "AVAILABLE", "TESTING", "AVAILABLE" },
+	{ "TESTING", "AVAILABLE", "AVAILABLE" },
+	{ "TESTING", "FAILED", "FAILED" },
+};
+
+START_TEST(what_has_ended_by_one_answer_has_ended)
+{
+	for (size_t i = 0; i < sizeof twice / sizeof twice[0]; i++) {
+		struct arena *a = arena_new(0);
+		struct item items[] = {
+			listed("a", "1.0.0/1", twice[i].first, 9),
+			listed("a", "1.0.0/1", twice[i].second, 9),
+		};
+		struct target t = target_of(TARGET_PIPELINE, items, 2);
+		struct selection s;
+		bool second = strcmp(twice[i].kept, twice[i].second) == 0;
+
+		selection_make(&s, a, &t);
+		ck_assert_msg(items[second].judged && !items[second].seen &&
+			items[!second].seen,
+		    "row %zu: %s is not the one kept", i, twice[i].kept);
+		ck_assert_uint_eq(selection_count(&s, twice[i].kept)->n, 1);
+		arena_free(a);
+	}
+}
+END_TEST
+
 START_TEST(steps_are_asked_worst_build_first)
 {
 	struct arena *a = arena_new(0);
@@ -533,4 +566,5 @@ UNIT_MAIN("judge", the_table_of_states_and_thresholds,
     an_old_failure_that_a_good_build_followed_only_counts,
     without_dates_versions_are_compared_as_numbers,
     a_build_that_two_targets_tell_of_counts_once,
-    steps_are_asked_worst_build_first, the_outcomes_of_a_cancel)
+    what_has_ended_by_one_answer_has_ended, steps_are_asked_worst_build_first,
+    the_outcomes_of_a_cancel)
