@@ -77,7 +77,7 @@ report_of(struct arena *a, char *p)
 		    (enum state)(*text & 3), "%s", next_line(&p));
 
 		check_line(r, c, "%s", text);
-		check_label(r, c, text, next_line(&p));
+		check_label(r, c, "label", next_line(&p));
 		report_metric(r, c, text, (double)strlen(text), "s", t, t);
 		report_metric(r, NULL, text, -0.5 * *text, text, t, NULL);
 		report_count(r, "builds", text, *text, NULL, t);
