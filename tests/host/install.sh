@@ -57,16 +57,19 @@ done
 # The policies name the operations that the documents ask for.
 operations() {
 	sed -n 's/^ *operationId: *//p' \
-		"$srcdir/plugin/workflows/status.arazzo.yaml" | sort -u
+		"$srcdir/plugin/workflows/$1.arazzo.yaml" | sort -u
 }
 allowed() {
 	jq -r '.Statement[].Action | if type == "array" then .[] else . end |
 		sub("^imagebuilder:"; "")' "$srcdir/contrib/iam/$1.json" | sort -u
 }
 expect_equal "status.json allows what is read, not more" \
-	"$(operations)" "$(allowed status)"
-expect_equal "cancel.json allows to read a build and to cancel it" \
-	"CancelImageCreation GetImage" "$(allowed cancel | paste -sd ' ')"
+	"$(operations status)" "$(allowed status)"
+expect_equal "cancel.json allows to read a build, its rollback, and to cancel it" \
+	"CancelImageCreation GetImage ListWorkflowExecutions" \
+	"$(allowed cancel | paste -sd ' ')"
+expect_equal "which is what its document asks for" \
+	"$(operations cancel)" "$(allowed cancel)"
 
 # Checkmk's local check, with its options in a file.
 start_simulator --seed hanging
