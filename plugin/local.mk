@@ -93,7 +93,8 @@ EXTRA_check_arazzo_DEPENDENCIES = network.la
 # With its own copy of what they need, so that it depends on nobody's names.
 pkglib_LTLIBRARIES += network.la
 network_la_SOURCES = plugin/network.h plugin/network_object.c \
-	common/http/curl.c common/http/message.c common/http/url.c \
+	common/http/admit.c common/http/curl.c common/http/message.c \
+	common/http/url.c \
 	common/aws/digest.c \
 	common/base/arena.c common/base/buf.c common/base/err.c \
 	common/base/text.c common/base/time.c common/base/world.c

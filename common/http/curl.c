@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "base/time.h"
 #include "base/world.h"
+#include "http/admit.h"
 #include "http/http.h"
 #include "http/url.h"
 
@@ -150,53 +151,6 @@ on_progress(void *arg, curl_off_t dltotal, curl_off_t dlnow, curl_off_t ultotal,
 		return 0;
 	t->stop = STOP_INTERRUPT;
 	return 1;
-}
-
-/* What is not allowed, before a connection ------------------------------ */
-
-static int
-check_encoded(const char *url, struct err *e)
-{
-	for (; *url != '\0'; url++)
-		if ((unsigned char)*url <= ' ' || (unsigned char)*url >= 0x7f)
-			return err_set(e, ERR_INPUT,
-			    "URL with a character that must be encoded");
-	return 0;
-}
-
-static bool
-http_is_allowed(const struct transfer *t)
-{
-	if (!t->q->secret || t->carrier->options.allow_http)
-		return true;
-	return url_is_loopback(&t->url) ||
-	    (t->q->no_proxy && url_is_metadata(&t->url));
-}
-
-static int
-check_request(struct transfer *t, struct err *e)
-{
-	const struct url *u = &t->url;
-
-	if (check_encoded(t->q->url, e) < 0)
-		return -1;
-	if (u->scheme == NULL || u->host == NULL || *u->host == '\0')
-		return err_set(e, ERR_INPUT, "not an absolute http(s) URL");
-	if (u->userinfo != NULL)
-		return err_set(e, ERR_INPUT,
-		    "%s: user name or password in a URL is refused", t->host);
-	if (text_equal_nocase(u->scheme, "https"))
-		return 0;
-	if (!text_equal_nocase(u->scheme, "http"))
-		return err_set(e, ERR_INPUT,
-		    "%s: protocol \"%s\" is not http or https", t->host,
-		    u->scheme);
-	if (!http_is_allowed(t))
-		return err_set(e, ERR_INPUT,
-		    "%s: credentials are not sent "
-		    "over plain http (only to loopback, or with allow-http)",
-		    t->host);
-	return 0;
 }
 
 /* Options --------------------------------------------------------------- */
@@ -613,7 +567,8 @@ transfer_prepare(struct transfer *t, struct err *e)
 	t->host = url_authority(t->arena, &t->url);
 	if (t->host == NULL)
 		return err_memory(e);
-	if (check_request(t, e) < 0)
+	if (admit_request(t->q, &t->url, t->host,
+		t->carrier->options.allow_http, e) < 0)
 		return -1;
 	if (t->carrier->easy == NULL) {
 		(void)pthread_once(&global_once, global_init);

@@ -1,0 +1,47 @@
+#include "http/admit.h"
+
+#include "base/text.h"
+
+static int
+check_encoded(const char *url, struct err *e)
+{
+	for (; *url != '\0'; url++)
+		if ((unsigned char)*url <= ' ' || (unsigned char)*url >= 0x7f)
+			return err_set(e, ERR_INPUT,
+			    "URL with a character that must be encoded");
+	return 0;
+}
+
+static bool
+http_is_allowed(const struct http_request *q, const struct url *u,
+    bool allow_http)
+{
+	if (!q->secret || allow_http)
+		return true;
+	return url_is_loopback(u) || (q->no_proxy && url_is_metadata(u));
+}
+
+int
+admit_request(const struct http_request *q, const struct url *u,
+    const char *host, bool allow_http, struct err *e)
+{
+	if (check_encoded(q->url, e) < 0)
+		return -1;
+	if (u->scheme == NULL || u->host == NULL || *u->host == '\0')
+		return err_set(e, ERR_INPUT, "not an absolute http(s) URL");
+	if (u->userinfo != NULL)
+		return err_set(e, ERR_INPUT,
+		    "%s: user name or password in a URL is refused", host);
+	if (text_equal_nocase(u->scheme, "https"))
+		return 0;
+	if (!text_equal_nocase(u->scheme, "http"))
+		return err_set(e, ERR_INPUT,
+		    "%s: protocol \"%s\" is not http or https", host,
+		    u->scheme);
+	if (!http_is_allowed(q, u, allow_http))
+		return err_set(e, ERR_INPUT,
+		    "%s: credentials are not sent over plain http (only to "
+		    "loopback, or with allow-http)",
+		    host);
+	return 0;
+}
