@@ -20,75 +20,65 @@ static const char empty[] = "\"\"", text[] = "\"blue\"",
 		  object[] = "{\"R\":100,\"G\":200,\"B\":\"a/b\"}";
 
 /* OpenAPI 3.1, "Style Examples", with values that must be encoded. */
+static const struct {
+	enum style style;
+	enum param_in in;
+	bool explode;
+	const char *value, *want;
+} examples[] = { { STYLE_MATRIX, PARAM_PATH, false, empty, ";color" },
+	{ STYLE_MATRIX, PARAM_PATH, false, text, ";color=blue" },
+	{ STYLE_MATRIX, PARAM_PATH, false, list, ";color=blue,black,br%20own" },
+	{ STYLE_MATRIX, PARAM_PATH, false, object,
+	    ";color=R,100,G,200,B,a%2Fb" },
+	{ STYLE_MATRIX, PARAM_PATH, true, list,
+	    ";color=blue;color=black;color=br%20own" },
+	{ STYLE_MATRIX, PARAM_PATH, true, object, ";R=100;G=200;B=a%2Fb" },
+	{ STYLE_LABEL, PARAM_PATH, false, empty, "." },
+	{ STYLE_LABEL, PARAM_PATH, false, list, ".blue,black,br%20own" },
+	{ STYLE_LABEL, PARAM_PATH, true, list, ".blue.black.br%20own" },
+	{ STYLE_LABEL, PARAM_PATH, false, object, ".R,100,G,200,B,a%2Fb" },
+	{ STYLE_LABEL, PARAM_PATH, true, object, ".R=100.G=200.B=a%2Fb" },
+	{ STYLE_SIMPLE, PARAM_PATH, false, empty, "" },
+	{ STYLE_SIMPLE, PARAM_PATH, false, list, "blue,black,br%20own" },
+	{ STYLE_SIMPLE, PARAM_PATH, true, list, "blue,black,br%20own" },
+	{ STYLE_SIMPLE, PARAM_PATH, false, object, "R,100,G,200,B,a%2Fb" },
+	{ STYLE_SIMPLE, PARAM_PATH, true, object, "R=100,G=200,B=a%2Fb" },
+	{ STYLE_FORM, PARAM_QUERY, true, empty, "color=" },
+	{ STYLE_FORM, PARAM_QUERY, true, text, "color=blue" },
+	{ STYLE_FORM, PARAM_QUERY, true, list,
+	    "color=blue&color=black&color=br%20own" },
+	{ STYLE_FORM, PARAM_QUERY, false, list, "color=blue,black,br%20own" },
+	{ STYLE_FORM, PARAM_QUERY, false, object, "color=R,100,G,200,B,a%2Fb" },
+	{ STYLE_FORM, PARAM_QUERY, true, object, "R=100&G=200&B=a%2Fb" },
+	{ STYLE_FORM, PARAM_COOKIE, true, list,
+	    "color=blue; color=black; color=br%20own" },
+	{ STYLE_SPACE_DELIMITED, PARAM_QUERY, false, list,
+	    "color=blue%20black%20br%20own" },
+	{ STYLE_PIPE_DELIMITED, PARAM_QUERY, false, list,
+	    "color=blue%7Cblack%7Cbr%20own" },
+	{ STYLE_PIPE_DELIMITED, PARAM_QUERY, true, list,
+	    "color=blue&color=black&color=br%20own" },
+	{ STYLE_TAB_DELIMITED, PARAM_QUERY, false, list,
+	    "color=blue%09black%09br%20own" },
+	{ STYLE_PIPE_DELIMITED, PARAM_PATH, false, list,
+	    "blue%7Cblack%7Cbr%20own" },
+	{ STYLE_SPACE_DELIMITED, PARAM_PATH, false, text, "blue" },
+	{ STYLE_TAB_DELIMITED, PARAM_HEADER, false, "[1,2]", "1\t2" },
+	{ STYLE_PIPE_DELIMITED, PARAM_HEADER, false, "[1,2]", "1|2" },
+	{ STYLE_FORM, PARAM_QUERY, true, "null", "color=null" },
+	{ STYLE_FORM, PARAM_QUERY, true, "1.50", "color=1.5" },
+	{ STYLE_FORM, PARAM_QUERY, true, "[]", "" },
+	{ STYLE_FORM, PARAM_QUERY, false, "{}", "" },
+	{ STYLE_FORM, PARAM_QUERY, true, "[{\"a\":[1]}]",
+	    "color=%7B%22a%22%3A%5B1%5D%7D" } };
+
 START_TEST(every_style_writes_what_its_examples_show)
 {
-	static const struct {
-		enum style style;
-		enum param_in in;
-		bool explode;
-		const char *value, *want;
-	} row[] = { { STYLE_MATRIX, PARAM_PATH, false, empty, ";color" },
-		{ STYLE_MATRIX, PARAM_PATH, false, text, ";color=blue" },
-		{ STYLE_MATRIX, PARAM_PATH, false, list,
-		    ";color=blue,black,br%20own" },
-		{ STYLE_MATRIX, PARAM_PATH, false, object,
-		    ";color=R,100,G,200,B,a%2Fb" },
-		{ STYLE_MATRIX, PARAM_PATH, true, list,
-		    ";color=blue;color=black;color=br%20own" },
-		{ STYLE_MATRIX, PARAM_PATH, true, object,
-		    ";R=100;G=200;B=a%2Fb" },
-		{ STYLE_LABEL, PARAM_PATH, false, empty, "." },
-		{ STYLE_LABEL, PARAM_PATH, false, list,
-		    ".blue,black,br%20own" },
-		{ STYLE_LABEL, PARAM_PATH, true, list, ".blue.black.br%20own" },
-		{ STYLE_LABEL, PARAM_PATH, false, object,
-		    ".R,100,G,200,B,a%2Fb" },
-		{ STYLE_LABEL, PARAM_PATH, true, object,
-		    ".R=100.G=200.B=a%2Fb" },
-		{ STYLE_SIMPLE, PARAM_PATH, false, empty, "" },
-		{ STYLE_SIMPLE, PARAM_PATH, false, list,
-		    "blue,black,br%20own" },
-		{ STYLE_SIMPLE, PARAM_PATH, true, list, "blue,black,br%20own" },
-		{ STYLE_SIMPLE, PARAM_PATH, false, object,
-		    "R,100,G,200,B,a%2Fb" },
-		{ STYLE_SIMPLE, PARAM_PATH, true, object,
-		    "R=100,G=200,B=a%2Fb" },
-		{ STYLE_FORM, PARAM_QUERY, true, empty, "color=" },
-		{ STYLE_FORM, PARAM_QUERY, true, text, "color=blue" },
-		{ STYLE_FORM, PARAM_QUERY, true, list,
-		    "color=blue&color=black&color=br%20own" },
-		{ STYLE_FORM, PARAM_QUERY, false, list,
-		    "color=blue,black,br%20own" },
-		{ STYLE_FORM, PARAM_QUERY, false, object,
-		    "color=R,100,G,200,B,a%2Fb" },
-		{ STYLE_FORM, PARAM_QUERY, true, object,
-		    "R=100&G=200&B=a%2Fb" },
-		{ STYLE_FORM, PARAM_COOKIE, true, list,
-		    "color=blue; color=black; color=br%20own" },
-		{ STYLE_SPACE_DELIMITED, PARAM_QUERY, false, list,
-		    "color=blue%20black%20br%20own" },
-		{ STYLE_PIPE_DELIMITED, PARAM_QUERY, false, list,
-		    "color=blue%7Cblack%7Cbr%20own" },
-		{ STYLE_PIPE_DELIMITED, PARAM_QUERY, true, list,
-		    "color=blue&color=black&color=br%20own" },
-		{ STYLE_TAB_DELIMITED, PARAM_QUERY, false, list,
-		    "color=blue%09black%09br%20own" },
-		{ STYLE_PIPE_DELIMITED, PARAM_PATH, false, list,
-		    "blue%7Cblack%7Cbr%20own" },
-		{ STYLE_SPACE_DELIMITED, PARAM_PATH, false, text, "blue" },
-		{ STYLE_TAB_DELIMITED, PARAM_HEADER, false, "[1,2]", "1\t2" },
-		{ STYLE_PIPE_DELIMITED, PARAM_HEADER, false, "[1,2]", "1|2" },
-		{ STYLE_FORM, PARAM_QUERY, true, "null", "color=null" },
-		{ STYLE_FORM, PARAM_QUERY, true, "1.50", "color=1.5" },
-		{ STYLE_FORM, PARAM_QUERY, true, "[]", "" },
-		{ STYLE_FORM, PARAM_QUERY, false, "{}", "" },
-		{ STYLE_FORM, PARAM_QUERY, true, "[{\"a\":[1]}]",
-		    "color=%7B%22a%22%3A%5B1%5D%7D" } };
 	struct arena *a = arena_new(0);
 
-	for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
+	for (size_t i = 0; i < sizeof examples / sizeof examples[0]; i++) {
 		const struct style_form *f =
-		    style_form(row[i].style, row[i].in);
+		    style_form(examples[i].style, examples[i].in);
 		struct err e = { 0 };
 		struct buf b;
 		bool any;
@@ -96,11 +86,12 @@ START_TEST(every_style_writes_what_its_examples_show)
 		buf_init(&b, 0);
 		buf_puts(&b, f->first);
 		ck_assert_int_eq(style_expand(a, &b, f, "color",
-				     json(a, row[i].value), row[i].explode,
-				     STYLE_KEEP_NONE, &any, &e),
+				     json(a, examples[i].value),
+				     examples[i].explode, STYLE_KEEP_NONE, &any,
+				     &e),
 		    0);
-		ck_assert_msg(strcmp(b.text, row[i].want) == 0,
-		    "row %zu: %s, not %s", i, b.text, row[i].want);
+		ck_assert_msg(strcmp(b.text, examples[i].want) == 0,
+		    "row %zu: %s, not %s", i, b.text, examples[i].want);
 		buf_free(&b);
 	}
 	arena_free(a);
