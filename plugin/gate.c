@@ -429,7 +429,7 @@ is_acceptance(const struct gate *g, struct arena *a,
 	const char *arn = build_text(body, ARN_PARAMETER);
 
 	return r->status >= 200 && r->status < 300 && arn != NULL &&
-	    text_equal(arn, g->arn.text);
+	    text_equal_nocase(arn, g->arn.text);
 }
 
 static void
