@@ -88,7 +88,7 @@ debian_files = README.md build.sh try.sh changelog control copyright rules \
 	imagebuilder-monitor-collectd.lintian-overrides \
 	imagebuilder-monitor-zabbix.lintian-overrides source/format
 EXTRA_DIST += $(debian_files:%=contrib/debian/%)
-dist_man_MANS += contrib/imagebuilder-hosts.7 \
-	contrib/imagebuilder-situations.7
+dist_man_MANS += man/imagebuilder-hosts.7 \
+	man/imagebuilder-situations.7
 EXTRA_DIST += contrib/nagios/screenshot.sh contrib/nagios/status.png \
 	contrib/nagios/service.png

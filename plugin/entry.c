@@ -8,10 +8,12 @@
 #include "base/text.h"
 #include "monitor/format.h"
 #include "monitor/report.h"
-#include "plugin/command.h"
+#include "plugin/call/call.h"
 #include "plugin/imagebuilder.h"
-#include "plugin/option.h"
-#include "plugin/session.h"
+#include "plugin/call/option.h"
+#include "plugin/call/session.h"
+#include "plugin/cancel/cancel.h"
+#include "plugin/status/status.h"
 
 #define EXPORT __attribute__((visibility("default")))
 
@@ -187,7 +189,7 @@ host_name(const struct call *c)
 	struct utsname system;
 
 	if (name == NULL)
-		name = c->world.env(c->world.ctx, "COLLECTD_HOSTNAME");
+		name = c->platform.env(c->platform.ctx, "COLLECTD_HOSTNAME");
 	if (name == NULL && uname(&system) == 0)
 		name = system.nodename;
 	return name == NULL ? NULL : arena_strdup(c->arena, name);
@@ -197,7 +199,8 @@ host_name(const struct call *c)
 static double
 interval(const struct call *c)
 {
-	const char *text = c->world.env(c->world.ctx, "COLLECTD_INTERVAL");
+	const char *text =
+	    c->platform.env(c->platform.ctx, "COLLECTD_INTERVAL");
 	double seconds;
 
 	return text != NULL && text_double(text, &seconds) == 0 && seconds > 0 ?
@@ -211,11 +214,11 @@ call_run(struct call *c, const struct command *command)
 	const struct eib_request *q = c->request;
 	struct err e = { 0 };
 
-	c->world = *world_system();
-	c->world.ctx = (void *)(uintptr_t)q;
-	c->world.interrupted = call_interrupted;
-	c->start_ms = c->world.mono_ms(c->world.ctx);
-	c->report->time_ms = c->world.now_ms(c->world.ctx);
+	c->platform = *platform_system();
+	c->platform.ctx = (void *)(uintptr_t)q;
+	c->platform.interrupted = call_interrupted;
+	c->start_ms = c->platform.mono_ms(c->platform.ctx);
+	c->report->time_ms = c->platform.now_ms(c->platform.ctx);
 	c->session = q->session;
 	c->options =
 	    options_parse(c->arena, command->bit, q->option, q->noptions,
@@ -227,7 +230,7 @@ call_run(struct call *c, const struct command *command)
 	c->deadline_ms = c->start_ms + c->options->timeout_ms;
 	c->report->host_name = host_name(c);
 	c->report->service_name = c->options->service_name;
-	c->report->time_ms = c->world.now_ms(c->world.ctx);
+	c->report->time_ms = c->platform.now_ms(c->platform.ctx);
 	c->interval_s = interval(c);
 	command->run(c);
 }
@@ -260,6 +263,19 @@ call_command(const struct command *command, const struct eib_request *request)
 	}
 	return reply;
 }
+
+static const struct command command_status = {
+	"status",
+	OPTION_STATUS,
+	STATUS_TIMEOUT_MS,
+	status_run,
+};
+static const struct command command_cancel = {
+	"cancel",
+	OPTION_CANCEL,
+	CANCEL_TIMEOUT_MS,
+	cancel_run,
+};
 
 EXPORT struct eib_reply *
 status(const struct eib_request *request)

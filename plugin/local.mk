@@ -4,28 +4,29 @@ include_HEADERS += plugin/imagebuilder.h
 # thousands of names into the global scope, and some are ours by accident.
 pkglib_LTLIBRARIES += imagebuilder.la
 plugin_object_sources = \
-	plugin/alert.c plugin/alert.h \
-	plugin/approval.c plugin/approval.h \
-	plugin/arn.c plugin/arn.h \
-	plugin/build.c plugin/build.h \
-	plugin/cancel.c plugin/cancel.h \
-	plugin/command.c plugin/command.h \
-	plugin/diagnose.c plugin/diagnose.h \
+	plugin/cancel/alert.c plugin/cancel/alert.h \
+	plugin/status/approval.c plugin/status/approval.h \
+	plugin/model/arn.c plugin/model/arn.h \
+	plugin/model/build.c plugin/model/build.h \
+	plugin/cancel/cancel.c plugin/cancel/cancel.h \
+	plugin/call/call.c plugin/call/call.h \
+	plugin/status/diagnose.c plugin/status/diagnose.h \
 	plugin/embedded.h \
-	plugin/gate.c plugin/gate.h \
-	plugin/judge.h plugin/judge_cancel.c plugin/judge_status.c \
-	plugin/ledger.c plugin/ledger.h plugin/ledger_token.c \
-	plugin/leftover.c plugin/leftover.h \
-	plugin/option.c plugin/option.h plugin/option_cancel.c \
-	plugin/option_check.c plugin/option_internal.h \
-	plugin/policy.c plugin/policy.h \
-	plugin/crew.c plugin/crew.h \
-	plugin/select.c plugin/select.h \
-	plugin/session.c plugin/session.h \
-	plugin/state.c plugin/state.h \
-	plugin/status.c plugin/status.h \
-	plugin/step.c plugin/step.h \
-	plugin/survey.c plugin/survey.h
+	plugin/cancel/guard.c plugin/cancel/guard.h \
+	plugin/cancel/judge.c plugin/cancel/judge.h \
+	plugin/status/judge.c plugin/status/judge.h \
+	plugin/cancel/ledger.c plugin/cancel/ledger.h plugin/cancel/token.c \
+	plugin/cancel/leftover.c plugin/cancel/leftover.h \
+	plugin/call/option.c plugin/call/option.h plugin/call/option_cancel.c \
+	plugin/call/option_check.c plugin/call/option_internal.h \
+	plugin/cancel/policy.c plugin/cancel/policy.h \
+	plugin/call/worker_pool.c plugin/call/worker_pool.h \
+	plugin/status/select.c plugin/status/select.h \
+	plugin/call/session.c plugin/call/session.h \
+	plugin/model/state.c plugin/model/state.h \
+	plugin/status/status.c plugin/status/status.h \
+	plugin/status/step.c plugin/status/step.h \
+	plugin/status/survey.c plugin/status/survey.h
 imagebuilder_la_SOURCES = plugin/entry.c
 imagebuilder_la_CFLAGS = $(AM_CFLAGS) -pthread
 imagebuilder_la_LIBADD = libplugin.la libcommon.la
@@ -67,37 +68,37 @@ dist_workflows_DATA = \
 
 # The programs are thin: the C library and dlopen.
 plugin_PROGRAMS += check_imagebuilder cancel_imagebuilder
-plugin_program_sources = plugin/extra.c plugin/extra.h \
-	plugin/leave.c plugin/leave.h plugin/host.c \
-	plugin/host.h plugin/program.c plugin/program.h \
-	plugin/whole.c plugin/whole.h
-check_imagebuilder_SOURCES = plugin/check_imagebuilder.c \
+plugin_program_sources = plugin/programs/extra.c plugin/programs/extra.h \
+	plugin/programs/leave.c plugin/programs/leave.h plugin/hosts/host.c \
+	plugin/hosts/host.h plugin/programs/program.c plugin/programs/program.h \
+	plugin/programs/whole.c plugin/programs/whole.h
+check_imagebuilder_SOURCES = plugin/programs/check_imagebuilder.c \
 	$(plugin_program_sources)
-cancel_imagebuilder_SOURCES = plugin/cancel_imagebuilder.c \
+cancel_imagebuilder_SOURCES = plugin/programs/cancel_imagebuilder.c \
 	$(plugin_program_sources)
 
 # Any Arazzo workflow as a check: common/ only.
 plugin_PROGRAMS += check_arazzo
-check_arazzo_SOURCES = plugin/check_arazzo.c plugin/check_arazzo.h \
-	plugin/check_arazzo_auth.c plugin/check_arazzo_fetch.c \
-	plugin/check_arazzo_input.c plugin/check_arazzo_option.c \
-	plugin/check_arazzo_show.c plugin/check_arazzo_verdict.c \
-	plugin/extra.c plugin/extra.h plugin/leave.c plugin/leave.h \
-	plugin/whole.c plugin/whole.h \
-	plugin/network.h plugin/network_late.c
-# network_late.c has the names of http/curl.c and aws/digest.c, so the linker
+check_arazzo_SOURCES = plugin/check_arazzo/check_arazzo.c plugin/check_arazzo/check_arazzo.h \
+	plugin/check_arazzo/auth.c plugin/check_arazzo/fetch.c \
+	plugin/check_arazzo/input.c plugin/check_arazzo/option.c \
+	plugin/check_arazzo/show.c plugin/check_arazzo/verdict.c \
+	plugin/programs/extra.c plugin/programs/extra.h plugin/programs/leave.c plugin/programs/leave.h \
+	plugin/programs/whole.c plugin/programs/whole.h \
+	plugin/check_arazzo/network.h plugin/check_arazzo/network_late.c
+# network_late.c has the names of http/curl.c and aws/sign/digest.c, so the linker
 # takes neither out of libcommon.la, nor their libraries.
 check_arazzo_LDFLAGS = $(AM_LDFLAGS) -Wl,--as-needed
 check_arazzo_LDADD = libcommon.la
 EXTRA_check_arazzo_DEPENDENCIES = network.la
 # With its own copy of what they need, so that it depends on nobody's names.
 pkglib_LTLIBRARIES += network.la
-network_la_SOURCES = plugin/network.h plugin/network_object.c \
+network_la_SOURCES = plugin/check_arazzo/network.h plugin/check_arazzo/network_object.c \
 	common/http/admit.c common/http/curl.c common/http/message.c \
 	common/http/url.c \
-	common/aws/digest.c \
+	common/aws/sign/digest.c \
 	common/base/arena.c common/base/buf.c common/base/err.c \
-	common/base/text.c common/base/time.c common/base/world.c
+	common/base/text.c common/base/time.c common/base/platform.c
 network_la_CPPFLAGS = $(AM_CPPFLAGS) $(CURL_CFLAGS) $(CRYPTO_CFLAGS)
 network_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -shared \
 	-export-symbols-regex '^eib_network$$' -Wl,-z,now
@@ -105,8 +106,8 @@ if !SANITIZE
 network_la_LDFLAGS += -Wl,-z,defs
 endif
 network_la_LIBADD = $(CURL_LIBS) $(CRYPTO_LIBS)
-dist_man_MANS += plugin/check_imagebuilder.1 plugin/cancel_imagebuilder.1 \
-	plugin/check_arazzo.1 plugin/imagebuilder.so.3
+dist_man_MANS += man/check_imagebuilder.1 man/cancel_imagebuilder.1 \
+	man/check_arazzo.1 man/imagebuilder.so.3
 
 # Locks, limits and the audit log: nobody but their owner may write there.
 statedir = $(localstatedir)/lib/imagebuilder-monitor

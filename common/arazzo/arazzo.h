@@ -15,7 +15,7 @@ struct diags;
 struct http;
 struct http_request;
 struct operation;
-struct world;
+struct platform;
 
 /* Defaults of the limits; 0 in a member means the default. */
 #define ARAZZO_MAX_STEPS 1000  /* attempts of steps in one run */
@@ -43,12 +43,12 @@ struct arazzo_found {
 
 /* Everything that load and run reach outside. */
 struct arazzo_env {
-	const struct world *world;
+	const struct platform *platform;
 	struct http *http; /* run only */
 	void *ctx;         /* for the functions below */
 
 	/* Reads a document; its text belongs to a.  -1: ERR_IO naming every
-	 * place tried, ERR_LIMIT. */
+	 * location tried, ERR_LIMIT. */
 	int (*fetch)(void *ctx, struct arena *a, const struct arazzo_wanted *w,
 	    struct arazzo_found *ret, struct err *e);
 
@@ -74,7 +74,7 @@ struct arazzo_env {
 	void (*trace)(void *ctx, json_t *event);
 
 	/* Build and hand over every request, send none (--dry-run): called in
-	 * place of the carrier, secrets masked; outputs are their expressions
+	 * location of the transport, secrets masked; outputs are their expressions
 	 * and the run goes on along success.  May be NULL. */
 	void (*dry_run)(void *ctx, const struct step *step,
 	    const struct http_request *q);

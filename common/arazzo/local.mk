@@ -1,44 +1,44 @@
 libcommon_la_SOURCES += \
-	common/arazzo/action.c common/arazzo/action.h \
+	common/arazzo/run/action.c common/arazzo/run/action.h \
 	common/arazzo/arazzo.h \
-	common/arazzo/complaint.c common/arazzo/complaint.h \
-	common/arazzo/engine.c common/arazzo/engine_internal.h \
-	common/arazzo/engine_report.c common/arazzo/engine_step.c \
-	common/arazzo/link.c common/arazzo/link_bind.c \
-	common/arazzo/link_check.c common/arazzo/link_compile.c \
-	common/arazzo/link_flow.c common/arazzo/link_internal.h \
-	common/arazzo/link_merge.c common/arazzo/link_names.c \
-	common/arazzo/link_source.c \
-	common/arazzo/mask.c common/arazzo/mask.h \
+	common/arazzo/run/complaint.c common/arazzo/run/complaint.h \
+	common/arazzo/run/engine.c common/arazzo/run/internal.h \
+	common/arazzo/run/report.c common/arazzo/run/step.c \
+	common/arazzo/link/link.c common/arazzo/link/bind.c \
+	common/arazzo/link/check.c common/arazzo/link/compile.c \
+	common/arazzo/link/flow.c common/arazzo/link/internal.h \
+	common/arazzo/link/merge.c common/arazzo/link/names.c \
+	common/arazzo/link/source.c \
+	common/arazzo/run/mask.c common/arazzo/run/mask.h \
 	common/arazzo/model.h \
-	common/arazzo/openapi.c common/arazzo/openapi.h \
-	common/arazzo/openapi_body.c common/arazzo/openapi_internal.h \
-	common/arazzo/openapi_op.c common/arazzo/openapi_server.c \
-	common/arazzo/parse.c common/arazzo/parse.h \
-	common/arazzo/parse_action.c common/arazzo/parse_base.c \
-	common/arazzo/parse_internal.h common/arazzo/parse_parts.c \
-	common/arazzo/parse_step.c \
-	common/arazzo/trace.c common/arazzo/trace.h
+	common/arazzo/openapi/openapi.c common/arazzo/openapi/openapi.h \
+	common/arazzo/openapi/body.c common/arazzo/openapi/internal.h \
+	common/arazzo/openapi/operation.c common/arazzo/openapi/server.c \
+	common/arazzo/parse/parse.c common/arazzo/parse/parse.h \
+	common/arazzo/parse/action.c common/arazzo/parse/base.c \
+	common/arazzo/parse/internal.h common/arazzo/parse/parts.c \
+	common/arazzo/parse/step.c \
+	common/arazzo/run/trace.c common/arazzo/run/trace.h
 
 # The language: expressions, templates, conditions, criteria, messages.
 libcommon_la_SOURCES += \
-	common/arazzo/body.c common/arazzo/body.h \
-	common/arazzo/body_form.c common/arazzo/body_form.h \
-	common/arazzo/compare.c \
-	common/arazzo/condition.c common/arazzo/condition.h \
-	common/arazzo/criterion.c common/arazzo/criterion.h \
-	common/arazzo/embed.c common/arazzo/embed.h \
-	common/arazzo/expr.c common/arazzo/expr.h \
-	common/arazzo/expr_eval.c \
-	common/arazzo/fold.c common/arazzo/fold.h \
-	common/arazzo/parts.c common/arazzo/parts.h \
-	common/arazzo/request.c common/arazzo/request.h \
-	common/arazzo/request_check.c \
-	common/arazzo/request_param.c common/arazzo/request_param.h \
-	common/arazzo/request_path.c common/arazzo/request_path.h \
-	common/arazzo/response.c common/arazzo/response.h \
-	common/arazzo/scope.h \
-	common/arazzo/selector.c common/arazzo/selector.h \
-	common/arazzo/style.c common/arazzo/style.h \
-	common/arazzo/template.c common/arazzo/template.h \
-	common/arazzo/template_eval.c
+	common/arazzo/message/body.c common/arazzo/message/body.h \
+	common/arazzo/message/form.c common/arazzo/message/form.h \
+	common/arazzo/language/compare.c \
+	common/arazzo/language/condition.c common/arazzo/language/condition.h \
+	common/arazzo/language/criterion.c common/arazzo/language/criterion.h \
+	common/arazzo/language/embed.c common/arazzo/language/embed.h \
+	common/arazzo/language/expr.c common/arazzo/language/expr.h \
+	common/arazzo/language/expr_eval.c \
+	common/arazzo/language/fold.c common/arazzo/language/fold.h \
+	common/arazzo/language/parts.c common/arazzo/language/parts.h \
+	common/arazzo/message/request.c common/arazzo/message/request.h \
+	common/arazzo/message/check.c \
+	common/arazzo/message/param.c common/arazzo/message/param.h \
+	common/arazzo/message/path.c common/arazzo/message/path.h \
+	common/arazzo/language/response.c common/arazzo/language/response.h \
+	common/arazzo/language/scope.h \
+	common/arazzo/language/selector.c common/arazzo/language/selector.h \
+	common/arazzo/openapi/style.c common/arazzo/openapi/style.h \
+	common/arazzo/language/template.c common/arazzo/language/template.h \
+	common/arazzo/language/template_eval.c

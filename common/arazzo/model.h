@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "arazzo/selector.h"
+#include "arazzo/language/selector.h"
 #include "data/doc.h"
 
 struct arazzo;
@@ -31,7 +31,7 @@ enum source_type {
 struct source {
 	const char *name, *url; /* url as written */
 	enum source_type type;
-	struct place place;
+	struct location location;
 	const struct doc *doc; /* NULL: not loaded; missing says why */
 	const char *missing;
 	const struct arazzo *arazzo; /* of a source of that type */
@@ -55,7 +55,7 @@ struct param {
 	enum param_in in; /* PARAM_INPUT: the step names a workflow */
 	json_t *raw;      /* the value as written */
 	struct template *value;
-	struct place place;
+	struct location location;
 	struct param *next;
 };
 
@@ -63,7 +63,7 @@ struct replacement {
 	struct query target; /* QUERY_NONE until linked: by the content type */
 	json_t *raw;
 	struct template *value;
-	struct place place;
+	struct location location;
 	struct replacement *next;
 };
 
@@ -72,7 +72,7 @@ struct body {
 	json_t *raw;
 	struct template *payload; /* NULL: replacements only, or nothing */
 	struct replacement *replacement;
-	struct place place;
+	struct location location;
 };
 
 struct criterion_list {
@@ -87,7 +87,7 @@ struct output {
 	const char *text; /* as written, for "unresolved" */
 	json_t *raw;
 	struct template *value;
-	struct place place;
+	struct location location;
 	struct output *next;
 };
 
@@ -107,7 +107,7 @@ struct action {
 	unsigned index;       /* in the step's final list: its retry counter */
 	struct criterion_list *criterion;
 	struct param *param; /* 1.1 */
-	struct place place;
+	struct location location;
 	struct action *next;
 };
 
@@ -128,7 +128,7 @@ struct step {
 	int64_t timeout_ms;        /* 1.1; 0: none */
 	struct step_list *depends; /* 1.1 */
 	bool is_async;             /* 1.1: channelPath; refused by the linker */
-	struct place place;
+	struct location location;
 	json_t *raw;
 	struct step *next;
 };
@@ -157,7 +157,7 @@ struct workflow {
 					 * $components; name and value only */
 	struct names *names;     /* what its expressions may name */
 	bool reachable, linked;
-	struct place place;
+	struct location location;
 	json_t *raw;
 	struct workflow *next;
 };

@@ -1,22 +1,22 @@
 libcommon_la_SOURCES += \
-	common/aws/client.c common/aws/client.h \
-	common/aws/config.c common/aws/config.h \
-	common/aws/creds.c common/aws/creds.h \
-	common/aws/creds_container.c \
-	common/aws/creds_env.c \
-	common/aws/creds_imds.c \
-	common/aws/creds_process.c \
-	common/aws/creds_profile.c \
-	common/aws/creds_role.c \
-	common/aws/creds_sso.c \
-	common/aws/creds_sts.c common/aws/creds_sts.h \
-	common/aws/creds_web.c \
-	common/aws/digest.c common/aws/digest.h \
-	common/aws/exchange.c common/aws/exchange.h \
-	common/aws/fault.c common/aws/fault.h \
-	common/aws/ini.c common/aws/ini.h \
-	common/aws/pool.c common/aws/pool.h \
-	common/aws/region.c common/aws/region.h \
-	common/aws/retry.c common/aws/retry.h \
-	common/aws/signkey.c common/aws/signkey.h \
-	common/aws/sigv4.c common/aws/sigv4.h
+	common/aws/client/client.c common/aws/client/client.h \
+	common/aws/config/config.c common/aws/config/config.h \
+	common/aws/creds/creds.c common/aws/creds/creds.h \
+	common/aws/creds/container.c \
+	common/aws/creds/env.c \
+	common/aws/creds/imds.c \
+	common/aws/creds/process.c \
+	common/aws/creds/profile.c \
+	common/aws/creds/role.c \
+	common/aws/creds/sso.c \
+	common/aws/creds/sts.c common/aws/creds/sts.h \
+	common/aws/creds/web.c \
+	common/aws/sign/digest.c common/aws/sign/digest.h \
+	common/aws/service/exchange.c common/aws/service/exchange.h \
+	common/aws/service/service_error.c common/aws/service/service_error.h \
+	common/aws/config/ini.c common/aws/config/ini.h \
+	common/aws/client/pool.c common/aws/client/pool.h \
+	common/aws/config/region.c common/aws/config/region.h \
+	common/aws/service/retry.c common/aws/service/retry.h \
+	common/aws/sign/signkey.c common/aws/sign/signkey.h \
+	common/aws/sign/sigv4.c common/aws/sign/sigv4.h

@@ -39,8 +39,8 @@ has(const struct diags *l, const struct diag *d)
 {
 	for (const struct diag *o = l->first; o != NULL; o = o->next)
 		if (o->kind == d->kind && o->doc == d->doc &&
-		    o->place.line == d->place.line &&
-		    o->place.column == d->place.column &&
+		    o->location.line == d->location.line &&
+		    o->location.column == d->location.column &&
 		    same_id(o->id, d->id) && text_equal(o->text, d->text))
 			return true;
 	return false;
@@ -63,9 +63,12 @@ keep(struct diags *l, const struct diag *d)
 
 void
 diag_addv(struct diags *l, enum diag_kind kind, const char *id,
-    const struct doc *doc, struct place place, const char *fmt, va_list ap)
+    const struct doc *doc, struct location location, const char *fmt,
+    va_list ap)
 {
-	struct diag d = { .kind = kind, .id = id, .doc = doc, .place = place };
+	struct diag d = {
+		.kind = kind, .id = id, .doc = doc, .location = location
+	};
 	struct err line;
 	char raw[ERR_TEXT_SIZE];
 
@@ -82,12 +85,12 @@ diag_addv(struct diags *l, enum diag_kind kind, const char *id,
 
 void
 diag_add(struct diags *l, enum diag_kind kind, const char *id,
-    const struct doc *doc, struct place place, const char *fmt, ...)
+    const struct doc *doc, struct location location, const char *fmt, ...)
 {
 	va_list ap;
 
 	va_start(ap, fmt);
-	diag_addv(l, kind, id, doc, place, fmt, ap);
+	diag_addv(l, kind, id, doc, location, fmt, ap);
 	va_end(ap);
 }
 
@@ -96,10 +99,10 @@ diag_line(struct arena *a, const struct diag *d)
 {
 	if (d->doc == NULL)
 		return arena_strdup(a, d->text);
-	if (d->place.line == 0)
+	if (d->location.line == 0)
 		return arena_printf(a, "%s: %s", doc_name(d->doc), d->text);
-	return arena_printf(a, "%s:%u:%u: %s", doc_name(d->doc), d->place.line,
-	    d->place.column, d->text);
+	return arena_printf(a, "%s:%u:%u: %s", doc_name(d->doc),
+	    d->location.line, d->location.column, d->text);
 }
 
 /* The line's text, without what ends it; p NULL: there is no such line. */
@@ -147,12 +150,12 @@ char *
 diag_excerpt(struct arena *a, const struct diag *d)
 {
 	struct span line = { NULL, 0 };
-	unsigned column = d->place.column, first = 1;
+	unsigned column = d->location.column, first = 1;
 	struct buf b;
 	char *text;
 
-	if (d->doc != NULL && d->place.line > 0 && column > 0)
-		line = line_of(d->doc, d->place.line);
+	if (d->doc != NULL && d->location.line > 0 && column > 0)
+		line = line_of(d->doc, d->location.line);
 	if (line.p == NULL)
 		return arena_strdup(a, "");
 	if (column > EXCERPT_BEFORE)

@@ -19,8 +19,8 @@ struct diag {
 	enum diag_kind kind;
 	const char *id;        /* rule, "A46", "R6", "C1" ...; may be NULL */
 	const struct doc *doc; /* may be NULL */
-	struct place place;
-	const char *text; /* one line, no place in it */
+	struct location location;
+	const char *text; /* one line, no location in it */
 	struct diag *next;
 };
 
@@ -36,14 +36,14 @@ struct diags {
 /* An empty list whose entries will live in a. */
 void diags_init(struct diags *l, struct arena *a, bool strict);
 
-/* The same (kind, id, place, text) is kept once.  Out of memory only counts,
+/* The same (kind, id, location, text) is kept once.  Out of memory only counts,
  * so errors > 0 is always true after an error. */
 void diag_add(struct diags *l, enum diag_kind kind, const char *id,
-    const struct doc *doc, struct place place, const char *fmt, ...)
+    const struct doc *doc, struct location location, const char *fmt, ...)
     __attribute__((format(printf, 6, 7)));
 void diag_addv(struct diags *l, enum diag_kind kind, const char *id,
-    const struct doc *doc, struct place place, const char *fmt, va_list ap)
-    __attribute__((format(printf, 6, 0)));
+    const struct doc *doc, struct location location, const char *fmt,
+    va_list ap) __attribute__((format(printf, 6, 0)));
 
 /* "file:line:column: text" (without what is not known). */
 char *diag_line(struct arena *a, const struct diag *d);

@@ -51,8 +51,8 @@ begins_like_json(const struct reading *r)
 static json_t *
 read_json(struct reading *r, struct err *e)
 {
-	r->places = places_new(r->a);
-	if (r->places == NULL) {
+	r->locations = locations_new(r->a);
+	if (r->locations == NULL) {
 		(void)err_memory(e);
 		return NULL;
 	}
@@ -64,8 +64,8 @@ read_yaml(struct reading *r, struct err *e)
 {
 	json_t *documents;
 
-	r->places = places_new(r->a);
-	if (r->places == NULL) {
+	r->locations = locations_new(r->a);
+	if (r->locations == NULL) {
 		(void)err_memory(e);
 		return NULL;
 	}
@@ -73,7 +73,7 @@ read_yaml(struct reading *r, struct err *e)
 	if (documents == NULL)
 		return NULL;
 	if (json_array_size(documents) == 0) {
-		r->where = (struct place){ 1, 1 };
+		r->where = (struct location){ 1, 1 };
 		(void)err_set(e, ERR_DOCUMENT, "the document is empty");
 	}
 	return json_array_get(documents, 0);
@@ -128,7 +128,7 @@ read_root(struct doc *d, struct arena *a, const struct doc_limits *limits,
 	struct err own = { 0 };
 
 	d->root = read_either(&r, d->url, &own);
-	d->places = r.places;
+	d->locations = r.locations;
 	if (d->root != NULL)
 		return 0;
 	if (own.code == ERR_NONE)
@@ -175,33 +175,34 @@ doc_parse(struct arena *a, const char *text, size_t n, const char *url,
 	return read_root(d, a, limits, e) == 0 ? d : NULL;
 }
 
-struct place
-doc_place(const struct doc *d, const json_t *value)
+struct location
+doc_location(const struct doc *d, const json_t *value)
 {
-	return d->places != NULL ? places_of(d->places, value) :
-				   (struct place){ 0, 0 };
+	return d->locations != NULL ? locations_of(d->locations, value) :
+				      (struct location){ 0, 0 };
 }
 
-struct place
-doc_member_place(const struct doc *d, const json_t *object, const char *key)
+struct location
+doc_member_location(const struct doc *d, const json_t *object, const char *key)
 {
-	struct place at = { 0, 0 };
+	struct location at = { 0, 0 };
 
-	if (d->places != NULL)
-		at = places_of_member(d->places, object, key, strlen(key));
-	return at.line != 0 ? at : doc_place(d, object);
+	if (d->locations != NULL)
+		at =
+		    locations_of_member(d->locations, object, key, strlen(key));
+	return at.line != 0 ? at : doc_location(d, object);
 }
 
-struct place
-doc_item_place(const struct doc *d, const json_t *array, size_t index)
+struct location
+doc_item_location(const struct doc *d, const json_t *array, size_t index)
 {
-	struct place at = { 0, 0 };
+	struct location at = { 0, 0 };
 
-	if (d->places != NULL)
-		at = places_of_item(d->places, array, index);
+	if (d->locations != NULL)
+		at = locations_of_item(d->locations, array, index);
 	if (at.line == 0)
-		at = doc_place(d, json_array_get(array, index));
-	return at.line != 0 ? at : doc_place(d, array);
+		at = doc_location(d, json_array_get(array, index));
+	return at.line != 0 ? at : doc_location(d, array);
 }
 
 const char *

@@ -21,7 +21,7 @@ struct doc_limits {
 #define DOC_MAX_ALIASES 10000
 
 /* 1-based; { 0, 0 } is "not known".  Columns count code points. */
-struct place {
+struct location {
 	unsigned line, column;
 };
 
@@ -29,8 +29,8 @@ struct doc {
 	const char *url;  /* where it came from; base of relative URLs */
 	const char *text; /* its bytes, for excerpts */
 	size_t ntext;
-	json_t *root;              /* borrowed; treat as read-only */
-	struct doc_places *places; /* NULL: nothing has a place */
+	json_t *root;                    /* borrowed; treat as read-only */
+	struct doc_locations *locations; /* NULL: nothing has a location */
 };
 
 /* Parses YAML 1.2 (core schema, string keys only, no duplicate keys) or JSON
@@ -44,13 +44,13 @@ struct doc *doc_parse(struct arena *a, const char *text, size_t n,
 
 /* Where a value begins.  value: any value of the document that is not a
  * jansson singleton (true, false, null), else { 0, 0 }. */
-struct place doc_place(const struct doc *d, const json_t *value);
+struct location doc_location(const struct doc *d, const json_t *value);
 
 /* Where a member's key, or an element, stands - also of singletons.  Falls
- * back to the place of the collection. */
-struct place doc_member_place(const struct doc *d, const json_t *object,
+ * back to the location of the collection. */
+struct location doc_member_location(const struct doc *d, const json_t *object,
     const char *key);
-struct place doc_item_place(const struct doc *d, const json_t *array,
+struct location doc_item_location(const struct doc *d, const json_t *array,
     size_t index);
 
 /* The last segment of a URL or path: what messages call the document. */

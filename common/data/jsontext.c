@@ -1,5 +1,5 @@
 /* A strict reader of JSON text (RFC 8259) that knows where it is.  jansson's
- * own says no places of values, and fails at integers beyond 64 bits. */
+ * own says no locations of values, and fails at integers beyond 64 bits. */
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
@@ -13,10 +13,10 @@
 struct parser {
 	struct reading *r;
 	const char *p, *end;
-	/* A position whose place is known; asked for in rising order, so that
-	 * all places together cost one pass. */
+	/* A position whose location is known; asked for in rising order, so that
+	 * all locations together cost one pass. */
 	const char *mark;
-	struct place place;
+	struct location location;
 	size_t depth, nodes;
 	struct buf scratch; /* a string with escapes */
 	struct err *e;
@@ -24,28 +24,28 @@ struct parser {
 
 static json_t *read_value(struct parser *s);
 
-static struct place
-place_of(struct parser *s, const char *at)
+static struct location
+location_of(struct parser *s, const char *at)
 {
 	if (at < s->mark) {
 		s->mark = s->r->text;
-		s->place = (struct place){ 1, 1 };
+		s->location = (struct location){ 1, 1 };
 	}
 	for (; s->mark < at; s->mark++) {
 		if (*s->mark == '\n') {
-			s->place.line++;
-			s->place.column = 1;
+			s->location.line++;
+			s->location.column = 1;
 		} else if (((unsigned char)*s->mark & 0xc0) != 0x80) {
-			s->place.column++;
+			s->location.column++;
 		}
 	}
-	return s->place;
+	return s->location;
 }
 
 static json_t *
 fail(struct parser *s, const char *at, enum err_code code, const char *what)
 {
-	s->r->where = place_of(s, at);
+	s->r->where = location_of(s, at);
 	(void)err_set(s->e, code, "%s", what);
 	return NULL;
 }
@@ -287,18 +287,19 @@ read_word(struct parser *s)
 static int
 add_item(struct parser *s, json_t *array)
 {
-	struct doc_places *places = s->r->places;
-	struct place at = { 0, 0 };
+	struct doc_locations *locations = s->r->locations;
+	struct location at = { 0, 0 };
 	json_t *v;
 
 	skip_blanks(s);
-	if (places != NULL)
-		at = place_of(s, s->p);
+	if (locations != NULL)
+		at = location_of(s, s->p);
 	v = read_value(s);
 	if (v == NULL)
 		return -1;
-	if (places != NULL && (json_is_boolean(v) || json_is_null(v)) &&
-	    places_add_item(places, array, json_array_size(array), at) < 0)
+	if (locations != NULL && (json_is_boolean(v) || json_is_null(v)) &&
+	    locations_add_item(locations, array, json_array_size(array), at) <
+		0)
 		return err_memory(s->e);
 	return json_array_append_new(array, v) == 0 ? 0 : err_memory(s->e);
 }
@@ -336,7 +337,7 @@ read_key(struct parser *s, struct span *ret)
 static int
 add_member(struct parser *s, json_t *object)
 {
-	struct doc_places *places = s->r->places;
+	struct doc_locations *locations = s->r->locations;
 	size_t size = json_object_size(object);
 	const char *start;
 	struct span key;
@@ -350,9 +351,9 @@ add_member(struct parser *s, json_t *object)
 	}
 	if (read_key(s, &key) < 0)
 		return -1;
-	if (places != NULL &&
-	    places_add_member(places, object, key.p, key.n,
-		place_of(s, start)) < 0)
+	if (locations != NULL &&
+	    locations_add_member(locations, object, key.p, key.n,
+		location_of(s, start)) < 0)
 		return err_memory(s->e);
 	if (!take(s, ':')) {
 		(void)fail_here(s, "\":\" is missing");
@@ -365,7 +366,7 @@ add_member(struct parser *s, json_t *object)
 		return err_memory(s->e);
 	if (json_object_size(object) > size)
 		return 0;
-	s->r->where = place_of(s, start);
+	s->r->where = location_of(s, start);
 	return err_set(s->e, ERR_DOCUMENT, "the name \"%.*s\" again",
 	    (int)(key.n < 100 ? key.n : 100), key.p);
 }
@@ -428,17 +429,17 @@ read_any(struct parser *s)
 static json_t *
 read_value(struct parser *s)
 {
-	struct place at = { 0, 0 };
+	struct location at = { 0, 0 };
 	json_t *v;
 
 	skip_blanks(s);
 	if (s->nodes++ == s->r->limits.max_nodes)
 		return fail(s, s->p, ERR_LIMIT, "too many values");
-	if (s->r->places != NULL)
-		at = place_of(s, s->p);
+	if (s->r->locations != NULL)
+		at = location_of(s, s->p);
 	v = read_any(s);
-	if (v != NULL && s->r->places != NULL &&
-	    places_add(s->r->places, v, at) < 0) {
+	if (v != NULL && s->r->locations != NULL &&
+	    locations_add(s->r->locations, v, at) < 0) {
 		json_decref(v);
 		return out_of_memory(s);
 	}
@@ -452,7 +453,7 @@ jsontext_read(struct reading *r, struct err *e)
 		.p = r->text,
 		.end = r->text + r->n,
 		.mark = r->text,
-		.place = { 1, 1 },
+		.location = { 1, 1 },
 		.e = e };
 	json_t *v;
 

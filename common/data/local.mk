@@ -2,7 +2,7 @@ libcommon_la_SOURCES += \
 	common/data/diag.c common/data/diag.h \
 	common/data/doc.c common/data/doc.h \
 	common/data/jsontext.c \
-	common/data/places.c \
+	common/data/locations.c \
 	common/data/pointer.c \
 	common/data/reading.h \
 	common/data/scalar.c common/data/scalar.h \

@@ -1,5 +1,5 @@
 /* Inside data/ only: what the readers of JSON and of YAML share, and the table
- * of places that they fill. */
+ * of locations that they fill. */
 #ifndef DATA_READING_H
 #define DATA_READING_H
 
@@ -9,16 +9,16 @@
 #include "data/doc.h"
 
 struct arena;
-struct doc_places;
+struct doc_locations;
 struct err;
 
 struct reading {
 	struct arena *a;
 	const char *text; /* n bytes, not ended */
 	size_t n;
-	struct doc_limits limits;  /* every member set */
-	struct doc_places *places; /* NULL: nobody will ask */
-	struct place where;        /* filled: where the error stands */
+	struct doc_limits limits;        /* every member set */
+	struct doc_locations *locations; /* NULL: nobody will ask */
+	struct location where;           /* filled: where the error stands */
 };
 
 /* The one value of a JSON text (RFC 8259), a new reference.  NULL:
@@ -30,21 +30,23 @@ json_t *jsontext_read(struct reading *r, struct err *e);
 json_t *yaml_read(struct reading *r, size_t max_documents, struct err *e);
 
 /* A table that a holds.  NULL: out of memory. */
-struct doc_places *places_new(struct arena *a);
+struct doc_locations *locations_new(struct arena *a);
 
 /* Notes a value, a member's key, an element.  Values that jansson has only
  * once (true, false, null) are not noted.  -1: out of memory. */
-int places_add(struct doc_places *t, const json_t *value, struct place at);
-int places_add_member(struct doc_places *t, const json_t *object,
-    const char *key, size_t nkey, struct place at);
-int places_add_item(struct doc_places *t, const json_t *array, size_t index,
-    struct place at);
+int locations_add(struct doc_locations *t, const json_t *value,
+    struct location at);
+int locations_add_member(struct doc_locations *t, const json_t *object,
+    const char *key, size_t nkey, struct location at);
+int locations_add_item(struct doc_locations *t, const json_t *array,
+    size_t index, struct location at);
 
 /* { 0, 0 }: not noted. */
-struct place places_of(const struct doc_places *t, const json_t *value);
-struct place places_of_member(const struct doc_places *t, const json_t *object,
-    const char *key, size_t nkey);
-struct place places_of_item(const struct doc_places *t, const json_t *array,
-    size_t index);
+struct location locations_of(const struct doc_locations *t,
+    const json_t *value);
+struct location locations_of_member(const struct doc_locations *t,
+    const json_t *object, const char *key, size_t nkey);
+struct location locations_of_item(const struct doc_locations *t,
+    const json_t *array, size_t index);
 
 #endif

@@ -45,10 +45,10 @@ struct builder {
 	struct err *e;
 };
 
-static struct place
-place_of(const yaml_mark_t *mark)
+static struct location
+location_of(const yaml_mark_t *mark)
 {
-	return (struct place){ .line = (unsigned)mark->line + 1,
+	return (struct location){ .line = (unsigned)mark->line + 1,
 		.column = (unsigned)mark->column + 1 };
 }
 
@@ -56,28 +56,28 @@ static int
 fail(struct builder *b, const yaml_event_t *event, enum err_code code,
     const char *what)
 {
-	b->r->where = place_of(&event->start_mark);
+	b->r->where = location_of(&event->start_mark);
 	return err_set(b->e, code, "%s", what);
 }
 
 /* Where a part of a collection stands, if anybody will ask: keys, and elements
- * that have no place of their own. */
+ * that have no location of their own. */
 static int
 note_part(struct builder *b, const struct frame *top, const json_t *v,
-    struct place at, bool shared)
+    struct location at, bool shared)
 {
-	struct doc_places *places = b->r->places;
+	struct doc_locations *locations = b->r->locations;
 
-	if (places == NULL)
+	if (locations == NULL)
 		return 0;
 	if (json_is_object(top->value))
-		return places_add_member(places, top->value,
+		return locations_add_member(locations, top->value,
 		    (const char *)b->key.data.scalar.value,
-		    b->key.data.scalar.length, place_of(&b->key.start_mark));
+		    b->key.data.scalar.length, location_of(&b->key.start_mark));
 	if (!shared && !json_is_boolean(v) && !json_is_null(v))
 		return 0;
-	return places_add_item(places, top->value, json_array_size(top->value),
-	    at);
+	return locations_add_item(locations, top->value,
+	    json_array_size(top->value), at);
 }
 
 static void
@@ -98,7 +98,7 @@ put_member(struct builder *b, json_t *object, json_t *v)
 	if (json_object_setn_new_nocheck(object, key, n, v) < 0)
 		return err_memory(b->e);
 	if (json_object_size(object) == size) {
-		b->r->where = place_of(&b->key.start_mark);
+		b->r->where = location_of(&b->key.start_mark);
 		return err_set(b->e, ERR_DOCUMENT, "the key \"%.100s\" again",
 		    key);
 	}
@@ -109,7 +109,7 @@ put_member(struct builder *b, json_t *object, json_t *v)
 /* v takes its place in the tree, which takes its reference.  shared: it may
  * stand elsewhere too. */
 static int
-put(struct builder *b, json_t *v, struct place at, bool shared)
+put(struct builder *b, json_t *v, struct location at, bool shared)
 {
 	struct frame *top = b->depth > 0 ? &b->frame[b->depth - 1] : NULL;
 	json_t *to = top != NULL ? top->value : b->documents;
@@ -117,8 +117,8 @@ put(struct builder *b, json_t *v, struct place at, bool shared)
 	if (v == NULL)
 		return err_memory(b->e);
 	if ((top != NULL && note_part(b, top, v, at, shared) < 0) ||
-	    (!shared && b->r->places != NULL &&
-		places_add(b->r->places, v, at) < 0)) {
+	    (!shared && b->r->locations != NULL &&
+		locations_add(b->r->locations, v, at) < 0)) {
 		json_decref(v);
 		return err_memory(b->e);
 	}
@@ -198,7 +198,7 @@ scalar_of(struct builder *b, const yaml_event_t *event)
 
 	if (tag == NULL && !event->data.scalar.plain_implicit)
 		tag = "!";
-	b->r->where = place_of(&event->start_mark);
+	b->r->where = location_of(&event->start_mark);
 	v = scalar_value(tag, (const char *)event->data.scalar.value,
 	    event->data.scalar.length, b->e);
 	return v;
@@ -213,8 +213,9 @@ check_key(struct builder *b, const yaml_event_t *event)
 
 	if (v == NULL)
 		return -1;
-	if (b->r->places != NULL &&
-	    places_add(b->r->places, v, place_of(&event->start_mark)) < 0)
+	if (b->r->locations != NULL &&
+	    locations_add(b->r->locations, v, location_of(&event->start_mark)) <
+		0)
 		(void)err_memory(b->e);
 	else
 		r = anchor_scalar(b, event, v);
@@ -260,7 +261,7 @@ on_scalar(struct builder *b, yaml_event_t *event)
 		json_decref(v);
 		return -1;
 	}
-	return put(b, v, place_of(&event->start_mark), false);
+	return put(b, v, location_of(&event->start_mark), false);
 }
 
 /* "? *name : value" and "*name : value". */
@@ -287,7 +288,7 @@ on_alias(struct builder *b, const yaml_event_t *event)
 	struct frame *top = b->depth > 0 ? &b->frame[b->depth - 1] : NULL;
 
 	if (a == NULL || a->open) {
-		b->r->where = place_of(&event->start_mark);
+		b->r->where = location_of(&event->start_mark);
 		return err_set(b->e, ERR_DOCUMENT,
 		    a == NULL ?
 			"no anchor \"%.100s\" before this alias" :
@@ -304,7 +305,7 @@ on_alias(struct builder *b, const yaml_event_t *event)
 		return fail(b, event, ERR_LIMIT, "nested too deeply");
 	if (top != NULL && top->height < a->height + 1)
 		top->height = a->height + 1;
-	return put(b, json_incref(a->value), place_of(&event->start_mark),
+	return put(b, json_incref(a->value), location_of(&event->start_mark),
 	    true);
 }
 
@@ -314,7 +315,7 @@ check_tag(struct builder *b, const yaml_event_t *event, const char *tag,
 {
 	if (tag == NULL || text_equal(tag, "!") || text_equal(tag, wanted))
 		return 0;
-	b->r->where = place_of(&event->start_mark);
+	b->r->where = location_of(&event->start_mark);
 	return err_set(b->e, ERR_DOCUMENT,
 	    "the tag \"%.100s\" is not what "
 	    "the JSON schema has for this (%s)",
@@ -346,7 +347,7 @@ on_start(struct builder *b, const yaml_event_t *event)
 		frame.anchor->value = frame.value;
 		frame.anchor->open = true;
 	}
-	if (put(b, frame.value, place_of(&event->start_mark), false) < 0)
+	if (put(b, frame.value, location_of(&event->start_mark), false) < 0)
 		return -1;
 	b->frame[b->depth++] = frame;
 	return 0;
@@ -399,14 +400,14 @@ on_event(struct builder *b, yaml_event_t *event)
 }
 
 /* libyaml gives a byte's number for what is no character, else a mark. */
-static struct place
-place_of_byte(const struct reading *r, size_t offset)
+static struct location
+location_of_byte(const struct reading *r, size_t offset)
 {
-	struct place at = { 1, 1 };
+	struct location at = { 1, 1 };
 
 	for (size_t i = 0; i < offset && i < r->n; i++) {
 		if (r->text[i] == '\n')
-			at = (struct place){ at.line + 1, 1 };
+			at = (struct location){ at.line + 1, 1 };
 		else if (((unsigned char)r->text[i] & 0xc0) != 0x80)
 			at.column++;
 	}
@@ -422,8 +423,8 @@ parser_failed(struct builder *b)
 	if (p->error == YAML_MEMORY_ERROR || p->problem == NULL)
 		return err_memory(b->e);
 	b->r->where = p->error == YAML_READER_ERROR ?
-	    place_of_byte(b->r, p->problem_offset) :
-	    place_of(&p->problem_mark);
+	    location_of_byte(b->r, p->problem_offset) :
+	    location_of(&p->problem_mark);
 	return err_set(b->e, ERR_DOCUMENT, "%s%s%s", p->problem,
 	    *context != '\0' ? " " : "", context);
 }

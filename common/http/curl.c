@@ -1,4 +1,4 @@
-/* The carrier on libcurl: one easy handle, which keeps its connections. */
+/* The transport on libcurl: one easy handle, which keeps its connections. */
 #include <curl/curl.h>
 #include <pthread.h>
 #include <stdatomic.h>
@@ -10,14 +10,14 @@
 #include "base/err.h"
 #include "base/text.h"
 #include "base/time.h"
-#include "base/world.h"
+#include "base/platform.h"
 #include "http/admit.h"
 #include "http/http.h"
 #include "http/url.h"
 
-struct carrier {
-	struct http http; /* first: a struct http * is a struct carrier * */
-	const struct world *world;
+struct transport {
+	struct http http; /* first: a struct http * is a struct transport * */
+	const struct platform *platform;
 	struct arena *arena; /* of the options' strings */
 	struct http_options options;
 	CURL *easy;    /* made at the first send */
@@ -30,7 +30,7 @@ enum stop { STOP_NONE, STOP_BODY, STOP_HEADERS, STOP_MEMORY, STOP_INTERRUPT };
 
 /* One send. */
 struct transfer {
-	struct carrier *carrier;
+	struct transport *transport;
 	struct arena *arena;
 	struct http_request *q;
 	struct url url;
@@ -141,7 +141,7 @@ on_progress(void *arg, curl_off_t dltotal, curl_off_t dlnow, curl_off_t ultotal,
     curl_off_t ulnow)
 {
 	struct transfer *t = arg;
-	const struct world *w = t->carrier->world;
+	const struct platform *w = t->transport->platform;
 
 	(void)dltotal;
 	(void)dlnow;
@@ -264,14 +264,14 @@ ca_folder(void)
  * the one it needs by its name: to read the file with all of them takes twice
  * as long as all else that a check does (measured). */
 static void
-set_authorities(CURL *c, const struct carrier *carrier)
+set_authorities(CURL *c, const struct transport *transport)
 {
-	const char *bundle = carrier->options.ca_bundle;
+	const char *bundle = transport->options.ca_bundle;
 
 	if (bundle != NULL) {
 		(void)curl_easy_setopt(c, CURLOPT_CAINFO, bundle);
 		(void)curl_easy_setopt(c, CURLOPT_CAPATH, NULL);
-	} else if (!carrier->whole_ca && ca_folder() != NULL) {
+	} else if (!transport->whole_ca && ca_folder() != NULL) {
 		(void)curl_easy_setopt(c, CURLOPT_CAINFO, NULL);
 		(void)curl_easy_setopt(c, CURLOPT_CAPATH, ca_folder());
 	}
@@ -293,28 +293,28 @@ set_tls(CURL *c, const struct http_options *o)
 	(void)curl_easy_setopt(c, CURLOPT_KEYPASSWD, "");
 }
 
-/* What all requests of a carrier have in common. */
+/* What all requests of a transport have in common. */
 static void
-set_common(const struct carrier *carrier)
+set_common(const struct transport *transport)
 {
-	CURL *c = carrier->easy;
+	CURL *c = transport->easy;
 
 	curl_easy_reset(c);
 	set_protocol(c);
-	set_tls(c, &carrier->options);
-	set_authorities(c, carrier);
+	set_tls(c, &transport->options);
+	set_authorities(c, transport);
 	set_limits(c);
 	(void)curl_easy_setopt(c, CURLOPT_USERAGENT,
-	    carrier->options.user_agent);
+	    transport->options.user_agent);
 }
 
 /* Every option that may differ is set for every request. */
 static int
 set_options(struct transfer *t, int64_t left, struct err *e)
 {
-	const struct http_options *o = &t->carrier->options;
+	const struct http_options *o = &t->transport->options;
 	const struct http_request *q = t->q;
-	CURL *c = t->carrier->easy;
+	CURL *c = t->transport->easy;
 	/* Secrets that may go to loopback must not take a way round. */
 	bool direct = q->no_proxy ||
 	    (q->secret && !o->allow_http &&
@@ -392,8 +392,8 @@ phase(CURL *c, const struct transfer *t)
 static int
 fail_timeout(CURL *c, const struct transfer *t, struct err *e)
 {
-	const struct world *w = t->carrier->world;
-	bool passed = world_left_ms(w, t->q->deadline_ms) <= 2;
+	const struct platform *w = t->transport->platform;
+	bool passed = platform_left_ms(w, t->q->deadline_ms) <= 2;
 	curl_off_t us = info_time(c, CURLINFO_TOTAL_TIME_T);
 	int64_t ms = us / 1000;
 	char text[TIME_TEXT_SIZE];
@@ -513,17 +513,17 @@ response_take(struct transfer *t, CURL *c, struct http_response *ret,
 
 /* An authority may stand only in the file with all of them. */
 static bool
-needs_whole_ca(const struct carrier *carrier, CURLcode code)
+needs_whole_ca(const struct transport *transport, CURLcode code)
 {
-	return code == CURLE_PEER_FAILED_VERIFICATION && !carrier->whole_ca &&
-	    carrier->options.ca_bundle == NULL && ca_folder() != NULL;
+	return code == CURLE_PEER_FAILED_VERIFICATION && !transport->whole_ca &&
+	    transport->options.ca_bundle == NULL && ca_folder() != NULL;
 }
 
 static int
 perform(struct transfer *t, CURLcode *ret, struct err *e)
 {
-	struct carrier *carrier = t->carrier;
-	int64_t left = world_left_ms(carrier->world, t->q->deadline_ms);
+	struct transport *transport = t->transport;
+	int64_t left = platform_left_ms(transport->platform, t->q->deadline_ms);
 	long connects = 0;
 
 	if (left == 0)
@@ -532,24 +532,24 @@ perform(struct transfer *t, CURLcode *ret, struct err *e)
 	if (set_options(t, left, e) < 0)
 		return -1;
 	t->q->untried = false;
-	*ret = curl_easy_perform(carrier->easy);
-	(void)curl_easy_getinfo(carrier->easy, CURLINFO_NUM_CONNECTS,
+	*ret = curl_easy_perform(transport->easy);
+	(void)curl_easy_getinfo(transport->easy, CURLINFO_NUM_CONNECTS,
 	    &connects);
-	atomic_fetch_add(&carrier->connections, connects);
+	atomic_fetch_add(&transport->connections, connects);
 	return 0;
 }
 
 static int
 exchange(struct transfer *t, struct http_response *ret, struct err *e)
 {
-	CURL *c = t->carrier->easy;
+	CURL *c = t->transport->easy;
 	CURLcode code = CURLE_OK;
 
 	if (perform(t, &code, e) < 0)
 		return -1;
-	if (needs_whole_ca(t->carrier, code)) {
-		t->carrier->whole_ca = true;
-		set_common(t->carrier);
+	if (needs_whole_ca(t->transport, code)) {
+		t->transport->whole_ca = true;
+		set_common(t->transport);
 		if (perform(t, &code, e) < 0)
 			return -1;
 	}
@@ -568,25 +568,25 @@ transfer_prepare(struct transfer *t, struct err *e)
 	if (t->host == NULL)
 		return err_memory(e);
 	if (admit_request(t->q, &t->url, t->host,
-		t->carrier->options.allow_http, e) < 0)
+		t->transport->options.allow_http, e) < 0)
 		return -1;
-	if (t->carrier->easy == NULL) {
+	if (t->transport->easy == NULL) {
 		(void)pthread_once(&global_once, global_init);
-		t->carrier->easy = curl_easy_init();
-		if (t->carrier->easy == NULL)
+		t->transport->easy = curl_easy_init();
+		if (t->transport->easy == NULL)
 			return err_memory(e);
-		set_common(t->carrier);
+		set_common(t->transport);
 	}
 	return 0;
 }
 
 static int
-carrier_send(struct http *h, struct arena *a, struct http_request *q,
+transport_send(struct http *h, struct arena *a, struct http_request *q,
     struct http_response *ret, struct err *e)
 {
-	struct carrier *carrier = (struct carrier *)h;
+	struct transport *transport = (struct transport *)h;
 	struct http_header header[HTTP_MAX_HEADERS];
-	struct transfer t = { .carrier = carrier,
+	struct transfer t = { .transport = transport,
 		.arena = a,
 		.q = q,
 		.header = header,
@@ -601,22 +601,22 @@ carrier_send(struct http *h, struct arena *a, struct http_request *q,
 	buf_init(&t.body, t.max_body);
 	failed = exchange(&t, ret, e);
 	/* Before the list goes: the handle still points to it. */
-	(void)curl_easy_setopt(carrier->easy, CURLOPT_HTTPHEADER, NULL);
-	(void)curl_easy_setopt(carrier->easy, CURLOPT_ERRORBUFFER, NULL);
+	(void)curl_easy_setopt(transport->easy, CURLOPT_HTTPHEADER, NULL);
+	(void)curl_easy_setopt(transport->easy, CURLOPT_ERRORBUFFER, NULL);
 	curl_slist_free_all(t.headers);
 	buf_free(&t.body);
 	return failed;
 }
 
 static void
-carrier_free(struct http *h)
+transport_free(struct http *h)
 {
-	struct carrier *carrier = (struct carrier *)h;
+	struct transport *transport = (struct transport *)h;
 
-	if (carrier->easy != NULL)
-		curl_easy_cleanup(carrier->easy);
-	arena_free(carrier->arena);
-	free(carrier);
+	if (transport->easy != NULL)
+		curl_easy_cleanup(transport->easy);
+	arena_free(transport->arena);
+	free(transport);
 }
 
 static int
@@ -629,27 +629,27 @@ copy_text(struct arena *a, const char **text)
 }
 
 static long
-carrier_connections(const struct http *h)
+transport_connections(const struct http *h)
 {
-	const struct carrier *carrier = (const struct carrier *)h;
+	const struct transport *transport = (const struct transport *)h;
 
-	return atomic_load(&carrier->connections);
+	return atomic_load(&transport->connections);
 }
 
 struct http *
-http_curl_new(const struct world *w, const struct http_options *options,
+http_curl_new(const struct platform *w, const struct http_options *options,
     struct err *e)
 {
-	struct carrier *c = calloc(1, sizeof *c);
+	struct transport *c = calloc(1, sizeof *c);
 
 	if (c == NULL) {
 		(void)err_memory(e);
 		return NULL;
 	}
-	c->http = (struct http){ .send = carrier_send,
-		.free = carrier_free,
-		.connections = carrier_connections };
-	c->world = w;
+	c->http = (struct http){ .send = transport_send,
+		.free = transport_free,
+		.connections = transport_connections };
+	c->platform = w;
 	c->options = *options;
 	c->arena = arena_new(0);
 	if (c->arena == NULL ||
@@ -657,7 +657,7 @@ http_curl_new(const struct world *w, const struct http_options *options,
 	    copy_text(c->arena, &c->options.client_cert) < 0 ||
 	    copy_text(c->arena, &c->options.client_key) < 0 ||
 	    copy_text(c->arena, &c->options.user_agent) < 0) {
-		carrier_free(&c->http);
+		transport_free(&c->http);
 		(void)err_memory(e);
 		return NULL;
 	}

@@ -9,7 +9,7 @@
 
 struct arena;
 struct err;
-struct world;
+struct platform;
 
 struct http_header {
 	const char *name, *value;
@@ -29,24 +29,25 @@ struct http_request {
 	size_t nheader, header_size;
 	const char *body; /* NULL: none */
 	size_t nbody;
-	size_t max_body;       /* of the response; 0: HTTP_MAX_BODY */
-	int64_t deadline_ms;   /* monotonic; the whole attempt */
-	bool secret;           /* carries credentials: https, or loopback (then
+	size_t max_body;     /* of the response; 0: HTTP_MAX_BODY */
+	int64_t deadline_ms; /* monotonic; the whole attempt */
+	bool secret;         /* carries credentials: https, or loopback (then
 				 * by no proxy), or a metadata address with
 				 * no_proxy, or allow_http; never redirected */
-	bool no_proxy;         /* metadata addresses */
-	bool fresh;            /* a connection of its own: on one that was kept
+	bool no_proxy;       /* metadata addresses */
+	bool fresh;          /* a connection of its own: on one that was kept
 				 * libcurl sends again by itself, unseen */
-	const char *operation; /* operationId, for carriers that decide by it */
-	const void *auth;      /* what a signing carrier needs; else NULL */
-	bool reached;          /* out: a connection stood, so that the request
+	const char
+	    *operation;   /* operationId, for transports that decide by it */
+	const void *auth; /* what a signing transport needs; else NULL */
+	bool reached;     /* out: a connection stood, so that the request
 				 * may have been received */
-	bool untried;          /* out: refused before a connection was tried:
+	bool untried;     /* out: refused before a connection was tried:
 				* not allowed, or no time left */
-	bool unsure;           /* out, of a carrier that tries again: a try may
+	bool unsure;      /* out, of a transport that tries again: a try may
 				 * have had an effect that no answer told of
 				 * (it was lost, or a 5xx) */
-	bool hopeless;         /* out: the next try would fail the same way (a
+	bool hopeless;    /* out: the next try would fail the same way (a
 				 * certificate) */
 };
 
@@ -59,10 +60,10 @@ struct http_response {
 	double seconds; /* time this attempt took */
 };
 
-/* A carrier.  send: ERR_NETWORK (connection, TLS, broken answer; never names a
+/* A transport.  send: ERR_NETWORK (connection, TLS, broken answer; never names a
  * secret), ERR_TIMEOUT (deadline), ERR_LIMIT (answer too big), ERR_INPUT (not
  * allowed: plain http with credentials, protocol, userinfo), ERR_AUTH.
- * The response lives as long as a.  Carriers stand on carriers: one that signs
+ * The response lives as long as a.  Transports stand on transports: one that signs
  * on one that sends.  Used by one thread at a time. */
 struct http {
 	int (*send)(struct http *h, struct arena *a, struct http_request *q,
@@ -72,19 +73,19 @@ struct http {
 	long (*connections)(const struct http *h);
 };
 
-/* The carrier that opens connections and keeps them: libcurl. */
+/* The transport that opens connections and keeps them: libcurl. */
 struct http_options {
 	const char *ca_bundle;                /* PEM file, NULL: the system's */
 	const char *client_cert, *client_key; /* PEM files; may be NULL */
 	const char *user_agent;
 	bool allow_http; /* secrets over plain http to anywhere */
 };
-struct http *http_curl_new(const struct world *w,
+struct http *http_curl_new(const struct platform *w,
     const struct http_options *options, struct err *e);
 
 /* message.c ------------------------------------------------------------ */
 
-/* How many connections this carrier has opened, 0 when it does not know. */
+/* How many connections this transport has opened, 0 when it does not know. */
 long http_connections(const struct http *h);
 
 /* -1: ERR_MEMORY, or ERR_INPUT for a name or value with control characters. */
@@ -101,7 +102,8 @@ const char *http_header(const struct http_response *r, const char *name);
 const char *http_header_joined(const struct http_response *r, struct arena *a,
     const char *name);
 
-/* Is the media type JSON ("application/json", "+json"), XML ("text/xml",
+/* Is the media type JSON ("application/json", "+json", AWS's
+ * "application/x-amz-json-1.1"), XML ("text/xml",
  * "application/xml", "+xml")?  Parameters are ignored; NULL is neither. */
 bool http_type_is_json(const char *content_type);
 bool http_type_is_xml(const char *content_type);

@@ -191,6 +191,14 @@ span_is_nocase(struct span s, const char *text)
 }
 
 static bool
+span_begins_nocase(struct span s, const char *prefix)
+{
+	size_t n = strlen(prefix);
+
+	return s.n >= n && span_is_nocase((struct span){ s.p, n }, prefix);
+}
+
+static bool
 span_ends_nocase(struct span s, const char *suffix)
 {
 	size_t n = strlen(suffix);
@@ -208,11 +216,9 @@ http_type_is_json(const char *content_type)
 	if (content_type == NULL)
 		return false;
 	s = media_type(content_type);
-	/* AWS's services name their JSON application/x-amz-json-1.1. */
 	return span_is_nocase(s, "application/json") ||
 	    span_is_nocase(s, "text/json") ||
-	    span_is_nocase(s, "application/x-amz-json-1.0") ||
-	    span_is_nocase(s, "application/x-amz-json-1.1") ||
+	    span_begins_nocase(s, "application/x-amz-json") ||
 	    span_ends_nocase(s, "+json");
 }
 

@@ -9,7 +9,7 @@
 #include "monitor/write.h"
 
 /* A family: one name, one HELP and TYPE, all its samples in a row.  More of
- * them than this are left out: a textfile is no place for hundreds. */
+ * them than this are left out: a textfile is no location for hundreds. */
 #define FAMILIES_MAX 200
 #define FAMILY_NAME_MAX 160
 

@@ -144,7 +144,7 @@ report_copy(struct report *r, const char *text)
 	return "";
 }
 
-/* A check that has no place is worth an UNKNOWN of the whole: the caller's
+/* A check that has no location is worth an UNKNOWN of the whole: the caller's
  * dummy takes what follows, and failed says so. */
 static struct check *
 check_dummy(struct report *r)

@@ -1,38 +1,38 @@
 libcommon_la_SOURCES += \
 	common/query/iregexp.c common/query/iregexp.h \
-	common/query/jsonpath.h \
-	common/query/jsonpath_ast.h \
-	common/query/jsonpath_eval.c \
-	common/query/jsonpath_expr.c \
-	common/query/jsonpath_filter.c \
-	common/query/jsonpath_func.c \
-	common/query/jsonpath_lex.c common/query/jsonpath_lex.h \
-	common/query/jsonpath_parse.c common/query/jsonpath_parse.h \
-	common/query/jsonpath_replace.c \
-	common/query/jsonpath_value.c \
+	common/query/jsonpath/jsonpath.h \
+	common/query/jsonpath/ast.h \
+	common/query/jsonpath/eval.c \
+	common/query/jsonpath/expr.c \
+	common/query/jsonpath/filter.c \
+	common/query/jsonpath/func.c \
+	common/query/jsonpath/lex.c common/query/jsonpath/lex.h \
+	common/query/jsonpath/parse.c common/query/jsonpath/parse.h \
+	common/query/jsonpath/replace.c \
+	common/query/jsonpath/value.c \
 	common/query/regex.c common/query/regex.h \
-	common/query/schema.c common/query/schema.h \
-	common/query/schema_check.c common/query/schema_check.h \
-	common/query/schema_compile.c common/query/schema_compile.h \
-	common/query/schema_format.c common/query/schema_format.h \
-	common/query/schema_idn.c common/query/schema_idn.h \
-	common/query/schema_impl.h \
-	common/query/schema_meta.c \
-	common/query/schema_number.c common/query/schema_number.h \
-	common/query/schema_pattern.c \
-	common/query/schema_plain.c \
-	common/query/schema_punycode.c common/query/schema_punycode.h \
-	common/query/schema_resource.c \
-	common/query/schema_uri.c \
-	common/query/xml.c common/query/xml.h common/query/xml_table.h \
-	common/query/xpath_check.c
+	common/query/schema/schema.c common/query/schema/schema.h \
+	common/query/schema/check.c common/query/schema/check.h \
+	common/query/schema/compile.c common/query/schema/compile.h \
+	common/query/schema/format.c common/query/schema/format.h \
+	common/query/schema/idn.c common/query/schema/idn.h \
+	common/query/schema/impl.h \
+	common/query/schema/meta.c \
+	common/query/schema/number.c common/query/schema/number.h \
+	common/query/schema/pattern.c \
+	common/query/schema/plain.c \
+	common/query/schema/punycode.c common/query/schema/punycode.h \
+	common/query/schema/resource.c \
+	common/query/schema/uri.c \
+	common/query/xml/xml.c common/query/xml/xml.h common/query/xml/table.h \
+	common/query/xml/xpath_check.c
 
 # libxml2, loaded when first needed; it brings its own copy of the few files of
 # base that it needs, so that it depends on nobody's exported names.
 pkglib_LTLIBRARIES += xml.la
-xml_la_SOURCES = common/query/xml_libxml.c \
-	common/query/xml_function.c common/query/xml_function.h \
-	common/query/xml.h common/query/xml_table.h \
+xml_la_SOURCES = common/query/xml/libxml.c \
+	common/query/xml/function.c common/query/xml/function.h \
+	common/query/xml/xml.h common/query/xml/table.h \
 	common/base/arena.c common/base/err.c common/base/text.c
 xml_la_CPPFLAGS = $(AM_CPPFLAGS) $(XML_CFLAGS)
 xml_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -shared \

@@ -7,7 +7,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
-#include "query/jsonpath.h"
+#include "query/jsonpath/jsonpath.h"
 
 #define ROUNDS 21
 #define LEAST_US 2000 /* of one measurement */

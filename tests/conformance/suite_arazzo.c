@@ -1,10 +1,10 @@
 #include <string.h>
 
-#include "arazzo/condition.h"
-#include "arazzo/criterion.h"
-#include "arazzo/expr.h"
-#include "arazzo/response.h"
-#include "arazzo/scope.h"
+#include "arazzo/language/condition.h"
+#include "arazzo/language/criterion.h"
+#include "arazzo/language/expr.h"
+#include "arazzo/language/response.h"
+#include "arazzo/language/scope.h"
 #include "base/text.h"
 #include "conformance.h"
 #include "data/diag.h"

@@ -1,7 +1,7 @@
 /* AWS's signing suite: the header variant, through sigv4_sign. */
 #include <string.h>
 
-#include "aws/sigv4.h"
+#include "aws/sign/sigv4.h"
 #include "base/buf.h"
 #include "base/time.h"
 #include "conformance.h"

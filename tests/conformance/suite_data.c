@@ -7,7 +7,7 @@
 #include "data/reading.h"
 #include "data/diag.h"
 #include "data/value.h"
-#include "query/schema.h"
+#include "query/schema/schema.h"
 
 static const char *
 text_of(json_t *one, const char *name)

@@ -1,7 +1,7 @@
 #include <string.h>
 
 #include "conformance.h"
-#include "query/jsonpath.h"
+#include "query/jsonpath/jsonpath.h"
 #include "query/regex.h"
 
 json_t *

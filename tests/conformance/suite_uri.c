@@ -3,7 +3,7 @@
  * prefixes (":3"), several variables in one expression. */
 #include <string.h>
 
-#include "arazzo/style.h"
+#include "arazzo/openapi/style.h"
 #include "base/buf.h"
 #include "base/encode.h"
 #include "base/text.h"

@@ -5,10 +5,10 @@
 
 #include "base/arena.h"
 #include "base/err.h"
-#include "base/world.h"
+#include "base/platform.h"
 #include "fuzz.h"
-#include "plugin/alert.h"
-#include "plugin/arn.h"
+#include "plugin/cancel/alert.h"
+#include "plugin/model/arn.h"
 
 static const char *
 env(void *ctx, const char *name)
@@ -39,14 +39,14 @@ look(struct arena *a, const struct alert *list)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
-	static const struct world world = { .env = env };
+	static const struct platform platform = { .env = env };
 
 	for (size_t i = 0; alert_format_name(i) != NULL; i++) {
 		struct arena *a = arena_new(0);
 		struct alert *list = NULL;
 		struct err e = { 0 };
 
-		if (alert_read(a, alert_format_name(i), "image_arn", &world,
+		if (alert_read(a, alert_format_name(i), "image_arn", &platform,
 			(const char *)data, n, &list, &e) == 0)
 			look(a, list);
 		else if (e.code == ERR_NONE || e.text[0] == '\0' ||

@@ -1,5 +1,5 @@
 /* A whole description; behind a line "%%" the one source that can be fetched.
- * It is loaded as it is and strictly, and what loads is run against a carrier
+ * It is loaded as it is and strictly, and what loads is run against a transport
  * that answers the same to everybody. */
 #include <stdlib.h>
 #include <string.h>
@@ -7,7 +7,7 @@
 #include "arazzo/arazzo.h"
 #include "base/arena.h"
 #include "base/err.h"
-#include "base/world.h"
+#include "base/platform.h"
 #include "data/diag.h"
 #include "data/doc.h"
 #include "data/value.h"
@@ -47,7 +47,7 @@ fuzz_fetch(void *ctx, struct arena *a, const struct arazzo_wanted *w,
 	return 0;
 }
 
-struct carrier {
+struct transport {
 	struct http http;
 	struct fuzz *fuzz;
 };
@@ -62,7 +62,7 @@ fuzz_send(struct http *h, struct arena *a, struct http_request *q,
 	} answers[] = { { 200, "{\"a\":[1,{\"b\":\"x\"}],\"id\":\"7\"}" },
 		{ 500, "{\"code\":\"C\",\"message\":\"m\"}" },
 		{ 200, "<a><b>1</b></a>" }, { 404, "" } };
-	struct fuzz *f = ((struct carrier *)h)->fuzz;
+	struct fuzz *f = ((struct transport *)h)->fuzz;
 	unsigned i = f->asked++ % 5;
 
 	(void)a;
@@ -106,13 +106,13 @@ run(struct fuzz *f, const struct arazzo *z, const struct arazzo_env *env)
 static void
 load(struct fuzz *f, const struct doc *d, bool strict)
 {
-	const struct world world = { .ctx = f,
+	const struct platform platform = { .ctx = f,
 		.now_ms = fuzz_ms,
 		.mono_ms = fuzz_ms,
 		.sleep_ms = fuzz_sleep };
-	struct carrier carrier = { { fuzz_send, NULL }, f };
-	const struct arazzo_env env = { .world = &world,
-		.http = &carrier.http,
+	struct transport transport = { { fuzz_send, NULL }, f };
+	const struct arazzo_env env = { .platform = &platform,
+		.http = &transport.http,
 		.ctx = f,
 		.fetch = fuzz_fetch,
 		.strict = strict };

@@ -1,7 +1,7 @@
 /* A simple condition: compiled, tested, and its negation too. */
 #include <stdio.h>
 
-#include "arazzo/condition.h"
+#include "arazzo/language/condition.h"
 #include "base/err.h"
 #include "fuzz.h"
 #include "fuzz_scope.h"

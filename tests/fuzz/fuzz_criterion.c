@@ -1,5 +1,5 @@
 /* A kind ('r', 'j', 'x'), then the condition of a typed criterion. */
-#include "arazzo/criterion.h"
+#include "arazzo/language/criterion.h"
 #include "base/err.h"
 #include "data/diag.h"
 #include "fuzz.h"

@@ -1,5 +1,5 @@
 /* A runtime expression, by the ABNF alone and with names declared. */
-#include "arazzo/expr.h"
+#include "arazzo/language/expr.h"
 #include "base/err.h"
 #include "fuzz.h"
 #include "fuzz_scope.h"

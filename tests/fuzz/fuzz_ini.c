@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "aws/creds.h"
-#include "aws/ini.h"
+#include "aws/creds/creds.h"
+#include "aws/config/ini.h"
 #include "base/arena.h"
 #include "base/err.h"
 #include "fuzz.h"

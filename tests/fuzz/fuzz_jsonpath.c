@@ -4,7 +4,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
-#include "query/jsonpath.h"
+#include "query/jsonpath/jsonpath.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 

@@ -1,11 +1,11 @@
-/* A path key, a line feed, a JSON value: put into every place of a request in
+/* A path key, a line feed, a JSON value: put into every location of a request in
  * every style.  What comes out must be a URL and clean headers. */
 #include <ctype.h>
 
-#include "arazzo/expr.h"
+#include "arazzo/language/expr.h"
 #include "arazzo/model.h"
-#include "arazzo/openapi.h"
-#include "arazzo/request.h"
+#include "arazzo/openapi/openapi.h"
+#include "arazzo/message/request.h"
 #include "base/err.h"
 #include "data/diag.h"
 #include "fuzz.h"

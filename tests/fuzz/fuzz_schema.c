@@ -8,7 +8,7 @@
 #include "data/doc.h"
 #include "data/value.h"
 #include "fuzz.h"
-#include "query/schema.h"
+#include "query/schema/schema.h"
 
 static void
 try_schema(const struct schema *s, struct arena *a, json_t *value)

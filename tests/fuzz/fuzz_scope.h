@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "arazzo/response.h"
-#include "arazzo/scope.h"
+#include "arazzo/language/response.h"
+#include "arazzo/language/scope.h"
 #include "base/arena.h"
 #include "data/value.h"
 #include "http/http.h"

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "aws/sigv4.h"
+#include "aws/sign/sigv4.h"
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"

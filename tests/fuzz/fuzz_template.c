@@ -1,5 +1,5 @@
 /* A JSON value as a template: compiled, evaluated, as text for JSON. */
-#include "arazzo/expr.h"
+#include "arazzo/language/expr.h"
 #include "base/err.h"
 #include "data/diag.h"
 #include "fuzz.h"

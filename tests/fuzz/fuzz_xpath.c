@@ -4,7 +4,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
-#include "query/xml.h"
+#include "query/xml/xml.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 

@@ -1,4 +1,4 @@
-/* Documents: what is read has places, and prints and reads again as the same. */
+/* Documents: what is read has locations, and prints and reads again as the same. */
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,24 +10,24 @@
 #include "fuzz.h"
 
 static void
-check_places(const struct doc *d, json_t *v)
+check_locations(const struct doc *d, json_t *v)
 {
 	const char *key;
 	json_t *part;
 	size_t i;
 
 	if (!json_is_boolean(v) && !json_is_null(v) &&
-	    doc_place(d, v).line == 0)
+	    doc_location(d, v).line == 0)
 		abort();
 	json_object_foreach(v, key, part) {
-		if (doc_member_place(d, v, key).column == 0)
+		if (doc_member_location(d, v, key).column == 0)
 			abort();
-		check_places(d, part);
+		check_locations(d, part);
 	}
 	json_array_foreach(v, i, part) {
-		if (doc_item_place(d, v, i).column == 0)
+		if (doc_item_location(d, v, i).column == 0)
 			abort();
-		check_places(d, part);
+		check_locations(d, part);
 	}
 }
 
@@ -61,7 +61,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	if (d == NULL && (e.code == ERR_NONE || e.text[0] == '\0'))
 		abort();
 	if (d != NULL) {
-		check_places(d, d->root);
+		check_locations(d, d->root);
 		check_print(a, d->root);
 	}
 	arena_free(a);

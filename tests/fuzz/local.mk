@@ -85,9 +85,9 @@ fuzzers += fuzz_ini
 fuzz_ini_SOURCES = tests/fuzz/fuzz_ini.c $(fuzz_main)
 fuzz_ini_LDADD = $(fuzz_libs)
 
-fuzzers += fuzz_fault
-fuzz_fault_SOURCES = tests/fuzz/fuzz_fault.c $(fuzz_main)
-fuzz_fault_LDADD = $(fuzz_libs)
+fuzzers += fuzz_service_error
+fuzz_service_error_SOURCES = tests/fuzz/fuzz_service_error.c $(fuzz_main)
+fuzz_service_error_LDADD = $(fuzz_libs)
 
 fuzzers += fuzz_arazzo
 fuzz_arazzo_SOURCES = tests/fuzz/fuzz_arazzo.c $(fuzz_main)

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Folders are layers: an include names its folder, arrows point down only, and
-# each library is used by one file.  ARCHITECTURE.md section 3.
+# Folders are rooms: an include names its folder, arrows between rooms go the
+# way that the table below allows, and each library is used by one file.
+# ARCHITECTURE.md section 3.
 set -eu
 cd "${1:-$(dirname "$0")/../..}"
 bad=0
@@ -10,29 +11,57 @@ say() {
 	bad=1
 }
 
-allowed() {
-	case $1 in
-	base) echo base ;;
-	data | http | monitor) echo "base $1" ;;
-	query) echo "base data query" ;;
-	aws | arazzo) echo "base data http query $1" ;;
-	esac
-}
+# room -> the rooms and headers that its files may include, besides itself.
+# The includes of a room that has no row are not allowed at all.
+declare -A allowed
+while IFS='|' read -r room targets; do
+	allowed[${room// /}]=" $targets "
+done <<'ROOMS'
+base             |
+data             | base
+http             | base
+monitor          | base
+query            | base data
+query/jsonpath   | base data query
+query/schema     | base data query
+query/xml        | base data
+arazzo           | base data arazzo/language
+arazzo/language  | base data http query query/jsonpath query/xml
+arazzo/parse     | base data http arazzo arazzo/language
+arazzo/openapi   | base data http arazzo
+arazzo/message   | base data http query/jsonpath query/schema query/xml arazzo arazzo/language arazzo/openapi
+arazzo/link      | base data http query/schema arazzo arazzo/language arazzo/parse arazzo/openapi arazzo/message
+arazzo/run       | base data http query/schema arazzo arazzo/language arazzo/openapi arazzo/message
+aws/config       | base data http
+aws/sign         | base http
+aws/service      | base data http query/xml aws/config aws/sign
+aws/creds        | base data http query/xml aws/config aws/sign aws/service
+aws/client       | base data http aws/config aws/sign aws/service aws/creds
+plugin           | base data monitor plugin/call plugin/status plugin/cancel
+plugin/model     | base data monitor
+plugin/call      | base data http query/schema monitor arazzo arazzo/openapi aws/client plugin/imagebuilder.h plugin/embedded.h plugin/model
+plugin/status    | base data http query/xml monitor arazzo aws/config aws/client aws/service plugin/call plugin/model
+plugin/cancel    | base data http monitor arazzo aws/client aws/service aws/sign plugin/call plugin/model
+plugin/hosts     | plugin/imagebuilder.h
+plugin/programs  | plugin/imagebuilder.h plugin/hosts/host.h
+plugin/check_arazzo | base data http query/schema monitor arazzo arazzo/language arazzo/openapi aws/client aws/sign plugin/programs
+ROOMS
 
-for layer in base data query http arazzo aws monitor; do
-	for file in common/"$layer"/*.[ch]; do
-		while read -r name; do
-			case $name in
-			*/*) folder=${name%%/*} ;;
-			*) say "$file: \"$name\" does not name its folder" && continue ;;
-			esac
-			case " $(allowed "$layer") " in
-			*" $folder "*) ;;
-			*) say "$file: $layer/ may not include $name" ;;
-			esac
-		done < <(sed -n 's/^#include "\(.*\)"/\1/p' "$file")
-	done
-done
+while read -r file; do
+	room=${file#common/}
+	room=${room%/*}
+	while read -r name; do
+		case $name in
+		*/*) folder=${name%/*} ;;
+		*) say "$file: \"$name\" does not name its folder" && continue ;;
+		esac
+		[ "$folder" != "$room" ] || continue
+		case "${allowed[$room]-}" in
+		*" $folder "* | *" $name "*) ;;
+		*) say "$file: $room/ may not include $name" ;;
+		esac
+	done < <(sed -n 's/^#include "\(.*\)"/\1/p' "$file")
+done < <(find common plugin -name '*.[ch]')
 
 # library header -> the files that may include it
 while read -r header where; do
@@ -45,10 +74,10 @@ while read -r header where; do
 done <<'LIBRARIES'
 yaml.h common/data/yaml.c
 curl/ common/http/curl.c
-openssl/ common/aws/digest.c
-libxml/ common/query/xml_libxml.c common/query/xml_function.c common/query/xml_function.h
+openssl/ common/aws/sign/digest.c
+libxml/ common/query/xml/libxml.c common/query/xml/function.c common/query/xml/function.h
 pcre2.h common/query/regex.c
-collectd/ plugin/host_collectd.h
+collectd/ plugin/hosts/collectd.h
 LIBRARIES
 
 # Values are jansson's everywhere but in these layers.
@@ -57,19 +86,9 @@ while read -r file; do
 done < <(grep -l '^#include <jansson.h>' common/base/*.[ch] common/http/*.[ch] \
 	common/monitor/*.[ch] || true)
 
-# Hosts are guests of the object and know its ABI only.
-for file in plugin/host_collectd*.c plugin/host_zabbix.c; do
-	[ -f "$file" ] || continue
-	while read -r name; do
-		say "$file: a host may not include $name"
-	done < <(sed -n 's/^#include "\(.*\)"/\1/p' "$file" |
-		grep -v -x -e plugin/imagebuilder.h -e plugin/host.h \
-		-e plugin/host_config.h -e plugin/host_collectd.h)
-done
-
 # We are guests: nothing in the object ends its host or talks for it.
-if grep -nE '(^|[^_a-z>.])(exit|abort|printf|puts|perror|setlocale|setenv|putenv|signal|sigaction|assert)\(' \
-	common/*/*.c | grep -vE '^[^:]*:[0-9]+:[[:space:]]*(/?\*|//)'; then
+if find common -name '*.c' -exec grep -nE '(^|[^_a-z>.])(exit|abort|printf|puts|perror|setlocale|setenv|putenv|signal|sigaction|assert)\(' {} + |
+	grep -vE '^[^:]*:[0-9]+:[[:space:]]*(/?\*|//)'; then
 	say "common/: the calls above are the host's"
 fi
 exit $bad

@@ -113,7 +113,7 @@ sim_control() {
 	curl -sS --max-time 10 "$@"
 }
 
-# sim_set JSON: changes the world; sim_fault JSON: adds a fault (or several).
+# sim_set JSON: changes the platform; sim_fault JSON: adds a fault (or several).
 sim_set() {
 	sim_tell set "$1"
 }

@@ -51,7 +51,7 @@ run /usr/bin/python3 "$srcdir/tests/scenario/matrix.py" "$out"
 echo "$OUT"
 expect_status "state, numbers and names are the same in every format" 0
 # The page of the manual with these very words.  UPDATE_PAGE=1 writes it anew.
-page=$srcdir/contrib/imagebuilder-situations.7
+page=$srcdir/man/imagebuilder-situations.7
 {
 	cat <<-EOF
 	.TH IMAGEBUILDER-SITUATIONS 7 2026-11-22 "imagebuilder-monitor" "Monitoring"

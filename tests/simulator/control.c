@@ -2,7 +2,7 @@
  *
  *	GET    /state    images, counters, faults
  *	GET    /log      array of requests; DELETE: forget them
- *	POST   /set      a seed, applied to the world as it is
+ *	POST   /set      a seed, applied to the platform as it is
  *	POST   /faults   one or an array; GET: what is left; DELETE: none
  *	GET    /keys     all access keys with their secrets
  *	POST   /keys     { "arn", "lifetimeMs" }: a session is minted

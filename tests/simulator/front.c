@@ -13,7 +13,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
-#include "base/world.h"
+#include "base/platform.h"
 #include "deliver.h"
 #include "sim.h"
 
@@ -132,7 +132,7 @@ static enum MHD_Result
 respond(struct front *f, struct MHD_Connection *c, struct arriving *in,
     const char *method)
 {
-	const struct world *w = world_system();
+	const struct platform *w = platform_system();
 	struct answer r = { 0 };
 	struct ask q;
 

@@ -21,7 +21,7 @@ struct front_options {
 	const char *bind;               /* a numeric address */
 	uint16_t port;                  /* 0: a free one */
 	const char *tls_cert, *tls_key; /* PEM texts; NULL: plain */
-	front_fn *answer;               /* called under the world's lock */
+	front_fn *answer;               /* called under the platform's lock */
 };
 
 /* NULL: ERR_INPUT, ERR_IO. */

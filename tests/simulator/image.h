@@ -1,4 +1,4 @@
-/* The images of the world: how each lives, is cancelled and ends. */
+/* The images of the platform: how each lives, is cancelled and ends. */
 #ifndef SIMULATOR_IMAGE_H
 #define SIMULATOR_IMAGE_H
 
@@ -36,7 +36,7 @@ struct image {
 /* A new or altered image as a seed says it.  -1: ERR_INPUT. */
 int image_seed(struct sim *s, const json_t *seed, struct err *e);
 
-/* The next build of that version, by the world's "create" settings. */
+/* The next build of that version, by the platform's "create" settings. */
 struct image *image_create(struct sim *s, const struct arn *recipe,
     const json_t *in);
 

@@ -1,7 +1,7 @@
 # The service on loopback: for tests, and for whoever wants to try things.
 if HAVE_MHD
 pkglibexec_PROGRAMS += imagebuilder-simulator
-dist_man_MANS += tests/simulator/imagebuilder-simulator.8
+dist_man_MANS += man/imagebuilder-simulator.8
 imagebuilder_simulator_SOURCES = \
 	tests/simulator/arn.c tests/simulator/arn.h \
 	tests/simulator/control.c \

@@ -35,7 +35,7 @@ token_find(const struct sim *s, const char *id)
 	return NULL;
 }
 
-/* The same place has the same token while it is remembered: recorded requests
+/* The same location has the same token while it is remembered: recorded requests
  * may be sent again as often as one likes. */
 static const char *
 token_of(struct call *c, const char *request, size_t at)

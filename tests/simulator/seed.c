@@ -1,4 +1,4 @@
-/* Seeds: the world as JSON, at the start and by the control port. */
+/* Seeds: the platform as JSON, at the start and by the control port. */
 #include <stdlib.h>
 #include <string.h>
 

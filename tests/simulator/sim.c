@@ -7,7 +7,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
-#include "base/world.h"
+#include "base/platform.h"
 #include "image.h"
 #include "keys.h"
 
@@ -111,7 +111,7 @@ sim_free(struct sim *s)
 int64_t
 sim_now(const struct sim *s)
 {
-	const struct world *w = world_system();
+	const struct platform *w = platform_system();
 
 	return w->now_ms(w->ctx) + s->clock_offset_ms;
 }

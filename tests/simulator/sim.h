@@ -1,4 +1,4 @@
-/* The simulator as a whole: one world behind one lock. */
+/* The simulator as a whole: one platform behind one lock. */
 #ifndef SIMULATOR_SIM_H
 #define SIMULATOR_SIM_H
 
@@ -60,7 +60,7 @@ enum counter {
 	COUNT_CANCELLED         /* images that did become CANCELLED */
 };
 
-/* An empty world with one access key.  NULL: out of memory. */
+/* An empty platform with one access key.  NULL: out of memory. */
 struct sim *sim_new(void);
 void sim_free(struct sim *s);
 
@@ -79,7 +79,7 @@ json_t *sim_setting(const struct sim *s, const char *group, const char *name);
 void sim_add_region(struct sim *s, const char *region);
 bool sim_has_region(const struct sim *s, const char *region);
 
-/* seed.c: changes the world by a seed or a control request, whose members are
+/* seed.c: changes the platform by a seed or a control request, whose members are
  * images, pipelines, keys ... (see the manual page).  -1: ERR_INPUT. */
 int seed_apply(struct sim *s, const json_t *seed, struct err *e);
 /* A seed by name ("hanging") or file.  -1: ERR_INPUT, ERR_IO. */

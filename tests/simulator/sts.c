@@ -153,7 +153,7 @@ duration(struct sts_call *c, int64_t *ret_ms)
 	return 0;
 }
 
-/* The role as the world knows it.  An empty world knows every role. */
+/* The role as the platform knows it.  An empty platform knows every role. */
 static bool
 role_allows(const struct sts_call *c, const char *arn)
 {

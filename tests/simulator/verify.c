@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "aws/sigv4.h"
+#include "aws/sign/sigv4.h"
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/text.h"

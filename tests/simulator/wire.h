@@ -63,7 +63,7 @@ struct answer {
 	/* for the log */
 	const char *request_id;
 	const char *code; /* of an error; NULL: none */
-	bool effect;      /* something changed in the world */
+	bool effect;      /* something changed in the platform */
 };
 
 /* The first header of that name, case ignored; NULL: none. */

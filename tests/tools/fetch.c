@@ -1,11 +1,11 @@
 /* fetch URL DEADLINE_MS [CA [CERT KEY]]: one GET by http/curl.c, for tests that
- * need a world of their own around it.  Prints "STATUS BYTES" or the error. */
+ * need a platform of their own around it.  Prints "STATUS BYTES" or the error. */
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "base/arena.h"
 #include "base/err.h"
-#include "base/world.h"
+#include "base/platform.h"
 #include "http/http.h"
 
 static int
@@ -30,7 +30,7 @@ get(struct http *h, const char *url, int64_t deadline_ms)
 int
 main(int argc, char **argv)
 {
-	const struct world *w = world_system();
+	const struct platform *w = platform_system();
 	struct http_options o = { .ca_bundle = argc > 3 ? argv[3] : NULL,
 		.client_cert = argc > 5 ? argv[4] : NULL,
 		.client_key = argc > 5 ? argv[5] : NULL };

@@ -30,7 +30,7 @@ test_response_SOURCES = tests/unit/test_response.c tests/unit/unit.h
 test_response_CPPFLAGS = $(unit_cppflags)
 test_response_LDADD = $(unit_ldadd)
 
-# The engine: whole descriptions from texts, run against a fake carrier.
+# The engine: whole descriptions from texts, run against a fake transport.
 engine_tests = test_action test_engine test_link test_mask test_nesting test_openapi test_parse
 check_PROGRAMS += $(engine_tests)
 TESTS += $(engine_tests)

@@ -1,5 +1,5 @@
 # Unit tests of aws: test_MODULE.c each.
-aws_tests = test_sigv4 test_client test_ini test_region test_fault test_creds \
+aws_tests = test_sigv4 test_client test_ini test_region test_service_error test_creds \
 	test_creds_machine test_threads
 check_PROGRAMS += $(aws_tests)
 TESTS += $(aws_tests)
@@ -17,9 +17,9 @@ test_region_SOURCES = tests/unit/test_region.c tests/unit/unit.h \
 	tests/unit/fake.c tests/unit/fake.h
 test_region_CPPFLAGS = $(unit_cppflags)
 test_region_LDADD = $(unit_ldadd)
-test_fault_SOURCES = tests/unit/test_fault.c tests/unit/unit.h
-test_fault_CPPFLAGS = $(unit_cppflags)
-test_fault_LDADD = $(unit_ldadd)
+test_service_error_SOURCES = tests/unit/test_service_error.c tests/unit/unit.h
+test_service_error_CPPFLAGS = $(unit_cppflags)
+test_service_error_LDADD = $(unit_ldadd)
 test_creds_SOURCES = tests/unit/test_creds.c tests/unit/creds.h \
 	tests/unit/unit.h tests/unit/fake.c tests/unit/fake.h
 test_creds_CPPFLAGS = $(unit_cppflags)

@@ -1,11 +1,11 @@
-/* What the tests of credentials share: a call of a client whose carrier, clock
+/* What the tests of credentials share: a call of a client whose transport, clock
  * and files the test plays (fake.h).  All of it is freed by call_free. */
 #ifndef TESTS_UNIT_CREDS_H
 #define TESTS_UNIT_CREDS_H
 
 #include <string.h>
 
-#include "aws/client.h"
+#include "aws/client/client.h"
 #include "fake.h"
 #include "unit.h"
 
@@ -49,7 +49,7 @@ resolve_with(struct call *c, struct aws_options o)
 	o.open = fake_open;
 	o.open_ctx = c->f;
 	if (c->c == NULL)
-		c->c = aws_client_new(&c->f->world, &o, &c->e);
+		c->c = aws_client_new(&c->f->platform, &o, &c->e);
 	if (c->c == NULL)
 		return -1;
 	return aws_client_creds(c->c, c->a, c->f->mono_ms + 10000, &c->creds,

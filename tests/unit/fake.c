@@ -66,7 +66,7 @@ fake_new(const char *const *env)
 	f->now_ms = FAKE_NOW_MS;
 	f->mono_ms = 1000;
 	f->random = UINT32_MAX / 2;
-	f->world = (struct world){ .ctx = f,
+	f->platform = (struct platform){ .ctx = f,
 		.now_ms = fake_now,
 		.mono_ms = fake_mono,
 		.sleep_ms = fake_sleep,
@@ -126,7 +126,7 @@ fake_free(struct fake *f)
 	free(f);
 }
 
-/* The carrier ------------------------------------------------------------- */
+/* The transport ------------------------------------------------------------- */
 
 struct fake_http {
 	struct http http;

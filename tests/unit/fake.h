@@ -1,4 +1,4 @@
-/* A world and a carrier that tests of aws/ play: environment, clock, answers. */
+/* A platform and a transport that tests of aws/ play: environment, clock, answers. */
 #ifndef FAKE_H
 #define FAKE_H
 
@@ -7,7 +7,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
-#include "base/world.h"
+#include "base/platform.h"
 #include "http/http.h"
 
 #define FAKE_MAX 64
@@ -26,7 +26,7 @@ struct fake_answer {
 /* What was asked, in full: "GET URL\nName: value\n...\n\nbody". */
 struct fake {
 	struct arena *arena;
-	struct world world;
+	struct platform platform;
 	const char *const *env; /* "NAME=value", NULL at the end */
 	int64_t now_ms, mono_ms;
 	int64_t slept_ms;

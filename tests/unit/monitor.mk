@@ -16,7 +16,7 @@ test_format_LDADD = $(unit_ldadd)
 check_PROGRAMS += test_host_config
 TESTS += test_host_config
 test_host_config_SOURCES = tests/unit/test_host_config.c tests/unit/unit.h \
-	plugin/host_config.c plugin/host_config.h
+	plugin/hosts/config.c plugin/hosts/config.h
 test_host_config_CPPFLAGS = $(unit_cppflags)
 test_host_config_LDADD = $(unit_ldadd)
 if HAVE_COLLECTD
@@ -24,8 +24,8 @@ check_PROGRAMS += test_host_collectd
 TESTS += test_host_collectd
 endif
 test_host_collectd_SOURCES = tests/unit/test_host_collectd.c \
-	tests/unit/unit.h plugin/host_collectd.c plugin/host_collectd.h \
-	plugin/host_collectd_cancel.c plugin/host_config.c plugin/host_config.h
+	tests/unit/unit.h plugin/hosts/collectd.c plugin/hosts/collectd.h \
+	plugin/hosts/collectd_cancel.c plugin/hosts/config.c plugin/hosts/config.h
 test_host_collectd_CPPFLAGS = $(unit_cppflags) $(COLLECTD_CPPFLAGS)
 test_host_collectd_CFLAGS = $(AM_CFLAGS) -pthread -Wno-undef \
 	-Wno-strict-prototypes

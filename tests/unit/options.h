@@ -2,7 +2,7 @@
 #ifndef TESTS_UNIT_OPTIONS_H
 #define TESTS_UNIT_OPTIONS_H
 
-#include "plugin/option.h"
+#include "plugin/call/option.h"
 #include "unit.h"
 
 #define ARN "arn:aws:imagebuilder:eu-west-1:123456789012:image/web/1.0.0/1"

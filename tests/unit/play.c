@@ -80,7 +80,7 @@ play_new(void)
 	p->fake = f;
 	p->arena = f->arena;
 	p->events = value_keep(p->arena, json_array());
-	p->env = (struct arazzo_env){ .world = &f->world,
+	p->env = (struct arazzo_env){ .platform = &f->platform,
 		.ctx = p,
 		.fetch = play_fetch,
 		.trace = play_trace };
@@ -149,7 +149,7 @@ play_wrong(const char *text, const char *rule, const char *words)
 	ck_assert_msg(play_has(p, DIAG_ERROR, rule, words),
 	    "wanted %s \"%s\"; got %s", rule, words, all_text(p));
 	for (const struct diag *d = p->l.first; d != NULL; d = d->next)
-		ck_assert_msg(d->kind != DIAG_ERROR || d->place.line > 0,
+		ck_assert_msg(d->kind != DIAG_ERROR || d->location.line > 0,
 		    "without place: %s", d->text);
 	play_free(p);
 }

@@ -1,5 +1,5 @@
 /* Arazzo descriptions that tests load from texts and run against a fake
- * carrier. */
+ * transport. */
 #ifndef PLAY_H
 #define PLAY_H
 

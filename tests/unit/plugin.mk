@@ -1,6 +1,6 @@
 # Unit tests of plugin: test_MODULE.c each.
 plugin_tests = test_option test_policy test_ledger test_alert test_arn \
-	test_gate test_judge
+	test_guard test_judge
 check_PROGRAMS += $(plugin_tests)
 TESTS += $(plugin_tests) tests/unit/network_missing.sh
 EXTRA_DIST += tests/unit/network_missing.sh
@@ -23,6 +23,6 @@ test_arn_LDADD = $(plugin_ldadd)
 test_judge_SOURCES = tests/unit/test_judge.c tests/unit/options.h tests/unit/unit.h
 test_judge_CPPFLAGS = $(unit_cppflags)
 test_judge_LDADD = $(plugin_ldadd)
-test_gate_SOURCES = tests/unit/test_gate.c tests/unit/unit.h
-test_gate_CPPFLAGS = $(unit_cppflags)
-test_gate_LDADD = $(plugin_ldadd)
+test_guard_SOURCES = tests/unit/test_guard.c tests/unit/unit.h
+test_guard_CPPFLAGS = $(unit_cppflags)
+test_guard_LDADD = $(plugin_ldadd)

@@ -3,19 +3,19 @@
 #define REQUESTS_H
 
 #include <string.h>
-#include "arazzo/body.h"
-#include "arazzo/expr.h"
+#include "arazzo/message/body.h"
+#include "arazzo/language/expr.h"
 #include "arazzo/model.h"
-#include "arazzo/openapi.h"
-#include "arazzo/request.h"
-#include "arazzo/request_path.h"
-#include "arazzo/scope.h"
+#include "arazzo/openapi/openapi.h"
+#include "arazzo/message/request.h"
+#include "arazzo/message/path.h"
+#include "arazzo/language/scope.h"
 #include "data/diag.h"
 #include "data/doc.h"
 #include "data/value.h"
 #include "http/http.h"
-#include "query/schema.h"
-#include "query/xml.h"
+#include "query/schema/schema.h"
+#include "query/xml/xml.h"
 #include "unit.h"
 
 static struct arena *arena;
@@ -100,7 +100,7 @@ compiled(json_t *v)
 static const struct {
 	const char *word;
 	enum param_in in;
-} places[] = { { "path", PARAM_PATH }, { "query", PARAM_QUERY },
+} locations[] = { { "path", PARAM_PATH }, { "query", PARAM_QUERY },
 	{ "header", PARAM_HEADER }, { "cookie", PARAM_COOKIE },
 	{ "querystring", PARAM_QUERYSTRING } };
 
@@ -121,9 +121,10 @@ step_of(const struct operation *op, const char *params)
 		struct param *p = arena_alloc(arena, sizeof *p);
 		const char *in = json_string_value(json_array_get(one, 0));
 
-		for (size_t k = 0; k < sizeof places / sizeof places[0]; k++)
-			if (strcmp(places[k].word, in) == 0)
-				p->in = places[k].in;
+		for (size_t k = 0; k < sizeof locations / sizeof locations[0];
+		     k++)
+			if (strcmp(locations[k].word, in) == 0)
+				p->in = locations[k].in;
 		p->name = json_string_value(json_array_get(one, 1));
 		p->raw = json_array_get(one, 2);
 		p->value = compiled(p->raw);

@@ -1,9 +1,9 @@
 /* What next: decisions, without any input or output. */
 #include <string.h>
 
-#include "arazzo/action.h"
+#include "arazzo/run/action.h"
 #include "arazzo/model.h"
-#include "arazzo/scope.h"
+#include "arazzo/language/scope.h"
 #include "http/http.h"
 #include "play.h"
 #include "unit.h"

@@ -2,8 +2,8 @@
 #include <string.h>
 
 #include "base/buf.h"
-#include "base/world.h"
-#include "plugin/alert.h"
+#include "base/platform.h"
+#include "plugin/cancel/alert.h"
 #include "unit.h"
 
 #define ARN "arn:aws:imagebuilder:eu-west-1:123456789012:image/web/1.0.0/1"
@@ -22,7 +22,7 @@ env(void *ctx, const char *name)
 	return NULL;
 }
 
-static const struct world world = { .env = env };
+static const struct platform platform = { .env = env };
 
 #define MAX_WANT 3
 static const struct {
@@ -146,7 +146,7 @@ START_TEST(every_format_says_who_asks_for_which_build)
 		int r;
 
 		environment = rows[i].env;
-		r = alert_read(a, rows[i].format, "image_arn", &world,
+		r = alert_read(a, rows[i].format, "image_arn", &platform,
 		    rows[i].input,
 		    rows[i].input == NULL ? 0 : strlen(rows[i].input), &got,
 		    &e);
@@ -210,7 +210,7 @@ START_TEST(what_cannot_be_read_is_an_error_with_a_reason)
 		struct err e = { 0 };
 
 		ck_assert_msg(alert_read(a, wrong[i].format, "image_arn",
-				  &world, wrong[i].input,
+				  &platform, wrong[i].input,
 				  wrong[i].input == NULL ?
 				      0 :
 				      strlen(wrong[i].input),
@@ -242,8 +242,8 @@ START_TEST(macros_that_no_host_says_are_refused)
 		struct err e = { 0 };
 
 		environment = envs[i];
-		ck_assert_msg(alert_read(a, "icinga", "image_arn", &world, NULL,
-				  0, &got, &e) < 0,
+		ck_assert_msg(alert_read(a, "icinga", "image_arn", &platform,
+				  NULL, 0, &got, &e) < 0,
 		    "row %zu taken", i);
 		ck_assert_int_eq(e.code, ERR_INPUT);
 	}
@@ -260,7 +260,7 @@ START_TEST(the_label_is_the_users_to_choose)
 	struct alert *got = NULL;
 	struct err e = { 0 };
 
-	ck_assert_int_eq(alert_read(a, "alertmanager", "a/b~c", &world, text,
+	ck_assert_int_eq(alert_read(a, "alertmanager", "a/b~c", &platform, text,
 			     strlen(text), &got, &e),
 	    0);
 	ck_assert_str_eq(got->arn, ARN);
@@ -280,7 +280,7 @@ START_TEST(size_depth_and_number_of_alerts_are_bounded)
 	for (size_t i = 0; i <= ALERT_MAX_INPUT; i++)
 		buf_putc(&b, ' ');
 	text = buf_take(&b, a);
-	ck_assert_int_eq(alert_read(a, "sns", "x", &world, text,
+	ck_assert_int_eq(alert_read(a, "sns", "x", &platform, text,
 			     ALERT_MAX_INPUT + 1, &got, &e),
 	    -1);
 	ck_assert_int_eq(e.code, ERR_LIMIT);
@@ -288,8 +288,8 @@ START_TEST(size_depth_and_number_of_alerts_are_bounded)
 	for (int i = 0; i <= ALERT_MAX_DEPTH; i++)
 		buf_putc(&b, '[');
 	text = buf_take(&b, a);
-	ck_assert_int_eq(alert_read(a, "sns", "x", &world, text, strlen(text),
-			     &got, &e),
+	ck_assert_int_eq(alert_read(a, "sns", "x", &platform, text,
+			     strlen(text), &got, &e),
 	    -1);
 	ck_assert_int_eq(e.code, ERR_LIMIT);
 	buf_init(&b, 0);
@@ -298,7 +298,7 @@ START_TEST(size_depth_and_number_of_alerts_are_bounded)
 		buf_puts(&b, ",{}");
 	buf_puts(&b, "]}");
 	text = buf_take(&b, a);
-	ck_assert_int_eq(alert_read(a, "alertmanager", "x", &world, text,
+	ck_assert_int_eq(alert_read(a, "alertmanager", "x", &platform, text,
 			     strlen(text), &got, &e),
 	    -1);
 	ck_assert_int_eq(e.code, ERR_LIMIT);

@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "plugin/arn.h"
+#include "plugin/model/arn.h"
 #include "unit.h"
 
 #define A "arn:aws:imagebuilder:eu-west-1:123456789012:"

@@ -1,7 +1,7 @@
 /* Bodies: arazzo R13, R14. */
 #include <string.h>
 
-#include "arazzo/body_form.h"
+#include "arazzo/message/form.h"
 #include "requests.h"
 
 #define JSON_BODY                                                           \
@@ -227,7 +227,7 @@ START_TEST(jsonpath_replaces_every_value_that_it_selects)
 }
 END_TEST
 
-START_TEST(what_is_put_in_place_is_a_copy)
+START_TEST(what_is_put_in_location_is_a_copy)
 {
 	struct step *s = step_of(operation("/x", "put", NO_PARAMS), "[]");
 	struct body *b = set_body(s, "application/json",
@@ -321,5 +321,5 @@ UNIT_MAIN_AROUND("body", setup, teardown,
     multipart_bodies_have_files_and_typed_parts,
     replacements_are_made_in_order_and_must_find_their_target,
     jsonpath_replaces_every_value_that_it_selects,
-    what_is_put_in_place_is_a_copy, xpath_replaces_in_xml_payloads,
+    what_is_put_in_location_is_a_copy, xpath_replaces_in_xml_payloads,
     a_form_of_too_many_parts_is_refused, files_are_found_through_references)

@@ -1,7 +1,7 @@
 #include <string.h>
 
-#include "aws/client.h"
-#include "aws/pool.h"
+#include "aws/client/client.h"
+#include "aws/client/pool.h"
 #include "base/text.h"
 #include "fake.h"
 #include "unit.h"
@@ -33,7 +33,7 @@ call_of(const char *const *env, const struct fake_answer *script, size_t n,
 
 	c.f->script = script;
 	c.f->nscript = n;
-	c.c = aws_client_new(&c.f->world, &o, &c.e);
+	c.c = aws_client_new(&c.f->platform, &o, &c.e);
 	ck_assert_msg(c.c != NULL, "%s", c.e.text);
 	c.q = (struct http_request){ .method = "GET",
 		.url = url,
@@ -52,7 +52,7 @@ call_new(const char *const *env, const struct fake_answer *script, size_t n)
 static int
 call_send(struct call *c)
 {
-	struct http *h = aws_client_carrier(c->c);
+	struct http *h = aws_client_transport(c->c);
 	int r = h->send(h, c->a, &c->q, &c->r, &c->e);
 
 	aws_client_counters(c->c, &c->n);
@@ -172,7 +172,7 @@ START_TEST(an_external_id_without_a_role_is_refused)
 	};
 	struct err e = { 0 };
 
-	ck_assert_ptr_null(aws_client_new(&f->world, &o, &e));
+	ck_assert_ptr_null(aws_client_new(&f->platform, &o, &e));
 	ck_assert_str_eq(e.text, "external-id is given without role-arn");
 	fake_free(f);
 }
@@ -395,7 +395,7 @@ START_TEST(settings_that_make_no_sense_are_refused)
 		struct aws_options o = { .open = fake_open, .open_ctx = f };
 		struct err e = { 0 };
 
-		ck_assert_ptr_null(aws_client_new(&f->world, &o, &e));
+		ck_assert_ptr_null(aws_client_new(&f->platform, &o, &e));
 		ck_assert_msg(e.code == ERR_INPUT, "%s: %s", row[i], e.text);
 		fake_free(f);
 	}
@@ -504,7 +504,7 @@ START_TEST(after_an_expired_token_the_files_are_read_again)
 	    "aws_session_token = t\n");
 	f->script = script;
 	f->nscript = 2;
-	c.c = aws_client_new(&f->world, &o, &c.e);
+	c.c = aws_client_new(&f->platform, &o, &c.e);
 	ck_assert_msg(c.c != NULL, "%s", c.e.text);
 	c.q = (struct http_request){ .method = "GET",
 		.url = url,
@@ -585,7 +585,7 @@ START_TEST(what_should_have_been_signed_is_cut_out)
 }
 END_TEST
 
-/* Carriers that ask by the pool themselves, so that many are in use at once. */
+/* Transports that ask by the pool themselves, so that many are in use at once. */
 struct nest {
 	struct pool *pool;
 	unsigned open, freed, depth;
@@ -600,7 +600,7 @@ nested_send(struct http *h, struct arena *a, struct http_request *q,
     struct http_response *ret, struct err *e)
 {
 	struct nest *n = ((struct nested_http *)h)->nest;
-	struct http *pool = pool_carrier(n->pool);
+	struct http *pool = pool_transport(n->pool);
 
 	*ret = (struct http_response){ .status = 200, .body = "" };
 	if (n->depth == 0)
@@ -628,7 +628,7 @@ nested_open(void *ctx, struct err *e)
 	return &h->http;
 }
 
-START_TEST(only_so_many_carriers_rest)
+START_TEST(only_so_many_transports_rest)
 {
 	struct nest n = { .depth = POOL_MAX_IDLE + 7 };
 	struct pool_options o = { .open = nested_open, .ctx = &n };
@@ -637,7 +637,7 @@ START_TEST(only_so_many_carriers_rest)
 	struct http *h;
 
 	n.pool = pool_new(&o, NULL);
-	h = pool_carrier(n.pool);
+	h = pool_transport(n.pool);
 	ck_assert_int_eq(h->send(h, NULL, &q, &r, NULL), 0);
 	ck_assert_uint_eq(n.open, POOL_MAX_IDLE + 8);
 	ck_assert_uint_eq(n.freed, 8);
@@ -667,4 +667,4 @@ UNIT_MAIN("client", a_request_with_auth_is_signed_and_secret,
     after_an_expired_token_the_files_are_read_again,
     an_expired_token_without_another_is_the_answer,
     an_answer_that_echoes_secrets_is_masked,
-    what_should_have_been_signed_is_cut_out, only_so_many_carriers_rest)
+    what_should_have_been_signed_is_cut_out, only_so_many_transports_rest)

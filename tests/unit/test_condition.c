@@ -1,9 +1,9 @@
 #include <string.h>
 
-#include "arazzo/condition.h"
-#include "arazzo/fold.h"
-#include "arazzo/response.h"
-#include "arazzo/scope.h"
+#include "arazzo/language/condition.h"
+#include "arazzo/language/fold.h"
+#include "arazzo/language/response.h"
+#include "arazzo/language/scope.h"
 #include "data/value.h"
 #include "http/http.h"
 #include "rows.h"

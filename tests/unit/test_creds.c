@@ -77,7 +77,7 @@ START_TEST(the_credentials_file_goes_before_the_config_file)
 }
 END_TEST
 
-START_TEST(files_may_have_other_places)
+START_TEST(files_may_have_other_locations)
 {
 	char config[128], credentials[128];
 	const char *const env[] = { config, credentials, "AWS_PROFILE=x",
@@ -586,7 +586,7 @@ UNIT_MAIN("creds", the_environment_goes_first_even_before_aws_profile,
     a_profile_by_option_leaves_the_environment_out,
     half_a_pair_of_keys_is_broken_and_not_skipped,
     the_credentials_file_goes_before_the_config_file,
-    files_may_have_other_places, half_a_pair_in_a_file_is_broken,
+    files_may_have_other_locations, half_a_pair_in_a_file_is_broken,
     login_sessions_are_refused_by_name, a_chain_of_roles_is_walked_from_its_end,
     a_second_call_asks_sts_no_more, roles_that_make_no_sense_stop_the_chain,
     a_chain_of_roles_has_a_limit, a_profile_with_keys_may_be_its_own_source,

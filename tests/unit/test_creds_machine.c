@@ -20,8 +20,8 @@ process(struct call *c, const char *script_text, const char *more)
 	    arena_printf(c->a, "[default]\ncredential_process = \"%s\" %s\n",
 		path, more));
 	/* its clock is the real one's: a child takes real time */
-	c->f->world.mono_ms = world_system()->mono_ms;
-	c->f->mono_ms = world_system()->mono_ms(NULL);
+	c->f->platform.mono_ms = platform_system()->mono_ms;
+	c->f->mono_ms = platform_system()->mono_ms(NULL);
 }
 
 START_TEST(a_process_is_run_without_a_shell)
@@ -103,13 +103,13 @@ END_TEST
 START_TEST(a_process_that_hangs_is_stopped_with_its_children)
 {
 	struct call c = call_new(NULL);
-	int64_t start = world_system()->mono_ms(NULL);
+	int64_t start = platform_system()->mono_ms(NULL);
 
 	process(&c, "#!/bin/sh\nsleep 1000 &\nsleep 1000\n", "");
 	c.f->mono_ms = start - 9500; /* half a second is left */
 	expect_error(&c, "did not end in time");
 	ck_assert_int_eq(c.e.code, ERR_TIMEOUT);
-	ck_assert_int_lt(world_system()->mono_ms(NULL) - start, 3000);
+	ck_assert_int_lt(platform_system()->mono_ms(NULL) - start, 3000);
 	call_free(&c);
 }
 END_TEST
@@ -360,7 +360,7 @@ START_TEST(metadata_settings_are_obeyed)
 	ck_assert(text_starts(d.f->asked[0],
 	    "PUT http://[fd00:ec2::254]/latest/api/token\n"));
 	ck_assert_int_eq(d.f->left[0], 3000);
-	/* a place that somebody named must answer */
+	/* a location that somebody named must answer */
 	script(&x, &down, 1);
 	expect_error(&x, "instance metadata: ");
 	ck_assert(text_starts(x.f->asked[0],

@@ -1,9 +1,9 @@
 #include <string.h>
 
-#include "arazzo/criterion.h"
-#include "arazzo/expr.h"
-#include "arazzo/response.h"
-#include "arazzo/scope.h"
+#include "arazzo/language/criterion.h"
+#include "arazzo/language/expr.h"
+#include "arazzo/language/response.h"
+#include "arazzo/language/scope.h"
 #include "data/diag.h"
 #include "data/doc.h"
 #include "data/value.h"

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "base/world.h"
+#include "base/platform.h"
 #include "http/http.h"
 #include "tests/tools/server.h"
 #include "unit.h"
@@ -22,7 +22,7 @@ static const struct http_options plain = { .user_agent = "test/1" };
 static int64_t
 mono(void)
 {
-	const struct world *w = world_system();
+	const struct platform *w = platform_system();
 
 	return w->mono_ms(w->ctx);
 }
@@ -32,7 +32,7 @@ call_new(const char *method, const char *base, const char *path)
 {
 	struct call c = { .a = arena_new(0) };
 
-	c.h = http_curl_new(world_system(), &plain, &c.e);
+	c.h = http_curl_new(platform_system(), &plain, &c.e);
 	ck_assert_ptr_nonnull(c.h);
 	c.q = (struct http_request){ .method = method,
 		.url = arena_printf(c.a, "%s%s", base, path),
@@ -494,7 +494,7 @@ START_TEST(a_host_that_wants_its_answer_now_gets_it)
 	    .then = SERVER_STALL } };
 	struct server *s = server_new(script, 1);
 	struct call c = call_new("GET", server_url(s), "/");
-	struct world w = *world_system();
+	struct platform w = *platform_system();
 
 	w.interrupted = always;
 	c.h->free(c.h);

@@ -26,10 +26,10 @@ document(const char *text)
 	    NULL);
 }
 
-static struct place
+static struct location
 at(unsigned line, unsigned column)
 {
-	return (struct place){ line, column };
+	return (struct location){ line, column };
 }
 
 START_TEST(a_line_says_file_line_and_column)
@@ -109,7 +109,7 @@ excerpt(const char *text, unsigned line, unsigned column)
 {
 	struct doc *d = document(text);
 	const struct diag one = {
-		.doc = d, .place = at(line, column), .text = "x"
+		.doc = d, .location = at(line, column), .text = "x"
 	};
 
 	ck_assert_ptr_nonnull(d);

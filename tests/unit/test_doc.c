@@ -307,7 +307,7 @@ START_TEST(what_is_neither_json_nor_yaml_is_called_by_its_name)
 }
 END_TEST
 
-START_TEST(broken_text_is_told_with_its_place)
+START_TEST(broken_text_is_told_with_its_location)
 {
 	static const struct row row[] = {
 		{ "a: b\nc: \xff",
@@ -356,66 +356,66 @@ START_TEST(aliases_stand_for_their_anchors)
 END_TEST
 
 static void
-check_place(struct place at, unsigned line, unsigned column)
+check_location(struct location at, unsigned line, unsigned column)
 {
 	ck_assert_uint_eq(at.line, line);
 	ck_assert_uint_eq(at.column, column);
 }
 
-START_TEST(places_of_yaml_are_known)
+START_TEST(locations_of_yaml_are_known)
 {
 	struct doc *d = document("a: 1\n\xc3\xa4: {x: true,  y: ~}\n"
 				 "l:\n- no\n- false\n- [2]\nr: &r z\ns: *r\n");
 	json_t *object = json_object_get(d->root, "\xc3\xa4");
 	json_t *list = json_object_get(d->root, "l");
 
-	check_place(doc_place(d, d->root), 1, 1);
-	check_place(doc_place(d, json_object_get(d->root, "a")), 1, 4);
-	check_place(doc_member_place(d, d->root, "a"), 1, 1);
-	check_place(doc_place(d, object), 2, 4);
-	check_place(doc_member_place(d, object, "x"), 2, 5);
-	check_place(doc_member_place(d, object, "y"), 2, 15);
-	check_place(doc_member_place(d, object, "none"), 2, 4);
-	check_place(doc_place(d, json_object_get(object, "x")), 0, 0);
-	check_place(doc_place(d, list), 4, 1);
-	check_place(doc_item_place(d, list, 0), 4, 3);
-	check_place(doc_item_place(d, list, 1), 5, 3);
-	check_place(doc_item_place(d, list, 2), 6, 3);
-	check_place(doc_item_place(d, list, 3), 4, 1);
-	check_place(doc_member_place(d, d->root, "s"), 8, 1);
-	check_place(doc_place(d, json_object_get(d->root, "s")), 7, 4);
-	check_place(doc_place(d, NULL), 0, 0);
+	check_location(doc_location(d, d->root), 1, 1);
+	check_location(doc_location(d, json_object_get(d->root, "a")), 1, 4);
+	check_location(doc_member_location(d, d->root, "a"), 1, 1);
+	check_location(doc_location(d, object), 2, 4);
+	check_location(doc_member_location(d, object, "x"), 2, 5);
+	check_location(doc_member_location(d, object, "y"), 2, 15);
+	check_location(doc_member_location(d, object, "none"), 2, 4);
+	check_location(doc_location(d, json_object_get(object, "x")), 0, 0);
+	check_location(doc_location(d, list), 4, 1);
+	check_location(doc_item_location(d, list, 0), 4, 3);
+	check_location(doc_item_location(d, list, 1), 5, 3);
+	check_location(doc_item_location(d, list, 2), 6, 3);
+	check_location(doc_item_location(d, list, 3), 4, 1);
+	check_location(doc_member_location(d, d->root, "s"), 8, 1);
+	check_location(doc_location(d, json_object_get(d->root, "s")), 7, 4);
+	check_location(doc_location(d, NULL), 0, 0);
 }
 END_TEST
 
-START_TEST(places_are_the_same_however_often_somebody_asks)
+START_TEST(locations_are_the_same_however_often_somebody_asks)
 {
 	struct doc *d = document("a: 1\nb: [x, true]\n");
 	json_t *list = json_object_get(d->root, "b");
 
 	for (int i = 0; i < 100; i++) {
-		check_place(doc_member_place(d, d->root, "a"), 1, 1);
-		check_place(doc_place(d, json_array_get(list, 0)), 2, 5);
-		check_place(doc_item_place(d, list, 1), 2, 8);
-		check_place(doc_member_place(d, d->root, "c"), 1, 1);
+		check_location(doc_member_location(d, d->root, "a"), 1, 1);
+		check_location(doc_location(d, json_array_get(list, 0)), 2, 5);
+		check_location(doc_item_location(d, list, 1), 2, 8);
+		check_location(doc_member_location(d, d->root, "c"), 1, 1);
 	}
 }
 END_TEST
 
-START_TEST(places_of_json_are_known)
+START_TEST(locations_of_json_are_known)
 {
 	struct doc *d = document("{ \"a\": 1,\r\n  \"\xc3\xa4\":\"\xc3\xa4\", "
 				 "\"b\" : [true,\n null, {}]}");
 	json_t *list = json_object_get(d->root, "b");
 
-	check_place(doc_place(d, d->root), 1, 1);
-	check_place(doc_member_place(d, d->root, "a"), 1, 3);
-	check_place(doc_place(d, json_object_get(d->root, "a")), 1, 8);
-	check_place(doc_member_place(d, d->root, "\xc3\xa4"), 2, 3);
-	check_place(doc_member_place(d, d->root, "b"), 2, 12);
-	check_place(doc_item_place(d, list, 0), 2, 19);
-	check_place(doc_item_place(d, list, 1), 3, 2);
-	check_place(doc_item_place(d, list, 2), 3, 8);
+	check_location(doc_location(d, d->root), 1, 1);
+	check_location(doc_member_location(d, d->root, "a"), 1, 3);
+	check_location(doc_location(d, json_object_get(d->root, "a")), 1, 8);
+	check_location(doc_member_location(d, d->root, "\xc3\xa4"), 2, 3);
+	check_location(doc_member_location(d, d->root, "b"), 2, 12);
+	check_location(doc_item_location(d, list, 0), 2, 19);
+	check_location(doc_item_location(d, list, 1), 3, 2);
+	check_location(doc_item_location(d, list, 2), 3, 8);
 }
 END_TEST
 
@@ -620,9 +620,9 @@ UNIT_MAIN("doc", plain_scalars_are_what_yaml_1_2_says,
     the_same_key_again_is_an_error, a_document_is_one_document,
     what_begins_like_json_may_be_yaml,
     what_is_neither_json_nor_yaml_is_called_by_its_name,
-    broken_text_is_told_with_its_place, aliases_stand_for_their_anchors,
-    places_of_yaml_are_known, places_of_json_are_known,
-    places_are_the_same_however_often_somebody_asks,
+    broken_text_is_told_with_its_location, aliases_stand_for_their_anchors,
+    locations_of_yaml_are_known, locations_of_json_are_known,
+    locations_are_the_same_however_often_somebody_asks,
     a_document_has_a_short_name, nesting_stops_at_its_limit,
     nesting_by_aliases_stops_at_its_limit,
     a_billion_laughs_stop_at_the_limit_of_values, values_stop_at_their_limit,

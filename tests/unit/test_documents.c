@@ -29,14 +29,14 @@ is_placed(const struct doc *d, json_t *v)
 	size_t i;
 
 	if (!json_is_boolean(v) && !json_is_null(v) &&
-	    doc_place(d, v).line == 0)
+	    doc_location(d, v).line == 0)
 		return false;
 	json_object_foreach(v, key, part)
-		if (doc_member_place(d, v, key).line == 0 ||
+		if (doc_member_location(d, v, key).line == 0 ||
 		    !is_placed(d, part))
 			return false;
 	json_array_foreach(v, i, part)
-		if (doc_item_place(d, v, i).line == 0 || !is_placed(d, part))
+		if (doc_item_location(d, v, i).line == 0 || !is_placed(d, part))
 			return false;
 	return true;
 }

@@ -1,4 +1,4 @@
-/* Whole runs against a fake carrier: no sockets, no clock. */
+/* Whole runs against a fake transport: no sockets, no clock. */
 #include <string.h>
 
 #include "arazzo/arazzo.h"

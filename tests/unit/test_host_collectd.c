@@ -3,7 +3,7 @@
  * than may wait.  collectd and the object behind the plugin are ours here; the
  * real ones are in tests/host/collectd.sh.
  */
-#include "plugin/host_collectd.h"
+#include "plugin/hosts/collectd.h"
 
 #include <sched.h>
 #include <semaphore.h>

@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "plugin/host_config.h"
+#include "plugin/hosts/config.h"
 #include "unit.h"
 
 static const struct eib_option_info options[] = {

@@ -1,7 +1,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "aws/ini.h"
+#include "aws/config/ini.h"
 #include "base/buf.h"
 #include "unit.h"
 

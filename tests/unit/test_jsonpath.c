@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "query/jsonpath.h"
+#include "query/jsonpath/jsonpath.h"
 #include "unit.h"
 
 /* The values that the query selects from the document, as JSON text with

@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "query/jsonpath.h"
+#include "query/jsonpath/jsonpath.h"
 #include "unit.h"
 
 static json_t *

@@ -1,7 +1,7 @@
 /* The bounds of JSONPath: each of them is reached. */
 #include <string.h>
 
-#include "query/jsonpath.h"
+#include "query/jsonpath/jsonpath.h"
 #include "unit.h"
 
 /* What the query does with a document: the error's code. */
@@ -233,7 +233,7 @@ START_TEST(many_patterns_share_one_limit)
 }
 END_TEST
 
-START_TEST(putting_too_much_in_place_is_refused)
+START_TEST(putting_too_much_in_location_is_refused)
 {
 	char *text = repeated("\"", "a", JSONPATH_MAX_PLACED / 2 - 2, "\"");
 	json_t *v = json_loads(text, JSON_DECODE_ANY, NULL);
@@ -270,7 +270,8 @@ UNIT_MAIN("jsonpath_limit", a_query_that_is_too_long_is_refused,
     a_value_that_is_too_deep_is_refused,
     a_comparison_of_values_too_deep_is_refused,
     filters_in_filters_cannot_overflow_the_stack,
-    selecting_too_many_values_is_refused, putting_too_much_in_place_is_refused,
+    selecting_too_many_values_is_refused,
+    putting_too_much_in_location_is_refused,
     replacing_too_many_values_is_refused, too_much_work_is_refused,
     a_pattern_that_needs_too_much_work_is_an_error_not_a_match,
     many_patterns_share_one_limit)

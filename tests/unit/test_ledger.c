@@ -10,9 +10,9 @@
 #include <unistd.h>
 
 #include "base/text.h"
-#include "base/world.h"
+#include "base/platform.h"
 #include "data/value.h"
-#include "plugin/ledger.h"
+#include "plugin/cancel/ledger.h"
 #include "unit.h"
 
 #define ARN "arn:aws:imagebuilder:eu-west-1:123456789012:image/web/1.0.0/1"
@@ -20,12 +20,12 @@
 
 static char base[64];    /* a folder of this test alone */
 static int64_t ahead_ms; /* the test's clock is the system's and this */
-static struct world world;
+static struct platform platform;
 
 static int64_t
 now(void *ctx)
 {
-	const struct world *w = world_system();
+	const struct platform *w = platform_system();
 
 	(void)ctx;
 	return w->now_ms(w->ctx) + ahead_ms;
@@ -36,8 +36,8 @@ setup(void)
 {
 	(void)snprintf(base, sizeof base, "/tmp/ledger-XXXXXX");
 	ck_assert_ptr_nonnull(mkdtemp(base));
-	world = *world_system();
-	world.now_ms = now;
+	platform = *platform_system();
+	platform.now_ms = now;
 	ahead_ms = 0;
 }
 
@@ -72,7 +72,7 @@ static struct ledger *
 opened(struct arena *a)
 {
 	struct err e = { 0 };
-	struct ledger *l = ledger_open(a, in_base(a, "state"), &world, &e);
+	struct ledger *l = ledger_open(a, in_base(a, "state"), &platform, &e);
 
 	ck_assert_msg(l != NULL, "%s", e.text);
 	return l;
@@ -86,8 +86,8 @@ START_TEST(where_no_locks_are_to_be_had_nobody_is_said_to_hold_one)
 	bool waited;
 
 	no_locks = ENOLCK;
-	ck_assert_ptr_null(ledger_lock(l, ARN, world.mono_ms(world.ctx) + 5000,
-	    &waited, &e));
+	ck_assert_ptr_null(ledger_lock(l, ARN,
+	    platform.mono_ms(platform.ctx) + 5000, &waited, &e));
 	no_locks = 0;
 	ck_assert_int_eq(e.code, ERR_IO);
 	ck_assert_msg(strstr(e.text, strerror(ENOLCK)) != NULL, "%s", e.text);
@@ -105,7 +105,7 @@ START_TEST(the_last_part_of_the_directory_is_made_and_only_that)
 	(void)opened(a);
 	ck_assert_int_eq(stat(in_base(a, "state"), &st), 0);
 	ck_assert_uint_eq(st.st_mode & 07777, 0750);
-	ck_assert_ptr_null(ledger_open(a, in_base(a, "a/b"), &world, &e));
+	ck_assert_ptr_null(ledger_open(a, in_base(a, "a/b"), &platform, &e));
 	ck_assert_int_eq(e.code, ERR_IO);
 	arena_free(a);
 }
@@ -118,11 +118,11 @@ START_TEST(a_directory_that_others_may_write_or_that_is_a_link_is_refused)
 
 	(void)opened(a);
 	ck_assert_int_eq(chmod(in_base(a, "state"), 0777), 0);
-	ck_assert_ptr_null(ledger_open(a, in_base(a, "state"), &world, &e));
+	ck_assert_ptr_null(ledger_open(a, in_base(a, "state"), &platform, &e));
 	ck_assert_ptr_nonnull(strstr(e.text, "others may write"));
 	ck_assert_int_eq(chmod(in_base(a, "state"), 0750), 0);
 	ck_assert_int_eq(symlink(in_base(a, "state"), in_base(a, "link")), 0);
-	ck_assert_ptr_null(ledger_open(a, in_base(a, "link"), &world, &e));
+	ck_assert_ptr_null(ledger_open(a, in_base(a, "link"), &platform, &e));
 	ck_assert_msg(strstr(e.text, "symbolic link") != NULL, "%s", e.text);
 	arena_free(a);
 }
@@ -142,7 +142,7 @@ START_TEST(what_root_writes_belongs_to_the_owner_of_the_directory)
 	}
 	ck_assert_int_eq(mkdir(dir, 0750), 0);
 	ck_assert_int_eq(chown(dir, 4242, 4243), 0);
-	l = ledger_open(a, dir, &world, &e);
+	l = ledger_open(a, dir, &platform, &e);
 	ck_assert_msg(l != NULL, "%s", e.text);
 	ck_assert_int_eq(ledger_audit(l, json_object(), &e), 0);
 	ck_assert_int_eq(stat(arena_printf(a, "%s/audit.log", dir), &st), 0);
@@ -170,7 +170,7 @@ START_TEST(root_writes_no_other_file_that_the_owner_put_there)
 	ck_assert_int_eq(chown(dir, 4242, 4243), 0);
 	for (size_t i = 0; i < sizeof says / sizeof says[0]; i++) {
 		struct err e = { 0 };
-		struct ledger *l = ledger_open(a, dir, &world, &e);
+		struct ledger *l = ledger_open(a, dir, &platform, &e);
 		int fd = open(mine, O_WRONLY | O_CREAT | O_TRUNC, 0600);
 
 		ck_assert_msg(l != NULL && fd >= 0, "%s", e.text);
@@ -319,8 +319,8 @@ START_TEST(tokens_are_the_sha256_of_arn_and_cause_as_a_uuid)
 	ck_assert_int_eq(ledger_token(ARN, "other", other, &e), 0);
 	ck_assert_uint_eq(strlen(token), 36);
 	ck_assert_str_ne(token, other);
-	ck_assert_int_eq(ledger_random(&world, token, &e), 0);
-	ck_assert_int_eq(ledger_random(&world, other, &e), 0);
+	ck_assert_int_eq(ledger_random(&platform, token, &e), 0);
+	ck_assert_int_eq(ledger_random(&platform, other, &e), 0);
 	ck_assert_str_ne(token, other);
 }
 END_TEST
@@ -341,8 +341,8 @@ START_TEST(a_lock_is_held_by_one_process_at_a_time)
 	if (child == 0) {
 		struct arena *b = arena_new(0);
 		struct ledger *mine =
-		    ledger_open(b, in_base(b, "state"), &world, &e);
-		int64_t until = world.mono_ms(world.ctx) + 100;
+		    ledger_open(b, in_base(b, "state"), &platform, &e);
+		int64_t until = platform.mono_ms(platform.ctx) + 100;
 
 		_exit(mine != NULL &&
 			    ledger_lock(mine, ARN, until, &waited, &e) ==

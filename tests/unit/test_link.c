@@ -1,8 +1,8 @@
 /* What is bound and checked before the first request. */
 #include <string.h>
 
-#include "arazzo/link_internal.h"
-#include "arazzo/openapi.h"
+#include "arazzo/link/internal.h"
+#include "arazzo/openapi/openapi.h"
 #include "base/buf.h"
 #include "data/value.h"
 #include "play.h"

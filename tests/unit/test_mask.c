@@ -4,10 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "arazzo/complaint.h"
-#include "arazzo/mask.h"
-#include "arazzo/response.h"
-#include "arazzo/trace.h"
+#include "arazzo/run/complaint.h"
+#include "arazzo/run/mask.h"
+#include "arazzo/language/response.h"
+#include "arazzo/run/trace.h"
 #include "data/value.h"
 #include "play.h"
 #include "unit.h"

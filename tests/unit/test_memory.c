@@ -2,13 +2,13 @@
  * answer.  A value that is taken for missing could choose the wrong branch. */
 #include <string.h>
 
-#include "arazzo/criterion.h"
-#include "arazzo/expr.h"
+#include "arazzo/language/criterion.h"
+#include "arazzo/language/expr.h"
 #include "arazzo/model.h"
-#include "arazzo/openapi.h"
-#include "arazzo/request.h"
-#include "arazzo/response.h"
-#include "arazzo/scope.h"
+#include "arazzo/openapi/openapi.h"
+#include "arazzo/message/request.h"
+#include "arazzo/language/response.h"
+#include "arazzo/language/scope.h"
 #include "data/diag.h"
 #include "data/value.h"
 #include "http/http.h"

@@ -1,7 +1,7 @@
 /* Operations of OpenAPI 2.0, 3.0 and 3.1. */
 #include <string.h>
 
-#include "arazzo/openapi.h"
+#include "arazzo/openapi/openapi.h"
 #include "base/buf.h"
 #include "data/diag.h"
 #include "data/doc.h"

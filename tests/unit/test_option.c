@@ -2,7 +2,7 @@
 
 #include "monitor/format.h"
 #include "monitor/threshold.h"
-#include "plugin/option.h"
+#include "plugin/call/option.h"
 #include "unit.h"
 
 #define IMAGE "arn:aws:imagebuilder:eu-west-1:123456789012:image/web/1.0.0/1"

@@ -1,7 +1,7 @@
-/* Every MUST on structure, each with its rule and place. */
+/* Every MUST on structure, each with its rule and location. */
 #include <string.h>
 
-#include "arazzo/parse_internal.h"
+#include "arazzo/parse/internal.h"
 #include "base/buf.h"
 #include "play.h"
 #include "unit.h"
@@ -378,8 +378,8 @@ START_TEST(an_error_stands_where_the_fault_is)
 		 "      type: wrong\n"));
 	d = p->l.first;
 	ck_assert_ptr_nonnull(d);
-	ck_assert_uint_eq(d->place.line, 12);
-	ck_assert_uint_eq(d->place.column, 7);
+	ck_assert_uint_eq(d->location.line, 12);
+	ck_assert_uint_eq(d->location.column, 7);
 	ck_assert_str_eq(diag_line(p->arena, d),
 	    "test.yaml:12:7: type "
 	    "\"wrong\" of an action is none of end, goto");

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "options.h"
-#include "plugin/policy.h"
+#include "plugin/cancel/policy.h"
 #include "unit.h"
 
 #define PIPE "arn:aws:imagebuilder:eu-west-1:123456789012:image-pipeline/web"

@@ -1,8 +1,8 @@
 #include <string.h>
 
-#include "aws/client.h"
-#include "aws/config.h"
-#include "aws/region.h"
+#include "aws/client/client.h"
+#include "aws/config/config.h"
+#include "aws/config/region.h"
 #include "fake.h"
 #include "unit.h"
 
@@ -16,8 +16,8 @@ load(struct fake *f, const char *config, const char *credentials)
 		(void)fake_file(f, ".aws/config", config);
 	if (credentials != NULL)
 		(void)fake_file(f, ".aws/credentials", credentials);
-	ck_assert_msg(config_load(f->arena, &f->world, NULL, &c, &e) == 0, "%s",
-	    e.text);
+	ck_assert_msg(config_load(f->arena, &f->platform, NULL, &c, &e) == 0,
+	    "%s", e.text);
 	return c;
 }
 
@@ -154,7 +154,7 @@ START_TEST(every_partition_has_its_hosts)
 		    row[i].dual);
 		ck_assert_str_eq(endpoint(both, NULL, service, r, &p, &e),
 		    row[i].both);
-		ck_assert_pstr_eq(aws_partition_console(r), row[i].console);
+		ck_assert_pstr_eq(partition_console(r), row[i].console);
 	}
 }
 END_TEST
@@ -255,7 +255,7 @@ START_TEST(broken_files_are_said_with_their_line)
 	struct err e = { 0 };
 
 	(void)fake_file(f, ".aws/config", "[default]\nregion\n");
-	ck_assert_int_eq(config_load(f->arena, &f->world, NULL, &c, &e), -1);
+	ck_assert_int_eq(config_load(f->arena, &f->platform, NULL, &c, &e), -1);
 	ck_assert_msg(strstr(e.text, "config:2: ") != NULL, "%s", e.text);
 	fake_free(f);
 }

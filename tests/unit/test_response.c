@@ -1,8 +1,8 @@
 #include <string.h>
 
-#include "arazzo/expr.h"
-#include "arazzo/response.h"
-#include "arazzo/scope.h"
+#include "arazzo/language/expr.h"
+#include "arazzo/language/response.h"
+#include "arazzo/language/scope.h"
 #include "data/value.h"
 #include "http/http.h"
 #include "unit.h"

@@ -2,7 +2,7 @@
 
 #include "data/diag.h"
 #include "data/value.h"
-#include "query/schema.h"
+#include "query/schema/schema.h"
 #include "unit.h"
 
 static struct arena *a;
@@ -103,7 +103,7 @@ START_TEST(an_error_names_the_input_and_the_rule)
 }
 END_TEST
 
-START_TEST(what_is_not_done_is_refused_by_name_and_place)
+START_TEST(what_is_not_done_is_refused_by_name_and_location)
 {
 	static const struct {
 		const char *yaml, *error;
@@ -520,7 +520,7 @@ START_TEST(unknown_words_are_warned_of)
 END_TEST
 
 UNIT_MAIN("schema", an_error_names_the_input_and_the_rule,
-    what_is_not_done_is_refused_by_name_and_place,
+    what_is_not_done_is_refused_by_name_and_location,
     defaults_are_filled_in_nested_and_through_refs,
     filling_leaves_the_callers_value_alone,
     defaults_without_end_reach_their_limit,

@@ -1,4 +1,4 @@
-#include "query/schema_impl.h"
+#include "query/schema/impl.h"
 #include "unit.h"
 
 START_TEST(references_are_resolved_as_rfc_3986_section_5_4_has_it)

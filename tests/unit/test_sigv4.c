@@ -1,8 +1,8 @@
 #include <string.h>
 
-#include "aws/digest.h"
-#include "aws/signkey.h"
-#include "aws/sigv4.h"
+#include "aws/sign/digest.h"
+#include "aws/sign/signkey.h"
+#include "aws/sign/sigv4.h"
 #include "base/encode.h"
 #include "base/time.h"
 #include "http/http.h"
@@ -238,7 +238,7 @@ START_TEST(where_one_part_ends_matters_to_a_kept_key)
 }
 END_TEST
 
-START_TEST(more_keys_than_places_take_the_oldest_place)
+START_TEST(more_keys_than_places_take_the_oldest_location)
 {
 	struct signkeys *keys = signkeys_new(NULL);
 	struct sigv4_scope s = scope_new();
@@ -281,7 +281,7 @@ END_TEST
 
 UNIT_MAIN("sigv4", a_kept_key_is_used_again_and_only_for_the_same_parts,
     where_one_part_ends_matters_to_a_kept_key,
-    more_keys_than_places_take_the_oldest_place,
+    more_keys_than_places_take_the_oldest_location,
     a_secret_too_long_to_keep_signs_all_the_same, hmac_takes_keys_of_any_length,
     the_plainest_request_has_the_published_signature,
     signing_again_replaces_what_was_there,

@@ -406,7 +406,7 @@ START_TEST(lists_of_actions_and_parameters_have_no_duplicates)
 	};
 
 	ALL_WRONG(row);
-	/* names are case-sensitive but for headers; places differ */
+	/* names are case-sensitive but for headers; locations differ */
 	play_told(
 	    PLAY WITH(
 		"parameters: [{name: n, in: query, value: 1}, "
@@ -438,7 +438,7 @@ START_TEST(outputs_have_plain_names_and_are_expressions)
 }
 END_TEST
 
-START_TEST(parameters_have_a_name_a_place_and_a_value)
+START_TEST(parameters_have_a_name_a_location_and_a_value)
 {
 	static const struct row row[] = {
 		{ "A67", PLAY WITH("parameters: [{in: query, value: 1}]"),
@@ -679,7 +679,7 @@ UNIT_MAIN("standard", a_description_holds_a_version_info_sources_and_workflows,
     reusable_objects_refer_to_their_own_kind_of_components,
     lists_of_actions_and_parameters_have_no_duplicates,
     outputs_have_plain_names_and_are_expressions,
-    parameters_have_a_name_a_place_and_a_value,
+    parameters_have_a_name_a_location_and_a_value,
     actions_have_a_name_a_type_and_one_target,
     replacements_have_a_target_and_a_value,
     a_body_where_http_gives_it_no_meaning_is_warned_of,

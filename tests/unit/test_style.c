@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "arazzo/style.h"
+#include "arazzo/openapi/style.h"
 #include "base/buf.h"
 #include "data/value.h"
 #include "unit.h"
@@ -143,7 +143,7 @@ START_TEST(a_deep_object_that_is_too_deep_is_refused)
 }
 END_TEST
 
-START_TEST(what_stays_unencoded_depends_on_the_place)
+START_TEST(what_stays_unencoded_depends_on_the_location)
 {
 	static const char all[] = "aZ0-._~:/?#[]@!$&'()*+,;=%41 \"\\\xc3\xa4";
 	static const struct {
@@ -180,4 +180,4 @@ END_TEST
 UNIT_MAIN("style", every_style_writes_what_its_examples_show,
     a_deep_object_is_brackets_all_the_way,
     a_deep_object_that_is_too_deep_is_refused,
-    what_stays_unencoded_depends_on_the_place)
+    what_stays_unencoded_depends_on_the_location)

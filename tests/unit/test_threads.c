@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "aws/client.h"
-#include "base/world.h"
+#include "aws/client/client.h"
+#include "base/platform.h"
 #include "http/http.h"
 #include "tests/tools/server.h"
 #include "unit.h"
@@ -53,8 +53,8 @@ static bool
 send_one(struct shared *s)
 {
 	static const struct aws_auth auth = { "eu-west-1", "imagebuilder" };
-	const struct world *w = world_system();
-	struct http *h = aws_client_carrier(s->client);
+	const struct platform *w = platform_system();
+	struct http *h = aws_client_transport(s->client);
 	struct http_request q = { .method = "GET",
 		.url = s->url,
 		.auth = &auth,
@@ -88,7 +88,7 @@ static struct aws_counters
 run(const struct server_reply *script, size_t n, size_t *ret_connections)
 {
 	struct server *server = server_new(script, n);
-	struct world w = *world_system();
+	struct platform w = *platform_system();
 	struct aws_options o = { .region = "eu-west-1" };
 	struct one one[THREADS];
 	pthread_t thread[THREADS];

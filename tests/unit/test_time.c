@@ -1,5 +1,5 @@
 #include "base/time.h"
-#include "base/world.h"
+#include "base/platform.h"
 #include "unit.h"
 
 START_TEST(rfc3339_with_fractions_and_offsets)
@@ -107,13 +107,14 @@ fake_sleep(void *ctx, int64_t ms)
 
 START_TEST(a_wait_that_does_not_fit_is_not_begun)
 {
-	const struct world w = { .mono_ms = fake_ms, .sleep_ms = fake_sleep };
+	const struct platform w = { .mono_ms = fake_ms,
+		.sleep_ms = fake_sleep };
 	struct err e = { 0 };
 
-	ck_assert_int_eq(world_wait(&w, 500, 1400, &e), -1);
+	ck_assert_int_eq(platform_wait(&w, 500, 1400, &e), -1);
 	ck_assert_int_eq(e.code, ERR_TIMEOUT);
 	ck_assert(now == 1000);
-	ck_assert_int_eq(world_wait(&w, 400, 1400, &e), 0);
+	ck_assert_int_eq(platform_wait(&w, 400, 1400, &e), 0);
 	ck_assert(now == 1400);
 }
 END_TEST

@@ -1,7 +1,7 @@
 #include <pthread.h>
 #include <string.h>
 
-#include "query/xml.h"
+#include "query/xml/xml.h"
 #include "unit.h"
 
 static const char envelope[] =

@@ -1,0 +1,539 @@
+#include "arazzo/language/condition.h"
+
+#include <string.h>
+
+#include "arazzo/language/expr.h"
+#include "arazzo/language/scope.h"
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/text.h"
+#include "data/value.h"
+
+enum node_kind {
+	NODE_OR,
+	NODE_AND,
+	NODE_NOT,
+	NODE_COMPARE,
+	NODE_LITERAL,
+	NODE_EXPR
+};
+
+struct node {
+	enum node_kind kind;
+	const char *op;     /* COMPARE */
+	struct node *child; /* first; the others are its next */
+	struct node *next;
+	json_t *value;    /* LITERAL */
+	struct expr *x;   /* EXPR */
+	const char *tail; /* ".a[0]" behind x; or NULL */
+	const char *text; /* as written, for notes */
+};
+
+struct condition {
+	struct node *root;
+};
+
+struct parser {
+	struct arena *a;
+	const char *text, *p;
+	const struct names *names;
+	const char *compat;
+	unsigned nest;
+	struct err *e;
+};
+
+static struct node *parse_or(struct parser *q);
+
+static struct node *
+fail(struct parser *q, const char *at, const char *what)
+{
+	size_t column = 1;
+
+	for (const char *p = q->text; p < at; p++)
+		if (((unsigned char)*p & 0xc0) != 0x80)
+			column++;
+	(void)err_set(q->e, ERR_DOCUMENT, "column %zu: %s", column, what);
+	return NULL;
+}
+
+static struct node *
+new_node(struct parser *q, enum node_kind kind)
+{
+	struct node *n = arena_alloc(q->a, sizeof *n);
+
+	if (n == NULL)
+		(void)err_memory(q->e);
+	else
+		n->kind = kind;
+	return n;
+}
+
+static struct node *
+new_literal(struct parser *q, json_t *v)
+{
+	struct node *n = new_node(q, NODE_LITERAL);
+
+	v = value_keep(q->a, v);
+	if (v == NULL)
+		(void)err_memory(q->e);
+	if (n == NULL || v == NULL)
+		return NULL;
+	n->value = v;
+	return n;
+}
+
+static void
+skip_blanks(struct parser *q)
+{
+	while (text_is_space(*q->p))
+		q->p++;
+}
+
+/* Consumes token if it stands here. */
+static bool
+take(struct parser *q, const char *token)
+{
+	skip_blanks(q);
+	if (!text_starts(q->p, token))
+		return false;
+	q->p += strlen(token);
+	return true;
+}
+
+/* 'text', a quote inside is doubled (A89); "text" by C6. */
+static struct node *
+parse_text(struct parser *q)
+{
+	const char *start = q->p;
+	char quote = *q->p++;
+	struct node *n = NULL;
+	struct buf b;
+
+	buf_init(&b, CONDITION_MAX_TEXT);
+	for (; *q->p != '\0'; q->p++) {
+		if (*q->p == quote && q->p[1] == quote)
+			q->p++;
+		else if (*q->p == quote)
+			break;
+		buf_putc(&b, *q->p);
+	}
+	if (*q->p == '\0') {
+		(void)fail(q, start, "the text is not ended");
+	} else {
+		q->p++;
+		if (quote == '"')
+			q->compat = "C6";
+		n = new_literal(q, json_stringn(b.n > 0 ? b.text : "", b.n));
+	}
+	buf_free(&b);
+	return n;
+}
+
+/* Does an operator or a bracket of the grammar stand here? */
+static bool
+at_delimiter(const char *p)
+{
+	if (*p == '\0' || text_is_space(*p) || strchr("()<>", *p) != NULL)
+		return true;
+	return text_starts(p, "==") || text_starts(p, "!=") ||
+	    text_starts(p, "&&") || text_starts(p, "||");
+}
+
+static struct node *
+parse_word(struct parser *q)
+{
+	const char *start = q->p;
+	char *word;
+	int64_t i;
+	double real;
+
+	while (!at_delimiter(q->p))
+		q->p++;
+	word = arena_strndup(q->a, start, (size_t)(q->p - start));
+	if (word == NULL) {
+		(void)err_memory(q->e);
+		return NULL;
+	}
+	if (text_equal(word, "true") || text_equal(word, "false"))
+		return new_literal(q, json_boolean(*word == 't'));
+	if (text_equal(word, "null"))
+		return new_literal(q, json_null());
+	if (text_double(word, &real) < 0)
+		return fail(q, start,
+		    *word == '{' ?
+			"expressions stand in "
+			"simple conditions without braces" :
+			*word == '\0' ?
+			"an operand is missing" :
+			"this is no operand: texts "
+			"stand in single quotes, expressions begin with $");
+	if (text_i64(word, &i) == 0)
+		return new_literal(q, json_integer(i));
+	return new_literal(q, json_real(real));
+}
+
+/* "After a header name only at a blank or ')'". */
+static size_t
+header_length(const char *p)
+{
+	size_t n = 0;
+
+	while (p[n] != '\0' && !text_is_space(p[n]) && p[n] != ')')
+		n++;
+	return n;
+}
+
+static size_t
+operand_length(const char *p)
+{
+	size_t n = 0;
+
+	if (text_starts(p, "$request.header.") ||
+	    text_starts(p, "$response.header."))
+		return header_length(p);
+	while (!at_delimiter(p + n))
+		n++;
+	return n;
+}
+
+/* Where in the operand p, n bytes long, does ".a[0]" begin that is no part of
+ * the expression by itself? */
+static size_t
+tail_start(const char *p, size_t n)
+{
+	static const char *const body[] = { "$response.body", "$request.body" };
+	size_t end = 0;
+
+	if (text_starts(p, "$request.header.") ||
+	    text_starts(p, "$response.header."))
+		return n;
+	for (size_t i = 0; i < sizeof body / sizeof body[0]; i++)
+		if (text_starts(p, body[i]) && p[strlen(body[i])] == '.')
+			return strlen(body[i]);
+	while (end < n && p[end] != '[')
+		end++;
+	return end;
+}
+
+static struct node *
+fail_expr(struct parser *q, const char *at, const char *text,
+    const struct err *why)
+{
+	char *sentence = arena_printf(q->a, "%s: %s", text, why->text);
+
+	if (why->code == ERR_DOCUMENT)
+		return fail(q, at, sentence != NULL ? sentence : why->text);
+	*q->e = *why;
+	return NULL;
+}
+
+static struct node *
+parse_expr(struct parser *q)
+{
+	const char *start = q->p;
+	size_t n = operand_length(start), at = tail_start(start, n);
+	struct node *node = new_node(q, NODE_EXPR);
+	char *text = arena_strndup(q->a, start, at);
+	char *tail = arena_strndup(q->a, start + at, n - at);
+	struct err e = { 0 };
+
+	if (node == NULL || text == NULL || tail == NULL) {
+		(void)err_memory(q->e);
+		return NULL;
+	}
+	node->x = expr_compile_operand(q->a, text, q->names, &e);
+	if (node->x == NULL)
+		return fail_expr(q, start, text, &e);
+	if (node->x->compat != NULL)
+		q->compat = node->x->compat;
+	if (*tail != '\0' && !expr_path_valid(tail))
+		return fail(q, start + at, "this is neither .name nor [n]");
+	node->tail = *tail != '\0' ? tail : NULL;
+	node->text = arena_strndup(q->a, start, n);
+	q->p = start + n;
+	return node;
+}
+
+static struct node *
+nested(struct parser *q, struct node *(*parse)(struct parser *q))
+{
+	struct node *n;
+
+	if (q->nest >= CONDITION_MAX_NEST) {
+		(void)err_set(q->e, ERR_LIMIT,
+		    "the condition is nested deeper than %d",
+		    CONDITION_MAX_NEST);
+		return NULL;
+	}
+	q->nest++;
+	n = parse(q);
+	q->nest--;
+	return n;
+}
+
+static struct node *
+parse_unary(struct parser *q)
+{
+	struct node *n, *child;
+
+	skip_blanks(q);
+	if (*q->p == '!' && q->p[1] != '=') {
+		q->p++;
+		n = new_node(q, NODE_NOT);
+		child = n == NULL ? NULL : nested(q, parse_unary);
+		if (child == NULL)
+			return NULL;
+		n->child = child;
+		return n;
+	}
+	if (*q->p == '(') {
+		q->p++;
+		n = nested(q, parse_or);
+		if (n == NULL || take(q, ")"))
+			return n;
+		return fail(q, q->p, "')' is missing");
+	}
+	if (*q->p == '\'' || *q->p == '"')
+		return parse_text(q);
+	return *q->p == '$' ? parse_expr(q) : parse_word(q);
+}
+
+static const char *
+take_operator(struct parser *q)
+{
+	/* the longer one of two that begin alike first */
+	static const char *const op[] = { "<=", ">=", "==", "!=", "<", ">" };
+
+	for (size_t i = 0; i < sizeof op / sizeof op[0]; i++)
+		if (take(q, op[i]))
+			return op[i];
+	return NULL;
+}
+
+static struct node *
+parse_compare(struct parser *q)
+{
+	struct node *left = parse_unary(q), *n;
+	const char *op = left == NULL ? NULL : take_operator(q);
+	const char *behind;
+
+	if (op == NULL)
+		return left;
+	n = new_node(q, NODE_COMPARE);
+	if (n == NULL)
+		return NULL;
+	n->op = op;
+	n->child = left;
+	left->next = parse_unary(q);
+	if (left->next == NULL)
+		return NULL;
+	skip_blanks(q);
+	behind = q->p;
+	if (take_operator(q) != NULL)
+		return fail(q, behind,
+		    "one comparison cannot follow another: join them by &&");
+	return n;
+}
+
+/* One or more of them, joined by token; long chains are no nesting. */
+static struct node *
+parse_chain(struct parser *q, enum node_kind kind, const char *token,
+    struct node *(*parse)(struct parser *q))
+{
+	struct node *first = parse(q), *last = first, *n;
+
+	if (first == NULL || !take(q, token))
+		return first;
+	n = new_node(q, kind);
+	if (n == NULL)
+		return NULL;
+	n->child = first;
+	do {
+		last->next = parse(q);
+		last = last->next;
+	} while (last != NULL && take(q, token));
+	return last == NULL ? NULL : n;
+}
+
+static struct node *
+parse_and(struct parser *q)
+{
+	return parse_chain(q, NODE_AND, "&&", parse_compare);
+}
+
+static struct node *
+parse_or(struct parser *q)
+{
+	return parse_chain(q, NODE_OR, "||", parse_and);
+}
+
+struct condition *
+condition_compile(struct arena *a, const char *text, const struct names *names,
+    const char **compat, struct err *e)
+{
+	struct parser q = { .a = a, .names = names, .e = e };
+	struct condition *c = arena_alloc(a, sizeof *c);
+
+	if (strlen(text) > CONDITION_MAX_TEXT) {
+		(void)err_set(e, ERR_LIMIT,
+		    "the condition is longer than %zu bytes",
+		    CONDITION_MAX_TEXT);
+		return NULL;
+	}
+	q.text = q.p = arena_strdup(a, text);
+	if (c == NULL || q.text == NULL) {
+		(void)err_memory(e);
+		return NULL;
+	}
+	c->root = parse_or(&q);
+	if (c->root == NULL)
+		return NULL;
+	skip_blanks(&q);
+	if (*q.p != '\0') {
+		(void)fail(&q, q.p,
+		    "an operator (== != < <= > >= && ||) is wanted here");
+		return NULL;
+	}
+	if (compat != NULL)
+		*compat = q.compat;
+	return c;
+}
+
+static void
+each(const struct node *n, void (*fn)(void *ctx, const struct expr *x),
+    void *ctx)
+{
+	if (n->kind == NODE_EXPR)
+		fn(ctx, n->x);
+	for (const struct node *c = n->child; c != NULL; c = c->next)
+		each(c, fn, ctx);
+}
+
+void
+condition_each(const struct condition *c,
+    void (*fn)(void *ctx, const struct expr *x), void *ctx)
+{
+	each(c->root, fn, ctx);
+}
+
+/* Evaluation ----------------------------------------------------------- */
+
+struct test {
+	struct scope *s;
+	const char **note;
+	struct err *e;
+};
+
+static int truth(struct test *t, const struct node *n, bool *ret);
+
+/* The value of an operand; *ret NULL: missing. */
+static int
+value_of(struct test *t, const struct node *n, json_t **ret)
+{
+	bool is_true;
+
+	switch (n->kind) {
+	case NODE_LITERAL:
+		*ret = n->value;
+		return 0;
+	case NODE_EXPR:
+		*ret = expr_follow(expr_eval(n->x, t->s, t->e), n->tail);
+		return t->e->code == ERR_NONE ? 0 : -1;
+	default:
+		if (truth(t, n, &is_true) < 0)
+			return -1;
+		*ret = json_boolean(is_true);
+		return 0;
+	}
+}
+
+/* Arazzo R20. */
+static bool
+is_truthy(const json_t *v)
+{
+	if (v == NULL || json_is_null(v) || json_is_false(v))
+		return false;
+	if (json_is_number(v))
+		return json_number_value(v) != 0;
+	if (json_is_string(v))
+		return json_string_length(v) > 0;
+	return true;
+}
+
+static void
+note_operand(struct test *t, const struct node *n, const json_t *v, bool ret)
+{
+	char *text;
+
+	if (json_is_boolean(v) || t->note == NULL || *t->note != NULL)
+		return;
+	text = arena_printf(t->s->arena, "%s is %s and no boolean: taken as %s",
+	    n->text != NULL ? n->text : "an operand",
+	    v == NULL ? "missing" : value_kind(v), ret ? "true" : "false");
+	*t->note = text;
+}
+
+static int
+truth_operand(struct test *t, const struct node *n, bool *ret)
+{
+	json_t *v = NULL;
+
+	if (value_of(t, n, &v) < 0)
+		return -1;
+	*ret = is_truthy(v);
+	note_operand(t, n, v, *ret);
+	return 0;
+}
+
+/* Stops at the first child that decides. */
+static int
+truth_chain(struct test *t, const struct node *n, bool *ret)
+{
+	bool decides = n->kind == NODE_OR;
+
+	for (const struct node *c = n->child; c != NULL; c = c->next) {
+		if (truth(t, c, ret) < 0)
+			return -1;
+		if (*ret == decides)
+			return 0;
+	}
+	return 0;
+}
+
+static int
+truth(struct test *t, const struct node *n, bool *ret)
+{
+	json_t *a = NULL, *b = NULL;
+
+	switch (n->kind) {
+	case NODE_OR:
+	case NODE_AND:
+		return truth_chain(t, n, ret);
+	case NODE_NOT:
+		if (truth(t, n->child, ret) < 0)
+			return -1;
+		*ret = !*ret;
+		return 0;
+	case NODE_COMPARE:
+		if (value_of(t, n->child, &a) < 0 ||
+		    value_of(t, n->child->next, &b) < 0)
+			return -1;
+		*ret = condition_compare(n->op, a, b);
+		return 0;
+	default:
+		return truth_operand(t, n, ret);
+	}
+}
+
+int
+condition_test(const struct condition *c, struct scope *s, bool *ret,
+    const char **note, struct err *e)
+{
+	struct test t = { .s = s, .note = note, .e = e };
+
+	err_clear(e);
+	if (note != NULL)
+		*note = NULL;
+	return truth(&t, c->root, ret);
+}

@@ -1,0 +1,581 @@
+#include "arazzo/language/criterion.h"
+
+#include <string.h>
+
+#include "arazzo/language/condition.h"
+#include "arazzo/language/embed.h"
+#include "arazzo/language/expr.h"
+#include "arazzo/language/parts.h"
+#include "arazzo/language/response.h"
+#include "arazzo/language/scope.h"
+#include "arazzo/language/selector.h"
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/text.h"
+#include "data/diag.h"
+#include "data/doc.h"
+#include "data/value.h"
+#include "query/jsonpath/jsonpath.h"
+#include "query/regex.h"
+#include "query/xml/xml.h"
+
+/* A foreign operand of a bare filter (C1). */
+struct foreign {
+	const char *text;
+	struct expr *x;
+	struct foreign *next;
+};
+
+/* What a condition was compiled to; by its kind one of them. */
+struct compiled {
+	struct condition *condition;
+	struct regex *regex;
+	struct jsonpath *jsonpath;
+	struct jsonpath_filter *filter;
+	struct foreign *foreign;
+	struct xpath *xpath;
+};
+
+struct criterion {
+	enum query_kind kind;
+	const char *text;
+	struct expr *context; /* NULL: none */
+	const struct names *names;
+	struct part *part; /* not NULL: compiled when tested */
+	struct compiled compiled;
+};
+
+/* One test: how the value of the context is looked at. */
+struct test {
+	const struct criterion *c;
+	const struct compiled *compiled;
+	struct scope *s;
+	json_t *value; /* of the context */
+	const char *finding;
+	struct err *e;
+};
+
+/* compat: the reading that was needed, or NULL. */
+typedef int compile_fn(struct arena *a, const char *text,
+    const struct names *names, struct compiled *ret, const char **compat,
+    struct err *e);
+typedef int test_fn(struct test *t, bool *ret);
+
+/* The criterion is false because of this; 0, or -1 when there is no memory to
+ * say it. */
+static int
+set_finding(struct test *t, const char *what, const char *why)
+{
+	t->finding = arena_printf(t->s->arena, "%s%s", what, why);
+	return t->finding == NULL ? err_memory(t->e) : 0;
+}
+
+static int
+compile_simple(struct arena *a, const char *text, const struct names *names,
+    struct compiled *ret, const char **compat, struct err *e)
+{
+	ret->condition = condition_compile(a, text, names, compat, e);
+	return ret->condition == NULL ? -1 : 0;
+}
+
+static int
+compile_regex(struct arena *a, const char *text, const struct names *names,
+    struct compiled *ret, const char **compat, struct err *e)
+{
+	(void)names;
+	(void)compat;
+	ret->regex = regex_compile(a, text, strlen(text), e);
+	return ret->regex == NULL ? -1 : 0;
+}
+
+static int
+compile_foreign(struct arena *a, const struct names *names,
+    struct compiled *ret, struct err *e)
+{
+	struct foreign **end = &ret->foreign;
+	const char *text;
+
+	for (size_t n = 0;
+	     (text = jsonpath_filter_foreign(ret->filter, n)) != NULL; n++) {
+		struct foreign *f = arena_alloc(a, sizeof *f);
+
+		if (f == NULL)
+			return err_memory(e);
+		f->text = text;
+		f->x = expr_compile_operand(a, text, names, e);
+		if (f->x == NULL)
+			return err_wrap(e, "%s", text);
+		*end = f;
+		end = &f->next;
+	}
+	return 0;
+}
+
+/* Arazzo C1: what is no query of RFC 9535 may be a bare filter. */
+static int
+compile_jsonpath(struct arena *a, const char *text, const struct names *names,
+    struct compiled *ret, const char **compat, struct err *e)
+{
+	struct err strict = { 0 };
+
+	ret->jsonpath = jsonpath_compile(a, text, &strict);
+	if (ret->jsonpath != NULL)
+		return 0;
+	ret->filter = jsonpath_filter_compile(a, text, e);
+	if (ret->filter != NULL) {
+		*compat = "C1";
+		return compile_foreign(a, names, ret, e);
+	}
+	if (e->code == ERR_DOCUMENT)
+		*e = strict;
+	return -1;
+}
+
+static int
+compile_xpath(struct arena *a, const char *text, const struct names *names,
+    struct compiled *ret, const char **compat, struct err *e)
+{
+	(void)names;
+	(void)compat;
+	ret->xpath = xpath_compile(a, text, e);
+	return ret->xpath == NULL ? -1 : 0;
+}
+
+/* Arazzo R21: a number or boolean as its text, a collection as compact JSON. */
+static int
+test_regex(struct test *t, bool *ret)
+{
+	const char *text = value_text(t->s->arena, t->value);
+	size_t n;
+
+	if (text == NULL)
+		return err_memory(t->e);
+	n = json_is_string(t->value) ? json_string_length(t->value) :
+				       strlen(text);
+	return regex_match(t->compiled->regex, text, n, ret, t->e);
+}
+
+static json_t *
+foreign_value(void *ctx, const char *text)
+{
+	struct test *t = ctx;
+
+	for (struct foreign *f = t->compiled->foreign; f != NULL; f = f->next)
+		if (text_equal(f->text, text))
+			return expr_eval(f->x, t->s, t->e);
+	return NULL;
+}
+
+static int
+test_jsonpath(struct test *t, bool *ret)
+{
+	struct scope *s = t->s;
+
+	if (t->c->context->kind == EXPR_RESPONSE_BODY &&
+	    !response_is_json(s->response)) {
+		*ret = false;
+		return set_finding(t, "the body is not JSON: ",
+		    s->response->why != NULL ? s->response->why : "");
+	}
+	if (t->compiled->jsonpath != NULL)
+		return jsonpath_exists(t->compiled->jsonpath, t->value, ret,
+		    t->e);
+	return jsonpath_filter_test(t->compiled->filter, t->value,
+	    foreign_value, t, ret, t->e);
+}
+
+static int
+test_xpath(struct test *t, bool *ret)
+{
+	struct xml *x = NULL;
+	struct err why;
+
+	*ret = false;
+	if (t->c->context->kind == EXPR_RESPONSE_BODY &&
+	    t->c->context->pointer == NULL)
+		x = response_xml(t->s->response, t->e);
+	else if (json_is_string(t->value))
+		x = xml_parse(t->s->arena, json_string_value(t->value),
+		    json_string_length(t->value), t->e);
+	else
+		(void)err_set(t->e, ERR_DOCUMENT, "it is %s",
+		    value_kind(t->value));
+	if (x != NULL)
+		return xpath_test(t->compiled->xpath, x, ret, t->e);
+	if (t->e->code != ERR_DOCUMENT)
+		return -1;
+	why = *t->e;
+	err_clear(t->e);
+	return set_finding(t, "the context is no XML: ", why.text);
+}
+
+/* The four kinds.  A simple condition needs no context. */
+static const struct kind {
+	enum query_kind kind;
+	const char *name;
+	compile_fn *compile;
+	test_fn *test;
+} kinds[] = {
+	{ QUERY_SIMPLE, "simple", compile_simple, NULL },
+	{ QUERY_REGEX, "regex", compile_regex, test_regex },
+	{ QUERY_JSONPATH, "jsonpath", compile_jsonpath, test_jsonpath },
+	{ QUERY_XPATH, "xpath", compile_xpath, test_xpath },
+};
+
+static const struct kind *
+kind_of(enum query_kind kind)
+{
+	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
+		if (kinds[i].kind == kind)
+			return &kinds[i];
+	return NULL;
+}
+
+/* Loading -------------------------------------------------------------- */
+
+struct loading {
+	struct arena *a;
+	const struct doc *d;
+	json_t *value;
+	const struct names *names;
+	struct diags *l;
+	struct criterion *c;
+};
+
+static struct location
+member_location(const struct loading *m, const char *key)
+{
+	struct location none = { 0, 0 };
+
+	return m->d == NULL ? none : doc_member_location(m->d, m->value, key);
+}
+
+static int
+wrong(const struct loading *m, const char *key, const char *id,
+    const char *text)
+{
+	diag_add(m->l, DIAG_ERROR, id, m->d, member_location(m, key), "%s: %s",
+	    key, text);
+	return -1;
+}
+
+static int
+load_kind(struct loading *m)
+{
+	json_t *type = json_object_get(m->value, "type");
+	const char *why = NULL;
+
+	m->c->kind = QUERY_SIMPLE;
+	if (type == NULL)
+		return 0;
+	m->c->kind = query_kind_of(m->a, type, &why);
+	if (m->c->kind == QUERY_NONE)
+		return wrong(m, "type",
+		    !json_is_object(type)                     ? "A96" :
+			json_object_get(type, "type") == NULL ? "A97" :
+								"A98",
+		    why != NULL ? why : "out of memory");
+	return kind_of(m->c->kind) != NULL ?
+	    0 :
+	    wrong(m, "type", "A96",
+		"a criterion is simple, regex, jsonpath or xpath");
+}
+
+static int
+load_context(struct loading *m)
+{
+	json_t *context = json_object_get(m->value, "context");
+	struct err e = { 0 };
+
+	if (context == NULL) {
+		/* Arazzo R17: "type: simple with no context is accepted" */
+		if (m->c->kind == QUERY_SIMPLE)
+			return 0;
+		return wrong(m, "type", "A93",
+		    "a criterion of this type needs a context");
+	}
+	if (!json_is_string(context))
+		return wrong(m, "context", "A91", "it is a runtime expression");
+	m->c->context =
+	    expr_compile(m->a, json_string_value(context), m->names, &e);
+	if (m->c->context == NULL) {
+		const char *misused = expr_misused(json_string_value(context));
+
+		return wrong(m, "context", "R10",
+		    misused != NULL ? misused : e.text);
+	}
+	if (m->c->context->compat != NULL)
+		diag_add(m->l, DIAG_COMPAT, m->c->context->compat, m->d,
+		    member_location(m, "context"),
+		    "\"%s\" is read as a member "
+		    "of the value",
+		    m->c->context->text);
+	return 0;
+}
+
+/* The simple condition that an "$[?@.a == "x"]" may have meant; NULL: it is
+ * not that simple. */
+static const char *
+simple_reading(struct loading *m)
+{
+	const char *p = m->c->text + strlen("$[?");
+	size_t n = strlen(p);
+	const char *ret;
+	struct buf b;
+
+	if (n == 0 || p[n - 1] != ']' || strchr(p, '(') != NULL)
+		return NULL;
+	buf_init(&b, CONDITION_MAX_TEXT);
+	for (size_t i = 0; i + 1 < n; i++)
+		if (p[i] == '@')
+			buf_puts(&b, m->c->context->text);
+		else
+			buf_putc(&b, p[i] == '"' ? '\'' : p[i]);
+	ret = buf_take(&b, m->a);
+	return ret;
+}
+
+/* Arazzo R22. */
+static void
+warn_filter(struct loading *m)
+{
+	const struct criterion *c = m->c;
+	const char *simple;
+
+	if (c->kind != QUERY_JSONPATH || !text_starts(c->text, "$[?") ||
+	    c->compiled.filter != NULL ||
+	    (c->context->kind != EXPR_RESPONSE_BODY &&
+		c->context->kind != EXPR_REQUEST_BODY))
+		return;
+	simple = simple_reading(m);
+	diag_add(m->l, DIAG_WARNING, "R22", m->d,
+	    member_location(m, "condition"),
+	    "\"%s\" looks at each element of an array and, when the body is an "
+	    "object, at each of its members, never at the body itself; for the "
+	    "body write the simple condition %s",
+	    c->text,
+	    simple != NULL ? simple : "\"$response.body.MEMBER == 'VALUE'\"");
+}
+
+static const char *
+compat_text(const char *id)
+{
+	if (text_equal(id, "C1"))
+		return "no query of RFC 9535: read as a filter on the context, "
+		       "case-sensitive and typed";
+	if (text_equal(id, "C6"))
+		return "texts stand in single quotes";
+	return "read as \"#/...\"";
+}
+
+static int
+load_fixed(struct loading *m)
+{
+	struct criterion *c = m->c;
+	const char *compat = NULL;
+	struct err e = { 0 };
+
+	if (kind_of(c->kind)->compile(m->a, c->text, m->names, &c->compiled,
+		&compat, &e) < 0)
+		return wrong(m, "condition",
+		    c->kind == QUERY_JSONPATH  ? "A94" :
+			c->kind == QUERY_XPATH ? "R21" :
+						 "R18",
+		    e.text);
+	if (compat != NULL)
+		diag_add(m->l, DIAG_COMPAT, compat, m->d,
+		    member_location(m, "condition"), "\"%s\": %s", c->text,
+		    compat_text(compat));
+	warn_filter(m);
+	return 0;
+}
+
+/* A condition with values in it is compiled when they are known; that it can
+ * only be a bare filter is told now. */
+static int
+load_embedded(struct loading *m)
+{
+	struct compiled room = { 0 };
+	const char *compat = NULL, *text;
+	struct err e = { 0 };
+
+	if (m->c->kind != QUERY_JSONPATH)
+		return 0;
+	text = embed_sample(m->c->part, m->c->kind, m->a, &e);
+	if (text == NULL)
+		return wrong(m, "condition", NULL, e.text);
+	if (compile_jsonpath(m->a, text, m->names, &room, &compat, &e) == 0 &&
+	    compat != NULL)
+		diag_add(m->l, DIAG_COMPAT, compat, m->d,
+		    member_location(m, "condition"), "\"%s\": %s", m->c->text,
+		    compat_text(compat));
+	return 0;
+}
+
+static int
+load_condition(struct loading *m)
+{
+	json_t *condition = json_object_get(m->value, "condition");
+	struct parts_at at = { .doc = m->d, .l = m->l };
+	struct part *part = NULL;
+	struct err e = { 0 };
+	bool found = false;
+
+	if (!json_is_string(condition))
+		return wrong(m, "condition", "A92",
+		    condition == NULL ? "it is missing" : "it is a text");
+	m->c->text = json_string_value(condition);
+	if (strlen(m->c->text) != json_string_length(condition))
+		return wrong(m, "condition", "A92", "it holds a NUL character");
+	if (m->c->kind != QUERY_SIMPLE) {
+		at.location = member_location(m, "condition");
+		part = parts_scan(m->a, m->c->text, m->names, &at, &found, &e);
+		if (part == NULL)
+			return e.code == ERR_NONE ?
+			    -1 :
+			    wrong(m, "condition", NULL, e.text);
+	}
+	if (!found)
+		return load_fixed(m);
+	m->c->part = part;
+	return load_embedded(m);
+}
+
+struct criterion *
+criterion_compile(struct arena *a, const struct doc *d, json_t *value,
+    const struct names *names, struct diags *l)
+{
+	struct loading m = { .a = a,
+		.d = d,
+		.value = value,
+		.names = names,
+		.l = l,
+		.c = arena_alloc(a, sizeof *m.c) };
+	struct location location = { 0, 0 };
+
+	if (d != NULL)
+		location = doc_location(d, value);
+	if (m.c == NULL || !json_is_object(value)) {
+		diag_add(l, DIAG_ERROR, "A92", d, location,
+		    m.c == NULL ? "out of memory" :
+				  "a criterion is an object with a condition");
+		return NULL;
+	}
+	m.c->names = names;
+	if (load_kind(&m) < 0 || load_context(&m) < 0 || load_condition(&m) < 0)
+		return NULL;
+	return m.c;
+}
+
+/* Testing -------------------------------------------------------------- */
+
+/* Compiles a condition now that its values are known (R1, R23): what cannot
+ * be compiled makes the criterion false and is a finding. */
+static int
+compile_now(struct test *t, struct compiled *room)
+{
+	const struct criterion *c = t->c;
+	struct err failed;
+	const char *why = NULL, *compat = NULL;
+	const char *text = embed_text(c->part, c->kind, t->s, &why, t->e);
+
+	if (text == NULL && t->e->code != ERR_NONE)
+		return -1;
+	if (text == NULL) {
+		t->finding = why != NULL ? why : "a value is missing";
+		return 0;
+	}
+	if (kind_of(c->kind)->compile(t->s->arena, text, c->names, room,
+		&compat, t->e) == 0) {
+		t->compiled = room;
+		return 0;
+	}
+	if (t->e->code != ERR_DOCUMENT)
+		return -1;
+	text = arena_printf(t->s->arena, "\"%s\": ", text);
+	if (text == NULL)
+		return err_memory(t->e);
+	failed = *t->e;
+	err_clear(t->e);
+	return set_finding(t, text, failed.text);
+}
+
+static int
+test_typed(struct test *t, bool *ret)
+{
+	struct compiled room = { 0 };
+
+	t->value = expr_eval(t->c->context, t->s, t->e);
+	if (t->e->code != ERR_NONE)
+		return -1;
+	/* Arazzo R17: a missing or null context is false. */
+	if (t->value == NULL || json_is_null(t->value))
+		return 0;
+	t->compiled = &t->c->compiled;
+	if (t->c->part != NULL && compile_now(t, &room) < 0)
+		return -1;
+	if (t->finding != NULL || kind_of(t->c->kind)->test(t, ret) == 0)
+		return 0;
+	if (t->e->code != ERR_DOCUMENT)
+		return -1;
+	/* what only shows when it is evaluated, such as unknown prefixes */
+	t->finding = arena_strdup(t->s->arena, t->e->text);
+	err_clear(t->e);
+	return t->finding == NULL ? err_memory(t->e) : 0;
+}
+
+int
+criterion_test(const struct criterion *c, struct scope *s, bool *ret,
+    const char **finding, const char **note, struct err *e)
+{
+	struct test t = { .c = c, .s = s, .e = e };
+	int failed;
+
+	err_clear(e);
+	*ret = false;
+	*finding = NULL;
+	if (note != NULL)
+		*note = NULL;
+	if (c->kind == QUERY_SIMPLE)
+		return condition_test(c->compiled.condition, s, ret, note, e);
+	failed = test_typed(&t, ret);
+	*finding = t.finding;
+	if (t.finding != NULL)
+		*ret = false;
+	return failed;
+}
+
+void
+criterion_each(const struct criterion *c,
+    void (*fn)(void *ctx, const struct expr *x), void *ctx)
+{
+	if (c->context != NULL)
+		fn(ctx, c->context);
+	for (const struct part *p = c->part; p != NULL; p = p->next)
+		if (p->x != NULL)
+			fn(ctx, p->x);
+	for (const struct foreign *f = c->compiled.foreign; f != NULL;
+	     f = f->next)
+		fn(ctx, f->x);
+	if (c->compiled.condition != NULL)
+		condition_each(c->compiled.condition, fn, ctx);
+}
+
+const char *
+criterion_text(const struct criterion *c)
+{
+	return c->text;
+}
+
+const char *
+criterion_kind(const struct criterion *c)
+{
+	return kind_of(c->kind)->name;
+}
+
+const char *
+criterion_context(const struct criterion *c)
+{
+	return c->context != NULL ? c->context->text : NULL;
+}

@@ -1,0 +1,205 @@
+#include "arazzo/language/embed.h"
+
+#include <string.h>
+
+#include "arazzo/language/expr.h"
+#include "arazzo/language/parts.h"
+#include "arazzo/language/scope.h"
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "data/value.h"
+
+struct embed {
+	struct buf b;
+	char quote;   /* inside which kind of quotes; '\0': none */
+	bool escapes; /* a backslash hides a quote */
+	struct scope *s;
+	json_t *sample; /* stands for every value; or NULL */
+	const char *why;
+};
+
+static void
+add_literal(struct embed *m, const char *text, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (m->quote == '\0' && (text[i] == '"' || text[i] == '\''))
+			m->quote = text[i];
+		else if (m->escapes && m->quote != '\0' && text[i] == '\\')
+			i++;
+		else if (text[i] == m->quote)
+			m->quote = '\0';
+	}
+	buf_add(&m->b, text, n);
+}
+
+/* The inside of an RFC 9535 string literal with either kind of quotes. */
+static void
+add_jsonpath_text(struct embed *m, const char *text, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		unsigned char c = (unsigned char)text[i];
+
+		if (c < 0x20)
+			buf_printf(&m->b, "\\u%04x", c);
+		else if (text[i] == m->quote || text[i] == '\\')
+			buf_printf(&m->b, "\\%c", text[i]);
+		else
+			buf_putc(&m->b, text[i]);
+	}
+}
+
+static void
+add_jsonpath(struct embed *m, const json_t *v, const char *text, size_t n)
+{
+	if (m->quote != '\0') {
+		add_jsonpath_text(m, text, n);
+	} else if (!json_is_string(v)) {
+		buf_add(&m->b, text, n);
+	} else {
+		m->quote = '"';
+		buf_putc(&m->b, '"');
+		add_jsonpath_text(m, text, n);
+		buf_putc(&m->b, '"');
+		m->quote = '\0';
+	}
+}
+
+/* XPath 1.0 has no escapes: a text with both kinds of quotes is put together. */
+static void
+add_xpath_text(struct embed *m, const char *text)
+{
+	if (strchr(text, '\'') == NULL) {
+		buf_printf(&m->b, "'%s'", text);
+		return;
+	}
+	if (strchr(text, '"') == NULL) {
+		buf_printf(&m->b, "\"%s\"", text);
+		return;
+	}
+	buf_puts(&m->b, "concat(''");
+	while (*text != '\0') {
+		char quote = *text == '\'' ? '"' : '\'';
+		size_t n =
+		    *text == '\'' ? strspn(text, "'") : strcspn(text, "'");
+
+		buf_puts(&m->b, ", ");
+		buf_putc(&m->b, quote);
+		buf_add(&m->b, text, n);
+		buf_putc(&m->b, quote);
+		text += n;
+	}
+	buf_putc(&m->b, ')');
+}
+
+static void
+add_xpath(struct embed *m, const json_t *v, const char *text, size_t n)
+{
+	if (memchr(text, '\0', n) != NULL) {
+		m->why = "a value with a NUL character";
+	} else if (m->quote != '\0') {
+		if (memchr(text, m->quote, n) != NULL)
+			m->why = "a value with the quote that stands around it";
+		buf_add(&m->b, text, n);
+	} else if (json_is_number(v)) {
+		buf_add(&m->b, text, n);
+	} else if (json_is_boolean(v)) {
+		buf_printf(&m->b, "%s()", text);
+	} else {
+		add_xpath_text(m, text);
+	}
+}
+
+static int
+add_value(struct embed *m, enum query_kind kind, const json_t *v, struct err *e)
+{
+	const char *text = value_text(m->s->arena, v);
+	size_t n;
+
+	if (text == NULL)
+		return err_memory(e);
+	n = json_is_string(v) ? json_string_length(v) : strlen(text);
+	if (kind == QUERY_JSONPATH)
+		add_jsonpath(m, v, text, n);
+	else if (kind == QUERY_XPATH)
+		add_xpath(m, v, text, n);
+	else if (memchr(text, '\0', n) != NULL)
+		m->why = "a value with a NUL character";
+	else
+		buf_add(&m->b, text, n);
+	return 0;
+}
+
+static int
+add_parts(struct embed *m, const struct part *p, enum query_kind kind,
+    struct err *e)
+{
+	for (; p != NULL && m->why == NULL; p = p->next) {
+		json_t *v;
+
+		add_literal(m, p->text, p->ntext);
+		if (p->x == NULL)
+			break;
+		v = m->sample != NULL ? m->sample : expr_eval(p->x, m->s, e);
+		if (e->code != ERR_NONE)
+			return -1;
+		if (v == NULL)
+			m->why = expr_missing(p->x, m->s);
+		else if (add_value(m, kind, v, e) < 0)
+			return -1;
+		if (m->why == NULL)
+			continue;
+		m->why =
+		    arena_printf(m->s->arena, "%s: %s", p->x->text, m->why);
+		if (m->why == NULL)
+			return err_memory(e);
+	}
+	return 0;
+}
+
+static const char *
+embed(struct embed *m, const struct part *first, enum query_kind kind,
+    struct err *e)
+{
+	const char *text;
+
+	m->escapes = kind == QUERY_JSONPATH;
+	buf_init(&m->b, 0);
+	if (add_parts(m, first, kind, e) < 0 || m->why != NULL) {
+		buf_free(&m->b);
+		return NULL;
+	}
+	if (m->b.failed) {
+		buf_free(&m->b);
+		(void)err_set(e, ERR_LIMIT, "the condition is too long");
+		return NULL;
+	}
+	text = buf_take(&m->b, m->s->arena);
+	if (text == NULL)
+		(void)err_memory(e);
+	return text;
+}
+
+const char *
+embed_text(const struct part *first, enum query_kind kind, struct scope *s,
+    const char **ret_why, struct err *e)
+{
+	struct embed m = { .s = s };
+	const char *text = embed(&m, first, kind, e);
+
+	*ret_why = m.why;
+	return text;
+}
+
+const char *
+embed_sample(const struct part *first, enum query_kind kind, struct arena *a,
+    struct err *e)
+{
+	struct scope s = { .arena = a };
+	struct embed m = { .s = &s, .sample = value_keep(a, json_integer(0)) };
+
+	if (m.sample != NULL)
+		return embed(&m, first, kind, e);
+	(void)err_memory(e);
+	return NULL;
+}

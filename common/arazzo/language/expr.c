@@ -1,0 +1,462 @@
+#include "arazzo/language/expr.h"
+
+#include <string.h>
+
+#include "arazzo/language/scope.h"
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/text.h"
+#include "data/value.h"
+
+struct reader {
+	struct arena *a;
+	const char *text;
+	const struct names *names;
+	struct expr *x;
+	bool operand;
+	struct err *e;
+};
+
+/* What follows the root: p stands behind the prefix. */
+typedef int read_fn(struct reader *r, const char *p);
+
+static int
+fail(struct reader *r, const char *at, const char *what)
+{
+	size_t column = 1;
+
+	for (const char *p = r->text; p < at; p++)
+		if (((unsigned char)*p & 0xc0) != 0x80)
+			column++;
+	return err_set(r->e, ERR_DOCUMENT, "column %zu: %s", column, what);
+}
+
+static char *
+cut(struct reader *r, const char *from, const char *to)
+{
+	char *s = arena_strndup(r->a, from, (size_t)(to - from));
+
+	if (s == NULL)
+		(void)err_memory(r->e);
+	return s;
+}
+
+static bool
+is_control(char c)
+{
+	return (unsigned char)c < 0x20 || c == 0x7f;
+}
+
+static bool
+is_token_char(char c)
+{
+	return text_is_alpha(c) || text_is_digit(c) ||
+	    (c != '\0' && strchr("!#$%&'*+-.^_`|~", c) != NULL);
+}
+
+/* Names that nobody declared: what ids and outputs may consist of, so that
+ * "$inputs.a and more" is text and "$inputs.typo" is a wrong name. */
+static bool
+is_plain_char(char c)
+{
+	return text_is_alpha(c) || text_is_digit(c) ||
+	    ((unsigned char)c & 0x80) != 0 ||
+	    (c != '\0' && strchr("._-[]", c) != NULL);
+}
+
+/* Arazzo 1.1: no braces in names. */
+static int
+check_name(struct reader *r, const char *from, const char *to)
+{
+	if (from == to)
+		return fail(r, from, "a name is missing");
+	for (const char *p = from; p < to; p++)
+		if (*p == '{' || *p == '}' || is_control(*p))
+			return fail(r, p, "this cannot stand in a name");
+	return 0;
+}
+
+static int
+check_undeclared(struct reader *r, const char *from, const char *to)
+{
+	for (const char *p = from; p < to; p++)
+		if (!is_plain_char(*p))
+			return fail(r, p, "no such name is declared");
+	return 0;
+}
+
+/* RFC 6901.  at: where the pointer stands in the text, for the error. */
+static int
+read_pointer(struct reader *r, const char *pointer, const char *at)
+{
+	const char *misused = expr_misused(r->text);
+
+	if (misused != NULL && r->names != NULL)
+		return fail(r, at, misused);
+	if (!pointer_valid(pointer))
+		return fail(r, at, "this is no JSON Pointer");
+	r->x->pointer = pointer;
+	return 0;
+}
+
+/* Splits at '#': the name is [p, return), the pointer is read. */
+static const char *
+split_pointer(struct reader *r, const char *p)
+{
+	const char *hash = strchr(p, '#');
+
+	if (hash == NULL)
+		return p + strlen(p);
+	return read_pointer(r, hash + 1, hash + 1) < 0 ? NULL : hash;
+}
+
+/* How much of name is the longest declared name that a path follows (arazzo
+ * C5); 0: none. */
+static size_t
+longest(json_t *set, const char *name)
+{
+	size_t n = strlen(name);
+
+	for (n = n < EXPR_MAX_NAME ? n : EXPR_MAX_NAME; n > 0; n--)
+		if ((name[n] == '.' || name[n] == '[') &&
+		    json_object_getn(set, name, n) != NULL &&
+		    expr_path_valid(name + n))
+			return n;
+	return 0;
+}
+
+/* Arazzo R11: the name is all up to '#', if such a one is declared; else C5. */
+static int
+take_name(struct reader *r, json_t *set, const char *p)
+{
+	const char *end = split_pointer(r, p);
+	size_t n;
+	char *name;
+
+	if (end == NULL || check_name(r, p, end) < 0)
+		return -1;
+	name = cut(r, p, end);
+	if (name == NULL)
+		return -1;
+	r->x->name = name;
+	if (!json_is_object(set)) {
+		r->x->guess = r->operand;
+		return 0;
+	}
+	if (json_object_get(set, name) != NULL)
+		return 0;
+	n = longest(set, name);
+	if (n == 0)
+		return check_undeclared(r, p, end);
+	r->x->rest = name + n;
+	r->x->name = cut(r, name, name + n);
+	if (!r->operand)
+		r->x->compat = "C5";
+	return r->x->name == NULL ? -1 : 0;
+}
+
+static int
+read_end(struct reader *r, const char *p)
+{
+	return *p == '\0' ? 0 : fail(r, p, "nothing can follow here");
+}
+
+static int
+read_self(struct reader *r, const char *p)
+{
+	if (r->names != NULL && !r->names->is_1_1)
+		return fail(r, r->text, "$self is of Arazzo 1.1");
+	return read_end(r, p);
+}
+
+static int
+read_token(struct reader *r, const char *p)
+{
+	if (*p == '\0')
+		return fail(r, p, "a header's name is missing");
+	for (const char *s = p; *s != '\0'; s++)
+		if (!is_token_char(*s))
+			return fail(r, s,
+			    "this cannot stand in a header's name");
+	r->x->name = p;
+	return 0;
+}
+
+static int
+read_plain(struct reader *r, const char *p)
+{
+	const char *end = p + strlen(p);
+
+	if (check_name(r, p, end) < 0)
+		return -1;
+	r->x->name = p;
+	return r->names == NULL ? 0 : check_undeclared(r, p, end);
+}
+
+static int
+read_body(struct reader *r, const char *p)
+{
+	char *pointer;
+
+	if (*p == '\0')
+		return 0;
+	if (*p == '.')
+		return fail(r, p, "a member of a body is written \"#/name\"");
+	if (*p != '#')
+		return fail(r, p, "only \"#/pointer\" can follow here");
+	if (p[1] == '\0' || p[1] == '/')
+		return read_pointer(r, p + 1, p + 1);
+	/* Arazzo C9. */
+	if (check_name(r, p + 1, p + strlen(p)) < 0)
+		return -1;
+	pointer = arena_printf(r->a, "/%s", p + 1);
+	if (pointer == NULL)
+		return err_memory(r->e);
+	r->x->compat = "C9";
+	return read_pointer(r, pointer, p + 1);
+}
+
+static int
+read_inputs(struct reader *r, const char *p)
+{
+	return take_name(r, r->names != NULL ? r->names->inputs : NULL, p);
+}
+
+static int
+read_outputs(struct reader *r, const char *p)
+{
+	return take_name(r, NULL, p);
+}
+
+/* Finds field (".outputs.") so that what is before it is a declared id, else
+ * the first one: ids of 1.0 may hold dots. */
+static const char *
+find_field(json_t *set, struct reader *r, const char *p, const char *field)
+{
+	const char *first = strstr(p, field);
+
+	for (const char *s = first; s != NULL; s = strstr(s + 1, field)) {
+		char *id = cut(r, p, s);
+
+		if (id == NULL)
+			return NULL;
+		if (json_object_get(set, id) != NULL)
+			return s;
+	}
+	return first;
+}
+
+static int
+take_id(struct reader *r, const char *p, const char *end)
+{
+	if (check_name(r, p, end) < 0)
+		return -1;
+	r->x->id = cut(r, p, end);
+	return r->x->id == NULL ? -1 : 0;
+}
+
+static int
+read_steps(struct reader *r, const char *p)
+{
+	json_t *steps = r->names != NULL ? r->names->steps : NULL;
+	const char *dot = find_field(steps, r, p, ".outputs.");
+
+	if (dot == NULL)
+		return fail(r, p, "\"$steps.ID.outputs.NAME\" is wanted");
+	if (take_id(r, p, dot) < 0)
+		return -1;
+	r->x->field = "outputs";
+	return take_name(r, json_object_get(steps, r->x->id),
+	    dot + strlen(".outputs."));
+}
+
+static int
+read_workflows(struct reader *r, const char *p)
+{
+	json_t *set = r->names != NULL ? r->names->workflows : NULL;
+	const char *out = find_field(set, r, p, ".outputs.");
+	const char *in = find_field(set, r, p, ".inputs.");
+	bool is_in = in != NULL && (out == NULL || in < out);
+	const char *dot = is_in ? in : out;
+
+	if (dot == NULL)
+		return fail(r, p,
+		    "\"$workflows.ID.outputs.NAME\" or "
+		    "\"$workflows.ID.inputs.NAME\" is wanted");
+	if (take_id(r, p, dot) < 0)
+		return -1;
+	r->x->field = is_in ? "inputs" : "outputs";
+	return take_name(r, is_in ? NULL : json_object_get(set, r->x->id),
+	    dot + strlen(is_in ? ".inputs." : ".outputs."));
+}
+
+/* "NAME.rest", where NAME is declared in set, or has no dot. */
+static const char *
+find_dot(json_t *set, struct reader *r, const char *p)
+{
+	return find_field(set, r, p, ".");
+}
+
+static int
+read_sources(struct reader *r, const char *p)
+{
+	const char *dot =
+	    find_dot(r->names != NULL ? r->names->sources : NULL, r, p);
+
+	if (dot == NULL)
+		return fail(r, p,
+		    "\"$sourceDescriptions.NAME.FIELD\" is "
+		    "wanted");
+	if (take_id(r, p, dot) < 0)
+		return -1;
+	return read_plain(r, dot + 1);
+}
+
+static int
+read_components(struct reader *r, const char *p)
+{
+	static const char *const kind[] = { "inputs", "parameters",
+		"successActions", "failureActions" };
+	const char *dot = strchr(p, '.');
+	json_t *set = NULL;
+
+	if (dot == NULL)
+		return fail(r, p, "\"$components.KIND.NAME\" is wanted");
+	if (take_id(r, p, dot) < 0)
+		return -1;
+	for (size_t i = 0; i < sizeof kind / sizeof kind[0]; i++)
+		if (text_equal(r->x->id, kind[i])) {
+			if (r->names != NULL)
+				set = json_object_get(r->names->components,
+				    kind[i]);
+			return take_name(r, set, dot + 1);
+		}
+	return fail(r, p,
+	    "components hold inputs, parameters, "
+	    "successActions, failureActions");
+}
+
+static int
+read_message(struct reader *r, const char *p)
+{
+	(void)p;
+	return err_set(r->e, ERR_UNSUPPORTED,
+	    "column 1: $message is of AsyncAPI steps, which are not supported");
+}
+
+/* The longer one of two that begin alike stands first. */
+static const struct root {
+	const char *prefix;
+	enum expr_kind kind;
+	read_fn *read;
+} roots[] = {
+	{ "$url", EXPR_URL, read_end },
+	{ "$method", EXPR_METHOD, read_end },
+	{ "$statusCode", EXPR_STATUS, read_end },
+	{ "$self", EXPR_SELF, read_self },
+	{ "$request.header.", EXPR_REQUEST_HEADER, read_token },
+	{ "$request.query.", EXPR_REQUEST_QUERY, read_plain },
+	{ "$request.path.", EXPR_REQUEST_PATH, read_plain },
+	{ "$request.body", EXPR_REQUEST_BODY, read_body },
+	{ "$response.header.", EXPR_RESPONSE_HEADER, read_token },
+	{ "$response.query.", EXPR_RESPONSE_QUERY, read_plain },
+	{ "$response.path.", EXPR_RESPONSE_PATH, read_plain },
+	{ "$response.body", EXPR_RESPONSE_BODY, read_body },
+	{ "$inputs.", EXPR_INPUTS, read_inputs },
+	{ "$outputs.", EXPR_OUTPUTS, read_outputs },
+	{ "$steps.", EXPR_STEPS, read_steps },
+	{ "$workflows.", EXPR_WORKFLOWS, read_workflows },
+	{ "$sourceDescriptions.", EXPR_SOURCES, read_sources },
+	{ "$components.", EXPR_COMPONENTS, read_components },
+	{ "$message.", EXPR_SELF, read_message },
+};
+
+static struct expr *
+compile(struct reader *r)
+{
+	if (strlen(r->text) > EXPR_MAX_TEXT) {
+		(void)err_set(r->e, ERR_LIMIT,
+		    "the expression is longer than %zu bytes", EXPR_MAX_TEXT);
+		return NULL;
+	}
+	r->text = arena_strdup(r->a, r->text);
+	r->x = arena_alloc(r->a, sizeof *r->x);
+	if (r->text == NULL || r->x == NULL) {
+		(void)err_memory(r->e);
+		return NULL;
+	}
+	r->x->text = r->text;
+	for (size_t i = 0; i < sizeof roots / sizeof roots[0]; i++) {
+		if (!text_starts(r->text, roots[i].prefix))
+			continue;
+		r->x->kind = roots[i].kind;
+		return roots[i].read(r, r->text + strlen(roots[i].prefix)) < 0 ?
+		    NULL :
+		    r->x;
+	}
+	(void)fail(r, r->text, "this is no runtime expression");
+	return NULL;
+}
+
+struct expr *
+expr_compile(struct arena *a, const char *text, const struct names *names,
+    struct err *e)
+{
+	struct reader r = { .a = a, .text = text, .names = names, .e = e };
+
+	return compile(&r);
+}
+
+struct expr *
+expr_compile_operand(struct arena *a, const char *text,
+    const struct names *names, struct err *e)
+{
+	struct reader r = {
+		.a = a, .text = text, .names = names, .e = e, .operand = true
+	};
+
+	return compile(&r);
+}
+
+bool
+expr_looks_like(const char *text)
+{
+	static const char *const word[] = { "url", "method", "statusCode",
+		"request", "response", "inputs", "outputs", "steps",
+		"workflows", "sourceDescriptions", "components" };
+
+	if (*text != '$')
+		return false;
+	for (size_t i = 0; i < sizeof word / sizeof word[0]; i++) {
+		char c;
+
+		if (!text_starts(text + 1, word[i]))
+			continue;
+		c = text[1 + strlen(word[i])];
+		if (!text_is_alpha(c) && !text_is_digit(c) && c != '_')
+			return true;
+	}
+	return false;
+}
+
+const char *
+expr_misused(const char *text)
+{
+	const char *hash = strchr(text, '#');
+
+	if (text_equal(text, "$inputs"))
+		return "\"$inputs\" names no input: write \"$inputs.NAME\"";
+	if (text_starts(text, "$response.body.") ||
+	    text_starts(text, "$request.body."))
+		return "a member of a body is written \"#/name\" here, "
+		       "\".name\" only in simple conditions";
+	if (!expr_looks_like(text) || hash == NULL)
+		return NULL;
+	if (strstr(hash, "{$") != NULL)
+		return "an expression cannot stand inside a pointer";
+	for (const char *p = strchr(hash, '$'); p != NULL;
+	     p = strchr(p + 1, '$'))
+		if (p[-1] == '/' && expr_looks_like(p))
+			return "an expression cannot stand inside a pointer";
+	return NULL;
+}

@@ -1,0 +1,365 @@
+#include <string.h>
+
+#include "arazzo/language/expr.h"
+#include "arazzo/language/response.h"
+#include "arazzo/language/scope.h"
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/text.h"
+#include "data/value.h"
+#include "http/http.h"
+
+static bool
+is_path_char(char c)
+{
+	return c != '\0' && !text_is_space(c) && (unsigned char)c >= 0x20 &&
+	    strchr(".[]{}()#/\"'<>=!&|,;?", c) == NULL;
+}
+
+/* One ".name" or "[n]" at p: what is behind it, NULL when it is none. */
+static const char *
+path_part(const char *p)
+{
+	const char *start = ++p;
+
+	if (start[-1] == '.') {
+		while (is_path_char(*p))
+			p++;
+		return p == start ? NULL : p;
+	}
+	if (start[-1] != '[')
+		return NULL;
+	while (text_is_digit(*p))
+		p++;
+	return p == start || *p != ']' ? NULL : p + 1;
+}
+
+bool
+expr_path_valid(const char *path)
+{
+	if (*path == '\0')
+		return false;
+	while (path != NULL && *path != '\0')
+		path = path_part(path);
+	return path != NULL;
+}
+
+/* json_array_get with an index of any length. */
+static json_t *
+item_get(json_t *v, const char *digits)
+{
+	size_t n = json_array_size(v), i = 0;
+
+	for (; text_is_digit(*digits) && i < n; digits++)
+		i = i * 10 + (size_t)(*digits - '0');
+	return i < n ? json_array_get(v, i) : NULL;
+}
+
+json_t *
+expr_follow(json_t *v, const char *path)
+{
+	while (path != NULL && *path != '\0' && v != NULL) {
+		const char *end = path_part(path);
+
+		if (end == NULL)
+			return NULL;
+		if (*path == '[')
+			v = item_get(v, path + 1);
+		else
+			v = json_object_getn(v, path + 1,
+			    (size_t)(end - path) - 1);
+		path = end;
+	}
+	return v;
+}
+
+static json_t *
+text_value(struct scope *s, const char *text, struct err *e)
+{
+	json_t *v;
+
+	if (text == NULL)
+		return NULL;
+	v = value_keep(s->arena, json_string(text));
+	if (v == NULL)
+		(void)err_memory(e);
+	return v;
+}
+
+/* The member called name; with guess, the longest one that a path follows. */
+static json_t *
+member(const struct expr *x, json_t *object)
+{
+	json_t *v = json_object_get(object, x->name);
+	size_t n = strlen(x->name);
+
+	if (v != NULL || !x->guess)
+		return expr_follow(v, x->rest);
+	n = n < EXPR_MAX_NAME ? n : EXPR_MAX_NAME;
+	while (n-- > 1) {
+		if (x->name[n] != '.' && x->name[n] != '[')
+			continue;
+		v = json_object_getn(object, x->name, n);
+		if (v != NULL)
+			return expr_follow(v, x->name + n);
+	}
+	return NULL;
+}
+
+static json_t *
+eval_request(const struct expr *x, struct scope *s, struct err *e)
+{
+	const struct sent *q = s->sent;
+	char *name;
+
+	if (q == NULL)
+		return NULL;
+	switch (x->kind) {
+	case EXPR_URL:
+		return text_value(s, q->url, e);
+	case EXPR_METHOD:
+		return text_value(s, q->method, e);
+	case EXPR_REQUEST_QUERY:
+		return json_object_get(q->query, x->name);
+	case EXPR_REQUEST_PATH:
+		return json_object_get(q->path, x->name);
+	case EXPR_REQUEST_HEADER:
+		name = arena_strdup(s->arena, x->name);
+		if (name == NULL) {
+			(void)err_memory(e);
+			return NULL;
+		}
+		for (char *p = name; *p != '\0'; p++)
+			*p = text_lower(*p);
+		return json_object_get(q->header, name);
+	default:
+		return q->body;
+	}
+}
+
+static json_t *
+eval_status(struct scope *s, struct err *e)
+{
+	json_t *v;
+
+	if (s->response == NULL)
+		return NULL;
+	v = value_keep(s->arena, json_integer(s->response->http->status));
+	if (v == NULL)
+		(void)err_memory(e);
+	return v;
+}
+
+static json_t *
+eval_header(const struct expr *x, struct scope *s, struct err *e)
+{
+	const struct http_response *r =
+	    s->response == NULL ? NULL : s->response->http;
+	const char *text;
+	json_t *v;
+
+	if (r == NULL || http_header(r, x->name) == NULL)
+		return NULL;
+	text = http_header_joined(r, s->arena, x->name);
+	v = text == NULL ? NULL : response_text(s->arena, text, strlen(text));
+	if (v == NULL)
+		(void)err_memory(e);
+	return v;
+}
+
+static json_t *
+eval_body(const struct expr *x, struct scope *s, struct err *e)
+{
+	json_t *body;
+
+	if (s->response == NULL)
+		return NULL;
+	body = response_body(s->response);
+	if (s->response->error.code != ERR_NONE) {
+		*e = s->response->error;
+		return NULL;
+	}
+	/* Arazzo R25: a pointer into a body that is not JSON is nothing. */
+	if (x->pointer != NULL && x->pointer[0] != '\0' &&
+	    !response_is_json(s->response))
+		return NULL;
+	return body;
+}
+
+static json_t *
+eval_base(const struct expr *x, struct scope *s, struct err *e)
+{
+	switch (x->kind) {
+	case EXPR_STATUS:
+		return eval_status(s, e);
+	case EXPR_SELF:
+		return text_value(s, s->self, e);
+	case EXPR_RESPONSE_HEADER:
+		return eval_header(x, s, e);
+	case EXPR_RESPONSE_QUERY:
+	case EXPR_RESPONSE_PATH:
+		return NULL; /* an answer has neither */
+	case EXPR_RESPONSE_BODY:
+		return eval_body(x, s, e);
+	case EXPR_INPUTS:
+		return member(x, s->inputs);
+	case EXPR_OUTPUTS:
+		return member(x, s->outputs);
+	case EXPR_STEPS:
+		return member(x,
+		    json_object_get(json_object_get(s->steps, x->id),
+			x->field));
+	case EXPR_WORKFLOWS:
+		return member(x,
+		    json_object_get(json_object_get(s->workflows, x->id),
+			x->field));
+	case EXPR_SOURCES:
+		return json_object_get(json_object_get(s->sources, x->id),
+		    x->name);
+	case EXPR_COMPONENTS:
+		return member(x, json_object_get(s->components, x->id));
+	default:
+		return eval_request(x, s, e);
+	}
+}
+
+bool
+expr_is_placeholder(const struct scope *s, const json_t *v)
+{
+	return s->dry_run && json_is_string(v) &&
+	    expr_looks_like(json_string_value(v));
+}
+
+/* In a dry run a member of what nobody answered is not known either. */
+static bool
+is_unknown(const struct expr *x, const struct scope *s)
+{
+	if (x->kind == EXPR_INPUTS)
+		return expr_is_placeholder(s,
+		    json_object_get(s->inputs, x->name));
+	return s->dry_run &&
+	    (x->kind == EXPR_STEPS || x->kind == EXPR_WORKFLOWS);
+}
+
+json_t *
+expr_eval(const struct expr *x, struct scope *s, struct err *e)
+{
+	json_t *v;
+
+	err_clear(e);
+	v = eval_base(x, s, e);
+	if (v != NULL && x->pointer != NULL)
+		v = pointer_get(v, x->pointer);
+	if (v == NULL && e->code == ERR_NONE && is_unknown(x, s))
+		v = text_value(s, x->text, e);
+	return v;
+}
+
+static const char *
+missing_response(const struct expr *x, struct scope *s)
+{
+	if (s->response == NULL)
+		return "there is no answer";
+	if (x->kind == EXPR_RESPONSE_HEADER)
+		return arena_printf(s->arena, "the answer has no header %s",
+		    x->name);
+	if (x->kind != EXPR_RESPONSE_BODY)
+		return "an answer has neither path nor query";
+	if (response_body(s->response) == NULL)
+		return "the answer has no body";
+	if (!response_is_json(s->response))
+		return arena_printf(s->arena,
+		    "the answer's body is not JSON%s%s",
+		    s->response->why != NULL ? ": " : "",
+		    s->response->why != NULL ? s->response->why : "");
+	return arena_printf(s->arena, "the answer's body has nothing at \"%s\"",
+	    x->pointer != NULL ? x->pointer : "");
+}
+
+static const char *
+missing_step(const struct expr *x, struct scope *s)
+{
+	json_t *step = json_object_get(s->steps, x->id);
+	json_t *outputs = json_object_get(step, x->field);
+
+	if (step == NULL)
+		return arena_printf(s->arena, "step \"%s\" was not run", x->id);
+	if (json_object_get(outputs, x->name) == NULL)
+		return arena_printf(s->arena,
+		    "step \"%s\" gave no output "
+		    "\"%s\"",
+		    x->id, x->name);
+	return arena_printf(s->arena,
+	    "output \"%s\" of step \"%s\" has nothing "
+	    "at \"%s%s\"",
+	    x->name, x->id, x->rest != NULL ? x->rest : "",
+	    x->pointer != NULL ? x->pointer : "");
+}
+
+static const char *
+missing_workflow(const struct expr *x, struct scope *s)
+{
+	if (json_object_get(s->workflows, x->id) == NULL)
+		return arena_printf(s->arena, "workflow \"%s\" was not run",
+		    x->id);
+	return arena_printf(s->arena, "workflow \"%s\" has nothing there",
+	    x->id);
+}
+
+static const char *
+missing_input(const struct expr *x, struct scope *s)
+{
+	if (json_object_get(s->inputs, x->name) == NULL)
+		return arena_printf(s->arena, "input \"%s\" was not given",
+		    x->name);
+	return arena_printf(s->arena, "input \"%s\" has nothing at \"%s%s\"",
+	    x->name, x->rest != NULL ? x->rest : "",
+	    x->pointer != NULL ? x->pointer : "");
+}
+
+static const char *
+missing_request(const struct expr *x, struct scope *s)
+{
+	if (s->sent == NULL)
+		return "there is no request yet";
+	if (x->name != NULL)
+		return arena_printf(s->arena, "the request has no \"%s\" there",
+		    x->name);
+	return "the request has nothing there";
+}
+
+const char *
+expr_missing(const struct expr *x, struct scope *s)
+{
+	const char *why = "nothing there";
+
+	switch (x->kind) {
+	case EXPR_STATUS:
+	case EXPR_RESPONSE_HEADER:
+	case EXPR_RESPONSE_QUERY:
+	case EXPR_RESPONSE_PATH:
+	case EXPR_RESPONSE_BODY:
+		why = missing_response(x, s);
+		break;
+	case EXPR_STEPS:
+		why = missing_step(x, s);
+		break;
+	case EXPR_WORKFLOWS:
+		why = missing_workflow(x, s);
+		break;
+	case EXPR_INPUTS:
+		why = missing_input(x, s);
+		break;
+	case EXPR_OUTPUTS:
+		why = arena_printf(s->arena, "there is no output \"%s\"",
+		    x->name);
+		break;
+	case EXPR_SOURCES:
+	case EXPR_COMPONENTS:
+	case EXPR_SELF:
+		break;
+	default:
+		why = missing_request(x, s);
+	}
+	return why != NULL ? why : "missing";
+}

@@ -1,0 +1,108 @@
+#include "arazzo/language/response.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/text.h"
+#include "data/value.h"
+#include "http/http.h"
+#include "query/xml/xml.h"
+
+struct response *
+response_new(struct arena *a, const struct http_response *r)
+{
+	struct response *made = arena_alloc(a, sizeof *made);
+
+	if (made == NULL)
+		return NULL;
+	made->arena = a;
+	made->http = r;
+	return made;
+}
+
+json_t *
+response_text(struct arena *a, const char *p, size_t n)
+{
+	struct buf b;
+	json_t *v;
+
+	if (text_utf8_valid(p, n))
+		return value_keep(a, json_stringn(p, n));
+	buf_init(&b, 3 * n + 1);
+	while (n > 0) {
+		uint32_t c;
+		size_t k = text_utf8_next(p, n, &c);
+
+		if (k == 0)
+			buf_puts(&b, "\xef\xbf\xbd");
+		else
+			buf_add(&b, p, k);
+		p += k == 0 ? 1 : k;
+		n -= k == 0 ? 1 : k;
+	}
+	v = b.failed ? NULL : value_keep(a, json_stringn(b.text, b.n));
+	buf_free(&b);
+	return v;
+}
+
+static void
+parse(struct response *r)
+{
+	static const char bom[] = "\xef\xbb\xbf";
+	const char *type = http_header(r->http, "Content-Type");
+	const char *p = r->http->body;
+	size_t n = r->http->nbody;
+	struct err e = { 0 };
+	char *why;
+
+	if (n >= strlen(bom) && memcmp(p, bom, strlen(bom)) == 0) {
+		p += strlen(bom);
+		n -= strlen(bom);
+	}
+	if (type != NULL && *type != '\0' && !http_type_is_json(type)) {
+		why = arena_printf(r->arena, "its type is %s", type);
+		r->why = why != NULL ? why : "of its type";
+	} else {
+		r->json = value_parse(r->arena, p, n, &e);
+		r->is_json = r->json != NULL;
+		if (e.code == ERR_LIMIT || e.code == ERR_MEMORY)
+			r->error = e;
+		why = arena_strdup(r->arena, e.text);
+		r->why = r->is_json ? NULL : why != NULL ? why : "broken";
+	}
+	if (r->json == NULL && r->error.code == ERR_NONE)
+		r->json =
+		    response_text(r->arena, r->http->body, r->http->nbody);
+	if (r->json == NULL && r->error.code == ERR_NONE)
+		(void)err_memory(&r->error);
+}
+
+json_t *
+response_body(struct response *r)
+{
+	if (r->parsed)
+		return r->json;
+	r->parsed = true;
+	if (r->http->nbody == 0)
+		r->why = "it is empty";
+	else
+		parse(r);
+	return r->json;
+}
+
+bool
+response_is_json(struct response *r)
+{
+	(void)response_body(r);
+	return r->is_json;
+}
+
+struct xml *
+response_xml(struct response *r, struct err *e)
+{
+	if (r->xml == NULL)
+		r->xml = xml_parse(r->arena, r->http->body, r->http->nbody, e);
+	return r->xml;
+}

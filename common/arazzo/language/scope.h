@@ -1,0 +1,48 @@
+/* What an expression can name: at load (names) and at run time (scope). */
+#ifndef ARAZZO_LANGUAGE_SCOPE_H
+#define ARAZZO_LANGUAGE_SCOPE_H
+
+#include <jansson.h>
+#include <stdbool.h>
+
+struct arena;
+struct http_request;
+struct response;
+struct platform;
+
+/* Names that are declared, for checks and for the compatibility readings C4
+ * and C5.  Each member is an object used as a set; NULL: not known, anything
+ * is taken. */
+struct names {
+	json_t *inputs;     /* { "arn": true } */
+	json_t *steps;      /* { "getImage": { "status": true } } */
+	json_t *workflows;  /* { "w": { "out": true } } */
+	json_t *sources;    /* { "api": true } */
+	json_t *components; /* { "parameters": { "p": true }, ... } */
+	bool is_1_1;        /* Arazzo 1.1 syntax counts */
+};
+
+/* Values at one moment of one attempt.  NULL members: nothing there. */
+struct scope {
+	struct arena *arena; /* what is computed lives here */
+	const char *self;    /* $self */
+	json_t *inputs;      /* { name: value } */
+	json_t *outputs;    /* $outputs: of the workflow, of the sub-workflow */
+	json_t *steps;      /* { stepId: { "outputs": { } } } */
+	json_t *workflows;  /* { id: { "inputs": { }, "outputs": { } } } */
+	json_t *sources;    /* { name: { "url", "type", operationId: ... } } */
+	json_t *components; /* { "inputs", "parameters": { }, ... } evaluated */
+	const struct sent *sent; /* $url, $method, $request.*; NULL: not sent */
+	struct response *response; /* NULL: no answer */
+	bool dry_run; /* nothing answers: expressions stand for values */
+};
+
+/* The request of this attempt as $request.* sees it. */
+struct sent {
+	const char *method, *url;
+	json_t *path, *query, *header, *cookie; /* { name: value }, header names
+						 * in lower case */
+	json_t *body; /* the payload as a value; NULL: none */
+};
+
+#endif

@@ -1,0 +1,255 @@
+#include "arazzo/language/selector.h"
+
+#include <string.h>
+
+#include "arazzo/language/expr.h"
+#include "arazzo/language/response.h"
+#include "arazzo/language/scope.h"
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/text.h"
+#include "data/diag.h"
+#include "data/value.h"
+#include "query/jsonpath/jsonpath.h"
+#include "query/xml/xml.h"
+
+struct selector {
+	struct expr *context;
+	struct query query;
+};
+
+static const struct kind {
+	const char *name;
+	enum query_kind kind;
+} kinds[] = {
+	{ "simple", QUERY_SIMPLE },
+	{ "regex", QUERY_REGEX },
+	{ "jsonpath", QUERY_JSONPATH },
+	{ "xpath", QUERY_XPATH },
+	{ "jsonpointer", QUERY_POINTER },
+};
+
+/* Arazzo 1.0.1 and 1.1.0, Expression Type Object.  All XPath versions are read
+ * as 1.0; what is beyond is refused by name. */
+static const struct version {
+	enum query_kind kind;
+	const char *name;
+} versions[] = {
+	{ QUERY_JSONPATH, "rfc9535" },
+	{ QUERY_JSONPATH, "draft-goessner-dispatch-jsonpath-00" },
+	{ QUERY_XPATH, "xpath-31" },
+	{ QUERY_XPATH, "xpath-30" },
+	{ QUERY_XPATH, "xpath-20" },
+	{ QUERY_XPATH, "xpath-10" },
+	{ QUERY_POINTER, "rfc6901" },
+};
+
+static enum query_kind
+kind_by_name(const char *name)
+{
+	for (size_t i = 0; name != NULL && i < sizeof kinds / sizeof kinds[0];
+	     i++)
+		if (text_equal(name, kinds[i].name))
+			return kinds[i].kind;
+	return QUERY_NONE;
+}
+
+static bool
+version_known(enum query_kind kind, const char *name)
+{
+	for (size_t i = 0; i < sizeof versions / sizeof versions[0]; i++)
+		if (versions[i].kind == kind &&
+		    text_equal(name, versions[i].name))
+			return true;
+	return false;
+}
+
+enum query_kind
+query_kind_of(struct arena *a, json_t *type, const char **ret_why)
+{
+	const char *name = json_string_value(type);
+	const char *version = NULL;
+	enum query_kind kind;
+
+	if (json_is_object(type)) {
+		name = json_string_value(json_object_get(type, "type"));
+		version = json_string_value(json_object_get(type, "version"));
+	}
+	kind = kind_by_name(name);
+	if (kind == QUERY_NONE) {
+		*ret_why = name == NULL ?
+		    "the type is missing" :
+		    arena_printf(a, "no such type: \"%s\"", name);
+		return QUERY_NONE;
+	}
+	if (!json_is_object(type))
+		return kind;
+	if (version != NULL && version_known(kind, version))
+		return kind;
+	*ret_why = version == NULL ?
+	    "the version is missing" :
+	    arena_printf(a, "no version \"%s\" of %s is known", version, name);
+	return QUERY_NONE;
+}
+
+bool
+selector_looks_like(json_t *v)
+{
+	const char *context = json_string_value(json_object_get(v, "context"));
+	const char *key;
+	json_t *unused;
+
+	if (context == NULL || !expr_looks_like(context) ||
+	    !json_is_string(json_object_get(v, "selector")) ||
+	    json_object_get(v, "type") == NULL)
+		return false;
+	json_object_foreach(v, key, unused)
+		if (!text_equal(key, "context") &&
+		    !text_equal(key, "selector") && !text_equal(key, "type") &&
+		    !text_starts(key, "x-"))
+			return false;
+	return true;
+}
+
+int
+query_compile(struct arena *a, struct query *q, struct err *e)
+{
+	switch (q->kind) {
+	case QUERY_JSONPATH:
+		q->jsonpath = jsonpath_compile(a, q->text, e);
+		return q->jsonpath == NULL ? -1 : 0;
+	case QUERY_XPATH:
+		q->xpath = xpath_compile(a, q->text, e);
+		return q->xpath == NULL ? -1 : 0;
+	case QUERY_POINTER:
+		return pointer_valid(q->text) ?
+		    0 :
+		    err_set(e, ERR_DOCUMENT, "this is no JSON Pointer");
+	default:
+		return err_set(e, ERR_DOCUMENT,
+		    "a selector is of type jsonpath, xpath or jsonpointer");
+	}
+}
+
+static int
+compile(struct arena *a, json_t *v, const struct names *names,
+    struct selector *x, struct err *e)
+{
+	const char *why = NULL;
+
+	x->query.kind = query_kind_of(a, json_object_get(v, "type"), &why);
+	if (x->query.kind == QUERY_NONE)
+		return err_set(e, ERR_DOCUMENT, "type: %s",
+		    why != NULL ? why : "");
+	x->query.text = json_string_value(json_object_get(v, "selector"));
+	x->context = expr_compile(a,
+	    json_string_value(json_object_get(v, "context")), names, e);
+	if (x->context == NULL)
+		return err_wrap(e, "context");
+	if (query_compile(a, &x->query, e) < 0)
+		return err_wrap(e, "selector \"%s\"", x->query.text);
+	return 0;
+}
+
+struct selector *
+selector_compile(struct arena *a, const struct doc *d, json_t *v,
+    const struct names *names, struct diags *l)
+{
+	struct selector *x = arena_alloc(a, sizeof *x);
+	struct location location = { 0, 0 };
+	struct err e = { 0 };
+
+	if (d != NULL)
+		location = doc_location(d, v);
+	if (x == NULL)
+		(void)err_memory(&e);
+	else if (compile(a, v, names, x, &e) == 0)
+		return x;
+	diag_add(l, DIAG_ERROR, "V", d, location, "%s", e.text);
+	return NULL;
+}
+
+const struct expr *
+selector_expr(const struct selector *x)
+{
+	return x->context;
+}
+
+static json_t *
+eval_jsonpath(const struct selector *x, json_t *v, struct scope *s,
+    struct err *e)
+{
+	json_t *nodes = value_keep(s->arena, json_array());
+
+	if (nodes == NULL) {
+		(void)err_memory(e);
+		return NULL;
+	}
+	if (jsonpath_select(x->query.jsonpath, v, nodes, e) < 0)
+		return NULL;
+	if (json_array_size(nodes) == 0)
+		return NULL;
+	return jsonpath_is_singular(x->query.jsonpath) ?
+	    json_array_get(nodes, 0) :
+	    nodes;
+}
+
+static json_t *
+eval_xpath(const struct selector *x, json_t *v, struct scope *s, struct err *e)
+{
+	struct xml *xml = NULL;
+
+	if (x->context->kind == EXPR_RESPONSE_BODY &&
+	    x->context->pointer == NULL)
+		xml = response_xml(s->response, e);
+	else if (json_is_string(v))
+		xml = xml_parse(s->arena, json_string_value(v),
+		    json_string_length(v), e);
+	if (xml == NULL) {
+		if (e->code == ERR_DOCUMENT)
+			err_clear(e); /* no XML: nothing to select from */
+		return NULL;
+	}
+	return xpath_value(x->query.xpath, xml, s->arena, e);
+}
+
+/* Of a dry run: what would be selected from. */
+static json_t *
+placeholder(const struct selector *x, json_t *v, struct scope *s, struct err *e)
+{
+	char *text = arena_printf(s->arena, "%s %s", json_string_value(v),
+	    x->query.text);
+
+	v = text == NULL ? NULL : value_keep(s->arena, json_string(text));
+	if (v == NULL)
+		(void)err_memory(e);
+	return v;
+}
+
+json_t *
+selector_eval(const struct selector *x, struct scope *s, struct err *e)
+{
+	json_t *v = expr_eval(x->context, s, e);
+
+	if (v == NULL)
+		return NULL;
+	if (expr_is_placeholder(s, v))
+		return placeholder(x, v, s, e);
+	if (x->query.kind == QUERY_JSONPATH)
+		return eval_jsonpath(x, v, s, e);
+	if (x->query.kind == QUERY_XPATH)
+		return eval_xpath(x, v, s, e);
+	return pointer_get(v, x->query.text);
+}
+
+const char *
+selector_missing(const struct selector *x, struct scope *s)
+{
+	struct err e = { 0 };
+	char *why;
+
+	if (expr_eval(x->context, s, &e) == NULL)
+		return expr_missing(x->context, s);
+	why = arena_printf(s->arena, "\"%s\" selects nothing", x->query.text);
+	return why != NULL ? why : "nothing is selected";
+}

@@ -1,0 +1,60 @@
+/* Selector Objects and Expression Type Objects of Arazzo 1.1. */
+#ifndef ARAZZO_LANGUAGE_SELECTOR_H
+#define ARAZZO_LANGUAGE_SELECTOR_H
+
+#include <jansson.h>
+#include <stdbool.h>
+
+struct arena;
+struct diags;
+struct doc;
+struct err;
+struct expr;
+struct names;
+struct scope;
+struct selector;
+
+enum query_kind {
+	QUERY_NONE,
+	QUERY_SIMPLE,
+	QUERY_REGEX,
+	QUERY_JSONPATH,
+	QUERY_XPATH,
+	QUERY_POINTER
+};
+
+struct query {
+	enum query_kind kind;
+	const char *text;
+	struct jsonpath *jsonpath; /* of that kind, compiled */
+	struct xpath *xpath;
+};
+
+/* "jsonpath", or { type, version } with a version that is known.
+ * QUERY_NONE: no such kind or version, *ret_why says so. */
+enum query_kind query_kind_of(struct arena *a, json_t *type,
+    const char **ret_why);
+
+/* What kind and text say; -1: ERR_DOCUMENT, ERR_UNSUPPORTED, ERR_LIMIT; other
+ * kinds than jsonpath, xpath and jsonpointer are none of a query. */
+int query_compile(struct arena *a, struct query *q, struct err *e);
+
+/* Is v { context: "$...", selector, type } and nothing more? */
+bool selector_looks_like(json_t *v);
+
+/* NULL: errors were added to l. */
+struct selector *selector_compile(struct arena *a, const struct doc *d,
+    json_t *v, const struct names *names, struct diags *l);
+
+/* Its context, for the linker. */
+const struct expr *selector_expr(const struct selector *x);
+
+/* A pointer or a singular query gives the value, another query the list of
+ * values, an XPath its number, boolean or the text of its first node; kept by
+ * the scope's arena or borrowed.  NULL with no error: nothing selected. */
+json_t *selector_eval(const struct selector *x, struct scope *s, struct err *e);
+
+/* One sentence on why it selects nothing just now. */
+const char *selector_missing(const struct selector *x, struct scope *s);
+
+#endif

@@ -1,0 +1,327 @@
+#include "arazzo/language/template.h"
+
+#include <string.h>
+
+#include "arazzo/language/expr.h"
+#include "arazzo/language/parts.h"
+#include "arazzo/language/scope.h"
+#include "arazzo/language/selector.h"
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/text.h"
+#include "data/diag.h"
+#include "data/doc.h"
+#include "data/value.h"
+
+struct maker {
+	struct arena *a;
+	const struct doc *d;
+	const struct names *names;
+	struct diags *l;
+	unsigned depth;
+};
+
+static struct template *make(struct maker *m, json_t *v, struct location at);
+
+static struct template *
+wrong(struct maker *m, struct location at, const char *id, const char *why)
+{
+	diag_add(m->l, DIAG_ERROR, id, m->d, at, "%s", why);
+	return NULL;
+}
+
+static struct template *
+out_of_memory(struct maker *m, struct location at)
+{
+	return wrong(m, at, NULL, "out of memory");
+}
+
+static struct template *
+new_template(struct maker *m, json_t *v, enum template_kind kind)
+{
+	struct template *t = arena_alloc(m->a, sizeof *t);
+
+	if (t == NULL)
+		return out_of_memory(m, (struct location){ 0, 0 });
+	t->kind = kind;
+	t->raw = v;
+	return t;
+}
+
+static struct template *
+make_whole(struct maker *m, json_t *v, struct location at, struct expr *x)
+{
+	struct template *t = new_template(m, v, TEMPLATE_WHOLE);
+
+	if (t == NULL)
+		return NULL;
+	t->x = x;
+	if (x->compat != NULL)
+		diag_add(m->l, DIAG_COMPAT, x->compat, m->d, at, "\"%s\": %s",
+		    x->text,
+		    text_equal(x->compat, "C9") ?
+			"read as \"#/...\"" :
+			"read as a member of the declared name's value");
+	return t;
+}
+
+/* Text that begins like an expression and is none. */
+static void
+warn_literal(struct maker *m, const char *text, struct location at,
+    const struct err *why)
+{
+	if (expr_looks_like(text))
+		diag_add(m->l, DIAG_WARNING, "R10", m->d, at,
+		    "\"%s\" is taken as text: %s", text, why->text);
+}
+
+static struct template *
+make_string(struct maker *m, json_t *v, struct location at)
+{
+	const char *text = json_string_value(v);
+	struct parts_at where = {
+		.doc = m->d, .location = at, .l = m->l, .bare = true
+	};
+	struct err e = { 0 };
+	struct expr *x = NULL;
+	struct template *t;
+	bool found = false;
+
+	if (strlen(text) != json_string_length(v))
+		return new_template(m, v, TEMPLATE_LITERAL);
+	if (expr_misused(text) != NULL)
+		return wrong(m, at, "R10", expr_misused(text));
+	if (*text == '$')
+		x = expr_compile(m->a, text, m->names, &e);
+	if (x != NULL)
+		return make_whole(m, v, at, x);
+	if (e.code == ERR_MEMORY)
+		return out_of_memory(m, at);
+	if (e.code == ERR_UNSUPPORTED && m->names != NULL && m->names->is_1_1)
+		return wrong(m, at, "V", e.text);
+	t = new_template(m, v, TEMPLATE_LITERAL);
+	if (t == NULL || strchr(text, '$') == NULL)
+		return t;
+	t->part = parts_scan(m->a, text, m->names, &where, &found, &e);
+	if (t->part == NULL)
+		return e.code == ERR_MEMORY ? out_of_memory(m, at) : NULL;
+	if (found)
+		t->kind = TEMPLATE_PARTS;
+	else
+		warn_literal(m, text, at, &e);
+	return t;
+}
+
+static struct template *
+make_selector(struct maker *m, json_t *v)
+{
+	struct template *t = new_template(m, v, TEMPLATE_SELECTOR);
+
+	if (t == NULL)
+		return NULL;
+	t->selector = selector_compile(m->a, m->d, v, m->names, m->l);
+	return t->selector == NULL ? NULL : t;
+}
+
+static int
+add_item(struct maker *m, struct template_item ***end, const char *key,
+    json_t *v, struct location at)
+{
+	struct template_item *item = arena_alloc(m->a, sizeof *item);
+
+	if (item == NULL) {
+		(void)out_of_memory(m, at);
+		return -1;
+	}
+	item->key = key;
+	item->t = make(m, v, at);
+	if (item->t == NULL)
+		return -1;
+	**end = item;
+	*end = &item->next;
+	return 0;
+}
+
+/* {$inputs.x} without quotes is a mapping of YAML with one key and no value. */
+static void
+warn_unquoted(struct maker *m, const char *key, const json_t *v,
+    struct location at)
+{
+	if (json_is_null(v) && expr_looks_like(key))
+		diag_add(m->l, DIAG_WARNING, "R10", m->d, at,
+		    "{%s} is an object with the key \"%s\": as an expression "
+		    "it stands in quotes",
+		    key, key);
+}
+
+static int
+make_items(struct maker *m, json_t *v, struct template *t)
+{
+	struct template_item **end = &t->item;
+	struct location at = { 0, 0 };
+	const char *key;
+	json_t *item;
+	size_t i;
+	int failed = 0;
+
+	json_object_foreach(v, key, item) {
+		if (m->d != NULL)
+			at = doc_member_location(m->d, v, key);
+		warn_unquoted(m, key, item, at);
+		if (add_item(m, &end, key, item, at) < 0)
+			failed = -1;
+	}
+	json_array_foreach(v, i, item) {
+		if (m->d != NULL)
+			at = doc_item_location(m->d, v, i);
+		if (add_item(m, &end, NULL, item, at) < 0)
+			failed = -1;
+	}
+	return failed;
+}
+
+/* Nothing to evaluate inside: the value as written will do. */
+static bool
+all_literal(const struct template *t)
+{
+	for (const struct template_item *i = t->item; i != NULL; i = i->next)
+		if (i->t->kind != TEMPLATE_LITERAL)
+			return false;
+	return true;
+}
+
+static struct template *
+make_collection(struct maker *m, json_t *v, struct location at)
+{
+	struct template *t;
+	int failed;
+
+	if (m->depth >= TEMPLATE_MAX_DEPTH) {
+		diag_add(m->l, DIAG_ERROR, NULL, m->d, at,
+		    "values are nested deeper than %d", TEMPLATE_MAX_DEPTH);
+		return NULL;
+	}
+	t = new_template(m, v,
+	    json_is_object(v) ? TEMPLATE_OBJECT : TEMPLATE_ARRAY);
+	if (t == NULL)
+		return NULL;
+	m->depth++;
+	failed = make_items(m, v, t);
+	m->depth--;
+	if (failed < 0)
+		return NULL;
+	if (all_literal(t))
+		t->kind = TEMPLATE_LITERAL;
+	return t;
+}
+
+static struct template *
+make(struct maker *m, json_t *v, struct location at)
+{
+	if (json_is_string(v))
+		return make_string(m, v, at);
+	if (m->names != NULL && m->names->is_1_1 && selector_looks_like(v))
+		return make_selector(m, v);
+	if (json_is_object(v) || json_is_array(v))
+		return make_collection(m, v, at);
+	return new_template(m, v, TEMPLATE_LITERAL);
+}
+
+struct template *
+template_compile(struct arena *a, const struct doc *d, json_t *v,
+    const struct names *names, struct diags *l)
+{
+	struct maker m = { .a = a, .d = d, .names = names, .l = l };
+	struct location at = { 0, 0 };
+
+	if (d != NULL)
+		at = doc_location(d, v);
+	return make(&m, v, at);
+}
+
+void
+template_each(const struct template *t,
+    void (*fn)(void *ctx, const struct expr *x, json_t *at), void *ctx)
+{
+	if (t->kind == TEMPLATE_WHOLE)
+		fn(ctx, t->x, t->raw);
+	if (t->kind == TEMPLATE_SELECTOR)
+		fn(ctx, selector_expr(t->selector), t->raw);
+	for (const struct part *p = t->part; p != NULL; p = p->next)
+		if (p->x != NULL)
+			fn(ctx, p->x, t->raw);
+	for (const struct template_item *i = t->item; i != NULL; i = i->next)
+		template_each(i->t, fn, ctx);
+}
+
+const char *
+template_lone_input(const struct template *t)
+{
+	return t->kind == TEMPLATE_WHOLE && t->x->kind == EXPR_INPUTS &&
+		t->x->rest == NULL && t->x->pointer == NULL ?
+	    t->x->name :
+	    NULL;
+}
+
+bool
+template_has_parts(const struct template *t)
+{
+	return t->kind == TEMPLATE_PARTS;
+}
+
+bool
+template_is_literal(const struct template *t)
+{
+	return t->kind == TEMPLATE_LITERAL;
+}
+
+struct allowing {
+	struct arena *a;
+	template_allow_fn *fn;
+	void *ctx;
+};
+
+static int
+allow(struct allowing *w, struct template *t, const char *pointer)
+{
+	size_t index = 0;
+
+	for (struct template_item *i = t->item; i != NULL; i = i->next) {
+		const char *key = i->key == NULL ?
+		    arena_printf(w->a, "%zu", index++) :
+		    pointer_escape(w->a, i->key);
+		const char *at = key == NULL ?
+		    NULL :
+		    arena_printf(w->a, "%s/%s", pointer, key);
+
+		if (at == NULL)
+			return -1;
+		if (i->key != NULL && template_lone_input(i->t) != NULL)
+			i->t->may_omit = w->fn(w->ctx, at);
+		if (allow(w, i->t, at) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+int
+template_allow(struct template *t, struct arena *a, template_allow_fn *fn,
+    void *ctx)
+{
+	struct allowing w = { .a = a, .fn = fn, .ctx = ctx };
+
+	return allow(&w, t, "");
+}
+
+bool
+template_may_omit(const struct template *t)
+{
+	return t->may_omit;
+}
+
+bool
+template_is_output(const struct template *t)
+{
+	return t->kind == TEMPLATE_WHOLE || t->kind == TEMPLATE_PARTS ||
+	    t->kind == TEMPLATE_SELECTOR;
+}

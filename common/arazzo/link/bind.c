@@ -1,0 +1,350 @@
+/* What steps, actions and dependsOn name: operations, workflows, steps. */
+#include <string.h>
+
+#include "arazzo/link/internal.h"
+#include "arazzo/openapi/openapi.h"
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/text.h"
+
+static const char missing_source[] = "source \"%s\" is needed: %s";
+static const char no_async[] =
+    "step \"%s\": AsyncAPI steps are not "
+    "supported: this runner sends HTTP requests only";
+
+const struct step *
+link_step_find(const struct workflow *w, const char *id)
+{
+	const struct step *s = w->step;
+
+	while (s != NULL && strcmp(s->id, id) != 0)
+		s = s->next;
+	return s;
+}
+
+const struct step *
+link_step_ref(struct linker *k, const struct workflow *w,
+    struct location location, const char *ref, const char *rule)
+{
+	const struct step *s = link_step_find(w, ref);
+
+	if (s == NULL)
+		link_error(k, w, location, rule,
+		    "stepId \"%s\" is no step of workflow \"%s\"", ref, w->id);
+	return s;
+}
+
+const struct workflow *
+link_workflow_ref(struct linker *k, const struct workflow *w,
+    struct location location, const char *ref, const char *rule)
+{
+	const struct arazzo *z = w->owner;
+	const char *id = ref;
+
+	if (text_starts(ref, "$sourceDescriptions.")) {
+		struct source *s = link_source_named(z, ref, &id);
+
+		if (s == NULL) {
+			link_error(k, w, location, rule,
+			    "\"%s\" names no source "
+			    "description",
+			    ref);
+			return NULL;
+		}
+		if (k->aside && !s->tried)
+			return NULL;
+		if (!link_source(k, z, s) || s->arazzo == NULL) {
+			link_error(k, w, location, rule, missing_source,
+			    s->name,
+			    s->missing != NULL ? s->missing :
+						 "it is no Arazzo description");
+			return NULL;
+		}
+		z = s->arazzo;
+	}
+	for (const struct workflow *o = z->workflow; o != NULL; o = o->next)
+		if (strcmp(o->id, id) == 0) {
+			link_reach(k, o);
+			return o;
+		}
+	link_error(k, w, location, rule, "no workflow \"%s\" in %s", id,
+	    doc_name(z->doc));
+	return NULL;
+}
+
+/* --- Operations ----------------------------------------------------------- */
+
+static const struct operation *
+from_source(struct linker *k, struct workflow *w, const struct step *s,
+    struct location location, struct source *source, const char *id)
+{
+	const struct operation *op;
+	struct err e = { 0 };
+
+	if (source->type == SOURCE_ASYNCAPI) {
+		link_error(k, w, location, "V", no_async, s->id);
+		return NULL;
+	}
+	if (k->aside && !source->tried)
+		return NULL;
+	if (!link_source(k, w->owner, source) || source->openapi == NULL) {
+		link_error(k, w, location, "R2", missing_source, source->name,
+		    source->missing != NULL ? source->missing :
+					      "it is no OpenAPI description");
+		return NULL;
+	}
+	op = *id == '/' ? openapi_by_pointer(source->openapi, id, &e) :
+			  openapi_by_id(source->openapi, id, &e);
+	if (op == NULL)
+		link_error(k, w, location, *id == '/' ? "A51" : "A50",
+		    "step \"%s\": %s", s->id, e.text);
+	return op;
+}
+
+static bool
+may_hold_operations(const struct source *s)
+{
+	return s->type != SOURCE_ARAZZO && s->type != SOURCE_ASYNCAPI;
+}
+
+/* C2: taken when exactly one source has it. */
+static const struct operation *
+from_any(struct linker *k, struct workflow *w, struct step *s,
+    struct location location)
+{
+	struct source *found = NULL, *near_in = NULL;
+	const char *near = NULL, *missing = NULL;
+
+	for (struct source *o = w->owner->source; o != NULL; o = o->next) {
+		if (!may_hold_operations(o))
+			continue;
+		if (k->aside && !o->tried)
+			return NULL;
+		if (!link_source(k, w->owner, o)) {
+			missing = o->name;
+			continue;
+		}
+		if (o->openapi == NULL)
+			continue;
+		if (near == NULL) {
+			near = openapi_nearest(o->openapi, s->operation_ref);
+			near_in = o;
+		}
+		if (!openapi_has(o->openapi, s->operation_ref))
+			continue;
+		if (found != NULL) {
+			link_error(k, w, location, "A50",
+			    "operation \"%s\" is in "
+			    "source \"%s\" and in \"%s\": write "
+			    "$sourceDescriptions.NAME.%s",
+			    s->operation_ref, found->name, o->name,
+			    s->operation_ref);
+			return NULL;
+		}
+		found = o;
+	}
+	if (found == NULL) {
+		link_error(k, w, location, "A50",
+		    "step \"%s\": no operation "
+		    "\"%s\" in any source%s%s%s%s%s%s%s%s",
+		    s->id, s->operation_ref, near != NULL ? " (is it \"" : "",
+		    near != NULL ? near : "", near != NULL ? "\" of \"" : "",
+		    near != NULL ? near_in->name : "",
+		    near != NULL ? "\"?)" : "",
+		    missing != NULL ? "; source \"" : "",
+		    missing != NULL ? missing : "",
+		    missing != NULL ? "\" was not found" : "");
+		return NULL;
+	}
+	link_note(k, w, DIAG_COMPAT, location, "C2",
+	    "operationId \"%s\" without "
+	    "its source is taken from \"%s\", which alone has it",
+	    s->operation_ref, found->name);
+	return from_source(k, w, s, location, found, s->operation_ref);
+}
+
+static const struct operation *
+by_id(struct linker *k, struct workflow *w, struct step *s)
+{
+	struct location location =
+	    doc_member_location(w->owner->doc, s->raw, "operationId");
+	struct source *only = NULL, *o;
+	unsigned n = 0;
+	const char *id;
+
+	if (text_starts(s->operation_ref, "$")) {
+		o = link_source_named(w->owner, s->operation_ref, &id);
+		if (o != NULL)
+			return from_source(k, w, s, location, o, id);
+		link_error(k, w, location, "A50",
+		    "operationId \"%s\" names no "
+		    "source description",
+		    s->operation_ref);
+		return NULL;
+	}
+	for (o = w->owner->source; o != NULL; o = o->next)
+		if (may_hold_operations(o)) {
+			only = o;
+			n++;
+		}
+	if (n == 0) {
+		link_error(k, w, location, "A50",
+		    "step \"%s\": there is no "
+		    "OpenAPI source",
+		    s->id);
+		return NULL;
+	}
+	return n == 1 ? from_source(k, w, s, location, only, s->operation_ref) :
+			from_any(k, w, s, location);
+}
+
+/* The text before '#' of an operationPath: "{$sourceDescriptions.N.url}", or
+ * by compatibility "N". */
+static struct source *
+path_source(struct linker *k, struct workflow *w, const struct step *s,
+    struct location location, char *text)
+{
+	size_t n = strlen(text);
+	struct source *o;
+	const char *rest;
+
+	if (n > 2 && text[0] == '{' && text[n - 1] == '}') {
+		text[n - 1] = '\0';
+		o = link_source_named(w->owner, text + 1, &rest);
+		if (o != NULL && strcmp(rest, "url") == 0)
+			return o;
+		link_error(k, w, location, "A52",
+		    "step \"%s\": %s of "
+		    "operationPath names no source",
+		    s->id, text + 1);
+		return NULL;
+	}
+	o = link_source_named(w->owner, text, &rest);
+	if (o != NULL && strcmp(rest, "url") != 0)
+		o = NULL;
+	for (struct source *by = w->owner->source; o == NULL && by != NULL;
+	     by = by->next)
+		if (strcmp(by->name, text) == 0)
+			o = by;
+	if (o != NULL)
+		link_note(k, w, DIAG_COMPAT, location, "C3",
+		    "operationPath names "
+		    "source \"%s\" without {$sourceDescriptions.%s.url}",
+		    o->name, o->name);
+	else
+		link_error(k, w, location, "A52",
+		    "step \"%s\": operationPath "
+		    "\"%s\" must begin with {$sourceDescriptions.NAME.url}#/",
+		    s->id, s->path_ref);
+	return o;
+}
+
+static const struct operation *
+by_path(struct linker *k, struct workflow *w, struct step *s)
+{
+	struct location location =
+	    doc_member_location(w->owner->doc, s->raw, "operationPath");
+	const char *hash = strchr(s->path_ref, '#');
+	const struct operation *op;
+	struct source *o;
+	char *name;
+
+	if (hash == NULL || hash[1] != '/') {
+		link_error(k, w, location, "A52",
+		    "step \"%s\": operationPath "
+		    "\"%s\" has no \"#/paths/...\"",
+		    s->id, s->path_ref);
+		return NULL;
+	}
+	name =
+	    arena_strndup(k->arena, s->path_ref, (size_t)(hash - s->path_ref));
+	o = name == NULL ? NULL : path_source(k, w, s, location, name);
+	op = o == NULL ? NULL : from_source(k, w, s, location, o, hash + 1);
+	if (op != NULL && op->id != NULL)
+		link_note(k, w, DIAG_WARNING, location, "A53",
+		    "operationId \"%s\" is preferred to an operationPath",
+		    op->id);
+	return op;
+}
+
+static void
+admit(struct linker *k, struct workflow *w, const struct step *s)
+{
+	struct admitted *one;
+	struct err e = { 0 };
+
+	for (one = k->admitted; one != NULL; one = one->next)
+		if (one->op == s->operation)
+			return;
+	one = link_alloc(k, sizeof *one);
+	if (one == NULL)
+		return;
+	one->op = s->operation;
+	one->next = k->admitted;
+	k->admitted = one;
+	if (k->env->admit != NULL &&
+	    k->env->admit(k->env->ctx, s->operation, &e) < 0)
+		link_error(k, w, s->location, NULL, "step \"%s\": %s", s->id,
+		    e.text);
+	err_clear(&e);
+	if (openapi_server(k->arena, s->operation,
+		k->env->server != NULL ?
+		    k->env->server(k->env->ctx, s->operation) :
+		    NULL,
+		k->env->server_vars, k->l, &e) == NULL)
+		link_note(k, w, k->env->offline ? DIAG_WARNING : DIAG_ERROR,
+		    s->location, "R4", "step \"%s\": %s", s->id, e.text);
+}
+
+static void
+step_bind(struct linker *k, struct workflow *w, struct step *s)
+{
+	if (s->is_async) {
+		link_error(k, w, s->location, "V", no_async, s->id);
+		return;
+	}
+	if (s->workflow_ref != NULL)
+		s->workflow = link_workflow_ref(k, w,
+		    doc_member_location(w->owner->doc, s->raw, "workflowId"),
+		    s->workflow_ref, "A54");
+	else if (s->operation_ref != NULL)
+		s->operation = by_id(k, w, s);
+	else if (s->path_ref != NULL)
+		s->operation = by_path(k, w, s);
+	if (s->operation != NULL && !k->aside)
+		admit(k, w, s);
+}
+
+static void
+depends_bind(struct linker *k, struct workflow *w)
+{
+	json_t *list = json_object_get(w->raw, "dependsOn"), *v;
+	struct workflow_list **end = &w->depends;
+	size_t i;
+
+	json_array_foreach(list, i, v) {
+		const struct workflow *to = !json_is_string(v) ?
+		    NULL :
+		    link_workflow_ref(k, w,
+			doc_item_location(w->owner->doc, list, i),
+			json_string_value(v), "A34");
+		struct workflow_list *one;
+
+		if (to == NULL)
+			continue;
+		one = link_alloc(k, sizeof *one);
+		if (one == NULL)
+			return;
+		one->workflow = to;
+		*end = one;
+		end = &one->next;
+	}
+}
+
+void
+link_bind(struct linker *k, struct workflow *w)
+{
+	depends_bind(k, w);
+	for (struct step *s = w->step; s != NULL; s = s->next)
+		step_bind(k, w, s);
+}

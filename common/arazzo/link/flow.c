@@ -1,0 +1,403 @@
+/* In which order steps can run: 1.1's dependsOn, R6, and chains of workflows
+ * (R7). */
+#include <string.h>
+
+#include "arazzo/language/criterion.h"
+#include "arazzo/language/expr.h"
+#include "arazzo/link/internal.h"
+#include "base/arena.h"
+#include "base/text.h"
+
+/* --- What may run after what ---------------------------------------------- */
+
+struct edge_to {
+	const struct step *to;
+	struct edge_to *next;
+};
+
+/* Which step can follow which; what can be reached from one is found once. */
+struct flow {
+	unsigned n;
+	struct edge_to **edge; /* by the index of where it begins */
+	bool **reach;          /* NULL: not looked for yet */
+	const struct step **todo;
+};
+
+static void
+edge_add(struct linker *k, struct flow *f, const struct step *from,
+    const struct step *to)
+{
+	struct edge_to *one;
+
+	if (to == NULL || from->index >= f->n || to->index >= f->n)
+		return;
+	one = link_alloc(k, sizeof *one);
+	if (one == NULL)
+		return;
+	one->to = to;
+	one->next = f->edge[from->index];
+	f->edge[from->index] = one;
+}
+
+static void
+edges_add(struct linker *k, struct flow *f, const struct step *s,
+    const struct action *c)
+{
+	for (; c != NULL; c = c->next) {
+		if (c->type == ACTION_GOTO)
+			edge_add(k, f, s, c->step);
+		if (c->type != ACTION_RETRY)
+			continue;
+		edge_add(k, f, s, s);
+		/* A step that a retry runs first is followed by the step that
+		 * is retried. */
+		edge_add(k, f, s, c->step);
+		if (c->step != NULL)
+			edge_add(k, f, c->step, s);
+	}
+}
+
+struct flow *
+link_flow_new(struct linker *k, const struct workflow *w)
+{
+	struct flow *f = link_alloc(k, sizeof *f);
+
+	if (f == NULL)
+		return NULL;
+	f->n = w->nsteps;
+	f->edge = arena_array(k->arena, f->n, sizeof *f->edge);
+	f->reach = arena_array(k->arena, f->n, sizeof *f->reach);
+	f->todo = arena_array(k->arena, f->n, sizeof *f->todo);
+	if (f->edge == NULL || f->reach == NULL || f->todo == NULL)
+		return NULL;
+	for (const struct step *s = w->step; s != NULL; s = s->next) {
+		edge_add(k, f, s, s->next);
+		edges_add(k, f, s, s->on_success);
+		edges_add(k, f, s, s->on_failure);
+	}
+	return f;
+}
+
+static bool *
+reach_find(struct linker *k, struct flow *f, const struct step *first)
+{
+	bool *seen = arena_array(k->arena, f->n, sizeof *seen);
+	unsigned ntodo = 0;
+
+	if (seen == NULL)
+		return NULL;
+	f->todo[ntodo++] = first;
+	while (ntodo > 0) {
+		const struct edge_to *one = f->edge[f->todo[--ntodo]->index];
+
+		for (; one != NULL; one = one->next)
+			if (!seen[one->to->index]) {
+				seen[one->to->index] = true;
+				f->todo[ntodo++] = one->to;
+			}
+	}
+	return seen;
+}
+
+bool
+link_may_follow(struct linker *k, struct flow *f, const struct step *first,
+    const struct step *then)
+{
+	if (f == NULL || first->index >= f->n || then->index >= f->n)
+		return true;
+	if (f->reach[first->index] == NULL)
+		f->reach[first->index] = reach_find(k, f, first);
+	return f->reach[first->index] == NULL ||
+	    f->reach[first->index][then->index];
+}
+
+/* --- 1.1: dependsOn of steps ---------------------------------------------- */
+
+static const struct step *
+depends_ref(struct linker *k, const struct workflow *w,
+    struct location location, const char *ref)
+{
+	const struct workflow *in = w;
+	const char *steps, *id = ref;
+	char *name;
+
+	if (*ref == '$') {
+		steps = strstr(ref, ".steps.");
+		if (steps == NULL) {
+			link_error(k, w, location, "V",
+			    "dependsOn \"%s\" is no "
+			    "stepId and no $workflows.W.steps.S",
+			    ref);
+			return NULL;
+		}
+		name = arena_strndup(k->arena, ref, (size_t)(steps - ref));
+		id = steps + strlen(".steps.");
+		if (name == NULL)
+			return NULL;
+		in = link_workflow_ref(k, w, location,
+		    text_starts(name, "$workflows.") ?
+			name + strlen("$workflows.") :
+			name,
+		    "V");
+		if (in == NULL)
+			return NULL;
+	}
+	for (const struct step *s = in->step; s != NULL; s = s->next)
+		if (strcmp(s->id, id) == 0)
+			return s;
+	link_error(k, w, location, "V",
+	    "dependsOn: no step \"%s\" in workflow "
+	    "\"%s\"",
+	    id, in->id);
+	return NULL;
+}
+
+static void
+depends_bind(struct linker *k, struct workflow *w, struct step *s)
+{
+	json_t *list = json_object_get(s->raw, "dependsOn"), *v;
+	struct step_list **end = &s->depends;
+	size_t i;
+
+	json_array_foreach(list, i, v) {
+		const struct step *to = !json_is_string(v) ?
+		    NULL :
+		    depends_ref(k, w, doc_item_location(w->owner->doc, list, i),
+			json_string_value(v));
+		struct step_list *one =
+		    to == NULL ? NULL : link_alloc(k, sizeof *one);
+
+		if (one == NULL)
+			continue;
+		one->step = to;
+		*end = one;
+		end = &one->next;
+	}
+}
+
+/* Edges of the order: dependsOn, and outputs of steps that stand before. */
+struct order {
+	struct linker *k;
+	struct workflow *w;
+	const struct step *step;
+	bool *done;
+	bool ready;
+};
+
+static void
+order_need(struct order *o, const struct step *to)
+{
+	if (to->owner == o->w && to != o->step && !o->done[to->index])
+		o->ready = false;
+}
+
+static void
+order_expr(void *ctx, const struct expr *x)
+{
+	struct order *o = ctx;
+
+	if (x->kind != EXPR_STEPS || x->id == NULL)
+		return;
+	for (const struct step *s = o->w->step; s != NULL; s = s->next)
+		if (strcmp(s->id, x->id) == 0 && s->index < o->step->index)
+			order_need(o, s);
+}
+
+static void
+order_expr_at(void *ctx, const struct expr *x, json_t *at)
+{
+	(void)at;
+	order_expr(ctx, x);
+}
+
+static void
+order_step(struct order *o)
+{
+	const struct step *s = o->step;
+
+	for (const struct step_list *d = s->depends; d != NULL; d = d->next)
+		order_need(o, d->step);
+	for (const struct param *p = s->param; p != NULL; p = p->next)
+		if (p->value != NULL)
+			template_each(p->value, order_expr_at, o);
+	if (s->body != NULL && s->body->payload != NULL)
+		template_each(s->body->payload, order_expr_at, o);
+	for (const struct criterion_list *c = s->success; c != NULL;
+	     c = c->next)
+		if (c->criterion != NULL)
+			criterion_each(c->criterion, order_expr, o);
+}
+
+/* Stable: of the steps that may run, always the first in the document. */
+static void
+order_make(struct linker *k, struct workflow *w)
+{
+	struct order o = { .k = k, .w = w };
+	struct step **all = arena_array(k->arena, w->nsteps + 1, sizeof *all);
+	struct step **sorted =
+	    arena_array(k->arena, w->nsteps + 1, sizeof *sorted);
+	unsigned n = 0, i = 0;
+
+	o.done = arena_array(k->arena, w->nsteps + 1, sizeof *o.done);
+	if (all == NULL || sorted == NULL || o.done == NULL)
+		return;
+	for (struct step *s = w->step; s != NULL; s = s->next)
+		all[i++] = s;
+	while (n < w->nsteps) {
+		for (i = 0; i < w->nsteps; i++) {
+			o.step = all[i];
+			o.ready = !o.done[i];
+			if (o.ready)
+				order_step(&o);
+			if (o.ready)
+				break;
+		}
+		if (i == w->nsteps) {
+			link_error(k, w, w->location, "V",
+			    "workflow \"%s\": the "
+			    "dependsOn of its steps is a cycle",
+			    w->id);
+			return;
+		}
+		o.done[i] = true;
+		sorted[n++] = all[i];
+	}
+	w->step = sorted[0];
+	for (i = 0; i < n; i++) {
+		sorted[i]->next = i + 1 < n ? sorted[i + 1] : NULL;
+		sorted[i]->index = i;
+	}
+}
+
+void
+link_order(struct linker *k, struct workflow *w)
+{
+	bool any = false;
+
+	if (!w->owner->is_1_1)
+		return;
+	for (struct step *s = w->step; s != NULL; s = s->next) {
+		depends_bind(k, w, s);
+		any = any || s->depends != NULL;
+	}
+	if (any)
+		order_make(k, w);
+}
+
+/* --- Chains of workflows -------------------------------------------------- */
+
+enum edge { EDGE_DEPENDS, EDGE_SURE_STEP, EDGE_STEP };
+
+struct chain {
+	const struct workflow *workflow;
+	const struct chain *before;
+};
+
+struct visited {
+	const struct workflow *workflow;
+	struct visited *next;
+};
+
+struct walk {
+	struct linker *k;
+	enum edge edge;
+	struct visited *done;
+	unsigned depth;
+};
+
+/* Is the step run whenever its workflow is, unless one fails before? */
+static bool
+is_sure(const struct step *step)
+{
+	for (const struct step *s = step->owner->step; s != NULL; s = s->next) {
+		for (const struct action *c = s->on_success;
+		     c != NULL && s != step; c = c->next)
+			if (c->type != ACTION_RETRY)
+				return false;
+		if (s == step)
+			return true;
+	}
+	return false;
+}
+
+static bool
+chain_has(const struct chain *c, const struct workflow *w)
+{
+	for (; c != NULL; c = c->before)
+		if (c->workflow == w)
+			return true;
+	return false;
+}
+
+static void walk_workflow(struct walk *v, const struct workflow *w,
+    const struct chain *before);
+
+static void
+walk_edge(struct walk *v, const struct workflow *from,
+    const struct workflow *to, const struct chain *chain)
+{
+	if (to == NULL)
+		return;
+	if (!chain_has(chain, to)) {
+		walk_workflow(v, to, chain);
+		return;
+	}
+	if (v->edge == EDGE_STEP)
+		link_note(v->k, from, DIAG_WARNING, from->location, "R7",
+		    "workflow \"%s\" may run itself: --max-depth ends that",
+		    to->id);
+	else
+		link_error(v->k, from, from->location, "R7",
+		    "%s \"%s\" is a cycle",
+		    v->edge == EDGE_DEPENDS ? "dependsOn of workflow" :
+					      "running workflow",
+		    to->id);
+}
+
+static void
+walk_workflow(struct walk *v, const struct workflow *w,
+    const struct chain *before)
+{
+	const struct chain chain = { w, before };
+	struct visited *one;
+
+	for (one = v->done; one != NULL; one = one->next)
+		if (one->workflow == w)
+			return;
+	if (++v->depth > LINK_MAX_CHAIN) {
+		link_error(v->k, w, w->location, "R7",
+		    "more than %d workflows inside each other", LINK_MAX_CHAIN);
+	} else if (v->edge == EDGE_DEPENDS) {
+		for (const struct workflow_list *d = w->depends; d != NULL;
+		     d = d->next)
+			walk_edge(v, w, d->workflow, &chain);
+	} else {
+		for (const struct step *s = w->step; s != NULL; s = s->next)
+			if (v->edge == EDGE_STEP || is_sure(s))
+				walk_edge(v, w, s->workflow, &chain);
+	}
+	v->depth--;
+	one = link_alloc(v->k, sizeof *one);
+	if (one == NULL)
+		return;
+	one->workflow = w;
+	one->next = v->done;
+	v->done = one;
+}
+
+void
+link_cycles(struct linker *k)
+{
+	size_t errors = k->l->errors;
+
+	for (enum edge edge = EDGE_DEPENDS; edge <= EDGE_STEP; edge++) {
+		struct walk v = { .k = k, .edge = edge };
+
+		/* What surely runs itself need not be told to do so maybe. */
+		if (edge == EDGE_STEP && k->l->errors > errors)
+			return;
+		for (const struct workflow_queue *q = k->queue; q != NULL;
+		     q = q->next)
+			walk_workflow(&v, q->workflow, NULL);
+	}
+}

@@ -1,0 +1,186 @@
+/* Load: everything that a workflow can reach is bound, compiled and checked
+ * before the first request (arazzo R1). */
+#include <stdarg.h>
+#include <string.h>
+
+#include "arazzo/link/internal.h"
+#include "arazzo/parse/parse.h"
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "query/schema/schema.h"
+
+void *
+link_alloc(struct linker *k, size_t size)
+{
+	void *ret = arena_alloc(k->arena, size);
+
+	if (ret == NULL)
+		diag_add(k->l, DIAG_ERROR, NULL, NULL,
+		    (struct location){ 0, 0 }, "out of memory");
+	return ret;
+}
+
+void
+link_error(struct linker *k, const struct workflow *w, struct location location,
+    const char *rule, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	diag_addv(k->l, DIAG_ERROR, rule, w->owner->doc, location, fmt, ap);
+	va_end(ap);
+}
+
+void
+link_note(struct linker *k, const struct workflow *w, enum diag_kind kind,
+    struct location location, const char *rule, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	diag_addv(k->l, kind, rule, w->owner->doc, location, fmt, ap);
+	va_end(ap);
+}
+
+void
+link_reach(struct linker *k, const struct workflow *w)
+{
+	struct workflow_queue *q;
+	struct workflow *own = w->owner->workflow;
+
+	while (own != NULL && own != w)
+		own = own->next;
+	if (own == NULL || own->reachable || k->aside)
+		return;
+	own->reachable = true;
+	if (k->nqueued++ >= LINK_MAX_WORKFLOWS) {
+		link_error(k, w, w->location, "R7",
+		    "more than %d workflows can be reached",
+		    LINK_MAX_WORKFLOWS);
+		return;
+	}
+	q = link_alloc(k, sizeof *q);
+	if (q == NULL)
+		return;
+	q->workflow = own;
+	*k->queue_end = q;
+	k->queue_end = &q->next;
+}
+
+static void
+inputs_compile(struct linker *k, struct workflow *w)
+{
+	json_t *inputs = json_object_get(w->raw, "inputs");
+
+	if (inputs != NULL)
+		w->inputs =
+		    schema_compile(k->arena, w->owner->doc, inputs, k->l);
+}
+
+static void
+workflow_link(struct linker *k, struct workflow *w)
+{
+	inputs_compile(k, w);
+	link_bind(k, w);
+	link_merge(k, w);
+	w->names = link_names(k, w);
+	if (w->names == NULL)
+		return;
+	link_compile(k, w);
+	link_order(k, w);
+	link_check(k, w);
+	w->linked = !k->aside;
+}
+
+static const struct workflow *
+workflow_find(const struct arazzo *z, const char *id)
+{
+	for (const struct workflow *w = z->workflow; w != NULL; w = w->next)
+		if (strcmp(w->id, id) == 0)
+			return w;
+	return NULL;
+}
+
+/* R1: what is wrong in workflows that cannot be reached is a warning. */
+static void
+aside_link(struct linker *k, struct arazzo *z)
+{
+	struct diags *l = k->l, aside;
+
+	diags_init(&aside, k->arena, false);
+	k->l = &aside;
+	k->aside = true;
+	for (struct workflow *w = z->workflow; w != NULL; w = w->next)
+		if (!w->reachable)
+			workflow_link(k, w);
+	k->l = l;
+	for (const struct diag *d = aside.first; d != NULL; d = d->next)
+		if (d->kind == DIAG_ERROR)
+			diag_add(l, DIAG_WARNING, d->id, d->doc, d->location,
+			    "in a workflow that is not run: %s", d->text);
+}
+
+struct arazzo *
+arazzo_load(struct arena *a, const struct doc *d, const char *workflow_id,
+    const struct arazzo_env *env, struct diags *l, struct err *e)
+{
+	struct linker k = { .arena = a, .env = env, .l = l };
+	struct loaded *one;
+	struct arazzo *z = arazzo_parse(a, d, l);
+
+	if (z == NULL)
+		return NULL;
+	k.queue_end = &k.queue;
+	one = link_register(&k, d);
+	if (one == NULL) {
+		(void)err_memory(e);
+		return NULL;
+	}
+	one->arazzo = z;
+	if (workflow_id != NULL && workflow_find(z, workflow_id) == NULL &&
+	    l->errors == 0) {
+		(void)arazzo_workflow(z, workflow_id, e);
+		return NULL;
+	}
+	for (const struct workflow *w = z->workflow; w != NULL; w = w->next)
+		if (workflow_id == NULL || env->check_all ||
+		    strcmp(w->id, workflow_id) == 0)
+			link_reach(&k, w);
+	/* Linking one may reach others: they are appended. */
+	for (const struct workflow_queue *q = k.queue; q != NULL; q = q->next)
+		workflow_link(&k, q->workflow);
+	link_cycles(&k);
+	aside_link(&k, z);
+	return l->errors > 0 ? NULL : z;
+}
+
+static char *
+ids_join(const struct arazzo *z, struct err *e)
+{
+	struct buf b;
+
+	buf_init(&b, ERR_TEXT_SIZE);
+	for (const struct workflow *w = z->workflow; w != NULL; w = w->next)
+		buf_printf(&b, "%s%s", b.n > 0 ? ", " : "", w->id);
+	(void)err_set(e, ERR_INPUT, "%s", b.n > 0 ? b.text : "none");
+	buf_free(&b);
+	return NULL;
+}
+
+const struct workflow *
+arazzo_workflow(const struct arazzo *z, const char *id, struct err *e)
+{
+	const struct workflow *w = z->workflow;
+
+	if (id != NULL)
+		w = workflow_find(z, id);
+	else if (w != NULL && w->next != NULL)
+		w = NULL;
+	if (w != NULL)
+		return w;
+	(void)ids_join(z, e);
+	(void)(id != NULL ? err_wrap(e, "no workflow \"%s\"; there are", id) :
+			    err_wrap(e, "--workflow must name one of"));
+	return NULL;
+}

@@ -1,0 +1,357 @@
+#include "arazzo/message/body.h"
+
+#include <string.h>
+
+#include "arazzo/message/form.h"
+#include "arazzo/model.h"
+#include "arazzo/openapi/openapi.h"
+#include "arazzo/language/scope.h"
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/text.h"
+#include "data/value.h"
+#include "http/http.h"
+#include "query/jsonpath/jsonpath.h"
+#include "query/xml/xml.h"
+
+/* Is the media type that name, whatever its parameters? */
+static bool
+type_is(const char *type, const char *name)
+{
+	size_t n = strcspn(type, "; \t");
+
+	if (n != strlen(name))
+		return false;
+	while (n-- > 0)
+		if (text_lower(type[n]) != name[n])
+			return false;
+	return true;
+}
+
+enum body_kind
+body_kind(const char *type)
+{
+	if (type == NULL)
+		return BODY_NONE;
+	if (http_type_is_json(type))
+		return BODY_JSON;
+	if (type_is(type, "application/x-www-form-urlencoded"))
+		return BODY_FORM;
+	if (type_is(type, "multipart/form-data"))
+		return BODY_MULTIPART;
+	return http_type_is_xml(type) ? BODY_XML : BODY_TEXT;
+}
+
+const char *
+body_type(const struct step *step)
+{
+	const struct operation *op = step->operation;
+
+	if (step->body != NULL && step->body->content_type != NULL)
+		return step->body->content_type;
+	for (const struct op_media *m = op != NULL ? op->media : NULL;
+	     m != NULL; m = m->next)
+		if (strchr(m->type, '*') == NULL)
+			return m->type;
+	return NULL;
+}
+
+/* What the operation says of that type; NULL: nothing. */
+static const struct op_media *
+media_of(const struct step *step, const char *type)
+{
+	const struct operation *op = step->operation;
+
+	for (const struct op_media *m = op != NULL && type != NULL ? op->media :
+								     NULL;
+	     m != NULL; m = m->next) {
+		char name[256];
+		size_t n = strcspn(m->type, "; \t");
+
+		if (n >= sizeof name)
+			continue;
+		for (size_t i = 0; i < n; i++)
+			name[i] = text_lower(m->type[i]);
+		name[n] = '\0';
+		if (type_is(type, name))
+			return m;
+	}
+	return NULL;
+}
+
+/* What is being made. */
+struct making {
+	const struct step *step;
+	struct scope *s;
+	template_omit_fn *omit;
+	void *ctx;
+	enum body_kind kind;
+	bool written; /* value is the text of the body already */
+	json_t *value;
+	struct body_text *ret;
+	struct err *e;
+};
+
+/* Arazzo R13: a payload that is a text, by itself or after evaluation, is the
+ * body as it is. */
+static int
+evaluate(struct making *m)
+{
+	const struct template *t = m->step->body->payload;
+
+	if (t == NULL)
+		return err_set(m->e, ERR_INPUT,
+		    "there is no payload in which something could be replaced");
+	m->value = template_has_parts(t) ?
+	    template_eval_text(t, m->s, m->kind == BODY_JSON, m->e) :
+	    template_eval(t, m->s, m->omit, m->ctx, m->e);
+	if (m->value == NULL)
+		return m->e->code != ERR_NONE ?
+		    -1 :
+		    err_set(m->e, ERR_BUG, "the payload was left out");
+	m->written = json_is_string(m->value);
+	return 0;
+}
+
+/* In a dry run expressions stand for values that nobody knows: what cannot be
+ * done with a payload that holds one is no error. */
+static bool
+is_unknown(struct making *m)
+{
+	const char *text;
+
+	if (!m->s->dry_run ||
+	    (m->e->code != ERR_INPUT && m->e->code != ERR_DOCUMENT))
+		return false;
+	text = value_text(m->s->arena, m->value);
+	if (text == NULL ||
+	    (strstr(text, "$steps.") == NULL &&
+		strstr(text, "$workflows.") == NULL))
+		return false;
+	err_clear(m->e);
+	return true;
+}
+
+/* The text as JSON, so that it is known to be right before it is sent. */
+static int
+parse_json(struct making *m, json_t **ret)
+{
+	json_t *v = value_parse(m->s->arena, json_string_value(m->value),
+	    json_string_length(m->value), m->e);
+
+	if (v == NULL && is_unknown(m)) {
+		*ret = m->value;
+		return 0;
+	}
+	if (v == NULL && m->e->code == ERR_DOCUMENT) {
+		m->e->code = ERR_INPUT;
+		return err_wrap(m->e, "the payload is no JSON");
+	}
+	if (v == NULL)
+		return -1;
+	*ret = v;
+	return 0;
+}
+
+/* A copy, since documents and outputs are read-only. */
+static int
+copy_value(struct making *m)
+{
+	if (m->written && m->kind == BODY_JSON && parse_json(m, &m->value) < 0)
+		return -1;
+	if (json_is_string(m->value)) {
+		(void)err_set(m->e, ERR_INPUT,
+		    "only an XPath can point into a text");
+		return is_unknown(m) ? 0 : -1;
+	}
+	m->written = false;
+	m->value = value_keep(m->s->arena, value_copy(m->value));
+	return m->value == NULL ? err_memory(m->e) : 0;
+}
+
+/* What the target is replaced by. */
+static json_t *
+replacement_value(struct making *m, const struct replacement *r)
+{
+	json_t *v = template_eval(r->value, m->s, NULL, NULL, m->e);
+
+	if (v == NULL && m->e->code == ERR_NONE)
+		(void)err_set(m->e, ERR_BUG, "no value");
+	return v;
+}
+
+static int
+replace_in_xml(struct making *m, const struct replacement *r, struct xml *x)
+{
+	json_t *v = replacement_value(m, r);
+	const char *text = v == NULL ? NULL : value_text(m->s->arena, v);
+
+	if (v == NULL)
+		return -1;
+	if (text == NULL)
+		return err_memory(m->e);
+	return xpath_replace(r->target.xpath, x, text, m->e);
+}
+
+static int
+replace_all_xml(struct making *m)
+{
+	const struct replacement *r = m->step->body->replacement;
+	struct xml *x;
+	char *text;
+
+	if (!m->written)
+		return err_set(m->e, ERR_INPUT,
+		    "XPath wants an XML payload, which is a text");
+	x = xml_parse(m->s->arena, json_string_value(m->value),
+	    json_string_length(m->value), m->e);
+	if (x == NULL && is_unknown(m))
+		return 0;
+	if (x == NULL)
+		return err_wrap(m->e, "the payload is no XML");
+	for (; r != NULL; r = r->next)
+		if (replace_in_xml(m, r, x) < 0 && !is_unknown(m))
+			return err_wrap(m->e, "replacement \"%s\"",
+			    r->target.text);
+	text = xml_print(x, m->s->arena, m->e);
+	if (text == NULL)
+		return -1;
+	m->value = value_keep(m->s->arena, json_string(text));
+	return m->value == NULL ? err_memory(m->e) : 0;
+}
+
+/* In copies: the value may be a document's, or an output that is read again. */
+static int
+replace_in_json(struct making *m, const struct replacement *r, json_t **root)
+{
+	const struct query *q = &r->target;
+	json_t *v = replacement_value(m, r);
+
+	if (v == NULL)
+		return -1;
+	if (q->kind == QUERY_JSONPATH)
+		return jsonpath_replace(q->jsonpath, root, v, m->e);
+	return pointer_set(root, q->text, value_copy(v), m->e);
+}
+
+static int
+replace_all_json(struct making *m)
+{
+	const struct replacement *r = m->step->body->replacement;
+	json_t *root;
+	int failed = 0;
+
+	if (copy_value(m) < 0)
+		return err_wrap(m->e, "replacement \"%s\"", r->target.text);
+	root = json_incref(m->value);
+	for (; r != NULL && failed == 0; r = r->next)
+		if (replace_in_json(m, r, &root) < 0 && !is_unknown(m))
+			failed = err_wrap(m->e, "replacement \"%s\"",
+			    r->target.text);
+	m->value = value_keep(m->s->arena, root);
+	return m->value == NULL ? err_memory(m->e) : failed;
+}
+
+static int
+replace_all(struct making *m)
+{
+	const struct replacement *r = m->step->body->replacement;
+
+	if (r == NULL)
+		return 0;
+	return r->target.kind == QUERY_XPATH ? replace_all_xml(m) :
+					       replace_all_json(m);
+}
+
+static int
+write_text(struct making *m)
+{
+	m->ret->text = json_string_value(m->value);
+	m->ret->n = json_string_length(m->value);
+	m->ret->value = m->value;
+	return 0;
+}
+
+static int
+write_json(struct making *m)
+{
+	m->ret->value = m->value;
+	if (m->written) {
+		(void)write_text(m);
+		return parse_json(m, &m->ret->value);
+	}
+	m->ret->text = value_print(m->s->arena, m->value);
+	if (m->ret->text == NULL)
+		return err_memory(m->e);
+	m->ret->n = strlen(m->ret->text);
+	return 0;
+}
+
+static int
+write_form(struct making *m)
+{
+	const struct op_media *media = media_of(m->step, m->ret->type);
+
+	m->ret->value = m->value;
+	if (!json_is_object(m->value))
+		return err_set(m->e, ERR_INPUT,
+		    "a form is made from an object or given as a text, not %s",
+		    value_kind(m->value));
+	if (m->kind == BODY_FORM)
+		return body_form(m->s->arena, m->value, media, m->ret, m->e);
+	return body_multipart(m->s->arena, m->value, media, m->ret, m->e);
+}
+
+static int
+write_scalar(struct making *m)
+{
+	const char *text;
+
+	if (json_is_object(m->value) || json_is_array(m->value))
+		return err_set(m->e, ERR_INPUT,
+		    "%s cannot be written as %s: give a text",
+		    value_kind(m->value), m->ret->type);
+	text = value_text(m->s->arena, m->value);
+	if (text == NULL)
+		return err_memory(m->e);
+	m->ret->text = text;
+	m->ret->n = strlen(text);
+	m->ret->value = m->value;
+	return 0;
+}
+
+static int
+write_body(struct making *m)
+{
+	if (m->kind == BODY_NONE) {
+		m->ret->type = m->written ? "text/plain; charset=utf-8" :
+					    "application/json";
+		m->kind = m->written ? BODY_TEXT : BODY_JSON;
+	}
+	if (m->kind == BODY_JSON)
+		return write_json(m);
+	if (m->written)
+		return write_text(m);
+	if (m->kind == BODY_FORM || m->kind == BODY_MULTIPART)
+		return write_form(m);
+	return write_scalar(m);
+}
+
+int
+body_build(const struct step *step, struct scope *s, template_omit_fn *omit,
+    void *ctx, struct body_text *ret, struct err *e)
+{
+	const char *type = body_type(step);
+	struct making m = { .step = step,
+		.s = s,
+		.omit = omit,
+		.ctx = ctx,
+		.kind = body_kind(type),
+		.ret = ret,
+		.e = e };
+
+	*ret = (struct body_text){ .type = type };
+	if (evaluate(&m) < 0 || replace_all(&m) < 0 || write_body(&m) < 0)
+		return err_wrap(e, "requestBody");
+	return 0;
+}

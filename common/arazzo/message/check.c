@@ -1,0 +1,295 @@
+/* What can be told of a step's request before any value is known. */
+#include <string.h>
+
+#include "arazzo/message/body.h"
+#include "arazzo/language/expr.h"
+#include "arazzo/model.h"
+#include "arazzo/openapi/openapi.h"
+#include "arazzo/message/request.h"
+#include "arazzo/message/param.h"
+#include "arazzo/message/path.h"
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/text.h"
+#include "data/diag.h"
+#include "data/doc.h"
+#include "data/value.h"
+
+struct check {
+	struct arena *a;
+	const struct step *step;
+	const struct operation *op;
+	const struct doc *d;
+	struct diags *l;
+};
+
+static const char *
+op_name(const struct check *c)
+{
+	return c->op->id != NULL ? c->op->id : c->op->path;
+}
+
+/* OpenAPI 3 ignores definitions of these: they cannot be declared. */
+static bool
+is_undeclarable(enum param_in in, const char *name)
+{
+	return in == PARAM_HEADER &&
+	    (text_equal_nocase(name, "Accept") ||
+		text_equal_nocase(name, "Content-Type") ||
+		text_equal_nocase(name, "Authorization"));
+}
+
+/* Is it the key that a security scheme of the operation asks for? */
+static bool
+is_scheme_key(const struct operation *op, const struct param *p)
+{
+	for (const struct op_security *s = op->security; s != NULL; s = s->next)
+		for (const struct op_scheme *c = s->scheme; c != NULL;
+		     c = c->next) {
+			const char *name =
+			    json_string_value(json_object_get(c->scheme,
+				"name"));
+
+			if (name != NULL && text_equal_nocase(name, p->name))
+				return true;
+		}
+	return false;
+}
+
+static void
+check_param(const struct check *c, const struct param *p)
+{
+	if (p->in == PARAM_PATH && !path_has(c->op->path, p->name))
+		diag_add(c->l, DIAG_ERROR, "C8", c->d, p->location,
+		    "parameter \"%s\": the path %s has no such variable",
+		    p->name, c->op->path);
+	if (p->in == PARAM_HEADER && request_is_framing(p->name))
+		diag_add(c->l, DIAG_WARNING, "R15", c->d, p->location,
+		    "header %s is not sent as given: what is sent decides",
+		    p->name);
+	if (p->in == PARAM_PATH || p->in == PARAM_INPUT ||
+	    request_declared(c->op, p->in, p->name) != NULL ||
+	    is_undeclarable(p->in, p->name) || is_scheme_key(c->op, p))
+		return;
+	diag_add(c->l, DIAG_COMPAT, "C8", c->d, p->location,
+	    "parameter \"%s\" is not declared by %s: sent as given", p->name,
+	    op_name(c));
+}
+
+static void
+check_variables(const struct check *c)
+{
+	const char *key = c->op->path;
+	struct path_piece piece;
+
+	while (path_next(&key, &piece)) {
+		char *name = piece.is_variable ?
+		    arena_strndup(c->a, piece.text.p, piece.text.n) :
+		    NULL;
+
+		if (name != NULL && !request_gives(c->step, PARAM_PATH, name))
+			diag_add(c->l, DIAG_ERROR, "R15", c->d,
+			    c->step->location,
+			    "step \"%s\": no parameter for the variable \"%s\" "
+			    "of the path %s",
+			    c->step->id, name, c->op->path);
+	}
+}
+
+/* "{id}.json", "{name}:verb": a variable that is no whole segment. */
+static bool
+has_part(const char *key)
+{
+	struct path_piece piece;
+	bool starts = false; /* a segment */
+
+	while (path_next(&key, &piece)) {
+		if (piece.is_variable &&
+		    (!starts || (*key != '/' && *key != '\0')))
+			return true;
+		starts = !piece.is_variable && piece.text.n > 0 &&
+		    piece.text.p[piece.text.n - 1] == '/';
+	}
+	return false;
+}
+
+/* C7, C12: what OpenAPI knows no path key with. */
+static void
+check_key(const struct check *c)
+{
+	const char *key = c->op->path;
+	struct path_piece piece;
+
+	if (c->op->path_query != NULL)
+		diag_add(c->l, DIAG_COMPAT, "C7", c->d, c->step->location,
+		    "step \"%s\": the path %s has a query: \"%s\" is sent as "
+		    "one",
+		    c->step->id, c->op->path, c->op->path_query);
+	while (path_next(&key, &piece))
+		if (piece.keeps_slash)
+			diag_add(c->l, DIAG_COMPAT, "C12", c->d,
+			    c->step->location,
+			    "step \"%s\": in the path %s the '+' of a variable "
+			    "lets '/' stay in its value",
+			    c->step->id, c->op->path);
+	if (has_part(c->op->path))
+		diag_add(c->l, DIAG_COMPAT, "C12", c->d, c->step->location,
+		    "step \"%s\": in the path %s a variable is a part of its "
+		    "segment",
+		    c->step->id, c->op->path);
+}
+
+/* What signing adds by itself. */
+static bool
+is_signature(const struct operation *op, const char *name)
+{
+	static const char *const names[] = { "X-Amz-Content-Sha256",
+		"X-Amz-Date", "X-Amz-Algorithm", "X-Amz-Credential",
+		"X-Amz-Security-Token", "X-Amz-Signature",
+		"X-Amz-SignedHeaders" };
+
+	for (size_t i = 0;
+	     op->aws_service != NULL && i < sizeof names / sizeof names[0]; i++)
+		if (text_equal_nocase(name, names[i]))
+			return true;
+	return false;
+}
+
+/* The key's own query gives it (C7). */
+static bool
+in_key(const struct operation *op, const char *name)
+{
+	const char *p = op->path_query;
+
+	while (p != NULL && *p != '\0') {
+		size_t n = strcspn(p, "&=");
+
+		if (n == strlen(name) && memcmp(p, name, n) == 0)
+			return true;
+		p += strcspn(p, "&");
+		p += *p == '&';
+	}
+	return false;
+}
+
+/* Arazzo R15: "A required query, header or cookie parameter that is not given:
+ * warning." */
+static bool
+is_lacking(const struct check *c, const struct op_param *p)
+{
+	return p->required && p->in != PARAM_PATH &&
+	    !is_undeclarable(p->in, p->name) &&
+	    !request_gives(c->step, p->in, p->name) &&
+	    !(p->in == PARAM_QUERY && in_key(c->op, p->name)) &&
+	    !is_signature(c->op, p->name);
+}
+
+static void
+check_required(const struct check *c)
+{
+	for (const struct op_param *p = c->op->param; p != NULL; p = p->next)
+		if (is_lacking(c, p))
+			diag_add(c->l, DIAG_WARNING, "R15", c->d,
+			    c->step->location,
+			    "step \"%s\": %s requires the "
+			    "parameter \"%s\"",
+			    c->step->id, op_name(c), p->name);
+	if (c->op->body_required && c->step->body == NULL)
+		diag_add(c->l, DIAG_WARNING, "R15", c->d, c->step->location,
+		    "step \"%s\": %s requires a body", c->step->id, op_name(c));
+}
+
+/* Arazzo 1.1: "querystring" is not beside "query". */
+static void
+check_querystring(const struct check *c)
+{
+	const struct param *whole = NULL;
+	bool other = false;
+
+	for (const struct param *p = c->step->param; p != NULL; p = p->next) {
+		if (p->in == PARAM_QUERYSTRING && whole == NULL)
+			whole = p;
+		else if (p->in == PARAM_QUERY || p->in == PARAM_QUERYSTRING)
+			other = true;
+	}
+	if (whole != NULL && other)
+		diag_add(c->l, DIAG_ERROR, "V", c->d, whole->location,
+		    "parameter \"%s\": a whole query string cannot stand "
+		    "beside other query parameters",
+		    whole->name);
+}
+
+/* Arazzo R13: a literal text that is no JSON never becomes one. */
+static void
+check_literal(const struct check *c, enum body_kind kind, const char *type)
+{
+	const struct body *b = c->step->body;
+	struct err e = { 0 };
+
+	if (kind == BODY_JSON && json_is_string(b->raw) &&
+	    template_is_literal(b->payload) &&
+	    value_parse(c->a, json_string_value(b->raw),
+		json_string_length(b->raw), &e) == NULL)
+		diag_add(c->l, DIAG_ERROR, "R13", c->d, b->location,
+		    "the payload is no JSON: %s", e.text);
+	if ((kind == BODY_XML || kind == BODY_TEXT) &&
+	    (json_is_object(b->raw) || json_is_array(b->raw)))
+		diag_add(c->l, DIAG_ERROR, "R13", c->d, b->location,
+		    "%s cannot be written as %s: give a text",
+		    value_kind(b->raw), type);
+	if ((kind == BODY_FORM || kind == BODY_MULTIPART) &&
+	    json_is_array(b->raw))
+		diag_add(c->l, DIAG_ERROR, "R13", c->d, b->location,
+		    "a form is made from an object or given as a text");
+}
+
+/* Arazzo R12: "a member of a payload object that the operation's schema does
+ * not require (or knows nothing of)". */
+static bool
+may_be_absent(void *ctx, const char *pointer)
+{
+	const struct check *c = ctx;
+	struct openapi *o =
+	    c->op->source != NULL ? c->op->source->openapi : NULL;
+
+	return o == NULL ||
+	    !openapi_body_requires(o, c->op, body_type(c->step), pointer);
+}
+
+static void
+check_body(struct check *c)
+{
+	const struct body *b = c->step->body;
+	const char *type = body_type(c->step);
+
+	if (b == NULL)
+		return;
+	if (b->payload == NULL && b->replacement != NULL)
+		diag_add(c->l, DIAG_ERROR, "A101", c->d, b->location,
+		    "there is no payload in which something could be replaced");
+	if (b->payload == NULL)
+		return;
+	check_literal(c, body_kind(type), type);
+	if (template_allow(b->payload, c->a, may_be_absent, c) < 0)
+		diag_add(c->l, DIAG_ERROR, NULL, c->d, b->location,
+		    "out of memory");
+}
+
+void
+request_check(struct arena *a, const struct step *step, const struct doc *d,
+    struct diags *l)
+{
+	struct check c = {
+		.a = a, .step = step, .op = step->operation, .d = d, .l = l
+	};
+
+	if (c.op == NULL)
+		return;
+	check_key(&c);
+	check_variables(&c);
+	for (const struct param *p = step->param; p != NULL; p = p->next)
+		check_param(&c, p);
+	check_required(&c);
+	check_querystring(&c);
+	check_body(&c);
+}

@@ -1,0 +1,214 @@
+#include "arazzo/message/form.h"
+
+#include <string.h>
+
+#include "arazzo/message/body.h"
+#include "arazzo/openapi/openapi.h"
+#include "arazzo/openapi/style.h"
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/text.h"
+#include "data/value.h"
+#include "http/form.h"
+
+/* What is said of one property. */
+struct property {
+	const char *name;
+	enum style style;
+	bool explode;
+	bool has_style; /* else collections are JSON */
+	const char *content_type;
+	bool is_file;
+};
+
+struct form {
+	struct arena *a;
+	struct property property; /* the one that is added */
+	struct form_part *part;
+	size_t n;
+	struct err *e;
+};
+
+static const char *
+text_member(const json_t *object, const char *key)
+{
+	return json_string_value(json_object_get(object, key));
+}
+
+static bool
+text_is(const char *text, const char *word)
+{
+	return text != NULL && text_equal(text, word);
+}
+
+/* OpenAPI 2.0: collectionFormat, "csv" when there is none. */
+static void
+read_collection(const json_t *schema, struct property *ret)
+{
+	if (!text_is(text_member(schema, "in"), "formData"))
+		return;
+	ret->has_style = true;
+	(void)style_by_collection(text_member(schema, "collectionFormat"),
+	    &ret->style, &ret->explode);
+}
+
+static void
+read_property(const struct op_media *media, const char *name,
+    struct property *ret)
+{
+	json_t *schema =
+	    media == NULL ? NULL : json_object_get(media->properties, name);
+	json_t *encoding =
+	    media == NULL ? NULL : json_object_get(media->encoding, name);
+	json_t *explode = json_object_get(encoding, "explode");
+	const char *style = text_member(encoding, "style");
+	json_t *item = json_object_get(schema, "items");
+
+	*ret = (struct property){
+		.name = name, .style = STYLE_FORM, .explode = true
+	};
+	read_collection(schema, ret);
+	if (style != NULL && style_by_name(style, &ret->style) == 0) {
+		ret->has_style = true;
+		ret->explode = ret->style == STYLE_FORM;
+	}
+	if (json_is_boolean(explode)) {
+		ret->has_style = true;
+		ret->explode = json_is_true(explode);
+	}
+	ret->content_type = text_member(encoding, "contentType");
+	if (ret->content_type != NULL && strpbrk(ret->content_type, "*,"))
+		ret->content_type = NULL; /* a choice is none */
+	ret->is_file = text_is(text_member(schema, "type"), "file") ||
+	    text_is(text_member(schema, "format"), "binary") ||
+	    text_is(text_member(item, "format"), "binary");
+}
+
+static int
+add_part(struct form *f, struct form_part part)
+{
+	struct form_part *grown = f->part;
+
+	if (f->n >= FORM_MAX_PARTS)
+		return err_set(f->e, ERR_LIMIT, "a form of more than %d parts",
+		    FORM_MAX_PARTS);
+	/* room for 16, 32, 64 ... */
+	if (f->n == 0 || (f->n >= 16 && (f->n & (f->n - 1)) == 0)) {
+		grown =
+		    arena_array(f->a, f->n == 0 ? 16 : 2 * f->n, sizeof *grown);
+		if (grown == NULL)
+			return err_memory(f->e);
+		if (f->n > 0)
+			memcpy(grown, f->part, f->n * sizeof *grown);
+		f->part = grown;
+	}
+	f->part[f->n++] = part;
+	return 0;
+}
+
+static int
+add_pair(void *ctx, const char *name, const char *value, struct err *e)
+{
+	(void)e;
+	return add_part(ctx,
+	    (struct form_part){
+		.name = name, .bytes = value, .nbytes = strlen(value) });
+}
+
+/* One value as one part.  OpenAPI 3, Encoding Object: objects are JSON unless
+ * something else is said. */
+static int
+add_single(struct form *f, const json_t *v)
+{
+	const struct property *p = &f->property;
+	struct form_part part = { .name = p->name,
+		.content_type = p->content_type };
+
+	part.bytes = value_text(f->a, v);
+	if (part.bytes == NULL)
+		return err_memory(f->e);
+	part.nbytes =
+	    json_is_string(v) ? json_string_length(v) : strlen(part.bytes);
+	if (p->is_file) {
+		part.filename = p->name;
+		if (part.content_type == NULL)
+			part.content_type = "application/octet-stream";
+	} else if (part.content_type == NULL &&
+	    (json_is_object(v) || json_is_array(v))) {
+		part.content_type = "application/json";
+	}
+	return add_part(f, part);
+}
+
+static int
+add_property(struct form *f, const json_t *v)
+{
+	json_t *item;
+	size_t i;
+
+	if (f->property.has_style && !f->property.is_file)
+		return style_pairs(f->a, f->property.name, v, f->property.style,
+		    f->property.explode, add_pair, f, f->e);
+	if (!json_is_array(v))
+		return add_single(f, v);
+	json_array_foreach(v, i, item)
+		if (add_single(f, item) < 0)
+			return -1;
+	return 0;
+}
+
+static int
+collect(struct form *f, json_t *object, const struct op_media *media)
+{
+	const char *name;
+	json_t *v;
+
+	json_object_foreach(object, name, v) {
+		read_property(media, name, &f->property);
+		if (add_property(f, v) < 0)
+			return err_wrap(f->e, "%s", name);
+	}
+	return 0;
+}
+
+int
+body_form(struct arena *a, json_t *object, const struct op_media *media,
+    struct body_text *ret, struct err *e)
+{
+	struct form f = { .a = a, .e = e };
+	struct form_pair *pair;
+
+	if (collect(&f, object, media) < 0)
+		return -1;
+	pair = arena_array(a, f.n + 1, sizeof *pair);
+	if (pair == NULL)
+		return err_memory(e);
+	for (size_t i = 0; i < f.n; i++) {
+		if (memchr(f.part[i].bytes, '\0', f.part[i].nbytes) != NULL)
+			return err_set(e, ERR_INPUT,
+			    "%s: a NUL character cannot be sent in a form",
+			    f.part[i].name);
+		pair[i] = (struct form_pair){ f.part[i].name, f.part[i].bytes };
+	}
+	ret->text = form_urlencode(a, pair, f.n, e);
+	if (ret->text == NULL)
+		return -1;
+	ret->n = strlen(ret->text);
+	return 0;
+}
+
+int
+body_multipart(struct arena *a, json_t *object, const struct op_media *media,
+    struct body_text *ret, struct err *e)
+{
+	struct form f = { .a = a, .e = e };
+	struct form_body body = { 0 };
+
+	if (collect(&f, object, media) < 0 ||
+	    form_multipart(a, f.part, f.n, &body, e) < 0)
+		return -1;
+	ret->text = body.bytes;
+	ret->n = body.nbytes;
+	ret->type = body.content_type;
+	return 0;
+}

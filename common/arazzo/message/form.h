@@ -1,0 +1,21 @@
+/* Objects as forms, by the Encoding Objects of the operation. */
+#ifndef ARAZZO_MESSAGE_FORM_H
+#define ARAZZO_MESSAGE_FORM_H
+
+#include <jansson.h>
+
+struct arena;
+struct body_text;
+struct err;
+struct op_media;
+
+#define FORM_MAX_PARTS 10000 /* names and values of one form */
+
+/* Both fill text, n and type.  media may be NULL.  -1: ERR_INPUT (a NUL
+ * character), ERR_LIMIT, ERR_MEMORY. */
+int body_form(struct arena *a, json_t *object, const struct op_media *media,
+    struct body_text *ret, struct err *e);
+int body_multipart(struct arena *a, json_t *object,
+    const struct op_media *media, struct body_text *ret, struct err *e);
+
+#endif

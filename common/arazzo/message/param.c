@@ -1,0 +1,53 @@
+#include "arazzo/message/param.h"
+
+#include "base/text.h"
+
+static bool
+same_name(enum param_in in, const char *a, const char *b)
+{
+	return in == PARAM_HEADER ? text_equal_nocase(a, b) : text_equal(a, b);
+}
+
+const struct op_param *
+request_declared(const struct operation *op, enum param_in in, const char *name)
+{
+	for (const struct op_param *p = op->param; p != NULL; p = p->next)
+		if (p->in == in && same_name(in, p->name, name))
+			return p;
+	return NULL;
+}
+
+const struct op_param *
+request_location(const struct operation *op, const struct param *p,
+    struct op_param *room)
+{
+	const struct op_param *declared = request_declared(op, p->in, p->name);
+	bool form = p->in == PARAM_QUERY || p->in == PARAM_COOKIE;
+
+	if (declared != NULL)
+		return declared;
+	/* OpenAPI 3, Parameter Object: the defaults of style and explode */
+	*room = (struct op_param){ .name = p->name,
+		.in = p->in,
+		.style = form ? STYLE_FORM : STYLE_SIMPLE,
+		.explode = form,
+		.required = p->in == PARAM_PATH };
+	return room;
+}
+
+bool
+request_gives(const struct step *step, enum param_in in, const char *name)
+{
+	for (const struct param *p = step->param; p != NULL; p = p->next)
+		if (p->in == in && same_name(in, p->name, name))
+			return true;
+	return false;
+}
+
+bool
+request_is_framing(const char *header)
+{
+	return text_equal_nocase(header, "Content-Length") ||
+	    text_equal_nocase(header, "Transfer-Encoding") ||
+	    text_equal_nocase(header, "Connection");
+}

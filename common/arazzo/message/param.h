@@ -1,0 +1,25 @@
+/* Parameters of a step and what the operation says of them. */
+#ifndef ARAZZO_MESSAGE_PARAM_H
+#define ARAZZO_MESSAGE_PARAM_H
+
+#include <stdbool.h>
+
+#include "arazzo/model.h"
+#include "arazzo/openapi/openapi.h"
+
+/* What the operation declares of that location and name (case is nothing in
+ * header names); NULL: nothing. */
+const struct op_param *request_declared(const struct operation *op,
+    enum param_in in, const char *name);
+
+/* The declaration, else the defaults of the location (C8), put into room. */
+const struct op_param *request_location(const struct operation *op,
+    const struct param *p, struct op_param *room);
+
+/* Does the step give such a parameter? */
+bool request_gives(const struct step *step, enum param_in in, const char *name);
+
+/* A header that frames the message: what we send decides, not a parameter. */
+bool request_is_framing(const char *header);
+
+#endif

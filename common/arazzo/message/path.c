@@ -1,0 +1,68 @@
+#include "arazzo/message/path.h"
+
+#include <string.h>
+
+bool
+path_next(const char **p, struct path_piece *ret)
+{
+	const char *start = *p, *end;
+
+	*ret = (struct path_piece){ .text = { start, 0 } };
+	if (*start == '\0')
+		return false;
+	end = *start == '{' ? strchr(start, '}') : NULL;
+	if (end == NULL || end == start + 1) {
+		ret->text.n = 1 + strcspn(start + 1, "{");
+		*p = start + ret->text.n;
+		return true;
+	}
+	*p = end + 1;
+	ret->is_variable = true;
+	start++;
+	if (*start == '+' || end[-1] == '+')
+		ret->keeps_slash = true;
+	if (*start == '+')
+		start++;
+	else if (end[-1] == '+')
+		end--;
+	ret->text = (struct span){ start, (size_t)(end - start) };
+	return true;
+}
+
+bool
+path_has(const char *key, const char *name)
+{
+	struct path_piece piece;
+
+	while (path_next(&key, &piece))
+		if (piece.is_variable && span_is(piece.text, name))
+			return true;
+	return false;
+}
+
+/* One "." or "%2e" at p: its length, else 0. */
+static size_t
+dot_length(const char *p)
+{
+	if (*p == '.')
+		return 1;
+	return p[0] == '%' && p[1] == '2' && text_lower(p[2]) == 'e' ? 3 : 0;
+}
+
+bool
+path_has_dots(const char *path)
+{
+	while (*path != '\0') {
+		size_t one, two;
+
+		if (*path == '/')
+			path++;
+		one = dot_length(path);
+		two = one == 0 ? 0 : dot_length(path + one);
+		if (one > 0 &&
+		    (path[one + two] == '/' || path[one + two] == '\0'))
+			return true;
+		path += strcspn(path, "/");
+	}
+	return false;
+}

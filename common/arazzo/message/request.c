@@ -1,0 +1,521 @@
+#include "arazzo/message/request.h"
+
+#include <string.h>
+
+#include "arazzo/message/body.h"
+#include "arazzo/message/form.h"
+#include "arazzo/language/expr.h"
+#include "arazzo/model.h"
+#include "arazzo/openapi/openapi.h"
+#include "arazzo/message/param.h"
+#include "arazzo/message/path.h"
+#include "arazzo/openapi/style.h"
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/encode.h"
+#include "base/err.h"
+#include "base/text.h"
+#include "data/value.h"
+#include "http/http.h"
+#include "query/schema/schema.h"
+
+struct making {
+	const struct step *step;
+	const struct operation *op;
+	struct scope *s;
+	bool strict;
+	const struct op_param
+	    *location; /* of the parameter that is evaluated */
+	struct buf query, cookie;
+	struct built *ret;
+	struct err *e;
+};
+
+/* Arazzo R12: may this missing input be handed through as an omission? */
+static bool
+input_may_be_missing(const struct making *m, const struct template *t)
+{
+	const char *name = template_lone_input(t);
+	const struct workflow *w = m->step->owner;
+
+	return name != NULL && !m->strict &&
+	    (w == NULL || w->inputs == NULL ||
+		!schema_requires(w->inputs, name));
+}
+
+static bool
+note_omission(struct making *m, const char *name)
+{
+	return json_array_append_new(m->ret->omitted, json_string(name)) == 0;
+}
+
+static bool
+omit_param(void *ctx, const char *pointer, const struct template *t)
+{
+	struct making *m = ctx;
+
+	/* "a query, header or cookie parameter that the operation does not
+	 * require"; a member of its value is no such place */
+	return *pointer == '\0' && m->location->in != PARAM_PATH &&
+	    !m->location->required && input_may_be_missing(m, t) &&
+	    note_omission(m, m->location->name);
+}
+
+/* What the schema lets be absent was asked by request_check: a description is
+ * read-only while it runs. */
+static bool
+omit_member(void *ctx, const char *pointer, const struct template *t)
+{
+	struct making *m = ctx;
+
+	return *pointer != '\0' && template_may_omit(t) &&
+	    input_may_be_missing(m, t) && note_omission(m, pointer);
+}
+
+/* Values ---------------------------------------------------------------- */
+
+/* What a "content" parameter is written as: one text. */
+static json_t *
+content_value(struct making *m, json_t *v)
+{
+	char *text;
+
+	if (m->location->content_type == NULL || json_is_string(v) ||
+	    (m->location->in == PARAM_QUERYSTRING &&
+		body_kind(m->location->content_type) == BODY_FORM))
+		return v;
+	text = value_print(m->s->arena, v);
+	v = text == NULL ? NULL : value_keep(m->s->arena, json_string(text));
+	if (v == NULL)
+		(void)err_memory(m->e);
+	return v;
+}
+
+/* A location without declaration writes collections in its default style. */
+static int
+expand(struct making *m, struct buf *b, json_t *v, enum style_keep keep,
+    bool *ret_any)
+{
+	const struct op_param *p = m->location;
+	const struct style_form *f = style_form(p->style, p->in);
+
+	if (p->style == STYLE_DEEP_OBJECT &&
+	    (json_is_object(v) || json_is_array(v)))
+		return style_deep(m->s->arena, b, p->name, v, keep, ret_any,
+		    m->e);
+	buf_puts(b, f->first);
+	return style_expand(m->s->arena, b, f, p->name, v, p->explode, keep,
+	    ret_any, m->e);
+}
+
+/* Adds to b what the value becomes, behind between if b has something. */
+static int
+append(struct making *m, struct buf *b, const char *between, json_t *v,
+    enum style_keep keep)
+{
+	size_t before = b->n;
+	bool any = false;
+
+	if (before > 0)
+		buf_puts(b, between);
+	if (expand(m, b, v, keep, &any) < 0)
+		return -1;
+	if (!any && !b->failed && before < b->n) {
+		b->n = before;
+		b->text[before] = '\0';
+	}
+	return b->failed ? err_set(m->e, ERR_LIMIT, "the request is too long") :
+			   0;
+}
+
+static int
+remember(struct making *m, json_t *object, const char *name, json_t *v)
+{
+	return json_object_set(object, name, v) < 0 ? err_memory(m->e) : 0;
+}
+
+static int
+put_query(struct making *m, json_t *v)
+{
+	if (append(m, &m->query, "&", v,
+		m->location->allow_reserved ? STYLE_KEEP_QUERY :
+					      STYLE_KEEP_NONE) < 0)
+		return -1;
+	return remember(m, m->ret->sent.query, m->location->name, v);
+}
+
+static int
+put_cookie(struct making *m, json_t *v)
+{
+	if (append(m, &m->cookie, "; ", v, STYLE_KEEP_COOKIE) < 0)
+		return -1;
+	return remember(m, m->ret->sent.cookie, m->location->name, v);
+}
+
+static int
+remember_header(struct making *m, const char *name, const char *value)
+{
+	char *lower = arena_strdup(m->s->arena, name);
+	json_t *text;
+
+	if (lower == NULL)
+		return err_memory(m->e);
+	for (char *p = lower; *p != '\0'; p++)
+		*p = text_lower(*p);
+	text = json_string(value);
+	if (text == NULL)
+		return err_set(m->e, ERR_INPUT,
+		    "header %s: its value is no UTF-8", name);
+	return json_object_set_new(m->ret->sent.header, lower, text) < 0 ?
+	    err_memory(m->e) :
+	    0;
+}
+
+static int
+set_header(struct making *m, const char *name, const char *value)
+{
+	if (http_set_header(m->s->arena, m->ret->request, name, value, m->e) <
+	    0)
+		return -1;
+	return remember_header(m, name, value);
+}
+
+static int
+put_header(struct making *m, json_t *v)
+{
+	const char *text;
+	struct buf b;
+	bool any;
+
+	if (request_is_framing(m->location->name))
+		return 0; /* what we send decides */
+	buf_init(&b, HTTP_MAX_HEADER_BYTES);
+	if (expand(m, &b, v, STYLE_KEEP_ALL, &any) < 0 || b.failed ||
+	    (b.n > 0 && memchr(b.text, '\0', b.n) != NULL)) {
+		buf_free(&b);
+		return m->e->code != ERR_NONE ?
+		    -1 :
+		    err_set(m->e, ERR_INPUT,
+			"the value is too long or holds a NUL character");
+	}
+	if (!any) {
+		buf_free(&b);
+		return 0;
+	}
+	text = b.n == 0 ? "" : buf_take(&b, m->s->arena);
+	buf_free(&b);
+	return text == NULL ? err_memory(m->e) :
+			      set_header(m, m->location->name, text);
+}
+
+/* A piece of a query that is one already; a '#' would end it. */
+static void
+put_raw_query(struct making *m, const char *p, size_t n)
+{
+	const char *end = p + n;
+
+	while (p < end) {
+		const char *hash = memchr(p, '#', (size_t)(end - p));
+
+		n = (size_t)((hash != NULL ? hash : end) - p);
+		style_encode(&m->query, p, n, STYLE_KEEP_RESERVED);
+		if (hash != NULL)
+			buf_puts(&m->query, "%23");
+		p += n + (hash != NULL);
+	}
+}
+
+/* Arazzo 1.1 and OpenAPI 3.2: the whole query as one text. */
+static int
+put_querystring(struct making *m, json_t *v)
+{
+	if (m->query.n > 0)
+		buf_putc(&m->query, '&');
+	if (json_is_object(v)) {
+		struct body_text form;
+
+		if (body_form(m->s->arena, v, NULL, &form, m->e) < 0)
+			return -1;
+		buf_add(&m->query, form.text, form.n);
+		return 0;
+	}
+	if (!json_is_string(v))
+		return err_set(m->e, ERR_INPUT,
+		    "a query string is a text or an object, not %s",
+		    value_kind(v));
+	/* JSON is no query yet: '&' stands for itself in it. */
+	if (http_type_is_json(m->location->content_type))
+		style_encode(&m->query, json_string_value(v),
+		    json_string_length(v), STYLE_KEEP_NONE);
+	else
+		put_raw_query(m, json_string_value(v), json_string_length(v));
+	return 0;
+}
+
+static int
+put(struct making *m, json_t *v)
+{
+	switch (m->location->in) {
+	case PARAM_QUERY:
+		return put_query(m, v);
+	case PARAM_HEADER:
+		return put_header(m, v);
+	case PARAM_COOKIE:
+		return put_cookie(m, v);
+	case PARAM_QUERYSTRING:
+		return put_querystring(m, v);
+	case PARAM_PATH:
+		return remember(m, m->ret->sent.path, m->location->name, v);
+	default:
+		return err_set(m->e, ERR_BUG,
+		    "a parameter of a request without a place");
+	}
+}
+
+static int
+put_param(struct making *m, const struct param *p)
+{
+	struct op_param room;
+	json_t *v;
+
+	m->location = request_location(m->op, p, &room);
+	v = template_eval(p->value, m->s, omit_param, m, m->e);
+	if (v == NULL)
+		return m->e->code == ERR_NONE ?
+		    0 :
+		    err_wrap(m->e, "parameter \"%s\"", p->name);
+	v = content_value(m, v);
+	if (v == NULL || put(m, v) < 0)
+		return err_wrap(m->e, "parameter \"%s\"", p->name);
+	return 0;
+}
+
+/* URL ------------------------------------------------------------------- */
+
+static const struct param *
+path_param(const struct step *step, struct span name)
+{
+	for (const struct param *p = step->param; p != NULL; p = p->next)
+		if (p->in == PARAM_PATH && span_is(name, p->name))
+			return p;
+	return NULL;
+}
+
+static int
+put_variable(struct making *m, struct buf *b, const struct path_piece *piece)
+{
+	const struct param *p = path_param(m->step, piece->text);
+	struct op_param room;
+	size_t before = b->n;
+	json_t *v;
+	bool any;
+
+	v = p == NULL ? NULL : json_object_get(m->ret->sent.path, p->name);
+	if (v == NULL)
+		return err_set(m->e, ERR_INPUT,
+		    "path variable \"%.*s\" has no "
+		    "value",
+		    (int)piece->text.n, piece->text.p);
+	m->location = request_location(m->op, p, &room);
+	v = content_value(m, v);
+	if (v == NULL ||
+	    expand(m, b, v,
+		piece->keeps_slash ? STYLE_KEEP_SLASH : STYLE_KEEP_NONE,
+		&any) < 0)
+		return -1;
+	/* without it another resource would be addressed */
+	if (!any || b->n == before)
+		return err_set(m->e, ERR_INPUT,
+		    "path variable \"%s\" is "
+		    "empty",
+		    p->name);
+	return 0;
+}
+
+static int
+put_path(struct making *m, struct buf *b)
+{
+	const char *key = m->op->path;
+	size_t start = b->n;
+	struct path_piece piece;
+
+	if (*key != '/')
+		buf_putc(b, '/');
+	while (path_next(&key, &piece))
+		if (!piece.is_variable)
+			style_encode(b, piece.text.p, piece.text.n,
+			    STYLE_KEEP_PATH);
+		else if (put_variable(m, b, &piece) < 0)
+			return -1;
+	if (!b->failed && path_has_dots(b->text + start))
+		return err_set(m->e, ERR_INPUT,
+		    "a path segment \".\" or "
+		    "\"..\" would address another resource");
+	return 0;
+}
+
+/* Arazzo C7: what follows '?' in the key goes to the query; a parameter of the
+ * same name replaces it. */
+static int
+put_key_query(struct making *m)
+{
+	const char *p = m->op->path_query;
+
+	while (p != NULL && *p != '\0') {
+		size_t n = strcspn(p, "&"), name = strcspn(p, "=&");
+		size_t unused;
+		const char *text =
+		    decode_percent(m->s->arena, p, name, true, &unused);
+		const char *value = name == n ?
+		    "" :
+		    decode_percent(m->s->arena, p + name + 1, n - name - 1,
+			true, &unused);
+
+		if (text == NULL || value == NULL)
+			return err_memory(m->e);
+		if (*text != '\0' &&
+		    !request_gives(m->step, PARAM_QUERY, text)) {
+			if (m->query.n > 0)
+				buf_putc(&m->query, '&');
+			put_raw_query(m, p, n);
+			if (json_object_set_new(m->ret->sent.query, text,
+				json_string(value)) < 0)
+				return err_memory(m->e);
+		}
+		p += n + (p[n] == '&');
+	}
+	return 0;
+}
+
+static int
+put_url(struct making *m, const char *base)
+{
+	size_t n = strcspn(base, "?#");
+	int failed;
+	struct buf b;
+	char *url;
+
+	if (base[n] != '\0')
+		return err_set(m->e, ERR_INPUT,
+		    "server %s: a server's URL has neither query nor fragment",
+		    base);
+	while (n > 0 && base[n - 1] == '/')
+		n--;
+	buf_init(&b, REQUEST_MAX_URL);
+	buf_add(&b, base, n);
+	failed = put_path(m, &b);
+	if (m->query.n > 0) {
+		buf_putc(&b, '?');
+		buf_add(&b, m->query.text, m->query.n);
+	}
+	if (failed < 0 || b.failed) {
+		failed = failed < 0 ?
+		    failed :
+		    err_set(m->e, ERR_LIMIT, "the URL is longer than %zu bytes",
+			REQUEST_MAX_URL);
+		buf_free(&b);
+		return failed;
+	}
+	url = buf_take(&b, m->s->arena);
+	if (url == NULL)
+		return err_memory(m->e);
+	m->ret->request->url = m->ret->sent.url = url;
+	return 0;
+}
+
+/* The rest -------------------------------------------------------------- */
+
+/* Beside what a header parameter of that name gave. */
+static int
+put_cookies(struct making *m)
+{
+	const char *given = http_request_header(m->ret->request, "Cookie");
+	const char *text = m->cookie.text;
+
+	if (m->cookie.failed)
+		return err_set(m->e, ERR_LIMIT, "the cookies are too long");
+	if (m->cookie.n == 0)
+		return 0;
+	if (given != NULL)
+		text = arena_printf(m->s->arena, "%s; %s", given, text);
+	return text == NULL ? err_memory(m->e) : set_header(m, "Cookie", text);
+}
+
+static int
+put_body(struct making *m)
+{
+	struct http_request *q = m->ret->request;
+	struct body_text body = { 0 };
+
+	if (m->step->body == NULL ||
+	    (m->step->body->payload == NULL &&
+		m->step->body->replacement == NULL))
+		return 0;
+	if (body_build(m->step, m->s, omit_member, m, &body, m->e) < 0)
+		return -1;
+	q->body = body.text;
+	q->nbody = body.n;
+	m->ret->sent.body = body.value;
+	if (body.type == NULL || http_request_header(q, "Content-Type") != NULL)
+		return 0;
+	return set_header(m, "Content-Type", body.type);
+}
+
+static int
+prepare(struct making *m)
+{
+	struct arena *a = m->s->arena;
+	struct built *b = m->ret;
+
+	*b = (struct built){ .request = arena_alloc(a, sizeof *b->request) };
+	b->omitted = value_keep(a, json_array());
+	b->sent.path = value_keep(a, json_object());
+	b->sent.query = value_keep(a, json_object());
+	b->sent.header = value_keep(a, json_object());
+	b->sent.cookie = value_keep(a, json_object());
+	if (b->request == NULL || b->omitted == NULL || b->sent.path == NULL ||
+	    b->sent.query == NULL || b->sent.header == NULL ||
+	    b->sent.cookie == NULL)
+		return err_memory(m->e);
+	b->request->method = b->sent.method = m->op->method;
+	b->request->operation = m->op->id;
+	return 0;
+}
+
+static int
+build(struct making *m, const char *base)
+{
+	if (prepare(m) < 0 || put_key_query(m) < 0)
+		return -1;
+	for (const struct param *p = m->step->param; p != NULL; p = p->next)
+		if (put_param(m, p) < 0)
+			return -1;
+	if (m->query.failed)
+		return err_set(m->e, ERR_LIMIT, "the query is too long");
+	if (put_url(m, base) < 0 || put_cookies(m) < 0)
+		return -1;
+	return put_body(m);
+}
+
+int
+request_build(const struct step *step, const char *base, struct scope *s,
+    bool strict, struct built *ret, struct err *e)
+{
+	struct making m = { .step = step,
+		.op = step->operation,
+		.s = s,
+		.strict = strict,
+		.ret = ret,
+		.e = e };
+	int failed;
+
+	err_clear(e);
+	if (m.op == NULL)
+		return err_set(e, ERR_BUG, "a request without an operation");
+	buf_init(&m.query, REQUEST_MAX_URL);
+	buf_init(&m.cookie, HTTP_MAX_HEADER_BYTES);
+	failed = build(&m, base);
+	buf_free(&m.query);
+	buf_free(&m.cookie);
+	return failed;
+}

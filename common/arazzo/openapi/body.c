@@ -1,0 +1,358 @@
+/* Media types of request bodies, and what their schemas require. */
+#include <string.h>
+
+#include "arazzo/openapi/internal.h"
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/text.h"
+#include "data/doc.h"
+#include "data/value.h"
+#include "http/http.h"
+
+static struct op_media *
+media_add(struct openapi *o, struct operation *op, const char *type,
+    struct node schema, json_t *encoding)
+{
+	struct op_media *m = arena_alloc(o->arena, sizeof *m);
+	struct op_media **at = &op->media;
+	struct err ignored = { 0 };
+
+	if (m == NULL)
+		return NULL;
+	m->type = type;
+	m->encoding = encoding;
+	/* A dangling schema only means that nothing is known of the body. */
+	if (schema.value != NULL && openapi_follow(o, &schema, &ignored) == 0) {
+		m->schema = schema.value;
+		m->doc = schema.doc;
+	}
+	/* R13: JSON first if several. */
+	while (*at != NULL &&
+	    (!http_type_is_json(type) || http_type_is_json((*at)->type)))
+		at = &(*at)->next;
+	m->next = *at;
+	*at = m;
+	return m;
+}
+
+static int
+media_3(struct openapi *o, const struct entry *t, struct operation *op,
+    struct err *e)
+{
+	struct node body = { t->doc, json_object_get(t->raw, "requestBody") };
+	json_t *content, *v;
+	const char *type;
+
+	if (body.value == NULL)
+		return 0;
+	if (openapi_follow(o, &body, e) < 0)
+		return err_wrap(e, "requestBody");
+	op->body_required =
+	    json_is_true(json_object_get(body.value, "required"));
+	content = json_object_get(body.value, "content");
+	json_object_foreach(content, type, v) {
+		struct node schema = { body.doc, json_object_get(v, "schema") };
+
+		if (media_add(o, op, type, schema,
+			json_object_get(v, "encoding")) == NULL)
+			return err_memory(e);
+	}
+	return 0;
+}
+
+/* What formData parameters of 2.0 say, as the schema of an object. */
+struct form {
+	json_t *schema;
+	bool has_file, any;
+};
+
+static int
+form_add(struct form *f, json_t *param, struct err *e)
+{
+	const char *name = json_string_value(json_object_get(param, "name"));
+	const char *type = json_string_value(json_object_get(param, "type"));
+
+	f->any = true;
+	if (name == NULL)
+		return err_set(e, ERR_DOCUMENT, "a parameter without a name");
+	if (type != NULL && strcmp(type, "file") == 0)
+		f->has_file = true;
+	if (json_object_set(json_object_get(f->schema, "properties"), name,
+		param) != 0)
+		return err_memory(e);
+	if (json_is_true(json_object_get(param, "required")) &&
+	    json_array_append_new(json_object_get(f->schema, "required"),
+		json_string(name)) != 0)
+		return err_memory(e);
+	return 0;
+}
+
+static int
+params_2(struct openapi *o, const struct entry *t, json_t *list, struct form *f,
+    struct node *body, struct err *e)
+{
+	json_t *v;
+	size_t i;
+
+	json_array_foreach(list, i, v) {
+		struct node n = { t->doc, v };
+		const char *in;
+
+		if (openapi_follow(o, &n, e) < 0)
+			return -1;
+		in = json_string_value(json_object_get(n.value, "in"));
+		if (in == NULL)
+			continue;
+		if (strcmp(in, "body") == 0)
+			*body = n;
+		else if (strcmp(in, "formData") == 0 &&
+		    form_add(f, n.value, e) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int
+media_2_add(struct openapi *o, const struct entry *t, struct operation *op,
+    struct node schema, const char *otherwise, struct err *e)
+{
+	json_t *consumes = json_object_get(t->raw, "consumes"), *v;
+	size_t i;
+
+	if (consumes == NULL)
+		consumes = json_object_get(o->doc->root, "consumes");
+	json_array_foreach(consumes, i, v)
+		if (json_is_string(v) &&
+		    media_add(o, op, json_string_value(v), schema, NULL) ==
+			NULL)
+			return err_memory(e);
+	if (op->media == NULL &&
+	    media_add(o, op, otherwise, schema, NULL) == NULL)
+		return err_memory(e);
+	return 0;
+}
+
+static int
+media_2(struct openapi *o, const struct entry *t, struct operation *op,
+    struct err *e)
+{
+	struct form f = { value_keep(o->arena,
+			      json_pack("{s:s,s:{},s:[]}", "type", "object",
+				  "properties", "required")),
+		false, false };
+	struct node body = { t->doc, NULL }, form = { t->doc, f.schema };
+
+	if (f.schema == NULL)
+		return err_memory(e);
+	if (params_2(o, t, json_object_get(t->item, "parameters"), &f, &body,
+		e) < 0 ||
+	    params_2(o, t, json_object_get(t->raw, "parameters"), &f, &body,
+		e) < 0)
+		return -1;
+	if (f.any)
+		return media_2_add(o, t, op, form,
+		    f.has_file ? "multipart/form-data" :
+				 "application/x-www-form-urlencoded",
+		    e);
+	if (body.value == NULL)
+		return 0;
+	op->body_required =
+	    json_is_true(json_object_get(body.value, "required"));
+	body.value = json_object_get(body.value, "schema");
+	return media_2_add(o, t, op, body, "application/json", e);
+}
+
+/* --- What a schema says of one member ------------------------------------ */
+
+static const char *const combiners[] = { "allOf", "anyOf", "oneOf" };
+
+static bool
+schema_follow(struct openapi *o, struct node *n)
+{
+	struct err ignored = { 0 };
+
+	return json_is_object(n->value) && openapi_follow(o, n, &ignored) == 0;
+}
+
+static bool
+list_has(const json_t *list, const char *name)
+{
+	json_t *v;
+	size_t i;
+
+	json_array_foreach(list, i, v)
+		if (json_is_string(v) &&
+		    strcmp(json_string_value(v), name) == 0)
+			return true;
+	return false;
+}
+
+/* A member is required when the schema, one of allOf, or all of anyOf or of
+ * oneOf say so. */
+static bool
+node_requires(struct openapi *o, struct node n, const char *name,
+    unsigned depth)
+{
+	if (depth >= OPENAPI_MAX_NEST || !schema_follow(o, &n))
+		return false;
+	if (list_has(json_object_get(n.value, "required"), name))
+		return true;
+	for (size_t i = 0; i < 3; i++) {
+		json_t *list = json_object_get(n.value, combiners[i]), *v;
+		size_t j, count = 0;
+
+		json_array_foreach(list, j, v) {
+			struct node one = { n.doc, v };
+
+			if (node_requires(o, one, name, depth + 1))
+				count++;
+		}
+		if (count > 0 && (i == 0 || count == json_array_size(list)))
+			return true;
+	}
+	return false;
+}
+
+static bool
+node_member(struct openapi *o, struct node n, const char *name, unsigned depth,
+    struct node *ret)
+{
+	uint64_t index;
+	json_t *v;
+
+	if (depth >= OPENAPI_MAX_NEST || !schema_follow(o, &n))
+		return false;
+	v = json_object_get(json_object_get(n.value, "properties"), name);
+	if (v == NULL && text_u64(name, &index) == 0)
+		v = json_object_get(n.value, "items");
+	if (v != NULL) {
+		*ret = (struct node){ n.doc, v };
+		return true;
+	}
+	for (size_t i = 0; i < 3; i++) {
+		json_t *list = json_object_get(n.value, combiners[i]);
+		size_t j;
+
+		json_array_foreach(list, j, v) {
+			struct node one = { n.doc, v };
+
+			if (node_member(o, one, name, depth + 1, ret))
+				return true;
+		}
+	}
+	v = json_object_get(n.value, "additionalProperties");
+	*ret = (struct node){ n.doc, v };
+	return json_is_object(v);
+}
+
+static const struct op_media *
+media_find(const struct operation *op, const char *type)
+{
+	size_t n = type == NULL ? 0 : strcspn(type, "; ");
+
+	for (const struct op_media *m = op->media; m != NULL && n > 0;
+	     m = m->next)
+		if (strcspn(m->type, "; ") == n &&
+		    strncasecmp(m->type, type, n) == 0)
+			return m;
+	return op->media;
+}
+
+bool
+openapi_body_requires(struct openapi *o, const struct operation *op,
+    const char *content_type, const char *pointer)
+{
+	const struct op_media *m = media_find(op, content_type);
+	struct node n;
+
+	if (m == NULL || m->schema == NULL || *pointer != '/')
+		return false;
+	n = (struct node){ m->doc, m->schema };
+	for (;;) {
+		const char *end = strchr(++pointer, '/');
+		size_t size =
+		    end != NULL ? (size_t)(end - pointer) : strlen(pointer);
+		char *token = arena_strndup(o->arena, pointer, size), *w;
+
+		if (token == NULL)
+			return true;
+		w = token;
+		for (const char *p = token; *p != '\0'; p++)
+			*w++ = *p != '~' ? *p : *++p == '1' ? '/' : '~';
+		*w = '\0';
+		if (end == NULL)
+			return node_requires(o, n, token, 0);
+		if (!node_member(o, n, token, 0, &n))
+			return false;
+		pointer = end;
+	}
+}
+
+/* --- Properties of a form -------------------------------------------------- */
+
+/* A copy of the property with its own $ref and that of its items followed. */
+static json_t *
+property_resolved(struct openapi *o, struct node n)
+{
+	struct node items;
+	json_t *copy;
+
+	if (!schema_follow(o, &n))
+		return NULL;
+	copy = json_copy(n.value);
+	items = (struct node){ n.doc, json_object_get(n.value, "items") };
+	if (copy != NULL && items.value != NULL && schema_follow(o, &items))
+		(void)json_object_set(copy, "items", items.value);
+	return copy;
+}
+
+static void
+properties_add(struct openapi *o, struct node n, json_t *all, unsigned depth)
+{
+	json_t *v, *list;
+	const char *name;
+	size_t i;
+
+	if (depth >= OPENAPI_MAX_NEST || !schema_follow(o, &n))
+		return;
+	json_object_foreach(json_object_get(n.value, "properties"), name, v) {
+		struct node one = { n.doc, v };
+		json_t *resolved = property_resolved(o, one);
+
+		if (resolved != NULL)
+			(void)json_object_set_new(all, name, resolved);
+	}
+	list = json_object_get(n.value, "allOf");
+	json_array_foreach(list, i, v) {
+		struct node one = { n.doc, v };
+
+		properties_add(o, one, all, depth + 1);
+	}
+}
+
+/* Only forms are made by what their properties are. */
+static int
+media_properties(struct openapi *o, struct op_media *m, struct err *e)
+{
+	struct node n = { m->doc, m->schema };
+
+	if (strstr(m->type, "form") == NULL || m->schema == NULL)
+		return 0;
+	m->properties = value_keep(o->arena, json_object());
+	if (m->properties == NULL)
+		return err_memory(e);
+	properties_add(o, n, m->properties, 0);
+	return 0;
+}
+
+int
+openapi_media(struct openapi *o, const struct entry *t, struct operation *op,
+    struct err *e)
+{
+	if ((o->is_2 ? media_2(o, t, op, e) : media_3(o, t, op, e)) < 0)
+		return -1;
+	for (struct op_media *m = op->media; m != NULL; m = m->next)
+		if (media_properties(o, m, e) < 0)
+			return -1;
+	return 0;
+}

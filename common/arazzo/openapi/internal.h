@@ -1,0 +1,53 @@
+/* Shared by openapi*.c only. */
+#ifndef ARAZZO_OPENAPI_INTERNAL_H
+#define ARAZZO_OPENAPI_INTERNAL_H
+
+#include "arazzo/openapi/openapi.h"
+
+/* One path and method; resolved when somebody asks for it. */
+struct entry {
+	const char *key;       /* of the path, as written */
+	const char *method;    /* as written: lower case */
+	const struct doc *doc; /* of the Path Item */
+	json_t *item, *raw;
+	bool twice; /* its operationId stands twice */
+	struct operation *op;
+};
+
+struct openapi {
+	struct arena *arena;
+	const struct doc *doc;
+	const struct source *source;
+	openapi_fetch_fn *fetch;
+	void *ctx;
+	bool is_2;
+	json_t *ids; /* { operationId: index of entry } */
+	struct entry *entry;
+	size_t nentry, size;
+	bool has_refs, followed; /* Path Items that are a $ref */
+	unsigned guesses;        /* names that openapi_nearest looked for */
+};
+
+/* A value and the document it stands in. */
+struct node {
+	const struct doc *doc;
+	json_t *value;
+};
+
+/* Follows $ref, to other documents too.  -1: ERR_DOCUMENT: dangling, cyclic. */
+int openapi_follow(struct openapi *o, struct node *n, struct err *e);
+
+/* openapi_op.c: the operation with its parameters, of path and method.  NULL:
+ * ERR_DOCUMENT (a $ref, a parameter), ERR_LIMIT, ERR_MEMORY. */
+struct operation *openapi_resolve(struct openapi *o, const struct entry *t,
+    struct err *e);
+
+/* openapi_body.c: adds the media types that it takes to op.  -1 as above. */
+int openapi_media(struct openapi *o, const struct entry *t,
+    struct operation *op, struct err *e);
+
+/* openapi_server.c: adds its servers, the nearest ones, to op.  -1 as above. */
+int openapi_servers(struct openapi *o, const struct entry *t,
+    struct operation *op, struct err *e);
+
+#endif

@@ -1,0 +1,392 @@
+/* The index of a description's operations, and $ref. */
+#include "arazzo/openapi/openapi.h"
+
+#include <string.h>
+
+#include "arazzo/openapi/internal.h"
+#include "base/arena.h"
+#include "base/encode.h"
+#include "base/err.h"
+#include "base/text.h"
+#include "data/doc.h"
+#include "data/value.h"
+#include "http/url.h"
+
+static const char *const methods[] = { "get", "put", "post", "delete",
+	"options", "head", "patch", "trace" };
+#define NMETHODS (sizeof methods / sizeof methods[0])
+
+static int
+entry_add(struct openapi *o, const struct entry *t, struct err *e)
+{
+	json_t *id = json_object_get(t->raw, "operationId"), *old;
+
+	if (o->nentry == o->size) {
+		size_t size = o->size == 0 ? 64 : o->size * 2;
+		struct entry *all = arena_array(o->arena, size, sizeof *all);
+
+		if (all == NULL)
+			return err_memory(e);
+		if (o->nentry > 0)
+			memcpy(all, o->entry, o->nentry * sizeof *all);
+		o->entry = all;
+		o->size = size;
+	}
+	o->entry[o->nentry] = *t;
+	old = json_object_get(o->ids, json_string_value(id));
+	if (old != NULL)
+		o->entry[json_integer_value(old)].twice = true;
+	else if (json_is_string(id) &&
+	    json_object_set_new(o->ids, json_string_value(id),
+		json_integer((json_int_t)o->nentry)) != 0)
+		return err_memory(e);
+	o->nentry++;
+	return 0;
+}
+
+static int
+item_index(struct openapi *o, const char *key, struct node item, struct err *e)
+{
+	struct entry t = { .key = key, .doc = item.doc, .item = item.value };
+
+	for (size_t i = 0; i < NMETHODS; i++) {
+		t.method = methods[i];
+		t.raw = json_object_get(item.value, methods[i]);
+		if (json_is_object(t.raw) && entry_add(o, &t, e) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int
+paths_index(struct openapi *o, struct err *e)
+{
+	json_t *paths = json_object_get(o->doc->root, "paths"), *item;
+	const char *key;
+
+	json_object_foreach(paths, key, item) {
+		struct node n = { o->doc, item };
+
+		if (json_object_get(item, "$ref") != NULL)
+			o->has_refs = true;
+		if (item_index(o, key, n, e) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* Path Items that stand elsewhere are looked at only when an operation was not
+ * found without them (arazzo R5); a dangling one is nobody's business then. */
+static int
+refs_index(struct openapi *o, struct err *e)
+{
+	json_t *paths = json_object_get(o->doc->root, "paths"), *item;
+	const char *key;
+
+	if (!o->has_refs || o->followed)
+		return 0;
+	o->followed = true;
+	json_object_foreach(paths, key, item) {
+		struct node n = { o->doc, item };
+		struct err ignored = { 0 };
+
+		if (json_object_get(item, "$ref") == NULL ||
+		    openapi_follow(o, &n, &ignored) < 0)
+			continue;
+		if (item_index(o, key, n, e) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* A version is a string; people also leave the quotes out ("swagger: 2.0"). */
+static bool
+version_is(const json_t *v, const char *prefix, double major)
+{
+	if (json_is_string(v))
+		return text_starts(json_string_value(v), prefix);
+	return json_is_number(v) && json_number_value(v) >= major &&
+	    json_number_value(v) < major + 1;
+}
+
+struct openapi *
+openapi_open(struct arena *a, const struct doc *d, const struct source *source,
+    openapi_fetch_fn *fetch, void *ctx, struct err *e)
+{
+	struct openapi *o = arena_alloc(a, sizeof *o);
+	json_t *version = json_object_get(d->root, "openapi");
+	json_t *swagger = json_object_get(d->root, "swagger");
+
+	if (o == NULL) {
+		(void)err_memory(e);
+		return NULL;
+	}
+	*o = (struct openapi){ .arena = a,
+		.doc = d,
+		.source = source,
+		.fetch = fetch,
+		.ctx = ctx };
+	o->is_2 = version_is(swagger, "2.", 2);
+	if (!o->is_2 && !version_is(version, "3.", 3)) {
+		(void)err_set(e, ERR_DOCUMENT,
+		    "%s is neither OpenAPI 3 nor Swagger 2.0", doc_name(d));
+		return NULL;
+	}
+	o->ids = value_keep(a, json_object());
+	if (o->ids == NULL) {
+		(void)err_memory(e);
+		return NULL;
+	}
+	return paths_index(o, e) < 0 ? NULL : o;
+}
+
+/* *doc becomes the document that the part before '#' names. */
+static int
+ref_doc(struct openapi *o, const char *ref, size_t n, const struct doc **doc,
+    struct err *e)
+{
+	const struct doc *other;
+	char *file, *url;
+
+	if (n == 0)
+		return 0;
+	file = arena_strndup(o->arena, ref, n);
+	url = file == NULL ? NULL : url_resolve(o->arena, (*doc)->url, file, e);
+	if (url == NULL)
+		return e->code != ERR_NONE ? -1 : err_memory(e);
+	if (strcmp(url, (*doc)->url) == 0)
+		return 0;
+	if (o->fetch == NULL)
+		return err_set(e, ERR_DOCUMENT,
+		    "$ref \"%s\": no other "
+		    "documents can be read",
+		    ref);
+	other = o->fetch(o->ctx, url, e);
+	if (other == NULL)
+		return err_wrap(e, "$ref \"%s\"", ref);
+	*doc = other;
+	return 0;
+}
+
+static int
+ref_step(struct openapi *o, struct node *n, const char *ref, struct err *e)
+{
+	const char *hash = strchr(ref, '#');
+	const struct doc *doc = n->doc;
+	json_t *value;
+
+	if (ref_doc(o, ref, hash != NULL ? (size_t)(hash - ref) : strlen(ref),
+		&doc, e) < 0)
+		return -1;
+	value = hash == NULL || hash[1] == '\0' ? doc->root :
+						  pointer_get(doc->root, hash);
+	if (value == NULL)
+		return err_set(e, ERR_DOCUMENT,
+		    "$ref \"%s\" names nothing in %s", ref, doc_name(doc));
+	*n = (struct node){ doc, value };
+	return 0;
+}
+
+int
+openapi_follow(struct openapi *o, struct node *n, struct err *e)
+{
+	for (unsigned i = 0; i < OPENAPI_MAX_REFS; i++) {
+		const char *ref =
+		    json_string_value(json_object_get(n->value, "$ref"));
+
+		if (ref == NULL)
+			return 0;
+		if (ref_step(o, n, ref, e) < 0)
+			return -1;
+	}
+	return err_set(e, ERR_DOCUMENT, "a $ref that leads to itself, in %s",
+	    doc_name(n->doc));
+}
+
+static json_t *
+id_find(struct openapi *o, const char *id)
+{
+	json_t *at = json_object_get(o->ids, id);
+	struct err ignored = { 0 };
+
+	if (at == NULL && refs_index(o, &ignored) == 0)
+		at = json_object_get(o->ids, id);
+	return at;
+}
+
+bool
+openapi_is_2(const struct openapi *o)
+{
+	return o->is_2;
+}
+
+bool
+openapi_has(const struct openapi *o, const char *operation_id)
+{
+	/* Following references fills the index and changes no answer. */
+	union {
+		const struct openapi *in;
+		struct openapi *out;
+	} u = { o };
+
+	return id_find(u.out, operation_id) != NULL;
+}
+
+static const struct operation *
+entry_resolve(struct openapi *o, struct entry *t, struct err *e)
+{
+	if (t->op == NULL)
+		t->op = openapi_resolve(o, t, e);
+	return t->op;
+}
+
+const struct operation *
+openapi_by_id(struct openapi *o, const char *id, struct err *e)
+{
+	json_t *at = id_find(o, id);
+	struct entry *t;
+
+	if (at == NULL) {
+		const char *near = openapi_nearest(o, id);
+
+		(void)err_set(e, ERR_DOCUMENT,
+		    "no operation \"%s\" in %s%s%s%s", id, doc_name(o->doc),
+		    near != NULL ? " (is it \"" : "", near != NULL ? near : "",
+		    near != NULL ? "\"?)" : "");
+		return NULL;
+	}
+	t = &o->entry[json_integer_value(at)];
+	if (t->twice) {
+		(void)err_set(e, ERR_DOCUMENT,
+		    "operation \"%s\" stands twice in %s", id,
+		    doc_name(o->doc));
+		return NULL;
+	}
+	return entry_resolve(o, t, e);
+}
+
+static struct entry *
+entry_find(struct openapi *o, const char *key, const char *method)
+{
+	for (size_t i = 0; i < o->nentry; i++)
+		if (strcmp(o->entry[i].key, key) == 0 &&
+		    text_equal_nocase(o->entry[i].method, method))
+			return &o->entry[i];
+	return NULL;
+}
+
+/* "~1" and "~0" of a JSON Pointer. */
+static char *
+token_unescape(struct arena *a, const char *text, size_t n)
+{
+	char *s = arena_strndup(a, text, n), *w = s;
+
+	if (s == NULL)
+		return NULL;
+	for (const char *p = s; *p != '\0'; p++)
+		if (*p == '~' && (p[1] == '0' || p[1] == '1')) {
+			p++;
+			*w++ = *p == '0' ? '~' : '/';
+		} else {
+			*w++ = *p;
+		}
+	*w = '\0';
+	return s;
+}
+
+static struct entry *
+pointer_find(struct openapi *o, const char *pointer)
+{
+	const char *key, *slash;
+	char *name;
+	struct entry *t;
+	struct err ignored = { 0 };
+
+	if (!text_starts(pointer, "/paths/"))
+		return NULL;
+	key = pointer + strlen("/paths/");
+	slash = strchr(key, '/');
+	if (slash == NULL)
+		return NULL;
+	name = token_unescape(o->arena, key, (size_t)(slash - key));
+	if (name == NULL)
+		return NULL;
+	t = entry_find(o, name, slash + 1);
+	if (t == NULL && refs_index(o, &ignored) == 0)
+		t = entry_find(o, name, slash + 1);
+	return t;
+}
+
+const struct operation *
+openapi_by_pointer(struct openapi *o, const char *pointer, struct err *e)
+{
+	struct entry *t = pointer_find(o, pointer);
+
+	/* In a URI fragment a pointer is percent-encoded (RFC 6901, 6). */
+	if (t == NULL && strchr(pointer, '%') != NULL) {
+		size_t n;
+		char *plain = decode_percent(o->arena, pointer, strlen(pointer),
+		    false, &n);
+
+		if (plain != NULL)
+			t = pointer_find(o, plain);
+	}
+	if (t == NULL) {
+		(void)err_set(e, ERR_DOCUMENT, "no operation at \"%s\" in %s",
+		    pointer, doc_name(o->doc));
+		return NULL;
+	}
+	return entry_resolve(o, t, e);
+}
+
+#define NEAREST_MAX 64 /* bytes of a name that are compared */
+
+/* Edits that lead from a to b, case aside; NEAREST_MAX when they are long. */
+static size_t
+distance(const char *a, const char *b)
+{
+	size_t row[NEAREST_MAX + 1], na = strlen(a), nb = strlen(b);
+
+	if (na >= NEAREST_MAX || nb >= NEAREST_MAX)
+		return NEAREST_MAX;
+	for (size_t j = 0; j <= nb; j++)
+		row[j] = j;
+	for (size_t i = 1; i <= na; i++) {
+		size_t before = row[0];
+
+		row[0] = i;
+		for (size_t j = 1; j <= nb; j++) {
+			size_t keep = before;
+			size_t least =
+			    row[j] < row[j - 1] ? row[j] : row[j - 1];
+
+			if (text_lower(a[i - 1]) != text_lower(b[j - 1]))
+				keep++;
+			before = row[j];
+			row[j] = least + 1 < keep ? least + 1 : keep;
+		}
+	}
+	return row[nb];
+}
+
+const char *
+openapi_nearest(struct openapi *o, const char *id)
+{
+	size_t least = strlen(id) / 3 + 1;
+	const char *near = NULL, *key;
+	json_t *at;
+
+	/* Guessing is slow; who needs it more often has another problem. */
+	if (o->guesses++ >= OPENAPI_MAX_GUESSES)
+		return NULL;
+
+	json_object_foreach(o->ids, key, at) {
+		size_t d = distance(id, key);
+
+		if (d < least) {
+			least = d;
+			near = key;
+		}
+	}
+	return near;
+}

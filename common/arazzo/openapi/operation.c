@@ -1,0 +1,285 @@
+/* One operation with everything it refers to: parameters, security. */
+#include <string.h>
+
+#include "arazzo/openapi/internal.h"
+#include "arazzo/openapi/style.h"
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/text.h"
+#include "data/doc.h"
+#include "data/value.h"
+
+static const char *
+member(const json_t *object, const char *key)
+{
+	return json_string_value(json_object_get(object, key));
+}
+
+static const struct {
+	const char *word;
+	enum param_in in;
+	enum style style; /* the default of the location */
+} locations[] = {
+	{ "path", PARAM_PATH, STYLE_SIMPLE },
+	{ "query", PARAM_QUERY, STYLE_FORM },
+	{ "header", PARAM_HEADER, STYLE_SIMPLE },
+	{ "cookie", PARAM_COOKIE, STYLE_FORM },
+	{ "querystring", PARAM_QUERYSTRING, STYLE_FORM },
+};
+
+/* Swagger 2.0 says by collectionFormat what 3.x says by style and explode. */
+static int
+collection_read(const json_t *v, struct op_param *p, struct err *e)
+{
+	const char *word = member(v, "collectionFormat");
+
+	if (style_by_collection(word, &p->style, &p->explode) == 0)
+		return 0;
+	return err_set(e, ERR_UNSUPPORTED,
+	    "parameter \"%s\": collectionFormat \"%s\"", p->name, word);
+}
+
+static int
+style_read(const json_t *v, struct op_param *p, struct err *e)
+{
+	const char *word = member(v, "style");
+	json_t *explode = json_object_get(v, "explode");
+
+	if (word != NULL && style_by_name(word, &p->style) < 0)
+		return err_set(e, ERR_DOCUMENT,
+		    "parameter \"%s\": unknown style \"%s\"", p->name, word);
+	/* OpenAPI: "When style is form, the default value is true." */
+	p->explode = json_is_boolean(explode) ? json_is_true(explode) :
+						p->style == STYLE_FORM;
+	return 0;
+}
+
+static void
+content_read(struct openapi *o, struct node n, struct op_param *p)
+{
+	json_t *content = json_object_get(n.value, "content");
+	struct node schema = { n.doc, json_object_get(n.value, "schema") };
+	void *it = json_object_iter(content);
+	struct err ignored = { 0 };
+
+	if (it != NULL) {
+		p->content_type = json_object_iter_key(it);
+		schema.value =
+		    json_object_get(json_object_iter_value(it), "schema");
+	}
+	if (schema.value != NULL && openapi_follow(o, &schema, &ignored) == 0)
+		p->schema = schema.value;
+}
+
+/* *ret stays NULL for what is no parameter of ours (a body of 2.0). */
+static int
+param_read(struct openapi *o, struct node n, struct op_param **ret,
+    struct err *e)
+{
+	const char *name = member(n.value, "name"), *in;
+	size_t count = sizeof locations / sizeof locations[0], i = 0;
+	struct op_param *p;
+
+	in = member(n.value, "in");
+	if (name == NULL || in == NULL)
+		return err_set(e, ERR_DOCUMENT,
+		    "a parameter without name or in, in %s", doc_name(n.doc));
+	while (i < count && strcmp(locations[i].word, in) != 0)
+		i++;
+	if (i == count)
+		return 0;
+	p = arena_alloc(o->arena, sizeof *p);
+	if (p == NULL)
+		return err_memory(e);
+	p->name = name;
+	p->in = locations[i].in;
+	p->style = locations[i].style;
+	p->required = json_is_true(json_object_get(n.value, "required"));
+	p->allow_reserved =
+	    json_is_true(json_object_get(n.value, "allowReserved"));
+	*ret = p;
+	if (o->is_2) {
+		p->schema = n.value;
+		return collection_read(n.value, p, e);
+	}
+	content_read(o, n, p);
+	return style_read(n.value, p, e);
+}
+
+static bool
+param_known(const struct op_param *list, const struct op_param *p)
+{
+	for (; list != NULL; list = list->next)
+		if (list->in == p->in &&
+		    (p->in == PARAM_HEADER ?
+			    text_equal_nocase(list->name, p->name) :
+			    strcmp(list->name, p->name) == 0))
+			return true;
+	return false;
+}
+
+static int
+params_add(struct openapi *o, const struct doc *d, json_t *list,
+    struct operation *op, struct op_param ***end, struct err *e)
+{
+	json_t *v;
+	size_t i;
+
+	json_array_foreach(list, i, v) {
+		struct node n = { d, v };
+		struct op_param *p = NULL;
+
+		if (openapi_follow(o, &n, e) < 0 || param_read(o, n, &p, e) < 0)
+			return -1;
+		if (p == NULL || param_known(op->param, p))
+			continue;
+		**end = p;
+		*end = &p->next;
+	}
+	return 0;
+}
+
+static json_t *
+schemes_of(const struct openapi *o)
+{
+	return o->is_2 ?
+	    json_object_get(o->doc->root, "securityDefinitions") :
+	    json_object_get(json_object_get(o->doc->root, "components"),
+		"securitySchemes");
+}
+
+static int
+security_read(struct openapi *o, json_t *requirement, struct op_security *s,
+    struct err *e)
+{
+	struct op_scheme **end = &s->scheme;
+	const char *name;
+	json_t *scopes;
+
+	json_object_foreach(requirement, name, scopes) {
+		struct op_scheme *one = arena_alloc(o->arena, sizeof *one);
+		struct node n = { o->doc,
+			json_object_get(schemes_of(o), name) };
+		struct err ignored = { 0 };
+
+		if (one == NULL)
+			return err_memory(e);
+		one->name = name;
+		one->scopes = scopes;
+		if (n.value != NULL && openapi_follow(o, &n, &ignored) == 0)
+			one->scheme = n.value;
+		*end = one;
+		end = &one->next;
+	}
+	return 0;
+}
+
+static int
+securities_read(struct openapi *o, struct operation *op, struct err *e)
+{
+	json_t *list = json_object_get(op->raw, "security"), *v;
+	struct op_security **end = &op->security;
+	size_t i;
+
+	if (list == NULL)
+		list = json_object_get(o->doc->root, "security");
+	json_array_foreach(list, i, v) {
+		struct op_security *s = arena_alloc(o->arena, sizeof *s);
+
+		if (s == NULL)
+			return err_memory(e);
+		*end = s;
+		end = &s->next;
+		if (security_read(o, v, s, e) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static bool
+scheme_is_sigv4(const json_t *scheme)
+{
+	const char *type = member(scheme, "x-amazon-apigateway-authtype");
+
+	return type != NULL && text_equal_nocase(type, "awsSigv4");
+}
+
+/* API Gateway's own signing name stands for a description that names none. */
+static void
+aws_read(struct openapi *o, struct operation *op)
+{
+	const char *service =
+	    member(json_object_get(o->doc->root, "info"), "x-aws-signingName");
+
+	for (const struct op_security *s = op->security; s != NULL; s = s->next)
+		for (const struct op_scheme *c = s->scheme; c != NULL;
+		     c = c->next)
+			if (scheme_is_sigv4(c->scheme)) {
+				op->aws_service =
+				    service != NULL ? service : "execute-api";
+				return;
+			}
+}
+
+/* R3: a fragment of the key is never sent.  C7: "?a=b" goes to the query. */
+static int
+path_read(struct arena *a, const char *key, struct operation *op, struct err *e)
+{
+	size_t n = strcspn(key, "#"), query = strcspn(key, "?");
+
+	if (query < n) {
+		op->path_query =
+		    arena_strndup(a, key + query + 1, n - query - 1);
+		n = query;
+		if (op->path_query == NULL)
+			return err_memory(e);
+	}
+	op->path = arena_strndup(a, key, n);
+	return op->path == NULL ? err_memory(e) : 0;
+}
+
+static char *
+upper(struct arena *a, const char *word)
+{
+	char *s = arena_strdup(a, word);
+
+	for (char *p = s; p != NULL && *p != '\0'; p++)
+		if (*p >= 'a' && *p <= 'z')
+			*p = (char)(*p - 'a' + 'A');
+	return s;
+}
+
+struct operation *
+openapi_resolve(struct openapi *o, const struct entry *t, struct err *e)
+{
+	struct operation *op = arena_alloc(o->arena, sizeof *op);
+	struct op_param **end;
+	int bad;
+
+	if (op == NULL) {
+		(void)err_memory(e);
+		return NULL;
+	}
+	op->doc = t->doc;
+	op->source = o->source;
+	op->id = member(t->raw, "operationId");
+	op->raw = t->raw;
+	op->location = doc_location(t->doc, t->raw);
+	op->method = upper(o->arena, t->method);
+	end = &op->param;
+	bad = op->method == NULL ? err_memory(e) :
+				   path_read(o->arena, t->key, op, e);
+	if (bad < 0 ||
+	    params_add(o, t->doc, json_object_get(t->raw, "parameters"), op,
+		&end, e) < 0 ||
+	    params_add(o, t->doc, json_object_get(t->item, "parameters"), op,
+		&end, e) < 0 ||
+	    openapi_media(o, t, op, e) < 0 ||
+	    openapi_servers(o, t, op, e) < 0 || securities_read(o, op, e) < 0) {
+		(void)err_wrap(e, "operation \"%s\"",
+		    op->id != NULL ? op->id : t->key);
+		return NULL;
+	}
+	aws_read(o, op);
+	return op;
+}

@@ -1,0 +1,423 @@
+#include "arazzo/openapi/style.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/encode.h"
+#include "base/err.h"
+#include "base/text.h"
+#include "data/value.h"
+
+/* RFC 6570 appendix A, with the delimiters of OpenAPI's own styles. */
+static const struct style_form forms[] = {
+	[STYLE_SIMPLE] = { "", ",", ",", "", false },
+	[STYLE_LABEL] = { ".", ".", ",", "", false },
+	[STYLE_MATRIX] = { ";", ";", ",", "", true },
+	[STYLE_FORM] = { "", "&", ",", "=", true },
+	[STYLE_SPACE_DELIMITED] = { "", "&", "%20", "=", true },
+	[STYLE_PIPE_DELIMITED] = { "", "&", "%7C", "=", true },
+	[STYLE_TAB_DELIMITED] = { "", "&", "%09", "=", true },
+	[STYLE_DEEP_OBJECT] = { "", "&", ",", "=", true },
+};
+
+static const struct style_form cookie_form = { "", "; ", ",", "=", true };
+
+/* Swagger 2.0 has ssv, pipes and tsv in paths and headers too. */
+static const struct style_form path_forms[] = {
+	[STYLE_SPACE_DELIMITED] = { "", "%20", "%20", "", false },
+	[STYLE_PIPE_DELIMITED] = { "", "%7C", "%7C", "", false },
+	[STYLE_TAB_DELIMITED] = { "", "%09", "%09", "", false },
+};
+
+static const struct style_form header_forms[] = {
+	[STYLE_SPACE_DELIMITED] = { "", " ", " ", "", false },
+	[STYLE_PIPE_DELIMITED] = { "", "|", "|", "", false },
+	[STYLE_TAB_DELIMITED] = { "", "\t", "\t", "", false },
+};
+
+static const struct style_word {
+	const char *name;
+	enum style style;
+} words[] = {
+	{ "simple", STYLE_SIMPLE },
+	{ "label", STYLE_LABEL },
+	{ "matrix", STYLE_MATRIX },
+	{ "form", STYLE_FORM },
+	{ "spaceDelimited", STYLE_SPACE_DELIMITED },
+	{ "pipeDelimited", STYLE_PIPE_DELIMITED },
+	{ "deepObject", STYLE_DEEP_OBJECT },
+};
+
+int
+style_by_name(const char *name, enum style *ret)
+{
+	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+		if (text_equal(words[i].name, name)) {
+			*ret = words[i].style;
+			return 0;
+		}
+	return -1;
+}
+
+int
+style_by_collection(const char *format, enum style *style, bool *explode)
+{
+	static const struct {
+		const char *name;
+		enum style style;
+	} delimited[] = {
+		{ "ssv", STYLE_SPACE_DELIMITED },
+		{ "pipes", STYLE_PIPE_DELIMITED },
+		{ "tsv", STYLE_TAB_DELIMITED },
+	};
+
+	*explode = format != NULL && text_equal(format, "multi");
+	if (format == NULL || text_equal(format, "csv") || *explode)
+		return 0;
+	for (size_t i = 0; i < sizeof delimited / sizeof delimited[0]; i++)
+		if (text_equal(delimited[i].name, format)) {
+			*style = delimited[i].style;
+			return 0;
+		}
+	return -1;
+}
+
+const struct style_form *
+style_form(enum style style, enum param_in in)
+{
+	bool delimited = style == STYLE_SPACE_DELIMITED ||
+	    style == STYLE_PIPE_DELIMITED || style == STYLE_TAB_DELIMITED;
+
+	if (delimited && in == PARAM_PATH)
+		return &path_forms[style];
+	if (delimited && in == PARAM_HEADER)
+		return &header_forms[style];
+	return in == PARAM_COOKIE ? &cookie_form : &forms[style];
+}
+
+static const char *
+kept(enum style_keep keep)
+{
+	switch (keep) {
+	case STYLE_KEEP_SLASH:
+		return "/";
+	case STYLE_KEEP_PATH:
+		return "/:@!$&'()*+,;=";
+	case STYLE_KEEP_COOKIE:
+		return "!#$&'()*+/:<=>?@[]^`{|}";
+	case STYLE_KEEP_QUERY:
+		return ":/?@!$'()*,;";
+	case STYLE_KEEP_RESERVED:
+		return ":/?#[]@!$&'()*+,;=";
+	default:
+		return NULL;
+	}
+}
+
+void
+style_encode(struct buf *b, const char *text, size_t n, enum style_keep keep)
+{
+	bool triplets = keep == STYLE_KEEP_PATH || keep == STYLE_KEEP_QUERY ||
+	    keep == STYLE_KEEP_RESERVED;
+	size_t start = 0; /* of what is not yet written */
+
+	if (keep == STYLE_KEEP_ALL) {
+		buf_add(b, text, n);
+		return;
+	}
+	for (size_t i = 0; triplets && i + 2 < n; i++) {
+		if (text[i] != '%' || !text_is_hex(text[i + 1]) ||
+		    !text_is_hex(text[i + 2]))
+			continue;
+		encode_percent(b, text + start, i - start, kept(keep));
+		buf_add(b, text + i, 3);
+		i += 2;
+		start = i + 1;
+	}
+	encode_percent(b, text + start, n - start, kept(keep));
+}
+
+struct expansion {
+	struct arena *a;
+	struct buf *b;
+	const struct style_form *f;
+	const char *name;
+	enum style_keep keep;
+	struct err *e;
+};
+
+/* Scalars as text, what is nested as compact JSON.  NULL: out of memory. */
+static const char *
+text_of(struct expansion *x, const json_t *v, size_t *ret_n)
+{
+	const char *text = value_text(x->a, v);
+
+	if (text == NULL) {
+		(void)err_memory(x->e);
+		return NULL;
+	}
+	*ret_n = json_is_string(v) ? json_string_length(v) : strlen(text);
+	return text;
+}
+
+static int
+add_value(struct expansion *x, const json_t *v)
+{
+	size_t n;
+	const char *text = text_of(x, v, &n);
+
+	if (text == NULL)
+		return -1;
+	style_encode(x->b, text, n, x->keep);
+	return 0;
+}
+
+static void
+add_name(struct expansion *x, const char *name)
+{
+	style_encode(x->b, name, strlen(name),
+	    x->keep == STYLE_KEEP_QUERY || x->keep == STYLE_KEEP_RESERVED ?
+		STYLE_KEEP_NONE :
+		x->keep);
+}
+
+/* "name=value", or the name and if_empty. */
+static int
+add_named(struct expansion *x, const char *name, const json_t *v)
+{
+	size_t n;
+	const char *text = text_of(x, v, &n);
+
+	if (text == NULL)
+		return -1;
+	add_name(x, name);
+	if (n == 0) {
+		buf_puts(x->b, x->f->if_empty);
+		return 0;
+	}
+	buf_putc(x->b, '=');
+	style_encode(x->b, text, n, x->keep);
+	return 0;
+}
+
+static int
+add_exploded(struct expansion *x, const json_t *value)
+{
+	const char *between = "", *key;
+	json_t *v;
+	size_t i;
+
+	json_array_foreach(value, i, v) {
+		buf_puts(x->b, between);
+		between = x->f->separator;
+		if ((x->f->named ? add_named(x, x->name, v) : add_value(x, v)) <
+		    0)
+			return -1;
+	}
+	json_object_foreach((json_t *)(uintptr_t)value, key, v) {
+		buf_puts(x->b, between);
+		between = x->f->separator;
+		if (x->f->named) {
+			if (add_named(x, key, v) < 0)
+				return -1;
+			continue;
+		}
+		style_encode(x->b, key, strlen(key), x->keep);
+		buf_putc(x->b, '=');
+		if (add_value(x, v) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int
+add_joined(struct expansion *x, const json_t *value)
+{
+	const char *between = "", *key;
+	json_t *v;
+	size_t i;
+
+	if (x->f->named) {
+		add_name(x, x->name);
+		buf_putc(x->b, '=');
+	}
+	json_array_foreach(value, i, v) {
+		buf_puts(x->b, between);
+		between = x->f->comma;
+		if (add_value(x, v) < 0)
+			return -1;
+	}
+	json_object_foreach((json_t *)(uintptr_t)value, key, v) {
+		buf_puts(x->b, between);
+		between = x->f->comma;
+		style_encode(x->b, key, strlen(key), x->keep);
+		buf_puts(x->b, x->f->comma);
+		if (add_value(x, v) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+int
+style_expand(struct arena *a, struct buf *b, const struct style_form *f,
+    const char *name, const json_t *value, bool explode, enum style_keep keep,
+    bool *ret_any, struct err *e)
+{
+	struct expansion x = {
+		.a = a, .b = b, .f = f, .name = name, .keep = keep, .e = e
+	};
+
+	*ret_any = true;
+	if (!json_is_array(value) && !json_is_object(value))
+		return f->named ? add_named(&x, name, value) :
+				  add_value(&x, value);
+	/* RFC 6570 section 2.3: an empty list is as if it were not there */
+	*ret_any = json_array_size(value) + json_object_size(value) > 0;
+	if (!*ret_any)
+		return 0;
+	return explode ? add_exploded(&x, value) : add_joined(&x, value);
+}
+
+/* Pairs ---------------------------------------------------------------- */
+
+struct pairs {
+	struct arena *a;
+	style_pair_fn *fn;
+	void *ctx;
+	struct err *e;
+};
+
+static int
+give(struct pairs *p, const char *name, const json_t *v)
+{
+	const char *text = value_text(p->a, v);
+
+	if (text == NULL)
+		return err_memory(p->e);
+	if (json_is_string(v) && strlen(text) != json_string_length(v))
+		return err_set(p->e, ERR_INPUT,
+		    "%s: a NUL character cannot be sent in a form", name);
+	return p->fn(p->ctx, name, text, p->e);
+}
+
+/* OpenAPI leaves nested deepObjects open: brackets all the way, as the most
+ * servers read them. */
+static int
+give_deep(struct pairs *p, const char *name, const json_t *value, unsigned nest)
+{
+	const char *key, *inner;
+	json_t *v;
+	size_t i;
+
+	if (!json_is_object(value) && !json_is_array(value))
+		return give(p, name, value);
+	if (nest >= STYLE_MAX_NEST)
+		return err_set(p->e, ERR_LIMIT, "%s: nested deeper than %d",
+		    name, STYLE_MAX_NEST);
+	json_array_foreach(value, i, v) {
+		inner = arena_printf(p->a, "%s[%zu]", name, i);
+		if (inner == NULL)
+			return err_memory(p->e);
+		if (give_deep(p, inner, v, nest + 1) < 0)
+			return -1;
+	}
+	json_object_foreach((json_t *)(uintptr_t)value, key, v) {
+		inner = arena_printf(p->a, "%s[%s]", name, key);
+		if (inner == NULL)
+			return err_memory(p->e);
+		if (give_deep(p, inner, v, nest + 1) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int
+give_exploded(struct pairs *p, const char *name, const json_t *value)
+{
+	const char *key;
+	json_t *v;
+	size_t i;
+
+	json_array_foreach(value, i, v)
+		if (give(p, name, v) < 0)
+			return -1;
+	json_object_foreach((json_t *)(uintptr_t)value, key, v)
+		if (give(p, key, v) < 0)
+			return -1;
+	return 0;
+}
+
+static int
+give_joined(struct pairs *p, const char *name, const json_t *value,
+    enum style style)
+{
+	struct style_form f = *style_form(style, PARAM_HEADER);
+	bool any;
+	struct buf b;
+	char *text;
+
+	f.named = false;
+	buf_init(&b, 0);
+	if (style_expand(p->a, &b, &f, name, value, false, STYLE_KEEP_ALL, &any,
+		p->e) < 0) {
+		buf_free(&b);
+		return -1;
+	}
+	if (!any) {
+		buf_free(&b);
+		return 0;
+	}
+	text = buf_take(&b, p->a);
+	return text == NULL ? err_memory(p->e) :
+			      p->fn(p->ctx, name, text, p->e);
+}
+
+int
+style_pairs(struct arena *a, const char *name, const json_t *value,
+    enum style style, bool explode, style_pair_fn *fn, void *ctx, struct err *e)
+{
+	struct pairs p = { .a = a, .fn = fn, .ctx = ctx, .e = e };
+
+	if (!json_is_array(value) && !json_is_object(value))
+		return give(&p, name, value);
+	if (style == STYLE_DEEP_OBJECT)
+		return give_deep(&p, name, value, 0);
+	if (explode)
+		return give_exploded(&p, name, value);
+	return give_joined(&p, name, value, style);
+}
+
+struct deep {
+	struct buf *b;
+	enum style_keep keep;
+	bool any;
+};
+
+static int
+add_pair(void *ctx, const char *name, const char *value, struct err *e)
+{
+	struct deep *d = ctx;
+
+	(void)e;
+	if (d->any)
+		buf_putc(d->b, '&');
+	d->any = true;
+	style_encode(d->b, name, strlen(name), STYLE_KEEP_NONE);
+	buf_putc(d->b, '=');
+	style_encode(d->b, value, strlen(value), d->keep);
+	return 0;
+}
+
+int
+style_deep(struct arena *a, struct buf *b, const char *name,
+    const json_t *value, enum style_keep keep, bool *ret_any, struct err *e)
+{
+	struct deep d = { .b = b, .keep = keep };
+
+	if (style_pairs(a, name, value, STYLE_DEEP_OBJECT, true, add_pair, &d,
+		e) < 0)
+		return -1;
+	*ret_any = d.any;
+	return 0;
+}

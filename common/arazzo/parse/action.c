@@ -1,0 +1,175 @@
+/* Success and failure actions. */
+#include <string.h>
+
+#include "arazzo/parse/internal.h"
+#include "base/text.h"
+#include "data/value.h"
+
+#define RETRY_AFTER_MAX_S 31536000.0 /* a year */
+#define RETRY_LIMIT_MAX 1000000000
+
+static const char *const success_members[] = { "name", "type", "workflowId",
+	"stepId", "criteria", NULL };
+static const char *const success_members_1_1[] = { "name", "type", "workflowId",
+	"stepId", "criteria", "parameters", NULL };
+static const char *const failure_members[] = { "name", "type", "workflowId",
+	"stepId", "criteria", "retryAfter", "retryLimit", NULL };
+static const char *const failure_members_1_1[] = { "name", "type", "workflowId",
+	"stepId", "criteria", "retryAfter", "retryLimit", "parameters", NULL };
+
+static const struct {
+	const char *word;
+	enum action_type type;
+} types[] = {
+	{ "end", ACTION_END },
+	{ "goto", ACTION_GOTO },
+	{ "retry", ACTION_RETRY },
+};
+
+static bool
+type_read(struct parser *p, struct at at, bool success, struct action *c)
+{
+	const char *rule = success ? "A71" : "A77";
+	const char *word = parse_need(p, at, "type", rule, "an action");
+	struct location location =
+	    doc_member_location(p->doc, at.value, "type");
+
+	if (word == NULL)
+		return false;
+	for (size_t i = 0; i < 3; i++) {
+		if (strcmp(types[i].word, word) != 0)
+			continue;
+		c->type = types[i].type;
+		c->poll = success && c->type == ACTION_RETRY;
+		if (c->poll)
+			diag_add(p->l, DIAG_COMPAT, "C10", p->doc, location,
+			    "type \"retry\" among success actions is read as "
+			    "polling");
+		return true;
+	}
+	parse_error(p, location, rule, "type \"%s\" of an action is none of %s",
+	    word, success ? "end, goto" : "end, retry, goto");
+	return false;
+}
+
+static void
+retry_read(struct parser *p, struct at at, struct action *c)
+{
+	json_t *after = json_object_get(at.value, "retryAfter");
+	json_t *limit = json_object_get(at.value, "retryLimit");
+
+	/* A82: "If not specified then a single retry SHALL be attempted." */
+	c->retry_limit = 1;
+	if (after != NULL) {
+		double s = json_number_value(after);
+
+		if (!json_is_number(after) || s < 0 || s > RETRY_AFTER_MAX_S)
+			parse_error(p,
+			    doc_member_location(p->doc, at.value, "retryAfter"),
+			    "A80",
+			    "retryAfter must be a number "
+			    "of seconds, not below 0");
+		else
+			c->retry_after_ms = -(int64_t)text_floor(-s * 1000);
+	}
+	if (limit != NULL) {
+		double n = json_number_value(limit);
+
+		if (!json_is_number(limit) || n < 0 || n != text_floor(n) ||
+		    n > RETRY_LIMIT_MAX)
+			parse_error(p,
+			    doc_member_location(p->doc, at.value, "retryLimit"),
+			    "A82",
+			    "retryLimit must be a whole number, not below 0");
+		else
+			c->retry_limit = (unsigned)n;
+	}
+}
+
+static void
+target_read(struct parser *p, struct at at, struct action *c, bool success)
+{
+	const char *rule = success ? "A73" : "A79";
+
+	c->step_ref = parse_text(p, at, "stepId", rule, "an action");
+	c->workflow_ref = parse_text(p, at, "workflowId", rule, "an action");
+	if (json_object_get(at.value, "stepId") != NULL &&
+	    json_object_get(at.value, "workflowId") != NULL)
+		parse_error(p, at.location, "N7",
+		    "action \"%s\" has both stepId "
+		    "and workflowId",
+		    c->name);
+	else if (c->type == ACTION_GOTO &&
+	    json_object_get(at.value, "stepId") == NULL &&
+	    json_object_get(at.value, "workflowId") == NULL)
+		parse_error(p, at.location, "N7",
+		    "action \"%s\" of type goto "
+		    "needs stepId or workflowId",
+		    c->name);
+	else if (c->type == ACTION_END &&
+	    (c->step_ref != NULL || c->workflow_ref != NULL))
+		parse_warning(p, at.location, "N7",
+		    "action \"%s\" ends the "
+		    "workflow: its stepId or workflowId is ignored",
+		    c->name);
+}
+
+struct action *
+parse_action(struct parser *p, struct at at, bool success)
+{
+	const char *const *known = success ?
+	    (p->z->is_1_1 ? success_members_1_1 : success_members) :
+	    (p->z->is_1_1 ? failure_members_1_1 : failure_members);
+	struct action *c = parse_alloc(p, sizeof *c);
+	const char *type;
+
+	if (c == NULL)
+		return NULL;
+	/* C10: a poll has a retry's members. */
+	type = json_string_value(json_object_get(at.value, "type"));
+	if (type != NULL && strcmp(type, "retry") == 0)
+		known = p->z->is_1_1 ? failure_members_1_1 : failure_members;
+	if (!parse_object(p, at, "an action", success ? "A70" : "A76", known))
+		return NULL;
+	c->location = at.location;
+	c->name =
+	    parse_need(p, at, "name", success ? "A70" : "A76", "an action");
+	if (c->name == NULL)
+		c->name = "";
+	if (!type_read(p, at, success, c))
+		return NULL;
+	retry_read(p, at, c);
+	target_read(p, at, c, success);
+	c->criterion = parse_criteria(p, at, "criteria");
+	if (p->z->is_1_1)
+		c->param = parse_params(p, at, "V", false, false);
+	return c;
+}
+
+struct action *
+parse_actions(struct parser *p, struct at in, const char *key, bool success,
+    const char *rule, const char *duplicate_rule)
+{
+	json_t *list = parse_list(p, in, key, rule, "this object");
+	struct action *all = NULL, **end = &all;
+
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		struct at at = parse_item(p, list, i), to = at;
+		struct action *c;
+
+		if (parse_is_reusable(at.value))
+			to = parse_reusable(p, at,
+			    success ? "successActions" : "failureActions", rule,
+			    NULL);
+		c = to.value == NULL ? NULL : parse_action(p, to, success);
+		if (c == NULL)
+			continue;
+		for (const struct action *o = all; o != NULL; o = o->next)
+			if (strcmp(o->name, c->name) == 0 && *c->name != '\0')
+				parse_error(p, at.location, duplicate_rule,
+				    "action \"%s\" is given twice", c->name);
+		*end = c;
+		end = &c->next;
+	}
+	return all;
+}

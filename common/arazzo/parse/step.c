@@ -1,0 +1,183 @@
+/* Steps, and the components that they may refer to. */
+#include <string.h>
+
+#include "arazzo/parse/internal.h"
+#include "data/value.h"
+
+static const char *const step_members[] = { "description", "stepId",
+	"operationId", "operationPath", "workflowId", "parameters",
+	"requestBody", "successCriteria", "onSuccess", "onFailure", "outputs",
+	NULL };
+static const char *const step_members_1_1[] = { "description", "stepId",
+	"operationId", "operationPath", "workflowId", "parameters",
+	"requestBody", "successCriteria", "onSuccess", "onFailure", "outputs",
+	"timeout", "dependsOn", "channelPath", "action", "correlationId",
+	NULL };
+
+/* N3: they exclude each other; exactly one is needed. */
+static void
+target_read(struct parser *p, struct at at, struct step *s)
+{
+	unsigned n = 0;
+
+	s->operation_ref = parse_text(p, at, "operationId", "N3", "a step");
+	s->path_ref = parse_text(p, at, "operationPath", "N3", "a step");
+	s->workflow_ref = parse_text(p, at, "workflowId", "N3", "a step");
+	s->is_async = p->z->is_1_1 &&
+	    (json_object_get(at.value, "channelPath") != NULL ||
+		json_object_get(at.value, "action") != NULL);
+	n += json_object_get(at.value, "operationId") != NULL;
+	n += json_object_get(at.value, "operationPath") != NULL;
+	n += json_object_get(at.value, "workflowId") != NULL;
+	n += p->z->is_1_1 && json_object_get(at.value, "channelPath") != NULL;
+	if (n == 0)
+		parse_error(p, at.location, "N3",
+		    "step \"%s\" needs one of "
+		    "operationId, operationPath, workflowId",
+		    s->id);
+	else if (n > 1)
+		parse_error(p, at.location, "N3",
+		    "step \"%s\" has more than one "
+		    "of operationId, operationPath, workflowId",
+		    s->id);
+}
+
+static void
+timeout_read(struct parser *p, struct at at, struct step *s)
+{
+	json_t *v = json_object_get(at.value, "timeout");
+
+	if (v == NULL || !p->z->is_1_1)
+		return;
+	if (!json_is_integer(v) || json_integer_value(v) <= 0)
+		parse_error(p, doc_member_location(p->doc, at.value, "timeout"),
+		    "V",
+		    "timeout must be a whole number of milliseconds above 0");
+	else
+		s->timeout_ms = json_integer_value(v);
+}
+
+static void
+depends_check(struct parser *p, struct at at)
+{
+	json_t *list, *v;
+	size_t i;
+
+	if (!p->z->is_1_1)
+		return;
+	list = parse_list(p, at, "dependsOn", "V", "a step");
+	json_array_foreach(list, i, v)
+		if (!json_is_string(v))
+			parse_error(p, doc_item_location(p->doc, list, i), "V",
+			    "an entry of dependsOn must be a stepId");
+}
+
+static struct step *
+step_read(struct parser *p, struct workflow *w, struct at at)
+{
+	struct step *s = parse_alloc(p, sizeof *s);
+	bool is_workflow;
+
+	if (s == NULL ||
+	    !parse_object(p, at, "a step", "A37",
+		p->z->is_1_1 ? step_members_1_1 : step_members))
+		return NULL;
+	s->owner = w;
+	s->raw = at.value;
+	s->location = at.location;
+	s->id = parse_need(p, at, "stepId", "A46", "a step");
+	if (s->id == NULL)
+		s->id = "(without stepId)";
+	else
+		parse_id(p, doc_member_location(p->doc, at.value, "stepId"),
+		    s->id, "A49", "stepId");
+	s->description =
+	    json_string_value(json_object_get(at.value, "description"));
+	target_read(p, at, s);
+	is_workflow = json_object_get(at.value, "workflowId") != NULL;
+	s->param = parse_params(p, at, "A57", !is_workflow, !is_workflow);
+	s->body = parse_body(p, at);
+	if (is_workflow && s->body != NULL)
+		parse_warning(p, s->body->location, "N3",
+		    "step \"%s\" runs a "
+		    "workflow: its requestBody is ignored",
+		    s->id);
+	s->success = parse_criteria(p, at, "successCriteria");
+	s->on_success = parse_actions(p, at, "onSuccess", true, "A61", "A62");
+	s->on_failure = parse_actions(p, at, "onFailure", false, "A64", "A65");
+	s->output = parse_outputs(p, at, "A66");
+	timeout_read(p, at, s);
+	depends_check(p, at);
+	return s;
+}
+
+struct step *
+parse_steps(struct parser *p, struct workflow *w, struct at in)
+{
+	json_t *list =
+	    parse_list_of(p, in, "steps", "A37", "a workflow", PARSE_MAX_STEPS);
+	struct step *all = NULL, **end = &all;
+	unsigned index = 0;
+
+	if (json_object_get(in.value, "steps") == NULL)
+		parse_error(p, in.location, "A37",
+		    "a workflow needs \"steps\"");
+	else if (list != NULL && json_array_size(list) == 0)
+		parse_error(p, doc_member_location(p->doc, in.value, "steps"),
+		    "A37", "\"steps\" needs at least one entry");
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		struct step *s = step_read(p, w, parse_item(p, list, i));
+
+		if (s == NULL)
+			continue;
+		for (const struct step *o = all; o != NULL; o = o->next)
+			if (strcmp(o->id, s->id) == 0)
+				parse_error(p, s->location, "A47",
+				    "stepId \"%s\" is used twice", s->id);
+		s->index = index++;
+		*end = s;
+		end = &s->next;
+	}
+	return all;
+}
+
+/* --- Components ----------------------------------------------------------- */
+
+static const char *const component_members[] = { "inputs", "parameters",
+	"successActions", "failureActions", NULL };
+
+static void
+component_check(struct parser *p, const char *kind, struct at at)
+{
+	if (strcmp(kind, "parameters") == 0)
+		(void)parse_param(p, at, NULL, false, true);
+	else if (strcmp(kind, "successActions") == 0)
+		(void)parse_action(p, at, true);
+	else if (strcmp(kind, "failureActions") == 0)
+		(void)parse_action(p, at, false);
+	else if (!json_is_object(at.value) && !json_is_boolean(at.value))
+		parse_error(p, at.location, "A86",
+		    "an input must be a JSON Schema");
+}
+
+void
+parse_components(struct parser *p, struct at at)
+{
+	if (!parse_object(p, at, "components", "A85", component_members))
+		return;
+	for (size_t i = 0; component_members[i] != NULL; i++) {
+		const char *kind = component_members[i], *key;
+		json_t *map = parse_map(p, at, kind, "A85", "components"), *v;
+
+		json_object_foreach(map, key, v) {
+			struct at one = parse_member(p, map, key);
+
+			if (*key == '\0' || key[strspn(key, KEY_CHARS)] != '\0')
+				parse_error(p, one.location, "A85",
+				    "the component name \"%s\" must match "
+				    "^[a-zA-Z0-9.\\-_]+$",
+				    key);
+			component_check(p, kind, one);
+		}
+	}
+}

@@ -1,0 +1,89 @@
+#include "arazzo/run/action.h"
+
+#include "arazzo/language/criterion.h"
+#include "arazzo/model.h"
+#include "arazzo/language/scope.h"
+#include "base/arena.h"
+#include "base/err.h"
+#include "http/http.h"
+
+/* A75: "all criteria MUST be satisfied".  None: it always applies. */
+static int
+action_holds(const struct action *c, struct scope *s, struct next *n, bool *ret,
+    struct err *e)
+{
+	*ret = true;
+	for (const struct criterion_list *l = c->criterion; l != NULL && *ret;
+	     l = l->next) {
+		const char *finding = NULL, *note = NULL;
+
+		if (criterion_test(l->criterion, s, ret, &finding, &note, e) <
+		    0)
+			return err_wrap(e, "action \"%s\"", c->name);
+		if (finding != NULL)
+			n->finding = arena_printf(s->arena, "action \"%s\": %s",
+			    c->name, finding);
+		if (note != NULL)
+			n->note = arena_printf(s->arena, "action \"%s\": %s",
+			    c->name, note);
+	}
+	return 0;
+}
+
+/* A81: a Retry-After header overrules retryAfter, smaller or larger. */
+static int64_t
+wait_ms(const struct action *c, const struct http_response *answer,
+    int64_t now_ms)
+{
+	int64_t ms;
+
+	if (answer != NULL && http_retry_after(answer, now_ms, &ms) == 0)
+		return ms;
+	return c->retry_after_ms;
+}
+
+static const enum next_kind kinds[] = {
+	[ACTION_END] = NEXT_END,
+	[ACTION_GOTO] = NEXT_GOTO,
+	[ACTION_RETRY] = NEXT_RETRY,
+};
+
+int
+action_choose(const struct step *step, bool success, struct scope *s,
+    unsigned *retried, const struct http_response *answer, int64_t now_ms,
+    struct next *ret, struct err *e)
+{
+	const struct action *c = success ? step->on_success : step->on_failure;
+	bool any = false;
+
+	*ret = (struct next){ .kind = success ? NEXT_STEP : NEXT_FAIL };
+	for (; c != NULL; c = c->next) {
+		bool holds;
+
+		if (action_holds(c, s, ret, &holds, e) < 0)
+			return -1;
+		if (!holds)
+			continue;
+		any = true;
+		/* A83: "retryLimit MUST be exhausted prior to executing
+		 * subsequent failure actions." */
+		if (c->type == ACTION_RETRY &&
+		    retried[c->index] >= c->retry_limit)
+			continue;
+		ret->kind = kinds[c->type];
+		ret->action = c;
+		if (c->type == ACTION_RETRY) {
+			retried[c->index]++;
+			ret->wait_ms = wait_ms(c, answer, now_ms);
+		}
+		return 0;
+	}
+	/* R26: it goes on, but nobody said so. */
+	if (success && step->has_on_success && ret->finding == NULL && !any)
+		ret->finding = "none of its success actions matched; "
+			       "the next step follows";
+	if (success && step->has_on_success && ret->finding == NULL && any)
+		ret->finding = "its polling came to an end without the "
+			       "answer; the next step follows";
+	return 0;
+}

@@ -1,0 +1,371 @@
+/* The loop over the steps of a workflow, and over workflows. */
+#include <string.h>
+
+#include "arazzo/run/internal.h"
+#include "base/arena.h"
+#include "base/err.h"
+#include "data/value.h"
+#include "query/schema/schema.h"
+
+const char *
+arazzo_end_word(enum arazzo_end end)
+{
+	static const char *const words[] = {
+		[ARAZZO_COMPLETED] = "completed",
+		[ARAZZO_ENDED] = "end",
+		[ARAZZO_FAILED] = "failed",
+		[ARAZZO_ERROR] = "error",
+	};
+
+	return words[end];
+}
+
+/* --- Inputs --------------------------------------------------------------- */
+
+static int
+secret_add(struct run *run, const struct schema *schema, json_t *v,
+    struct err *e)
+{
+	const char *text;
+
+	if (!schema_is_password(schema) || json_is_object(v) || json_is_null(v))
+		return 0;
+	text = value_text(run->arena, v);
+	return text == NULL || mask_add(&run->mask, text) < 0 ? err_memory(e) :
+								0;
+}
+
+/* R38: of objects and arrays inside each other, too.  -1: one would be shown. */
+static int
+secrets_collect(struct run *run, const struct schema *schema, json_t *v,
+    unsigned depth, struct err *e)
+{
+	const char *name;
+	json_t *one;
+
+	if (schema == NULL)
+		return 0;
+	if (depth > ENGINE_MAX_SECRET_DEPTH)
+		return err_set(e, ERR_LIMIT,
+		    "the inputs are more than %d levels deep",
+		    ENGINE_MAX_SECRET_DEPTH);
+	if (secret_add(run, schema, v, e) < 0)
+		return -1;
+	for (size_t i = 0; i < json_array_size(v); i++)
+		if (secrets_collect(run, schema_items(schema),
+			json_array_get(v, i), depth + 1, e) < 0)
+			return -1;
+	json_object_foreach(v, name, one)
+		if (secrets_collect(run, schema_member(schema, name), one,
+			depth + 1, e) < 0)
+			return -1;
+	return 0;
+}
+
+/* R9: inputs that the schema does not know are a warning. */
+static void
+unknown_note(struct run *run, const struct workflow *w, json_t *inputs)
+{
+	const char *name;
+	json_t *v;
+
+	json_object_foreach(inputs, name, v)
+		if (json_object_get(w->names->inputs, name) == NULL)
+			engine_warning(run,
+			    "input \"%s\" is not declared by workflow \"%s\"",
+			    name, w->id);
+}
+
+/* R9: defaults first, then the schema. */
+static json_t *
+inputs_prepare(struct run *run, const struct workflow *w, json_t *given,
+    struct err *e)
+{
+	json_t *inputs = given;
+
+	if (w->inputs != NULL)
+		inputs = schema_fill(w->inputs, run->arena, given, e);
+	if (inputs == NULL)
+		return NULL;
+	if (secrets_collect(run, w->inputs, inputs, 0, e) < 0)
+		return NULL;
+	unknown_note(run, w, inputs);
+	if (w->inputs == NULL ||
+	    schema_check(w->inputs, run->arena, inputs, e) == 0)
+		return inputs;
+	/* In a dry run those of a sub-workflow may stand for values. */
+	if (run->env->dry_run != NULL && run->attempts > 0 &&
+	    e->code == ERR_INPUT) {
+		err_clear(e);
+		return inputs;
+	}
+	(void)err_wrap(e, "inputs of workflow \"%s\"", w->id);
+	return NULL;
+}
+
+/* --- dependsOn ------------------------------------------------------------ */
+
+static bool
+workflow_is_done(const struct run *run, const struct workflow *w)
+{
+	const struct done_workflow *d = run->done_workflow;
+
+	while (d != NULL && d->workflow != w)
+		d = d->next;
+	return d != NULL;
+}
+
+static int
+workflow_set_done(struct run *run, const struct workflow *w, struct err *e)
+{
+	struct done_workflow *d = arena_alloc(run->arena, sizeof *d);
+
+	if (d == NULL)
+		return err_memory(e);
+	d->workflow = w;
+	d->next = run->done_workflow;
+	run->done_workflow = d;
+	return 0;
+}
+
+/* R34: each once, in order, before; inputs by name.  1: one failed. */
+static int
+depends_run(struct frame *f, struct outcome *ret, struct err *e)
+{
+	for (const struct workflow_list *d = f->w->depends; d != NULL;
+	     d = d->next) {
+		struct outcome o = { 0 };
+		json_t *inputs;
+
+		if (workflow_is_done(f->run, d->workflow))
+			continue;
+		inputs = engine_inputs_by_name(f->run, d->workflow, f->inputs);
+		if (engine_workflow(f->run, d->workflow, inputs, f->depth + 1,
+			&o, e) < 0)
+			return err_wrap(e, "workflow \"%s\" (dependsOn)",
+			    d->workflow->id);
+		engine_seen(f->run, f->w->owner, d->workflow, &o);
+		if (o.end == ARAZZO_FAILED) {
+			ret->error = o.error;
+			(void)err_wrap(&ret->error,
+			    "workflow \"%s\", which "
+			    "\"%s\" depends on, failed",
+			    d->workflow->id, f->w->id);
+			return 1;
+		}
+		if (workflow_set_done(f->run, d->workflow, e) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* --- The loop ------------------------------------------------------------- */
+
+static int
+spin_wait(struct frame *f, int64_t sent_ms, struct err *e)
+{
+	const struct platform *w = f->run->env->platform;
+	int64_t ms = sent_ms + ENGINE_SPIN_MS - w->mono_ms(w->ctx);
+	const struct tracer t = { .env = f->run->env,
+		.mask = &f->run->mask,
+		.arena = f->run->arena,
+		.start_ms = f->run->start_ms };
+
+	if (ms <= 0)
+		return 0;
+	trace_wait(&t, ms, "a step that goes to itself");
+	return platform_wait(w, ms, f->run->limits.deadline_ms, e);
+}
+
+/* 1: on with *step; 0: this workflow is over, *ret says how. */
+static int
+step_next(struct frame *f, const struct step **step, const struct step_end *end,
+    struct outcome *ret, struct err *e)
+{
+	const struct action *c = end->next.action;
+
+	switch (end->next.kind) {
+	case NEXT_STEP:
+		*step = (*step)->next;
+		return *step != NULL;
+	case NEXT_END:
+		ret->end = end->success ? ARAZZO_ENDED : ARAZZO_FAILED;
+		ret->action = c->name;
+		ret->error = end->error;
+		return 0;
+	case NEXT_GOTO:
+		if (c->step != NULL) {
+			*step = c->step;
+			return c->spin && spin_wait(f, end->sent_ms, e) < 0 ?
+			    -1 :
+			    1;
+		}
+		ret->workflow = c->workflow;
+		ret->action = c->name;
+		return 0;
+	case NEXT_FAIL:
+		ret->end = ARAZZO_FAILED;
+		ret->error = end->error;
+		return 0;
+	case NEXT_RETRY:
+		break;
+	}
+	return err_set(e, ERR_BUG, "a retry left its step");
+}
+
+/* 0: see ret; ret->workflow differs from f->w when a goto leads there, with
+ * *goto_inputs. */
+static int
+steps_run(struct frame *f, struct outcome *ret, json_t **goto_inputs,
+    struct err *e)
+{
+	const struct step *step = f->w->step;
+	int more = depends_run(f, ret, e);
+
+	if (more != 0) {
+		ret->end = ARAZZO_FAILED;
+		return more < 0 ? -1 : 0;
+	}
+	do {
+		struct step_end end = { 0 };
+
+		if (engine_step(f, step, true, &end, e) < 0)
+			return err_wrap(e, "step \"%s\"", step->id);
+		*goto_inputs = end.inputs;
+		more = step_next(f, &step, &end, ret, e);
+	} while (more > 0);
+	return more;
+}
+
+static int
+frame_run(struct frame *f, json_t *given, struct outcome *ret,
+    json_t **goto_inputs, struct err *e)
+{
+	struct run *run = f->run;
+	char *prefix = f->depth == 0 ?
+	    arena_strdup(run->arena, "") :
+	    arena_printf(run->arena, "%s.", f->w->id);
+	const struct tracer t = { .env = run->env,
+		.mask = &run->mask,
+		.arena = run->arena,
+		.start_ms = run->start_ms };
+	struct err ignored = { 0 };
+	struct scope s;
+	int bad;
+
+	*ret = (struct outcome){ .end = ARAZZO_COMPLETED, .workflow = f->w };
+	f->outputs = NULL;
+	f->steps = value_keep(run->arena, json_object());
+	f->inputs = inputs_prepare(run, f->w, given, e);
+	if (f->inputs == NULL)
+		return -1;
+	if (f->steps == NULL || prefix == NULL)
+		return err_memory(e);
+	if (engine_started(f, e) < 0)
+		return -1;
+	ret->inputs = f->inputs;
+	bad = steps_run(f, ret, goto_inputs, e);
+	if (ret->workflow != f->w)
+		return bad;
+	/* R27: "as far as they can be", after an error too. */
+	engine_scope(f, run->arena, &s);
+	ret->outputs = engine_outputs(run, f->w->output, &s, prefix, &t,
+	    bad < 0 ? &ignored : e);
+	return ret->outputs == NULL ? -1 : bad;
+}
+
+int
+engine_workflow(struct run *run, const struct workflow *w, json_t *inputs,
+    unsigned depth, struct outcome *ret, struct err *e)
+{
+	if (depth >= run->limits.max_depth)
+		return err_set(e, ERR_LIMIT,
+		    "workflow \"%s\" is more than %u "
+		    "workflows deep (--max-depth)",
+		    w->id, run->limits.max_depth);
+	/* R29: a goto to a workflow does not come back. */
+	for (;;) {
+		struct frame f = { .run = run, .w = w, .depth = depth };
+		const char *action = ret->action;
+		json_t *given = NULL;
+
+		if (frame_run(&f, inputs, ret, &given, e) < 0)
+			return -1;
+		if (ret->action == NULL)
+			ret->action = action;
+		if (ret->workflow == w)
+			return 0;
+		inputs = given != NULL ?
+		    given :
+		    engine_inputs_by_name(run, ret->workflow, f.inputs);
+		w = ret->workflow;
+	}
+}
+
+static void
+run_init(struct run *run, const struct arazzo_env *env,
+    const struct arazzo_limits *limits, struct arena *a,
+    struct arazzo_result *ret)
+{
+	*ret = (struct arazzo_result){ .end = ARAZZO_ERROR };
+	*run = (struct run){ .env = env,
+		.limits = *limits,
+		.arena = a,
+		.ret = ret,
+		.finding_end = &ret->finding,
+		.warning_end = &ret->warning,
+		.step_end = &ret->step };
+	run->mask = (struct mask){ value_keep(a, json_array()), env->secrets };
+	run->start_ms = env->platform->mono_ms(env->platform->ctx);
+	if (run->limits.max_steps == 0)
+		run->limits.max_steps = ARAZZO_MAX_STEPS;
+	if (run->limits.max_depth == 0)
+		run->limits.max_depth = ARAZZO_MAX_DEPTH;
+	if (run->limits.max_depth > ARAZZO_DEPTH_LIMIT)
+		run->limits.max_depth = ARAZZO_DEPTH_LIMIT;
+	if (run->limits.max_body == 0)
+		run->limits.max_body = ARAZZO_MAX_BODY;
+}
+
+static void
+error_masked(struct run *run, struct err *e)
+{
+	const char *text = mask_text(&run->mask, run->arena, e->text);
+
+	if (text != e->text)
+		(void)err_set(e, e->code, "%s", text != NULL ? text : MASK);
+}
+
+int
+arazzo_run(const struct arazzo *z, const struct workflow *w, json_t *inputs,
+    const struct arazzo_env *env, const struct arazzo_limits *limits,
+    struct arena *a, struct arazzo_result *ret, struct err *e)
+{
+	struct outcome o = { 0 };
+	struct run run;
+	int bad;
+
+	if (w->owner != z || !w->linked)
+		return err_set(e, ERR_BUG, "workflow \"%s\" was not loaded",
+		    w->id);
+	run_init(&run, env, limits, a, ret);
+	ret->workflow_id = w->id;
+	bad = engine_workflow(&run, w, inputs, 0, &o, e);
+	error_masked(&run, bad < 0 ? e : &o.error);
+	if (bad < 0 &&
+	    (e->code == ERR_MEMORY || e->code == ERR_BUG ||
+		(e->code == ERR_INPUT && run.attempts == 0)))
+		return -1;
+	ret->end = bad < 0 ? ARAZZO_ERROR : o.end;
+	ret->error = bad < 0 ? *e : o.error;
+	err_clear(e);
+	if (o.workflow != NULL)
+		ret->workflow_id = o.workflow->id;
+	ret->action = o.action;
+	ret->outputs = o.outputs != NULL ? mask_value(&run.mask, a, o.outputs) :
+					   value_keep(a, json_object());
+	ret->seconds = (double)(env->platform->mono_ms(env->platform->ctx) -
+			   run.start_ms) /
+	    1000;
+	return 0;
+}

@@ -1,0 +1,126 @@
+/* Shared by engine*.c only. */
+#ifndef ARAZZO_RUN_INTERNAL_H
+#define ARAZZO_RUN_INTERNAL_H
+
+#include "arazzo/run/action.h"
+#include "arazzo/arazzo.h"
+#include "arazzo/run/mask.h"
+#include "arazzo/message/request.h"
+#include "arazzo/language/scope.h"
+#include "arazzo/run/trace.h"
+#include "base/platform.h"
+#include "http/http.h"
+
+#define ENGINE_MAX_SECRET_DEPTH 512 /* of inputs in which one may be */
+#define ENGINE_SPIN_MS 1000         /* C11: between two requests of one step */
+
+/* What $workflows is in one description. */
+struct realm {
+	const struct arazzo *arazzo;
+	json_t *workflows;
+	struct realm *next;
+};
+
+/* Steps that succeeded, for dependsOn of steps (1.1). */
+struct done_step {
+	const struct step *step;
+	struct done_step *next;
+};
+
+/* Workflows that ran for a dependsOn: each runs once in a run. */
+struct done_workflow {
+	const struct workflow *workflow;
+	struct done_workflow *next;
+};
+
+/* One call of arazzo_run; all of it lives in arena. */
+struct run {
+	const struct arazzo_env *env;
+	struct arazzo_limits limits;
+	struct arena *arena;
+	struct arazzo_result *ret;
+	struct run_text **finding_end, **warning_end;
+	struct run_step **step_end;
+	struct mask mask;
+	struct realm *realm;
+	struct done_step *done_step;
+	struct done_workflow *done_workflow;
+	unsigned attempts;
+	int64_t start_ms;
+	bool sent; /* a request has left */
+};
+
+/* How a workflow ended. */
+struct outcome {
+	enum arazzo_end end;
+	const struct workflow *workflow;
+	const char *action;
+	json_t *inputs, *outputs;
+	struct err error; /* of ARAZZO_FAILED */
+};
+
+/* One workflow being run. */
+struct frame {
+	struct run *run;
+	const struct workflow *w;
+	json_t *inputs, *steps, *outputs;
+	unsigned depth;
+};
+
+/* What came of a step. */
+struct step_end {
+	bool success;
+	struct next next; /* its texts live as long as the run */
+	struct err error; /* why it failed */
+	int64_t sent_ms;
+	json_t *inputs; /* of a workflow gone to; NULL: by name */
+};
+
+/* -1: the run cannot be judged; *ret holds the outputs all the same. */
+int engine_workflow(struct run *run, const struct workflow *w, json_t *inputs,
+    unsigned depth, struct outcome *ret, struct err *e);
+
+/* A visit of a step: attempts until something else than a retry comes next.
+ * act: with its actions; else one attempt, and success says it all (R32). */
+int engine_step(struct frame *f, const struct step *step, bool act,
+    struct step_end *ret, struct err *e);
+
+/* engine_report.c: what the result keeps ----------------------------------- */
+
+/* Add a sentence to the result's findings, warnings: masked, each once, at most
+ * RESULT_MAX_TEXTS of them. */
+void engine_finding(struct run *run, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+void engine_warning(struct run *run, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+/* The next entry of the result's steps, for the caller to fill in; NULL: no
+ * memory. */
+struct run_step *engine_log(struct run *run, const struct step *step,
+    unsigned attempt);
+/* A copy in the run's arena with secrets masked; NULL: no memory, or no text. */
+const char *engine_masked(struct run *run, const char *text);
+
+/* $workflows.ID.inputs of the workflow that begins; outputs that it had before
+ * are none of this run. */
+int engine_started(struct frame *f, struct err *e);
+/* What $workflows.CALLED is from now on, in z and where it stands; a goto may
+ * have ended it elsewhere. */
+void engine_seen(struct run *run, const struct arazzo *z,
+    const struct workflow *called, const struct outcome *o);
+/* What expressions of the frame's workflow see before a request is made; what
+ * they compute lives in a. */
+void engine_scope(struct frame *f, struct arena *a, struct scope *ret);
+
+/* The outputs of a list, in what a scope sees, into an object that the call
+ * keeps.  prefix: "step." of the names under unresolved; may be "". */
+json_t *engine_outputs(struct run *run, const struct output *list,
+    struct scope *s, const char *prefix, const struct tracer *t, struct err *e);
+
+/* The values of parameters that are inputs; NULL and *e: a missing one. */
+json_t *engine_inputs(struct run *run, const struct param *list,
+    struct scope *s, struct err *e);
+/* Those of given that w declares (all when it declares nothing). */
+json_t *engine_inputs_by_name(struct run *run, const struct workflow *w,
+    json_t *given);
+
+#endif

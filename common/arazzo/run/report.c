@@ -1,0 +1,291 @@
+/* What a run keeps of itself, and what expressions see of it. */
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "arazzo/run/internal.h"
+#include "arazzo/language/expr.h"
+#include "arazzo/openapi/openapi.h"
+#include "base/arena.h"
+#include "base/err.h"
+#include "data/value.h"
+#include "query/schema/schema.h"
+
+#define RESULT_MAX_TEXTS 1000 /* findings, and warnings, that are kept */
+
+const char *
+engine_masked(struct run *run, const char *text)
+{
+	const char *masked = mask_text(&run->mask, run->arena, text);
+
+	return masked != text || text == NULL ? masked :
+						arena_strdup(run->arena, text);
+}
+
+static void __attribute__((format(printf, 4, 0))) text_add(struct run *run,
+    struct run_text *first, struct run_text ***end, const char *fmt, va_list ap)
+{
+	struct run_text *one;
+	char text[1024];
+	unsigned n = 0;
+
+	(void)vsnprintf(text, sizeof text, fmt, ap);
+	for (one = first; one != NULL; one = one->next, n++)
+		if (strcmp(one->text, text) == 0)
+			return;
+	one = arena_alloc(run->arena, sizeof *one);
+	if (one == NULL || n >= RESULT_MAX_TEXTS)
+		return;
+	one->text = engine_masked(run, text);
+	if (one->text == NULL)
+		return;
+	**end = one;
+	*end = &one->next;
+}
+
+void
+engine_finding(struct run *run, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	text_add(run, run->ret->finding, &run->finding_end, fmt, ap);
+	va_end(ap);
+}
+
+void
+engine_warning(struct run *run, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	text_add(run, run->ret->warning, &run->warning_end, fmt, ap);
+	va_end(ap);
+}
+
+struct run_step *
+engine_log(struct run *run, const struct step *step, unsigned attempt)
+{
+	struct run_step *one = arena_alloc(run->arena, sizeof *one);
+
+	if (one == NULL)
+		return NULL;
+	one->workflow_id = step->owner->id;
+	one->step_id = step->id;
+	one->operation_id =
+	    step->operation != NULL ? step->operation->id : NULL;
+	one->attempt = attempt;
+	*run->step_end = one;
+	run->step_end = &one->next;
+	return one;
+}
+
+/* What was said of that name is no longer true. */
+static void
+resolve(struct run *run, const char *name)
+{
+	struct unresolved **at = &run->ret->unresolved;
+
+	while (*at != NULL && strcmp((*at)->name, name) != 0)
+		at = &(*at)->next;
+	if (*at != NULL)
+		*at = (*at)->next;
+}
+
+/* The output has no value: text is its expression, reason a sentence. */
+static void
+unresolved_add(struct run *run, const char *name, const char *text,
+    const char *reason)
+{
+	struct unresolved *one = arena_alloc(run->arena, sizeof *one), **end;
+
+	resolve(run, name);
+	if (one == NULL)
+		return;
+	one->name = arena_strdup(run->arena, name);
+	one->expression = text != NULL ? text : "";
+	one->reason = engine_masked(run, reason);
+	end = &run->ret->unresolved;
+	while (*end != NULL)
+		end = &(*end)->next;
+	if (one->name != NULL && one->reason != NULL)
+		*end = one;
+}
+
+/* --- What expressions see ------------------------------------------------- */
+
+/* That of z, made at the first call; NULL: no memory. */
+static struct realm *
+realm_of(struct run *run, const struct arazzo *z)
+{
+	struct realm *r;
+
+	for (r = run->realm; r != NULL; r = r->next)
+		if (r->arazzo == z)
+			return r;
+	r = arena_alloc(run->arena, sizeof *r);
+	if (r == NULL)
+		return NULL;
+	r->arazzo = z;
+	r->workflows = value_keep(run->arena, json_object());
+	r->next = run->realm;
+	run->realm = r;
+	return r;
+}
+
+void
+engine_seen(struct run *run, const struct arazzo *z,
+    const struct workflow *called, const struct outcome *o)
+{
+	const struct arazzo *const both[] = { z, called->owner };
+
+	for (size_t i = 0; i < 2; i++) {
+		struct realm *r = realm_of(run, both[i]);
+
+		if (r != NULL)
+			(void)json_object_set_new(r->workflows, called->id,
+			    json_pack("{s:O?,s:O?}", "inputs", o->inputs,
+				"outputs", o->outputs));
+	}
+}
+
+int
+engine_started(struct frame *f, struct err *e)
+{
+	struct realm *r = realm_of(f->run, f->w->owner);
+
+	if (r == NULL ||
+	    json_object_set_new(r->workflows, f->w->id,
+		json_pack("{s:O}", "inputs", f->inputs)) != 0)
+		return err_memory(e);
+	return 0;
+}
+
+static json_t *
+components_value(struct frame *f, struct scope *s)
+{
+	json_t *parameters = value_keep(s->arena, json_object());
+	json_t *all = value_keep(s->arena, json_object());
+
+	for (const struct param *p = f->w->component; p != NULL; p = p->next) {
+		struct err e = { 0 };
+		json_t *v = template_eval(p->value, s, NULL, NULL, &e);
+
+		if (v != NULL)
+			(void)json_object_set(parameters, p->name, v);
+	}
+	(void)json_object_set(all, "parameters", parameters);
+	(void)json_object_set(all, "inputs",
+	    json_object_get(f->w->owner->components, "inputs"));
+	return all;
+}
+
+void
+engine_scope(struct frame *f, struct arena *a, struct scope *ret)
+{
+	const struct arazzo *z = f->w->owner;
+	struct realm *r = realm_of(f->run, z);
+
+	*ret = (struct scope){ .arena = a,
+		.inputs = f->inputs,
+		.outputs = f->outputs,
+		.steps = f->steps,
+		.dry_run = f->run->env->dry_run != NULL };
+	ret->self = z->base;
+	ret->sources = z->sources;
+	if (r != NULL)
+		ret->workflows = r->workflows;
+	if (f->w->component != NULL)
+		ret->components = components_value(f, ret);
+}
+
+/* In a dry run nothing answers: the expression stands for its value. */
+static json_t *
+output_value(struct run *run, const struct output *o, struct scope *s,
+    const struct step *step, struct err *e)
+{
+	const char *text = o->text;
+
+	json_t *v = template_eval(o->value, s, NULL, NULL, e);
+
+	if (v != NULL || run->env->dry_run == NULL || e->code == ERR_MEMORY)
+		return v;
+	err_clear(e);
+	if (step != NULL)
+		text = arena_printf(run->arena, "$steps.%s.outputs.%s",
+		    step->id, o->name);
+	return text == NULL ? NULL : value_keep(run->arena, json_string(text));
+}
+
+json_t *
+engine_outputs(struct run *run, const struct output *list, struct scope *s,
+    const char *prefix, const struct tracer *t, struct err *e)
+{
+	json_t *all = value_keep(run->arena, json_object());
+
+	if (all == NULL) {
+		(void)err_memory(e);
+		return NULL;
+	}
+	for (const struct output *o = list; o != NULL; o = o->next) {
+		struct err why = { 0 };
+		json_t *v = output_value(run, o, s, t->step, &why);
+		const char *name = arena_join(run->arena,
+		    (const char *const[]){ prefix, o->name, NULL });
+
+		if (why.code == ERR_MEMORY || name == NULL ||
+		    (v != NULL && json_object_set(all, o->name, v) != 0)) {
+			(void)err_memory(e);
+			return NULL;
+		}
+		if (v != NULL)
+			resolve(run, name);
+		else
+			unresolved_add(run, name, o->text,
+			    why.code != ERR_NONE ? why.text :
+						   "it names nothing");
+		trace_output(t, name, v, why.text);
+	}
+	return all;
+}
+
+json_t *
+engine_inputs(struct run *run, const struct param *list, struct scope *s,
+    struct err *e)
+{
+	json_t *all = value_keep(run->arena, json_object());
+
+	for (; list != NULL; list = list->next) {
+		const char *lone = template_lone_input(list->value);
+		json_t *v;
+
+		/* R12 for workflows: an optional input handed through that was
+		 * not given is not given on. */
+		if (lone != NULL && !run->env->strict &&
+		    json_object_get(s->inputs, lone) == NULL)
+			continue;
+		v = template_eval(list->value, s, NULL, NULL, e);
+		if (v == NULL) {
+			(void)err_wrap(e, "parameter \"%s\"", list->name);
+			return NULL;
+		}
+		if (json_object_set(all, list->name, v) != 0) {
+			(void)err_memory(e);
+			return NULL;
+		}
+	}
+	return all;
+}
+
+json_t *
+engine_inputs_by_name(struct run *run, const struct workflow *w, json_t *given)
+{
+	json_t *all = value_keep(run->arena, json_object()), *v;
+	json_t *known = w->names->inputs;
+	const char *name;
+
+	json_object_foreach(given, name, v)
+		if (w->inputs == NULL || json_object_get(known, name) != NULL)
+			(void)json_object_set(all, name, v);
+	return all;
+}

@@ -1,0 +1,565 @@
+/* A visit of a step: build, send, judge, note, decide. */
+#include <string.h>
+
+#include "arazzo/run/complaint.h"
+#include "arazzo/language/criterion.h"
+#include "arazzo/run/internal.h"
+#include "arazzo/openapi/openapi.h"
+#include "arazzo/language/response.h"
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/text.h"
+#include "data/value.h"
+
+struct visit {
+	unsigned *retried; /* R30: a counter for each retry action */
+	unsigned attempt;
+};
+
+/* One attempt; its memory is given back before the next. */
+struct attempt {
+	struct run *run;
+	struct frame *f;
+	const struct step *step;
+	struct visit *v;
+	struct arena *arena;
+	struct scope scope;
+	struct tracer tracer;
+	struct run_step *log;
+	struct http_response answer;
+	bool answered;
+	struct step_end *end;
+};
+
+static int
+limits_check(struct run *run, struct err *e)
+{
+	const struct platform *w = run->env->platform;
+
+	if (run->attempts >= run->limits.max_steps)
+		return err_set(e, ERR_LIMIT, "more than %u steps (--max-steps)",
+		    run->limits.max_steps);
+	run->attempts++;
+	if (platform_left_ms(w, run->limits.deadline_ms) <= 0)
+		return err_set(e, ERR_TIMEOUT, "the time is up");
+	if (w->interrupted != NULL && w->interrupted(w->ctx))
+		return err_set(e, ERR_TIMEOUT, "interrupted");
+	return 0;
+}
+
+/* Is it the run's own time that is up, and not only this attempt's? */
+static bool
+is_over(const struct run *run)
+{
+	const struct platform *w = run->env->platform;
+
+	return platform_left_ms(w, run->limits.deadline_ms) <= 0 ||
+	    (w->interrupted != NULL && w->interrupted(w->ctx));
+}
+
+/* --- 1.1: dependsOn ------------------------------------------------------- */
+
+static bool
+is_done(const struct run *run, const struct step *step)
+{
+	const struct done_step *d = run->done_step;
+
+	while (d != NULL && d->step != step)
+		d = d->next;
+	return d != NULL;
+}
+
+static int
+set_done(struct run *run, const struct step *step, struct err *e)
+{
+	struct done_step *d;
+
+	if (!step->owner->owner->is_1_1 || is_done(run, step))
+		return 0;
+	d = arena_alloc(run->arena, sizeof *d);
+	if (d == NULL)
+		return err_memory(e);
+	d->step = step;
+	d->next = run->done_step;
+	run->done_step = d;
+	return 0;
+}
+
+/* "must be completed first, triggers nothing": 1 when one is not. */
+static int
+depends_check(struct attempt *t)
+{
+	for (const struct step_list *d = t->step->depends; d != NULL;
+	     d = d->next)
+		if (!is_done(t->run, d->step)) {
+			(void)err_set(&t->end->error, ERR_INPUT,
+			    "it depends "
+			    "on step \"%s\", which was not completed",
+			    d->step->id);
+			return 1;
+		}
+	return 0;
+}
+
+/* --- Sending -------------------------------------------------------------- */
+
+static int64_t
+deadline(const struct attempt *t)
+{
+	const struct platform *w = t->run->env->platform;
+	int64_t end = t->run->limits.deadline_ms, own;
+
+	if (t->step->timeout_ms == 0)
+		return end;
+	own = w->mono_ms(w->ctx) + t->step->timeout_ms;
+	return own < end ? own : end;
+}
+
+/* What is wrong with the transport is a failure of the step (R16); what is wrong
+ * with us ends the run. */
+static int
+send_failed(struct attempt *t, struct err *e)
+{
+	if ((e->code == ERR_TIMEOUT && is_over(t->run)) ||
+	    (e->code != ERR_NETWORK && e->code != ERR_TIMEOUT &&
+		e->code != ERR_LIMIT && e->code != ERR_REMOTE))
+		return -1;
+	t->end->error = *e;
+	trace_failure(&t->tracer, e->text);
+	err_clear(e);
+	return 0;
+}
+
+static void
+dry_run(struct attempt *t, const struct http_request *q, const char *url,
+    size_t own)
+{
+	struct http_request shown = *q;
+
+	shown.url = mask_text(&t->run->mask, t->arena, url);
+	shown.body = mask_text(&t->run->mask, t->arena, q->body);
+	shown.header =
+	    arena_array(t->arena, q->nheader + 1, sizeof *shown.header);
+	if (shown.url == NULL || shown.header == NULL)
+		return;
+	for (size_t i = 0; i < q->nheader; i++) {
+		shown.header[i] = q->header[i];
+		shown.header[i].value =
+		    i >= own || mask_is_header(q->header[i].name) ?
+		    MASK :
+		    mask_text(&t->run->mask, t->arena, q->header[i].value);
+	}
+	t->run->env->dry_run(t->run->env->ctx, t->step, &shown);
+}
+
+/* Credentials of any kind go over http only to loopback (R4): those that the
+ * document itself puts on a request, too. */
+static bool
+is_secret(struct attempt *t, const struct http_request *q)
+{
+	const struct mask *m = &t->run->mask;
+
+	if (mask_text(m, t->arena, q->url) != q->url ||
+	    (q->body != NULL && mask_text(m, t->arena, q->body) != q->body))
+		return true;
+	for (size_t i = 0; i < q->nheader; i++)
+		if (mask_is_header(q->header[i].name) ||
+		    mask_text(m, t->arena, q->header[i].value) !=
+			q->header[i].value)
+			return true;
+	return false;
+}
+
+static int
+request_send(struct attempt *t, struct http_request *q, struct err *e)
+{
+	const struct arazzo_env *env = t->run->env;
+	const char *url = q->url;
+	size_t own = q->nheader;
+
+	q->max_body = t->run->limits.max_body;
+	q->deadline_ms = deadline(t);
+	q->operation = t->step->operation->id;
+	t->log->method = t->step->operation->method;
+	if (env->authorize != NULL &&
+	    env->authorize(env->ctx, t->arena, t->step->operation, q, e) < 0)
+		return -1;
+	q->secret = q->secret || is_secret(t, q);
+	/* What authorize put into the query is no part of what is shown. */
+	t->log->url = engine_masked(t->run, url);
+	trace_request(&t->tracer, q, url, own);
+	if (env->dry_run != NULL) {
+		dry_run(t, q, url, own);
+		return 0;
+	}
+	t->run->ret->requests++;
+	if (env->http->send(env->http, t->arena, q, &t->answer, e) < 0)
+		return send_failed(t, e);
+	t->answered = true;
+	t->scope.response = response_new(t->arena, &t->answer);
+	if (t->scope.response == NULL)
+		return err_memory(e);
+	trace_response(&t->tracer, t->scope.response);
+	return 0;
+}
+
+static int
+operation_run(struct attempt *t, struct err *e)
+{
+	const struct arazzo_env *env = t->run->env;
+	const struct operation *op = t->step->operation;
+	struct built *built = arena_alloc(t->arena, sizeof *built);
+	const char *base;
+	json_t *name;
+	size_t i;
+
+	if (built == NULL)
+		return err_memory(e);
+	base = openapi_server(t->arena, op,
+	    env->server != NULL ? env->server(env->ctx, op) : NULL,
+	    env->server_vars, NULL, e);
+	if (base == NULL ||
+	    request_build(t->step, base, &t->scope, env->strict, built, e) < 0)
+		return -1;
+	t->scope.sent = &built->sent;
+	trace_omitted(&t->tracer, built->omitted);
+	json_array_foreach(built->omitted, i, name)
+		engine_warning(t->run,
+		    "step \"%s\": \"%s\" was left out: its "
+		    "input was not given",
+		    t->step->id, json_string_value(name));
+	return request_send(t, built->request, e);
+}
+
+/* --- Workflow steps ------------------------------------------------------- */
+
+/* R33; *ret: did the sub-workflow succeed? */
+static int
+workflow_step(struct attempt *t, bool *ret, struct err *e)
+{
+	const struct workflow *w = t->step->workflow;
+	struct run *run = t->run;
+	int64_t saved = run->limits.deadline_ms;
+	json_t *inputs = engine_inputs(run, t->step->param, &t->scope, e);
+	struct outcome o = { 0 };
+	int bad;
+
+	if (inputs == NULL)
+		return -1;
+	run->limits.deadline_ms = deadline(t);
+	bad = engine_workflow(run, w, inputs, t->f->depth + 1, &o, e);
+	run->limits.deadline_ms = saved;
+	if (bad < 0 && e->code == ERR_TIMEOUT && !is_over(run)) {
+		t->end->error = *e; /* the step's own timeout */
+		err_clear(e);
+		o.end = ARAZZO_FAILED;
+		bad = 0;
+	}
+	if (bad < 0)
+		return err_wrap(e, "workflow \"%s\"", w->id);
+	*ret = o.end != ARAZZO_FAILED;
+	if (!*ret && t->end->error.code == ERR_NONE)
+		t->end->error = o.error;
+	t->scope.outputs = o.outputs;
+	engine_seen(run, t->step->owner->owner, w, &o);
+	return 0;
+}
+
+/* --- Judging -------------------------------------------------------------- */
+
+/* R16 */
+static bool
+status_judge(struct attempt *t)
+{
+	int status = t->answer.status;
+
+	if (status >= 300 && status < 400)
+		engine_finding(t->run,
+		    "step \"%s\": status %d, and no "
+		    "successCriteria that say what it means",
+		    t->step->id, status);
+	if (status >= 200 && status < 400)
+		return true;
+	(void)err_set(&t->end->error, ERR_REMOTE, "status %d", status);
+	return false;
+}
+
+static int
+criteria_judge(struct attempt *t, bool *ret, struct err *e)
+{
+	for (const struct criterion_list *l = t->step->success; l != NULL;
+	     l = l->next) {
+		const char *text = criterion_text(l->criterion);
+		const char *finding = NULL, *note = NULL;
+
+		if (criterion_test(l->criterion, &t->scope, ret, &finding,
+			&note, e) < 0)
+			return -1;
+		trace_criterion(&t->tracer, criterion_kind(l->criterion), text,
+		    *ret, finding);
+		if (finding != NULL)
+			engine_finding(t->run, "step \"%s\": %s", t->step->id,
+			    finding);
+		if (note != NULL)
+			engine_warning(t->run, "step \"%s\": %s", t->step->id,
+			    note);
+		if (*ret)
+			continue;
+		if (t->answered)
+			(void)err_set(&t->end->error, ERR_REMOTE,
+			    "%s is not so (status %d)", text, t->answer.status);
+		else
+			(void)err_set(&t->end->error, ERR_REMOTE,
+			    "%s is not so", text);
+		return 0;
+	}
+	return 0;
+}
+
+static void
+complaint_note(struct attempt *t)
+{
+	const char *text;
+
+	if (!t->answered || t->answer.status < 400)
+		return;
+	text = complaint_read(t->arena, t->scope.response);
+	if (text != NULL)
+		t->log->fault = engine_masked(t->run, text);
+	if (t->log->fault != NULL && t->end->error.code != ERR_NONE)
+		(void)err_set(&t->end->error, t->end->error.code, "%s (%s)",
+		    t->log->fault, arena_strdup(t->arena, t->end->error.text));
+}
+
+/* *ret: success.  What a step sends or calls, and what it says to that. */
+static int
+act_and_judge(struct attempt *t, bool *ret, struct err *e)
+{
+	*ret = false;
+	if (depends_check(t) != 0)
+		return 0;
+	if (t->step->workflow != NULL) {
+		if (workflow_step(t, ret, e) < 0)
+			return -1;
+	} else if (operation_run(t, e) < 0) {
+		return -1;
+	} else {
+		*ret = t->answered;
+	}
+	if (t->run->env->dry_run != NULL) {
+		*ret = true;
+		return 0;
+	}
+	if (*ret && t->step->success != NULL)
+		return criteria_judge(t, ret, e);
+	if (*ret && t->step->workflow == NULL)
+		*ret = status_judge(t);
+	return 0;
+}
+
+/* R24: outputs after the criteria, after a failure too. */
+static int
+outputs_take(struct attempt *t, struct err *e)
+{
+	char *prefix = arena_printf(t->arena, "%s.", t->step->id);
+	json_t *outputs, *one;
+
+	if (prefix == NULL)
+		return err_memory(e);
+	outputs = engine_outputs(t->run, t->step->output, &t->scope, prefix,
+	    &t->tracer, e);
+	if (outputs == NULL)
+		return -1;
+	one = json_pack("{s:O}", "outputs", outputs);
+	return json_object_set_new(t->f->steps, t->step->id, one) != 0 ?
+	    err_memory(e) :
+	    0;
+}
+
+/* --- Deciding ------------------------------------------------------------- */
+
+/* R32: what a retry runs first.  1: it failed. */
+static int
+retry_first(struct attempt *t, const struct action *c, struct err *e)
+{
+	struct step_end end = { 0 };
+	struct outcome o = { 0 };
+	json_t *inputs;
+
+	if (c->step != NULL) {
+		if (engine_step(t->f, c->step, false, &end, e) < 0)
+			return err_wrap(e, "step \"%s\"", c->step->id);
+		return end.success ? 0 : 1;
+	}
+	inputs = c->param != NULL ?
+	    engine_inputs(t->run, c->param, &t->scope, e) :
+	    engine_inputs_by_name(t->run, c->workflow, t->f->inputs);
+	if (inputs == NULL)
+		return -1;
+	if (engine_workflow(t->run, c->workflow, inputs, t->f->depth + 1, &o,
+		e) < 0)
+		return err_wrap(e, "workflow \"%s\"", c->workflow->id);
+	engine_seen(t->run, t->step->owner->owner, c->workflow, &o);
+	return o.end == ARAZZO_FAILED ? 1 : 0;
+}
+
+/* Waits, and runs what comes first.  1: the retry counts as exhausted.
+ * R31: a wait that does not fit into the deadline is not begun. */
+static int
+retry_prepare(struct attempt *t, struct next *n, struct err *e)
+{
+	const struct action *c = n->action;
+	int failed;
+
+	if (n->wait_ms > 0)
+		trace_wait(&t->tracer, n->wait_ms, "before a retry");
+	if (platform_wait(t->run->env->platform, n->wait_ms,
+		t->run->limits.deadline_ms, e) < 0) {
+		if (is_over(t->run))
+			return -1;
+		t->end->error = *e;
+		(void)err_wrap(&t->end->error, "no retry (\"%s\")", c->name);
+		err_clear(e);
+		*n = (struct next){ .kind = NEXT_FAIL };
+		t->end->success = t->log->success = false;
+		t->log->why = engine_masked(t->run, t->end->error.text);
+		return 0;
+	}
+	if (c->step == NULL && c->workflow == NULL)
+		return 0;
+	failed = retry_first(t, c, e);
+	if (failed > 0)
+		t->v->retried[c->index] = c->retry_limit;
+	return failed;
+}
+
+static void
+decision_note(struct attempt *t, struct next *n)
+{
+	trace_action(&t->tracer, n);
+	if (n->finding != NULL)
+		engine_finding(t->run, "step \"%s\": %s", t->step->id,
+		    n->finding);
+	if (n->note != NULL)
+		engine_warning(t->run, "step \"%s\": %s", t->step->id, n->note);
+	if (n->action != NULL)
+		t->log->action = n->action->name;
+	n->finding = n->note = NULL;
+}
+
+static int
+decide(struct attempt *t, bool act, struct err *e)
+{
+	struct next *n = &t->end->next;
+	const struct platform *w = t->run->env->platform;
+	int again;
+
+	*n = (struct next){ .kind = t->end->success ? NEXT_STEP : NEXT_FAIL };
+	if (!act || t->run->env->dry_run != NULL)
+		return 0;
+	do {
+		if (action_choose(t->step, t->end->success, &t->scope,
+			t->v->retried, t->answered ? &t->answer : NULL,
+			w->now_ms(w->ctx), n, e) < 0)
+			return -1;
+		decision_note(t, n);
+		again = n->kind == NEXT_RETRY ? retry_prepare(t, n, e) : 0;
+	} while (again > 0);
+	if (again < 0)
+		return -1;
+	if (n->kind == NEXT_GOTO && n->action->workflow != NULL &&
+	    n->action->param != NULL) {
+		t->end->inputs =
+		    engine_inputs(t->run, n->action->param, &t->scope, e);
+		return t->end->inputs == NULL ? -1 : 0;
+	}
+	return 0;
+}
+
+/* --- Attempts ------------------------------------------------------------- */
+
+static void
+log_close(struct attempt *t, int64_t start_ms)
+{
+	const struct platform *w = t->run->env->platform;
+
+	t->log->success = t->end->success;
+	t->log->status = t->answer.status;
+	t->log->seconds = t->answered ?
+	    t->answer.seconds :
+	    (double)(w->mono_ms(w->ctx) - start_ms) / 1000;
+	if (!t->end->success)
+		t->log->why = engine_masked(t->run, t->end->error.text);
+}
+
+static int
+attempt_in(struct attempt *t, bool act, struct err *e)
+{
+	const struct platform *w = t->run->env->platform;
+	int64_t start = w->mono_ms(w->ctx);
+	bool success;
+
+	t->end->sent_ms = start;
+	err_clear(&t->end->error);
+	if (act_and_judge(t, &success, e) < 0) {
+		t->log->why = engine_masked(t->run, e->text);
+		return -1;
+	}
+	t->end->success = success;
+	complaint_note(t);
+	if (outputs_take(t, e) < 0)
+		return -1;
+	log_close(t, start);
+	if (success && set_done(t->run, t->step, e) < 0)
+		return -1;
+	if (decide(t, act, e) < 0)
+		return -1;
+	if (!t->end->success)
+		(void)err_wrap(&t->end->error, "step \"%s\"", t->step->id);
+	return 0;
+}
+
+static int
+attempt_run(struct frame *f, const struct step *step, struct visit *v, bool act,
+    struct step_end *ret, struct err *e)
+{
+	struct attempt t = {
+		.run = f->run, .f = f, .step = step, .v = v, .end = ret
+	};
+	int bad;
+
+	if (limits_check(f->run, e) < 0)
+		return -1;
+	t.arena = arena_new(0);
+	t.log = engine_log(f->run, step, ++v->attempt);
+	if (t.arena == NULL || t.log == NULL) {
+		arena_free(t.arena);
+		return err_memory(e);
+	}
+	engine_scope(f, t.arena, &t.scope);
+	t.tracer = (struct tracer){ .env = f->run->env,
+		.mask = &f->run->mask,
+		.arena = t.arena,
+		.step = step,
+		.attempt = v->attempt,
+		.start_ms = f->run->start_ms };
+	bad = attempt_in(&t, act, e);
+	arena_free(t.arena);
+	return bad;
+}
+
+int
+engine_step(struct frame *f, const struct step *step, bool act,
+    struct step_end *ret, struct err *e)
+{
+	struct visit v = { .retried = arena_array(f->run->arena,
+			       step->nactions + 1, sizeof *v.retried) };
+
+	if (v.retried == NULL)
+		return err_memory(e);
+	do {
+		if (attempt_run(f, step, &v, act, ret, e) < 0)
+			return -1;
+	} while (ret->next.kind == NEXT_RETRY);
+	return 0;
+}

@@ -1,0 +1,138 @@
+#include "aws/client/pool.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+#include "base/err.h"
+#include "http/http.h"
+
+struct idle {
+	struct http *http;
+	uint64_t host; /* that it last spoke to, as a hash */
+};
+
+struct pool {
+	struct http http; /* first: a struct http * is a struct pool * */
+	struct pool_options options;
+	atomic_long connections;
+	pthread_mutex_t lock; /* of what follows */
+	struct idle idle[POOL_MAX_IDLE];
+	size_t nidle;
+};
+
+/* Scheme, host and port; good enough to find a warm connection, and a wrong
+ * guess costs no more than one. */
+static uint64_t
+host_hash(const char *url)
+{
+	uint64_t h = 14695981039346656037u; /* FNV-1a */
+	unsigned slashes = 0;
+
+	for (; *url != '\0' && slashes < 3; url++) {
+		slashes += *url == '/';
+		h = (h ^ (unsigned char)*url) * 1099511628211u;
+	}
+	return h;
+}
+
+static struct http *
+take(struct pool *p, uint64_t host, struct err *e)
+{
+	struct http *http = NULL;
+	size_t i;
+
+	(void)pthread_mutex_lock(&p->lock);
+	if (p->nidle > 0) {
+		for (i = p->nidle - 1; i > 0 && p->idle[i].host != host; i--)
+			;
+		http = p->idle[i].http;
+		p->idle[i] = p->idle[--p->nidle];
+	}
+	(void)pthread_mutex_unlock(&p->lock);
+	return http != NULL ? http : p->options.open(p->options.ctx, e);
+}
+
+static void
+put(struct pool *p, struct http *http, uint64_t host)
+{
+	bool full;
+
+	(void)pthread_mutex_lock(&p->lock);
+	full = p->nidle == POOL_MAX_IDLE;
+	if (!full)
+		p->idle[p->nidle++] = (struct idle){ http, host };
+	(void)pthread_mutex_unlock(&p->lock);
+	if (full)
+		http->free(http);
+}
+
+static int
+pool_send(struct http *h, struct arena *a, struct http_request *q,
+    struct http_response *ret, struct err *e)
+{
+	struct pool *p = (struct pool *)h;
+	uint64_t host = host_hash(q->url);
+	struct http *http = take(p, host, e);
+	long before;
+	int failed;
+
+	if (http == NULL)
+		return -1;
+	before = p->options.counts ? http_connections(http) : 0;
+	failed = http->send(http, a, q, ret, e);
+	if (p->options.counts)
+		atomic_fetch_add(&p->connections,
+		    http_connections(http) - before);
+	put(p, http, host);
+	return failed;
+}
+
+/* The pool's own life ends with pool_free. */
+static void
+pool_transport_free(struct http *h)
+{
+	(void)h;
+}
+
+struct pool *
+pool_new(const struct pool_options *o, struct err *e)
+{
+	struct pool *p = calloc(1, sizeof *p);
+
+	if (p == NULL) {
+		(void)err_memory(e);
+		return NULL;
+	}
+	p->http =
+	    (struct http){ .send = pool_send, .free = pool_transport_free };
+	p->options = *o;
+	(void)pthread_mutex_init(&p->lock, NULL);
+	return p;
+}
+
+void
+pool_free(struct pool *p)
+{
+	if (p == NULL)
+		return;
+	for (size_t i = 0; i < p->nidle; i++)
+		p->idle[i].http->free(p->idle[i].http);
+	(void)pthread_mutex_destroy(&p->lock);
+	free(p);
+}
+
+struct http *
+pool_transport(struct pool *p)
+{
+	return &p->http;
+}
+
+long
+pool_connections(const struct pool *p)
+{
+	return atomic_load(&p->connections);
+}

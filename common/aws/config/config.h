@@ -1,0 +1,57 @@
+/* Settings of the AWS CLI v2: options, environment, profile. */
+#ifndef AWS_CONFIG_CONFIG_H
+#define AWS_CONFIG_CONFIG_H
+
+#include <stdbool.h>
+
+struct arena;
+struct err;
+struct ini;
+struct ini_section;
+struct platform;
+
+/* The two files and the profile that was chosen.  Read-only once loaded, so
+ * any thread may ask. */
+struct aws_config {
+	const struct platform *platform;
+	const char *profile;    /* never NULL */
+	bool profile_by_option; /* then the environment's keys are not
+					 * looked at */
+	const char *config_path, *credentials_path; /* NULL: no home */
+	struct ini *config, *credentials;
+};
+
+/* option: --profile, or NULL.  All lives in a.  -1: ERR_INPUT (a file is
+ * wrong, a profile that was named is in neither), ERR_IO, ERR_LIMIT. */
+int config_load(struct arena *a, const struct platform *w, const char *option,
+    struct aws_config *ret, struct err *e);
+
+/* An environment variable; one that is empty is not set.  NULL: not set. */
+const char *config_env(const struct aws_config *c, const char *name);
+
+/* A key of a profile: the credentials file first, then the config file.
+ * NULL: not there, or empty. */
+const char *config_key(const struct aws_config *c, const char *profile,
+    const char *key);
+bool config_has_profile(const struct aws_config *c, const char *profile);
+
+/* A profile's section in one of the files; NULL: none. */
+const struct ini_section *config_section(const struct aws_config *c,
+    const char *profile);
+const struct ini_section *credentials_section(const struct aws_config *c,
+    const char *profile);
+
+/* The variable, then the chosen profile's key. */
+const char *config_setting(const struct aws_config *c, const char *env,
+    const char *key);
+
+/* The same as "true" or "false" in any case; false when not set.
+ * -1: ERR_INPUT, another word. */
+int config_bool(const struct aws_config *c, const char *env, const char *key,
+    bool *ret, struct err *e);
+
+/* "~" and "~/x" with HOME put in.  NULL: there is no HOME, or no memory. */
+const char *config_path(struct arena *a, const struct aws_config *c,
+    const char *path);
+
+#endif

@@ -1,0 +1,142 @@
+/* The endpoint that a container's surroundings offer (ECS, EKS pod identity,
+ * Greengrass). */
+#include <stddef.h>
+#include <string.h>
+
+#include "aws/config/config.h"
+#include "aws/creds/creds.h"
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/text.h"
+#include "base/platform.h"
+#include "data/value.h"
+#include "http/http.h"
+#include "http/url.h"
+
+#define HOST "http://169.254.170.2"
+#define TIMEOUT_MS 2000
+#define ATTEMPTS 3
+#define PAUSE_MS 1000
+
+/* https to anywhere; http only to this machine and the known addresses. */
+static int
+check_host(struct arena *a, const char *url, struct err *e)
+{
+	struct url u = { 0 };
+
+	if (url_parse(a, url, &u, e) < 0)
+		return -1;
+	if (url_check_server(url, e) < 0)
+		return -1;
+	if (text_equal_nocase(u.scheme, "https") || url_is_loopback(&u) ||
+	    url_is_metadata(&u))
+		return 0;
+	return err_set(e, ERR_AUTH, "%s may not be asked over plain http",
+	    u.host);
+}
+
+/* The relative one goes before the full one.  1: neither. */
+static int
+choose_url(const struct creds_env *env, struct arena *a, const char **ret,
+    struct err *e)
+{
+	const struct aws_config *c = env->config;
+	const char *path =
+	    config_env(c, "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI");
+	const char *url = config_env(c, "AWS_CONTAINER_CREDENTIALS_FULL_URI");
+
+	if (path == NULL && url == NULL)
+		return 1;
+	if (path != NULL && *path != '/')
+		return err_set(e, ERR_AUTH,
+		    "AWS_CONTAINER_CREDENTIALS_"
+		    "RELATIVE_URI does not begin with \"/\"");
+	if (path != NULL)
+		url = arena_printf(a, HOST "%s", path);
+	if (url == NULL)
+		return err_memory(e);
+	*ret = url;
+	return check_host(a, url, e);
+}
+
+/* *ret: NULL when there is none. */
+static int
+read_authorization(const struct creds_env *env, struct arena *a,
+    const char **ret, struct err *e)
+{
+	const struct aws_config *c = env->config;
+	const char *file =
+	    config_env(c, "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE");
+
+	*ret = config_env(c, "AWS_CONTAINER_AUTHORIZATION_TOKEN");
+	if (file == NULL)
+		return 0;
+	*ret = creds_read_token(env, a, file, e);
+	return *ret != NULL ? 0 : -1;
+}
+
+static int
+ask(const struct creds_env *env, struct arena *a, struct http_request *q,
+    struct http_response *ret, struct err *e)
+{
+	const struct platform *w = env->platform;
+
+	for (unsigned i = 1;; i++) {
+		struct err mine = { 0 };
+		int failed = creds_ask(env, a, q, TIMEOUT_MS, ret, &mine);
+		bool again = failed < 0 ?
+		    mine.code == ERR_NETWORK || mine.code == ERR_TIMEOUT :
+		    ret->status >= 500;
+
+		if (again && i < ATTEMPTS &&
+		    platform_wait(w, PAUSE_MS, env->deadline_ms, NULL) == 0)
+			continue;
+		if (failed < 0)
+			*e = mine;
+		return failed;
+	}
+}
+
+static int
+fetch(const struct creds_env *env, struct arena *a, const char *url,
+    struct creds *ret, struct err *e)
+{
+	static const struct creds_names names = { "AccessKeyId",
+		"SecretAccessKey", "Token", "Expiration" };
+	struct http_request q = {
+		.method = "GET", .url = url, .secret = true, .no_proxy = true
+	};
+	struct http_response r = { 0 };
+	const char *token = NULL;
+
+	if (read_authorization(env, a, &token, e) < 0)
+		return -1;
+	if (token != NULL &&
+	    http_add_header(a, &q, "Authorization", token, e) < 0)
+		return -1;
+	if (http_add_header(a, &q, "Accept", "application/json", e) < 0 ||
+	    ask(env, a, &q, &r, e) < 0)
+		return -1;
+	if (r.status != 200)
+		return err_set(e, ERR_AUTH, "it answered HTTP %d", r.status);
+	return creds_from_json(a, value_parse(a, r.body, r.nbody, NULL), &names,
+	    "container", ret, e);
+}
+
+int
+creds_from_container(const struct creds_env *env, struct arena *a,
+    struct creds *ret, struct err *e)
+{
+	struct err mine = { 0 };
+	const char *url = NULL;
+	int r = choose_url(env, a, &url, &mine);
+
+	if (r == 0)
+		r = fetch(env, a, url, ret, &mine);
+	if (r >= 0)
+		return r;
+	(void)err_wrap(&mine, "container credentials");
+	if (e != NULL)
+		*e = mine;
+	return -1;
+}

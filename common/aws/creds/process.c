@@ -1,0 +1,280 @@
+/* credential_process: a program of the user's that prints credentials.  No
+ * shell; the words are split as a shell would. */
+#include <errno.h>
+#include <fcntl.h>
+#include <jansson.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stddef.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "aws/config/config.h"
+#include "aws/creds/creds.h"
+#include "aws/config/ini.h"
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/text.h"
+#include "base/platform.h"
+#include "data/value.h"
+
+#define SLICE_MS 50 /* between looks at the clock */
+#define WAIT_MS 5   /* between looks at a child that is ending */
+
+extern char **environ;
+
+struct child {
+	pid_t pid;
+	int out; /* we read what it prints here */
+};
+
+/* One word, quotes and backslashes as in POSIX shell; *p goes behind it.
+ * NULL: a quote is open, or no memory. */
+static char *
+next_word(struct arena *a, const char **p)
+{
+	char *out = arena_alloc(a, strlen(*p) + 1), *w = out;
+	char quote = '\0';
+	const char *s = *p;
+
+	for (; out != NULL && *s != '\0'; s++) {
+		if (quote == '\0' && text_is_space(*s))
+			break;
+		if (quote == '\0' && (*s == '"' || *s == '\'')) {
+			quote = *s;
+		} else if (*s == quote) {
+			quote = '\0';
+		} else if (*s == '\\' && quote != '\'' && s[1] != '\0' &&
+		    (quote == '\0' || s[1] == '"' || s[1] == '\\')) {
+			*w++ = *++s;
+		} else {
+			*w++ = *s;
+		}
+	}
+	*p = s;
+	return quote == '\0' ? out : NULL;
+}
+
+char **
+creds_split_command(struct arena *a, const char *text, struct err *e)
+{
+	char **argv = arena_array(a, PROCESS_MAX_WORDS + 1, sizeof *argv);
+	size_t n = 0;
+
+	if (argv == NULL) {
+		(void)err_memory(e);
+		return NULL;
+	}
+	for (;;) {
+		while (text_is_space(*text))
+			text++;
+		if (*text == '\0')
+			break;
+		if (n == PROCESS_MAX_WORDS) {
+			(void)err_set(e, ERR_LIMIT, "more than %d words",
+			    PROCESS_MAX_WORDS);
+			return NULL;
+		}
+		argv[n] = next_word(a, &text);
+		if (argv[n++] == NULL) {
+			(void)err_set(e, ERR_AUTH, "a quote is not closed");
+			return NULL;
+		}
+	}
+	if (n > 0)
+		return argv;
+	(void)err_set(e, ERR_AUTH, "no program is named");
+	return NULL;
+}
+
+/* Standard input and error from and to nowhere; nothing else of the host's
+ * stays open; its ignored signals come back; a group of its own to stop. */
+static int
+spawn(char **argv, int out, pid_t *ret)
+{
+	posix_spawn_file_actions_t files;
+	posix_spawnattr_t attr;
+	sigset_t none, defaults;
+	int failed;
+
+	(void)sigemptyset(&none);
+	(void)sigemptyset(&defaults);
+	(void)sigaddset(&defaults, SIGPIPE);
+	(void)sigaddset(&defaults, SIGCHLD);
+	(void)sigaddset(&defaults, SIGINT);
+	(void)sigaddset(&defaults, SIGTERM);
+	if (posix_spawn_file_actions_init(&files) != 0)
+		return ENOMEM;
+	if (posix_spawnattr_init(&attr) != 0) {
+		(void)posix_spawn_file_actions_destroy(&files);
+		return ENOMEM;
+	}
+	(void)posix_spawn_file_actions_addopen(&files, STDIN_FILENO,
+	    "/dev/null", O_RDONLY, 0);
+	(void)posix_spawn_file_actions_adddup2(&files, out, STDOUT_FILENO);
+	(void)posix_spawn_file_actions_addopen(&files, STDERR_FILENO,
+	    "/dev/null", O_WRONLY, 0);
+	(void)posix_spawn_file_actions_addclosefrom_np(&files,
+	    STDERR_FILENO + 1);
+	(void)posix_spawnattr_setsigmask(&attr, &none);
+	(void)posix_spawnattr_setsigdefault(&attr, &defaults);
+	(void)posix_spawnattr_setpgroup(&attr, 0);
+	(void)posix_spawnattr_setflags(&attr,
+	    POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF |
+		POSIX_SPAWN_SETPGROUP);
+	failed = posix_spawnp(ret, argv[0], &files, &attr, argv, environ);
+	(void)posix_spawnattr_destroy(&attr);
+	(void)posix_spawn_file_actions_destroy(&files);
+	return failed;
+}
+
+static int
+child_start(char **argv, struct child *ret, struct err *e)
+{
+	char text[128] = "";
+	int fd[2], failed;
+
+	if (pipe2(fd, O_CLOEXEC) < 0)
+		return err_set(e, ERR_AUTH, "no pipe");
+	failed = spawn(argv, fd[1], &ret->pid);
+	(void)close(fd[1]);
+	if (failed != 0) {
+		(void)close(fd[0]);
+		return err_set(e, ERR_AUTH, "%s: %s", argv[0],
+		    strerror_r(failed, text, sizeof text));
+	}
+	ret->out = fd[0];
+	return 0;
+}
+
+static bool
+is_interrupted(const struct platform *w)
+{
+	return w->interrupted != NULL && w->interrupted(w->ctx);
+}
+
+/* All that it prints, until it closes its output. */
+static int
+child_read(const struct child *c, const struct platform *w, int64_t deadline_ms,
+    struct buf *b, struct err *e)
+{
+	struct pollfd p = { .fd = c->out, .events = POLLIN };
+	char block[4096];
+	ssize_t n;
+
+	for (;;) {
+		if (platform_left_ms(w, deadline_ms) == 0 || is_interrupted(w))
+			return err_set(e, ERR_TIMEOUT,
+			    "it did not end in time");
+		if (poll(&p, 1, SLICE_MS) <= 0)
+			continue;
+		n = read(c->out, block, sizeof block);
+		if (n < 0 && (errno == EINTR || errno == EAGAIN))
+			continue;
+		if (n <= 0)
+			return 0;
+		if ((size_t)n > PROCESS_MAX_OUTPUT - b->n)
+			return err_set(e, ERR_LIMIT,
+			    "it printed more than %zu bytes",
+			    PROCESS_MAX_OUTPUT);
+		buf_add(b, block, (size_t)n);
+		explicit_bzero(block, (size_t)n);
+	}
+}
+
+/* Its exit status; -1 where a host ignores SIGCHLD and so it is lost.  Then
+ * what it printed decides.  A child that does not end is stopped. */
+static int
+child_end(const struct child *c, const struct platform *w, int64_t deadline_ms)
+{
+	int status = 0;
+	pid_t got;
+
+	(void)close(c->out);
+	while ((got = waitpid(c->pid, &status, WNOHANG)) == 0 &&
+	    platform_left_ms(w, deadline_ms) > 0)
+		(void)poll(NULL, 0, WAIT_MS);
+	if (got == 0) {
+		(void)kill(-c->pid, SIGKILL);
+		do
+			got = waitpid(c->pid, &status, 0);
+		while (got < 0 && errno == EINTR);
+	}
+	if (got != c->pid)
+		return -1;
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 128;
+}
+
+static int
+run(const struct platform *w, char **argv, int64_t deadline_ms, struct buf *out,
+    struct err *e)
+{
+	struct child c = { 0 };
+	int status;
+
+	if (child_start(argv, &c, e) < 0)
+		return -1;
+	if (child_read(&c, w, deadline_ms, out, e) < 0) {
+		(void)kill(-c.pid, SIGKILL);
+		(void)child_end(&c, w, deadline_ms);
+		return -1;
+	}
+	status = child_end(&c, w, deadline_ms);
+	if (status > 0)
+		return err_set(e, ERR_AUTH, "it exited with status %d", status);
+	return out->failed ? err_memory(e) : 0;
+}
+
+static int
+read_output(struct arena *a, const struct buf *b, const char *profile,
+    struct creds *ret, struct err *e)
+{
+	static const struct creds_names names = { "AccessKeyId",
+		"SecretAccessKey", "SessionToken", "Expiration" };
+	const char *source =
+	    arena_printf(a, "credential_process of profile \"%s\"", profile);
+	const json_t *o =
+	    b->n == 0 ? NULL : value_parse(a, b->text, b->n, NULL);
+
+	if (o == NULL)
+		return err_set(e, ERR_AUTH, "it printed no JSON");
+	if (json_integer_value(json_object_get(o, "Version")) != 1)
+		return err_set(e, ERR_AUTH, "its output is not of Version 1");
+	return creds_from_json(a, o, &names, source, ret, e);
+}
+
+int
+creds_from_process(const struct creds_env *env, struct arena *a,
+    struct creds *ret, struct err *e)
+{
+	const struct aws_config *c = env->config;
+	const struct platform *w = env->platform;
+	int64_t deadline_ms = w->mono_ms(w->ctx) + PROCESS_MAX_MS;
+	const char *command =
+	    ini_raw(credentials_section(c, c->profile), "credential_process");
+	struct buf out;
+	char **argv;
+	int failed;
+
+	if (command == NULL)
+		command = ini_raw(config_section(c, c->profile),
+		    "credential_process");
+	if (command == NULL || *command == '\0')
+		return 1;
+	if (deadline_ms > env->deadline_ms)
+		deadline_ms = env->deadline_ms;
+	buf_init(&out, 0);
+	argv = creds_split_command(a, command, e);
+	failed = argv == NULL ? -1 : run(w, argv, deadline_ms, &out, e);
+	if (failed == 0)
+		failed = read_output(a, &out, c->profile, ret, e);
+	if (out.text != NULL)
+		explicit_bzero(out.text, out.size);
+	buf_free(&out);
+	return failed == 0 ?
+	    0 :
+	    err_wrap(e, "credential_process of profile \"%s\"", c->profile);
+}

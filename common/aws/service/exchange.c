@@ -1,0 +1,218 @@
+#include "aws/service/exchange.h"
+
+#include <string.h>
+
+#include "aws/service/service_error.h"
+#include "aws/service/retry.h"
+#include "aws/sign/sigv4.h"
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/time.h"
+#include "base/platform.h"
+#include "http/http.h"
+
+/* Where one request stands. */
+struct tries {
+	unsigned sent;
+	bool skew_corrected, safe;
+	int paid; /* tokens that a success gives back */
+};
+
+static int64_t
+now_ms(const struct exchange_shared *s)
+{
+	return s->platform->now_ms(s->platform->ctx);
+}
+
+static int
+attempt(struct exchange *x, struct arena *a, struct http_request *q,
+    struct http_response *ret, struct err *e)
+{
+	struct exchange_shared *s = x->shared;
+	struct sigv4_scope scope = { .region = x->region,
+		.service = x->service,
+		.now_ms = now_ms(s) + atomic_load(&s->offset_ms),
+		.keys = s->keys };
+	int failed;
+
+	if (x->creds != NULL && sigv4_sign(a, q, x->creds, &scope, NULL, e) < 0)
+		return -1;
+	q->untried = false;
+	failed = s->http->send(s->http, a, q, ret, e);
+	if (x->creds != NULL && !q->untried)
+		atomic_fetch_add(&s->requests, 1);
+	return failed;
+}
+
+/* The service's clock minus ours.  false: the answer has no Date. */
+static bool
+clock_offset(const struct exchange_shared *s, const struct http_response *r,
+    int64_t *ret)
+{
+	const char *date = http_header(r, "Date");
+	int64_t at;
+
+	if (date == NULL || time_parse_http(date, &at) < 0)
+		return false;
+	*ret = at - now_ms(s);
+	return true;
+}
+
+/* A refusal because of our clock, and the Date that says how wrong it is. */
+static bool
+skew_correct(struct exchange *x, struct arena *a, const struct http_response *r)
+{
+	struct exchange_shared *s = x->shared;
+	struct service_error f;
+	int64_t offset, wrong;
+
+	if (r->status < 400 || r->status > 403 || x->creds == NULL)
+		return false;
+	service_error_read(a, r, &f);
+	if (!service_error_is_clock_skew(&f) || !clock_offset(s, r, &offset))
+		return false;
+	wrong = offset - atomic_load(&s->offset_ms);
+	if (wrong < EXCHANGE_SKEW_MS && wrong > -EXCHANGE_SKEW_MS)
+		return false;
+	atomic_store(&s->offset_ms, offset);
+	return true;
+}
+
+/* The secrets that an echoing answer might hold. */
+static void
+mask(struct http_response *r, struct arena *a, const char *secret)
+{
+	size_t n = secret != NULL ? strlen(secret) : 0;
+	char *body, *p;
+
+	if (n < 8 || r->status < 400 || r->nbody < n ||
+	    memmem(r->body, r->nbody, secret, n) == NULL)
+		return;
+	body = arena_alloc(a, r->nbody + 1);
+	if (body != NULL) {
+		memcpy(body, r->body, r->nbody);
+		while ((p = memmem(body, r->nbody, secret, n)) != NULL)
+			memset(p, '*', n);
+	}
+	r->body = body != NULL ? body : "";
+	r->nbody = body != NULL ? r->nbody : 0;
+}
+
+static bool
+quota_take(struct exchange_shared *s, int cost, struct tries *t)
+{
+	int have = atomic_load(&s->quota);
+
+	while (have >= cost)
+		if (atomic_compare_exchange_weak(&s->quota, &have,
+			have - cost)) {
+			t->paid = cost;
+			return true;
+		}
+	return false;
+}
+
+static void
+quota_give(struct exchange_shared *s, const struct tries *t)
+{
+	int back = t->paid != 0 ? t->paid : 1;
+	int have = atomic_load(&s->quota), want;
+
+	do {
+		want = have + back < RETRY_QUOTA ? have + back : RETRY_QUOTA;
+	} while (!atomic_compare_exchange_weak(&s->quota, &have, want));
+}
+
+/* May there be another try, as far as it is not about time? */
+static bool
+may_retry(struct exchange *x, struct tries *t, enum retry_kind kind)
+{
+	if (kind == RETRY_REFUSED)
+		atomic_fetch_add(&x->shared->throttled, 1);
+	if (kind == RETRY_NEVER || t->sent >= x->attempts)
+		return false;
+	if (kind == RETRY_TRANSIENT && !t->safe)
+		return false;
+	return quota_take(x->shared, RETRY_COST, t);
+}
+
+/* Waits before the next try.  false: it does not fit into the time. */
+static bool
+retry_wait(struct exchange *x, const struct tries *t,
+    const struct http_request *q, const struct http_response *r)
+{
+	struct exchange_shared *s = x->shared;
+	const struct platform *w = s->platform;
+	uint32_t random = UINT32_MAX / 2;
+	int64_t ms;
+
+	(void)w->random(w->ctx, &random, sizeof random);
+	ms = retry_wait_ms(t->sent, random, r, now_ms(s));
+	/* A wait that ends at the deadline leaves no time to ask. */
+	if (ms >= platform_left_ms(w, q->deadline_ms) ||
+	    platform_wait(w, ms, q->deadline_ms, NULL) < 0)
+		return false;
+	atomic_fetch_add(&s->retries, 1);
+	return true;
+}
+
+/* After an answer: true for another try. */
+static bool
+again_after_answer(struct exchange *x, struct arena *a, struct tries *t,
+    const struct http_request *q, const struct http_response *r)
+{
+	struct exchange_shared *s = x->shared;
+	int64_t offset;
+
+	if (x->creds != NULL && clock_offset(s, r, &offset))
+		atomic_store(&s->measured_ms, offset);
+	if (r->status < 400) {
+		quota_give(s, t);
+		return false;
+	}
+	if (!t->skew_corrected && skew_correct(x, a, r)) {
+		t->skew_corrected = true;
+		t->sent--; /* it was not done, and is no retry */
+		return true;
+	}
+	return may_retry(x, t, retry_kind_of(a, r)) && retry_wait(x, t, q, r);
+}
+
+int
+exchange_send(struct exchange *x, struct arena *a, struct http_request *q,
+    struct http_response *ret, struct err *e)
+{
+	struct tries t = { .safe = x->safe || retry_is_safe(a, q) };
+	struct http_response r;
+	bool reached = false; /* by any attempt */
+	struct err mine;
+
+	for (;;) {
+		err_clear(&mine);
+		t.sent++;
+		if (attempt(x, a, q, &r, &mine) < 0) {
+			reached = reached || q->reached;
+			q->unsure = q->unsure || q->reached;
+			if (mine.code == ERR_NETWORK && !q->hopeless &&
+			    may_retry(x, &t,
+				q->reached ? RETRY_TRANSIENT : RETRY_UNSENT) &&
+			    retry_wait(x, &t, q, NULL))
+				continue;
+			q->reached = reached;
+			if (e != NULL)
+				*e = mine;
+			return -1;
+		}
+		reached = true;
+		q->unsure = q->unsure || r.status >= 500;
+		if (again_after_answer(x, a, &t, q, &r))
+			continue;
+		if (x->creds != NULL) {
+			service_error_cut_echo(a, &r);
+			mask(&r, a, x->creds->session_token);
+			mask(&r, a, x->creds->secret_access_key);
+		}
+		*ret = r;
+		return 0;
+	}
+}

@@ -1,0 +1,123 @@
+#include "aws/service/retry.h"
+
+#include <jansson.h>
+#include <stddef.h>
+
+#include "aws/config/config.h"
+#include "aws/service/service_error.h"
+#include "base/err.h"
+#include "base/text.h"
+#include "data/value.h"
+#include "http/http.h"
+
+#define ATTEMPTS_MAX 100
+
+static int
+attempts_of_mode(const struct aws_config *c, unsigned *ret, struct err *e)
+{
+	const char *mode = config_setting(c, "AWS_RETRY_MODE", "retry_mode");
+
+	if (mode == NULL || text_equal_nocase(mode, "standard") ||
+	    text_equal_nocase(mode, "adaptive"))
+		*ret = RETRY_ATTEMPTS;
+	else if (text_equal_nocase(mode, "legacy"))
+		*ret = RETRY_ATTEMPTS_LEGACY;
+	else
+		return err_set(e, ERR_INPUT,
+		    "AWS_RETRY_MODE (retry_mode): "
+		    "\"%s\" is not standard, adaptive or legacy",
+		    mode);
+	return 0;
+}
+
+int
+retry_attempts(const struct aws_config *c, unsigned option, unsigned *ret,
+    struct err *e)
+{
+	const char *text =
+	    config_setting(c, "AWS_MAX_ATTEMPTS", "max_attempts");
+	unsigned mode = 0;
+	uint64_t n;
+
+	if (attempts_of_mode(c, &mode, e) < 0)
+		return -1;
+	if (text != NULL && (text_u64(text, &n) < 0 || n == 0))
+		return err_set(e, ERR_INPUT,
+		    "AWS_MAX_ATTEMPTS "
+		    "(max_attempts): \"%s\" is no number above 0",
+		    text);
+	if (option != 0)
+		n = option;
+	else if (text == NULL)
+		n = mode;
+	*ret = n < ATTEMPTS_MAX ? (unsigned)n : ATTEMPTS_MAX;
+	return 0;
+}
+
+enum retry_kind
+retry_kind_of(struct arena *a, const struct http_response *r)
+{
+	struct service_error f;
+
+	if (r->status < 400)
+		return RETRY_NEVER;
+	service_error_read(a, r, &f);
+	if (service_error_is_throttle(&f, r->status))
+		return RETRY_REFUSED;
+	return service_error_is_transient(&f, r->status) ? RETRY_TRANSIENT :
+							   RETRY_NEVER;
+}
+
+static bool
+operation_only_reads(const char *name)
+{
+	return name != NULL &&
+	    (text_starts(name, "Get") || text_starts(name, "List") ||
+		text_starts(name, "Describe"));
+}
+
+bool
+retry_is_safe(struct arena *a, const struct http_request *q)
+{
+	const json_t *body;
+
+	if (text_equal(q->method, "GET") || text_equal(q->method, "HEAD") ||
+	    operation_only_reads(q->operation))
+		return true;
+	if (q->body == NULL)
+		return false;
+	/* "Retry of a PUT is safe only with the same clientToken." */
+	body = value_parse(a, q->body, q->nbody, NULL);
+	return json_string_length(json_object_get(body, "clientToken")) > 0;
+}
+
+static int64_t
+amz_retry_after(const struct http_response *r)
+{
+	const char *text = http_header(r, "x-amz-retry-after");
+	uint64_t ms;
+
+	if (text == NULL || text_u64(text, &ms) < 0 || ms > INT32_MAX)
+		return -1;
+	return (int64_t)ms;
+}
+
+int64_t
+retry_wait_ms(unsigned n, uint32_t random, const struct http_response *r,
+    int64_t now_ms)
+{
+	int64_t most = RETRY_MAX_WAIT_MS, wait, asked;
+
+	if (n >= 1 && n <= 5) /* 2^4 s is below the most, 2^5 s above */
+		most = (int64_t)1000 << (n - 1);
+	wait = (int64_t)((double)random / (double)UINT32_MAX * (double)most);
+	if (r == NULL)
+		return wait;
+	if (http_retry_after(r, now_ms, &asked) == 0 && asked > wait)
+		wait = asked;
+	asked = amz_retry_after(r);
+	if (asked > wait)
+		wait = asked < wait + RETRY_EXTRA_MS ? asked :
+						       wait + RETRY_EXTRA_MS;
+	return wait;
+}

@@ -1,0 +1,48 @@
+/* Another try?  Decisions of the retry mode "standard"; nothing here waits. */
+#ifndef AWS_SERVICE_RETRY_H
+#define AWS_SERVICE_RETRY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct arena;
+struct aws_config;
+struct err;
+struct http_request;
+struct http_response;
+
+#define RETRY_ATTEMPTS 3 /* in all, unless configured */
+#define RETRY_ATTEMPTS_LEGACY 5
+#define RETRY_MAX_WAIT_MS 20000 /* of the backoff before its jitter */
+#define RETRY_EXTRA_MS 5000     /* x-amz-retry-after over the backoff */
+#define RETRY_QUOTA 500         /* tokens of a session */
+#define RETRY_COST 5
+#define RETRY_COST_TIMEOUT 10
+
+/* How often a request is sent in all: option (0: none), AWS_MAX_ATTEMPTS,
+ * max_attempts; AWS_RETRY_MODE decides the default.  "adaptive" is taken as
+ * "standard": it only adds a rate limit of the client's own.
+ * -1: ERR_INPUT. */
+int retry_attempts(const struct aws_config *c, unsigned option, unsigned *ret,
+    struct err *e);
+
+enum retry_kind {
+	RETRY_NEVER,    /* an answer, good or bad, that stands */
+	RETRY_UNSENT,   /* nobody received it */
+	RETRY_REFUSED,  /* a throttle: it was not done */
+	RETRY_TRANSIENT /* 500, 502 ...: it may have been done */
+};
+
+/* What an answer calls for. */
+enum retry_kind retry_kind_of(struct arena *a, const struct http_response *r);
+
+/* May the request be sent twice though the first may have been done?  By its
+ * method, its operation's name, or the clientToken in its body. */
+bool retry_is_safe(struct arena *a, const struct http_request *q);
+
+/* How long to wait before retry number n (1 is the first): full jitter, from
+ * random; then Retry-After and x-amz-retry-after of r (NULL: no answer). */
+int64_t retry_wait_ms(unsigned n, uint32_t random,
+    const struct http_response *r, int64_t now_ms);
+
+#endif

@@ -1,0 +1,36 @@
+/* AWS's error answers (rest-json and query protocol) as code and message. */
+#ifndef AWS_SERVICE_SERVICE_ERROR_H
+#define AWS_SERVICE_SERVICE_ERROR_H
+
+#include <stdbool.h>
+
+struct arena;
+struct err;
+struct http_response;
+
+struct service_error {
+	const char *code;    /* "ResourceNotFoundException"; never NULL */
+	const char *message; /* one cleaned line; "" when there is none.  A 403
+				 * that echoes the canonical request is cut */
+	const char *request_id; /* NULL: none */
+};
+
+/* Reads a response of status >= 300, whatever its body is (empty, HTML, XML).
+ * code falls back to "HTTP 502". */
+void service_error_read(struct arena *a, const struct http_response *r,
+    struct service_error *ret);
+
+/* Takes what the service says should have been signed out of a 403's body, so
+ * that nobody who shows the body shows it. */
+void service_error_cut_echo(struct arena *a, struct http_response *r);
+
+/* The classes that decide about another try. */
+bool service_error_is_throttle(const struct service_error *f, int status);
+bool service_error_is_transient(const struct service_error *f, int status);
+bool service_error_is_expired(const struct service_error *f);
+bool service_error_is_clock_skew(const struct service_error *f);
+
+/* "CODE: message" into e: ERR_AUTH for credentials, else ERR_REMOTE.  -1. */
+int service_error_err(const struct service_error *f, int status, struct err *e);
+
+#endif

@@ -1,0 +1,198 @@
+/* A compiled JSONPath: what jsonpath_parse.c makes and jsonpath_eval.c runs.
+ * For the files of this folder only. */
+#ifndef QUERY_JSONPATH_AST_H
+#define QUERY_JSONPATH_AST_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "query/jsonpath/jsonpath.h"
+
+struct arena;
+struct err;
+struct regex;
+
+enum selector_kind {
+	SELECT_NAME,
+	SELECT_WILDCARD,
+	SELECT_INDEX,
+	SELECT_SLICE,
+	SELECT_FILTER
+};
+
+struct text {
+	const char *p; /* may hold '\0' */
+	size_t n;
+};
+
+struct selector {
+	enum selector_kind kind;
+	struct text name;
+	int64_t index;
+	struct {
+		bool has_start, has_end;
+		int64_t start, end, step;
+	} slice;
+	const struct expr *filter;
+	struct selector *next;
+};
+
+struct segment {
+	bool descend;   /* ".." */
+	bool shorthand; /* ".name" */
+	bool simple;    /* one name or index, not descending */
+	struct selector *first;
+	struct segment *next;
+};
+
+struct path {
+	bool relative; /* begins with "@" */
+	bool singular; /* selects one node at most */
+	/* "[ 'a' ]": not the grammar's singular-query. */
+	bool blank_inside;
+	struct segment *first;
+};
+
+/* What a comparison compares, and what functions take and give. */
+enum value_kind {
+	VALUE_NOTHING,
+	VALUE_NULL,
+	VALUE_BOOL,
+	VALUE_INT,
+	VALUE_REAL,
+	VALUE_TEXT,
+	VALUE_NODE /* an array or an object */
+};
+
+struct value {
+	enum value_kind kind;
+	union {
+		bool boolean;
+		int64_t integer;
+		double real;
+		struct text text;
+		json_t *node;
+	} u;
+};
+
+enum expr_kind {
+	EXPR_OR,
+	EXPR_AND,
+	EXPR_NOT,     /* a, then b (again OR, AND) */
+	EXPR_COMPARE, /* a op b */
+	EXPR_LITERAL,
+	EXPR_PATH,    /* existence, or the value */
+	EXPR_FOREIGN, /* bare filters: "$inputs.x" */
+	EXPR_CALL
+};
+
+enum compare_op { OP_EQ, OP_NE, OP_LT, OP_LE, OP_GT, OP_GE };
+
+#define FUNCTION_MAX_ARGS 2
+
+struct expr {
+	enum expr_kind kind;
+	enum compare_op op;
+	struct expr *a, *b;
+	struct value literal;
+	const struct path *path;
+	bool length; /* bare filters: path ".length" */
+	const char *foreign;
+	const struct function *function;
+	struct expr *arg[FUNCTION_MAX_ARGS];
+	bool constant;             /* its pattern is a literal: */
+	const struct regex *regex; /* NULL: no I-Regexp, never matches */
+};
+
+struct jsonpath {
+	struct path *path;
+};
+
+struct jsonpath_filter {
+	const struct expr *expr;
+	const char **foreign;
+	size_t nforeign;
+};
+
+/* RFC 9535 section 2.4.1. */
+enum function_type { TYPE_VALUE, TYPE_LOGICAL, TYPE_NODES };
+
+struct eval;
+struct function {
+	const char *name;
+	enum function_type ret, arg[FUNCTION_MAX_ARGS];
+	size_t nargs;
+	/* One of them, by ret. */
+	int (*value)(struct eval *v, const struct expr *call, json_t *node,
+	    struct value *ret);
+	int (*test)(struct eval *v, const struct expr *call, json_t *node,
+	    bool *ret);
+	/* When the arguments are known: prepares, may be NULL. */
+	int (*prepare)(struct arena *a, struct expr *call, struct err *e);
+};
+
+/* NULL: there is none. */
+const struct function *function_find(struct text name);
+
+/* One evaluation: its limits and its error. */
+struct eval {
+	json_t *root;
+	struct err *e;
+	size_t work;                  /* done, of JSONPATH_MAX_WORK */
+	size_t depth;                 /* C calls inside each other */
+	jsonpath_foreign_fn *foreign; /* bare filters */
+	void *ctx;
+	/* The last pattern that was not a literal: see jsonpath_func.c. */
+	struct {
+		struct arena *arena;
+		struct text pattern;
+		bool full;
+		const struct regex *regex; /* NULL: no I-Regexp */
+	} last;
+};
+
+/* Where a node stands. */
+struct spot {
+	json_t *parent; /* NULL: it is the root */
+	size_t index;   /* in an array */
+	void *member;   /* of an object; NULL: the one of that name */
+	struct text name;
+};
+
+/* 0: go on, 1: enough, -1: *e. */
+typedef int visit_fn(void *arg, json_t *node, const struct spot *at);
+
+/* Calls visit for every node that the path selects, in order.  node: what "@"
+ * is.  0, 1 or -1 as visit, or ERR_LIMIT. */
+int path_walk(struct eval *v, const struct path *path, json_t *node,
+    visit_fn *visit, void *arg);
+
+/* A filter's verdict on node. */
+int expr_test(struct eval *v, const struct expr *x, json_t *node, bool *ret);
+
+/* A literal's, singular query's, function's or foreign operand's value. */
+int expr_value(struct eval *v, const struct expr *x, json_t *node,
+    struct value *ret);
+
+/* -1: ERR_LIMIT. */
+int eval_work(struct eval *v, size_t n);
+
+/* Deeper by one C call; -1: ERR_LIMIT.  eval_leave undoes it. */
+int eval_enter(struct eval *v);
+void eval_leave(struct eval *v);
+
+/* Frees what an evaluation kept. */
+void eval_end(struct eval *v);
+
+struct value value_of(json_t *node);
+
+/* What is equal, less: RFC 9535 section 2.3.5.2.2. */
+int value_compare(struct eval *v, enum compare_op op, const struct value *a,
+    const struct value *b, bool *ret);
+
+/* Code points of valid UTF-8. */
+size_t text_length(struct text s);
+
+#endif

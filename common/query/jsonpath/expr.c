@@ -1,0 +1,404 @@
+/* Filter expressions: their grammar and their types (RFC 9535 sections 2.3.5
+ * and 2.4.3). */
+#include "query/jsonpath/parse.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/text.h"
+
+static struct expr *
+make(struct parser *p, enum expr_kind kind)
+{
+	struct expr *x = arena_alloc(p->l.arena, sizeof *x);
+
+	if (x == NULL)
+		(void)err_memory(p->l.e);
+	else
+		x->kind = kind;
+	return x;
+}
+
+static struct expr *parse_operand(struct parser *p);
+
+/* singular-query has no blanks in its brackets: RFC 9535 section 2.3.5.1. */
+static int
+check_singular(struct parser *p, const struct expr *x, const char *at)
+{
+	if (x->kind != EXPR_PATH)
+		return 0;
+	if (!x->path->singular)
+		return lex_fail_at(&p->l, at, ERR_DOCUMENT,
+		    "this query can select several values where one is needed");
+	if (x->path->blank_inside && !p->bare)
+		return lex_fail_at(&p->l, at, ERR_DOCUMENT,
+		    "a query that stands for one value has no blanks in its "
+		    "brackets");
+	return 0;
+}
+
+/* RFC 9535 section 2.4.3: does the argument fit the declared type? */
+static int
+check_argument(struct parser *p, const struct expr *x, const char *at,
+    enum function_type type)
+{
+	if (type == TYPE_NODES && (x->kind != EXPR_PATH || x->length))
+		return lex_fail_at(&p->l, at, ERR_DOCUMENT,
+		    "this function takes a query here");
+	if (type != TYPE_VALUE)
+		return 0;
+	if (check_singular(p, x, at) < 0)
+		return -1;
+	if (x->kind == EXPR_CALL && x->function->ret != TYPE_VALUE)
+		return lex_fail_at(&p->l, at, ERR_DOCUMENT,
+		    "this function gives no value");
+	return 0;
+}
+
+static int
+parse_argument(struct parser *p, struct expr *call, size_t i)
+{
+	const struct function *f = call->function;
+	const char *at;
+	struct expr *x;
+
+	(void)lex_blanks(&p->l);
+	at = p->l.p;
+	if (i >= f->nargs)
+		return lex_fail(&p->l, "one argument too many");
+	x = parse_operand(p);
+	if (x == NULL || check_argument(p, x, at, f->arg[i]) < 0)
+		return -1;
+	call->arg[i] = x;
+	(void)lex_blanks(&p->l);
+	return 0;
+}
+
+/* function-expr = function-name "(" S [function-argument
+ * *(S "," S function-argument)] S ")"; behind "(". */
+static int
+parse_arguments(struct parser *p, struct expr *call)
+{
+	size_t n = 0;
+
+	(void)lex_blanks(&p->l);
+	if (lex_peek(&p->l) != ')')
+		do
+			if (parse_argument(p, call, n++) < 0)
+				return -1;
+		while (lex_accept(&p->l, ','));
+	if (lex_peek(&p->l) != ')')
+		return lex_fail(&p->l, "\",\" or \")\" was expected");
+	if (n < call->function->nargs)
+		return lex_fail(&p->l, "an argument is missing");
+	p->l.p++;
+	return call->function->prepare == NULL ?
+	    0 :
+	    call->function->prepare(p->l.arena, call, p->l.e);
+}
+
+static struct expr *
+parse_call(struct parser *p, struct text name, const char *at)
+{
+	struct expr *x = make(p, EXPR_CALL);
+	int rc;
+
+	if (x == NULL)
+		return NULL;
+	x->function = function_find(name);
+	if (x->function == NULL) {
+		(void)err_set(p->l.e, ERR_DOCUMENT,
+		    "column %zu: there is no function \"%.*s\"",
+		    text_length((struct text){
+			p->l.start, (size_t)(at - p->l.start) }) +
+			1,
+		    (int)name.n, name.p);
+		return NULL;
+	}
+	if (lex_enter(&p->l) < 0)
+		return NULL;
+	rc = parse_arguments(p, x);
+	lex_leave(&p->l);
+	return rc < 0 ? NULL : x;
+}
+
+/* true, false, null, or a function. */
+static struct expr *
+parse_word(struct parser *p)
+{
+	static const struct word {
+		const char *name;
+		struct value value;
+	} words[] = {
+		{ "true", { .kind = VALUE_BOOL, .u.boolean = true } },
+		{ "false", { .kind = VALUE_BOOL, .u.boolean = false } },
+		{ "null", { .kind = VALUE_NULL } },
+	};
+	const char *at = p->l.p;
+	struct text name;
+	struct expr *x;
+
+	if (!text_is_alpha(*at) || lex_name(&p->l, &name) < 0) {
+		(void)lex_fail(&p->l,
+		    "a query, a literal or a function was expected");
+		return NULL;
+	}
+	if (lex_accept(&p->l, '('))
+		return parse_call(p, name, at);
+	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+		if (name.n != strlen(words[i].name) ||
+		    memcmp(name.p, words[i].name, name.n) != 0)
+			continue;
+		x = make(p, EXPR_LITERAL);
+		if (x != NULL)
+			x->literal = words[i].value;
+		return x;
+	}
+	(void)lex_fail_at(&p->l, at, ERR_DOCUMENT,
+	    "text must be in quotes, and a function has \"(\" behind it");
+	return NULL;
+}
+
+static struct expr *
+parse_literal(struct parser *p)
+{
+	struct expr *x = make(p, EXPR_LITERAL);
+	int rc;
+
+	if (x == NULL)
+		return NULL;
+	if (lex_peek(&p->l) == '"' || lex_peek(&p->l) == '\'') {
+		x->literal.kind = VALUE_TEXT;
+		rc = lex_string(&p->l, &x->literal.u.text);
+	} else {
+		rc = lex_number(&p->l, &x->literal);
+	}
+	return rc < 0 ? NULL : x;
+}
+
+static struct expr *
+parse_query(struct parser *p)
+{
+	struct expr *x = make(p, EXPR_PATH);
+	struct path *path;
+
+	if (x == NULL)
+		return NULL;
+	path = parse_path(p);
+	if (path == NULL)
+		return NULL;
+	x->path = path;
+	if (p->bare)
+		bare_take_length(x, path);
+	return x;
+}
+
+/* A literal, a query or a function: what is compared, tested, or handed to a
+ * function. */
+static struct expr *
+parse_operand(struct parser *p)
+{
+	char c = lex_peek(&p->l);
+
+	if (c == '"' || c == '\'' || c == '-' || text_is_digit(c))
+		return parse_literal(p);
+	if (p->bare && bare_is_foreign(p))
+		return bare_foreign(p);
+	if (p->bare && bare_is_unknown_root(p)) {
+		(void)lex_fail(&p->l,
+		    "an operand is a path as $.a, "
+		    "$inputs.NAME or $steps.ID.outputs.NAME");
+		return NULL;
+	}
+	if (c == '$' || c == '@')
+		return parse_query(p);
+	return parse_word(p);
+}
+
+static bool
+accept_compare_op(struct parser *p, enum compare_op *ret)
+{
+	static const struct {
+		const char *text;
+		enum compare_op op;
+	} ops[] = {
+		{ "==", OP_EQ },
+		{ "!=", OP_NE },
+		{ "<=", OP_LE },
+		{ ">=", OP_GE },
+		{ "<", OP_LT },
+		{ ">", OP_GT },
+	};
+
+	for (size_t i = 0; i < sizeof ops / sizeof ops[0]; i++)
+		if (lex_accept_word(&p->l, ops[i].text)) {
+			*ret = ops[i].op;
+			return true;
+		}
+	return false;
+}
+
+/* comparable = literal / singular-query / function-expr (of ValueType) */
+static int
+check_comparable(struct parser *p, const struct expr *x, const char *at)
+{
+	if (check_singular(p, x, at) < 0)
+		return -1;
+	if (x->kind == EXPR_CALL && x->function->ret != TYPE_VALUE)
+		return lex_fail_at(&p->l, at, ERR_DOCUMENT,
+		    "what this function gives cannot be compared");
+	return 0;
+}
+
+/* test-expr = [logical-not-op S] (filter-query / function-expr) */
+static int
+check_test(struct parser *p, const struct expr *x, const char *at)
+{
+	if (x->kind == EXPR_PATH)
+		return 0;
+	if (x->kind == EXPR_CALL && x->function->ret == TYPE_LOGICAL)
+		return 0;
+	return lex_fail_at(&p->l, at, ERR_DOCUMENT,
+	    "this must be compared with something");
+}
+
+static struct expr *
+parse_right_side(struct parser *p, struct expr *left, enum compare_op op)
+{
+	struct expr *x = make(p, EXPR_COMPARE), *right;
+	const char *at;
+
+	if (x == NULL)
+		return NULL;
+	(void)lex_blanks(&p->l);
+	at = p->l.p;
+	right = parse_operand(p);
+	if (right == NULL || check_comparable(p, right, at) < 0)
+		return NULL;
+	x->op = op;
+	x->a = left;
+	x->b = right;
+	return x;
+}
+
+static struct expr *
+parse_paren(struct parser *p)
+{
+	struct expr *x;
+
+	(void)lex_accept(&p->l, '(');
+	if (lex_enter(&p->l) < 0)
+		return NULL;
+	(void)lex_blanks(&p->l);
+	x = parse_logical(p);
+	lex_leave(&p->l);
+	if (x == NULL)
+		return NULL;
+	(void)lex_blanks(&p->l);
+	if (!lex_accept(&p->l, ')')) {
+		(void)lex_fail(&p->l, "\")\" was expected");
+		return NULL;
+	}
+	return x;
+}
+
+/* Behind "!": a paren-expr or a test-expr, no comparison. */
+static struct expr *
+parse_not(struct parser *p)
+{
+	struct expr *x = make(p, EXPR_NOT), *inner;
+	const char *at;
+
+	if (x == NULL)
+		return NULL;
+	(void)lex_blanks(&p->l);
+	at = p->l.p;
+	if (lex_peek(&p->l) == '(') {
+		inner = parse_paren(p);
+	} else {
+		inner = parse_operand(p);
+		if (inner != NULL && check_test(p, inner, at) < 0)
+			return NULL;
+	}
+	x->a = inner;
+	return inner != NULL ? x : NULL;
+}
+
+/* comparison-expr / test-expr */
+static struct expr *
+parse_comparison(struct parser *p)
+{
+	const char *at = p->l.p, *end;
+	enum compare_op op;
+	struct expr *x;
+
+	x = parse_operand(p);
+	if (x == NULL || (p->bare && bare_check_word(p) < 0))
+		return NULL;
+	end = p->l.p;
+	(void)lex_blanks(&p->l);
+	if (accept_compare_op(p, &op))
+		return check_comparable(p, x, at) < 0 ?
+		    NULL :
+		    parse_right_side(p, x, op);
+	p->l.p = end;
+	return check_test(p, x, at) < 0 ? NULL : x;
+}
+
+/* basic-expr = paren-expr / comparison-expr / test-expr */
+static struct expr *
+parse_basic(struct parser *p)
+{
+	struct expr *x;
+
+	if (lex_accept(&p->l, '!'))
+		x = parse_not(p);
+	else if (lex_peek(&p->l) == '(')
+		x = parse_paren(p);
+	else
+		x = parse_comparison(p);
+	return x == NULL || (p->bare && bare_check_word(p) < 0) ? NULL : x;
+}
+
+/* One of "one *(S op S one)"; makes a list that leans to the right. */
+static struct expr *
+parse_list(struct parser *p, enum expr_kind kind, const char *op,
+    struct expr *(*one)(struct parser *))
+{
+	struct expr *first = one(p), **end = &first;
+
+	while (*end != NULL) {
+		const char *before = p->l.p;
+		struct expr *more;
+
+		(void)lex_blanks(&p->l);
+		if (!lex_accept_word(&p->l, op)) {
+			p->l.p = before;
+			return first;
+		}
+		(void)lex_blanks(&p->l);
+		more = make(p, kind);
+		if (more == NULL)
+			return NULL;
+		more->a = *end;
+		more->b = one(p);
+		if (more->b == NULL)
+			return NULL;
+		*end = more;
+		end = &more->b;
+	}
+	return NULL;
+}
+
+static struct expr *
+parse_and(struct parser *p)
+{
+	return parse_list(p, EXPR_AND, "&&", parse_basic);
+}
+
+/* logical-expr = logical-or-expr */
+struct expr *
+parse_logical(struct parser *p)
+{
+	return parse_list(p, EXPR_OR, "||", parse_and);
+}

@@ -1,0 +1,213 @@
+/* The function extensions of RFC 9535 section 2.4. */
+#include "query/jsonpath/ast.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "query/regex.h"
+
+/* length(): of a text in code points, an array, an object. */
+static int
+length_value(struct eval *v, const struct expr *call, json_t *node,
+    struct value *ret)
+{
+	struct value x;
+	size_t n;
+
+	if (expr_value(v, call->arg[0], node, &x) < 0)
+		return -1;
+	*ret = (struct value){ .kind = VALUE_NOTHING };
+	if (x.kind == VALUE_TEXT)
+		n = text_length(x.u.text);
+	else if (x.kind == VALUE_NODE)
+		n = json_is_array(x.u.node) ? json_array_size(x.u.node) :
+					      json_object_size(x.u.node);
+	else
+		return 0;
+	ret->kind = VALUE_INT;
+	ret->u.integer = (int64_t)n;
+	return eval_work(v, x.kind == VALUE_TEXT ? x.u.text.n / 64 : 0);
+}
+
+struct count {
+	size_t n;
+	json_t *last;
+};
+
+static int
+count_node(void *arg, json_t *node, const struct spot *at)
+{
+	struct count *c = arg;
+
+	(void)at;
+	c->n++;
+	c->last = node;
+	return 0;
+}
+
+static int
+count_value(struct eval *v, const struct expr *call, json_t *node,
+    struct value *ret)
+{
+	struct count c = { 0 };
+
+	if (path_walk(v, call->arg[0]->path, node, count_node, &c) < 0)
+		return -1;
+	*ret = (struct value){ .kind = VALUE_INT, .u.integer = (int64_t)c.n };
+	return 0;
+}
+
+/* value(): of the one node that is selected, else Nothing. */
+static int
+value_value(struct eval *v, const struct expr *call, json_t *node,
+    struct value *ret)
+{
+	struct count c = { 0 };
+
+	if (path_walk(v, call->arg[0]->path, node, count_node, &c) < 0)
+		return -1;
+	*ret = value_of(c.n == 1 ? c.last : NULL);
+	return 0;
+}
+
+static bool
+is_full(const struct function *f)
+{
+	return strcmp(f->name, "match") == 0;
+}
+
+/* *ret NULL: pattern is no I-Regexp, so nothing matches (RFC 9535 section
+ * 2.4.6 and 2.4.7).  -1: anything but that. */
+static int
+compile_pattern(struct arena *a, struct text pattern, bool full,
+    const struct regex **ret, struct err *e)
+{
+	struct err why = { 0 };
+
+	*ret = regex_compile_iregexp(a, pattern.p, pattern.n, full, &why);
+	if (*ret != NULL || why.code == ERR_DOCUMENT)
+		return 0;
+	return err_set(e, why.code, "%s", why.text);
+}
+
+/* A pattern that is a literal is compiled once. */
+static int
+pattern_prepare(struct arena *a, struct expr *call, struct err *e)
+{
+	const struct expr *pattern = call->arg[1];
+
+	if (pattern->kind != EXPR_LITERAL)
+		return 0;
+	call->constant = true;
+	if (pattern->literal.kind != VALUE_TEXT)
+		return 0;
+	return compile_pattern(a, pattern->literal.u.text,
+	    is_full(call->function), &call->regex, e);
+}
+
+/* A pattern out of the document: most often the same one for every element,
+ * so the last is kept. */
+static int
+find_pattern(struct eval *v, struct text pattern, bool full,
+    const struct regex **ret)
+{
+	if (v->last.arena != NULL && v->last.full == full &&
+	    v->last.pattern.n == pattern.n &&
+	    memcmp(v->last.pattern.p, pattern.p, pattern.n) == 0) {
+		*ret = v->last.regex;
+		return 0;
+	}
+	if (eval_work(v, 100 + pattern.n) < 0)
+		return -1;
+	arena_free(v->last.arena);
+	v->last.arena = arena_new(0);
+	if (v->last.arena == NULL)
+		return err_memory(v->e);
+	v->last.pattern = pattern;
+	v->last.full = full;
+	v->last.regex = NULL;
+	if (compile_pattern(v->last.arena, pattern, full, &v->last.regex,
+		v->e) < 0)
+		return -1;
+	*ret = v->last.regex;
+	return 0;
+}
+
+/* What all patterns of an evaluation may do together is REGEX_MAX_WORK, or so:
+ * a step of PCRE2 counts as a fifth of a value looked at. */
+static int
+match(struct eval *v, const struct regex *regex, struct text text, bool *ret)
+{
+	size_t left, work;
+
+	if (eval_work(v, 10 + text.n / 16) < 0)
+		return -1;
+	left = work = (JSONPATH_MAX_WORK - v->work) * 5;
+	if (regex_match_within(regex, text.p, text.n, &left, ret, v->e) < 0)
+		return -1;
+	return eval_work(v, (work - left) / 5);
+}
+
+/* match() and search(): false when one of the two is no text. */
+static int
+pattern_test(struct eval *v, const struct expr *call, json_t *node, bool *ret)
+{
+	const struct regex *regex = call->regex;
+	struct value text, pattern;
+
+	*ret = false;
+	if (expr_value(v, call->arg[0], node, &text) < 0)
+		return -1;
+	if (!call->constant) {
+		if (expr_value(v, call->arg[1], node, &pattern) < 0)
+			return -1;
+		if (pattern.kind == VALUE_TEXT && text.kind == VALUE_TEXT &&
+		    find_pattern(v, pattern.u.text, is_full(call->function),
+			&regex) < 0)
+			return -1;
+	}
+	if (regex == NULL || text.kind != VALUE_TEXT)
+		return 0;
+	return match(v, regex, text.u.text, ret);
+}
+
+static const struct function functions[] = {
+	{ .name = "length",
+	    .ret = TYPE_VALUE,
+	    .arg = { TYPE_VALUE },
+	    .nargs = 1,
+	    .value = length_value },
+	{ .name = "count",
+	    .ret = TYPE_VALUE,
+	    .arg = { TYPE_NODES },
+	    .nargs = 1,
+	    .value = count_value },
+	{ .name = "value",
+	    .ret = TYPE_VALUE,
+	    .arg = { TYPE_NODES },
+	    .nargs = 1,
+	    .value = value_value },
+	{ .name = "match",
+	    .ret = TYPE_LOGICAL,
+	    .arg = { TYPE_VALUE, TYPE_VALUE },
+	    .nargs = 2,
+	    .test = pattern_test,
+	    .prepare = pattern_prepare },
+	{ .name = "search",
+	    .ret = TYPE_LOGICAL,
+	    .arg = { TYPE_VALUE, TYPE_VALUE },
+	    .nargs = 2,
+	    .test = pattern_test,
+	    .prepare = pattern_prepare },
+};
+
+const struct function *
+function_find(struct text name)
+{
+	for (size_t i = 0; i < sizeof functions / sizeof functions[0]; i++)
+		if (name.n == strlen(functions[i].name) &&
+		    memcmp(name.p, functions[i].name, name.n) == 0)
+			return &functions[i];
+	return NULL;
+}

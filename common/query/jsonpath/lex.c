@@ -1,0 +1,308 @@
+#include "query/jsonpath/lex.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/text.h"
+
+/* RFC 9535 section 2.1: integers are within the range of I-JSON. */
+#define INTEGER_MAX (((int64_t)1 << 53) - 1)
+
+int
+lex_start(struct lexer *l, struct arena *a, const char *text, struct err *e)
+{
+	size_t n = strlen(text);
+
+	*l = (struct lexer){
+		.arena = a, .start = text, .p = text, .end = text + n, .e = e
+	};
+	if (n > JSONPATH_MAX_QUERY)
+		return err_set(e, ERR_LIMIT,
+		    "a JSONPath of %zu bytes, the limit is %zu", n,
+		    JSONPATH_MAX_QUERY);
+	if (!text_utf8_valid(text, n))
+		return err_set(e, ERR_DOCUMENT, "not UTF-8");
+	return 0;
+}
+
+int
+lex_fail_at(struct lexer *l, const char *p, enum err_code code,
+    const char *what)
+{
+	struct text before = { l->start, (size_t)(p - l->start) };
+
+	return err_set(l->e, code, "column %zu: %s", text_length(before) + 1,
+	    what);
+}
+
+int
+lex_fail(struct lexer *l, const char *what)
+{
+	return lex_fail_at(l, l->p, ERR_DOCUMENT, what);
+}
+
+char
+lex_peek(const struct lexer *l)
+{
+	return l->p < l->end ? *l->p : '\0';
+}
+
+bool
+lex_accept(struct lexer *l, char c)
+{
+	if (l->p >= l->end || *l->p != c)
+		return false;
+	l->p++;
+	return true;
+}
+
+bool
+lex_accept_word(struct lexer *l, const char *word)
+{
+	size_t n = strlen(word);
+
+	if ((size_t)(l->end - l->p) < n || memcmp(l->p, word, n) != 0)
+		return false;
+	l->p += n;
+	return true;
+}
+
+bool
+lex_blanks(struct lexer *l)
+{
+	const char *start = l->p;
+
+	while (l->p < l->end &&
+	    (*l->p == ' ' || *l->p == '\t' || *l->p == '\n' || *l->p == '\r'))
+		l->p++;
+	return l->p > start;
+}
+
+static bool
+is_name_first(char c)
+{
+	return text_is_alpha(c) || c == '_' || (unsigned char)c >= 0x80;
+}
+
+bool
+lex_is_name_first(const struct lexer *l)
+{
+	return is_name_first(lex_peek(l));
+}
+
+/* member-name-shorthand = name-first *name-char */
+int
+lex_name(struct lexer *l, struct text *ret)
+{
+	const char *start = l->p;
+
+	if (!lex_is_name_first(l))
+		return lex_fail(l, "a member name was expected");
+	while (l->p < l->end && (is_name_first(*l->p) || text_is_digit(*l->p)))
+		l->p++;
+	*ret = (struct text){ start, (size_t)(l->p - start) };
+	return 0;
+}
+
+/* Four hex digits. */
+static int
+read_hex(struct lexer *l, uint32_t *ret)
+{
+	uint32_t c = 0;
+
+	for (int i = 0; i < 4; i++, l->p++) {
+		char digit = text_lower(lex_peek(l));
+
+		if (!text_is_hex(digit))
+			return lex_fail(l, "four hex digits must follow \\u");
+		c = c << 4 |
+		    (uint32_t)(text_is_digit(digit) ? digit - '0' :
+						      digit - 'a' + 10);
+	}
+	*ret = c;
+	return 0;
+}
+
+/* hexchar = non-surrogate / (high-surrogate "\" %x75 low-surrogate) */
+static int
+read_unicode(struct lexer *l, uint32_t *ret)
+{
+	const char *start = l->p;
+	uint32_t high, low = 0;
+
+	if (read_hex(l, &high) < 0)
+		return -1;
+	if (high < 0xd800 || high > 0xdfff) {
+		*ret = high;
+		return 0;
+	}
+	if (high >= 0xdc00 || !lex_accept_word(l, "\\u") ||
+	    read_hex(l, &low) < 0 || low < 0xdc00 || low > 0xdfff)
+		return lex_fail_at(l, start, ERR_DOCUMENT,
+		    "half a surrogate pair");
+	*ret = 0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00);
+	return 0;
+}
+
+/* What stands behind "\"; adds it at *out. */
+static int
+read_escape(struct lexer *l, char quote, char **out)
+{
+	static const char letters[] = "bfnrt/\\", meanings[] = "\b\f\n\r\t/\\";
+	char c = lex_peek(l), bytes[4];
+	const char *found = c != '\0' ? strchr(letters, c) : NULL;
+	uint32_t code_point = 0;
+	size_t n;
+
+	if (found != NULL || c == quote) {
+		l->p++;
+		*(*out)++ = found != NULL ? meanings[found - letters] : quote;
+		return 0;
+	}
+	if (!lex_accept(l, 'u'))
+		return lex_fail(l, "no escape of RFC 9535");
+	if (read_unicode(l, &code_point) < 0)
+		return -1;
+	n = text_utf8_put(code_point, bytes);
+	memcpy(*out, bytes, n);
+	*out += n;
+	return 0;
+}
+
+int
+lex_string(struct lexer *l, struct text *ret)
+{
+	const char *start = l->p;
+	char quote = *l->p++;
+	const char *close = l->p;
+	char *text, *out;
+
+	/* The meaning is never longer than the text. */
+	while (close < l->end && *close != quote)
+		close += *close == '\\' && close + 1 < l->end ? 2 : 1;
+	if (close >= l->end)
+		return lex_fail_at(l, start, ERR_DOCUMENT,
+		    "the string has no end");
+	text = out = arena_alloc(l->arena, (size_t)(close - l->p) + 1);
+	if (text == NULL)
+		return err_memory(l->e);
+	while (!lex_accept(l, quote)) {
+		if ((unsigned char)*l->p < 0x20)
+			return lex_fail(l,
+			    "a control character must be escaped");
+		if (!lex_accept(l, '\\'))
+			*out++ = *l->p++;
+		else if (read_escape(l, quote, &out) < 0)
+			return -1;
+	}
+	*ret = (struct text){ text, (size_t)(out - text) };
+	return 0;
+}
+
+/* Moves over digits; false: there are none. */
+static bool
+skip_digits(struct lexer *l)
+{
+	const char *start = l->p;
+
+	while (text_is_digit(lex_peek(l)))
+		l->p++;
+	return l->p > start;
+}
+
+/* int = "0" / (["-"] DIGIT1 *DIGIT) */
+int
+lex_integer(struct lexer *l, int64_t *ret)
+{
+	const char *start = l->p;
+	bool minus = lex_accept(l, '-');
+	const char *digits = l->p;
+	int64_t n = 0;
+
+	if (!skip_digits(l))
+		return lex_fail(l, "an integer was expected");
+	if (*digits == '0' && (minus || l->p > digits + 1))
+		return lex_fail_at(l, start, ERR_DOCUMENT,
+		    "an integer has no leading zero, and there is no -0");
+	for (; digits < l->p; digits++) {
+		n = n * 10 + (*digits - '0');
+		if (n > INTEGER_MAX)
+			return lex_fail_at(l, start, ERR_DOCUMENT,
+			    "an integer beyond 2^53 - 1");
+	}
+	*ret = minus ? -n : n;
+	return 0;
+}
+
+/* number = (int / "-0") [ frac ] [ exp ]; *ret_integer: neither of the two. */
+static int
+skip_number(struct lexer *l, bool *ret_integer)
+{
+	const char *start;
+
+	*ret_integer = true;
+	(void)lex_accept(l, '-');
+	start = l->p;
+	if (!skip_digits(l))
+		return lex_fail(l, "a number was expected");
+	if (*start == '0' && l->p > start + 1)
+		return lex_fail_at(l, start, ERR_DOCUMENT,
+		    "a number has no leading zero");
+	if (lex_accept(l, '.')) {
+		*ret_integer = false;
+		if (!skip_digits(l))
+			return lex_fail(l, "a digit must follow the point");
+	}
+	if (lex_accept(l, 'e') || lex_accept(l, 'E')) {
+		*ret_integer = false;
+		if (!lex_accept(l, '+'))
+			(void)lex_accept(l, '-');
+		if (!skip_digits(l))
+			return lex_fail(l, "an exponent needs a digit");
+	}
+	return 0;
+}
+
+int
+lex_number(struct lexer *l, struct value *ret)
+{
+	const char *start = l->p;
+	char text[JSONPATH_MAX_NUMBER + 1];
+	bool integer;
+	size_t n;
+
+	if (skip_number(l, &integer) < 0)
+		return -1;
+	n = (size_t)(l->p - start);
+	if (n > JSONPATH_MAX_NUMBER)
+		return lex_fail_at(l, start, ERR_LIMIT,
+		    "a number of so many characters");
+	memcpy(text, start, n);
+	text[n] = '\0';
+	if (integer && text_i64(text, &ret->u.integer) == 0) {
+		ret->kind = VALUE_INT;
+		return 0;
+	}
+	ret->kind = VALUE_REAL;
+	/* Beyond what a double holds it is still more than all of them. */
+	if (text_double(text, &ret->u.real) < 0)
+		ret->u.real = *text == '-' ? -HUGE_VAL : HUGE_VAL;
+	return 0;
+}
+
+int
+lex_enter(struct lexer *l)
+{
+	if (l->nest >= JSONPATH_MAX_NEST)
+		return lex_fail_at(l, l->p, ERR_LIMIT,
+		    "nested too deeply for this engine");
+	l->nest++;
+	return 0;
+}
+
+void
+lex_leave(struct lexer *l)
+{
+	l->nest--;
+}

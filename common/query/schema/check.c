@@ -1,0 +1,588 @@
+/* Is a value what a schema wants?  The first answer "no" says why. */
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/text.h"
+#include "data/value.h"
+#include "query/regex.h"
+#include "query/schema/check.h"
+
+static void
+add_location(struct buf *b, const struct at *at)
+{
+	if (at == NULL)
+		return;
+	add_location(b, at->up);
+	if (at->name == NULL)
+		buf_printf(b, "[%zu]", at->index);
+	else
+		buf_printf(b, "%s%s", b->n > 0 ? "." : "", at->name);
+}
+
+bool
+schema_no(struct check *k, const char *fmt, ...)
+{
+	struct err *e = k->e;
+	char text[ERR_TEXT_SIZE];
+	struct buf b;
+	va_list ap;
+
+	if (k->quiet > 0 || k->stopped || e->code != ERR_NONE)
+		return false;
+	va_start(ap, fmt);
+	(void)vsnprintf(text, sizeof text, fmt, ap);
+	va_end(ap);
+	buf_init(&b, 0);
+	add_location(&b, k->at);
+	(void)err_set(e, ERR_INPUT, "%s%s%s", b.n > 0 ? b.text : "",
+	    b.n > 0 ? ": " : "", text);
+	buf_free(&b);
+	return false;
+}
+
+bool
+schema_no_member(struct check *k, const char *name, const char *what)
+{
+	struct at at = { .up = k->at, .name = name };
+
+	k->at = &at;
+	(void)schema_no(k, "%s", what);
+	k->at = at.up;
+	return false;
+}
+
+/* A limit ends the whole check.  Always false. */
+static bool
+stop(struct check *k, enum err_code code, const char *what)
+{
+	if (!k->stopped)
+		(void)err_set(k->e, code, "%s", what);
+	k->stopped = true;
+	return false;
+}
+
+bool
+schema_work(struct check *k, size_t n)
+{
+	if (k->stopped)
+		return false;
+	if (n > SCHEMA_MAX_WORK - k->work)
+		return stop(k, ERR_LIMIT,
+		    "the schema needs too much work on this value");
+	k->work += n;
+	return true;
+}
+
+bool
+schema_matches(struct check *k, const struct regex *regex, const char *text,
+    size_t n)
+{
+	bool match = false;
+	struct err e = { 0 };
+
+	if (!schema_work(k, 1))
+		return false;
+	if (regex_match(regex, text, n, &match, &e) < 0)
+		return stop(k, e.code, e.text);
+	return match;
+}
+
+static size_t
+size_of(const json_t *v)
+{
+	return json_is_object(v) ? json_object_size(v) : json_array_size(v);
+}
+
+/* Walking subschemas. */
+
+static check_fn *const checks[KW_COUNT];
+
+static bool
+eval_rules(struct check *k, const struct schema *s, json_t *v, bool *seen)
+{
+	if (s->never)
+		return schema_no(k, "is not allowed");
+	for (const struct schema_rule *r = s->rule; r != NULL; r = r->next)
+		if (checks[r->id] != NULL &&
+		    (!checks[r->id](k, s, r, v, seen) || k->stopped))
+			return false;
+	return true;
+}
+
+/* into: what v's part of the answer is added to, or NULL. */
+static bool
+eval(struct check *k, const struct schema *s, json_t *v, bool *into)
+{
+	struct scope scope = { .outer = k->scope, .resource = s->resource };
+	size_t n = s->all->tracks ? size_of(v) : 0;
+	bool *seen = NULL, good;
+
+	if (!schema_work(k, 1 + n))
+		return false;
+	if (k->depth == SCHEMA_MAX_DEPTH)
+		return stop(k, ERR_LIMIT,
+		    "schema and value are nested too "
+		    "deeply, or the schema refers to itself for ever");
+	if (n > 0 && (seen = calloc(n, sizeof *seen)) == NULL)
+		return stop(k, ERR_MEMORY, "out of memory");
+	k->depth++;
+	if (k->scope == NULL || k->scope->resource != s->resource)
+		k->scope = &scope;
+	good = eval_rules(k, s, v, seen);
+	k->scope = scope.outer;
+	k->depth--;
+	for (size_t i = 0; good && into != NULL && i < n; i++)
+		into[i] = into[i] || seen[i];
+	free(seen);
+	return good;
+}
+
+/* In a location where failing is no failure. */
+static bool
+tries(struct check *k, const struct schema *s, json_t *v, bool *into)
+{
+	bool good;
+
+	k->quiet++;
+	good = eval(k, s, v, into);
+	k->quiet--;
+	return good;
+}
+
+static bool
+eval_member(struct check *k, const struct schema *s, const char *name,
+    json_t *v)
+{
+	struct at at = { .up = k->at, .name = name };
+	bool good;
+
+	k->at = &at;
+	good = eval(k, s, v, NULL);
+	k->at = at.up;
+	return good;
+}
+
+static bool
+eval_item(struct check *k, const struct schema *s, const json_t *array,
+    size_t i)
+{
+	struct at at = { .up = k->at, .index = i };
+	bool good;
+
+	k->at = &at;
+	good = eval(k, s, json_array_get(array, i), NULL);
+	k->at = at.up;
+	return good;
+}
+
+/* References. */
+
+static bool
+check_ref(struct check *k, const struct schema *s, const struct schema_rule *r,
+    json_t *v, bool *seen)
+{
+	(void)s;
+	return eval(k, r->schema, v, seen);
+}
+
+static const struct schema *
+dynamic_in(const struct schema_resource *resource, const char *name)
+{
+	const struct schema_anchor *a = resource->anchor;
+
+	while (a != NULL && (!a->dynamic || !text_equal(a->name, name)))
+		a = a->next;
+	return a != NULL ? a->schema : NULL;
+}
+
+/* JSON Schema core, section 8.2.3.2: the outermost resource on the way here
+ * that has the anchor. */
+static bool
+check_dynamic_ref(struct check *k, const struct schema *s,
+    const struct schema_rule *r, json_t *v, bool *seen)
+{
+	const struct schema *target = r->schema;
+
+	(void)s;
+	for (const struct scope *scope = k->scope;
+	     r->dynamic != NULL && scope != NULL; scope = scope->outer) {
+		const struct schema *found =
+		    dynamic_in(scope->resource, r->dynamic);
+
+		if (found != NULL)
+			target = found;
+	}
+	return eval(k, target, v, seen);
+}
+
+/* Arrays. */
+
+static bool
+check_prefix_items(struct check *k, const struct schema *s,
+    const struct schema_rule *r, json_t *v, bool *seen)
+{
+	(void)s;
+	for (size_t i = 0; i < r->nparts && i < json_array_size(v); i++) {
+		if (!eval_item(k, r->part[i].schema, v, i))
+			return false;
+		if (seen != NULL)
+			seen[i] = true;
+	}
+	return true;
+}
+
+static bool
+check_items(struct check *k, const struct schema *s,
+    const struct schema_rule *r, json_t *v, bool *seen)
+{
+	const struct schema_rule *before = schema_rule(s, KW_PREFIX_ITEMS);
+
+	for (size_t i = before != NULL ? before->nparts : 0;
+	     i < json_array_size(v); i++) {
+		if (!eval_item(k, r->schema, v, i))
+			return false;
+		if (seen != NULL)
+			seen[i] = true;
+	}
+	return true;
+}
+
+static bool
+check_contains(struct check *k, const struct schema *s,
+    const struct schema_rule *r, json_t *v, bool *seen)
+{
+	const struct schema_rule *min = schema_rule(s, KW_MIN_CONTAINS);
+	const struct schema_rule *max = schema_rule(s, KW_MAX_CONTAINS);
+	size_t n = 0;
+
+	if (!json_is_array(v))
+		return true;
+	for (size_t i = 0; i < json_array_size(v); i++) {
+		if (!tries(k, r->schema, json_array_get(v, i), NULL))
+			continue;
+		n++;
+		if (seen != NULL)
+			seen[i] = true;
+	}
+	if (n < (min != NULL ? min->count : 1))
+		return schema_no(k,
+		    "has too few elements that fit \"contains\"");
+	if (max != NULL && n > max->count)
+		return schema_no(k,
+		    "has too many elements that fit \"contains\"");
+	return true;
+}
+
+static bool
+check_unevaluated_items(struct check *k, const struct schema *s,
+    const struct schema_rule *r, json_t *v, bool *seen)
+{
+	(void)s;
+	for (size_t i = 0; i < json_array_size(v); i++) {
+		if (seen[i])
+			continue;
+		if (!eval_item(k, r->schema, v, i))
+			return false;
+		seen[i] = true;
+	}
+	return true;
+}
+
+/* Objects. */
+
+static bool
+has_part(const json_t *v, const struct schema_part *part)
+{
+	return json_object_getn(v, part->name, part->nname) != NULL;
+}
+
+static bool
+check_dependent_schemas(struct check *k, const struct schema *s,
+    const struct schema_rule *r, json_t *v, bool *seen)
+{
+	(void)s;
+	for (size_t i = 0; i < r->nparts; i++)
+		if (has_part(v, &r->part[i]) &&
+		    !eval(k, r->part[i].schema, v, seen))
+			return false;
+	return true;
+}
+
+static bool
+check_dependencies(struct check *k, const struct schema *s,
+    const struct schema_rule *r, json_t *v, bool *seen)
+{
+	(void)s;
+	for (size_t i = 0; i < r->nparts; i++) {
+		const struct schema_part *part = &r->part[i];
+		bool good = true;
+
+		if (!has_part(v, part))
+			continue;
+		if (part->schema != NULL)
+			good = eval(k, part->schema, v, seen);
+		else
+			good = schema_has_names(k, v, part->value,
+			    "is required beside what is given, is missing");
+		if (!good)
+			return false;
+	}
+	return true;
+}
+
+/* Marks the member in the order of v's members. */
+static void
+mark(bool *seen, json_t *v, const char *name, size_t n)
+{
+	size_t index = 0;
+
+	if (seen == NULL)
+		return;
+	for (void *i = json_object_iter(v); i != NULL;
+	     i = json_object_iter_next(v, i), index++)
+		if (json_object_iter_key_len(i) == n &&
+		    memcmp(json_object_iter_key(i), name, n) == 0)
+			seen[index] = true;
+}
+
+static bool
+check_properties(struct check *k, const struct schema *s,
+    const struct schema_rule *r, json_t *v, bool *seen)
+{
+	(void)s;
+	for (size_t i = 0; i < r->nparts; i++) {
+		const struct schema_part *part = &r->part[i];
+		json_t *value = json_object_getn(v, part->name, part->nname);
+
+		if (value == NULL)
+			continue;
+		if (!eval_member(k, part->schema, part->name, value))
+			return false;
+		mark(seen, v, part->name, part->nname);
+	}
+	return true;
+}
+
+static bool
+check_patterns(struct check *k, const struct schema *s,
+    const struct schema_rule *r, json_t *v, bool *seen)
+{
+	size_t index = 0;
+
+	(void)s;
+	for (void *i = json_object_iter(v); i != NULL;
+	     i = json_object_iter_next(v, i), index++) {
+		const char *name = json_object_iter_key(i);
+		size_t n = json_object_iter_key_len(i);
+
+		for (size_t p = 0; p < r->nparts; p++) {
+			if (!schema_matches(k, r->part[p].regex, name, n))
+				continue;
+			if (!eval_member(k, r->part[p].schema, name,
+				json_object_iter_value(i)))
+				return false;
+			if (seen != NULL)
+				seen[index] = true;
+		}
+	}
+	return true;
+}
+
+/* Does "properties" or "patternProperties" beside it speak of the member? */
+static bool
+is_known(struct check *k, const struct schema *s, const char *name, size_t n)
+{
+	const struct schema_rule *r = schema_rule(s, KW_PROPERTIES);
+
+	if (r != NULL && json_object_getn(r->value, name, n) != NULL)
+		return true;
+	r = schema_rule(s, KW_PATTERN_PROPERTIES);
+	for (size_t p = 0; r != NULL && p < r->nparts; p++)
+		if (schema_matches(k, r->part[p].regex, name, n))
+			return true;
+	return false;
+}
+
+static bool
+check_additional(struct check *k, const struct schema *s,
+    const struct schema_rule *r, json_t *v, bool *seen)
+{
+	size_t index = 0;
+
+	for (void *i = json_object_iter(v); i != NULL;
+	     i = json_object_iter_next(v, i), index++) {
+		const char *name = json_object_iter_key(i);
+
+		if (is_known(k, s, name, json_object_iter_key_len(i)))
+			continue;
+		if (!eval_member(k, r->schema, name, json_object_iter_value(i)))
+			return false;
+		if (seen != NULL)
+			seen[index] = true;
+	}
+	return true;
+}
+
+static bool
+check_property_names(struct check *k, const struct schema *s,
+    const struct schema_rule *r, json_t *v, bool *seen)
+{
+	(void)s;
+	(void)seen;
+	for (void *i = json_object_iter(v); i != NULL;
+	     i = json_object_iter_next(v, i)) {
+		const char *key = json_object_iter_key(i);
+		json_t *name = json_stringn(key, json_object_iter_key_len(i));
+		bool good;
+
+		if (name == NULL)
+			return stop(k, ERR_MEMORY, "out of memory");
+		good = tries(k, r->schema, name, NULL);
+		json_decref(name);
+		if (!good)
+			return schema_no_member(k, key,
+			    "is not allowed as a name");
+	}
+	return true;
+}
+
+static bool
+check_unevaluated_properties(struct check *k, const struct schema *s,
+    const struct schema_rule *r, json_t *v, bool *seen)
+{
+	size_t index = 0;
+
+	(void)s;
+	for (void *i = json_object_iter(v); i != NULL;
+	     i = json_object_iter_next(v, i), index++) {
+		if (seen[index])
+			continue;
+		if (!eval_member(k, r->schema, json_object_iter_key(i),
+			json_object_iter_value(i)))
+			return false;
+		seen[index] = true;
+	}
+	return true;
+}
+
+/* Several schemas for one value. */
+
+static bool
+check_all_of(struct check *k, const struct schema *s,
+    const struct schema_rule *r, json_t *v, bool *seen)
+{
+	(void)s;
+	for (size_t i = 0; i < r->nparts; i++)
+		if (!eval(k, r->part[i].schema, v, seen))
+			return false;
+	return true;
+}
+
+/* Without somebody who asks what was seen, one that fits is enough. */
+static bool
+check_any_of(struct check *k, const struct schema *s,
+    const struct schema_rule *r, json_t *v, bool *seen)
+{
+	bool good = false;
+
+	(void)s;
+	for (size_t i = 0; i < r->nparts && (!good || seen != NULL); i++)
+		good = tries(k, r->part[i].schema, v, seen) || good;
+	return good ||
+	    schema_no(k, "fits none of the %zu schemas of anyOf", r->nparts);
+}
+
+static bool
+check_one_of(struct check *k, const struct schema *s,
+    const struct schema_rule *r, json_t *v, bool *seen)
+{
+	size_t n = 0;
+
+	(void)s;
+	for (size_t i = 0; i < r->nparts; i++)
+		n += tries(k, r->part[i].schema, v, seen);
+	return n == 1 ||
+	    schema_no(k, "fits %zu of the %zu schemas of oneOf, must fit one",
+		n, r->nparts);
+}
+
+static bool
+check_not(struct check *k, const struct schema *s, const struct schema_rule *r,
+    json_t *v, bool *seen)
+{
+	(void)s;
+	(void)seen;
+	return !tries(k, r->schema, v, NULL) ||
+	    schema_no(k, "fits the schema of not, must not");
+}
+
+static bool
+check_if(struct check *k, const struct schema *s, const struct schema_rule *r,
+    json_t *v, bool *seen)
+{
+	bool fits = tries(k, r->schema, v, seen);
+	const struct schema_rule *next =
+	    schema_rule(s, fits ? KW_THEN : KW_ELSE);
+
+	return next == NULL || eval(k, next->schema, v, seen);
+}
+
+static check_fn *const checks[KW_COUNT] = {
+	[KW_REF] = check_ref,
+	[KW_DYNAMIC_REF] = check_dynamic_ref,
+	[KW_TYPE] = schema_check_type,
+	[KW_ENUM] = schema_check_enum,
+	[KW_CONST] = schema_check_const,
+	[KW_MULTIPLE_OF] = schema_check_multiple,
+	[KW_MAXIMUM] = schema_check_maximum,
+	[KW_EXCLUSIVE_MAXIMUM] = schema_check_below,
+	[KW_MINIMUM] = schema_check_minimum,
+	[KW_EXCLUSIVE_MINIMUM] = schema_check_above,
+	[KW_MAX_LENGTH] = schema_check_max_length,
+	[KW_MIN_LENGTH] = schema_check_min_length,
+	[KW_PATTERN] = schema_check_pattern,
+	[KW_FORMAT] = schema_check_format,
+	[KW_MAX_ITEMS] = schema_check_max_items,
+	[KW_MIN_ITEMS] = schema_check_min_items,
+	[KW_UNIQUE_ITEMS] = schema_check_unique,
+	[KW_MAX_PROPERTIES] = schema_check_max_properties,
+	[KW_MIN_PROPERTIES] = schema_check_min_properties,
+	[KW_REQUIRED] = schema_check_required,
+	[KW_DEPENDENT_REQUIRED] = schema_check_dependent_required,
+	[KW_PROPERTIES] = check_properties,
+	[KW_PATTERN_PROPERTIES] = check_patterns,
+	[KW_ADDITIONAL_PROPERTIES] = check_additional,
+	[KW_PROPERTY_NAMES] = check_property_names,
+	[KW_DEPENDENT_SCHEMAS] = check_dependent_schemas,
+	[KW_DEPENDENCIES] = check_dependencies,
+	[KW_PREFIX_ITEMS] = check_prefix_items,
+	[KW_ITEMS] = check_items,
+	[KW_CONTAINS] = check_contains,
+	[KW_ALL_OF] = check_all_of,
+	[KW_ANY_OF] = check_any_of,
+	[KW_ONE_OF] = check_one_of,
+	[KW_NOT] = check_not,
+	[KW_IF] = check_if,
+	[KW_UNEVALUATED_PROPERTIES] = check_unevaluated_properties,
+	[KW_UNEVALUATED_ITEMS] = check_unevaluated_items,
+};
+
+int
+schema_check(const struct schema *s, struct arena *a, json_t *v, struct err *e)
+{
+	struct err own = { 0 };
+	struct check k = { .a = a, .e = &own };
+
+	if (eval(&k, s, v, NULL))
+		return 0;
+	if (own.code == ERR_NONE)
+		(void)err_set(&own, ERR_INPUT, "does not fit the schema");
+	if (e != NULL)
+		*e = own;
+	return -1;
+}

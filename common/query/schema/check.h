@@ -1,0 +1,69 @@
+/* Inside query/schema*.c only: one check of a value. */
+#ifndef QUERY_SCHEMA_CHECK_H
+#define QUERY_SCHEMA_CHECK_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/err.h"
+#include "query/schema/impl.h"
+
+/* The way from the root to the value that is looked at. */
+struct at {
+	const struct at *up;
+	const char *name; /* NULL: the element index */
+	size_t index;
+};
+
+/* The resources that were entered on the way, for $dynamicRef. */
+struct scope {
+	const struct scope *outer;
+	const struct schema_resource *resource;
+};
+
+struct check {
+	struct arena *a;
+	struct err *e;
+	const struct at *at;
+	const struct scope *scope;
+	size_t work;
+	unsigned depth;
+	unsigned quiet; /* inside anyOf, not ...: no reasons */
+	bool stopped;   /* by a limit: *e says which */
+};
+
+/* seen: which members or elements of v were looked at by a subschema; NULL
+ * when nobody asks. */
+typedef bool check_fn(struct check *k, const struct schema *s,
+    const struct schema_rule *r, json_t *v, bool *seen);
+
+/* Says why, unless a branch failed that may fail.  Values are never quoted:
+ * one may be a password.  Always false. */
+bool schema_no(struct check *k, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* The same of a member of the value. */
+bool schema_no_member(struct check *k, const char *name, const char *what);
+
+/* Counts n steps; false: SCHEMA_MAX_WORK is reached. */
+bool schema_work(struct check *k, size_t n);
+
+/* Does the pattern find something in text?  A limit ends the check: false. */
+bool schema_matches(struct check *k, const struct regex *regex,
+    const char *text, size_t n);
+
+/* Has v all the members?  what: the reason when one is missing. */
+bool schema_has_names(struct check *k, const json_t *v, const json_t *names,
+    const char *what);
+
+/* The rules without subschemas; the others stand in schema_check.c. */
+check_fn schema_check_type, schema_check_enum, schema_check_const,
+    schema_check_multiple, schema_check_maximum, schema_check_below,
+    schema_check_minimum, schema_check_above, schema_check_max_length,
+    schema_check_min_length, schema_check_pattern, schema_check_format,
+    schema_check_max_items, schema_check_min_items, schema_check_unique,
+    schema_check_max_properties, schema_check_min_properties,
+    schema_check_required, schema_check_dependent_required;
+
+#endif

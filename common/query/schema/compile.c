@@ -1,0 +1,681 @@
+/* From JSON to rules: every keyword is read once, every $ref resolved. */
+#include <stdint.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/text.h"
+#include "data/value.h"
+#include "query/schema/compile.h"
+
+/* Reads r->value; false: an error was noted. */
+typedef bool shape_fn(struct compiler *c, struct schema *s,
+    struct schema_rule *r);
+
+static shape_fn read_schema, read_list, read_map, read_patterns, read_count,
+    read_number, read_step, read_bool, read_names, read_name_lists, read_either,
+    read_type, read_array, read_any, read_pattern, read_format, read_ref;
+
+static const struct keyword {
+	const char *name;
+	shape_fn *read;
+} keywords[KW_COUNT] = {
+	[KW_REF] = { "$ref", read_ref },
+	[KW_DYNAMIC_REF] = { "$dynamicRef", read_ref },
+	[KW_TYPE] = { "type", read_type },
+	[KW_ENUM] = { "enum", read_array },
+	[KW_CONST] = { "const", read_any },
+	[KW_MULTIPLE_OF] = { "multipleOf", read_step },
+	[KW_MAXIMUM] = { "maximum", read_number },
+	[KW_EXCLUSIVE_MAXIMUM] = { "exclusiveMaximum", read_number },
+	[KW_MINIMUM] = { "minimum", read_number },
+	[KW_EXCLUSIVE_MINIMUM] = { "exclusiveMinimum", read_number },
+	[KW_MAX_LENGTH] = { "maxLength", read_count },
+	[KW_MIN_LENGTH] = { "minLength", read_count },
+	[KW_PATTERN] = { "pattern", read_pattern },
+	[KW_FORMAT] = { "format", read_format },
+	[KW_MAX_ITEMS] = { "maxItems", read_count },
+	[KW_MIN_ITEMS] = { "minItems", read_count },
+	[KW_UNIQUE_ITEMS] = { "uniqueItems", read_bool },
+	[KW_MAX_PROPERTIES] = { "maxProperties", read_count },
+	[KW_MIN_PROPERTIES] = { "minProperties", read_count },
+	[KW_REQUIRED] = { "required", read_names },
+	[KW_DEPENDENT_REQUIRED] = { "dependentRequired", read_name_lists },
+	[KW_PROPERTIES] = { "properties", read_map },
+	[KW_PATTERN_PROPERTIES] = { "patternProperties", read_patterns },
+	[KW_ADDITIONAL_PROPERTIES] = { "additionalProperties", read_schema },
+	[KW_PROPERTY_NAMES] = { "propertyNames", read_schema },
+	[KW_DEPENDENT_SCHEMAS] = { "dependentSchemas", read_map },
+	[KW_DEPENDENCIES] = { "dependencies", read_either },
+	[KW_PREFIX_ITEMS] = { "prefixItems", read_list },
+	[KW_ITEMS] = { "items", read_schema },
+	[KW_CONTAINS] = { "contains", read_schema },
+	[KW_ALL_OF] = { "allOf", read_list },
+	[KW_ANY_OF] = { "anyOf", read_list },
+	[KW_ONE_OF] = { "oneOf", read_list },
+	[KW_NOT] = { "not", read_schema },
+	[KW_IF] = { "if", read_schema },
+	[KW_UNEVALUATED_PROPERTIES] = { "unevaluatedProperties", read_schema },
+	[KW_UNEVALUATED_ITEMS] = { "unevaluatedItems", read_schema },
+	[KW_THEN] = { "then", read_schema },
+	[KW_ELSE] = { "else", read_schema },
+	[KW_MIN_CONTAINS] = { "minContains", read_count },
+	[KW_MAX_CONTAINS] = { "maxContains", read_count },
+	[KW_DEFS] = { "$defs", read_map },
+	[KW_DEFINITIONS] = { "definitions", read_map },
+};
+
+/* Known words that decide nothing. */
+static const char *const notes[] = { "$schema", "$id", "$anchor",
+	"$dynamicAnchor", "$comment", "$vocabulary", "title", "description",
+	"default", "deprecated", "readOnly", "writeOnly", "examples", "example",
+	"contentEncoding", "contentMediaType", "contentSchema", "discriminator",
+	"externalDocs", "xml" };
+
+/* Words of other drafts that would change the verdict. */
+static const char *const refused[] = { "$recursiveRef", "$recursiveAnchor" };
+
+const char *
+schema_keyword(enum schema_id id)
+{
+	return keywords[id].name;
+}
+
+struct location
+schema_location(const struct compiler *c, const struct schema *s,
+    const char *key)
+{
+	if (c->doc == NULL)
+		return (struct location){ 0, 0 };
+	return doc_member_location(c->doc, s->value, key);
+}
+
+void *
+schema_alloc(struct compiler *c, size_t n, size_t size)
+{
+	void *p = arena_array(c->a, n, size);
+
+	if (p == NULL)
+		diag_add(c->l, DIAG_ERROR, NULL, c->doc,
+		    (struct location){ 0, 0 }, "out of memory");
+	return p;
+}
+
+static bool
+bad(struct compiler *c, const struct schema *s, const struct schema_rule *r,
+    const char *what)
+{
+	const char *name = keywords[r->id].name;
+
+	diag_add(c->l, DIAG_ERROR, NULL, c->doc, schema_location(c, s, name),
+	    "schema: \"%s\" must be %s, is %s", name, what,
+	    value_kind(r->value));
+	return false;
+}
+
+/* Schemas. */
+
+static struct schema *compile(struct compiler *c, json_t *value,
+    const struct schema_resource *resource);
+
+static struct schema *
+schema_find(const struct compiler *c, const json_t *value)
+{
+	struct schema *s = c->all->first;
+
+	while (s != NULL && s->value != value)
+		s = s->next;
+	return s;
+}
+
+static struct schema *
+schema_new(struct compiler *c, json_t *value)
+{
+	struct schema *s;
+
+	if (c->all->count++ >= SCHEMA_MAX_SCHEMAS) {
+		diag_add(c->l, DIAG_ERROR, NULL, c->doc,
+		    (struct location){ 0, 0 },
+		    "schema: more than %d subschemas", SCHEMA_MAX_SCHEMAS);
+		return NULL;
+	}
+	s = schema_alloc(c, 1, sizeof *s);
+	if (s == NULL)
+		return NULL;
+	s->value = value;
+	s->all = c->all;
+	s->never = json_is_false(value);
+	s->next = c->all->first;
+	c->all->first = s;
+	return s;
+}
+
+static bool
+read_schema(struct compiler *c, struct schema *s, struct schema_rule *r)
+{
+	if (r->id == KW_UNEVALUATED_ITEMS || r->id == KW_UNEVALUATED_PROPERTIES)
+		c->all->tracks = true;
+	if (!json_is_object(r->value) && !json_is_boolean(r->value))
+		return bad(c, s, r,
+		    r->id == KW_ITEMS && json_is_array(r->value) ?
+			"a schema (a list is \"prefixItems\" in 2020-12)" :
+			"a schema");
+	r->schema = compile(c, r->value, s->resource);
+	return r->schema != NULL;
+}
+
+static bool
+read_list(struct compiler *c, struct schema *s, struct schema_rule *r)
+{
+	size_t n = json_array_size(r->value);
+
+	if (n == 0)
+		return bad(c, s, r, "a list of schemas");
+	r->part = schema_alloc(c, n, sizeof *r->part);
+	if (r->part == NULL)
+		return false;
+	r->nparts = n;
+	for (size_t i = 0; i < n; i++) {
+		r->part[i].schema =
+		    compile(c, json_array_get(r->value, i), s->resource);
+		if (r->part[i].schema == NULL)
+			return false;
+	}
+	return true;
+}
+
+/* Each member as a part; the caller reads part->value. */
+static bool
+read_members(struct compiler *c, struct schema *s, struct schema_rule *r)
+{
+	struct schema_part *part;
+
+	if (!json_is_object(r->value))
+		return bad(c, s, r, "an object");
+	part = schema_alloc(c, json_object_size(r->value), sizeof *part);
+	r->part = part;
+	if (part == NULL)
+		return false;
+	for (void *i = json_object_iter(r->value); i != NULL;
+	     i = json_object_iter_next(r->value, i), part++) {
+		part->name = json_object_iter_key(i);
+		part->nname = json_object_iter_key_len(i);
+		part->value = json_object_iter_value(i);
+	}
+	r->nparts = (size_t)(part - r->part);
+	return true;
+}
+
+static bool
+is_names(const json_t *value)
+{
+	if (!json_is_array(value))
+		return false;
+	for (size_t i = 0; i < json_array_size(value); i++)
+		if (!json_is_string(json_array_get(value, i)))
+			return false;
+	return true;
+}
+
+static bool
+read_part(struct compiler *c, const struct schema *s, struct schema_part *part)
+{
+	part->schema = compile(c, part->value, s->resource);
+	return part->schema != NULL;
+}
+
+static bool
+read_map(struct compiler *c, struct schema *s, struct schema_rule *r)
+{
+	bool good = read_members(c, s, r);
+
+	for (size_t i = 0; good && i < r->nparts; i++)
+		good = read_part(c, s, &r->part[i]);
+	return good;
+}
+
+static bool
+read_name_lists(struct compiler *c, struct schema *s, struct schema_rule *r)
+{
+	if (!read_members(c, s, r))
+		return false;
+	for (size_t i = 0; i < r->nparts; i++)
+		if (!is_names(r->part[i].value))
+			return bad(c, s, r, "an object of lists of names");
+	return true;
+}
+
+/* "dependencies" of older drafts: names or a schema. */
+static bool
+read_either(struct compiler *c, struct schema *s, struct schema_rule *r)
+{
+	bool good = read_members(c, s, r);
+
+	for (size_t i = 0; good && i < r->nparts; i++)
+		if (!is_names(r->part[i].value))
+			good = read_part(c, s, &r->part[i]);
+	return good;
+}
+
+static struct regex *
+regex_of(struct compiler *c, const struct schema *s,
+    const struct schema_rule *r, const char *text, size_t n)
+{
+	struct err e = { 0 };
+	struct regex *regex = schema_pattern(c->a, text, n, &e);
+	const char *name = keywords[r->id].name;
+
+	if (regex == NULL)
+		diag_add(c->l, DIAG_ERROR, NULL, c->doc,
+		    schema_location(c, s, name), "schema: \"%s\": %s", name,
+		    e.text);
+	return regex;
+}
+
+static bool
+read_patterns(struct compiler *c, struct schema *s, struct schema_rule *r)
+{
+	bool good = read_members(c, s, r);
+
+	for (size_t i = 0; good && i < r->nparts; i++) {
+		struct schema_part *part = &r->part[i];
+
+		part->regex = regex_of(c, s, r, part->name, part->nname);
+		good = part->regex != NULL && read_part(c, s, part);
+	}
+	return good;
+}
+
+static bool
+read_pattern(struct compiler *c, struct schema *s, struct schema_rule *r)
+{
+	if (!json_is_string(r->value))
+		return bad(c, s, r, "a string");
+	r->regex = regex_of(c, s, r, json_string_value(r->value),
+	    json_string_length(r->value));
+	return r->regex != NULL;
+}
+
+static bool
+read_format(struct compiler *c, struct schema *s, struct schema_rule *r)
+{
+	if (!json_is_string(r->value))
+		return bad(c, s, r, "a string");
+	if (!c->bare)
+		r->format = schema_format_find(json_string_value(r->value));
+	return true;
+}
+
+static bool
+read_count(struct compiler *c, struct schema *s, struct schema_rule *r)
+{
+	double n = json_number_value(r->value);
+
+	if (!json_is_number(r->value) || n < 0 || n > 9e15 ||
+	    n != (double)(int64_t)n)
+		return bad(c, s, r, "a whole number from 0 on");
+	r->count = (size_t)n;
+	return true;
+}
+
+static bool
+read_number(struct compiler *c, struct schema *s, struct schema_rule *r)
+{
+	return json_is_number(r->value) || bad(c, s, r, "a number");
+}
+
+static bool
+read_step(struct compiler *c, struct schema *s, struct schema_rule *r)
+{
+	return json_number_value(r->value) > 0 ||
+	    bad(c, s, r, "a number above 0");
+}
+
+static bool
+read_bool(struct compiler *c, struct schema *s, struct schema_rule *r)
+{
+	return json_is_boolean(r->value) || bad(c, s, r, "true or false");
+}
+
+static bool
+read_names(struct compiler *c, struct schema *s, struct schema_rule *r)
+{
+	return is_names(r->value) || bad(c, s, r, "a list of names");
+}
+
+static bool
+read_array(struct compiler *c, struct schema *s, struct schema_rule *r)
+{
+	return json_is_array(r->value) || bad(c, s, r, "a list");
+}
+
+static bool
+read_any(struct compiler *c, struct schema *s, struct schema_rule *r)
+{
+	(void)c;
+	(void)s;
+	(void)r;
+	return true;
+}
+
+static unsigned
+type_of_name(const json_t *name)
+{
+	static const struct {
+		const char *name;
+		unsigned types;
+	} row[] = { { "integer", TYPE_INTEGER }, { "number", TYPE_NUMBER },
+		{ "boolean", TYPE_BOOLEAN }, { "null", TYPE_NULL },
+		{ "array", TYPE_ARRAY }, { "object", TYPE_OBJECT },
+		{ "string", TYPE_STRING } };
+	const char *text = json_string_value(name);
+
+	for (size_t i = 0; text != NULL && i < sizeof row / sizeof row[0]; i++)
+		if (text_equal(row[i].name, text))
+			return row[i].types;
+	return 0;
+}
+
+static bool
+read_type(struct compiler *c, struct schema *s, struct schema_rule *r)
+{
+	const char *what = "one or several of array, boolean, integer, null, "
+			   "number, object, string";
+
+	if (!json_is_array(r->value)) {
+		r->types = type_of_name(r->value);
+		return r->types != 0 || bad(c, s, r, what);
+	}
+	for (size_t i = 0; i < json_array_size(r->value); i++) {
+		unsigned type = type_of_name(json_array_get(r->value, i));
+
+		if (type == 0)
+			return bad(c, s, r, what);
+		r->types |= type;
+	}
+	return r->types != 0 || bad(c, s, r, what);
+}
+
+/* Resolved once everything with a name is known. */
+static bool
+read_ref(struct compiler *c, struct schema *s, struct schema_rule *r)
+{
+	struct pending *p;
+
+	if (!json_is_string(r->value))
+		return bad(c, s, r, "a string");
+	p = schema_alloc(c, 1, sizeof *p);
+	if (p == NULL)
+		return false;
+	*p = (struct pending){ .s = s, .r = r, .next = c->pending };
+	c->pending = p;
+	return true;
+}
+
+static bool
+is_in(const char *word, const char *const *list, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (text_equal(word, list[i]))
+			return true;
+	return false;
+}
+
+static bool
+is_keyword(const char *word)
+{
+	for (size_t i = 0; i < KW_COUNT; i++)
+		if (text_equal(word, keywords[i].name))
+			return true;
+	return is_in(word, notes, sizeof notes / sizeof notes[0]);
+}
+
+static bool
+check_words(struct compiler *c, const struct schema *s)
+{
+	const char *word;
+	json_t *value;
+	bool good = true;
+
+	json_object_foreach(s->value, word, value) {
+		if (is_in(word, refused, sizeof refused / sizeof refused[0])) {
+			diag_add(c->l, DIAG_ERROR, NULL, c->doc,
+			    schema_location(c, s, word),
+			    "schema: \"%s\" is not supported", word);
+			good = false;
+		} else if (!is_keyword(word) && !text_starts(word, "x-")) {
+			diag_add(c->l, DIAG_WARNING, NULL, c->doc,
+			    schema_location(c, s, word),
+			    "schema: \"%s\" is no keyword of JSON Schema "
+			    "2020-12 and says nothing",
+			    word);
+		}
+	}
+	return good;
+}
+
+static bool
+add_rules(struct compiler *c, struct schema *s)
+{
+	struct schema_rule **end = &s->rule;
+	bool good = true;
+
+	for (size_t i = 0; i < KW_COUNT; i++) {
+		json_t *value = json_object_get(s->value, keywords[i].name);
+		struct schema_rule *r;
+
+		if (value == NULL)
+			continue;
+		r = schema_alloc(c, 1, sizeof *r);
+		if (r == NULL)
+			return false;
+		r->id = (enum schema_id)i;
+		r->value = value;
+		*end = r;
+		end = &r->next;
+		good = keywords[i].read(c, s, r) && good;
+	}
+	return good;
+}
+
+/* NULL: an error was noted. */
+static struct schema *
+compile(struct compiler *c, json_t *value,
+    const struct schema_resource *resource)
+{
+	struct schema *s = schema_find(c, value);
+	const struct schema_resource *own;
+
+	if (s != NULL)
+		return s;
+	if (!json_is_object(value) && !json_is_boolean(value)) {
+		diag_add(c->l, DIAG_ERROR, NULL, c->doc,
+		    c->doc != NULL ? doc_location(c->doc, value) :
+				     (struct location){ 0, 0 },
+		    "a schema must be an object, true or false, is %s",
+		    value_kind(value));
+		return NULL;
+	}
+	s = schema_new(c, value);
+	if (s == NULL)
+		return NULL;
+	own = schema_resource_at(c, value);
+	s->resource = own != NULL ? own : resource;
+	if (!json_is_object(value))
+		return s;
+	return add_rules(c, s) && check_words(c, s) ? s : NULL;
+}
+
+/* References. */
+
+static bool
+resolve(struct compiler *c, const struct pending *p)
+{
+	struct schema_resource *base;
+	json_t *target = schema_target(c, p, &base);
+
+	if (target == NULL)
+		return false;
+	p->r->schema = compile(c, target, base);
+	return p->r->schema != NULL;
+}
+
+static bool
+resolve_pending(struct compiler *c)
+{
+	bool good = true;
+
+	while (c->pending != NULL) {
+		struct pending *p = c->pending;
+
+		c->pending = p->next;
+		good = resolve(c, p) && good;
+	}
+	return good;
+}
+
+/* Any $dynamicRef may come to any of them. */
+static bool
+compile_dynamic(struct compiler *c)
+{
+	bool good = true;
+
+	for (struct schema_resource *r = c->all->resource; r != NULL;
+	     r = r->next)
+		for (struct schema_anchor *a = r->anchor; a != NULL;
+		     a = a->next) {
+			if (!a->dynamic || a->schema != NULL)
+				continue;
+			a->schema = compile(c, a->value, r);
+			good = a->schema != NULL && good;
+		}
+	return good;
+}
+
+/* Adds t, and what it brings in by $ref and allOf, to s->flat, each once. */
+static bool
+flatten(struct compiler *c, struct schema *s, const struct schema *t)
+{
+	for (size_t i = 0; i < s->nflat; i++)
+		if (s->flat[i] == t)
+			return true;
+	if (s->nflat == SCHEMA_MAX_FLAT) {
+		diag_add(c->l, DIAG_ERROR, NULL, c->doc,
+		    c->doc != NULL ? doc_location(c->doc, s->value) :
+				     (struct location){ 0, 0 },
+		    "schema: more than %d schemas joined by $ref and allOf",
+		    SCHEMA_MAX_FLAT);
+		return false;
+	}
+	if (s->nflat % 8 == 0) {
+		const struct schema **more =
+		    schema_alloc(c, s->nflat + 8, sizeof *more);
+
+		if (more == NULL)
+			return false;
+		if (s->nflat > 0)
+			memcpy(more, s->flat, s->nflat * sizeof *more);
+		s->flat = more;
+	}
+	s->flat[s->nflat++] = t;
+	for (const struct schema_rule *r = t->rule; r != NULL; r = r->next) {
+		if (r->id == KW_REF && !flatten(c, s, r->schema))
+			return false;
+		for (size_t i = 0; r->id == KW_ALL_OF && i < r->nparts; i++)
+			if (!flatten(c, s, r->part[i].schema))
+				return false;
+	}
+	return true;
+}
+
+/* The names of "properties", each once. */
+static bool
+name_members(struct compiler *c, struct schema *s)
+{
+	json_t *seen = value_keep(c->a, json_object());
+
+	s->names = value_keep(c->a, json_array());
+	if (seen == NULL || s->names == NULL)
+		return false;
+	for (size_t i = 0; i < s->nflat; i++) {
+		const struct schema_rule *r =
+		    schema_rule(s->flat[i], KW_PROPERTIES);
+
+		for (size_t k = 0; r != NULL && k < r->nparts; k++) {
+			const struct schema_part *part = &r->part[k];
+
+			if (json_object_getn(seen, part->name, part->nname) !=
+			    NULL)
+				continue;
+			if (json_object_setn_new(seen, part->name, part->nname,
+				json_true()) < 0 ||
+			    json_array_append_new(s->names,
+				json_stringn(part->name, part->nname)) < 0)
+				return false;
+		}
+	}
+	return true;
+}
+
+static bool
+finish(struct compiler *c)
+{
+	bool good = true;
+
+	for (struct schema *s = c->all->first; s != NULL; s = s->next) {
+		if (!flatten(c, s, s))
+			return false;
+		if (s->nflat > 1 || schema_rule(s, KW_PROPERTIES) != NULL)
+			good = name_members(c, s) && good;
+	}
+	return good;
+}
+
+static struct schema *
+compile_all(struct compiler *c, json_t *value)
+{
+	struct schema_resource *resource = schema_resource_first(c, value);
+	struct schema *s;
+	bool good;
+
+	if (resource == NULL || !schema_scan(c, value, resource))
+		return NULL;
+	s = compile(c, value, resource);
+	good = s != NULL;
+	do {
+		good = resolve_pending(c) && good;
+		good = compile_dynamic(c) && good;
+	} while (c->pending != NULL);
+	return good && finish(c) ? s : NULL;
+}
+
+static struct schema *
+start(struct arena *a, const struct doc *d, json_t *value, struct diags *l,
+    bool bare)
+{
+	struct compiler c = { .a = a, .doc = d, .l = l, .bare = bare };
+	struct schema *s = NULL;
+	size_t errors = l->errors;
+
+	c.all = schema_alloc(&c, 1, sizeof *c.all);
+	if (c.all != NULL)
+		s = compile_all(&c, value);
+	if (s == NULL && l->errors == errors)
+		diag_add(l, DIAG_ERROR, NULL, d, (struct location){ 0, 0 },
+		    "schema: out of memory");
+	return s;
+}
+
+struct schema *
+schema_compile(struct arena *a, const struct doc *d, json_t *value,
+    struct diags *l)
+{
+	return start(a, d, value, l, false);
+}
+
+struct schema *
+schema_compile_bare(struct arena *a, const struct doc *d, json_t *value,
+    struct diags *l)
+{
+	return start(a, d, value, l, true);
+}

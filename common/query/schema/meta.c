@@ -1,0 +1,60 @@
+/* The schema of schemas that documents may name by its URI, as 2020-12
+ * describes its keywords; in our words, in one piece. */
+#include "query/schema/compile.h"
+
+#define SELF "{\"$dynamicRef\":\"#meta\"}"
+#define TEXT "{\"type\":\"string\"}"
+#define FLAG "{\"type\":\"boolean\"}"
+#define NUMBER "{\"type\":\"number\"}"
+#define COUNT "{\"type\":\"integer\",\"minimum\":0}"
+#define LIST "{\"type\":\"array\",\"minItems\":1,\"items\":" SELF "}"
+#define MAP "{\"type\":\"object\",\"additionalProperties\":" SELF "}"
+#define NAMES "{\"type\":\"array\",\"items\":" TEXT ",\"uniqueItems\":true}"
+#define REFERENCE "{\"type\":\"string\",\"format\":\"uri-reference\"}"
+#define PATTERN "{\"type\":\"string\",\"format\":\"regex\"}"
+#define ANCHOR \
+	"{\"type\":\"string\",\"pattern\":\"^[A-Za-z_][A-Za-z0-9._-]*$\"}"
+#define TYPE                                                                \
+	"{\"enum\":[\"array\",\"boolean\",\"integer\",\"null\",\"number\"," \
+	"\"object\",\"string\"]}"
+
+const char schema_meta_uri[] = "https://json-schema.org/draft/2020-12/schema";
+
+const char schema_meta_text[] =
+    "{\"$dynamicAnchor\":\"meta\",\"type\":[\"object\",\"boolean\"],"
+    "\"properties\":{"
+    "\"$id\":{\"type\":\"string\",\"format\":\"uri-reference\","
+    "\"pattern\":\"^[^#]*#?$\"},"
+    "\"$schema\":{\"type\":\"string\",\"format\":\"uri\"},"
+    "\"$ref\":" REFERENCE ",\"$dynamicRef\":" REFERENCE ","
+    "\"$anchor\":" ANCHOR ",\"$dynamicAnchor\":" ANCHOR ","
+    "\"$comment\":" TEXT ",\"$defs\":" MAP ",\"definitions\":" MAP ","
+    "\"$vocabulary\":{\"type\":\"object\",\"propertyNames\":"
+    "{\"format\":\"uri\"},\"additionalProperties\":" FLAG "},"
+    "\"type\":{\"anyOf\":[" TYPE ",{\"type\":\"array\",\"minItems\":1,"
+    "\"uniqueItems\":true,\"items\":" TYPE "}]},"
+    "\"enum\":{\"type\":\"array\"},"
+    "\"multipleOf\":{\"type\":\"number\",\"exclusiveMinimum\":0},"
+    "\"maximum\":" NUMBER ",\"exclusiveMaximum\":" NUMBER ","
+    "\"minimum\":" NUMBER ",\"exclusiveMinimum\":" NUMBER ","
+    "\"maxLength\":" COUNT ",\"minLength\":" COUNT ","
+    "\"maxItems\":" COUNT ",\"minItems\":" COUNT ","
+    "\"maxContains\":" COUNT ",\"minContains\":" COUNT ","
+    "\"maxProperties\":" COUNT ",\"minProperties\":" COUNT ","
+    "\"uniqueItems\":" FLAG ",\"pattern\":" PATTERN ",\"format\":" TEXT ","
+    "\"required\":" NAMES ",\"dependentRequired\":{\"type\":\"object\","
+    "\"additionalProperties\":" NAMES "},"
+    "\"properties\":" MAP ",\"dependentSchemas\":" MAP ","
+    "\"patternProperties\":{\"type\":\"object\",\"propertyNames\":"
+    "{\"format\":\"regex\"},\"additionalProperties\":" SELF "},"
+    "\"dependencies\":{\"type\":\"object\",\"additionalProperties\":"
+    "{\"anyOf\":[" SELF "," NAMES "]}},"
+    "\"additionalProperties\":" SELF ",\"propertyNames\":" SELF ","
+    "\"unevaluatedProperties\":" SELF ",\"unevaluatedItems\":" SELF ","
+    "\"prefixItems\":" LIST ",\"items\":" SELF ",\"contains\":" SELF ","
+    "\"allOf\":" LIST ",\"anyOf\":" LIST ",\"oneOf\":" LIST ","
+    "\"not\":" SELF ",\"if\":" SELF ",\"then\":" SELF ",\"else\":" SELF ","
+    "\"title\":" TEXT ",\"description\":" TEXT ",\"deprecated\":" FLAG ","
+    "\"readOnly\":" FLAG ",\"writeOnly\":" FLAG ","
+    "\"examples\":{\"type\":\"array\"},\"contentEncoding\":" TEXT ","
+    "\"contentMediaType\":" TEXT ",\"contentSchema\":" SELF "}}";

@@ -1,0 +1,300 @@
+/* What a $ref can name: documents, $id and anchors. */
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/text.h"
+#include "data/value.h"
+#include "query/schema/compile.h"
+
+/* The keywords whose value is a schema, and a list or an object of schemas. */
+static const char *const with_schema[] = { "additionalProperties",
+	"propertyNames", "items", "contains", "not", "if", "then", "else",
+	"unevaluatedItems", "unevaluatedProperties" };
+#define NWITH_SCHEMA (sizeof with_schema / sizeof with_schema[0])
+static const char *const with_schemas[] = { "properties", "patternProperties",
+	"dependentSchemas", "dependencies", "prefixItems", "allOf", "anyOf",
+	"oneOf", "$defs", "definitions" };
+#define NWITH_SCHEMAS (sizeof with_schemas / sizeof with_schemas[0])
+
+struct schema_resource *
+schema_resource_at(const struct compiler *c, const json_t *root)
+{
+	struct schema_resource *r = c->all->resource;
+
+	while (r != NULL && r->root != root)
+		r = r->next;
+	return r;
+}
+
+static struct schema_resource *
+resource_add(struct compiler *c, const char *base, json_t *root)
+{
+	struct schema_resource *r = schema_resource_at(c, root);
+
+	if (r != NULL)
+		return r;
+	r = schema_alloc(c, 1, sizeof *r);
+	if (r == NULL)
+		return NULL;
+	r->base = base;
+	r->root = root;
+	r->next = c->all->resource;
+	c->all->resource = r;
+	return r;
+}
+
+static struct schema_resource *
+resource_enter(struct compiler *c, json_t *value, struct schema_resource *outer)
+{
+	const char *id = json_string_value(json_object_get(value, "$id"));
+	char *base;
+
+	if (id == NULL || schema_resource_at(c, value) != NULL)
+		return id != NULL ? schema_resource_at(c, value) : outer;
+	base = schema_uri_resolve(c->a, outer->base, id);
+	if (base == NULL)
+		return NULL;
+	base[strcspn(base, "#")] = '\0';
+	return resource_add(c, base, value);
+}
+
+static bool
+anchor_add(struct compiler *c, struct schema_resource *resource, json_t *value,
+    const char *keyword, bool dynamic)
+{
+	const char *name = json_string_value(json_object_get(value, keyword));
+	struct schema_anchor *anchor;
+
+	if (name == NULL)
+		return true;
+	for (anchor = resource->anchor; anchor != NULL; anchor = anchor->next)
+		if (anchor->value == value && anchor->dynamic == dynamic)
+			return true;
+	anchor = schema_alloc(c, 1, sizeof *anchor);
+	if (anchor == NULL)
+		return false;
+	anchor->name = name;
+	anchor->value = value;
+	anchor->dynamic = dynamic;
+	anchor->next = resource->anchor;
+	resource->anchor = anchor;
+	return true;
+}
+
+static bool
+scan_parts(struct compiler *c, json_t *value, struct schema_resource *resource)
+{
+	const char *name;
+	json_t *part;
+	size_t i;
+
+	json_object_foreach(value, name, part)
+		if (!schema_scan(c, part, resource))
+			return false;
+	json_array_foreach(value, i, part)
+		if (!schema_scan(c, part, resource))
+			return false;
+	return true;
+}
+
+bool
+schema_scan(struct compiler *c, json_t *value, struct schema_resource *resource)
+{
+	if (!json_is_object(value))
+		return true;
+	resource = resource_enter(c, value, resource);
+	if (resource == NULL ||
+	    !anchor_add(c, resource, value, "$anchor", false) ||
+	    !anchor_add(c, resource, value, "$dynamicAnchor", true))
+		return false;
+	for (size_t i = 0; i < NWITH_SCHEMA; i++)
+		if (!schema_scan(c, json_object_get(value, with_schema[i]),
+			resource))
+			return false;
+	for (size_t i = 0; i < NWITH_SCHEMAS; i++)
+		if (!scan_parts(c, json_object_get(value, with_schemas[i]),
+			resource))
+			return false;
+	return true;
+}
+
+struct schema_resource *
+schema_resource_first(struct compiler *c, json_t *value)
+{
+	const char *id = json_string_value(json_object_get(value, "$id"));
+	const char *base = c->doc != NULL ? c->doc->url : "";
+	json_t *root = c->doc != NULL ? c->doc->root : value;
+	char *own;
+
+	/* A root with an $id has that for its base. */
+	if (root == value && id != NULL) {
+		own = schema_uri_resolve(c->a, base, id);
+		if (own == NULL)
+			return NULL;
+		own[strcspn(own, "#")] = '\0';
+		base = own;
+	}
+	c->all->root = resource_add(c, base, root);
+	return c->all->root;
+}
+
+/* References. */
+
+static json_t *
+anchor_find(const struct schema_resource *resource, const char *name)
+{
+	const struct schema_anchor *anchor = resource->anchor;
+
+	while (anchor != NULL && !text_equal(anchor->name, name))
+		anchor = anchor->next;
+	return anchor != NULL ? anchor->value : NULL;
+}
+
+/* A pointer may lead through what has an $id, which then is the base. */
+static bool
+walk(struct compiler *c, const char *pointer, struct schema_resource **base)
+{
+	json_t *root = (*base)->root;
+	char *prefix = arena_strdup(c->a, pointer);
+
+	if (prefix == NULL)
+		return false;
+	for (char *p = strchr(prefix + 1, '/'); p != NULL;
+	     p = strchr(p + 1, '/')) {
+		json_t *value;
+
+		*p = '\0';
+		value = pointer_get(root, prefix);
+		*p = '/';
+		if (json_is_string(json_object_get(value, "$id")) &&
+		    !schema_scan(c, value, *base))
+			return false;
+		if (value != NULL && schema_resource_at(c, value) != NULL)
+			*base = schema_resource_at(c, value);
+	}
+	return true;
+}
+
+/* What the fragment, with its '#', names in *base. */
+static json_t *
+target_of(struct compiler *c, const char *fragment,
+    struct schema_resource **base)
+{
+	json_t *root = (*base)->root;
+
+	if (*fragment == '\0' || fragment[1] == '\0')
+		return root;
+	if (fragment[1] != '/')
+		return anchor_find(*base, fragment + 1);
+	return walk(c, fragment, base) ? pointer_get(root, fragment) : NULL;
+}
+
+static struct schema_resource *
+resource_find(const struct compiler *c, const char *uri, size_t n)
+{
+	struct schema_resource *r = c->all->resource;
+
+	while (r != NULL &&
+	    (strlen(r->base) != n || memcmp(r->base, uri, n) != 0))
+		r = r->next;
+	return r;
+}
+
+static json_t *
+ref_failed(struct compiler *c, const struct pending *p, const char *why)
+{
+	const char *name = schema_keyword(p->r->id);
+
+	diag_add(c->l, DIAG_ERROR, NULL, c->doc, schema_location(c, p->s, name),
+	    "schema: \"%s\": \"%s\" %s", name, json_string_value(p->r->value),
+	    why);
+	return NULL;
+}
+
+/* Schemas elsewhere in the document may have names too: asked only when a
+ * reference would fail else, for an "$id" may be anybody's data. */
+static bool
+search_in(struct compiler *c, json_t *value, struct schema_resource *root)
+{
+	const char *name;
+	json_t *part;
+	size_t i;
+
+	if (json_is_string(json_object_get(value, "$id")) ||
+	    json_is_string(json_object_get(value, "$anchor")) ||
+	    json_is_string(json_object_get(value, "$dynamicAnchor")))
+		return schema_scan(c, value, root);
+	json_object_foreach(value, name, part)
+		if (!search_in(c, part, root))
+			return false;
+	json_array_foreach(value, i, part)
+		if (!search_in(c, part, root))
+			return false;
+	return true;
+}
+
+/* false: it is another URI, or there is no memory. */
+static bool
+add_meta(struct compiler *c, const char *uri, size_t n)
+{
+	struct schema_resource *r;
+	json_t *value;
+
+	if (!span_is((struct span){ uri, n }, schema_meta_uri))
+		return false;
+	value =
+	    value_parse(c->a, schema_meta_text, strlen(schema_meta_text), NULL);
+	r = value != NULL ? resource_add(c, schema_meta_uri, value) : NULL;
+	return r != NULL && schema_scan(c, value, r);
+}
+
+/* false: this has been done, or there is no document. */
+static bool
+search(struct compiler *c)
+{
+	if (c->doc == NULL || c->searched)
+		return false;
+	c->searched = true;
+	return search_in(c, c->doc->root, c->all->root);
+}
+
+json_t *
+schema_target(struct compiler *c, const struct pending *p,
+    struct schema_resource **ret_base)
+{
+	const char *ref = json_string_value(p->r->value);
+	char *uri = schema_uri_resolve(c->a, p->s->resource->base, ref);
+	struct schema_resource *base;
+	json_t *target;
+	const char *fragment;
+
+	if (uri == NULL)
+		return ref_failed(c, p, "cannot be read: out of memory");
+	fragment = uri + strcspn(uri, "#");
+	base = resource_find(c, uri, (size_t)(fragment - uri));
+	target = base != NULL ? target_of(c, fragment, &base) : NULL;
+	if (target == NULL &&
+	    (add_meta(c, uri, (size_t)(fragment - uri)) || search(c))) {
+		base = resource_find(c, uri, (size_t)(fragment - uri));
+		target = base != NULL ? target_of(c, fragment, &base) : NULL;
+	}
+	if (base == NULL)
+		return ref_failed(c, p,
+		    "is another document; schemas are "
+		    "followed within their own");
+	if (target == NULL)
+		return ref_failed(c, p, "names nothing");
+	if (!schema_scan(c, target, base))
+		return NULL;
+	/* JSON Schema core, section 8.2.3.2: it is dynamic only if it comes
+	 * to a $dynamicAnchor of that name. */
+	if (p->r->id == KW_DYNAMIC_REF && *fragment == '#') {
+		const char *anchor = json_string_value(json_object_get(target,
+		    "$dynamicAnchor"));
+
+		if (anchor != NULL && text_equal(anchor, fragment + 1))
+			p->r->dynamic = anchor;
+	}
+	*ret_base = base;
+	return target;
+}

@@ -1,0 +1,354 @@
+/* What callers ask a compiled schema, apart from schema_check. */
+#include "query/schema/schema.h"
+
+#include <stdint.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/text.h"
+#include "data/value.h"
+#include "query/schema/impl.h"
+#include "query/schema/number.h"
+
+const struct schema_rule *
+schema_rule(const struct schema *s, enum schema_id id)
+{
+	const struct schema_rule *r = s->rule;
+
+	while (r != NULL && r->id != id)
+		r = r->next;
+	return r;
+}
+
+static const struct schema *
+part_named(const struct schema *s, const char *name, size_t n)
+{
+	const struct schema_rule *r = schema_rule(s, KW_PROPERTIES);
+
+	for (size_t i = 0; r != NULL && i < r->nparts; i++)
+		if (r->part[i].nname == n &&
+		    memcmp(r->part[i].name, name, n) == 0)
+			return r->part[i].schema;
+	return NULL;
+}
+
+/* Several may speak of a member; the one that makes it secret first. */
+const struct schema *
+schema_member(const struct schema *s, const char *name)
+{
+	const struct schema *found = NULL;
+
+	for (size_t i = 0; i < s->nflat; i++) {
+		const struct schema *m =
+		    part_named(s->flat[i], name, strlen(name));
+
+		if (m != NULL && (found == NULL || schema_is_password(m)))
+			found = m;
+	}
+	return found;
+}
+
+const struct schema *
+schema_items(const struct schema *s)
+{
+	const struct schema *found = NULL;
+
+	for (size_t i = 0; i < s->nflat; i++) {
+		const struct schema_rule *r = schema_rule(s->flat[i], KW_ITEMS);
+		const struct schema *m = r == NULL ? NULL : r->schema;
+
+		if (m != NULL && (found == NULL || schema_is_password(m)))
+			found = m;
+	}
+	return found;
+}
+
+bool
+schema_requires(const struct schema *s, const char *name)
+{
+	for (size_t i = 0; i < s->nflat; i++) {
+		const struct schema_rule *r =
+		    schema_rule(s->flat[i], KW_REQUIRED);
+
+		for (size_t k = 0; r != NULL && k < json_array_size(r->value);
+		     k++)
+			if (text_equal(
+				json_string_value(json_array_get(r->value, k)),
+				name))
+				return true;
+	}
+	return false;
+}
+
+bool
+schema_is_password(const struct schema *s)
+{
+	return schema_has_format(s, "password");
+}
+
+bool
+schema_has_format(const struct schema *s, const char *format)
+{
+	for (size_t i = 0; i < s->nflat; i++) {
+		const struct schema_rule *r =
+		    schema_rule(s->flat[i], KW_FORMAT);
+
+		if (r != NULL &&
+		    text_equal(json_string_value(r->value), format))
+			return true;
+	}
+	return false;
+}
+
+static json_t *
+default_of(const struct schema *s)
+{
+	for (size_t i = 0; i < s->nflat; i++) {
+		json_t *v = json_object_get(s->flat[i]->value, "default");
+
+		if (v != NULL)
+			return v;
+	}
+	return NULL;
+}
+
+bool
+schema_is_closed(const struct schema *s)
+{
+	static const enum schema_id closing[] = { KW_ADDITIONAL_PROPERTIES,
+		KW_UNEVALUATED_PROPERTIES };
+
+	for (size_t i = 0; i < s->nflat; i++)
+		for (size_t k = 0; k < 2; k++) {
+			const struct schema_rule *r =
+			    schema_rule(s->flat[i], closing[k]);
+
+			if (r != NULL && r->schema->never)
+				return true;
+		}
+	return false;
+}
+
+json_t *
+schema_names(const struct schema *s)
+{
+	return s->names;
+}
+
+/* Filling in defaults. */
+
+struct fill {
+	struct err *e;
+	size_t added;
+	unsigned depth;
+};
+
+static int fill(struct fill *f, const struct schema *s, json_t *v);
+
+static int
+fill_missing(struct fill *f, const struct schema_part *part, json_t *object)
+{
+	json_t *value = default_of(part->schema), *copy;
+
+	if (value == NULL)
+		return 0;
+	if (f->added++ == SCHEMA_MAX_FILLED)
+		return err_set(f->e, ERR_LIMIT,
+		    "the schema fills in too many defaults");
+	copy = json_deep_copy(value);
+	if (copy == NULL ||
+	    json_object_setn_new(object, part->name, part->nname, copy) < 0)
+		return err_memory(f->e);
+	return 0;
+}
+
+static int
+fill_members(struct fill *f, const struct schema_rule *r, json_t *object)
+{
+	for (size_t i = 0; i < r->nparts; i++) {
+		const struct schema_part *part = &r->part[i];
+		json_t *v;
+
+		if (json_object_getn(object, part->name, part->nname) == NULL &&
+		    fill_missing(f, part, object) < 0)
+			return -1;
+		v = json_object_getn(object, part->name, part->nname);
+		if (v != NULL && fill(f, part->schema, v) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int
+fill_elements(struct fill *f, const struct schema *s, json_t *array)
+{
+	const struct schema_rule *prefix = schema_rule(s, KW_PREFIX_ITEMS);
+	const struct schema_rule *items = schema_rule(s, KW_ITEMS);
+	size_t before = prefix != NULL ? prefix->nparts : 0;
+
+	for (size_t i = 0; i < json_array_size(array); i++) {
+		const struct schema *of = i < before ? prefix->part[i].schema :
+		    items != NULL                    ? items->schema :
+						       NULL;
+
+		if (of != NULL && fill(f, of, json_array_get(array, i)) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* Members that only additionalProperties speaks of. */
+static int
+fill_others(struct fill *f, const struct schema *s, json_t *object)
+{
+	const struct schema_rule *r = schema_rule(s, KW_ADDITIONAL_PROPERTIES);
+
+	if (r == NULL || r->schema->rule == NULL)
+		return 0;
+	for (void *i = json_object_iter(object); i != NULL;
+	     i = json_object_iter_next(object, i))
+		if (part_named(s, json_object_iter_key(i),
+			json_object_iter_key_len(i)) == NULL &&
+		    fill(f, r->schema, json_object_iter_value(i)) < 0)
+			return -1;
+	return 0;
+}
+
+static int
+fill(struct fill *f, const struct schema *s, json_t *v)
+{
+	int result = 0;
+
+	if (!json_is_object(v) && !json_is_array(v))
+		return 0;
+	if (f->depth == VALUE_MAX_DEPTH)
+		return err_set(f->e, ERR_LIMIT,
+		    "the schema's defaults are nested too deeply");
+	f->depth++;
+	for (size_t i = 0; i < s->nflat && result == 0; i++) {
+		const struct schema_rule *r =
+		    schema_rule(s->flat[i], KW_PROPERTIES);
+
+		if (json_is_array(v))
+			result = fill_elements(f, s->flat[i], v);
+		else if (r != NULL)
+			result = fill_members(f, r, v);
+		if (result == 0 && json_is_object(v))
+			result = fill_others(f, s->flat[i], v);
+	}
+	f->depth--;
+	return result;
+}
+
+json_t *
+schema_fill(const struct schema *s, struct arena *a, json_t *v, struct err *e)
+{
+	struct fill f = { .e = e };
+	json_t *copy = value_keep(a, json_deep_copy(v));
+
+	if (copy == NULL) {
+		(void)err_memory(e);
+		return NULL;
+	}
+	return fill(&f, s, copy) == 0 ? copy : NULL;
+}
+
+/* Values from text. */
+
+static unsigned types_of(const struct schema *s, unsigned nest);
+
+static unsigned
+types_of_branches(const struct schema_rule *r, unsigned nest)
+{
+	unsigned types = 0;
+
+	for (size_t i = 0; i < r->nparts; i++)
+		types |= types_of(r->part[i].schema, nest);
+	return types;
+}
+
+static unsigned
+types_of_values(const struct schema_rule *r)
+{
+	unsigned types = 0;
+
+	if (r->id == KW_CONST)
+		return schema_types_of(r->value);
+	for (size_t i = 0; i < json_array_size(r->value); i++)
+		types |= schema_types_of(json_array_get(r->value, i));
+	return types;
+}
+
+/* The types that s allows as far as its keywords say so. */
+static unsigned
+types_of(const struct schema *s, unsigned nest)
+{
+	unsigned types = TYPE_ANY;
+
+	for (size_t i = 0; i < s->nflat; i++) {
+		const struct schema_rule *r = s->flat[i]->rule;
+
+		for (; r != NULL; r = r->next) {
+			if (r->id == KW_TYPE)
+				types &= r->types |
+				    ((r->types & TYPE_NUMBER) != 0 ?
+					    TYPE_INTEGER :
+					    0);
+			if (r->id == KW_ENUM || r->id == KW_CONST)
+				types &= types_of_values(r);
+			if ((r->id == KW_ANY_OF || r->id == KW_ONE_OF) &&
+			    nest > 0)
+				types &= types_of_branches(r, nest - 1);
+		}
+	}
+	return types;
+}
+
+static bool
+is_of(const json_t *v, unsigned type)
+{
+	switch (type) {
+	case TYPE_INTEGER:
+		return json_is_number(v) && schema_number_is_integer(v);
+	case TYPE_NUMBER:
+		return json_is_number(v);
+	case TYPE_BOOLEAN:
+		return json_is_boolean(v);
+	case TYPE_NULL:
+		return json_is_null(v);
+	case TYPE_ARRAY:
+		return json_is_array(v);
+	default:
+		return json_is_object(v);
+	}
+}
+
+#define TEXT_BRANCHES 2 /* anyOf inside anyOf that is looked into */
+
+json_t *
+schema_value_of_text(const struct schema *s, struct arena *a, const char *text,
+    struct err *e)
+{
+	unsigned types = types_of(s, TEXT_BRANCHES);
+	json_t *v;
+
+	/* A schema that says nothing of types takes the text as it is. */
+	if (types != TYPE_ANY) {
+		v = value_parse(a, text, strlen(text), NULL);
+		for (unsigned type = TYPE_INTEGER; type < TYPE_STRING;
+		     type <<= 1)
+			if (v != NULL && (types & type) != 0 && is_of(v, type))
+				return v;
+		if ((types & TYPE_STRING) == 0) {
+			(void)err_set(e, ERR_INPUT,
+			    "the text is not of the type that the schema "
+			    "wants");
+			return NULL;
+		}
+	}
+	v = value_keep(a, json_string(text));
+	if (v == NULL)
+		(void)err_set(e, ERR_INPUT, "the text is not UTF-8");
+	return v;
+}

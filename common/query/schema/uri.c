@@ -1,0 +1,161 @@
+/* RFC 3986, as far as $ref and $id need it. */
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/text.h"
+#include "query/schema/impl.h"
+
+struct uri {
+	struct span scheme, authority, path, query, fragment;
+	bool has_authority, has_query, has_fragment;
+};
+
+static struct span
+take(const char **p, size_t n)
+{
+	struct span s = { *p, n };
+
+	*p += n;
+	return s;
+}
+
+/* RFC 3986 appendix B. */
+static struct uri
+parse(const char *text)
+{
+	struct uri u = { 0 };
+	size_t n = strcspn(text, ":/?#");
+
+	if (text[n] == ':' && text_is_alpha(*text)) {
+		u.scheme = take(&text, n);
+		text++;
+	}
+	if (text_starts(text, "//")) {
+		text += 2;
+		u.has_authority = true;
+		u.authority = take(&text, strcspn(text, "/?#"));
+	}
+	u.path = take(&text, strcspn(text, "?#"));
+	if (*text == '?') {
+		text++;
+		u.has_query = true;
+		u.query = take(&text, strcspn(text, "#"));
+	}
+	if (*text == '#') {
+		text++;
+		u.has_fragment = true;
+		u.fragment = span_of(text);
+	}
+	return u;
+}
+
+/* Takes the last segment off, and the '/' before it. */
+static void
+cut_segment(struct buf *b)
+{
+	while (b->n > 0 && b->text[--b->n] != '/')
+		continue;
+}
+
+/* RFC 3986 section 5.2.4: segment by segment, each with the '/' before it. */
+static void
+add_without_dots(struct buf *b, const char *path)
+{
+	struct buf out;
+
+	buf_init(&out, 0);
+	while (*path != '\0') {
+		size_t slash = *path == '/';
+		struct span name = { path + slash, strcspn(path + slash, "/") };
+		bool last = name.p[name.n] == '\0';
+
+		path = name.p + name.n;
+		if (!span_is(name, ".") && !span_is(name, "..")) {
+			buf_add(&out, name.p - slash, name.n + slash);
+			continue;
+		}
+		if (name.n == 2)
+			cut_segment(&out);
+		if (last && slash != 0)
+			buf_puts(&out, "/");
+	}
+	buf_add(b, out.n > 0 ? out.text : "", out.n);
+	b->failed = b->failed || out.failed;
+	buf_free(&out);
+}
+
+static void
+add_span(struct buf *b, struct span s)
+{
+	buf_add(b, s.p != NULL ? s.p : "", s.n);
+}
+
+/* RFC 3986 section 5.2.3. */
+static void
+add_merged(struct buf *b, const struct uri *base, struct span path)
+{
+	size_t n = base->path.n;
+	struct buf merged;
+
+	buf_init(&merged, 0);
+	while (n > 0 && base->path.p[n - 1] != '/')
+		n--;
+	if (base->has_authority && base->path.n == 0)
+		buf_puts(&merged, "/");
+	else
+		buf_add(&merged, n > 0 ? base->path.p : "", n);
+	add_span(&merged, path);
+	add_without_dots(b, merged.n > 0 ? merged.text : "");
+	b->failed = b->failed || merged.failed;
+	buf_free(&merged);
+}
+
+static void
+add_path(struct arena *a, struct buf *b, const struct uri *base,
+    const struct uri *r, bool own)
+{
+	char *path =
+	    arena_strndup(a, r->path.n > 0 ? r->path.p : "", r->path.n);
+
+	if (path == NULL)
+		b->failed = true;
+	else if (own || *path == '/')
+		add_without_dots(b, path);
+	else if (*path == '\0')
+		add_span(b, base->path);
+	else
+		add_merged(b, base, r->path);
+}
+
+char *
+schema_uri_resolve(struct arena *a, const char *base_text, const char *ref)
+{
+	struct uri base = parse(base_text), r = parse(ref);
+	bool absolute = r.scheme.n > 0, own = absolute || r.has_authority;
+	struct span scheme = absolute ? r.scheme : base.scheme;
+	struct uri *authority = own ? &r : &base;
+	struct uri *query = own || r.path.n > 0 || r.has_query ? &r : &base;
+	char *text;
+	struct buf b;
+
+	buf_init(&b, 0);
+	add_span(&b, scheme);
+	buf_puts(&b, scheme.n > 0 ? ":" : "");
+	if (authority->has_authority) {
+		buf_puts(&b, "//");
+		add_span(&b, authority->authority);
+	}
+	add_path(a, &b, &base, &r, own);
+	if (query->has_query) {
+		buf_puts(&b, "?");
+		add_span(&b, query->query);
+	}
+	if (r.has_fragment) {
+		buf_puts(&b, "#");
+		add_span(&b, r.fragment);
+	}
+	text = buf_take(&b, a);
+	buf_free(&b);
+	return text;
+}

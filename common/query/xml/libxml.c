@@ -1,0 +1,653 @@
+/* xml.so: XML and XPath 1.0 by libxml2; with xml_function.c the only file that includes it. */
+#include "query/xml/table.h"
+
+#include <libxml/SAX2.h>
+#include <libxml/parser.h>
+#include <libxml/tree.h>
+#include <libxml/xmlsave.h>
+#include <libxml/xpath.h>
+#include <libxml/xpathInternals.h>
+#include <limits.h>
+#include <math.h>
+#include <pthread.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/text.h"
+#include "query/xml/xml.h"
+#include "query/xml/function.h"
+
+struct document {
+	xmlDoc *doc;
+	bool declared;    /* began with "<?xml" */
+	xmlNode *removed; /* by replacements: XPath may have
+					 * selected them as well */
+};
+
+/* What the callbacks of one parse know, in the context's _private. */
+struct parse {
+	struct err *e;
+	size_t nodes;
+};
+
+static const char *
+as_text(const xmlChar *text)
+{
+	return (const char *)text;
+}
+
+static void
+init_once(void)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+	(void)pthread_once(&once, xmlInitParser);
+}
+
+/* The first error counts; what follows from it does not. */
+static void
+stop(xmlParserCtxt *c, enum err_code code, const char *what)
+{
+	struct parse *p = c->_private;
+
+	if (p->e->code == ERR_NONE)
+		(void)err_set(p->e, code, "line %d: %s",
+		    xmlSAX2GetLineNumber(c), what);
+	xmlStopParser(c);
+}
+
+static void
+on_parse_error(void *ctx, xmlError *why)
+{
+	xmlParserCtxt *c = ctx;
+	struct parse *p = c->_private;
+	char *end;
+
+	if (p->e->code != ERR_NONE || why->level < XML_ERR_ERROR)
+		return;
+	(void)err_set(p->e,
+	    why->code == XML_ERR_NO_MEMORY ? ERR_MEMORY : ERR_DOCUMENT,
+	    "line %d: %s", why->line,
+	    why->message != NULL ? why->message : "not well-formed");
+	end = p->e->text + strlen(p->e->text);
+	while (end > p->e->text && end[-1] == ' ')
+		*--end = '\0';
+}
+
+/* True: go on. */
+static bool
+count(xmlParserCtxt *c, size_t n)
+{
+	struct parse *p = c->_private;
+
+	p->nodes += n;
+	if (p->nodes <= XML_MAX_NODES)
+		return true;
+	stop(c, ERR_LIMIT, "too many elements, attributes and comments");
+	return false;
+}
+
+static void
+on_start(void *ctx, const xmlChar *name, const xmlChar *prefix,
+    const xmlChar *uri, int nnamespaces, const xmlChar **namespaces,
+    int nattributes, int ndefaulted, const xmlChar **attributes)
+{
+	xmlParserCtxt *c = ctx;
+
+	if (c->nodeNr >= XML_MAX_DEPTH)
+		stop(c, ERR_LIMIT, "elements are nested too deeply");
+	else if (count(c, 2 + (size_t)nattributes + (size_t)nnamespaces))
+		xmlSAX2StartElementNs(ctx, name, prefix, uri, nnamespaces,
+		    namespaces, nattributes, ndefaulted, attributes);
+}
+
+static void
+on_comment(void *ctx, const xmlChar *text)
+{
+	if (count(ctx, 1))
+		xmlSAX2Comment(ctx, text);
+}
+
+static void
+on_instruction(void *ctx, const xmlChar *target, const xmlChar *data)
+{
+	if (count(ctx, 1))
+		xmlSAX2ProcessingInstruction(ctx, target, data);
+}
+
+static void
+on_cdata(void *ctx, const xmlChar *text, int n)
+{
+	if (count(ctx, 1))
+		xmlSAX2CDataBlock(ctx, text, n);
+}
+
+/* Entities can name files and grow without end; a document type that declares
+ * them, or attributes, is nothing that a service answers with. */
+static void
+refuse_declaration(void *ctx)
+{
+	stop(ctx, ERR_DOCUMENT,
+	    "a document type that declares something is refused");
+}
+
+static void
+on_entity(void *ctx, const xmlChar *name, int type, const xmlChar *public_id,
+    const xmlChar *system_id, xmlChar *content)
+{
+	(void)name;
+	(void)type;
+	(void)public_id;
+	(void)system_id;
+	(void)content;
+	refuse_declaration(ctx);
+}
+
+static void
+on_attribute(void *ctx, const xmlChar *element, const xmlChar *name, int type,
+    int def, const xmlChar *value, xmlEnumeration *tree)
+{
+	(void)element;
+	(void)name;
+	(void)type;
+	(void)def;
+	(void)value;
+	xmlFreeEnumeration(tree);
+	refuse_declaration(ctx);
+}
+
+static void
+on_element(void *ctx, const xmlChar *name, int type, xmlElementContent *content)
+{
+	(void)name;
+	(void)type;
+	(void)content;
+	refuse_declaration(ctx);
+}
+
+static void
+on_notation(void *ctx, const xmlChar *name, const xmlChar *public_id,
+    const xmlChar *system_id)
+{
+	(void)name;
+	(void)public_id;
+	(void)system_id;
+	refuse_declaration(ctx);
+}
+
+static void
+on_unparsed(void *ctx, const xmlChar *name, const xmlChar *public_id,
+    const xmlChar *system_id, const xmlChar *notation)
+{
+	(void)notation;
+	on_notation(ctx, name, public_id, system_id);
+}
+
+/* With an external document type that nobody reads, the parser takes unknown
+ * entities for granted; their text would silently be missing. */
+static void
+on_reference(void *ctx, const xmlChar *name)
+{
+	(void)name;
+	stop(ctx, ERR_DOCUMENT, "an entity that is not declared");
+}
+
+static void
+set_callbacks(xmlSAXHandler *sax)
+{
+	sax->serror = on_parse_error;
+	sax->startElementNs = on_start;
+	sax->comment = on_comment;
+	sax->processingInstruction = on_instruction;
+	sax->cdataBlock = on_cdata;
+	sax->entityDecl = on_entity;
+	sax->attributeDecl = on_attribute;
+	sax->elementDecl = on_element;
+	sax->notationDecl = on_notation;
+	sax->unparsedEntityDecl = on_unparsed;
+	sax->reference = on_reference;
+}
+
+static void
+document_free(void *arg)
+{
+	struct document *d = arg;
+
+	xmlFreeNodeList(d->removed);
+	xmlFreeDoc(d->doc);
+}
+
+/* NULL: *e says why. */
+static xmlDoc *
+read_document(const char *text, size_t n, struct err *e)
+{
+	const int options =
+	    XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING;
+	struct err why = { 0 };
+	struct parse p = { .e = &why };
+	xmlParserCtxt *c = xmlNewParserCtxt();
+	xmlDoc *doc;
+
+	if (c == NULL) {
+		(void)err_memory(e);
+		return NULL;
+	}
+	c->_private = &p;
+	set_callbacks(c->sax);
+	doc = xmlCtxtReadMemory(c, text, (int)n, NULL, NULL, options);
+	xmlFreeParserCtxt(c);
+	if (doc != NULL && why.code == ERR_NONE &&
+	    xmlDocGetRootElement(doc) != NULL)
+		return doc;
+	if (why.code == ERR_NONE)
+		(void)err_set(e, ERR_DOCUMENT, "line 1: no XML document");
+	else
+		(void)err_set(e, why.code, "%s", why.text);
+	xmlFreeDoc(doc);
+	return NULL;
+}
+
+static void *
+document_parse(struct arena *a, const char *text, size_t n, struct err *e)
+{
+	struct document *d = arena_alloc(a, sizeof *d);
+
+	if (d == NULL) {
+		(void)err_memory(e);
+		return NULL;
+	}
+	init_once();
+	d->declared = n >= 5 && memcmp(text, "<?xml", 5) == 0;
+	d->doc = read_document(text, n, e);
+	if (d->doc == NULL)
+		return NULL;
+	if (arena_defer(a, document_free, d) < 0) {
+		(void)err_memory(e);
+		return NULL;
+	}
+	return d;
+}
+
+/* libxml2 gives a code and no text for what is wrong in an XPath. */
+static const struct reason {
+	int code;
+	enum err_code kind;
+	const char *text;
+} reasons[] = {
+	{ XPATH_NUMBER_ERROR, ERR_DOCUMENT, "a number is wrong" },
+	{ XPATH_UNFINISHED_LITERAL_ERROR, ERR_DOCUMENT,
+	    "a literal has no end" },
+	{ XPATH_INVALID_PREDICATE_ERROR, ERR_DOCUMENT, "a predicate is wrong" },
+	{ XPATH_UNCLOSED_ERROR, ERR_DOCUMENT, "a bracket is not closed" },
+	{ XPATH_UNKNOWN_FUNC_ERROR, ERR_DOCUMENT, "no such function" },
+	{ XPATH_INVALID_TYPE, ERR_DOCUMENT,
+	    "a value of the wrong type: nodes are needed" },
+	{ XPATH_INVALID_ARITY, ERR_DOCUMENT, "a wrong number of arguments" },
+	{ XPATH_UNDEF_PREFIX_ERROR, ERR_DOCUMENT,
+	    "a prefix that the document's root element does not declare" },
+	{ XPATH_OP_LIMIT_EXCEEDED, ERR_LIMIT,
+	    "it needs too much work on this document" },
+	{ XPATH_RECURSION_LIMIT_EXCEEDED, ERR_LIMIT, "nested too deeply" },
+	{ XPATH_MEMORY_ERROR, ERR_MEMORY, "out of memory" },
+};
+
+static const struct reason *
+reason_of(int code)
+{
+	static const struct reason other = { 0, ERR_DOCUMENT,
+		"no XPath expression" };
+
+	code -= XML_XPATH_EXPRESSION_OK;
+	for (size_t i = 0; i < sizeof reasons / sizeof reasons[0]; i++)
+		if (reasons[i].code == code)
+			return &reasons[i];
+	return &other;
+}
+
+/* The first error of an XPath, when it is compiled or evaluated. */
+struct trouble {
+	struct err e;
+	int code;
+	bool compiling;
+	size_t read; /* of XPATH_MAX_READ */
+};
+
+static int
+column_of(const char *text, int offset)
+{
+	int column = 1;
+
+	for (int i = 0; i < offset && text[i] != '\0'; i++)
+		column += ((unsigned char)text[i] & 0xc0) != 0x80;
+	return column;
+}
+
+static void
+on_xpath_error(void *arg, xmlError *why)
+{
+	struct trouble *t = arg;
+	const struct reason *r = reason_of(why->code);
+
+	if (t->e.code != ERR_NONE)
+		return;
+	t->code = why->code - XML_XPATH_EXPRESSION_OK;
+	if (why->code == XML_ERR_NO_MEMORY)
+		(void)err_memory(&t->e);
+	else if (t->compiling && why->str1 != NULL && why->int1 >= 0)
+		(void)err_set(&t->e, r->kind, "column %d: %s",
+		    column_of(why->str1, why->int1), r->text);
+	else
+		(void)err_set(&t->e, r->kind, "XPath: %s", r->text);
+}
+
+static xmlXPathContext *
+context_new(xmlDoc *doc, struct trouble *t)
+{
+	xmlXPathContext *c = xmlXPathNewContext(doc);
+
+	if (c == NULL)
+		return NULL;
+	c->error = on_xpath_error;
+	c->userData = t;
+	c->opLimit = XPATH_MAX_OPERATIONS;
+	xml_functions_bound(c, &t->read);
+	return c;
+}
+
+static void
+expression_free(void *expression)
+{
+	xmlXPathFreeCompExpr(expression);
+}
+
+static bool
+register_prefixes(xmlXPathContext *c, const xmlNode *root)
+{
+	const xmlNs *ns = root != NULL ? root->nsDef : NULL;
+
+	for (; ns != NULL; ns = ns->next)
+		if (ns->prefix != NULL &&
+		    xmlXPathRegisterNs(c, ns->prefix, ns->href) != 0)
+			return false;
+	return true;
+}
+
+/* NULL: t->e says why. */
+static xmlXPathObject *
+evaluate(xmlXPathCompExpr *x, xmlDoc *doc, struct trouble *t)
+{
+	xmlXPathContext *c = context_new(doc, t);
+	xmlXPathObject *found = NULL;
+
+	if (c != NULL && register_prefixes(c, xmlDocGetRootElement(doc))) {
+		c->node = (xmlNode *)doc;
+		found = xmlXPathCompiledEval(x, c);
+	}
+	xmlXPathFreeContext(c);
+	if (found != NULL && t->e.code == ERR_NONE)
+		return found;
+	xmlXPathFreeObject(found);
+	if (t->e.code == ERR_NONE)
+		(void)err_memory(&t->e);
+	return NULL;
+}
+
+/* "count('a')" is in the grammar, and can never be evaluated: types show on
+ * any document. */
+static int
+check_types(xmlXPathCompExpr *x, struct err *e)
+{
+	struct trouble t = { .code = 0 };
+	xmlDoc *doc = xmlNewDoc((const xmlChar *)"1.0");
+	xmlXPathObject *found;
+
+	if (doc == NULL)
+		return err_memory(e);
+	found = evaluate(x, doc, &t);
+	xmlXPathFreeObject(found);
+	xmlFreeDoc(doc);
+	if (t.code != XPATH_INVALID_TYPE && t.e.code != ERR_MEMORY)
+		return 0;
+	return err_set(e, t.e.code, "%s", t.e.text);
+}
+
+static xmlXPathCompExpr *
+compile(const char *text, struct err *e)
+{
+	struct trouble t = { .compiling = true };
+	xmlXPathContext *c = context_new(NULL, &t);
+	xmlXPathCompExpr *x;
+
+	if (c == NULL) {
+		(void)err_memory(e);
+		return NULL;
+	}
+	x = xmlXPathCtxtCompile(c, (const xmlChar *)text);
+	xmlXPathFreeContext(c);
+	if (x == NULL)
+		(void)err_set(e, t.e.code != ERR_NONE ? t.e.code : ERR_DOCUMENT,
+		    "%s",
+		    t.e.code != ERR_NONE ? t.e.text : "no XPath expression");
+	return x;
+}
+
+static void *
+expression_compile(struct arena *a, const char *text, struct err *e)
+{
+	xmlXPathCompExpr *x;
+
+	init_once();
+	x = compile(text, e);
+	if (x == NULL)
+		return NULL;
+	if (arena_defer(a, expression_free, x) < 0) {
+		(void)err_memory(e);
+		return NULL;
+	}
+	return check_types(x, e) < 0 ? NULL : x;
+}
+
+/* On a document; NULL: *e says why. */
+static xmlXPathObject *
+find(void *expression, void *document, struct err *e)
+{
+	struct trouble t = { .code = 0 };
+	struct document *d = document;
+	xmlXPathObject *found = evaluate(expression, d->doc, &t);
+
+	if (found == NULL)
+		(void)err_set(e, t.e.code, "%s", t.e.text);
+	return found;
+}
+
+static int
+expression_test(void *expression, void *document, bool *ret, struct err *e)
+{
+	xmlXPathObject *found = find(expression, document, e);
+
+	if (found == NULL)
+		return -1;
+	*ret = xmlXPathCastToBoolean(found) != 0;
+	xmlXPathFreeObject(found);
+	return 0;
+}
+
+static json_t *
+number_value(double n)
+{
+	if (n == text_floor(n) && fabs(n) < 9007199254740992.0)
+		return json_integer((json_int_t)n);
+	return json_real(n);
+}
+
+/* NULL and *e untouched: nothing is there. */
+static json_t *
+object_value(xmlXPathObject *found, struct err *e)
+{
+	xmlChar *text;
+	json_t *v;
+
+	if (found->type == XPATH_NODESET &&
+	    xmlXPathNodeSetIsEmpty(found->nodesetval))
+		return NULL;
+	if (found->type == XPATH_NUMBER && !isfinite(found->floatval))
+		return NULL;
+	if (found->type == XPATH_BOOLEAN)
+		return json_boolean(found->boolval);
+	if (found->type == XPATH_NUMBER) {
+		v = number_value(found->floatval);
+	} else {
+		text = xmlXPathCastToString(found);
+		v = text != NULL ? json_string(as_text(text)) : NULL;
+		xmlFree(text);
+	}
+	if (v == NULL)
+		(void)err_memory(e);
+	return v;
+}
+
+static json_t *
+expression_value(void *expression, void *document, struct err *e)
+{
+	xmlXPathObject *found = find(expression, document, e);
+	json_t *v;
+
+	if (found == NULL)
+		return NULL;
+	v = object_value(found, e);
+	xmlXPathFreeObject(found);
+	return v;
+}
+
+/* Takes the children away, without freeing what XPath has selected too. */
+static void
+remove_children(struct document *d, xmlNode *node)
+{
+	while (node->children != NULL) {
+		xmlNode *child = node->children;
+
+		xmlUnlinkNode(child);
+		child->next = d->removed;
+		d->removed = child;
+	}
+}
+
+static int
+set_child(struct document *d, xmlNode *node, const char *text, struct err *e)
+{
+	xmlNode *child;
+
+	remove_children(d, node);
+	if (*text == '\0')
+		return 0;
+	child = xmlNewDocText(d->doc, (const xmlChar *)text);
+	if (child == NULL)
+		return err_memory(e);
+	node->children = node->last = child;
+	child->parent = node;
+	return 0;
+}
+
+static int
+set_text(struct document *d, xmlNode *node, const char *text, struct err *e)
+{
+	switch (node->type) {
+	case XML_ELEMENT_NODE:
+	case XML_ATTRIBUTE_NODE:
+		return set_child(d, node, text, e);
+	case XML_TEXT_NODE:
+	case XML_CDATA_SECTION_NODE:
+		xmlNodeSetContent(node, (const xmlChar *)text);
+		return 0;
+	default:
+		return err_set(e, ERR_INPUT,
+		    "only elements, attributes and texts can be replaced");
+	}
+}
+
+/* The characters of XML 1.0 (section 2.2). */
+static int
+check_text(const char *text, struct err *e)
+{
+	size_t n = strlen(text);
+
+	if (!text_utf8_valid(text, n))
+		return err_set(e, ERR_INPUT, "the value is not UTF-8");
+	for (size_t i = 0; i < n; i++)
+		if ((unsigned char)text[i] < 0x20 &&
+		    strchr("\t\n\r", text[i]) == NULL)
+			return err_set(e, ERR_INPUT,
+			    "a control character cannot be in XML");
+	return 0;
+}
+
+static int
+expression_replace(void *expression, void *document, const char *text,
+    struct err *e)
+{
+	xmlXPathObject *found;
+	int rc = 0;
+
+	if (check_text(text, e) < 0)
+		return -1;
+	found = find(expression, document, e);
+	if (found == NULL)
+		return -1;
+	if (found->type != XPATH_NODESET ||
+	    xmlXPathNodeSetIsEmpty(found->nodesetval))
+		rc = err_set(e, ERR_INPUT, "the XPath selects no node");
+	else
+		for (int i = 0; i < found->nodesetval->nodeNr && rc == 0; i++)
+			rc = set_text(document, found->nodesetval->nodeTab[i],
+			    text, e);
+	xmlXPathFreeObject(found);
+	return rc;
+}
+
+/* true: written. */
+static bool
+save(const struct document *d, xmlBuffer *b)
+{
+	xmlSaveCtxt *c =
+	    xmlSaveToBuffer(b, "UTF-8", d->declared ? 0 : XML_SAVE_NO_DECL);
+
+	if (c == NULL)
+		return false;
+	if (xmlSaveDoc(c, d->doc) < 0) {
+		(void)xmlSaveClose(c);
+		return false;
+	}
+	return xmlSaveClose(c) >= 0;
+}
+
+static char *
+document_print(void *document, struct arena *a, struct err *e)
+{
+	xmlBuffer *b = xmlBufferCreate();
+	char *text = NULL;
+	size_t n;
+
+	if (b != NULL && save(document, b)) {
+		n = (size_t)xmlBufferLength(b);
+		if (n > 0 && xmlBufferContent(b)[n - 1] == '\n')
+			n--;
+		text = arena_strndup(a, as_text(xmlBufferContent(b)), n);
+	}
+	xmlBufferFree(b);
+	if (text == NULL)
+		(void)err_memory(e);
+	return text;
+}
+
+__attribute__((visibility("default"))) extern const struct xml_table eib_xml;
+
+const struct xml_table eib_xml = {
+	.head = { sizeof eib_xml, PACKAGE_VERSION },
+	.parse = document_parse,
+	.compile = expression_compile,
+	.test = expression_test,
+	.value = expression_value,
+	.replace = expression_replace,
+	.print = document_print,
+};

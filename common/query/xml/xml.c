@@ -1,0 +1,111 @@
+#include "query/xml/xml.h"
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/object.h"
+#include "data/value.h"
+#include "query/xml/table.h"
+
+struct xml {
+	const struct xml_table *table;
+	void *document;
+};
+
+struct xpath {
+	const struct xml_table *table;
+	void *expression;
+};
+
+static const struct xml_table *
+load(struct arena *a, struct err *e)
+{
+	static const struct object object = { .file = "xml.so",
+		.symbol = XML_TABLE_SYMBOL,
+		.size = sizeof(struct xml_table),
+		.needed = "XML and XPath need" };
+
+	return object_table(a, &object, e);
+}
+
+struct xml *
+xml_parse(struct arena *a, const char *text, size_t n, struct err *e)
+{
+	const struct xml_table *t;
+	struct xml *x;
+
+	if (n > XML_MAX_BYTES) {
+		(void)err_set(e, ERR_LIMIT,
+		    "an XML document of %zu bytes, the limit is %zu", n,
+		    XML_MAX_BYTES);
+		return NULL;
+	}
+	t = load(a, e);
+	if (t == NULL)
+		return NULL;
+	x = arena_alloc(a, sizeof *x);
+	if (x == NULL) {
+		(void)err_memory(e);
+		return NULL;
+	}
+	x->table = t;
+	x->document = t->parse(a, text, n, e);
+	return x->document != NULL ? x : NULL;
+}
+
+struct xpath *
+xpath_compile(struct arena *a, const char *text, struct err *e)
+{
+	const struct xml_table *t;
+	struct xpath *p;
+
+	if (xpath_check(text, e) < 0)
+		return NULL;
+	t = load(a, e);
+	if (t == NULL)
+		return NULL;
+	p = arena_alloc(a, sizeof *p);
+	if (p == NULL) {
+		(void)err_memory(e);
+		return NULL;
+	}
+	p->table = t;
+	p->expression = t->compile(a, text, e);
+	return p->expression != NULL ? p : NULL;
+}
+
+int
+xpath_test(const struct xpath *p, struct xml *x, bool *ret, struct err *e)
+{
+	return p->table->test(p->expression, x->document, ret, e);
+}
+
+json_t *
+xpath_value(const struct xpath *p, struct xml *x, struct arena *a,
+    struct err *e)
+{
+	struct err why = { 0 };
+	json_t *v = p->table->value(p->expression, x->document, &why);
+
+	if (v == NULL) {
+		if (why.code != ERR_NONE)
+			(void)err_set(e, why.code, "%s", why.text);
+		return NULL;
+	}
+	v = value_keep(a, v);
+	if (v == NULL)
+		(void)err_memory(e);
+	return v;
+}
+
+int
+xpath_replace(const struct xpath *p, struct xml *x, const char *text,
+    struct err *e)
+{
+	return p->table->replace(p->expression, x->document, text, e);
+}
+
+char *
+xml_print(struct xml *x, struct arena *a, struct err *e)
+{
+	return x->table->print(x->document, a, e);
+}

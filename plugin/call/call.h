@@ -1,0 +1,43 @@
+/* The table of commands, and what one call of them is. */
+#ifndef PLUGIN_CALL_CALL_H
+#define PLUGIN_CALL_CALL_H
+
+#include <stdint.h>
+
+#include "base/platform.h"
+#include "plugin/imagebuilder.h"
+
+struct arena;
+struct options;
+struct report;
+
+/* One call, from the request to the report. */
+struct call {
+	struct arena *arena;
+	const struct eib_request *request;
+	const struct options *options;
+	struct platform
+	    platform; /* the system's, with the request's interrupt */
+	struct eib_session *session; /* NULL: nothing is kept */
+	struct report *report;
+	int64_t start_ms, deadline_ms; /* monotonic */
+	double interval_s; /* of collectd's exec protocol; 0: not known */
+	const char *raw;   /* what is printed instead of the report; or NULL */
+};
+
+struct command {
+	const char *name;
+	uint32_t bit;       /* of the options that it takes */
+	int64_t timeout_ms; /* where nobody says */
+	/* Fills the report, whatever happens. */
+	void (*run)(struct call *c);
+};
+
+#define STATUS_TIMEOUT_MS 10000
+#define CANCEL_TIMEOUT_MS 25000
+
+/* One line for the host's log; level as syslog's. */
+void call_log(const struct call *c, int level, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
+
+#endif

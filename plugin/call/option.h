@@ -1,0 +1,121 @@
+/* The one table of options: argv, a host's configuration and Zabbix's
+ * parameters all become name/value strings that are checked here. */
+#ifndef PLUGIN_CALL_OPTION_H
+#define PLUGIN_CALL_OPTION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "monitor/state.h"
+#include "plugin/imagebuilder.h"
+
+struct arena;
+struct err;
+struct format;
+struct threshold;
+
+#define OPTION_MAX 10000      /* options of one call */
+#define OPTION_MAX_VALUE 4096 /* bytes of one value */
+#define OPTION_MAX_PARALLEL 64
+#define OPTION_MAX_REQUESTS 100000
+
+/* Where --count takes a state: all builds that have not ended. */
+#define OPTION_RUNNING "RUNNING"
+
+#define OPTION_STATUS 1u /* bits of eib_option_info.commands */
+#define OPTION_CANCEL 2u
+
+struct option_text {
+	const char *value;
+	struct option_text *next;
+};
+
+/* STATE=RANGE, and STATE=ok|warning|critical|unknown. */
+struct option_range {
+	const char *word;
+	const struct threshold *range;
+	struct option_range *next;
+};
+struct option_state {
+	const char *word;
+	enum state state;
+	struct option_state *next;
+};
+
+/* STATE[:SOFT|HARD][:ATTEMPT] */
+struct option_on {
+	const char *state;
+	const char *type; /* "SOFT", "HARD", NULL: any */
+	uint64_t attempt; /* a minimum at SOFT; 0: any */
+	struct option_on *next;
+};
+
+/* K[=V] */
+struct option_tag {
+	const char *key, *value; /* value NULL: any */
+	struct option_tag *next;
+};
+
+/* Everything a call was asked for; NULL, 0 and false: not given, but for the
+ * defaults that options_parse fills in. */
+struct options {
+	uint32_t command; /* OPTION_STATUS or OPTION_CANCEL */
+
+	/* the account */
+	struct option_text *region;
+	const char *profile, *role_arn, *external_id, *endpoint_url, *ca_bundle;
+	bool allow_http;
+
+	/* the call and its words */
+	int64_t timeout_ms;
+	const struct format *format;
+	uint64_t verbose;
+	bool brief, no_perfdata, exit_ok;
+	enum state timeout_state;
+	const char *host_name, *service_name, *workflows;
+
+	/* both */
+	struct option_text *image;
+
+	/* status */
+	struct option_text *pipeline;
+	bool all, no_steps, check_config;
+	int64_t since_ms;
+	const struct threshold *warning, *critical;
+	struct option_range *phase_warning, *phase_critical;
+	struct option_range *count_warning, *count_critical;
+	int64_t freshness_warning_ms, freshness_critical_ms; /* 0: none */
+	struct option_state *state;
+	uint64_t max_requests, parallel;
+
+	/* cancel */
+	bool arm, history;
+	const char *alert, *alert_label;
+	const char *service_state, *service_state_type;
+	uint64_t service_attempt;
+	bool has_attempt;
+	struct option_on *on;
+	int64_t min_age_ms, cooldown_ms, wait_ms;
+	bool has_wait;
+	struct option_text *only_state, *allow, *deny;
+	struct option_tag *require_tag;
+	uint64_t max_per_hour; /* 0: no limit */
+	const char *state_dir, *kill_switch, *reason;
+};
+
+/* All that is known, ended by a NULL name. */
+extern const struct eib_option_info option_infos[];
+
+/* Checks every name and value; command is OPTION_STATUS or OPTION_CANCEL.
+ * default_timeout_ms is what stands where no option says more.
+ * NULL: ERR_INPUT, "--name: what is wrong"; ERR_MEMORY.  Lives as long as a;
+ * option strings are copied. */
+struct options *options_parse(struct arena *a, uint32_t command,
+    const struct eib_option *option, size_t n, int64_t default_timeout_ms,
+    struct err *e);
+
+/* Do they go together?  Of options_parse.  -1: ERR_INPUT. */
+int options_check(const struct options *o, struct err *e);
+
+#endif

@@ -1,0 +1,562 @@
+#include "plugin/call/session.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "arazzo/arazzo.h"
+#include "arazzo/openapi/openapi.h"
+#include "aws/client/client.h"
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/file.h"
+#include "base/text.h"
+#include "base/platform.h"
+#include "data/diag.h"
+#include "data/doc.h"
+#include "data/value.h"
+#include "http/http.h"
+#include "plugin/call/call.h"
+#include "plugin/embedded.h"
+#include "plugin/call/option.h"
+
+#define SERVICE "imagebuilder"
+#define CANCEL_OPERATION "CancelImageCreation"
+
+/* A document, linked; read-only from then on. */
+struct flow {
+	struct arena *arena;
+	enum flow_kind kind;
+	const char *dir; /* NULL: built in */
+	const struct arazzo *arazzo;
+	struct flow *next;
+};
+
+struct lease {
+	struct arena *arena;
+	const char *key; /* what the client was made from */
+	struct aws_client *client;
+	struct platform platform; /* asks the request of the call at hand */
+	const struct eib_request *request;
+	unsigned before; /* requests of earlier calls */
+	struct lease *next;
+};
+
+struct eib_session {
+	pthread_mutex_t lock;
+	struct flow *flow;
+	unsigned nflows;
+	struct lease *idle;
+	unsigned nidle;
+};
+
+/* Sessions ------------------------------------------------------------ */
+
+struct eib_session *
+session_open(void)
+{
+	struct eib_session *s = calloc(1, sizeof *s);
+
+	if (s != NULL && pthread_mutex_init(&s->lock, NULL) != 0) {
+		free(s);
+		s = NULL;
+	}
+	return s;
+}
+
+static void
+lease_free(struct lease *l)
+{
+	aws_client_free(l->client);
+	arena_free(l->arena);
+}
+
+void
+session_close(struct eib_session *s)
+{
+	if (s == NULL)
+		return;
+	for (struct lease *l = s->idle, *next; l != NULL; l = next) {
+		next = l->next;
+		lease_free(l);
+	}
+	for (struct flow *f = s->flow, *next; f != NULL; f = next) {
+		next = f->next;
+		arena_free(f->arena);
+	}
+	(void)pthread_mutex_destroy(&s->lock);
+	free(s);
+}
+
+/* Documents ----------------------------------------------------------- */
+
+bool
+operation_reads(const char *name)
+{
+	return text_starts(name, "Get") || text_starts(name, "List");
+}
+
+/* An operation is taken for what it does, not for what a document calls it:
+ * in this service path and name are the same. */
+static int
+admit(void *ctx, const struct operation *op, struct err *e)
+{
+	const struct flow *flow = ctx;
+	const char *id = op->id == NULL ? "" : op->id;
+
+	if (op->path[0] != '/' || !text_equal(op->path + 1, id))
+		return err_set(e, ERR_DOCUMENT,
+		    "operation \"%s\" is not at"
+		    " /%s but at %s",
+		    id, id, op->path);
+	if (operation_reads(id) && !text_equal(op->method, "GET") &&
+	    !text_equal(op->method, "POST"))
+		return err_set(e, ERR_DOCUMENT,
+		    "operation \"%s\" reads, which %s does not", id,
+		    op->method);
+	if (operation_reads(id) ||
+	    (flow->kind == FLOW_CANCEL && text_equal(id, CANCEL_OPERATION)))
+		return 0;
+	return err_set(e, ERR_DOCUMENT,
+	    flow->kind == FLOW_STATUS ?
+		"operation \"%s\" is refused: a check may only Get and List" :
+		"operation \"%s\" is refused: only Get, List and " CANCEL_OPERATION
+		" may be used here",
+	    id);
+}
+
+static const struct embedded *
+embedded_find(const char *name)
+{
+	for (const struct embedded *d = embedded; d->name != NULL; d++)
+		if (text_equal(d->name, name))
+			return d;
+	return NULL;
+}
+
+/* The text of a document of that name: of the folder if it has one.
+ * must: the folder must have it. */
+static int
+document(const struct flow *flow, struct arena *a, const char *name, bool must,
+    struct arazzo_found *ret, struct err *e)
+{
+	const struct embedded *d;
+	struct err missing = { 0 };
+
+	if (flow->dir != NULL) {
+		ret->url = arena_printf(a, "%s/%s", flow->dir, name);
+		if (ret->url == NULL)
+			return err_memory(e);
+		ret->text = file_read(a, ret->url, SESSION_MAX_DOCUMENT,
+		    &ret->n, &missing);
+		if (ret->text != NULL)
+			return 0;
+		if (must || missing.code != ERR_IO) {
+			*e = missing;
+			return -1;
+		}
+	}
+	if ((d = embedded_find(name)) == NULL)
+		return err_set(e, ERR_IO, "there is no document %s", name);
+	*ret = (struct arazzo_found){ d->text, d->n, d->name };
+	return 0;
+}
+
+/* Sources stand beside the document; nothing is fetched from anywhere else. */
+static int
+fetch(void *ctx, struct arena *a, const struct arazzo_wanted *w,
+    struct arazzo_found *ret, struct err *e)
+{
+	const char *url = w->url;
+
+	if (text_starts(url, "./"))
+		url += 2;
+	if (strchr(url, '/') != NULL)
+		return err_set(e, ERR_IO, "%s is not beside the document", url);
+	return document(ctx, a, url, false, ret, e);
+}
+
+static int
+flow_complain(struct arena *a, const struct diags *l, struct err *e)
+{
+	for (const struct diag *d = l->first; d != NULL; d = d->next)
+		if (d->kind == DIAG_ERROR) {
+			const char *line = diag_line(a, d);
+
+			if (line == NULL)
+				return err_memory(e);
+			return err_set(e, ERR_DOCUMENT, "%s", line);
+		}
+	if (e->code != ERR_NONE)
+		return -1;
+	return err_set(e, ERR_DOCUMENT, "the document is wrong");
+}
+
+/* Fills flow->arazzo. */
+static int
+flow_parse(struct call *c, struct flow *flow, struct err *e)
+{
+	static const char *const names[] = { "status.arazzo.yaml",
+		"cancel.arazzo.yaml" };
+	struct arazzo_env env = { .platform = &c->platform,
+		.ctx = flow,
+		.fetch = fetch,
+		.admit = admit,
+		.check_all = true };
+	struct arena *a = flow->arena;
+	struct arazzo_found found;
+	struct diags l;
+	struct doc *d;
+
+	if (document(flow, a, names[flow->kind], true, &found, e) < 0)
+		return -1;
+	d = doc_parse(a, found.text, found.n, found.url, NULL, e);
+	if (d == NULL)
+		return -1;
+	diags_init(&l, a, false);
+	flow->arazzo = arazzo_load(a, d, NULL, &env, &l, e);
+	if (flow->arazzo == NULL || l.errors > 0)
+		return flow_complain(a, &l, e);
+	return 0;
+}
+
+static int
+flow_check(const struct flow *flow, const char *const *required, struct err *e)
+{
+	for (; *required != NULL; required++)
+		if (arazzo_workflow(flow->arazzo, *required, e) == NULL)
+			return err_wrap(e, "%s", flow->arazzo->doc->url);
+	return 0;
+}
+
+static void
+arena_free_deferred(void *arg)
+{
+	arena_free(arg);
+}
+
+static struct flow *
+flow_new(struct call *c, enum flow_kind kind, struct err *e)
+{
+	struct arena *a = arena_new(0);
+	struct flow *flow = a == NULL ? NULL : arena_alloc(a, sizeof *flow);
+	const char *dir = c->options->workflows;
+
+	if (flow == NULL) {
+		arena_free(a);
+		(void)err_memory(e);
+		return NULL;
+	}
+	flow->arena = a;
+	flow->kind = kind;
+	flow->dir = dir == NULL ? NULL : arena_strdup(a, dir);
+	if (flow_parse(c, flow, e) < 0) {
+		arena_free(a);
+		return NULL;
+	}
+	return flow;
+}
+
+static struct flow *
+flow_kept(struct eib_session *s, enum flow_kind kind, const char *dir)
+{
+	for (struct flow *f = s->flow; f != NULL; f = f->next)
+		if (f->kind == kind && (f->dir == NULL) == (dir == NULL) &&
+		    (dir == NULL || text_equal(f->dir, dir)))
+			return f;
+	return NULL;
+}
+
+/* Two threads that load at once load twice, and both are kept: a flow in use
+ * may not go. */
+static struct flow *
+flow_of_session(struct call *c, enum flow_kind kind, struct err *e)
+{
+	struct eib_session *s = c->session;
+	struct flow *flow;
+	bool room;
+
+	(void)pthread_mutex_lock(&s->lock);
+	flow = flow_kept(s, kind, c->options->workflows);
+	room = s->nflows < SESSION_MAX_FLOWS;
+	(void)pthread_mutex_unlock(&s->lock);
+	if (flow != NULL)
+		return flow;
+	if (!room) {
+		(void)err_set(e, ERR_LIMIT,
+		    "more than %d folders of workflows in one session",
+		    SESSION_MAX_FLOWS);
+		return NULL;
+	}
+	if ((flow = flow_new(c, kind, e)) == NULL)
+		return NULL;
+	(void)pthread_mutex_lock(&s->lock);
+	flow->next = s->flow;
+	s->flow = flow;
+	s->nflows++;
+	(void)pthread_mutex_unlock(&s->lock);
+	return flow;
+}
+
+const struct flow *
+flow_load(struct call *c, enum flow_kind kind, const char *const *required,
+    struct err *e)
+{
+	struct flow *flow;
+
+	if (c->session != NULL) {
+		flow = flow_of_session(c, kind, e);
+	} else {
+		flow = flow_new(c, kind, e);
+		if (flow != NULL &&
+		    arena_defer(c->arena, arena_free_deferred, flow->arena) <
+			0) {
+			(void)err_memory(e);
+			return NULL;
+		}
+	}
+	if (flow == NULL || flow_check(flow, required, e) < 0)
+		return NULL;
+	return flow;
+}
+
+/* Clients ------------------------------------------------------------- */
+
+static bool
+lease_interrupted(void *ctx)
+{
+	const struct lease *l = ctx;
+
+	return l->request != NULL && l->request->interrupted != NULL &&
+	    l->request->interrupted(l->request->interrupted_ctx) != 0;
+}
+
+static const char *
+or_empty(const char *text)
+{
+	return text == NULL ? "" : text;
+}
+
+/* What tells one client from another. */
+static const char *
+lease_key(struct arena *a, const struct options *o)
+{
+	return arena_printf(a, "%s\n%s\n%s\n%s\n%s\n%s\n%d",
+	    or_empty(o->profile), o->region == NULL ? "" : o->region->value,
+	    or_empty(o->role_arn), or_empty(o->external_id),
+	    or_empty(o->endpoint_url), or_empty(o->ca_bundle), o->allow_http);
+}
+
+static const char *
+copy(struct arena *a, const char *text)
+{
+	return text == NULL ? NULL : arena_strdup(a, text);
+}
+
+static struct lease *
+lease_new(struct call *c, const char *key, struct err *e)
+{
+	const struct options *o = c->options;
+	struct arena *a = arena_new(0);
+	struct lease *l = a == NULL ? NULL : arena_alloc(a, sizeof *l);
+	struct aws_options settings;
+
+	if (l == NULL || (l->key = arena_strdup(a, key)) == NULL) {
+		arena_free(a);
+		(void)err_memory(e);
+		return NULL;
+	}
+	settings = (struct aws_options){ .profile = copy(a, o->profile),
+		.region = o->region == NULL ? NULL : copy(a, o->region->value),
+		.role_arn = copy(a, o->role_arn),
+		.external_id = copy(a, o->external_id),
+		.endpoint_url = copy(a, o->endpoint_url),
+		.ca_bundle = copy(a, o->ca_bundle),
+		.allow_http = o->allow_http,
+		.json = true };
+	l->arena = a;
+	l->request = c->request;
+	l->platform = *platform_system();
+	l->platform.ctx = l;
+	l->platform.interrupted = lease_interrupted;
+	l->client = aws_client_new(&l->platform, &settings, e);
+	if (l->client == NULL) {
+		arena_free(a);
+		return NULL;
+	}
+	return l;
+}
+
+/* Takes an idle client of that key out of the session; NULL: none. */
+static struct lease *
+lease_kept(struct eib_session *s, const char *key)
+{
+	struct lease *found = NULL;
+
+	(void)pthread_mutex_lock(&s->lock);
+	for (struct lease **l = &s->idle; *l != NULL; l = &(*l)->next)
+		if (text_equal((*l)->key, key)) {
+			found = *l;
+			*l = found->next;
+			s->nidle--;
+			break;
+		}
+	(void)pthread_mutex_unlock(&s->lock);
+	return found;
+}
+
+struct lease *
+lease_get(struct call *c, struct err *e)
+{
+	struct arena *a = arena_new(0);
+	const char *key = a == NULL ? NULL : lease_key(a, c->options);
+	struct aws_counters counters;
+	struct lease *l = NULL;
+
+	if (key == NULL) {
+		(void)err_memory(e);
+	} else {
+		if (c->session != NULL)
+			l = lease_kept(c->session, key);
+		if (l == NULL)
+			l = lease_new(c, key, e);
+	}
+	arena_free(a);
+	if (l == NULL)
+		return NULL;
+	l->request = c->request;
+	aws_client_counters(l->client, &counters);
+	l->before = counters.requests;
+	return l;
+}
+
+void
+lease_put(struct call *c, struct lease *l)
+{
+	struct eib_session *s = c->session;
+	bool kept = false;
+
+	if (l == NULL)
+		return;
+	l->request = NULL;
+	if (s != NULL) {
+		(void)pthread_mutex_lock(&s->lock);
+		kept = s->nidle < SESSION_MAX_IDLE;
+		if (kept) {
+			l->next = s->idle;
+			s->idle = l;
+			s->nidle++;
+		}
+		(void)pthread_mutex_unlock(&s->lock);
+	}
+	if (!kept)
+		lease_free(l);
+}
+
+struct aws_client *
+lease_client(struct lease *l)
+{
+	return l->client;
+}
+
+struct http *
+lease_transport(struct lease *l)
+{
+	return aws_client_transport(l->client);
+}
+
+unsigned
+lease_requests(const struct lease *l)
+{
+	struct aws_counters counters;
+
+	aws_client_counters(l->client, &counters);
+	return counters.requests - l->before;
+}
+
+/* Requests ------------------------------------------------------------ */
+
+int
+lease_authorize(struct lease *l, struct arena *a, const char *region,
+    struct http_request *q, struct err *e)
+{
+	struct aws_auth *auth = arena_alloc(a, sizeof *auth);
+
+	if (region == NULL)
+		region = aws_client_region(l->client, e);
+	if (region == NULL)
+		return -1;
+	if (auth == NULL)
+		return err_memory(e);
+	auth->region = region;
+	auth->service = SERVICE;
+	q->auth = auth;
+	q->secret = true;
+	return 0;
+}
+
+const char *
+lease_endpoint(struct lease *l, const char *region, struct err *e)
+{
+	bool custom;
+
+	if (region == NULL)
+		region = aws_client_region(l->client, e);
+	return region == NULL ?
+	    NULL :
+	    aws_client_endpoint(l->client, SERVICE, region, &custom, e);
+}
+
+struct running {
+	struct lease *lease;
+	const struct flow_run *run;
+	const char *endpoint;
+};
+
+static const char *
+server(void *ctx, const struct operation *op)
+{
+	const struct running *r = ctx;
+
+	(void)op;
+	return r->endpoint;
+}
+
+static int
+authorize(void *ctx, struct arena *a, const struct operation *op,
+    struct http_request *q, struct err *e)
+{
+	const struct running *r = ctx;
+
+	/* admit has seen to it; a request that acts without a guard above it is
+	 * never signed all the same. */
+	if (r->run->transport == NULL && !operation_reads(op->id))
+		return err_set(e, ERR_BUG, "%s without a guard", op->id);
+	return lease_authorize(r->lease, a, r->run->region, q, e);
+}
+
+int
+lease_run(struct lease *l, const struct flow_run *run, struct arena *a,
+    struct arazzo_result *ret, struct err *e)
+{
+	struct running r = { .lease = l, .run = run };
+	struct arazzo_env env = { .platform = &l->platform,
+		.ctx = &r,
+		.http = run->transport != NULL ? run->transport :
+						 lease_transport(l),
+		.server = server,
+		.authorize = authorize };
+	struct arazzo_limits limits = { .max_steps = SESSION_MAX_STEPS,
+		.deadline_ms = run->deadline_ms };
+	const struct workflow *w;
+
+	memset(ret, 0, sizeof *ret);
+	r.endpoint = lease_endpoint(l, run->region, e);
+	if (r.endpoint == NULL)
+		return -1;
+	w = arazzo_workflow(run->flow->arazzo, run->workflow, e);
+	if (w == NULL)
+		return -1;
+	return arazzo_run(run->flow->arazzo, w, run->inputs, &env, &limits, a,
+	    ret, e);
+}

@@ -1,0 +1,37 @@
+/* A bounded worker pool: the same blocking work for many things, joined before it
+ * returns.  Each worker has its own arena; the client is shared. */
+#ifndef PLUGIN_CALL_WORKER_POOL_H
+#define PLUGIN_CALL_WORKER_POOL_H
+
+#include <stddef.h>
+
+#include "base/err.h"
+
+struct arena;
+struct call;
+struct lease;
+
+struct worker {
+	struct arena *arena; /* lives as long as the call */
+	struct lease *lease; /* NULL: error says why */
+	struct err error;
+};
+
+struct worker_pool;
+
+/* For at most threads workers; makes none yet.  NULL: out of memory. */
+struct worker_pool *worker_pool_new(struct call *c, unsigned threads,
+    struct err *e);
+
+/* Calls fn(ctx, worker, i) once for every i below n, in order as workers get
+ * free.  With one worker no thread is made; no thread is left behind. */
+void worker_pool_run(struct worker_pool *p, size_t n,
+    void (*fn)(void *ctx, struct worker *w, size_t i), void *ctx);
+
+/* Requests that its client has sent. */
+unsigned worker_pool_requests(const struct worker_pool *p);
+
+/* Gives the client back to the session, or ends it. */
+void worker_pool_close(struct worker_pool *p);
+
+#endif

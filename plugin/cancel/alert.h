@@ -1,0 +1,38 @@
+/* Who asks, and for which build: alert payloads of other systems and the
+ * environment of hosts.  What is no ARN of a build is never guessed. */
+#ifndef PLUGIN_CANCEL_ALERT_H
+#define PLUGIN_CANCEL_ALERT_H
+
+#include <stddef.h>
+
+#include "plugin/cancel/policy.h"
+
+struct arena;
+struct err;
+struct platform;
+
+#define ALERT_MAX_INPUT ((size_t)1 << 20)
+#define ALERT_MAX_DEPTH 32   /* nested collections */
+#define ALERT_MAX_ALERTS 100 /* of one payload */
+
+struct alert {
+	struct trigger trigger;
+	const char *arn;   /* NULL: the payload holds none */
+	const char *cause; /* for the token: the same for each repetition */
+	unsigned number;   /* in its payload, from 1 */
+	struct alert *next;
+};
+
+/* All alerts of a payload, in its order; the same build is named once, by the
+ * first of its causes in the order of bytes: whatever order they come in.
+ * *ret NULL: nothing fires.  label: where the ARN stands.  Payloads come from
+ * input, macros from w's environment.
+ * ERR_INPUT: no such format, no such payload; ERR_LIMIT. */
+int alert_read(struct arena *a, const char *format, const char *label,
+    const struct platform *w, const char *input, size_t n, struct alert **ret,
+    struct err *e);
+
+/* The n-th format's name; NULL behind the last. */
+const char *alert_format_name(size_t n);
+
+#endif

@@ -1,0 +1,603 @@
+#include "plugin/cancel/guard.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "aws/client/client.h"
+#include "aws/service/service_error.h"
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/encode.h"
+#include "base/err.h"
+#include "base/text.h"
+#include "base/time.h"
+#include "data/value.h"
+#include "plugin/model/build.h"
+#include "plugin/call/call.h"
+#include "plugin/call/option.h"
+#include "plugin/call/session.h"
+
+#define CANCEL_OPERATION "CancelImageCreation"
+#define ARN_PARAMETER "imageBuildVersionArn"
+
+static int64_t
+mono(const struct guard *g)
+{
+	return g->call->platform.mono_ms(g->call->platform.ctx);
+}
+
+/* Ends the run with this outcome: an error that no document can retry. */
+static int __attribute__((format(printf, 4, 5))) stop(struct guard *g,
+    enum guard_outcome outcome, struct err *e, const char *fmt, ...)
+{
+	va_list ap;
+
+	g->outcome = outcome;
+	va_start(ap, fmt);
+	(void)vsnprintf(g->text, sizeof g->text, fmt, ap);
+	va_end(ap);
+	return err_set(e, ERR_INPUT, "%s", g->text);
+}
+
+/* Seeing -------------------------------------------------------------- */
+
+/* "GetImage" of "https://host/GetImage?a=b"; NULL: no such part. */
+static char *
+path_name(struct arena *a, const char *url)
+{
+	size_t n = strcspn(url, "?#");
+	size_t start = n;
+
+	while (start > 0 && url[start - 1] != '/')
+		start--;
+	return arena_strndup(a, url + start, n - start);
+}
+
+/* Does the query name this build? */
+static bool
+asks_for_build(struct arena *a, const char *url, const char *arn)
+{
+	const char *query = strchr(url, '?');
+	const char *start =
+	    query == NULL ? NULL : strstr(query, ARN_PARAMETER "=");
+	char *value;
+	size_t n;
+
+	if (start == NULL)
+		return false;
+	start += strlen(ARN_PARAMETER "=");
+	value = decode_percent(a, start, strcspn(start, "&#"), false, &n);
+	return value != NULL && text_equal(value, arn);
+}
+
+/* Takes the build out of an answer.  One for another build, as a confused cache
+ * in between would give it, is no answer. */
+static int
+see_image(struct guard *g, const struct http_response *r, struct err *e)
+{
+	const char *date = http_header(r, "Date");
+	struct err ignored = { 0 };
+	json_t *body, *image;
+	const char *arn;
+
+	if (r->status != 200)
+		return 0;
+	body = value_parse(g->call->arena, r->body, r->nbody, &ignored);
+	image = json_object_get(body, "image");
+	if (!json_is_object(image))
+		return 0;
+	arn = build_text(image, "arn");
+	if (arn != NULL && !text_equal_nocase(arn, g->arn.text))
+		return err_set(e, ERR_REMOTE,
+		    "the service answered for another build, %.200s", arn);
+	g->image = image;
+	g->read_ms = mono(g);
+	if (date == NULL || time_parse_http(date, &g->date_ms) < 0)
+		g->date_ms = g->call->platform.now_ms(g->call->platform.ctx);
+	return 0;
+}
+
+bool
+guard_age(const struct guard *g, int64_t *ret_ms)
+{
+	struct build b;
+
+	build_read(g->image, &b);
+	if (!b.has_created)
+		return false;
+	*ret_ms = g->date_ms > b.created_ms ? g->date_ms - b.created_ms : 0;
+	return true;
+}
+
+/* Reads the build anew.  -1: *e says why (ERR_REMOTE: the service's word). */
+static int
+read_anew(struct guard *g, struct err *e)
+{
+	struct arena *a = g->call->arena;
+	struct http *below = lease_transport(g->lease);
+	struct http_request q = { .method = "GET",
+		.operation = "GetImage",
+		.deadline_ms = g->deadline_ms };
+	const char *base = lease_endpoint(g->lease, g->arn.region, e);
+	struct http_response r = { 0 };
+	struct service_error fault;
+	struct buf url;
+
+	if (base == NULL)
+		return -1;
+	buf_init(&url, 0);
+	buf_printf(&url, "%s%sGetImage?" ARN_PARAMETER "=", base,
+	    text_ends(base, "/") ? "" : "/");
+	encode_percent(&url, g->arn.text, strlen(g->arn.text), NULL);
+	if ((q.url = buf_take(&url, a)) == NULL)
+		return err_memory(e);
+	if (lease_authorize(g->lease, a, g->arn.region, &q, e) < 0 ||
+	    below->send(below, a, &q, &r, e) < 0)
+		return -1;
+	if (r.status != 200) {
+		service_error_read(a, &r, &fault);
+		return service_error_err(&fault, r.status, e);
+	}
+	g->image = NULL;
+	if (see_image(g, &r, e) < 0)
+		return -1;
+	if (g->image == NULL)
+		return err_set(e, ERR_NETWORK,
+		    "the service's answer holds no image");
+	return 0;
+}
+
+/* Deciding ------------------------------------------------------------ */
+
+/* What limits are counted by: the pipeline, or the image's name. */
+static const char *
+limit_key(const struct guard *g, const struct build *b)
+{
+	return b->pipeline_arn != NULL ?
+	    b->pipeline_arn :
+	    arena_printf(g->call->arena, "%s:%s:%s", g->arn.region,
+		g->arn.account, g->arn.name);
+}
+
+void
+guard_decide(struct guard *g, struct policy_decision *ret)
+{
+	struct policy_facts f = { .arn = g->arn.text };
+	struct open_cancel open = { .state = OPEN_NONE };
+	struct limit limit = { 0 };
+	struct err ignored = { 0 };
+	struct build b;
+	const char *key;
+
+	build_read(g->image, &b);
+	f.status = b.status;
+	f.pipeline_arn = b.pipeline_arn;
+	f.tags = json_object_get(g->image, "tags");
+	f.has_age = guard_age(g, &f.age_ms);
+	key = limit_key(g, &b);
+	/* One that is under way is not asked for again, so it is not counted
+	 * against itself. */
+	if (g->ledger != NULL)
+		(void)ledger_open_read(g->ledger, g->call->arena, g->arn.text,
+		    &open, &ignored);
+	if (g->ledger != NULL && open.state == OPEN_NONE && key != NULL &&
+	    ledger_limit_read(g->ledger, g->call->arena, key, &limit,
+		&ignored) < 0)
+		/* What cannot be read may not have been empty. */
+		limit = (struct limit){ true, 0, UINT64_MAX };
+	f.has_last = limit.has_last;
+	f.last_ms = limit.last_ms;
+	f.in_hour = limit.in_hour;
+	policy_build(g->call->options, &f, ret);
+}
+
+/* The kill switch, a read that is not old, policy.  0: it may act. */
+static int
+decide(struct guard *g, bool again, struct err *e)
+{
+	struct policy_decision *d = &g->decision;
+
+	policy_kill_switch(ledger_stopped(g->kill_switch), g->kill_switch, d);
+	if (d->verdict != POLICY_ACT)
+		return stop(g, GUARD_REFUSED, e, "%s", d->text);
+	if ((again || g->image == NULL ||
+		mono(g) - g->read_ms > GUARD_FRESH_MS) &&
+	    read_anew(g, e) < 0)
+		return err_wrap(e, "the build could not be read again");
+	guard_decide(g, d);
+	if (d->verdict != POLICY_ACT)
+		return stop(g, GUARD_REFUSED, e, "%s", d->text);
+	return 0;
+}
+
+/* The audit log ------------------------------------------------------- */
+
+static json_t *
+or_null(const char *text)
+{
+	return text == NULL ? json_null() : json_string(text);
+}
+
+/* The members that all lines have. */
+static json_t *
+audit_line(struct guard *g, const char *phase)
+{
+	const char *reason = g->call->options->reason;
+	struct creds creds = { 0 };
+	struct err ignored = { 0 };
+	struct build b;
+
+	build_read(g->image, &b);
+	if (aws_client_creds(lease_client(g->lease), g->call->arena,
+		g->deadline_ms, &creds, &ignored) < 0)
+		creds.access_key_id = NULL;
+	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:o, s:o, s:o, s:b}",
+	    "phase", phase, "arn", g->arn.text, "trigger", g->trigger, "cause",
+	    g->cause, "token", g->token, "status", or_null(b.status), "reason",
+	    or_null(reason), "access_key_id", or_null(creds.access_key_id),
+	    "armed", g->call->options->arm);
+}
+
+static int
+audit(struct guard *g, json_t *line, struct err *e)
+{
+	char *text;
+
+	if (line == NULL)
+		return err_memory(e);
+	text = value_print(g->call->arena, line);
+	if (text != NULL)
+		call_log(g->call, 6, "%s", text);
+	if (g->ledger == NULL) {
+		json_decref(line);
+		return err_set(e, ERR_IO, "%s", g->ledger_problem);
+	}
+	return ledger_audit(g->ledger, line, e);
+}
+
+int
+guard_audit_decision(struct guard *g, const struct policy_decision *d,
+    struct err *e)
+{
+	json_t *line = audit_line(g, "decision");
+
+	(void)json_object_set_new(line, "decision",
+	    json_string(d->verdict == POLICY_ACT ? "cancel" : "leave"));
+	(void)json_object_set_new(line, "rule", json_string(d->rule));
+	(void)json_object_set_new(line, "text", json_string(d->text));
+	return audit(g, line, e);
+}
+
+int
+guard_audit_outcome(struct guard *g, const char *outcome, struct err *e)
+{
+	json_t *line = audit_line(g, "outcome");
+
+	(void)json_object_set_new(line, "outcome", json_string(outcome));
+	(void)json_object_set_new(line, "requestId", or_null(g->request_id));
+	return audit(g, line, e);
+}
+
+/* Acting -------------------------------------------------------------- */
+
+/* The body must be about this build, with this token: a document can neither
+ * choose another nor act twice for one cause. */
+static int
+check_body(struct guard *g, struct arena *a, const struct http_request *q,
+    struct err *e)
+{
+	struct err ignored = { 0 };
+	json_t *body =
+	    value_parse(a, q->body == NULL ? "" : q->body, q->nbody, &ignored);
+	const char *arn = build_text(body, ARN_PARAMETER);
+	const char *token = build_text(body, "clientToken");
+
+	if (arn == NULL || !text_equal(arn, g->arn.text))
+		return stop(g, GUARD_REFUSED, e,
+		    "the document asks to cancel"
+		    " another build than the one that was named");
+	if (token == NULL || !text_equal(token, g->token))
+		return stop(g, GUARD_REFUSED, e,
+		    "the document sends another clientToken than its input");
+	return 0;
+}
+
+/* An answer in the service's place: it has been asked already. */
+static int
+answer_open(struct guard *g, struct arena *a, const struct open_cancel *o,
+    struct http_response *ret, struct err *e)
+{
+	static const struct http_header type = { "Content-Type",
+		"application/json" };
+	struct http_response r = { .status = 200, .nheader = 1 };
+
+	g->outcome = GUARD_OPEN;
+	(void)snprintf(g->text, sizeof g->text, "%s",
+	    o->state == OPEN_ACCEPTED ? "accepted" : "sent, but not answered");
+	r.header = arena_alloc(a, sizeof *r.header);
+	r.body = arena_printf(a,
+	    "{\"" ARN_PARAMETER "\":\"%s\","
+	    "\"clientToken\":\"%s\"}",
+	    g->arn.text, o->token);
+	if (r.header == NULL || r.body == NULL)
+		return err_memory(e);
+	*r.header = type;
+	r.nbody = strlen(r.body);
+	*ret = r;
+	return 0;
+}
+
+/* Counts for the limits, or does so no more.  What was sent before and not
+ * answered counts already. */
+static int
+count(struct guard *g, bool add, struct err *e)
+{
+	if (g->before.state == OPEN_UNANSWERED)
+		return 0;
+	return ledger_limit_change(g->ledger, g->call->arena, g->limit_key, add,
+	    e);
+}
+
+/* Open as it was before: what an earlier call sent with this token may have
+ * had an effect. */
+static void
+restore_open(struct guard *g)
+{
+	struct err e = { 0 };
+
+	if (g->before.state == OPEN_NONE)
+		ledger_open_remove(g->ledger, g->arn.text);
+	else if (ledger_open_write(g->ledger, &g->before, &e) < 0)
+		call_log(g->call, 3, "%s", e.text);
+}
+
+/* All that must be on disk before anything is sent. */
+static int
+record_before(struct guard *g, struct err *e)
+{
+	const struct open_cancel o = { .state = OPEN_ASKING,
+		.arn = g->arn.text,
+		.token = g->token,
+		.cause = g->cause };
+	json_t *line = audit_line(g, "request");
+
+	(void)json_object_set_new(line, "decision", json_string("cancel"));
+	(void)json_object_set_new(line, "text", json_string(g->decision.text));
+	if (ledger_open_write(g->ledger, &o, e) < 0) {
+		json_decref(line);
+		return -1;
+	}
+	if (count(g, true, e) < 0) {
+		json_decref(line);
+		restore_open(g);
+		return -1;
+	}
+	if (audit(g, line, e) < 0) {
+		(void)count(g, false, &(struct err){ 0 });
+		restore_open(g);
+		return -1;
+	}
+	return 0;
+}
+
+/* The service never saw it, or refused it and the build goes on. */
+static bool
+had_no_effect(const struct guard *g)
+{
+	struct build b;
+
+	build_read(g->image, &b);
+	return g->outcome == GUARD_UNSENT ||
+	    (g->outcome == GUARD_DENIED &&
+		(b.status == NULL || !text_equal(b.status, "CANCELLED")));
+}
+
+/* What the answer was, on disk.  The request is out: what cannot be written
+ * now is said, and changes nothing.  Killed in here it counts for the limits. */
+static void
+record_after(struct guard *g, const char *outcome)
+{
+	struct open_cancel o = { .arn = g->arn.text,
+		.token = g->token,
+		.cause = g->cause,
+		.state = g->outcome == GUARD_ACCEPTED ? OPEN_ACCEPTED :
+							OPEN_UNANSWERED };
+	struct err e = { 0 };
+
+	g->audited = guard_audit_outcome(g, outcome, &e) == 0;
+	if (!g->audited)
+		call_log(g->call, 3, "the audit log: %s", e.text);
+	err_clear(&e);
+	if (had_no_effect(g)) {
+		restore_open(g);
+		(void)count(g, false, &e);
+	} else {
+		(void)ledger_open_write(g->ledger, &o, &e);
+	}
+	if (e.code != ERR_NONE)
+		call_log(g->call, 3, "%s", e.text);
+}
+
+/* Does it speak of this build?  A portal's or a proxy's 200 does not. */
+static bool
+is_acceptance(const struct guard *g, struct arena *a,
+    const struct http_response *r)
+{
+	struct err ignored = { 0 };
+	json_t *body = value_parse(a, r->body, r->nbody, &ignored);
+	const char *arn = build_text(body, ARN_PARAMETER);
+
+	return r->status >= 200 && r->status < 300 && arn != NULL &&
+	    text_equal_nocase(arn, g->arn.text);
+}
+
+static void
+answered(struct guard *g, struct arena *a, const struct http_request *q,
+    const struct http_response *r)
+{
+	struct err e = { 0 };
+	struct service_error fault;
+
+	g->request_id = http_header(r, "x-amzn-RequestId");
+	if (g->request_id != NULL)
+		g->request_id = arena_strdup(g->call->arena, g->request_id);
+	if (is_acceptance(g, a, r)) {
+		g->outcome = GUARD_ACCEPTED;
+		g->accepted_ms = mono(g);
+		record_after(g, "accepted");
+		return;
+	}
+	service_error_read(a, r, &fault);
+	(void)snprintf(g->text, sizeof g->text, "%s%s%s", fault.code,
+	    *fault.message != '\0' ? ": " : "", fault.message);
+	if (r->status < 300)
+		(void)snprintf(g->text, sizeof g->text,
+		    "HTTP %d that does not name the build", r->status);
+	/* Whatever it says, it may have ended: its state decides.  That the
+	 * second try was refused says nothing of a first without an answer. */
+	g->outcome = r->status >= 400 && r->status < 500 && !q->unsure ?
+	    GUARD_DENIED :
+	    GUARD_UNANSWERED;
+	if (read_anew(g, &e) < 0)
+		call_log(g->call, 4, "reading it again: %s", e.text);
+	record_after(g, g->text);
+}
+
+static int
+send_below(struct guard *g, struct arena *a, struct http_request *q,
+    struct http_response *ret, struct err *e)
+{
+	struct http *below = lease_transport(g->lease);
+
+	if (q->deadline_ms > g->deadline_ms)
+		q->deadline_ms = g->deadline_ms;
+	return below->send(below, a, q, ret, e);
+}
+
+/* Is it safe to send again what was sent, or was about to be?  With the same
+ * token the service acts once.  What was accepted is never sent again; what was
+ * not answered only by the same alert or service, not by a person. */
+static bool
+may_repeat(const struct guard *g)
+{
+	if (!text_equal(g->before.token, g->token))
+		return false;
+	return g->before.state == OPEN_ASKING ||
+	    (g->before.state == OPEN_UNANSWERED && !g->person);
+}
+
+/* Under the locks of build and pipeline. */
+static int
+act_locked(struct guard *g, struct arena *a, struct http_request *q,
+    bool waited, struct http_response *ret, struct err *e)
+{
+	if (decide(g, waited, e) < 0)
+		return -1;
+	if (ledger_open_read(g->ledger, g->call->arena, g->arn.text, &g->before,
+		e) < 0)
+		return stop(g, GUARD_UNWRITABLE, e, "%s", e->text);
+	if (g->before.state != OPEN_NONE && !may_repeat(g))
+		return answer_open(g, a, &g->before, ret, e);
+	q->fresh = true; /* what was tried must be known */
+	if (record_before(g, e) < 0)
+		return stop(g, GUARD_UNWRITABLE, e, "nothing was sent: %s",
+		    e->text);
+	if (send_below(g, a, q, ret, e) < 0) {
+		g->outcome =
+		    q->reached || q->unsure ? GUARD_UNANSWERED : GUARD_UNSENT;
+		(void)snprintf(g->text, sizeof g->text, "%s", e->text);
+		record_after(g, e->text);
+		return -1;
+	}
+	answered(g, a, q, ret);
+	return 0;
+}
+
+static int
+act(struct guard *g, struct arena *a, struct http_request *q,
+    struct http_response *ret, struct err *e)
+{
+	struct ledger_lock *build, *limit;
+	struct build b;
+	bool waited, waited_too;
+	int bad;
+
+	if (g->ledger == NULL)
+		return stop(g, GUARD_UNWRITABLE, e, "nothing was sent: %s",
+		    g->ledger_problem);
+	build_read(g->image, &b);
+	if ((g->limit_key = limit_key(g, &b)) == NULL)
+		return err_memory(e);
+	build = ledger_lock(g->ledger, g->arn.text, g->deadline_ms, &waited, e);
+	limit = build == NULL ? NULL :
+				ledger_lock(g->ledger, g->limit_key,
+				    g->deadline_ms, &waited_too, e);
+	if (limit == NULL) {
+		ledger_unlock(build);
+		return stop(g,
+		    e->code == ERR_TIMEOUT ? GUARD_LOCKED : GUARD_UNWRITABLE, e,
+		    "%s", e->text);
+	}
+	bad = act_locked(g, a, q, waited || waited_too, ret, e);
+	ledger_unlock(limit);
+	ledger_unlock(build);
+	return bad;
+}
+
+static int
+cancel_send(struct guard *g, struct arena *a, struct http_request *q,
+    struct http_response *ret, struct err *e)
+{
+	if (g->outcome != GUARD_NOTHING)
+		return err_set(e, ERR_INPUT,
+		    "a document may ask to cancel once in a run");
+	if (check_body(g, a, q, e) < 0 || decide(g, false, e) < 0)
+		return -1;
+	if (!g->call->options->arm)
+		return stop(g, GUARD_UNARMED, e, "%s", g->decision.text);
+	return act(g, a, q, ret, e);
+}
+
+static int
+guard_send(struct http *h, struct arena *a, struct http_request *q,
+    struct http_response *ret, struct err *e)
+{
+	struct guard *g = (struct guard *)h;
+	char *name = path_name(a, q->url);
+
+	if (name == NULL)
+		return err_memory(e);
+	/* By what is really sent; the document's word must agree with it. */
+	if (q->operation == NULL || !text_equal(q->operation, name))
+		return stop(g, GUARD_REFUSED, e,
+		    "operation \"%s\" goes to"
+		    " /%s",
+		    q->operation == NULL ? "" : q->operation, name);
+	if (text_equal(name, CANCEL_OPERATION))
+		return cancel_send(g, a, q, ret, e);
+	if (!operation_reads(name))
+		return stop(g, GUARD_REFUSED, e,
+		    "operation \"%s\" is not let"
+		    " through",
+		    name);
+	if (send_below(g, a, q, ret, e) < 0)
+		return -1;
+	if (text_equal(name, "GetImage") &&
+	    asks_for_build(a, q->url, g->arn.text))
+		return see_image(g, ret, e);
+	return 0;
+}
+
+static void
+guard_free(struct http *h)
+{
+	(void)h;
+}
+
+void
+guard_init(struct guard *g)
+{
+	g->http.send = guard_send;
+	g->http.free = guard_free;
+}

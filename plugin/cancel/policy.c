@@ -1,0 +1,238 @@
+#include "plugin/cancel/policy.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "base/time.h"
+#include "plugin/call/option.h"
+#include "plugin/model/state.h"
+
+static void __attribute__((format(printf, 4, 5)))
+decide(struct policy_decision *ret, enum policy_verdict verdict,
+    const char *rule, const char *fmt, ...)
+{
+	va_list ap;
+
+	ret->verdict = verdict;
+	ret->rule = rule;
+	va_start(ap, fmt);
+	(void)vsnprintf(ret->text, sizeof ret->text, fmt, ap);
+	va_end(ap);
+	text_truncate_utf8(ret->text, strlen(ret->text));
+}
+
+static bool
+on_matches(const struct option_on *on, const struct trigger *t)
+{
+	const char *type = t->type == NULL ? "SOFT" : t->type;
+
+	if (!text_equal_nocase(on->state, t->state))
+		return false;
+	if (on->type != NULL && !text_equal_nocase(on->type, type))
+		return false;
+	return text_equal_nocase(type, "HARD") || t->attempt >= on->attempt;
+}
+
+void
+policy_gate(const struct options *o, const struct trigger *t,
+    struct policy_decision *ret)
+{
+	const char *type = t->type == NULL ? "SOFT" : t->type;
+
+	if (t->person) {
+		decide(ret, POLICY_ACT, "", "a person asks");
+		return;
+	}
+	for (const struct option_on *on = o->on; on != NULL; on = on->next)
+		if (on_matches(on, t)) {
+			decide(ret, POLICY_ACT, "", "%s %s", t->state, type);
+			return;
+		}
+	decide(ret, POLICY_IDLE, "gate",
+	    "gate not met: %s %s attempt %llu, acts on %s%s%s%s", t->state,
+	    type, (unsigned long long)t->attempt, o->on->state,
+	    o->on->type != NULL ? " " : "",
+	    o->on->type != NULL ? o->on->type : "",
+	    o->on->next != NULL ? " and others" : "");
+}
+
+void
+policy_kill_switch(bool exists, const char *path, struct policy_decision *ret)
+{
+	if (exists)
+		decide(ret, POLICY_REFUSED, "kill-switch",
+		    "the kill switch %s exists", path);
+	else
+		decide(ret, POLICY_ACT, "", "no kill switch");
+}
+
+static bool
+in_list(const struct option_text *list, const char *word)
+{
+	for (; list != NULL; list = list->next)
+		if (text_equal_nocase(list->value, word))
+			return true;
+	return false;
+}
+
+/* The first glob that matches the build or its pipeline; NULL: none. */
+static const char *
+glob_match(const struct option_text *list, const struct policy_facts *f)
+{
+	for (; list != NULL; list = list->next)
+		if (text_glob(list->value, f->arn) ||
+		    (f->pipeline_arn != NULL &&
+			text_glob(list->value, f->pipeline_arn)))
+			return list->value;
+	return NULL;
+}
+
+static bool
+has_tag(const struct policy_facts *f, const struct option_tag *t)
+{
+	json_t *v = json_object_get(f->tags, t->key);
+
+	if (!json_is_string(v))
+		return false;
+	return t->value == NULL || text_equal(json_string_value(v), t->value);
+}
+
+/* Each rule returns true when it has decided. */
+typedef bool rule_fn(const struct options *o, const struct policy_facts *f,
+    struct policy_decision *ret);
+
+static bool
+rule_state(const struct options *o, const struct policy_facts *f,
+    struct policy_decision *ret)
+{
+	const struct image_state *s = image_state_find(f->status);
+
+	(void)o;
+	if (f->status == NULL)
+		decide(ret, POLICY_UNKNOWN, "unknown-state",
+		    "the service told no state");
+	else if (s == NULL)
+		decide(ret, POLICY_UNKNOWN, "unknown-state",
+		    "unknown state \"%.60s\"", f->status);
+	else if (!s->running)
+		decide(ret, POLICY_FINISHED, "finished", "already %s",
+		    f->status);
+	else
+		return false;
+	return true;
+}
+
+static bool
+rule_only_state(const struct options *o, const struct policy_facts *f,
+    struct policy_decision *ret)
+{
+	if (in_list(o->only_state, f->status))
+		return false;
+	decide(ret, POLICY_REFUSED, "only-state",
+	    "the build is %s, which --only-state does not name", f->status);
+	return true;
+}
+
+static bool
+rule_deny(const struct options *o, const struct policy_facts *f,
+    struct policy_decision *ret)
+{
+	const char *glob = glob_match(o->deny, f);
+
+	if (glob == NULL)
+		return false;
+	decide(ret, POLICY_REFUSED, "deny", "--deny %.150s", glob);
+	return true;
+}
+
+static bool
+rule_allow(const struct options *o, const struct policy_facts *f,
+    struct policy_decision *ret)
+{
+	if (o->allow == NULL || glob_match(o->allow, f) != NULL)
+		return false;
+	decide(ret, POLICY_REFUSED, "allow", "no --allow matches");
+	return true;
+}
+
+static bool
+rule_tag(const struct options *o, const struct policy_facts *f,
+    struct policy_decision *ret)
+{
+	for (const struct option_tag *t = o->require_tag; t != NULL;
+	     t = t->next) {
+		if (has_tag(f, t))
+			continue;
+		decide(ret, POLICY_REFUSED, "require-tag",
+		    "the build has no tag %.60s%s%.60s", t->key,
+		    t->value != NULL ? "=" : "",
+		    t->value != NULL ? t->value : "");
+		return true;
+	}
+	return false;
+}
+
+static bool
+rule_min_age(const struct options *o, const struct policy_facts *f,
+    struct policy_decision *ret)
+{
+	char age[TIME_TEXT_SIZE], least[TIME_TEXT_SIZE];
+
+	if (o->min_age_ms == 0)
+		return false;
+	time_print_duration(o->min_age_ms, least);
+	if (!f->has_age) {
+		decide(ret, POLICY_REFUSED, "min-age",
+		    "the build's age is not known, --min-age is %s", least);
+		return true;
+	}
+	if (f->age_ms >= o->min_age_ms)
+		return false;
+	time_print_duration(f->age_ms, age);
+	decide(ret, POLICY_REFUSED, "min-age",
+	    "the build is %s old, --min-age is %s", age, least);
+	return true;
+}
+
+static bool
+rule_cooldown(const struct options *o, const struct policy_facts *f,
+    struct policy_decision *ret)
+{
+	char ago[TIME_TEXT_SIZE], least[TIME_TEXT_SIZE];
+
+	if (o->cooldown_ms == 0 || !f->has_last || f->last_ms >= o->cooldown_ms)
+		return false;
+	time_print_duration(f->last_ms, ago);
+	time_print_duration(o->cooldown_ms, least);
+	decide(ret, POLICY_REFUSED, "cooldown",
+	    "the last cancel was %s ago, --cooldown is %s", ago, least);
+	return true;
+}
+
+static bool
+rule_per_hour(const struct options *o, const struct policy_facts *f,
+    struct policy_decision *ret)
+{
+	if (o->max_per_hour == 0 || f->in_hour < o->max_per_hour)
+		return false;
+	decide(ret, POLICY_REFUSED, "max-per-hour",
+	    "%llu cancels in the last hour, --max-per-hour is %llu",
+	    (unsigned long long)f->in_hour,
+	    (unsigned long long)o->max_per_hour);
+	return true;
+}
+
+static rule_fn *const rules[] = { rule_state, rule_only_state, rule_deny,
+	rule_allow, rule_tag, rule_min_age, rule_cooldown, rule_per_hour };
+
+void
+policy_build(const struct options *o, const struct policy_facts *f,
+    struct policy_decision *ret)
+{
+	for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++)
+		if (rules[i](o, f, ret))
+			return;
+	decide(ret, POLICY_ACT, "", "%s", f->status);
+}

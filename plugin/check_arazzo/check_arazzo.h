@@ -1,0 +1,127 @@
+/* Inside check_arazzo: any Arazzo workflow as a check.  Links common/ only and
+ * knows no service. */
+#ifndef PLUGIN_CHECK_ARAZZO_CHECK_ARAZZO_H
+#define PLUGIN_CHECK_ARAZZO_CHECK_ARAZZO_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "arazzo/arazzo.h"
+#include "aws/client/client.h"
+#include "base/platform.h"
+#include "data/diag.h"
+#include "monitor/state.h"
+
+struct format;
+struct http;
+struct threshold;
+
+/* "NAME=VALUE" options, in their order. */
+struct pair {
+	const char *name, *value; /* name NULL: there was no '=' */
+	struct pair *next;
+};
+
+enum mode { MODE_RUN, MODE_VALIDATE, MODE_EXPLAIN, MODE_MERMAID, MODE_DRY_RUN };
+
+struct ca_options {
+	const char *file, *workflow, *inputs, *trace, *aws_service;
+	struct pair *input, *source, *search_path, *server, *server_var;
+	struct pair *auth, *warning, *critical, *state;
+	struct aws_options aws;
+	bool use_aws, strict, exit_ok, no_perfdata;
+	enum mode mode;
+	uint64_t max_steps, max_body, max_depth;
+	int64_t timeout_ms;
+	enum state timeout_state;
+	const char *format, *host_name, *service_name;
+	int verbose;
+};
+
+/* A secret of --auth, and the token that it was changed for. */
+struct ca_secret {
+	const char *scheme, *value, *path;
+	const char *token, *token_body; /* and what it was asked for with */
+	int64_t token_until_ms;         /* monotonic */
+	bool used;
+	struct ca_secret *next;
+};
+
+struct ca {
+	struct arena *arena;
+	struct platform platform;
+	struct ca_options o;
+	int64_t deadline_ms, start_ms;
+	struct arazzo_env env;
+	struct diags diags;
+	struct http *plain; /* for documents and tokens */
+	struct aws_client *aws;
+	const char *region;
+	struct ca_secret *secret;
+	FILE *trace;
+	bool trace_broken; /* and that was said */
+	const char *client_cert;
+	/* What operations of the run have, objects of true by name: options
+	 * that name something else are warned of. */
+	json_t *schemes, *variables;
+};
+
+/* check_arazzo_option.c ----------------------------------------------------- */
+
+/* 0; 1: all was said already (help, version), exit 3; -1: ERR_INPUT. */
+int ca_options_read(struct ca *c, int argc, char **argv, struct err *e);
+const char *ca_pair_find(const struct pair *p, const char *name);
+
+/* check_arazzo_input.c ------------------------------------------------------ */
+
+/* NAME=VALUE options and the --inputs file by the workflow's schema.
+ * NULL: ERR_INPUT, ERR_IO. */
+json_t *ca_inputs(struct ca *c, const struct workflow *w, struct err *e);
+/* "env:VAR" and "file:PATH". NULL: ERR_INPUT, ERR_IO; never quotes it. */
+const char *ca_secret_read(struct ca *c, const char *what, const char *from,
+    const char **ret_path, struct err *e);
+
+/* check_arazzo_fetch.c ------------------------------------------------------- */
+
+/* arazzo_env's fetch; ctx is the struct ca. */
+int ca_fetch(void *ctx, struct arena *a, const struct arazzo_wanted *w,
+    struct arazzo_found *ret, struct err *e);
+/* The transport without AWS; opened when first needed.  NULL: *e. */
+struct http *ca_plain(struct ca *c, struct err *e);
+
+/* check_arazzo_auth.c -------------------------------------------------------- */
+
+int ca_auth_init(struct ca *c, struct err *e);
+int ca_admit(void *ctx, const struct operation *op, struct err *e);
+const char *ca_server(void *ctx, const struct operation *op);
+int ca_authorize(void *ctx, struct arena *a, const struct operation *op,
+    struct http_request *q, struct err *e);
+/* The transport that the run sends with; warns of options without effect. */
+struct http *ca_transport(struct ca *c, struct err *e);
+
+/* check_arazzo_verdict.c ----------------------------------------------------- */
+
+/* The thresholds and --state, checked before the first request. */
+struct verdict;
+struct verdict *ca_verdict_new(struct ca *c, const struct arazzo *z,
+    struct err *e);
+/* Prints the result in the wanted format; returns the exit status. */
+int ca_verdict_print(struct ca *c, struct verdict *v,
+    const struct arazzo_result *r);
+/* The same for what was wrong before the run. */
+int ca_refuse(struct ca *c, enum state s, const char *workflow,
+    const char *text);
+
+/* check_arazzo_show.c --------------------------------------------------------- */
+
+int ca_validate_print(struct ca *c, const struct arazzo *z);
+void ca_explain_print(struct ca *c, const struct arazzo *z,
+    const struct workflow *w);
+void ca_mermaid_print(struct ca *c, const struct workflow *w);
+void ca_dry_run(void *ctx, const struct step *step,
+    const struct http_request *q);
+
+#endif

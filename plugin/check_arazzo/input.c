@@ -1,0 +1,181 @@
+/* Inputs of the workflow, and secrets. */
+#include <stdbool.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/file.h"
+#include "base/text.h"
+#include "plugin/check_arazzo/check_arazzo.h"
+#include "data/doc.h"
+#include "data/value.h"
+#include "query/schema/schema.h"
+
+#define SECRET_MAX_BYTES ((size_t)1 << 20)
+
+static char *
+text_file_read(struct ca *c, const char *path, size_t *ret_n, struct err *e)
+{
+	char *text = file_read(c->arena, path, SECRET_MAX_BYTES, ret_n, e);
+
+	if (text == NULL || memchr(text, '\0', *ret_n) == NULL)
+		return text;
+	(void)err_set(e, ERR_INPUT, "%s is no text: it holds a NUL", path);
+	return NULL;
+}
+
+/* exact: a file's last line feeds belong to the value. */
+static const char *
+value_read(struct ca *c, const char *what, const char *from, bool exact,
+    const char **ret_path, struct err *e)
+{
+	const char *value;
+	char *text;
+	size_t n;
+
+	if (text_starts(from, "env:")) {
+		value = c->platform.env(c->platform.ctx, from + strlen("env:"));
+		if (value == NULL)
+			(void)err_set(e, ERR_INPUT,
+			    "%s: the variable %s is not set", what,
+			    from + strlen("env:"));
+		return value;
+	}
+	if (!text_starts(from, "file:")) {
+		(void)err_set(e, ERR_INPUT,
+		    "%s: a secret is named as env:VAR or file:PATH", what);
+		return NULL;
+	}
+	if (ret_path != NULL)
+		*ret_path = from + strlen("file:");
+	text = text_file_read(c, from + strlen("file:"), &n, e);
+	if (text == NULL) {
+		(void)err_wrap(e, "%s", what);
+		return NULL;
+	}
+	while (!exact && n > 0 && (text[n - 1] == '\n' || text[n - 1] == '\r'))
+		text[--n] = '\0';
+	return text;
+}
+
+const char *
+ca_secret_read(struct ca *c, const char *what, const char *from,
+    const char **ret_path, struct err *e)
+{
+	return value_read(c, what, from, false, ret_path, e);
+}
+
+static const char *
+text_of(struct ca *c, const struct schema *s, const struct pair *p,
+    struct err *e)
+{
+	const char *what;
+
+	if (text_starts(p->value, "@@"))
+		return p->value + 1;
+	if (*p->value == '@') {
+		what = arena_printf(c->arena, "--input %s", p->name);
+		return value_read(c, what != NULL ? what : "--input",
+		    p->value + 1, s != NULL && schema_has_format(s, "binary"),
+		    NULL, e);
+	}
+	return p->value;
+}
+
+/* A password, or a collection that holds one at any depth. */
+static bool
+holds_password(const struct schema *s, json_t *v, unsigned depth)
+{
+	const char *name;
+	json_t *one;
+	size_t i;
+
+	if (s == NULL || depth > DOC_MAX_DEPTH)
+		return false;
+	if (schema_is_password(s))
+		return true;
+	for (i = 0; i < json_array_size(v); i++)
+		if (holds_password(schema_items(s), json_array_get(v, i),
+			depth + 1))
+			return true;
+	json_object_foreach(v, name, one)
+		if (holds_password(schema_member(s, name), one, depth + 1))
+			return true;
+	return false;
+}
+
+/* The command line is seen by every user of the machine. */
+static bool
+is_in_argv(const char *value)
+{
+	return *value != '@' || text_starts(value, "@@");
+}
+
+static int
+password_refuse(const struct pair *p, struct err *e)
+{
+	return err_set(e, ERR_INPUT,
+	    "input \"%s\" is a password: give "
+	    "it as @env:VAR or @file:PATH",
+	    p->name);
+}
+
+static int
+input_set(struct ca *c, const struct workflow *w, const struct pair *p,
+    json_t *all, struct err *e)
+{
+	const struct schema *s =
+	    w->inputs == NULL ? NULL : schema_member(w->inputs, p->name);
+	const char *text = text_of(c, s, p, e);
+	json_t *v;
+
+	if (text == NULL)
+		return -1;
+	if (is_in_argv(p->value) && holds_password(s, NULL, 0))
+		return password_refuse(p, e);
+	v = s == NULL ? value_keep(c->arena, json_string(text)) :
+			schema_value_of_text(s, c->arena, text, e);
+	if (v == NULL) {
+		if (e->code == ERR_NONE)
+			(void)err_set(e, ERR_INPUT, "it is no UTF-8");
+		return err_wrap(e, "input \"%s\"", p->name);
+	}
+	if (is_in_argv(p->value) && holds_password(s, v, 0))
+		return password_refuse(p, e);
+	return json_object_set(all, p->name, v) != 0 ? err_memory(e) : 0;
+}
+
+static int
+file_add(struct ca *c, json_t *all, struct err *e)
+{
+	size_t n;
+	char *text = file_read(c->arena, c->o.inputs, DOC_MAX_BYTES, &n, e);
+	const struct doc *d = text == NULL ?
+	    NULL :
+	    doc_parse(c->arena, text, n, c->o.inputs, NULL, e);
+
+	if (d == NULL)
+		return err_wrap(e, "--inputs");
+	if (!json_is_object(d->root))
+		return err_set(e, ERR_INPUT,
+		    "--inputs %s holds %s, not an object", c->o.inputs,
+		    value_kind(d->root));
+	return json_object_update(all, d->root) != 0 ? err_memory(e) : 0;
+}
+
+json_t *
+ca_inputs(struct ca *c, const struct workflow *w, struct err *e)
+{
+	json_t *all = value_keep(c->arena, json_object());
+
+	if (all == NULL) {
+		(void)err_memory(e);
+		return NULL;
+	}
+	if (c->o.inputs != NULL && file_add(c, all, e) < 0)
+		return NULL;
+	for (const struct pair *p = c->o.input; p != NULL; p = p->next)
+		if (input_set(c, w, p, all, e) < 0)
+			return NULL;
+	return all;
+}

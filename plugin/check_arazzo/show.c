@@ -1,0 +1,315 @@
+/* --validate, --explain, --dry-run: what people read. */
+#include <string.h>
+
+#include "arazzo/language/criterion.h"
+#include "arazzo/openapi/openapi.h"
+#include "base/arena.h"
+#include "base/err.h"
+#include "plugin/check_arazzo/check_arazzo.h"
+#include "data/value.h"
+#include "http/http.h"
+
+static const char *
+kind_word(const struct ca *c, const struct diag *d)
+{
+	if (d->kind == DIAG_ERROR || (d->kind == DIAG_COMPAT && c->o.strict))
+		return "error";
+	return d->kind == DIAG_COMPAT ? "compatibility" : "warning";
+}
+
+static void
+diag_print(struct ca *c, const struct diag *d)
+{
+	const char *line = diag_line(c->arena, d);
+	const char *excerpt = diag_excerpt(c->arena, d);
+
+	(void)printf("%s: %s%s%s%s\n", kind_word(c, d),
+	    line != NULL ? line : d->text, d->id != NULL ? " [" : "",
+	    d->id != NULL ? d->id : "", d->id != NULL ? "]" : "");
+	(void)printf("%s", excerpt != NULL ? excerpt : "");
+}
+
+static void
+validate_json(struct ca *c, enum state s)
+{
+	json_t *v = value_keep(c->arena, json_object());
+	json_t *all = json_array();
+	const char *text;
+
+	for (const struct diag *d = c->diags.first; d != NULL; d = d->next)
+		(void)json_array_append_new(all,
+		    json_pack("{s:s,s:s?,s:s,s:i,s:i,s:s}", "kind",
+			kind_word(c, d), "rule", d->id, "file",
+			d->doc != NULL ? d->doc->url : "", "line",
+			(int)d->location.line, "column",
+			(int)d->location.column, "text", d->text));
+	(void)json_object_set_new(v, "state", json_string(state_word(s)));
+	(void)json_object_set_new(v, "exit",
+	    json_integer(c->o.exit_ok ? 0 : (json_int_t)s));
+	(void)json_object_set_new(v, "errors",
+	    json_integer((json_int_t)c->diags.errors));
+	(void)json_object_set_new(v, "diagnoses", all);
+	text = value_print(c->arena, v);
+	(void)printf("%s\n", text != NULL ? text : "{}");
+}
+
+int
+ca_validate_print(struct ca *c, const struct arazzo *z)
+{
+	const struct diags *l = &c->diags;
+	enum state s = z != NULL && l->errors == 0 ? STATE_OK : STATE_UNKNOWN;
+
+	if (c->o.format != NULL && strcmp(c->o.format, "json") == 0) {
+		validate_json(c, s);
+		return (int)s;
+	}
+	(void)printf("ARAZZO %s - %s: %zu error%s, %zu compatibility "
+		     "reading%s, %zu warning%s\n",
+	    state_word(s), c->o.file, l->errors, l->errors == 1 ? "" : "s",
+	    l->compat, l->compat == 1 ? "" : "s", l->warnings,
+	    l->warnings == 1 ? "" : "s");
+	for (const struct diag *d = l->first; d != NULL; d = d->next)
+		diag_print(c, d);
+	return (int)s;
+}
+
+/* --- --explain ------------------------------------------------------------ */
+
+static const char *const in_words[] = {
+	[PARAM_INPUT] = "input",
+	[PARAM_PATH] = "path",
+	[PARAM_QUERY] = "query",
+	[PARAM_HEADER] = "header",
+	[PARAM_COOKIE] = "cookie",
+	[PARAM_QUERYSTRING] = "querystring",
+	[PARAM_BODY] = "body",
+};
+
+static void
+criteria_print(const struct criterion_list *c, const char *before)
+{
+	for (; c != NULL; c = c->next) {
+		const char *context = criterion_context(c->criterion);
+
+		(void)printf("%s%s%s%s: %s\n", before,
+		    criterion_kind(c->criterion), context != NULL ? " on " : "",
+		    context != NULL ? context : "",
+		    criterion_text(c->criterion));
+	}
+}
+
+static void
+action_print(const struct action *a, const char *when)
+{
+	static const char *const words[] = { [ACTION_END] = "end",
+		[ACTION_GOTO] = "goto",
+		[ACTION_RETRY] = "retry" };
+
+	(void)printf("     on %s, %s: %s", when, a->name, words[a->type]);
+	if (a->step != NULL)
+		(void)printf(" step %s", a->step->id);
+	if (a->workflow != NULL)
+		(void)printf(" workflow %s", a->workflow->id);
+	if (a->type == ACTION_RETRY)
+		(void)printf(" after %lld ms, %u times",
+		    (long long)a->retry_after_ms, a->retry_limit);
+	(void)printf("%s\n", a->criterion != NULL ? " if" : "");
+	criteria_print(a->criterion, "       ");
+}
+
+static void
+values_print(struct ca *c, const struct step *s)
+{
+	for (const struct param *p = s->param; p != NULL; p = p->next) {
+		const char *text = value_text(c->arena, p->raw);
+
+		(void)printf("     %s %s = %s\n", in_words[p->in], p->name,
+		    text != NULL ? text : "");
+	}
+	if (s->body != NULL && s->body->raw != NULL) {
+		const char *text = value_text(c->arena, s->body->raw);
+
+		(void)printf("     body %s\n", text != NULL ? text : "");
+	}
+}
+
+static void
+step_print(struct ca *c, const struct step *s)
+{
+	const struct operation *op = s->operation;
+	struct err e = { 0 };
+	const char *base;
+
+	(void)printf("%3u. %s", s->index + 1, s->id);
+	if (op != NULL) {
+		base = openapi_server(c->arena, op, ca_server(c, op),
+		    c->env.server_vars, NULL, &e);
+		(void)printf(": %s %s%s", op->method,
+		    base != NULL           ? base :
+			op->server != NULL ? op->server->url :
+					     "(no server)",
+		    op->path);
+	} else if (s->workflow != NULL) {
+		(void)printf(": workflow %s", s->workflow->id);
+	}
+	(void)printf("\n");
+	values_print(c, s);
+	if (s->success == NULL && op != NULL)
+		(void)printf("     succeeds with 2xx\n");
+	criteria_print(s->success, "     succeeds if ");
+	for (const struct output *o = s->output; o != NULL; o = o->next)
+		(void)printf("     output %s = %s\n", o->name, o->text);
+	for (const struct action *a = s->on_success; a != NULL; a = a->next)
+		action_print(a, "success");
+	for (const struct action *a = s->on_failure; a != NULL; a = a->next)
+		action_print(a, "failure");
+}
+
+void
+ca_explain_print(struct ca *c, const struct arazzo *z, const struct workflow *w)
+{
+	(void)printf("%s, workflow %s%s%s\n", z->title != NULL ? z->title : "",
+	    w->id, w->summary != NULL ? ": " : "",
+	    w->summary != NULL ? w->summary : "");
+	for (const struct workflow_list *d = w->depends; d != NULL; d = d->next)
+		(void)printf("  first workflow %s\n", d->workflow->id);
+	for (const struct step *s = w->step; s != NULL; s = s->next)
+		step_print(c, s);
+	for (const struct output *o = w->output; o != NULL; o = o->next)
+		(void)printf("  output %s = %s\n", o->name, o->text);
+}
+
+/* --- --explain=mermaid ---------------------------------------------------- */
+
+/* A label between quotes: mermaid has entities for what it would read. */
+static void
+label_print(const char *text)
+{
+	for (; *text != '\0'; text++)
+		if (strchr("\"#<>&;`", *text) != NULL)
+			(void)printf("#%d;", (unsigned char)*text);
+		else
+			(void)putchar(*text);
+}
+
+static void
+edge_print(const struct step *s, const struct action *a, bool success)
+{
+	const char *arrow = success ? "-->" : "-.->";
+
+	(void)printf("  s%u %s|\"", s->index, arrow);
+	label_print(a->name);
+	(void)printf("\"| ");
+	if (a->type == ACTION_END)
+		(void)printf("%s\n", success ? "done" : "failed");
+	else if (a->workflow != NULL && a->type == ACTION_GOTO) {
+		(void)printf("w%u%d[[\"", s->index, success);
+		label_print(a->workflow->id);
+		(void)printf("\"]]\n");
+	} else
+		(void)printf("s%u\n",
+		    a->step != NULL && a->type == ACTION_GOTO ? a->step->index :
+								s->index);
+}
+
+/* Does one of them always apply?  A retry is used up some time. */
+static bool
+one_is_taken(const struct action *a)
+{
+	while (a != NULL && (a->criterion != NULL || a->type == ACTION_RETRY))
+		a = a->next;
+	return a != NULL;
+}
+
+static void
+fall_through_print(const struct step *s)
+{
+	if (!one_is_taken(s->on_success) && s->next != NULL)
+		(void)printf("  s%u --> s%u\n", s->index, s->next->index);
+	else if (!one_is_taken(s->on_success))
+		(void)printf("  s%u --> done\n", s->index);
+	if (!one_is_taken(s->on_failure))
+		(void)printf("  s%u -.-> failed\n", s->index);
+}
+
+void
+ca_mermaid_print(struct ca *c, const struct workflow *w)
+{
+	(void)c;
+	(void)printf("flowchart TD\n  start([\"");
+	label_print(w->id);
+	(void)printf("\"]) --> s0\n");
+	for (const struct step *s = w->step; s != NULL; s = s->next) {
+		(void)printf("  s%u[\"", s->index);
+		label_print(s->id);
+		if (s->operation != NULL) {
+			(void)printf("<br/>%s ", s->operation->method);
+			label_print(s->operation->path);
+		}
+		(void)printf("\"]\n");
+		for (const struct action *a = s->on_success; a != NULL;
+		     a = a->next)
+			edge_print(s, a, true);
+		for (const struct action *a = s->on_failure; a != NULL;
+		     a = a->next)
+			edge_print(s, a, false);
+		fall_through_print(s);
+	}
+	(void)printf("  done([completed])\n  failed([failed])\n");
+}
+
+/* --- --dry-run ------------------------------------------------------------ */
+
+/* Inside single quotes of a shell command. */
+static void
+inner_print(const char *text)
+{
+	for (; *text != '\0'; text++)
+		if (*text == '\'')
+			(void)printf("'\\''");
+		else
+			(void)putchar(*text);
+}
+
+/* A header without a value ends with ';' for curl, else it is left out. */
+static void
+header_print(const struct http_header *h)
+{
+	(void)printf("' \\\n  -H '");
+	inner_print(h->name);
+	(void)printf(*h->value != '\0' ? ": " : ";");
+	inner_print(h->value);
+}
+
+static bool
+method_is(const struct http_request *q, const char *word)
+{
+	return strcmp(q->method, word) == 0;
+}
+
+/* A command that sends what would be sent: --data-raw, since --data-binary
+ * reads a file where a body begins with '@'. */
+void
+ca_dry_run(void *ctx, const struct step *step, const struct http_request *q)
+{
+	bool empty = q->nbody == 0 &&
+	    (method_is(q, "POST") || method_is(q, "PUT") ||
+		method_is(q, "PATCH"));
+
+	(void)ctx;
+	(void)printf("# step %s\ncurl ", step->id);
+	if (method_is(q, "HEAD"))
+		(void)printf("--head '");
+	else
+		(void)printf("-X %s '", q->method);
+	inner_print(q->url);
+	for (size_t i = 0; i < q->nheader; i++)
+		header_print(&q->header[i]);
+	if (q->nbody > 0) {
+		(void)printf("' \\\n  --data-raw '");
+		inner_print(q->body);
+	} else if (empty) {
+		(void)printf("' \\\n  -H 'Content-Length: 0");
+	}
+	(void)printf("'\n");
+}

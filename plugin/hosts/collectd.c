@@ -1,0 +1,533 @@
+/*
+ * A plugin of collectd.
+ *
+ * collectd reads all plugins with a few threads, so a read callback must not
+ * wait for a service: it wakes the account's own thread, which asks, and
+ * hands over the values when they are there.  A build that a Threshold
+ * notification names is cancelled in a thread of its own as well.
+ */
+#include "plugin/hosts/collectd.h"
+
+#include <dlfcn.h>
+
+#define TIMEOUT_MIN_MS 1000u
+
+const struct eib_plugin *collectd_object;
+struct account *collectd_accounts;
+atomic_bool collectd_stopping;
+
+static void
+object_log(void *ctx, int level, const char *text)
+{
+	plugin_log(level, NAME ": %s: %s", (const char *)ctx, text);
+}
+
+static int
+is_stopping(void *ctx)
+{
+	(void)ctx;
+	return atomic_load(&collectd_stopping);
+}
+
+struct eib_reply *
+collectd_call(const char *name, struct account *a,
+    const struct eib_option *option, size_t n, uint32_t timeout_ms,
+    const char *input)
+{
+	const struct eib_command *c = host_command(collectd_object, name);
+	const struct eib_request q = { .size = sizeof q,
+		.timeout_ms = timeout_ms,
+		.option = option,
+		.noptions = n,
+		.log = object_log,
+		.log_ctx = a->host->name,
+		.session = a->session,
+		.interrupted = is_stopping,
+		.input = input,
+		.ninput = input != NULL ? strlen(input) : 0 };
+
+	return c != NULL ? c->call(&q) : NULL;
+}
+
+void
+collectd_name(char ret[static DATA_MAX_NAME_LEN], const char *text)
+{
+	size_t n = 0;
+
+	for (; *text != '\0' && n < DATA_MAX_NAME_LEN - 1; text++) {
+		bool good = (*text >= 'a' && *text <= 'z') ||
+		    (*text >= 'A' && *text <= 'Z') ||
+		    (*text >= '0' && *text <= '9') ||
+		    strchr("._+@-", *text) != NULL;
+
+		ret[n++] = good ? *text : '-';
+	}
+	ret[n] = '\0';
+}
+
+static const struct unit {
+	const char *unit, *type; /* types.db */
+} units[] = {
+	{ "s", "duration" },
+	{ "B", "bytes" },
+	{ "%", "percent" },
+};
+
+static const char *
+type_of(const struct eib_metric *m)
+{
+	for (size_t i = 0; i < sizeof units / sizeof units[0]; i++)
+		if (strcmp(units[i].unit, m->unit) == 0)
+			return units[i].type;
+	return m->value >= 0 ? "count" : "gauge";
+}
+
+static void
+dispatch(const struct account *a, const char *type, const char *instance,
+    double number)
+{
+	value_t value = { .gauge = number };
+	value_list_t list = {
+		.values = &value, .values_len = 1, .interval = a->interval
+	};
+
+	sstrncpy(list.plugin, NAME, sizeof list.plugin);
+	collectd_name(list.plugin_instance, a->host->name);
+	sstrncpy(list.type, type, sizeof list.type);
+	sstrncpy(list.type_instance, instance, sizeof list.type_instance);
+	(void)plugin_dispatch_values(&list);
+}
+
+/* A verdict that nobody could reach is no failure. */
+static int
+severity_of(int state)
+{
+	return state == 0 ? NOTIF_OKAY :
+	    state == 2    ? NOTIF_FAILURE :
+			    NOTIF_WARNING;
+}
+
+void
+collectd_notify(const struct account *a, const char *instance, int state,
+    const char *arn, const char *text)
+{
+	notification_t n = { .severity = severity_of(state), .time = cdtime() };
+
+	sstrncpy(n.host, hostname_g, sizeof n.host);
+	sstrncpy(n.plugin, NAME, sizeof n.plugin);
+	collectd_name(n.plugin_instance, a->host->name);
+	sstrncpy(n.type, "gauge", sizeof n.type);
+	sstrncpy(n.type_instance, instance, sizeof n.type_instance);
+	sstrncpy(n.message, text, sizeof n.message);
+	if (arn != NULL && *arn != '\0')
+		(void)plugin_notification_meta_add_string(&n, "image_arn", arn);
+	(void)plugin_dispatch_notification(&n);
+	if (n.meta != NULL)
+		(void)plugin_notification_meta_free(n.meta);
+}
+
+/* Under the account's lock.  NULL: no memory, or too many builds. */
+static struct build *
+build_of(struct account *a, const char *name, const char *arn)
+{
+	struct build *b;
+
+	for (b = a->build; b != NULL; b = b->next)
+		if (strcmp(b->name, name) == 0 && strcmp(b->arn, arn) == 0)
+			return b;
+	if (a->nbuilds == BUILDS_MAX) {
+		if (!a->full)
+			WARNING(NAME ": %s: more than %d builds: of the others "
+				     "no change is told and none is cancelled",
+			    a->host->name, BUILDS_MAX);
+		a->full = true;
+		return NULL;
+	}
+	b = calloc(1, sizeof *b);
+	if (b == NULL)
+		return NULL;
+	b->arn = strdup(arn);
+	if (b->arn == NULL) {
+		free(b);
+		return NULL;
+	}
+	sstrncpy(b->name, name, sizeof b->name);
+	b->next = a->build;
+	a->build = b;
+	a->nbuilds++;
+	return b;
+}
+
+/* What the service no longer tells of is forgotten. */
+static void
+builds_prune(struct account *a)
+{
+	struct build **p = &a->build;
+
+	while (*p != NULL) {
+		struct build *b = *p;
+
+		if (b->seen) {
+			b->seen = false;
+			p = &b->next;
+			continue;
+		}
+		*p = b->next;
+		a->nbuilds--;
+		a->full = false;
+		free(b->arn);
+		free(b);
+	}
+}
+
+/* Has the verdict changed?  A first one that is OK is no news. */
+static bool
+is_news(struct account *a, const struct eib_check *c, const char *name)
+{
+	/* Only builds can be cancelled. */
+	const char *arn = strcmp(c->kind, "image") == 0 ? c->id : "";
+	struct build *b;
+	bool news = false;
+
+	(void)pthread_mutex_lock(&a->lock);
+	b = build_of(a, name, arn);
+	if (b != NULL) {
+		news = b->state != c->state;
+		b->state = c->state;
+		b->seen = true;
+	}
+	(void)pthread_mutex_unlock(&a->lock);
+	return news;
+}
+
+static void
+dispatch_check(struct account *a, const struct eib_check *c)
+{
+	char name[DATA_MAX_NAME_LEN], more[DATA_MAX_NAME_LEN];
+	char label[2 * DATA_MAX_NAME_LEN];
+
+	collectd_name(name, c->name);
+	dispatch(a, "gauge", name, c->state);
+	for (size_t i = 0; i < c->nmetrics; i++) {
+		const struct eib_metric *m = &c->metric[i];
+
+		(void)snprintf(label, sizeof label, "%s-%s", name, m->name);
+		collectd_name(more, label);
+		dispatch(a, type_of(m),
+		    strcmp(m->name, "age") == 0 ? name : more, m->value);
+	}
+	/* A finished build has no age: thresholds on it must end. */
+	if (strcmp(c->kind, "image") == 0 && c->state != 3 &&
+	    host_metric(c->metric, c->nmetrics, "age") == NULL)
+		dispatch(a, "duration", name, 0);
+	if (is_news(a, c, name))
+		collectd_notify(a, name, c->state, c->id, c->text);
+}
+
+static void
+dispatch_reply(struct account *a, const struct eib_reply *reply)
+{
+	char name[DATA_MAX_NAME_LEN];
+
+	dispatch(a, "gauge", "state", reply->state);
+	for (size_t i = 0; i < reply->nmetrics; i++) {
+		collectd_name(name, reply->metric[i].name);
+		dispatch(a, type_of(&reply->metric[i]), name,
+		    reply->metric[i].value);
+	}
+	for (size_t i = 0; i < reply->nchecks; i++)
+		dispatch_check(a, &reply->check[i]);
+	/* Without an answer nothing is known, and nothing is forgotten. */
+	if (reply->state != 3) {
+		(void)pthread_mutex_lock(&a->lock);
+		builds_prune(a);
+		(void)pthread_mutex_unlock(&a->lock);
+	}
+	if (a->state != reply->state && (a->state >= 0 || reply->state != 0))
+		collectd_notify(a, "state", reply->state, NULL, reply->summary);
+	if (reply->state == 3 && a->state != 3)
+		WARNING(NAME ": %s: %s", a->host->name, reply->summary);
+	a->state = reply->state;
+}
+
+static void
+account_ask(struct account *a)
+{
+	uint64_t ms = CDTIME_T_TO_MS(a->interval);
+	struct eib_option all = { "all", "1" };
+	struct eib_option *option;
+	struct eib_reply *reply;
+	size_t n;
+
+	option = host_options(collectd_object, a->host, HOST_STATUS, true, &all,
+	    host_account_has_target(a->host) ? 0 : 1, &n);
+	if (option == NULL) {
+		ERROR(NAME ": %s: out of memory", a->host->name);
+		return;
+	}
+	reply = collectd_call("status", a, option, n,
+	    ms > TIMEOUT_MIN_MS ? (uint32_t)ms : TIMEOUT_MIN_MS, NULL);
+	free(option);
+	if (reply == NULL)
+		return;
+	if (!atomic_load(&collectd_stopping))
+		dispatch_reply(a, reply);
+	reply->release(reply);
+}
+
+static void *
+account_thread(void *arg)
+{
+	struct account *a = arg;
+
+	(void)pthread_mutex_lock(&a->lock);
+	while (!a->stop) {
+		if (!a->asked) {
+			(void)pthread_cond_wait(&a->wake, &a->lock);
+			continue;
+		}
+		(void)pthread_mutex_unlock(&a->lock);
+		account_ask(a);
+		(void)pthread_mutex_lock(&a->lock);
+		a->asked = false;
+	}
+	(void)pthread_mutex_unlock(&a->lock);
+	return NULL;
+}
+
+/* While an answer is still awaited this interval has no values, rather than
+ * old ones. */
+static int
+account_read(user_data_t *data)
+{
+	struct account *a = data->data;
+	int r = 0;
+
+	(void)pthread_mutex_lock(&a->lock);
+	if (!a->started && !a->stop) {
+		r = plugin_thread_create(&a->thread, account_thread, a, NAME);
+		a->started = r == 0;
+	}
+	a->asked = true;
+	(void)pthread_cond_signal(&a->wake);
+	(void)pthread_mutex_unlock(&a->lock);
+	if (r != 0)
+		ERROR(NAME ": %s: no thread could be started", a->host->name);
+	return r;
+}
+
+static void
+account_stop(struct account *a)
+{
+	struct build *b, *next;
+
+	(void)pthread_mutex_lock(&a->lock);
+	a->stop = true;
+	(void)pthread_cond_signal(&a->wake);
+	(void)pthread_mutex_unlock(&a->lock);
+	if (a->started)
+		(void)pthread_join(a->thread, NULL);
+	/* Writers may still notify us: the account itself stays. */
+	(void)pthread_mutex_lock(&a->lock);
+	for (b = a->build; b != NULL; b = next) {
+		next = b->next;
+		free(b->arn);
+		free(b);
+	}
+	a->build = NULL;
+	a->nbuilds = 0;
+	(void)pthread_mutex_unlock(&a->lock);
+}
+
+static int
+on_shutdown(void)
+{
+	atomic_store(&collectd_stopping, true);
+	collectd_cancel_stop();
+	for (struct account *a = collectd_accounts; a != NULL; a = a->next) {
+		account_stop(a);
+		collectd_object->close(a->session);
+		a->session = NULL;
+	}
+	return 0;
+}
+
+/* One value of the configuration as text; -1: text says why not. */
+static int
+value_text(const oconfig_value_t *v, char *ret, size_t size)
+{
+	int n = 0;
+
+	switch (v->type) {
+	case OCONFIG_TYPE_STRING:
+		n = snprintf(ret, size, "%s", v->value.string);
+		break;
+	case OCONFIG_TYPE_BOOLEAN:
+		n = snprintf(ret, size, "%s",
+		    v->value.boolean ? "true" : "false");
+		break;
+	default:
+		/* collectd sets no locale: the point is a point. */
+		n = snprintf(ret, size, "%.15g", v->value.number);
+		break;
+	}
+	return n >= 0 && (size_t)n < size ? 0 : -1;
+}
+
+static int
+option_set(struct account *a, const oconfig_item_t *item)
+{
+	char value[4096], text[HOST_TEXT_SIZE];
+
+	if (strcasecmp(item->key, "Interval") == 0)
+		return cf_util_get_cdtime(item, &a->interval);
+	if (item->values_num == 0 || item->children_num != 0) {
+		ERROR(NAME ": Account \"%s\": %s wants a value", a->host->name,
+		    item->key);
+		return -1;
+	}
+	for (int i = 0; i < item->values_num; i++) {
+		(void)snprintf(text, sizeof text, "%.100s is too long",
+		    item->key);
+		if (value_text(&item->values[i], value, sizeof value) < 0 ||
+		    host_account_set(collectd_object, a->host, item->key, value,
+			text) < 0) {
+			ERROR(NAME ": Account \"%s\": %s", a->host->name, text);
+			return -1;
+		}
+	}
+	return 0;
+}
+
+static void
+account_free(struct account *a)
+{
+	host_account_free(a->host);
+	free(a);
+}
+
+static struct account *
+account_new(const oconfig_item_t *item)
+{
+	struct account *a = calloc(1, sizeof *a);
+	struct host_account *h = calloc(1, sizeof *h);
+
+	if (a == NULL || h == NULL) {
+		free(a);
+		free(h);
+		return NULL;
+	}
+	a->host = h;
+	a->state = -1;
+	a->interval = plugin_get_interval();
+	(void)pthread_mutex_init(&a->lock, NULL);
+	(void)pthread_cond_init(&a->wake, NULL);
+	if (cf_util_get_string(item, &h->name) == 0 && h->name != NULL)
+		return a;
+	account_free(a);
+	return NULL;
+}
+
+/* Two accounts of one name would be one in collectd's eyes. */
+static bool
+is_taken(const struct account *a)
+{
+	char name[DATA_MAX_NAME_LEN], other[DATA_MAX_NAME_LEN];
+
+	collectd_name(name, a->host->name);
+	for (const struct account *b = collectd_accounts; b; b = b->next) {
+		collectd_name(other, b->host->name);
+		if (strcmp(name, other) == 0)
+			return true;
+	}
+	return false;
+}
+
+static int
+account_register(struct account *a)
+{
+	char name[2 * DATA_MAX_NAME_LEN];
+
+	a->session = collectd_object->open();
+	if (a->session == NULL)
+		return -1;
+	a->next = collectd_accounts;
+	collectd_accounts = a;
+	(void)snprintf(name, sizeof name, NAME "/%.100s", a->host->name);
+	return plugin_register_complex_read(NAME, name, account_read,
+	    a->interval, &(user_data_t){ .data = a });
+}
+
+static void
+account_configure(const oconfig_item_t *item)
+{
+	struct account *a = account_new(item);
+
+	if (a == NULL) {
+		ERROR(NAME ": an <Account> wants a name");
+		return;
+	}
+	for (int i = 0; i < item->children_num; i++) {
+		if (option_set(a, &item->children[i]) == 0)
+			continue;
+		ERROR(NAME ": Account \"%s\" is not read", a->host->name);
+		account_free(a);
+		return;
+	}
+	if (is_taken(a)) {
+		ERROR(NAME ": there is an Account \"%s\" already",
+		    a->host->name);
+		account_free(a);
+		return;
+	}
+	if (account_register(a) != 0)
+		ERROR(NAME ": Account \"%s\" cannot be read", a->host->name);
+}
+
+static int
+open_object(void)
+{
+	char text[HOST_TEXT_SIZE];
+	Dl_info self;
+
+	if (collectd_object == NULL)
+		collectd_object =
+		    host_open(dladdr(&collectd_accounts, &self) != 0 ?
+			    self.dli_fname :
+			    NULL,
+			text);
+	if (collectd_object != NULL)
+		return 0;
+	ERROR(NAME ": %s", text);
+	return -1;
+}
+
+/* A wrong account is not read; the others are.  Never a failure: collectd
+ * would end, and with it all that it watches besides. */
+static int
+on_config(oconfig_item_t *block)
+{
+	if (open_object() < 0)
+		return 0;
+	for (int i = 0; i < block->children_num; i++) {
+		const oconfig_item_t *item = &block->children[i];
+
+		if (strcasecmp(item->key, "Account") == 0)
+			account_configure(item);
+		else
+			ERROR(NAME ": %s is no option outside of <Account>",
+			    item->key);
+	}
+	return 0;
+}
+
+__attribute__((visibility("default"))) void module_register(void);
+
+void
+module_register(void)
+{
+	(void)plugin_register_complex_config(NAME, on_config);
+	(void)plugin_register_notification(NAME, collectd_on_notification,
+	    NULL);
+	(void)plugin_register_shutdown(NAME, on_shutdown);
+}

@@ -1,0 +1,213 @@
+#include "plugin/hosts/config.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+/* Options that the host itself decides on: nothing in a file may arm. */
+static const char *const reserved[] = { "arm", "output-format", "alert",
+	"history", "check-config", "service-state", "service-state-type",
+	"service-attempt", "exit-ok", "help", "version", "extra-opts" };
+
+static const char *const targets[] = { "image", "pipeline", "all" };
+
+#define COUNT(array) (sizeof(array) / sizeof(array)[0])
+
+static bool
+is_one_of(const char *name, const char *const *list, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(name, list[i]) == 0)
+			return true;
+	return false;
+}
+
+/* "RoleArn" is "role-arn". */
+static bool
+is_key(const char *key, const char *name)
+{
+	for (;; key++, name++) {
+		if (*name == '-' && *key != '-')
+			name++;
+		if (strncasecmp(key, name, 1) != 0)
+			return false;
+		if (*key == '\0')
+			return true;
+	}
+}
+
+static const struct eib_option_info *
+option_find(const struct eib_plugin *plugin, const char *key)
+{
+	for (const struct eib_option_info *o = plugin->option; o->name; o++)
+		if (is_key(key, o->name))
+			return o;
+	return NULL;
+}
+
+/* "yes", "no" and their relations; -1: neither. */
+static int
+boolean_read(const char *value, bool *ret)
+{
+	static const char *const yes[] = { "1", "true", "yes", "on" };
+	static const char *const no[] = { "0", "false", "no", "off" };
+
+	for (size_t i = 0; i < COUNT(yes); i++) {
+		if (strcasecmp(value, yes[i]) != 0 &&
+		    strcasecmp(value, no[i]) != 0)
+			continue;
+		*ret = strcasecmp(value, yes[i]) == 0;
+		return 0;
+	}
+	return -1;
+}
+
+static int
+say(char text[static HOST_TEXT_SIZE], const char *key, const char *what)
+{
+	(void)snprintf(text, HOST_TEXT_SIZE, "%.100s %s", key, what);
+	return -1;
+}
+
+/* A list of HOST_OPTIONS_MAX at most; the value is copied. */
+static int
+option_append(struct host_account *a, const char *name, const char *value)
+{
+	struct eib_option *list;
+
+	if (a->noptions == HOST_OPTIONS_MAX)
+		return -1;
+	list = realloc(a->option, (a->noptions + 1) * sizeof *list);
+	if (list == NULL)
+		return -1;
+	a->option = list;
+	list[a->noptions].name = name;
+	list[a->noptions].value = strdup(value);
+	if (list[a->noptions].value == NULL)
+		return -1;
+	a->noptions++;
+	return 0;
+}
+
+static void
+option_free(const struct eib_option *o)
+{
+	free((void *)(uintptr_t)o->value);
+}
+
+/* An option that is not repeatable replaces what a default said. */
+static void
+option_remove(struct host_account *a, const char *name)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < a->noptions; i++) {
+		if (strcmp(a->option[i].name, name) == 0)
+			option_free(&a->option[i]);
+		else
+			a->option[n++] = a->option[i];
+	}
+	a->noptions = n;
+}
+
+int
+host_account_set(const struct eib_plugin *plugin, struct host_account *a,
+    const char *key, const char *value, char text[static HOST_TEXT_SIZE])
+{
+	const struct eib_option_info *o;
+	bool flag;
+
+	if (is_key(key, "allow-cancel")) {
+		if (boolean_read(value, &a->allow_cancel) < 0)
+			return say(text, key, "is true or false");
+		return 0;
+	}
+	o = option_find(plugin, key);
+	if (o == NULL)
+		return say(text, key, "is no option");
+	if (is_one_of(o->name, reserved, COUNT(reserved)))
+		return say(text, key, "is not for a configuration file");
+	if (o->argument == NULL) {
+		if (boolean_read(value, &flag) < 0)
+			return say(text, key, "is true or false");
+		value = flag ? "1" : "0";
+	}
+	if (!o->repeatable)
+		option_remove(a, o->name);
+	if (option_append(a, o->name, value) < 0)
+		return say(text, key, "finds no memory, or is one of too many");
+	return 0;
+}
+
+int
+host_account_copy(struct host_account *to, const struct host_account *from)
+{
+	to->allow_cancel = from->allow_cancel;
+	for (size_t i = 0; i < from->noptions; i++)
+		if (option_append(to, from->option[i].name,
+			from->option[i].value) < 0)
+			return -1;
+	return 0;
+}
+
+static bool
+option_is_for(const struct eib_plugin *plugin, const char *name,
+    uint32_t command, bool with_targets)
+{
+	const struct eib_option_info *o = option_find(plugin, name);
+
+	if (!with_targets && is_one_of(name, targets, COUNT(targets)))
+		return false;
+	return o != NULL && (o->commands & command) != 0;
+}
+
+struct eib_option *
+host_options(const struct eib_plugin *plugin, const struct host_account *a,
+    uint32_t command, bool with_targets, const struct eib_option *more,
+    size_t nmore, size_t *ret_n)
+{
+	struct eib_option *list = calloc(a->noptions + nmore + 1, sizeof *list);
+	size_t n = 0;
+
+	if (list == NULL)
+		return NULL;
+	for (size_t i = 0; i < a->noptions; i++)
+		if (option_is_for(plugin, a->option[i].name, command,
+			with_targets))
+			list[n++] = a->option[i];
+	for (size_t i = 0; i < nmore; i++)
+		list[n++] = more[i];
+	*ret_n = n;
+	return list;
+}
+
+bool
+host_account_has_target(const struct host_account *a)
+{
+	for (size_t i = 0; i < a->noptions; i++)
+		if (is_one_of(a->option[i].name, targets, COUNT(targets)))
+			return true;
+	return false;
+}
+
+void
+host_account_free(struct host_account *a)
+{
+	if (a == NULL)
+		return;
+	for (size_t i = 0; i < a->noptions; i++)
+		option_free(&a->option[i]);
+	free(a->option);
+	free(a->name);
+	free(a);
+}
+
+const struct eib_metric *
+host_metric(const struct eib_metric *m, size_t n, const char *name)
+{
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(m[i].name, name) == 0)
+			return &m[i];
+	return NULL;
+}

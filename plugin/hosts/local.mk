@@ -1,0 +1,25 @@
+# Adapters that run inside a host's daemon; each can be deleted alone.
+host_module_sources = plugin/hosts/host.c plugin/hosts/host.h \
+	plugin/hosts/config.c plugin/hosts/config.h
+host_module_ldflags = $(AM_LDFLAGS) -module -avoid-version -shared
+
+if HAVE_COLLECTD
+collectd_LTLIBRARIES = collectd/imagebuilder.la
+collectd_imagebuilder_la_SOURCES = plugin/hosts/collectd.c \
+	plugin/hosts/collectd.h plugin/hosts/collectd_cancel.c \
+	$(host_module_sources)
+collectd_imagebuilder_la_CPPFLAGS = $(AM_CPPFLAGS) $(COLLECTD_CPPFLAGS)
+# Their headers come without our warnings.
+collectd_imagebuilder_la_CFLAGS = $(AM_CFLAGS) -pthread -Wno-undef \
+	-Wno-strict-prototypes
+collectd_imagebuilder_la_LDFLAGS = $(host_module_ldflags) -pthread
+endif
+
+if WITH_ZABBIX
+zabbix_LTLIBRARIES = imagebuilder_zabbix.la
+imagebuilder_zabbix_la_SOURCES = plugin/hosts/zabbix.c \
+	$(host_module_sources)
+imagebuilder_zabbix_la_CPPFLAGS = $(AM_CPPFLAGS) \
+	-DSYSCONFDIR='"$(sysconfdir)"'
+imagebuilder_zabbix_la_LDFLAGS = $(host_module_ldflags)
+endif

@@ -1,0 +1,572 @@
+/*
+ * A loadable module of the Zabbix agent.
+ *
+ * Zabbix has no header package: the module ABI, version 2, is declared here.
+ * Agents fork their listeners after zbx_module_init, so nothing but a path is
+ * learned there; the object is opened by the first item of each process.
+ */
+#include <dlfcn.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <unistd.h>
+
+#include "plugin/hosts/host.h"
+#include "plugin/hosts/config.h"
+
+#ifndef SYSCONFDIR
+#define SYSCONFDIR "/etc"
+#endif
+
+#define EXPORT __attribute__((visibility("default")))
+#define CONFIG_NAME "imagebuilder.conf"
+#define CONFIG_LINE_MAX 4096
+#define ACCOUNTS_MAX 100
+#define COMMAND_LINE_MAX 8192
+
+enum { SYSINFO_RET_OK = 0, SYSINFO_RET_FAIL = 1 };
+enum { ZBX_MODULE_OK = 0, ZBX_MODULE_API_VERSION = 2 };
+enum { CF_HAVEPARAMS = 1 };
+enum { AR_UINT64 = 1, AR_DOUBLE = 2, AR_TEXT = 8, AR_MESSAGE = 32 };
+
+struct agent_request {
+	char *key;
+	int nparam;
+	char **params;
+	uint64_t lastlogsize;
+	int mtime;
+	int *types;
+};
+
+struct agent_result {
+	uint64_t lastlogsize, ui64;
+	double dbl;
+	char *str, *text, *msg;
+	void *log;
+	int type, mtime;
+};
+
+struct zbx_metric {
+	const char *key;
+	unsigned flags;
+	int (*function)(struct agent_request *, struct agent_result *);
+	const char *test_param;
+};
+
+EXPORT int zbx_module_api_version(void);
+EXPORT int zbx_module_init(void);
+EXPORT int zbx_module_uninit(void);
+EXPORT void zbx_module_item_timeout(int seconds);
+EXPORT struct zbx_metric *zbx_module_item_list(void);
+
+/* The agent asks one item at a time in a process: no locks. */
+static struct {
+	char config[PATH_MAX];
+	char broken[HOST_TEXT_SIZE]; /* why no item can be answered */
+	int timeout_s;
+	const struct eib_plugin *plugin;
+	struct eib_session *session;
+	struct host_account *account; /* the first one is the default */
+	bool tried;
+} module = { .timeout_s = 3 };
+
+static int unsupported(struct agent_result *result, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* The item is not supported, with a sentence. */
+static int __attribute__((format(printf, 2, 3)))
+unsupported(struct agent_result *result, const char *fmt, ...)
+{
+	char text[HOST_TEXT_SIZE];
+	va_list ap;
+
+	va_start(ap, fmt);
+	(void)vsnprintf(text, sizeof text, fmt, ap);
+	va_end(ap);
+	result->msg = strdup(text);
+	if (result->msg != NULL)
+		result->type |= AR_MESSAGE;
+	return SYSINFO_RET_FAIL;
+}
+
+static int
+answer_text(struct agent_result *result, const char *text)
+{
+	result->text = strdup(text);
+	if (result->text == NULL)
+		return unsupported(result, "out of memory");
+	result->type |= AR_TEXT;
+	return SYSINFO_RET_OK;
+}
+
+/* The agent's own configuration file, as its command line names it: ours
+ * lies beside it. */
+static void
+config_beside(const char *agent_config)
+{
+	char path[PATH_MAX];
+	const char *slash;
+
+	if (realpath(agent_config, path) == NULL)
+		return;
+	slash = strrchr(path, '/');
+	if (slash != NULL && slash - path < PATH_MAX - 32)
+		(void)snprintf(module.config, sizeof module.config, "%.*s/%s",
+		    (int)(slash - path), path, CONFIG_NAME);
+}
+
+static void
+config_locate(void)
+{
+	char line[COMMAND_LINE_MAX + 1];
+	int fd = open("/proc/self/cmdline", O_RDONLY | O_CLOEXEC);
+	ssize_t n = fd < 0 ? 0 : read(fd, line, COMMAND_LINE_MAX);
+
+	if (fd >= 0)
+		(void)close(fd);
+	(void)snprintf(module.config, sizeof module.config, "%s/zabbix/%s",
+	    SYSCONFDIR, CONFIG_NAME);
+	if (n <= 0)
+		return;
+	line[n] = '\0';
+	for (char *p = line; p < line + n; p += strlen(p) + 1) {
+		char *next = p + strlen(p) + 1;
+
+		if ((strcmp(p, "-c") == 0 || strcmp(p, "--config") == 0) &&
+		    next < line + n)
+			config_beside(next);
+		else if (strncmp(p, "--config=", 9) == 0)
+			config_beside(p + 9);
+		else if (strncmp(p, "-c", 2) == 0 && p[2] != '\0')
+			config_beside(p + 2);
+	}
+}
+
+static char *
+trim(char *p)
+{
+	char *end;
+
+	p += strspn(p, " \t\r\n");
+	end = p + strlen(p);
+	while (end > p && strchr(" \t\r\n", end[-1]) != NULL)
+		*--end = '\0';
+	return p;
+}
+
+/* A new account begins as a copy of what stands before the first one. */
+static struct host_account *
+account_new(const char *name, const struct host_account *base)
+{
+	struct host_account *a = calloc(1, sizeof *a);
+	struct host_account **end = &module.account;
+	size_t n = 0;
+
+	if (a == NULL)
+		return NULL;
+	a->name = strdup(name);
+	for (; *end != NULL; end = &(*end)->next)
+		n++;
+	if (a->name == NULL || n == ACCOUNTS_MAX ||
+	    (base != NULL && host_account_copy(a, base) < 0)) {
+		host_account_free(a);
+		return NULL;
+	}
+	*end = a;
+	return a;
+}
+
+static int
+config_line(char *line, struct host_account **account,
+    char text[static HOST_TEXT_SIZE])
+{
+	char *p = trim(line), *equals, *end;
+
+	if (*p == '\0' || *p == '#')
+		return 0;
+	if (*p == '[') {
+		end = strchr(p, ']');
+		if (end == NULL || end[1] != '\0' || end == p + 1) {
+			(void)snprintf(text, HOST_TEXT_SIZE,
+			    "an account begins with a line [NAME]");
+			return -1;
+		}
+		*end = '\0';
+		*account = account_new(p + 1, module.account);
+		if (*account != NULL)
+			return 0;
+		(void)snprintf(text, HOST_TEXT_SIZE, "too many accounts");
+		return -1;
+	}
+	equals = strchr(p, '=');
+	if (equals == NULL) {
+		(void)snprintf(text, HOST_TEXT_SIZE,
+		    "a line is neither [NAME] nor Key=Value");
+		return -1;
+	}
+	*equals = '\0';
+	if (strcasecmp(trim(p), "Timeout") == 0) {
+		(void)snprintf(text, HOST_TEXT_SIZE,
+		    "Timeout is set in the agent's own file");
+		return -1;
+	}
+	return host_account_set(module.plugin, *account, trim(p),
+	    trim(equals + 1), text);
+}
+
+static int
+config_read(FILE *f)
+{
+	struct host_account *account = account_new("", NULL);
+	char line[CONFIG_LINE_MAX], text[HOST_TEXT_SIZE] = "out of memory";
+	unsigned n = 0;
+
+	while (account != NULL && fgets(line, sizeof line, f) != NULL) {
+		n++;
+		if (strlen(line) == sizeof line - 1)
+			(void)snprintf(text, sizeof text, "line too long");
+		else if (config_line(line, &account, text) == 0)
+			continue;
+		account = NULL;
+	}
+	if (account != NULL)
+		return 0;
+	(void)snprintf(module.broken, sizeof module.broken, "%.300s:%u: %.150s",
+	    module.config, n, text);
+	return -1;
+}
+
+/* Without a file: the environment's credentials and region, no cancel. */
+static int
+config_load(void)
+{
+	FILE *f = fopen(module.config, "re");
+	int r;
+
+	if (f == NULL) {
+		if (account_new("", NULL) != NULL)
+			return 0;
+		(void)snprintf(module.broken, sizeof module.broken,
+		    "out of memory");
+		return -1;
+	}
+	r = config_read(f);
+	(void)fclose(f);
+	return r;
+}
+
+/* Once in each process of the agent. */
+static int
+module_ready(void)
+{
+	Dl_info self;
+
+	if (module.tried)
+		return module.broken[0] == '\0' ? 0 : -1;
+	module.tried = true;
+	module.plugin =
+	    host_open(dladdr(&module, &self) != 0 ? self.dli_fname : NULL,
+		module.broken);
+	if (module.plugin == NULL || config_load() < 0)
+		return -1;
+	module.broken[0] = '\0';
+	module.session = module.plugin->open();
+	if (module.session != NULL)
+		return 0;
+	(void)snprintf(module.broken, sizeof module.broken, "out of memory");
+	return -1;
+}
+
+/* "": the first account, or what stands outside of any. */
+static const struct host_account *
+account_find(const char *name)
+{
+	const struct host_account *a = module.account;
+
+	if (*name == '\0')
+		return a->next != NULL ? a->next : a;
+	for (a = a->next; a != NULL; a = a->next)
+		if (strcmp(a->name, name) == 0)
+			return a;
+	return NULL;
+}
+
+static const char *
+parameter(const struct agent_request *q, int n)
+{
+	return n < q->nparam && q->params[n] != NULL ? q->params[n] : "";
+}
+
+static const struct host_account *
+account_of(const char *name, struct agent_result *result)
+{
+	const struct host_account *a;
+
+	if (module_ready() < 0) {
+		(void)unsupported(result, "%s", module.broken);
+		return NULL;
+	}
+	a = account_find(name);
+	if (a == NULL)
+		(void)unsupported(result,
+		    "there is no account \"%.100s\" in "
+		    "%.300s",
+		    name, module.config);
+	return a;
+}
+
+/* The item's timeout less what the agent needs to give the answer on. */
+static uint32_t
+call_timeout_ms(void)
+{
+	int ms = module.timeout_s * 1000 - 500;
+
+	return ms > 500 ? (uint32_t)ms : 500;
+}
+
+static struct eib_reply *
+call(const char *name, const struct eib_option *option, size_t n)
+{
+	const struct eib_command *c = host_command(module.plugin, name);
+	struct eib_request q = { .size = sizeof q,
+		.option = option,
+		.noptions = n,
+		.timeout_ms = call_timeout_ms(),
+		.session = module.session };
+
+	return c != NULL ? c->call(&q) : NULL;
+}
+
+/* NULL: the item has been answered. */
+static struct eib_reply *
+ask_status(const struct host_account *a, const char *arn, const char *format,
+    struct agent_result *result)
+{
+	const char *kind =
+	    strstr(arn, ":image-pipeline/") != NULL ? "pipeline" : "image";
+	const struct eib_option more[] = { { "output-format", format },
+		{ *arn != '\0' ? kind : "all", *arn != '\0' ? arn : "1" } };
+	bool own = *arn == '\0' && host_account_has_target(a);
+	struct eib_option *option;
+	struct eib_reply *reply;
+	size_t n;
+
+	option = host_options(module.plugin, a, HOST_STATUS, own, more,
+	    own ? 1 : 2, &n);
+	if (option == NULL) {
+		(void)unsupported(result, "out of memory");
+		return NULL;
+	}
+	reply = call("status", option, n);
+	free(option);
+	if (reply == NULL)
+		(void)unsupported(result, "the object has no status");
+	return reply;
+}
+
+/* A verdict without any answer of the service is nobody's status. */
+static bool
+was_answered(const struct eib_reply *reply)
+{
+	if (reply->state != 3)
+		return true;
+	for (size_t i = 0; i < reply->nchecks; i++)
+		if (reply->check[i].word[0] != '\0')
+			return true;
+	return false;
+}
+
+/* Asks for the build in the first parameter; NULL: answered already. */
+static struct eib_reply *
+ask_build(const struct agent_request *q, const char *format,
+    struct agent_result *result)
+{
+	const char *arn = parameter(q, 0);
+	const struct host_account *a;
+	struct eib_reply *reply;
+
+	if (*arn == '\0' || q->nparam > 2) {
+		(void)unsupported(result, "wanted: %s[ARN] or %s[ARN,ACCOUNT]",
+		    q->key, q->key);
+		return NULL;
+	}
+	a = account_of(parameter(q, 1), result);
+	if (a == NULL)
+		return NULL;
+	reply = ask_status(a, arn, format, result);
+	if (reply == NULL || was_answered(reply))
+		return reply;
+	(void)unsupported(result, "%s", reply->summary);
+	reply->release(reply);
+	return NULL;
+}
+
+static int
+item_discovery(struct agent_request *q, struct agent_result *result)
+{
+	const struct host_account *a = account_of(parameter(q, 0), result);
+	struct eib_reply *reply;
+	int r;
+
+	if (a == NULL)
+		return SYSINFO_RET_FAIL;
+	reply = ask_status(a, "", "zabbix-lld", result);
+	if (reply == NULL)
+		return SYSINFO_RET_FAIL;
+	/* An empty list would make the server forget every build. */
+	if (reply->state == 3 && strchr(reply->text, '{') == NULL)
+		r = unsupported(result, "%s", reply->summary);
+	else
+		r = answer_text(result, reply->text);
+	reply->release(reply);
+	return r;
+}
+
+static int
+item_status(struct agent_request *q, struct agent_result *result)
+{
+	struct eib_reply *reply = ask_build(q, "json", result);
+	int r;
+
+	if (reply == NULL)
+		return SYSINFO_RET_FAIL;
+	r = answer_text(result, reply->text);
+	reply->release(reply);
+	return r;
+}
+
+static int
+item_state(struct agent_request *q, struct agent_result *result)
+{
+	struct eib_reply *reply = ask_build(q, "nagios", result);
+
+	if (reply == NULL)
+		return SYSINFO_RET_FAIL;
+	result->ui64 = (uint64_t)reply->state;
+	result->type |= AR_UINT64;
+	reply->release(reply);
+	return SYSINFO_RET_OK;
+}
+
+static int
+item_age(struct agent_request *q, struct agent_result *result)
+{
+	struct eib_reply *reply = ask_build(q, "nagios", result);
+	const struct eib_metric *m = NULL;
+	int r = SYSINFO_RET_OK;
+
+	if (reply == NULL)
+		return SYSINFO_RET_FAIL;
+	if (reply->nchecks > 0)
+		m = host_metric(reply->check[0].metric,
+		    reply->check[0].nmetrics, "age");
+	if (m == NULL && reply->state == 3) {
+		r = unsupported(result, "no age is known: %s", reply->summary);
+	} else {
+		/* A finished build has none: triggers on it must end. */
+		result->dbl = m != NULL ? m->value : 0;
+		result->type |= AR_DOUBLE;
+	}
+	reply->release(reply);
+	return r;
+}
+
+static struct eib_reply *
+ask_cancel(const struct host_account *a, const char *arn)
+{
+	const struct eib_option more[] = { { "image", arn }, { "arm", "1" },
+		{ "output-format", "nagios" } };
+	struct eib_reply *reply;
+	size_t n;
+	struct eib_option *option =
+	    host_options(module.plugin, a, HOST_CANCEL, false, more, 3, &n);
+
+	if (option == NULL)
+		return NULL;
+	reply = call("cancel", option, n);
+	free(option);
+	return reply;
+}
+
+/* No test parameter: "zabbix_agentd -p" asks every item. */
+static int
+item_cancel(struct agent_request *q, struct agent_result *result)
+{
+	const char *arn = parameter(q, 0);
+	const struct host_account *a;
+	struct eib_reply *reply;
+	int r;
+
+	if (*arn == '\0' || q->nparam > 2)
+		return unsupported(result, "wanted: %s[ARN] or %s[ARN,ACCOUNT]",
+		    q->key, q->key);
+	a = account_of(parameter(q, 1), result);
+	if (a == NULL)
+		return SYSINFO_RET_FAIL;
+	if (!a->allow_cancel)
+		return unsupported(result, "AllowCancel=1 is not set in %.300s",
+		    module.config);
+	reply = ask_cancel(a, arn);
+	if (reply == NULL)
+		return unsupported(result, "out of memory");
+	if (reply->state >= 2)
+		r = unsupported(result, "%s", reply->summary);
+	else
+		r = answer_text(result, reply->summary);
+	reply->release(reply);
+	return r;
+}
+
+int
+zbx_module_api_version(void)
+{
+	return ZBX_MODULE_API_VERSION;
+}
+
+int
+zbx_module_init(void)
+{
+	config_locate();
+	return ZBX_MODULE_OK;
+}
+
+int
+zbx_module_uninit(void)
+{
+	struct host_account *a = module.account, *next;
+
+	if (module.session != NULL)
+		module.plugin->close(module.session);
+	for (; a != NULL; a = next) {
+		next = a->next;
+		host_account_free(a);
+	}
+	module.session = NULL;
+	module.account = NULL;
+	return ZBX_MODULE_OK;
+}
+
+void
+zbx_module_item_timeout(int seconds)
+{
+	module.timeout_s = seconds;
+}
+
+struct zbx_metric *
+zbx_module_item_list(void)
+{
+	static struct zbx_metric items[] = { { "imagebuilder.discovery",
+						 CF_HAVEPARAMS, item_discovery,
+						 NULL },
+		{ "imagebuilder.status", CF_HAVEPARAMS, item_status, NULL },
+		{ "imagebuilder.state", CF_HAVEPARAMS, item_state, NULL },
+		{ "imagebuilder.age", CF_HAVEPARAMS, item_age, NULL },
+		{ "imagebuilder.cancel", CF_HAVEPARAMS, item_cancel, NULL },
+		{ NULL, 0, NULL, NULL } };
+
+	return items;
+}

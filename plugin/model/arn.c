@@ -1,0 +1,125 @@
+#include "plugin/model/arn.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/text.h"
+
+#define PARTS 6 /* arn:partition:service:region:account:resource */
+#define ACCOUNT_DIGITS 12
+
+static bool
+all_of(const char *text, const char *set)
+{
+	return *text != '\0' && text[strspn(text, set)] == '\0';
+}
+
+#define DIGITS "0123456789"
+#define LOWER "abcdefghijklmnopqrstuvwxyz"
+
+/* 12 digits, "aws", "aws-marketplace" and the like. */
+static bool
+valid_account(const char *s)
+{
+	if (all_of(s, DIGITS))
+		return strlen(s) == ACCOUNT_DIGITS;
+	return text_equal(s, "aws") ||
+	    (text_starts(s, "aws-") && all_of(s, LOWER "-"));
+}
+
+/* Three numbers, or x in their location. */
+static bool
+valid_version(const char *s)
+{
+	for (int i = 0; i < 3; i++) {
+		size_t n = strspn(s, DIGITS);
+
+		if (n == 0)
+			n = *s == 'x';
+		if (n == 0 || s[n] != (i < 2 ? '.' : '\0'))
+			return false;
+		s += n + (i < 2);
+	}
+	return true;
+}
+
+/* "image/NAME/1.2.3[/4]" or "image-pipeline/NAME"; s is cut in place. */
+static bool
+resource_parse(char *s, struct arn *ret)
+{
+	char *part[4] = { s, NULL, NULL, NULL };
+	int n = 1;
+
+	for (char *p = s; (p = strchr(p, '/')) != NULL;) {
+		*p++ = '\0';
+		if (n == 4)
+			return false;
+		part[n++] = p;
+	}
+	if (n < 2 || !all_of(part[1], LOWER DIGITS "-_"))
+		return false;
+	ret->name = part[1];
+	ret->version = ret->build = "";
+	if (text_equal(part[0], "image-pipeline")) {
+		ret->kind = ARN_PIPELINE;
+		return n == 2;
+	}
+	if (!text_equal(part[0], "image") || n < 3 || !valid_version(part[2]))
+		return false;
+	ret->kind = ARN_IMAGE;
+	ret->version = part[2];
+	if (n == 3)
+		return true;
+	ret->build = part[3];
+	return all_of(part[3], DIGITS) && strchr(part[2], 'x') == NULL;
+}
+
+int
+arn_parse(struct arena *a, const char *text, struct arn *ret, struct err *e)
+{
+	struct arn arn = { .text = text };
+	char *part[PARTS], *copy;
+	int n = 0;
+
+	if (strlen(text) > ARN_MAX)
+		return err_set(e, ERR_INPUT, "an ARN of more than %d bytes",
+		    ARN_MAX);
+	if ((copy = arena_strdup(a, text)) == NULL)
+		return err_memory(e);
+	part[n++] = copy;
+	for (char *p = copy; n < PARTS && (p = strchr(p, ':')) != NULL;) {
+		*p++ = '\0';
+		part[n++] = p;
+	}
+	if (n < PARTS || !text_equal(part[0], "arn") ||
+	    !text_starts(part[1], "aws") ||
+	    !text_equal(part[2], "imagebuilder") ||
+	    !all_of(part[3], LOWER DIGITS "-") || !valid_account(part[4]) ||
+	    !resource_parse(part[5], &arn))
+		return err_set(e, ERR_INPUT,
+		    "\"%.200s\" is no ARN of an image"
+		    " or a pipeline of Image Builder",
+		    text);
+	arn.partition = part[1];
+	arn.region = part[3];
+	arn.account = part[4];
+	*ret = arn;
+	return 0;
+}
+
+bool
+arn_is_build(const struct arn *arn)
+{
+	return arn->kind == ARN_IMAGE && *arn->build != '\0';
+}
+
+char *
+arn_label(struct arena *a, const struct arn *arn)
+{
+	if (arn->kind == ARN_PIPELINE)
+		return arena_strdup(a, arn->name);
+	return arena_join(a,
+	    (const char *const[]){ arn->name, " ", arn->version,
+		*arn->build != '\0' ? "/" : "", arn->build, NULL });
+}

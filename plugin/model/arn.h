@@ -1,0 +1,33 @@
+/* ARNs of Image Builder: of images and of pipelines. */
+#ifndef PLUGIN_MODEL_ARN_H
+#define PLUGIN_MODEL_ARN_H
+
+#include <stdbool.h>
+
+struct arena;
+struct err;
+
+#define ARN_MAX 1024
+
+enum arn_kind { ARN_IMAGE, ARN_PIPELINE };
+
+struct arn {
+	enum arn_kind kind;
+	const char *text; /* the whole */
+	const char *partition, *region, *account;
+	const char *name;    /* "web-base", lower case as the service has it */
+	const char *version; /* of images: "1.4.0", "x.x.x"; else "" */
+	const char *build;   /* of full build ARNs: "7"; else "" */
+};
+
+/* ERR_INPUT names what is wrong; a wrong ARN is never repaired. */
+int arn_parse(struct arena *a, const char *text, struct arn *ret,
+    struct err *e);
+
+/* With a build number: what can be cancelled. */
+bool arn_is_build(const struct arn *arn);
+
+/* "web-base 1.4.0/7", "web-base x.x.x", "web-base"; NULL: out of memory. */
+char *arn_label(struct arena *a, const struct arn *arn);
+
+#endif

@@ -1,0 +1,77 @@
+#include "plugin/model/build.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/time.h"
+#include "data/value.h"
+
+const char *
+build_text(json_t *object, const char *name)
+{
+	const char *text = json_string_value(json_object_get(object, name));
+
+	return text == NULL || *text == '\0' ? NULL : text;
+}
+
+const char *
+build_word(json_t *object, const char *name)
+{
+	const char *text = build_text(object, name);
+
+	return text != NULL &&
+		strlen(text) ==
+		    json_string_length(json_object_get(object, name)) ?
+	    text :
+	    NULL;
+}
+
+bool
+build_time(json_t *object, const char *name, int64_t *ret_ms)
+{
+	json_t *v = json_object_get(object, name);
+
+	if (json_is_string(v))
+		return time_parse_rfc3339(json_string_value(v), ret_ms) == 0;
+	if (json_is_number(v) && value_number(v) > 0 &&
+	    value_number(v) < 1e11) {
+		*ret_ms = (int64_t)(value_number(v) * 1000);
+		return true;
+	}
+	return false;
+}
+
+void
+build_read(json_t *image, struct build *ret)
+{
+	json_t *state = json_object_get(image, "state");
+	json_t *failure = json_object_get(state, "failureContext");
+
+	memset(ret, 0, sizeof *ret);
+	ret->arn = build_word(image, "arn");
+	ret->name = build_text(image, "name");
+	ret->status = build_word(state, "status");
+	ret->reason = build_text(state, "reason");
+	ret->pipeline_arn = build_text(image, "sourcePipelineArn");
+	ret->platform = build_text(image, "platform");
+	ret->log_group =
+	    build_text(json_object_get(image, "loggingConfiguration"),
+		"logGroupName");
+	ret->failure = json_is_object(failure) ? failure : NULL;
+	ret->has_created = build_time(image, "dateCreated", &ret->created_ms);
+}
+
+int
+build_keep(struct arena *a, struct build *b)
+{
+	const char **const text[] = { &b->arn, &b->name, &b->status, &b->reason,
+		&b->pipeline_arn, &b->log_group, &b->platform };
+
+	for (size_t i = 0; i < sizeof text / sizeof text[0]; i++)
+		if (*text[i] != NULL &&
+		    (*text[i] = arena_strdup(a, *text[i])) == NULL)
+			return -1;
+	if (b->failure != NULL)
+		b->failure = value_keep(a, json_incref(b->failure));
+	return 0;
+}

@@ -1,0 +1,27 @@
+/* The states of a build, and of hosts and services: the one table. */
+#ifndef PLUGIN_MODEL_STATE_H
+#define PLUGIN_MODEL_STATE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "monitor/state.h"
+
+struct image_state {
+	const char *word; /* "BUILDING" */
+	enum state verdict;
+	bool running;      /* not ended: can be cancelled */
+	const char *phase; /* workflow type of this state; NULL: none */
+};
+
+/* NULL: a word that nobody knows (or NULL). */
+const struct image_state *image_state_find(const char *word);
+/* The n-th; NULL behind the last. */
+const struct image_state *image_state_at(size_t n);
+
+/* The states of services and hosts, in upper case; NULL behind the last. */
+const char *host_state_at(size_t n);
+/* In whatever case. */
+bool host_state_known(const char *word);
+
+#endif

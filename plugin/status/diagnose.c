@@ -1,0 +1,347 @@
+#include "plugin/status/diagnose.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "aws/client/client.h"
+#include "aws/service/service_error.h"
+#include "base/arena.h"
+#include "base/text.h"
+#include "base/time.h"
+#include "data/value.h"
+#include "http/http.h"
+#include "monitor/report.h"
+#include "plugin/call/call.h"
+#include "plugin/call/worker_pool.h"
+#include "plugin/call/option.h"
+#include "plugin/call/session.h"
+#include "plugin/status/survey.h"
+#include "query/xml/xml.h"
+
+/* An answer that names the caller, without a right to ask. */
+#define STS_BODY "Action=GetCallerIdentity&Version=2011-06-15"
+#define STS_TYPE "application/x-www-form-urlencoded; charset=utf-8"
+/* Signatures of a clock that is further off are refused. */
+#define CLOCK_MAX_MS ((int64_t)300000)
+#define CLOCK_WARN_MS ((int64_t)60000)
+#define CLOCK_TOLD_MS ((int64_t)2000) /* Date has whole seconds */
+
+struct diagnosis {
+	struct survey *survey;
+	struct call *call;
+	struct worker *worker;
+	const char *region, *account;
+	const char *identity;
+	int64_t date_ms, asked_ms;
+	unsigned denied, failed, asked;
+};
+
+static struct check *__attribute__((format(printf, 4, 5)))
+tell(struct diagnosis *d, const char *name, enum state state, const char *fmt,
+    ...)
+{
+	char text[700];
+	va_list ap;
+
+	va_start(ap, fmt);
+	(void)vsnprintf(text, sizeof text, fmt, ap);
+	va_end(ap);
+	return report_check(d->call->report, "config", name, state, "%s: %s",
+	    name, text);
+}
+
+/* Who we are ---------------------------------------------------------- */
+
+static const char *
+identity_of(struct arena *a, const struct http_response *r, struct err *e)
+{
+	struct xml *x = xml_parse(a, r->body, r->nbody, e);
+	struct xpath *p = x == NULL ?
+	    NULL :
+	    xpath_compile(a, "string(//*[local-name()='Arn'])", e);
+	json_t *v = p == NULL ? NULL : xpath_value(p, x, a, e);
+
+	if (json_is_string(v) && json_string_length(v) > 0)
+		return json_string_value(v);
+	if (e->code == ERR_NONE)
+		(void)err_set(e, ERR_REMOTE, "its answer names nobody");
+	return NULL;
+}
+
+static const char *
+ask_sts(struct diagnosis *d, struct err *e)
+{
+	struct aws_client *client = lease_client(d->worker->lease);
+	struct arena *a = d->worker->arena;
+	struct aws_auth *auth = arena_alloc(a, sizeof *auth);
+	struct http *transport = lease_transport(d->worker->lease);
+	struct http_request q = { .method = "POST",
+		.body = STS_BODY,
+		.nbody = strlen(STS_BODY),
+		.secret = true,
+		.auth = auth,
+		.operation = "GetCallerIdentity",
+		.deadline_ms = d->call->deadline_ms };
+	struct http_response r = { 0 };
+	struct service_error fault;
+	bool custom;
+
+	if (auth == NULL) {
+		(void)err_memory(e);
+		return NULL;
+	}
+	auth->region = d->region;
+	auth->service = "sts";
+	q.url = aws_client_endpoint(client, "sts", d->region, &custom, e);
+	if (q.url != NULL)
+		q.url = text_ends(q.url, "/") ? q.url :
+						arena_printf(a, "%s/", q.url);
+	if (q.url == NULL ||
+	    http_set_header(a, &q, "Content-Type", STS_TYPE, e) < 0 ||
+	    transport->send(transport, a, &q, &r, e) < 0)
+		return NULL;
+	if (r.status != 200) {
+		service_error_read(a, &r, &fault);
+		(void)service_error_err(&fault, r.status, e);
+		return NULL;
+	}
+	return identity_of(a, &r, e);
+}
+
+/* "arn:aws:sts::123456789012:assumed-role/x/y" -> the account. */
+static const char *
+account_of(struct arena *a, const char *arn)
+{
+	for (int i = 0; i < 4 && arn != NULL; i++) {
+		arn = strchr(arn, ':');
+		arn = arn == NULL ? NULL : arn + 1;
+	}
+	if (arn == NULL || strspn(arn, "0123456789") != 12)
+		return "000000000000";
+	return arena_strndup(a, arn, 12);
+}
+
+static int
+tell_credentials(struct diagnosis *d)
+{
+	struct creds creds;
+	struct err e = { 0 };
+
+	if (aws_client_creds(lease_client(d->worker->lease), d->worker->arena,
+		d->call->deadline_ms, &creds, &e) < 0) {
+		(void)tell(d, "credentials", STATE_UNKNOWN, "%s", e.text);
+		return -1;
+	}
+	(void)tell(d, "credentials", STATE_OK, "access key %s from %s",
+	    creds.access_key_id, creds.source == NULL ? "?" : creds.source);
+	d->identity = ask_sts(d, &e);
+	if (d->identity != NULL)
+		(void)tell(d, "identity", STATE_OK, "%s", d->identity);
+	else
+		(void)tell(d, "identity", STATE_WARNING,
+		    "STS does not say who we are: %s", e.text);
+	d->account = account_of(d->worker->arena, d->identity);
+	return 0;
+}
+
+/* What we may read ---------------------------------------------------- */
+
+/* One of each: with a thing that is not there, since a refusal comes before
+ * "not found". */
+static const struct probe {
+	const char *operation, *workflow, *input, *value;
+	/* What an answer has, this or a requestId; NULL: perhaps nothing. */
+	const char *output;
+} probes[] = {
+	{ "GetImage", "image", "arn", "image/imagebuilder-probe/0.0.0/1",
+	    "image" },
+	{ "GetImagePipeline", "pipeline", "arn",
+	    "image-pipeline/imagebuilder-probe", "pipeline" },
+	{ "ListImagePipelineImages", "pipeline-images", "arn",
+	    "image-pipeline/imagebuilder-probe", "items" },
+	{ "ListImageBuildVersions", "builds", NULL, NULL, "items" },
+	{ "ListImages", "images", "owner", NULL, "items" },
+	{ "ListWaitingWorkflowSteps", "waiting-steps", NULL, NULL, NULL },
+	{ "ListWorkflowExecutions", "workflow-executions", "arn",
+	    "image/imagebuilder-probe/0.0.0/1", "items" },
+	{ "ListWorkflowStepExecutions", "step-executions", "id",
+	    "wf-00000000-0000-0000-0000-000000000000", "items" },
+	{ "GetWorkflowStepExecution", "step-execution", "id",
+	    "step-00000000-0000-0000-0000-000000000000", NULL },
+};
+
+static json_t *
+probe_inputs(const struct diagnosis *d, const struct probe *p)
+{
+	if (p->input == NULL)
+		return json_object();
+	if (p->value == NULL)
+		return json_pack("{s:s}", p->input, "Self");
+	if (!text_equal(p->input, "arn"))
+		return json_pack("{s:s}", p->input, p->value);
+	return json_pack("{s:o}", "arn",
+	    json_sprintf("arn:%s:imagebuilder:%s:%s:%s",
+		text_starts(d->region, "cn-")         ? "aws-cn" :
+		    text_starts(d->region, "us-gov-") ? "aws-us-gov" :
+							"aws",
+		d->region, d->account, p->value));
+}
+
+static const char *const denials[] = { "AccessDenied", "Forbidden",
+	"UnauthorizedOperation", "NotAuthorized", NULL };
+
+/* Said of what we asked for, hence after we were let in.  Any other error
+ * tells nothing about permissions. */
+static const char *const objections[] = { "ResourceNotFound",
+	"InvalidParameter", "InvalidRequest", "ClientException", NULL };
+
+static bool
+starts_with_any(const char *text, const char *const *words)
+{
+	for (; *words != NULL; words++)
+		if (text_starts(text, *words))
+			return true;
+	return false;
+}
+
+static bool
+is_denied(const char *text)
+{
+	return starts_with_any(text, denials) ||
+	    strstr(text, "not authorized to perform") != NULL;
+}
+
+static bool
+is_answer(const struct probe *p, json_t *outputs)
+{
+	json_t *v =
+	    p->output == NULL ? NULL : json_object_get(outputs, p->output);
+
+	return p->output == NULL || json_is_array(v) || json_is_object(v) ||
+	    build_text(outputs, "requestId") != NULL;
+}
+
+static void
+probe(struct diagnosis *d, const struct probe *p)
+{
+	struct platform *w = &d->call->platform;
+	struct err e = { 0 };
+	int64_t date_ms = 0;
+	json_t *outputs;
+
+	d->asked++;
+	outputs = survey_ask(d->survey, d->worker, p->workflow, d->region,
+	    probe_inputs(d, p), &date_ms, &e);
+	if (outputs != NULL) {
+		d->date_ms = date_ms;
+		d->asked_ms = w->now_ms(w->ctx);
+		if (!is_answer(p, outputs))
+			(void)tell(d, p->operation, STATE_UNKNOWN,
+			    "the service's answer holds nothing that was"
+			    " asked for");
+	} else if (is_denied(e.text)) {
+		d->denied++;
+		(void)tell(d, p->operation, STATE_WARNING, "%s", e.text);
+	} else if (e.code != ERR_REMOTE ||
+	    !starts_with_any(e.text, objections)) {
+		d->failed += e.code != ERR_REMOTE;
+		(void)tell(d, p->operation, STATE_UNKNOWN, "%s", e.text);
+	}
+}
+
+static void
+tell_clock(struct diagnosis *d)
+{
+	struct aws_counters n;
+	char text[TIME_TEXT_SIZE];
+	int64_t offset;
+
+	aws_client_counters(lease_client(d->worker->lease), &n);
+	offset = n.clock_offset_ms != 0 || d->date_ms == 0 ?
+	    n.clock_offset_ms :
+	    d->date_ms - d->asked_ms;
+	time_print_duration(offset < 0 ? -offset : offset, text);
+	if (offset > -CLOCK_TOLD_MS && offset < CLOCK_TOLD_MS)
+		(void)tell(d, "clock", STATE_OK, "agrees with ours");
+	else
+		(void)tell(d, "clock",
+		    offset > CLOCK_WARN_MS || offset < -CLOCK_WARN_MS ?
+			STATE_WARNING :
+			STATE_OK,
+		    "the service's is %s %s ours%s", text,
+		    offset < 0 ? "behind" : "ahead of",
+		    offset > CLOCK_MAX_MS || offset < -CLOCK_MAX_MS ?
+			", for which other clients are refused" :
+			"");
+	report_metric(d->call->report, NULL, "clock_offset",
+	    (double)(offset / 1000), "s", NULL, NULL);
+}
+
+static void
+summarise(struct diagnosis *d)
+{
+	struct report *r = d->call->report;
+	enum state worst = report_worst(r);
+
+	report_sort(r);
+	report_metric(r, NULL, "api_calls",
+	    worker_pool_requests(d->survey->pool), "", NULL, NULL);
+	if (d->denied > 0)
+		report_summary(r, worst,
+		    "%u of %u reading operations are not permitted to %s in %s",
+		    d->denied, d->asked,
+		    d->identity == NULL ? "us" : d->identity, d->region);
+	else if (worst == STATE_OK)
+		report_summary(r, worst,
+		    "%s may read all that is asked for in %s", d->identity,
+		    d->region);
+	else
+		report_summary(r, worst, "%s", r->check->text);
+}
+
+static void
+diagnose_region(void *ctx, struct worker *w, size_t i)
+{
+	struct diagnosis *d = ctx;
+	struct err e = { 0 };
+	const char *endpoint;
+
+	(void)i;
+	d->worker = w;
+	if (w->lease == NULL) {
+		(void)tell(d, "settings", STATE_UNKNOWN, "%s", w->error.text);
+		return;
+	}
+	d->region = d->call->options->region != NULL ?
+	    d->call->options->region->value :
+	    aws_client_region(lease_client(w->lease), &e);
+	if (d->region == NULL && d->survey->target != NULL) {
+		err_clear(&e);
+		d->region = d->survey->target->region;
+	}
+	endpoint =
+	    d->region == NULL ? NULL : lease_endpoint(w->lease, d->region, &e);
+	if (endpoint == NULL) {
+		(void)tell(d, "region", STATE_UNKNOWN, "%s", e.text);
+		return;
+	}
+	(void)tell(d, "region", STATE_OK, "%s", d->region);
+	(void)tell(d, "endpoint", STATE_OK, "%s", endpoint);
+	if (tell_credentials(d) < 0)
+		return;
+	for (size_t n = 0;
+	     n < sizeof probes / sizeof probes[0] && d->failed == 0; n++)
+		probe(d, &probes[n]);
+	if (d->failed == 0)
+		tell_clock(d);
+}
+
+void
+diagnose(struct survey *s)
+{
+	struct diagnosis d = { .survey = s, .call = s->call, .region = "?" };
+
+	worker_pool_run(s->pool, 1, diagnose_region, &d);
+	summarise(&d);
+}

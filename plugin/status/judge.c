@@ -1,0 +1,437 @@
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/text.h"
+#include "base/time.h"
+#include "data/value.h"
+#include "monitor/threshold.h"
+#include "plugin/status/judge.h"
+#include "plugin/call/option.h"
+#include "plugin/model/state.h"
+#include "plugin/status/survey.h"
+
+#define REASON_MAX 240 /* bytes of somebody's text in a line */
+
+size_t
+judge_sentence(const char *text, size_t n)
+{
+	return n > 1 && text[n - 1] == '.' && text[n - 2] != '.' ? n - 1 : n;
+}
+
+/* Texts grow in a buf and are cut where they end. */
+static void
+take(struct buf *b, char *ret, size_t size)
+{
+	size_t n = b->failed ? 0 : b->n < size ? b->n : size - 1;
+
+	if (n > 0)
+		memcpy(ret, b->text, n);
+	ret[n] = '\0';
+	text_truncate_utf8(ret, n);
+	buf_free(b);
+}
+
+/* Somebody's text; what ended with a full stop goes on without it. */
+static void
+add_cut(struct buf *b, const char *before, const char *text)
+{
+	size_t n = strlen(text);
+
+	b->n = judge_sentence(b->text, b->n);
+	buf_puts(b, before);
+	if (n <= REASON_MAX) {
+		buf_puts(b, text);
+		return;
+	}
+	buf_add(b, text, REASON_MAX);
+	text_truncate_utf8(b->text, b->n);
+	b->n = strlen(b->text);
+	buf_puts(b, "...");
+}
+
+static void
+add_duration(struct buf *b, const char *before, int64_t ms)
+{
+	char text[TIME_TEXT_SIZE];
+
+	time_print_duration(ms >= 1000 ? ms / 1000 * 1000 : 0, text);
+	buf_puts(b, before);
+	buf_puts(b, text);
+}
+
+void
+judge_range(const struct threshold *t, bool duration,
+    char ret[static JUDGE_RANGE_SIZE])
+{
+	char end[TIME_TEXT_SIZE];
+
+	if (t->plain && duration) {
+		time_print_duration((int64_t)(t->end * 1000), end);
+		(void)snprintf(ret, JUDGE_RANGE_SIZE, "over %s", end);
+	} else {
+		(void)snprintf(ret, JUDGE_RANGE_SIZE, "%s %.60s",
+		    t->plain      ? "over" :
+			t->inside ? "inside" :
+				    "outside",
+		    t->inside ? t->text + 1 : t->text);
+	}
+}
+
+/* --state before the table; UNKNOWN: nobody knows the word. */
+static enum state
+state_of(const struct options *o, const char *word)
+{
+	const struct image_state *s = image_state_find(word);
+	enum state state = s == NULL ? STATE_UNKNOWN : s->verdict;
+
+	for (const struct option_state *l = o->state; l != NULL; l = l->next)
+		if (word != NULL && text_equal_nocase(l->word, word))
+			state = l->state;
+	return state;
+}
+
+bool
+judge_age(const struct item *item, int64_t *ret_ms)
+{
+	const struct build *b = &item->build;
+
+	if (!b->has_created)
+		return false;
+	*ret_ms =
+	    item->date_ms > b->created_ms ? item->date_ms - b->created_ms : 0;
+	return true;
+}
+
+/* The threshold that raises the worst alert. */
+struct alarm {
+	enum state state;
+	const struct threshold *range; /* NULL: none */
+	const char *what;              /* "" for the age, " in this phase" */
+	bool blind; /* there are thresholds, and no age to hold against them */
+};
+
+static void
+alarm_test(struct alarm *a, const struct threshold *t, enum state state,
+    int64_t ms, const char *what)
+{
+	if (!threshold_alerts(t, (double)ms / 1000) ||
+	    state_worse(a->state, state) == a->state)
+		return;
+	*a = (struct alarm){ state, t, what };
+}
+
+static void
+alarm_phase(struct alarm *a, const struct option_range *list, enum state state,
+    const char *word, int64_t ms)
+{
+	for (; list != NULL; list = list->next)
+		if (text_equal_nocase(list->word, word))
+			alarm_test(a, list->range, state, ms, " in this phase");
+}
+
+static bool
+has_word(const struct option_range *list, const char *word)
+{
+	while (list != NULL && !text_equal_nocase(list->word, word))
+		list = list->next;
+	return list != NULL;
+}
+
+static struct alarm
+running_alarm(const struct options *o, const struct item *item)
+{
+	struct alarm a = { .state = STATE_OK, .what = "" };
+	const struct detail *d = &item->detail;
+	int64_t age = 0, phase;
+	bool known = judge_age(item, &age);
+
+	if (known) {
+		alarm_test(&a, o->critical, STATE_CRITICAL, age, "");
+		alarm_test(&a, o->warning, STATE_WARNING, age, "");
+	}
+	if (!known && !d->has_phase) {
+		a.blind = o->critical != NULL || o->warning != NULL ||
+		    has_word(o->phase_critical, item->build.status) ||
+		    has_word(o->phase_warning, item->build.status);
+		return a;
+	}
+	a.blind = !known && (o->critical != NULL || o->warning != NULL);
+	phase = d->has_phase ? d->phase_ms : age;
+	alarm_phase(&a, o->phase_critical, STATE_CRITICAL, item->build.status,
+	    phase);
+	alarm_phase(&a, o->phase_warning, STATE_WARNING, item->build.status,
+	    phase);
+	return a;
+}
+
+/* "BUILD" -> "build", "DISTRIBUTION" -> "distribution". */
+static void
+add_lower(struct buf *b, const char *word)
+{
+	for (; *word != '\0'; word++)
+		buf_putc(b, text_lower(*word));
+}
+
+static void
+add_running_step(struct buf *b, const struct detail *d)
+{
+	if (d->cancelling)
+		buf_puts(b, ", cancelling");
+	if (d->step == NULL)
+		return;
+	buf_puts(b, ", ");
+	if (d->type != NULL) {
+		add_lower(b, d->type);
+		buf_putc(b, ' ');
+	}
+	buf_printf(b, "step %.100s %s", d->step,
+	    d->waiting > 0 ? "waiting for approval" : "running");
+	if (d->has_step)
+		add_duration(b, " for ", d->step_ms);
+	if (d->limit_ms > 0)
+		add_duration(b, " of ", d->limit_ms);
+	if (d->has_step && d->limit_ms > 0)
+		buf_printf(b, " (%lld %%)",
+		    (long long)(100 * d->step_ms / d->limit_ms));
+	if (d->waiting > 1)
+		buf_printf(b, ", %u more waiting", d->waiting - 1);
+}
+
+/* state.failureContext, when the answer has it. */
+static bool
+add_failure_context(struct buf *b, const struct item *item)
+{
+	json_t *context = item->build.failure;
+	json_t *component = json_object_get(context, "componentFailure");
+	const char *step = build_text(context, "failedStep");
+	const char *part;
+
+	if (context == NULL)
+		return false;
+	if (step == NULL)
+		step =
+		    build_text(json_object_get(context, "failedStep"), "name");
+	if (step != NULL)
+		add_cut(b, ", failed step ", step);
+	if ((part = build_text(component, "componentArn")) != NULL)
+		add_cut(b, ", component ", part);
+	if ((part = build_text(component, "phaseName")) != NULL)
+		add_cut(b, " phase ", part);
+	if ((part = build_text(component, "stepName")) != NULL)
+		add_cut(b, " step ", part);
+	if ((part = build_text(component, "action")) != NULL)
+		add_cut(b, " action ", part);
+	if ((part = build_text(component, "errorMessage")) != NULL)
+		add_cut(b, ": ", part);
+	return true;
+}
+
+static void
+add_failed_step(struct buf *b, const struct detail *d)
+{
+	if (d->step == NULL)
+		return;
+	buf_puts(b, ", ");
+	if (d->type != NULL) {
+		add_lower(b, d->type);
+		buf_putc(b, ' ');
+	}
+	buf_printf(b, "step %.100s failed", d->step);
+	if (d->action != NULL)
+		buf_printf(b, " (%.100s)", d->action);
+	if (d->message != NULL)
+		add_cut(b, ": ", d->message);
+}
+
+static void
+add_state(struct buf *b, const struct item *item, const struct alarm *a,
+    bool running)
+{
+	char range[JUDGE_RANGE_SIZE];
+	int64_t age;
+
+	buf_puts(b, item->label);
+	buf_putc(b, ' ');
+	buf_puts(b,
+	    item->build.status == NULL ? "without a state" :
+					 item->build.status);
+	if (running && judge_age(item, &age))
+		add_duration(b, " for ", age);
+	if (a->blind)
+		buf_puts(b, ", its age is not known");
+	if (a->range == NULL)
+		return;
+	judge_range(a->range, true, range);
+	if (item->detail.has_phase && a->what[0] != '\0')
+		add_duration(b, ", its phase for ", item->detail.phase_ms);
+	buf_printf(b, " (%s %s%s)",
+	    a->state == STATE_CRITICAL ? "critical" : "warning", range,
+	    a->what);
+}
+
+void
+judge_build(const struct options *o, const struct item *item,
+    struct status_verdict *ret)
+{
+	const struct image_state *s = image_state_find(item->build.status);
+	struct alarm a = { .state = STATE_OK, .what = "" };
+	bool running = s != NULL && s->running;
+	bool failed = s != NULL && text_equal(s->word, "FAILED");
+	struct buf b;
+	int64_t age;
+
+	if (running)
+		a = running_alarm(o, item);
+	ret->state = state_worse(state_of(o, item->build.status), a.state);
+	if (a.blind)
+		ret->state = state_worse(ret->state, STATE_UNKNOWN);
+	buf_init(&b, 0);
+	add_state(&b, item, &a, running);
+	if (s == NULL && item->build.status != NULL)
+		buf_puts(&b, " (unknown state)");
+	if (failed && item->build.reason != NULL)
+		add_cut(&b, ": ", item->build.reason);
+	if (running && item->detail.cancelling)
+		buf_puts(&b, ", cancelling");
+	if (running && item->detail.waiting > 0)
+		buf_puts(&b, ", waiting for approval");
+	take(&b, ret->brief, sizeof ret->brief);
+	buf_init(&b, 0);
+	add_state(&b, item, &a, running);
+	if (s == NULL && item->build.status != NULL)
+		buf_puts(&b, " (unknown state)");
+	if (!running && judge_age(item, &age)) {
+		add_duration(&b, ", created ", age);
+		buf_puts(&b, " ago");
+	}
+	if (running)
+		add_running_step(&b, &item->detail);
+	else if (failed && !add_failure_context(&b, item))
+		add_failed_step(&b, &item->detail);
+	/* A step's message is often the reason once more. */
+	if (item->build.reason != NULL && (!running || s == NULL) &&
+	    (item->detail.message == NULL ||
+		!text_equal(item->detail.message, item->build.reason)))
+		add_cut(&b, ": ", item->build.reason);
+	take(&b, ret->text, sizeof ret->text);
+}
+
+/* Pipelines ----------------------------------------------------------- */
+
+static enum state
+freshness(const struct options *o, const struct item *newest, struct buf *b)
+{
+	enum state state = STATE_OK;
+	int64_t age = 0, limit = 0;
+
+	if (newest != NULL && judge_age(newest, &age)) {
+		buf_puts(b, ", newest image ");
+		add_duration(b, "", age);
+		buf_puts(b, " old");
+	} else if (o->freshness_critical_ms != 0 ||
+	    o->freshness_warning_ms != 0) {
+		buf_puts(b,
+		    newest != NULL ? ", newest image of an unknown age" :
+				     ", no AVAILABLE image");
+		age = INT64_MAX;
+	}
+	if (o->freshness_critical_ms != 0 && age > o->freshness_critical_ms) {
+		state = STATE_CRITICAL;
+		limit = o->freshness_critical_ms;
+	} else if (o->freshness_warning_ms != 0 &&
+	    age > o->freshness_warning_ms) {
+		state = STATE_WARNING;
+		limit = o->freshness_warning_ms;
+	}
+	if (limit != 0) {
+		add_duration(b,
+		    state == STATE_CRITICAL ? " (critical over " :
+					      " (warning over ",
+		    limit);
+		buf_putc(b, ')');
+	}
+	return state;
+}
+
+json_int_t
+judge_failures(json_t *pipeline)
+{
+	json_t *n = json_object_get(pipeline, "consecutiveFailures");
+
+	if (n == NULL || json_is_null(n))
+		return 0;
+	return json_is_integer(n) && json_integer_value(n) >= 0 ?
+	    json_integer_value(n) :
+	    -1;
+}
+
+static enum state
+pipeline_failures(json_int_t n, bool disabled, struct buf *b)
+{
+	if (n < 0) {
+		buf_puts(b, ", consecutiveFailures is no count");
+		return STATE_UNKNOWN;
+	}
+	if (n == 0) {
+		buf_puts(b, disabled ? " by a person" : "");
+		return STATE_OK;
+	}
+	buf_printf(b, "%s, %lld consecutive failure%s",
+	    disabled ? " by the service" : "", (long long)n, n == 1 ? "" : "s");
+	return STATE_WARNING;
+}
+
+/* How the last run ended; no word at all says nothing. */
+static enum state
+last_run(const struct options *o, json_t *pipeline, struct buf *b)
+{
+	json_t *value = json_object_get(pipeline, "lastRunStatus");
+	const char *word = build_word(pipeline, "lastRunStatus");
+
+	if (value == NULL || json_is_null(value))
+		return STATE_OK;
+	if (word == NULL) {
+		buf_puts(b, ", last run without a state");
+		return STATE_UNKNOWN;
+	}
+	if (text_equal(word, "FAILED"))
+		buf_puts(b, ", last run FAILED");
+	else if (image_state_find(word) == NULL)
+		buf_printf(b, ", last run %.60s (unknown state)", word);
+	else
+		return STATE_OK;
+	return state_of(o, word);
+}
+
+void
+judge_pipeline(const struct options *o, const struct target *t,
+    const struct item *newest, struct status_verdict *ret)
+{
+	const char *status = build_word(t->pipeline, "status");
+	const char *next = build_text(t->pipeline, "dateNextRun");
+	const char *name = build_text(t->pipeline, "name");
+	bool disabled = status != NULL && text_equal(status, "DISABLED");
+	enum state state = STATE_OK;
+	struct buf b;
+
+	buf_init(&b, 0);
+	buf_printf(&b, "pipeline %.130s %.60s", name == NULL ? t->name : name,
+	    status == NULL ? "without a state" : status);
+	if (status == NULL || (!disabled && !text_equal(status, "ENABLED")))
+		state = STATE_UNKNOWN;
+	state = state_worse(state,
+	    pipeline_failures(judge_failures(t->pipeline), disabled, &b));
+	state = state_worse(state, last_run(o, t->pipeline, &b));
+	if (t->error.code == ERR_NONE)
+		state = state_worse(state, freshness(o, newest, &b));
+	ret->state = state;
+	if (b.n > 0 && !b.failed)
+		(void)snprintf(ret->brief, sizeof ret->brief, "%s", b.text);
+	else
+		ret->brief[0] = '\0';
+	if (next != NULL && !disabled)
+		buf_printf(&b, ", next run %.60s", next);
+	take(&b, ret->text, sizeof ret->text);
+}

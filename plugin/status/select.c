@@ -1,0 +1,296 @@
+#include "plugin/status/select.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/text.h"
+#include "data/value.h"
+#include "plugin/status/judge.h"
+#include "plugin/model/state.h"
+#include "plugin/status/survey.h"
+
+/* "1.10.0/2" after "1.9.0/31": number by number. */
+static int
+compare_versions(const char *a, const char *b)
+{
+	while (*a != '\0' && *b != '\0') {
+		size_t n = strspn(a, "0123456789"), m = strspn(b, "0123456789");
+		int order;
+
+		if (n != m)
+			return n < m ? -1 : 1;
+		if ((order = strncmp(a, b, n)) != 0)
+			return order;
+		a += n + (a[n] != '\0');
+		b += m + (b[m] != '\0');
+	}
+	return (*a != '\0') - (*b != '\0');
+}
+
+/* No order of lists is promised: by date, else by version. */
+static bool
+is_newer(const struct item *a, const struct item *b)
+{
+	if (a->build.has_created && b->build.has_created &&
+	    a->build.created_ms != b->build.created_ms)
+		return a->build.created_ms > b->build.created_ms;
+	if (a->version == NULL || b->version == NULL)
+		return a->version != NULL;
+	return compare_versions(a->version, b->version) > 0;
+}
+
+/* Unfinished, or a word that nobody knows: never hidden. */
+static bool
+is_open(const struct item *item)
+{
+	const struct image_state *s = image_state_find(item->build.status);
+
+	return s == NULL || s->running;
+}
+
+static void
+select_target(const struct target *t, struct arena *a)
+{
+	json_t *newest = value_keep(a, json_object());
+	struct item **best = arena_array(a, t->nitems + 1, sizeof *best);
+	size_t n = 0;
+
+	for (struct item *i = t->item; i != NULL; i = i->next) {
+		json_t *at;
+
+		i->judged = t->kind == TARGET_IMAGE || is_open(i);
+		if (i->judged || best == NULL)
+			continue;
+		at = json_object_get(newest,
+		    t->kind == TARGET_PIPELINE ? "" : i->group);
+		if (at == NULL) {
+			best[n] = i;
+			(void)json_object_set_new(newest,
+			    t->kind == TARGET_PIPELINE ? "" : i->group,
+			    json_integer((json_int_t)n));
+			n++;
+		} else if (is_newer(i, best[json_integer_value(at)])) {
+			best[json_integer_value(at)] = i;
+		}
+	}
+	for (size_t i = 0; i < n; i++)
+		best[i]->judged = true;
+}
+
+/* Of two answers about one build: what has ended does not run again, so that
+ * answer is the newer one; of two ends the worse is taken. */
+static bool
+overrules(const struct item *a, const struct item *b)
+{
+	const struct image_state *s = image_state_find(a->build.status);
+	const struct image_state *t = image_state_find(b->build.status);
+
+	if (s == NULL || t == NULL || s->running)
+		return false;
+	return t->running ||
+	    (s->verdict != t->verdict &&
+		state_worse(s->verdict, t->verdict) == s->verdict);
+}
+
+/* A build that is told of twice is one build. */
+static void
+mark_seen(const struct target *list, struct arena *a)
+{
+	json_t *index = value_keep(a, json_object());
+	struct item **first;
+	size_t n = 0;
+
+	for (const struct target *t = list; t != NULL; t = t->next)
+		n += t->nitems;
+	first = arena_array(a, n + 1, sizeof *first);
+	n = 0;
+	for (const struct target *t = list; t != NULL && first != NULL;
+	     t = t->next)
+		for (struct item *i = t->item; i != NULL; i = i->next) {
+			json_t *at = i->arn == NULL ?
+			    NULL :
+			    json_object_get(index, i->arn);
+
+			if (at != NULL) {
+				struct item **kept =
+				    &first[json_integer_value(at)];
+				bool better = overrules(i, *kept);
+				struct item *other = better ? *kept : i;
+
+				*kept = better ? i : *kept;
+				(*kept)->judged |= other->judged;
+				other->seen = true;
+			} else if (i->arn != NULL) {
+				first[n] = i;
+				(void)json_object_set_new(index, i->arn,
+				    json_integer((json_int_t)n++));
+			}
+		}
+}
+
+/* Where a word stands among the counts: alarming ones first. */
+static int
+rank(const char *word)
+{
+	const struct image_state *s = image_state_find(word);
+	int r = 0;
+
+	if (s == NULL)
+		return 1;
+	if (s->verdict == STATE_CRITICAL)
+		return 0;
+	if (s->verdict == STATE_WARNING)
+		return 2;
+	for (const struct image_state *at = image_state_at(0); at != s; at++)
+		r++;
+	return 3 + r;
+}
+
+const struct count *
+selection_count(const struct selection *s, const char *word)
+{
+	for (const struct count *c = s->count; c != NULL; c = c->next)
+		if (text_equal(c->word, word))
+			return c;
+	return NULL;
+}
+
+void
+selection_add(struct selection *s, const char *word, unsigned n)
+{
+	struct count **end = &s->count, *c;
+
+	for (; *end != NULL; end = &(*end)->next) {
+		if (text_equal((*end)->word, word)) {
+			(*end)->n += n;
+			return;
+		}
+		if (rank((*end)->word) > rank(word))
+			break;
+	}
+	/* The same word may stand behind: ranks of unknown words are equal. */
+	for (struct count *rest = *end; rest != NULL; rest = rest->next)
+		if (text_equal(rest->word, word)) {
+			rest->n += n;
+			return;
+		}
+	if ((c = arena_alloc(s->arena, sizeof *c)) == NULL)
+		return;
+	c->word = word;
+	c->n = n;
+	c->next = *end;
+	*end = c;
+}
+
+void
+selection_make(struct selection *s, struct arena *a, const struct target *list)
+{
+	memset(s, 0, sizeof *s);
+	s->arena = a;
+	s->target = list;
+	for (const struct target *t = list; t != NULL; t = t->next)
+		select_target(t, a);
+	mark_seen(list, a);
+	for (const struct target *t = list; t != NULL; t = t->next)
+		for (const struct item *i = t->item; i != NULL; i = i->next) {
+			const struct image_state *state =
+			    image_state_find(i->build.status);
+
+			if (i->seen)
+				continue;
+			selection_add(s,
+			    i->build.status == NULL ? "UNKNOWN" :
+						      i->build.status,
+			    1);
+			s->running += state != NULL && state->running;
+		}
+}
+
+const struct item *
+selection_newest_available(const struct target *t)
+{
+	const struct item *best = NULL;
+
+	for (const struct item *i = t->item; i != NULL; i = i->next)
+		if (i->build.status != NULL &&
+		    text_equal(i->build.status, "AVAILABLE") &&
+		    (best == NULL || is_newer(i, best)))
+			best = i;
+	return best;
+}
+
+/* Steps --------------------------------------------------------------- */
+
+struct candidate {
+	struct item *item;
+	enum state state;
+	int64_t age_ms;
+};
+
+static int
+worst_first(const void *x, const void *y)
+{
+	const struct candidate *a = x, *b = y;
+
+	if (a->state != b->state)
+		return state_worse(a->state, b->state) == a->state ? -1 : 1;
+	return (a->age_ms < b->age_ms) - (a->age_ms > b->age_ms);
+}
+
+static bool
+wants_steps(const struct item *i)
+{
+	const struct image_state *s = image_state_find(i->build.status);
+
+	if (!i->judged || i->seen || i->arn == NULL || s == NULL ||
+	    i->version == NULL || strchr(i->version, '/') == NULL)
+		return false;
+	if (s->running)
+		return true;
+	return text_equal(s->word, "FAILED") && i->build.failure == NULL;
+}
+
+struct item **
+selection_for_steps(const struct selection *s, struct arena *a,
+    const struct options *o, size_t *ret_n)
+{
+	struct candidate *list;
+	struct item **ret;
+	size_t n = 0;
+
+	for (const struct target *t = s->target; t != NULL; t = t->next)
+		n += t->nitems;
+	list = arena_array(a, n + 1, sizeof *list);
+	ret = arena_array(a, n + 1, sizeof *ret);
+	if (list == NULL || ret == NULL)
+		return NULL;
+	n = 0;
+	for (const struct target *t = s->target; t != NULL; t = t->next)
+		for (struct item *i = t->item; i != NULL; i = i->next) {
+			struct status_verdict v;
+
+			if (!wants_steps(i))
+				continue;
+			judge_build(o, i, &v);
+			list[n] = (struct candidate){ i, v.state, 0 };
+			(void)judge_age(i, &list[n++].age_ms);
+		}
+	qsort(list, n, sizeof *list, worst_first);
+	for (size_t i = 0; i < n; i++)
+		ret[i] = list[i].item;
+	*ret_n = n;
+	return ret;
+}
+
+void
+selection_label(const char *word, char ret[static SELECT_WORD_SIZE])
+{
+	size_t n = 0;
+
+	for (; *word != '\0' && n < SELECT_WORD_SIZE - 1; word++)
+		ret[n++] = text_is_alpha(*word) || text_is_digit(*word) ?
+		    text_lower(*word) :
+		    '_';
+	ret[n] = '\0';
+}

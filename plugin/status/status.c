@@ -1,0 +1,514 @@
+#include "plugin/status/status.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "aws/config/region.h"
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/encode.h"
+#include "base/text.h"
+#include "data/value.h"
+#include "monitor/report.h"
+#include "monitor/threshold.h"
+#include "plugin/status/approval.h"
+#include "plugin/call/call.h"
+#include "plugin/status/diagnose.h"
+#include "plugin/status/judge.h"
+#include "plugin/call/option.h"
+#include "plugin/call/worker_pool.h"
+#include "plugin/status/select.h"
+#include "plugin/model/state.h"
+#include "plugin/status/step.h"
+#include "plugin/status/survey.h"
+
+struct status {
+	struct call *call;
+	struct survey survey;
+	struct selection selection;
+	/* Of the worst check so far. */
+	enum state worst;
+	const char *brief;
+	unsigned unread; /* targets with an error */
+	unsigned disabled, waiting;
+	json_int_t consecutive;
+	bool has_oldest, has_newest;
+	int64_t oldest_ms, newest_ms;
+};
+
+static void
+note_brief(struct status *s, enum state state, const char *brief)
+{
+	if (s->brief != NULL && state_worse(s->worst, state) == s->worst)
+		return;
+	s->worst = state;
+	s->brief = arena_strdup(s->call->arena, brief);
+}
+
+/* Lines of a build ---------------------------------------------------- */
+
+/* Where a person looks: page is "images" or "pipelines".  A partition whose
+ * console is not known gets no link rather than a guessed one. */
+static void
+tell_console(struct call *c, const char *region, const char *page,
+    const char *arn, struct check *check)
+{
+	const char *host = region == NULL ? NULL : partition_console(region);
+
+	if (host != NULL && arn != NULL)
+		check_line(c->report, check,
+		    "https://%s.%s/imagebuilder/home?region=%s#/%s/%s", region,
+		    host, region, page, arn);
+}
+
+/* The group keeps the case of the name, which the ARN has lost. */
+static void
+tell_log(struct call *c, const struct item *item, struct check *check)
+{
+	const struct build *b = &item->build;
+
+	if (item->version == NULL)
+		return;
+	if (b->log_group != NULL)
+		check_line(c->report, check, "log group %s, stream %s",
+		    b->log_group, item->version);
+	else if (b->name != NULL)
+		check_line(c->report, check,
+		    "log group /aws/imagebuilder/%s, stream %s", b->name,
+		    item->version);
+}
+
+/* Outputs that a user's document has and ours has not. */
+static void
+tell_further(struct call *c, const struct item *item, struct check *check)
+{
+	static const char *const known[] = { "image", "status", "reason",
+		"dateCreated", "date" };
+	const char *name;
+	json_t *v;
+
+	json_object_foreach(item->outputs, name, v) {
+		bool ours = false;
+
+		for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
+			ours = ours || text_equal(known[i], name);
+		if (ours)
+			continue;
+		check_line(c->report, check, "%s: %s", name,
+		    value_text(c->arena, v));
+		if (json_is_number(v))
+			report_metric(c->report, NULL, name, value_number(v),
+			    "", NULL, NULL);
+	}
+}
+
+static void
+tell_labels(struct call *c, const struct item *item, struct check *check)
+{
+	const struct build *b = &item->build;
+	const struct {
+		const char *name, *value;
+	} labels[] = {
+		{ "arn", item->arn },
+		{ "name", b->name },
+		{ "version", item->version },
+		{ "status", b->status },
+		{ "region", item->region },
+		{ "pipeline", b->pipeline_arn },
+		{ "platform", b->platform },
+		{ "reason", b->reason },
+		{ "step", item->detail.step },
+	};
+
+	for (size_t i = 0; i < sizeof labels / sizeof labels[0]; i++)
+		if (labels[i].value != NULL)
+			check_label(c->report, check, labels[i].name,
+			    labels[i].value);
+}
+
+static void
+tell_item(struct status *s, const struct item *item)
+{
+	struct call *c = s->call;
+	const struct image_state *state = image_state_find(item->build.status);
+	struct status_verdict v;
+	struct check *check;
+	int64_t age;
+
+	judge_build(c->options, item, &v);
+	check = report_check(c->report, "image", item->label, v.state, "%s",
+	    v.text);
+	note_brief(s, v.state, v.brief);
+	tell_labels(c, item, check);
+	if (item->detail.unread != NULL)
+		check_gap(c->report, check, "steps not read: %s",
+		    item->detail.unread);
+	if (item->detail.approval != NULL &&
+	    build_text(item->detail.approval, "startTime") != NULL)
+		check_line(c->report, check,
+		    "waiting since %s for somebody to resume or stop it",
+		    build_text(item->detail.approval, "startTime"));
+	if (item->detail.unlisted != NULL)
+		check_gap(c->report, check, "approvals not read: %s",
+		    item->detail.unlisted);
+	if (v.state != STATE_OK || (state != NULL && state->running)) {
+		tell_log(c, item, check);
+		tell_console(c, item->region, "images", item->arn, check);
+	}
+	tell_further(c, item, check);
+	s->waiting += item->detail.waiting;
+	/* What is finished grows no older: a threshold on it would never end. */
+	if (state == NULL || !state->running || !judge_age(item, &age))
+		return;
+	report_metric(c->report, check, "age", (double)(age / 1000), "s",
+	    c->options->warning, c->options->critical);
+	if (!s->has_oldest || age > s->oldest_ms) {
+		s->has_oldest = true;
+		s->oldest_ms = age;
+	}
+}
+
+/* Targets ------------------------------------------------------------- */
+
+static enum state
+error_state(const struct call *c, const struct target *t)
+{
+	return t->error.code == ERR_TIMEOUT ? c->options->timeout_state :
+					      STATE_UNKNOWN;
+}
+
+static void
+tell_error(struct status *s, const struct target *t)
+{
+	struct call *c = s->call;
+	enum state state = error_state(c, t);
+	struct check *check = report_check(c->report,
+	    t->kind == TARGET_PIPELINE ? "pipeline" : "image", t->name, state,
+	    "%s: %s%s", t->name, t->nitems > 0 ? "not read to the end: " : "",
+	    t->error.text);
+	char *brief = arena_printf(c->arena, "%s: %s", t->name, t->error.text);
+
+	s->unread++;
+	check->of_many = t->kind == TARGET_ALL;
+	if (brief != NULL)
+		note_brief(s, state, brief);
+	if (t->arn.text != NULL)
+		check_label(c->report, check, "arn", t->arn.text);
+	if (t->region != NULL)
+		check_label(c->report, check, "region", t->region);
+}
+
+/* The pipeline was read, its builds were not, or not all of them. */
+static void
+add_error(struct status *s, const struct target *t, struct status_verdict *v)
+{
+	size_t n = strlen(v->brief), m = strlen(v->text);
+	const char *part = t->nitems > 0 ? " to the end" : "";
+
+	s->unread++;
+	v->state = state_worse(v->state, error_state(s->call, t));
+	(void)snprintf(v->brief + n, sizeof v->brief - n,
+	    ", builds not read%s: %s", part, t->error.text);
+	(void)snprintf(v->text + m, sizeof v->text - m,
+	    ", builds not read%s: %s", part, t->error.text);
+	text_truncate_utf8(v->brief, strlen(v->brief));
+	text_truncate_utf8(v->text, strlen(v->text));
+}
+
+static void
+tell_pipeline(struct status *s, const struct target *t)
+{
+	struct call *c = s->call;
+	/* Of a part of the list it might be an older one. */
+	const struct item *newest =
+	    t->error.code == ERR_NONE ? selection_newest_available(t) : NULL;
+	json_int_t failures = judge_failures(t->pipeline);
+	const char *word = build_word(t->pipeline, "status");
+	struct status_verdict v;
+	struct check *check;
+	int64_t age;
+
+	judge_pipeline(c->options, t, newest, &v);
+	if (t->error.code != ERR_NONE)
+		add_error(s, t, &v);
+	check =
+	    report_check(c->report, "pipeline", t->name, v.state, "%s", v.text);
+	note_brief(s, v.state, v.brief);
+	check_label(c->report, check, "arn", t->arn.text);
+	check_label(c->report, check, "name", t->name);
+	check_label(c->report, check, "region", t->region);
+	if (word != NULL)
+		check_label(c->report, check, "status", word);
+	if (v.state != STATE_OK)
+		tell_console(c, t->region, "pipelines", t->arn.text, check);
+	s->disabled += word != NULL && text_equal(word, "DISABLED");
+	if (failures > s->consecutive)
+		s->consecutive = failures;
+	if (newest == NULL || !judge_age(newest, &age))
+		return;
+	report_metric(c->report, check, "image_age", (double)(age / 1000), "s",
+	    NULL, NULL);
+	report_metric(c->report, check, "last_success_timestamp",
+	    (double)((c->report->time_ms - age) / 1000), "s", NULL, NULL);
+	if (!s->has_newest || age > s->newest_ms) {
+		s->has_newest = true;
+		s->newest_ms = age;
+	}
+}
+
+static void
+tell_target(struct status *s, const struct target *t)
+{
+	if (json_is_object(t->pipeline))
+		tell_pipeline(s, t);
+	else if (t->error.code != ERR_NONE)
+		tell_error(s, t);
+	for (const struct item *i = t->item; i != NULL; i = i->next)
+		if (i->judged && !i->seen)
+			tell_item(s, i);
+}
+
+/* Counts -------------------------------------------------------------- */
+
+/* true: one of the list alerts. */
+static bool
+judge_count(struct status *s, const struct option_range *list, enum state state,
+    const char *word, const char *told, unsigned n)
+{
+	char range[JUDGE_RANGE_SIZE];
+	char *text;
+
+	for (; list != NULL; list = list->next) {
+		if (!text_equal_nocase(list->word, word) ||
+		    !threshold_alerts(list->range, n))
+			continue;
+		judge_range(list->range, false, range);
+		text = arena_printf(s->call->arena, "%u %s (%s %s)", n, told,
+		    state == STATE_CRITICAL ? "critical" : "warning", range);
+		if (text == NULL)
+			continue;
+		report_check(s->call->report, "count", told, state, "%s", text)
+		    ->of_many = true;
+		note_brief(s, state, text);
+		return true;
+	}
+	return false;
+}
+
+static void
+judge_counts(struct status *s, const char *word, const char *told, unsigned n)
+{
+	const struct options *o = s->call->options;
+
+	if (!judge_count(s, o->count_critical, STATE_CRITICAL, word, told, n))
+		(void)judge_count(s, o->count_warning, STATE_WARNING, word,
+		    told, n);
+}
+
+static const struct threshold *
+count_threshold(const struct option_range *list, const char *word)
+{
+	for (; list != NULL; list = list->next)
+		if (text_equal_nocase(list->word, word))
+			return list->range;
+	return NULL;
+}
+
+/* The words that a count is asked of; builds may be in none of them. */
+static void
+count_asked(struct status *s, const struct option_range *list)
+{
+	for (; list != NULL; list = list->next)
+		if (!text_equal(list->word, OPTION_RUNNING) &&
+		    selection_count(&s->selection, list->word) == NULL)
+			selection_add(&s->selection, list->word, 0);
+}
+
+static void
+tell_counts(struct status *s)
+{
+	const struct options *o = s->call->options;
+	struct report *r = s->call->report;
+	char label[SELECT_WORD_SIZE];
+
+	count_asked(s, o->count_critical);
+	count_asked(s, o->count_warning);
+	judge_counts(s, OPTION_RUNNING, "running", s->selection.running);
+	for (const struct count *n = s->selection.count; n != NULL;
+	     n = n->next) {
+		judge_counts(s, n->word, n->word, n->n);
+		selection_label(n->word, label);
+		if (!text_equal(label, "running"))
+			report_count(r, "builds", label, n->n,
+			    count_threshold(o->count_warning, n->word),
+			    count_threshold(o->count_critical, n->word));
+	}
+}
+
+/* "1 failed, 2 running, 4 available" */
+static void
+add_counts(struct status *s, struct buf *b)
+{
+	bool told_running = false;
+	char label[SELECT_WORD_SIZE];
+
+	for (const struct count *n = s->selection.count; n != NULL;
+	     n = n->next) {
+		const struct image_state *state = image_state_find(n->word);
+		bool running = state != NULL && state->running;
+
+		if (n->n == 0 || (running && told_running))
+			continue;
+		selection_label(n->word, label);
+		buf_printf(b, "%s%u %s", b->n > 0 ? ", " : "",
+		    running ? s->selection.running : n->n,
+		    running ? "running" : label);
+		told_running = told_running || running;
+	}
+	if (s->waiting > 0)
+		buf_printf(b, "%s%u waiting for approval", b->n > 0 ? ", " : "",
+		    s->waiting);
+	if (s->unread > 0)
+		buf_printf(b, "%s%u not read", b->n > 0 ? ", " : "", s->unread);
+}
+
+static void
+summarise(struct status *s)
+{
+	struct call *c = s->call;
+	enum state worst = report_worst(c->report);
+	unsigned checks = 0;
+	struct buf b;
+	char *counts;
+
+	for (const struct check *k = c->report->check; k != NULL; k = k->next)
+		checks++;
+	buf_init(&b, 0);
+	add_counts(s, &b);
+	counts = buf_take(&b, c->arena);
+	if (checks == 0)
+		report_summary(c->report, STATE_OK, "no builds");
+	else if (checks == 1 && s->brief != NULL)
+		report_summary(c->report, worst, "%s", s->brief);
+	else if (worst == STATE_OK && counts != NULL && *counts != '\0')
+		report_summary(c->report, worst, "%s", counts);
+	else if (s->brief == NULL || counts == NULL || *counts == '\0')
+		report_summary(c->report, worst, "%s",
+		    s->brief != NULL   ? s->brief :
+			counts != NULL ? counts :
+					 "");
+	else
+		report_summary(c->report, worst, "%.*s, %s",
+		    (int)judge_sentence(s->brief, strlen(s->brief)), s->brief,
+		    counts);
+}
+
+/* Numbers ------------------------------------------------------------- */
+
+static const struct threshold *
+limit_of(struct arena *a, int64_t ms)
+{
+	struct threshold *t = ms == 0 ? NULL : arena_alloc(a, sizeof *t);
+
+	if (t != NULL) {
+		t->end = (double)(ms / 1000);
+		t->plain = true;
+		t->text = "";
+	}
+	return t;
+}
+
+static void
+tell_metrics(struct status *s)
+{
+	struct call *c = s->call;
+	const struct options *o = c->options;
+	struct report *r = c->report;
+	bool pipelines = o->pipeline != NULL;
+
+	report_metric(r, NULL, "running", s->selection.running, "",
+	    count_threshold(o->count_warning, OPTION_RUNNING),
+	    count_threshold(o->count_critical, OPTION_RUNNING));
+	if (s->has_oldest)
+		report_metric(r, NULL, "oldest_running",
+		    (double)(s->oldest_ms / 1000), "s", o->warning,
+		    o->critical);
+	if (s->has_newest)
+		report_metric(r, NULL, "image_age",
+		    (double)(s->newest_ms / 1000), "s",
+		    limit_of(c->arena, o->freshness_warning_ms),
+		    limit_of(c->arena, o->freshness_critical_ms));
+	if (pipelines) {
+		report_metric(r, NULL, "pipelines_disabled", s->disabled, "",
+		    NULL, NULL);
+		report_metric(r, NULL, "consecutive_fails",
+		    (double)s->consecutive, "", NULL, NULL);
+	}
+	if (!o->no_steps)
+		report_metric(r, NULL, "waiting_steps", s->waiting, "", NULL,
+		    NULL);
+	report_metric(r, NULL, "api_calls",
+	    worker_pool_requests(s->survey.pool), "", NULL, NULL);
+	report_metric(r, NULL, "time",
+	    (double)(c->platform.mono_ms(c->platform.ctx) - c->start_ms) / 1000,
+	    "s", NULL, NULL);
+}
+
+/* Steps --------------------------------------------------------------- */
+
+static void
+ask_steps(struct status *s)
+{
+	struct item **list;
+	size_t n;
+
+	if (s->call->options->no_steps)
+		return;
+	list = selection_for_steps(&s->selection, s->call->arena,
+	    s->call->options, &n);
+	if (list == NULL || n == 0)
+		return;
+	approvals_ask(&s->survey, list, n);
+	step_survey(&s->survey, list, n);
+}
+
+/* A word of the future, or a slip: only the user can tell. */
+static void
+tell_words(struct call *c)
+{
+	for (const struct option_state *s = c->options->state; s != NULL;
+	     s = s->next)
+		if (image_state_find(s->word) == NULL)
+			report_note(c->report,
+			    "--state: %s is no state that this version knows",
+			    s->word);
+}
+
+void
+status_run(struct call *c)
+{
+	struct status s = { .call = c, .worst = STATE_OK };
+	struct err e = { 0 };
+
+	if (survey_open(&s.survey, c, &e) < 0) {
+		report_summary(c->report, STATE_UNKNOWN, "%s", e.text);
+		return;
+	}
+	if (c->options->check_config) {
+		diagnose(&s.survey);
+		worker_pool_close(s.survey.pool);
+		return;
+	}
+	tell_words(c);
+	survey_targets(&s.survey);
+	selection_make(&s.selection, c->arena, s.survey.target);
+	ask_steps(&s);
+	for (const struct target *t = s.survey.target; t != NULL; t = t->next)
+		tell_target(&s, t);
+	tell_metrics(&s);
+	tell_counts(&s);
+	report_sort(c->report);
+	summarise(&s);
+	worker_pool_close(s.survey.pool);
+}

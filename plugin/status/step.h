@@ -1,0 +1,18 @@
+/* The steps of a build's workflows: which of them counts, and since when. */
+#ifndef PLUGIN_STATUS_STEP_H
+#define PLUGIN_STATUS_STEP_H
+
+#include <jansson.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct item;
+struct survey;
+
+/* Asks for the steps of n builds, in this order until the budget is spent. */
+void step_survey(struct survey *s, struct item **item, size_t n);
+
+/* Names step as the one that counts; it began before date_ms. */
+void step_name(struct item *item, json_t *step, int64_t date_ms);
+
+#endif

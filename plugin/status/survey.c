@@ -1,0 +1,555 @@
+#include "plugin/status/survey.h"
+
+#include <string.h>
+
+#include "arazzo/arazzo.h"
+#include "base/arena.h"
+#include "base/text.h"
+#include "base/time.h"
+#include "data/value.h"
+#include "plugin/call/call.h"
+#include "plugin/call/option.h"
+#include "plugin/call/worker_pool.h"
+#include "plugin/call/session.h"
+#include "plugin/model/state.h"
+
+static const char *const required[] = { "image", "pipeline", "pipeline-images",
+	"builds", "images", "waiting-steps", "workflow-executions",
+	"step-executions", "step-execution", NULL };
+
+/* Targets ------------------------------------------------------------- */
+
+static struct target *
+target_add(struct survey *s, enum target_kind kind, struct err *e)
+{
+	struct target *t = arena_alloc(s->call->arena, sizeof *t), **end;
+
+	if (t == NULL) {
+		(void)err_memory(e);
+		return NULL;
+	}
+	if (s->ntargets == SURVEY_MAX_TARGETS) {
+		(void)err_set(e, ERR_LIMIT, "more than %d targets",
+		    SURVEY_MAX_TARGETS);
+		return NULL;
+	}
+	t->kind = kind;
+	t->item_end = &t->item;
+	end =
+	    s->ntargets == 0 ? &s->target : &s->by_index[s->ntargets - 1]->next;
+	s->by_index[s->ntargets++] = t;
+	*end = t;
+	return t;
+}
+
+/* What is named twice is asked for once. */
+static bool
+is_named(struct survey *s, const char *value)
+{
+	if (json_object_get(s->named, value) != NULL)
+		return true;
+	(void)json_object_set_new(s->named, value, json_true());
+	return false;
+}
+
+static int
+add_arns(struct survey *s, const struct option_text *list,
+    enum target_kind kind, const char *option, struct err *e)
+{
+	const enum arn_kind want =
+	    kind == TARGET_IMAGE ? ARN_IMAGE : ARN_PIPELINE;
+	struct target *t;
+	struct arn arn;
+
+	for (; list != NULL; list = list->next) {
+		if (arn_parse(s->call->arena, list->value, &arn, e) < 0)
+			return err_wrap(e, "--%s", option);
+		if (arn.kind != want)
+			return err_set(e, ERR_INPUT,
+			    "--%s: \"%.200s\" is no"
+			    " ARN of %s",
+			    option, list->value,
+			    want == ARN_IMAGE ? "an image" : "a pipeline");
+		if (is_named(s, list->value))
+			continue;
+		if ((t = target_add(s, kind, e)) == NULL)
+			return -1;
+		t->arn = arn;
+		t->region = t->arn.region;
+		t->name = arn_label(s->call->arena, &t->arn);
+		if (t->name == NULL)
+			return err_memory(e);
+	}
+	return 0;
+}
+
+static int
+add_regions(struct survey *s, struct err *e)
+{
+	const struct option_text *r = s->call->options->region;
+
+	do {
+		struct target *t;
+
+		if (r != NULL && is_named(s, r->value))
+			continue;
+		if ((t = target_add(s, TARGET_ALL, e)) == NULL)
+			return -1;
+		t->region = r == NULL ? NULL : r->value;
+		t->name = r == NULL ?
+		    "builds" :
+		    arena_printf(s->call->arena, "builds in %s", r->value);
+		if (t->name == NULL)
+			return err_memory(e);
+	} while (r != NULL && (r = r->next) != NULL);
+	return 0;
+}
+
+static size_t
+list_length(const struct option_text *list)
+{
+	size_t n = 0;
+
+	for (; list != NULL; list = list->next)
+		n++;
+	return n;
+}
+
+int
+survey_open(struct survey *s, struct call *c, struct err *e)
+{
+	const struct options *o = c->options;
+
+	memset(s, 0, sizeof *s);
+	s->call = c;
+	s->by_index = arena_array(c->arena,
+	    list_length(o->image) + list_length(o->pipeline) +
+		list_length(o->region) + 1,
+	    sizeof(struct target *));
+	s->named = value_keep(c->arena, json_object());
+	if (s->by_index == NULL || s->named == NULL)
+		return err_memory(e);
+	if (add_arns(s, o->image, TARGET_IMAGE, "image", e) < 0 ||
+	    add_arns(s, o->pipeline, TARGET_PIPELINE, "pipeline", e) < 0 ||
+	    (o->all && add_regions(s, e) < 0))
+		return -1;
+	s->flow = flow_load(c, FLOW_STATUS, required, e);
+	if (s->flow == NULL)
+		return -1;
+	s->pool = worker_pool_new(c, (unsigned)o->parallel, e);
+	return s->pool == NULL ? -1 : 0;
+}
+
+/* One request --------------------------------------------------------- */
+
+/* Why a run gave no answer: the service's own words where it has some. */
+static int
+run_error(const struct arazzo_result *r, struct err *e)
+{
+	const struct run_step *last = NULL;
+
+	for (const struct run_step *s = r->step; s != NULL; s = s->next)
+		last = s;
+	if (r->end == ARAZZO_FAILED && last != NULL && last->fault != NULL)
+		return err_set(e, ERR_REMOTE, "%s", last->fault);
+	if (r->error.code != ERR_NONE) {
+		*e = r->error;
+		return -1;
+	}
+	return err_set(e, ERR_REMOTE,
+	    "the answer was not as the workflow"
+	    " wants it%s%s",
+	    last != NULL && last->why != NULL ? ": " : "",
+	    last != NULL && last->why != NULL ? last->why : "");
+}
+
+/* Why the body of an answer is no JSON; NULL: it is, as far as was looked. */
+static const char *
+not_json(const struct unresolved *u)
+{
+	static const char why[] = "the answer's body is not JSON";
+	const char *at = NULL;
+
+	for (; u != NULL && at == NULL; u = u->next)
+		at = strstr(u->reason, why);
+	return at;
+}
+
+json_t *
+survey_ask(struct survey *s, struct worker *w, const char *workflow,
+    const char *region, json_t *inputs, int64_t *ret_date_ms, struct err *e)
+{
+	const struct platform *platform = &s->call->platform;
+	struct flow_run run = { .flow = s->flow,
+		.workflow = workflow,
+		.region = region,
+		.deadline_ms = s->call->deadline_ms };
+	struct arazzo_result ret;
+	const char *date, *why;
+
+	if (w->lease == NULL) {
+		json_decref(inputs);
+		*e = w->error;
+		return NULL;
+	}
+	if ((run.inputs = value_keep(w->arena, inputs)) == NULL) {
+		(void)err_memory(e);
+		return NULL;
+	}
+	if (atomic_fetch_add(&s->requests, 1) >=
+	    s->call->options->max_requests) {
+		(void)err_set(e, ERR_LIMIT,
+		    "not asked: --max-requests %llu is"
+		    " reached",
+		    (unsigned long long)s->call->options->max_requests);
+		return NULL;
+	}
+	if (lease_run(w->lease, &run, w->arena, &ret, e) < 0)
+		return NULL;
+	if (ret.requests > 1)
+		atomic_fetch_add(&s->requests, ret.requests - 1);
+	if (ret.end == ARAZZO_FAILED || ret.end == ARAZZO_ERROR) {
+		(void)run_error(&ret, e);
+		return NULL;
+	}
+	if ((why = not_json(ret.unresolved)) != NULL) {
+		(void)err_set(e, ERR_NETWORK, "%s", why);
+		return NULL;
+	}
+	date = json_string_value(json_object_get(ret.outputs, "date"));
+	if (ret_date_ms != NULL &&
+	    (date == NULL || time_parse_http(date, ret_date_ms) < 0))
+		*ret_date_ms = platform->now_ms(platform->ctx);
+	return ret.outputs;
+}
+
+/* All pages of a list ------------------------------------------------- */
+
+/* The token of the next page; "" when this is the last.  NULL: what stands
+ * there is no token, and more pages may have been meant. */
+static const char *
+next_token(json_t *outputs)
+{
+	json_t *token = json_object_get(outputs, "nextToken");
+
+	return json_is_string(token)             ? json_string_value(token) :
+	    token == NULL || json_is_null(token) ? "" :
+						   NULL;
+}
+
+/* One page.  An answer without its list is an empty page only when the service
+ * signs it with a requestId: a stranger's {} must not read as "no builds". */
+static int
+read_page(const struct pages *p, json_t *outputs, int64_t date_ms,
+    size_t *ret_n, struct err *e)
+{
+	json_t *items = json_object_get(outputs, "items"), *item;
+	bool absent = items == NULL || json_is_null(items);
+	size_t i;
+
+	*ret_n = json_array_size(items);
+	if (absent && (p->may_lack || build_text(outputs, "requestId") != NULL))
+		return 0;
+	if (!json_is_array(items))
+		return err_set(e, ERR_REMOTE,
+		    "the service's answer holds no list");
+	json_array_foreach(items, i, item) {
+		if (!json_is_object(item))
+			return err_set(e, ERR_REMOTE,
+			    "item %zu of the service's list is no object", i);
+		if (p->each(p->ctx, p->worker, item, date_ms, e) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* Asks for the page of *token, and notes the token behind it.  w: the one whose
+ * arena is the page's. */
+static int
+ask_page(const struct pages *p, struct worker *w, const char **token,
+    size_t *ret_n, struct err *e)
+{
+	json_t *inputs = json_object(), *outputs;
+	int64_t date_ms = 0;
+
+	if (p->input != NULL)
+		(void)json_object_set_new(inputs, p->input,
+		    json_string(p->value));
+	if (**token != '\0')
+		(void)json_object_set_new(inputs, "nextToken",
+		    json_string(*token));
+	outputs = survey_ask(p->survey, w, p->workflow, p->region, inputs,
+	    &date_ms, e);
+	if (outputs == NULL || read_page(p, outputs, date_ms, ret_n, e) < 0)
+		return -1;
+	if ((*token = next_token(outputs)) == NULL)
+		return err_set(e, ERR_REMOTE,
+		    "the service's nextToken is no text");
+	*token = arena_strdup(p->worker->arena, *token);
+	return *token == NULL ? err_memory(e) : 0;
+}
+
+/* The same, with all that the page needed given back. */
+static int
+do_page(const struct pages *p, const char **token, size_t *ret_n, struct err *e)
+{
+	struct worker w = *p->worker;
+	int failed;
+
+	w.arena = arena_new(0);
+	if (w.arena == NULL)
+		return err_memory(e);
+	failed = ask_page(p, &w, token, ret_n, e);
+	arena_free(w.arena);
+	return failed;
+}
+
+int
+survey_pages(const struct pages *p, struct err *e)
+{
+	json_t *seen = value_keep(p->worker->arena, json_object());
+	const char *token = "";
+	unsigned empty = 0;
+	size_t nitems = 0;
+
+	for (unsigned n = 0; n < SURVEY_MAX_PAGES; n++) {
+		if (do_page(p, &token, &nitems, e) < 0)
+			return -1;
+		if (*token == '\0')
+			return 0;
+		if (json_object_get(seen, token) != NULL)
+			return err_set(e, ERR_REMOTE,
+			    "the service's list"
+			    " repeats a page");
+		(void)json_object_set_new(seen, token, json_true());
+		empty = nitems == 0 ? empty + 1 : 0;
+		if (empty == SURVEY_MAX_EMPTY)
+			return err_set(e, ERR_LIMIT,
+			    "%d empty pages in a"
+			    " row",
+			    SURVEY_MAX_EMPTY);
+	}
+	return err_set(e, ERR_LIMIT, "more than %d pages", SURVEY_MAX_PAGES);
+}
+
+/* Builds -------------------------------------------------------------- */
+
+/* Adds one build to a target; what b borrows stays the worker's. */
+static int
+item_add(struct target *t, struct worker *w, const struct build *b,
+    int64_t date_ms, struct item **ret, struct err *e)
+{
+	struct item *item = arena_alloc(w->arena, sizeof *item);
+	struct err ignored = { 0 };
+	struct arn arn;
+
+	if (item == NULL)
+		return err_memory(e);
+	if (t->nitems == SURVEY_MAX_ITEMS)
+		return err_set(e, ERR_LIMIT, "more than %d builds",
+		    SURVEY_MAX_ITEMS);
+	item->build = *b;
+	item->date_ms = date_ms;
+	item->region = t->region;
+	item->arn = b->arn;
+	item->label = b->name != NULL ? b->name : t->name;
+	item->group = item->label;
+	if (item->arn != NULL &&
+	    arn_parse(w->arena, item->arn, &arn, &ignored) == 0) {
+		item->region = arn.region;
+		item->group = arn.name;
+		item->label = arn_label(w->arena, &arn);
+		item->version = arena_join(w->arena,
+		    (const char *const[]){ arn.version,
+			*arn.build != '\0' ? "/" : "", arn.build, NULL });
+		if (item->label == NULL || item->version == NULL)
+			return err_memory(e);
+	}
+	*t->item_end = item;
+	t->item_end = &item->next;
+	t->nitems++;
+	if (ret != NULL)
+		*ret = item;
+	return 0;
+}
+
+/* "x.x.x" and "1.0.0" are answered with a build of theirs, but never with
+ * another image. */
+static bool
+is_asked_for(struct arena *a, const struct arn *asked, const char *text)
+{
+	struct err ignored = { 0 };
+	struct arn arn;
+
+	if (*asked->build != '\0')
+		return text_equal_nocase(text, asked->text);
+	return arn_parse(a, text, &arn, &ignored) == 0 &&
+	    arn.kind == asked->kind &&
+	    text_equal_nocase(arn.region, asked->region) &&
+	    text_equal_nocase(arn.account, asked->account) &&
+	    text_equal_nocase(arn.name, asked->name);
+}
+
+static int
+ask_image(struct survey *s, struct target *t, struct worker *w, struct err *e)
+{
+	json_t *outputs = survey_ask(s, w, "image", t->region,
+	    json_pack("{s:s}", "arn", t->arn.text), &t->date_ms, e);
+	json_t *image = json_object_get(outputs, "image");
+	const char *arn = build_word(image, "arn");
+	struct item *item;
+	struct build b;
+	int64_t created;
+
+	if (outputs == NULL)
+		return -1;
+	if (!json_is_object(image))
+		return err_set(e, ERR_REMOTE,
+		    "the service's answer holds no image");
+	if (arn != NULL && !is_asked_for(w->arena, &t->arn, arn))
+		return err_set(e, ERR_REMOTE,
+		    "the service answered for another build, %.200s", arn);
+	build_read(image, &b);
+	if (arn == NULL && *t->arn.build != '\0')
+		b.arn = t->arn.text;
+	if (item_add(t, w, &b, t->date_ms, &item, e) < 0)
+		return -1;
+	item->outputs = outputs;
+	/* What the document calls the state is the state. */
+	item->build.status = build_word(outputs, "status");
+	item->build.reason = build_text(outputs, "reason");
+	item->build.has_created = build_time(outputs, "dateCreated", &created);
+	if (item->build.has_created)
+		item->build.created_ms = created;
+	return 0;
+}
+
+/* Of a list, with what is too old to matter left out. */
+struct listing {
+	struct survey *survey;
+	struct target *target;
+	bool all;
+};
+
+static int
+list_item(void *ctx, struct worker *w, json_t *image, int64_t date_ms,
+    struct err *e)
+{
+	struct listing *l = ctx;
+	const struct image_state *state;
+	struct build b;
+
+	build_read(image, &b);
+	state = image_state_find(b.status);
+	if (l->all && b.has_created &&
+	    date_ms - b.created_ms > l->survey->call->options->since_ms &&
+	    state != NULL && !state->running)
+		return 0;
+	if (build_keep(w->arena, &b) < 0)
+		return err_memory(e);
+	return item_add(l->target, w, &b, date_ms, NULL, e);
+}
+
+static int
+ask_pipeline(struct survey *s, struct target *t, struct worker *w,
+    struct err *e)
+{
+	struct listing l = { s, t, false };
+	const struct pages p = { .survey = s,
+		.worker = w,
+		.workflow = "pipeline-images",
+		.region = t->region,
+		.input = "arn",
+		.value = t->arn.text,
+		.each = list_item,
+		.ctx = &l };
+	json_t *outputs = survey_ask(s, w, "pipeline", t->region,
+	    json_pack("{s:s}", "arn", t->arn.text), &t->date_ms, e);
+	json_t *pipeline = json_object_get(outputs, "pipeline");
+	const char *arn = build_text(pipeline, "arn");
+
+	if (outputs == NULL)
+		return -1;
+	if (!json_is_object(pipeline))
+		return err_set(e, ERR_REMOTE,
+		    "the service's answer holds no pipeline");
+	if (arn != NULL && !text_equal_nocase(arn, t->arn.text))
+		return err_set(e, ERR_REMOTE,
+		    "the service answered for another pipeline, %.200s", arn);
+	t->pipeline = pipeline;
+	return survey_pages(&p, e);
+}
+
+/* Every version apart, where one list of all builds is not to be had. */
+static int
+list_version(void *ctx, struct worker *w, json_t *version, int64_t date_ms,
+    struct err *e)
+{
+	struct listing *l = ctx;
+	const char *arn = build_text(version, "arn");
+	const struct pages p = { .survey = l->survey,
+		.worker = w,
+		.workflow = "builds",
+		.region = l->target->region,
+		.input = "arn",
+		.value = arn,
+		.each = list_item,
+		.ctx = l };
+
+	(void)date_ms;
+	if (arn == NULL)
+		return err_set(e, ERR_REMOTE,
+		    "a version in the service's list has no ARN");
+	return survey_pages(&p, e);
+}
+
+static int
+ask_all(struct survey *s, struct target *t, struct worker *w, struct err *e)
+{
+	struct listing l = { s, t, true };
+	struct pages p = { .survey = s,
+		.worker = w,
+		.workflow = "builds",
+		.region = t->region,
+		.each = list_item,
+		.ctx = &l };
+
+	if (survey_pages(&p, e) == 0)
+		return 0;
+	/* imageVersionArn was required once, and may be somewhere still. */
+	if (e->code != ERR_REMOTE ||
+	    (!text_starts(e->text, "InvalidRequest") &&
+		!text_starts(e->text, "InvalidParameter")) ||
+	    t->nitems > 0)
+		return -1;
+	err_clear(e);
+	p.workflow = "images";
+	p.input = "owner";
+	p.value = "Self";
+	p.each = list_version;
+	return survey_pages(&p, e);
+}
+
+typedef int ask_fn(struct survey *s, struct target *t, struct worker *w,
+    struct err *e);
+static ask_fn *const asks[] = {
+	[TARGET_IMAGE] = ask_image,
+	[TARGET_PIPELINE] = ask_pipeline,
+	[TARGET_ALL] = ask_all,
+};
+
+static void
+ask_target(void *ctx, struct worker *w, size_t i)
+{
+	struct survey *s = ctx;
+	struct target *t = s->by_index[i];
+
+	t->done = true;
+	(void)asks[t->kind](s, t, w, &t->error);
+}
+
+void
+survey_targets(struct survey *s)
+{
+	worker_pool_run(s->pool, s->ntargets, ask_target, s);
+}
