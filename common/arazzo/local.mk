@@ -8,12 +8,14 @@ libcommon_la_SOURCES += \
 	common/arazzo/link/check.c common/arazzo/link/compile.c \
 	common/arazzo/link/flow.c common/arazzo/link/internal.h \
 	common/arazzo/link/merge.c common/arazzo/link/names.c \
+	common/arazzo/link/note.c \
 	common/arazzo/link/source.c \
 	common/arazzo/run/mask.c common/arazzo/run/mask.h \
 	common/arazzo/model.h \
 	common/arazzo/openapi/openapi.c common/arazzo/openapi/openapi.h \
 	common/arazzo/openapi/body.c common/arazzo/openapi/internal.h \
-	common/arazzo/openapi/operation.c common/arazzo/openapi/server.c \
+	common/arazzo/openapi/operation.c \
+	common/arazzo/openapi/reference.c common/arazzo/openapi/server.c \
 	common/arazzo/parse/parse.c common/arazzo/parse/parse.h \
 	common/arazzo/parse/action.c common/arazzo/parse/base.c \
 	common/arazzo/parse/internal.h common/arazzo/parse/parts.c \
@@ -30,6 +32,7 @@ libcommon_la_SOURCES += \
 	common/arazzo/language/embed.c common/arazzo/language/embed.h \
 	common/arazzo/language/expr.c common/arazzo/language/expr.h \
 	common/arazzo/language/expr_eval.c \
+	common/arazzo/language/expr_text.c \
 	common/arazzo/language/fold.c common/arazzo/language/fold.h \
 	common/arazzo/language/parts.c common/arazzo/language/parts.h \
 	common/arazzo/message/request.c common/arazzo/message/request.h \

@@ -1,3 +1,4 @@
+/* Compiles runtime expressions (Arazzo 1.0.1, Runtime Expressions). */
 #include "arazzo/language/expr.h"
 
 #include <string.h>
@@ -416,47 +417,4 @@ expr_compile_operand(struct arena *a, const char *text,
 	};
 
 	return compile(&r);
-}
-
-bool
-expr_looks_like(const char *text)
-{
-	static const char *const word[] = { "url", "method", "statusCode",
-		"request", "response", "inputs", "outputs", "steps",
-		"workflows", "sourceDescriptions", "components" };
-
-	if (*text != '$')
-		return false;
-	for (size_t i = 0; i < sizeof word / sizeof word[0]; i++) {
-		char c;
-
-		if (!text_starts(text + 1, word[i]))
-			continue;
-		c = text[1 + strlen(word[i])];
-		if (!text_is_alpha(c) && !text_is_digit(c) && c != '_')
-			return true;
-	}
-	return false;
-}
-
-const char *
-expr_misused(const char *text)
-{
-	const char *hash = strchr(text, '#');
-
-	if (text_equal(text, "$inputs"))
-		return "\"$inputs\" names no input: write \"$inputs.NAME\"";
-	if (text_starts(text, "$response.body.") ||
-	    text_starts(text, "$request.body."))
-		return "a member of a body is written \"#/name\" here, "
-		       "\".name\" only in simple conditions";
-	if (!expr_looks_like(text) || hash == NULL)
-		return NULL;
-	if (strstr(hash, "{$") != NULL)
-		return "an expression cannot stand inside a pointer";
-	for (const char *p = strchr(hash, '$'); p != NULL;
-	     p = strchr(p + 1, '$'))
-		if (p[-1] == '/' && expr_looks_like(p))
-			return "an expression cannot stand inside a pointer";
-	return NULL;
 }

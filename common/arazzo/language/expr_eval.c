@@ -1,3 +1,4 @@
+/* What an expression is worth in a scope, and why it is missing. */
 #include <string.h>
 
 #include "arazzo/language/expr.h"
@@ -8,70 +9,6 @@
 #include "base/text.h"
 #include "data/value.h"
 #include "http/http.h"
-
-static bool
-is_path_char(char c)
-{
-	return c != '\0' && !text_is_space(c) && (unsigned char)c >= 0x20 &&
-	    strchr(".[]{}()#/\"'<>=!&|,;?", c) == NULL;
-}
-
-/* One ".name" or "[n]" at p: what is behind it, NULL when it is none. */
-static const char *
-path_part(const char *p)
-{
-	const char *start = ++p;
-
-	if (start[-1] == '.') {
-		while (is_path_char(*p))
-			p++;
-		return p == start ? NULL : p;
-	}
-	if (start[-1] != '[')
-		return NULL;
-	while (text_is_digit(*p))
-		p++;
-	return p == start || *p != ']' ? NULL : p + 1;
-}
-
-bool
-expr_path_valid(const char *path)
-{
-	if (*path == '\0')
-		return false;
-	while (path != NULL && *path != '\0')
-		path = path_part(path);
-	return path != NULL;
-}
-
-/* json_array_get with an index of any length. */
-static json_t *
-item_get(json_t *v, const char *digits)
-{
-	size_t n = json_array_size(v), i = 0;
-
-	for (; text_is_digit(*digits) && i < n; digits++)
-		i = i * 10 + (size_t)(*digits - '0');
-	return i < n ? json_array_get(v, i) : NULL;
-}
-
-json_t *
-expr_follow(json_t *v, const char *path)
-{
-	while (path != NULL && *path != '\0' && v != NULL) {
-		const char *end = path_part(path);
-
-		if (end == NULL)
-			return NULL;
-		if (*path == '[')
-			v = item_get(v, path + 1);
-		else
-			v = json_object_getn(v, path + 1,
-			    (size_t)(end - path) - 1);
-		path = end;
-	}
-	return v;
-}
 
 static json_t *
 text_value(struct scope *s, const char *text, struct err *e)

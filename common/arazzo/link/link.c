@@ -1,6 +1,5 @@
 /* Load: everything that a workflow can reach is bound, compiled and checked
  * before the first request (arazzo R1). */
-#include <stdarg.h>
 #include <string.h>
 
 #include "arazzo/link/internal.h"
@@ -9,64 +8,6 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "query/schema/schema.h"
-
-void *
-link_alloc(struct linker *k, size_t size)
-{
-	void *ret = arena_alloc(k->arena, size);
-
-	if (ret == NULL)
-		diag_add(k->l, DIAG_ERROR, NULL, NULL,
-		    (struct location){ 0, 0 }, "out of memory");
-	return ret;
-}
-
-void
-link_error(struct linker *k, const struct workflow *w, struct location location,
-    const char *rule, const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	diag_addv(k->l, DIAG_ERROR, rule, w->owner->doc, location, fmt, ap);
-	va_end(ap);
-}
-
-void
-link_note(struct linker *k, const struct workflow *w, enum diag_kind kind,
-    struct location location, const char *rule, const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	diag_addv(k->l, kind, rule, w->owner->doc, location, fmt, ap);
-	va_end(ap);
-}
-
-void
-link_reach(struct linker *k, const struct workflow *w)
-{
-	struct workflow_queue *q;
-	struct workflow *own = w->owner->workflow;
-
-	while (own != NULL && own != w)
-		own = own->next;
-	if (own == NULL || own->reachable || k->aside)
-		return;
-	own->reachable = true;
-	if (k->nqueued++ >= LINK_MAX_WORKFLOWS) {
-		link_error(k, w, w->location, "R7",
-		    "more than %d workflows can be reached",
-		    LINK_MAX_WORKFLOWS);
-		return;
-	}
-	q = link_alloc(k, sizeof *q);
-	if (q == NULL)
-		return;
-	q->workflow = own;
-	*k->queue_end = q;
-	k->queue_end = &q->next;
-}
 
 static void
 inputs_compile(struct linker *k, struct workflow *w)

@@ -1,0 +1,64 @@
+/* What every file of the linker needs: memory, diagnostics, the queue of
+ * workflows that can be reached. */
+#include <stdarg.h>
+
+#include "arazzo/link/internal.h"
+#include "base/arena.h"
+
+void *
+link_alloc(struct linker *k, size_t size)
+{
+	void *ret = arena_alloc(k->arena, size);
+
+	if (ret == NULL)
+		diag_add(k->l, DIAG_ERROR, NULL, NULL,
+		    (struct location){ 0, 0 }, "out of memory");
+	return ret;
+}
+
+void
+link_error(struct linker *k, const struct workflow *w, struct location location,
+    const char *rule, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	diag_addv(k->l, DIAG_ERROR, rule, w->owner->doc, location, fmt, ap);
+	va_end(ap);
+}
+
+void
+link_note(struct linker *k, const struct workflow *w, enum diag_kind kind,
+    struct location location, const char *rule, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	diag_addv(k->l, kind, rule, w->owner->doc, location, fmt, ap);
+	va_end(ap);
+}
+
+void
+link_reach(struct linker *k, const struct workflow *w)
+{
+	struct workflow_queue *q;
+	struct workflow *own = w->owner->workflow;
+
+	while (own != NULL && own != w)
+		own = own->next;
+	if (own == NULL || own->reachable || k->aside)
+		return;
+	own->reachable = true;
+	if (k->nqueued++ >= LINK_MAX_WORKFLOWS) {
+		link_error(k, w, w->location, "R7",
+		    "more than %d workflows can be reached",
+		    LINK_MAX_WORKFLOWS);
+		return;
+	}
+	q = link_alloc(k, sizeof *q);
+	if (q == NULL)
+		return;
+	q->workflow = own;
+	*k->queue_end = q;
+	k->queue_end = &q->next;
+}
