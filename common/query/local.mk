@@ -21,7 +21,6 @@ libcommon_la_SOURCES += \
 	common/query/schema/number.c common/query/schema/number.h \
 	common/query/schema/pattern.c \
 	common/query/schema/plain.c \
-	common/query/schema/punycode.c common/query/schema/punycode.h \
 	common/query/schema/resource.c \
 	common/query/schema/uri.c \
 	common/query/xml/xml.c common/query/xml/xml.h common/query/xml/table.h \

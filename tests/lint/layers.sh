@@ -42,7 +42,7 @@ plugin/model     | base data monitor
 plugin/call      | base data http query/schema monitor arazzo arazzo/openapi aws/client plugin/imagebuilder.h plugin/embedded.h plugin/model
 plugin/status    | base data http query/xml monitor arazzo aws/config aws/client aws/service plugin/call plugin/model
 plugin/cancel    | base data http monitor arazzo aws/client aws/service aws/sign plugin/call plugin/model
-plugin/hosts     | plugin/imagebuilder.h
+plugin/hosts     | plugin/imagebuilder.h base/object.h
 plugin/programs  | plugin/imagebuilder.h plugin/hosts/host.h
 plugin/check_arazzo | base data http query/schema monitor arazzo arazzo/language arazzo/openapi aws/client aws/sign plugin/programs
 ROOMS
@@ -77,6 +77,7 @@ curl/ common/http/curl.c
 openssl/ common/aws/sign/digest.c
 libxml/ common/query/xml/libxml.c common/query/xml/function.c common/query/xml/function.h
 pcre2.h common/query/regex.c
+idn2.h common/query/schema/idn.c
 collectd/ plugin/hosts/collectd.h
 LIBRARIES
 

@@ -472,6 +472,14 @@ START_TEST(formats_decide)
 		    "cher.example",
 		    "\xc3\xbc-" },
 		{ "idn-hostname", "\xd7\x90\xd7\x91", "a\xd7\x90" },
+		{ "hostname", "XN--BCHER-KVA.de", "xn--bcher-kv" },
+		/* RFC 5891 section 4.2.2: unassigned, and not NFC. */
+		{ "idn-hostname", "\xe3\x80\x87", "a\xcd\xb8" },
+		{ "idn-hostname",
+		    "b\xc3\xbc"
+		    "cher.de",
+		    "bu\xcc\x88"
+		    "cher.de" },
 		{ "ipv4", "0.255.1.9", "256.1.1.1" },
 		{ "ipv4", "1.2.3.4", "01.2.3.4" },
 		{ "ipv6", "::", ":::" },
