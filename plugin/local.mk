@@ -70,6 +70,7 @@ dist_workflows_DATA = \
 plugin_PROGRAMS += check_imagebuilder cancel_imagebuilder
 plugin_program_sources = plugin/programs/extra.c plugin/programs/extra.h \
 	plugin/programs/leave.c plugin/programs/leave.h plugin/hosts/host.c \
+	common/base/object.c common/base/object.h \
 	plugin/hosts/host.h plugin/programs/program.c plugin/programs/program.h \
 	plugin/programs/whole.c plugin/programs/whole.h
 check_imagebuilder_SOURCES = plugin/programs/check_imagebuilder.c \
@@ -84,28 +85,9 @@ check_arazzo_SOURCES = plugin/check_arazzo/check_arazzo.c plugin/check_arazzo/ch
 	plugin/check_arazzo/input.c plugin/check_arazzo/option.c \
 	plugin/check_arazzo/show.c plugin/check_arazzo/verdict.c \
 	plugin/programs/extra.c plugin/programs/extra.h plugin/programs/leave.c plugin/programs/leave.h \
-	plugin/programs/whole.c plugin/programs/whole.h \
-	plugin/check_arazzo/network.h plugin/check_arazzo/network_late.c
-# network_late.c has the names of http/curl.c and aws/sign/digest.c, so the linker
-# takes neither out of libcommon.la, nor their libraries.
+	plugin/programs/whole.c plugin/programs/whole.h
 check_arazzo_LDFLAGS = $(AM_LDFLAGS) -Wl,--as-needed
 check_arazzo_LDADD = libcommon.la
-EXTRA_check_arazzo_DEPENDENCIES = network.la
-# With its own copy of what they need, so that it depends on nobody's names.
-pkglib_LTLIBRARIES += network.la
-network_la_SOURCES = plugin/check_arazzo/network.h plugin/check_arazzo/network_object.c \
-	common/http/admit.c common/http/curl.c common/http/message.c \
-	common/http/url.c \
-	common/aws/sign/digest.c \
-	common/base/arena.c common/base/buf.c common/base/err.c \
-	common/base/text.c common/base/time.c common/base/platform.c
-network_la_CPPFLAGS = $(AM_CPPFLAGS) $(CURL_CFLAGS) $(CRYPTO_CFLAGS)
-network_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -shared \
-	-export-symbols-regex '^eib_network$$' -Wl,-z,now
-if !SANITIZE
-network_la_LDFLAGS += -Wl,-z,defs
-endif
-network_la_LIBADD = $(CURL_LIBS) $(CRYPTO_LIBS)
 dist_man_MANS += man/check_imagebuilder.1 man/cancel_imagebuilder.1 \
 	man/check_arazzo.1 man/imagebuilder.so.3
 

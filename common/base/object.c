@@ -1,91 +1,85 @@
+/* The one search for a shared object of this package, for the programs, the
+ * modules of daemons and the object itself.  C library only. */
 #include "base/object.h"
 
 #include <dlfcn.h>
 #include <link.h>
+#include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "base/arena.h"
-#include "base/err.h"
-#include "base/text.h"
-
-/* The file that this code is part of: a program, or a shared object. */
-static char *
-own_file(struct arena *a)
+/* The file that this code is linked into; *ret_shared: not the program. */
+static int
+own_file(char ret[static OBJECT_PATH_MAX], bool *ret_shared)
 {
 	static const char here = 0;
 	struct link_map *map = NULL;
-	char path[4096];
 	Dl_info info;
 	ssize_t n;
 
-	if (dladdr1(&here, &info, (void **)&map, RTLD_DL_LINKMAP) != 0 &&
-	    map != NULL && map->l_name[0] != '\0')
-		return arena_strdup(a, map->l_name);
+	*ret_shared =
+	    dladdr1(&here, &info, (void **)&map, RTLD_DL_LINKMAP) != 0 &&
+	    map != NULL && map->l_name[0] != '\0';
+	if (*ret_shared) {
+		n = snprintf(ret, OBJECT_PATH_MAX, "%s", map->l_name);
+		return n < OBJECT_PATH_MAX ? 0 : -1;
+	}
 	/* A program has no name there, and its argv[0] may lack the folder. */
-	n = readlink("/proc/self/exe", path, sizeof path);
-	if (n <= 0 || (size_t)n >= sizeof path)
-		return NULL;
-	return arena_strndup(a, path, (size_t)n);
+	n = readlink("/proc/self/exe", ret, OBJECT_PATH_MAX - 1);
+	if (n <= 0)
+		return -1;
+	ret[n] = '\0';
+	return 0;
 }
 
-/* Where an object is for a program or object in this folder: beside it, or, in
- * a build folder, where libtool puts it. */
-static char *
-beside(struct arena *a, const char *file, const char *object)
+static bool
+cut_suffix(char *text, const char *suffix)
 {
-	const char *slash = file != NULL ? strrchr(file, '/') : NULL;
-	char *folder, *path;
+	size_t n = strlen(text), nsuffix = strlen(suffix);
 
+	if (n < nsuffix || strcmp(text + n - nsuffix, suffix) != 0)
+		return false;
+	text[n - nsuffix] = '\0';
+	return true;
+}
+
+/* The folder that is a build folder if config.status is in it.  libtool keeps
+ * shared objects below it. */
+static int
+own_folder(char ret[static OBJECT_PATH_MAX])
+{
+	static const char *const built[] = { "/collectd/.libs", "/.libs" };
+	bool shared;
+	char *slash;
+
+	if (own_file(ret, &shared) < 0)
+		return -1;
+	slash = strrchr(ret, '/');
 	if (slash == NULL)
-		return NULL;
-	folder = arena_strndup(a, file, (size_t)(slash - file));
-	if (folder == NULL)
-		return NULL;
-	path = arena_printf(a, "%s/config.status", folder);
-	if (path != NULL && access(path, F_OK) == 0)
-		return arena_printf(a, "%s/.libs/%s", folder, object);
-	return arena_printf(a, "%s/%s", folder, object);
+		return -1;
+	*slash = '\0';
+	for (size_t i = 0; shared && i < sizeof built / sizeof built[0]; i++)
+		if (cut_suffix(ret, built[i]))
+			break;
+	return 0;
 }
 
-static const void *
-open_object(const char *path, const struct object *o, struct err *e)
+int
+object_find(const char *name, char ret[static OBJECT_PATH_MAX])
 {
-	void *object = dlopen(path, RTLD_LAZY | RTLD_LOCAL | RTLD_NODELETE);
-	const struct object_head *head;
-	const char *why;
+	char folder[OBJECT_PATH_MAX], status[OBJECT_PATH_MAX + 32];
+	int n;
 
-	if (object == NULL) {
-		why = dlerror();
-		(void)err_set(e, ERR_UNSUPPORTED,
-		    "%s %s, which does not load: %s", o->needed, path,
-		    why != NULL ? why : "no reason given");
-		return NULL;
+	if (own_folder(folder) == 0) {
+		(void)snprintf(status, sizeof status, "%s/config.status",
+		    folder);
+		if (access(status, F_OK) == 0) {
+			n = snprintf(ret, OBJECT_PATH_MAX, "%s/.libs/%s",
+			    folder, name);
+			return n < OBJECT_PATH_MAX ? 0 : -1;
+		}
 	}
-	head = dlsym(object, o->symbol);
-	if (head == NULL || head->size != o->size ||
-	    !text_equal(head->version, PACKAGE_VERSION)) {
-		(void)err_set(e, ERR_UNSUPPORTED,
-		    "%s %s of version %s, it is another", o->needed, path,
-		    PACKAGE_VERSION);
-		return NULL;
-	}
-	return head;
-}
-
-/* The dynamic loader counts; so this file needs no global. */
-const void *
-object_table(struct arena *a, const struct object *o, struct err *e)
-{
-	const char *path = beside(a, own_file(a), o->file), *installed;
-
-	if (path != NULL && access(path, F_OK) == 0)
-		return open_object(path, o, e);
-	installed = arena_printf(a, "%s/%s", PKGLIBDIR, o->file);
-	if (installed != NULL && access(installed, F_OK) == 0)
-		return open_object(installed, o, e);
-	(void)err_set(e, ERR_UNSUPPORTED,
-	    "%s %s, which is neither %s nor in %s", o->needed, o->file,
-	    path != NULL ? path : "beside the program", PKGLIBDIR);
-	return NULL;
+	n = snprintf(ret, OBJECT_PATH_MAX, "%s/%s", PKGLIBDIR, name);
+	return n < OBJECT_PATH_MAX ? 0 : -1;
 }

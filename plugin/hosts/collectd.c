@@ -8,8 +8,6 @@
  */
 #include "plugin/hosts/collectd.h"
 
-#include <dlfcn.h>
-
 #define TIMEOUT_MIN_MS 1000u
 
 const struct eib_plugin *collectd_object;
@@ -488,14 +486,9 @@ static int
 open_object(void)
 {
 	char text[HOST_TEXT_SIZE];
-	Dl_info self;
 
 	if (collectd_object == NULL)
-		collectd_object =
-		    host_open(dladdr(&collectd_accounts, &self) != 0 ?
-			    self.dli_fname :
-			    NULL,
-			text);
+		collectd_object = host_open(text);
 	if (collectd_object != NULL)
 		return 0;
 	ERROR(NAME ": %s", text);

@@ -1,5 +1,6 @@
 # Adapters that run inside a host's daemon; each can be deleted alone.
 host_module_sources = plugin/hosts/host.c plugin/hosts/host.h \
+	common/base/object.c common/base/object.h \
 	plugin/hosts/config.c plugin/hosts/config.h
 host_module_ldflags = $(AM_LDFLAGS) -module -avoid-version -shared
 

@@ -5,7 +5,6 @@
  * Agents fork their listeners after zbx_module_init, so nothing but a path is
  * learned there; the object is opened by the first item of each process.
  */
-#include <dlfcn.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <stdarg.h>
@@ -263,14 +262,10 @@ config_load(void)
 static int
 module_ready(void)
 {
-	Dl_info self;
-
 	if (module.tried)
 		return module.broken[0] == '\0' ? 0 : -1;
 	module.tried = true;
-	module.plugin =
-	    host_open(dladdr(&module, &self) != 0 ? self.dli_fname : NULL,
-		module.broken);
+	module.plugin = host_open(module.broken);
 	if (module.plugin == NULL || config_load() < 0)
 		return -1;
 	module.broken[0] = '\0';

@@ -439,7 +439,7 @@ program_run(const struct program *p, int argc, char **argv)
 
 	r.program = p;
 	catch_signals();
-	r.plugin = host_open(NULL, text);
+	r.plugin = host_open(text);
 	if (r.plugin == NULL)
 		return complain(p, text);
 	if ((table = long_options(&r)) == NULL)

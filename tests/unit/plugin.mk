@@ -2,8 +2,7 @@
 plugin_tests = test_option test_policy test_ledger test_alert test_arn \
 	test_guard test_judge
 check_PROGRAMS += $(plugin_tests)
-TESTS += $(plugin_tests) tests/unit/network_missing.sh
-EXTRA_DIST += tests/unit/network_missing.sh
+TESTS += $(plugin_tests)
 plugin_ldadd = libplugin.la $(unit_ldadd)
 test_option_SOURCES = tests/unit/test_option.c tests/unit/unit.h
 test_option_CPPFLAGS = $(unit_cppflags)

@@ -21,5 +21,5 @@ test_xml_SOURCES = tests/unit/test_xml.c tests/unit/unit.h
 test_xml_CPPFLAGS = $(unit_cppflags)
 test_xml_LDADD = $(unit_ldadd)
 EXTRA_test_xml_DEPENDENCIES = xml.la
-TESTS += tests/unit/xml_missing.sh
-EXTRA_DIST += tests/unit/xml_missing.sh
+TESTS += tests/unit/object_search.sh
+EXTRA_DIST += tests/unit/object_search.sh

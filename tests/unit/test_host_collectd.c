@@ -214,9 +214,9 @@ static const struct eib_plugin object = { .command = commands,
 	.close = fake_close };
 
 const struct eib_plugin *
-host_open(const char *file, char text[static HOST_TEXT_SIZE])
+host_open(char text[static HOST_TEXT_SIZE])
 {
-	(void)file, (void)text;
+	(void)text;
 	return &object;
 }
 

@@ -1,4 +1,5 @@
-/* xml.so: XML and XPath 1.0 by libxml2; with xml_function.c the only file that includes it. */
+/* xml.so: XML and XPath 1.0 by libxml2.  With function.c this is the only file
+ * that includes libxml2. */
 #include "query/xml/table.h"
 
 #include <libxml/SAX2.h>
@@ -643,7 +644,8 @@ document_print(void *document, struct arena *a, struct err *e)
 __attribute__((visibility("default"))) extern const struct xml_table eib_xml;
 
 const struct xml_table eib_xml = {
-	.head = { sizeof eib_xml, PACKAGE_VERSION },
+	.size = sizeof eib_xml,
+	.version = PACKAGE_VERSION,
 	.parse = document_parse,
 	.compile = expression_compile,
 	.test = expression_test,

@@ -6,8 +6,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "base/object.h"
-
 struct arena;
 struct err;
 
@@ -16,7 +14,8 @@ struct err;
 /* As in xml.h; void pointers are xml.so's own documents and expressions.
  * value gives a new reference. */
 struct xml_table {
-	struct object_head head;
+	size_t size;         /* of this table, and */
+	const char *version; /* the package's: both are of one build */
 	void *(*parse)(struct arena *a, const char *text, size_t n,
 	    struct err *e);
 	void *(*compile)(struct arena *a, const char *text, struct err *e);

@@ -1,8 +1,13 @@
+/* XML and XPath for the rest of the program: xml.so, where libxml2 is, is loaded
+ * at the first use. */
 #include "query/xml/xml.h"
+
+#include <dlfcn.h>
 
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/object.h"
+#include "base/text.h"
 #include "data/value.h"
 #include "query/xml/table.h"
 
@@ -16,15 +21,39 @@ struct xpath {
 	void *expression;
 };
 
+/* Loads xml.so; once loaded it stays, so that asking again costs next to
+ * nothing.  The dynamic loader counts, and this file needs no global. */
 static const struct xml_table *
-load(struct arena *a, struct err *e)
+load(struct err *e)
 {
-	static const struct object object = { .file = "xml.so",
-		.symbol = XML_TABLE_SYMBOL,
-		.size = sizeof(struct xml_table),
-		.needed = "XML and XPath need" };
+	const struct xml_table *t;
+	char path[OBJECT_PATH_MAX];
+	const char *why;
+	void *object;
 
-	return object_table(a, &object, e);
+	if (object_find("xml.so", path) < 0) {
+		(void)err_set(e, ERR_UNSUPPORTED,
+		    "cannot load xml.so, which XML and XPath need: its path "
+		    "is too long");
+		return NULL;
+	}
+	object = dlopen(path, RTLD_LAZY | RTLD_LOCAL | RTLD_NODELETE);
+	if (object == NULL) {
+		why = dlerror();
+		(void)err_set(e, ERR_UNSUPPORTED,
+		    "cannot load %s, which XML and XPath need: %s", path,
+		    why != NULL ? why : "no reason given");
+		return NULL;
+	}
+	t = dlsym(object, XML_TABLE_SYMBOL);
+	if (t == NULL || t->size != sizeof *t ||
+	    !text_equal(t->version, PACKAGE_VERSION)) {
+		(void)err_set(e, ERR_UNSUPPORTED,
+		    "invalid %s: it is not of version %s of this package", path,
+		    PACKAGE_VERSION);
+		return NULL;
+	}
+	return t;
 }
 
 struct xml *
@@ -39,7 +68,7 @@ xml_parse(struct arena *a, const char *text, size_t n, struct err *e)
 		    XML_MAX_BYTES);
 		return NULL;
 	}
-	t = load(a, e);
+	t = load(e);
 	if (t == NULL)
 		return NULL;
 	x = arena_alloc(a, sizeof *x);
@@ -60,7 +89,7 @@ xpath_compile(struct arena *a, const char *text, struct err *e)
 
 	if (xpath_check(text, e) < 0)
 		return NULL;
-	t = load(a, e);
+	t = load(e);
 	if (t == NULL)
 		return NULL;
 	p = arena_alloc(a, sizeof *p);
