@@ -26,7 +26,14 @@ struct transport {
 };
 
 /* Why one of our callbacks stopped the transfer. */
-enum stop { STOP_NONE, STOP_BODY, STOP_HEADERS, STOP_MEMORY, STOP_INTERRUPT };
+enum stop {
+	STOP_NONE,
+	STOP_BODY,
+	STOP_HEADERS,
+	STOP_MEMORY,
+	STOP_INTERRUPT,
+	STOP_REPEAT
+};
 
 /* One send. */
 struct transfer {
@@ -153,6 +160,37 @@ on_progress(void *arg, curl_off_t dltotal, curl_off_t dlnow, curl_off_t ultotal,
 	return 1;
 }
 
+/* RFC 9110 section 9.2.2: methods that may be sent again without asking. */
+static bool
+is_safe(const char *method)
+{
+	static const char *const safe[] = { "GET", "HEAD", "OPTIONS", "TRACE" };
+
+	for (size_t i = 0; i < sizeof safe / sizeof safe[0]; i++)
+		if (text_equal(method, safe[i]))
+			return true;
+	return false;
+}
+
+/* Called before a request is written: once, and again when the connection, one
+ * that was kept, was closed without a response. */
+static int
+on_request(void *arg, char *peer, char *local, int peer_port, int local_port)
+{
+	struct transfer *t = arg;
+
+	(void)peer;
+	(void)local;
+	(void)peer_port;
+	(void)local_port;
+	if (t->q->sends > 0 && !is_safe(t->q->method)) {
+		t->stop = STOP_REPEAT;
+		return CURL_PREREQFUNC_ABORT;
+	}
+	t->q->sends++;
+	return CURL_PREREQFUNC_OK;
+}
+
 /* Options --------------------------------------------------------------- */
 
 static int
@@ -218,7 +256,6 @@ set_method(CURL *c, const struct http_request *q)
 		(void)curl_easy_setopt(c, CURLOPT_NOBODY, 1L);
 	(void)curl_easy_setopt(c, CURLOPT_CUSTOMREQUEST,
 	    text_equal(q->method, usual) ? NULL : q->method);
-	(void)curl_easy_setopt(c, CURLOPT_FRESH_CONNECT, q->fresh ? 1L : 0L);
 }
 
 static void
@@ -232,6 +269,7 @@ set_limits(CURL *c)
 	(void)curl_easy_setopt(c, CURLOPT_XFERINFOFUNCTION, on_progress);
 	(void)curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, on_body);
 	(void)curl_easy_setopt(c, CURLOPT_HEADERFUNCTION, on_header);
+	(void)curl_easy_setopt(c, CURLOPT_PREREQFUNCTION, on_request);
 }
 
 static void
@@ -328,6 +366,7 @@ set_options(struct transfer *t, int64_t left, struct err *e)
 	(void)curl_easy_setopt(c, CURLOPT_XFERINFODATA, t);
 	(void)curl_easy_setopt(c, CURLOPT_WRITEDATA, t);
 	(void)curl_easy_setopt(c, CURLOPT_HEADERDATA, t);
+	(void)curl_easy_setopt(c, CURLOPT_PREREQDATA, t);
 	(void)curl_easy_setopt(c, CURLOPT_ERRORBUFFER, t->detail);
 	if (set_headers(t) < 0 ||
 	    curl_easy_setopt(c, CURLOPT_HTTPHEADER, t->headers) != CURLE_OK ||
@@ -337,6 +376,8 @@ set_options(struct transfer *t, int64_t left, struct err *e)
 }
 
 /* What happened, in words ----------------------------------------------- */
+
+static const char no_response[] = "closed the connection without a response";
 
 static int
 fail_stopped(const struct transfer *t, struct err *e)
@@ -353,6 +394,8 @@ fail_stopped(const struct transfer *t, struct err *e)
 		    t->host, HTTP_MAX_HEADERS, HTTP_MAX_HEADER_BYTES);
 	case STOP_INTERRUPT:
 		return err_set(e, ERR_TIMEOUT, "%s: interrupted", t->host);
+	case STOP_REPEAT:
+		return err_set(e, ERR_NETWORK, "%s: %s", t->host, no_response);
 	case STOP_MEMORY:
 	case STOP_NONE:
 	default:
@@ -423,7 +466,7 @@ static const struct failure {
 	{ CURLE_SSL_CERTPROBLEM, "the client certificate cannot be used",
 	    DETAIL | HOPELESS },
 	{ CURLE_SSL_CIPHER, "no common TLS cipher", DETAIL },
-	{ CURLE_GOT_NOTHING, "closed the connection without an answer", 0 },
+	{ CURLE_GOT_NOTHING, no_response, 0 },
 	{ CURLE_PARTIAL_FILE, "the answer ended early", 0 },
 	{ CURLE_SEND_ERROR, "the connection broke while sending", 0 },
 	{ CURLE_RECV_ERROR, "the connection broke while receiving", 0 },
@@ -453,7 +496,8 @@ fail(CURL *c, const struct transfer *t, CURLcode code, struct err *e)
 	/* libcurl's code says only that the connection broke. */
 	(void)curl_easy_getinfo(c, CURLINFO_HTTP_CONNECTCODE, &proxy);
 	if (proxy >= 300) {
-		t->q->hopeless = proxy < 500;
+		if (proxy < 500)
+			t->q->delivery = HTTP_HOPELESS;
 		return err_set(e, ERR_NETWORK,
 		    "%s: the proxy refused: HTTP %ld", t->host, proxy);
 	}
@@ -462,7 +506,8 @@ fail(CURL *c, const struct transfer *t, CURLcode code, struct err *e)
 
 		if (f->code != code)
 			continue;
-		t->q->hopeless = (f->flags & HOPELESS) != 0;
+		if ((f->flags & HOPELESS) != 0 && t->q->sends == 0)
+			t->q->delivery = HTTP_HOPELESS;
 		if ((f->flags & DETAIL) != 0 && t->detail[0] != '\0')
 			return err_set(e, ERR_NETWORK, "%s: %s: %s", t->host,
 			    f->text, t->detail);
@@ -531,7 +576,7 @@ perform(struct transfer *t, CURLcode *ret, struct err *e)
 		    t->host);
 	if (set_options(t, left, e) < 0)
 		return -1;
-	t->q->untried = false;
+	t->q->delivery = HTTP_UNSENT;
 	*ret = curl_easy_perform(transport->easy);
 	(void)curl_easy_getinfo(transport->easy, CURLINFO_NUM_CONNECTS,
 	    &connects);
@@ -553,10 +598,14 @@ exchange(struct transfer *t, struct http_response *ret, struct err *e)
 		if (perform(t, &code, e) < 0)
 			return -1;
 	}
-	t->q->reached = info_time(c, CURLINFO_PRETRANSFER_TIME_T) > 0;
+	if (t->q->sends > 0)
+		t->q->delivery = HTTP_UNANSWERED;
 	if (code != CURLE_OK)
 		return fail(c, t, code, e);
-	return response_take(t, c, ret, e);
+	if (response_take(t, c, ret, e) < 0)
+		return -1;
+	t->q->delivery = HTTP_ANSWERED;
+	return 0;
 }
 
 static int
@@ -593,9 +642,8 @@ transport_send(struct http *h, struct arena *a, struct http_request *q,
 		.max_body = q->max_body != 0 ? q->max_body : HTTP_MAX_BODY };
 	int failed;
 
-	q->reached = false;
-	q->untried = true;
-	q->hopeless = false;
+	q->delivery = HTTP_NOT_TRIED;
+	q->sends = 0;
 	if (transfer_prepare(&t, e) < 0)
 		return -1;
 	buf_init(&t.body, t.max_body);

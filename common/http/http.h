@@ -22,6 +22,18 @@ struct http_header {
 #define HTTP_LOW_SPEED_BYTES 1           /* bytes a second ... */
 #define HTTP_LOW_SPEED_S 30              /* ... for so long is a stall */
 
+/* How far a request came; with several tries the most that they may have done. */
+enum http_delivery {
+	HTTP_NOT_TRIED, /* refused before a connection was tried: not allowed, or
+			 * no time left */
+	HTTP_HOPELESS, /* no connection, nor would there be one the next time (a
+			 * certificate) */
+	HTTP_UNSENT,   /* no connection */
+	HTTP_ANSWERED,
+	HTTP_UNSURE,    /* answered, but by a 5xx, or an earlier try was not */
+	HTTP_UNANSWERED /* may have been received */
+};
+
 struct http_request {
 	const char *method;
 	const char *url; /* absolute, encoded, no fragment, no userinfo */
@@ -35,20 +47,11 @@ struct http_request {
 				 * by no proxy), or a metadata address with
 				 * no_proxy, or allow_http; never redirected */
 	bool no_proxy;       /* metadata addresses */
-	bool fresh;          /* a connection of its own: on one that was kept
-				 * libcurl sends again by itself, unseen */
 	const char
 	    *operation;   /* operationId, for transports that decide by it */
 	const void *auth; /* what a signing transport needs; else NULL */
-	bool reached;     /* out: a connection stood, so that the request
-				 * may have been received */
-	bool untried;     /* out: refused before a connection was tried:
-				* not allowed, or no time left */
-	bool unsure;      /* out, of a transport that tries again: a try may
-				 * have had an effect that no answer told of
-				 * (it was lost, or a 5xx) */
-	bool hopeless;    /* out: the next try would fail the same way (a
-				 * certificate) */
+	enum http_delivery delivery; /* out */
+	unsigned sends; /* out: how often it was written to a connection */
 };
 
 struct http_response {

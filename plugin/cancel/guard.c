@@ -456,7 +456,8 @@ answered(struct guard *g, struct arena *a, const struct http_request *q,
 		    "HTTP %d that does not name the build", r->status);
 	/* Whatever it says, it may have ended: its state decides.  That the
 	 * second try was refused says nothing of a first without an answer. */
-	g->outcome = r->status >= 400 && r->status < 500 && !q->unsure ?
+	g->outcome = r->status >= 400 && r->status < 500 &&
+		q->delivery == HTTP_ANSWERED ?
 	    GUARD_DENIED :
 	    GUARD_UNANSWERED;
 	if (read_anew(g, &e) < 0)
@@ -499,13 +500,12 @@ act_locked(struct guard *g, struct arena *a, struct http_request *q,
 		return stop(g, GUARD_UNWRITABLE, e, "%s", e->text);
 	if (g->before.state != OPEN_NONE && !may_repeat(g))
 		return answer_open(g, a, &g->before, ret, e);
-	q->fresh = true; /* what was tried must be known */
 	if (record_before(g, e) < 0)
 		return stop(g, GUARD_UNWRITABLE, e, "nothing was sent: %s",
 		    e->text);
 	if (send_below(g, a, q, ret, e) < 0) {
-		g->outcome =
-		    q->reached || q->unsure ? GUARD_UNANSWERED : GUARD_UNSENT;
+		g->outcome = q->delivery < HTTP_ANSWERED ? GUARD_UNSENT :
+							   GUARD_UNANSWERED;
 		(void)snprintf(g->text, sizeof g->text, "%s", e->text);
 		record_after(g, e->text);
 		return -1;

@@ -48,7 +48,7 @@ error|ResourceNotFoundException|,"status":404,"code":"ResourceNotFoundException"
 503|ServiceUnavailableException|
 html|502|
 html|404|,"status":404
-drop|closed the connection without an answer|
+drop|closed the connection without a response|
 reset||
 stall|no answer in .*, waiting for the answer|
 drip|no answer in .*, receiving the answer|,"ms":100

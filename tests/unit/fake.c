@@ -178,7 +178,9 @@ fake_send(struct http *h, struct arena *a, struct http_request *q,
 	const struct fake_answer *w = answer_to(f, record(f, q));
 	struct http_header *header = arena_array(a, 2, sizeof *header);
 
-	q->reached = !w->unreached;
+	q->delivery = w->unreached ? HTTP_UNSENT :
+	    w->status == 0         ? HTTP_UNANSWERED :
+				     HTTP_ANSWERED;
 	f->now_ms += w->takes_ms;
 	f->mono_ms += w->takes_ms;
 	if (f->mono_ms >= q->deadline_ms)

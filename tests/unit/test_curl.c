@@ -271,7 +271,7 @@ static const struct fault_row {
 	{ { .bytes = CHUNKED "zz\r\nab\r\n", .then = SERVER_CLOSE },
 	    ERR_NETWORK, "broke while receiving" },
 	{ { .bytes = "", .then = SERVER_CLOSE }, ERR_NETWORK,
-	    "closed the connection without an answer" },
+	    "closed the connection without a response" },
 	{ { .bytes = "", .then = SERVER_RESET }, ERR_NETWORK, "broke" },
 	{ { .bytes = HEAD "Conte", .then = SERVER_RESET }, ERR_NETWORK,
 	    "broke" },

@@ -500,7 +500,7 @@ signed_send(struct aws_client *c, struct arena *a, struct http_request *q,
 		.shared = &c->shared, .attempts = c->attempts, .creds = &creds
 	};
 
-	q->unsure = false;
+	q->delivery = HTTP_NOT_TRIED;
 	x.region = auth->region;
 	x.service = auth->service;
 	q->secret = true;

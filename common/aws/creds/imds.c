@@ -138,7 +138,7 @@ get_token(struct imds *m, struct err *e)
 			return -1;
 		/* Connected, and then silence: a token's answer does not
 		 * travel further than the hop limit; version 1 does. */
-		return q.reached && !m->no_v1 ? 0 : 1;
+		return q.delivery == HTTP_UNANSWERED && !m->no_v1 ? 0 : 1;
 	}
 	if (r.status == 200 && r.nbody > 0 && r.nbody <= TOKEN_MAX) {
 		m->token = r.body;

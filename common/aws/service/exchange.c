@@ -37,9 +37,9 @@ attempt(struct exchange *x, struct arena *a, struct http_request *q,
 
 	if (x->creds != NULL && sigv4_sign(a, q, x->creds, &scope, NULL, e) < 0)
 		return -1;
-	q->untried = false;
+	q->delivery = HTTP_UNSENT;
 	failed = s->http->send(s->http, a, q, ret, e);
-	if (x->creds != NULL && !q->untried)
+	if (x->creds != NULL && q->delivery != HTTP_NOT_TRIED)
 		atomic_fetch_add(&s->requests, 1);
 	return failed;
 }
@@ -184,27 +184,32 @@ exchange_send(struct exchange *x, struct arena *a, struct http_request *q,
 {
 	struct tries t = { .safe = x->safe || retry_is_safe(a, q) };
 	struct http_response r;
-	bool reached = false; /* by any attempt */
+	enum http_delivery most = q->delivery; /* of any try */
 	struct err mine;
 
 	for (;;) {
 		err_clear(&mine);
 		t.sent++;
 		if (attempt(x, a, q, &r, &mine) < 0) {
-			reached = reached || q->reached;
-			q->unsure = q->unsure || q->reached;
-			if (mine.code == ERR_NETWORK && !q->hopeless &&
+			most = q->delivery > most ? q->delivery : most;
+			if (mine.code == ERR_NETWORK &&
+			    q->delivery != HTTP_HOPELESS &&
 			    may_retry(x, &t,
-				q->reached ? RETRY_TRANSIENT : RETRY_UNSENT) &&
+				q->delivery == HTTP_UNANSWERED ?
+				    RETRY_TRANSIENT :
+				    RETRY_UNSENT) &&
 			    retry_wait(x, &t, q, NULL))
 				continue;
-			q->reached = reached;
+			q->delivery =
+			    most < HTTP_ANSWERED ? most : HTTP_UNANSWERED;
 			if (e != NULL)
 				*e = mine;
 			return -1;
 		}
-		reached = true;
-		q->unsure = q->unsure || r.status >= 500;
+		if (most < HTTP_UNSURE)
+			most = r.status < 500 ? HTTP_ANSWERED : HTTP_UNSURE;
+		q->delivery =
+		    most > HTTP_ANSWERED ? HTTP_UNSURE : HTTP_ANSWERED;
 		if (again_after_answer(x, a, &t, q, &r))
 			continue;
 		if (x->creds != NULL) {
