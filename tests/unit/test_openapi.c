@@ -252,6 +252,63 @@ START_TEST(what_a_body_requires_is_found_through_references)
 }
 END_TEST
 
+START_TEST(schemas_that_combine_themselves_are_looked_into_once)
+{
+	struct buf b;
+	struct set s;
+	const struct operation *op;
+
+	buf_init(&b, 0);
+	buf_puts(&b,
+	    HEAD "paths:\n  /x:\n    post:\n      operationId: send\n"
+		 "      requestBody: {content: {application/json: {schema: "
+		 "{$ref: '#/components/schemas/L0'}}}}\n"
+		 "  /y:\n    post:\n      operationId: form\n"
+		 "      requestBody: {content: {"
+		 "application/x-www-form-urlencoded: {schema: "
+		 "{$ref: '#/components/schemas/S'}}}}\n"
+		 "components:\n  schemas:\n"
+		 "    S: {allOf: [{$ref: '#/components/schemas/S'}, "
+		 "{$ref: '#/components/schemas/S'}, "
+		 "{$ref: '#/components/schemas/L0'}]}\n");
+	for (int i = 0; i < 40; i++)
+		buf_printf(&b,
+		    "    L%d: {%s: [{$ref: '#/components/schemas/L%d'}, "
+		    "{$ref: '#/components/schemas/L%d'}]}\n",
+		    i, i % 2 == 0 ? "anyOf" : "allOf", i + 1, i + 1);
+	buf_puts(&b, "    L40: {required: [f], properties: {f: {}}}\n");
+	open_set(&s, b.text, NULL);
+	op = by_id(&s, "send");
+	ck_assert(openapi_body_requires(s.o, op, NULL, "/f"));
+	ck_assert(!openapi_body_requires(s.o, op, NULL, "/g"));
+	ck_assert_ptr_nonnull(by_id(&s, "form"));
+	arena_free(s.a);
+	buf_free(&b);
+}
+END_TEST
+
+START_TEST(more_schemas_than_the_limit_are_an_error)
+{
+	struct buf b;
+	struct set s;
+
+	buf_init(&b, 0);
+	buf_puts(&b,
+	    "{\"openapi\":\"3.0.0\",\"paths\":{\"/x\":{\"post\":{"
+	    "\"operationId\":\"form\",\"requestBody\":{\"content\":{"
+	    "\"application/x-www-form-urlencoded\":{\"schema\":{"
+	    "\"allOf\":[{}");
+	for (int i = 0; i < OPENAPI_MAX_WORK; i++)
+		buf_puts(&b, ",{}");
+	buf_puts(&b, "]}}}}}}}}");
+	open_set(&s, b.text, NULL);
+	ck_assert_ptr_null(openapi_by_id(s.o, "form", &s.e));
+	ck_assert_int_eq(s.e.code, ERR_LIMIT);
+	arena_free(s.a);
+	buf_free(&b);
+}
+END_TEST
+
 START_TEST(swagger_2_has_servers_bodies_and_forms)
 {
 	struct set s;
@@ -443,4 +500,6 @@ UNIT_MAIN("openapi", only_openapi_3_and_swagger_2_are_taken,
     variables_of_a_server_have_values_defaults_and_an_enum,
     a_relative_server_is_relative_to_the_description,
     sigv4_is_found_by_its_scheme_and_signing_name,
-    chains_of_references_have_a_limit)
+    chains_of_references_have_a_limit,
+    schemas_that_combine_themselves_are_looked_into_once,
+    more_schemas_than_the_limit_are_an_error)

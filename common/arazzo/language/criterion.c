@@ -39,6 +39,7 @@ struct compiled {
 
 struct criterion {
 	enum query_kind kind;
+	const struct criterion_type *type; /* of that kind */
 	const char *text;
 	struct expr *context; /* NULL: none */
 	const struct names *names;
@@ -52,7 +53,7 @@ struct test {
 	const struct compiled *compiled;
 	struct scope *s;
 	json_t *value; /* of the context */
-	const char *finding;
+	const char *finding, **note;
 	struct err *e;
 };
 
@@ -142,6 +143,12 @@ compile_xpath(struct arena *a, const char *text, const struct names *names,
 	return ret->xpath == NULL ? -1 : 0;
 }
 
+static int
+test_simple(struct test *t, bool *ret)
+{
+	return condition_test(t->compiled->condition, t->s, ret, t->note, t->e);
+}
+
 /* Arazzo R21: a number or boolean as its text, a collection as compact JSON. */
 static int
 test_regex(struct test *t, bool *ret)
@@ -210,27 +217,21 @@ test_xpath(struct test *t, bool *ret)
 	return set_finding(t, "the context is no XML: ", why.text);
 }
 
-/* The four kinds.  A simple condition needs no context. */
-static const struct kind {
-	enum query_kind kind;
-	const char *name;
+/* Kinds without a row, and those without compile, are not criteria. */
+static const struct criterion_type {
 	compile_fn *compile;
 	test_fn *test;
-} kinds[] = {
-	{ QUERY_SIMPLE, "simple", compile_simple, NULL },
-	{ QUERY_REGEX, "regex", compile_regex, test_regex },
-	{ QUERY_JSONPATH, "jsonpath", compile_jsonpath, test_jsonpath },
-	{ QUERY_XPATH, "xpath", compile_xpath, test_xpath },
+	embed_quote_fn *quote; /* NULL: "{$...}" is not replaced in it */
+	bool needs_context;
+	const char *rule; /* that a condition breaks which does not compile */
+} types[] = {
+	[QUERY_SIMPLE] = { compile_simple, test_simple, NULL, false, "R18" },
+	[QUERY_REGEX] = { compile_regex, test_regex, embed_plain, true, "R18" },
+	[QUERY_JSONPATH] = { compile_jsonpath, test_jsonpath, embed_jsonpath,
+	    true, "A94" },
+	[QUERY_XPATH] = { compile_xpath, test_xpath, embed_xpath, true, "R21" },
+	[QUERY_POINTER] = { .compile = NULL },
 };
-
-static const struct kind *
-kind_of(enum query_kind kind)
-{
-	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
-		if (kinds[i].kind == kind)
-			return &kinds[i];
-	return NULL;
-}
 
 /* Loading -------------------------------------------------------------- */
 
@@ -266,17 +267,16 @@ load_kind(struct loading *m)
 	json_t *type = json_object_get(m->value, "type");
 	const char *why = NULL;
 
-	m->c->kind = QUERY_SIMPLE;
-	if (type == NULL)
-		return 0;
-	m->c->kind = query_kind_of(m->a, type, &why);
+	m->c->kind =
+	    type == NULL ? QUERY_SIMPLE : query_kind_of(m->a, type, &why);
+	m->c->type = &types[m->c->kind];
 	if (m->c->kind == QUERY_NONE)
 		return wrong(m, "type",
 		    !json_is_object(type)                     ? "A96" :
 			json_object_get(type, "type") == NULL ? "A97" :
 								"A98",
 		    why != NULL ? why : "out of memory");
-	return kind_of(m->c->kind) != NULL ?
+	return m->c->type->compile != NULL ?
 	    0 :
 	    wrong(m, "type", "A96",
 		"a criterion is simple, regex, jsonpath or xpath");
@@ -290,7 +290,7 @@ load_context(struct loading *m)
 
 	if (context == NULL) {
 		/* Arazzo R17: "type: simple with no context is accepted" */
-		if (m->c->kind == QUERY_SIMPLE)
+		if (!m->c->type->needs_context)
 			return 0;
 		return wrong(m, "type", "A93",
 		    "a criterion of this type needs a context");
@@ -376,13 +376,9 @@ load_fixed(struct loading *m)
 	const char *compat = NULL;
 	struct err e = { 0 };
 
-	if (kind_of(c->kind)->compile(m->a, c->text, m->names, &c->compiled,
-		&compat, &e) < 0)
-		return wrong(m, "condition",
-		    c->kind == QUERY_JSONPATH  ? "A94" :
-			c->kind == QUERY_XPATH ? "R21" :
-						 "R18",
-		    e.text);
+	if (c->type->compile(m->a, c->text, m->names, &c->compiled, &compat,
+		&e) < 0)
+		return wrong(m, "condition", c->type->rule, e.text);
 	if (compat != NULL)
 		diag_add(m->l, DIAG_COMPAT, compat, m->d,
 		    member_location(m, "condition"), "\"%s\": %s", c->text,
@@ -402,7 +398,7 @@ load_embedded(struct loading *m)
 
 	if (m->c->kind != QUERY_JSONPATH)
 		return 0;
-	text = embed_sample(m->c->part, m->c->kind, m->a, &e);
+	text = embed_sample(m->c->part, m->c->type->quote, m->a, &e);
 	if (text == NULL)
 		return wrong(m, "condition", NULL, e.text);
 	if (compile_jsonpath(m->a, text, m->names, &room, &compat, &e) == 0 &&
@@ -428,7 +424,7 @@ load_condition(struct loading *m)
 	m->c->text = json_string_value(condition);
 	if (strlen(m->c->text) != json_string_length(condition))
 		return wrong(m, "condition", "A92", "it holds a NUL character");
-	if (m->c->kind != QUERY_SIMPLE) {
+	if (m->c->type->quote != NULL) {
 		at.location = member_location(m, "condition");
 		part = parts_scan(m->a, m->c->text, m->names, &at, &found, &e);
 		if (part == NULL)
@@ -478,7 +474,8 @@ compile_now(struct test *t, struct compiled *room)
 	const struct criterion *c = t->c;
 	struct err failed;
 	const char *why = NULL, *compat = NULL;
-	const char *text = embed_text(c->part, c->kind, t->s, &why, t->e);
+	const char *text =
+	    embed_text(c->part, c->type->quote, t->s, &why, t->e);
 
 	if (text == NULL && t->e->code != ERR_NONE)
 		return -1;
@@ -486,8 +483,8 @@ compile_now(struct test *t, struct compiled *room)
 		t->finding = why != NULL ? why : "a value is missing";
 		return 0;
 	}
-	if (kind_of(c->kind)->compile(t->s->arena, text, c->names, room,
-		&compat, t->e) == 0) {
+	if (c->type->compile(t->s->arena, text, c->names, room, &compat,
+		t->e) == 0) {
 		t->compiled = room;
 		return 0;
 	}
@@ -502,20 +499,22 @@ compile_now(struct test *t, struct compiled *room)
 }
 
 static int
-test_typed(struct test *t, bool *ret)
+test_in(struct test *t, bool *ret)
 {
 	struct compiled room = { 0 };
 
-	t->value = expr_eval(t->c->context, t->s, t->e);
-	if (t->e->code != ERR_NONE)
-		return -1;
-	/* Arazzo R17: a missing or null context is false. */
-	if (t->value == NULL || json_is_null(t->value))
-		return 0;
+	if (t->c->type->needs_context) {
+		t->value = expr_eval(t->c->context, t->s, t->e);
+		if (t->e->code != ERR_NONE)
+			return -1;
+		/* Arazzo R17: a missing or null context is false. */
+		if (t->value == NULL || json_is_null(t->value))
+			return 0;
+	}
 	t->compiled = &t->c->compiled;
 	if (t->c->part != NULL && compile_now(t, &room) < 0)
 		return -1;
-	if (t->finding != NULL || kind_of(t->c->kind)->test(t, ret) == 0)
+	if (t->finding != NULL || t->c->type->test(t, ret) == 0)
 		return 0;
 	if (t->e->code != ERR_DOCUMENT)
 		return -1;
@@ -529,7 +528,7 @@ int
 criterion_test(const struct criterion *c, struct scope *s, bool *ret,
     const char **finding, const char **note, struct err *e)
 {
-	struct test t = { .c = c, .s = s, .e = e };
+	struct test t = { .c = c, .s = s, .note = note, .e = e };
 	int failed;
 
 	err_clear(e);
@@ -537,9 +536,7 @@ criterion_test(const struct criterion *c, struct scope *s, bool *ret,
 	*finding = NULL;
 	if (note != NULL)
 		*note = NULL;
-	if (c->kind == QUERY_SIMPLE)
-		return condition_test(c->compiled.condition, s, ret, note, e);
-	failed = test_typed(&t, ret);
+	failed = test_in(&t, ret);
 	*finding = t.finding;
 	if (t.finding != NULL)
 		*ret = false;
@@ -571,7 +568,7 @@ criterion_text(const struct criterion *c)
 const char *
 criterion_kind(const struct criterion *c)
 {
-	return kind_of(c->kind)->name;
+	return query_kind_name(c->kind);
 }
 
 const char *

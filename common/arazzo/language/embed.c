@@ -11,6 +11,7 @@
 #include "data/value.h"
 
 struct embed {
+	embed_quote_fn *add;
 	struct buf b;
 	char quote;   /* inside which kind of quotes; '\0': none */
 	bool escapes; /* a backslash hides a quote */
@@ -49,8 +50,8 @@ add_jsonpath_text(struct embed *m, const char *text, size_t n)
 	}
 }
 
-static void
-add_jsonpath(struct embed *m, const json_t *v, const char *text, size_t n)
+void
+embed_jsonpath(struct embed *m, const json_t *v, const char *text, size_t n)
 {
 	if (m->quote != '\0') {
 		add_jsonpath_text(m, text, n);
@@ -92,8 +93,8 @@ add_xpath_text(struct embed *m, const char *text)
 	buf_putc(&m->b, ')');
 }
 
-static void
-add_xpath(struct embed *m, const json_t *v, const char *text, size_t n)
+void
+embed_xpath(struct embed *m, const json_t *v, const char *text, size_t n)
 {
 	if (memchr(text, '\0', n) != NULL) {
 		m->why = "a value with a NUL character";
@@ -110,8 +111,18 @@ add_xpath(struct embed *m, const json_t *v, const char *text, size_t n)
 	}
 }
 
+void
+embed_plain(struct embed *m, const json_t *v, const char *text, size_t n)
+{
+	(void)v;
+	if (memchr(text, '\0', n) != NULL)
+		m->why = "a value with a NUL character";
+	else
+		buf_add(&m->b, text, n);
+}
+
 static int
-add_value(struct embed *m, enum query_kind kind, const json_t *v, struct err *e)
+embed_value(struct embed *m, const json_t *v, struct err *e)
 {
 	const char *text = value_text(m->s->arena, v);
 	size_t n;
@@ -119,20 +130,12 @@ add_value(struct embed *m, enum query_kind kind, const json_t *v, struct err *e)
 	if (text == NULL)
 		return err_memory(e);
 	n = json_is_string(v) ? json_string_length(v) : strlen(text);
-	if (kind == QUERY_JSONPATH)
-		add_jsonpath(m, v, text, n);
-	else if (kind == QUERY_XPATH)
-		add_xpath(m, v, text, n);
-	else if (memchr(text, '\0', n) != NULL)
-		m->why = "a value with a NUL character";
-	else
-		buf_add(&m->b, text, n);
+	m->add(m, v, text, n);
 	return 0;
 }
 
 static int
-add_parts(struct embed *m, const struct part *p, enum query_kind kind,
-    struct err *e)
+add_parts(struct embed *m, const struct part *p, struct err *e)
 {
 	for (; p != NULL && m->why == NULL; p = p->next) {
 		json_t *v;
@@ -145,7 +148,7 @@ add_parts(struct embed *m, const struct part *p, enum query_kind kind,
 			return -1;
 		if (v == NULL)
 			m->why = expr_missing(p->x, m->s);
-		else if (add_value(m, kind, v, e) < 0)
+		else if (embed_value(m, v, e) < 0)
 			return -1;
 		if (m->why == NULL)
 			continue;
@@ -158,14 +161,13 @@ add_parts(struct embed *m, const struct part *p, enum query_kind kind,
 }
 
 static const char *
-embed(struct embed *m, const struct part *first, enum query_kind kind,
-    struct err *e)
+embed(struct embed *m, const struct part *first, struct err *e)
 {
 	const char *text;
 
-	m->escapes = kind == QUERY_JSONPATH;
+	m->escapes = m->add == embed_jsonpath;
 	buf_init(&m->b, 0);
-	if (add_parts(m, first, kind, e) < 0 || m->why != NULL) {
+	if (add_parts(m, first, e) < 0 || m->why != NULL) {
 		buf_free(&m->b);
 		return NULL;
 	}
@@ -181,25 +183,29 @@ embed(struct embed *m, const struct part *first, enum query_kind kind,
 }
 
 const char *
-embed_text(const struct part *first, enum query_kind kind, struct scope *s,
+embed_text(const struct part *first, embed_quote_fn *quote, struct scope *s,
     const char **ret_why, struct err *e)
 {
-	struct embed m = { .s = s };
-	const char *text = embed(&m, first, kind, e);
+	struct embed m = { .add = quote, .s = s };
+	const char *text = embed(&m, first, e);
 
 	*ret_why = m.why;
 	return text;
 }
 
 const char *
-embed_sample(const struct part *first, enum query_kind kind, struct arena *a,
+embed_sample(const struct part *first, embed_quote_fn *quote, struct arena *a,
     struct err *e)
 {
 	struct scope s = { .arena = a };
-	struct embed m = { .s = &s, .sample = value_keep(a, json_integer(0)) };
+	struct embed m = {
+		.add = quote,
+		.s = &s,
+		.sample = value_keep(a, json_integer(0)),
+	};
 
 	if (m.sample != NULL)
-		return embed(&m, first, kind, e);
+		return embed(&m, first, e);
 	(void)err_memory(e);
 	return NULL;
 }

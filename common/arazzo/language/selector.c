@@ -18,20 +18,19 @@ struct selector {
 	struct query query;
 };
 
-static const struct kind {
-	const char *name;
-	enum query_kind kind;
-} kinds[] = {
-	{ "simple", QUERY_SIMPLE },
-	{ "regex", QUERY_REGEX },
-	{ "jsonpath", QUERY_JSONPATH },
-	{ "xpath", QUERY_XPATH },
-	{ "jsonpointer", QUERY_POINTER },
+static const char *const names[] = {
+	[QUERY_NONE] = "",
+	[QUERY_SIMPLE] = "simple",
+	[QUERY_REGEX] = "regex",
+	[QUERY_JSONPATH] = "jsonpath",
+	[QUERY_XPATH] = "xpath",
+	[QUERY_POINTER] = "jsonpointer",
 };
+#define NNAMES (sizeof names / sizeof names[0])
 
 /* Arazzo 1.0.1 and 1.1.0, Expression Type Object.  All XPath versions are read
  * as 1.0; what is beyond is refused by name. */
-static const struct version {
+static const struct {
 	enum query_kind kind;
 	const char *name;
 } versions[] = {
@@ -44,14 +43,10 @@ static const struct version {
 	{ QUERY_POINTER, "rfc6901" },
 };
 
-static enum query_kind
-kind_by_name(const char *name)
+const char *
+query_kind_name(enum query_kind kind)
 {
-	for (size_t i = 0; name != NULL && i < sizeof kinds / sizeof kinds[0];
-	     i++)
-		if (text_equal(name, kinds[i].name))
-			return kinds[i].kind;
-	return QUERY_NONE;
+	return names[kind];
 }
 
 static bool
@@ -69,23 +64,23 @@ query_kind_of(struct arena *a, json_t *type, const char **ret_why)
 {
 	const char *name = json_string_value(type);
 	const char *version = NULL;
-	enum query_kind kind;
+	size_t kind = QUERY_NONE + 1;
 
 	if (json_is_object(type)) {
 		name = json_string_value(json_object_get(type, "type"));
 		version = json_string_value(json_object_get(type, "version"));
 	}
-	kind = kind_by_name(name);
-	if (kind == QUERY_NONE) {
+	while (name != NULL && kind < NNAMES && !text_equal(name, names[kind]))
+		kind++;
+	if (name == NULL || kind == NNAMES) {
 		*ret_why = name == NULL ?
 		    "the type is missing" :
 		    arena_printf(a, "no such type: \"%s\"", name);
 		return QUERY_NONE;
 	}
-	if (!json_is_object(type))
-		return kind;
-	if (version != NULL && version_known(kind, version))
-		return kind;
+	if (!json_is_object(type) ||
+	    (version != NULL && version_known((enum query_kind)kind, version)))
+		return (enum query_kind)kind;
 	*ret_why = version == NULL ?
 	    "the version is missing" :
 	    arena_printf(a, "no version \"%s\" of %s is known", version, name);
@@ -132,7 +127,7 @@ query_compile(struct arena *a, struct query *q, struct err *e)
 }
 
 static int
-compile(struct arena *a, json_t *v, const struct names *names,
+compile(struct arena *a, json_t *v, const struct names *declared,
     struct selector *x, struct err *e)
 {
 	const char *why = NULL;
@@ -143,7 +138,7 @@ compile(struct arena *a, json_t *v, const struct names *names,
 		    why != NULL ? why : "");
 	x->query.text = json_string_value(json_object_get(v, "selector"));
 	x->context = expr_compile(a,
-	    json_string_value(json_object_get(v, "context")), names, e);
+	    json_string_value(json_object_get(v, "context")), declared, e);
 	if (x->context == NULL)
 		return err_wrap(e, "context");
 	if (query_compile(a, &x->query, e) < 0)
@@ -153,7 +148,7 @@ compile(struct arena *a, json_t *v, const struct names *names,
 
 struct selector *
 selector_compile(struct arena *a, const struct doc *d, json_t *v,
-    const struct names *names, struct diags *l)
+    const struct names *declared, struct diags *l)
 {
 	struct selector *x = arena_alloc(a, sizeof *x);
 	struct location location = { 0, 0 };
@@ -163,7 +158,7 @@ selector_compile(struct arena *a, const struct doc *d, json_t *v,
 		location = doc_location(d, v);
 	if (x == NULL)
 		(void)err_memory(&e);
-	else if (compile(a, v, names, x, &e) == 0)
+	else if (compile(a, v, declared, x, &e) == 0)
 		return x;
 	diag_add(l, DIAG_ERROR, "V", d, location, "%s", e.text);
 	return NULL;

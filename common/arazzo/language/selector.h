@@ -30,6 +30,9 @@ struct query {
 	struct xpath *xpath;
 };
 
+/* "jsonpath". */
+const char *query_kind_name(enum query_kind kind);
+
 /* "jsonpath", or { type, version } with a version that is known.
  * QUERY_NONE: no such kind or version, *ret_why says so. */
 enum query_kind query_kind_of(struct arena *a, json_t *type,

@@ -1,4 +1,5 @@
 /* Media types of request bodies, and what their schemas require. */
+#include <stdio.h>
 #include <string.h>
 
 #include "arazzo/openapi/internal.h"
@@ -165,6 +166,7 @@ media_2(struct openapi *o, const struct entry *t, struct operation *op,
 /* --- What a schema says of one member ------------------------------------ */
 
 static const char *const combiners[] = { "allOf", "anyOf", "oneOf" };
+#define NCOMBINERS (sizeof combiners / sizeof combiners[0])
 
 static bool
 schema_follow(struct openapi *o, struct node *n)
@@ -187,62 +189,92 @@ list_has(const json_t *list, const char *name)
 	return false;
 }
 
-/* A member is required when the schema, one of allOf, or all of anyOf or of
- * oneOf say so. */
+/* A walk over a schema and those that allOf, anyOf and oneOf combine with it. */
+struct walk {
+	struct openapi *o;
+	bool (*visit)(struct walk *w, struct node n); /* true: found */
+	unsigned combiners; /* how many of them are followed */
+	bool every; /* of anyOf, oneOf: found only when all of them have it */
+	const char *name;
+	struct node found;
+	json_t *all;
+	json_t *known; /* { address of a schema: what was found in it } */
+};
+
+static bool walk(struct walk *w, struct node n, unsigned depth);
+
 static bool
-node_requires(struct openapi *o, struct node n, const char *name,
-    unsigned depth)
+walk_combined(struct walk *w, struct node n, unsigned depth)
 {
-	if (depth >= OPENAPI_MAX_NEST || !schema_follow(o, &n))
-		return false;
-	if (list_has(json_object_get(n.value, "required"), name))
-		return true;
-	for (size_t i = 0; i < 3; i++) {
+	for (size_t i = 0; i < w->combiners; i++) {
 		json_t *list = json_object_get(n.value, combiners[i]), *v;
 		size_t j, count = 0;
 
 		json_array_foreach(list, j, v) {
-			struct node one = { n.doc, v };
-
-			if (node_requires(o, one, name, depth + 1))
-				count++;
+			count += walk(w, (struct node){ n.doc, v }, depth + 1);
+			if (count > 0 && (i == 0 || !w->every))
+				return true;
 		}
-		if (count > 0 && (i == 0 || count == json_array_size(list)))
+		if (count > 0 && count == json_array_size(list))
 			return true;
 	}
 	return false;
 }
 
 static bool
-node_member(struct openapi *o, struct node n, const char *name, unsigned depth,
-    struct node *ret)
+walk(struct walk *w, struct node n, unsigned depth)
 {
-	uint64_t index;
-	json_t *v;
+	char key[sizeof "0x" + 2 * sizeof(void *)];
+	json_t *known;
+	bool found;
 
-	if (depth >= OPENAPI_MAX_NEST || !schema_follow(o, &n))
+	if (depth >= OPENAPI_MAX_NEST || w->o->work >= OPENAPI_MAX_WORK ||
+	    !schema_follow(w->o, &n))
 		return false;
-	v = json_object_get(json_object_get(n.value, "properties"), name);
-	if (v == NULL && text_u64(name, &index) == 0)
+	(void)snprintf(key, sizeof key, "%p", (void *)n.value);
+	known = json_object_get(w->known, key);
+	if (known != NULL)
+		return json_is_true(known);
+	w->o->work++;
+	found = w->visit(w, n) || walk_combined(w, n, depth);
+	(void)json_object_set_new(w->known, key, json_boolean(found));
+	return found;
+}
+
+/* In the schema that n is and those that it combines. */
+static bool
+walk_begin(struct walk *w, struct node n)
+{
+	bool found;
+
+	w->known = json_object();
+	found = walk(w, n, 0);
+	json_decref(w->known);
+	return found;
+}
+
+/* A member is required when the schema, one of allOf, or all of anyOf or of
+ * oneOf require it. */
+static bool
+visit_required(struct walk *w, struct node n)
+{
+	return list_has(json_object_get(n.value, "required"), w->name);
+}
+
+/* The schema of the member, else the first additionalProperties. */
+static bool
+visit_member(struct walk *w, struct node n)
+{
+	json_t *v =
+	    json_object_get(json_object_get(n.value, "properties"), w->name);
+	json_t *more = json_object_get(n.value, "additionalProperties");
+	uint64_t index;
+
+	if (v == NULL && text_u64(w->name, &index) == 0)
 		v = json_object_get(n.value, "items");
-	if (v != NULL) {
-		*ret = (struct node){ n.doc, v };
-		return true;
-	}
-	for (size_t i = 0; i < 3; i++) {
-		json_t *list = json_object_get(n.value, combiners[i]);
-		size_t j;
-
-		json_array_foreach(list, j, v) {
-			struct node one = { n.doc, v };
-
-			if (node_member(o, one, name, depth + 1, ret))
-				return true;
-		}
-	}
-	v = json_object_get(n.value, "additionalProperties");
-	*ret = (struct node){ n.doc, v };
-	return json_is_object(v);
+	if (v != NULL || (w->found.value == NULL && json_is_object(more)))
+		w->found = (struct node){ n.doc, v != NULL ? v : more };
+	return v != NULL;
 }
 
 static const struct op_media *
@@ -272,18 +304,21 @@ openapi_body_requires(struct openapi *o, const struct operation *op,
 		const char *end = strchr(++pointer, '/');
 		size_t size =
 		    end != NULL ? (size_t)(end - pointer) : strlen(pointer);
-		char *token = arena_strndup(o->arena, pointer, size), *w;
+		char *token = openapi_token(o->arena, pointer, size);
+		struct walk w;
 
 		if (token == NULL)
 			return true;
-		w = token;
-		for (const char *p = token; *p != '\0'; p++)
-			*w++ = *p != '~' ? *p : *++p == '1' ? '/' : '~';
-		*w = '\0';
+		w = (struct walk){ .o = o,
+			.visit = end == NULL ? visit_required : visit_member,
+			.combiners = NCOMBINERS,
+			.every = end == NULL,
+			.name = token };
 		if (end == NULL)
-			return node_requires(o, n, token, 0);
-		if (!node_member(o, n, token, 0, &n))
-			return false;
+			return walk_begin(&w, n) || o->work >= OPENAPI_MAX_WORK;
+		if (!walk_begin(&w, n) && w.found.value == NULL)
+			return o->work >= OPENAPI_MAX_WORK;
+		n = w.found;
 		pointer = end;
 	}
 }
@@ -306,42 +341,39 @@ property_resolved(struct openapi *o, struct node n)
 	return copy;
 }
 
-static void
-properties_add(struct openapi *o, struct node n, json_t *all, unsigned depth)
+static bool
+visit_properties(struct walk *w, struct node n)
 {
-	json_t *v, *list;
 	const char *name;
-	size_t i;
+	json_t *v;
 
-	if (depth >= OPENAPI_MAX_NEST || !schema_follow(o, &n))
-		return;
 	json_object_foreach(json_object_get(n.value, "properties"), name, v) {
 		struct node one = { n.doc, v };
-		json_t *resolved = property_resolved(o, one);
+		json_t *resolved = property_resolved(w->o, one);
 
 		if (resolved != NULL)
-			(void)json_object_set_new(all, name, resolved);
+			(void)json_object_set_new(w->all, name, resolved);
 	}
-	list = json_object_get(n.value, "allOf");
-	json_array_foreach(list, i, v) {
-		struct node one = { n.doc, v };
-
-		properties_add(o, one, all, depth + 1);
-	}
+	return false;
 }
 
 /* Only forms are made by what their properties are. */
 static int
 media_properties(struct openapi *o, struct op_media *m, struct err *e)
 {
-	struct node n = { m->doc, m->schema };
+	struct walk w = { .o = o, .visit = visit_properties, .combiners = 1 };
 
 	if (strstr(m->type, "form") == NULL || m->schema == NULL)
 		return 0;
 	m->properties = value_keep(o->arena, json_object());
 	if (m->properties == NULL)
 		return err_memory(e);
-	properties_add(o, n, m->properties, 0);
+	w.all = m->properties;
+	(void)walk_begin(&w, (struct node){ m->doc, m->schema });
+	if (o->work >= OPENAPI_MAX_WORK)
+		return err_set(e, ERR_LIMIT,
+		    "more than %d schemas are combined in %s", OPENAPI_MAX_WORK,
+		    doc_name(m->doc));
 	return 0;
 }
 

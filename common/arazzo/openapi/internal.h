@@ -25,6 +25,7 @@ struct openapi {
 	struct entry *entry;
 	size_t nentry, size;
 	bool has_refs, followed; /* Path Items that are a $ref */
+	unsigned work;           /* schemas that were looked into */
 	unsigned guesses;        /* names that openapi_nearest looked for */
 };
 
@@ -33,6 +34,9 @@ struct node {
 	const struct doc *doc;
 	json_t *value;
 };
+
+/* The reference token of a JSON Pointer, unescaped.  NULL: out of memory. */
+char *openapi_token(struct arena *a, const char *text, size_t n);
 
 /* Follows $ref, to other documents too.  -1: ERR_DOCUMENT: dangling, cyclic. */
 int openapi_follow(struct openapi *o, struct node *n, struct err *e);

@@ -211,25 +211,6 @@ entry_find(struct openapi *o, const char *key, const char *method)
 	return NULL;
 }
 
-/* "~1" and "~0" of a JSON Pointer. */
-static char *
-token_unescape(struct arena *a, const char *text, size_t n)
-{
-	char *s = arena_strndup(a, text, n), *w = s;
-
-	if (s == NULL)
-		return NULL;
-	for (const char *p = s; *p != '\0'; p++)
-		if (*p == '~' && (p[1] == '0' || p[1] == '1')) {
-			p++;
-			*w++ = *p == '0' ? '~' : '/';
-		} else {
-			*w++ = *p;
-		}
-	*w = '\0';
-	return s;
-}
-
 static struct entry *
 pointer_find(struct openapi *o, const char *pointer)
 {
@@ -244,7 +225,7 @@ pointer_find(struct openapi *o, const char *pointer)
 	slash = strchr(key, '/');
 	if (slash == NULL)
 		return NULL;
-	name = token_unescape(o->arena, key, (size_t)(slash - key));
+	name = openapi_token(o->arena, key, (size_t)(slash - key));
 	if (name == NULL)
 		return NULL;
 	t = entry_find(o, name, slash + 1);

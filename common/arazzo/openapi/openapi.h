@@ -89,6 +89,7 @@ struct openapi;
 #define OPENAPI_MAX_REFS 64    /* $ref behind $ref */
 #define OPENAPI_MAX_GUESSES 10 /* names that a neighbour is looked for */
 #define OPENAPI_MAX_NEST 64    /* schemas inside schemas that are looked into */
+#define OPENAPI_MAX_WORK 200000 /* schemas looked into, of one description */
 
 /* Indexes operationIds; nothing else is looked at yet (R5).
  * NULL: ERR_DOCUMENT (neither "openapi: 3.x" nor "swagger: 2.0"). */

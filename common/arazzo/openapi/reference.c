@@ -7,6 +7,24 @@
 #include "data/value.h"
 #include "http/url.h"
 
+char *
+openapi_token(struct arena *a, const char *text, size_t n)
+{
+	char *s = arena_strndup(a, text, n), *w = s;
+
+	if (s == NULL)
+		return NULL;
+	for (const char *p = s; *p != '\0'; p++)
+		if (*p == '~' && (p[1] == '0' || p[1] == '1')) {
+			p++;
+			*w++ = *p == '0' ? '~' : '/';
+		} else {
+			*w++ = *p;
+		}
+	*w = '\0';
+	return s;
+}
+
 /* *doc becomes the document that the part before '#' names. */
 static int
 ref_doc(struct openapi *o, const char *ref, size_t n, const struct doc **doc,
