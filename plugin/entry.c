@@ -1,4 +1,5 @@
-/* The three names that leave the object: a request in, a reply out. */
+/* The three names that leave the object: a request in, a reply out.  The one file
+ * that knows all rooms. */
 #include <string.h>
 #include <sys/utsname.h>
 
@@ -17,11 +18,11 @@
 
 #define EXPORT __attribute__((visibility("default")))
 
-/* What a host must have announced: all up to the options. */
+/* The least size of a request: all members up to the options. */
 #define REQUEST_MIN (offsetof(struct eib_request, log))
 
 struct reply {
-	struct eib_reply public; /* first: what the host holds */
+	struct eib_reply public; /* first: what the caller holds */
 	struct arena *arena;
 };
 
@@ -31,19 +32,19 @@ release_nothing(struct eib_reply *reply)
 	(void)reply;
 }
 
-static const struct eib_reply out_of_memory = {
-	.size = sizeof out_of_memory,
+static const struct eib_reply reply_no_memory = {
+	.size = sizeof reply_no_memory,
 	.state = STATE_UNKNOWN,
 	.summary = "out of memory",
 	.text = "IMAGEBUILDER UNKNOWN - out of memory\n",
 	.release = release_nothing,
 };
 
-/* Read-only: its release does nothing, and a host writes to no reply. */
+/* Read-only: its release does nothing, and no caller writes to a reply. */
 static struct eib_reply *
 no_memory(void)
 {
-	return (struct eib_reply *)(uintptr_t)&out_of_memory;
+	return (struct eib_reply *)(uintptr_t)&reply_no_memory;
 }
 
 static void
@@ -74,15 +75,6 @@ export_metrics(struct arena *a, const struct metric *list,
 	return 0;
 }
 
-static const char *
-label_of(const struct check *c, const char *name)
-{
-	for (const struct label *l = c->label; l != NULL; l = l->next)
-		if (text_equal(l->name, name))
-			return l->value;
-	return "";
-}
-
 static int
 export_checks(struct arena *a, const struct report *r, struct eib_reply *ret)
 {
@@ -97,8 +89,8 @@ export_checks(struct arena *a, const struct report *r, struct eib_reply *ret)
 	for (const struct check *c = r->check; c != NULL; c = c->next, n++) {
 		array[n].kind = c->kind;
 		array[n].name = c->name;
-		array[n].id = label_of(c, "arn");
-		array[n].word = label_of(c, "status");
+		array[n].id = check_label_get(c, "arn");
+		array[n].word = check_label_get(c, "status");
 		array[n].text = c->text;
 		array[n].state = (int32_t)c->state;
 		if (export_metrics(a, c->metric, &array[n].metric,
@@ -110,7 +102,7 @@ export_checks(struct arena *a, const struct report *r, struct eib_reply *ret)
 	return 0;
 }
 
-/* The format that was asked for, also when other options are wrong. */
+/* The format requested, also when other options are wrong. */
 static const struct format *
 wanted_format(const struct eib_request *q)
 {
@@ -153,7 +145,7 @@ reply_make(struct call *c)
 	reply->public.summary = r->summary;
 	reply->public.release = reply_release;
 	reply->public.text = buf_take(&text, c->arena);
-	if (reply->public.text == NULL || r->summary == NULL ||
+	if (reply->public.text == NULL ||
 	    export_metrics(c->arena, r->metric, &reply->public.metric,
 		&reply->public.nmetrics) < 0 ||
 	    export_checks(c->arena, r, &reply->public) < 0)
@@ -170,7 +162,7 @@ call_interrupted(void *ctx)
 	    q->interrupted(q->interrupted_ctx) != 0;
 }
 
-/* The members that this host knows; the rest is zero. */
+/* Copies the members that the caller knows; the rest is zero. */
 static int
 read_request(const struct eib_request *from, struct eib_request *ret)
 {
@@ -181,7 +173,7 @@ read_request(const struct eib_request *from, struct eib_request *ret)
 	return 0;
 }
 
-/* collectd tells its exec plugins how it calls this host. */
+/* COLLECTD_HOSTNAME: how collectd names this host to its exec plugins. */
 static const char *
 host_name(const struct call *c)
 {
@@ -195,7 +187,7 @@ host_name(const struct call *c)
 	return name == NULL ? NULL : arena_strdup(c->arena, name);
 }
 
-/* ... and how often; 0: not known. */
+/* The interval of collectd's exec plugins; 0: not known. */
 static double
 interval(const struct call *c)
 {
@@ -253,7 +245,7 @@ call_command(const struct command *command, const struct eib_request *request)
 	}
 	if (read_request(request, q) < 0)
 		report_summary(c.report, STATE_UNKNOWN,
-		    "the host's request is not one of this ABI");
+		    "the request is not one of this ABI");
 	else
 		call_run(&c, command);
 	reply = reply_make(&c);

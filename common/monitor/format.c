@@ -1,9 +1,10 @@
+/* The table of output formats. */
 #include "monitor/format.h"
 
 #include "base/text.h"
 #include "monitor/format_list.h"
 
-static const struct format formats[] = {
+static const struct format format_table[] = {
 	{ "nagios", "Nagios, Icinga, Naemon, NRPE (also: multi-line)",
 	    format_nagios },
 	{ "multi-line", "the same", format_nagios },
@@ -22,19 +23,19 @@ static const struct format formats[] = {
 	    format_nagios_passive },
 	{ "junit", "JUnit's XML, a test case per check", format_junit },
 };
-#define NFORMATS (sizeof formats / sizeof formats[0])
+#define NFORMATS (sizeof format_table / sizeof format_table[0])
 
 const struct format *
 format_at(size_t n)
 {
-	return n < NFORMATS ? &formats[n] : NULL;
+	return n < NFORMATS ? &format_table[n] : NULL;
 }
 
 const struct format *
 format_find(const char *name)
 {
 	for (size_t i = 0; i < NFORMATS; i++)
-		if (text_equal(formats[i].name, name))
-			return &formats[i];
+		if (text_equal(format_table[i].name, name))
+			return &format_table[i];
 	return NULL;
 }

@@ -1,4 +1,5 @@
-/* The table of output formats: one report, said in a host's words. */
+/* The table of output formats: each writes one report for one kind of monitoring
+ * system. */
 #ifndef MONITOR_FORMAT_H
 #define MONITOR_FORMAT_H
 
@@ -24,9 +25,9 @@ struct format {
 	    const struct format_options *o);
 };
 
-/* By name; NULL: no such format. */
+/* Returns the format of that name; NULL: unknown. */
 const struct format *format_find(const char *name);
-/* The n-th, NULL behind the last: for --help and tests. */
+/* Returns the n-th, NULL behind the last: for --help and tests. */
 const struct format *format_at(size_t n);
 
 #endif

@@ -1,19 +1,12 @@
+/* Checkmk's local check: one line. */
 #include "base/buf.h"
 #include "monitor/format.h"
 #include "monitor/format_list.h"
 #include "monitor/report.h"
-#include "monitor/threshold.h"
 #include "monitor/write.h"
 
 static void
-write_level(struct buf *b, const struct threshold *t)
-{
-	if (t != NULL && t->plain)
-		write_number(b, t->end);
-}
-
-static void
-write_numbers(struct buf *b, const struct metric *m)
+checkmk_metrics(struct buf *b, const struct metric *m)
 {
 	const char *between = "";
 
@@ -45,18 +38,12 @@ format_checkmk(struct buf *b, const struct report *r,
 	if (o->no_perfdata || r->metric == NULL)
 		buf_putc(b, '-');
 	else
-		write_numbers(b, r->metric);
+		checkmk_metrics(b, r->metric);
 	buf_putc(b, ' ');
 	buf_init(&text, 0);
 	write_first(&text, r);
 	write_long(&text, r, o, FORMAT_TEXT_MAX);
-	for (size_t i = 0; i < text.n; i++) {
-		if (text.text[i] == '\n')
-			buf_puts(b, "\\n");
-		else
-			buf_putc(b, text.text[i]);
-	}
-	b->failed |= text.failed;
+	write_folded(b, &text, SIZE_MAX);
 	buf_free(&text);
 	buf_putc(b, '\n');
 }

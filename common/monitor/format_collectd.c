@@ -1,3 +1,4 @@
+/* collectd's exec protocol: PUTVAL and PUTNOTIF. */
 #include <string.h>
 
 #include "base/buf.h"
@@ -44,15 +45,6 @@ write_name(struct buf *b, const char *name)
 	write_safe(b, text, "._+@-", '-');
 }
 
-static void
-write_plugin(struct buf *b, const struct report *r)
-{
-	for (const char *p = r->service; *p != '\0'; p++)
-		buf_putc(b,
-		    text_is_alpha(*p) || text_is_digit(*p) ? text_lower(*p) :
-							     '_');
-}
-
 static const char *
 service_instance(const struct report *r, const struct format_options *o)
 {
@@ -72,7 +64,7 @@ value_begin(struct buf *b, const struct report *r,
 	buf_puts(b, "PUTVAL \"");
 	write_name(b, write_host(r, o));
 	buf_putc(b, '/');
-	write_plugin(b, r);
+	write_lower(b, r->service);
 	if (*instance != '\0') {
 		buf_putc(b, '-');
 		write_name(b, instance);
@@ -102,7 +94,7 @@ value(struct buf *b, const struct report *r, const struct format_options *o,
 	buf_putc(b, '\n');
 }
 
-/* What nobody could judge is no failure: a failure may cancel builds. */
+/* UNKNOWN is a warning, not a failure: a failure may cancel builds. */
 static const char *
 severity(enum state s)
 {
@@ -121,7 +113,7 @@ notify(struct buf *b, const struct report *r, const struct format_options *o,
 	buf_puts(b, "PUTNOTIF host=\"");
 	write_name(b, write_host(r, o));
 	buf_puts(b, "\" plugin=\"");
-	write_plugin(b, r);
+	write_lower(b, r->service);
 	if (*instance != '\0') {
 		buf_puts(b, "\" plugin_instance=\"");
 		write_name(b, instance);
@@ -141,8 +133,8 @@ notify(struct buf *b, const struct report *r, const struct format_options *o,
 	buf_puts(b, "\"\n");
 }
 
-/* PUTVAL for every number; PUTNOTIF for what is not well: the protocol has
- * no memory, so an "okay" at every interval would be all that people see. */
+/* PUTVAL for every number; PUTNOTIF only for what is not OK: the protocol has
+ * no memory, so an "okay" at every interval would drown the rest. */
 void
 format_collectd(struct buf *b, const struct report *r,
     const struct format_options *o)
@@ -159,9 +151,7 @@ format_collectd(struct buf *b, const struct report *r,
 			    text_equal(m->label, "age") ? "" : m->label);
 	}
 	if (r->state != STATE_OK)
-		notify(b, r, o, r->state, "state",
-		    r->summary != NULL ? r->summary : "no verdict was reached",
-		    "");
+		notify(b, r, o, r->state, "state", r->summary, "");
 	for (const struct check *c = r->check; c != NULL; c = c->next)
 		if (c->state != STATE_OK)
 			notify(b, r, o, c->state, c->name, c->text,

@@ -1,3 +1,4 @@
+/* The body of Icinga's process-check-result. */
 #include "base/buf.h"
 #include "monitor/format.h"
 #include "monitor/format_list.h"

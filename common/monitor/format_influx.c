@@ -1,3 +1,4 @@
+/* InfluxDB's line protocol. */
 #include "base/buf.h"
 #include "base/text.h"
 #include "monitor/format.h"
@@ -46,16 +47,6 @@ write_fields(struct buf *b, enum state s, const char *text,
 	buf_printf(b, " %lld000000\n", (long long)r->time_ms);
 }
 
-static void
-write_measurement(struct buf *b, const struct report *r, const char *suffix)
-{
-	for (const char *p = r->service; *p != '\0'; p++)
-		buf_putc(b,
-		    text_is_alpha(*p) || text_is_digit(*p) ? text_lower(*p) :
-							     '_');
-	buf_puts(b, suffix);
-}
-
 /* Tags of a check: those that stay the same while it lives. */
 static void
 write_check_tags(struct buf *b, const struct check *c)
@@ -73,13 +64,13 @@ void
 format_influx(struct buf *b, const struct report *r,
     const struct format_options *o)
 {
-	write_measurement(b, r, "");
+	write_lower(b, r->service);
 	write_tag(b, "host", write_host(r, o));
 	write_tag(b, "service", write_service(r, o));
-	write_fields(b, r->state, r->summary != NULL ? r->summary : "",
-	    r->metric, r);
+	write_fields(b, r->state, r->summary, r->metric, r);
 	for (const struct check *c = r->check; c != NULL; c = c->next) {
-		write_measurement(b, r, "_check");
+		write_lower(b, r->service);
+		buf_puts(b, "_check");
 		write_tag(b, "host", write_host(r, o));
 		write_check_tags(b, c);
 		write_fields(b, c->state, c->text, c->metric, r);

@@ -1,3 +1,4 @@
+/* JSON: ours, and that of the Monitoring Plugins 3. */
 #include "base/buf.h"
 #include "base/time.h"
 #include "monitor/format.h"
@@ -66,12 +67,6 @@ write_check(struct buf *b, const struct check *c,
 	buf_putc(b, '}');
 }
 
-static const char *
-summary_of(const struct report *r)
-{
-	return r->summary != NULL ? r->summary : "no verdict was reached";
-}
-
 void
 format_json(struct buf *b, const struct report *r,
     const struct format_options *o)
@@ -83,7 +78,7 @@ format_json(struct buf *b, const struct report *r,
 	buf_putc(b, '{');
 	write_json_member(b, true, "state", state_word(r->state));
 	buf_printf(b, ",\"exit\":%d", o->exit_ok ? 0 : (int)r->state);
-	write_json_member(b, false, "summary", summary_of(r));
+	write_json_member(b, false, "summary", r->summary);
 	write_json_member(b, false, "time", time);
 	buf_puts(b, ",\"checks\":[");
 	for (const struct check *c = r->check; c != NULL; c = c->next) {
@@ -167,9 +162,9 @@ format_mp_test_json(struct buf *b, const struct report *r,
 {
 	buf_putc(b, '{');
 	write_json_member(b, true, "state", state_word(r->state));
-	write_json_member(b, false, "summary", summary_of(r));
+	write_json_member(b, false, "summary", r->summary);
 	buf_puts(b, ",\"checks\":[");
-	mp_check(b, summary_of(r), r->state, r->metric, o);
+	mp_check(b, r->summary, r->state, r->metric, o);
 	for (const struct check *c = r->check; c != NULL; c = c->next) {
 		if (!write_wanted(c, o))
 			continue;

@@ -1,3 +1,4 @@
+/* JUnit's XML: one test case per check. */
 #include <string.h>
 
 #include "base/buf.h"
@@ -29,7 +30,7 @@ write_xml(struct buf *b, const char *text)
 	}
 }
 
-/* The metric "time", or that of a part of the whole: "NAME.time". */
+/* Returns the metric "time", or that of a part of the whole: "NAME.time". */
 static double
 seconds_of(const struct metric *m, const char *name)
 {
@@ -44,7 +45,7 @@ seconds_of(const struct metric *m, const char *name)
 	return 0;
 }
 
-/* CRITICAL is a failure, UNKNOWN an error; a WARNING passed, and says so. */
+/* CRITICAL is a failure, UNKNOWN an error; a WARNING passes, with its text. */
 static void
 write_outcome(struct buf *b, enum state s, const char *text)
 {
@@ -79,7 +80,7 @@ write_case(struct buf *b, const char *class, const char *name, enum state s,
 }
 
 static size_t
-count(const struct report *r, enum state s)
+count_state(const struct report *r, enum state s)
 {
 	size_t n = r->state == s;
 
@@ -88,8 +89,8 @@ count(const struct report *r, enum state s)
 	return n;
 }
 
-/* The verdict of the whole is a case too: what failed outside of any step
- * would otherwise be a green suite. */
+/* The verdict of the whole is a case too: a failure outside of every step
+ * would otherwise leave a green suite. */
 void
 format_junit(struct buf *b, const struct report *r,
     const struct format_options *o)
@@ -107,11 +108,11 @@ format_junit(struct buf *b, const struct report *r,
 	buf_printf(b,
 	    "\" tests=\"%zu\" failures=\"%zu\" errors=\"%zu\" "
 	    "skipped=\"0\" timestamp=\"%s\" time=\"",
-	    n, count(r, STATE_CRITICAL), count(r, STATE_UNKNOWN), time);
+	    n, count_state(r, STATE_CRITICAL), count_state(r, STATE_UNKNOWN),
+	    time);
 	write_number(b, seconds_of(r->metric, NULL));
 	buf_puts(b, "\">\n");
-	write_case(b, r->service, "verdict", r->state,
-	    r->summary != NULL ? r->summary : "no verdict was reached",
+	write_case(b, r->service, "verdict", r->state, r->summary,
 	    seconds_of(r->metric, NULL));
 	for (const struct check *c = r->check; c != NULL; c = c->next)
 		write_case(b, c->kind, c->name, c->state, c->text,

@@ -1,4 +1,4 @@
-/* The functions behind the table of formats; all say the same report. */
+/* The functions behind the table of formats; all write the same report. */
 #ifndef MONITOR_FORMAT_LIST_H
 #define MONITOR_FORMAT_LIST_H
 

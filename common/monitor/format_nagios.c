@@ -1,3 +1,4 @@
+/* The output of a Nagios plugin, and a line for Nagios' command file. */
 #include <string.h>
 
 #include "base/buf.h"
@@ -6,8 +7,8 @@
 #include "monitor/report.h"
 #include "monitor/write.h"
 
-/* All of the perfdata that fits into the line that begins at start, whole
- * items only: a cut item is a wrong number. */
+/* Writes the perfdata that fits into the line that begins at start, whole items
+ * only: a cut item is a wrong number. */
 static void
 write_all_perfdata(struct buf *b, const struct report *r, size_t start)
 {
@@ -74,15 +75,7 @@ format_nagios_passive(struct buf *b, const struct report *r,
 	    b->n - start < FORMAT_LINE_MAX ?
 		(FORMAT_LINE_MAX - (b->n - start)) * 9 / 10 :
 		0);
-	for (size_t i = 0; i < text.n; i++) {
-		if (b->n - start + 3 > FORMAT_LINE_MAX)
-			break;
-		if (text.text[i] == '\n')
-			buf_puts(b, "\\n");
-		else
-			buf_putc(b, text.text[i]);
-	}
-	b->failed |= text.failed;
+	write_folded(b, &text, start + FORMAT_LINE_MAX - 1);
 	buf_free(&text);
 	buf_putc(b, '\n');
 }

@@ -1,3 +1,4 @@
+/* Prometheus' text exposition, for the textfile collector. */
 #include <stdio.h>
 #include <string.h>
 
@@ -9,7 +10,7 @@
 #include "monitor/write.h"
 
 /* A family: one name, one HELP and TYPE, all its samples in a row.  More of
- * them than this are left out: a textfile is no location for hundreds. */
+ * them than this are left out. */
 #define FAMILIES_MAX 200
 #define FAMILY_NAME_MAX 160
 
@@ -22,7 +23,7 @@ struct writer {
 	size_t nseen;
 };
 
-/* Words of the report that are promised under another name. */
+/* Some words of the report are documented under another name. */
 static const char *
 renamed(const char *word)
 {
@@ -50,7 +51,7 @@ snake(char *ret, size_t size, const char *word)
 	ret[n] = '\0';
 }
 
-/* What the end of a name promises must be so, else promtool complains. */
+/* promtool requires that the end of a name agrees with the unit. */
 static const char *
 suffix(const char *label, const char *unit)
 {
@@ -132,7 +133,7 @@ label(struct writer *w, bool first, const char *name, const char *value)
 	buf_putc(w->b, '"');
 }
 
-/* What tells one check from another. */
+/* The labels that distinguish one check from another. */
 static const char *const identity[] = { "arn", "pipeline", "region",
 	"account" };
 #define NIDENTITY (sizeof identity / sizeof identity[0])
@@ -163,8 +164,8 @@ same_identity(const struct check *a, const struct check *b)
 	return true;
 }
 
-/* The same series twice makes the whole file unreadable: the first, worst
- * one stays. */
+/* A repeated series makes the whole file unreadable: only the first, the worst,
+ * is written. */
 static bool
 is_repeated(const struct report *r, const struct check *c)
 {
@@ -208,7 +209,7 @@ label_came_before(const struct check *c, const struct label *l)
 	return false;
 }
 
-/* The facts as labels of a constant 1, so that the others stay short. */
+/* Facts are labels of a constant 1, so that the other families stay short. */
 static void
 write_info(struct writer *w)
 {
@@ -300,24 +301,26 @@ write_whole_metric(struct writer *w, const struct metric *m)
 }
 
 static void
+write_value(struct writer *w, const char *label, const char *unit,
+    const char *help, double value)
+{
+	if (!family_of_whole(w, label, unit, help))
+		return;
+	buf_puts(w->b, w->name);
+	sample(w, value);
+}
+
+static void
 write_verdict(struct writer *w)
 {
 	const struct report *r = w->r;
 
-	if (family_of_whole(w, "up", "", "1: there is a verdict")) {
-		buf_puts(w->b, w->name);
-		sample(w, r->state != STATE_UNKNOWN);
-	}
-	if (family_of_whole(w, "state", "",
-		"The verdict: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN")) {
-		buf_puts(w->b, w->name);
-		sample(w, r->state);
-	}
-	if (family_of_whole(w, "last_check_timestamp", "s",
-		"When this was judged")) {
-		buf_puts(w->b, w->name);
-		sample(w, (double)r->time_ms / 1000);
-	}
+	write_value(w, "up", "", "1: there is a verdict",
+	    r->state != STATE_UNKNOWN);
+	write_value(w, "state", "",
+	    "The verdict: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN", r->state);
+	write_value(w, "last_check_timestamp", "s", "When this was judged",
+	    (double)r->time_ms / 1000);
 }
 
 /* Text exposition 0.0.4, without timestamps: a textfile collector refuses

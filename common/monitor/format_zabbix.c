@@ -1,3 +1,4 @@
+/* Zabbix: lines for zabbix_sender, and low-level discovery. */
 #include <string.h>
 
 #include "base/buf.h"
@@ -34,10 +35,7 @@ write_key(struct buf *b, const struct report *r, const struct format_options *o,
 	struct buf key;
 
 	buf_init(&key, 0);
-	for (const char *p = r->service; *p != '\0'; p++)
-		buf_putc(&key,
-		    text_is_alpha(*p) || text_is_digit(*p) ? text_lower(*p) :
-							     '_');
+	write_lower(&key, r->service);
 	buf_printf(&key, ".%s", word);
 	if (*parameter != '\0') {
 		buf_putc(&key, '[');
@@ -101,8 +99,7 @@ format_zabbix(struct buf *b, const struct report *r,
     const struct format_options *o)
 {
 	write_number_item(b, r, o, "verdict", "", r->state);
-	write_text_item(b, r, o, "summary", "",
-	    r->summary != NULL ? r->summary : "no verdict was reached");
+	write_text_item(b, r, o, "summary", "", r->summary);
 	for (const struct metric *m = r->metric; m != NULL; m = m->next)
 		write_number_item(b, r, o, "metric", m->label, m->value);
 	for (const struct check *c = r->check; c != NULL; c = c->next)
@@ -124,7 +121,7 @@ write_macro(struct buf *b, bool first, const char *name, const char *value)
 	write_json(b, value);
 }
 
-/* What every check has; a label of the same name is said once. */
+/* Every check has these; a label of the same name is not repeated. */
 static bool
 is_common(const char *name)
 {

@@ -1,3 +1,4 @@
+/* Reports: one verdict with its checks, numbers and clean texts. */
 #include "monitor/report.h"
 
 #include <math.h>
@@ -21,14 +22,15 @@ report_new(struct arena *a, const char *service)
 		return NULL;
 	r->arena = a;
 	r->state = STATE_UNKNOWN;
+	r->summary = "no verdict was reached";
 	r->check_end = &r->check;
 	r->metric_end = &r->metric;
 	r->note_end = &r->note;
 	return r;
 }
 
-/* What would break a line, a table or a reader's eyes: control characters,
- * line and paragraph separators, marks that turn the writing around. */
+/* Matches what would break a line or a table: control characters, line and
+ * paragraph separators, marks that change the direction of writing. */
 static bool
 is_space_or_control(uint32_t c)
 {
@@ -64,7 +66,7 @@ clean_next(const char *p, size_t n, char ret[static 5])
 	return length;
 }
 
-/* Most texts are fit as they are: no need to build them anew. */
+/* Most texts need no cleaning. */
 static bool
 is_clean(const char *text, size_t n)
 {
@@ -115,24 +117,7 @@ report_clean(struct arena *a, const char *text, size_t max)
 	return buf_take(&b, a);
 }
 
-static const char *report_text(struct report *r, const char *fmt, va_list ap)
-    __attribute__((format(printf, 2, 0)));
-
-/* The formatted text, cleaned; never NULL. */
-static const char *
-report_text(struct report *r, const char *fmt, va_list ap)
-{
-	char text[8 * REPORT_TEXT_MAX], *clean;
-
-	if (vsnprintf(text, sizeof text, fmt, ap) < 0)
-		text[0] = '\0';
-	clean = report_clean(r->arena, text, REPORT_TEXT_MAX);
-	if (clean != NULL)
-		return clean;
-	r->failed = true;
-	return "out of memory";
-}
-
+/* Cleaned; never NULL. */
 static const char *
 report_copy(struct report *r, const char *text)
 {
@@ -141,11 +126,21 @@ report_copy(struct report *r, const char *text)
 	if (clean != NULL)
 		return clean;
 	r->failed = true;
-	return "";
+	return "out of memory";
 }
 
-/* A check that has no location is worth an UNKNOWN of the whole: the caller's
- * dummy takes what follows, and failed says so. */
+static const char *__attribute__((format(printf, 2, 0)))
+report_text(struct report *r, const char *fmt, va_list ap)
+{
+	char text[8 * REPORT_TEXT_MAX];
+
+	if (vsnprintf(text, sizeof text, fmt, ap) < 0)
+		text[0] = '\0';
+	return report_copy(r, text);
+}
+
+/* Without memory for a check the whole is UNKNOWN (failed is set): the dummy
+ * takes what the caller adds. */
 static struct check *
 check_dummy(struct report *r)
 {
@@ -186,13 +181,12 @@ report_check(struct report *r, const char *kind, const char *name, enum state s,
 void
 report_summary(struct report *r, enum state s, const char *fmt, ...)
 {
-	struct arena *a = r->arena;
 	va_list ap;
 	char *text;
 
 	r->state = s;
 	va_start(ap, fmt);
-	text = arena_strdup(a, report_text(r, fmt, ap));
+	text = arena_strdup(r->arena, report_text(r, fmt, ap));
 	va_end(ap);
 	if (text == NULL) {
 		r->failed = true;
@@ -284,8 +278,8 @@ label_taken(const struct metric *m, const char *label)
 	return false;
 }
 
-/* A label that every host reads: letters, digits, "_", "-", ".", and another
- * end when its first 19 characters are somebody's already (RRD's limit). */
+/* Returns a label that every system reads: letters, digits, "_", "-", ".", with
+ * another end when its first 19 characters are taken (RRD's limit). */
 static const char *
 metric_label(struct report *r, const struct metric *first, const char *label)
 {
@@ -320,12 +314,15 @@ metric_unit(const char *unit)
 
 static struct metric *
 metric_add(struct report *r, struct check *c, const char *label, double value,
-    const char *unit)
+    const char *unit, const struct threshold *warn,
+    const struct threshold *crit)
 {
 	struct metric ***end = c != NULL ? &c->metric_end : &r->metric_end;
-	struct metric *m = arena_alloc(r->arena, sizeof *m);
+	struct metric *m;
 
-	if (m == NULL) {
+	if (!isfinite(value))
+		return NULL;
+	if ((m = arena_alloc(r->arena, sizeof *m)) == NULL) {
 		r->failed = true;
 		return NULL;
 	}
@@ -333,6 +330,8 @@ metric_add(struct report *r, struct check *c, const char *label, double value,
 	m->unit = metric_unit(unit);
 	m->value = value;
 	m->has_min = value >= 0;
+	m->warn = warn;
+	m->crit = crit;
 	**end = m;
 	*end = &m->next;
 	return m;
@@ -343,34 +342,20 @@ report_metric(struct report *r, struct check *c, const char *label,
     double value, const char *unit, const struct threshold *warn,
     const struct threshold *crit)
 {
-	struct metric *m;
-
-	if (!isfinite(value))
-		return;
-	m = metric_add(r, c, label, value, unit);
-	if (m == NULL)
-		return;
-	m->warn = warn;
-	m->crit = crit;
+	(void)metric_add(r, c, label, value, unit, warn, crit);
 }
 
 void
 report_count(struct report *r, const char *family, const char *label, double n,
     const struct threshold *warn, const struct threshold *crit)
 {
-	struct metric *m;
+	struct metric *m = metric_add(r, NULL, label, n, "", warn, crit);
 
-	if (!isfinite(n))
-		return;
-	m = metric_add(r, NULL, label, n, "");
-	if (m == NULL)
-		return;
-	m->family = report_copy(r, family);
-	m->warn = warn;
-	m->crit = crit;
+	if (m != NULL)
+		m->family = report_copy(r, family);
 }
 
-/* Takes every check of state s off the list, in order, onto *end. */
+/* Moves every check of state s off the list, in order, onto *end. */
 static struct check **
 checks_of(struct check **list, enum state s, struct check **end)
 {

@@ -1,4 +1,4 @@
-/* One verdict, before it is said in a host's format. */
+/* One verdict, before it is written in a format. */
 #ifndef MONITOR_REPORT_H
 #define MONITOR_REPORT_H
 
@@ -35,7 +35,7 @@ struct label {
 
 struct line {
 	const char *text;
-	bool gap; /* tells what is missing: shown without -v too */
+	bool gap; /* names what is missing: shown without -v too */
 	struct line *next;
 };
 
@@ -66,8 +66,8 @@ struct report {
 	struct check dummy; /* where report_check finds no memory */
 };
 
-/* NULL: out of memory.  The report begins UNKNOWN without a summary: a
- * verdict that nobody set is never OK. */
+/* NULL: out of memory.  A report begins UNKNOWN: a verdict that was never
+ * set is not OK. */
 struct report *report_new(struct arena *a, const char *service);
 
 /* All of these clean their text (report_clean) and copy it; out of memory is
@@ -78,7 +78,7 @@ void report_summary(struct report *r, enum state s, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 void report_note(struct report *r, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
-/* Of what could not be read. */
+/* A line about what could not be read. */
 void check_gap(struct report *r, struct check *c, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 void check_line(struct report *r, struct check *c, const char *fmt, ...)
@@ -88,8 +88,8 @@ void check_label(struct report *r, struct check *c, const char *name,
     const char *value);
 /* The value of a label; "": it has none of this name. */
 const char *check_label_get(const struct check *c, const char *name);
-/* c NULL: a metric of the whole.  A value that is no finite number is left
- * out: a host would read it as nothing, or as zero. */
+/* c NULL: a metric of the whole.  A value that is not finite is left out:
+ * a monitoring system would read it as nothing, or as zero. */
 void report_metric(struct report *r, struct check *c, const char *label,
     double value, const char *unit, const struct threshold *warn,
     const struct threshold *crit);

@@ -1,3 +1,4 @@
+/* The four states of the monitoring plugins. */
 #include "monitor/state.h"
 
 #include <stddef.h>

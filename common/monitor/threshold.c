@@ -1,3 +1,4 @@
+/* Nagios ranges: parsing and testing. */
 #include "monitor/threshold.h"
 
 #include <math.h>
@@ -9,7 +10,7 @@
 #include "base/text.h"
 #include "base/time.h"
 
-/* One end of a range as a number; -1: it is none. */
+/* Reads one end of a range; -1: invalid. */
 typedef int end_fn(const char *text, double *ret);
 
 /* JSON's numbers, and what people type besides: "05" and ".5". */
@@ -73,7 +74,7 @@ range_parse(const char *text, end_fn *parse, struct threshold *ret)
 		p++;
 	}
 	colon = strchr(p, ':');
-	/* Neither an empty range nor ":" says anything. */
+	/* An empty range and ":" have no meaning. */
 	if (*p == '\0' || text_equal(p, ":"))
 		return -1;
 	if (colon == NULL) {
@@ -87,8 +88,8 @@ range_parse(const char *text, end_fn *parse, struct threshold *ret)
 }
 
 static struct threshold *
-threshold_new(struct arena *a, const char *text, end_fn *parse, const char *of,
-    struct err *e)
+threshold_new(struct arena *a, const char *text, end_fn *parse, const char *one,
+    const char *range, struct err *e)
 {
 	struct threshold *t = arena_alloc(a, sizeof *t);
 	char *copy = arena_strdup(a, text);
@@ -98,19 +99,16 @@ threshold_new(struct arena *a, const char *text, end_fn *parse, const char *of,
 		return NULL;
 	}
 	if (range_parse(text, parse, t) < 0) {
-		(void)err_set(e, ERR_INPUT,
-		    "\"%s\" is no range of %s: "
-		    "[@][START:][END], like %s",
-		    text, of,
-		    parse == end_duration ? "2h, 15m: or ~:1d" :
-					    "10, 10:, ~:10 or @10:20");
+		(void)err_set(e, ERR_INPUT, "invalid %s \"%s\" (examples: %s)",
+		    strpbrk(text, ":@") != NULL ? range : one, text,
+		    parse == end_duration ? "90s, 15m, 1h30m, 2d, 1h:2h" :
+					    "10, 10:, ~:10, @10:20");
 		return NULL;
 	}
 	if (t->start > t->end) {
 		(void)err_set(e, ERR_INPUT,
-		    "\"%s\" is no range of %s: "
-		    "its start is above its end",
-		    text, of);
+		    "invalid %s \"%s\" (its start is above its end)", range,
+		    text);
 		return NULL;
 	}
 	t->text = copy;
@@ -120,13 +118,15 @@ threshold_new(struct arena *a, const char *text, end_fn *parse, const char *of,
 struct threshold *
 threshold_parse(struct arena *a, const char *text, struct err *e)
 {
-	return threshold_new(a, text, end_number, "numbers", e);
+	return threshold_new(a, text, end_number, "number", "range of numbers",
+	    e);
 }
 
 struct threshold *
 threshold_parse_duration(struct arena *a, const char *text, struct err *e)
 {
-	return threshold_new(a, text, end_duration, "durations", e);
+	return threshold_new(a, text, end_duration, "duration",
+	    "range of durations", e);
 }
 
 bool

@@ -11,21 +11,21 @@ struct err;
 struct threshold {
 	double start, end; /* inclusive; may be -INFINITY, INFINITY */
 	bool inside;       /* '@': alert inside */
-	bool plain;        /* a plain number: may stand in perfdata */
+	bool plain;        /* a plain number: fit for perfdata */
 	const char *text;  /* as the user wrote it */
 };
 
 /* The longest text of one end of a range. */
 #define THRESHOLD_END_MAX 63
 
-/* Of numbers; of durations (each end as time_parse_duration), in seconds.
- * NULL: ERR_INPUT. */
+/* Parse a range of numbers, or of durations (each end as time_parse_duration),
+ * in seconds.  NULL: ERR_INPUT. */
 struct threshold *threshold_parse(struct arena *a, const char *text,
     struct err *e);
 struct threshold *threshold_parse_duration(struct arena *a, const char *text,
     struct err *e);
 
-/* Does value raise an alert?  t may be NULL: never. */
+/* Returns whether value raises an alert; t NULL: never. */
 bool threshold_alerts(const struct threshold *t, double value);
 
 #endif

@@ -1,3 +1,4 @@
+/* Pieces that several formats are made of. */
 #include "monitor/write.h"
 
 #include <math.h>
@@ -73,8 +74,30 @@ write_safe(struct buf *b, const char *text, const char *keep, char instead)
 	}
 }
 
-static void
-write_plain(struct buf *b, const struct threshold *t)
+void
+write_lower(struct buf *b, const char *text)
+{
+	for (; *text != '\0'; text++)
+		buf_putc(b,
+		    text_is_alpha(*text) || text_is_digit(*text) ?
+			text_lower(*text) :
+			'_');
+}
+
+void
+write_folded(struct buf *b, const struct buf *text, size_t end)
+{
+	for (size_t i = 0; i < text->n && b->n + 2 <= end; i++) {
+		if (text->text[i] == '\n')
+			buf_puts(b, "\\n");
+		else
+			buf_putc(b, text->text[i]);
+	}
+	b->failed |= text->failed;
+}
+
+void
+write_level(struct buf *b, const struct threshold *t)
 {
 	if (t != NULL && t->plain)
 		write_number(b, t->end);
@@ -86,9 +109,9 @@ write_perfdata(struct buf *b, const struct metric *m)
 	buf_printf(b, "%s=", m->label);
 	write_number(b, m->value);
 	buf_printf(b, "%s;", m->unit);
-	write_plain(b, m->warn);
+	write_level(b, m->warn);
 	buf_putc(b, ';');
-	write_plain(b, m->crit);
+	write_level(b, m->crit);
 	buf_putc(b, ';');
 	if (m->has_min)
 		write_number(b, m->min);
@@ -98,7 +121,7 @@ void
 write_first(struct buf *b, const struct report *r)
 {
 	buf_printf(b, "%s %s - %s", r->service, state_word(r->state),
-	    r->summary != NULL ? r->summary : "no verdict was reached");
+	    r->summary);
 }
 
 bool
@@ -107,7 +130,7 @@ write_wanted(const struct check *c, const struct format_options *o)
 	return !o->brief || c->state != STATE_OK;
 }
 
-/* Details of what is well are asked for; of what is not they are shown, and so
+/* Details of a check that is OK need -v; of others they are always shown, and so
  * is what could not be read. */
 static void
 write_details(struct buf *b, const struct check *c,
@@ -128,7 +151,7 @@ write_details(struct buf *b, const struct check *c,
 	}
 }
 
-/* Room for the line that says how many checks were left out. */
+/* Room for the line with the number of checks that were left out. */
 #define WRITE_REST 48
 
 void

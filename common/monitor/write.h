@@ -10,6 +10,7 @@ struct check;
 struct format_options;
 struct metric;
 struct report;
+struct threshold;
 
 /* Without locale and exponent, read back as the same number. */
 void write_number(struct buf *b, double value);
@@ -27,6 +28,13 @@ void write_escaped(struct buf *b, const char *text, const char *special);
 void write_safe(struct buf *b, const char *text, const char *keep,
     char instead);
 
+/* text in lower case, with every character that is not a letter or a digit made
+ * into '_'. */
+void write_lower(struct buf *b, const char *text);
+/* text, with newlines as the two characters "\n", up to b->n == end. */
+void write_folded(struct buf *b, const struct buf *text, size_t end);
+/* The end of a range that is a plain number; else nothing. */
+void write_level(struct buf *b, const struct threshold *t);
 /* 'label'=value[unit];[warn];[crit];[min]; as the guidelines, with thresholds
  * only where they are plain numbers. */
 void write_perfdata(struct buf *b, const struct metric *m);
@@ -36,7 +44,7 @@ void write_first(struct buf *b, const struct report *r);
 /* The lines below the first one, newline before each, at most max bytes. */
 void write_long(struct buf *b, const struct report *r,
     const struct format_options *o, size_t max);
-/* Is this check to be told? */
+/* Returns whether this check is to be written. */
 bool write_wanted(const struct check *c, const struct format_options *o);
 
 /* The host and service that a passive result is for: the option's, else the

@@ -1,3 +1,4 @@
+/* The log of a call. */
 #include "plugin/call/call.h"
 
 #include <stdarg.h>

@@ -1,4 +1,4 @@
-/* The table of commands, and what one call of them is. */
+/* A command, and one call of it. */
 #ifndef PLUGIN_CALL_CALL_H
 #define PLUGIN_CALL_CALL_H
 
@@ -16,8 +16,8 @@ struct call {
 	struct arena *arena;
 	const struct eib_request *request;
 	const struct options *options;
-	struct platform
-	    platform; /* the system's, with the request's interrupt */
+	/* The system's, with the request's interrupt. */
+	struct platform platform;
 	struct eib_session *session; /* NULL: nothing is kept */
 	struct report *report;
 	int64_t start_ms, deadline_ms; /* monotonic */
@@ -28,7 +28,7 @@ struct call {
 struct command {
 	const char *name;
 	uint32_t bit;       /* of the options that it takes */
-	int64_t timeout_ms; /* where nobody says */
+	int64_t timeout_ms; /* the default */
 	/* Fills the report, whatever happens. */
 	void (*run)(struct call *c);
 };
@@ -36,7 +36,7 @@ struct command {
 #define STATUS_TIMEOUT_MS 10000
 #define CANCEL_TIMEOUT_MS 25000
 
-/* One line for the host's log; level as syslog's. */
+/* Writes one line to the caller's log; level as syslog's. */
 void call_log(const struct call *c, int level, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 

@@ -1,3 +1,4 @@
+/* Sessions: documents, client leases and what runs a workflow with them. */
 #include "plugin/call/session.h"
 
 #include <pthread.h>
@@ -96,8 +97,8 @@ operation_reads(const char *name)
 	return text_starts(name, "Get") || text_starts(name, "List");
 }
 
-/* An operation is taken for what it does, not for what a document calls it:
- * in this service path and name are the same. */
+/* An operation is judged by its path, not by the name that a document gives it:
+ * in this service both are the same. */
 static int
 admit(void *ctx, const struct operation *op, struct err *e)
 {
@@ -106,23 +107,19 @@ admit(void *ctx, const struct operation *op, struct err *e)
 
 	if (op->path[0] != '/' || !text_equal(op->path + 1, id))
 		return err_set(e, ERR_DOCUMENT,
-		    "operation \"%s\" is not at"
-		    " /%s but at %s",
-		    id, id, op->path);
+		    "operation \"%s\" is at %s instead of /%s", id, op->path,
+		    id);
 	if (operation_reads(id) && !text_equal(op->method, "GET") &&
 	    !text_equal(op->method, "POST"))
 		return err_set(e, ERR_DOCUMENT,
-		    "operation \"%s\" reads, which %s does not", id,
+		    "operation \"%s\" must be GET or POST, not %s", id,
 		    op->method);
 	if (operation_reads(id) ||
 	    (flow->kind == FLOW_CANCEL && text_equal(id, CANCEL_OPERATION)))
 		return 0;
 	return err_set(e, ERR_DOCUMENT,
-	    flow->kind == FLOW_STATUS ?
-		"operation \"%s\" is refused: a check may only Get and List" :
-		"operation \"%s\" is refused: only Get, List and " CANCEL_OPERATION
-		" may be used here",
-	    id);
+	    "operation \"%s\" is refused (expected an operation Get... or List...%s)",
+	    id, flow->kind == FLOW_STATUS ? "" : ", or " CANCEL_OPERATION);
 }
 
 static const struct embedded *
@@ -134,7 +131,7 @@ embedded_find(const char *name)
 	return NULL;
 }
 
-/* The text of a document of that name: of the folder if it has one.
+/* Finds a document by name: in the folder if that has it, else built in.
  * must: the folder must have it. */
 static int
 document(const struct flow *flow, struct arena *a, const char *name, bool must,
@@ -157,14 +154,14 @@ document(const struct flow *flow, struct arena *a, const char *name, bool must,
 		}
 	}
 	if ((d = embedded_find(name)) == NULL)
-		return err_set(e, ERR_IO, "there is no document %s", name);
+		return err_set(e, ERR_IO, "unknown document %s", name);
 	*ret = (struct arazzo_found){ d->text, d->n, d->name };
 	return 0;
 }
 
-/* Sources stand beside the document; nothing is fetched from anywhere else. */
+/* Sources are beside the document; nothing is fetched from elsewhere. */
 static int
-fetch(void *ctx, struct arena *a, const struct arazzo_wanted *w,
+flow_fetch(void *ctx, struct arena *a, const struct arazzo_wanted *w,
     struct arazzo_found *ret, struct err *e)
 {
 	const char *url = w->url;
@@ -172,7 +169,8 @@ fetch(void *ctx, struct arena *a, const struct arazzo_wanted *w,
 	if (text_starts(url, "./"))
 		url += 2;
 	if (strchr(url, '/') != NULL)
-		return err_set(e, ERR_IO, "%s is not beside the document", url);
+		return err_set(e, ERR_IO, "%s is not in the document's folder",
+		    url);
 	return document(ctx, a, url, false, ret, e);
 }
 
@@ -189,7 +187,7 @@ flow_complain(struct arena *a, const struct diags *l, struct err *e)
 		}
 	if (e->code != ERR_NONE)
 		return -1;
-	return err_set(e, ERR_DOCUMENT, "the document is wrong");
+	return err_set(e, ERR_DOCUMENT, "invalid document");
 }
 
 /* Fills flow->arazzo. */
@@ -200,7 +198,7 @@ flow_parse(struct call *c, struct flow *flow, struct err *e)
 		"cancel.arazzo.yaml" };
 	struct arazzo_env env = { .platform = &c->platform,
 		.ctx = flow,
-		.fetch = fetch,
+		.fetch = flow_fetch,
 		.admit = admit,
 		.check_all = true };
 	struct arena *a = flow->arena;
@@ -268,7 +266,7 @@ flow_kept(struct eib_session *s, enum flow_kind kind, const char *dir)
 }
 
 /* Two threads that load at once load twice, and both are kept: a flow in use
- * may not go. */
+ * must not be freed. */
 static struct flow *
 flow_of_session(struct call *c, enum flow_kind kind, struct err *e)
 {
@@ -337,7 +335,7 @@ or_empty(const char *text)
 	return text == NULL ? "" : text;
 }
 
-/* What tells one client from another. */
+/* The settings that distinguish one client from another. */
 static const char *
 lease_key(struct arena *a, const struct options *o)
 {
@@ -348,7 +346,7 @@ lease_key(struct arena *a, const struct options *o)
 }
 
 static const char *
-copy(struct arena *a, const char *text)
+lease_copy(struct arena *a, const char *text)
 {
 	return text == NULL ? NULL : arena_strdup(a, text);
 }
@@ -366,12 +364,13 @@ lease_new(struct call *c, const char *key, struct err *e)
 		(void)err_memory(e);
 		return NULL;
 	}
-	settings = (struct aws_options){ .profile = copy(a, o->profile),
-		.region = o->region == NULL ? NULL : copy(a, o->region->value),
-		.role_arn = copy(a, o->role_arn),
-		.external_id = copy(a, o->external_id),
-		.endpoint_url = copy(a, o->endpoint_url),
-		.ca_bundle = copy(a, o->ca_bundle),
+	settings = (struct aws_options){ .profile = lease_copy(a, o->profile),
+		.region =
+		    o->region == NULL ? NULL : lease_copy(a, o->region->value),
+		.role_arn = lease_copy(a, o->role_arn),
+		.external_id = lease_copy(a, o->external_id),
+		.endpoint_url = lease_copy(a, o->endpoint_url),
+		.ca_bundle = lease_copy(a, o->ca_bundle),
 		.allow_http = o->allow_http,
 		.json = true };
 	l->arena = a;
@@ -387,7 +386,7 @@ lease_new(struct call *c, const char *key, struct err *e)
 	return l;
 }
 
-/* Takes an idle client of that key out of the session; NULL: none. */
+/* Takes an idle client with that key out of the session; NULL: none. */
 static struct lease *
 lease_kept(struct eib_session *s, const char *key)
 {
@@ -528,8 +527,8 @@ authorize(void *ctx, struct arena *a, const struct operation *op,
 {
 	const struct running *r = ctx;
 
-	/* admit has seen to it; a request that acts without a guard above it is
-	 * never signed all the same. */
+	/* admit has checked this already; a request that changes something is
+	 * never signed without the guard above it. */
 	if (r->run->transport == NULL && !operation_reads(op->id))
 		return err_set(e, ERR_BUG, "%s without a guard", op->id);
 	return lease_authorize(r->lease, a, r->run->region, q, e);

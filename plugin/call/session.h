@@ -1,5 +1,4 @@
-/* Where everything is put together: documents, clients, credentials, clocks.
- * What a host keeps between calls lives here. */
+/* Documents, clients, credentials and clocks: what is kept between calls. */
 #ifndef PLUGIN_CALL_SESSION_H
 #define PLUGIN_CALL_SESSION_H
 
@@ -28,12 +27,12 @@ struct lease;
 struct eib_session *session_open(void);
 void session_close(struct eib_session *session);
 
-/* What a document may ask of the service: to read, or to cancel as well. */
+/* Which operations a document may use: those that read, or cancelling too. */
 enum flow_kind { FLOW_STATUS, FLOW_CANCEL };
 
-/* The Arazzo document of a kind: built in, or of the folder --workflows;
- * parsed once in a session.  Every workflow of it is compiled, and those of
- * required (ended by NULL) must be there.  Good until the call ends.
+/* Loads the Arazzo document of a kind: built in, or from the folder --workflows;
+ * parsed once in a session.  All its workflows are compiled, and those of
+ * required (ended by NULL) must exist.  Valid until the call ends.
  * NULL: ERR_DOCUMENT "file:line:column: ...", ERR_IO, ERR_MEMORY. */
 const struct flow *flow_load(struct call *c, enum flow_kind kind,
     const char *const *required, struct err *e);
@@ -51,7 +50,7 @@ unsigned lease_requests(const struct lease *l);
 /* Signs q for the service in a region (NULL: the client's). */
 int lease_authorize(struct lease *l, struct arena *a, const char *region,
     struct http_request *q, struct err *e);
-/* The service's base URL there. */
+/* Returns the service's base URL there. */
 const char *lease_endpoint(struct lease *l, const char *region, struct err *e);
 
 struct flow_run {
@@ -67,7 +66,7 @@ struct flow_run {
 int lease_run(struct lease *l, const struct flow_run *run, struct arena *a,
     struct arazzo_result *ret, struct err *e);
 
-/* "GetImage": is this the name of an operation that only reads? */
+/* Returns whether this is the name of an operation that only reads: "GetImage". */
 bool operation_reads(const char *name);
 
 #endif

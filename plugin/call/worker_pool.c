@@ -1,3 +1,4 @@
+/* The worker pool. */
 #include "plugin/call/worker_pool.h"
 
 #include <pthread.h>
@@ -18,16 +19,17 @@ struct worker_pool {
 	unsigned threads, used; /* used: workers that have been set up */
 };
 
-/* One worker_pool_run. */
-struct job {
+/* The tasks of one worker_pool_run. */
+struct tasks {
 	void (*fn)(void *, struct worker *, size_t);
 	void *ctx;
 	size_t n;
 	atomic_size_t next;
 };
 
-struct shift {
-	struct job *job;
+struct worker_thread {
+	pthread_t id;
+	struct tasks *tasks;
 	struct worker *worker;
 };
 
@@ -70,27 +72,20 @@ worker_set_up(struct worker_pool *p, struct worker *w)
 	w->error = p->error;
 }
 
-static void
-work(struct job *j, struct worker *w)
+static void *
+work(void *arg)
 {
+	struct worker_thread *t = arg;
 	size_t i;
 
-	while ((i = atomic_fetch_add(&j->next, 1)) < j->n)
-		j->fn(j->ctx, w, i);
-}
-
-static void *
-work_in_thread(void *arg)
-{
-	struct shift *s = arg;
-
-	work(s->job, s->worker);
+	while ((i = atomic_fetch_add(&t->tasks->next, 1)) < t->tasks->n)
+		t->tasks->fn(t->tasks->ctx, t->worker, i);
 	return NULL;
 }
 
-/* Threads of ours take no signal of the host's. */
+/* The process's signals are not for these threads. */
 static int
-thread_start(pthread_t *ret, struct shift *s)
+thread_start(struct worker_thread *t)
 {
 	pthread_attr_t attr;
 	sigset_t all;
@@ -100,7 +95,7 @@ thread_start(pthread_t *ret, struct shift *s)
 	if (pthread_attr_init(&attr) != 0)
 		return -1;
 	bad = pthread_attr_setsigmask_np(&attr, &all) != 0 ||
-	    pthread_create(ret, &attr, work_in_thread, s) != 0;
+	    pthread_create(&t->id, &attr, work, t) != 0;
 	(void)pthread_attr_destroy(&attr);
 	return bad ? -1 : 0;
 }
@@ -109,28 +104,25 @@ void
 worker_pool_run(struct worker_pool *p, size_t n,
     void (*fn)(void *ctx, struct worker *w, size_t i), void *ctx)
 {
-	struct job job = { .fn = fn, .ctx = ctx, .n = n };
+	struct tasks tasks = { .fn = fn, .ctx = ctx, .n = n };
 	unsigned threads = n < p->threads ? (unsigned)n : p->threads;
+	struct worker_thread self = { .tasks = &tasks, .worker = p->worker };
+	struct worker_thread *thread;
 	unsigned started = 0;
-	pthread_t *id;
-	struct shift *shift;
 
 	for (; p->used < threads; p->used++)
 		worker_set_up(p, &p->worker[p->used]);
-	id = arena_array(p->call->arena, threads, sizeof *id);
-	shift = arena_array(p->call->arena, threads, sizeof *shift);
-	if (id == NULL || shift == NULL)
-		threads = threads > 0;
+	thread = arena_array(p->call->arena, threads, sizeof *thread);
 	/* The caller is a worker too: work goes on when threads are refused. */
-	for (unsigned i = 1; i < threads; i++) {
-		shift[started] = (struct shift){ &job, &p->worker[i] };
-		if (thread_start(&id[started], &shift[started]) == 0)
-			started++;
+	for (unsigned i = 1; i < threads && thread != NULL; i++) {
+		thread[started].tasks = &tasks;
+		thread[started].worker = &p->worker[i];
+		started += thread_start(&thread[started]) == 0;
 	}
 	if (threads > 0)
-		work(&job, &p->worker[0]);
+		(void)work(&self);
 	for (unsigned i = 0; i < started; i++)
-		(void)pthread_join(id[i], NULL);
+		(void)pthread_join(thread[i].id, NULL);
 }
 
 unsigned

@@ -1,4 +1,4 @@
-/* A bounded worker pool: the same blocking work for many things, joined before it
+/* A bounded worker pool: the same blocking task for many things, joined before it
  * returns.  Each worker has its own arena; the client is shared. */
 #ifndef PLUGIN_CALL_WORKER_POOL_H
 #define PLUGIN_CALL_WORKER_POOL_H
@@ -13,7 +13,7 @@ struct lease;
 
 struct worker {
 	struct arena *arena; /* lives as long as the call */
-	struct lease *lease; /* NULL: error says why */
+	struct lease *lease; /* NULL: see error */
 	struct err error;
 };
 
@@ -23,15 +23,15 @@ struct worker_pool;
 struct worker_pool *worker_pool_new(struct call *c, unsigned threads,
     struct err *e);
 
-/* Calls fn(ctx, worker, i) once for every i below n, in order as workers get
- * free.  With one worker no thread is made; no thread is left behind. */
+/* Calls fn(ctx, worker, i) once for every i below n, in order as workers
+ * become free.  With one worker no thread is made; no thread is left behind. */
 void worker_pool_run(struct worker_pool *p, size_t n,
     void (*fn)(void *ctx, struct worker *w, size_t i), void *ctx);
 
 /* Requests that its client has sent. */
 unsigned worker_pool_requests(const struct worker_pool *p);
 
-/* Gives the client back to the session, or ends it. */
+/* Returns the client to the session, or frees it. */
 void worker_pool_close(struct worker_pool *p);
 
 #endif

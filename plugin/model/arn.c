@@ -1,3 +1,4 @@
+/* ARNs of Image Builder: parsing. */
 #include "plugin/model/arn.h"
 
 #include <string.h>
@@ -28,7 +29,7 @@ valid_account(const char *s)
 	    (text_starts(s, "aws-") && all_of(s, LOWER "-"));
 }
 
-/* Three numbers, or x in their location. */
+/* Three numbers, or x in their place. */
 static bool
 valid_version(const char *s)
 {
@@ -75,6 +76,38 @@ resource_parse(char *s, struct arn *ret)
 	return all_of(part[3], DIGITS) && strchr(part[2], 'x') == NULL;
 }
 
+/* Common mistakes, by what the text contains; the last row matches any. */
+static const struct {
+	const char *part, *what;
+} mistakes[] = {
+	{ "$",
+	    "looks like a macro that the monitoring system did not replace:"
+	    " set its custom variable" },
+	{ ":image-recipe/", "is the ARN of an image recipe" },
+	{ ":container-recipe/", "is the ARN of a container recipe" },
+	{ ":component/", "is the ARN of a component" },
+	{ ":workflow/", "is the ARN of a workflow" },
+	{ ":infrastructure-configuration/",
+	    "is the ARN of an infrastructure configuration" },
+	{ ":distribution-configuration/",
+	    "is the ARN of a distribution configuration" },
+	{ "arn:", "is not a valid ARN of a build or a pipeline" },
+	{ "", "is not an ARN" },
+};
+
+static int
+arn_complain(const char *text, struct err *e)
+{
+	size_t i = 0;
+
+	while (strstr(text, mistakes[i].part) == NULL)
+		i++;
+	return err_set(e, ERR_INPUT,
+	    "\"%.200s\" %s (expected " ARN_FORM_BUILD " or " ARN_FORM_PIPELINE
+	    ")",
+	    text, mistakes[i].what);
+}
+
 int
 arn_parse(struct arena *a, const char *text, struct arn *ret, struct err *e)
 {
@@ -97,10 +130,7 @@ arn_parse(struct arena *a, const char *text, struct arn *ret, struct err *e)
 	    !text_equal(part[2], "imagebuilder") ||
 	    !all_of(part[3], LOWER DIGITS "-") || !valid_account(part[4]) ||
 	    !resource_parse(part[5], &arn))
-		return err_set(e, ERR_INPUT,
-		    "\"%.200s\" is no ARN of an image"
-		    " or a pipeline of Image Builder",
-		    text);
+		return arn_complain(text, e);
 	arn.partition = part[1];
 	arn.region = part[3];
 	arn.account = part[4];

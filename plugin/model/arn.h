@@ -9,6 +9,11 @@ struct err;
 
 #define ARN_MAX 1024
 
+/* The forms, for messages. */
+#define ARN_FORM "arn:PARTITION:imagebuilder:REGION:ACCOUNT:"
+#define ARN_FORM_BUILD ARN_FORM "image/NAME/VERSION/BUILD"
+#define ARN_FORM_PIPELINE ARN_FORM "image-pipeline/NAME"
+
 enum arn_kind { ARN_IMAGE, ARN_PIPELINE };
 
 struct arn {
@@ -20,11 +25,11 @@ struct arn {
 	const char *build;   /* of full build ARNs: "7"; else "" */
 };
 
-/* ERR_INPUT names what is wrong; a wrong ARN is never repaired. */
+/* ERR_INPUT: a message with the problem and the form expected. */
 int arn_parse(struct arena *a, const char *text, struct arn *ret,
     struct err *e);
 
-/* With a build number: what can be cancelled. */
+/* Returns whether it has a build number, so that it can be cancelled. */
 bool arn_is_build(const struct arn *arn);
 
 /* "web-base 1.4.0/7", "web-base x.x.x", "web-base"; NULL: out of memory. */

@@ -1,3 +1,4 @@
+/* Builds: reading what a response contains of one. */
 #include "plugin/model/build.h"
 
 #include <string.h>

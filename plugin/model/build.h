@@ -1,4 +1,4 @@
-/* What is known of one build, from whatever answer told it. */
+/* A build, as a response describes it. */
 #ifndef PLUGIN_MODEL_BUILD_H
 #define PLUGIN_MODEL_BUILD_H
 
@@ -8,7 +8,7 @@
 
 struct arena;
 
-/* Members are NULL where the answer has none. */
+/* Members are NULL where the response has none. */
 struct build {
 	const char *arn, *name;
 	const char *status, *reason;
@@ -21,14 +21,13 @@ struct build {
 /* Borrows from image (an Image or an ImageSummary), which may be NULL or lack
  * any member. */
 void build_read(json_t *image, struct build *ret);
-/* From now on it lives as long as a, whatever becomes of the image.  -1: out
- * of memory. */
+/* Copies what b borrows into a.  -1: out of memory. */
 int build_keep(struct arena *a, struct build *b);
 
 /* A member that is a string, and not an empty one; else NULL. */
 const char *build_text(json_t *object, const char *name);
-/* The same of a text that decides: one with a NUL inside is not the word that
- * stands before the NUL, and is NULL. */
+/* The same for a word that decides: NULL also when it contains a NUL, so that it
+ * is not taken for the part before it. */
 const char *build_word(json_t *object, const char *name);
 /* "dateCreated" and the like: a string as RFC 3339, a number as seconds. */
 bool build_time(json_t *object, const char *name, int64_t *ret_ms);

@@ -1,3 +1,4 @@
+/* The tables of states. */
 #include "plugin/model/state.h"
 
 #include "base/text.h"
@@ -41,7 +42,7 @@ image_state_find(const char *word)
 {
 	if (word == NULL)
 		return NULL;
-	/* The first letter tells most of them apart without a call. */
+	/* The first letter distinguishes most of them without a call. */
 	for (size_t i = 0; i < sizeof states / sizeof states[0]; i++)
 		if (*states[i].word == *word &&
 		    text_equal(states[i].word, word))

@@ -1,4 +1,4 @@
-/* The states of a build, and of hosts and services: the one table. */
+/* The states of a build, and of hosts and services. */
 #ifndef PLUGIN_MODEL_STATE_H
 #define PLUGIN_MODEL_STATE_H
 
@@ -14,14 +14,14 @@ struct image_state {
 	const char *phase; /* workflow type of this state; NULL: none */
 };
 
-/* NULL: a word that nobody knows (or NULL). */
+/* NULL: an unknown word (or NULL). */
 const struct image_state *image_state_find(const char *word);
-/* The n-th; NULL behind the last. */
+/* Returns the n-th; NULL behind the last. */
 const struct image_state *image_state_at(size_t n);
 
 /* The states of services and hosts, in upper case; NULL behind the last. */
 const char *host_state_at(size_t n);
-/* In whatever case. */
+/* Case is ignored. */
 bool host_state_known(const char *word);
 
 #endif

@@ -1,3 +1,4 @@
+/* Steps that wait for an approval. */
 #include "plugin/status/approval.h"
 
 #include "base/arena.h"
@@ -17,12 +18,12 @@ struct approvals {
 	size_t nregions;
 };
 
-struct listing {
+struct approval_list {
 	const struct approvals *all;
 	const char *region;
 };
 
-/* The longest waiting step of a build is the one that is named. */
+/* The step of a build that has waited longest is the one shown. */
 static bool
 is_earlier(json_t *a, json_t *b)
 {
@@ -33,11 +34,12 @@ is_earlier(json_t *a, json_t *b)
 	return build_time(a, "startTime", &start) && start < other;
 }
 
-/* One element of a page; builds that nobody asked about may wait too. */
+/* One element of a page; builds that were not requested may wait too. */
 static int
-take(void *ctx, struct worker *w, json_t *step, int64_t date_ms, struct err *e)
+add_step(void *ctx, struct worker *w, json_t *step, int64_t date_ms,
+    struct err *e)
 {
-	const struct listing *l = ctx;
+	const struct approval_list *l = ctx;
 	const char *arn = build_text(step, "imageBuildVersionArn");
 	json_t *at = arn == NULL ? NULL : json_object_get(l->all->index, arn);
 	struct item *item;
@@ -45,7 +47,7 @@ take(void *ctx, struct worker *w, json_t *step, int64_t date_ms, struct err *e)
 	if (at == NULL)
 		return 0;
 	item = l->all->item[json_integer_value(at)];
-	/* Another region's builds are another thread's. */
+	/* Builds of another region belong to another thread. */
 	if (!text_equal(item->region, l->region))
 		return 0;
 	item->detail.waiting++;
@@ -63,12 +65,12 @@ ask_region(void *ctx, struct worker *w, size_t i)
 {
 	const struct approvals *all = ctx;
 	struct item *first = all->region[i];
-	struct listing l = { all, first->region };
+	struct approval_list l = { all, first->region };
 	const struct pages p = { .survey = all->survey,
 		.worker = w,
 		.workflow = "waiting-steps",
 		.region = first->region,
-		.each = take,
+		.each = add_step,
 		.ctx = &l,
 		.may_lack = true };
 	struct err e = { 0 };

@@ -1,5 +1,5 @@
-/* Steps that wait for somebody's approval: one list tells of all builds of an
- * account and region. */
+/* Steps that wait for an approval: one list covers all builds of an account and
+ * region. */
 #ifndef PLUGIN_STATUS_APPROVAL_H
 #define PLUGIN_STATUS_APPROVAL_H
 
@@ -8,9 +8,9 @@
 struct item;
 struct survey;
 
-/* Asks for the list in each region in which one of the n builds has not ended,
- * and writes into their details who waits; why a list was not read is told at
- * the first of its builds. */
+/* Reads the list of each region in which one of the n builds is unfinished, and
+ * sets the details of builds that wait; why a list could not be read is in the
+ * details of its first build. */
 void approvals_ask(struct survey *s, struct item **item, size_t n);
 
 #endif

@@ -1,3 +1,4 @@
+/* --check-config: identity, region, endpoint, clock and permissions. */
 #include "plugin/status/diagnose.h"
 
 #include <stdarg.h>
@@ -19,13 +20,13 @@
 #include "plugin/status/survey.h"
 #include "query/xml/xml.h"
 
-/* An answer that names the caller, without a right to ask. */
+/* A request that returns the caller and needs no permission. */
 #define STS_BODY "Action=GetCallerIdentity&Version=2011-06-15"
 #define STS_TYPE "application/x-www-form-urlencoded; charset=utf-8"
 /* Signatures of a clock that is further off are refused. */
 #define CLOCK_MAX_MS ((int64_t)300000)
 #define CLOCK_WARN_MS ((int64_t)60000)
-#define CLOCK_TOLD_MS ((int64_t)2000) /* Date has whole seconds */
+#define CLOCK_EXACT_MS ((int64_t)2000) /* Date has whole seconds */
 
 struct diagnosis {
 	struct survey *survey;
@@ -38,7 +39,7 @@ struct diagnosis {
 };
 
 static struct check *__attribute__((format(printf, 4, 5)))
-tell(struct diagnosis *d, const char *name, enum state state, const char *fmt,
+add(struct diagnosis *d, const char *name, enum state state, const char *fmt,
     ...)
 {
 	char text[700];
@@ -51,7 +52,7 @@ tell(struct diagnosis *d, const char *name, enum state state, const char *fmt,
 	    name, text);
 }
 
-/* Who we are ---------------------------------------------------------- */
+/* Identity ------------------------------------------------------------ */
 
 static const char *
 identity_of(struct arena *a, const struct http_response *r, struct err *e)
@@ -65,7 +66,8 @@ identity_of(struct arena *a, const struct http_response *r, struct err *e)
 	if (json_is_string(v) && json_string_length(v) > 0)
 		return json_string_value(v);
 	if (e->code == ERR_NONE)
-		(void)err_set(e, ERR_REMOTE, "its answer names nobody");
+		(void)err_set(e, ERR_REMOTE,
+		    "the response contains no caller ARN");
 	return NULL;
 }
 
@@ -84,7 +86,7 @@ ask_sts(struct diagnosis *d, struct err *e)
 		.operation = "GetCallerIdentity",
 		.deadline_ms = d->call->deadline_ms };
 	struct http_response r = { 0 };
-	struct service_error fault;
+	struct service_error error;
 	bool custom;
 
 	if (auth == NULL) {
@@ -102,8 +104,8 @@ ask_sts(struct diagnosis *d, struct err *e)
 	    transport->send(transport, a, &q, &r, e) < 0)
 		return NULL;
 	if (r.status != 200) {
-		service_error_read(a, &r, &fault);
-		(void)service_error_err(&fault, r.status, e);
+		service_error_read(a, &r, &error);
+		(void)service_error_err(&error, r.status, e);
 		return NULL;
 	}
 	return identity_of(a, &r, e);
@@ -123,35 +125,35 @@ account_of(struct arena *a, const char *arn)
 }
 
 static int
-tell_credentials(struct diagnosis *d)
+add_credentials(struct diagnosis *d)
 {
 	struct creds creds;
 	struct err e = { 0 };
 
 	if (aws_client_creds(lease_client(d->worker->lease), d->worker->arena,
 		d->call->deadline_ms, &creds, &e) < 0) {
-		(void)tell(d, "credentials", STATE_UNKNOWN, "%s", e.text);
+		(void)add(d, "credentials", STATE_UNKNOWN, "%s", e.text);
 		return -1;
 	}
-	(void)tell(d, "credentials", STATE_OK, "access key %s from %s",
+	(void)add(d, "credentials", STATE_OK, "access key %s from %s",
 	    creds.access_key_id, creds.source == NULL ? "?" : creds.source);
 	d->identity = ask_sts(d, &e);
 	if (d->identity != NULL)
-		(void)tell(d, "identity", STATE_OK, "%s", d->identity);
+		(void)add(d, "identity", STATE_OK, "%s", d->identity);
 	else
-		(void)tell(d, "identity", STATE_WARNING,
-		    "STS does not say who we are: %s", e.text);
+		(void)add(d, "identity", STATE_WARNING,
+		    "STS did not return the caller: %s", e.text);
 	d->account = account_of(d->worker->arena, d->identity);
 	return 0;
 }
 
-/* What we may read ---------------------------------------------------- */
+/* Permissions --------------------------------------------------------- */
 
-/* One of each: with a thing that is not there, since a refusal comes before
- * "not found". */
+/* One of each reading operation, for a resource that does not exist: a refusal
+ * comes before "not found". */
 static const struct probe {
 	const char *operation, *workflow, *input, *value;
-	/* What an answer has, this or a requestId; NULL: perhaps nothing. */
+	/* A response has this output or a requestId; NULL: perhaps neither. */
 	const char *output;
 } probes[] = {
 	{ "GetImage", "image", "arn", "image/imagebuilder-probe/0.0.0/1",
@@ -191,8 +193,8 @@ probe_inputs(const struct diagnosis *d, const struct probe *p)
 static const char *const denials[] = { "AccessDenied", "Forbidden",
 	"UnauthorizedOperation", "NotAuthorized", NULL };
 
-/* Said of what we asked for, hence after we were let in.  Any other error
- * tells nothing about permissions. */
+/* Errors about the resource, hence after access was granted.  Any other error proves
+ * nothing about permissions. */
 static const char *const objections[] = { "ResourceNotFound",
 	"InvalidParameter", "InvalidRequest", "ClientException", NULL };
 
@@ -213,7 +215,7 @@ is_denied(const char *text)
 }
 
 static bool
-is_answer(const struct probe *p, json_t *outputs)
+is_response(const struct probe *p, json_t *outputs)
 {
 	json_t *v =
 	    p->output == NULL ? NULL : json_object_get(outputs, p->output);
@@ -236,22 +238,22 @@ probe(struct diagnosis *d, const struct probe *p)
 	if (outputs != NULL) {
 		d->date_ms = date_ms;
 		d->asked_ms = w->now_ms(w->ctx);
-		if (!is_answer(p, outputs))
-			(void)tell(d, p->operation, STATE_UNKNOWN,
-			    "the service's answer holds nothing that was"
-			    " asked for");
+		if (!is_response(p, outputs))
+			(void)add(d, p->operation, STATE_UNKNOWN,
+			    "the response contains nothing that was"
+			    " requested");
 	} else if (is_denied(e.text)) {
 		d->denied++;
-		(void)tell(d, p->operation, STATE_WARNING, "%s", e.text);
+		(void)add(d, p->operation, STATE_WARNING, "%s", e.text);
 	} else if (e.code != ERR_REMOTE ||
 	    !starts_with_any(e.text, objections)) {
 		d->failed += e.code != ERR_REMOTE;
-		(void)tell(d, p->operation, STATE_UNKNOWN, "%s", e.text);
+		(void)add(d, p->operation, STATE_UNKNOWN, "%s", e.text);
 	}
 }
 
 static void
-tell_clock(struct diagnosis *d)
+add_clock(struct diagnosis *d)
 {
 	struct aws_counters n;
 	char text[TIME_TEXT_SIZE];
@@ -262,24 +264,24 @@ tell_clock(struct diagnosis *d)
 	    n.clock_offset_ms :
 	    d->date_ms - d->asked_ms;
 	time_print_duration(offset < 0 ? -offset : offset, text);
-	if (offset > -CLOCK_TOLD_MS && offset < CLOCK_TOLD_MS)
-		(void)tell(d, "clock", STATE_OK, "agrees with ours");
+	if (offset > -CLOCK_EXACT_MS && offset < CLOCK_EXACT_MS)
+		(void)add(d, "clock", STATE_OK, "agrees with the service");
 	else
-		(void)tell(d, "clock",
+		(void)add(d, "clock",
 		    offset > CLOCK_WARN_MS || offset < -CLOCK_WARN_MS ?
 			STATE_WARNING :
 			STATE_OK,
-		    "the service's is %s %s ours%s", text,
+		    "the service's clock is %s %s this one%s", text,
 		    offset < 0 ? "behind" : "ahead of",
 		    offset > CLOCK_MAX_MS || offset < -CLOCK_MAX_MS ?
-			", for which other clients are refused" :
+			": other clients are refused; check NTP" :
 			"");
 	report_metric(d->call->report, NULL, "clock_offset",
 	    (double)(offset / 1000), "s", NULL, NULL);
 }
 
 static void
-summarise(struct diagnosis *d)
+diagnosis_summary(struct diagnosis *d)
 {
 	struct report *r = d->call->report;
 	enum state worst = report_worst(r);
@@ -293,9 +295,8 @@ summarise(struct diagnosis *d)
 		    d->denied, d->asked,
 		    d->identity == NULL ? "us" : d->identity, d->region);
 	else if (worst == STATE_OK)
-		report_summary(r, worst,
-		    "%s may read all that is asked for in %s", d->identity,
-		    d->region);
+		report_summary(r, worst, "%s has all reading permissions in %s",
+		    d->identity, d->region);
 	else
 		report_summary(r, worst, "%s", r->check->text);
 }
@@ -310,7 +311,7 @@ diagnose_region(void *ctx, struct worker *w, size_t i)
 	(void)i;
 	d->worker = w;
 	if (w->lease == NULL) {
-		(void)tell(d, "settings", STATE_UNKNOWN, "%s", w->error.text);
+		(void)add(d, "settings", STATE_UNKNOWN, "%s", w->error.text);
 		return;
 	}
 	d->region = d->call->options->region != NULL ?
@@ -323,18 +324,18 @@ diagnose_region(void *ctx, struct worker *w, size_t i)
 	endpoint =
 	    d->region == NULL ? NULL : lease_endpoint(w->lease, d->region, &e);
 	if (endpoint == NULL) {
-		(void)tell(d, "region", STATE_UNKNOWN, "%s", e.text);
+		(void)add(d, "region", STATE_UNKNOWN, "%s", e.text);
 		return;
 	}
-	(void)tell(d, "region", STATE_OK, "%s", d->region);
-	(void)tell(d, "endpoint", STATE_OK, "%s", endpoint);
-	if (tell_credentials(d) < 0)
+	(void)add(d, "region", STATE_OK, "%s", d->region);
+	(void)add(d, "endpoint", STATE_OK, "%s", endpoint);
+	if (add_credentials(d) < 0)
 		return;
 	for (size_t n = 0;
 	     n < sizeof probes / sizeof probes[0] && d->failed == 0; n++)
 		probe(d, &probes[n]);
 	if (d->failed == 0)
-		tell_clock(d);
+		add_clock(d);
 }
 
 void
@@ -343,5 +344,5 @@ diagnose(struct survey *s)
 	struct diagnosis d = { .survey = s, .call = s->call, .region = "?" };
 
 	worker_pool_run(s->pool, 1, diagnose_region, &d);
-	summarise(&d);
+	diagnosis_summary(&d);
 }

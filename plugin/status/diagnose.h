@@ -1,11 +1,11 @@
-/* --check-config: who we are, where, and what we may read. */
+/* --check-config: identity, region, endpoint, clock and permissions. */
 #ifndef PLUGIN_STATUS_DIAGNOSE_H
 #define PLUGIN_STATUS_DIAGNOSE_H
 
 struct call;
 struct survey;
 
-/* Fills the report; s is open, and nothing was asked by it. */
+/* Fills the report; s is open and has sent no request. */
 void diagnose(struct survey *s);
 
 #endif

@@ -1,3 +1,4 @@
+/* Verdicts on builds and pipelines. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -12,7 +13,7 @@
 #include "plugin/model/state.h"
 #include "plugin/status/survey.h"
 
-#define REASON_MAX 240 /* bytes of somebody's text in a line */
+#define REASON_MAX 240 /* bytes of one foreign text in a line */
 
 size_t
 judge_sentence(const char *text, size_t n)
@@ -22,7 +23,7 @@ judge_sentence(const char *text, size_t n)
 
 /* Texts grow in a buf and are cut where they end. */
 static void
-take(struct buf *b, char *ret, size_t size)
+buf_cut(struct buf *b, char *ret, size_t size)
 {
 	size_t n = b->failed ? 0 : b->n < size ? b->n : size - 1;
 
@@ -33,7 +34,7 @@ take(struct buf *b, char *ret, size_t size)
 	buf_free(b);
 }
 
-/* Somebody's text; what ended with a full stop goes on without it. */
+/* Adds a foreign text; a full stop before it is dropped. */
 static void
 add_cut(struct buf *b, const char *before, const char *text)
 {
@@ -79,7 +80,7 @@ judge_range(const struct threshold *t, bool duration,
 	}
 }
 
-/* --state before the table; UNKNOWN: nobody knows the word. */
+/* --state wins over the table; UNKNOWN: an unknown word. */
 static enum state
 state_of(const struct options *o, const char *word)
 {
@@ -109,7 +110,7 @@ struct alarm {
 	enum state state;
 	const struct threshold *range; /* NULL: none */
 	const char *what;              /* "" for the age, " in this phase" */
-	bool blind; /* there are thresholds, and no age to hold against them */
+	bool blind; /* there are thresholds, but no age to compare */
 };
 
 static void
@@ -122,21 +123,12 @@ alarm_test(struct alarm *a, const struct threshold *t, enum state state,
 	*a = (struct alarm){ state, t, what };
 }
 
-static void
-alarm_phase(struct alarm *a, const struct option_range *list, enum state state,
-    const char *word, int64_t ms)
-{
-	for (; list != NULL; list = list->next)
-		if (text_equal_nocase(list->word, word))
-			alarm_test(a, list->range, state, ms, " in this phase");
-}
-
-static bool
-has_word(const struct option_range *list, const char *word)
+const struct threshold *
+judge_range_of(const struct option_range *list, const char *word)
 {
 	while (list != NULL && !text_equal_nocase(list->word, word))
 		list = list->next;
-	return list != NULL;
+	return list == NULL ? NULL : list->range;
 }
 
 static struct alarm
@@ -144,6 +136,9 @@ running_alarm(const struct options *o, const struct item *item)
 {
 	struct alarm a = { .state = STATE_OK, .what = "" };
 	const struct detail *d = &item->detail;
+	const char *word = item->build.status;
+	const struct threshold *crit = judge_range_of(o->phase_critical, word);
+	const struct threshold *warn = judge_range_of(o->phase_warning, word);
 	int64_t age = 0, phase;
 	bool known = judge_age(item, &age);
 
@@ -151,27 +146,25 @@ running_alarm(const struct options *o, const struct item *item)
 		alarm_test(&a, o->critical, STATE_CRITICAL, age, "");
 		alarm_test(&a, o->warning, STATE_WARNING, age, "");
 	}
+	a.blind = !known && (o->critical != NULL || o->warning != NULL);
 	if (!known && !d->has_phase) {
-		a.blind = o->critical != NULL || o->warning != NULL ||
-		    has_word(o->phase_critical, item->build.status) ||
-		    has_word(o->phase_warning, item->build.status);
+		a.blind = a.blind || crit != NULL || warn != NULL;
 		return a;
 	}
-	a.blind = !known && (o->critical != NULL || o->warning != NULL);
 	phase = d->has_phase ? d->phase_ms : age;
-	alarm_phase(&a, o->phase_critical, STATE_CRITICAL, item->build.status,
-	    phase);
-	alarm_phase(&a, o->phase_warning, STATE_WARNING, item->build.status,
-	    phase);
+	alarm_test(&a, crit, STATE_CRITICAL, phase, " in this phase");
+	alarm_test(&a, warn, STATE_WARNING, phase, " in this phase");
 	return a;
 }
 
-/* "BUILD" -> "build", "DISTRIBUTION" -> "distribution". */
+/* ", build step NAME" */
 static void
-add_lower(struct buf *b, const char *word)
+add_step(struct buf *b, const struct detail *d)
 {
-	for (; *word != '\0'; word++)
-		buf_putc(b, text_lower(*word));
+	buf_puts(b, ", ");
+	for (const char *p = d->type; p != NULL && *p != '\0'; p++)
+		buf_putc(b, text_lower(*p));
+	buf_printf(b, "%sstep %.100s", d->type != NULL ? " " : "", d->step);
 }
 
 static void
@@ -181,13 +174,8 @@ add_running_step(struct buf *b, const struct detail *d)
 		buf_puts(b, ", cancelling");
 	if (d->step == NULL)
 		return;
-	buf_puts(b, ", ");
-	if (d->type != NULL) {
-		add_lower(b, d->type);
-		buf_putc(b, ' ');
-	}
-	buf_printf(b, "step %.100s %s", d->step,
-	    d->waiting > 0 ? "waiting for approval" : "running");
+	add_step(b, d);
+	buf_puts(b, d->waiting > 0 ? " waiting for approval" : " running");
 	if (d->has_step)
 		add_duration(b, " for ", d->step_ms);
 	if (d->limit_ms > 0)
@@ -199,7 +187,7 @@ add_running_step(struct buf *b, const struct detail *d)
 		buf_printf(b, ", %u more waiting", d->waiting - 1);
 }
 
-/* state.failureContext, when the answer has it. */
+/* Adds state.failureContext; false: the response has none. */
 static bool
 add_failure_context(struct buf *b, const struct item *item)
 {
@@ -233,12 +221,8 @@ add_failed_step(struct buf *b, const struct detail *d)
 {
 	if (d->step == NULL)
 		return;
-	buf_puts(b, ", ");
-	if (d->type != NULL) {
-		add_lower(b, d->type);
-		buf_putc(b, ' ');
-	}
-	buf_printf(b, "step %.100s failed", d->step);
+	add_step(b, d);
+	buf_puts(b, " failed");
 	if (d->action != NULL)
 		buf_printf(b, " (%.100s)", d->action);
 	if (d->message != NULL)
@@ -260,9 +244,13 @@ add_state(struct buf *b, const struct item *item, const struct alarm *a,
 	if (running && judge_age(item, &age))
 		add_duration(b, " for ", age);
 	if (a->blind)
-		buf_puts(b, ", its age is not known");
-	if (a->range == NULL)
+		buf_puts(b, ", its age is unknown");
+	if (a->range == NULL) {
+		if (item->build.status != NULL &&
+		    image_state_find(item->build.status) == NULL)
+			buf_puts(b, " (unknown state)");
 		return;
+	}
 	judge_range(a->range, true, range);
 	if (item->detail.has_phase && a->what[0] != '\0')
 		add_duration(b, ", its phase for ", item->detail.phase_ms);
@@ -289,19 +277,15 @@ judge_build(const struct options *o, const struct item *item,
 		ret->state = state_worse(ret->state, STATE_UNKNOWN);
 	buf_init(&b, 0);
 	add_state(&b, item, &a, running);
-	if (s == NULL && item->build.status != NULL)
-		buf_puts(&b, " (unknown state)");
 	if (failed && item->build.reason != NULL)
 		add_cut(&b, ": ", item->build.reason);
 	if (running && item->detail.cancelling)
 		buf_puts(&b, ", cancelling");
 	if (running && item->detail.waiting > 0)
 		buf_puts(&b, ", waiting for approval");
-	take(&b, ret->brief, sizeof ret->brief);
+	buf_cut(&b, ret->brief, sizeof ret->brief);
 	buf_init(&b, 0);
 	add_state(&b, item, &a, running);
-	if (s == NULL && item->build.status != NULL)
-		buf_puts(&b, " (unknown state)");
 	if (!running && judge_age(item, &age)) {
 		add_duration(&b, ", created ", age);
 		buf_puts(&b, " ago");
@@ -315,7 +299,7 @@ judge_build(const struct options *o, const struct item *item,
 	    (item->detail.message == NULL ||
 		!text_equal(item->detail.message, item->build.reason)))
 		add_cut(&b, ": ", item->build.reason);
-	take(&b, ret->text, sizeof ret->text);
+	buf_cut(&b, ret->text, sizeof ret->text);
 }
 
 /* Pipelines ----------------------------------------------------------- */
@@ -371,7 +355,7 @@ static enum state
 pipeline_failures(json_int_t n, bool disabled, struct buf *b)
 {
 	if (n < 0) {
-		buf_puts(b, ", consecutiveFailures is no count");
+		buf_puts(b, ", consecutiveFailures is not a valid count");
 		return STATE_UNKNOWN;
 	}
 	if (n == 0) {
@@ -383,7 +367,7 @@ pipeline_failures(json_int_t n, bool disabled, struct buf *b)
 	return STATE_WARNING;
 }
 
-/* How the last run ended; no word at all says nothing. */
+/* How the last run ended; without a word it is OK. */
 static enum state
 last_run(const struct options *o, json_t *pipeline, struct buf *b)
 {
@@ -433,5 +417,5 @@ judge_pipeline(const struct options *o, const struct target *t,
 		ret->brief[0] = '\0';
 	if (next != NULL && !disabled)
 		buf_printf(&b, ", next run %.60s", next);
-	take(&b, ret->text, sizeof ret->text);
+	buf_cut(&b, ret->text, sizeof ret->text);
 }

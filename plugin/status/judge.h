@@ -1,4 +1,4 @@
-/* What was found out about builds and pipelines, as verdicts.  Decisions only. */
+/* Verdicts on builds and pipelines.  Decisions only. */
 #ifndef PLUGIN_STATUS_JUDGE_H
 #define PLUGIN_STATUS_JUDGE_H
 
@@ -10,6 +10,7 @@
 #include "monitor/state.h"
 
 struct item;
+struct option_range;
 struct options;
 struct target;
 struct threshold;
@@ -26,25 +27,29 @@ struct status_verdict {
 /* By the table of states, --state, ages, phases. */
 void judge_build(const struct options *o, const struct item *item,
     struct status_verdict *ret);
-/* How old it is by the service's clock; false: not known. */
+/* Its age by the service's clock; false: unknown. */
 bool judge_age(const struct item *item, int64_t *ret_ms);
 
-/* newest: of its AVAILABLE images; NULL: it has none.  How fresh it is is not
- * judged where the builds were not all read. */
+/* newest: of its AVAILABLE images; NULL: it has none.  Freshness is not judged
+ * where not all builds were read. */
 void judge_pipeline(const struct options *o, const struct target *t,
     const struct item *newest, struct status_verdict *ret);
 
-/* A pipeline's consecutiveFailures, 0 when it tells of none; -1: what stands
- * there is no count. */
+/* Returns a pipeline's consecutiveFailures, 0 when it is missing; -1: not a valid
+ * count. */
 json_int_t judge_failures(json_t *pipeline);
 
-/* How many of the n bytes of somebody's text go before a comma or a colon: all
- * but one full stop at the end. */
+/* Returns how many of the n bytes of a text precede a comma or a colon: all but
+ * one full stop at the end. */
 size_t judge_sentence(const char *text, size_t n);
 
 /* "over 2h", "outside 1h:2h". */
 #define JUDGE_RANGE_SIZE 96
 void judge_range(const struct threshold *t, bool duration,
     char ret[static JUDGE_RANGE_SIZE]);
+
+/* The range that an option gives for a state; NULL: none. */
+const struct threshold *judge_range_of(const struct option_range *list,
+    const char *word);
 
 #endif

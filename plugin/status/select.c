@@ -1,3 +1,4 @@
+/* Which builds are judged, and how many are in a state. */
 #include "plugin/status/select.h"
 
 #include <stdlib.h>
@@ -40,7 +41,7 @@ is_newer(const struct item *a, const struct item *b)
 	return compare_versions(a->version, b->version) > 0;
 }
 
-/* Unfinished, or a word that nobody knows: never hidden. */
+/* Unfinished, or an unknown word: never hidden. */
 static bool
 is_open(const struct item *item)
 {
@@ -57,19 +58,16 @@ select_target(const struct target *t, struct arena *a)
 	size_t n = 0;
 
 	for (struct item *i = t->item; i != NULL; i = i->next) {
-		json_t *at;
+		const char *group = t->kind == TARGET_PIPELINE ? "" : i->group;
+		json_t *at = json_object_get(newest, group);
 
 		i->judged = t->kind == TARGET_IMAGE || is_open(i);
 		if (i->judged || best == NULL)
 			continue;
-		at = json_object_get(newest,
-		    t->kind == TARGET_PIPELINE ? "" : i->group);
 		if (at == NULL) {
 			best[n] = i;
-			(void)json_object_set_new(newest,
-			    t->kind == TARGET_PIPELINE ? "" : i->group,
-			    json_integer((json_int_t)n));
-			n++;
+			(void)json_object_set_new(newest, group,
+			    json_integer((json_int_t)n++));
 		} else if (is_newer(i, best[json_integer_value(at)])) {
 			best[json_integer_value(at)] = i;
 		}
@@ -78,8 +76,8 @@ select_target(const struct target *t, struct arena *a)
 		best[i]->judged = true;
 }
 
-/* Of two answers about one build: what has ended does not run again, so that
- * answer is the newer one; of two ends the worse is taken. */
+/* Which of two responses about one build counts: a build that has ended does not
+ * run again, so that response is the newer one; of two ends the worse. */
 static bool
 overrules(const struct item *a, const struct item *b)
 {
@@ -93,7 +91,7 @@ overrules(const struct item *a, const struct item *b)
 		state_worse(s->verdict, t->verdict) == s->verdict);
 }
 
-/* A build that is told of twice is one build. */
+/* A build that was read twice is one build. */
 static void
 mark_seen(const struct target *list, struct arena *a)
 {
@@ -129,7 +127,7 @@ mark_seen(const struct target *list, struct arena *a)
 		}
 }
 
-/* Where a word stands among the counts: alarming ones first. */
+/* The order of a word among the counts: worst first. */
 static int
 rank(const char *word)
 {
@@ -147,10 +145,10 @@ rank(const char *word)
 	return 3 + r;
 }
 
-const struct count *
+const struct state_count *
 selection_count(const struct selection *s, const char *word)
 {
-	for (const struct count *c = s->count; c != NULL; c = c->next)
+	for (const struct state_count *c = s->count; c != NULL; c = c->next)
 		if (text_equal(c->word, word))
 			return c;
 	return NULL;
@@ -159,27 +157,19 @@ selection_count(const struct selection *s, const char *word)
 void
 selection_add(struct selection *s, const char *word, unsigned n)
 {
-	struct count **end = &s->count, *c;
+	struct state_count **end = &s->count, *c = s->count;
 
-	for (; *end != NULL; end = &(*end)->next) {
-		if (text_equal((*end)->word, word)) {
-			(*end)->n += n;
-			return;
-		}
-		if (rank((*end)->word) > rank(word))
-			break;
+	while (c != NULL && !text_equal(c->word, word))
+		c = c->next;
+	if (c != NULL) {
+		c->n += n;
+		return;
 	}
-	/* The same word may stand behind: ranks of unknown words are equal. */
-	for (struct count *rest = *end; rest != NULL; rest = rest->next)
-		if (text_equal(rest->word, word)) {
-			rest->n += n;
-			return;
-		}
 	if ((c = arena_alloc(s->arena, sizeof *c)) == NULL)
 		return;
-	c->word = word;
-	c->n = n;
-	c->next = *end;
+	while (*end != NULL && rank((*end)->word) <= rank(word))
+		end = &(*end)->next;
+	*c = (struct state_count){ word, n, *end };
 	*end = c;
 }
 

@@ -12,33 +12,33 @@ struct target;
 
 #define SELECT_WORD_SIZE 64
 
-struct count {
-	const char *word; /* a state as the service says it */
+struct state_count {
+	const char *word; /* a state as the service spells it */
 	unsigned n;
-	struct count *next;
+	struct state_count *next;
 };
 
 struct selection {
 	struct arena *arena;
 	const struct target *target;
-	struct count *count; /* worst states first */
+	struct state_count *count; /* worst states first */
 	unsigned running;
 };
 
-/* Sets judged and seen of every item: all that --image named; of a pipeline,
- * and of an image's name, the unfinished ones and the newest finished one. */
+/* Sets judged and seen of every item: judged are all that --image named; of a
+ * pipeline, and of an image's name, the unfinished and the newest finished one. */
 void selection_make(struct selection *s, struct arena *a,
     const struct target *list);
 
 /* NULL: no build is in this state. */
-const struct count *selection_count(const struct selection *s,
+const struct state_count *selection_count(const struct selection *s,
     const char *word);
 void selection_add(struct selection *s, const char *word, unsigned n);
 
 /* The newest AVAILABLE build of a target; NULL: none. */
 const struct item *selection_newest_available(const struct target *t);
 
-/* Those whose steps are worth a question, worst first.  NULL: no memory. */
+/* Returns the builds whose steps are to be read, worst first.  NULL: no memory. */
 struct item **selection_for_steps(const struct selection *s, struct arena *a,
     const struct options *o, size_t *ret_n);
 

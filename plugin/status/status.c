@@ -1,3 +1,4 @@
+/* The command "status": from targets to the report. */
 #include "plugin/status/status.h"
 
 #include <stdio.h>
@@ -27,7 +28,7 @@ struct status {
 	struct call *call;
 	struct survey survey;
 	struct selection selection;
-	/* Of the worst check so far. */
+	/* The worst check so far. */
 	enum state worst;
 	const char *brief;
 	unsigned unread; /* targets with an error */
@@ -43,15 +44,15 @@ note_brief(struct status *s, enum state state, const char *brief)
 	if (s->brief != NULL && state_worse(s->worst, state) == s->worst)
 		return;
 	s->worst = state;
-	s->brief = arena_strdup(s->call->arena, brief);
+	s->brief = brief == NULL ? NULL : arena_strdup(s->call->arena, brief);
 }
 
 /* Lines of a build ---------------------------------------------------- */
 
-/* Where a person looks: page is "images" or "pipelines".  A partition whose
- * console is not known gets no link rather than a guessed one. */
+/* A link to the console: page is "images" or "pipelines".  A partition whose
+ * console is unknown gets none. */
 static void
-tell_console(struct call *c, const char *region, const char *page,
+add_console(struct call *c, const char *region, const char *page,
     const char *arn, struct check *check)
 {
 	const char *host = region == NULL ? NULL : partition_console(region);
@@ -62,26 +63,24 @@ tell_console(struct call *c, const char *region, const char *page,
 		    host, region, page, arn);
 }
 
-/* The group keeps the case of the name, which the ARN has lost. */
+/* The group keeps the case of the name, unlike the ARN. */
 static void
-tell_log(struct call *c, const struct item *item, struct check *check)
+add_log(struct call *c, const struct item *item, struct check *check)
 {
 	const struct build *b = &item->build;
 
 	if (item->version == NULL)
 		return;
-	if (b->log_group != NULL)
-		check_line(c->report, check, "log group %s, stream %s",
-		    b->log_group, item->version);
-	else if (b->name != NULL)
-		check_line(c->report, check,
-		    "log group /aws/imagebuilder/%s, stream %s", b->name,
+	if (b->log_group != NULL || b->name != NULL)
+		check_line(c->report, check, "log group %s%s, stream %s",
+		    b->log_group != NULL ? "" : "/aws/imagebuilder/",
+		    b->log_group != NULL ? b->log_group : b->name,
 		    item->version);
 }
 
-/* Outputs that a user's document has and ours has not. */
+/* Outputs that only a user's document has. */
 static void
-tell_further(struct call *c, const struct item *item, struct check *check)
+add_outputs(struct call *c, const struct item *item, struct check *check)
 {
 	static const char *const known[] = { "image", "status", "reason",
 		"dateCreated", "date" };
@@ -104,7 +103,7 @@ tell_further(struct call *c, const struct item *item, struct check *check)
 }
 
 static void
-tell_labels(struct call *c, const struct item *item, struct check *check)
+add_labels(struct call *c, const struct item *item, struct check *check)
 {
 	const struct build *b = &item->build;
 	const struct {
@@ -128,7 +127,7 @@ tell_labels(struct call *c, const struct item *item, struct check *check)
 }
 
 static void
-tell_item(struct status *s, const struct item *item)
+add_build(struct status *s, const struct item *item)
 {
 	struct call *c = s->call;
 	const struct image_state *state = image_state_find(item->build.status);
@@ -140,25 +139,24 @@ tell_item(struct status *s, const struct item *item)
 	check = report_check(c->report, "image", item->label, v.state, "%s",
 	    v.text);
 	note_brief(s, v.state, v.brief);
-	tell_labels(c, item, check);
+	add_labels(c, item, check);
 	if (item->detail.unread != NULL)
 		check_gap(c->report, check, "steps not read: %s",
 		    item->detail.unread);
 	if (item->detail.approval != NULL &&
 	    build_text(item->detail.approval, "startTime") != NULL)
-		check_line(c->report, check,
-		    "waiting since %s for somebody to resume or stop it",
+		check_line(c->report, check, "waiting for approval since %s",
 		    build_text(item->detail.approval, "startTime"));
 	if (item->detail.unlisted != NULL)
 		check_gap(c->report, check, "approvals not read: %s",
 		    item->detail.unlisted);
 	if (v.state != STATE_OK || (state != NULL && state->running)) {
-		tell_log(c, item, check);
-		tell_console(c, item->region, "images", item->arn, check);
+		add_log(c, item, check);
+		add_console(c, item->region, "images", item->arn, check);
 	}
-	tell_further(c, item, check);
+	add_outputs(c, item, check);
 	s->waiting += item->detail.waiting;
-	/* What is finished grows no older: a threshold on it would never end. */
+	/* A finished build has no age: an alarm on it would never end. */
 	if (state == NULL || !state->running || !judge_age(item, &age))
 		return;
 	report_metric(c->report, check, "age", (double)(age / 1000), "s",
@@ -179,32 +177,31 @@ error_state(const struct call *c, const struct target *t)
 }
 
 static void
-tell_error(struct status *s, const struct target *t)
+add_failed_target(struct status *s, const struct target *t)
 {
 	struct call *c = s->call;
 	enum state state = error_state(c, t);
 	struct check *check = report_check(c->report,
 	    t->kind == TARGET_PIPELINE ? "pipeline" : "image", t->name, state,
-	    "%s: %s%s", t->name, t->nitems > 0 ? "not read to the end: " : "",
+	    "%s: %s%s", t->name, t->nitems > 0 ? "not read completely: " : "",
 	    t->error.text);
-	char *brief = arena_printf(c->arena, "%s: %s", t->name, t->error.text);
 
 	s->unread++;
 	check->of_many = t->kind == TARGET_ALL;
-	if (brief != NULL)
-		note_brief(s, state, brief);
+	note_brief(s, state,
+	    arena_printf(c->arena, "%s: %s", t->name, t->error.text));
 	if (t->arn.text != NULL)
 		check_label(c->report, check, "arn", t->arn.text);
 	if (t->region != NULL)
 		check_label(c->report, check, "region", t->region);
 }
 
-/* The pipeline was read, its builds were not, or not all of them. */
+/* The pipeline was read, but not all of its builds. */
 static void
 add_error(struct status *s, const struct target *t, struct status_verdict *v)
 {
 	size_t n = strlen(v->brief), m = strlen(v->text);
-	const char *part = t->nitems > 0 ? " to the end" : "";
+	const char *part = t->nitems > 0 ? " completely" : "";
 
 	s->unread++;
 	v->state = state_worse(v->state, error_state(s->call, t));
@@ -217,10 +214,10 @@ add_error(struct status *s, const struct target *t, struct status_verdict *v)
 }
 
 static void
-tell_pipeline(struct status *s, const struct target *t)
+add_pipeline(struct status *s, const struct target *t)
 {
 	struct call *c = s->call;
-	/* Of a part of the list it might be an older one. */
+	/* In a part of the list it might be an older one. */
 	const struct item *newest =
 	    t->error.code == ERR_NONE ? selection_newest_available(t) : NULL;
 	json_int_t failures = judge_failures(t->pipeline);
@@ -241,7 +238,7 @@ tell_pipeline(struct status *s, const struct target *t)
 	if (word != NULL)
 		check_label(c->report, check, "status", word);
 	if (v.state != STATE_OK)
-		tell_console(c, t->region, "pipelines", t->arn.text, check);
+		add_console(c, t->region, "pipelines", t->arn.text, check);
 	s->disabled += word != NULL && text_equal(word, "DISABLED");
 	if (failures > s->consecutive)
 		s->consecutive = failures;
@@ -258,66 +255,47 @@ tell_pipeline(struct status *s, const struct target *t)
 }
 
 static void
-tell_target(struct status *s, const struct target *t)
+add_target(struct status *s, const struct target *t)
 {
 	if (json_is_object(t->pipeline))
-		tell_pipeline(s, t);
+		add_pipeline(s, t);
 	else if (t->error.code != ERR_NONE)
-		tell_error(s, t);
+		add_failed_target(s, t);
 	for (const struct item *i = t->item; i != NULL; i = i->next)
 		if (i->judged && !i->seen)
-			tell_item(s, i);
+			add_build(s, i);
 }
 
 /* Counts -------------------------------------------------------------- */
 
-/* true: one of the list alerts. */
-static bool
-judge_count(struct status *s, const struct option_range *list, enum state state,
-    const char *word, const char *told, unsigned n)
-{
-	char range[JUDGE_RANGE_SIZE];
-	char *text;
-
-	for (; list != NULL; list = list->next) {
-		if (!text_equal_nocase(list->word, word) ||
-		    !threshold_alerts(list->range, n))
-			continue;
-		judge_range(list->range, false, range);
-		text = arena_printf(s->call->arena, "%u %s (%s %s)", n, told,
-		    state == STATE_CRITICAL ? "critical" : "warning", range);
-		if (text == NULL)
-			continue;
-		report_check(s->call->report, "count", told, state, "%s", text)
-		    ->of_many = true;
-		note_brief(s, state, text);
-		return true;
-	}
-	return false;
-}
-
+/* Adds a check when n raises an alert; shown: the word in the output. */
 static void
-judge_counts(struct status *s, const char *word, const char *told, unsigned n)
+judge_count(struct status *s, const char *word, const char *shown, unsigned n)
 {
 	const struct options *o = s->call->options;
+	const struct threshold *t = judge_range_of(o->count_critical, word);
+	enum state state = STATE_CRITICAL;
+	char range[JUDGE_RANGE_SIZE], *text;
 
-	if (!judge_count(s, o->count_critical, STATE_CRITICAL, word, told, n))
-		(void)judge_count(s, o->count_warning, STATE_WARNING, word,
-		    told, n);
+	if (!threshold_alerts(t, n)) {
+		t = judge_range_of(o->count_warning, word);
+		state = STATE_WARNING;
+		if (!threshold_alerts(t, n))
+			return;
+	}
+	judge_range(t, false, range);
+	text = arena_printf(s->call->arena, "%u %s (%s %s)", n, shown,
+	    state == STATE_CRITICAL ? "critical" : "warning", range);
+	if (text == NULL)
+		return;
+	report_check(s->call->report, "count", shown, state, "%s", text)
+	    ->of_many = true;
+	note_brief(s, state, text);
 }
 
-static const struct threshold *
-count_threshold(const struct option_range *list, const char *word)
-{
-	for (; list != NULL; list = list->next)
-		if (text_equal_nocase(list->word, word))
-			return list->range;
-	return NULL;
-}
-
-/* The words that a count is asked of; builds may be in none of them. */
+/* States with a threshold that no build is in. */
 static void
-count_asked(struct status *s, const struct option_range *list)
+count_missing(struct status *s, const struct option_range *list)
 {
 	for (; list != NULL; list = list->next)
 		if (!text_equal(list->word, OPTION_RUNNING) &&
@@ -326,23 +304,23 @@ count_asked(struct status *s, const struct option_range *list)
 }
 
 static void
-tell_counts(struct status *s)
+add_state_counts(struct status *s)
 {
 	const struct options *o = s->call->options;
 	struct report *r = s->call->report;
 	char label[SELECT_WORD_SIZE];
 
-	count_asked(s, o->count_critical);
-	count_asked(s, o->count_warning);
-	judge_counts(s, OPTION_RUNNING, "running", s->selection.running);
-	for (const struct count *n = s->selection.count; n != NULL;
+	count_missing(s, o->count_critical);
+	count_missing(s, o->count_warning);
+	judge_count(s, OPTION_RUNNING, "running", s->selection.running);
+	for (const struct state_count *n = s->selection.count; n != NULL;
 	     n = n->next) {
-		judge_counts(s, n->word, n->word, n->n);
+		judge_count(s, n->word, n->word, n->n);
 		selection_label(n->word, label);
 		if (!text_equal(label, "running"))
 			report_count(r, "builds", label, n->n,
-			    count_threshold(o->count_warning, n->word),
-			    count_threshold(o->count_critical, n->word));
+			    judge_range_of(o->count_warning, n->word),
+			    judge_range_of(o->count_critical, n->word));
 	}
 }
 
@@ -350,21 +328,21 @@ tell_counts(struct status *s)
 static void
 add_counts(struct status *s, struct buf *b)
 {
-	bool told_running = false;
+	bool has_running = false;
 	char label[SELECT_WORD_SIZE];
 
-	for (const struct count *n = s->selection.count; n != NULL;
+	for (const struct state_count *n = s->selection.count; n != NULL;
 	     n = n->next) {
 		const struct image_state *state = image_state_find(n->word);
 		bool running = state != NULL && state->running;
 
-		if (n->n == 0 || (running && told_running))
+		if (n->n == 0 || (running && has_running))
 			continue;
 		selection_label(n->word, label);
 		buf_printf(b, "%s%u %s", b->n > 0 ? ", " : "",
 		    running ? s->selection.running : n->n,
 		    running ? "running" : label);
-		told_running = told_running || running;
+		has_running = has_running || running;
 	}
 	if (s->waiting > 0)
 		buf_printf(b, "%s%u waiting for approval", b->n > 0 ? ", " : "",
@@ -374,7 +352,7 @@ add_counts(struct status *s, struct buf *b)
 }
 
 static void
-summarise(struct status *s)
+set_summary(struct status *s)
 {
 	struct call *c = s->call;
 	enum state worst = report_worst(c->report);
@@ -407,7 +385,7 @@ summarise(struct status *s)
 /* Numbers ------------------------------------------------------------- */
 
 static const struct threshold *
-limit_of(struct arena *a, int64_t ms)
+plain_range(struct arena *a, int64_t ms)
 {
 	struct threshold *t = ms == 0 ? NULL : arena_alloc(a, sizeof *t);
 
@@ -420,7 +398,7 @@ limit_of(struct arena *a, int64_t ms)
 }
 
 static void
-tell_metrics(struct status *s)
+add_metrics(struct status *s)
 {
 	struct call *c = s->call;
 	const struct options *o = c->options;
@@ -428,8 +406,8 @@ tell_metrics(struct status *s)
 	bool pipelines = o->pipeline != NULL;
 
 	report_metric(r, NULL, "running", s->selection.running, "",
-	    count_threshold(o->count_warning, OPTION_RUNNING),
-	    count_threshold(o->count_critical, OPTION_RUNNING));
+	    judge_range_of(o->count_warning, OPTION_RUNNING),
+	    judge_range_of(o->count_critical, OPTION_RUNNING));
 	if (s->has_oldest)
 		report_metric(r, NULL, "oldest_running",
 		    (double)(s->oldest_ms / 1000), "s", o->warning,
@@ -437,8 +415,8 @@ tell_metrics(struct status *s)
 	if (s->has_newest)
 		report_metric(r, NULL, "image_age",
 		    (double)(s->newest_ms / 1000), "s",
-		    limit_of(c->arena, o->freshness_warning_ms),
-		    limit_of(c->arena, o->freshness_critical_ms));
+		    plain_range(c->arena, o->freshness_warning_ms),
+		    plain_range(c->arena, o->freshness_critical_ms));
 	if (pipelines) {
 		report_metric(r, NULL, "pipelines_disabled", s->disabled, "",
 		    NULL, NULL);
@@ -473,15 +451,14 @@ ask_steps(struct status *s)
 	step_survey(&s->survey, list, n);
 }
 
-/* A word of the future, or a slip: only the user can tell. */
+/* An unknown word may be new, or a mistake. */
 static void
-tell_words(struct call *c)
+note_unknown_states(struct call *c)
 {
 	for (const struct option_state *s = c->options->state; s != NULL;
 	     s = s->next)
 		if (image_state_find(s->word) == NULL)
-			report_note(c->report,
-			    "--state: %s is no state that this version knows",
+			report_note(c->report, "--state: unknown state %s",
 			    s->word);
 }
 
@@ -500,15 +477,15 @@ status_run(struct call *c)
 		worker_pool_close(s.survey.pool);
 		return;
 	}
-	tell_words(c);
+	note_unknown_states(c);
 	survey_targets(&s.survey);
 	selection_make(&s.selection, c->arena, s.survey.target);
 	ask_steps(&s);
 	for (const struct target *t = s.survey.target; t != NULL; t = t->next)
-		tell_target(&s, t);
-	tell_metrics(&s);
-	tell_counts(&s);
+		add_target(&s, t);
+	add_metrics(&s);
+	add_state_counts(&s);
 	report_sort(c->report);
-	summarise(&s);
+	set_summary(&s);
 	worker_pool_close(s.survey.pool);
 }

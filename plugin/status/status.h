@@ -1,4 +1,4 @@
-/* The command "status": what is asked, in which order, within which budget. */
+/* The command "status": reads targets, judges them, fills the report. */
 #ifndef PLUGIN_STATUS_STATUS_H
 #define PLUGIN_STATUS_STATUS_H
 

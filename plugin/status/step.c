@@ -1,3 +1,4 @@
+/* The steps of a build's workflows. */
 #include "plugin/status/step.h"
 
 #include "arazzo/arazzo.h"
@@ -8,9 +9,8 @@
 #include "plugin/model/state.h"
 #include "plugin/status/survey.h"
 
-/* The one of a list that counts: latest start among those of a status. */
 static int
-collect(void *ctx, struct worker *w, json_t *item, int64_t date_ms,
+add_element(void *ctx, struct worker *w, json_t *item, int64_t date_ms,
     struct err *e)
 {
 	(void)w;
@@ -29,7 +29,7 @@ list_of(struct survey *s, struct worker *w, const char *workflow,
 		.region = region,
 		.input = input,
 		.value = value,
-		.each = collect,
+		.each = add_element,
 		.ctx = list };
 
 	if (list == NULL) {
@@ -47,7 +47,7 @@ word_is(json_t *object, const char *name, const char *word)
 	return text != NULL && text_equal(text, word);
 }
 
-/* The latest with this status; NULL: none. */
+/* The element with this status that started last; NULL: none. */
 static json_t *
 latest(json_t *list, const char *status)
 {
@@ -95,16 +95,16 @@ step_name(struct item *item, json_t *step, int64_t date_ms)
 		d->cancelling = true;
 }
 
-/* timeoutSeconds; 0: none that a step could have. */
+/* timeoutSeconds; 0: not a valid one. */
 static int64_t
-limit_of(json_t *seconds)
+step_limit(json_t *seconds)
 {
 	json_int_t s = json_integer_value(seconds);
 
 	return s > 0 && s <= SURVEY_MAX_TIMEOUT_S ? (int64_t)s * 1000 : 0;
 }
 
-/* The execution that counts: that of the step that waits, else the latest. */
+/* The execution that counts: that of the waiting step, else the latest. */
 static json_t *
 execution_of(json_t *list, json_t *approval, const char *status)
 {
@@ -143,7 +143,7 @@ ask_step(struct survey *s, struct worker *w, struct item *item,
 	    json_pack("{s:s}", "id", id), NULL, e);
 	if (outputs == NULL)
 		return -1;
-	d->limit_ms = limit_of(json_object_get(outputs, "timeoutSeconds"));
+	d->limit_ms = step_limit(json_object_get(outputs, "timeoutSeconds"));
 	return 0;
 }
 
@@ -184,7 +184,6 @@ ask_item(void *ctx, struct worker *w, size_t i)
 	const struct image_state *state = image_state_find(item->build.status);
 	struct err e = { 0 };
 
-	item->detail.asked = true;
 	if (ask_steps(s->survey, w, item, state != NULL && state->running, &e) <
 	    0)
 		item->detail.unread = arena_strdup(w->arena, e.text);

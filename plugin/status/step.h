@@ -9,10 +9,10 @@
 struct item;
 struct survey;
 
-/* Asks for the steps of n builds, in this order until the budget is spent. */
+/* Reads the steps of n builds, in this order until the budget is spent. */
 void step_survey(struct survey *s, struct item **item, size_t n);
 
-/* Names step as the one that counts; it began before date_ms. */
+/* Makes step the one that counts; it began before date_ms. */
 void step_name(struct item *item, json_t *step, int64_t date_ms);
 
 #endif

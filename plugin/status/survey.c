@@ -1,3 +1,4 @@
+/* Targets and pages: the requests of a status. */
 #include "plugin/status/survey.h"
 
 #include <string.h>
@@ -42,7 +43,7 @@ target_add(struct survey *s, enum target_kind kind, struct err *e)
 	return t;
 }
 
-/* What is named twice is asked for once. */
+/* A target that is named twice is read once. */
 static bool
 is_named(struct survey *s, const char *value)
 {
@@ -66,10 +67,10 @@ add_arns(struct survey *s, const struct option_text *list,
 			return err_wrap(e, "--%s", option);
 		if (arn.kind != want)
 			return err_set(e, ERR_INPUT,
-			    "--%s: \"%.200s\" is no"
-			    " ARN of %s",
+			    "--%s: \"%.200s\" is the ARN of %s: use --%s",
 			    option, list->value,
-			    want == ARN_IMAGE ? "an image" : "a pipeline");
+			    want == ARN_IMAGE ? "a pipeline" : "an image",
+			    want == ARN_IMAGE ? "pipeline" : "image");
 		if (is_named(s, list->value))
 			continue;
 		if ((t = target_add(s, kind, e)) == NULL)
@@ -142,7 +143,7 @@ survey_open(struct survey *s, struct call *c, struct err *e)
 
 /* One request --------------------------------------------------------- */
 
-/* Why a run gave no answer: the service's own words where it has some. */
+/* Why a run failed: the service's own words where it has some. */
 static int
 run_error(const struct arazzo_result *r, struct err *e)
 {
@@ -157,17 +158,16 @@ run_error(const struct arazzo_result *r, struct err *e)
 		return -1;
 	}
 	return err_set(e, ERR_REMOTE,
-	    "the answer was not as the workflow"
-	    " wants it%s%s",
+	    "the response did not meet the workflow's success criteria%s%s",
 	    last != NULL && last->why != NULL ? ": " : "",
 	    last != NULL && last->why != NULL ? last->why : "");
 }
 
-/* Why the body of an answer is no JSON; NULL: it is, as far as was looked. */
+/* Why a response's body is not JSON; NULL: no output complained. */
 static const char *
 not_json(const struct unresolved *u)
 {
-	static const char why[] = "the answer's body is not JSON";
+	static const char why[] = "body is not JSON";
 	const char *at = NULL;
 
 	for (; u != NULL && at == NULL; u = u->next)
@@ -199,8 +199,7 @@ survey_ask(struct survey *s, struct worker *w, const char *workflow,
 	if (atomic_fetch_add(&s->requests, 1) >=
 	    s->call->options->max_requests) {
 		(void)err_set(e, ERR_LIMIT,
-		    "not asked: --max-requests %llu is"
-		    " reached",
+		    "not requested: --max-requests %llu is reached",
 		    (unsigned long long)s->call->options->max_requests);
 		return NULL;
 	}
@@ -213,7 +212,7 @@ survey_ask(struct survey *s, struct worker *w, const char *workflow,
 		return NULL;
 	}
 	if ((why = not_json(ret.unresolved)) != NULL) {
-		(void)err_set(e, ERR_NETWORK, "%s", why);
+		(void)err_set(e, ERR_NETWORK, "the response's %s", why);
 		return NULL;
 	}
 	date = json_string_value(json_object_get(ret.outputs, "date"));
@@ -225,8 +224,8 @@ survey_ask(struct survey *s, struct worker *w, const char *workflow,
 
 /* All pages of a list ------------------------------------------------- */
 
-/* The token of the next page; "" when this is the last.  NULL: what stands
- * there is no token, and more pages may have been meant. */
+/* The token of the next page; "" when this is the last.  NULL: not a token, and
+ * there may be more pages. */
 static const char *
 next_token(json_t *outputs)
 {
@@ -237,8 +236,8 @@ next_token(json_t *outputs)
 						   NULL;
 }
 
-/* One page.  An answer without its list is an empty page only when the service
- * signs it with a requestId: a stranger's {} must not read as "no builds". */
+/* One page.  A response without its list is an empty page only when it has a
+ * requestId: a proxy's {} must not be read as "no builds". */
 static int
 read_page(const struct pages *p, json_t *outputs, int64_t date_ms,
     size_t *ret_n, struct err *e)
@@ -251,20 +250,20 @@ read_page(const struct pages *p, json_t *outputs, int64_t date_ms,
 	if (absent && (p->may_lack || build_text(outputs, "requestId") != NULL))
 		return 0;
 	if (!json_is_array(items))
-		return err_set(e, ERR_REMOTE,
-		    "the service's answer holds no list");
+		return err_set(e, ERR_REMOTE, "the service returned no list");
 	json_array_foreach(items, i, item) {
 		if (!json_is_object(item))
 			return err_set(e, ERR_REMOTE,
-			    "item %zu of the service's list is no object", i);
+			    "element %zu of the service's list is not an object",
+			    i);
 		if (p->each(p->ctx, p->worker, item, date_ms, e) < 0)
 			return -1;
 	}
 	return 0;
 }
 
-/* Asks for the page of *token, and notes the token behind it.  w: the one whose
- * arena is the page's. */
+/* Reads the page of *token, and sets *token to that of the next.  w: a worker with
+ * the page's arena. */
 static int
 ask_page(const struct pages *p, struct worker *w, const char **token,
     size_t *ret_n, struct err *e)
@@ -284,12 +283,12 @@ ask_page(const struct pages *p, struct worker *w, const char **token,
 		return -1;
 	if ((*token = next_token(outputs)) == NULL)
 		return err_set(e, ERR_REMOTE,
-		    "the service's nextToken is no text");
+		    "the service's nextToken is not a string");
 	*token = arena_strdup(p->worker->arena, *token);
 	return *token == NULL ? err_memory(e) : 0;
 }
 
-/* The same, with all that the page needed given back. */
+/* The same, with an arena of its own. */
 static int
 do_page(const struct pages *p, const char **token, size_t *ret_n, struct err *e)
 {
@@ -319,14 +318,11 @@ survey_pages(const struct pages *p, struct err *e)
 			return 0;
 		if (json_object_get(seen, token) != NULL)
 			return err_set(e, ERR_REMOTE,
-			    "the service's list"
-			    " repeats a page");
+			    "the service's list repeats a page");
 		(void)json_object_set_new(seen, token, json_true());
 		empty = nitems == 0 ? empty + 1 : 0;
 		if (empty == SURVEY_MAX_EMPTY)
-			return err_set(e, ERR_LIMIT,
-			    "%d empty pages in a"
-			    " row",
+			return err_set(e, ERR_LIMIT, "%d empty pages in a row",
 			    SURVEY_MAX_EMPTY);
 	}
 	return err_set(e, ERR_LIMIT, "more than %d pages", SURVEY_MAX_PAGES);
@@ -334,7 +330,7 @@ survey_pages(const struct pages *p, struct err *e)
 
 /* Builds -------------------------------------------------------------- */
 
-/* Adds one build to a target; what b borrows stays the worker's. */
+/* Adds one build to a target; what b borrows belongs to the worker. */
 static int
 item_add(struct target *t, struct worker *w, const struct build *b,
     int64_t date_ms, struct item **ret, struct err *e)
@@ -373,8 +369,7 @@ item_add(struct target *t, struct worker *w, const struct build *b,
 	return 0;
 }
 
-/* "x.x.x" and "1.0.0" are answered with a build of theirs, but never with
- * another image. */
+/* "x.x.x" and "1.0.0" return one of their builds, but never another image. */
 static bool
 is_asked_for(struct arena *a, const struct arn *asked, const char *text)
 {
@@ -404,18 +399,17 @@ ask_image(struct survey *s, struct target *t, struct worker *w, struct err *e)
 	if (outputs == NULL)
 		return -1;
 	if (!json_is_object(image))
-		return err_set(e, ERR_REMOTE,
-		    "the service's answer holds no image");
+		return err_set(e, ERR_REMOTE, "the service returned no image");
 	if (arn != NULL && !is_asked_for(w->arena, &t->arn, arn))
 		return err_set(e, ERR_REMOTE,
-		    "the service answered for another build, %.200s", arn);
+		    "the service returned another build, %.200s", arn);
 	build_read(image, &b);
 	if (arn == NULL && *t->arn.build != '\0')
 		b.arn = t->arn.text;
 	if (item_add(t, w, &b, t->date_ms, &item, e) < 0)
 		return -1;
 	item->outputs = outputs;
-	/* What the document calls the state is the state. */
+	/* The document decides what the state is. */
 	item->build.status = build_word(outputs, "status");
 	item->build.reason = build_text(outputs, "reason");
 	item->build.has_created = build_time(outputs, "dateCreated", &created);
@@ -424,7 +418,7 @@ ask_image(struct survey *s, struct target *t, struct worker *w, struct err *e)
 	return 0;
 }
 
-/* Of a list, with what is too old to matter left out. */
+/* A list of builds; with all, old ones are left out. */
 struct listing {
 	struct survey *survey;
 	struct target *target;
@@ -472,15 +466,15 @@ ask_pipeline(struct survey *s, struct target *t, struct worker *w,
 		return -1;
 	if (!json_is_object(pipeline))
 		return err_set(e, ERR_REMOTE,
-		    "the service's answer holds no pipeline");
+		    "the service returned no pipeline");
 	if (arn != NULL && !text_equal_nocase(arn, t->arn.text))
 		return err_set(e, ERR_REMOTE,
-		    "the service answered for another pipeline, %.200s", arn);
+		    "the service returned another pipeline, %.200s", arn);
 	t->pipeline = pipeline;
 	return survey_pages(&p, e);
 }
 
-/* Every version apart, where one list of all builds is not to be had. */
+/* One version at a time, where no list of all builds is available. */
 static int
 list_version(void *ctx, struct worker *w, json_t *version, int64_t date_ms,
     struct err *e)
@@ -516,7 +510,7 @@ ask_all(struct survey *s, struct target *t, struct worker *w, struct err *e)
 
 	if (survey_pages(&p, e) == 0)
 		return 0;
-	/* imageVersionArn was required once, and may be somewhere still. */
+	/* imageVersionArn was required once, and may still be somewhere. */
 	if (e->code != ERR_REMOTE ||
 	    (!text_starts(e->text, "InvalidRequest") &&
 		!text_starts(e->text, "InvalidParameter")) ||
@@ -544,7 +538,6 @@ ask_target(void *ctx, struct worker *w, size_t i)
 	struct survey *s = ctx;
 	struct target *t = s->by_index[i];
 
-	t->done = true;
 	(void)asks[t->kind](s, t, w, &t->error);
 }
 

@@ -1,4 +1,4 @@
-/* What is asked of the service for a status: targets, pages, steps. */
+/* Reads what a status needs from the service: targets and pages. */
 #ifndef PLUGIN_STATUS_SURVEY_H
 #define PLUGIN_STATUS_SURVEY_H
 
@@ -14,6 +14,7 @@
 
 struct call;
 struct flow;
+struct worker;
 struct worker_pool;
 
 #define SURVEY_MAX_TARGETS 10000
@@ -24,17 +25,17 @@ struct worker_pool;
 
 /* Steps of a build's workflows: detail, never a verdict of its own. */
 struct detail {
-	bool asked;
 	const char *unread; /* why they could not be read; NULL: they were */
 	const char *type;   /* BUILD, TEST, DISTRIBUTION; NULL: none */
 	const char *step, *action, *message; /* the one that counts */
 	bool has_phase, has_step;
 	int64_t phase_ms, step_ms; /* since they started */
-	int64_t limit_ms;          /* the step's timeoutSeconds; 0: not known */
-	unsigned waiting;          /* steps that wait for somebody's approval */
-	json_t *approval; /* the longest waiting one, of the account's list */
+	int64_t limit_ms;          /* the step's timeoutSeconds; 0: unknown */
+	unsigned waiting;          /* steps that wait for an approval */
+	json_t
+	    *approval; /* of the account's list: the one that waits longest */
 	const char *unlisted; /* why that list was not read; NULL: it was */
-	bool cancelling;      /* rolled back though the build has not ended */
+	bool cancelling;      /* a rollback of an unfinished build */
 };
 
 struct item {
@@ -42,10 +43,10 @@ struct item {
 	const char *arn, *label, *region;
 	const char *version; /* "1.4.0/7", for the log stream */
 	const char *group;   /* builds of the same are judged together */
-	int64_t date_ms;     /* the service's clock when it was told */
+	int64_t date_ms;     /* the service's clock when it was read */
 	json_t *outputs;     /* of the document; NULL: from a list */
 	bool judged;         /* else it only counts */
-	bool seen;           /* told by an earlier target already */
+	bool seen;           /* read for an earlier target already */
 	struct detail detail;
 	struct item *next;
 };
@@ -57,8 +58,7 @@ struct target {
 	const char *name;   /* "web-base 1.4.0/7", "builds in eu-west-1" */
 	const char *region; /* NULL: the client's */
 	struct arn arn;
-	bool done;        /* it was asked */
-	struct err error; /* ... and this went wrong */
+	struct err error; /* why it could not be read, or not to the end */
 	json_t *pipeline; /* NULL: not a pipeline, or not read */
 	int64_t date_ms;
 	struct item *item, **item_end;
@@ -77,32 +77,32 @@ struct survey {
 	atomic_ulong requests;
 };
 
-/* Targets from the options; nothing is asked.  -1: ERR_INPUT names a wrong
- * ARN; ERR_DOCUMENT ... of the workflows. */
+/* Makes targets from the options; sends nothing.  -1: ERR_INPUT for an ARN,
+ * ERR_DOCUMENT ... for the workflows. */
 int survey_open(struct survey *s, struct call *c, struct err *e);
 
-/* Asks for all targets; each has its own error. */
+/* Reads all targets; each has its own error. */
 void survey_targets(struct survey *s);
 
-/* All pages of a list, with guards against lists that do not end. */
-struct worker;
+/* The pages of a list, with guards against lists that do not end. */
 struct pages {
 	struct survey *survey;
 	struct worker *worker;
 	const char *workflow, *region;
 	/* Inputs but for nextToken: name and value, or NULL. */
 	const char *input, *value;
-	/* item is gone afterwards, but for what each keeps of it. */
+	/* item is freed afterwards, except what each keeps. */
 	int (*each)(void *ctx, struct worker *w, json_t *item, int64_t date_ms,
 	    struct err *e);
 	void *ctx;
-	bool may_lack; /* its answers have no requestId to tell no list by */
+	bool
+	    may_lack; /* its responses have no requestId: a missing list is an empty one */
 };
-/* -1: *e, of a page or of each. */
+/* Reads them all.  -1: *e, of a page or of each. */
 int survey_pages(const struct pages *p, struct err *e);
 
-/* The outputs of one run of a workflow.  Takes inputs' reference.  NULL: *e;
- * ERR_LIMIT when the budget is spent. */
+/* Returns the outputs of one run of a workflow.  Takes inputs' reference.  NULL:
+ * *e; ERR_LIMIT when the budget is spent. */
 json_t *survey_ask(struct survey *s, struct worker *w, const char *workflow,
     const char *region, json_t *inputs, int64_t *ret_date_ms, struct err *e);
 

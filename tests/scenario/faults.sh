@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Whatever goes wrong on the way, each program ends in time, with the right
-# exit status and a sentence.
+# Faults of the network and the service: each program ends in time, with the right
+# exit status and a message.
 # shellcheck source=tests/scenario/lib.sh
 . "${srcdir:-$(dirname "$0")/../..}/tests/scenario/lib.sh"
 
@@ -24,14 +24,14 @@ cancel() {
 	    --state-dir "$tmp/state" "$@"
 }
 
-# Faults that stay, one attempt each: UNKNOWN with a sentence, within the
+# Faults that stay, one attempt each: UNKNOWN with a message, within the
 # deadline.  KIND, what the first line must hold, more members of the fault.
 export AWS_MAX_ATTEMPTS=1
 while IFS='|' read -r kind words more; do
 	sim_fault "{\"kind\":\"$kind\",\"count\":-1$more}"
 	check -t 1s
 	expect_status "status, $kind$more" 3
-	expect_match "status, $kind: one line says it" \
+	expect_match "status, $kind: one line with the reason" \
 	    "^IMAGEBUILDER UNKNOWN - .*$words" "$(head -n 1 <<<"$OUT")"
 	expect_within "status, $kind: in time" 2
 	expect_equal "status, $kind: one attempt" 1 "$(sim_count GetImage)"
@@ -69,35 +69,35 @@ huge|more than [0-9]+ bytes|
 gzip|compressed \(gzip\)|
 EOF
 
-# A list that is none does not read as "no builds".
+# A response without a list is not read as "no builds".
 while IFS='|' read -r exit words body; do
 	sim_fault "{\"kind\":\"body\",\"operation\":\"ListImageBuildVersions\",
 	    \"body\":$body}"
 	sim_clear_log
 	run "$builddir/check_imagebuilder" --all -t 3s
 	expect_status "a list, $body" "$exit"
-	expect_match "a list, $body: one line says it" \
+	expect_match "a list, $body: one line with the reason" \
 	    "^IMAGEBUILDER [A-Z]* - .*$words" "$(head -n 1 <<<"$OUT")"
 	sim_clear_faults
 done <<'EOL'
-3|holds no list|{}
-3|holds no list|[]
-3|holds no list|null
-3|holds no list|{"imageSummaryList":{},"requestId":"r"}
-3|item 0 of the service's list is no object|{"imageSummaryList":[1]}
+3|returned no list|{}
+3|returned no list|[]
+3|returned no list|null
+3|returned no list|{"imageSummaryList":{},"requestId":"r"}
+3|element 0 of the service's list is not an object|{"imageSummaryList":[1]}
 3|without a state|{"imageSummaryList":[{}]}
-3|nextToken is no text|{"imageSummaryList":[],"nextToken":5}
+3|nextToken is not a string|{"imageSummaryList":[],"nextToken":5}
 0|no builds|{"requestId":"r"}
 0|no builds|{"imageSummaryList":[]}
 EOL
 
-# A redirect is an answer like others, and nothing goes to where it leads.
+# A redirect is a response like others; it is not followed.
 for status in 301 302 307 308; do
 	sim_fault "{\"kind\":\"redirect\",\"status\":$status,\"count\":-1,
 	    \"location\":\"$elsewhere\"}"
 	check
 	expect_status "status, redirect $status" 3
-	expect_match "status, redirect $status: said" "$status" "$OUT"
+	expect_match "status, redirect $status: reported" "$status" "$OUT"
 	sim_clear_faults
 done
 expect_equal "no redirect was followed" 0 \
@@ -130,8 +130,8 @@ throttle|,"xAmzRetryAfter":"300"
 EOF
 sim_fault '{"kind":"slow"}'
 check
-expect_status "a slow answer is waited for" 0
-expect_equal "a slow answer is waited for: one attempt" 1 \
+expect_status "a slow response is waited for" 0
+expect_equal "a slow response is waited for: one attempt" 1 \
     "$(sim_count GetImage)"
 
 # Waiting is bounded.
@@ -143,14 +143,14 @@ expect_equal "throttled all the time: three attempts" 3 "$(sim_count GetImage)"
 sim_clear_faults
 sim_fault '{"kind":"503","count":-1,"retryAfter":"3600"}'
 check
-expect_status "told to wait for an hour" 3
-expect_within "told to wait for an hour: in time" 4
-expect_equal "told to wait for an hour: one attempt" 1 "$(sim_count GetImage)"
+expect_status "Retry-After of an hour" 3
+expect_within "Retry-After of an hour: in time" 4
+expect_equal "Retry-After of an hour: one attempt" 1 "$(sim_count GetImage)"
 sim_clear_faults
 sim_fault '{"kind":"503","retryAfter":"1"}'
 check -t 8s
-expect_status "told to wait for a second" 0
-expect_equal "told to wait for a second: waits for it" true "$(sim_log '
+expect_status "Retry-After of a second" 0
+expect_equal "Retry-After of a second: waits for it" true "$(sim_log '
     map(.time | (sub("\\..*"; "Z") | fromdate) * 1000 +
 	(capture("\\.(?<ms>[0-9]+)").ms | tonumber)) | .[1] - .[0] >= 1000')"
 AWS_MAX_ATTEMPTS=2
@@ -200,17 +200,17 @@ expect_no_match "the canonical request that comes back is not shown" \
 expect_equal "nor the token" 0 "$(grep -cF "${token:0:20}" <<<"$OUT")"
 sim_set '{"auth":{"echo":false}}'
 
-# A port where nobody listens, and one that is not asked.
+# A closed port, and a server that gets no request.
 AWS_ENDPOINT_URL=$gone check
-expect_status "nobody listens" 3
-expect_match "nobody listens: said" 'cannot connect: .*127\.0\.0\.1 port' "$OUT"
-expect_within "nobody listens: in time" 4
+expect_status "a closed port" 3
+expect_match "a closed port: reported" 'cannot connect: .*127\.0\.0\.1 port' "$OUT"
+expect_within "a closed port: in time" 4
 AWS_ENDPOINT_URL=http://192.0.2.1:9 check
 expect_status "credentials over plain http to far away are refused" 3
-expect_match "and said" 'plain http' "$OUT"
-expect_match "and are no request" 'api_calls=0;' "$OUT"
+expect_match "and reported" 'plain http' "$OUT"
+expect_match "and no request is sent" 'api_calls=0;' "$OUT"
 
-# Cancelling: what came of it is read, whatever the answer was.
+# Cancelling: the outcome is read, whatever the response was.
 # KIND, exit status, whether the build was cancelled, more members.
 while IFS='|' read -r kind exit cancelled more; do
 	sim_reset
@@ -242,10 +242,10 @@ sim_fault '{"kind":"body","operation":"GetImage","count":-1,"body":{"image":{
     "arn":"'"$HEAD"':image/other/1.0.0/1","state":{"status":"TESTING"}}}}'
 rm -rf "$tmp/state"
 cancel
-expect_status "an answer for another build" 2
-expect_match "an answer for another build: is said" \
-    'the service answered for another build, .*:image/other/1.0.0/1' "$OUT"
-expect_equal "an answer for another build: nothing is cancelled" 0 \
+expect_status "a response with another build" 2
+expect_match "a response with another build: is reported" \
+    'the service (answered for|returned) another build, .*:image/other/1.0.0/1' "$OUT"
+expect_equal "a response with another build: nothing is cancelled" 0 \
     "$(sim_count CancelImageCreation)"
 sim_reset
 sim_set '{"images":{"arn":"'"$HANGING"'","cancel":{"reads":0,
@@ -295,9 +295,9 @@ run_arazzo
 expect_within "check_arazzo, stall: in time" 2
 expect_status "check_arazzo, stall: no verdict" 3
 run_arazzo --timeout-state critical
-expect_status "check_arazzo, stall: or the one that was asked for" 2
+expect_status "check_arazzo, stall: or the one requested" 2
 sim_clear_faults
-# R25: what an answer lacks is listed; it does not fail the step.
+# R25: what a response lacks is listed; it does not fail the step.
 for kind in malformed empty; do
 	sim_fault "{\"kind\":\"$kind\"}"
 	run_arazzo --output-format json

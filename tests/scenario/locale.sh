@@ -90,5 +90,5 @@ expect_match "and prints them so" 'half=0\.5' "$OUT"
 german "${arazzo[@]}" --output-format json
 expect_equal "also as JSON" 0.5 "$(jq .outputs.half <<<"$OUT")"
 german "${arazzo[@]}" --input half=0,5
-expect_status "a comma is no decimal point there either" 3
+expect_status "a comma is not a decimal point there either" 3
 finish

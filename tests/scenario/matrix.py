@@ -1,8 +1,8 @@
 #!/usr/bin/python3
-"""matrix.py FOLDER: FOLDER/SITUATION.FORMAT are the words of one verdict in
-every format. Reads each back and compares state, numbers and names with the
-json form. Parsers of others are asked where they are installed: perl's
-Monitoring::Plugin, icinga2's console, promtool; python's own json and XML."""
+"""matrix.py FOLDER: FOLDER/SITUATION.FORMAT is one verdict in every format.
+Reads each back and compares state, numbers and names with the json form. Other
+parsers are used where they are installed: perl's Monitoring::Plugin, icinga2's
+console, promtool; python's own json and XML."""
 import glob, json, os, re, shutil, subprocess, sys
 import xml.etree.ElementTree as ElementTree
 
@@ -68,7 +68,7 @@ def report_of(text):
 
 
 def reads_well(where, text):
-    """Sentences of others are joined to ours without a stumble."""
+    """Foreign sentences are joined to ours with correct punctuation."""
     check(f"{where}: punctuation in {text!r}", None,
           re.search(r"[^.]\.[,:]( |$)|, *[,.:]|: +[,.:]|[,:]$", text))
 
@@ -86,24 +86,24 @@ def first_line(where, line, r):
 
 
 def long_lines(where, lines, r):
-    told = [l for l in lines if re.match(r"\[[A-Z]+\] ", l)]
+    shown = [l for l in lines if re.match(r"\[[A-Z]+\] ", l)]
     for name, (state, _, _) in r["checks"].items():
-        check(f"{where}: {name} is told with its state", True,
+        check(f"{where}: {name} is shown with its state", True,
               any(l.startswith(f"[{state}] ") and name.split(" ")[0] in l
-                  for l in told))
+                  for l in shown))
     for l in lines:
         reads_well(where, l)
         check(f"{where}: no bar, backslash or control character below", None,
               re.search(r"[|\\\x00-\x1f\x7f]", l))
 
 
-def say_nagios(where, text, r):
+def read_nagios(where, text, r):
     lines = text.rstrip("\n").split("\n")
     first_line(where, lines[0], r)
     long_lines(where, lines[1:], r)
 
 
-def say_passive(where, text, r):
+def read_passive(where, text, r):
     check(f"{where}: one line of a pipe's length", True,
           text.count("\n") == 1 and len(text.encode()) <= 4096)
     m = re.fullmatch(r"\[\d+\] PROCESS_SERVICE_CHECK_RESULT;([^;]+);([^;]+);"
@@ -112,7 +112,7 @@ def say_passive(where, text, r):
     first_line(where, m[4].split("\\n")[0], r)
 
 
-def say_mp(where, text, r):
+def read_mp(where, text, r):
     v = json.loads(text)
     check(f"{where}: state", r["state"], v["state"])
     check(f"{where}: all checks", [s for s, _, _ in r["checks"].values()],
@@ -122,7 +122,7 @@ def say_mp(where, text, r):
         for p in v["checks"][0].get("perfdata", [])})
 
 
-def say_checkmk(where, text, r):
+def read_checkmk(where, text, r):
     m = re.fullmatch(r'([0-3]) "([^"]+)" (\S+) (.*)\n', text)
     check(f"{where}: one line of four parts", True, m is not None)
     check(f"{where}: state", r["state"], WORDS[int(m[1])])
@@ -132,7 +132,7 @@ def say_checkmk(where, text, r):
     compare_numbers(where, r["numbers"], numbers)
 
 
-def say_prometheus(where, text, r):
+def read_prometheus(where, text, r):
     families, samples = set(), {}
     for line in text.rstrip("\n").split("\n"):
         if line.startswith("#"):
@@ -191,7 +191,7 @@ def influx_line(line):
             {k: unquote(v.strip('"')) for k, v in split(fields)})
 
 
-def say_influx(where, text, r):
+def read_influx(where, text, r):
     got = [influx_line(l) for l in text.rstrip("\n").split("\n")]
     own = {"state", "text", "exit"}
     check(f"{where}: state", r["state"], got[0][2]["state"])
@@ -206,8 +206,8 @@ def safe(name):
     return re.sub(r"[^A-Za-z0-9._+@-]", "-", name)
 
 
-def say_collectd(where, text, r):
-    values, told = {}, {}
+def read_collectd(where, text, r):
+    values, notified = {}, {}
     for line in text.rstrip("\n").split("\n"):
         m = re.fullmatch(r'PUTVAL "([^/"]+)/([^/"]+)/([a-z_]+)-([^/"]+)" '
                          r'interval=[0-9.]+ \d+:(-?[0-9.]+)', line)
@@ -219,7 +219,7 @@ def say_collectd(where, text, r):
         check(f"{where}: a line of the protocol: {line[:60]}", True,
               m is not None)
         if m:
-            told[m[1]] = m[2]
+            notified[m[1]] = m[2]
     check(f"{where}: state", r["state"],
           WORDS[int(values[("gauge", "state")])])
     check(f"{where}: names and states",
@@ -233,11 +233,11 @@ def say_collectd(where, text, r):
               any(near(label, value, v) for v in got))
     severity = {"OK": None, "WARNING": "warning", "CRITICAL": "failure",
                 "UNKNOWN": "warning"}
-    check(f"{where}: the whole is told unless it is OK",
-          severity[r["state"]], told.get("state"))
+    check(f"{where}: a notification of the whole unless it is OK",
+          severity[r["state"]], notified.get("state"))
 
 
-def say_zabbix(where, text, r):
+def read_zabbix(where, text, r):
     got = {}
     for line in text.rstrip("\n").split("\n"):
         m = re.fullmatch(r'"((?:[^"\\]|\\.)*)" "((?:[^"\\]|\\.)*)" (.*)', line)
@@ -255,14 +255,14 @@ def say_zabbix(where, text, r):
                  if k.startswith("imagebuilder.state[")))
 
 
-def say_lld(where, text, r):
+def read_lld(where, text, r):
     check(f"{where}: names and states of what can be discovered",
           {n: s for n, (s, _, _) in r["checks"].items()
            if n not in r["counts"]},
           {v["{#NAME}"]: v["{#STATE}"] for v in json.loads(text)})
 
 
-def say_icinga(where, text, r):
+def read_icinga(where, text, r):
     v = json.loads(text)
     check(f"{where}: exit", r["state"], WORDS[v["exit_status"]])
     first_line(where, v["plugin_output"].split("\n")[0] + (
@@ -271,7 +271,7 @@ def say_icinga(where, text, r):
     long_lines(where, v["plugin_output"].split("\n")[1:], r)
 
 
-def say_junit(where, text, r):
+def read_junit(where, text, r):
     suite = ElementTree.fromstring(text)
     cases = suite.findall("testcase")
     check(f"{where}: tests", str(len(cases)), suite.get("tests"))
@@ -283,12 +283,12 @@ def say_junit(where, text, r):
           [c.get("name") for c in cases[1:]])
 
 
-FORMATS = {"nagios": say_nagios, "multi-line": say_nagios,
-           "nagios-passive": say_passive, "mp-test-json": say_mp,
-           "checkmk": say_checkmk, "prometheus": say_prometheus,
-           "influx": say_influx, "collectd": say_collectd,
-           "zabbix": say_zabbix, "zabbix-lld": say_lld,
-           "icinga": say_icinga, "junit": say_junit}
+FORMATS = {"nagios": read_nagios, "multi-line": read_nagios,
+           "nagios-passive": read_passive, "mp-test-json": read_mp,
+           "checkmk": read_checkmk, "prometheus": read_prometheus,
+           "influx": read_influx, "collectd": read_collectd,
+           "zabbix": read_zabbix, "zabbix-lld": read_lld,
+           "icinga": read_icinga, "junit": read_junit}
 
 PERL = r"""use strict; use warnings;
 use Monitoring::Plugin::Performance use_die => 1;
@@ -315,7 +315,7 @@ def by_perl(texts, wanted):
 
 def by_icinga(texts, wanted):
     if shutil.which("icinga2") is None:
-        return print("SKIP: there is no icinga2 here")
+        return print("SKIP: icinga2 is not installed")
     code = "var r=[]; "
     for t in texts.values():
         code += "var o=[]; for (s in %s) { var p=parse_performance_data(s); " \
@@ -334,7 +334,7 @@ def by_icinga(texts, wanted):
 
 def by_promtool(files):
     if shutil.which("promtool") is None:
-        return print("SKIP: there is no promtool here")
+        return print("SKIP: promtool is not installed")
     for f in files:
         run = subprocess.run(["promtool", "check", "metrics"], text=True,
                              stdin=open(f), capture_output=True)
@@ -348,11 +348,11 @@ def main(folder):
         name = os.path.basename(f)[:-len(".json")]
         with open(f) as file:
             r = report_of(file.read())
-        for form, say in FORMATS.items():
+        for form, compare in FORMATS.items():
             with open(f"{folder}/{name}.{form}") as file:
                 text = file.read()
             try:
-                say(f"{name}, {form}", text, r)
+                compare(f"{name}, {form}", text, r)
             except Exception as e:
                 check(f"{name}, {form}: can be read", "no exception",
                       f"{type(e).__name__}: {e}: {text[:300]}")

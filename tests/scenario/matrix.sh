@@ -1,5 +1,5 @@
-# One verdict: every situation, said in every format and read back out of
-# it; parsers of others where they are installed.
+# One verdict: every situation is written in every format and read back; other
+# parsers are used where they are installed.
 # shellcheck shell=bash
 . "${srcdir:?}/tests/scenario/lib.sh"
 
@@ -13,7 +13,7 @@ codes=(OK WARNING CRITICAL UNKNOWN)
 out=$tmp/out
 mkdir "$out"
 
-# Hundreds of good news are none.
+# Only failures are printed.
 pass() {
 	checks=$((checks + 1))
 }
@@ -42,7 +42,7 @@ for ((i = 0; i < count; i++)); do
 	jq -c --slurpfile v "$out/$name.json" '{id: "schema",
 		schema: ., instance: $v[0]}' \
 		"$srcdir/contrib/imagebuilder-status.schema.json" >"$tmp/case"
-	expect_equal "$name: the object is as its schema says" true \
+	expect_equal "$name: the object matches its schema" true \
 		"$("$builddir/conformance" json-schema-2020-12 <"$tmp/case" |
 		jq -c '.r // .error')"
 	stop_simulator
@@ -50,32 +50,40 @@ done
 run /usr/bin/python3 "$srcdir/tests/scenario/matrix.py" "$out"
 echo "$OUT"
 expect_status "state, numbers and names are the same in every format" 0
-# The page of the manual with these very words.  UPDATE_PAGE=1 writes it anew.
+# The manual page with these outputs; UPDATE_PAGE=1 writes it.
 page=$srcdir/man/imagebuilder-situations.7
 {
 	cat <<-EOF
-	.TH IMAGEBUILDER-SITUATIONS 7 2026-11-22 "imagebuilder-monitor" "Monitoring"
-	.SH NAME
-	imagebuilder-situations \- what check_imagebuilder says, and when
-	.SH DESCRIPTION
-	Recorded by the tests: arguments, output and exit status in $count
-	situations.
-	ARNs are cut for the page.
+	.Dd November 28, 2026
+	.Dt IMAGEBUILDER-SITUATIONS 7
+	.Os imagebuilder-monitor
+	.Sh NAME
+	.Nm imagebuilder-situations
+	.Nd output of check_imagebuilder in $count situations
+	.Sh DESCRIPTION
+	Recorded by the tests: arguments, output and exit status.
+	ARNs begin with
+	.Ql A
+	for
+	.Ql $account ;
+	long outputs are cut.
 	EOF
 	for ((i = 0; i < count; i++)); do
 		name=$(jq -r ".[$i].name" "$situations")
-		printf '.SS %s\n.nf\ncheck_imagebuilder %s\n\n' "${name//-/ }" \
+		printf '.Ss %s\n.Bd -literal -compact\ncheck_imagebuilder %s\n\n' \
+			"${name//-/ }" \
 			"$(jq -r ".[$i].args | join(\" \")" "$situations")"
-		sed -e 's/\\/\\e/g' -e "s/^[.']/\\\\\&&/" "$out/$name.nagios"
-		printf '\nexit %s\n.fi\n' "$(jq .exit "$out/$name.json")"
+		sed -e 's/\\/\\e/g' -e "s/^[.']/\\\\\&&/" \
+			-e '16s/.*/[...]/; 17,$d' "$out/$name.nagios"
+		printf '\nexit %s\n.Ed\n' "$(jq .exit "$out/$name.json")"
 	done | sed "s|$account|A|g"
-	printf '%s\n' '.SH SEE ALSO' '.BR check_imagebuilder (1)'
+	printf '%s\n' '.Sh SEE ALSO' '.Xr check_imagebuilder 1'
 } >"$tmp/page"
 if [ -n "${UPDATE_PAGE-}" ]; then
 	cp "$tmp/page" "$page"
 fi
-# Numbers are another time's.
-expect_equal "the page in the manual says the same" \
+# Numbers differ from run to run.
+expect_equal "the manual page has the same outputs" \
 	"$(sed -E 's/[0-9][0-9.]*(ms|[smhd])?//g' "$page")" \
 	"$(sed -E 's/[0-9][0-9.]*(ms|[smhd])?//g' "$tmp/page")"
 if [ -n "${MATRIX_OUT-}" ]; then

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Memory that runs out at any allocation of ours ends in one sentence and exit
-# 3 of the check, never in a crash, an OK, or a cancel that nobody recorded.
+# Memory that runs out at any of our allocations ends in one message and exit 3 of
+# the check, never in a crash, an OK, or a cancel without an audit entry.
 # shellcheck source-path=SCRIPTDIR
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
@@ -12,8 +12,8 @@ nm -D "$builddir/.libs/imagebuilder.so" | grep -q '__asan_' &&
 arn=arn:aws:imagebuilder:us-east-1:123456789012:image/web-base/1.4.0/7
 start_simulator --seed hanging
 
-# starve N COMMAND...: the N-th allocation and all later ones fail; FAILED says
-# whether there were so many.
+# starve N COMMAND...: the N-th allocation and all later ones fail; FAILED is "yes"
+# if there were so many.
 starve() {
 	local at=$1
 	shift
@@ -31,15 +31,15 @@ every() {
 		starve "$at" "$@"
 		[ "$FAILED" = yes ] || break
 		runs=$((runs + 1))
-		# A detail that there was no memory for may be left out, but a
-		# verdict of a hanging build is never OK.
+		# A detail may be left out without memory, but the verdict on a stuck
+		# build is never OK.
 		if [ "$STATUS" -lt 2 ] || [ "$STATUS" -gt 3 ] || [ -z "$OUT" ]; then
 			odd=$((odd + 1))
 			echo "  allocation $at: exit $STATUS: $OUT"
 		fi
 		at=$((at + 1 + at / 40))
 	done
-	expect_equal "$(basename "$1"): $runs runs without memory end in a sentence" \
+	expect_equal "$(basename "$1"): $runs runs without memory end in a message" \
 		0 "$odd"
 	[ "$runs" -gt 20 ] || fail "there was something to starve" "runs: $runs"
 }

@@ -24,7 +24,7 @@ start_simulator --seed hanging
 # One build -------------------------------------------------------------
 c --image "$ARN" --no-steps
 expect_status "a running build is OK" 0
-expect_match "its state and age are told" "^IMAGEBUILDER OK - web-base 1.4.0/7 TESTING for 3h1[0-9]m \|" "$FIRST"
+expect_match "its state and age are shown" "^IMAGEBUILDER OK - web-base 1.4.0/7 TESTING for 3h1[0-9]m \|" "$FIRST"
 expect_equal "for one request" "GetImage" "$(sim_operations)"
 expect_equal "which is counted" 1 "$(perfdata api_calls)"
 c --image "$ARN" -w 1h -c 2h
@@ -52,24 +52,24 @@ for word in AVAILABLE:0 FAILED:2 CANCELLED:1 DEPRECATED:1 DISABLED:1 DELETED:1 S
 	expect_match "and shown (${word%:*})" "${word%:*}" "$FIRST"
 done
 c --image "$ARN" --no-steps --state SLEEPING=warning
-expect_status "--state says otherwise" 1
+expect_status "--state changes the verdict" 1
 c --image "$ARN" --no-steps --state SLEEPING=critical --exit-ok
 expect_status "--exit-ok exits 0" 0
-expect_match "but says the state" "^IMAGEBUILDER CRITICAL" "$FIRST"
+expect_match "but shows the state" "^IMAGEBUILDER CRITICAL" "$FIRST"
 c --image "$ARN" --no-steps --no-perfdata
 expect_no_match "--no-perfdata leaves numbers out" "\|" "$OUT"
 sim_set "{\"images\":{\"arn\":\"$ARN\",\"status\":\"FAILED\",\"reason\":\"a|b\\nc; \\\\ \\u0007d\"}}"
 c --image "$ARN" --no-steps
 expect_match "a reason is one clean line" "^IMAGEBUILDER CRITICAL - web-base 1.4.0/7 FAILED: [^|;\\]* \|" "$FIRST"
 
-# What goes wrong -------------------------------------------------------
+# Failures -------------------------------------------------------------
 sim_reset
 c --image "$A:image/web-base/9.9.9/9"
 expect_status "a build that does not exist is UNKNOWN" 3
 expect_match "with the service's word" "ResourceNotFoundException" "$FIRST"
 c --image "$A:image/web-base/9.9.9/9" --image "$ARN" -c 1h
 expect_status "CRITICAL stays CRITICAL beside it" 2
-expect_match "and the other is told" "1 not read" "$FIRST"
+expect_match "and the other is counted" "1 not read" "$FIRST"
 c --image "$A:image/web-base/9.9.9/9" --image "$A:image/web-base/1.4.0/6"
 expect_match "a sentence of the service goes on without its full stop" "does not exist, 1 available, 1 not read \|" "$FIRST"
 c --image "$A:image/web-base/9.9.9/9" --image "$A:image/web-base/1.4.0/6"
@@ -82,18 +82,18 @@ expect_status "no service is UNKNOWN" 3
 for fault in truncate malformed empty garbage html gzip; do
 	sim_fault "{\"kind\":\"$fault\",\"operation\":\"GetImage\",\"count\":-1}"
 	c --image "$ARN" -t 4
-	expect_status "an answer that is broken is UNKNOWN ($fault)" 3
+	expect_status "a broken response is UNKNOWN ($fault)" 3
 	sim_clear_faults
 done
 sim_fault '{"kind":"body","operation":"GetImage","body":"{\"image\":null}"}'
 c --image "$ARN"
-expect_status "an answer without an image is UNKNOWN" 3
+expect_status "a response without an image is UNKNOWN" 3
 sim_fault '{"kind":"html","status":200,"operation":"GetImage"}'
 c --image "$ARN"
-expect_match "a page of a proxy is called what it is" "UNKNOWN - .*: the answer's body is not JSON: its type is text/html \|" "$FIRST"
+expect_match "a page of a proxy is named as such" "UNKNOWN - .*: the response's body is not JSON: its type is text/html \|" "$FIRST"
 sim_fault '{"kind":"type","operation":"*","type":"text/plain","count":-1}'
 c --image "$ARN" -c 1h
-expect_status "JSON that is called text is read as the AWS CLI reads it" 2
+expect_status "JSON with the type text is read, as by the AWS CLI" 2
 expect_match "all of it" "test step RunTests running for" "$OUT"
 sim_clear_faults
 answered() {
@@ -104,30 +104,30 @@ c --image "$ARN"
 expect_status "a word with a NUL behind it is not that word" 3
 answered GetImage "{\"image\":{\"arn\":\"$A:image/other/1.4.0/7\",\"state\":{\"status\":\"AVAILABLE\"}}}"
 c --image "$A:image/web-base/x.x.x"
-expect_status "another image's build is no answer for x.x.x" 3
-expect_match "and is said to be another's" "answered for another build, $A:image/other" "$FIRST"
+expect_status "another image's build is refused for x.x.x" 3
+expect_match "and reported as another" "returned another build, $A:image/other" "$FIRST"
 answered GetImage '{"image":{"state":{"status":"AVAILABLE"}}}'
 c --image "$ARN"
-expect_match "a build that the answer does not name is the one asked for" "^IMAGEBUILDER OK - web-base 1.4.0/7 AVAILABLE" "$FIRST"
+expect_match "a build that the response does not name is the requested one" "^IMAGEBUILDER OK - web-base 1.4.0/7 AVAILABLE" "$FIRST"
 answered GetImagePipeline "{\"imagePipeline\":{\"arn\":\"${PIPE}2\",\"status\":\"ENABLED\"}}"
 c --pipeline "$PIPE"
-expect_status "another pipeline is no answer either" 3
+expect_status "another pipeline is refused too" 3
 sim_fault '[{"kind":"error","operation":"ListImageBuildVersions","code":"InvalidParameterValueException"},{"kind":"body","operation":"ListImages","body":"{\"imageVersionList\":[{}]}"}]'
 c --all
-expect_status "a version without an ARN is not passed over" 3
-expect_match "but said" "a version in the service's list has no ARN" "$FIRST"
+expect_status "a version without an ARN is not skipped" 3
+expect_match "but reported" "a version in the service's list has no ARN" "$FIRST"
 c --image "$ARN" --pipeline "$ARN"
-expect_status "a build is no pipeline, even one that is named already" 3
-expect_equal "and nothing is asked" "" "$(sim_operations)"
+expect_status "a build is not a pipeline, even one that is named already" 3
+expect_equal "and no request is sent" "" "$(sim_operations)"
 sim_fault '{"kind":"body","type":"text/plain","body":"TESTING","operation":"GetImage"}'
 c --image "$ARN"
 expect_match "text stays text" "UNKNOWN - .*body is not JSON: its type is text/plain" "$FIRST"
 sim_fault '{"kind":"stall","operation":"GetImage","ms":20000,"count":-1}'
 c --image "$ARN" -t 1s
-expect_status "no answer in time is UNKNOWN" 3
+expect_status "no response in time is UNKNOWN" 3
 expect_within "in time" 2
 c --image "$ARN" -t 1s --timeout-state critical
-expect_status "or CRITICAL, when told so" 2
+expect_status "or CRITICAL with --timeout-state" 2
 sim_clear_faults
 sim_fault '{"kind":"throttle","operation":"GetImage","count":1}'
 c --image "$ARN" --no-steps
@@ -136,10 +136,10 @@ expect_equal "and counted" 2 "$(perfdata api_calls)"
 sim_fault '{"kind":"error","operation":"ListWorkflowExecutions","code":"AccessDeniedException","status":403,"count":-1}'
 c --image "$ARN"
 expect_status "steps that cannot be read change nothing" 0
-expect_match "and are said" "^  steps not read: AccessDeniedException" "$OUT"
+expect_match "and are reported" "^  steps not read: AccessDeniedException" "$OUT"
 expect_no_match "without the rest of the details" "log group" "$OUT"
 c --image "$ARN" -v
-expect_match "and are said with -v" "steps not read: AccessDeniedException" "$OUT"
+expect_match "and are reported with -v" "steps not read: AccessDeniedException" "$OUT"
 c --image "$ARN" --phase-critical TESTING=1h
 expect_status "a phase falls back to the build's age then" 2
 sim_clear_faults
@@ -156,32 +156,32 @@ asking() {
 sim_set "{\"images\":[$(asking "$ASK"),$(asking "$EUASK"),$(asking "$OTHER" Older)]}"
 c --image "$ASK"
 expect_status "a build that waits for an approval is OK until a threshold" 0
-expect_match "the first line says that it waits" "BUILDING for 30m[0-9s]*, waiting for approval \|" "$FIRST"
+expect_match "the first line shows that it waits" "BUILDING for 30m[0-9s]*, waiting for approval \|" "$FIRST"
 expect_match "the step is named, and since when" "build step Approve waiting for approval for 5m" "$OUT"
 expect_equal "it is counted" 1 "$(perfdata waiting_steps)"
-expect_equal "one list tells it" "GetImage ListWaitingWorkflowSteps ListWorkflowExecutions GetWorkflowStepExecution" "$(sim_operations)"
+expect_equal "one list contains it" "GetImage ListWaitingWorkflowSteps ListWorkflowExecutions GetWorkflowStepExecution" "$(sim_operations)"
 expect_equal "and counts as a request" 4 "$(perfdata api_calls)"
 c --image "$ASK" -v
-expect_match "also by the clock" "^  waiting since 20[-0-9]*T[:0-9.]*Z for somebody" "$OUT"
+expect_match "also by the clock" "^  waiting for approval since 20[-0-9]*T[:0-9.]*Z$" "$OUT"
 c --image "$OTHER"
 expect_match "of two that wait the older one is named" "build step Older waiting for approval for 15m.*, 1 more waiting" "$OUT"
 expect_equal "and both count" 2 "$(perfdata waiting_steps)"
 c --all --region us-east-1 --region eu-west-1
-expect_equal "each region is asked once" 2 "$(sim_count ListWaitingWorkflowSteps)"
+expect_equal "each region is read once" 2 "$(sim_count ListWaitingWorkflowSteps)"
 expect_equal "for all its builds" 4 "$(perfdata waiting_steps)"
-expect_match "and told" "4 waiting for approval" "$FIRST"
+expect_match "and shown" "4 waiting for approval" "$FIRST"
 c --image "$ASK" --no-steps
 expect_equal "--no-steps leaves it out" GetImage "$(sim_operations)"
 c --image "$A:image/web-base/1.4.0/6"
 expect_equal "so do builds that have ended" GetImage "$(sim_operations)"
 c --image "$ASK" --max-requests 1 -v
 expect_equal "a budget that is spent too" GetImage "$(sim_operations)"
-expect_match "which is said" "approvals not read: not asked: --max-requests 1 is reached" "$OUT"
+expect_match "which is reported" "approvals not read: not requested: --max-requests 1 is reached" "$OUT"
 sim_set '{"policies":[{"deny":["imagebuilder:ListWaiting*"]}]}'
 c --image "$ASK" -v
 expect_status "a list that is denied changes nothing" 0
-expect_match "is said" "approvals not read: AccessDeniedException" "$OUT"
-expect_match "and the build's own steps tell it then" "Approve waiting for approval for 5m" "$OUT"
+expect_match "is reported" "approvals not read: AccessDeniedException" "$OUT"
+expect_match "and the build's own steps show it then" "Approve waiting for approval for 5m" "$OUT"
 expect_equal "and count it" 1 "$(perfdata waiting_steps)"
 c --check-config
 expect_match "--check-config names the missing permission" "\[WARNING\] ListWaitingWorkflowSteps: AccessDeniedException" "$OUT"
@@ -191,7 +191,7 @@ c --image "$ASK" -v
 expect_match "a list that repeats itself ends" "approvals not read: the service's list repeats a page" "$OUT"
 expect_equal "after two pages" 2 "$(sim_count ListWaitingWorkflowSteps)"
 sim_clear_faults
-# One page more than a page holds: the build that is asked about is the last.
+# One more element than a page holds: the requested build is the last.
 sim_set "{\"images\":[$(asking "$OTHER" b c d e f g h i j k l m n o p q r s t u v w x y z),$(asking "$ASK")]}"
 c --image "$ASK"
 expect_equal "all pages are read" 2 "$(sim_count ListWaitingWorkflowSteps)"
@@ -220,53 +220,53 @@ sim_set "$(jq -n --arg a "$A" '{
 	    age: ((40 - .) | tostring + "h"), pipeline: ($a + ":image-pipeline/db")}]}')"
 c --pipeline "$A:image-pipeline/db" --no-steps
 expect_status "a pipeline whose last run FAILED is CRITICAL" 2
-expect_match "and told" "pipeline db DISABLED by the service, 5 consecutive failures, last run FAILED" "$FIRST"
+expect_match "and shown" "pipeline db DISABLED by the service, 5 consecutive failures, last run FAILED" "$FIRST"
 expect_match "old failures that a good build followed only count" "29 failed, 1 available" "$FIRST"
 expect_equal "all pages were read" "GetImagePipeline ListImagePipelineImages ListImagePipelineImages" "$(sim_operations)"
 expect_match "with the console's page of the pipeline" "^  https://us-east-1.console.aws.amazon.com/imagebuilder/home\?region=us-east-1#/pipelines/$A:image-pipeline/db$" "$OUT"
 sim_fault '{"kind":"stall","operation":"ListImagePipelineImages","ms":20000,"count":-1}'
 c --pipeline "$A:image-pipeline/db" --no-steps -t 1s --freshness-critical 1h
 expect_status "a pipeline that is CRITICAL stays so when its builds are not read in time" 2
-expect_match "both are told, in one line" "^.CRITICAL. pipeline db DISABLED by the service, 5 consecutive failures, last run FAILED, builds not read: .*no answer in" "$OUT"
-expect_no_match "and nothing is said of images that were not read" "AVAILABLE|image_age" "$OUT"
+expect_match "both are shown, in one line" "^.CRITICAL. pipeline db DISABLED by the service, 5 consecutive failures, last run FAILED, builds not read: .*no (answer|response) in" "$OUT"
+expect_no_match "and nothing is shown of images that were not read" "AVAILABLE|image_age" "$OUT"
 c --pipeline "$A:image-pipeline/web-base" --no-steps -t 1s --freshness-critical 1h
-expect_status "one that is well is UNKNOWN then" 3
+expect_status "one that is OK is UNKNOWN then" 3
 expect_match "in one line too" "^.UNKNOWN. pipeline web-base ENABLED, builds not read: " "$OUT"
 sim_clear_faults
 c --pipeline "$A:image-pipeline/db" --pipeline "$A:image-pipeline/db" --no-steps
-expect_equal "what is named twice is asked for once" 1 "$(sim_count GetImagePipeline)"
-expect_equal "and told once" 1 "$(grep -c "^.CRITICAL. pipeline db" <<<"$OUT")"
+expect_equal "a target that is named twice is read once" 1 "$(sim_count GetImagePipeline)"
+expect_equal "and shown once" 1 "$(grep -c "^.CRITICAL. pipeline db" <<<"$OUT")"
 c --all --region us-east-1 --region us-east-1 --no-steps --since 30d
 expect_equal "a region that is named twice too" 2 "$(requests)"
 c --all --region sa-east-1 --no-steps
-expect_equal "a list that may not be had there is no reason for another" 1 "$(requests)"
+expect_equal "a list that is denied leads to no other list" 1 "$(requests)"
 c --pipeline "$A:image-pipeline/db" --no-steps --state FAILED=ok --freshness-warning 5h
 expect_status "an image that is not fresh is WARNING" 1
 expect_match "with its age" "image_age=3[56][0-9]*s;18000;;0" "$FIRST"
 c --all --since 30d --no-steps --count-critical FAILED=10
 expect_status "counts have thresholds" 2
-expect_match "and are told" "FAILED \(critical over 10\)" "$OUT"
+expect_match "and are shown" "FAILED \(critical over 10\)" "$OUT"
 c --all --no-steps --count-critical FAILED=10
 expect_match "--since leaves old ones out" "failed=1[0-9];;10;0" "$FIRST"
 c --all --no-steps --state FAILED=ok --state CANCELLED=ok --state DEPRECATED=ok --count-warning running=0 --count-critical running=5
 expect_status "all builds that have not ended have a threshold" 1
-expect_match "and are told" "^.WARNING. 1 running \(warning over 0\)" "$OUT"
+expect_match "and are shown" "^.WARNING. 1 running \(warning over 0\)" "$OUT"
 expect_match "also in perfdata" " running=1;0;5;0 " "$FIRST"
 c --all --no-steps --count-warning FAILED=1 --count-critical FAILED=10
-expect_equal "of two thresholds that fire the worse is told" 1 "$(grep -c ' FAILED (.* over ' <<<"$(tail -n +2 <<<"$OUT")")"
+expect_equal "of two thresholds that fire the worse is shown" 1 "$(grep -c ' FAILED (.* over ' <<<"$(tail -n +2 <<<"$OUT")")"
 c --all --no-steps --state FROZEN=critical --count-critical FROZEN=0 -v
 expect_match "a state that --state names can be counted" " frozen=0;;0;0" "$FIRST"
-expect_match "-v says that nobody knows it" "^note: --state: FROZEN is no state that this version knows" "$OUT"
+expect_match "-v notes that it is unknown" "^note: --state: unknown state FROZEN" "$OUT"
 sim_fault '{"kind":"error","operation":"ListImageBuildVersions","code":"InvalidRequestException","message":"imageVersionArn is required"}'
 c --all --since 30d --no-steps
-expect_match "without a list of all builds every version is asked for" "ListImages ListImageBuildVersions" "$(sim_operations)"
+expect_match "without a list of all builds every version is read" "ListImages ListImageBuildVersions" "$(sim_operations)"
 expect_equal "with the same numbers" 29 "$(perfdata failed)"
 c --all --since 30d --no-steps --max-requests 1
 expect_status "a budget that is spent makes the rest UNKNOWN" 3
 expect_match "and is named" "max-requests 1 is reached" "$OUT"
 expect_equal "and kept" 1 "$(requests)"
 c --image "$ARN" --image "$A:image/web-base/1.4.0/6" --image "$A:image/web-base/1.3.0/1" --max-requests 2 --parallel 1
-expect_equal "the last target is named" 1 "$(grep -c '^.UNKNOWN. web-base 1.3.0/1: not asked' <<<"$OUT")"
+expect_equal "the last target is named" 1 "$(grep -c '^.UNKNOWN. web-base 1.3.0/1: not requested' <<<"$OUT")"
 
 # Several regions, and a deadline ---------------------------------------
 sim_reset
@@ -276,11 +276,11 @@ c --image "$EU" --no-steps
 expect_status "the region of an ARN wins over the environment's" 2
 expect_equal "it is what is signed for" eu-west-1 "$(sim_log '.[0].region')"
 c --all --region us-east-1 --region eu-west-1 --no-steps
-expect_match "every region is asked" "eu-base 1.0.0/1 FAILED.*1 failed, 1 running" "$FIRST"
+expect_match "every region is read" "eu-base 1.0.0/1 FAILED.*1 failed, 1 running" "$FIRST"
 sim_fault '{"kind":"stall","operation":"GetImage","ms":20000,"skip":1,"count":-1}'
 c --image "$ARN" --image "$EU" --image "$A:image/web-base/1.4.0/6" --no-steps --parallel 1 -t 1s
 expect_status "what is missing when time is up is UNKNOWN" 3
-expect_match "what is known is told" "^.OK. web-base 1.4.0/7 TESTING" "$OUT"
+expect_match "what is known is shown" "^.OK. web-base 1.4.0/7 TESTING" "$OUT"
 expect_match "what is not is named" "^.UNKNOWN. eu-base 1.0.0/1" "$OUT"
 expect_match "all of it" "^.UNKNOWN. web-base 1.4.0/6" "$OUT"
 expect_within "in time" 2
@@ -300,11 +300,11 @@ sim_clear_faults
 sim_fault '{"kind":"body","operation":"ListImageBuildVersions","count":-1,"body":"{\"imageSummaryList\":[],\"nextToken\":\"again\"}"}'
 c --all --no-steps
 expect_status "a list that repeats itself is UNKNOWN" 3
-expect_match "and said" "repeats a page" "$FIRST"
+expect_match "and reported" "repeats a page" "$FIRST"
 expect_equal "after two pages" 2 "$(requests)"
 sim_clear_faults
 
-# Documents of the user -------------------------------------------------
+# User's documents -----------------------------------------------------
 sim_reset
 mkdir "$tmp/flows"
 edit() {
@@ -322,30 +322,30 @@ c --workflows "$tmp/flows" --image "$ARN" --no-steps
 expect_status "another criterion takes effect" 3
 edit 's/operationId: GetImage$/operationId: CancelImageCreation/'
 c --workflows "$tmp/flows" --image "$ARN"
-expect_status "an operation that is no Get or List is refused" 3
+expect_status "an operation that is not Get or List is refused" 3
 expect_match "with its place" "status.arazzo.yaml:[0-9]+:[0-9]+: .*CancelImageCreation" "$FIRST"
 expect_equal "before any request" 0 "$(requests)"
 edit 's/workflowId: image$/workflowId: picture/'
 c --workflows "$tmp/flows" --image "$ARN"
-expect_status "a workflow that is missing is said" 3
+expect_status "a missing workflow is reported" 3
 expect_equal "before any request" 0 "$(requests)"
 c --workflows "$tmp/nowhere" --image "$ARN"
-expect_status "so is a folder that is not there" 3
+expect_status "so is a missing folder" 3
 
 sed -e '/^  \/GetImage:/,/^  \/[^G]/s/^    get:/    delete:/' "$srcdir/plugin/workflows/imagebuilder.openapi.yaml" >"$tmp/flows/imagebuilder.openapi.yaml"
 cp "$srcdir/plugin/workflows/status.arazzo.yaml" "$tmp/flows/"
 c --workflows "$tmp/flows" --image "$ARN"
 expect_status "a reading operation that is a DELETE is refused" 3
-expect_match "by its method" 'operation "GetImage" reads, which DELETE does not' "$FIRST"
+expect_match "by its method" 'operation "GetImage" must be GET or POST, not DELETE' "$FIRST"
 expect_equal "before any request, too" 0 "$(requests)"
 
 # The configuration ------------------------------------------------------
 sim_reset
 c --check-config
 expect_status "a configuration that is right is OK" 0
-expect_match "who we are is told" "arn:aws:iam::123456789012:user/watch may read all" "$FIRST"
+expect_match "our identity is shown" "arn:aws:iam::123456789012:user/watch has all reading permissions" "$FIRST"
 expect_match "and where" "endpoint: $SIM_URL" "$OUT"
-expect_match "and the clock" "clock: agrees with ours" "$OUT"
+expect_match "and the clock" "clock: agrees with the service" "$OUT"
 expect_no_match "and no secret" "$SIM_SECRET" "$OUT"
 sim_set '{"policies":[{"deny":["imagebuilder:ListWorkflow*"]}]}'
 c --check-config
@@ -356,20 +356,20 @@ sim_reset
 sim_set '{"clockOffsetMs":600000}'
 c --check-config
 expect_status "a clock that is off is WARNING" 1
-expect_match "by how much" "clock: the service's is (9m59s|10m|10m[0-9]s) ahead of ours" "$OUT"
+expect_match "by how much" "clock: the service's clock is (9m59s|10m|10m[0-9]s) ahead of this one" "$OUT"
 sim_reset
 for code in InvalidSignatureException:403 UnrecognizedClientException:403 ExpiredTokenException:403 UnknownOperationException:404 SomethingNew:400; do
 	sim_fault "$(jq -nc --arg code "${code%:*}" --argjson status "${code#*:}" '"GetImage", "GetImagePipeline", "ListImages" | {kind: "error", operation: ., code: $code, status: $status, count: -1}' | jq -sc .)"
 	c --check-config
-	expect_status "${code%:*} is no word about permissions" 3
+	expect_status "${code%:*} is not evidence about permissions" 3
 	expect_match "and named (${code%:*})" "\[UNKNOWN\] ListImages: ${code%:*}" "$OUT"
 	sim_clear_faults
 done
 for body in null '{}' '[]'; do
 	sim_fault "$(jq -nc --arg body "$body" '{kind: "body", operation: "ListImages", body: $body}')"
 	c --check-config
-	expect_status "an answer that is $body is no permission" 3
-	expect_match "and named ($body)" "\[UNKNOWN\] ListImages: the service's answer holds nothing" "$OUT"
+	expect_status "a response that is $body is not a permission" 3
+	expect_match "and named ($body)" "\[UNKNOWN\] ListImages: the response contains nothing" "$OUT"
 done
 sim_clear_faults
 run env -u AWS_ACCESS_KEY_ID -u AWS_SECRET_ACCESS_KEY "$builddir/check_imagebuilder" --check-config
@@ -396,5 +396,5 @@ expect_status "options from a file count" 2
 c --extra-opts=other@"$tmp/plugins.ini"
 expect_status "so does another section" 0
 c --extra-opts=nosuch@"$tmp/plugins.ini"
-expect_status "a section that is not there is said" 3
+expect_status "a missing section is reported" 3
 finish

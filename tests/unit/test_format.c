@@ -239,7 +239,7 @@ START_TEST(a_locale_with_another_point_changes_nothing)
 	for (size_t i = 0; (f = format_at(i)) != NULL; i++) {
 		before = say(a, r, f->name, NULL);
 		if (setlocale(LC_ALL, "de_DE.UTF-8") == NULL) {
-			printf("SKIP: there is no de_DE.UTF-8 here\n");
+			printf("SKIP: missing locale de_DE.UTF-8\n");
 			break;
 		}
 		after = say(a, r, f->name, NULL);

@@ -116,7 +116,7 @@ START_TEST(a_threshold_without_an_age_to_hold_it_against_is_unknown)
 		    &v);
 		ck_assert_msg(v.state == rows[i].state, "row %zu: %s", i,
 		    v.text);
-		ck_assert_msg((strstr(v.text, "age is not known") != NULL) ==
+		ck_assert_msg((strstr(v.text, "age is unknown") != NULL) ==
 			(rows[i].state == STATE_UNKNOWN),
 		    "row %zu: %s", i, v.text);
 	}
