@@ -79,7 +79,7 @@ take_digits(const char **p, int n)
 }
 
 static bool
-take(const char **p, const char *text)
+time_take(const char **p, const char *text)
 {
 	if (!text_starts(*p, text))
 		return false;
@@ -130,7 +130,7 @@ take_offset(const char **p, int *ret_minutes)
 		return -1;
 	sign = *(*p)++ == '+' ? 1 : -1;
 	hours = take_digits(p, 2);
-	if (hours < 0 || hours > 23 || !take(p, ":"))
+	if (hours < 0 || hours > 23 || !time_take(p, ":"))
 		return -1;
 	minutes = take_digits(p, 2);
 	if (minutes < 0 || minutes > 59)
@@ -147,20 +147,20 @@ time_parse_rfc3339(const char *text, int64_t *ret_ms)
 	int64_t ms, in_day;
 
 	d.year = take_digits(&text, 4);
-	if (d.year < 0 || !take(&text, "-"))
+	if (d.year < 0 || !time_take(&text, "-"))
 		return -1;
 	d.month = take_digits(&text, 2);
-	if (!take(&text, "-"))
+	if (!time_take(&text, "-"))
 		return -1;
 	d.day = take_digits(&text, 2);
 	if (*text != 'T' && *text != 't')
 		return -1;
 	text++;
 	d.hour = take_digits(&text, 2);
-	if (!take(&text, ":"))
+	if (!time_take(&text, ":"))
 		return -1;
 	d.minute = take_digits(&text, 2);
-	if (!take(&text, ":"))
+	if (!time_take(&text, ":"))
 		return -1;
 	d.second = take_digits(&text, 2);
 	if (take_fraction(&text, &d.ms) < 0 || take_offset(&text, &offset) < 0)
@@ -183,7 +183,7 @@ take_month(const char **p)
 		"Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
 
 	for (int i = 0; i < 12; i++)
-		if (take(p, names[i]))
+		if (time_take(p, names[i]))
 			return i + 1;
 	return -1;
 }
@@ -192,10 +192,10 @@ static bool
 take_clock(const char **p, struct date *d)
 {
 	d->hour = take_digits(p, 2);
-	if (!take(p, ":"))
+	if (!time_take(p, ":"))
 		return false;
 	d->minute = take_digits(p, 2);
-	if (!take(p, ":"))
+	if (!time_take(p, ":"))
 		return false;
 	d->second = take_digits(p, 2);
 	return d->second >= 0;
@@ -206,10 +206,10 @@ static bool
 take_asctime(const char *p, struct date *d)
 {
 	d->month = take_month(&p);
-	if (d->month < 0 || !take(&p, " "))
+	if (d->month < 0 || !time_take(&p, " "))
 		return false;
-	d->day = take(&p, " ") ? take_digits(&p, 1) : take_digits(&p, 2);
-	if (!take(&p, " ") || !take_clock(&p, d) || !take(&p, " "))
+	d->day = time_take(&p, " ") ? take_digits(&p, 1) : take_digits(&p, 2);
+	if (!time_take(&p, " ") || !take_clock(&p, d) || !time_take(&p, " "))
 		return false;
 	d->year = take_digits(&p, 4);
 	return d->year >= 0 && *p == '\0';
@@ -223,18 +223,18 @@ take_imf(const char *p, struct date *d)
 
 	d->day = take_digits(&p, 2);
 	separator = *p == '-' ? "-" : " ";
-	if (!take(&p, separator))
+	if (!time_take(&p, separator))
 		return false;
 	d->month = take_month(&p);
-	if (d->month < 0 || !take(&p, separator))
+	if (d->month < 0 || !time_take(&p, separator))
 		return false;
 	d->year = take_digits(&p, *separator == '-' ? 2 : 4);
 	if (d->year < 0)
 		return false;
 	if (*separator == '-')
 		d->year += d->year < 70 ? 2000 : 1900;
-	return take(&p, " ") && take_clock(&p, d) && take(&p, " GMT") &&
-	    *p == '\0';
+	return time_take(&p, " ") && take_clock(&p, d) &&
+	    time_take(&p, " GMT") && *p == '\0';
 }
 
 int
@@ -281,13 +281,13 @@ time_print_basic(int64_t ms, char ret[static TIME_TEXT_SIZE])
 	    (int)d.year, d.month, d.day, d.hour, d.minute, d.second);
 }
 
-struct unit {
+struct time_unit {
 	const char *name;
 	int64_t ms;
 };
 
 /* Falling; "ms" before "m" so that the longer name is tried first. */
-static const struct unit units[] = {
+static const struct time_unit units[] = {
 	{ "w", 7 * DAY_MS },
 	{ "d", DAY_MS },
 	{ "h", 3600000 },
@@ -297,11 +297,11 @@ static const struct unit units[] = {
 };
 #define NUNITS (sizeof units / sizeof units[0])
 
-static const struct unit *
+static const struct time_unit *
 take_unit(const char **p)
 {
 	for (size_t i = 0; i < NUNITS; i++)
-		if (take(p, units[i].name))
+		if (time_take(p, units[i].name))
 			return &units[i];
 	return NULL;
 }
@@ -318,7 +318,7 @@ time_parse_duration(const char *text, int64_t *ret_ms)
 		const char *start = p;
 		char number[32];
 		double value;
-		const struct unit *unit;
+		const struct time_unit *unit;
 
 		while (text_is_digit(*p) || *p == '.')
 			p++;
@@ -354,8 +354,8 @@ time_parse_duration(const char *text, int64_t *ret_ms)
 void
 time_print_duration(int64_t ms, char ret[static TIME_TEXT_SIZE])
 {
-	static const struct unit people[] = { { "d", DAY_MS }, { "h", 3600000 },
-		{ "m", 60000 }, { "s", 1000 } };
+	static const struct time_unit people[] = { { "d", DAY_MS },
+		{ "h", 3600000 }, { "m", 60000 }, { "s", 1000 } };
 	size_t i = 0;
 	long long first, second;
 

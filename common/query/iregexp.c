@@ -8,14 +8,14 @@
 #include "base/err.h"
 #include "base/text.h"
 
-struct reader {
+struct iregexp_reader {
 	const char *start, *p, *end;
 	struct buf *out;
 	struct err *e;
 };
 
 static int
-fail(struct reader *r, const char *what)
+iregexp_fail(struct iregexp_reader *r, const char *what)
 {
 	size_t column = 1;
 	uint32_t c;
@@ -27,19 +27,19 @@ fail(struct reader *r, const char *what)
 
 /* The next byte; '\0' at the end, where at_end() tells it from a real one. */
 static char
-peek(const struct reader *r)
+peek(const struct iregexp_reader *r)
 {
 	return r->p < r->end ? *r->p : '\0';
 }
 
 static bool
-at_end(const struct reader *r)
+at_end(const struct iregexp_reader *r)
 {
 	return r->p >= r->end;
 }
 
 static bool
-accept(struct reader *r, char c)
+accept(struct iregexp_reader *r, char c)
 {
 	if (at_end(r) || *r->p != c)
 		return false;
@@ -50,7 +50,7 @@ accept(struct reader *r, char c)
 /* One character as itself: PCRE2 takes "\" before ASCII punctuation as that
  * character, inside a class too. */
 static uint32_t
-put_literal(struct reader *r)
+put_literal(struct iregexp_reader *r)
 {
 	uint32_t c = 0;
 	size_t n = text_utf8_next(r->p, (size_t)(r->end - r->p), &c);
@@ -92,20 +92,20 @@ is_category(struct span s)
 
 /* charClassEsc = catEsc / complEsc; r->p is behind "\p" or "\P". */
 static int
-read_category(struct reader *r, char letter)
+read_category(struct iregexp_reader *r, char letter)
 {
 	const char *start = r->p;
 	struct span name;
 
 	if (!accept(r, '{'))
-		return fail(r, "\"{\" and a category must follow");
+		return iregexp_fail(r, "\"{\" and a category must follow");
 	name.p = r->p;
 	while (!at_end(r) && *r->p != '}')
 		r->p++;
 	name.n = (size_t)(r->p - name.p);
 	if (at_end(r) || !is_category(name)) {
 		r->p = start;
-		return fail(r, "not a Unicode category of I-Regexp");
+		return iregexp_fail(r, "not a Unicode category of I-Regexp");
 	}
 	r->p++;
 	buf_printf(r->out, "\\%c{%.*s}", letter, (int)name.n, name.p);
@@ -117,7 +117,7 @@ read_category(struct reader *r, char letter)
 
 /* What stands behind "\"; *ret is the character, or CATEGORY. */
 static int
-read_escape(struct reader *r, uint32_t *ret)
+read_escape(struct iregexp_reader *r, uint32_t *ret)
 {
 	char c = peek(r);
 
@@ -127,7 +127,7 @@ read_escape(struct reader *r, uint32_t *ret)
 		return read_category(r, c);
 	}
 	if (c == '\0' || strchr("()*+-.?[\\]^nrt{|}", c) == NULL)
-		return fail(r, "no escape of I-Regexp");
+		return iregexp_fail(r, "no escape of I-Regexp");
 	r->p++;
 	buf_printf(r->out, "\\%c", c);
 	*ret = c == 'n' ? '\n' :
@@ -139,14 +139,14 @@ read_escape(struct reader *r, uint32_t *ret)
 
 /* CCchar, or a category, inside "[ ]". */
 static int
-read_class_char(struct reader *r, uint32_t *ret)
+read_class_char(struct iregexp_reader *r, uint32_t *ret)
 {
 	if (at_end(r))
-		return fail(r, "\"]\" is missing");
+		return iregexp_fail(r, "\"]\" is missing");
 	if (accept(r, '\\'))
 		return read_escape(r, ret);
 	if (*r->p == '[' || *r->p == ']' || *r->p == '-')
-		return fail(r, "this character must be escaped here");
+		return iregexp_fail(r, "this character must be escaped here");
 	*ret = put_literal(r);
 	return 0;
 }
@@ -154,7 +154,7 @@ read_class_char(struct reader *r, uint32_t *ret)
 /* CCE1 = ( CCchar [ "-" CCchar ] ) / charClassEsc.  A range that ends before
  * it begins is in the grammar, and holds no character. */
 static int
-read_class_item(struct reader *r)
+read_class_item(struct iregexp_reader *r)
 {
 	size_t before = r->out->n;
 	uint32_t first, last;
@@ -169,7 +169,7 @@ read_class_item(struct reader *r)
 	if (read_class_char(r, &last) < 0)
 		return -1;
 	if (last == CATEGORY)
-		return fail(r, "a range must end in a character");
+		return iregexp_fail(r, "a range must end in a character");
 	if (last < first && !r->out->failed) {
 		r->out->n = before;
 		buf_puts(r->out, "\\P{Any}");
@@ -180,7 +180,7 @@ read_class_item(struct reader *r)
 /* charClassExpr = "[" [ "^" ] ( "-" / CCE1 ) *CCE1 [ "-" ] "]"; behind "[".
  * "[^]" holds the character "^": nothing else follows that could be meant. */
 static int
-read_class(struct reader *r)
+read_class(struct iregexp_reader *r)
 {
 	buf_putc(r->out, '[');
 	if (peek(r) == '^' && !(r->end - r->p > 1 && r->p[1] == ']')) {
@@ -195,7 +195,7 @@ read_class(struct reader *r)
 		if (accept(r, '-')) {
 			buf_puts(r->out, "\\-");
 			if (!accept(r, ']'))
-				return fail(r,
+				return iregexp_fail(r,
 				    "\"-\" must be escaped, or the "
 				    "last before \"]\"");
 			break;
@@ -208,7 +208,7 @@ read_class(struct reader *r)
 }
 
 static bool
-read_digits(struct reader *r)
+read_digits(struct iregexp_reader *r)
 {
 	const char *start = r->p;
 
@@ -220,24 +220,24 @@ read_digits(struct reader *r)
 
 /* range-quantifier = "{" QuantExact [ "," [ QuantExact ] ] "}"; behind "{". */
 static int
-read_range(struct reader *r)
+read_range(struct iregexp_reader *r)
 {
 	buf_putc(r->out, '{');
 	if (!read_digits(r))
-		return fail(r, "a number must follow \"{\"");
+		return iregexp_fail(r, "a number must follow \"{\"");
 	if (accept(r, ',')) {
 		buf_putc(r->out, ',');
 		(void)read_digits(r);
 	}
 	if (!accept(r, '}'))
-		return fail(r, "\"}\" is missing");
+		return iregexp_fail(r, "\"}\" is missing");
 	buf_putc(r->out, '}');
 	return 0;
 }
 
 /* quantifier = "*" / "+" / "?" / range-quantifier; one at most. */
 static int
-read_quantifier(struct reader *r)
+read_quantifier(struct iregexp_reader *r)
 {
 	char c = peek(r);
 
@@ -254,7 +254,7 @@ read_quantifier(struct reader *r)
  * of its section 5 leave them to the engine, which takes them as anchors, and
  * so does the JSONPath compliance suite.  Here they are either. */
 static int
-read_atom(struct reader *r)
+read_atom(struct iregexp_reader *r)
 {
 	uint32_t c;
 
@@ -281,10 +281,10 @@ read_atom(struct reader *r)
 	case '+':
 	case '?':
 	case '{':
-		return fail(r, "nothing to repeat");
+		return iregexp_fail(r, "nothing to repeat");
 	case ']':
 	case '}':
-		return fail(r, "this character must be escaped");
+		return iregexp_fail(r, "this character must be escaped");
 	default:
 		(void)put_literal(r);
 		return 0;
@@ -294,7 +294,7 @@ read_atom(struct reader *r)
 int
 iregexp_translate(struct buf *out, const char *pattern, size_t n, struct err *e)
 {
-	struct reader r = { pattern, pattern, pattern + n, out, e };
+	struct iregexp_reader r = { pattern, pattern, pattern + n, out, e };
 	size_t depth = 0;
 
 	if (!text_utf8_valid(pattern, n))
@@ -311,7 +311,7 @@ iregexp_translate(struct buf *out, const char *pattern, size_t n, struct err *e)
 		}
 		if (*r.p == ')') {
 			if (depth == 0)
-				return fail(&r, "\")\" without \"(\"");
+				return iregexp_fail(&r, "\")\" without \"(\"");
 			r.p++;
 			depth--;
 			buf_putc(out, ')');
@@ -322,6 +322,6 @@ iregexp_translate(struct buf *out, const char *pattern, size_t n, struct err *e)
 			return -1;
 	}
 	if (depth > 0)
-		return fail(&r, "\")\" is missing");
+		return iregexp_fail(&r, "\")\" is missing");
 	return out->failed ? err_memory(e) : 0;
 }

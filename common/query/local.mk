@@ -2,6 +2,8 @@ libcommon_la_SOURCES += \
 	common/query/iregexp.c common/query/iregexp.h \
 	common/query/jsonpath/jsonpath.h \
 	common/query/jsonpath/ast.h \
+	common/query/jsonpath/bare.c \
+	common/query/jsonpath/budget.c \
 	common/query/jsonpath/eval.c \
 	common/query/jsonpath/expr.c \
 	common/query/jsonpath/filter.c \
@@ -21,7 +23,9 @@ libcommon_la_SOURCES += \
 	common/query/schema/number.c common/query/schema/number.h \
 	common/query/schema/pattern.c \
 	common/query/schema/plain.c \
+	common/query/schema/reason.c \
 	common/query/schema/resource.c \
+	common/query/schema/rule.c \
 	common/query/schema/uri.c \
 	common/query/xml/xml.c common/query/xml/xml.h common/query/xml/table.h \
 	common/query/xml/xpath_check.c

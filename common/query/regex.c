@@ -63,8 +63,8 @@ compile_error_code(int code)
 /* said: what the user wrote, when it is PCRE2's own language, for the column;
  * else NULL. */
 static struct regex *
-compile(struct arena *a, const char *text, size_t n, uint32_t options,
-    const char *said, struct err *e)
+regex_compile_options(struct arena *a, const char *text, size_t n,
+    uint32_t options, const char *said, struct err *e)
 {
 	struct regex *r = arena_alloc(a, sizeof *r);
 	PCRE2_UCHAR why[256];
@@ -106,7 +106,7 @@ regex_compile(struct arena *a, const char *pattern, size_t n, struct err *e)
 {
 	if (check_size(n, e) < 0)
 		return NULL;
-	return compile(a, pattern, n, 0, pattern, e);
+	return regex_compile_options(a, pattern, n, 0, pattern, e);
 }
 
 struct regex *
@@ -123,7 +123,8 @@ regex_compile_iregexp(struct arena *a, const char *pattern, size_t n, bool full,
 		options = PCRE2_ANCHORED | PCRE2_ENDANCHORED;
 	buf_init(&b, 0);
 	if (iregexp_translate(&b, pattern, n, e) == 0)
-		r = compile(a, b.n > 0 ? b.text : "", b.n, options, NULL, e);
+		r = regex_compile_options(a, b.n > 0 ? b.text : "", b.n,
+		    options, NULL, e);
 	buf_free(&b);
 	return r;
 }
@@ -171,7 +172,7 @@ match_error(int code, struct err *e)
 }
 
 static int
-run(const struct regex *r, const char *text, size_t n, struct work *work,
+regex_run(const struct regex *r, const char *text, size_t n, struct work *work,
     pcre2_match_data *data, pcre2_match_context *context)
 {
 	int rc = pcre2_set_callout(context, count_work, work);
@@ -204,7 +205,7 @@ regex_match_within(const struct regex *r, const char *text, size_t n,
 	context = pcre2_match_context_create(NULL);
 	data = pcre2_match_data_create(1, NULL);
 	if (context != NULL && data != NULL)
-		rc = run(r, n > 0 ? text : "", n, &w, data, context);
+		rc = regex_run(r, n > 0 ? text : "", n, &w, data, context);
 	pcre2_match_data_free(data);
 	pcre2_match_context_free(context);
 	*work -= w.done < *work ? w.done : *work;

@@ -46,7 +46,7 @@ ca_auth_init(struct ca *c, struct err *e)
 {
 	struct ca_secret **end = &c->secret;
 
-	for (const struct pair *p = c->o.auth; p != NULL; p = p->next) {
+	for (const struct ca_pair *p = c->o.auth; p != NULL; p = p->next) {
 		struct ca_secret *s = arena_alloc(c->arena, sizeof *s);
 		const char *what = arena_printf(c->arena, "--auth %s", p->name);
 		const char *colon;
@@ -305,7 +305,7 @@ names_list(struct arena *a, json_t *names)
 
 /* A name that is misspelt has no effect, and nothing else would tell. */
 static void
-unused_warn(struct ca *c, const char *option, const struct pair *p,
+unused_warn(struct ca *c, const char *option, const struct ca_pair *p,
     json_t *names, const char *what)
 {
 	const char *list = names_list(c->arena, names);

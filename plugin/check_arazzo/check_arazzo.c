@@ -124,7 +124,7 @@ init(struct ca *c, struct err *e)
 	if (c->env.secrets == NULL || c->env.server_vars == NULL ||
 	    c->schemes == NULL || c->variables == NULL)
 		return err_memory(e);
-	for (const struct pair *p = c->o.server_var; p != NULL; p = p->next)
+	for (const struct ca_pair *p = c->o.server_var; p != NULL; p = p->next)
 		if (json_object_set_new(c->env.server_vars, p->name,
 			json_string(p->value)) != 0)
 			return err_set(e, ERR_INPUT, "--server-var %s: no text",
@@ -186,7 +186,7 @@ refuse_diags(struct ca *c)
 }
 
 static int
-run(struct ca *c, const struct arazzo *z, const struct workflow *w,
+ca_run(struct ca *c, const struct arazzo *z, const struct workflow *w,
     struct err *e)
 {
 	const struct arazzo_limits limits = { .max_steps =
@@ -213,7 +213,7 @@ run(struct ca *c, const struct arazzo *z, const struct workflow *w,
 /* A name that is misspelt would send requests to the description's own
  * server.  Documents that this one uses may have sources of any name. */
 static int
-names_check(const struct arazzo *z, const char *option, const struct pair *p,
+names_check(const struct arazzo *z, const char *option, const struct ca_pair *p,
     struct err *e)
 {
 	for (; p != NULL; p = p->next) {
@@ -257,12 +257,12 @@ act(struct ca *c, struct err *e)
 	else if (c->o.mode == MODE_MERMAID)
 		ca_mermaid_print(c, w);
 	else
-		return run(c, z, w, e);
+		return ca_run(c, z, w, e);
 	return STATE_OK;
 }
 
 static void
-finish(struct ca *c)
+ca_finish(struct ca *c)
 {
 	if (c->trace != NULL)
 		(void)fclose(c->trace);
@@ -299,6 +299,6 @@ main(int argc, char **argv)
 		    c.o.workflow, e.text);
 	if (c.o.exit_ok)
 		status = STATE_OK;
-	finish(&c);
+	ca_finish(&c);
 	leave(status);
 }

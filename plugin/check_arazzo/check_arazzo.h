@@ -20,17 +20,17 @@ struct http;
 struct threshold;
 
 /* "NAME=VALUE" options, in their order. */
-struct pair {
+struct ca_pair {
 	const char *name, *value; /* name NULL: there was no '=' */
-	struct pair *next;
+	struct ca_pair *next;
 };
 
 enum mode { MODE_RUN, MODE_VALIDATE, MODE_EXPLAIN, MODE_MERMAID, MODE_DRY_RUN };
 
 struct ca_options {
 	const char *file, *workflow, *inputs, *trace, *aws_service;
-	struct pair *input, *source, *search_path, *server, *server_var;
-	struct pair *auth, *warning, *critical, *state;
+	struct ca_pair *input, *source, *search_path, *server, *server_var;
+	struct ca_pair *auth, *warning, *critical, *state;
 	struct aws_options aws;
 	bool use_aws, strict, exit_ok, no_perfdata;
 	enum mode mode;
@@ -73,7 +73,7 @@ struct ca {
 
 /* 0; 1: all was said already (help, version), exit 3; -1: ERR_INPUT. */
 int ca_options_read(struct ca *c, int argc, char **argv, struct err *e);
-const char *ca_pair_find(const struct pair *p, const char *name);
+const char *ca_pair_find(const struct ca_pair *p, const char *name);
 
 /* check_arazzo_input.c ------------------------------------------------------ */
 

@@ -66,7 +66,7 @@ ca_secret_read(struct ca *c, const char *what, const char *from,
 }
 
 static const char *
-text_of(struct ca *c, const struct schema *s, const struct pair *p,
+input_text(struct ca *c, const struct schema *s, const struct ca_pair *p,
     struct err *e)
 {
 	const char *what;
@@ -112,7 +112,7 @@ is_in_argv(const char *value)
 }
 
 static int
-password_refuse(const struct pair *p, struct err *e)
+password_refuse(const struct ca_pair *p, struct err *e)
 {
 	return err_set(e, ERR_INPUT,
 	    "input \"%s\" is a password: give "
@@ -121,12 +121,12 @@ password_refuse(const struct pair *p, struct err *e)
 }
 
 static int
-input_set(struct ca *c, const struct workflow *w, const struct pair *p,
+input_set(struct ca *c, const struct workflow *w, const struct ca_pair *p,
     json_t *all, struct err *e)
 {
 	const struct schema *s =
 	    w->inputs == NULL ? NULL : schema_member(w->inputs, p->name);
-	const char *text = text_of(c, s, p, e);
+	const char *text = input_text(c, s, p, e);
 	json_t *v;
 
 	if (text == NULL)
@@ -174,7 +174,7 @@ ca_inputs(struct ca *c, const struct workflow *w, struct err *e)
 	}
 	if (c->o.inputs != NULL && file_add(c, all, e) < 0)
 		return NULL;
-	for (const struct pair *p = c->o.input; p != NULL; p = p->next)
+	for (const struct ca_pair *p = c->o.input; p != NULL; p = p->next)
 		if (input_set(c, w, p, all, e) < 0)
 			return NULL;
 	return all;

@@ -114,7 +114,7 @@ static const struct option_row {
 #define NROWS (sizeof rows / sizeof rows[0])
 
 const char *
-ca_pair_find(const struct pair *p, const char *name)
+ca_pair_find(const struct ca_pair *p, const char *name)
 {
 	for (; p != NULL; p = p->next)
 		if (name == NULL ?
@@ -172,8 +172,9 @@ static int
 pair_add(struct ca *c, const struct option_row *r, const char *value,
     struct err *e)
 {
-	struct pair **end = (struct pair **)(void *)((char *)&c->o + r->at);
-	struct pair *p = arena_alloc(c->arena, sizeof *p);
+	struct ca_pair **end =
+	    (struct ca_pair **)(void *)((char *)&c->o + r->at);
+	struct ca_pair *p = arena_alloc(c->arena, sizeof *p);
 	const char *equals = strchr(value, '=');
 	const char *colon = strchr(value, ':');
 
@@ -375,7 +376,7 @@ row_of(int got)
 static int
 options_check(const struct ca *c, struct err *e)
 {
-	for (const struct pair *p = c->o.server; p != NULL; p = p->next)
+	for (const struct ca_pair *p = c->o.server; p != NULL; p = p->next)
 		if (url_check_server(p->value, e) < 0)
 			return err_wrap(e, "--server");
 	if (c->o.file == NULL)

@@ -13,15 +13,15 @@
 #include "monitor/threshold.h"
 
 /* "NAME=RANGE" of -w and -c together. */
-struct limit {
+struct ca_limit {
 	const char *name;
 	bool is_time; /* "time", "STEPID.time" */
 	const struct threshold *warn, *crit;
-	struct limit *next;
+	struct ca_limit *next;
 };
 
 struct verdict {
-	struct limit *limit;
+	struct ca_limit *limit;
 	enum state state;
 	struct buf text; /* what the summary says behind the result */
 };
@@ -47,7 +47,7 @@ has_output(const struct workflow *w, const char *name)
 }
 
 static int
-name_check(const struct arazzo *z, struct limit *l, struct err *e)
+name_check(const struct arazzo *z, struct ca_limit *l, struct err *e)
 {
 	size_t n = strlen(l->name);
 
@@ -69,10 +69,10 @@ name_check(const struct arazzo *z, struct limit *l, struct err *e)
 	    l->name);
 }
 
-static struct limit *
-limit_of(struct ca *c, struct verdict *v, const char *name)
+static struct ca_limit *
+ca_limit_of(struct ca *c, struct verdict *v, const char *name)
 {
-	struct limit **end = &v->limit;
+	struct ca_limit **end = &v->limit;
 
 	while (*end != NULL && strcmp((*end)->name, name) != 0)
 		end = &(*end)->next;
@@ -85,10 +85,10 @@ limit_of(struct ca *c, struct verdict *v, const char *name)
 
 static int
 limits_read(struct ca *c, struct verdict *v, const struct arazzo *z,
-    const struct pair *p, bool critical, struct err *e)
+    const struct ca_pair *p, bool critical, struct err *e)
 {
 	for (; p != NULL; p = p->next) {
-		struct limit *l = limit_of(c, v, p->name);
+		struct ca_limit *l = ca_limit_of(c, v, p->name);
 		const struct threshold *t;
 
 		if (l == NULL)
@@ -120,7 +120,7 @@ has_action(const struct action *list, const char *name)
 static int
 states_check(const struct ca *c, const struct arazzo *z, struct err *e)
 {
-	for (const struct pair *p = c->o.state; p != NULL; p = p->next) {
+	for (const struct ca_pair *p = c->o.state; p != NULL; p = p->next) {
 		enum state s;
 		bool known = false;
 
@@ -209,7 +209,8 @@ output_number(const json_t *v, double *ret)
 }
 
 static bool
-number_of(const struct arazzo_result *r, const struct limit *l, double *ret)
+limit_number(const struct arazzo_result *r, const struct ca_limit *l,
+    double *ret)
 {
 	if (l->is_time && strcmp(l->name, "time") == 0) {
 		*ret = r->seconds;
@@ -221,7 +222,7 @@ number_of(const struct arazzo_result *r, const struct limit *l, double *ret)
 }
 
 static void
-alert(struct verdict *v, enum state s, const struct limit *l,
+alert(struct verdict *v, enum state s, const struct ca_limit *l,
     const struct threshold *t, double value)
 {
 	char text[TEXT_DOUBLE_SIZE];
@@ -235,10 +236,10 @@ alert(struct verdict *v, enum state s, const struct limit *l,
 static void
 limits_judge(struct verdict *v, const struct arazzo_result *r)
 {
-	for (const struct limit *l = v->limit; l != NULL; l = l->next) {
+	for (const struct ca_limit *l = v->limit; l != NULL; l = l->next) {
 		double value;
 
-		if (!number_of(r, l, &value)) {
+		if (!limit_number(r, l, &value)) {
 			/* A step that was not run took no time. */
 			if (l->is_time)
 				continue;
@@ -395,10 +396,10 @@ json_write(struct ca *c, enum state s, const char *summary,
 
 /* --- The other formats ---------------------------------------------------- */
 
-static const struct limit *
+static const struct ca_limit *
 limit_named(const struct verdict *v, const char *name)
 {
-	const struct limit *l = v == NULL ? NULL : v->limit;
+	const struct ca_limit *l = v == NULL ? NULL : v->limit;
 
 	while (l != NULL && strcmp(l->name, name) != 0)
 		l = l->next;
@@ -409,7 +410,7 @@ static void
 metric_add(struct report *rep, const struct verdict *v, const char *name,
     double value, const char *unit)
 {
-	const struct limit *l = limit_named(v, name);
+	const struct ca_limit *l = limit_named(v, name);
 
 	report_metric(rep, NULL, name, value, unit, l != NULL ? l->warn : NULL,
 	    l != NULL ? l->crit : NULL);

@@ -27,7 +27,7 @@ struct text {
 	size_t n;
 };
 
-struct selector {
+struct jsonpath_selector {
 	enum selector_kind kind;
 	struct text name;
 	int64_t index;
@@ -35,15 +35,15 @@ struct selector {
 		bool has_start, has_end;
 		int64_t start, end, step;
 	} slice;
-	const struct expr *filter;
-	struct selector *next;
+	const struct jsonpath_expr *filter;
+	struct jsonpath_selector *next;
 };
 
 struct segment {
 	bool descend;   /* ".." */
 	bool shorthand; /* ".name" */
 	bool simple;    /* one name or index, not descending */
-	struct selector *first;
+	struct jsonpath_selector *first;
 	struct segment *next;
 };
 
@@ -77,7 +77,7 @@ struct value {
 	} u;
 };
 
-enum expr_kind {
+enum jsonpath_expr_kind {
 	EXPR_OR,
 	EXPR_AND,
 	EXPR_NOT,     /* a, then b (again OR, AND) */
@@ -92,16 +92,16 @@ enum compare_op { OP_EQ, OP_NE, OP_LT, OP_LE, OP_GT, OP_GE };
 
 #define FUNCTION_MAX_ARGS 2
 
-struct expr {
-	enum expr_kind kind;
+struct jsonpath_expr {
+	enum jsonpath_expr_kind kind;
 	enum compare_op op;
-	struct expr *a, *b;
+	struct jsonpath_expr *a, *b;
 	struct value literal;
 	const struct path *path;
 	bool length; /* bare filters: path ".length" */
 	const char *foreign;
 	const struct function *function;
-	struct expr *arg[FUNCTION_MAX_ARGS];
+	struct jsonpath_expr *arg[FUNCTION_MAX_ARGS];
 	bool constant;             /* its pattern is a literal: */
 	const struct regex *regex; /* NULL: no I-Regexp, never matches */
 };
@@ -111,7 +111,7 @@ struct jsonpath {
 };
 
 struct jsonpath_filter {
-	const struct expr *expr;
+	const struct jsonpath_expr *expr;
 	const char **foreign;
 	size_t nforeign;
 };
@@ -125,12 +125,13 @@ struct function {
 	enum function_type ret, arg[FUNCTION_MAX_ARGS];
 	size_t nargs;
 	/* One of them, by ret. */
-	int (*value)(struct eval *v, const struct expr *call, json_t *node,
-	    struct value *ret);
-	int (*test)(struct eval *v, const struct expr *call, json_t *node,
-	    bool *ret);
+	int (*value)(struct eval *v, const struct jsonpath_expr *call,
+	    json_t *node, struct value *ret);
+	int (*test)(struct eval *v, const struct jsonpath_expr *call,
+	    json_t *node, bool *ret);
 	/* When the arguments are known: prepares, may be NULL. */
-	int (*prepare)(struct arena *a, struct expr *call, struct err *e);
+	int (*prepare)(struct arena *a, struct jsonpath_expr *call,
+	    struct err *e);
 };
 
 /* NULL: there is none. */
@@ -170,10 +171,11 @@ int path_walk(struct eval *v, const struct path *path, json_t *node,
     visit_fn *visit, void *arg);
 
 /* A filter's verdict on node. */
-int expr_test(struct eval *v, const struct expr *x, json_t *node, bool *ret);
+int expr_test(struct eval *v, const struct jsonpath_expr *x, json_t *node,
+    bool *ret);
 
 /* A literal's, singular query's, function's or foreign operand's value. */
-int expr_value(struct eval *v, const struct expr *x, json_t *node,
+int expr_value(struct eval *v, const struct jsonpath_expr *x, json_t *node,
     struct value *ret);
 
 /* -1: ERR_LIMIT. */

@@ -1,56 +1,23 @@
+/* Evaluation: walks a value along a path, and tests filters on it. */
 #include "query/jsonpath/ast.h"
 
 #include "base/arena.h"
 #include "base/err.h"
 
 /* One walk along a path. */
-struct walk {
+struct jsonpath_walk {
 	struct eval *v;
 	visit_fn *visit;
 	void *arg;
 	struct spot at; /* what the last step led to */
 };
 
-int
-eval_work(struct eval *v, size_t n)
-{
-	v->work += n;
-	if (v->work <= JSONPATH_MAX_WORK)
-		return 0;
-	return err_set(v->e, ERR_LIMIT,
-	    "the JSONPath needs too much work on this value (over %d values "
-	    "looked at)",
-	    JSONPATH_MAX_WORK);
-}
-
-int
-eval_enter(struct eval *v)
-{
-	if (v->depth >= JSONPATH_MAX_DEPTH)
-		return err_set(v->e, ERR_LIMIT,
-		    "the JSONPath goes over %d levels deep",
-		    JSONPATH_MAX_DEPTH);
-	v->depth++;
-	return 0;
-}
-
-void
-eval_leave(struct eval *v)
-{
-	v->depth--;
-}
-
-void
-eval_end(struct eval *v)
-{
-	arena_free(v->last.arena);
-	v->last.arena = NULL;
-}
-
-static int walk_from(struct walk *w, const struct segment *seg, json_t *node);
+static int walk_from(struct jsonpath_walk *w, const struct segment *seg,
+    json_t *node);
 
 static json_t *
-child_by_name(struct walk *w, const struct selector *s, json_t *node)
+child_by_name(struct jsonpath_walk *w, const struct jsonpath_selector *s,
+    json_t *node)
 {
 	w->at.name = s->name;
 	return json_is_object(node) ?
@@ -59,7 +26,8 @@ child_by_name(struct walk *w, const struct selector *s, json_t *node)
 }
 
 static json_t *
-child_by_index(struct walk *w, const struct selector *s, json_t *node)
+child_by_index(struct jsonpath_walk *w, const struct jsonpath_selector *s,
+    json_t *node)
 {
 	int64_t n = (int64_t)json_array_size(node), i = s->index;
 
@@ -70,7 +38,7 @@ child_by_index(struct walk *w, const struct selector *s, json_t *node)
 }
 
 static json_t *
-child(struct walk *w, const struct selector *s, json_t *node)
+child(struct jsonpath_walk *w, const struct jsonpath_selector *s, json_t *node)
 {
 	w->at.parent = node;
 	w->at.member = NULL;
@@ -80,8 +48,8 @@ child(struct walk *w, const struct selector *s, json_t *node)
 
 /* One child that a wildcard or a filter looks at. */
 static int
-walk_child(struct walk *w, const struct segment *seg, const struct selector *s,
-    json_t *node)
+walk_child(struct jsonpath_walk *w, const struct segment *seg,
+    const struct jsonpath_selector *s, json_t *node)
 {
 	bool selected = true;
 
@@ -94,8 +62,8 @@ walk_child(struct walk *w, const struct segment *seg, const struct selector *s,
 }
 
 static int
-walk_children(struct walk *w, const struct segment *seg,
-    const struct selector *s, json_t *node)
+walk_children(struct jsonpath_walk *w, const struct segment *seg,
+    const struct jsonpath_selector *s, json_t *node)
 {
 	size_t n = json_array_size(node);
 	int rc = 0;
@@ -124,8 +92,8 @@ clamp(int64_t n, int64_t least, int64_t most)
 
 /* RFC 9535 section 2.3.4.2.2, with its names for things. */
 static int
-walk_slice(struct walk *w, const struct segment *seg, const struct selector *s,
-    json_t *node)
+walk_slice(struct jsonpath_walk *w, const struct segment *seg,
+    const struct jsonpath_selector *s, json_t *node)
 {
 	int64_t len = (int64_t)json_array_size(node), step = s->slice.step;
 	int64_t start = s->slice.has_start ? s->slice.start :
@@ -161,12 +129,12 @@ walk_slice(struct walk *w, const struct segment *seg, const struct selector *s,
 }
 
 static int
-walk_selectors(struct walk *w, const struct segment *seg, json_t *node)
+walk_selectors(struct jsonpath_walk *w, const struct segment *seg, json_t *node)
 {
 	int rc = 0;
 
-	for (const struct selector *s = seg->first; s != NULL && rc == 0;
-	     s = s->next) {
+	for (const struct jsonpath_selector *s = seg->first;
+	     s != NULL && rc == 0; s = s->next) {
 		json_t *one;
 
 		switch (s->kind) {
@@ -192,7 +160,8 @@ walk_selectors(struct walk *w, const struct segment *seg, json_t *node)
 /* RFC 9535 section 2.5.2.2: a node comes before its descendants, and what is
  * in an element before what is in the next one. */
 static int
-walk_descendants(struct walk *w, const struct segment *seg, json_t *node)
+walk_descendants(struct jsonpath_walk *w, const struct segment *seg,
+    json_t *node)
 {
 	size_t n = json_array_size(node);
 	int rc;
@@ -217,7 +186,7 @@ walk_descendants(struct walk *w, const struct segment *seg, json_t *node)
  * that of each node one after the other, so going all the way with one node
  * before the next gives the order that the RFC asks for, and holds no lists. */
 static int
-walk_from(struct walk *w, const struct segment *seg, json_t *node)
+walk_from(struct jsonpath_walk *w, const struct segment *seg, json_t *node)
 {
 	int rc;
 
@@ -241,7 +210,7 @@ int
 path_walk(struct eval *v, const struct path *path, json_t *node,
     visit_fn *visit, void *arg)
 {
-	struct walk w = { .v = v, .visit = visit, .arg = arg };
+	struct jsonpath_walk w = { .v = v, .visit = visit, .arg = arg };
 
 	if (eval_work(v, 1) < 0)
 		return -1;
@@ -276,7 +245,7 @@ length_of(json_t *node)
 }
 
 static int
-path_value(struct eval *v, const struct expr *x, json_t *node,
+path_value(struct eval *v, const struct jsonpath_expr *x, json_t *node,
     struct value *ret)
 {
 	json_t *found = NULL;
@@ -288,7 +257,7 @@ path_value(struct eval *v, const struct expr *x, json_t *node,
 }
 
 int
-expr_value(struct eval *v, const struct expr *x, json_t *node,
+expr_value(struct eval *v, const struct jsonpath_expr *x, json_t *node,
     struct value *ret)
 {
 	switch (x->kind) {
@@ -311,7 +280,8 @@ expr_value(struct eval *v, const struct expr *x, json_t *node,
 }
 
 static int
-test_path(struct eval *v, const struct expr *x, json_t *node, bool *ret)
+test_path(struct eval *v, const struct jsonpath_expr *x, json_t *node,
+    bool *ret)
 {
 	struct value value;
 
@@ -322,7 +292,8 @@ test_path(struct eval *v, const struct expr *x, json_t *node, bool *ret)
 }
 
 static int
-test_comparison(struct eval *v, const struct expr *x, json_t *node, bool *ret)
+test_comparison(struct eval *v, const struct jsonpath_expr *x, json_t *node,
+    bool *ret)
 {
 	struct value a, b;
 
@@ -335,7 +306,8 @@ test_comparison(struct eval *v, const struct expr *x, json_t *node, bool *ret)
 /* Lists of "||" and "&&" lean to the right, so a long one is a loop; what is
  * nested is bounded by JSONPATH_MAX_NEST. */
 int
-expr_test(struct eval *v, const struct expr *x, json_t *node, bool *ret)
+expr_test(struct eval *v, const struct jsonpath_expr *x, json_t *node,
+    bool *ret)
 {
 	for (; x->kind == EXPR_OR || x->kind == EXPR_AND; x = x->b) {
 		if (expr_test(v, x->a, node, ret) < 0)
@@ -367,7 +339,7 @@ struct collect {
 };
 
 static int
-collect(void *arg, json_t *node, const struct spot *at)
+collect_node(void *arg, json_t *node, const struct spot *at)
 {
 	struct collect *c = arg;
 
@@ -384,7 +356,7 @@ jsonpath_select(const struct jsonpath *q, json_t *root, json_t *nodes,
 {
 	struct eval v = { .root = root, .e = e };
 	struct collect c = { nodes, e };
-	int rc = path_walk(&v, q->path, root, collect, &c);
+	int rc = path_walk(&v, q->path, root, collect_node, &c);
 
 	eval_end(&v);
 	return rc < 0 ? -1 : 0;

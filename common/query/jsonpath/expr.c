@@ -7,10 +7,10 @@
 #include "base/arena.h"
 #include "base/text.h"
 
-static struct expr *
-make(struct parser *p, enum expr_kind kind)
+static struct jsonpath_expr *
+expr_new(struct jsonpath_parser *p, enum jsonpath_expr_kind kind)
 {
-	struct expr *x = arena_alloc(p->l.arena, sizeof *x);
+	struct jsonpath_expr *x = arena_alloc(p->l.arena, sizeof *x);
 
 	if (x == NULL)
 		(void)err_memory(p->l.e);
@@ -19,11 +19,12 @@ make(struct parser *p, enum expr_kind kind)
 	return x;
 }
 
-static struct expr *parse_operand(struct parser *p);
+static struct jsonpath_expr *parse_operand(struct jsonpath_parser *p);
 
 /* singular-query has no blanks in its brackets: RFC 9535 section 2.3.5.1. */
 static int
-check_singular(struct parser *p, const struct expr *x, const char *at)
+check_singular(struct jsonpath_parser *p, const struct jsonpath_expr *x,
+    const char *at)
 {
 	if (x->kind != EXPR_PATH)
 		return 0;
@@ -39,8 +40,8 @@ check_singular(struct parser *p, const struct expr *x, const char *at)
 
 /* RFC 9535 section 2.4.3: does the argument fit the declared type? */
 static int
-check_argument(struct parser *p, const struct expr *x, const char *at,
-    enum function_type type)
+check_argument(struct jsonpath_parser *p, const struct jsonpath_expr *x,
+    const char *at, enum function_type type)
 {
 	if (type == TYPE_NODES && (x->kind != EXPR_PATH || x->length))
 		return lex_fail_at(&p->l, at, ERR_DOCUMENT,
@@ -56,11 +57,11 @@ check_argument(struct parser *p, const struct expr *x, const char *at,
 }
 
 static int
-parse_argument(struct parser *p, struct expr *call, size_t i)
+parse_argument(struct jsonpath_parser *p, struct jsonpath_expr *call, size_t i)
 {
 	const struct function *f = call->function;
 	const char *at;
-	struct expr *x;
+	struct jsonpath_expr *x;
 
 	(void)lex_blanks(&p->l);
 	at = p->l.p;
@@ -77,7 +78,7 @@ parse_argument(struct parser *p, struct expr *call, size_t i)
 /* function-expr = function-name "(" S [function-argument
  * *(S "," S function-argument)] S ")"; behind "(". */
 static int
-parse_arguments(struct parser *p, struct expr *call)
+parse_arguments(struct jsonpath_parser *p, struct jsonpath_expr *call)
 {
 	size_t n = 0;
 
@@ -97,10 +98,10 @@ parse_arguments(struct parser *p, struct expr *call)
 	    call->function->prepare(p->l.arena, call, p->l.e);
 }
 
-static struct expr *
-parse_call(struct parser *p, struct text name, const char *at)
+static struct jsonpath_expr *
+parse_call(struct jsonpath_parser *p, struct text name, const char *at)
 {
-	struct expr *x = make(p, EXPR_CALL);
+	struct jsonpath_expr *x = expr_new(p, EXPR_CALL);
 	int rc;
 
 	if (x == NULL)
@@ -123,10 +124,10 @@ parse_call(struct parser *p, struct text name, const char *at)
 }
 
 /* true, false, null, or a function. */
-static struct expr *
-parse_word(struct parser *p)
+static struct jsonpath_expr *
+parse_word(struct jsonpath_parser *p)
 {
-	static const struct word {
+	static const struct literal_word {
 		const char *name;
 		struct value value;
 	} words[] = {
@@ -136,7 +137,7 @@ parse_word(struct parser *p)
 	};
 	const char *at = p->l.p;
 	struct text name;
-	struct expr *x;
+	struct jsonpath_expr *x;
 
 	if (!text_is_alpha(*at) || lex_name(&p->l, &name) < 0) {
 		(void)lex_fail(&p->l,
@@ -149,7 +150,7 @@ parse_word(struct parser *p)
 		if (name.n != strlen(words[i].name) ||
 		    memcmp(name.p, words[i].name, name.n) != 0)
 			continue;
-		x = make(p, EXPR_LITERAL);
+		x = expr_new(p, EXPR_LITERAL);
 		if (x != NULL)
 			x->literal = words[i].value;
 		return x;
@@ -159,10 +160,10 @@ parse_word(struct parser *p)
 	return NULL;
 }
 
-static struct expr *
-parse_literal(struct parser *p)
+static struct jsonpath_expr *
+parse_literal(struct jsonpath_parser *p)
 {
-	struct expr *x = make(p, EXPR_LITERAL);
+	struct jsonpath_expr *x = expr_new(p, EXPR_LITERAL);
 	int rc;
 
 	if (x == NULL)
@@ -176,10 +177,10 @@ parse_literal(struct parser *p)
 	return rc < 0 ? NULL : x;
 }
 
-static struct expr *
-parse_query(struct parser *p)
+static struct jsonpath_expr *
+parse_query(struct jsonpath_parser *p)
 {
-	struct expr *x = make(p, EXPR_PATH);
+	struct jsonpath_expr *x = expr_new(p, EXPR_PATH);
 	struct path *path;
 
 	if (x == NULL)
@@ -195,8 +196,8 @@ parse_query(struct parser *p)
 
 /* A literal, a query or a function: what is compared, tested, or handed to a
  * function. */
-static struct expr *
-parse_operand(struct parser *p)
+static struct jsonpath_expr *
+parse_operand(struct jsonpath_parser *p)
 {
 	char c = lex_peek(&p->l);
 
@@ -216,7 +217,7 @@ parse_operand(struct parser *p)
 }
 
 static bool
-accept_compare_op(struct parser *p, enum compare_op *ret)
+accept_compare_op(struct jsonpath_parser *p, enum compare_op *ret)
 {
 	static const struct {
 		const char *text;
@@ -240,7 +241,8 @@ accept_compare_op(struct parser *p, enum compare_op *ret)
 
 /* comparable = literal / singular-query / function-expr (of ValueType) */
 static int
-check_comparable(struct parser *p, const struct expr *x, const char *at)
+check_comparable(struct jsonpath_parser *p, const struct jsonpath_expr *x,
+    const char *at)
 {
 	if (check_singular(p, x, at) < 0)
 		return -1;
@@ -252,7 +254,8 @@ check_comparable(struct parser *p, const struct expr *x, const char *at)
 
 /* test-expr = [logical-not-op S] (filter-query / function-expr) */
 static int
-check_test(struct parser *p, const struct expr *x, const char *at)
+check_test(struct jsonpath_parser *p, const struct jsonpath_expr *x,
+    const char *at)
 {
 	if (x->kind == EXPR_PATH)
 		return 0;
@@ -262,10 +265,11 @@ check_test(struct parser *p, const struct expr *x, const char *at)
 	    "this must be compared with something");
 }
 
-static struct expr *
-parse_right_side(struct parser *p, struct expr *left, enum compare_op op)
+static struct jsonpath_expr *
+parse_right_side(struct jsonpath_parser *p, struct jsonpath_expr *left,
+    enum compare_op op)
 {
-	struct expr *x = make(p, EXPR_COMPARE), *right;
+	struct jsonpath_expr *x = expr_new(p, EXPR_COMPARE), *right;
 	const char *at;
 
 	if (x == NULL)
@@ -281,10 +285,10 @@ parse_right_side(struct parser *p, struct expr *left, enum compare_op op)
 	return x;
 }
 
-static struct expr *
-parse_paren(struct parser *p)
+static struct jsonpath_expr *
+parse_paren(struct jsonpath_parser *p)
 {
-	struct expr *x;
+	struct jsonpath_expr *x;
 
 	(void)lex_accept(&p->l, '(');
 	if (lex_enter(&p->l) < 0)
@@ -303,10 +307,10 @@ parse_paren(struct parser *p)
 }
 
 /* Behind "!": a paren-expr or a test-expr, no comparison. */
-static struct expr *
-parse_not(struct parser *p)
+static struct jsonpath_expr *
+parse_not(struct jsonpath_parser *p)
 {
-	struct expr *x = make(p, EXPR_NOT), *inner;
+	struct jsonpath_expr *x = expr_new(p, EXPR_NOT), *inner;
 	const char *at;
 
 	if (x == NULL)
@@ -325,12 +329,12 @@ parse_not(struct parser *p)
 }
 
 /* comparison-expr / test-expr */
-static struct expr *
-parse_comparison(struct parser *p)
+static struct jsonpath_expr *
+parse_comparison(struct jsonpath_parser *p)
 {
 	const char *at = p->l.p, *end;
 	enum compare_op op;
-	struct expr *x;
+	struct jsonpath_expr *x;
 
 	x = parse_operand(p);
 	if (x == NULL || (p->bare && bare_check_word(p) < 0))
@@ -346,10 +350,10 @@ parse_comparison(struct parser *p)
 }
 
 /* basic-expr = paren-expr / comparison-expr / test-expr */
-static struct expr *
-parse_basic(struct parser *p)
+static struct jsonpath_expr *
+parse_basic(struct jsonpath_parser *p)
 {
-	struct expr *x;
+	struct jsonpath_expr *x;
 
 	if (lex_accept(&p->l, '!'))
 		x = parse_not(p);
@@ -361,15 +365,15 @@ parse_basic(struct parser *p)
 }
 
 /* One of "one *(S op S one)"; makes a list that leans to the right. */
-static struct expr *
-parse_list(struct parser *p, enum expr_kind kind, const char *op,
-    struct expr *(*one)(struct parser *))
+static struct jsonpath_expr *
+parse_list(struct jsonpath_parser *p, enum jsonpath_expr_kind kind,
+    const char *op, struct jsonpath_expr *(*one)(struct jsonpath_parser *))
 {
-	struct expr *first = one(p), **end = &first;
+	struct jsonpath_expr *first = one(p), **end = &first;
 
 	while (*end != NULL) {
 		const char *before = p->l.p;
-		struct expr *more;
+		struct jsonpath_expr *more;
 
 		(void)lex_blanks(&p->l);
 		if (!lex_accept_word(&p->l, op)) {
@@ -377,7 +381,7 @@ parse_list(struct parser *p, enum expr_kind kind, const char *op,
 			return first;
 		}
 		(void)lex_blanks(&p->l);
-		more = make(p, kind);
+		more = expr_new(p, kind);
 		if (more == NULL)
 			return NULL;
 		more->a = *end;
@@ -390,15 +394,15 @@ parse_list(struct parser *p, enum expr_kind kind, const char *op,
 	return NULL;
 }
 
-static struct expr *
-parse_and(struct parser *p)
+static struct jsonpath_expr *
+parse_and(struct jsonpath_parser *p)
 {
 	return parse_list(p, EXPR_AND, "&&", parse_basic);
 }
 
 /* logical-expr = logical-or-expr */
-struct expr *
-parse_logical(struct parser *p)
+struct jsonpath_expr *
+parse_logical(struct jsonpath_parser *p)
 {
 	return parse_list(p, EXPR_OR, "||", parse_and);
 }

@@ -9,7 +9,7 @@
 
 /* length(): of a text in code points, an array, an object. */
 static int
-length_value(struct eval *v, const struct expr *call, json_t *node,
+length_value(struct eval *v, const struct jsonpath_expr *call, json_t *node,
     struct value *ret)
 {
 	struct value x;
@@ -30,7 +30,7 @@ length_value(struct eval *v, const struct expr *call, json_t *node,
 	return eval_work(v, x.kind == VALUE_TEXT ? x.u.text.n / 64 : 0);
 }
 
-struct count {
+struct node_count {
 	size_t n;
 	json_t *last;
 };
@@ -38,7 +38,7 @@ struct count {
 static int
 count_node(void *arg, json_t *node, const struct spot *at)
 {
-	struct count *c = arg;
+	struct node_count *c = arg;
 
 	(void)at;
 	c->n++;
@@ -47,10 +47,10 @@ count_node(void *arg, json_t *node, const struct spot *at)
 }
 
 static int
-count_value(struct eval *v, const struct expr *call, json_t *node,
+count_value(struct eval *v, const struct jsonpath_expr *call, json_t *node,
     struct value *ret)
 {
-	struct count c = { 0 };
+	struct node_count c = { 0 };
 
 	if (path_walk(v, call->arg[0]->path, node, count_node, &c) < 0)
 		return -1;
@@ -60,10 +60,10 @@ count_value(struct eval *v, const struct expr *call, json_t *node,
 
 /* value(): of the one node that is selected, else Nothing. */
 static int
-value_value(struct eval *v, const struct expr *call, json_t *node,
+value_value(struct eval *v, const struct jsonpath_expr *call, json_t *node,
     struct value *ret)
 {
-	struct count c = { 0 };
+	struct node_count c = { 0 };
 
 	if (path_walk(v, call->arg[0]->path, node, count_node, &c) < 0)
 		return -1;
@@ -93,9 +93,9 @@ compile_pattern(struct arena *a, struct text pattern, bool full,
 
 /* A pattern that is a literal is compiled once. */
 static int
-pattern_prepare(struct arena *a, struct expr *call, struct err *e)
+pattern_prepare(struct arena *a, struct jsonpath_expr *call, struct err *e)
 {
-	const struct expr *pattern = call->arg[1];
+	const struct jsonpath_expr *pattern = call->arg[1];
 
 	if (pattern->kind != EXPR_LITERAL)
 		return 0;
@@ -151,7 +151,8 @@ match(struct eval *v, const struct regex *regex, struct text text, bool *ret)
 
 /* match() and search(): false when one of the two is no text. */
 static int
-pattern_test(struct eval *v, const struct expr *call, json_t *node, bool *ret)
+pattern_test(struct eval *v, const struct jsonpath_expr *call, json_t *node,
+    bool *ret)
 {
 	const struct regex *regex = call->regex;
 	struct value text, pattern;

@@ -3,7 +3,7 @@
 #include "base/arena.h"
 
 static void *
-make(struct parser *p, size_t size)
+parse_alloc(struct jsonpath_parser *p, size_t size)
 {
 	void *made = arena_alloc(p->l.arena, size);
 
@@ -15,7 +15,8 @@ make(struct parser *p, size_t size)
 /* slice-selector = [start S] ":" S [end S] [":" [S step ]]; the start, if
  * any, was read already. */
 static int
-parse_slice(struct parser *p, struct selector *s, bool has_start)
+parse_slice(struct jsonpath_parser *p, struct jsonpath_selector *s,
+    bool has_start)
 {
 	struct lexer *l = &p->l;
 
@@ -40,7 +41,7 @@ parse_slice(struct parser *p, struct selector *s, bool has_start)
 }
 
 static int
-parse_number_selector(struct parser *p, struct selector *s)
+parse_number_selector(struct jsonpath_parser *p, struct jsonpath_selector *s)
 {
 	const char *end;
 
@@ -58,7 +59,7 @@ parse_number_selector(struct parser *p, struct selector *s)
 }
 
 static int
-parse_filter_selector(struct parser *p, struct selector *s)
+parse_filter_selector(struct jsonpath_parser *p, struct jsonpath_selector *s)
 {
 	s->kind = SELECT_FILTER;
 	(void)lex_blanks(&p->l);
@@ -67,7 +68,7 @@ parse_filter_selector(struct parser *p, struct selector *s)
 }
 
 static int
-parse_selector(struct parser *p, struct selector *s)
+parse_selector(struct jsonpath_parser *p, struct jsonpath_selector *s)
 {
 	struct lexer *l = &p->l;
 
@@ -95,12 +96,12 @@ parse_selector(struct parser *p, struct selector *s)
 /* bracketed-selection = "[" S selector *(S "," S selector) S "]"; behind "[".
  * *ret_blank: there was a blank. */
 static int
-parse_brackets(struct parser *p, struct segment *seg, bool *ret_blank)
+parse_brackets(struct jsonpath_parser *p, struct segment *seg, bool *ret_blank)
 {
-	struct selector **end = &seg->first;
+	struct jsonpath_selector **end = &seg->first;
 
 	do {
-		struct selector *s = make(p, sizeof *s);
+		struct jsonpath_selector *s = parse_alloc(p, sizeof *s);
 
 		if (s == NULL)
 			return -1;
@@ -118,9 +119,9 @@ parse_brackets(struct parser *p, struct segment *seg, bool *ret_blank)
 
 /* wildcard-selector or member-name-shorthand, behind "." or "..". */
 static int
-parse_shorthand(struct parser *p, struct segment *seg)
+parse_shorthand(struct jsonpath_parser *p, struct segment *seg)
 {
-	struct selector *s = make(p, sizeof *s);
+	struct jsonpath_selector *s = parse_alloc(p, sizeof *s);
 
 	if (s == NULL)
 		return -1;
@@ -135,7 +136,7 @@ parse_shorthand(struct parser *p, struct segment *seg)
 }
 
 static int
-parse_segment(struct parser *p, struct segment *seg, bool *ret_blank)
+parse_segment(struct jsonpath_parser *p, struct segment *seg, bool *ret_blank)
 {
 	int rc;
 
@@ -162,7 +163,7 @@ is_simple(const struct segment *seg)
 
 /* segments = *(S segment) */
 static int
-parse_segments(struct parser *p, struct path *path)
+parse_segments(struct jsonpath_parser *p, struct path *path)
 {
 	struct segment **end = &path->first;
 	const char *before;
@@ -174,7 +175,7 @@ parse_segments(struct parser *p, struct path *path)
 		(void)lex_blanks(&p->l);
 		if (lex_peek(&p->l) != '.' && lex_peek(&p->l) != '[')
 			break;
-		seg = make(p, sizeof *seg);
+		seg = parse_alloc(p, sizeof *seg);
 		if (seg == NULL ||
 		    parse_segment(p, seg, &path->blank_inside) < 0)
 			return -1;
@@ -188,9 +189,9 @@ parse_segments(struct parser *p, struct path *path)
 }
 
 struct path *
-parse_path(struct parser *p)
+parse_path(struct jsonpath_parser *p)
 {
-	struct path *path = make(p, sizeof *path);
+	struct path *path = parse_alloc(p, sizeof *path);
 
 	if (path == NULL)
 		return NULL;
@@ -206,7 +207,7 @@ parse_path(struct parser *p)
 struct jsonpath *
 jsonpath_compile(struct arena *a, const char *text, struct err *e)
 {
-	struct parser p = { .bare = false };
+	struct jsonpath_parser p = { .bare = false };
 	struct jsonpath *q;
 
 	if (lex_start(&p.l, a, text, e) < 0)
@@ -215,7 +216,7 @@ jsonpath_compile(struct arena *a, const char *text, struct err *e)
 		(void)lex_fail(&p.l, "a JSONPath begins with \"$\"");
 		return NULL;
 	}
-	q = make(&p, sizeof *q);
+	q = parse_alloc(&p, sizeof *q);
 	if (q == NULL)
 		return NULL;
 	q->path = parse_path(&p);

@@ -5,30 +5,30 @@
 
 #include "query/jsonpath/lex.h"
 
-struct parser {
+struct jsonpath_parser {
 	struct lexer l;
 	bool bare; /* the dialect of arazzo C1 */
-	struct foreign {
+	struct bare_operand {
 		const char *text;
-		struct foreign *next;
+		struct bare_operand *next;
 	} * foreign; /* the last one first */
 	size_t nforeign;
 };
 
-/* jsonpath_parse.c: root or "@", and segments. */
-struct path *parse_path(struct parser *p);
+/* parse.c: root or "@", and segments. */
+struct path *parse_path(struct jsonpath_parser *p);
 
-/* jsonpath_expr.c: logical-expr. */
-struct expr *parse_logical(struct parser *p);
+/* expr.c: logical-expr. */
+struct jsonpath_expr *parse_logical(struct jsonpath_parser *p);
 
-/* jsonpath_filter.c: is a foreign operand next?  Then reads it. */
-bool bare_is_foreign(const struct parser *p);
-struct expr *bare_foreign(struct parser *p);
+/* bare.c: is a foreign operand next?  Then reads it. */
+bool bare_is_foreign(const struct jsonpath_parser *p);
+struct jsonpath_expr *bare_foreign(struct jsonpath_parser *p);
 /* "$name", and no foreign operand? */
-bool bare_is_unknown_root(const struct parser *p);
+bool bare_is_unknown_root(const struct jsonpath_parser *p);
 /* Fails when a word, or a call of a member, stands where an operator must. */
-int bare_check_word(struct parser *p);
+int bare_check_word(struct jsonpath_parser *p);
 /* Takes a final ".length" off the path of x. */
-void bare_take_length(struct expr *x, struct path *path);
+void bare_take_length(struct jsonpath_expr *x, struct path *path);
 
 #endif

@@ -37,7 +37,7 @@ note(void *arg, json_t *node, const struct spot *at)
 
 /* Takes v's reference. */
 static int
-put(json_t **root, const struct spot *at, json_t *v)
+replace_one(json_t **root, const struct spot *at, json_t *v)
 {
 	if (v == NULL)
 		return -1;
@@ -61,7 +61,7 @@ put_all(const struct found *f, json_t **root, json_t *v)
 
 	for (size_t i = 0; i < f->n && failed == 0; i++) {
 		memcpy(&at, f->spot.text + i * sizeof at, sizeof at);
-		failed = put(root, &at, value_copy(v));
+		failed = replace_one(root, &at, value_copy(v));
 	}
 	return failed < 0 ? err_memory(f->e) : 0;
 }

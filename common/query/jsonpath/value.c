@@ -16,7 +16,7 @@ text_length(struct text s)
 }
 
 static struct text
-text_of(json_t *node)
+node_text(json_t *node)
 {
 	return (struct text){ json_string_value(node),
 		json_string_length(node) };
@@ -48,7 +48,7 @@ value_of(json_t *node)
 		break;
 	case JSON_STRING:
 		v.kind = VALUE_TEXT;
-		v.u.text = text_of(node);
+		v.u.text = node_text(node);
 		break;
 	case JSON_ARRAY:
 	case JSON_OBJECT:

@@ -1,96 +1,10 @@
 /* Is a value what a schema wants?  The first answer "no" says why. */
-#include <stdarg.h>
-#include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/arena.h"
-#include "base/buf.h"
 #include "base/text.h"
 #include "data/value.h"
-#include "query/regex.h"
 #include "query/schema/check.h"
-
-static void
-add_location(struct buf *b, const struct at *at)
-{
-	if (at == NULL)
-		return;
-	add_location(b, at->up);
-	if (at->name == NULL)
-		buf_printf(b, "[%zu]", at->index);
-	else
-		buf_printf(b, "%s%s", b->n > 0 ? "." : "", at->name);
-}
-
-bool
-schema_no(struct check *k, const char *fmt, ...)
-{
-	struct err *e = k->e;
-	char text[ERR_TEXT_SIZE];
-	struct buf b;
-	va_list ap;
-
-	if (k->quiet > 0 || k->stopped || e->code != ERR_NONE)
-		return false;
-	va_start(ap, fmt);
-	(void)vsnprintf(text, sizeof text, fmt, ap);
-	va_end(ap);
-	buf_init(&b, 0);
-	add_location(&b, k->at);
-	(void)err_set(e, ERR_INPUT, "%s%s%s", b.n > 0 ? b.text : "",
-	    b.n > 0 ? ": " : "", text);
-	buf_free(&b);
-	return false;
-}
-
-bool
-schema_no_member(struct check *k, const char *name, const char *what)
-{
-	struct at at = { .up = k->at, .name = name };
-
-	k->at = &at;
-	(void)schema_no(k, "%s", what);
-	k->at = at.up;
-	return false;
-}
-
-/* A limit ends the whole check.  Always false. */
-static bool
-stop(struct check *k, enum err_code code, const char *what)
-{
-	if (!k->stopped)
-		(void)err_set(k->e, code, "%s", what);
-	k->stopped = true;
-	return false;
-}
-
-bool
-schema_work(struct check *k, size_t n)
-{
-	if (k->stopped)
-		return false;
-	if (n > SCHEMA_MAX_WORK - k->work)
-		return stop(k, ERR_LIMIT,
-		    "the schema needs too much work on this value");
-	k->work += n;
-	return true;
-}
-
-bool
-schema_matches(struct check *k, const struct regex *regex, const char *text,
-    size_t n)
-{
-	bool match = false;
-	struct err e = { 0 };
-
-	if (!schema_work(k, 1))
-		return false;
-	if (regex_match(regex, text, n, &match, &e) < 0)
-		return stop(k, e.code, e.text);
-	return match;
-}
 
 static size_t
 size_of(const json_t *v)
@@ -100,10 +14,11 @@ size_of(const json_t *v)
 
 /* Walking subschemas. */
 
-static check_fn *const checks[KW_COUNT];
+static schema_check_fn *const checks[KW_COUNT];
 
 static bool
-eval_rules(struct check *k, const struct schema *s, json_t *v, bool *seen)
+eval_rules(struct schema_check *k, const struct schema *s, json_t *v,
+    bool *seen)
 {
 	if (s->never)
 		return schema_no(k, "is not allowed");
@@ -116,20 +31,21 @@ eval_rules(struct check *k, const struct schema *s, json_t *v, bool *seen)
 
 /* into: what v's part of the answer is added to, or NULL. */
 static bool
-eval(struct check *k, const struct schema *s, json_t *v, bool *into)
+eval(struct schema_check *k, const struct schema *s, json_t *v, bool *into)
 {
-	struct scope scope = { .outer = k->scope, .resource = s->resource };
+	struct schema_scope scope = { .outer = k->scope,
+		.resource = s->resource };
 	size_t n = s->all->tracks ? size_of(v) : 0;
 	bool *seen = NULL, good;
 
 	if (!schema_work(k, 1 + n))
 		return false;
 	if (k->depth == SCHEMA_MAX_DEPTH)
-		return stop(k, ERR_LIMIT,
+		return schema_stop(k, ERR_LIMIT,
 		    "schema and value are nested too "
 		    "deeply, or the schema refers to itself for ever");
 	if (n > 0 && (seen = calloc(n, sizeof *seen)) == NULL)
-		return stop(k, ERR_MEMORY, "out of memory");
+		return schema_stop(k, ERR_MEMORY, "out of memory");
 	k->depth++;
 	if (k->scope == NULL || k->scope->resource != s->resource)
 		k->scope = &scope;
@@ -144,7 +60,7 @@ eval(struct check *k, const struct schema *s, json_t *v, bool *into)
 
 /* In a location where failing is no failure. */
 static bool
-tries(struct check *k, const struct schema *s, json_t *v, bool *into)
+tries(struct schema_check *k, const struct schema *s, json_t *v, bool *into)
 {
 	bool good;
 
@@ -155,10 +71,10 @@ tries(struct check *k, const struct schema *s, json_t *v, bool *into)
 }
 
 static bool
-eval_member(struct check *k, const struct schema *s, const char *name,
+eval_member(struct schema_check *k, const struct schema *s, const char *name,
     json_t *v)
 {
-	struct at at = { .up = k->at, .name = name };
+	struct schema_at at = { .up = k->at, .name = name };
 	bool good;
 
 	k->at = &at;
@@ -168,10 +84,10 @@ eval_member(struct check *k, const struct schema *s, const char *name,
 }
 
 static bool
-eval_item(struct check *k, const struct schema *s, const json_t *array,
+eval_item(struct schema_check *k, const struct schema *s, const json_t *array,
     size_t i)
 {
-	struct at at = { .up = k->at, .index = i };
+	struct schema_at at = { .up = k->at, .index = i };
 	bool good;
 
 	k->at = &at;
@@ -183,8 +99,8 @@ eval_item(struct check *k, const struct schema *s, const json_t *array,
 /* References. */
 
 static bool
-check_ref(struct check *k, const struct schema *s, const struct schema_rule *r,
-    json_t *v, bool *seen)
+check_ref(struct schema_check *k, const struct schema *s,
+    const struct schema_rule *r, json_t *v, bool *seen)
 {
 	(void)s;
 	return eval(k, r->schema, v, seen);
@@ -203,13 +119,13 @@ dynamic_in(const struct schema_resource *resource, const char *name)
 /* JSON Schema core, section 8.2.3.2: the outermost resource on the way here
  * that has the anchor. */
 static bool
-check_dynamic_ref(struct check *k, const struct schema *s,
+check_dynamic_ref(struct schema_check *k, const struct schema *s,
     const struct schema_rule *r, json_t *v, bool *seen)
 {
 	const struct schema *target = r->schema;
 
 	(void)s;
-	for (const struct scope *scope = k->scope;
+	for (const struct schema_scope *scope = k->scope;
 	     r->dynamic != NULL && scope != NULL; scope = scope->outer) {
 		const struct schema *found =
 		    dynamic_in(scope->resource, r->dynamic);
@@ -223,7 +139,7 @@ check_dynamic_ref(struct check *k, const struct schema *s,
 /* Arrays. */
 
 static bool
-check_prefix_items(struct check *k, const struct schema *s,
+check_prefix_items(struct schema_check *k, const struct schema *s,
     const struct schema_rule *r, json_t *v, bool *seen)
 {
 	(void)s;
@@ -237,7 +153,7 @@ check_prefix_items(struct check *k, const struct schema *s,
 }
 
 static bool
-check_items(struct check *k, const struct schema *s,
+check_items(struct schema_check *k, const struct schema *s,
     const struct schema_rule *r, json_t *v, bool *seen)
 {
 	const struct schema_rule *before = schema_rule(s, KW_PREFIX_ITEMS);
@@ -253,7 +169,7 @@ check_items(struct check *k, const struct schema *s,
 }
 
 static bool
-check_contains(struct check *k, const struct schema *s,
+check_contains(struct schema_check *k, const struct schema *s,
     const struct schema_rule *r, json_t *v, bool *seen)
 {
 	const struct schema_rule *min = schema_rule(s, KW_MIN_CONTAINS);
@@ -279,7 +195,7 @@ check_contains(struct check *k, const struct schema *s,
 }
 
 static bool
-check_unevaluated_items(struct check *k, const struct schema *s,
+check_unevaluated_items(struct schema_check *k, const struct schema *s,
     const struct schema_rule *r, json_t *v, bool *seen)
 {
 	(void)s;
@@ -302,7 +218,7 @@ has_part(const json_t *v, const struct schema_part *part)
 }
 
 static bool
-check_dependent_schemas(struct check *k, const struct schema *s,
+check_dependent_schemas(struct schema_check *k, const struct schema *s,
     const struct schema_rule *r, json_t *v, bool *seen)
 {
 	(void)s;
@@ -314,7 +230,7 @@ check_dependent_schemas(struct check *k, const struct schema *s,
 }
 
 static bool
-check_dependencies(struct check *k, const struct schema *s,
+check_dependencies(struct schema_check *k, const struct schema *s,
     const struct schema_rule *r, json_t *v, bool *seen)
 {
 	(void)s;
@@ -351,7 +267,7 @@ mark(bool *seen, json_t *v, const char *name, size_t n)
 }
 
 static bool
-check_properties(struct check *k, const struct schema *s,
+check_properties(struct schema_check *k, const struct schema *s,
     const struct schema_rule *r, json_t *v, bool *seen)
 {
 	(void)s;
@@ -369,7 +285,7 @@ check_properties(struct check *k, const struct schema *s,
 }
 
 static bool
-check_patterns(struct check *k, const struct schema *s,
+check_patterns(struct schema_check *k, const struct schema *s,
     const struct schema_rule *r, json_t *v, bool *seen)
 {
 	size_t index = 0;
@@ -395,7 +311,8 @@ check_patterns(struct check *k, const struct schema *s,
 
 /* Does "properties" or "patternProperties" beside it speak of the member? */
 static bool
-is_known(struct check *k, const struct schema *s, const char *name, size_t n)
+is_known(struct schema_check *k, const struct schema *s, const char *name,
+    size_t n)
 {
 	const struct schema_rule *r = schema_rule(s, KW_PROPERTIES);
 
@@ -409,7 +326,7 @@ is_known(struct check *k, const struct schema *s, const char *name, size_t n)
 }
 
 static bool
-check_additional(struct check *k, const struct schema *s,
+check_additional(struct schema_check *k, const struct schema *s,
     const struct schema_rule *r, json_t *v, bool *seen)
 {
 	size_t index = 0;
@@ -429,7 +346,7 @@ check_additional(struct check *k, const struct schema *s,
 }
 
 static bool
-check_property_names(struct check *k, const struct schema *s,
+check_property_names(struct schema_check *k, const struct schema *s,
     const struct schema_rule *r, json_t *v, bool *seen)
 {
 	(void)s;
@@ -441,7 +358,7 @@ check_property_names(struct check *k, const struct schema *s,
 		bool good;
 
 		if (name == NULL)
-			return stop(k, ERR_MEMORY, "out of memory");
+			return schema_stop(k, ERR_MEMORY, "out of memory");
 		good = tries(k, r->schema, name, NULL);
 		json_decref(name);
 		if (!good)
@@ -452,7 +369,7 @@ check_property_names(struct check *k, const struct schema *s,
 }
 
 static bool
-check_unevaluated_properties(struct check *k, const struct schema *s,
+check_unevaluated_properties(struct schema_check *k, const struct schema *s,
     const struct schema_rule *r, json_t *v, bool *seen)
 {
 	size_t index = 0;
@@ -473,7 +390,7 @@ check_unevaluated_properties(struct check *k, const struct schema *s,
 /* Several schemas for one value. */
 
 static bool
-check_all_of(struct check *k, const struct schema *s,
+check_all_of(struct schema_check *k, const struct schema *s,
     const struct schema_rule *r, json_t *v, bool *seen)
 {
 	(void)s;
@@ -485,7 +402,7 @@ check_all_of(struct check *k, const struct schema *s,
 
 /* Without somebody who asks what was seen, one that fits is enough. */
 static bool
-check_any_of(struct check *k, const struct schema *s,
+check_any_of(struct schema_check *k, const struct schema *s,
     const struct schema_rule *r, json_t *v, bool *seen)
 {
 	bool good = false;
@@ -498,7 +415,7 @@ check_any_of(struct check *k, const struct schema *s,
 }
 
 static bool
-check_one_of(struct check *k, const struct schema *s,
+check_one_of(struct schema_check *k, const struct schema *s,
     const struct schema_rule *r, json_t *v, bool *seen)
 {
 	size_t n = 0;
@@ -512,8 +429,8 @@ check_one_of(struct check *k, const struct schema *s,
 }
 
 static bool
-check_not(struct check *k, const struct schema *s, const struct schema_rule *r,
-    json_t *v, bool *seen)
+check_not(struct schema_check *k, const struct schema *s,
+    const struct schema_rule *r, json_t *v, bool *seen)
 {
 	(void)s;
 	(void)seen;
@@ -522,8 +439,8 @@ check_not(struct check *k, const struct schema *s, const struct schema_rule *r,
 }
 
 static bool
-check_if(struct check *k, const struct schema *s, const struct schema_rule *r,
-    json_t *v, bool *seen)
+check_if(struct schema_check *k, const struct schema *s,
+    const struct schema_rule *r, json_t *v, bool *seen)
 {
 	bool fits = tries(k, r->schema, v, seen);
 	const struct schema_rule *next =
@@ -532,26 +449,26 @@ check_if(struct check *k, const struct schema *s, const struct schema_rule *r,
 	return next == NULL || eval(k, next->schema, v, seen);
 }
 
-static check_fn *const checks[KW_COUNT] = {
+static schema_check_fn *const checks[KW_COUNT] = {
 	[KW_REF] = check_ref,
 	[KW_DYNAMIC_REF] = check_dynamic_ref,
 	[KW_TYPE] = schema_check_type,
 	[KW_ENUM] = schema_check_enum,
 	[KW_CONST] = schema_check_const,
 	[KW_MULTIPLE_OF] = schema_check_multiple,
-	[KW_MAXIMUM] = schema_check_maximum,
-	[KW_EXCLUSIVE_MAXIMUM] = schema_check_below,
-	[KW_MINIMUM] = schema_check_minimum,
-	[KW_EXCLUSIVE_MINIMUM] = schema_check_above,
-	[KW_MAX_LENGTH] = schema_check_max_length,
-	[KW_MIN_LENGTH] = schema_check_min_length,
+	[KW_MAXIMUM] = schema_check_bound,
+	[KW_EXCLUSIVE_MAXIMUM] = schema_check_bound,
+	[KW_MINIMUM] = schema_check_bound,
+	[KW_EXCLUSIVE_MINIMUM] = schema_check_bound,
+	[KW_MAX_LENGTH] = schema_check_size,
+	[KW_MIN_LENGTH] = schema_check_size,
 	[KW_PATTERN] = schema_check_pattern,
 	[KW_FORMAT] = schema_check_format,
-	[KW_MAX_ITEMS] = schema_check_max_items,
-	[KW_MIN_ITEMS] = schema_check_min_items,
+	[KW_MAX_ITEMS] = schema_check_size,
+	[KW_MIN_ITEMS] = schema_check_size,
 	[KW_UNIQUE_ITEMS] = schema_check_unique,
-	[KW_MAX_PROPERTIES] = schema_check_max_properties,
-	[KW_MIN_PROPERTIES] = schema_check_min_properties,
+	[KW_MAX_PROPERTIES] = schema_check_size,
+	[KW_MIN_PROPERTIES] = schema_check_size,
 	[KW_REQUIRED] = schema_check_required,
 	[KW_DEPENDENT_REQUIRED] = schema_check_dependent_required,
 	[KW_PROPERTIES] = check_properties,
@@ -576,7 +493,7 @@ int
 schema_check(const struct schema *s, struct arena *a, json_t *v, struct err *e)
 {
 	struct err own = { 0 };
-	struct check k = { .a = a, .e = &own };
+	struct schema_check k = { .a = a, .e = &own };
 
 	if (eval(&k, s, v, NULL))
 		return 0;

@@ -10,23 +10,23 @@
 #include "query/schema/impl.h"
 
 /* The way from the root to the value that is looked at. */
-struct at {
-	const struct at *up;
+struct schema_at {
+	const struct schema_at *up;
 	const char *name; /* NULL: the element index */
 	size_t index;
 };
 
 /* The resources that were entered on the way, for $dynamicRef. */
-struct scope {
-	const struct scope *outer;
+struct schema_scope {
+	const struct schema_scope *outer;
 	const struct schema_resource *resource;
 };
 
-struct check {
+struct schema_check {
 	struct arena *a;
 	struct err *e;
-	const struct at *at;
-	const struct scope *scope;
+	const struct schema_at *at;
+	const struct schema_scope *scope;
 	size_t work;
 	unsigned depth;
 	unsigned quiet; /* inside anyOf, not ...: no reasons */
@@ -35,35 +35,36 @@ struct check {
 
 /* seen: which members or elements of v were looked at by a subschema; NULL
  * when nobody asks. */
-typedef bool check_fn(struct check *k, const struct schema *s,
+typedef bool schema_check_fn(struct schema_check *k, const struct schema *s,
     const struct schema_rule *r, json_t *v, bool *seen);
 
 /* Says why, unless a branch failed that may fail.  Values are never quoted:
  * one may be a password.  Always false. */
-bool schema_no(struct check *k, const char *fmt, ...)
+bool schema_no(struct schema_check *k, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 
 /* The same of a member of the value. */
-bool schema_no_member(struct check *k, const char *name, const char *what);
+bool schema_no_member(struct schema_check *k, const char *name,
+    const char *what);
+
+/* Ends the whole check by a limit.  Always false. */
+bool schema_stop(struct schema_check *k, enum err_code code, const char *what);
 
 /* Counts n steps; false: SCHEMA_MAX_WORK is reached. */
-bool schema_work(struct check *k, size_t n);
+bool schema_work(struct schema_check *k, size_t n);
 
 /* Does the pattern find something in text?  A limit ends the check: false. */
-bool schema_matches(struct check *k, const struct regex *regex,
+bool schema_matches(struct schema_check *k, const struct regex *regex,
     const char *text, size_t n);
 
 /* Has v all the members?  what: the reason when one is missing. */
-bool schema_has_names(struct check *k, const json_t *v, const json_t *names,
-    const char *what);
+bool schema_has_names(struct schema_check *k, const json_t *v,
+    const json_t *names, const char *what);
 
-/* The rules without subschemas; the others stand in schema_check.c. */
-check_fn schema_check_type, schema_check_enum, schema_check_const,
-    schema_check_multiple, schema_check_maximum, schema_check_below,
-    schema_check_minimum, schema_check_above, schema_check_max_length,
-    schema_check_min_length, schema_check_pattern, schema_check_format,
-    schema_check_max_items, schema_check_min_items, schema_check_unique,
-    schema_check_max_properties, schema_check_min_properties,
+/* The rules without subschemas; check.c has the others. */
+schema_check_fn schema_check_type, schema_check_enum, schema_check_const,
+    schema_check_multiple, schema_check_bound, schema_check_size,
+    schema_check_pattern, schema_check_format, schema_check_unique,
     schema_check_required, schema_check_dependent_required;
 
 #endif

@@ -9,7 +9,7 @@
 #include "query/schema/compile.h"
 
 /* Reads r->value; false: an error was noted. */
-typedef bool shape_fn(struct compiler *c, struct schema *s,
+typedef bool shape_fn(struct schema_compiler *c, struct schema *s,
     struct schema_rule *r);
 
 static shape_fn read_schema, read_list, read_map, read_patterns, read_count,
@@ -75,35 +75,9 @@ static const char *const notes[] = { "$schema", "$id", "$anchor",
 /* Words of other drafts that would change the verdict. */
 static const char *const refused[] = { "$recursiveRef", "$recursiveAnchor" };
 
-const char *
-schema_keyword(enum schema_id id)
-{
-	return keywords[id].name;
-}
-
-struct location
-schema_location(const struct compiler *c, const struct schema *s,
-    const char *key)
-{
-	if (c->doc == NULL)
-		return (struct location){ 0, 0 };
-	return doc_member_location(c->doc, s->value, key);
-}
-
-void *
-schema_alloc(struct compiler *c, size_t n, size_t size)
-{
-	void *p = arena_array(c->a, n, size);
-
-	if (p == NULL)
-		diag_add(c->l, DIAG_ERROR, NULL, c->doc,
-		    (struct location){ 0, 0 }, "out of memory");
-	return p;
-}
-
 static bool
-bad(struct compiler *c, const struct schema *s, const struct schema_rule *r,
-    const char *what)
+bad(struct schema_compiler *c, const struct schema *s,
+    const struct schema_rule *r, const char *what)
 {
 	const char *name = keywords[r->id].name;
 
@@ -115,11 +89,11 @@ bad(struct compiler *c, const struct schema *s, const struct schema_rule *r,
 
 /* Schemas. */
 
-static struct schema *compile(struct compiler *c, json_t *value,
-    const struct schema_resource *resource);
+static struct schema *schema_compile_value(struct schema_compiler *c,
+    json_t *value, const struct schema_resource *resource);
 
 static struct schema *
-schema_find(const struct compiler *c, const json_t *value)
+schema_find(const struct schema_compiler *c, const json_t *value)
 {
 	struct schema *s = c->all->first;
 
@@ -129,7 +103,7 @@ schema_find(const struct compiler *c, const json_t *value)
 }
 
 static struct schema *
-schema_new(struct compiler *c, json_t *value)
+schema_new(struct schema_compiler *c, json_t *value)
 {
 	struct schema *s;
 
@@ -151,7 +125,7 @@ schema_new(struct compiler *c, json_t *value)
 }
 
 static bool
-read_schema(struct compiler *c, struct schema *s, struct schema_rule *r)
+read_schema(struct schema_compiler *c, struct schema *s, struct schema_rule *r)
 {
 	if (r->id == KW_UNEVALUATED_ITEMS || r->id == KW_UNEVALUATED_PROPERTIES)
 		c->all->tracks = true;
@@ -160,12 +134,12 @@ read_schema(struct compiler *c, struct schema *s, struct schema_rule *r)
 		    r->id == KW_ITEMS && json_is_array(r->value) ?
 			"a schema (a list is \"prefixItems\" in 2020-12)" :
 			"a schema");
-	r->schema = compile(c, r->value, s->resource);
+	r->schema = schema_compile_value(c, r->value, s->resource);
 	return r->schema != NULL;
 }
 
 static bool
-read_list(struct compiler *c, struct schema *s, struct schema_rule *r)
+read_list(struct schema_compiler *c, struct schema *s, struct schema_rule *r)
 {
 	size_t n = json_array_size(r->value);
 
@@ -176,8 +150,8 @@ read_list(struct compiler *c, struct schema *s, struct schema_rule *r)
 		return false;
 	r->nparts = n;
 	for (size_t i = 0; i < n; i++) {
-		r->part[i].schema =
-		    compile(c, json_array_get(r->value, i), s->resource);
+		r->part[i].schema = schema_compile_value(c,
+		    json_array_get(r->value, i), s->resource);
 		if (r->part[i].schema == NULL)
 			return false;
 	}
@@ -186,7 +160,7 @@ read_list(struct compiler *c, struct schema *s, struct schema_rule *r)
 
 /* Each member as a part; the caller reads part->value. */
 static bool
-read_members(struct compiler *c, struct schema *s, struct schema_rule *r)
+read_members(struct schema_compiler *c, struct schema *s, struct schema_rule *r)
 {
 	struct schema_part *part;
 
@@ -218,14 +192,15 @@ is_names(const json_t *value)
 }
 
 static bool
-read_part(struct compiler *c, const struct schema *s, struct schema_part *part)
+read_part(struct schema_compiler *c, const struct schema *s,
+    struct schema_part *part)
 {
-	part->schema = compile(c, part->value, s->resource);
+	part->schema = schema_compile_value(c, part->value, s->resource);
 	return part->schema != NULL;
 }
 
 static bool
-read_map(struct compiler *c, struct schema *s, struct schema_rule *r)
+read_map(struct schema_compiler *c, struct schema *s, struct schema_rule *r)
 {
 	bool good = read_members(c, s, r);
 
@@ -235,7 +210,8 @@ read_map(struct compiler *c, struct schema *s, struct schema_rule *r)
 }
 
 static bool
-read_name_lists(struct compiler *c, struct schema *s, struct schema_rule *r)
+read_name_lists(struct schema_compiler *c, struct schema *s,
+    struct schema_rule *r)
 {
 	if (!read_members(c, s, r))
 		return false;
@@ -247,7 +223,7 @@ read_name_lists(struct compiler *c, struct schema *s, struct schema_rule *r)
 
 /* "dependencies" of older drafts: names or a schema. */
 static bool
-read_either(struct compiler *c, struct schema *s, struct schema_rule *r)
+read_either(struct schema_compiler *c, struct schema *s, struct schema_rule *r)
 {
 	bool good = read_members(c, s, r);
 
@@ -258,7 +234,7 @@ read_either(struct compiler *c, struct schema *s, struct schema_rule *r)
 }
 
 static struct regex *
-regex_of(struct compiler *c, const struct schema *s,
+regex_of(struct schema_compiler *c, const struct schema *s,
     const struct schema_rule *r, const char *text, size_t n)
 {
 	struct err e = { 0 };
@@ -273,7 +249,8 @@ regex_of(struct compiler *c, const struct schema *s,
 }
 
 static bool
-read_patterns(struct compiler *c, struct schema *s, struct schema_rule *r)
+read_patterns(struct schema_compiler *c, struct schema *s,
+    struct schema_rule *r)
 {
 	bool good = read_members(c, s, r);
 
@@ -287,7 +264,7 @@ read_patterns(struct compiler *c, struct schema *s, struct schema_rule *r)
 }
 
 static bool
-read_pattern(struct compiler *c, struct schema *s, struct schema_rule *r)
+read_pattern(struct schema_compiler *c, struct schema *s, struct schema_rule *r)
 {
 	if (!json_is_string(r->value))
 		return bad(c, s, r, "a string");
@@ -297,7 +274,7 @@ read_pattern(struct compiler *c, struct schema *s, struct schema_rule *r)
 }
 
 static bool
-read_format(struct compiler *c, struct schema *s, struct schema_rule *r)
+read_format(struct schema_compiler *c, struct schema *s, struct schema_rule *r)
 {
 	if (!json_is_string(r->value))
 		return bad(c, s, r, "a string");
@@ -307,7 +284,7 @@ read_format(struct compiler *c, struct schema *s, struct schema_rule *r)
 }
 
 static bool
-read_count(struct compiler *c, struct schema *s, struct schema_rule *r)
+read_count(struct schema_compiler *c, struct schema *s, struct schema_rule *r)
 {
 	double n = json_number_value(r->value);
 
@@ -319,38 +296,38 @@ read_count(struct compiler *c, struct schema *s, struct schema_rule *r)
 }
 
 static bool
-read_number(struct compiler *c, struct schema *s, struct schema_rule *r)
+read_number(struct schema_compiler *c, struct schema *s, struct schema_rule *r)
 {
 	return json_is_number(r->value) || bad(c, s, r, "a number");
 }
 
 static bool
-read_step(struct compiler *c, struct schema *s, struct schema_rule *r)
+read_step(struct schema_compiler *c, struct schema *s, struct schema_rule *r)
 {
 	return json_number_value(r->value) > 0 ||
 	    bad(c, s, r, "a number above 0");
 }
 
 static bool
-read_bool(struct compiler *c, struct schema *s, struct schema_rule *r)
+read_bool(struct schema_compiler *c, struct schema *s, struct schema_rule *r)
 {
 	return json_is_boolean(r->value) || bad(c, s, r, "true or false");
 }
 
 static bool
-read_names(struct compiler *c, struct schema *s, struct schema_rule *r)
+read_names(struct schema_compiler *c, struct schema *s, struct schema_rule *r)
 {
 	return is_names(r->value) || bad(c, s, r, "a list of names");
 }
 
 static bool
-read_array(struct compiler *c, struct schema *s, struct schema_rule *r)
+read_array(struct schema_compiler *c, struct schema *s, struct schema_rule *r)
 {
 	return json_is_array(r->value) || bad(c, s, r, "a list");
 }
 
 static bool
-read_any(struct compiler *c, struct schema *s, struct schema_rule *r)
+read_any(struct schema_compiler *c, struct schema *s, struct schema_rule *r)
 {
 	(void)c;
 	(void)s;
@@ -377,7 +354,7 @@ type_of_name(const json_t *name)
 }
 
 static bool
-read_type(struct compiler *c, struct schema *s, struct schema_rule *r)
+read_type(struct schema_compiler *c, struct schema *s, struct schema_rule *r)
 {
 	const char *what = "one or several of array, boolean, integer, null, "
 			   "number, object, string";
@@ -398,16 +375,16 @@ read_type(struct compiler *c, struct schema *s, struct schema_rule *r)
 
 /* Resolved once everything with a name is known. */
 static bool
-read_ref(struct compiler *c, struct schema *s, struct schema_rule *r)
+read_ref(struct schema_compiler *c, struct schema *s, struct schema_rule *r)
 {
-	struct pending *p;
+	struct schema_pending *p;
 
 	if (!json_is_string(r->value))
 		return bad(c, s, r, "a string");
 	p = schema_alloc(c, 1, sizeof *p);
 	if (p == NULL)
 		return false;
-	*p = (struct pending){ .s = s, .r = r, .next = c->pending };
+	*p = (struct schema_pending){ .s = s, .r = r, .next = c->pending };
 	c->pending = p;
 	return true;
 }
@@ -431,7 +408,7 @@ is_keyword(const char *word)
 }
 
 static bool
-check_words(struct compiler *c, const struct schema *s)
+check_words(struct schema_compiler *c, const struct schema *s)
 {
 	const char *word;
 	json_t *value;
@@ -455,7 +432,7 @@ check_words(struct compiler *c, const struct schema *s)
 }
 
 static bool
-add_rules(struct compiler *c, struct schema *s)
+add_rules(struct schema_compiler *c, struct schema *s)
 {
 	struct schema_rule **end = &s->rule;
 	bool good = true;
@@ -480,7 +457,7 @@ add_rules(struct compiler *c, struct schema *s)
 
 /* NULL: an error was noted. */
 static struct schema *
-compile(struct compiler *c, json_t *value,
+schema_compile_value(struct schema_compiler *c, json_t *value,
     const struct schema_resource *resource)
 {
 	struct schema *s = schema_find(c, value);
@@ -509,24 +486,24 @@ compile(struct compiler *c, json_t *value,
 /* References. */
 
 static bool
-resolve(struct compiler *c, const struct pending *p)
+resolve(struct schema_compiler *c, const struct schema_pending *p)
 {
 	struct schema_resource *base;
 	json_t *target = schema_target(c, p, &base);
 
 	if (target == NULL)
 		return false;
-	p->r->schema = compile(c, target, base);
+	p->r->schema = schema_compile_value(c, target, base);
 	return p->r->schema != NULL;
 }
 
 static bool
-resolve_pending(struct compiler *c)
+resolve_pending(struct schema_compiler *c)
 {
 	bool good = true;
 
 	while (c->pending != NULL) {
-		struct pending *p = c->pending;
+		struct schema_pending *p = c->pending;
 
 		c->pending = p->next;
 		good = resolve(c, p) && good;
@@ -536,7 +513,7 @@ resolve_pending(struct compiler *c)
 
 /* Any $dynamicRef may come to any of them. */
 static bool
-compile_dynamic(struct compiler *c)
+compile_dynamic(struct schema_compiler *c)
 {
 	bool good = true;
 
@@ -546,7 +523,7 @@ compile_dynamic(struct compiler *c)
 		     a = a->next) {
 			if (!a->dynamic || a->schema != NULL)
 				continue;
-			a->schema = compile(c, a->value, r);
+			a->schema = schema_compile_value(c, a->value, r);
 			good = a->schema != NULL && good;
 		}
 	return good;
@@ -554,7 +531,7 @@ compile_dynamic(struct compiler *c)
 
 /* Adds t, and what it brings in by $ref and allOf, to s->flat, each once. */
 static bool
-flatten(struct compiler *c, struct schema *s, const struct schema *t)
+flatten(struct schema_compiler *c, struct schema *s, const struct schema *t)
 {
 	for (size_t i = 0; i < s->nflat; i++)
 		if (s->flat[i] == t)
@@ -590,7 +567,7 @@ flatten(struct compiler *c, struct schema *s, const struct schema *t)
 
 /* The names of "properties", each once. */
 static bool
-name_members(struct compiler *c, struct schema *s)
+name_members(struct schema_compiler *c, struct schema *s)
 {
 	json_t *seen = value_keep(c->a, json_object());
 
@@ -618,7 +595,7 @@ name_members(struct compiler *c, struct schema *s)
 }
 
 static bool
-finish(struct compiler *c)
+schema_finish(struct schema_compiler *c)
 {
 	bool good = true;
 
@@ -632,7 +609,7 @@ finish(struct compiler *c)
 }
 
 static struct schema *
-compile_all(struct compiler *c, json_t *value)
+compile_all(struct schema_compiler *c, json_t *value)
 {
 	struct schema_resource *resource = schema_resource_first(c, value);
 	struct schema *s;
@@ -640,20 +617,20 @@ compile_all(struct compiler *c, json_t *value)
 
 	if (resource == NULL || !schema_scan(c, value, resource))
 		return NULL;
-	s = compile(c, value, resource);
+	s = schema_compile_value(c, value, resource);
 	good = s != NULL;
 	do {
 		good = resolve_pending(c) && good;
 		good = compile_dynamic(c) && good;
 	} while (c->pending != NULL);
-	return good && finish(c) ? s : NULL;
+	return good && schema_finish(c) ? s : NULL;
 }
 
 static struct schema *
 start(struct arena *a, const struct doc *d, json_t *value, struct diags *l,
     bool bare)
 {
-	struct compiler c = { .a = a, .doc = d, .l = l, .bare = bare };
+	struct schema_compiler c = { .a = a, .doc = d, .l = l, .bare = bare };
 	struct schema *s = NULL;
 	size_t errors = l->errors;
 

@@ -10,49 +10,46 @@
 #include "query/schema/impl.h"
 
 /* A $ref, resolved once everything with a name is known. */
-struct pending {
+struct schema_pending {
 	struct schema *s;
 	struct schema_rule *r;
-	struct pending *next;
+	struct schema_pending *next;
 };
 
-struct compiler {
+struct schema_compiler {
 	struct arena *a;
 	const struct doc *doc;
 	struct diags *l;
 	struct schema_all *all;
 	bool bare;
 	bool searched; /* the whole document, for names */
-	struct pending *pending;
+	struct schema_pending *pending;
 };
 
 /* Zeroed.  NULL: out of memory, noted. */
-void *schema_alloc(struct compiler *c, size_t n, size_t size);
+void *schema_alloc(struct schema_compiler *c, size_t n, size_t size);
 
 /* Where the member key of s stands in the document. */
-struct location schema_location(const struct compiler *c,
+struct location schema_location(const struct schema_compiler *c,
     const struct schema *s, const char *key);
 
 /* The resource of the document, or of a root without one. */
-struct schema_resource *schema_resource_first(struct compiler *c,
+struct schema_resource *schema_resource_first(struct schema_compiler *c,
     json_t *value);
 
 /* What has a URI and begins at value; NULL: nothing. */
-struct schema_resource *schema_resource_at(const struct compiler *c,
+struct schema_resource *schema_resource_at(const struct schema_compiler *c,
     const json_t *value);
 
 /* Notes what has a name in a schema, before anything is resolved: a $ref may
  * name what stands behind it.  Only where schemas stand: an "$id" in an enum
  * is none.  false: an error was noted. */
-bool schema_scan(struct compiler *c, json_t *value,
+bool schema_scan(struct schema_compiler *c, json_t *value,
     struct schema_resource *resource);
 
 /* What a $ref names, and the resource that it stands in; NULL: noted. */
-json_t *schema_target(struct compiler *c, const struct pending *p,
+json_t *schema_target(struct schema_compiler *c, const struct schema_pending *p,
     struct schema_resource **ret_base);
-
-/* As it is written: "additionalProperties". */
-const char *schema_keyword(enum schema_id id);
 
 /* The one schema that is known without a document. */
 extern const char schema_meta_uri[], schema_meta_text[];

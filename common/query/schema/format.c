@@ -502,7 +502,7 @@ is_float(const json_t *v)
 	return fabs(value_number(v)) <= (double)FLT_MAX;
 }
 
-static const struct schema_format formats[] = {
+static const struct schema_format schema_formats[] = {
 	{ "date-time", is_date_time, NULL },
 	{ "date", is_date, NULL },
 	{ "time", is_time, NULL },
@@ -531,9 +531,10 @@ static const struct schema_format formats[] = {
 const struct schema_format *
 schema_format_find(const char *name)
 {
-	for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++)
-		if (text_equal(formats[i].name, name))
-			return &formats[i];
+	for (size_t i = 0; i < sizeof schema_formats / sizeof schema_formats[0];
+	     i++)
+		if (text_equal(schema_formats[i].name, name))
+			return &schema_formats[i];
 	return NULL;
 }
 

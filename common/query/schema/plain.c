@@ -1,5 +1,5 @@
 /* The rules of a schema that look at a value alone, without subschemas. */
-#include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/buf.h"
@@ -8,25 +8,6 @@
 #include "query/schema/number.h"
 
 /* Any value. */
-
-unsigned
-schema_types_of(const json_t *v)
-{
-	static const unsigned types[] = {
-		[JSON_OBJECT] = TYPE_OBJECT,
-		[JSON_ARRAY] = TYPE_ARRAY,
-		[JSON_STRING] = TYPE_STRING,
-		[JSON_NULL] = TYPE_NULL,
-		[JSON_INTEGER] = TYPE_INTEGER | TYPE_NUMBER,
-		[JSON_REAL] = TYPE_NUMBER,
-		[JSON_TRUE] = TYPE_BOOLEAN,
-		[JSON_FALSE] = TYPE_BOOLEAN,
-	};
-
-	if (json_is_real(v) && schema_number_is_integer(v))
-		return TYPE_INTEGER | TYPE_NUMBER;
-	return types[json_typeof(v)];
-}
 
 static void
 add_types(struct buf *b, unsigned types)
@@ -40,7 +21,7 @@ add_types(struct buf *b, unsigned types)
 }
 
 bool
-schema_check_type(struct check *k, const struct schema *s,
+schema_check_type(struct schema_check *k, const struct schema *s,
     const struct schema_rule *r, json_t *v, bool *seen)
 {
 	struct buf b;
@@ -60,7 +41,7 @@ schema_check_type(struct check *k, const struct schema *s,
 }
 
 bool
-schema_check_enum(struct check *k, const struct schema *s,
+schema_check_enum(struct schema_check *k, const struct schema *s,
     const struct schema_rule *r, json_t *v, bool *seen)
 {
 	const char *list;
@@ -78,7 +59,7 @@ schema_check_enum(struct check *k, const struct schema *s,
 }
 
 bool
-schema_check_const(struct check *k, const struct schema *s,
+schema_check_const(struct schema_check *k, const struct schema *s,
     const struct schema_rule *r, json_t *v, bool *seen)
 {
 	const char *text;
@@ -96,7 +77,7 @@ schema_check_const(struct check *k, const struct schema *s,
 /* Numbers. */
 
 static bool
-no_number(struct check *k, const char *what, const struct schema_rule *r)
+no_number(struct schema_check *k, const char *what, const struct schema_rule *r)
 {
 	const char *limit = k->quiet > 0 ? NULL : value_print(k->a, r->value);
 
@@ -104,7 +85,7 @@ no_number(struct check *k, const char *what, const struct schema_rule *r)
 }
 
 bool
-schema_check_multiple(struct check *k, const struct schema *s,
+schema_check_multiple(struct schema_check *k, const struct schema *s,
     const struct schema_rule *r, json_t *v, bool *seen)
 {
 	(void)s;
@@ -114,81 +95,83 @@ schema_check_multiple(struct check *k, const struct schema *s,
 }
 
 bool
-schema_check_maximum(struct check *k, const struct schema *s,
+schema_check_bound(struct schema_check *k, const struct schema *s,
     const struct schema_rule *r, json_t *v, bool *seen)
 {
+	static const struct {
+		int sign; /* of the comparison that fails */
+		bool equal;
+		const char *text;
+	} row[KW_COUNT] = {
+		[KW_MAXIMUM] = { 1, true, "must be at most" },
+		[KW_EXCLUSIVE_MAXIMUM] = { 1, false, "must be below" },
+		[KW_MINIMUM] = { -1, true, "must be at least" },
+		[KW_EXCLUSIVE_MINIMUM] = { -1, false, "must be above" },
+	};
+	int order;
+
 	(void)s;
 	(void)seen;
-	return !json_is_number(v) || schema_number_compare(v, r->value) <= 0 ||
-	    no_number(k, "must be at most", r);
+	if (!json_is_number(v))
+		return true;
+	order = schema_number_compare(v, r->value) * row[r->id].sign;
+	return order < 0 || (order == 0 && row[r->id].equal) ||
+	    no_number(k, row[r->id].text, r);
 }
 
-bool
-schema_check_below(struct check *k, const struct schema *s,
-    const struct schema_rule *r, json_t *v, bool *seen)
-{
-	(void)s;
-	(void)seen;
-	return !json_is_number(v) || schema_number_compare(v, r->value) < 0 ||
-	    no_number(k, "must be below", r);
-}
-
-bool
-schema_check_minimum(struct check *k, const struct schema *s,
-    const struct schema_rule *r, json_t *v, bool *seen)
-{
-	(void)s;
-	(void)seen;
-	return !json_is_number(v) || schema_number_compare(v, r->value) >= 0 ||
-	    no_number(k, "must be at least", r);
-}
-
-bool
-schema_check_above(struct check *k, const struct schema *s,
-    const struct schema_rule *r, json_t *v, bool *seen)
-{
-	(void)s;
-	(void)seen;
-	return !json_is_number(v) || schema_number_compare(v, r->value) > 0 ||
-	    no_number(k, "must be above", r);
-}
-
-/* Strings. */
-
+/* Characters, elements or members. */
 static size_t
-length_of(const json_t *v)
+size_of(const json_t *v)
 {
 	const char *text = json_string_value(v);
 	size_t n = json_string_length(v), length = 0;
 
+	if (!json_is_string(v))
+		return json_is_array(v) ? json_array_size(v) :
+					  json_object_size(v);
 	for (size_t i = 0; i < n; i++)
 		length += ((unsigned char)text[i] & 0xc0) != 0x80;
 	return length;
 }
 
 bool
-schema_check_max_length(struct check *k, const struct schema *s,
+schema_check_size(struct schema_check *k, const struct schema *s,
     const struct schema_rule *r, json_t *v, bool *seen)
 {
+	static const struct {
+		json_type type;
+		bool most;
+		const char *unit;
+	} row[KW_COUNT] = {
+		[KW_MAX_LENGTH] = { JSON_STRING, true, "character" },
+		[KW_MIN_LENGTH] = { JSON_STRING, false, "character" },
+		[KW_MAX_ITEMS] = { JSON_ARRAY, true, "element" },
+		[KW_MIN_ITEMS] = { JSON_ARRAY, false, "element" },
+		[KW_MAX_PROPERTIES] = { JSON_OBJECT, true, "member" },
+		[KW_MIN_PROPERTIES] = { JSON_OBJECT, false, "member" },
+	};
+	char has[64] = "";
+	size_t n;
+
 	(void)s;
 	(void)seen;
-	return !json_is_string(v) || length_of(v) <= r->count ||
-	    schema_no(k, "must have at most %zu characters", r->count);
+	if (json_typeof(v) != row[r->id].type)
+		return true;
+	n = size_of(v);
+	if (row[r->id].most ? n <= r->count : n >= r->count)
+		return true;
+	/* The length of a text may be that of a password. */
+	if (!json_is_string(v))
+		(void)snprintf(has, sizeof has, ", has %zu", n);
+	return schema_no(k, "must have at %s %zu %s%s%s",
+	    row[r->id].most ? "most" : "least", r->count, row[r->id].unit,
+	    r->count == 1 ? "" : "s", has);
 }
 
-bool
-schema_check_min_length(struct check *k, const struct schema *s,
-    const struct schema_rule *r, json_t *v, bool *seen)
-{
-	(void)s;
-	(void)seen;
-	return !json_is_string(v) || length_of(v) >= r->count ||
-	    schema_no(k, "must have at least %zu character%s", r->count,
-		r->count == 1 ? "" : "s");
-}
+/* Strings. */
 
 bool
-schema_check_pattern(struct check *k, const struct schema *s,
+schema_check_pattern(struct schema_check *k, const struct schema *s,
     const struct schema_rule *r, json_t *v, bool *seen)
 {
 	(void)s;
@@ -201,7 +184,7 @@ schema_check_pattern(struct check *k, const struct schema *s,
 }
 
 bool
-schema_check_format(struct check *k, const struct schema *s,
+schema_check_format(struct schema_check *k, const struct schema *s,
     const struct schema_rule *r, json_t *v, bool *seen)
 {
 	(void)s;
@@ -214,29 +197,7 @@ schema_check_format(struct check *k, const struct schema *s,
 /* Arrays. */
 
 bool
-schema_check_max_items(struct check *k, const struct schema *s,
-    const struct schema_rule *r, json_t *v, bool *seen)
-{
-	(void)s;
-	(void)seen;
-	return !json_is_array(v) || json_array_size(v) <= r->count ||
-	    schema_no(k, "must have at most %zu elements, has %zu", r->count,
-		json_array_size(v));
-}
-
-bool
-schema_check_min_items(struct check *k, const struct schema *s,
-    const struct schema_rule *r, json_t *v, bool *seen)
-{
-	(void)s;
-	(void)seen;
-	return !json_is_array(v) || json_array_size(v) >= r->count ||
-	    schema_no(k, "must have at least %zu elements, has %zu", r->count,
-		json_array_size(v));
-}
-
-bool
-schema_check_unique(struct check *k, const struct schema *s,
+schema_check_unique(struct schema_check *k, const struct schema *s,
     const struct schema_rule *r, json_t *v, bool *seen)
 {
 	size_t n = json_array_size(v);
@@ -261,43 +222,21 @@ schema_check_unique(struct check *k, const struct schema *s,
 
 /* Objects. */
 
-bool
-schema_check_max_properties(struct check *k, const struct schema *s,
-    const struct schema_rule *r, json_t *v, bool *seen)
-{
-	(void)s;
-	(void)seen;
-	return !json_is_object(v) || json_object_size(v) <= r->count ||
-	    schema_no(k, "must have at most %zu members, has %zu", r->count,
-		json_object_size(v));
-}
-
-bool
-schema_check_min_properties(struct check *k, const struct schema *s,
-    const struct schema_rule *r, json_t *v, bool *seen)
-{
-	(void)s;
-	(void)seen;
-	return !json_is_object(v) || json_object_size(v) >= r->count ||
-	    schema_no(k, "must have at least %zu members, has %zu", r->count,
-		json_object_size(v));
-}
-
 static json_t *
-member(const json_t *object, const json_t *name)
+member_named(const json_t *object, const json_t *name)
 {
 	return json_object_getn(object, json_string_value(name),
 	    json_string_length(name));
 }
 
 bool
-schema_has_names(struct check *k, const json_t *v, const json_t *names,
+schema_has_names(struct schema_check *k, const json_t *v, const json_t *names,
     const char *what)
 {
 	for (size_t i = 0; i < json_array_size(names); i++) {
 		const json_t *name = json_array_get(names, i);
 
-		if (member(v, name) == NULL)
+		if (member_named(v, name) == NULL)
 			return schema_no_member(k, json_string_value(name),
 			    what);
 	}
@@ -305,7 +244,7 @@ schema_has_names(struct check *k, const json_t *v, const json_t *names,
 }
 
 bool
-schema_check_required(struct check *k, const struct schema *s,
+schema_check_required(struct schema_check *k, const struct schema *s,
     const struct schema_rule *r, json_t *v, bool *seen)
 {
 	(void)s;
@@ -315,7 +254,7 @@ schema_check_required(struct check *k, const struct schema *s,
 }
 
 bool
-schema_check_dependent_required(struct check *k, const struct schema *s,
+schema_check_dependent_required(struct schema_check *k, const struct schema *s,
     const struct schema_rule *r, json_t *v, bool *seen)
 {
 	(void)s;

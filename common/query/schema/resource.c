@@ -17,7 +17,7 @@ static const char *const with_schemas[] = { "properties", "patternProperties",
 #define NWITH_SCHEMAS (sizeof with_schemas / sizeof with_schemas[0])
 
 struct schema_resource *
-schema_resource_at(const struct compiler *c, const json_t *root)
+schema_resource_at(const struct schema_compiler *c, const json_t *root)
 {
 	struct schema_resource *r = c->all->resource;
 
@@ -27,7 +27,7 @@ schema_resource_at(const struct compiler *c, const json_t *root)
 }
 
 static struct schema_resource *
-resource_add(struct compiler *c, const char *base, json_t *root)
+resource_add(struct schema_compiler *c, const char *base, json_t *root)
 {
 	struct schema_resource *r = schema_resource_at(c, root);
 
@@ -44,7 +44,8 @@ resource_add(struct compiler *c, const char *base, json_t *root)
 }
 
 static struct schema_resource *
-resource_enter(struct compiler *c, json_t *value, struct schema_resource *outer)
+resource_enter(struct schema_compiler *c, json_t *value,
+    struct schema_resource *outer)
 {
 	const char *id = json_string_value(json_object_get(value, "$id"));
 	char *base;
@@ -59,8 +60,8 @@ resource_enter(struct compiler *c, json_t *value, struct schema_resource *outer)
 }
 
 static bool
-anchor_add(struct compiler *c, struct schema_resource *resource, json_t *value,
-    const char *keyword, bool dynamic)
+anchor_add(struct schema_compiler *c, struct schema_resource *resource,
+    json_t *value, const char *keyword, bool dynamic)
 {
 	const char *name = json_string_value(json_object_get(value, keyword));
 	struct schema_anchor *anchor;
@@ -82,7 +83,8 @@ anchor_add(struct compiler *c, struct schema_resource *resource, json_t *value,
 }
 
 static bool
-scan_parts(struct compiler *c, json_t *value, struct schema_resource *resource)
+scan_parts(struct schema_compiler *c, json_t *value,
+    struct schema_resource *resource)
 {
 	const char *name;
 	json_t *part;
@@ -98,7 +100,8 @@ scan_parts(struct compiler *c, json_t *value, struct schema_resource *resource)
 }
 
 bool
-schema_scan(struct compiler *c, json_t *value, struct schema_resource *resource)
+schema_scan(struct schema_compiler *c, json_t *value,
+    struct schema_resource *resource)
 {
 	if (!json_is_object(value))
 		return true;
@@ -119,7 +122,7 @@ schema_scan(struct compiler *c, json_t *value, struct schema_resource *resource)
 }
 
 struct schema_resource *
-schema_resource_first(struct compiler *c, json_t *value)
+schema_resource_first(struct schema_compiler *c, json_t *value)
 {
 	const char *id = json_string_value(json_object_get(value, "$id"));
 	const char *base = c->doc != NULL ? c->doc->url : "";
@@ -152,7 +155,8 @@ anchor_find(const struct schema_resource *resource, const char *name)
 
 /* A pointer may lead through what has an $id, which then is the base. */
 static bool
-walk(struct compiler *c, const char *pointer, struct schema_resource **base)
+walk(struct schema_compiler *c, const char *pointer,
+    struct schema_resource **base)
 {
 	json_t *root = (*base)->root;
 	char *prefix = arena_strdup(c->a, pointer);
@@ -177,7 +181,7 @@ walk(struct compiler *c, const char *pointer, struct schema_resource **base)
 
 /* What the fragment, with its '#', names in *base. */
 static json_t *
-target_of(struct compiler *c, const char *fragment,
+target_of(struct schema_compiler *c, const char *fragment,
     struct schema_resource **base)
 {
 	json_t *root = (*base)->root;
@@ -190,7 +194,7 @@ target_of(struct compiler *c, const char *fragment,
 }
 
 static struct schema_resource *
-resource_find(const struct compiler *c, const char *uri, size_t n)
+resource_find(const struct schema_compiler *c, const char *uri, size_t n)
 {
 	struct schema_resource *r = c->all->resource;
 
@@ -201,9 +205,10 @@ resource_find(const struct compiler *c, const char *uri, size_t n)
 }
 
 static json_t *
-ref_failed(struct compiler *c, const struct pending *p, const char *why)
+ref_failed(struct schema_compiler *c, const struct schema_pending *p,
+    const char *why)
 {
-	const char *name = schema_keyword(p->r->id);
+	const char *name = p->r->id == KW_REF ? "$ref" : "$dynamicRef";
 
 	diag_add(c->l, DIAG_ERROR, NULL, c->doc, schema_location(c, p->s, name),
 	    "schema: \"%s\": \"%s\" %s", name, json_string_value(p->r->value),
@@ -214,7 +219,8 @@ ref_failed(struct compiler *c, const struct pending *p, const char *why)
 /* Schemas elsewhere in the document may have names too: asked only when a
  * reference would fail else, for an "$id" may be anybody's data. */
 static bool
-search_in(struct compiler *c, json_t *value, struct schema_resource *root)
+search_in(struct schema_compiler *c, json_t *value,
+    struct schema_resource *root)
 {
 	const char *name;
 	json_t *part;
@@ -235,7 +241,7 @@ search_in(struct compiler *c, json_t *value, struct schema_resource *root)
 
 /* false: it is another URI, or there is no memory. */
 static bool
-add_meta(struct compiler *c, const char *uri, size_t n)
+add_meta(struct schema_compiler *c, const char *uri, size_t n)
 {
 	struct schema_resource *r;
 	json_t *value;
@@ -250,7 +256,7 @@ add_meta(struct compiler *c, const char *uri, size_t n)
 
 /* false: this has been done, or there is no document. */
 static bool
-search(struct compiler *c)
+search(struct schema_compiler *c)
 {
 	if (c->doc == NULL || c->searched)
 		return false;
@@ -259,7 +265,7 @@ search(struct compiler *c)
 }
 
 json_t *
-schema_target(struct compiler *c, const struct pending *p,
+schema_target(struct schema_compiler *c, const struct schema_pending *p,
     struct schema_resource **ret_base)
 {
 	const char *ref = json_string_value(p->r->value);

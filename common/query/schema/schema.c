@@ -11,16 +11,6 @@
 #include "query/schema/impl.h"
 #include "query/schema/number.h"
 
-const struct schema_rule *
-schema_rule(const struct schema *s, enum schema_id id)
-{
-	const struct schema_rule *r = s->rule;
-
-	while (r != NULL && r->id != id)
-		r = r->next;
-	return r;
-}
-
 static const struct schema *
 part_named(const struct schema *s, const char *name, size_t n)
 {
@@ -77,26 +67,6 @@ schema_requires(const struct schema *s, const char *name)
 				json_string_value(json_array_get(r->value, k)),
 				name))
 				return true;
-	}
-	return false;
-}
-
-bool
-schema_is_password(const struct schema *s)
-{
-	return schema_has_format(s, "password");
-}
-
-bool
-schema_has_format(const struct schema *s, const char *format)
-{
-	for (size_t i = 0; i < s->nflat; i++) {
-		const struct schema_rule *r =
-		    schema_rule(s->flat[i], KW_FORMAT);
-
-		if (r != NULL &&
-		    text_equal(json_string_value(r->value), format))
-			return true;
 	}
 	return false;
 }

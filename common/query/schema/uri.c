@@ -12,7 +12,7 @@ struct uri {
 };
 
 static struct span
-take(const char **p, size_t n)
+uri_take(const char **p, size_t n)
 {
 	struct span s = { *p, n };
 
@@ -28,19 +28,19 @@ parse(const char *text)
 	size_t n = strcspn(text, ":/?#");
 
 	if (text[n] == ':' && text_is_alpha(*text)) {
-		u.scheme = take(&text, n);
+		u.scheme = uri_take(&text, n);
 		text++;
 	}
 	if (text_starts(text, "//")) {
 		text += 2;
 		u.has_authority = true;
-		u.authority = take(&text, strcspn(text, "/?#"));
+		u.authority = uri_take(&text, strcspn(text, "/?#"));
 	}
-	u.path = take(&text, strcspn(text, "?#"));
+	u.path = uri_take(&text, strcspn(text, "?#"));
 	if (*text == '?') {
 		text++;
 		u.has_query = true;
-		u.query = take(&text, strcspn(text, "#"));
+		u.query = uri_take(&text, strcspn(text, "#"));
 	}
 	if (*text == '#') {
 		text++;

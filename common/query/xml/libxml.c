@@ -27,7 +27,7 @@ struct document {
 };
 
 /* What the callbacks of one parse know, in the context's _private. */
-struct parse {
+struct xml_parsing {
 	struct err *e;
 	size_t nodes;
 };
@@ -48,9 +48,9 @@ init_once(void)
 
 /* The first error counts; what follows from it does not. */
 static void
-stop(xmlParserCtxt *c, enum err_code code, const char *what)
+parsing_stop(xmlParserCtxt *c, enum err_code code, const char *what)
 {
-	struct parse *p = c->_private;
+	struct xml_parsing *p = c->_private;
 
 	if (p->e->code == ERR_NONE)
 		(void)err_set(p->e, code, "line %d: %s",
@@ -62,7 +62,7 @@ static void
 on_parse_error(void *ctx, xmlError *why)
 {
 	xmlParserCtxt *c = ctx;
-	struct parse *p = c->_private;
+	struct xml_parsing *p = c->_private;
 	char *end;
 
 	if (p->e->code != ERR_NONE || why->level < XML_ERR_ERROR)
@@ -78,14 +78,15 @@ on_parse_error(void *ctx, xmlError *why)
 
 /* True: go on. */
 static bool
-count(xmlParserCtxt *c, size_t n)
+count_nodes(xmlParserCtxt *c, size_t n)
 {
-	struct parse *p = c->_private;
+	struct xml_parsing *p = c->_private;
 
 	p->nodes += n;
 	if (p->nodes <= XML_MAX_NODES)
 		return true;
-	stop(c, ERR_LIMIT, "too many elements, attributes and comments");
+	parsing_stop(c, ERR_LIMIT,
+	    "too many elements, attributes and comments");
 	return false;
 }
 
@@ -97,8 +98,8 @@ on_start(void *ctx, const xmlChar *name, const xmlChar *prefix,
 	xmlParserCtxt *c = ctx;
 
 	if (c->nodeNr >= XML_MAX_DEPTH)
-		stop(c, ERR_LIMIT, "elements are nested too deeply");
-	else if (count(c, 2 + (size_t)nattributes + (size_t)nnamespaces))
+		parsing_stop(c, ERR_LIMIT, "elements are nested too deeply");
+	else if (count_nodes(c, 2 + (size_t)nattributes + (size_t)nnamespaces))
 		xmlSAX2StartElementNs(ctx, name, prefix, uri, nnamespaces,
 		    namespaces, nattributes, ndefaulted, attributes);
 }
@@ -106,21 +107,21 @@ on_start(void *ctx, const xmlChar *name, const xmlChar *prefix,
 static void
 on_comment(void *ctx, const xmlChar *text)
 {
-	if (count(ctx, 1))
+	if (count_nodes(ctx, 1))
 		xmlSAX2Comment(ctx, text);
 }
 
 static void
 on_instruction(void *ctx, const xmlChar *target, const xmlChar *data)
 {
-	if (count(ctx, 1))
+	if (count_nodes(ctx, 1))
 		xmlSAX2ProcessingInstruction(ctx, target, data);
 }
 
 static void
 on_cdata(void *ctx, const xmlChar *text, int n)
 {
-	if (count(ctx, 1))
+	if (count_nodes(ctx, 1))
 		xmlSAX2CDataBlock(ctx, text, n);
 }
 
@@ -129,7 +130,7 @@ on_cdata(void *ctx, const xmlChar *text, int n)
 static void
 refuse_declaration(void *ctx)
 {
-	stop(ctx, ERR_DOCUMENT,
+	parsing_stop(ctx, ERR_DOCUMENT,
 	    "a document type that declares something is refused");
 }
 
@@ -191,7 +192,7 @@ static void
 on_reference(void *ctx, const xmlChar *name)
 {
 	(void)name;
-	stop(ctx, ERR_DOCUMENT, "an entity that is not declared");
+	parsing_stop(ctx, ERR_DOCUMENT, "an entity that is not declared");
 }
 
 static void
@@ -226,7 +227,7 @@ read_document(const char *text, size_t n, struct err *e)
 	const int options =
 	    XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING;
 	struct err why = { 0 };
-	struct parse p = { .e = &why };
+	struct xml_parsing p = { .e = &why };
 	xmlParserCtxt *c = xmlNewParserCtxt();
 	xmlDoc *doc;
 
@@ -394,7 +395,7 @@ evaluate(xmlXPathCompExpr *x, xmlDoc *doc, struct trouble *t)
 	return NULL;
 }
 
-/* "count('a')" is in the grammar, and can never be evaluated: types show on
+/* "count_nodes('a')" is in the grammar, and can never be evaluated: types show on
  * any document. */
 static int
 check_types(xmlXPathCompExpr *x, struct err *e)
@@ -414,7 +415,7 @@ check_types(xmlXPathCompExpr *x, struct err *e)
 }
 
 static xmlXPathCompExpr *
-compile(const char *text, struct err *e)
+xpath_new(const char *text, struct err *e)
 {
 	struct trouble t = { .compiling = true };
 	xmlXPathContext *c = context_new(NULL, &t);
@@ -439,7 +440,7 @@ expression_compile(struct arena *a, const char *text, struct err *e)
 	xmlXPathCompExpr *x;
 
 	init_once();
-	x = compile(text, e);
+	x = xpath_new(text, e);
 	if (x == NULL)
 		return NULL;
 	if (arena_defer(a, expression_free, x) < 0) {

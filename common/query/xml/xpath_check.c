@@ -15,16 +15,16 @@ enum before {        /* the token before this one */
 	BEFORE_OPERAND
 };
 
-struct call {
+struct xpath_call {
 	const struct core *core; /* NULL: a bracket, no function */
 	const char *at;
 	unsigned args;
 };
 
-struct scan {
+struct xpath_scan {
 	const char *start, *p;
 	enum before before;
-	struct call call[XPATH_MAX_NEST];
+	struct xpath_call call[XPATH_MAX_NEST];
 	size_t nest;
 	struct err *e;
 };
@@ -84,8 +84,8 @@ static const char *const beyond[] = {
 };
 
 static int
-fail(struct scan *s, const char *at, enum err_code code, const char *word,
-    size_t n, const char *why)
+xpath_fail(struct xpath_scan *s, const char *at, enum err_code code,
+    const char *word, size_t n, const char *why)
 {
 	size_t column = 1;
 	uint32_t c;
@@ -97,9 +97,9 @@ fail(struct scan *s, const char *at, enum err_code code, const char *word,
 }
 
 static int
-fail_beyond(struct scan *s, const char *at, const char *word, size_t n)
+fail_beyond(struct xpath_scan *s, const char *at, const char *word, size_t n)
 {
-	return fail(s, at, ERR_UNSUPPORTED, word, n,
+	return xpath_fail(s, at, ERR_UNSUPPORTED, word, n,
 	    "is not supported: only XPath 1.0 is");
 }
 
@@ -122,7 +122,7 @@ name_length(const char *p)
 }
 
 static const char *
-skip_blanks(const char *p)
+xpath_skip_blanks(const char *p)
 {
 	return p + strspn(p, " \t\r\n");
 }
@@ -148,19 +148,20 @@ core_find(const char *name, size_t n)
 
 /* libxml2 takes "a |" for an expression. */
 static int
-fail_missing(struct scan *s)
+fail_missing(struct xpath_scan *s)
 {
-	return fail(s, s->p, ERR_DOCUMENT, s->p,
+	return xpath_fail(s, s->p, ERR_DOCUMENT, s->p,
 	    strlen(s->p) < 10 ? strlen(s->p) : 10,
 	    "stands where an operand is missing");
 }
 
 static int
-push(struct scan *s, const struct core *core, const char *at)
+push(struct xpath_scan *s, const struct core *core, const char *at)
 {
 	if (s->nest >= XPATH_MAX_NEST)
-		return fail(s, at, ERR_LIMIT, s->p, 1, "is nested too deeply");
-	s->call[s->nest++] = (struct call){ .core = core, .at = at };
+		return xpath_fail(s, at, ERR_LIMIT, s->p, 1,
+		    "is nested too deeply");
+	s->call[s->nest++] = (struct xpath_call){ .core = core, .at = at };
 	s->p++;
 	s->before = BEFORE_OPEN;
 	return 0;
@@ -168,12 +169,12 @@ push(struct scan *s, const struct core *core, const char *at)
 
 /* ")" or "]": were there as many arguments as the function takes? */
 static int
-pop(struct scan *s)
+pop(struct xpath_scan *s)
 {
-	struct call *c;
+	struct xpath_call *c;
 
 	if (s->nest == 0)
-		return fail(s, s->p, ERR_DOCUMENT, s->p, 1,
+		return xpath_fail(s, s->p, ERR_DOCUMENT, s->p, 1,
 		    "without its opening bracket");
 	c = &s->call[--s->nest];
 	if (s->before == BEFORE_OPEN && *s->p == ')' && c->core == NULL)
@@ -184,7 +185,7 @@ pop(struct scan *s)
 		c->args++;
 	if (c->core != NULL &&
 	    (c->args < c->core->least || c->args > c->core->most))
-		return fail(s, c->at, ERR_DOCUMENT, c->core->name,
+		return xpath_fail(s, c->at, ERR_DOCUMENT, c->core->name,
 		    strlen(c->core->name), "has a wrong number of arguments");
 	s->p++;
 	s->before = BEFORE_OPERAND;
@@ -193,20 +194,20 @@ pop(struct scan *s)
 
 /* name "(" */
 static int
-scan_call(struct scan *s, size_t n)
+scan_call(struct xpath_scan *s, size_t n)
 {
 	const struct core *core = core_find(s->p, n);
 	const char *at = s->p;
 
 	if (core == NULL || (s->before == BEFORE_STEP && !core->test))
 		return fail_beyond(s, at, at, n);
-	s->p = skip_blanks(at + n);
+	s->p = xpath_skip_blanks(at + n);
 	return push(s, core, at);
 }
 
 /* An NCName or QName. */
 static int
-scan_name(struct scan *s)
+scan_name(struct xpath_scan *s)
 {
 	static const char *const operators[] = { "and", "or", "mod", "div",
 		NULL };
@@ -226,7 +227,7 @@ scan_name(struct scan *s)
 		n += 1 + name_length(s->p + n + 1);
 	else if (s->p[n] == ':' && s->p[n + 1] == '*')
 		n += 2;
-	next = skip_blanks(s->p + n);
+	next = xpath_skip_blanks(s->p + n);
 	if (*next == '(' && next[1] != ':')
 		return scan_call(s, n);
 	if (*next == '{' || (*next == '$' && is_word(s->p, n, binders)))
@@ -243,14 +244,14 @@ scan_name(struct scan *s)
 }
 
 static int
-scan_literal(struct scan *s)
+scan_literal(struct xpath_scan *s)
 {
 	const char *at = s->p, *close = strchr(at + 1, *at);
 
 	if (close == NULL)
-		return fail(s, at, ERR_DOCUMENT, at, 1, "has no end");
+		return xpath_fail(s, at, ERR_DOCUMENT, at, 1, "has no end");
 	if (at > s->start && at[-1] == *at && s->before == BEFORE_OPERAND)
-		return fail(s, at, ERR_UNSUPPORTED, at, 1,
+		return xpath_fail(s, at, ERR_UNSUPPORTED, at, 1,
 		    "doubled in a literal is not supported: only XPath 1.0 is");
 	s->p = close + 1;
 	s->before = BEFORE_OPERAND;
@@ -258,7 +259,7 @@ scan_literal(struct scan *s)
 }
 
 static int
-scan_number(struct scan *s)
+scan_number(struct xpath_scan *s)
 {
 	s->p += strspn(s->p, "0123456789.");
 	s->before = BEFORE_OPERAND;
@@ -270,7 +271,7 @@ scan_number(struct scan *s)
 }
 
 static int
-scan_comma(struct scan *s)
+scan_comma(struct xpath_scan *s)
 {
 	if (s->nest == 0 || s->call[s->nest - 1].core == NULL)
 		return fail_beyond(s, s->p, s->p, 1);
@@ -283,7 +284,7 @@ scan_comma(struct scan *s)
 }
 
 static int
-scan_open(struct scan *s)
+scan_open(struct xpath_scan *s)
 {
 	if ((*s->p == '(' && s->before == BEFORE_STEP) ||
 	    (*s->p == '[' && s->before != BEFORE_OPERAND) ||
@@ -294,7 +295,7 @@ scan_open(struct scan *s)
 
 /* A comparison, "+" or "|": between two operands ("/" may be one). */
 static int
-scan_operator(struct scan *s)
+scan_operator(struct xpath_scan *s)
 {
 	if (s->before == BEFORE_NONE || s->before == BEFORE_OPEN)
 		return fail_missing(s);
@@ -305,7 +306,7 @@ scan_operator(struct scan *s)
 
 /* Operators, and steps without a name. */
 static int
-scan_other(struct scan *s)
+scan_other(struct xpath_scan *s)
 {
 	char c = *s->p;
 
@@ -315,7 +316,7 @@ scan_other(struct scan *s)
 	if (c == '!' && s->p[1] != '=')
 		return fail_beyond(s, s->p, s->p, 1);
 	if (c == '$')
-		return fail(s, s->p, ERR_DOCUMENT, s->p,
+		return xpath_fail(s, s->p, ERR_DOCUMENT, s->p,
 		    1 + name_length(s->p + 1), "is a variable, there are none");
 	if (strchr("=<>!+|", c) != NULL)
 		return scan_operator(s);
@@ -330,7 +331,7 @@ scan_other(struct scan *s)
 }
 
 static int
-scan_token(struct scan *s)
+scan_token(struct xpath_scan *s)
 {
 	char c = *s->p;
 
@@ -350,7 +351,7 @@ scan_token(struct scan *s)
 int
 xpath_check(const char *text, struct err *e)
 {
-	struct scan s = { .start = text, .p = text, .e = e };
+	struct xpath_scan s = { .start = text, .p = text, .e = e };
 	size_t n = strlen(text);
 
 	if (n > XPATH_MAX_BYTES)
@@ -359,7 +360,8 @@ xpath_check(const char *text, struct err *e)
 		    XPATH_MAX_BYTES);
 	if (!text_utf8_valid(text, n))
 		return err_set(e, ERR_DOCUMENT, "not UTF-8");
-	for (s.p = skip_blanks(s.p); *s.p != '\0'; s.p = skip_blanks(s.p))
+	for (s.p = xpath_skip_blanks(s.p); *s.p != '\0';
+	     s.p = xpath_skip_blanks(s.p))
 		if (scan_token(&s) < 0)
 			return -1;
 	return s.before == BEFORE_NONE ? fail_missing(&s) : 0;

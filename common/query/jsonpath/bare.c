@@ -1,0 +1,128 @@
+/* What the bare filter of arazzo C1 adds to the grammar of RFC 9535. */
+#include "query/jsonpath/parse.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/text.h"
+
+/* Begin a foreign operand. */
+static const char *const foreign_roots[] = { "$inputs.", "$steps." };
+
+bool
+bare_is_foreign(const struct jsonpath_parser *p)
+{
+	struct lexer l = p->l;
+
+	for (size_t i = 0; i < sizeof foreign_roots / sizeof foreign_roots[0];
+	     i++)
+		if (lex_accept_word(&l, foreign_roots[i]))
+			return true;
+	return false;
+}
+
+/* It ends at a blank, a bracket of the grammar, a comma or an operator. */
+static bool
+ends_foreign(char c)
+{
+	return c == '\0' || strchr(" \t\r\n(),=!<>&|", c) != NULL;
+}
+
+struct jsonpath_expr *
+bare_foreign(struct jsonpath_parser *p)
+{
+	struct jsonpath_expr *x = arena_alloc(p->l.arena, sizeof *x);
+	struct bare_operand *f = arena_alloc(p->l.arena, sizeof *f);
+	const char *start = p->l.p;
+
+	while (!ends_foreign(lex_peek(&p->l)))
+		p->l.p++;
+	if (x == NULL || f == NULL) {
+		(void)err_memory(p->l.e);
+		return NULL;
+	}
+	x->kind = EXPR_FOREIGN;
+	x->foreign = arena_strndup(p->l.arena, start, (size_t)(p->l.p - start));
+	if (x->foreign == NULL) {
+		(void)err_memory(p->l.e);
+		return NULL;
+	}
+	*f = (struct bare_operand){ .text = x->foreign, .next = p->foreign };
+	p->foreign = f;
+	p->nforeign++;
+	return x;
+}
+
+static int
+fail_unsupported(struct jsonpath_parser *p, const char *at, struct text word)
+{
+	struct text before = { p->l.start, (size_t)(at - p->l.start) };
+
+	return err_set(p->l.e, ERR_UNSUPPORTED,
+	    "column %zu: \"%.*s\" is not supported in a jsonpath condition",
+	    text_length(before) + 1, (int)word.n, word.p);
+}
+
+/* "$.a.contains(" */
+static int
+check_method(struct jsonpath_parser *p)
+{
+	const char *name = p->l.p;
+
+	while (name > p->l.start &&
+	    (text_is_alpha(name[-1]) || text_is_digit(name[-1]) ||
+		name[-1] == '_'))
+		name--;
+	if (name == p->l.p)
+		return 0;
+	return fail_unsupported(p, name,
+	    (struct text){ name, (size_t)(p->l.p - name) + 1 });
+}
+
+/* "$.a contains 'x'", "$.a =~ /x/" and "$.a.contains('x')" are other tools'
+ * operators: they are named, so that the reader does not look for a typing error. */
+int
+bare_check_word(struct jsonpath_parser *p)
+{
+	struct lexer l = p->l;
+	struct text word;
+
+	if (lex_peek(&l) == '(')
+		return check_method(p);
+	(void)lex_blanks(&l);
+	word.p = l.p;
+	word.n = 2;
+	if (lex_accept_word(&l, "=~"))
+		return fail_unsupported(p, word.p, word);
+	if (!lex_is_name_first(&l))
+		return 0;
+	(void)lex_name(&l, &word);
+	return fail_unsupported(p, word.p, word);
+}
+
+bool
+bare_is_unknown_root(const struct jsonpath_parser *p)
+{
+	struct lexer l = p->l;
+
+	return (lex_accept(&l, '$') || lex_accept(&l, '@')) &&
+	    lex_is_name_first(&l);
+}
+
+void
+bare_take_length(struct jsonpath_expr *x, struct path *path)
+{
+	struct segment **end = &path->first;
+	const struct text *name;
+
+	if (path->first == NULL || !path->singular)
+		return;
+	while ((*end)->next != NULL)
+		end = &(*end)->next;
+	name = &(*end)->first->name;
+	if ((*end)->first->kind != SELECT_NAME || !(*end)->shorthand ||
+	    name->n != strlen("length") || memcmp(name->p, "length", 6) != 0)
+		return;
+	*end = NULL;
+	x->length = true;
+}

@@ -1,0 +1,75 @@
+/* The bottom of this room: what compiling, checking and callers ask of schemas and
+ * their rules. */
+#include "base/arena.h"
+#include "base/text.h"
+#include "query/schema/compile.h"
+#include "query/schema/number.h"
+
+const struct schema_rule *
+schema_rule(const struct schema *s, enum schema_id id)
+{
+	const struct schema_rule *r = s->rule;
+
+	while (r != NULL && r->id != id)
+		r = r->next;
+	return r;
+}
+
+unsigned
+schema_types_of(const json_t *v)
+{
+	static const unsigned types[] = {
+		[JSON_OBJECT] = TYPE_OBJECT,
+		[JSON_ARRAY] = TYPE_ARRAY,
+		[JSON_STRING] = TYPE_STRING,
+		[JSON_NULL] = TYPE_NULL,
+		[JSON_INTEGER] = TYPE_INTEGER | TYPE_NUMBER,
+		[JSON_REAL] = TYPE_NUMBER,
+		[JSON_TRUE] = TYPE_BOOLEAN,
+		[JSON_FALSE] = TYPE_BOOLEAN,
+	};
+
+	if (json_is_real(v) && schema_number_is_integer(v))
+		return TYPE_INTEGER | TYPE_NUMBER;
+	return types[json_typeof(v)];
+}
+
+bool
+schema_is_password(const struct schema *s)
+{
+	return schema_has_format(s, "password");
+}
+
+bool
+schema_has_format(const struct schema *s, const char *format)
+{
+	for (size_t i = 0; i < s->nflat; i++) {
+		const struct schema_rule *r =
+		    schema_rule(s->flat[i], KW_FORMAT);
+
+		if (r != NULL &&
+		    text_equal(json_string_value(r->value), format))
+			return true;
+	}
+	return false;
+}
+
+struct location
+schema_location(const struct schema_compiler *c, const struct schema *s,
+    const char *key)
+{
+	if (c->doc == NULL)
+		return (struct location){ 0, 0 };
+	return doc_member_location(c->doc, s->value, key);
+}
+
+void *
+schema_alloc(struct schema_compiler *c, size_t n, size_t size)
+{
+	void *p = arena_array(c->a, n, size);
+
+	if (p == NULL)
+		diag_add(c->l, DIAG_ERROR, NULL, c->doc,
+		    (struct location){ 0, 0 }, "out of memory");
+	return p;
+}
