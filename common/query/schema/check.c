@@ -17,21 +17,24 @@ size_of(const json_t *v)
 static schema_check_fn *const checks[KW_COUNT];
 
 static bool
-eval_rules(struct schema_check *k, const struct schema *s, json_t *v,
+eval_rules(struct schema_checker *k, const struct schema *s, json_t *v,
     bool *seen)
 {
 	if (s->never)
 		return schema_no(k, "is not allowed");
-	for (const struct schema_rule *r = s->rule; r != NULL; r = r->next)
+	for (const struct schema_rule *r = s->rule; r != NULL; r = r->next) {
+		const struct schema_task t = { s, r, v, seen };
+
 		if (checks[r->id] != NULL &&
-		    (!checks[r->id](k, s, r, v, seen) || k->stopped))
+		    (!checks[r->id](k, &t) || k->stopped))
 			return false;
+	}
 	return true;
 }
 
 /* into: what v's part of the answer is added to, or NULL. */
 static bool
-eval(struct schema_check *k, const struct schema *s, json_t *v, bool *into)
+eval(struct schema_checker *k, const struct schema *s, json_t *v, bool *into)
 {
 	struct schema_scope scope = { .outer = k->scope,
 		.resource = s->resource };
@@ -60,7 +63,7 @@ eval(struct schema_check *k, const struct schema *s, json_t *v, bool *into)
 
 /* In a location where failing is no failure. */
 static bool
-tries(struct schema_check *k, const struct schema *s, json_t *v, bool *into)
+tries(struct schema_checker *k, const struct schema *s, json_t *v, bool *into)
 {
 	bool good;
 
@@ -71,7 +74,7 @@ tries(struct schema_check *k, const struct schema *s, json_t *v, bool *into)
 }
 
 static bool
-eval_member(struct schema_check *k, const struct schema *s, const char *name,
+eval_member(struct schema_checker *k, const struct schema *s, const char *name,
     json_t *v)
 {
 	struct schema_at at = { .up = k->at, .name = name };
@@ -84,7 +87,7 @@ eval_member(struct schema_check *k, const struct schema *s, const char *name,
 }
 
 static bool
-eval_item(struct schema_check *k, const struct schema *s, const json_t *array,
+eval_item(struct schema_checker *k, const struct schema *s, const json_t *array,
     size_t i)
 {
 	struct schema_at at = { .up = k->at, .index = i };
@@ -99,11 +102,9 @@ eval_item(struct schema_check *k, const struct schema *s, const json_t *array,
 /* References. */
 
 static bool
-check_ref(struct schema_check *k, const struct schema *s,
-    const struct schema_rule *r, json_t *v, bool *seen)
+check_ref(struct schema_checker *k, const struct schema_task *t)
 {
-	(void)s;
-	return eval(k, r->schema, v, seen);
+	return eval(k, t->r->schema, t->v, t->seen);
 }
 
 static const struct schema *
@@ -119,71 +120,65 @@ dynamic_in(const struct schema_resource *resource, const char *name)
 /* JSON Schema core, section 8.2.3.2: the outermost resource on the way here
  * that has the anchor. */
 static bool
-check_dynamic_ref(struct schema_check *k, const struct schema *s,
-    const struct schema_rule *r, json_t *v, bool *seen)
+check_dynamic_ref(struct schema_checker *k, const struct schema_task *t)
 {
-	const struct schema *target = r->schema;
+	const struct schema *target = t->r->schema;
 
-	(void)s;
 	for (const struct schema_scope *scope = k->scope;
-	     r->dynamic != NULL && scope != NULL; scope = scope->outer) {
+	     t->r->dynamic != NULL && scope != NULL; scope = scope->outer) {
 		const struct schema *found =
-		    dynamic_in(scope->resource, r->dynamic);
+		    dynamic_in(scope->resource, t->r->dynamic);
 
 		if (found != NULL)
 			target = found;
 	}
-	return eval(k, target, v, seen);
+	return eval(k, target, t->v, t->seen);
 }
 
 /* Arrays. */
 
 static bool
-check_prefix_items(struct schema_check *k, const struct schema *s,
-    const struct schema_rule *r, json_t *v, bool *seen)
+check_prefix_items(struct schema_checker *k, const struct schema_task *t)
 {
-	(void)s;
-	for (size_t i = 0; i < r->nparts && i < json_array_size(v); i++) {
-		if (!eval_item(k, r->part[i].schema, v, i))
+	for (size_t i = 0; i < t->r->nparts && i < json_array_size(t->v); i++) {
+		if (!eval_item(k, t->r->part[i].schema, t->v, i))
 			return false;
-		if (seen != NULL)
-			seen[i] = true;
+		if (t->seen != NULL)
+			t->seen[i] = true;
 	}
 	return true;
 }
 
 static bool
-check_items(struct schema_check *k, const struct schema *s,
-    const struct schema_rule *r, json_t *v, bool *seen)
+check_items(struct schema_checker *k, const struct schema_task *t)
 {
-	const struct schema_rule *before = schema_rule(s, KW_PREFIX_ITEMS);
+	const struct schema_rule *before = schema_rule(t->s, KW_PREFIX_ITEMS);
 
 	for (size_t i = before != NULL ? before->nparts : 0;
-	     i < json_array_size(v); i++) {
-		if (!eval_item(k, r->schema, v, i))
+	     i < json_array_size(t->v); i++) {
+		if (!eval_item(k, t->r->schema, t->v, i))
 			return false;
-		if (seen != NULL)
-			seen[i] = true;
+		if (t->seen != NULL)
+			t->seen[i] = true;
 	}
 	return true;
 }
 
 static bool
-check_contains(struct schema_check *k, const struct schema *s,
-    const struct schema_rule *r, json_t *v, bool *seen)
+check_contains(struct schema_checker *k, const struct schema_task *t)
 {
-	const struct schema_rule *min = schema_rule(s, KW_MIN_CONTAINS);
-	const struct schema_rule *max = schema_rule(s, KW_MAX_CONTAINS);
+	const struct schema_rule *min = schema_rule(t->s, KW_MIN_CONTAINS);
+	const struct schema_rule *max = schema_rule(t->s, KW_MAX_CONTAINS);
 	size_t n = 0;
 
-	if (!json_is_array(v))
+	if (!json_is_array(t->v))
 		return true;
-	for (size_t i = 0; i < json_array_size(v); i++) {
-		if (!tries(k, r->schema, json_array_get(v, i), NULL))
+	for (size_t i = 0; i < json_array_size(t->v); i++) {
+		if (!tries(k, t->r->schema, json_array_get(t->v, i), NULL))
 			continue;
 		n++;
-		if (seen != NULL)
-			seen[i] = true;
+		if (t->seen != NULL)
+			t->seen[i] = true;
 	}
 	if (n < (min != NULL ? min->count : 1))
 		return schema_no(k,
@@ -195,16 +190,14 @@ check_contains(struct schema_check *k, const struct schema *s,
 }
 
 static bool
-check_unevaluated_items(struct schema_check *k, const struct schema *s,
-    const struct schema_rule *r, json_t *v, bool *seen)
+check_unevaluated_items(struct schema_checker *k, const struct schema_task *t)
 {
-	(void)s;
-	for (size_t i = 0; i < json_array_size(v); i++) {
-		if (seen[i])
+	for (size_t i = 0; i < json_array_size(t->v); i++) {
+		if (t->seen[i])
 			continue;
-		if (!eval_item(k, r->schema, v, i))
+		if (!eval_item(k, t->r->schema, t->v, i))
 			return false;
-		seen[i] = true;
+		t->seen[i] = true;
 	}
 	return true;
 }
@@ -218,32 +211,28 @@ has_part(const json_t *v, const struct schema_part *part)
 }
 
 static bool
-check_dependent_schemas(struct schema_check *k, const struct schema *s,
-    const struct schema_rule *r, json_t *v, bool *seen)
+check_dependent_schemas(struct schema_checker *k, const struct schema_task *t)
 {
-	(void)s;
-	for (size_t i = 0; i < r->nparts; i++)
-		if (has_part(v, &r->part[i]) &&
-		    !eval(k, r->part[i].schema, v, seen))
+	for (size_t i = 0; i < t->r->nparts; i++)
+		if (has_part(t->v, &t->r->part[i]) &&
+		    !eval(k, t->r->part[i].schema, t->v, t->seen))
 			return false;
 	return true;
 }
 
 static bool
-check_dependencies(struct schema_check *k, const struct schema *s,
-    const struct schema_rule *r, json_t *v, bool *seen)
+check_dependencies(struct schema_checker *k, const struct schema_task *t)
 {
-	(void)s;
-	for (size_t i = 0; i < r->nparts; i++) {
-		const struct schema_part *part = &r->part[i];
+	for (size_t i = 0; i < t->r->nparts; i++) {
+		const struct schema_part *part = &t->r->part[i];
 		bool good = true;
 
-		if (!has_part(v, part))
+		if (!has_part(t->v, part))
 			continue;
 		if (part->schema != NULL)
-			good = eval(k, part->schema, v, seen);
+			good = eval(k, part->schema, t->v, t->seen);
 		else
-			good = schema_has_names(k, v, part->value,
+			good = schema_has_names(k, t->v, part->value,
 			    "is required beside what is given, is missing");
 		if (!good)
 			return false;
@@ -267,43 +256,39 @@ mark(bool *seen, json_t *v, const char *name, size_t n)
 }
 
 static bool
-check_properties(struct schema_check *k, const struct schema *s,
-    const struct schema_rule *r, json_t *v, bool *seen)
+check_properties(struct schema_checker *k, const struct schema_task *t)
 {
-	(void)s;
-	for (size_t i = 0; i < r->nparts; i++) {
-		const struct schema_part *part = &r->part[i];
-		json_t *value = json_object_getn(v, part->name, part->nname);
+	for (size_t i = 0; i < t->r->nparts; i++) {
+		const struct schema_part *part = &t->r->part[i];
+		json_t *value = json_object_getn(t->v, part->name, part->nname);
 
 		if (value == NULL)
 			continue;
 		if (!eval_member(k, part->schema, part->name, value))
 			return false;
-		mark(seen, v, part->name, part->nname);
+		mark(t->seen, t->v, part->name, part->nname);
 	}
 	return true;
 }
 
 static bool
-check_patterns(struct schema_check *k, const struct schema *s,
-    const struct schema_rule *r, json_t *v, bool *seen)
+check_patterns(struct schema_checker *k, const struct schema_task *t)
 {
 	size_t index = 0;
 
-	(void)s;
-	for (void *i = json_object_iter(v); i != NULL;
-	     i = json_object_iter_next(v, i), index++) {
+	for (void *i = json_object_iter(t->v); i != NULL;
+	     i = json_object_iter_next(t->v, i), index++) {
 		const char *name = json_object_iter_key(i);
 		size_t n = json_object_iter_key_len(i);
 
-		for (size_t p = 0; p < r->nparts; p++) {
-			if (!schema_matches(k, r->part[p].regex, name, n))
+		for (size_t p = 0; p < t->r->nparts; p++) {
+			if (!schema_matches(k, t->r->part[p].regex, name, n))
 				continue;
-			if (!eval_member(k, r->part[p].schema, name,
+			if (!eval_member(k, t->r->part[p].schema, name,
 				json_object_iter_value(i)))
 				return false;
-			if (seen != NULL)
-				seen[index] = true;
+			if (t->seen != NULL)
+				t->seen[index] = true;
 		}
 	}
 	return true;
@@ -311,7 +296,7 @@ check_patterns(struct schema_check *k, const struct schema *s,
 
 /* Does "properties" or "patternProperties" beside it speak of the member? */
 static bool
-is_known(struct schema_check *k, const struct schema *s, const char *name,
+is_known(struct schema_checker *k, const struct schema *s, const char *name,
     size_t n)
 {
 	const struct schema_rule *r = schema_rule(s, KW_PROPERTIES);
@@ -326,40 +311,37 @@ is_known(struct schema_check *k, const struct schema *s, const char *name,
 }
 
 static bool
-check_additional(struct schema_check *k, const struct schema *s,
-    const struct schema_rule *r, json_t *v, bool *seen)
+check_additional(struct schema_checker *k, const struct schema_task *t)
 {
 	size_t index = 0;
 
-	for (void *i = json_object_iter(v); i != NULL;
-	     i = json_object_iter_next(v, i), index++) {
+	for (void *i = json_object_iter(t->v); i != NULL;
+	     i = json_object_iter_next(t->v, i), index++) {
 		const char *name = json_object_iter_key(i);
 
-		if (is_known(k, s, name, json_object_iter_key_len(i)))
+		if (is_known(k, t->s, name, json_object_iter_key_len(i)))
 			continue;
-		if (!eval_member(k, r->schema, name, json_object_iter_value(i)))
+		if (!eval_member(k, t->r->schema, name,
+			json_object_iter_value(i)))
 			return false;
-		if (seen != NULL)
-			seen[index] = true;
+		if (t->seen != NULL)
+			t->seen[index] = true;
 	}
 	return true;
 }
 
 static bool
-check_property_names(struct schema_check *k, const struct schema *s,
-    const struct schema_rule *r, json_t *v, bool *seen)
+check_property_names(struct schema_checker *k, const struct schema_task *t)
 {
-	(void)s;
-	(void)seen;
-	for (void *i = json_object_iter(v); i != NULL;
-	     i = json_object_iter_next(v, i)) {
+	for (void *i = json_object_iter(t->v); i != NULL;
+	     i = json_object_iter_next(t->v, i)) {
 		const char *key = json_object_iter_key(i);
 		json_t *name = json_stringn(key, json_object_iter_key_len(i));
 		bool good;
 
 		if (name == NULL)
 			return schema_stop(k, ERR_MEMORY, "out of memory");
-		good = tries(k, r->schema, name, NULL);
+		good = tries(k, t->r->schema, name, NULL);
 		json_decref(name);
 		if (!good)
 			return schema_no_member(k, key,
@@ -369,20 +351,19 @@ check_property_names(struct schema_check *k, const struct schema *s,
 }
 
 static bool
-check_unevaluated_properties(struct schema_check *k, const struct schema *s,
-    const struct schema_rule *r, json_t *v, bool *seen)
+check_unevaluated_properties(struct schema_checker *k,
+    const struct schema_task *t)
 {
 	size_t index = 0;
 
-	(void)s;
-	for (void *i = json_object_iter(v); i != NULL;
-	     i = json_object_iter_next(v, i), index++) {
-		if (seen[index])
+	for (void *i = json_object_iter(t->v); i != NULL;
+	     i = json_object_iter_next(t->v, i), index++) {
+		if (t->seen[index])
 			continue;
-		if (!eval_member(k, r->schema, json_object_iter_key(i),
+		if (!eval_member(k, t->r->schema, json_object_iter_key(i),
 			json_object_iter_value(i)))
 			return false;
-		seen[index] = true;
+		t->seen[index] = true;
 	}
 	return true;
 }
@@ -390,63 +371,53 @@ check_unevaluated_properties(struct schema_check *k, const struct schema *s,
 /* Several schemas for one value. */
 
 static bool
-check_all_of(struct schema_check *k, const struct schema *s,
-    const struct schema_rule *r, json_t *v, bool *seen)
+check_all_of(struct schema_checker *k, const struct schema_task *t)
 {
-	(void)s;
-	for (size_t i = 0; i < r->nparts; i++)
-		if (!eval(k, r->part[i].schema, v, seen))
+	for (size_t i = 0; i < t->r->nparts; i++)
+		if (!eval(k, t->r->part[i].schema, t->v, t->seen))
 			return false;
 	return true;
 }
 
 /* Without somebody who asks what was seen, one that fits is enough. */
 static bool
-check_any_of(struct schema_check *k, const struct schema *s,
-    const struct schema_rule *r, json_t *v, bool *seen)
+check_any_of(struct schema_checker *k, const struct schema_task *t)
 {
 	bool good = false;
 
-	(void)s;
-	for (size_t i = 0; i < r->nparts && (!good || seen != NULL); i++)
-		good = tries(k, r->part[i].schema, v, seen) || good;
+	for (size_t i = 0; i < t->r->nparts && (!good || t->seen != NULL); i++)
+		good = tries(k, t->r->part[i].schema, t->v, t->seen) || good;
 	return good ||
-	    schema_no(k, "fits none of the %zu schemas of anyOf", r->nparts);
+	    schema_no(k, "fits none of the %zu schemas of anyOf", t->r->nparts);
 }
 
 static bool
-check_one_of(struct schema_check *k, const struct schema *s,
-    const struct schema_rule *r, json_t *v, bool *seen)
+check_one_of(struct schema_checker *k, const struct schema_task *t)
 {
 	size_t n = 0;
 
-	(void)s;
-	for (size_t i = 0; i < r->nparts; i++)
-		n += tries(k, r->part[i].schema, v, seen);
+	for (size_t i = 0; i < t->r->nparts; i++)
+		n += tries(k, t->r->part[i].schema, t->v, t->seen);
 	return n == 1 ||
 	    schema_no(k, "fits %zu of the %zu schemas of oneOf, must fit one",
-		n, r->nparts);
+		n, t->r->nparts);
 }
 
 static bool
-check_not(struct schema_check *k, const struct schema *s,
-    const struct schema_rule *r, json_t *v, bool *seen)
+check_not(struct schema_checker *k, const struct schema_task *t)
 {
-	(void)s;
-	(void)seen;
-	return !tries(k, r->schema, v, NULL) ||
+	return !tries(k, t->r->schema, t->v, NULL) ||
 	    schema_no(k, "fits the schema of not, must not");
 }
 
 static bool
-check_if(struct schema_check *k, const struct schema *s,
-    const struct schema_rule *r, json_t *v, bool *seen)
+check_if(struct schema_checker *k, const struct schema_task *t)
 {
-	bool fits = tries(k, r->schema, v, seen);
+	bool fits = tries(k, t->r->schema, t->v, t->seen);
 	const struct schema_rule *next =
-	    schema_rule(s, fits ? KW_THEN : KW_ELSE);
+	    schema_rule(t->s, fits ? KW_THEN : KW_ELSE);
 
-	return next == NULL || eval(k, next->schema, v, seen);
+	return next == NULL || eval(k, next->schema, t->v, t->seen);
 }
 
 static schema_check_fn *const checks[KW_COUNT] = {
@@ -493,7 +464,7 @@ int
 schema_check(const struct schema *s, struct arena *a, json_t *v, struct err *e)
 {
 	struct err own = { 0 };
-	struct schema_check k = { .a = a, .e = &own };
+	struct schema_checker k = { .a = a, .e = &own };
 
 	if (eval(&k, s, v, NULL))
 		return 0;

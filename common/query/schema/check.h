@@ -22,7 +22,7 @@ struct schema_scope {
 	const struct schema_resource *resource;
 };
 
-struct schema_check {
+struct schema_checker {
 	struct arena *a;
 	struct err *e;
 	const struct schema_at *at;
@@ -33,32 +33,40 @@ struct schema_check {
 	bool stopped;   /* by a limit: *e says which */
 };
 
-/* seen: which members or elements of v were looked at by a subschema; NULL
- * when nobody asks. */
-typedef bool schema_check_fn(struct schema_check *k, const struct schema *s,
-    const struct schema_rule *r, json_t *v, bool *seen);
+/* One rule r of s, asked about v.  seen: which members or elements of v a
+ * subschema has looked at; NULL when that is not needed. */
+struct schema_task {
+	const struct schema *s;
+	const struct schema_rule *r;
+	json_t *v;
+	bool *seen;
+};
+
+typedef bool schema_check_fn(struct schema_checker *k,
+    const struct schema_task *t);
 
 /* Says why, unless a branch failed that may fail.  Values are never quoted:
  * one may be a password.  Always false. */
-bool schema_no(struct schema_check *k, const char *fmt, ...)
+bool schema_no(struct schema_checker *k, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 
 /* The same of a member of the value. */
-bool schema_no_member(struct schema_check *k, const char *name,
+bool schema_no_member(struct schema_checker *k, const char *name,
     const char *what);
 
 /* Ends the whole check by a limit.  Always false. */
-bool schema_stop(struct schema_check *k, enum err_code code, const char *what);
+bool schema_stop(struct schema_checker *k, enum err_code code,
+    const char *what);
 
 /* Counts n steps; false: SCHEMA_MAX_WORK is reached. */
-bool schema_work(struct schema_check *k, size_t n);
+bool schema_work(struct schema_checker *k, size_t n);
 
 /* Does the pattern find something in text?  A limit ends the check: false. */
-bool schema_matches(struct schema_check *k, const struct regex *regex,
+bool schema_matches(struct schema_checker *k, const struct regex *regex,
     const char *text, size_t n);
 
 /* Has v all the members?  what: the reason when one is missing. */
-bool schema_has_names(struct schema_check *k, const json_t *v,
+bool schema_has_names(struct schema_checker *k, const json_t *v,
     const json_t *names, const char *what);
 
 /* The rules without subschemas; check.c has the others. */

@@ -21,55 +21,48 @@ add_types(struct buf *b, unsigned types)
 }
 
 bool
-schema_check_type(struct schema_check *k, const struct schema *s,
-    const struct schema_rule *r, json_t *v, bool *seen)
+schema_check_type(struct schema_checker *k, const struct schema_task *t)
 {
 	struct buf b;
 
-	(void)s;
-	(void)seen;
-	if ((r->types & schema_types_of(v)) != 0)
+	if ((t->r->types & schema_types_of(t->v)) != 0)
 		return true;
 	if (k->quiet > 0)
 		return false;
 	buf_init(&b, 0);
-	add_types(&b, r->types);
+	add_types(&b, t->r->types);
 	(void)schema_no(k, "must be %s, is %s", b.n > 0 ? b.text : "",
-	    value_kind(v));
+	    value_kind(t->v));
 	buf_free(&b);
 	return false;
 }
 
 bool
-schema_check_enum(struct schema_check *k, const struct schema *s,
-    const struct schema_rule *r, json_t *v, bool *seen)
+schema_check_enum(struct schema_checker *k, const struct schema_task *t)
 {
 	const char *list;
 
-	(void)seen;
-	for (size_t i = 0; i < json_array_size(r->value); i++)
+	for (size_t i = 0; i < json_array_size(t->r->value); i++)
 		if (schema_work(k, 1) &&
-		    value_equal(json_array_get(r->value, i), v))
+		    value_equal(json_array_get(t->r->value, i), t->v))
 			return true;
 	if (k->quiet > 0)
 		return false;
-	list = schema_is_password(s) ? NULL : value_print(k->a, r->value);
+	list = schema_is_password(t->s) ? NULL : value_print(k->a, t->r->value);
 	return schema_no(k, "must be one of %s",
 	    list != NULL ? list : "the values in the list");
 }
 
 bool
-schema_check_const(struct schema_check *k, const struct schema *s,
-    const struct schema_rule *r, json_t *v, bool *seen)
+schema_check_const(struct schema_checker *k, const struct schema_task *t)
 {
 	const char *text;
 
-	(void)seen;
-	if (value_equal(r->value, v))
+	if (value_equal(t->r->value, t->v))
 		return true;
 	if (k->quiet > 0)
 		return false;
-	text = schema_is_password(s) ? NULL : value_print(k->a, r->value);
+	text = schema_is_password(t->s) ? NULL : value_print(k->a, t->r->value);
 	return schema_no(k, "must be %s",
 	    text != NULL ? text : "the one value");
 }
@@ -77,7 +70,8 @@ schema_check_const(struct schema_check *k, const struct schema *s,
 /* Numbers. */
 
 static bool
-no_number(struct schema_check *k, const char *what, const struct schema_rule *r)
+no_number(struct schema_checker *k, const char *what,
+    const struct schema_rule *r)
 {
 	const char *limit = k->quiet > 0 ? NULL : value_print(k->a, r->value);
 
@@ -85,18 +79,15 @@ no_number(struct schema_check *k, const char *what, const struct schema_rule *r)
 }
 
 bool
-schema_check_multiple(struct schema_check *k, const struct schema *s,
-    const struct schema_rule *r, json_t *v, bool *seen)
+schema_check_multiple(struct schema_checker *k, const struct schema_task *t)
 {
-	(void)s;
-	(void)seen;
-	return !json_is_number(v) || schema_number_is_multiple(v, r->value) ||
-	    no_number(k, "must be a multiple of", r);
+	return !json_is_number(t->v) ||
+	    schema_number_is_multiple(t->v, t->r->value) ||
+	    no_number(k, "must be a multiple of", t->r);
 }
 
 bool
-schema_check_bound(struct schema_check *k, const struct schema *s,
-    const struct schema_rule *r, json_t *v, bool *seen)
+schema_check_bound(struct schema_checker *k, const struct schema_task *t)
 {
 	static const struct {
 		int sign; /* of the comparison that fails */
@@ -110,13 +101,11 @@ schema_check_bound(struct schema_check *k, const struct schema *s,
 	};
 	int order;
 
-	(void)s;
-	(void)seen;
-	if (!json_is_number(v))
+	if (!json_is_number(t->v))
 		return true;
-	order = schema_number_compare(v, r->value) * row[r->id].sign;
-	return order < 0 || (order == 0 && row[r->id].equal) ||
-	    no_number(k, row[r->id].text, r);
+	order = schema_number_compare(t->v, t->r->value) * row[t->r->id].sign;
+	return order < 0 || (order == 0 && row[t->r->id].equal) ||
+	    no_number(k, row[t->r->id].text, t->r);
 }
 
 /* Characters, elements or members. */
@@ -135,8 +124,7 @@ size_of(const json_t *v)
 }
 
 bool
-schema_check_size(struct schema_check *k, const struct schema *s,
-    const struct schema_rule *r, json_t *v, bool *seen)
+schema_check_size(struct schema_checker *k, const struct schema_task *t)
 {
 	static const struct {
 		json_type type;
@@ -153,65 +141,54 @@ schema_check_size(struct schema_check *k, const struct schema *s,
 	char has[64] = "";
 	size_t n;
 
-	(void)s;
-	(void)seen;
-	if (json_typeof(v) != row[r->id].type)
+	if (json_typeof(t->v) != row[t->r->id].type)
 		return true;
-	n = size_of(v);
-	if (row[r->id].most ? n <= r->count : n >= r->count)
+	n = size_of(t->v);
+	if (row[t->r->id].most ? n <= t->r->count : n >= t->r->count)
 		return true;
 	/* The length of a text may be that of a password. */
-	if (!json_is_string(v))
+	if (!json_is_string(t->v))
 		(void)snprintf(has, sizeof has, ", has %zu", n);
 	return schema_no(k, "must have at %s %zu %s%s%s",
-	    row[r->id].most ? "most" : "least", r->count, row[r->id].unit,
-	    r->count == 1 ? "" : "s", has);
+	    row[t->r->id].most ? "most" : "least", t->r->count,
+	    row[t->r->id].unit, t->r->count == 1 ? "" : "s", has);
 }
 
 /* Strings. */
 
 bool
-schema_check_pattern(struct schema_check *k, const struct schema *s,
-    const struct schema_rule *r, json_t *v, bool *seen)
+schema_check_pattern(struct schema_checker *k, const struct schema_task *t)
 {
-	(void)s;
-	(void)seen;
-	return !json_is_string(v) ||
-	    schema_matches(k, r->regex, json_string_value(v),
-		json_string_length(v)) ||
+	return !json_is_string(t->v) ||
+	    schema_matches(k, t->r->regex, json_string_value(t->v),
+		json_string_length(t->v)) ||
 	    schema_no(k, "must match the pattern %s",
-		json_string_value(r->value));
+		json_string_value(t->r->value));
 }
 
 bool
-schema_check_format(struct schema_check *k, const struct schema *s,
-    const struct schema_rule *r, json_t *v, bool *seen)
+schema_check_format(struct schema_checker *k, const struct schema_task *t)
 {
-	(void)s;
-	(void)seen;
-	return r->format == NULL || schema_format_fits(r->format, v) ||
+	return t->r->format == NULL || schema_format_fits(t->r->format, t->v) ||
 	    schema_no(k, "must have the format %s",
-		json_string_value(r->value));
+		json_string_value(t->r->value));
 }
 
 /* Arrays. */
 
 bool
-schema_check_unique(struct schema_check *k, const struct schema *s,
-    const struct schema_rule *r, json_t *v, bool *seen)
+schema_check_unique(struct schema_checker *k, const struct schema_task *t)
 {
-	size_t n = json_array_size(v);
+	size_t n = json_array_size(t->v);
 
-	(void)s;
-	(void)seen;
-	if (!json_is_true(r->value))
+	if (!json_is_true(t->r->value))
 		return true;
 	for (size_t i = 1; i < n; i++) {
 		if (!schema_work(k, i))
 			return false;
 		for (size_t j = 0; j < i; j++)
-			if (value_equal(json_array_get(v, i),
-				json_array_get(v, j)))
+			if (value_equal(json_array_get(t->v, i),
+				json_array_get(t->v, j)))
 				return schema_no(k,
 				    "has the elements %zu and %zu "
 				    "equal, must not",
@@ -230,7 +207,7 @@ member_named(const json_t *object, const json_t *name)
 }
 
 bool
-schema_has_names(struct schema_check *k, const json_t *v, const json_t *names,
+schema_has_names(struct schema_checker *k, const json_t *v, const json_t *names,
     const char *what)
 {
 	for (size_t i = 0; i < json_array_size(names); i++) {
@@ -244,25 +221,20 @@ schema_has_names(struct schema_check *k, const json_t *v, const json_t *names,
 }
 
 bool
-schema_check_required(struct schema_check *k, const struct schema *s,
-    const struct schema_rule *r, json_t *v, bool *seen)
+schema_check_required(struct schema_checker *k, const struct schema_task *t)
 {
-	(void)s;
-	(void)seen;
-	return !json_is_object(v) ||
-	    schema_has_names(k, v, r->value, "is required, is missing");
+	return !json_is_object(t->v) ||
+	    schema_has_names(k, t->v, t->r->value, "is required, is missing");
 }
 
 bool
-schema_check_dependent_required(struct schema_check *k, const struct schema *s,
-    const struct schema_rule *r, json_t *v, bool *seen)
+schema_check_dependent_required(struct schema_checker *k,
+    const struct schema_task *t)
 {
-	(void)s;
-	(void)seen;
-	for (size_t i = 0; i < r->nparts; i++)
-		if (json_object_getn(v, r->part[i].name, r->part[i].nname) !=
-			NULL &&
-		    !schema_has_names(k, v, r->part[i].value,
+	for (size_t i = 0; i < t->r->nparts; i++)
+		if (json_object_getn(t->v, t->r->part[i].name,
+			t->r->part[i].nname) != NULL &&
+		    !schema_has_names(k, t->v, t->r->part[i].value,
 			"is required beside what is given, is missing"))
 			return false;
 	return true;

@@ -19,7 +19,7 @@ add_location(struct buf *b, const struct schema_at *at)
 }
 
 bool
-schema_no(struct schema_check *k, const char *fmt, ...)
+schema_no(struct schema_checker *k, const char *fmt, ...)
 {
 	struct err *e = k->e;
 	char text[ERR_TEXT_SIZE];
@@ -40,7 +40,7 @@ schema_no(struct schema_check *k, const char *fmt, ...)
 }
 
 bool
-schema_no_member(struct schema_check *k, const char *name, const char *what)
+schema_no_member(struct schema_checker *k, const char *name, const char *what)
 {
 	struct schema_at at = { .up = k->at, .name = name };
 
@@ -51,7 +51,7 @@ schema_no_member(struct schema_check *k, const char *name, const char *what)
 }
 
 bool
-schema_stop(struct schema_check *k, enum err_code code, const char *what)
+schema_stop(struct schema_checker *k, enum err_code code, const char *what)
 {
 	if (!k->stopped)
 		(void)err_set(k->e, code, "%s", what);
@@ -60,7 +60,7 @@ schema_stop(struct schema_check *k, enum err_code code, const char *what)
 }
 
 bool
-schema_work(struct schema_check *k, size_t n)
+schema_work(struct schema_checker *k, size_t n)
 {
 	if (k->stopped)
 		return false;
@@ -72,7 +72,7 @@ schema_work(struct schema_check *k, size_t n)
 }
 
 bool
-schema_matches(struct schema_check *k, const struct regex *regex,
+schema_matches(struct schema_checker *k, const struct regex *regex,
     const char *text, size_t n)
 {
 	bool match = false;
