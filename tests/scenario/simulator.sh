@@ -65,7 +65,7 @@ expect_equal "build versions of one version" 2 "$(sim_call POST \
     jq '.imageSummaryList | length')"
 
 # What is wrong with a request.
-expect_equal "a body that is no JSON" "400 SerializationException" \
+expect_equal "a body that is not JSON" "400 SerializationException" \
     "$(put CancelImageCreation '{')"
 expect_equal "a member of a wrong type" "400 SerializationException" \
     "$(post ListImages '{"maxResults":"5"}')"
@@ -345,12 +345,62 @@ sim=$builddir/imagebuilder-simulator
 echo '{"images":{"arn":"nonsense"}}' >"$tmp/bad.json"
 run "$sim" --seed "$tmp/bad.json"
 expect_status "a seed that is wrong is refused" 2
-expect_match "with what is wrong" 'bad.json: image: "nonsense"' "$OUT"
+expect_match "with what is wrong" 'bad.json: image: invalid build ARN "nonsense"' "$OUT"
+# Builds are found by number, version and state of the platform, not by text.
+launch_simulator
+use_simulator
+sim_set "{\"images\":[{\"arn\":\"$HEAD:image/a/1.0.0/1\",\"status\":\"AVAILABLE\"},
+    {\"arn\":\"$HEAD:image/a/1.0.0/2\",\"status\":\"FAILED\"},
+    {\"arn\":\"$HEAD:image/a/1.10.0/1\",\"status\":\"AVAILABLE\"},
+    {\"arn\":\"$HEAD:image/a/1.9.0/1\",\"status\":\"BUILDING\"}]}"
+found() {
+	sim_get GetImage imageBuildVersionArn "$HEAD:image/a/$1" |
+	    jq -r '.image.arn // .message' | sed 's|.*/a/||'
+}
+expect_equal "a version with zeros is the same version" 1.0.0/2 \
+    "$(found 01.0.00/2)"
+expect_equal "versions are numbers" 1.10.0/1 "$(found x.x.x)"
+expect_equal "a version's newest build" 1.0.0/2 "$(found 1.0.0)"
+id=$(sim_call POST ListWorkflowExecutions \
+    "{\"imageBuildVersionArn\":\"$HEAD:image/a/1.0.0/2\"}" |
+    jq -r '.workflowExecutions[0].workflowExecutionId')
+execution() {
+	code -G --data-urlencode "workflowExecutionId=$1" \
+	    "$SIM_URL/GetWorkflowExecution"
+}
+expect_equal "a workflow execution is found by its id" "200 " \
+    "$(execution "$id")"
+put RetryImage "{\"imageBuildVersionArn\":\"$HEAD:image/a/1.0.0/2\",
+    \"clientToken\":\"again\"}" >/dev/null
+expect_equal "and gone when the build was retried" \
+    "404 ResourceNotFoundException" "$(execution "$id")"
+id=$(sim_call POST ListWorkflowExecutions \
+    "{\"imageBuildVersionArn\":\"$HEAD:image/a/1.0.0/2\"}" |
+    jq -r '.workflowExecutions[0].workflowExecutionId')
+expect_equal "whose new ones are found" "200 " "$(execution "$id")"
+arn=$(jq -rn --arg v "$HEAD:image/a/1.10.0/1" '$v | @uri')
+code -X DELETE "$SIM_URL/DeleteImage?imageBuildVersionArn=$arn" >/dev/null
+expect_equal "a deleted build is not found" 1.9.0/1 "$(found x.x.x)"
+sim_set "{\"images\":[{\"arn\":\"$HEAD:image/a/1.10.0/1\",\"status\":\"TESTING\"}]}"
+expect_equal "a seed may bring it back" TESTING \
+    "$(status_of "$HEAD:image/a/1.10.0/1")"
+
+# 10,000 builds cost no more each than ten do.
+jq -nc '{images: [range(10000) | {
+    arn: "arn:aws:imagebuilder:us-east-1:123456789012:image/app-\(.)/1.0.0/1",
+    status: (if . % 20 == 9 then "BUILDING" else "AVAILABLE" end),
+    age: "2h"}]}' >"$tmp/many.json"
+sim_set "@$tmp/many.json"
+run "$builddir/check_imagebuilder" --all --max-requests 5000 -t 30
+expect_match "10,000 builds are served within one call" \
+    ' 503 running, 9501 available ' "$(head -1 <<<"$OUT")"
+stop_simulator
+
 run "$sim" --seed "$tmp/none.json"
 expect_status "a seed that is not there is refused" 2
 echo '{"pipelines":[' >"$tmp/bad.json"
 run "$sim" --seed "$tmp/bad.json"
-expect_match "a seed that is no JSON is refused, with the place" \
+expect_match "a seed that is not JSON is refused, with the place" \
     'bad.json:[0-9]+:[0-9]+: ' "$OUT"
 run "$sim" --bind localhost
 expect_status "an address is a number" 2

@@ -1,3 +1,4 @@
+/* ARNs: their parts, patterns and versions. */
 #include "arn.h"
 
 #include <stdlib.h>

@@ -25,7 +25,7 @@ struct arn {
 	const char *build;
 };
 
-/* -1: text is no ARN of that kind. */
+/* -1: text is not an ARN of that kind. */
 int arn_parse(struct arena *a, const char *text, enum arn_kind kind,
     struct arn *ret);
 

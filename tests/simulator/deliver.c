@@ -1,3 +1,4 @@
+/* Answers on their way out, whole or broken. */
 #include "deliver.h"
 
 #include <poll.h>
@@ -137,7 +138,7 @@ send_all(int fd, const char *text, size_t n)
 	}
 }
 
-/* What MHD would never send goes to the socket as it is.  Not with TLS. */
+/* Writes to the socket directly what MHD would never send.  Not with TLS. */
 static enum MHD_Result
 raw(struct MHD_Connection *c, const struct ask *q, const struct answer *r)
 {

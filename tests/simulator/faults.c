@@ -1,3 +1,4 @@
+/* Faults: a table of what can go wrong with an answer. */
 #include "faults.h"
 
 #include <stdio.h>
@@ -171,7 +172,7 @@ make_type(const json_t *f, struct ask *q, struct answer *r)
 	r->type = arena_strdup(q->a, type != NULL ? type : "text/html");
 }
 
-/* The whole answer is replaced by what the fault says. */
+/* Replaces the whole answer by the fault's "body". */
 static void
 make_body(const json_t *f, struct ask *q, struct answer *r)
 {
@@ -207,7 +208,7 @@ make_huge(const json_t *f, struct ask *q, struct answer *r)
 	r->nbody = n + 14;
 }
 
-/* Says gzip though nobody asked for it; the bytes are an empty gzip member. */
+/* An unrequested Content-Encoding: gzip; the bytes are an empty gzip member. */
 static void
 make_gzip(const json_t *f, struct ask *q, struct answer *r)
 {

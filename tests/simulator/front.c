@@ -1,3 +1,4 @@
+/* The HTTP server. */
 #include "front.h"
 
 #include <arpa/inet.h>
@@ -185,7 +186,7 @@ listen_on(const char *address, uint16_t port, struct err *e)
 	int fd, yes = 1;
 
 	if (!v6 && inet_pton(AF_INET, address, &six_no.sin_addr) != 1)
-		return err_set(e, ERR_INPUT, "--bind: \"%s\" is no address",
+		return err_set(e, ERR_INPUT, "--bind: invalid address \"%s\"",
 		    address);
 	fd = socket(v6 ? AF_INET6 : AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	if (fd < 0)
@@ -231,7 +232,7 @@ daemon_start(struct front *f, int fd)
 
 	return MHD_start_daemon(flags, 0, NULL, NULL, on_request, f,
 	    MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-	    (size_t)256 << 10, MHD_OPTION_CONNECTION_TIMEOUT, 120u,
+	    FRONT_HEAD, MHD_OPTION_CONNECTION_TIMEOUT, 120u,
 	    MHD_OPTION_URI_LOG_CALLBACK, on_target, NULL,
 	    MHD_OPTION_NOTIFY_COMPLETED, on_completed, NULL,
 	    MHD_OPTION_NOTIFY_CONNECTION, on_connection, f, MHD_OPTION_ARRAY,

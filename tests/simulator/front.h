@@ -1,5 +1,5 @@
 /* HTTP on libmicrohttpd: one thread a connection, requests handed over whole,
- * answers sent as their delivery says. */
+ * answers sent as their delivery demands. */
 #ifndef SIMULATOR_FRONT_H
 #define SIMULATOR_FRONT_H
 
@@ -13,7 +13,8 @@ struct front;
 struct sim;
 
 #define FRONT_MAX_REQUEST ((size_t)4 << 20) /* body; more is a 413 */
-#define FRONT_MEMORY ((size_t)192 << 20)    /* of one request */
+#define FRONT_HEAD ((size_t)64 << 10) /* line, headers; MHD clears all of it */
+#define FRONT_MEMORY ((size_t)192 << 20) /* of one request */
 
 typedef void front_fn(struct sim *s, struct ask *q, struct answer *r);
 

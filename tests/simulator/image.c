@@ -1,3 +1,4 @@
+/* The life of an image: seeded, created, advanced, cancelled. */
 #include "image.h"
 
 #include <stdlib.h>
@@ -158,20 +159,49 @@ newer(const struct image *b, const struct image *a)
 	    strtoul(b->arn.build, NULL, 10);
 }
 
+/* A build's key in the index: versions are numbers, 01 is 1. */
+static const char *
+build_key(struct arena *a, const struct arn *arn)
+{
+	unsigned long number[3] = { 0 };
+	const char *p = arn->version;
+
+	for (int i = 0; i < 3; i++) {
+		char *end;
+
+		number[i] = strtoul(p, &end, 10);
+		p = end + (*end == '.');
+	}
+	return arena_printf(a, "%s:%s:%s:%s/%lu.%lu.%lu/%s", arn->partition,
+	    arn->region, arn->account, arn->name, number[0], number[1],
+	    number[2], arn->build);
+}
+
+static struct image *
+find_build(const struct sim *s, const struct arn *arn)
+{
+	struct arena *a = arena_new(0);
+	struct image *img = index_get(&s->images, build_key(a, arn));
+
+	arena_free(a);
+	while (img != NULL && img->deleted)
+		img = img->same;
+	return img;
+}
+
 struct image *
 image_find(const struct sim *s, const struct arn *arn)
 {
 	struct image *found = NULL;
 
+	if (arn->build[0] != '\0')
+		return find_build(s, arn);
 	for (struct image *img = s->image; img != NULL; img = img->next) {
 		if (img->deleted || strcmp(img->arn.name, arn->name) != 0 ||
 		    strcmp(img->arn.region, arn->region) != 0 ||
 		    strcmp(img->arn.account, arn->account) != 0 ||
 		    strcmp(img->arn.partition, arn->partition) != 0 ||
 		    !version_matches(arn->version, img->arn.version))
-			continue;
-		if (arn->build[0] != '\0' &&
-		    strcmp(arn->build, img->arn.build) != 0)
 			continue;
 		if (found == NULL || newer(img, found))
 			found = img;
@@ -183,8 +213,9 @@ static struct image *
 image_add(struct sim *s, const char *text, const struct arn *arn)
 {
 	struct image *img = arena_alloc(s->a, sizeof *img);
+	const char *key = build_key(s->a, arn);
 
-	if (img == NULL)
+	if (img == NULL || key == NULL)
 		abort();
 	img->text = arena_strdup(s->a, text);
 	img->arn = *arn;
@@ -192,11 +223,13 @@ image_add(struct sim *s, const char *text, const struct arn *arn)
 	img->workflows = json_array();
 	img->next = s->image;
 	s->image = img;
+	img->same = index_get(&s->images, key);
+	index_put(s->a, &s->images, key, img);
 	sim_add_region(s, arn->region);
 	return img;
 }
 
-/* What every image says of itself unless a seed says otherwise. */
+/* The document of an image before a seed alters it. */
 static json_t *
 doc_new(const struct image *img, int64_t created_ms)
 {
@@ -284,7 +317,7 @@ image_seed(struct sim *s, const json_t *seed, struct err *e)
 	struct arn arn;
 
 	if (text == NULL || arn_parse(s->a, text, ARN_IMAGE_BUILD, &arn) < 0)
-		return err_set(e, ERR_INPUT, "image: \"%s\" is no build ARN",
+		return err_set(e, ERR_INPUT, "image: invalid build ARN \"%s\"",
 		    text != NULL ? text : "");
 	img = image_find(s, &arn);
 	if (img == NULL) {
@@ -308,6 +341,7 @@ image_seed(struct sim *s, const json_t *seed, struct err *e)
 	if (json_object_get(seed, "workflows") != NULL) {
 		img->own_workflows = true;
 		replace(&img->workflows, seed, "workflows");
+		img->indexed = false;
 		workflows_complete(s, img);
 	}
 	(void)json_object_update(img->doc, json_object_get(seed, "image"));

@@ -31,9 +31,12 @@ struct image {
 	json_t *workflows;
 	bool own_workflows; /* seeded as they are: they follow no state */
 	bool deleted;
+	bool indexed; /* s->parts has its workflows and steps */
+	/* The one before it with the same name, version and number. */
+	struct image *same;
 };
 
-/* A new or altered image as a seed says it.  -1: ERR_INPUT. */
+/* A new or altered image as a seed describes it.  -1: ERR_INPUT. */
 int image_seed(struct sim *s, const json_t *seed, struct err *e);
 
 /* The next build of that version, by the platform's "create" settings. */

@@ -1,3 +1,4 @@
+/* Access keys, sessions and policies. */
 #include "keys.h"
 
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-# The service on loopback: for tests, and for whoever wants to try things.
+# The service on loopback: for tests and for trying things.
 if HAVE_MHD
 pkglibexec_PROGRAMS += imagebuilder-simulator
 dist_man_MANS += man/imagebuilder-simulator.8
@@ -10,6 +10,7 @@ imagebuilder_simulator_SOURCES = \
 	tests/simulator/front.c tests/simulator/front.h \
 	tests/simulator/idempotency.c \
 	tests/simulator/image.c tests/simulator/image.h \
+	tests/simulator/index.c tests/simulator/index.h \
 	tests/simulator/keys.c tests/simulator/keys.h \
 	tests/simulator/log.c tests/simulator/log.h \
 	tests/simulator/main.c \

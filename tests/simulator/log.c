@@ -1,3 +1,4 @@
+/* The log of requests. */
 #include "log.h"
 
 #include <stdio.h>
@@ -32,7 +33,7 @@ set(json_t *entry, const char *name, const char *value)
 	    value != NULL ? json_string(value) : json_null());
 }
 
-/* What stands behind a name in the Authorization header, right or not. */
+/* Reads what follows a name in the Authorization header, right or not. */
 static const char *
 claimed(const struct ask *q, const char *name, char *ret, size_t size)
 {

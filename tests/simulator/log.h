@@ -11,7 +11,7 @@ struct ask;
 struct key;
 struct sim;
 
-/* What is known of a request beside itself and its answer. */
+/* Facts about a request beyond itself and its answer. */
 struct log_line {
 	const char *operation;
 	const char *region; /* of the signature */

@@ -48,7 +48,7 @@ static const char help[] =
     "  -h, --help           this text\n"
     "  -V, --version        the version\n"
     "\n"
-    "The manual page imagebuilder-simulator(8) tells about seeds, faults\n"
+    "The manual page imagebuilder-simulator(8) describes seeds, faults\n"
     "and the control interface.";
 
 enum {
@@ -83,7 +83,7 @@ port_option(const char *text, uint64_t *ret)
 {
 	if (text_u64(text, ret) == 0 && *ret <= 65535)
 		return 0;
-	(void)fprintf(stderr, "imagebuilder-simulator: \"%s\" is no port\n",
+	(void)fprintf(stderr, "imagebuilder-simulator: invalid port \"%s\"\n",
 	    text);
 	return -1;
 }
@@ -225,7 +225,7 @@ say_ready(struct sim *s, struct front *const *fronts)
 	(void)pthread_mutex_unlock(&s->lock);
 }
 
-/* Serves until a signal says stop. */
+/* Serves until a signal to stop. */
 static void
 serve(struct sim *s, struct front **fronts, const sigset_t *ends)
 {

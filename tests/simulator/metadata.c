@@ -1,3 +1,4 @@
+/* The metadata services that credentials come from. */
 #include "metadata.h"
 
 #include <string.h>
@@ -181,7 +182,7 @@ typedef void endpoint_fn(struct sim *s, struct ask *q, struct answer *r);
 
 static const struct endpoint {
 	const char *name, *method, *path;
-	bool whole; /* path is no prefix */
+	bool whole; /* path is not a prefix */
 	endpoint_fn *run;
 } endpoints[] = {
 	{ "ImdsToken", "PUT", "/latest/api/token", true, imds_token },

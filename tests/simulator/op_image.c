@@ -162,7 +162,7 @@ op_retry_image(struct call *c)
 	}
 	json_decref(img->workflows);
 	img->workflows = json_array();
-	img->own_workflows = false;
+	img->own_workflows = img->indexed = false;
 	image_set_status(c->sim, img, "BUILDING", NULL, sim_now(c->sim));
 	c->answer->effect = true;
 	out = json_pack("{s:s, s:s}", "clientToken",
@@ -189,37 +189,28 @@ summary_of(const struct image *img)
 	return summary;
 }
 
+static const char *
+version_arn(struct arena *a, const struct image *img)
+{
+	return arena_printf(a, "arn:%s:imagebuilder:%s:%s:image/%s/%s",
+	    img->arn.partition, img->arn.region, img->arn.account,
+	    img->arn.name, img->arn.version);
+}
+
 static json_t *
 version_of(struct call *c, const struct image *img)
 {
 	static const char *const same[] = { "name", "type", "platform",
 		"osVersion", "dateCreated", "buildType", "imageSource" };
-	json_t *version = json_pack("{s:s, s:s, s:s}", "owner",
-	    img->arn.account, "version", img->arn.version, "arn",
-	    arena_printf(c->ask->a, "arn:%s:imagebuilder:%s:%s:image/%s/%s",
-		img->arn.partition, img->arn.region, img->arn.account,
-		img->arn.name, img->arn.version));
+	json_t *version =
+	    json_pack("{s:s, s:s, s:s}", "owner", img->arn.account, "version",
+		img->arn.version, "arn", version_arn(c->ask->a, img));
 
 	for (size_t i = 0; i < sizeof same / sizeof same[0]; i++)
 		if (json_object_get(img->doc, same[i]) != NULL)
 			(void)json_object_set(version, same[i],
 			    json_object_get(img->doc, same[i]));
 	return version;
-}
-
-/* Is version the same as one in the list already? */
-static bool
-version_listed(const json_t *list, const json_t *version)
-{
-	const json_t *one;
-	size_t i;
-
-	json_array_foreach(list, i, one) {
-		if (json_equal(json_object_get(one, "arn"),
-			json_object_get(version, "arn")))
-			return true;
-	}
-	return false;
 }
 
 static bool
@@ -238,35 +229,53 @@ op_list_images(struct call *c)
 {
 	bool deprecated =
 	    json_is_true(json_object_get(c->in, "includeDeprecated"));
-	json_t *all = json_array();
+	struct index listed = { 0 };
+	struct page p;
 
-	image_advance_all(c->sim);
-	for (struct image *i = c->sim->image; i != NULL; i = i->next) {
-		json_t *version;
+	if (page_open(&p, c, summary_filters) < 0)
+		return NULL;
+	for (struct image *i = c->sim->image; i != NULL && !page_done(&p);
+	     i = i->next) {
+		const char *key;
 
+		image_advance(c->sim, i);
 		if (i->deleted || !owner_is(c, i) ||
 		    strcmp(i->arn.region, c->region) != 0 ||
 		    (!deprecated && strcmp(image_status(i), "DEPRECATED") == 0))
 			continue;
-		version = version_of(c, i);
-		if (!version_listed(all, version))
-			(void)json_array_append(all, version);
-		json_decref(version);
+		key = version_arn(c->ask->a, i);
+		if (index_get(&listed, key) != NULL)
+			continue;
+		index_put(c->ask->a, &listed, key, i);
+		if (page_next(&p))
+			page_add(&p, version_of(c, i));
 	}
-	return page_answer(c, "imageVersionList", all, summary_filters);
+	return page_close(&p, "imageVersionList");
+}
+
+/* Adds the summary of an image if it is on the page. */
+static void
+list_image(struct page *p, struct image *img)
+{
+	if (!page_next(p))
+		return;
+	image_advance(p->call->sim, img);
+	page_add(p, summary_of(img));
 }
 
 json_t *
 op_list_image_build_versions(struct call *c)
 {
 	const char *text = call_text(c, "imageVersionArn");
-	json_t *all = json_array();
 	struct arn arn = { 0 };
+	struct page p;
 
 	if (text != NULL)
 		(void)arn_parse(c->ask->a, text, ARN_IMAGE_VERSION, &arn);
-	image_advance_all(c->sim);
-	for (struct image *i = c->sim->image; i != NULL; i = i->next) {
+	if (page_open(&p, c, summary_filters) < 0)
+		return NULL;
+	for (struct image *i = c->sim->image; i != NULL && !page_done(&p);
+	     i = i->next) {
 		if (i->deleted || strcmp(i->arn.region, c->region) != 0)
 			continue;
 		if (text != NULL &&
@@ -274,9 +283,9 @@ op_list_image_build_versions(struct call *c)
 			strcmp(i->arn.account, arn.account) != 0 ||
 			strcmp(i->arn.version, arn.version) != 0))
 			continue;
-		(void)json_array_append_new(all, summary_of(i));
+		list_image(&p, i);
 	}
-	return page_answer(c, "imageSummaryList", all, summary_filters);
+	return page_close(&p, "imageSummaryList");
 }
 
 json_t *
@@ -284,25 +293,26 @@ op_list_image_pipeline_images(struct call *c)
 {
 	static const char *const filters[] = { "name", "version", NULL };
 	const char *pipeline = call_text(c, "imagePipelineArn");
-	json_t *all = json_array();
-	const json_t *p;
+	const json_t *one;
 	bool known = false;
+	struct page p;
 	size_t k;
 
-	json_array_foreach(c->sim->pipelines, k, p)
-		known |= strcmp(member_text(p, "arn"), pipeline) == 0;
+	json_array_foreach(c->sim->pipelines, k, one)
+		known |= strcmp(member_text(one, "arn"), pipeline) == 0;
 	if (!known) {
-		json_decref(all);
 		(void)call_fail(c, 404, "ResourceNotFoundException",
 		    "The resource ARN '%s' does not exist.", pipeline);
 		return NULL;
 	}
-	image_advance_all(c->sim);
-	for (struct image *i = c->sim->image; i != NULL; i = i->next)
+	if (page_open(&p, c, filters) < 0)
+		return NULL;
+	for (struct image *i = c->sim->image; i != NULL && !page_done(&p);
+	     i = i->next)
 		if (!i->deleted && i->pipeline != NULL &&
 		    strcmp(i->pipeline, pipeline) == 0)
-			(void)json_array_append_new(all, summary_of(i));
-	return page_answer(c, "imageSummaryList", all, filters);
+			list_image(&p, i);
+	return page_close(&p, "imageSummaryList");
 }
 
 json_t *

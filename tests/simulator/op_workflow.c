@@ -26,7 +26,6 @@ find_workflow(struct call *c, struct image **ret_image)
 	const char *id = call_text(c, "workflowExecutionId");
 	json_t *w;
 
-	image_advance_all(c->sim);
 	w = workflow_find(c->sim, id, ret_image);
 	if (w == NULL)
 		(void)call_fail(c, 404, "ResourceNotFoundException",
@@ -106,7 +105,6 @@ find_step(struct call *c, struct image **ret_image, json_t **ret_workflow)
 	const char *id = call_text(c, "stepExecutionId");
 	json_t *step;
 
-	image_advance_all(c->sim);
 	step = step_find(c->sim, id, ret_image, ret_workflow);
 	if (step == NULL)
 		(void)call_fail(c, 404, "ResourceNotFoundException",
@@ -174,10 +172,14 @@ op_list_waiting_workflow_steps(struct call *c)
 	json_t *all = json_array();
 	json_t *out;
 
-	image_advance_all(c->sim);
-	for (struct image *i = c->sim->image; i != NULL; i = i->next)
-		if (!i->deleted && strcmp(i->arn.region, c->region) == 0)
-			waiting_add(i, all);
+	/* No step waits but of workflows that a seed has given. */
+	for (struct image *i = c->sim->image; i != NULL; i = i->next) {
+		if (i->deleted || !i->own_workflows ||
+		    strcmp(i->arn.region, c->region) != 0)
+			continue;
+		image_advance(c->sim, i);
+		waiting_add(i, all);
+	}
 	out = page_answer(c, "steps", all, no_filters);
 	/* The newest operations answer without a requestId. */
 	if (out != NULL)

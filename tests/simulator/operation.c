@@ -1,3 +1,4 @@
+/* The table of operations, and the checks of their members. */
 #include "operation.h"
 
 #include <stdarg.h>
@@ -151,7 +152,7 @@ operation_input(const struct operation *op, struct ask *q, struct answer *r)
 		if (!json_is_object(in)) {
 			json_decref(in);
 			answer_error(q, r, 400, "SerializationException",
-			    "The request body is no JSON object.");
+			    "The request body is not a JSON object.");
 			return NULL;
 		}
 	}

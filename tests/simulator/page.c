@@ -1,3 +1,4 @@
+/* Pages of lists.  Only what is on the page is made into JSON. */
 #include "page.h"
 
 #include <stdio.h>
@@ -9,8 +10,8 @@
 
 #define PAGE_MOST 25
 
-/* What a token is bound to: the operation and its input, without the members
- * that may change from page to page. */
+/* Prints what a token is bound to: the operation and its input, without the
+ * members that may change from page to page. */
 static void
 fingerprint(const struct call *c, char *ret, size_t size)
 {
@@ -119,31 +120,69 @@ passes(const json_t *filters, const json_t *item)
 	return 1;
 }
 
+int
+page_open(struct page *p, struct call *c, const char *const *filter_names)
+{
+	*p = (struct page){ .call = c };
+	p->end = (size_t)member_int(c->in, "maxResults", PAGE_MOST);
+	fingerprint(c, p->request, sizeof p->request);
+	if (filters_check(c, filter_names) < 0 ||
+	    page_start(c, p->request, &p->start) < 0)
+		return -1;
+	p->end += p->start;
+	p->list = json_array();
+	return 0;
+}
+
+bool
+page_next(struct page *p)
+{
+	size_t at = p->n++;
+
+	return at >= p->start && at < p->end;
+}
+
+bool
+page_done(const struct page *p)
+{
+	return p->n > p->end;
+}
+
+void
+page_add(struct page *p, json_t *item)
+{
+	if (passes(json_object_get(p->call->in, "filters"), item))
+		(void)json_array_append(p->list, item);
+	json_decref(item);
+}
+
+json_t *
+page_close(struct page *p, const char *key)
+{
+	json_t *out = json_pack("{s:s, s:o}", "requestId",
+	    p->call->answer->request_id, key, p->list);
+
+	if (page_done(p))
+		(void)json_object_set_new(out, "nextToken",
+		    json_string(token_of(p->call, p->request, p->end)));
+	return out;
+}
+
 json_t *
 page_answer(struct call *c, const char *key, json_t *all,
     const char *const *filter_names)
 {
-	size_t most = (size_t)member_int(c->in, "maxResults", PAGE_MOST);
-	const json_t *filters = json_object_get(c->in, "filters");
-	json_t *out, *list;
-	char request[512];
-	size_t at, i;
+	struct page p;
+	json_t *item;
+	size_t i;
 
-	fingerprint(c, request, sizeof request);
-	if (filters_check(c, filter_names) < 0 ||
-	    page_start(c, request, &at) < 0) {
+	if (page_open(&p, c, filter_names) < 0) {
 		json_decref(all);
 		return NULL;
 	}
-	out = json_pack("{s:s}", "requestId", c->answer->request_id);
-	list = json_array();
-	for (i = at; i < json_array_size(all) && i < at + most; i++)
-		if (passes(filters, json_array_get(all, i)))
-			(void)json_array_append(list, json_array_get(all, i));
-	(void)json_object_set_new(out, key, list);
-	if (i < json_array_size(all))
-		(void)json_object_set_new(out, "nextToken",
-		    json_string(token_of(c, request, i)));
+	json_array_foreach(all, i, item)
+		if (page_next(&p))
+			page_add(&p, json_incref(item));
 	json_decref(all);
-	return out;
+	return page_close(&p, key);
 }

@@ -47,8 +47,7 @@ pipeline_seed(struct sim *s, const json_t *v, struct err *e)
 
 	if (text == NULL || arn_parse(s->a, text, ARN_PIPELINE, &arn) < 0)
 		return err_set(e, ERR_INPUT,
-		    "pipeline: \"%s\" is no pipeline "
-		    "ARN",
+		    "pipeline: invalid pipeline ARN \"%s\"",
 		    text != NULL ? text : "");
 	sim_add_region(s, arn.region);
 	json_array_foreach(s->pipelines, i, item) {

@@ -1,3 +1,4 @@
+/* The seeds that have a name. */
 #include "seeds.h"
 
 #include <stdio.h>

@@ -68,7 +68,7 @@ act(struct sim *s, struct ask *q, const char *name, bool acts, struct answer *r,
 		metadata_answer(s, q, r, line);
 	else
 		answer_error(q, r, 404, "UnknownOperationException",
-		    "There is no operation %s %s.", q->method, name);
+		    "Unknown operation %s %s.", q->method, name);
 }
 
 /* The name that faults and the log know the request by. */

@@ -1,3 +1,4 @@
+/* The platform as a whole: how it begins, is reset and ends. */
 #include "sim.h"
 
 #include <stdlib.h>
@@ -13,7 +14,7 @@
 
 #define SIM_MEMORY ((size_t)1 << 30)
 
-/* How things are unless a seed says otherwise.  An image that is created is
+/* How things are unless a seed differs.  An image that is created is
  * BUILDING for three reads, TESTING for three, DISTRIBUTING for one; a
  * cancellation shows after two. */
 static json_t *
@@ -33,6 +34,7 @@ world_begin(struct sim *s)
 {
 	s->clock_offset_ms = 0;
 	s->image = NULL;
+	s->images = s->parts = (struct index){ 0 };
 	s->config = config_new(s);
 	s->pipelines = json_array();
 	s->infrastructure = json_array();

@@ -8,6 +8,7 @@
 
 #include <jansson.h>
 
+#include "index.h"
 #include "wire.h"
 
 struct arena;
@@ -35,9 +36,11 @@ struct sim {
 	const char *region[SIM_MAX_REGIONS]; /* the first is our own */
 	size_t nregions;
 	struct key *key;
-	const char *container_token, *sso_token; /* unless a seed says else */
+	const char *container_token, *sso_token; /* unless a seed differs */
 	struct image *image;                     /* the newest first */
-	json_t *seed;                            /* what a reset goes back to */
+	struct index images;                     /* image_find's, by build */
+	struct index parts;     /* ids of workflows and steps: their image */
+	json_t *seed;           /* what a reset goes back to */
 	json_t *config;         /* merged settings: "create", "cancel" ... */
 	json_t *pipelines;      /* array of ImagePipeline */
 	json_t *infrastructure; /* array of InfrastructureConfiguration */
@@ -56,7 +59,7 @@ struct sim {
 
 enum counter {
 	COUNT_REQUESTS,
-	COUNT_CANCELS_ACCEPTED, /* by a 200 that was no repetition */
+	COUNT_CANCELS_ACCEPTED, /* by a 200 that was not a repetition */
 	COUNT_CANCELLED         /* images that did become CANCELLED */
 };
 

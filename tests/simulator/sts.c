@@ -1,3 +1,4 @@
+/* STS and the other services that give credentials. */
 #include "sts.h"
 
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* The check of a request's signature. */
 #include "verify.h"
 
 #include <stdio.h>

@@ -22,8 +22,8 @@ struct signer {
 };
 
 /* The request is rebuilt from what arrived, signed once more with the secret
- * that we know, and the signatures are compared.  -1: *why says what is wrong
- * with it. */
+ * that we know, and the signatures are compared.  -1: *why holds what is
+ * wrong with it. */
 int verify(struct sim *s, struct ask *q, const char *service,
     struct signer *ret, struct refusal *why);
 

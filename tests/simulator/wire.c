@@ -1,3 +1,4 @@
+/* Requests and answers: headers, forms, random words. */
 #include "wire.h"
 
 #include <stdarg.h>
@@ -85,12 +86,17 @@ answer_error(struct ask *q, struct answer *r, int status, const char *code,
 	answer_json(q, r, status, json_pack("{s:s}", "message", text));
 }
 
+/* At most 256 bytes come whole once the pool is up: random(7). */
+#define RANDOM_WHOLE ((size_t)256)
+
 static void
-random_bytes(unsigned char *ret, size_t n)
+random_fill(void *ret, size_t n)
 {
-	/* Fewer than 256 bytes come whole once the pool is up: random(7). */
-	if (getrandom(ret, n, 0) != (ssize_t)n)
-		abort();
+	for (size_t at = 0, part; at < n; at += part) {
+		part = n - at < RANDOM_WHOLE ? n - at : RANDOM_WHOLE;
+		if (getrandom((char *)ret + at, part, 0) != (ssize_t)part)
+			abort();
+	}
 }
 
 void
@@ -99,7 +105,7 @@ random_uuid(char ret[static UUID_SIZE])
 	unsigned char b[16];
 	char hex[33];
 
-	random_bytes(b, sizeof b);
+	random_fill(b, sizeof b);
 	b[6] = (unsigned char)((b[6] & 0x0f) | 0x40);
 	b[8] = (unsigned char)((b[8] & 0x3f) | 0x80);
 	encode_hex(b, sizeof b, hex);
@@ -111,17 +117,14 @@ char *
 random_word(struct arena *a, const char *prefix, size_t n)
 {
 	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-	size_t used = strlen(prefix);
-	char *word = arena_alloc(a, used + n + 1);
-	unsigned char b;
+	char *word = arena_alloc(a, strlen(prefix) + n + 1), *p;
 
 	if (word == NULL)
 		abort();
-	memcpy(word, prefix, used);
-	for (size_t i = 0; i < n; i++) {
-		random_bytes(&b, 1);
-		word[used + i] = digits[b % 32];
-	}
+	p = stpcpy(word, prefix);
+	random_fill(p, n);
+	for (size_t i = 0; i < n; i++)
+		p[i] = digits[(unsigned char)p[i] % 32];
 	return word;
 }
 

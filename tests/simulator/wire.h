@@ -37,7 +37,7 @@ enum delivery_kind {
 	DELIVER_STALL,    /* silence for ms, then closed */
 	DELIVER_SLOW,     /* whole, but begun after ms */
 	DELIVER_DRIP,     /* a byte every ms */
-	DELIVER_TRUNCATE, /* Content-Length says more than comes */
+	DELIVER_TRUNCATE, /* Content-Length promises more than comes */
 	DELIVER_CHUNK,    /* chunked, with a broken chunk */
 	DELIVER_HEADERS,  /* very many headers */
 	DELIVER_GARBAGE   /* no HTTP at all */

@@ -1,14 +1,16 @@
+/* Workflow executions and their steps. */
 #include "workflow.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#include "base/time.h"
+#include "base/arena.h"
 #include "base/text.h"
+#include "base/time.h"
 #include "image.h"
 #include "sim.h"
 
-/* What AWS's own workflows do, in their order. */
+/* The steps of AWS's own workflows, in their order. */
 static const struct step_form {
 	const char *type, *name, *action;
 	int timeout_s;
@@ -25,7 +27,7 @@ static const struct step_form {
 	{ "DISTRIBUTION", "DistributeImage", "DistributeImage", 43200 },
 };
 
-/* Where each type of workflow stands in each image status, and which step is
+/* The state of each type of workflow in each image status, and which step is
  * the one at work ("" none). */
 static const struct stand {
 	const char *status;
@@ -309,51 +311,86 @@ workflows_complete(struct sim *s, struct image *img)
 	}
 }
 
-json_t *
-workflow_find(const struct sim *s, const char *id, struct image **ret_image)
+static void
+part_index(struct sim *s, struct image *img, const json_t *part,
+    const char *name)
 {
+	const char *id = member_text(part, name);
+
+	if (id != NULL)
+		index_put(s->a, &s->parts, arena_strdup(s->a, id), img);
+}
+
+static void
+parts_index(struct sim *s, struct image *img)
+{
+	json_t *w, *step;
+	size_t i, k;
+
+	json_array_foreach(img->workflows, i, w) {
+		part_index(s, img, w, "workflowExecutionId");
+		json_array_foreach(json_object_get(w, "steps"), k, step)
+			part_index(s, img, step, "stepExecutionId");
+	}
+	img->indexed = true;
+}
+
+/* The image that has the workflow or step of that id; NULL: none. */
+static struct image *
+part_image(struct sim *s, const char *id)
+{
+	struct image *img = index_get(&s->parts, id);
+
+	if (img != NULL)
+		return img;
+	for (img = s->image; img != NULL; img = img->next)
+		if (!img->indexed)
+			parts_index(s, img);
+	return index_get(&s->parts, id);
+}
+
+/* Is that the id of part? */
+static bool
+id_is(const json_t *part, const char *name, const char *id)
+{
+	const char *own = member_text(part, name);
+
+	return own != NULL && strcmp(own, id) == 0;
+}
+
+json_t *
+workflow_find(struct sim *s, const char *id, struct image **ret_image)
+{
+	struct image *img = part_image(s, id);
 	json_t *w;
 	size_t i;
 
-	for (struct image *img = s->image; img != NULL; img = img->next) {
-		json_array_foreach(img->workflows, i, w) {
-			const char *own = member_text(w, "workflowExecutionId");
-
-			if (own == NULL || strcmp(own, id) != 0)
-				continue;
-			*ret_image = img;
-			return w;
-		}
-	}
-	return NULL;
-}
-
-static json_t *
-step_in(const json_t *w, const char *id)
-{
-	json_t *step;
-	size_t i;
-
-	json_array_foreach(json_object_get(w, "steps"), i, step) {
-		const char *own = member_text(step, "stepExecutionId");
-
-		if (own != NULL && strcmp(own, id) == 0)
-			return step;
+	if (img == NULL)
+		return NULL;
+	image_advance(s, img);
+	json_array_foreach(img->workflows, i, w) {
+		if (!id_is(w, "workflowExecutionId", id))
+			continue;
+		*ret_image = img;
+		return w;
 	}
 	return NULL;
 }
 
 json_t *
-step_find(const struct sim *s, const char *id, struct image **ret_image,
+step_find(struct sim *s, const char *id, struct image **ret_image,
     json_t **ret_workflow)
 {
+	struct image *img = part_image(s, id);
 	json_t *w, *step;
-	size_t i;
+	size_t i, k;
 
-	for (struct image *img = s->image; img != NULL; img = img->next) {
-		json_array_foreach(img->workflows, i, w) {
-			step = step_in(w, id);
-			if (step == NULL)
+	if (img == NULL)
+		return NULL;
+	image_advance(s, img);
+	json_array_foreach(img->workflows, i, w) {
+		json_array_foreach(json_object_get(w, "steps"), k, step) {
+			if (!id_is(step, "stepExecutionId", id))
 				continue;
 			*ret_image = img;
 			*ret_workflow = w;

@@ -17,13 +17,12 @@ void workflows_follow(struct image *img, const char *status, const char *reason,
 /* Seeded workflows: adds ids, counts, and times from "age". */
 void workflows_complete(struct sim *s, struct image *img);
 
-/* By id; *ret_image is whose.  NULL: none. */
-json_t *workflow_find(const struct sim *s, const char *id,
-    struct image **ret_image);
-json_t *step_find(const struct sim *s, const char *id, struct image **ret_image,
+/* By id, of an image that has been advanced: *ret_image.  NULL: none. */
+json_t *workflow_find(struct sim *s, const char *id, struct image **ret_image);
+json_t *step_find(struct sim *s, const char *id, struct image **ret_image,
     json_t **ret_workflow);
 
-/* Is it a step that waits for somebody's word? */
+/* Is it a step that waits for a decision? */
 int step_is_waiting(const json_t *step);
 
 /* RESUME or STOP for a waiting step. */
