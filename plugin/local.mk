@@ -71,6 +71,8 @@ plugin_PROGRAMS += check_imagebuilder cancel_imagebuilder
 plugin_program_sources = plugin/programs/extra.c plugin/programs/extra.h \
 	plugin/programs/leave.c plugin/programs/leave.h plugin/hosts/host.c \
 	common/base/object.c common/base/object.h \
+	common/base/arena.c common/base/err.c common/base/file.c \
+	common/base/text.c common/data/ini.c common/data/ini.h \
 	plugin/hosts/host.h plugin/programs/program.c plugin/programs/program.h \
 	plugin/programs/whole.c plugin/programs/whole.h
 check_imagebuilder_SOURCES = plugin/programs/check_imagebuilder.c \

@@ -7,14 +7,15 @@ libcommon_la_SOURCES += \
 	common/aws/creds/imds.c \
 	common/aws/creds/process.c \
 	common/aws/creds/profile.c \
-	common/aws/creds/role.c \
+	common/aws/creds/tool.c \
 	common/aws/creds/sso.c \
 	common/aws/creds/sts.c common/aws/creds/sts.h \
 	common/aws/creds/web.c \
 	common/aws/sign/digest.c common/aws/sign/digest.h \
 	common/aws/service/exchange.c common/aws/service/exchange.h \
 	common/aws/service/service_error.c common/aws/service/service_error.h \
-	common/aws/config/ini.c common/aws/config/ini.h \
+	common/aws/config/sections.c common/aws/config/sections.h \
+	common/aws/config/words.c common/aws/config/words.h \
 	common/aws/client/pool.c common/aws/client/pool.h \
 	common/aws/config/region.c common/aws/config/region.h \
 	common/aws/service/retry.c common/aws/service/retry.h \

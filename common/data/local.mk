@@ -1,6 +1,7 @@
 libcommon_la_SOURCES += \
 	common/data/diag.c common/data/diag.h \
 	common/data/doc.c common/data/doc.h \
+	common/data/ini.c common/data/ini.h \
 	common/data/jsontext.c \
 	common/data/locations.c \
 	common/data/pointer.c \

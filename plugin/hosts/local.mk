@@ -19,6 +19,8 @@ endif
 if WITH_ZABBIX
 zabbix_LTLIBRARIES = imagebuilder_zabbix.la
 imagebuilder_zabbix_la_SOURCES = plugin/hosts/zabbix.c \
+	common/base/arena.c common/base/err.c common/base/file.c \
+	common/base/text.c common/data/ini.c common/data/ini.h \
 	$(host_module_sources)
 imagebuilder_zabbix_la_CPPFLAGS = $(AM_CPPFLAGS) \
 	-DSYSCONFDIR='"$(sysconfdir)"'

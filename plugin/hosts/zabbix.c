@@ -14,8 +14,12 @@
 #include <strings.h>
 #include <unistd.h>
 
-#include "plugin/hosts/host.h"
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/file.h"
+#include "data/ini.h"
 #include "plugin/hosts/config.h"
+#include "plugin/hosts/host.h"
 
 #ifndef SYSCONFDIR
 #define SYSCONFDIR "/etc"
@@ -24,6 +28,7 @@
 #define EXPORT __attribute__((visibility("default")))
 #define CONFIG_NAME "imagebuilder.conf"
 #define CONFIG_LINE_MAX 4096
+#define CONFIG_MAX_BYTES ((size_t)1 << 20)
 #define ACCOUNTS_MAX 100
 #define COMMAND_LINE_MAX 8192
 
@@ -145,19 +150,7 @@ config_locate(void)
 	}
 }
 
-static char *
-trim(char *p)
-{
-	char *end;
-
-	p += strspn(p, " \t\r\n");
-	end = p + strlen(p);
-	while (end > p && strchr(" \t\r\n", end[-1]) != NULL)
-		*--end = '\0';
-	return p;
-}
-
-/* A new account begins as a copy of what stands before the first one. */
+/* A new account begins as a copy of the keys before the first one. */
 static struct host_account *
 account_new(const char *name, const struct host_account *base)
 {
@@ -179,83 +172,89 @@ account_new(const char *name, const struct host_account *base)
 	return a;
 }
 
-static int
-config_line(char *line, struct host_account **account,
-    char text[static HOST_TEXT_SIZE])
+struct config_reader {
+	struct arena *arena;
+	struct host_account *account;
+	char text[HOST_TEXT_SIZE];
+	unsigned line;
+};
+
+static int __attribute__((format(printf, 2, 3)))
+config_invalid(struct config_reader *r, const char *fmt, ...)
 {
-	char *p = trim(line), *equals, *end;
+	va_list ap;
 
-	if (*p == '\0' || *p == '#')
-		return 0;
-	if (*p == '[') {
-		end = strchr(p, ']');
-		if (end == NULL || end[1] != '\0' || end == p + 1) {
-			(void)snprintf(text, HOST_TEXT_SIZE,
-			    "an account begins with a line [NAME]");
-			return -1;
-		}
-		*end = '\0';
-		*account = account_new(p + 1, module.account);
-		if (*account != NULL)
-			return 0;
-		(void)snprintf(text, HOST_TEXT_SIZE, "too many accounts");
-		return -1;
-	}
-	equals = strchr(p, '=');
-	if (equals == NULL) {
-		(void)snprintf(text, HOST_TEXT_SIZE,
-		    "a line is neither [NAME] nor Key=Value");
-		return -1;
-	}
-	*equals = '\0';
-	if (strcasecmp(trim(p), "Timeout") == 0) {
-		(void)snprintf(text, HOST_TEXT_SIZE,
-		    "Timeout is set in the agent's own file");
-		return -1;
-	}
-	return host_account_set(module.plugin, *account, trim(p),
-	    trim(equals + 1), text);
-}
-
-static int
-config_read(FILE *f)
-{
-	struct host_account *account = account_new("", NULL);
-	char line[CONFIG_LINE_MAX], text[HOST_TEXT_SIZE] = "out of memory";
-	unsigned n = 0;
-
-	while (account != NULL && fgets(line, sizeof line, f) != NULL) {
-		n++;
-		if (strlen(line) == sizeof line - 1)
-			(void)snprintf(text, sizeof text, "line too long");
-		else if (config_line(line, &account, text) == 0)
-			continue;
-		account = NULL;
-	}
-	if (account != NULL)
-		return 0;
-	(void)snprintf(module.broken, sizeof module.broken, "%.300s:%u: %.150s",
-	    module.config, n, text);
+	va_start(ap, fmt);
+	(void)vsnprintf(r->text, sizeof r->text, fmt, ap);
+	va_end(ap);
 	return -1;
 }
 
-/* Without a file: the environment's credentials and region, no cancel. */
+static int
+config_line(void *ctx, const struct ini_line *l)
+{
+	struct config_reader *r = ctx;
+	const char *name = arena_strndup(r->arena, l->name.p, l->name.n);
+	const char *value = arena_strndup(r->arena,
+	    l->kind == INI_KEY ? l->value.p : "", l->value.n);
+
+	r->line = l->line;
+	if (l->name.n + l->value.n > CONFIG_LINE_MAX)
+		return config_invalid(r, "line too long");
+	if (name == NULL || value == NULL)
+		return config_invalid(r, "out of memory");
+	if (l->kind == INI_INVALID)
+		return config_invalid(r, "%s", name);
+	if (l->kind == INI_SECTION) {
+		r->account = account_new(name, module.account);
+		return r->account != NULL ?
+		    0 :
+		    config_invalid(r, "more than %d accounts", ACCOUNTS_MAX);
+	}
+	if (strcasecmp(name, "Timeout") == 0)
+		return config_invalid(r,
+		    "Timeout is set in the agent's own file");
+	return host_account_set(module.plugin, r->account, name, value,
+	    r->text);
+}
+
+static int
+config_read(struct config_reader *r)
+{
+	static const struct ini_dialect dialect = {
+		.comments = "#",
+		.delimiters = "=",
+	};
+	struct err e = { 0 };
+	size_t n = 0;
+	const char *text;
+
+	if (r->arena == NULL || r->account == NULL)
+		return config_invalid(r, "out of memory");
+	/* Without a file: the environment's credentials and region, no cancel. */
+	if (file_is_missing(module.config))
+		return 0;
+	text = file_read(r->arena, module.config, CONFIG_MAX_BYTES, &n, &e);
+	if (text == NULL)
+		return config_invalid(r, "%s", e.text);
+	return ini_read(text, n, &dialect, config_line, r);
+}
+
 static int
 config_load(void)
 {
-	FILE *f = fopen(module.config, "re");
-	int r;
+	struct config_reader r = { .arena = arena_new(0),
+		.account = account_new("", NULL) };
+	int failed = config_read(&r);
 
-	if (f == NULL) {
-		if (account_new("", NULL) != NULL)
-			return 0;
+	if (failed != 0 && r.line > 0)
 		(void)snprintf(module.broken, sizeof module.broken,
-		    "out of memory");
-		return -1;
-	}
-	r = config_read(f);
-	(void)fclose(f);
-	return r;
+		    "%.300s:%u: %.150s", module.config, r.line, r.text);
+	else if (failed != 0)
+		(void)snprintf(module.broken, sizeof module.broken, "%s",
+		    r.text);
+	arena_free(r.arena);
+	return failed;
 }
 
 /* Once in each process of the agent. */
@@ -276,7 +275,7 @@ module_ready(void)
 	return -1;
 }
 
-/* "": the first account, or what stands outside of any. */
+/* "": the first account, or the keys outside of any. */
 static const struct host_account *
 account_find(const char *name)
 {
@@ -308,9 +307,8 @@ account_of(const char *name, struct agent_result *result)
 	a = account_find(name);
 	if (a == NULL)
 		(void)unsupported(result,
-		    "there is no account \"%.100s\" in "
-		    "%.300s",
-		    name, module.config);
+		    "unknown account \"%.100s\" in %.300s", name,
+		    module.config);
 	return a;
 }
 
@@ -363,7 +361,7 @@ ask_status(const struct host_account *a, const char *arn, const char *format,
 	return reply;
 }
 
-/* A verdict without any answer of the service is nobody's status. */
+/* A verdict without any response of the service is not a status. */
 static bool
 was_answered(const struct eib_reply *reply)
 {

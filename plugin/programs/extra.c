@@ -1,10 +1,23 @@
+/* --extra-opts: finds the file and passes the options of one section on. */
 #include "plugin/programs/extra.h"
 
-#include <errno.h>
 #include <limits.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/file.h"
+#include "data/ini.h"
+
+static const struct ini_dialect dialect = {
+	.comments = "#;",
+	.delimiters = "=",
+	.bare = true,
+};
 
 /* Source: Monitoring Plugins, "Extra-Opts", in their order. */
 static const char *const files[] = {
@@ -21,14 +34,12 @@ static const char *const files[] = {
 static const char *const names[] = { "monitoring-plugins.ini", "plugins.ini",
 	"nagios-plugins.ini" };
 
-/* The first of the known files that can be opened: first in the folders of
- * MP_CONFIG_PATH or NAGIOS_CONFIG_PATH. */
-static FILE *
-open_default(void)
+/* The first of the known files that can be read: first in the folders of
+ * MP_CONFIG_PATH or NAGIOS_CONFIG_PATH.  NULL: none. */
+static const char *
+extra_default(struct arena *a)
 {
 	const char *path = getenv("MP_CONFIG_PATH");
-	char file[PATH_MAX];
-	FILE *f;
 
 	if (path == NULL)
 		path = getenv("NAGIOS_CONFIG_PATH");
@@ -36,88 +47,78 @@ open_default(void)
 		size_t n = strcspn(path, ":");
 
 		for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-			(void)snprintf(file, sizeof file, "%.*s/%s", (int)n,
-			    path, names[i]);
-			if ((f = fopen(file, "re")) != NULL)
-				return f;
+			const char *file =
+			    arena_printf(a, "%.*s/%s", (int)n, path, names[i]);
+
+			if (file != NULL && access(file, R_OK) == 0)
+				return file;
 		}
 		path += n + (path[n] == ':');
 	}
 	for (size_t i = 0; i < sizeof files / sizeof files[0]; i++)
-		if ((f = fopen(files[i], "re")) != NULL)
-			return f;
+		if (access(files[i], R_OK) == 0)
+			return files[i];
 	return NULL;
 }
 
-/* Blanks at both ends cut off, in place. */
-static char *
-trim(char *s)
-{
-	size_t n;
-
-	s += strspn(s, " \t\r\n");
-	for (n = strlen(s); n > 0 && strchr(" \t\r\n", s[n - 1]) != NULL; n--)
-		;
-	s[n] = '\0';
-	return s;
-}
-
-struct reading {
+struct extra_reader {
+	struct arena *arena;
 	const char *section;
 	extra_fn *fn;
 	void *ctx;
 	char *text;
-	int inside, found;
+	bool inside, found;
 };
 
 static int
-read_line(struct reading *r, char *line, unsigned number)
+extra_line(void *ctx, const struct ini_line *l)
 {
-	char *s = trim(line), *equals, *end;
+	struct extra_reader *r = ctx;
+	const char *name, *value = NULL;
 
-	if (*s == '\0' || *s == '#' || *s == ';')
-		return 0;
-	if (*s == '[') {
-		if ((end = strchr(s, ']')) == NULL || end[1] != '\0') {
-			(void)snprintf(r->text, EXTRA_TEXT_SIZE,
-			    "--extra-opts: line %u: a section wants [name]",
-			    number);
-			return -1;
-		}
-		*end = '\0';
-		r->inside = strcmp(trim(s + 1), r->section) == 0;
-		r->found |= r->inside;
-		return 0;
+	if (l->kind == INI_INVALID) {
+		(void)snprintf(r->text, EXTRA_TEXT_SIZE,
+		    "--extra-opts: line %u: %s", l->line, l->name.p);
+		return -1;
 	}
-	if (!r->inside)
+	if (l->kind == INI_SECTION) {
+		r->inside = span_is(span_trim(l->name), r->section);
+		r->found |= r->inside;
+	}
+	if (l->kind != INI_KEY || !r->inside)
 		return 0;
-	if ((equals = strchr(s, '=')) == NULL)
-		return r->fn(r->ctx, s, NULL);
-	*equals = '\0';
-	return r->fn(r->ctx, trim(s), trim(equals + 1));
+	name = arena_strndup(r->arena, l->name.p, l->name.n);
+	if (l->value.p != NULL)
+		value = arena_strndup(r->arena, l->value.p, l->value.n);
+	if (name == NULL || (l->value.p != NULL && value == NULL)) {
+		(void)snprintf(r->text, EXTRA_TEXT_SIZE, "out of memory");
+		return -1;
+	}
+	return r->fn(r->ctx, name, value);
 }
 
 static int
-read_file(struct reading *r, FILE *f)
+extra_read_file(struct extra_reader *r, const char *path)
 {
-	char *line = NULL;
-	size_t size = 0, total = 0;
-	unsigned number = 0;
-	ssize_t n;
-	int ret = 0;
+	struct err e = { 0 };
+	size_t n = 0;
+	const char *text;
+	int ret;
 
-	while (ret == 0 && (n = getline(&line, &size, f)) >= 0) {
-		total += (size_t)n;
-		number++;
-		if (total > EXTRA_MAX_FILE) {
-			(void)snprintf(r->text, EXTRA_TEXT_SIZE,
-			    "--extra-opts: the file is too long");
-			ret = -1;
-		} else {
-			ret = read_line(r, line, number);
-		}
+	if (path == NULL)
+		path = extra_default(r->arena);
+	if (path == NULL) {
+		(void)snprintf(r->text, EXTRA_TEXT_SIZE,
+		    "--extra-opts: cannot open any default file");
+		return -1;
 	}
-	free(line);
+	text = file_read(r->arena, path, EXTRA_MAX_FILE, &n, &e);
+	if (text == NULL) {
+		(void)snprintf(r->text, EXTRA_TEXT_SIZE,
+		    "--extra-opts: cannot open %s", e.text);
+		return -1;
+	}
+	ret = ini_read(text, n, &dialect, extra_line, r);
 	if (ret == 0 && !r->found) {
 		(void)snprintf(r->text, EXTRA_TEXT_SIZE,
 		    "--extra-opts: no section [%s]", r->section);
@@ -131,26 +132,23 @@ extra_read(const char *argument, const char *section, extra_fn *fn, void *ctx,
     char text[static EXTRA_TEXT_SIZE])
 {
 	const char *at = argument == NULL ? NULL : strchr(argument, '@');
-	char name[128];
-	struct reading r = {
-		.section = section, .fn = fn, .ctx = ctx, .text = text
+	struct extra_reader r = {
+		.arena = arena_new(0),
+		.section = section,
+		.fn = fn,
+		.ctx = ctx,
+		.text = text,
 	};
-	FILE *f;
-	int ret;
+	int ret = -1;
 
-	if (argument != NULL && *argument != '\0' && argument != at) {
-		(void)snprintf(name, sizeof name, "%.*s",
-		    at == NULL ? 127 : (int)(at - argument), argument);
-		r.section = name;
-	}
-	f = at != NULL ? fopen(at + 1, "re") : open_default();
-	if (f == NULL) {
-		(void)snprintf(text, EXTRA_TEXT_SIZE,
-		    "--extra-opts: cannot open %s: %s",
-		    at != NULL ? at + 1 : "any default file", strerror(errno));
-		return -1;
-	}
-	ret = read_file(&r, f);
-	(void)fclose(f);
+	if (r.arena != NULL && argument != NULL && *argument != '\0' &&
+	    argument != at)
+		r.section =
+		    arena_strndup(r.arena, argument, strcspn(argument, "@"));
+	if (r.arena == NULL || r.section == NULL)
+		(void)snprintf(text, EXTRA_TEXT_SIZE, "out of memory");
+	else
+		ret = extra_read_file(&r, at != NULL ? at + 1 : NULL);
+	arena_free(r.arena);
 	return ret;
 }

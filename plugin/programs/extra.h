@@ -1,5 +1,5 @@
 /* --extra-opts[=SECTION][@FILE]: options from an ini file, as the Monitoring
- * Plugins have it.  libc only: it is part of the programs. */
+ * Plugins have it. */
 #ifndef PLUGIN_PROGRAMS_EXTRA_H
 #define PLUGIN_PROGRAMS_EXTRA_H
 
@@ -13,9 +13,9 @@
  * and is what extra_read returns. */
 typedef int extra_fn(void *ctx, const char *name, const char *value);
 
-/* argument: what stands behind --extra-opts=, or NULL; section is the default
- * (the program's name).  -1: no such file, section, or a broken line: text
- * says so. */
+/* argument: the text after --extra-opts=, or NULL; section is the default (the
+ * program's name).  -1: no such file or section, or an invalid line; text has
+ * the message. */
 int extra_read(const char *argument, const char *section, extra_fn *fn,
     void *ctx, char text[static EXTRA_TEXT_SIZE]);
 

@@ -51,7 +51,7 @@ once "imagebuilder.discovery[production]"
 expect_match "discovery names the build" "\"\{#ID\}\":\"$ARN\"" "$OUT"
 once "imagebuilder.state[$ARN,nobody]"
 expect_match "an unknown account is named" \
-	'ZBX_NOTSUPPORTED.*there is no account "nobody"' "$OUT"
+	'ZBX_NOTSUPPORTED.*unknown account "nobody"' "$OUT"
 once "imagebuilder.cancel[$ARN]"
 expect_match "without AllowCancel nothing is cancelled" \
 	'ZBX_NOTSUPPORTED.*AllowCancel=1 is not set' "$OUT"
@@ -77,8 +77,8 @@ for ((i = 0; i < 100; i++)); do
 done >>"$dir/imagebuilder.conf"
 once "imagebuilder.state[$ARN]"
 expect_match "so are more accounts than there may be" \
-	'imagebuilder\.conf:[0-9]+: too many accounts' "$OUT"
-printf 'Profile=%5000s\n' x >"$dir/imagebuilder.conf"
+	'imagebuilder\.conf:[0-9]+: more than 100 accounts' "$OUT"
+printf 'Profile=%05000d\n' 1 >"$dir/imagebuilder.conf"
 once "imagebuilder.state[$ARN]"
 expect_match "and a line that is too long" 'imagebuilder\.conf:1: line too long' \
 	"$OUT"

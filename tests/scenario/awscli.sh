@@ -5,9 +5,9 @@
 . "${srcdir:-$(dirname "$0")/../..}/tests/scenario/lib.sh"
 
 aws=/usr/bin/aws
-[ -x "$aws" ] || aws=$(command -v aws) || skip "there is no aws (awscli)"
+[ -x "$aws" ] || aws=$(command -v aws) || skip "aws (awscli) is missing"
 "$aws" --version 2>&1 | grep -q '^aws-cli/2' ||
-	skip "$aws is no AWS CLI of version 2"
+	skip "$aws is not version 2 of the AWS CLI"
 
 start_simulator --seed hanging --seed fleet --seed mixed
 HEAD=arn:aws:imagebuilder:us-east-1:123456789012
@@ -184,11 +184,11 @@ expect_equal "an unknown status is shown as it is" REVIEWING \
 
 # Credentials.
 sts get-caller-identity
-expect_equal "get-caller-identity says who" \
+expect_equal "get-caller-identity returns the user" \
     arn:aws:iam::123456789012:user/watch "$(jq -r .Arn <<<"$OUT")"
 sts assume-role --role-arn arn:aws:iam::123456789012:role/ops \
     --role-session-name check
-expect_equal "assume-role says who we become" \
+expect_equal "assume-role returns the role" \
     arn:aws:sts::123456789012:assumed-role/ops/check \
     "$(jq -r .AssumedRoleUser.Arn <<<"$OUT")"
 minted=$OUT

@@ -32,7 +32,7 @@ bad() {
 	ask "${@:4}"
 	expect_status "$1" 3
 	expect_equal "$1: requests" "$2" "$(sim_operations)"
-	expect_match "$1: said" "$3" "${OUT%%$'\n'*}"
+	expect_match "$1: message" "$3" "${OUT%%$'\n'*}"
 }
 ask() {
 	local variables=()
@@ -56,7 +56,7 @@ good "a session of the environment" GetImage :assumed-role/control/session \
     "${SESSION[@]}"
 bad "half a pair of keys" '' 'without AWS_SECRET_ACCESS_KEY' \
     AWS_ACCESS_KEY_ID=x
-bad "nobody has credentials" '' 'no credentials: '
+bad "no source has credentials" '' 'no credentials: '
 cat >"$HOME/.aws/credentials" <<-EOF
 	[default]
 	aws_access_key_id = $SIM_KEY

@@ -5,7 +5,7 @@
 . "${srcdir:-$(dirname "$0")/../..}/tests/scenario/lib.sh"
 
 [ "$(cat /proc/sys/net/ipv6/conf/lo/disable_ipv6 2>/dev/null)" = 0 ] ||
-	skip "there is no IPv6 loopback here"
+	skip "IPv6 loopback is missing"
 start_simulator --bind ::1 --seed hanging
 HEAD=arn:aws:imagebuilder:us-east-1:123456789012
 port=${SIM_URL##*:}

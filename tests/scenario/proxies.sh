@@ -84,7 +84,7 @@ secret() {
 	run env https_proxy="http://$1@127.0.0.1:$tunnel_port" \
 	    "$builddir/${2:-check_imagebuilder}" --image "$HANGING" -t 10s \
 	    --ca-bundle "$tmp/cert.pem" -vvv "${@:3}"
-	expect_no_match "nobody is told the proxy's password" \
+	expect_no_match "the proxy's password is not shown" \
 	    'hunter2|aHVudGVy|dXNlcjpodW50ZXIy|wr0ng|dXNlcjp3cjBuZw' "$OUT"
 }
 tunnels open
@@ -105,7 +105,7 @@ tunnels closed user:hunter2
 sim_clear_log
 AWS_MAX_ATTEMPTS=3 secret user:wr0ng
 expect_status "a proxy that wants another password is UNKNOWN" 3
-expect_match "which is said" 'the proxy refused: HTTP 407' "${OUT%%$'\n'*}"
+expect_match "which the message names" 'the proxy refused: HTTP 407' "${OUT%%$'\n'*}"
 expect_equal "and is the same the second time" 1 "$(wc -l <"$tmp/closed")"
 expect_equal "and nothing was asked" 0 "$(sim_log length)"
 secret user:hunter2
@@ -116,7 +116,7 @@ mkdir -m 700 "$tmp/state"
 secret user:hunter2 cancel_imagebuilder --arm --state-dir "$tmp/state"
 expect_match "a cancel by CONNECT" 'CANCELLED, confirmed' "$OUT"
 inside "a cancel by CONNECT" "$tmp/closed"
-expect_equal "the audit does not tell the password" 0 \
+expect_equal "the audit log does not contain the password" 0 \
     "$(grep -c hunter2 "$tmp/state/audit.log")"
 expect_equal "the proxy made no error" "" "$(cat "$tmp"/*.errors)"
 SIM_URL=${plain[0]} SIM_CONTROL=${plain[1]} SIM_KEY=${plain[2]}
@@ -135,7 +135,7 @@ done
 AWS_ENDPOINT_URL=http://localhost:${SIM_URL##*:} check
 expect_status "localhost is this host" 0
 AWS_ENDPOINT_URL=ftp://127.0.0.1/ check
-expect_status "ftp is no protocol for this" 3
+expect_status "ftp is not a protocol for this" 3
 
 # Connections are kept.
 sim_clear_log

@@ -19,14 +19,14 @@ alone() {
 alone true 2>/dev/null ||
 	skip "no namespaces of our own may be made here"
 
-run alone "$builddir/fetch" http://nobody.example/ 1500
+run alone "$builddir/fetch" http://missing.example/ 1500
 expect_status "a name that is never found ends" 1
-expect_match "and is said" \
-    'error 7: nobody.example: no answer in (1|2)s, looking up its name' "$OUT"
+expect_match "and the message names it" \
+    'error 7: missing.example: no answer in (1|2)s, looking up its name' "$OUT"
 expect_within "in time" 3
-run alone "$builddir/fetch" https://nobody.example/ 20000
+run alone "$builddir/fetch" https://missing.example/ 20000
 expect_match "a connection has a limit of its own" \
-    'error 6: nobody.example: no answer in 5s, looking up its name' "$OUT"
+    'error 6: missing.example: no answer in 5s, looking up its name' "$OUT"
 expect_within "of five seconds" 7
 
 run alone env AWS_ACCESS_KEY_ID=x AWS_SECRET_ACCESS_KEY=y \

@@ -57,7 +57,7 @@ refuses() {
 	serve "$2"
 	check --ca-bundle ours.pem
 	expect_status "$1 is UNKNOWN" 3
-	expect_match "$1 is said" "$3" "${OUT%%$'\n'*}"
+	expect_match "$1: message" "$3" "${OUT%%$'\n'*}"
 	expect_equal "$1: nothing was asked" 0 "$(sim_log length)"
 }
 
@@ -74,10 +74,10 @@ expect_status "a good certificate by the profile" 0
 rm "$HOME/.aws/config"
 check
 expect_status "an unknown authority is UNKNOWN" 3
-expect_match "and said" 'certificate is not trusted' "$OUT"
+expect_match "and the message names it" 'certificate is not trusted' "$OUT"
 check --ca-bundle "$tmp/none.pem"
 expect_status "a missing CA bundle is UNKNOWN" 3
-expect_match "and said" 'CA bundle' "$OUT"
+expect_match "and the message names it" 'CA bundle' "$OUT"
 refuses "another host's certificate" elsewhere 'not trusted.*(host|name)'
 refuses "an expired certificate" old 'not trusted.*expired'
 refuses "a certificate of the future" future 'not trusted.*not yet valid'
@@ -88,12 +88,12 @@ serve good
 run env https_proxy=http://user:hunter2@127.0.0.1:1 \
     "$builddir/check_imagebuilder" --image "$ARN" --ca-bundle ours.pem -t 5s
 expect_status "https goes by its proxy" 3
-expect_match "which is said when it is not there" '127\.0\.0\.1 port 1' "$OUT"
+expect_match "which the message names when it is missing" '127\.0\.0\.1 port 1' "$OUT"
 expect_no_match "without its password" hunter2 "$OUT"
 run env HTTPS_PROXY=http://127.0.0.1:1 NO_PROXY=127.0.0.1 \
     "$builddir/check_imagebuilder" --image "$ARN" --ca-bundle ours.pem \
     --no-steps -t 5s
-expect_status "but not where NO_PROXY says so" 0
+expect_status "but not for hosts in NO_PROXY" 0
 
 # The system's authorities: by their folder, else by the file with all of them.
 mkdir folder file
@@ -140,7 +140,7 @@ fetch() {
 openssl_server -tls1_1 -cipher 'ALL:@SECLEVEL=0'
 fetch
 expect_status "TLS 1.1 is refused" 1
-expect_match "and said" 'TLS handshake failed' "$OUT"
+expect_match "and the message names it" 'TLS handshake failed' "$OUT"
 openssl_server -tls1_2
 fetch
 expect_match "TLS 1.2 is spoken" '^200 ' "$OUT"
@@ -153,6 +153,6 @@ expect_match "a client with one is not" '^200 ' "$OUT"
 quiet openssl ec -aes128 -passout pass:x -in client.key -out locked.key
 fetch client.pem locked.key
 expect_status "a locked key is an error and not a question" 1
-expect_match "and said" 'client certificate cannot be used' "$OUT"
+expect_match "and the message names it" 'client certificate cannot be used' "$OUT"
 expect_within "at once" 2
 finish

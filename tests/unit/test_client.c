@@ -143,7 +143,7 @@ START_TEST(without_credentials_nothing_is_sent)
 }
 END_TEST
 
-START_TEST(that_nobody_has_credentials_is_asked_once_for_many_targets)
+START_TEST(missing_credentials_are_searched_once_for_many_targets)
 {
 	static const struct fake_answer silent[] = {
 		{ .code = ERR_TIMEOUT, .takes_ms = 1000, .unreached = true }
@@ -283,7 +283,7 @@ START_TEST(a_put_is_sent_again_only_with_a_client_token)
 }
 END_TEST
 
-START_TEST(a_try_that_was_not_answered_is_told_whatever_came_after)
+START_TEST(an_unanswered_attempt_is_reported_whatever_follows)
 {
 #define LOST                                     \
 	{                                        \
@@ -358,7 +358,7 @@ START_TEST(retry_after_is_waited_for_but_never_beyond_the_deadline)
 }
 END_TEST
 
-START_TEST(settings_say_how_often)
+START_TEST(settings_decide_the_attempts)
 {
 	static const struct fake_answer script[] = { { .status = 500 } };
 	static const struct {
@@ -386,7 +386,7 @@ START_TEST(settings_that_make_no_sense_are_refused)
 {
 	static const char *const row[] = { "AWS_MAX_ATTEMPTS=0",
 		"AWS_MAX_ATTEMPTS=many", "AWS_RETRY_MODE=sometimes",
-		"AWS_PROFILE=nobody" };
+		"AWS_PROFILE=missing" };
 
 	for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
 		const char *env[] = { row[i], NULL };
@@ -651,14 +651,14 @@ UNIT_MAIN("client", a_request_with_auth_is_signed_and_secret,
     a_json_object_of_another_type_is_json_where_all_answers_are,
     a_request_without_auth_is_passed_on_once,
     without_credentials_nothing_is_sent,
-    that_nobody_has_credentials_is_asked_once_for_many_targets,
+    missing_credentials_are_searched_once_for_many_targets,
     an_external_id_without_a_role_is_refused,
     throttles_and_outages_are_retried_and_each_try_is_signed_anew,
     what_is_retried_and_what_is_not,
     a_put_is_sent_again_only_with_a_client_token,
-    a_try_that_was_not_answered_is_told_whatever_came_after,
+    an_unanswered_attempt_is_reported_whatever_follows,
     retry_after_is_waited_for_but_never_beyond_the_deadline,
-    settings_say_how_often, settings_that_make_no_sense_are_refused,
+    settings_decide_the_attempts, settings_that_make_no_sense_are_refused,
     a_session_stops_retrying_when_everything_fails,
     a_wrong_clock_is_corrected_once_and_remembered,
     a_wrong_signature_under_a_right_clock_stands,

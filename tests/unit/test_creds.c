@@ -205,7 +205,7 @@ static const struct role_row {
 	    "mfa_serial" },
 	{ "[default]\nrole_arn=nonsense\nsource_profile=b\n"
 	  "[profile b]\naws_access_key_id=B\naws_secret_access_key=s\n",
-	    "not the ARN of a role" },
+	    "invalid role ARN \"nonsense\"" },
 	{ "[default]\nrole_arn=" ROLE(
 	      "a") "\nsource_profile=b\n"
 		   "duration_seconds=60\n[profile b]\naws_access_key_id=B\n"
@@ -217,7 +217,7 @@ static const struct role_row {
 		   "aws_secret_access_key=s\n",
 	    "session name" },
 	{ "[default]\nrole_arn=" ROLE("a") "\ncredential_source=Moon\n",
-	    "\"Moon\" is not" },
+	    "unknown credential_source \"Moon\"" },
 	{ "[default]\nrole_arn=" ROLE("a") "\ncredential_source="
 					   "Environment\n",
 	    "no credentials there" },
@@ -340,7 +340,7 @@ START_TEST(a_role_by_option_comes_on_top)
 }
 END_TEST
 
-START_TEST(what_sts_says_is_told_and_its_outages_are_retried)
+START_TEST(errors_of_sts_are_reported_and_its_outages_retried)
 {
 	static const struct {
 		struct fake_answer answer;
@@ -360,7 +360,7 @@ START_TEST(what_sts_says_is_told_and_its_outages_are_retried)
 		    "IDPCommunicationError", 3 },
 		{ { .code = ERR_NETWORK }, "fake: no answer", 3 },
 		{ { .status = 200, .body = "<a/>", .type = "text/xml" },
-		    "without credentials", 1 },
+		    "contains no credentials", 1 },
 		{ { .status = 200, .body = "{}" }, "", 1 },
 		{ { .status = 200, .body = "" }, "", 1 },
 	};
@@ -551,7 +551,8 @@ START_TEST(sso_that_is_broken_stops_the_chain)
 		{ SSO_PROFILE,
 		    "{\"accessToken\":\"hunter2\",\"expiresAt\":"
 		    "\"2026-11-22T13:00:00Z\"}",
-		    { .status = 200, .body = "{}" }, "without credentials" },
+		    { .status = 200, .body = "{}" },
+		    "contains no credentials" },
 		{ "[default]\nsso_account_id=1\n", NULL, { 0 },
 		    "sso_role_name is missing" },
 		{ "[default]\nsso_account_id=1\nsso_role_name=r\n"
@@ -592,7 +593,7 @@ UNIT_MAIN("creds", the_environment_goes_first_even_before_aws_profile,
     a_chain_of_roles_has_a_limit, a_profile_with_keys_may_be_its_own_source,
     keys_of_a_source_profile_beat_its_role, a_role_can_stand_on_the_environment,
     a_role_by_option_comes_on_top,
-    what_sts_says_is_told_and_its_outages_are_retried,
+    errors_of_sts_are_reported_and_its_outages_retried,
     a_web_token_is_exchanged_unsigned_and_read_anew,
     a_web_token_of_a_profile_is_used_too,
     web_identity_that_is_broken_stops_the_chain,

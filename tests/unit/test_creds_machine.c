@@ -88,7 +88,7 @@ START_TEST(a_process_that_is_broken_stops_the_chain)
 }
 END_TEST
 
-START_TEST(a_process_that_does_not_exist_is_said)
+START_TEST(a_missing_program_is_reported)
 {
 	struct call c = call_new(NULL);
 
@@ -211,7 +211,7 @@ START_TEST(a_container_that_is_broken_stops_the_chain)
 		      .body =
 			  "{\"AccessKeyId\":\"a\","
 			  "\"SecretAccessKey\":\"b\",\"Expiration\":\"soon\"}" },
-		    "no time", 1 },
+		    "invalid Expiration \"soon\"", 1 },
 	};
 	static const char *const env[] = {
 		"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI=/x", NULL
@@ -360,7 +360,7 @@ START_TEST(metadata_settings_are_obeyed)
 	ck_assert(text_starts(d.f->asked[0],
 	    "PUT http://[fd00:ec2::254]/latest/api/token\n"));
 	ck_assert_int_eq(d.f->left[0], 3000);
-	/* a location that somebody named must answer */
+	/* a configured location must respond */
 	script(&x, &down, 1);
 	expect_error(&x, "instance metadata: ");
 	ck_assert(text_starts(x.f->asked[0],
@@ -389,15 +389,17 @@ START_TEST(a_token_that_is_rejected_is_replaced_once)
 }
 END_TEST
 
-START_TEST(a_machine_without_or_with_a_broken_role_is_told_apart)
+START_TEST(a_machine_without_a_role_differs_from_a_broken_role)
 {
 	static const struct {
 		struct fake_answer list, role;
 		const char *want;
 	} row[] = {
 		{ { .status = 404 }, { 0 }, "no credentials: " },
-		{ { .status = 200, .body = "../x" }, { 0 }, "no role" },
-		{ { .status = 200, .body = "<html>" }, { 0 }, "no role" },
+		{ { .status = 200, .body = "../x" }, { 0 },
+		    "is not a role name" },
+		{ { .status = 200, .body = "<html>" }, { 0 },
+		    "is not a role name" },
 		{ { .status = 200, .body = "my-role" },
 		    { .status = 200,
 			.body = "{\"Code\":\"AssumeRoleUnauthorizedAccess\"}" },
@@ -406,7 +408,7 @@ START_TEST(a_machine_without_or_with_a_broken_role_is_told_apart)
 		    "HTTP 404" },
 		{ { .status = 200, .body = "my-role" },
 		    { .status = 200, .body = "" },
-		    "no credentials in the answer" },
+		    "the response contains no credentials" },
 	};
 
 	for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
@@ -442,7 +444,7 @@ END_TEST
 
 /* Limits ------------------------------------------------------------------ */
 
-START_TEST(what_files_and_services_may_say_is_bounded)
+START_TEST(sizes_of_files_and_responses_are_bounded)
 {
 	static char big[70000];
 	static const struct fake_answer long_token = { .status = 200,
@@ -464,7 +466,7 @@ START_TEST(what_files_and_services_may_say_is_bounded)
 	routes[0] = imds[0];
 	routes[1].answer = long_token;
 	route(&role, routes, 3);
-	expect_error(&role, "named no role");
+	expect_error(&role, "names no role");
 	call_free(&web);
 	call_free(&token);
 	call_free(&role);
@@ -563,8 +565,7 @@ END_TEST
 
 UNIT_MAIN("creds_machine", a_process_is_run_without_a_shell,
     a_process_works_where_the_host_ignores_its_children,
-    a_process_that_is_broken_stops_the_chain,
-    a_process_that_does_not_exist_is_said,
+    a_process_that_is_broken_stops_the_chain, a_missing_program_is_reported,
     a_process_that_hangs_is_stopped_with_its_children,
     a_relative_uri_goes_before_a_full_one_and_by_no_proxy,
     the_token_file_is_read_at_every_refresh,
@@ -574,9 +575,9 @@ UNIT_MAIN("creds_machine", a_process_is_run_without_a_shell,
     a_machine_that_is_none_costs_one_second_at_most,
     version_1_is_asked_only_where_it_is_allowed, metadata_settings_are_obeyed,
     a_token_that_is_rejected_is_replaced_once,
-    a_machine_without_or_with_a_broken_role_is_told_apart,
+    a_machine_without_a_role_differs_from_a_broken_role,
     a_machines_credentials_are_used_on_while_there_are_no_others,
-    what_files_and_services_may_say_is_bounded,
+    sizes_of_files_and_responses_are_bounded,
     a_command_has_so_many_words_and_no_more, metadata_waits_are_bounded,
     credentials_are_renewed_before_their_end,
     expired_credentials_are_not_used_when_others_cannot_be_had)

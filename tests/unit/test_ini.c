@@ -1,14 +1,14 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "aws/config/ini.h"
+#include "aws/config/sections.h"
 #include "base/buf.h"
 #include "unit.h"
 
-static struct ini *
+static struct sections *
 parse(struct arena *a, const char *text, struct err *e)
 {
-	return ini_parse(a, text, strlen(text), "config", e);
+	return sections_parse(a, text, strlen(text), "config", e);
 }
 
 START_TEST(sections_keys_and_comments_are_read)
@@ -23,32 +23,33 @@ START_TEST(sections_keys_and_comments_are_read)
 				   "\n"
 				   "[profile  \"two words\"] # yes\n"
 				   "a = 1 = 2\n"
-				   "[ profile\tx ]\n"
+				   "[profile\tx]\n"
 				   "b = 'quoted'\n"
 				   "[sso-session corp]\n"
 				   "sso_region = us-east-1\n";
 	struct arena *a = arena_new(0);
 	struct err e = { 0 };
-	struct ini *f = parse(a, text, &e);
-	const struct ini_section *s;
+	struct sections *f = parse(a, text, &e);
+	const struct section *s;
 
 	ck_assert_msg(f != NULL, "%s", e.text);
-	s = ini_find(f, NULL, "default");
-	ck_assert_str_eq(ini_get(s, "REGION"), "eu-west-1");
-	ck_assert_str_eq(ini_get(s, "output"), "json");
-	ck_assert_str_eq(ini_raw(s, "output"), "json   ; why not");
-	ck_assert_str_eq(ini_get(s, "odd"), "a#b;c");
-	ck_assert_str_eq(ini_get(s, "empty"), "");
-	ck_assert_ptr_null(ini_get(s, "absent"));
-	ck_assert_str_eq(ini_get(ini_find(f, "profile", "two words"), "a"),
+	s = sections_find(f, NULL, "default");
+	ck_assert_str_eq(section_get(s, "REGION"), "eu-west-1");
+	ck_assert_str_eq(section_get(s, "output"), "json   ; why not");
+	ck_assert_str_eq(section_get(s, "odd"), "a#b;c");
+	ck_assert_str_eq(section_get(s, "empty"), "");
+	ck_assert_ptr_null(section_get(s, "absent"));
+	ck_assert_str_eq(section_get(sections_find(f, "profile", "two words"),
+			     "a"),
 	    "1 = 2");
-	ck_assert_str_eq(ini_get(ini_find(f, "profile", "x"), "b"), "'quoted'");
-	ck_assert_str_eq(ini_get(ini_find(f, "sso-session", "corp"),
+	ck_assert_str_eq(section_get(sections_find(f, "profile", "x"), "b"),
+	    "'quoted'");
+	ck_assert_str_eq(section_get(sections_find(f, "sso-session", "corp"),
 			     "sso_region"),
 	    "us-east-1");
-	ck_assert_ptr_null(ini_find(f, "profile", "corp"));
-	ck_assert_ptr_null(ini_find(f, NULL, "x"));
-	ck_assert_ptr_null(ini_get(NULL, "a"));
+	ck_assert_ptr_null(sections_find(f, "profile", "corp"));
+	ck_assert_ptr_null(sections_find(f, NULL, "x"));
+	ck_assert_ptr_null(section_get(NULL, "a"));
 	arena_free(a);
 }
 END_TEST
@@ -67,27 +68,64 @@ START_TEST(indented_lines_nest_in_a_key_without_value)
 				   "   --flag  # not a comment there\n";
 	struct arena *a = arena_new(0);
 	struct err e = { 0 };
-	struct ini *f = parse(a, text, &e);
-	const struct ini_section *s;
+	struct sections *f = parse(a, text, &e);
+	const struct section *s;
 
 	ck_assert_msg(f != NULL, "%s", e.text);
-	s = ini_find(f, "services", "dev");
-	ck_assert_str_eq(ini_nested(s, "imagebuilder", "endpoint_url"),
+	s = sections_find(f, "services", "dev");
+	ck_assert_str_eq(section_nested(a, s, "imagebuilder", "endpoint_url"),
 	    "http://127.0.0.1:1");
-	ck_assert_str_eq(ini_nested(s, "imagebuilder", "OTHER"), "2");
-	ck_assert_str_eq(ini_nested(s, "sts", "endpoint_url"),
+	ck_assert_str_eq(section_nested(a, s, "imagebuilder", "other"),
+	    "2 # c");
+	ck_assert_str_eq(section_nested(a, s, "sts", "endpoint_url"),
 	    "http://127.0.0.1:2");
-	ck_assert_ptr_null(ini_nested(s, "s3", "endpoint_url"));
-	ck_assert_ptr_null(ini_nested(s, "sts", "x"));
-	s = ini_find(f, NULL, "default");
-	ck_assert_str_eq(ini_get(s, "credential_process"), "/a/b\n--flag");
-	ck_assert_str_eq(ini_raw(s, "credential_process"),
+	ck_assert_ptr_null(section_nested(a, s, "s3", "endpoint_url"));
+	ck_assert_ptr_null(section_nested(a, s, "sts", "x"));
+	s = sections_find(f, NULL, "default");
+	ck_assert_str_eq(section_get(s, "credential_process"),
 	    "/a/b\n--flag  # not a comment there");
 	arena_free(a);
 }
 END_TEST
 
-START_TEST(what_is_wrong_is_said_with_its_line)
+START_TEST(only_deeper_lines_continue_a_value)
+{
+	static const char text[] = "[profile a]\n"
+				   "  output = json\n"
+				   "  role_arn: x\n"
+				   "   more\n"
+				   "\n"
+				   "\tlast = \r"
+				   " [profile b] /* text */\n"
+				   "  k = 1\n"
+				   "[profile \"open]\n"
+				   "k = 2\n"
+				   "[DEFAULT]\n"
+				   "shared = 3\n"
+				   "[DEFAULT]\n"
+				   "k = 4\n"
+				   "[profile 'b']\n"
+				   "k = 5\n";
+	struct arena *a = arena_new(0);
+	struct err e = { 0 };
+	struct sections *f = parse(a, text, &e);
+	const struct section *s;
+
+	ck_assert_msg(f != NULL, "%s", e.text);
+	s = sections_find(f, "profile", "a");
+	ck_assert_str_eq(section_get(s, "output"), "json");
+	ck_assert_str_eq(section_get(s, "role_arn"), "x\nmore");
+	ck_assert_str_eq(section_get(s, "last"), "");
+	ck_assert_str_eq(section_get(s, "shared"), "3");
+	ck_assert_str_eq(section_get(s, "k"), "4");
+	ck_assert_str_eq(section_get(sections_find(f, "profile", "b"), "k"),
+	    "5");
+	ck_assert_ptr_null(sections_find(f, NULL, "DEFAULT"));
+	arena_free(a);
+}
+END_TEST
+
+START_TEST(an_error_names_its_line)
 {
 	static const struct {
 		const char *text, *want;
@@ -95,14 +133,14 @@ START_TEST(what_is_wrong_is_said_with_its_line)
 		{ "a = 1\n", "config:1: a line before the first section" },
 		{ "[a]\nb\n", "config:2: neither" },
 		{ "[a]\n= 1\n", "config:2: a value without a key" },
-		{ "[a\n", "config:1: a section without" },
-		{ "[]\n", "config:1: not a section" },
-		{ "[a] b\n", "config:1: not a section" },
-		{ "[profile \"x]\n", "config:1: a section name with an open" },
-		{ "[a]\n\n[a]\n", "config:3: section [a] stands in line 1" },
-		{ "[a]\nx = 1\nX = 2\n", "config:3: \"x\" stands in line 2" },
-		{ "[a]\nx =\n y = 1\n y = 2\n", "config:4: \"y\" stands" },
-		{ "[a]\nx =\n y\n", "config:3: neither" },
+		{ "[a\n", "config:1: a line before the first section" },
+		{ "[]\n", "config:1: a line before the first section" },
+		{ "[b]\n[a\n", "config:2: neither" },
+		{ "[a]\n\n[a]\n",
+		    "config:3: duplicate section [a], first defined on line 1" },
+		{ "[a]\nx = 1\nX = 2\n",
+		    "config:3: duplicate key \"x\", first defined on line 2" },
+		{ "[a]\nx =\n y\n", "config:2: a nested setting is not" },
 	};
 
 	for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
@@ -123,7 +161,8 @@ START_TEST(a_nul_byte_is_refused)
 	struct arena *a = arena_new(0);
 	struct err e = { 0 };
 
-	ck_assert_ptr_null(ini_parse(a, "[a]\nb = 1\0 2\n", 13, "config", &e));
+	ck_assert_ptr_null(sections_parse(a, "[a]\nb = 1\0 2\n", 13, "config",
+	    &e));
 	ck_assert_int_eq(e.code, ERR_INPUT);
 	arena_free(a);
 }
@@ -131,25 +170,25 @@ END_TEST
 
 START_TEST(bytes_sections_and_keys_have_limits)
 {
-	static char big[INI_MAX_BYTES + 1];
+	static char big[SECTIONS_MAX_BYTES + 1];
 	struct arena *a = arena_new(0);
 	struct err e = { 0 };
 	struct buf b;
 
 	memset(big, '#', sizeof big);
-	ck_assert_ptr_null(ini_parse(a, big, sizeof big, "x", &e));
+	ck_assert_ptr_null(sections_parse(a, big, sizeof big, "x", &e));
 	ck_assert_int_eq(e.code, ERR_LIMIT);
-	ck_assert_ptr_nonnull(ini_parse(a, big, sizeof big - 1, "x", &e));
+	ck_assert_ptr_nonnull(sections_parse(a, big, sizeof big - 1, "x", &e));
 	buf_init(&b, 0);
-	for (int i = 0; i <= INI_MAX_SECTIONS; i++)
+	for (int i = 0; i <= SECTIONS_MAX; i++)
 		buf_printf(&b, "[%d]\n", i);
-	ck_assert_ptr_null(ini_parse(a, b.text, b.n, "x", &e));
+	ck_assert_ptr_null(sections_parse(a, b.text, b.n, "x", &e));
 	ck_assert_int_eq(e.code, ERR_LIMIT);
 	buf_reset(&b);
 	buf_puts(&b, "[a]\n");
-	for (int i = 0; i <= INI_MAX_KEYS; i++)
+	for (int i = 0; i <= SECTIONS_MAX_KEYS; i++)
 		buf_printf(&b, "k%d = 1\n", i);
-	ck_assert_ptr_null(ini_parse(a, b.text, b.n, "x", &e));
+	ck_assert_ptr_null(sections_parse(a, b.text, b.n, "x", &e));
 	ck_assert_int_eq(e.code, ERR_LIMIT);
 	buf_free(&b);
 	arena_free(a);
@@ -160,11 +199,11 @@ START_TEST(a_file_that_is_not_there_is_empty)
 {
 	struct arena *a = arena_new(0);
 	struct err e = { 0 };
-	struct ini *f = ini_read(a, "/nonexistent/config", &e);
+	struct sections *f = sections_read(a, "/nonexistent/config", &e);
 
 	ck_assert_msg(f != NULL, "%s", e.text);
-	ck_assert_ptr_null(ini_find(f, NULL, "default"));
-	ck_assert_ptr_null(ini_read(a, "/", &e));
+	ck_assert_ptr_null(sections_find(f, NULL, "default"));
+	ck_assert_ptr_null(sections_read(a, "/", &e));
 	ck_assert_int_eq(e.code, ERR_IO);
 	arena_free(a);
 }
@@ -172,5 +211,6 @@ END_TEST
 
 UNIT_MAIN("ini", sections_keys_and_comments_are_read,
     indented_lines_nest_in_a_key_without_value,
-    what_is_wrong_is_said_with_its_line, a_nul_byte_is_refused,
-    bytes_sections_and_keys_have_limits, a_file_that_is_not_there_is_empty)
+    only_deeper_lines_continue_a_value, an_error_names_its_line,
+    a_nul_byte_is_refused, bytes_sections_and_keys_have_limits,
+    a_file_that_is_not_there_is_empty)

@@ -127,7 +127,7 @@ START_TEST(every_partition_has_its_hosts)
 		ROW("eusc-de-east-1", "amazonaws.eu",
 		    "api.amazonwebservices.eu", "-fips",
 		    "console.amazonaws-eusc.eu"),
-		/* nobody's pattern: the first partition's */
+		/* no pattern matches: the first partition */
 		ROW("xx-moon-1", "amazonaws.com", "api.aws", "-fips", NULL),
 		ROW("mx-central-1", "amazonaws.com", "api.aws", "-fips",
 		    "console.aws.amazon.com"),
@@ -227,7 +227,7 @@ START_TEST(endpoints_that_make_no_sense_are_refused)
 }
 END_TEST
 
-START_TEST(sts_is_regional_unless_it_is_told_to_be_legacy)
+START_TEST(sts_is_regional_unless_set_to_legacy)
 {
 	static const char *const legacy[] = {
 		"AWS_STS_REGIONAL_ENDPOINTS=legacy", NULL
@@ -248,7 +248,7 @@ START_TEST(sts_is_regional_unless_it_is_told_to_be_legacy)
 }
 END_TEST
 
-START_TEST(broken_files_are_said_with_their_line)
+START_TEST(errors_in_files_name_their_line)
 {
 	struct fake *f = fake_new(NULL);
 	struct aws_config c;
@@ -266,5 +266,4 @@ UNIT_MAIN("region", the_region_comes_from_the_first_that_names_one,
     no_region_and_no_good_region_are_errors, every_partition_has_its_hosts,
     configured_endpoints_win_in_their_order,
     endpoints_that_make_no_sense_are_refused,
-    sts_is_regional_unless_it_is_told_to_be_legacy,
-    broken_files_are_said_with_their_line)
+    sts_is_regional_unless_set_to_legacy, errors_in_files_name_their_line)

@@ -171,7 +171,7 @@ START_TEST(hmac_takes_keys_of_any_length)
 }
 END_TEST
 
-/* What is signed with kept keys must be what is signed without them. */
+/* Kept keys must give the same signature as derived ones. */
 static void
 sign_both_ways(struct signkeys *keys, const struct creds *c,
     struct sigv4_scope s)

@@ -1,3 +1,4 @@
+/* Settings, credentials and connections of one client, and its transport. */
 #include "aws/client/client.h"
 
 #include <pthread.h>
@@ -22,10 +23,10 @@
 #define USER_AGENT "imagebuilder-monitor/" PACKAGE_VERSION
 #define WAIT_SLICE_MS 50
 #define APP_ID_MAX 50
-#define FAIL_AGAIN_MS 5000   /* after nobody had any */
+#define FAIL_AGAIN_MS 5000   /* after a failed search */
 #define RENEW_AGAIN_MS 60000 /* after a renewal that failed */
 
-/* What was found once; the key is service and region. */
+/* An endpoint that was found; the key is service and region. */
 struct known_endpoint {
 	struct known_endpoint *next;
 	const char *service;
@@ -64,7 +65,7 @@ open_curl(void *ctx, struct err *e)
 }
 
 static int
-keep(struct arena *a, const char **text)
+client_keep(struct arena *a, const char **text)
 {
 	if (*text == NULL)
 		return 0;
@@ -78,12 +79,12 @@ keep_options(struct aws_client *c, const struct aws_options *o, struct err *e)
 	struct aws_options *mine = &c->options;
 
 	*mine = *o;
-	if (keep(c->arena, &mine->profile) < 0 ||
-	    keep(c->arena, &mine->region) < 0 ||
-	    keep(c->arena, &mine->role_arn) < 0 ||
-	    keep(c->arena, &mine->external_id) < 0 ||
-	    keep(c->arena, &mine->endpoint_url) < 0 ||
-	    keep(c->arena, &mine->ca_bundle) < 0)
+	if (client_keep(c->arena, &mine->profile) < 0 ||
+	    client_keep(c->arena, &mine->region) < 0 ||
+	    client_keep(c->arena, &mine->role_arn) < 0 ||
+	    client_keep(c->arena, &mine->external_id) < 0 ||
+	    client_keep(c->arena, &mine->endpoint_url) < 0 ||
+	    client_keep(c->arena, &mine->ca_bundle) < 0)
 		return err_memory(e);
 	return 0;
 }
@@ -296,8 +297,8 @@ now_ms(const struct aws_client *c)
 
 /* Asks the providers; files are read anew, they may have changed. */
 static int
-fetch(struct aws_client *c, struct arena *a, int64_t deadline_ms, bool again,
-    struct creds *ret, struct err *e)
+client_fetch(struct aws_client *c, struct arena *a, int64_t deadline_ms,
+    bool again, struct creds *ret, struct err *e)
 {
 	struct aws_config fresh = c->config;
 	struct creds_env env = { .platform = c->platform,
@@ -329,7 +330,8 @@ refresh(struct aws_client *c, int64_t deadline_ms, struct err *e)
 		return err_memory(e);
 	c->fetching = true;
 	(void)pthread_mutex_unlock(&c->lock);
-	failed = fetch(c, a, deadline_ms, c->creds_arena != NULL, &found, e);
+	failed =
+	    client_fetch(c, a, deadline_ms, c->creds_arena != NULL, &found, e);
 	(void)pthread_mutex_lock(&c->lock);
 	c->fetching = false;
 	(void)pthread_cond_broadcast(&c->changed);
@@ -364,9 +366,8 @@ wait_for_fetch(struct aws_client *c, int64_t deadline_ms, struct err *e)
 	return 0;
 }
 
-/* refresh, but a failure that is no one's who asks is told again for a while
- * without asking anybody: not each of many targets waits for a machine that
- * is none. */
+/* refresh, but a failure is kept for a while: not each of many targets waits for
+ * a metadata service that does not exist. */
 static int
 refresh_once(struct aws_client *c, int64_t deadline_ms, struct err *e)
 {
@@ -387,8 +388,8 @@ refresh_once(struct aws_client *c, int64_t deadline_ms, struct err *e)
 	return -1;
 }
 
-/* With the lock: makes c->creds good, or says why not.  rejected: the key id
- * that a service called expired; NULL: none. */
+/* With the lock: makes c->creds good.  rejected: the key id that a service
+ * called expired; NULL: none. */
 static int
 ensure(struct aws_client *c, const char *rejected, int64_t deadline_ms,
     struct err *e)
@@ -466,8 +467,7 @@ creds_are_same(const struct creds *x, const struct creds *y)
 	return text_equal(x->session_token, y->session_token);
 }
 
-/* As the AWS CLI reads it: a proxy that calls JSON text/plain is no reason to
- * know nothing. */
+/* As in the AWS CLI, JSON that a proxy labelled text/plain is read. */
 static int
 call_it_json(struct arena *a, struct http_response *r, struct err *e)
 {

@@ -20,8 +20,8 @@ struct aws_options {
 	const char *profile, *region, *role_arn, *external_id, *endpoint_url;
 	const char *ca_bundle;
 	bool allow_http;
-	/* Answers to signed requests that begin as a JSON object are JSON,
-	 * whatever their type says: for services whose answers are all JSON. */
+	/* Responses to signed requests that begin as a JSON object are JSON,
+	 * whatever their type: for services that respond in JSON only. */
 	bool json;
 	unsigned attempts; /* 0: AWS_MAX_ATTEMPTS and the files; 1: once */
 	/* For tests: transports to use instead of libcurl's.  NULL: those. */
@@ -29,7 +29,7 @@ struct aws_options {
 	void *open_ctx;
 };
 
-/* What an attempt is signed for; http_request.auth points to one. */
+/* Scope of a signature; http_request.auth points to one. */
 struct aws_auth {
 	const char *region, *service;
 };

@@ -1,3 +1,4 @@
+/* Idle transports, found again by the host that they last spoke to. */
 #include "aws/client/pool.h"
 
 #include <pthread.h>
@@ -40,7 +41,7 @@ host_hash(const char *url)
 }
 
 static struct http *
-take(struct pool *p, uint64_t host, struct err *e)
+pool_take(struct pool *p, uint64_t host, struct err *e)
 {
 	struct http *http = NULL;
 	size_t i;
@@ -57,7 +58,7 @@ take(struct pool *p, uint64_t host, struct err *e)
 }
 
 static void
-put(struct pool *p, struct http *http, uint64_t host)
+pool_put(struct pool *p, struct http *http, uint64_t host)
 {
 	bool full;
 
@@ -76,7 +77,7 @@ pool_send(struct http *h, struct arena *a, struct http_request *q,
 {
 	struct pool *p = (struct pool *)h;
 	uint64_t host = host_hash(q->url);
-	struct http *http = take(p, host, e);
+	struct http *http = pool_take(p, host, e);
 	long before;
 	int failed;
 
@@ -87,7 +88,7 @@ pool_send(struct http *h, struct arena *a, struct http_request *q,
 	if (p->options.counts)
 		atomic_fetch_add(&p->connections,
 		    http_connections(http) - before);
-	put(p, http, host);
+	pool_put(p, http, host);
 	return failed;
 }
 

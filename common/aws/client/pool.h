@@ -11,14 +11,14 @@ struct http_request;
 
 struct pool;
 
-/* open makes a transport; counts says that its transports are http_curl_new's. */
+/* open makes a transport; counts: its transports are http_curl_new's. */
 struct pool_options {
 	struct http *(*open)(void *ctx, struct err *e);
 	void *ctx;
 	int counts;
 };
-/* Opens nothing yet.  NULL: ERR_MEMORY.  pool_free ends what rests, when nobody
- * sends. */
+/* Opens nothing yet.  NULL: ERR_MEMORY.  pool_free ends the idle transports, when no
+ * thread sends. */
 struct pool *pool_new(const struct pool_options *o, struct err *e);
 void pool_free(struct pool *p);
 

@@ -1,8 +1,9 @@
+/* Settings by environment variable, profile and file. */
 #include "aws/config/config.h"
 
 #include <stddef.h>
 
-#include "aws/config/ini.h"
+#include "aws/config/sections.h"
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/text.h"
@@ -27,9 +28,8 @@ config_path(struct arena *a, const struct aws_config *c, const char *path)
 	return home != NULL ? arena_printf(a, "%s%s", home, path + 1) : NULL;
 }
 
-/* A file by its variable, else by its place; one that cannot be there is
- * empty. */
-static struct ini *
+/* A file by its variable, else by its usual path; without HOME it is empty. */
+static struct sections *
 load_file(struct arena *a, const struct aws_config *c, const char *env,
     const char *location, const char **ret_path, struct err *e)
 {
@@ -38,8 +38,8 @@ load_file(struct arena *a, const struct aws_config *c, const char *env,
 	path = config_path(a, c, path != NULL ? path : location);
 	*ret_path = path;
 	if (path == NULL)
-		return ini_parse(a, "", 0, location, e);
-	return ini_read(a, path, e);
+		return sections_parse(a, "", 0, location, e);
+	return sections_read(a, path, e);
 }
 
 static const char *
@@ -85,20 +85,20 @@ config_load(struct arena *a, const struct platform *w, const char *option,
 }
 
 /* "[profile default]" goes before "[default]". */
-const struct ini_section *
+const struct section *
 config_section(const struct aws_config *c, const char *profile)
 {
-	const struct ini_section *s = ini_find(c->config, "profile", profile);
+	const struct section *s = sections_find(c->config, "profile", profile);
 
 	if (s == NULL && text_equal(profile, "default"))
-		s = ini_find(c->config, NULL, "default");
+		s = sections_find(c->config, NULL, "default");
 	return s;
 }
 
-const struct ini_section *
+const struct section *
 credentials_section(const struct aws_config *c, const char *profile)
 {
-	return ini_find(c->credentials, NULL, profile);
+	return sections_find(c->credentials, NULL, profile);
 }
 
 bool
@@ -111,10 +111,10 @@ config_has_profile(const struct aws_config *c, const char *profile)
 const char *
 config_key(const struct aws_config *c, const char *profile, const char *key)
 {
-	const char *value = ini_get(credentials_section(c, profile), key);
+	const char *value = section_get(credentials_section(c, profile), key);
 
 	if (value == NULL || *value == '\0')
-		value = ini_get(config_section(c, profile), key);
+		value = section_get(config_section(c, profile), key);
 	return value != NULL && *value != '\0' ? value : NULL;
 }
 

@@ -6,9 +6,9 @@
 
 struct arena;
 struct err;
-struct ini;
-struct ini_section;
 struct platform;
+struct section;
+struct sections;
 
 /* The two files and the profile that was chosen.  Read-only once loaded, so
  * any thread may ask. */
@@ -18,7 +18,7 @@ struct aws_config {
 	bool profile_by_option; /* then the environment's keys are not
 					 * looked at */
 	const char *config_path, *credentials_path; /* NULL: no home */
-	struct ini *config, *credentials;
+	struct sections *config, *credentials;
 };
 
 /* option: --profile, or NULL.  All lives in a.  -1: ERR_INPUT (a file is
@@ -36,9 +36,9 @@ const char *config_key(const struct aws_config *c, const char *profile,
 bool config_has_profile(const struct aws_config *c, const char *profile);
 
 /* A profile's section in one of the files; NULL: none. */
-const struct ini_section *config_section(const struct aws_config *c,
+const struct section *config_section(const struct aws_config *c,
     const char *profile);
-const struct ini_section *credentials_section(const struct aws_config *c,
+const struct section *credentials_section(const struct aws_config *c,
     const char *profile);
 
 /* The variable, then the chosen profile's key. */
@@ -50,7 +50,7 @@ const char *config_setting(const struct aws_config *c, const char *env,
 int config_bool(const struct aws_config *c, const char *env, const char *key,
     bool *ret, struct err *e);
 
-/* "~" and "~/x" with HOME put in.  NULL: there is no HOME, or no memory. */
+/* "~" and "~/x" with HOME put in.  NULL: HOME is not set, or no memory. */
 const char *config_path(struct arena *a, const struct aws_config *c,
     const char *path);
 

@@ -1,9 +1,10 @@
+/* Partitions, regions, and the endpoints that follow from them or are set. */
 #include "aws/config/region.h"
 
 #include <string.h>
 
 #include "aws/config/config.h"
-#include "aws/config/ini.h"
+#include "aws/config/sections.h"
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/text.h"
@@ -99,7 +100,7 @@ region_check(const char *region, struct err *e)
 		n++;
 	if (n == 0 || n > REGION_MAX || region[n] != '\0' || region[0] == '-' ||
 	    region[n - 1] == '-')
-		return err_set(e, ERR_INPUT, "not a region: \"%s\"", region);
+		return err_set(e, ERR_INPUT, "invalid region \"%s\"", region);
 	return 0;
 }
 
@@ -141,14 +142,15 @@ endpoint_variable(struct arena *a, const char *service)
 
 /* [services NAME], that the profile names, has nested settings by service. */
 static const char *
-endpoint_of_services(const struct aws_config *c, const char *service)
+endpoint_of_services(struct arena *a, const struct aws_config *c,
+    const char *service)
 {
 	const char *name = config_key(c, c->profile, "services");
 
 	if (name == NULL)
 		return NULL;
-	return ini_nested(ini_find(c->config, "services", name), service,
-	    "endpoint_url");
+	return section_nested(a, sections_find(c->config, "services", name),
+	    service, "endpoint_url");
 }
 
 static int
@@ -170,7 +172,7 @@ endpoint_configured(struct arena *a, const struct aws_config *c,
 	if (url == NULL)
 		url = config_env(c, "AWS_ENDPOINT_URL");
 	if (url == NULL)
-		url = endpoint_of_services(c, service);
+		url = endpoint_of_services(a, c, service);
 	if (url == NULL)
 		url = config_key(c, c->profile, "endpoint_url");
 	*ret = url;

@@ -14,7 +14,7 @@ struct err;
 const char *region_choose(const struct aws_config *c, const char *option,
     struct err *e);
 
-/* Is it a name that may stand in a host name: lower-case letters, digits and
+/* Is it valid in a host name: lower-case letters, digits and
  * '-', 63 at most?  -1: ERR_INPUT. */
 int region_check(const char *region, struct err *e);
 

@@ -1,14 +1,13 @@
-/* The endpoint that a container's surroundings offer (ECS, EKS pod identity,
- * Greengrass). */
+/* The endpoint that ECS, EKS pod identity or Greengrass offer to a container. */
 #include <stddef.h>
 #include <string.h>
 
 #include "aws/config/config.h"
 #include "aws/creds/creds.h"
+#include "aws/service/exchange.h"
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/text.h"
-#include "base/platform.h"
 #include "data/value.h"
 #include "http/http.h"
 #include "http/url.h"
@@ -31,8 +30,7 @@ check_host(struct arena *a, const char *url, struct err *e)
 	if (text_equal_nocase(u.scheme, "https") || url_is_loopback(&u) ||
 	    url_is_metadata(&u))
 		return 0;
-	return err_set(e, ERR_AUTH, "%s may not be asked over plain http",
-	    u.host);
+	return err_set(e, ERR_AUTH, "plain http to %s is not allowed", u.host);
 }
 
 /* The relative one goes before the full one.  1: neither. */
@@ -75,36 +73,23 @@ read_authorization(const struct creds_env *env, struct arena *a,
 	return *ret != NULL ? 0 : -1;
 }
 
-static int
-ask(const struct creds_env *env, struct arena *a, struct http_request *q,
-    struct http_response *ret, struct err *e)
+static bool
+container_good(const struct http_response *r)
 {
-	const struct platform *w = env->platform;
-
-	for (unsigned i = 1;; i++) {
-		struct err mine = { 0 };
-		int failed = creds_ask(env, a, q, TIMEOUT_MS, ret, &mine);
-		bool again = failed < 0 ?
-		    mine.code == ERR_NETWORK || mine.code == ERR_TIMEOUT :
-		    ret->status >= 500;
-
-		if (again && i < ATTEMPTS &&
-		    platform_wait(w, PAUSE_MS, env->deadline_ms, NULL) == 0)
-			continue;
-		if (failed < 0)
-			*e = mine;
-		return failed;
-	}
+	return r->status < 500;
 }
 
 static int
-fetch(const struct creds_env *env, struct arena *a, const char *url,
+container_fetch(const struct creds_env *env, struct arena *a, const char *url,
     struct creds *ret, struct err *e)
 {
 	static const struct creds_names names = { "AccessKeyId",
 		"SecretAccessKey", "Token", "Expiration" };
+	static const struct exchange_local local = { TIMEOUT_MS, PAUSE_MS,
+		container_good };
+	struct exchange x = { .attempts = ATTEMPTS, .local = &local };
 	struct http_request q = {
-		.method = "GET", .url = url, .secret = true, .no_proxy = true
+		.method = "GET", .url = url, .no_proxy = true
 	};
 	struct http_response r = { 0 };
 	const char *token = NULL;
@@ -115,10 +100,11 @@ fetch(const struct creds_env *env, struct arena *a, const char *url,
 	    http_add_header(a, &q, "Authorization", token, e) < 0)
 		return -1;
 	if (http_add_header(a, &q, "Accept", "application/json", e) < 0 ||
-	    ask(env, a, &q, &r, e) < 0)
+	    creds_ask(env, a, &x, &q, &r, e) < 0)
 		return -1;
 	if (r.status != 200)
-		return err_set(e, ERR_AUTH, "it answered HTTP %d", r.status);
+		return err_set(e, ERR_AUTH, "the response is HTTP %d",
+		    r.status);
 	return creds_from_json(a, value_parse(a, r.body, r.nbody, NULL), &names,
 	    "container", ret, e);
 }
@@ -132,7 +118,7 @@ creds_from_container(const struct creds_env *env, struct arena *a,
 	int r = choose_url(env, a, &url, &mine);
 
 	if (r == 0)
-		r = fetch(env, a, url, ret, &mine);
+		r = container_fetch(env, a, url, ret, &mine);
 	if (r >= 0)
 		return r;
 	(void)err_wrap(&mine, "container credentials");

@@ -1,19 +1,19 @@
+/* The chain of credential sources, in the order of the AWS CLI v2, and the roles
+ * that profiles assume with what a source gave them. */
 #include "aws/creds/creds.h"
 
-#include <string.h>
+#include <stddef.h>
 
 #include "aws/config/config.h"
 #include "aws/creds/sts.h"
-#include "aws/sign/digest.h"
-#include "aws/service/exchange.h"
-#include "base/arena.h"
 #include "base/err.h"
-#include "base/file.h"
-#include "base/time.h"
-#include "base/platform.h"
-#include "http/http.h"
+#include "base/text.h"
 
-#define RENEW_MS ((int64_t)15 * 60 * 1000)
+/* The profiles on the way to a role, so that a loop is seen. */
+struct role_chain {
+	const char *profile[CREDS_MAX_CHAIN];
+	size_t n;
+};
 
 /* "aws login" (2025) leaves keys that only the CLI can renew. */
 static int
@@ -27,90 +27,185 @@ creds_from_login(const struct creds_env *env, struct arena *a,
 	if (config_key(c, c->profile, "login_session") == NULL)
 		return 1;
 	return err_set(e, ERR_AUTH,
-	    "profile \"%s\": login_session is not "
-	    "supported",
-	    c->profile);
+	    "profile \"%s\": login_session is not supported", c->profile);
 }
 
-/* In the order of the AWS CLI v2. */
-static const struct provider {
+static int creds_from_role(const struct creds_env *env, struct arena *a,
+    struct creds *ret, struct err *e);
+
+/* All sources.  lends: it belongs to a profile, so that a role's source_profile
+ * has it, too; name: what credential_source calls it. */
+static const struct creds_source {
 	creds_provider_fn *find;
-} providers[] = {
-	{ creds_from_environment },
-	{ creds_from_role },
-	{ creds_from_web_environment },
-	{ creds_from_web_profile },
-	{ creds_from_sso },
-	{ creds_from_credentials_file },
-	{ creds_from_login },
-	{ creds_from_process },
-	{ creds_from_config_file },
-	{ creds_from_container },
-	{ creds_from_imds },
+	bool lends;
+	const char *name;
+} sources[] = {
+	{ creds_from_environment, false, "Environment" },
+	{ creds_from_role, false, NULL },
+	{ creds_from_web_environment, false, NULL },
+	{ creds_from_web_profile, true, NULL },
+	{ creds_from_sso, true, NULL },
+	{ creds_from_credentials_file, true, NULL },
+	{ creds_from_login, true, NULL },
+	{ creds_from_process, true, NULL },
+	{ creds_from_config_file, true, NULL },
+	{ creds_from_container, false, "EcsContainer" },
+	{ creds_from_imds, false, "Ec2InstanceMetadata" },
 };
+#define NSOURCES (sizeof sources / sizeof sources[0])
 
-struct secret {
-	char *text;
-	size_t n;
-};
-
-static void
-wipe(void *arg)
+static const char *
+role_key(const struct creds_env *env, const char *name)
 {
-	struct secret *s = arg;
-
-	digest_wipe(s->text, s->n);
+	return config_key(env->config, env->config->profile, name);
 }
 
-int
-creds_wipe_later(struct arena *a, const char *text, struct err *e)
+/* A web identity's role is another source's. */
+static bool
+has_role(const struct creds_env *env)
 {
-	struct secret *s;
-	union {
-		const char *in;
-		char *out;
-	} p = { .in = text }; /* the arena's memory, which is not const */
+	return role_key(env, "role_arn") != NULL &&
+	    role_key(env, "web_identity_token_file") == NULL;
+}
 
-	if (text == NULL)
-		return 0;
-	s = arena_alloc(a, sizeof *s);
-	if (s == NULL)
-		return err_memory(e);
-	*s = (struct secret){ p.out, strlen(text) };
-	return arena_defer(a, wipe, s) == 0 ? 0 : err_memory(e);
+static bool
+has_static_keys(const struct creds_env *env)
+{
+	return role_key(env, "aws_access_key_id") != NULL ||
+	    role_key(env, "aws_secret_access_key") != NULL;
+}
+
+static bool
+role_chain_has(const struct role_chain *chain, const char *profile)
+{
+	for (size_t i = 0; i < chain->n; i++)
+		if (text_equal(chain->profile[i], profile))
+			return true;
+	return false;
+}
+
+static int role_assume(const struct creds_env *env, struct arena *a,
+    struct role_chain *chain, struct creds *ret, struct err *e);
+
+static int
+role_from_profile(const struct creds_env *env, struct arena *a,
+    const char *name, struct role_chain *chain, struct creds *ret,
+    struct err *e)
+{
+	struct aws_config config = *env->config;
+	struct creds_env source = *env;
+
+	if (!config_has_profile(env->config, name))
+		return err_set(e, ERR_AUTH,
+		    "source_profile \"%s\" does not exist", name);
+	config.profile = name;
+	source.config = &config;
+	/* Static keys go before a role, so a profile may name itself. */
+	if (has_role(&source) && !has_static_keys(&source)) {
+		if (role_chain_has(chain, name))
+			return err_set(e, ERR_AUTH,
+			    "source_profile \"%s\": the roles form a loop",
+			    name);
+		return role_assume(&source, a, chain, ret, e);
+	}
+	for (size_t i = 0; i < NSOURCES; i++) {
+		int r =
+		    sources[i].lends ? sources[i].find(&source, a, ret, e) : 1;
+
+		if (r <= 0)
+			return r;
+	}
+	return err_set(e, ERR_AUTH, "source_profile \"%s\" has no credentials",
+	    name);
 }
 
 static int
-copy(struct arena *a, const char *text, const char **ret)
+role_from_source(const struct creds_env *env, struct arena *a, const char *name,
+    struct creds *ret, struct err *e)
 {
-	*ret = text != NULL ? arena_strdup(a, text) : NULL;
-	return text == NULL || *ret != NULL ? 0 : -1;
+	struct aws_config config = *env->config;
+	struct creds_env source = *env;
+
+	config.profile_by_option = false; /* it names the environment */
+	source.config = &config;
+	for (size_t i = 0; i < NSOURCES; i++) {
+		int r;
+
+		if (sources[i].name == NULL ||
+		    !text_equal_nocase(sources[i].name, name))
+			continue;
+		r = sources[i].find(&source, a, ret, e);
+		return r <= 0 ?
+		    r :
+		    err_set(e, ERR_AUTH,
+			"credential_source %s: no credentials there", name);
+	}
+	return err_set(e, ERR_AUTH,
+	    "unknown credential_source \"%s\" (one of: Environment, "
+	    "EcsContainer, Ec2InstanceMetadata)",
+	    name);
 }
 
-int
-creds_copy(struct arena *a, const struct creds *c, struct creds *ret,
+static int
+role_base(const struct creds_env *env, struct arena *a,
+    struct role_chain *chain, struct creds *ret, struct err *e)
+{
+	const char *profile = role_key(env, "source_profile");
+	const char *source = role_key(env, "credential_source");
+
+	if (profile != NULL && source != NULL)
+		return err_set(e, ERR_AUTH,
+		    "role_arn with both source_profile and credential_source");
+	if (profile != NULL)
+		return role_from_profile(env, a, profile, chain, ret, e);
+	if (source != NULL)
+		return role_from_source(env, a, source, ret, e);
+	return err_set(e, ERR_AUTH,
+	    "role_arn without source_profile or credential_source");
+}
+
+static int
+role_assume(const struct creds_env *env, struct arena *a,
+    struct role_chain *chain, struct creds *ret, struct err *e)
+{
+	const char *profile = env->config->profile;
+	struct sts_role role = {
+		.arn = role_key(env, "role_arn"),
+		.session_name = role_key(env, "role_session_name"),
+		.external_id = role_key(env, "external_id"),
+		.duration = role_key(env, "duration_seconds"),
+	};
+	struct creds base = { 0 };
+
+	if (chain->n == CREDS_MAX_CHAIN)
+		return err_set(e, ERR_LIMIT, "more than %d roles in a chain",
+		    CREDS_MAX_CHAIN);
+	chain->profile[chain->n++] = profile;
+	if (role_key(env, "mfa_serial") != NULL)
+		return err_set(e, ERR_AUTH,
+		    "profile \"%s\": mfa_serial asks for a code, and a check "
+		    "cannot type one",
+		    profile);
+	if (role_base(env, a, chain, &base, e) < 0)
+		return err_wrap(e, "profile \"%s\"", profile);
+	return sts_assume_role(env, a, &role, &base, ret, e);
+}
+
+static int
+creds_from_role(const struct creds_env *env, struct arena *a, struct creds *ret,
     struct err *e)
 {
-	struct creds mine = *c;
+	struct role_chain chain = { 0 };
 
-	if (copy(a, c->access_key_id, &mine.access_key_id) < 0 ||
-	    copy(a, c->secret_access_key, &mine.secret_access_key) < 0 ||
-	    copy(a, c->session_token, &mine.session_token) < 0 ||
-	    copy(a, c->source, &mine.source) < 0)
-		return err_memory(e);
-	if (creds_wipe_later(a, mine.secret_access_key, e) < 0 ||
-	    creds_wipe_later(a, mine.session_token, e) < 0)
-		return -1;
-	*ret = mine;
-	return 0;
+	return has_role(env) ? role_assume(env, a, &chain, ret, e) : 1;
 }
 
 static int
 chain_resolve(struct arena *a, const struct creds_env *env, struct creds *ret,
     struct err *e)
 {
-	for (size_t i = 0; i < sizeof providers / sizeof providers[0]; i++) {
-		int r = providers[i].find(env, a, ret, e);
+	for (size_t i = 0; i < NSOURCES; i++) {
+		int r = sources[i].find(env, a, ret, e);
 
 		if (r <= 0)
 			return r;
@@ -134,94 +229,4 @@ creds_resolve(struct arena *a, const struct creds_env *env, struct creds *ret,
 	if (chain_resolve(a, env, &base, e) < 0)
 		return -1;
 	return sts_assume_role(env, a, &role, &base, ret, e);
-}
-
-const char *
-creds_read_token(const struct creds_env *env, struct arena *a, const char *path,
-    struct err *e)
-{
-	const char *full = config_path(a, env->config, path);
-	char *text;
-	size_t n = 0;
-
-	if (full == NULL) {
-		(void)err_set(e, ERR_AUTH, "%s: no HOME", path);
-		return NULL;
-	}
-	text = file_read(a, full, CREDS_MAX_TOKEN_FILE, &n, e);
-	if (text == NULL) {
-		e->code = ERR_AUTH;
-		return NULL;
-	}
-	while (n > 0 && (text[n - 1] == '\n' || text[n - 1] == '\r'))
-		text[--n] = '\0';
-	if (creds_wipe_later(a, text, e) < 0)
-		return NULL;
-	if (n == 0 || strlen(text) != n || strpbrk(text, "\r\n") != NULL) {
-		(void)err_set(e, ERR_AUTH, "%s: not one line with a token",
-		    full);
-		return NULL;
-	}
-	return text;
-}
-
-static const char *
-member(const json_t *o, const char *name)
-{
-	const char *text = json_string_value(json_object_get(o, name));
-
-	return text != NULL && *text != '\0' ? text : NULL;
-}
-
-int
-creds_from_json(struct arena *a, const json_t *o,
-    const struct creds_names *names, const char *source, struct creds *ret,
-    struct err *e)
-{
-	struct creds found = { .access_key_id = member(o, names->key_id),
-		.secret_access_key = member(o, names->secret),
-		.session_token = member(o, names->token),
-		.source = source };
-	const char *expires = member(o, names->expires);
-
-	if (source == NULL)
-		return err_memory(e);
-	if (found.access_key_id == NULL || found.secret_access_key == NULL)
-		return err_set(e, ERR_AUTH, "no credentials in the answer");
-	if (expires != NULL &&
-	    time_parse_rfc3339(expires, &found.expires_ms) < 0)
-		return err_set(e, ERR_AUTH, "%s is no time: \"%s\"",
-		    names->expires, expires);
-	return creds_copy(a, &found, ret, e);
-}
-
-int
-creds_ask(const struct creds_env *env, struct arena *a, struct http_request *q,
-    int64_t timeout_ms, struct http_response *ret, struct err *e)
-{
-	const struct platform *w = env->platform;
-	struct exchange_shared *s = env->shared;
-
-	q->deadline_ms = w->mono_ms(w->ctx) + timeout_ms;
-	if (q->deadline_ms > env->deadline_ms)
-		q->deadline_ms = env->deadline_ms;
-	q->max_body = CREDS_MAX_ANSWER;
-	atomic_fetch_add(&s->credential_requests, 1);
-	if (s->http->send(s->http, a, q, ret, e) < 0)
-		return -1;
-	return creds_wipe_later(a, ret->body, e);
-}
-
-enum creds_age
-creds_age(const struct creds *c, int64_t fetched_ms, int64_t now_ms)
-{
-	int64_t life, margin;
-
-	if (c->expires_ms == 0)
-		return CREDS_FRESH;
-	if (now_ms >= c->expires_ms)
-		return CREDS_EXPIRED;
-	life = c->expires_ms - fetched_ms;
-	margin = life / 4 < RENEW_MS ? life / 4 : RENEW_MS;
-	return c->expires_ms - now_ms < margin ? CREDS_RENEW : CREDS_FRESH;
 }

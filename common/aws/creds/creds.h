@@ -1,7 +1,7 @@
-/* Where credentials come from: a chain of providers, one file each.  A
- * provider has three answers: 0 found; 1 not here, ask the next; -1 configured
- * here and broken: stop and say so, so that a request is never signed as
- * somebody else. */
+/* Where credentials come from: a chain of sources, one file each.  A source
+ * returns 0: found; 1: not configured here, try the next; -1: configured here
+ * and broken.  That ends the chain, so that a request is never signed with
+ * another identity. */
 #ifndef AWS_CREDS_CREDS_H
 #define AWS_CREDS_CREDS_H
 
@@ -14,6 +14,7 @@
 struct arena;
 struct aws_config;
 struct err;
+struct exchange;
 struct exchange_shared;
 struct http_request;
 struct http_response;
@@ -21,9 +22,9 @@ struct platform;
 
 #define CREDS_MAX_CHAIN 8 /* roles by which one comes to another */
 #define CREDS_MAX_TOKEN_FILE ((size_t)64 << 10)
-#define CREDS_MAX_ANSWER ((size_t)256 << 10) /* of a credentials service */
+#define CREDS_MAX_RESPONSE ((size_t)256 << 10) /* of a credentials service */
 
-/* What a provider may ask. */
+/* The surroundings of a source. */
 struct creds_env {
 	const struct platform *platform;
 	const struct aws_config *config;   /* whose profile has keys */
@@ -39,7 +40,6 @@ typedef int creds_provider_fn(const struct creds_env *env, struct arena *a,
     struct creds *ret, struct err *e);
 
 creds_provider_fn creds_from_environment;
-creds_provider_fn creds_from_role;
 creds_provider_fn creds_from_web_environment;
 creds_provider_fn creds_from_web_profile;
 creds_provider_fn creds_from_sso;
@@ -50,7 +50,7 @@ creds_provider_fn creds_from_container;
 creds_provider_fn creds_from_imds;
 
 /* The chain, then the role that was asked for by option.  -1: ERR_AUTH when
- * nobody has any; else what the broken provider says. */
+ * no source has any; else the error of the broken source. */
 int creds_resolve(struct arena *a, const struct creds_env *env,
     struct creds *ret, struct err *e);
 
@@ -60,38 +60,36 @@ int creds_copy(struct arena *a, const struct creds *c, struct creds *ret,
 /* text is overwritten before a gives its memory back.  -1: ERR_MEMORY. */
 int creds_wipe_later(struct arena *a, const char *text, struct err *e);
 
-/* A file that holds a token (path as configured, "~" allowed), without the
- * newline at its end; wiped with a.  NULL: ERR_AUTH, there is none, or it is
- * no single line. */
+/* Reads a file with a token (path as configured, "~" allowed), without the
+ * newline at its end; wiped with a.  NULL: ERR_AUTH, no file, or not a single
+ * line. */
 const char *creds_read_token(const struct creds_env *env, struct arena *a,
     const char *path, struct err *e);
 
-/* Members of a JSON object that is an answer with credentials; expires is an
- * RFC 3339 time, and may be missing, as may the token. */
+/* Members of a JSON object with credentials; expires is an RFC 3339 time or
+ * milliseconds since the epoch, and may be missing, as may the token. */
 struct creds_names {
 	const char *key_id, *secret, *token, *expires;
 };
-/* source: NULL is no memory.  -1: ERR_AUTH. */
+/* source may be NULL: out of memory.  -1: ERR_AUTH. */
 int creds_from_json(struct arena *a, const json_t *o,
     const struct creds_names *names, const char *source, struct creds *ret,
     struct err *e);
 
-/* One question to a credentials service, unsigned; timeout_ms, but not beyond
- * env's deadline.  -1: as a transport's send. */
-int creds_ask(const struct creds_env *env, struct arena *a,
-    struct http_request *q, int64_t timeout_ms, struct http_response *ret,
+/* Sends a request to a credentials service: fills x->shared and, where they are
+ * 0, its attempts; limits and secrecy of q.  -1: as a transport's send. */
+int creds_ask(const struct creds_env *env, struct arena *a, struct exchange *x,
+    struct http_request *q, struct http_response *ret, struct err *e);
+
+/* The service error in r as ERR_AUTH.  -1. */
+int creds_refused(struct arena *a, const struct http_response *r,
     struct err *e);
 
-#define PROCESS_MAX_WORDS 256
 #define PROCESS_MAX_OUTPUT ((size_t)64 << 10)
 #define PROCESS_MAX_MS 60000
 
-/* A command's words as a shell would split them, NULL at the end.
- * NULL: ERR_AUTH, ERR_LIMIT, ERR_MEMORY. */
-char **creds_split_command(struct arena *a, const char *text, struct err *e);
-
-/* May these sign at now_ms, and should others be fetched?  A quarter of their
- * time is left for the latter, 15 minutes at the most. */
+/* May these sign at now_ms, and should others be fetched?  The latter from a
+ * quarter of their time before the end, 15 minutes at the most. */
 enum creds_age { CREDS_FRESH, CREDS_RENEW, CREDS_EXPIRED };
 enum creds_age creds_age(const struct creds *c, int64_t fetched_ms,
     int64_t now_ms);

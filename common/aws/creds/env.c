@@ -1,4 +1,4 @@
-/* AWS_ACCESS_KEY_ID and its friends. */
+/* AWS_ACCESS_KEY_ID and the variables that belong to it. */
 #include <stddef.h>
 
 #include "aws/config/config.h"
@@ -14,7 +14,7 @@ creds_from_environment(const struct creds_env *env, struct arena *a,
 	struct creds found = { .source = "environment" };
 	const char *expires = config_env(c, "AWS_CREDENTIAL_EXPIRATION");
 
-	/* --profile means: not whoever the environment says. */
+	/* --profile wins over the keys of the environment. */
 	if (c->profile_by_option)
 		return 1;
 	found.access_key_id = config_env(c, "AWS_ACCESS_KEY_ID");

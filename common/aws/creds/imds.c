@@ -6,6 +6,7 @@
 
 #include "aws/config/config.h"
 #include "aws/creds/creds.h"
+#include "aws/service/exchange.h"
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/text.h"
@@ -27,9 +28,9 @@ struct imds {
 	const struct creds_env *env;
 	struct arena *arena;
 	const char *base;
-	bool named; /* somebody says it is there: silence is wrong */
+	bool named; /* configured: silence is an error */
 	bool no_v1;
-	int64_t timeout_ms;
+	struct exchange_local local;
 	uint64_t attempts;
 	const char *token; /* NULL: version 1 */
 };
@@ -78,6 +79,12 @@ choose_base(struct imds *m, const struct aws_config *c, struct err *e)
 	return m->base != NULL ? 0 : err_memory(e);
 }
 
+static bool
+imds_good(const struct http_response *r)
+{
+	return r->status < 500;
+}
+
 /* 1: switched off. */
 static int
 read_settings(struct imds *m, struct err *e)
@@ -98,28 +105,23 @@ read_settings(struct imds *m, struct err *e)
 		"metadata_service_num_attempts", ATTEMPTS_MAX, &m->attempts,
 		e) < 0)
 		return -1;
-	m->timeout_ms = (int64_t)timeout_s * 1000;
+	m->local.timeout_ms = (int64_t)timeout_s * 1000;
+	m->local.good = imds_good;
 	return 0;
 }
 
 static int
-ask(const struct imds *m, struct http_request *q, struct http_response *ret,
-    struct err *e)
+imds_ask(const struct imds *m, struct http_request *q,
+    struct http_response *ret, struct err *e)
 {
-	int failed = -1;
+	struct exchange x = { .attempts = (unsigned)m->attempts,
+		.local = &m->local };
 
-	q->secret = true;
 	q->no_proxy = true;
-	for (uint64_t i = 0; i < m->attempts; i++) {
-		err_clear(e);
-		failed = creds_ask(m->env, m->arena, q, m->timeout_ms, ret, e);
-		if (failed == 0 && ret->status < 500)
-			break;
-	}
-	return failed;
+	return creds_ask(m->env, m->arena, &x, q, ret, e);
 }
 
-/* 0: a token, or version 1 is to be used; 1: nobody is there. */
+/* 0: a token, or version 1 is to be used; 1: no service responds. */
 static int
 get_token(struct imds *m, struct err *e)
 {
@@ -133,11 +135,11 @@ get_token(struct imds *m, struct err *e)
 	if (http_add_header(m->arena, &q,
 		"X-aws-ec2-metadata-token-ttl-seconds", TOKEN_SECONDS, e) < 0)
 		return -1;
-	if (ask(m, &q, &r, e) < 0) {
+	if (imds_ask(m, &q, &r, e) < 0) {
 		if (e->code != ERR_NETWORK && e->code != ERR_TIMEOUT)
 			return -1;
-		/* Connected, and then silence: a token's answer does not
-		 * travel further than the hop limit; version 1 does. */
+		/* Connected, and then silence: the response with a token does
+		 * not travel further than the hop limit; version 1 does. */
 		return q.delivery == HTTP_UNANSWERED && !m->no_v1 ? 0 : 1;
 	}
 	if (r.status == 200 && r.nbody > 0 && r.nbody <= TOKEN_MAX) {
@@ -167,10 +169,10 @@ get(const struct imds *m, const char *role, struct http_response *ret,
 	    http_add_header(m->arena, &q, "X-aws-ec2-metadata-token", m->token,
 		e) < 0)
 		return -1;
-	return ask(m, &q, ret, e);
+	return imds_ask(m, &q, ret, e);
 }
 
-/* 401: the token is not good any more; once another. */
+/* 401: the token has expired; asks once for another. */
 static int
 get_once_more(struct imds *m, const char *role, struct http_response *ret,
     struct err *e)
@@ -192,12 +194,12 @@ read_role(const struct imds *m, const struct http_response *r, const char **ret,
 
 	s = span_trim(s);
 	if (s.n == 0 || s.n > ROLE_MAX)
-		return err_set(e, ERR_AUTH, "it named no role");
+		return err_set(e, ERR_AUTH, "the response names no role");
 	for (size_t i = 0; i < s.n; i++)
 		if (!text_is_alpha(s.p[i]) && !text_is_digit(s.p[i]) &&
 		    strchr("_+=,.@-", s.p[i]) == NULL)
 			return err_set(e, ERR_AUTH,
-			    "it answered with something that is no role");
+			    "the response is not a role name");
 	*ret = arena_strndup(m->arena, s.p, s.n);
 	return *ret != NULL ? 0 : err_memory(e);
 }
@@ -214,7 +216,7 @@ read_creds(const struct imds *m, const struct http_response *r,
 	if (r->status != 200)
 		return err_set(e, ERR_AUTH, "role %s: HTTP %d", role,
 		    r->status);
-	/* A 200 can say that it failed. */
+	/* A 200 can report a failure. */
 	if (code != NULL && !text_equal(code, "Success"))
 		return err_set(e, ERR_AUTH, "role %s: %s", role, code);
 	if (creds_from_json(m->arena, o, &names,
@@ -226,7 +228,7 @@ read_creds(const struct imds *m, const struct http_response *r,
 }
 
 static int
-fetch(struct imds *m, struct creds *ret, struct err *e)
+imds_fetch(struct imds *m, struct creds *ret, struct err *e)
 {
 	struct http_response r = { 0 };
 	const char *role = NULL;
@@ -255,7 +257,7 @@ creds_from_imds(const struct creds_env *env, struct arena *a, struct creds *ret,
 		if (r == 1 && m.named)
 			r = -1;
 		if (r == 0)
-			r = fetch(&m, ret, &mine);
+			r = imds_fetch(&m, ret, &mine);
 	}
 	if (r >= 0)
 		return r;

@@ -12,8 +12,8 @@
 #include <unistd.h>
 
 #include "aws/config/config.h"
+#include "aws/config/words.h"
 #include "aws/creds/creds.h"
-#include "aws/config/ini.h"
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
@@ -30,65 +30,6 @@ struct child {
 	pid_t pid;
 	int out; /* we read what it prints here */
 };
-
-/* One word, quotes and backslashes as in POSIX shell; *p goes behind it.
- * NULL: a quote is open, or no memory. */
-static char *
-next_word(struct arena *a, const char **p)
-{
-	char *out = arena_alloc(a, strlen(*p) + 1), *w = out;
-	char quote = '\0';
-	const char *s = *p;
-
-	for (; out != NULL && *s != '\0'; s++) {
-		if (quote == '\0' && text_is_space(*s))
-			break;
-		if (quote == '\0' && (*s == '"' || *s == '\'')) {
-			quote = *s;
-		} else if (*s == quote) {
-			quote = '\0';
-		} else if (*s == '\\' && quote != '\'' && s[1] != '\0' &&
-		    (quote == '\0' || s[1] == '"' || s[1] == '\\')) {
-			*w++ = *++s;
-		} else {
-			*w++ = *s;
-		}
-	}
-	*p = s;
-	return quote == '\0' ? out : NULL;
-}
-
-char **
-creds_split_command(struct arena *a, const char *text, struct err *e)
-{
-	char **argv = arena_array(a, PROCESS_MAX_WORDS + 1, sizeof *argv);
-	size_t n = 0;
-
-	if (argv == NULL) {
-		(void)err_memory(e);
-		return NULL;
-	}
-	for (;;) {
-		while (text_is_space(*text))
-			text++;
-		if (*text == '\0')
-			break;
-		if (n == PROCESS_MAX_WORDS) {
-			(void)err_set(e, ERR_LIMIT, "more than %d words",
-			    PROCESS_MAX_WORDS);
-			return NULL;
-		}
-		argv[n] = next_word(a, &text);
-		if (argv[n++] == NULL) {
-			(void)err_set(e, ERR_AUTH, "a quote is not closed");
-			return NULL;
-		}
-	}
-	if (n > 0)
-		return argv;
-	(void)err_set(e, ERR_AUTH, "no program is named");
-	return NULL;
-}
 
 /* Standard input and error from and to nowhere; nothing else of the host's
  * stays open; its ignored signals come back; a group of its own to stop. */
@@ -209,8 +150,8 @@ child_end(const struct child *c, const struct platform *w, int64_t deadline_ms)
 }
 
 static int
-run(const struct platform *w, char **argv, int64_t deadline_ms, struct buf *out,
-    struct err *e)
+process_run(const struct platform *w, char **argv, int64_t deadline_ms,
+    struct buf *out, struct err *e)
 {
 	struct child c = { 0 };
 	int status;
@@ -253,22 +194,18 @@ creds_from_process(const struct creds_env *env, struct arena *a,
 	const struct aws_config *c = env->config;
 	const struct platform *w = env->platform;
 	int64_t deadline_ms = w->mono_ms(w->ctx) + PROCESS_MAX_MS;
-	const char *command =
-	    ini_raw(credentials_section(c, c->profile), "credential_process");
+	const char *command = config_key(c, c->profile, "credential_process");
 	struct buf out;
 	char **argv;
 	int failed;
 
 	if (command == NULL)
-		command = ini_raw(config_section(c, c->profile),
-		    "credential_process");
-	if (command == NULL || *command == '\0')
 		return 1;
 	if (deadline_ms > env->deadline_ms)
 		deadline_ms = env->deadline_ms;
 	buf_init(&out, 0);
-	argv = creds_split_command(a, command, e);
-	failed = argv == NULL ? -1 : run(w, argv, deadline_ms, &out, e);
+	argv = words_split(a, command, e);
+	failed = argv == NULL ? -1 : process_run(w, argv, deadline_ms, &out, e);
 	if (failed == 0)
 		failed = read_output(a, &out, c->profile, ret, e);
 	if (out.text != NULL)

@@ -1,22 +1,22 @@
-/* Keys that stand in a profile. */
+/* Access keys in a profile of one of the two files. */
 #include <stddef.h>
 
 #include "aws/config/config.h"
 #include "aws/creds/creds.h"
-#include "aws/config/ini.h"
+#include "aws/config/sections.h"
 #include "base/arena.h"
 #include "base/err.h"
 
 static const char *
-value(const struct ini_section *s, const char *key)
+value(const struct section *s, const char *key)
 {
-	const char *text = ini_get(s, key);
+	const char *text = section_get(s, key);
 
 	return text != NULL && *text != '\0' ? text : NULL;
 }
 
 static int
-keys_read(struct arena *a, const struct ini_section *s, const char *source,
+keys_read(struct arena *a, const struct section *s, const char *source,
     struct creds *ret, struct err *e)
 {
 	struct creds found = {
@@ -43,8 +43,7 @@ keys_read(struct arena *a, const struct ini_section *s, const char *source,
 
 static int
 from_section(const struct creds_env *env, struct arena *a,
-    const struct ini_section *s, const char *path, struct creds *ret,
-    struct err *e)
+    const struct section *s, const char *path, struct creds *ret, struct err *e)
 {
 	const char *source;
 

@@ -7,8 +7,7 @@
 #include "aws/creds/creds.h"
 #include "aws/sign/digest.h"
 #include "aws/service/exchange.h"
-#include "aws/service/service_error.h"
-#include "aws/config/ini.h"
+#include "aws/config/sections.h"
 #include "aws/config/region.h"
 #include "base/arena.h"
 #include "base/buf.h"
@@ -30,10 +29,10 @@ struct sso {
 /* Values of the session go before the profile's; both, and not the same, is
  * an error. */
 static const char *
-setting(const struct ini_section *session, const char *profile_value,
+setting(const struct section *session, const char *profile_value,
     const char *key, struct err *e)
 {
-	const char *value = ini_get(session, key);
+	const char *value = section_get(session, key);
 
 	if (value == NULL || *value == '\0') {
 		(void)err_set(e, ERR_AUTH, "sso-session without %s", key);
@@ -52,7 +51,7 @@ setting(const struct ini_section *session, const char *profile_value,
 static int
 read_profile(const struct aws_config *c, struct sso *s, struct err *e)
 {
-	const struct ini_section *session;
+	const struct section *session;
 	const char *p = c->profile;
 
 	s->account = config_key(c, p, "sso_account_id");
@@ -66,7 +65,7 @@ read_profile(const struct aws_config *c, struct sso *s, struct err *e)
 		return err_set(e, ERR_AUTH, "SSO: %s is missing",
 		    s->account == NULL ? "sso_account_id" : "sso_role_name");
 	if (s->session != NULL) {
-		session = ini_find(c->config, "sso-session", s->session);
+		session = sections_find(c->config, "sso-session", s->session);
 		if (session == NULL)
 			return err_set(e, ERR_AUTH,
 			    "SSO: no section [sso-session %s]", s->session);
@@ -156,15 +155,11 @@ request_url(struct arena *a, const char *base, const struct sso *s)
 }
 
 static int
-ask(const struct creds_env *env, struct arena *a, const struct sso *s,
+sso_ask(const struct creds_env *env, struct arena *a, const struct sso *s,
     struct http_response *ret, struct err *e)
 {
-	struct http_request q = { .method = "GET",
-		.secret = true,
-		.deadline_ms = env->deadline_ms,
-		.max_body = CREDS_MAX_ANSWER };
-	struct exchange x = { .shared = env->shared,
-		.attempts = env->attempts };
+	struct http_request q = { .method = "GET" };
+	struct exchange x = { 0 };
 	struct endpoint endpoint = { 0 };
 
 	if (endpoint_find(a, env->settings, "sso", s->region, NULL, &endpoint,
@@ -175,58 +170,39 @@ ask(const struct creds_env *env, struct arena *a, const struct sso *s,
 		return err_memory(e);
 	if (http_add_header(a, &q, "x-amz-sso_bearer_token", s->token, e) < 0)
 		return -1;
-	atomic_fetch_add(&env->shared->credential_requests, 1);
-	if (exchange_send(&x, a, &q, ret, e) < 0)
-		return -1;
-	return creds_wipe_later(a, ret->body, e);
-}
-
-static int
-read_answer(struct arena *a, const struct http_response *r, const struct sso *s,
-    struct creds *ret, struct err *e)
-{
-	const json_t *o =
-	    json_object_get(value_parse(a, r->body, r->nbody, NULL),
-		"roleCredentials");
-	const json_t *expires = json_object_get(o, "expiration");
-	struct creds found = {
-		.access_key_id =
-		    json_string_value(json_object_get(o, "accessKeyId")),
-		.secret_access_key =
-		    json_string_value(json_object_get(o, "secretAccessKey")),
-		.session_token =
-		    json_string_value(json_object_get(o, "sessionToken")),
-		.source = arena_printf(a, "SSO role %s of account %s", s->role,
-		    s->account),
-	};
-
-	if (found.access_key_id == NULL || found.secret_access_key == NULL ||
-	    found.session_token == NULL || !json_is_integer(expires))
-		return err_set(e, ERR_AUTH, "SSO answered without credentials");
-	found.expires_ms = json_integer_value(expires);
-	return creds_copy(a, &found, ret, e);
+	return creds_ask(env, a, &x, &q, ret, e);
 }
 
 int
 creds_from_sso(const struct creds_env *env, struct arena *a, struct creds *ret,
     struct err *e)
 {
-	struct http_response answer = { 0 };
+	static const struct creds_names names = { "accessKeyId",
+		"secretAccessKey", "sessionToken", "expiration" };
+	struct http_response response = { 0 };
 	struct sso s = { 0 };
-	struct service_error f;
+	const char *source;
 	int r = read_profile(env->config, &s, e);
 
 	if (r != 0)
 		return r;
-	if (read_token(env, a, &s, e) < 0 || ask(env, a, &s, &answer, e) < 0)
+	if (read_token(env, a, &s, e) < 0 ||
+	    sso_ask(env, a, &s, &response, e) < 0)
 		return -1;
-	if (answer.status == 200)
-		return read_answer(a, &answer, &s, ret, e);
-	if (answer.status == 401)
+	if (response.status == 401)
 		return err_set(e, ERR_AUTH,
 		    "SSO: the token is not accepted: run \"aws sso login\"");
-	service_error_read(a, &answer, &f);
-	(void)service_error_err(&f, answer.status, e);
-	e->code = ERR_AUTH;
-	return err_wrap(e, "SSO role %s of account %s", s.role, s.account);
+	source =
+	    arena_printf(a, "SSO role %s of account %s", s.role, s.account);
+	if (source == NULL)
+		return err_memory(e);
+	if (response.status != 200)
+		(void)creds_refused(a, &response, e);
+	else if (creds_from_json(a,
+		     json_object_get(value_parse(a, response.body,
+					 response.nbody, NULL),
+			 "roleCredentials"),
+		     &names, source, ret, e) == 0)
+		return 0;
+	return err_wrap(e, "%s", source);
 }

@@ -1,3 +1,4 @@
+/* AssumeRole and AssumeRoleWithWebIdentity. */
 #include "aws/creds/sts.h"
 
 #include <string.h>
@@ -5,7 +6,6 @@
 #include "aws/config/config.h"
 #include "aws/creds/creds.h"
 #include "aws/service/exchange.h"
-#include "aws/service/service_error.h"
 #include "aws/config/region.h"
 #include "base/arena.h"
 #include "base/err.h"
@@ -45,13 +45,12 @@ role_check(const struct sts_role *r, struct err *e)
 
 	if (!is_made_of(r->arn, "_+=,.@-:/", ARN_MIN, ARN_MAX) ||
 	    !text_starts(r->arn, "arn:"))
-		return err_set(e, ERR_INPUT, "not the ARN of a role: \"%s\"",
-		    r->arn);
+		return err_set(e, ERR_INPUT, "invalid role ARN \"%s\"", r->arn);
 	if (!is_made_of(r->session_name, "_+=,.@-", SESSION_MIN, SESSION_MAX))
 		return err_set(e, ERR_INPUT,
-		    "role %s: not a session name: \"%s\"", r->arn,
+		    "role %s: invalid session name \"%s\"", r->arn,
 		    r->session_name);
-	/* It is a kind of password: not shown. */
+	/* It works like a password, so it is not shown. */
 	if (r->external_id != NULL &&
 	    !is_made_of(r->external_id, "_+=,.@:/-", EXTERNAL_MIN,
 		EXTERNAL_MAX))
@@ -108,8 +107,8 @@ field(struct arena *a, struct xml *x, const char *name, struct err *e)
 
 /* <AssumeRoleResponse><AssumeRoleResult><Credentials>... */
 static int
-read_answer(struct arena *a, const struct http_response *r, const char *source,
-    struct creds *ret, struct err *e)
+read_response(struct arena *a, const struct http_response *r,
+    const char *source, struct creds *ret, struct err *e)
 {
 	struct xml *x = xml_parse(a, r->body, r->nbody, e);
 	struct creds found = { .source = source };
@@ -123,24 +122,22 @@ read_answer(struct arena *a, const struct http_response *r, const char *source,
 	expires = field(a, x, "Expiration", e);
 	if (found.access_key_id == NULL || found.secret_access_key == NULL ||
 	    found.session_token == NULL || expires == NULL)
-		return err_set(e, ERR_AUTH, "STS answered without credentials");
+		return err_set(e, ERR_AUTH,
+		    "the response of STS contains no credentials");
 	if (time_parse_rfc3339(expires, &found.expires_ms) < 0)
-		return err_set(e, ERR_AUTH, "STS: not a time: \"%s\"", expires);
+		return err_set(e, ERR_AUTH, "STS: invalid Expiration \"%s\"",
+		    expires);
 	return creds_copy(a, &found, ret, e);
 }
 
 static int
-ask(const struct creds_env *env, struct arena *a, struct http_request *q,
+sts_ask(const struct creds_env *env, struct arena *a, struct http_request *q,
     const struct creds *base, struct http_response *ret, struct err *e)
 {
 	struct endpoint endpoint = { 0 };
-	struct exchange x = { .shared = env->shared,
-		.attempts = env->attempts,
-		.creds = base,
-		.service = "sts",
-		.safe = true };
+	struct exchange x = { .creds = base, .service = "sts", .safe = true };
 
-	/* Where no region is set the global endpoint answers. */
+	/* Without a region the global endpoint responds. */
 	if (endpoint_find(a, env->settings, "sts",
 		env->region != NULL ? env->region : "aws-global", NULL,
 		&endpoint, e) < 0)
@@ -149,25 +146,18 @@ ask(const struct creds_env *env, struct arena *a, struct http_request *q,
 	if (q->url == NULL)
 		return err_memory(e);
 	x.region = endpoint.region;
-	atomic_fetch_add(&env->shared->credential_requests, 1);
-	if (exchange_send(&x, a, q, ret, e) < 0)
-		return -1;
-	return creds_wipe_later(a, ret->body, e);
+	return creds_ask(env, a, &x, q, ret, e);
 }
 
 static int
 assume(const struct creds_env *env, struct arena *a, const struct sts_role *r,
     const struct creds *base, struct creds *ret, struct err *e)
 {
-	struct http_request q = { .method = "POST",
-		.secret = true,
-		.deadline_ms = env->deadline_ms,
-		.max_body = CREDS_MAX_ANSWER };
+	struct http_request q = { .method = "POST" };
 	const char *source = arena_printf(a, "role %s%s%s", r->arn,
 	    base != NULL ? " by " : " by web identity",
 	    base != NULL ? base->source : "");
-	struct http_response answer = { 0 };
-	struct service_error f;
+	struct http_response response = { 0 };
 
 	q.body = body_of(a, r, e);
 	if (q.body == NULL)
@@ -177,14 +167,11 @@ assume(const struct creds_env *env, struct arena *a, const struct sts_role *r,
 		return err_memory(e);
 	if (http_add_header(a, &q, "Content-Type",
 		"application/x-www-form-urlencoded; charset=utf-8", e) < 0 ||
-	    ask(env, a, &q, base, &answer, e) < 0)
+	    sts_ask(env, a, &q, base, &response, e) < 0)
 		return -1;
-	if (answer.status == 200)
-		return read_answer(a, &answer, source, ret, e);
-	service_error_read(a, &answer, &f);
-	(void)service_error_err(&f, answer.status, e);
-	e->code = ERR_AUTH;
-	return -1;
+	return response.status == 200 ?
+	    read_response(a, &response, source, ret, e) :
+	    creds_refused(a, &response, e);
 }
 
 int

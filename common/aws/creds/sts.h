@@ -7,7 +7,7 @@ struct creds;
 struct creds_env;
 struct err;
 
-/* What a role is asked for with; NULL members are left out. */
+/* Parameters of a role; NULL members are left out. */
 struct sts_role {
 	const char *arn, *session_name, *external_id;
 	const char *duration;  /* seconds, as configured */

@@ -1,3 +1,4 @@
+/* The one retry loop. */
 #include "aws/service/exchange.h"
 
 #include <string.h>
@@ -11,11 +12,12 @@
 #include "base/platform.h"
 #include "http/http.h"
 
-/* Where one request stands. */
+/* The state of one request. */
 struct tries {
 	unsigned sent;
 	bool skew_corrected, safe;
-	int paid; /* tokens that a success gives back */
+	int paid;            /* tokens that a success gives back */
+	int64_t deadline_ms; /* of all attempts */
 };
 
 static int64_t
@@ -25,8 +27,8 @@ now_ms(const struct exchange_shared *s)
 }
 
 static int
-attempt(struct exchange *x, struct arena *a, struct http_request *q,
-    struct http_response *ret, struct err *e)
+attempt(struct exchange *x, const struct tries *t, struct arena *a,
+    struct http_request *q, struct http_response *ret, struct err *e)
 {
 	struct exchange_shared *s = x->shared;
 	struct sigv4_scope scope = { .region = x->region,
@@ -37,6 +39,11 @@ attempt(struct exchange *x, struct arena *a, struct http_request *q,
 
 	if (x->creds != NULL && sigv4_sign(a, q, x->creds, &scope, NULL, e) < 0)
 		return -1;
+	if (x->local != NULL)
+		q->deadline_ms = s->platform->mono_ms(s->platform->ctx) +
+		    x->local->timeout_ms;
+	if (q->deadline_ms > t->deadline_ms)
+		q->deadline_ms = t->deadline_ms;
 	q->delivery = HTTP_UNSENT;
 	failed = s->http->send(s->http, a, q, ret, e);
 	if (x->creds != NULL && q->delivery != HTTP_NOT_TRIED)
@@ -44,7 +51,7 @@ attempt(struct exchange *x, struct arena *a, struct http_request *q,
 	return failed;
 }
 
-/* The service's clock minus ours.  false: the answer has no Date. */
+/* The service's clock minus ours.  false: the response has no Date. */
 static bool
 clock_offset(const struct exchange_shared *s, const struct http_response *r,
     int64_t *ret)
@@ -58,7 +65,7 @@ clock_offset(const struct exchange_shared *s, const struct http_response *r,
 	return true;
 }
 
-/* A refusal because of our clock, and the Date that says how wrong it is. */
+/* Corrects the clock after a refusal because of it, by the response's Date. */
 static bool
 skew_correct(struct exchange *x, struct arena *a, const struct http_response *r)
 {
@@ -78,7 +85,7 @@ skew_correct(struct exchange *x, struct arena *a, const struct http_response *r)
 	return true;
 }
 
-/* The secrets that an echoing answer might hold. */
+/* Masks a secret that an echoing response might hold. */
 static void
 mask(struct http_response *r, struct arena *a, const char *secret)
 {
@@ -123,10 +130,12 @@ quota_give(struct exchange_shared *s, const struct tries *t)
 	} while (!atomic_compare_exchange_weak(&s->quota, &have, want));
 }
 
-/* May there be another try, as far as it is not about time? */
+/* Is another attempt allowed, apart from the time that is left? */
 static bool
 may_retry(struct exchange *x, struct tries *t, enum retry_kind kind)
 {
+	if (x->local != NULL)
+		return kind != RETRY_NEVER && t->sent < x->attempts;
 	if (kind == RETRY_REFUSED)
 		atomic_fetch_add(&x->shared->throttled, 1);
 	if (kind == RETRY_NEVER || t->sent >= x->attempts)
@@ -136,10 +145,10 @@ may_retry(struct exchange *x, struct tries *t, enum retry_kind kind)
 	return quota_take(x->shared, RETRY_COST, t);
 }
 
-/* Waits before the next try.  false: it does not fit into the time. */
+/* Waits before the next attempt.  false: the time does not suffice. */
 static bool
 retry_wait(struct exchange *x, const struct tries *t,
-    const struct http_request *q, const struct http_response *r)
+    const struct http_response *r)
 {
 	struct exchange_shared *s = x->shared;
 	const struct platform *w = s->platform;
@@ -147,42 +156,62 @@ retry_wait(struct exchange *x, const struct tries *t,
 	int64_t ms;
 
 	(void)w->random(w->ctx, &random, sizeof random);
-	ms = retry_wait_ms(t->sent, random, r, now_ms(s));
+	ms = x->local != NULL ? x->local->pause_ms :
+				retry_wait_ms(t->sent, random, r, now_ms(s));
 	/* A wait that ends at the deadline leaves no time to ask. */
-	if (ms >= platform_left_ms(w, q->deadline_ms) ||
-	    platform_wait(w, ms, q->deadline_ms, NULL) < 0)
+	if (ms >= platform_left_ms(w, t->deadline_ms) ||
+	    platform_wait(w, ms, t->deadline_ms, NULL) < 0)
 		return false;
 	atomic_fetch_add(&s->retries, 1);
 	return true;
 }
 
-/* After an answer: true for another try. */
+/* After a failed attempt: true for another one. */
 static bool
-again_after_answer(struct exchange *x, struct arena *a, struct tries *t,
-    const struct http_request *q, const struct http_response *r)
+again_after_failure(struct exchange *x, struct tries *t,
+    const struct http_request *q, const struct err *e)
+{
+	enum retry_kind kind =
+	    q->delivery == HTTP_UNANSWERED ? RETRY_TRANSIENT : RETRY_UNSENT;
+
+	if (e->code != ERR_NETWORK &&
+	    (x->local == NULL || e->code != ERR_TIMEOUT))
+		return false;
+	return q->delivery != HTTP_HOPELESS && may_retry(x, t, kind) &&
+	    retry_wait(x, t, NULL);
+}
+
+/* After a response: true for another attempt. */
+static bool
+again_after_response(struct exchange *x, struct arena *a, struct tries *t,
+    const struct http_response *r)
 {
 	struct exchange_shared *s = x->shared;
+	enum retry_kind kind = RETRY_NEVER;
 	int64_t offset;
 
 	if (x->creds != NULL && clock_offset(s, r, &offset))
 		atomic_store(&s->measured_ms, offset);
-	if (r->status < 400) {
+	if (x->local != NULL) {
+		kind = x->local->good(r) ? RETRY_NEVER : RETRY_REFUSED;
+	} else if (r->status < 400) {
 		quota_give(s, t);
-		return false;
-	}
-	if (!t->skew_corrected && skew_correct(x, a, r)) {
+	} else if (!t->skew_corrected && skew_correct(x, a, r)) {
 		t->skew_corrected = true;
-		t->sent--; /* it was not done, and is no retry */
+		t->sent--; /* it was not done, and does not count */
 		return true;
+	} else {
+		kind = retry_kind_of(a, r);
 	}
-	return may_retry(x, t, retry_kind_of(a, r)) && retry_wait(x, t, q, r);
+	return may_retry(x, t, kind) && retry_wait(x, t, r);
 }
 
 int
 exchange_send(struct exchange *x, struct arena *a, struct http_request *q,
     struct http_response *ret, struct err *e)
 {
-	struct tries t = { .safe = x->safe || retry_is_safe(a, q) };
+	struct tries t = { .safe = x->safe || retry_is_safe(a, q),
+		.deadline_ms = q->deadline_ms };
 	struct http_response r;
 	enum http_delivery most = q->delivery; /* of any try */
 	struct err mine;
@@ -190,15 +219,9 @@ exchange_send(struct exchange *x, struct arena *a, struct http_request *q,
 	for (;;) {
 		err_clear(&mine);
 		t.sent++;
-		if (attempt(x, a, q, &r, &mine) < 0) {
+		if (attempt(x, &t, a, q, &r, &mine) < 0) {
 			most = q->delivery > most ? q->delivery : most;
-			if (mine.code == ERR_NETWORK &&
-			    q->delivery != HTTP_HOPELESS &&
-			    may_retry(x, &t,
-				q->delivery == HTTP_UNANSWERED ?
-				    RETRY_TRANSIENT :
-				    RETRY_UNSENT) &&
-			    retry_wait(x, &t, q, NULL))
+			if (again_after_failure(x, &t, q, &mine))
 				continue;
 			q->delivery =
 			    most < HTTP_ANSWERED ? most : HTTP_UNANSWERED;
@@ -210,7 +233,7 @@ exchange_send(struct exchange *x, struct arena *a, struct http_request *q,
 			most = r.status < 500 ? HTTP_ANSWERED : HTTP_UNSURE;
 		q->delivery =
 		    most > HTTP_ANSWERED ? HTTP_UNSURE : HTTP_ANSWERED;
-		if (again_after_answer(x, a, &t, q, &r))
+		if (again_after_response(x, a, &t, &r))
 			continue;
 		if (x->creds != NULL) {
 			service_error_cut_echo(a, &r);

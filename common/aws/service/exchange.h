@@ -1,5 +1,5 @@
 /* One request with its retries: sign, send, judge, wait.  The signing transport
- * and the providers of credentials stand on it. */
+ * and the credential sources build on it. */
 #ifndef AWS_SERVICE_EXCHANGE_H
 #define AWS_SERVICE_EXCHANGE_H
 
@@ -16,7 +16,7 @@ struct http_response;
 struct signkeys;
 struct platform;
 
-/* What all exchanges of a client have in common; any thread. */
+/* Shared by all exchanges of a client, in any thread. */
 struct exchange_shared {
 	const struct platform *platform;
 	struct http *http;     /* sends, does not sign */
@@ -25,22 +25,31 @@ struct exchange_shared {
 	atomic_uint retries, throttled, credential_requests;
 	atomic_int quota;            /* tokens left for retries */
 	_Atomic int64_t offset_ms;   /* added to our clock when signing */
-	_Atomic int64_t measured_ms; /* the last answer's Date minus ours */
+	_Atomic int64_t measured_ms; /* the last response's Date minus ours */
 };
 
-/* What one request is signed with; creds NULL: not signed. */
+/* How an endpoint of the machine or the container is asked, which AWS_RETRY_MODE
+ * is not about. */
+struct exchange_local {
+	int64_t timeout_ms;                          /* of an attempt */
+	int64_t pause_ms;                            /* before the next one */
+	bool (*good)(const struct http_response *r); /* no further attempt */
+};
+
+/* How one request is signed; creds NULL: not signed. */
 struct exchange {
 	struct exchange_shared *shared;
 	unsigned attempts;
 	const struct creds *creds;
 	const char *region, *service;
 	bool safe; /* may be done twice, whatever it looks like */
+	const struct exchange_local *local; /* NULL: AWS_RETRY_MODE decides */
 };
 
 #define EXCHANGE_SKEW_MS 240000 /* a clock that is this wrong is corrected */
 
-/* -1: as struct http's send; a service's error is an answer.  An answer that
- * asks for another try is the last one's when tries, time or quota are up. */
+/* -1: as struct http's send; a service error is a response.  When attempts, time
+ * or quota are used up, the last response is returned. */
 int exchange_send(struct exchange *x, struct arena *a, struct http_request *q,
     struct http_response *ret, struct err *e);
 

@@ -1,3 +1,4 @@
+/* Decisions about another attempt. */
 #include "aws/service/retry.h"
 
 #include <jansson.h>
@@ -44,7 +45,7 @@ retry_attempts(const struct aws_config *c, unsigned option, unsigned *ret,
 	if (text != NULL && (text_u64(text, &n) < 0 || n == 0))
 		return err_set(e, ERR_INPUT,
 		    "AWS_MAX_ATTEMPTS "
-		    "(max_attempts): \"%s\" is no number above 0",
+		    "(max_attempts): \"%s\" is not a number above 0",
 		    text);
 	if (option != 0)
 		n = option;

@@ -1,4 +1,4 @@
-/* Another try?  Decisions of the retry mode "standard"; nothing here waits. */
+/* Another attempt?  Decisions of the retry mode "standard"; nothing here waits. */
 #ifndef AWS_SERVICE_RETRY_H
 #define AWS_SERVICE_RETRY_H
 
@@ -27,13 +27,13 @@ int retry_attempts(const struct aws_config *c, unsigned option, unsigned *ret,
     struct err *e);
 
 enum retry_kind {
-	RETRY_NEVER,    /* an answer, good or bad, that stands */
-	RETRY_UNSENT,   /* nobody received it */
+	RETRY_NEVER,    /* the response is final, good or bad */
+	RETRY_UNSENT,   /* it was not received */
 	RETRY_REFUSED,  /* a throttle: it was not done */
 	RETRY_TRANSIENT /* 500, 502 ...: it may have been done */
 };
 
-/* What an answer calls for. */
+/* Returns how a response is to be treated. */
 enum retry_kind retry_kind_of(struct arena *a, const struct http_response *r);
 
 /* May the request be sent twice though the first may have been done?  By its
@@ -41,7 +41,7 @@ enum retry_kind retry_kind_of(struct arena *a, const struct http_response *r);
 bool retry_is_safe(struct arena *a, const struct http_request *q);
 
 /* How long to wait before retry number n (1 is the first): full jitter, from
- * random; then Retry-After and x-amz-retry-after of r (NULL: no answer). */
+ * random; then Retry-After and x-amz-retry-after of r (NULL: no response). */
 int64_t retry_wait_ms(unsigned n, uint32_t random,
     const struct http_response *r, int64_t now_ms);
 

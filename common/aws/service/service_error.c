@@ -1,3 +1,4 @@
+/* Reads and classifies service errors. */
 #include "aws/service/service_error.h"
 
 #include <jansson.h>
@@ -12,7 +13,7 @@
 
 #define CODE_MAX 128 /* of an error code that is worth showing */
 #define MESSAGE_MAX 400
-#define BODY_MAX ((size_t)256 << 10) /* of an error answer that is read */
+#define BODY_MAX ((size_t)256 << 10) /* of an error response that is read */
 
 /* "com.amazon#CODE:http://..." is CODE.  NULL: nothing that looks like one. */
 static const char *
@@ -118,7 +119,7 @@ struct raw {
 };
 
 static const char *
-member(const json_t *o, const char *name)
+error_member(const json_t *o, const char *name)
 {
 	return json_string_value(json_object_get(o, name));
 }
@@ -129,14 +130,14 @@ read_json(struct arena *a, const struct http_response *r, struct raw *raw)
 	const json_t *o = value_parse(a, r->body, r->nbody, NULL);
 
 	if (raw->code == NULL)
-		raw->code = member(o, "__type");
+		raw->code = error_member(o, "__type");
 	if (raw->code == NULL)
-		raw->code = member(o, "code");
+		raw->code = error_member(o, "code");
 	if (raw->code == NULL)
-		raw->code = member(o, "Code");
-	raw->message = member(o, "message");
+		raw->code = error_member(o, "Code");
+	raw->message = error_member(o, "message");
 	if (raw->message == NULL)
-		raw->message = member(o, "Message");
+		raw->message = error_member(o, "Message");
 }
 
 static const char *
@@ -167,7 +168,7 @@ read_xml(struct arena *a, const struct http_response *r, struct raw *raw)
 }
 
 static bool
-looks_like_xml_fault(const struct http_response *r)
+looks_like_xml_error(const struct http_response *r)
 {
 	return http_type_is_xml(http_header(r, "Content-Type")) ||
 	    memmem(r->body, r->nbody, "<ErrorResponse", 14) != NULL;
@@ -187,7 +188,7 @@ service_error_read(struct arena *a, const struct http_response *r,
 	if (r->nbody <= BODY_MAX && *body == '{')
 		read_json(a, r, &raw);
 	else if (r->nbody <= BODY_MAX && *body == '<' &&
-	    looks_like_xml_fault(r))
+	    looks_like_xml_error(r))
 		read_xml(a, r, &raw);
 	f.code = raw.code != NULL ? code_clean(a, raw.code) : NULL;
 	if (f.code == NULL)
@@ -257,13 +258,12 @@ service_error_is_clock_skew(const struct service_error *f)
 	static const char *const maybe[] = { "InvalidSignatureException",
 		"SignatureDoesNotMatch", "AuthFailure" };
 
-	/* The latter say it in their text, if they say anything; the answer's
-	 * Date decides. */
+	/* The latter have other reasons, too; the response's Date decides. */
 	return IS_ONE_OF(f->code, codes) || IS_ONE_OF(f->code, maybe);
 }
 
 /* Codes that are about who asks; not about what is allowed, which is the
- * service's answer like any other. */
+ * response like any other. */
 static bool
 is_auth(const struct service_error *f)
 {

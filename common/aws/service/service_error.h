@@ -1,4 +1,4 @@
-/* AWS's error answers (rest-json and query protocol) as code and message. */
+/* AWS's error responses (rest-json and query protocol) as code and message. */
 #ifndef AWS_SERVICE_SERVICE_ERROR_H
 #define AWS_SERVICE_SERVICE_ERROR_H
 
@@ -20,8 +20,8 @@ struct service_error {
 void service_error_read(struct arena *a, const struct http_response *r,
     struct service_error *ret);
 
-/* Takes what the service says should have been signed out of a 403's body, so
- * that nobody who shows the body shows it. */
+/* Cuts the echo of the signed text out of a 403's body, so that it is not shown
+ * with the body. */
 void service_error_cut_echo(struct arena *a, struct http_response *r);
 
 /* The classes that decide about another try. */

@@ -1,3 +1,4 @@
+/* The one file that uses libcrypto. */
 #include "aws/sign/digest.h"
 
 #include <openssl/crypto.h>

@@ -1,3 +1,4 @@
+/* Derived signing keys, kept for the next request. */
 #include "aws/sign/signkey.h"
 
 #include <pthread.h>
@@ -16,7 +17,7 @@ struct slot {
 struct signkeys {
 	pthread_mutex_t lock; /* of all that follows */
 	struct slot slot[SIGNKEY_SLOTS];
-	unsigned long derived; /* the next one's place follows from it */
+	unsigned long derived; /* the next one's slot follows from it */
 };
 
 struct signkeys *

@@ -8,13 +8,13 @@
 struct err;
 struct signkeys;
 
-/* Kept at a time; one more takes the oldest one's place. */
+/* Kept at a time; one more replaces the oldest. */
 #define SIGNKEY_SLOTS 8
 /* Bytes of secret, day, region and service with their ends; a key with longer
  * ones is derived every time. */
 #define SIGNKEY_NAME_MAX 256
 
-/* What a signing key is made of; all must be set. */
+/* The parts of a signing key; all must be set. */
 struct signkey_parts {
 	const char *secret, *day, *region, *service;
 };
@@ -23,7 +23,7 @@ struct signkey_parts {
 struct signkeys *signkeys_new(struct err *e);
 
 /* The key for these parts, from any thread.  s NULL: nothing is kept.
- * Who asked wipes ret.  -1: ERR_BUG, no HMAC. */
+ * The caller wipes ret.  -1: ERR_BUG, no HMAC. */
 int signkeys_get(struct signkeys *s, const struct signkey_parts *p,
     unsigned char ret[static DIGEST_SHA256_SIZE], struct err *e);
 

@@ -1,3 +1,4 @@
+/* Signature Version 4: canonical request, string to sign, Authorization. */
 #include "aws/sign/sigv4.h"
 
 #include <stdlib.h>
@@ -16,7 +17,7 @@
 
 #define ALGORITHM "AWS4-HMAC-SHA256"
 
-struct pair {
+struct sigv4_pair {
 	const char *name, *value;
 	size_t location; /* as written, so that sorting is stable */
 };
@@ -24,7 +25,7 @@ struct pair {
 static int
 pair_compare(const void *a, const void *b)
 {
-	const struct pair *x = a, *y = b;
+	const struct sigv4_pair *x = a, *y = b;
 	int r = strcmp(x->name, y->name);
 
 	return r != 0 ? r : strcmp(x->value, y->value);
@@ -33,7 +34,7 @@ pair_compare(const void *a, const void *b)
 static int
 header_compare(const void *a, const void *b)
 {
-	const struct pair *x = a, *y = b;
+	const struct sigv4_pair *x = a, *y = b;
 	int r = strcmp(x->name, y->name);
 
 	return r != 0 ? r : x->location < y->location ? -1 : 1;
@@ -74,7 +75,7 @@ path_normalize(struct arena *a, const char *path, struct err *e)
 }
 
 static int
-put_path(struct arena *a, struct buf *b, const struct url *u,
+sigv4_put_path(struct arena *a, struct buf *b, const struct url *u,
     const struct sigv4_scope *s, struct err *e)
 {
 	const char *path = *u->path != '\0' ? u->path : "/";
@@ -89,7 +90,7 @@ put_path(struct arena *a, struct buf *b, const struct url *u,
 	return 0;
 }
 
-/* What the text stands for, encoded in the one way that is signed. */
+/* The decoded text, encoded in the one way that is signed. */
 static const char *
 reencode(struct arena *a, const char *text, size_t n)
 {
@@ -106,11 +107,11 @@ reencode(struct arena *a, const char *text, size_t n)
 }
 
 static int
-query_split(struct arena *a, const char *query, struct pair **ret,
+query_split(struct arena *a, const char *query, struct sigv4_pair **ret,
     size_t *ret_n, struct err *e)
 {
 	size_t max = 1, n = 0;
-	struct pair *pair;
+	struct sigv4_pair *pair;
 
 	for (const char *p = query; *p != '\0'; p++)
 		max += *p == '&';
@@ -143,7 +144,7 @@ query_split(struct arena *a, const char *query, struct pair **ret,
 static int
 put_query(struct arena *a, struct buf *b, const char *query, struct err *e)
 {
-	struct pair *pair = NULL;
+	struct sigv4_pair *pair = NULL;
 	size_t n = 0;
 
 	if (query != NULL && query_split(a, query, &pair, &n, e) < 0)
@@ -160,8 +161,8 @@ put_query(struct arena *a, struct buf *b, const char *query, struct err *e)
 	return 0;
 }
 
-/* What proxies and transports on the way add, drop or change, and what cannot
- * sign itself. */
+/* Headers that proxies and transports add, drop or change, or that cannot sign
+ * themselves. */
 static bool
 header_is_unsigned(const char *lower, const struct sigv4_scope *s)
 {
@@ -234,10 +235,10 @@ put_value(struct buf *b, const char *value)
 
 static int
 headers_collect(struct arena *a, const struct http_request *q,
-    const struct sigv4_scope *s, struct pair **ret, size_t *ret_n,
+    const struct sigv4_scope *s, struct sigv4_pair **ret, size_t *ret_n,
     struct err *e)
 {
-	struct pair *pair = arena_array(a, q->nheader, sizeof *pair);
+	struct sigv4_pair *pair = arena_array(a, q->nheader, sizeof *pair);
 	size_t n = 0;
 
 	if (pair == NULL)
@@ -249,7 +250,7 @@ headers_collect(struct arena *a, const struct http_request *q,
 			return err_memory(e);
 		if (!header_is_signed(lower, s))
 			continue;
-		pair[n++] = (struct pair){ lower, q->header[i].value, i };
+		pair[n++] = (struct sigv4_pair){ lower, q->header[i].value, i };
 	}
 	qsort(pair, n, sizeof *pair, header_compare);
 	*ret = pair;
@@ -262,7 +263,7 @@ static int
 put_headers(struct arena *a, struct buf *b, const struct http_request *q,
     const struct sigv4_scope *s, const char **ret_names, struct err *e)
 {
-	struct pair *pair = NULL;
+	struct sigv4_pair *pair = NULL;
 	struct buf names;
 	size_t n = 0;
 
@@ -381,7 +382,7 @@ canonical_request(struct arena *a, struct buf *b, const struct http_request *q,
 {
 	buf_puts(b, q->method);
 	buf_putc(b, '\n');
-	if (put_path(a, b, &g->url, s, e) < 0 ||
+	if (sigv4_put_path(a, b, &g->url, s, e) < 0 ||
 	    put_query(a, b, g->url.query, e) < 0 ||
 	    put_headers(a, b, q, s, &g->names, e) < 0)
 		return -1;

@@ -17,23 +17,23 @@ struct creds {
 	const char *session_token; /* NULL: none */
 	int64_t expires_ms;        /* 0: never */
 	const char *source;        /* "environment", "profile \"x\"" ... */
-	bool keep_expired; /* a machine's: used on while there are no others,
-				 * as the metadata service asks for */
+	bool keep_expired; /* a machine's: used until others are available, as
+				 * the metadata service demands */
 };
 
 struct sigv4_scope {
 	const char *region, *service;
 	int64_t now_ms;
 	bool sign_body_header; /* send and sign x-amz-content-sha256 */
-	bool no_normalize;     /* the path is signed as it stands */
+	bool no_normalize;     /* the path is signed as it is */
 	bool token_unsigned;   /* x-amz-security-token sent, not signed */
-	/* "host;x-amz-date": exactly these headers are signed, for who verifies
-	 * a request; NULL: all that should be. */
+	/* "host;x-amz-date": exactly these headers are signed, for verifying a
+	 * request; NULL: all that should be. */
 	const char *only;
 	struct signkeys *keys; /* derived before; NULL: anew each time */
 };
 
-/* What was signed, for tests; never shown: it holds the session token. */
+/* The signed texts, for tests; never shown: it holds the session token. */
 struct sigv4_parts {
 	const char *canonical_request, *string_to_sign, *signature;
 };
