@@ -20,7 +20,7 @@ struct platform;
 /* Defaults of the limits; 0 in a member means the default. */
 #define ARAZZO_MAX_STEPS 1000  /* attempts of steps in one run */
 #define ARAZZO_MAX_DEPTH 16    /* workflows inside workflows */
-#define ARAZZO_DEPTH_LIMIT 200 /* ... whatever the caller says */
+#define ARAZZO_DEPTH_LIMIT 200 /* ... whatever the caller asks for */
 #define ARAZZO_MAX_BODY ((size_t)16 << 20)
 struct arazzo_limits {
 	unsigned max_steps, max_depth;
@@ -61,8 +61,8 @@ struct arazzo_env {
 	 * it be used?  Error: load fails.  May be NULL. */
 	int (*admit)(void *ctx, const struct operation *op, struct err *e);
 
-	/* Puts credentials on a request of op (headers, query, q->auth, secret).
-	 * May be NULL. */
+	/* Puts credentials on a request of op (headers, query, q->auth,
+	 * secret). May be NULL. */
 	int (*authorize)(void *ctx, struct arena *a, const struct operation *op,
 	    struct http_request *q, struct err *e);
 
@@ -74,8 +74,8 @@ struct arazzo_env {
 	void (*trace)(void *ctx, json_t *event);
 
 	/* Build and hand over every request, send none (--dry-run): called in
-	 * location of the transport, secrets masked; outputs are their expressions
-	 * and the run goes on along success.  May be NULL. */
+	 * location of the transport, secrets masked; outputs are their
+	 * expressions and the run goes on along success.  May be NULL. */
 	void (*dry_run)(void *ctx, const struct step *step,
 	    const struct http_request *q);
 
@@ -102,7 +102,7 @@ enum arazzo_end {
 	ARAZZO_COMPLETED, /* all steps done */
 	ARAZZO_ENDED,     /* by an end action on success */
 	ARAZZO_FAILED,    /* a step failed, or an end action on failure */
-	ARAZZO_ERROR      /* could not be judged; error says why */
+	ARAZZO_ERROR      /* could not be judged: see error */
 };
 
 struct unresolved {
@@ -119,7 +119,7 @@ struct run_step {
 	const char *workflow_id, *step_id, *operation_id;
 	unsigned attempt;         /* 1.. of this visit */
 	const char *method, *url; /* of a workflow step: NULL */
-	int status;               /* 0: no answer */
+	int status;               /* 0: no response */
 	bool success;
 	const char *action; /* name of what was done next; NULL: went on */
 	const char *why;    /* first criterion that failed, or the error */

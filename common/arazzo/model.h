@@ -32,7 +32,7 @@ struct source {
 	const char *name, *url; /* url as written */
 	enum source_type type;
 	struct location location;
-	const struct doc *doc; /* NULL: not loaded; missing says why */
+	const struct doc *doc; /* NULL: not loaded; the reason is in missing */
 	const char *missing;
 	const struct arazzo *arazzo; /* of a source of that type */
 	struct openapi *openapi;
@@ -117,7 +117,7 @@ struct step {
 	unsigned index;                    /* order in its workflow */
 	const struct operation *operation; /* either this */
 	const struct workflow *workflow;   /* or this */
-	const struct workflow *owner;      /* the workflow it stands in */
+	const struct workflow *owner;      /* the workflow it belongs to */
 	struct param *param; /* the workflow's already merged in */
 	struct body *body;
 	struct criterion_list *success;         /* NULL: 2xx (R16) */

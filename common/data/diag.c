@@ -1,3 +1,4 @@
+/* Collects and prints diagnostics. */
 #include "data/diag.h"
 
 #include <stdint.h>
@@ -20,7 +21,7 @@ diags_init(struct diags *l, struct arena *a, bool strict)
 }
 
 static void
-count(struct diags *l, enum diag_kind kind)
+diag_count(struct diags *l, enum diag_kind kind)
 {
 	l->count++;
 	l->compat += kind == DIAG_COMPAT;
@@ -47,7 +48,7 @@ has(const struct diags *l, const struct diag *d)
 }
 
 static void
-keep(struct diags *l, const struct diag *d)
+diag_keep(struct diags *l, const struct diag *d)
 {
 	struct diag *kept = arena_alloc(l->arena, sizeof *kept);
 
@@ -78,9 +79,9 @@ diag_addv(struct diags *l, enum diag_kind kind, const char *id,
 	d.text = line.text;
 	if (has(l, &d))
 		return;
-	count(l, kind);
+	diag_count(l, kind);
 	if (l->count <= DIAG_MAX)
-		keep(l, &d);
+		diag_keep(l, &d);
 }
 
 void
@@ -105,7 +106,7 @@ diag_line(struct arena *a, const struct diag *d)
 	    d->location.line, d->location.column, d->text);
 }
 
-/* The line's text, without what ends it; p NULL: there is no such line. */
+/* The line's text, without what ends it; p NULL: no such line. */
 static struct span
 line_of(const struct doc *d, unsigned line)
 {
@@ -126,7 +127,7 @@ line_of(const struct doc *d, unsigned line)
 }
 
 /* Adds the columns first to last of line (1-based, both shown), one blank for
- * what is no printable character. */
+ * each unprintable character. */
 static void
 add_columns(struct buf *b, struct span line, unsigned first, unsigned last)
 {

@@ -1,4 +1,4 @@
-/* What is wrong, or worth knowing, about documents: a list that a load fills
+/* Errors and warnings about documents: a list that a load fills
  * and does not stop at the first. */
 #ifndef DATA_DIAG_H
 #define DATA_DIAG_H

@@ -1,3 +1,4 @@
+/* Reads a document, JSON or YAML, and finds locations in it. */
 #include "data/doc.h"
 
 #include <stdbool.h>
@@ -31,7 +32,7 @@ limits_of(const struct doc_limits *given)
 }
 
 static size_t
-skip_blanks(const struct reading *r, size_t i)
+doc_skip_blanks(const struct reading *r, size_t i)
 {
 	while (i < r->n &&
 	    (r->text[i] == ' ' || r->text[i] == '\t' || r->text[i] == '\r' ||
@@ -43,7 +44,7 @@ skip_blanks(const struct reading *r, size_t i)
 static bool
 begins_like_json(const struct reading *r)
 {
-	size_t i = skip_blanks(r, 0);
+	size_t i = doc_skip_blanks(r, 0);
 
 	return i < r->n && (r->text[i] == '{' || r->text[i] == '[');
 }
@@ -79,8 +80,8 @@ read_yaml(struct reading *r, struct err *e)
 	return json_array_get(documents, 0);
 }
 
-/* When a text is neither, its name says what it was meant to be, else what
- * follows its first bracket. */
+/* When a text is neither, its file name decides what it was meant to be, else
+ * the text behind its first bracket. */
 static bool
 was_meant_as_json(const char *url, const struct reading *r)
 {
@@ -90,11 +91,11 @@ was_meant_as_json(const char *url, const struct reading *r)
 		return true;
 	if (text_ends(url, ".yaml") || text_ends(url, ".yml"))
 		return false;
-	i = skip_blanks(r, skip_blanks(r, 0) + 1);
+	i = doc_skip_blanks(r, doc_skip_blanks(r, 0) + 1);
 	return i < r->n && strchr("\"{[}]", r->text[i]) != NULL;
 }
 
-/* What begins like JSON may be YAML in flow style. */
+/* A text that begins like JSON may be YAML in flow style. */
 static json_t *
 read_either(struct reading *r, const char *url, struct err *e)
 {
@@ -149,8 +150,8 @@ doc_parse(struct arena *a, const char *text, size_t n, const char *url,
 {
 	struct doc *d;
 
-	/* A byte order mark is no part of the text (YAML 1.2, 5.2; RFC 8259,
-	 * 8.1). */
+	/* A byte order mark does not belong to the text (YAML 1.2, 5.2; RFC
+	 * 8259, 8.1). */
 	if (n >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0) {
 		text += 3;
 		n -= 3;

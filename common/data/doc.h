@@ -8,7 +8,7 @@
 struct arena;
 struct err;
 
-/* What a document may cost.  0 in a member: the default. */
+/* Limits of a document.  0 in a member: the default. */
 struct doc_limits {
 	size_t max_bytes;   /* DOC_MAX_BYTES */
 	size_t max_depth;   /* DOC_MAX_DEPTH: nested collections */

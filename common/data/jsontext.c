@@ -1,5 +1,5 @@
 /* A strict reader of JSON text (RFC 8259) that knows where it is.  jansson's
- * own says no locations of values, and fails at integers beyond 64 bits. */
+ * own reports no locations of values, and fails at integers beyond 64 bits. */
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
@@ -10,11 +10,11 @@
 #include "base/text.h"
 #include "data/reading.h"
 
-struct parser {
+struct json_parser {
 	struct reading *r;
 	const char *p, *end;
-	/* A position whose location is known; asked for in rising order, so that
-	 * all locations together cost one pass. */
+	/* A position whose location is known; asked for in rising order, so
+	 * that all locations together cost one pass. */
 	const char *mark;
 	struct location location;
 	size_t depth, nodes;
@@ -22,10 +22,10 @@ struct parser {
 	struct err *e;
 };
 
-static json_t *read_value(struct parser *s);
+static json_t *read_value(struct json_parser *s);
 
 static struct location
-location_of(struct parser *s, const char *at)
+location_of(struct json_parser *s, const char *at)
 {
 	if (at < s->mark) {
 		s->mark = s->r->text;
@@ -43,7 +43,8 @@ location_of(struct parser *s, const char *at)
 }
 
 static json_t *
-fail(struct parser *s, const char *at, enum err_code code, const char *what)
+json_fail(struct json_parser *s, const char *at, enum err_code code,
+    const char *what)
 {
 	s->r->where = location_of(s, at);
 	(void)err_set(s->e, code, "%s", what);
@@ -51,21 +52,21 @@ fail(struct parser *s, const char *at, enum err_code code, const char *what)
 }
 
 static json_t *
-fail_here(struct parser *s, const char *what)
+fail_here(struct json_parser *s, const char *what)
 {
-	return fail(s, s->p, ERR_DOCUMENT,
+	return json_fail(s, s->p, ERR_DOCUMENT,
 	    s->p < s->end ? what : "the text ends too early");
 }
 
 static json_t *
-out_of_memory(struct parser *s)
+json_no_memory(struct json_parser *s)
 {
 	(void)err_memory(s->e);
 	return NULL;
 }
 
 static void
-skip_blanks(struct parser *s)
+json_skip_blanks(struct json_parser *s)
 {
 	while (s->p < s->end &&
 	    (*s->p == ' ' || *s->p == '\n' || *s->p == '\t' || *s->p == '\r'))
@@ -74,9 +75,9 @@ skip_blanks(struct parser *s)
 
 /* Blanks, then c? */
 static bool
-take(struct parser *s, char c)
+json_take(struct json_parser *s, char c)
 {
-	skip_blanks(s);
+	json_skip_blanks(s);
 	if (s->p == s->end || *s->p != c)
 		return false;
 	s->p++;
@@ -84,7 +85,7 @@ take(struct parser *s, char c)
 }
 
 static bool
-take_hex4(struct parser *s, uint32_t *ret)
+take_hex4(struct json_parser *s, uint32_t *ret)
 {
 	uint32_t n = 0;
 
@@ -104,9 +105,9 @@ take_hex4(struct parser *s, uint32_t *ret)
 }
 
 /* Behind "\u": four hex digits, or eight with "\u" between for a pair of
- * surrogates.  A half of a pair is no character. */
+ * surrogates.  Half of a pair is an error. */
 static bool
-take_unicode(struct parser *s)
+take_unicode(struct json_parser *s)
 {
 	uint32_t c, low;
 	char utf8[4];
@@ -129,7 +130,7 @@ take_unicode(struct parser *s)
 
 /* Behind a backslash. */
 static bool
-take_escape(struct parser *s)
+take_escape(struct json_parser *s)
 {
 	static const char from[] = "\"\\/bfnrt", to[] = "\"\\/\b\f\n\r\t";
 	const char *which;
@@ -155,10 +156,10 @@ is_plain_ascii(char c)
 	    c != '"' && c != '\\';
 }
 
-/* Moves over characters that stand for themselves; false: a control
+/* Skips literal characters; false: a control
  * character, broken UTF-8 or the end of the text. */
 static bool
-skip_plain(struct parser *s)
+skip_plain(struct json_parser *s)
 {
 	const char *p = s->p;
 	size_t n;
@@ -179,7 +180,7 @@ skip_plain(struct parser *s)
 
 /* From a '"' on; *ret is valid until the next string is read. */
 static int
-read_text(struct parser *s, struct span *ret)
+read_text(struct json_parser *s, struct span *ret)
 {
 	const char *start = ++s->p;
 
@@ -199,7 +200,7 @@ read_text(struct parser *s, struct span *ret)
 			break;
 		plain = s->p++;
 		if (!take_escape(s)) {
-			(void)fail(s, plain, ERR_DOCUMENT,
+			(void)json_fail(s, plain, ERR_DOCUMENT,
 			    "no escape that JSON knows");
 			return -1;
 		}
@@ -214,7 +215,7 @@ read_text(struct parser *s, struct span *ret)
 }
 
 static json_t *
-read_string(struct parser *s)
+read_string(struct json_parser *s)
 {
 	struct span text;
 	json_t *v;
@@ -222,7 +223,7 @@ read_string(struct parser *s)
 	if (read_text(s, &text) < 0)
 		return NULL;
 	v = json_stringn_nocheck(text.p, text.n);
-	return v != NULL ? v : out_of_memory(s);
+	return v != NULL ? v : json_no_memory(s);
 }
 
 /* text_i64 allows leading zeros, JSON does not. */
@@ -236,7 +237,7 @@ is_integer(const char *text)
 }
 
 static json_t *
-read_number(struct parser *s)
+read_number(struct json_parser *s)
 {
 	const char *start = s->p;
 	int64_t i;
@@ -252,19 +253,19 @@ read_number(struct parser *s)
 	buf_reset(&s->scratch);
 	buf_add(&s->scratch, start, (size_t)(s->p - start));
 	if (s->scratch.failed)
-		return out_of_memory(s);
+		return json_no_memory(s);
 	if (is_integer(s->scratch.text) && text_i64(s->scratch.text, &i) == 0)
 		v = json_integer(i);
 	else if (text_double(s->scratch.text, &real) == 0)
 		v = json_real(real);
 	else
-		return fail(s, start, ERR_DOCUMENT,
+		return json_fail(s, start, ERR_DOCUMENT,
 		    "no number, or one beyond a double");
-	return v != NULL ? v : out_of_memory(s);
+	return v != NULL ? v : json_no_memory(s);
 }
 
 static json_t *
-read_word(struct parser *s)
+read_word(struct json_parser *s)
 {
 	static const struct {
 		const char *text;
@@ -285,13 +286,13 @@ read_word(struct parser *s)
 }
 
 static int
-add_item(struct parser *s, json_t *array)
+add_item(struct json_parser *s, json_t *array)
 {
 	struct doc_locations *locations = s->r->locations;
 	struct location at = { 0, 0 };
 	json_t *v;
 
-	skip_blanks(s);
+	json_skip_blanks(s);
 	if (locations != NULL)
 		at = location_of(s, s->p);
 	v = read_value(s);
@@ -305,16 +306,16 @@ add_item(struct parser *s, json_t *array)
 }
 
 static int
-read_items(struct parser *s, json_t *array)
+read_items(struct json_parser *s, json_t *array)
 {
 	s->p++;
-	if (take(s, ']'))
+	if (json_take(s, ']'))
 		return 0;
 	do {
 		if (add_item(s, array) < 0)
 			return -1;
-	} while (take(s, ','));
-	if (take(s, ']'))
+	} while (json_take(s, ','));
+	if (json_take(s, ']'))
 		return 0;
 	(void)fail_here(s, "\",\" or \"]\" is missing");
 	return -1;
@@ -322,7 +323,7 @@ read_items(struct parser *s, json_t *array)
 
 /* A key, and where it may stay while its value is read. */
 static int
-read_key(struct parser *s, struct span *ret)
+read_key(struct json_parser *s, struct span *ret)
 {
 	if (read_text(s, ret) < 0)
 		return -1;
@@ -335,7 +336,7 @@ read_key(struct parser *s, struct span *ret)
 }
 
 static int
-add_member(struct parser *s, json_t *object)
+add_member(struct json_parser *s, json_t *object)
 {
 	struct doc_locations *locations = s->r->locations;
 	size_t size = json_object_size(object);
@@ -343,7 +344,7 @@ add_member(struct parser *s, json_t *object)
 	struct span key;
 	json_t *v;
 
-	skip_blanks(s);
+	json_skip_blanks(s);
 	start = s->p;
 	if (s->p == s->end || *s->p != '"') {
 		(void)fail_here(s, "a member's name is missing");
@@ -355,7 +356,7 @@ add_member(struct parser *s, json_t *object)
 	    locations_add_member(locations, object, key.p, key.n,
 		location_of(s, start)) < 0)
 		return err_memory(s->e);
-	if (!take(s, ':')) {
+	if (!json_take(s, ':')) {
 		(void)fail_here(s, "\":\" is missing");
 		return -1;
 	}
@@ -372,33 +373,33 @@ add_member(struct parser *s, json_t *object)
 }
 
 static int
-read_members(struct parser *s, json_t *object)
+read_members(struct json_parser *s, json_t *object)
 {
 	s->p++;
-	if (take(s, '}'))
+	if (json_take(s, '}'))
 		return 0;
 	do {
 		if (add_member(s, object) < 0)
 			return -1;
-	} while (take(s, ','));
-	if (take(s, '}'))
+	} while (json_take(s, ','));
+	if (json_take(s, '}'))
 		return 0;
 	(void)fail_here(s, "\",\" or \"}\" is missing");
 	return -1;
 }
 
 static json_t *
-read_collection(struct parser *s)
+read_collection(struct json_parser *s)
 {
 	bool is_object = *s->p == '{';
 	json_t *v;
 	int r;
 
 	if (s->depth == s->r->limits.max_depth)
-		return fail(s, s->p, ERR_LIMIT, "nested too deeply");
+		return json_fail(s, s->p, ERR_LIMIT, "nested too deeply");
 	v = is_object ? json_object() : json_array();
 	if (v == NULL)
-		return out_of_memory(s);
+		return json_no_memory(s);
 	s->depth++;
 	r = is_object ? read_members(s, v) : read_items(s, v);
 	s->depth--;
@@ -409,7 +410,7 @@ read_collection(struct parser *s)
 }
 
 static json_t *
-read_any(struct parser *s)
+read_any(struct json_parser *s)
 {
 	switch (s->p < s->end ? *s->p : '\0') {
 	case '{':
@@ -427,21 +428,21 @@ read_any(struct parser *s)
 }
 
 static json_t *
-read_value(struct parser *s)
+read_value(struct json_parser *s)
 {
 	struct location at = { 0, 0 };
 	json_t *v;
 
-	skip_blanks(s);
+	json_skip_blanks(s);
 	if (s->nodes++ == s->r->limits.max_nodes)
-		return fail(s, s->p, ERR_LIMIT, "too many values");
+		return json_fail(s, s->p, ERR_LIMIT, "too many values");
 	if (s->r->locations != NULL)
 		at = location_of(s, s->p);
 	v = read_any(s);
 	if (v != NULL && s->r->locations != NULL &&
 	    locations_add(s->r->locations, v, at) < 0) {
 		json_decref(v);
-		return out_of_memory(s);
+		return json_no_memory(s);
 	}
 	return v;
 }
@@ -449,7 +450,7 @@ read_value(struct parser *s)
 json_t *
 jsontext_read(struct reading *r, struct err *e)
 {
-	struct parser s = { .r = r,
+	struct json_parser s = { .r = r,
 		.p = r->text,
 		.end = r->text + r->n,
 		.mark = r->text,
@@ -459,7 +460,7 @@ jsontext_read(struct reading *r, struct err *e)
 
 	buf_init(&s.scratch, r->n + 1);
 	v = read_value(&s);
-	skip_blanks(&s);
+	json_skip_blanks(&s);
 	if (v != NULL && s.p < s.end) {
 		json_decref(v);
 		v = fail_here(&s, "something follows the value");

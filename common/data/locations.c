@@ -1,7 +1,7 @@
-/* Where values stand: a list of 16 bytes an entry.  A value is named by its
+/* Locations of values: a list of 16 bytes an entry.  A value is named by its
  * address, a member and an element by a hash of their collection's address and
  * their name; should two hashes ever meet, a message shows a wrong line,
- * nothing else.  Of most documents nobody asks more than a few locations; those
+ * nothing else.  Most documents need only a few locations; those
  * are searched for in the list.  Who asks more often, in any thread, makes a
  * table to look them up in. */
 #include <stdatomic.h>
@@ -16,16 +16,16 @@
  * five of them. */
 #define MAX_SEARCHES 4
 
-struct entry {
+struct location_entry {
 	uint64_t name; /* 0: free */
 	uint32_t line, column;
 };
 
 struct doc_locations {
-	struct entry *list;
+	struct location_entry *list;
 	size_t n, size;
 	struct lookup {
-		_Atomic(struct entry *) table; /* NULL: not made yet */
+		_Atomic(struct location_entry *) table; /* NULL: not made yet */
 		atomic_uint searches;
 	} * lookup;
 };
@@ -99,14 +99,15 @@ add(struct doc_locations *t, uint64_t name, struct location at)
 {
 	if (t->n == t->size) {
 		size_t size = t->size == 0 ? FIRST_SIZE : t->size * 2;
-		struct entry *list = realloc(t->list, size * sizeof *list);
+		struct location_entry *list =
+		    realloc(t->list, size * sizeof *list);
 
 		if (list == NULL)
 			return -1;
 		t->list = list;
 		t->size = size;
 	}
-	t->list[t->n++] = (struct entry){
+	t->list[t->n++] = (struct location_entry){
 		.name = name, .line = at.line, .column = at.column
 	};
 	return 0;
@@ -124,8 +125,8 @@ table_size(const struct doc_locations *t)
 }
 
 /* Its entry, or the free one where it would stand. */
-static struct entry *
-find(struct entry *table, size_t size, uint64_t name)
+static struct location_entry *
+find(struct location_entry *table, size_t size, uint64_t name)
 {
 	size_t i = (size_t)mix(name) & (size - 1);
 
@@ -135,11 +136,12 @@ find(struct entry *table, size_t size, uint64_t name)
 }
 
 /* NULL: out of memory. */
-static struct entry *
+static struct location_entry *
 make_table(const struct doc_locations *t)
 {
 	size_t size = table_size(t);
-	struct entry *table = calloc(size, sizeof *table), *other = NULL;
+	struct location_entry *table = calloc(size, sizeof *table),
+			      *other = NULL;
 
 	if (table == NULL)
 		return NULL;
@@ -152,20 +154,20 @@ make_table(const struct doc_locations *t)
 }
 
 /* The last of that name. */
-static struct entry
+static struct location_entry
 search_list(const struct doc_locations *t, uint64_t name)
 {
 	for (size_t i = t->n; i > 0; i--)
 		if (t->list[i - 1].name == name)
 			return t->list[i - 1];
-	return (struct entry){ 0 };
+	return (struct location_entry){ 0 };
 }
 
 static struct location
 get(const struct doc_locations *t, uint64_t name)
 {
-	struct entry *table = atomic_load(&t->lookup->table);
-	struct entry found;
+	struct location_entry *table = atomic_load(&t->lookup->table);
+	struct location_entry found;
 
 	if (table == NULL &&
 	    atomic_fetch_add(&t->lookup->searches, 1) >= MAX_SEARCHES)

@@ -15,7 +15,7 @@ hex_digit(char c)
 	return text_is_digit(c) ? c - '0' : c - 'a' + 10;
 }
 
-/* Adds what one character of a token stands for and moves on; false: '~' or
+/* Adds one unescaped character of a token and moves on; false: '~' or
  * '%' without what must follow. */
 static bool
 take_char(const char **p, const char *end, bool fragment, struct buf *b)

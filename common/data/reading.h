@@ -17,8 +17,8 @@ struct reading {
 	const char *text; /* n bytes, not ended */
 	size_t n;
 	struct doc_limits limits;        /* every member set */
-	struct doc_locations *locations; /* NULL: nobody will ask */
-	struct location where;           /* filled: where the error stands */
+	struct doc_locations *locations; /* NULL: not needed */
+	struct location where;           /* filled: the location of the error */
 };
 
 /* The one value of a JSON text (RFC 8259), a new reference.  NULL:

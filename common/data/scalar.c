@@ -1,3 +1,4 @@
+/* Resolves scalars by the core schema of YAML 1.2. */
 #include "data/scalar.h"
 
 #include <math.h>
@@ -9,8 +10,8 @@
 #include "base/err.h"
 #include "base/text.h"
 
-/* Is text of this kind?  Then *ret is its value; NULL there: no memory, or *e
- * says why not. */
+/* Is text of this kind?  Then *ret is its value; NULL there: out of memory, or
+ * see *e. */
 typedef bool as_fn(const char *text, json_t **ret, struct err *e);
 
 static bool
@@ -57,7 +58,7 @@ no_number(struct err *e)
 /* A number in pieces as a JSON number: neither zeros before it nor a point
  * without digits on both sides. */
 static json_t *
-number_of(const char *sign, struct span whole, struct span fraction,
+scalar_number(const char *sign, struct span whole, struct span fraction,
     const char *power, struct err *e)
 {
 	double value;
@@ -125,7 +126,7 @@ as_int(const char *text, json_t **ret, struct err *e)
 	if (text_i64(*text == '+' ? digits : text, &i) == 0)
 		*ret = json_integer(i);
 	else
-		*ret = number_of(*text == '-' ? "-" : "", span_of(digits),
+		*ret = scalar_number(*text == '-' ? "-" : "", span_of(digits),
 		    span_of(""), "", e);
 	return true;
 }
@@ -168,12 +169,12 @@ as_float(const char *text, json_t **ret, struct err *e)
 	} else if (*p != '\0') {
 		return false;
 	}
-	*ret = number_of(sign, (struct span){ start, before },
+	*ret = scalar_number(sign, (struct span){ start, before },
 	    (struct span){ p - after, after }, p, e);
 	return true;
 }
 
-static const struct kind {
+static const struct scalar_kind {
 	const char *tag;
 	as_fn *as;
 	const char *begins; /* what its texts may begin with; "" has '\0' */
@@ -224,8 +225,9 @@ scalar_value(const char *tag, const char *text, size_t n, struct err *e)
 		if (!text_equal(tag, kinds[i].tag))
 			continue;
 		if (strlen(text) != n || !kinds[i].as(text, &v, e))
-			(void)err_set(e, ERR_DOCUMENT, "\"%.40s\" is no %s",
-			    text, tag + strlen(SCALAR_TAG));
+			(void)err_set(e, ERR_DOCUMENT,
+			    "\"%.40s\" is not a valid %s", text,
+			    tag + strlen(SCALAR_TAG));
 		else if (v == NULL && e->code == ERR_NONE)
 			(void)err_memory(e);
 		return v;

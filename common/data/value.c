@@ -1,3 +1,4 @@
+/* Ownership, text, copies and comparison of values. */
 #include "data/value.h"
 
 #include <stdint.h>

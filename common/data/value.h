@@ -1,4 +1,4 @@
-/* What json_t needs beyond jansson: ownership by an arena, text, comparison,
+/* Values beyond jansson: ownership by an arena, text, comparison,
  * JSON Pointer. */
 #ifndef DATA_VALUE_H
 #define DATA_VALUE_H
@@ -15,7 +15,7 @@ struct err;
 #define VALUE_MAX_PRINT_DEPTH 4096 /* of what is put together here */
 
 /* Takes over the caller's reference: a holds it until arena_free.  v itself,
- * borrowed from now on; NULL when v is NULL or there is no memory. */
+ * borrowed from now on; NULL when v is NULL or out of memory. */
 json_t *value_keep(struct arena *a, json_t *v);
 
 /* JSON text (RFC 8259; duplicate member names are an error) to a value that a

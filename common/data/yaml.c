@@ -25,7 +25,7 @@ struct anchor {
 };
 
 /* A collection whose end has not been seen. */
-struct frame {
+struct yaml_frame {
 	json_t *value; /* borrowed from the tree */
 	struct anchor *anchor;
 	size_t nodes;  /* b->nodes before it */
@@ -37,7 +37,7 @@ struct builder {
 	yaml_parser_t parser;
 	json_t *documents; /* owns everything */
 	size_t max_documents;
-	struct frame *frame; /* limits.max_depth of them */
+	struct yaml_frame *frame; /* limits.max_depth of them */
 	size_t depth, nodes, anchors, aliases;
 	struct anchor *anchor; /* newest first */
 	yaml_event_t key;      /* the scalar whose value comes next */
@@ -53,17 +53,17 @@ location_of(const yaml_mark_t *mark)
 }
 
 static int
-fail(struct builder *b, const yaml_event_t *event, enum err_code code,
+yaml_fail(struct builder *b, const yaml_event_t *event, enum err_code code,
     const char *what)
 {
 	b->r->where = location_of(&event->start_mark);
 	return err_set(b->e, code, "%s", what);
 }
 
-/* Where a part of a collection stands, if anybody will ask: keys, and elements
- * that have no location of their own. */
+/* Notes the location of a part of a collection, if needed: keys, and elements
+ * without a location of their own. */
 static int
-note_part(struct builder *b, const struct frame *top, const json_t *v,
+note_part(struct builder *b, const struct yaml_frame *top, const json_t *v,
     struct location at, bool shared)
 {
 	struct doc_locations *locations = b->r->locations;
@@ -109,9 +109,9 @@ put_member(struct builder *b, json_t *object, json_t *v)
 /* v takes its place in the tree, which takes its reference.  shared: it may
  * stand elsewhere too. */
 static int
-put(struct builder *b, json_t *v, struct location at, bool shared)
+yaml_put(struct builder *b, json_t *v, struct location at, bool shared)
 {
-	struct frame *top = b->depth > 0 ? &b->frame[b->depth - 1] : NULL;
+	struct yaml_frame *top = b->depth > 0 ? &b->frame[b->depth - 1] : NULL;
 	json_t *to = top != NULL ? top->value : b->documents;
 
 	if (v == NULL)
@@ -127,13 +127,13 @@ put(struct builder *b, json_t *v, struct location at, bool shared)
 	return json_array_append_new(to, v) == 0 ? 0 : err_memory(b->e);
 }
 
-/* Values count with what aliases repeat, so a small text cannot stand for a
- * huge tree. */
+/* Values count with what aliases repeat, so a small text cannot become a huge
+ * tree. */
 static int
-count(struct builder *b, const yaml_event_t *event, size_t weight)
+yaml_count(struct builder *b, const yaml_event_t *event, size_t weight)
 {
 	if (weight > b->r->limits.max_nodes - b->nodes)
-		return fail(b, event, ERR_LIMIT, "too many values");
+		return yaml_fail(b, event, ERR_LIMIT, "too many values");
 	b->nodes += weight;
 	return 0;
 }
@@ -159,7 +159,7 @@ anchor_add(struct builder *b, const yaml_event_t *event,
 	if (name == NULL)
 		return 0;
 	if (b->anchors++ == b->r->limits.max_aliases)
-		return fail(b, event, ERR_LIMIT, "too many anchors");
+		return yaml_fail(b, event, ERR_LIMIT, "too many anchors");
 	a = arena_alloc(b->r->a, sizeof *a);
 	if (a == NULL)
 		return err_memory(b->e);
@@ -252,7 +252,7 @@ on_scalar(struct builder *b, yaml_event_t *event)
 
 	if (wants_key(b))
 		return on_key(b, event);
-	if (count(b, event, 1) < 0)
+	if (yaml_count(b, event, 1) < 0)
 		return -1;
 	v = scalar_of(b, event);
 	if (v == NULL)
@@ -261,7 +261,7 @@ on_scalar(struct builder *b, yaml_event_t *event)
 		json_decref(v);
 		return -1;
 	}
-	return put(b, v, location_of(&event->start_mark), false);
+	return yaml_put(b, v, location_of(&event->start_mark), false);
 }
 
 /* "? *name : value" and "*name : value". */
@@ -270,7 +270,8 @@ on_alias_key(struct builder *b, const yaml_event_t *event,
     const struct anchor *a)
 {
 	if (a->text == NULL)
-		return fail(b, event, ERR_DOCUMENT, "a key that is no scalar");
+		return yaml_fail(b, event, ERR_DOCUMENT,
+		    "a key that is not a scalar");
 	if (!yaml_scalar_event_initialize(&b->key, NULL, NULL,
 		(const yaml_char_t *)a->text, (int)a->ntext, 1, 1,
 		YAML_ANY_SCALAR_STYLE))
@@ -285,28 +286,27 @@ on_alias(struct builder *b, const yaml_event_t *event)
 {
 	const char *name = (const char *)event->data.alias.anchor;
 	struct anchor *a = anchor_find(b, name);
-	struct frame *top = b->depth > 0 ? &b->frame[b->depth - 1] : NULL;
+	struct yaml_frame *top = b->depth > 0 ? &b->frame[b->depth - 1] : NULL;
 
 	if (a == NULL || a->open) {
 		b->r->where = location_of(&event->start_mark);
 		return err_set(b->e, ERR_DOCUMENT,
-		    a == NULL ?
-			"no anchor \"%.100s\" before this alias" :
-			"the alias \"%.100s\" stands inside its own anchor",
+		    a == NULL ? "no anchor \"%.100s\" before this alias" :
+				"the alias \"%.100s\" is inside its own anchor",
 		    name);
 	}
 	if (b->aliases++ == b->r->limits.max_aliases)
-		return fail(b, event, ERR_LIMIT, "too many aliases");
+		return yaml_fail(b, event, ERR_LIMIT, "too many aliases");
 	if (wants_key(b))
 		return on_alias_key(b, event, a);
-	if (count(b, event, a->weight) < 0)
+	if (yaml_count(b, event, a->weight) < 0)
 		return -1;
 	if (b->depth + a->height > b->r->limits.max_depth)
-		return fail(b, event, ERR_LIMIT, "nested too deeply");
+		return yaml_fail(b, event, ERR_LIMIT, "nested too deeply");
 	if (top != NULL && top->height < a->height + 1)
 		top->height = a->height + 1;
-	return put(b, json_incref(a->value), location_of(&event->start_mark),
-	    true);
+	return yaml_put(b, json_incref(a->value),
+	    location_of(&event->start_mark), true);
 }
 
 static int
@@ -330,13 +330,14 @@ on_start(struct builder *b, const yaml_event_t *event)
 					event->data.sequence_start.anchor;
 	const yaml_char_t *tag = map ? event->data.mapping_start.tag :
 				       event->data.sequence_start.tag;
-	struct frame frame = { .nodes = b->nodes, .height = 1 };
+	struct yaml_frame frame = { .nodes = b->nodes, .height = 1 };
 
 	if (wants_key(b))
-		return fail(b, event, ERR_DOCUMENT, "a key that is no scalar");
+		return yaml_fail(b, event, ERR_DOCUMENT,
+		    "a key that is not a scalar");
 	if (b->depth == b->r->limits.max_depth)
-		return fail(b, event, ERR_LIMIT, "nested too deeply");
-	if (count(b, event, 1) < 0 ||
+		return yaml_fail(b, event, ERR_LIMIT, "nested too deeply");
+	if (yaml_count(b, event, 1) < 0 ||
 	    check_tag(b, event, (const char *)tag,
 		map ? SCALAR_TAG "map" : SCALAR_TAG "seq") < 0)
 		return -1;
@@ -347,7 +348,8 @@ on_start(struct builder *b, const yaml_event_t *event)
 		frame.anchor->value = frame.value;
 		frame.anchor->open = true;
 	}
-	if (put(b, frame.value, location_of(&event->start_mark), false) < 0)
+	if (yaml_put(b, frame.value, location_of(&event->start_mark), false) <
+	    0)
 		return -1;
 	b->frame[b->depth++] = frame;
 	return 0;
@@ -356,7 +358,7 @@ on_start(struct builder *b, const yaml_event_t *event)
 static int
 on_end(struct builder *b)
 {
-	struct frame *frame = &b->frame[--b->depth];
+	struct yaml_frame *frame = &b->frame[--b->depth];
 
 	if (frame->anchor != NULL) {
 		frame->anchor->weight = b->nodes - frame->nodes;
@@ -372,7 +374,7 @@ static int
 on_document(struct builder *b, const yaml_event_t *event)
 {
 	if (json_array_size(b->documents) == b->max_documents)
-		return fail(b, event, ERR_DOCUMENT,
+		return yaml_fail(b, event, ERR_DOCUMENT,
 		    "a further document begins; one is allowed");
 	b->anchor = NULL;
 	return 0;
@@ -399,7 +401,7 @@ on_event(struct builder *b, yaml_event_t *event)
 	}
 }
 
-/* libyaml gives a byte's number for what is no character, else a mark. */
+/* libyaml reports the byte for an invalid character, else a mark. */
 static struct location
 location_of_byte(const struct reading *r, size_t offset)
 {
@@ -430,7 +432,7 @@ parser_failed(struct builder *b)
 }
 
 static int
-run(struct builder *b)
+yaml_run(struct builder *b)
 {
 	yaml_event_t event;
 	bool end = false;
@@ -463,7 +465,7 @@ yaml_read(struct reading *r, size_t max_documents, struct err *e)
 	yaml_parser_set_encoding(&b.parser, YAML_UTF8_ENCODING);
 	yaml_parser_set_input_string(&b.parser, (const unsigned char *)r->text,
 	    r->n);
-	result = run(&b);
+	result = yaml_run(&b);
 	yaml_parser_delete(&b.parser);
 	drop_key(&b);
 	if (result == 0)

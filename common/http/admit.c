@@ -1,3 +1,4 @@
+/* Decides which requests are never sent. */
 #include "http/admit.h"
 
 #include "base/text.h"

@@ -127,7 +127,7 @@ on_header(char *p, size_t size, size_t n, void *arg)
 	t->header_bytes += n;
 	if (t->header_bytes > HTTP_MAX_HEADER_BYTES)
 		t->stop = STOP_HEADERS;
-	/* A new status line: what came before was a 1xx answer. */
+	/* A new status line: what came before was a 1xx response. */
 	if (line.n >= 5 && memcmp(p, "HTTP/", 5) == 0)
 		t->nheader = 0;
 	else if (line.n > 0 && t->nheader == HTTP_MAX_HEADERS)
@@ -276,7 +276,7 @@ static void
 set_protocol(CURL *c)
 {
 	(void)curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
-	/* Without this a name server that never answers outlives the
+	/* Without this a name server that never responds outlives the
 	 * deadline: libcurl would join its resolver's thread. */
 	(void)curl_easy_setopt(c, CURLOPT_QUICK_EXIT, 1L);
 	(void)curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, "http,https");
@@ -284,7 +284,7 @@ set_protocol(CURL *c)
 	(void)curl_easy_setopt(c, CURLOPT_DISALLOW_USERNAME_IN_URL, 1L);
 	(void)curl_easy_setopt(c, CURLOPT_HTTP_VERSION,
 	    (long)CURL_HTTP_VERSION_1_1);
-	/* What was signed is what is sent. */
+	/* The URL is sent exactly as it was signed. */
 	(void)curl_easy_setopt(c, CURLOPT_PATH_AS_IS, 1L);
 	(void)curl_easy_setopt(c, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
 }
@@ -298,9 +298,9 @@ ca_folder(void)
 	return v->age >= CURLVERSION_TENTH ? v->capath : NULL;
 }
 
-/* Of the system's authorities first only the folder, in which OpenSSL finds
- * the one it needs by its name: to read the file with all of them takes twice
- * as long as all else that a check does (measured). */
+/* Uses first only the folder of the system's authorities, in which OpenSSL
+ * finds the one it needs by its name: to read the file with all of them takes
+ * twice as long as all else that a check does (measured). */
 static void
 set_authorities(CURL *c, const struct transport *transport)
 {
@@ -331,7 +331,7 @@ set_tls(CURL *c, const struct http_options *o)
 	(void)curl_easy_setopt(c, CURLOPT_KEYPASSWD, "");
 }
 
-/* What all requests of a transport have in common. */
+/* Sets the options that all requests of a transport share. */
 static void
 set_common(const struct transport *transport)
 {
@@ -375,7 +375,7 @@ set_options(struct transfer *t, int64_t left, struct err *e)
 	return 0;
 }
 
-/* What happened, in words ----------------------------------------------- */
+/* Errors ----------------------------------------------- */
 
 static const char no_response[] = "closed the connection without a response";
 
@@ -385,11 +385,11 @@ fail_stopped(const struct transfer *t, struct err *e)
 	switch (t->stop) {
 	case STOP_BODY:
 		return err_set(e, ERR_LIMIT,
-		    "%s: the answer has more than %zu bytes", t->host,
+		    "%s: the response has more than %zu bytes", t->host,
 		    t->max_body);
 	case STOP_HEADERS:
 		return err_set(e, ERR_LIMIT,
-		    "%s: the answer has more than "
+		    "%s: the response has more than "
 		    "%d headers or %zu bytes of them",
 		    t->host, HTTP_MAX_HEADERS, HTTP_MAX_HEADER_BYTES);
 	case STOP_INTERRUPT:
@@ -421,14 +421,14 @@ phase(CURL *c, const struct transfer *t)
 
 	(void)curl_easy_getinfo(c, CURLINFO_NUM_CONNECTS, &connects);
 	if (t->header_bytes > 0)
-		return "receiving the answer";
+		return "receiving the response";
 	if (info_time(c, CURLINFO_PRETRANSFER_TIME_T) > 0)
-		return "waiting for the answer";
+		return "waiting for the response";
 	if (info_time(c, CURLINFO_NAMELOOKUP_TIME_T) == 0)
 		return "looking up its name";
 	if (info_time(c, CURLINFO_CONNECT_TIME_T) == 0)
 		return "connecting";
-	return tls ? "in the TLS handshake" : "waiting for the answer";
+	return tls ? "in the TLS handshake" : "waiting for the response";
 }
 
 /* The deadline, or one of the limits that are shorter. */
@@ -443,7 +443,7 @@ fail_timeout(CURL *c, const struct transfer *t, struct err *e)
 
 	time_print_duration(ms < 1000 ? ms : (ms + 500) / 1000 * 1000, text);
 	return err_set(e, passed ? ERR_TIMEOUT : ERR_NETWORK,
-	    "%s: no answer in %s, %s", t->host, text, phase(c, t));
+	    "%s: no response in %s, %s", t->host, text, phase(c, t));
 }
 
 #define DETAIL 1u   /* libcurl's words hold nothing of ours */
@@ -467,17 +467,17 @@ static const struct failure {
 	    DETAIL | HOPELESS },
 	{ CURLE_SSL_CIPHER, "no common TLS cipher", DETAIL },
 	{ CURLE_GOT_NOTHING, no_response, 0 },
-	{ CURLE_PARTIAL_FILE, "the answer ended early", 0 },
+	{ CURLE_PARTIAL_FILE, "the response ended early", 0 },
 	{ CURLE_SEND_ERROR, "the connection broke while sending", 0 },
 	{ CURLE_RECV_ERROR, "the connection broke while receiving", 0 },
-	{ CURLE_WEIRD_SERVER_REPLY, "the answer is not HTTP", 0 },
-	{ CURLE_UNSUPPORTED_PROTOCOL, "the answer is not HTTP", 0 },
-	{ CURLE_BAD_CONTENT_ENCODING, "the answer's encoding is broken", 0 },
+	{ CURLE_WEIRD_SERVER_REPLY, "the response is not HTTP", 0 },
+	{ CURLE_UNSUPPORTED_PROTOCOL, "the response is not HTTP", 0 },
+	{ CURLE_BAD_CONTENT_ENCODING, "the response's encoding is broken", 0 },
 	{ CURLE_HTTP2, "HTTP/2 failed", 0 },
 };
 
 static int
-fail(CURL *c, const struct transfer *t, CURLcode code, struct err *e)
+transfer_fail(CURL *c, const struct transfer *t, CURLcode code, struct err *e)
 {
 	long proxy = 0;
 
@@ -486,14 +486,14 @@ fail(CURL *c, const struct transfer *t, CURLcode code, struct err *e)
 	/* libcurl's word also for a header line above 100 kB. */
 	if (code == CURLE_OUT_OF_MEMORY && t->header_bytes > 0)
 		return err_set(e, ERR_LIMIT,
-		    "%s: the answer has a header that "
-		    "is too long, or memory ran out",
+		    "%s: the response has a header that is "
+		    "too long, or memory ran out",
 		    t->host);
 	if (code == CURLE_OUT_OF_MEMORY)
 		return err_memory(e);
 	if (code == CURLE_OPERATION_TIMEDOUT)
 		return fail_timeout(c, t, e);
-	/* libcurl's code says only that the connection broke. */
+	/* libcurl's code means only that the connection broke. */
 	(void)curl_easy_getinfo(c, CURLINFO_HTTP_CONNECTCODE, &proxy);
 	if (proxy >= 300) {
 		if (proxy < 500)
@@ -528,7 +528,7 @@ check_coding(const struct transfer *t, const struct http_response *r,
 	    text_equal_nocase(coding, "identity"))
 		return 0;
 	return err_set(e, ERR_NETWORK,
-	    "%s: the answer is compressed (%s), which was not asked for",
+	    "%s: the response is compressed (%s), which was not asked for",
 	    t->host, coding);
 }
 
@@ -601,7 +601,7 @@ exchange(struct transfer *t, struct http_response *ret, struct err *e)
 	if (t->q->sends > 0)
 		t->q->delivery = HTTP_UNANSWERED;
 	if (code != CURLE_OK)
-		return fail(c, t, code, e);
+		return transfer_fail(c, t, code, e);
 	if (response_take(t, c, ret, e) < 0)
 		return -1;
 	t->q->delivery = HTTP_ANSWERED;

@@ -1,3 +1,4 @@
+/* Writes bodies of the two form types. */
 #include "http/form.h"
 
 #include <string.h>
@@ -99,8 +100,8 @@ boundary_choose(struct arena *a, const struct form_part *part, size_t n,
 	return NULL;
 }
 
-/* RFC 7578 section 2 leaves names to user agents; WHATWG HTML says: CR, LF
- * and '"' become %0D, %0A and %22. */
+/* RFC 7578 section 2 leaves names to user agents; by WHATWG HTML CR, LF and '"'
+ * become %0D, %0A and %22. */
 static void
 put_quoted(struct buf *b, const char *key, const char *value)
 {

@@ -22,7 +22,8 @@ struct http_header {
 #define HTTP_LOW_SPEED_BYTES 1           /* bytes a second ... */
 #define HTTP_LOW_SPEED_S 30              /* ... for so long is a stall */
 
-/* How far a request came; with several tries the most that they may have done. */
+/* How far a request came; with several tries the most that they may have
+ * done. */
 enum http_delivery {
 	HTTP_NOT_TRIED, /* refused before a connection was tried: not allowed, or
 			 * no time left */
@@ -63,11 +64,11 @@ struct http_response {
 	double seconds; /* time this attempt took */
 };
 
-/* A transport.  send: ERR_NETWORK (connection, TLS, broken answer; never names a
- * secret), ERR_TIMEOUT (deadline), ERR_LIMIT (answer too big), ERR_INPUT (not
- * allowed: plain http with credentials, protocol, userinfo), ERR_AUTH.
- * The response lives as long as a.  Transports stand on transports: one that signs
- * on one that sends.  Used by one thread at a time. */
+/* A transport.  send: ERR_NETWORK (connection, TLS, broken response; never
+ * names a secret), ERR_TIMEOUT (deadline), ERR_LIMIT (response too big),
+ * ERR_INPUT (not allowed: plain http with credentials, protocol, userinfo),
+ * ERR_AUTH. The response lives as long as a.  Transports wrap transports: one
+ * that signs wraps one that sends.  Used by one thread at a time. */
 struct http {
 	int (*send)(struct http *h, struct arena *a, struct http_request *q,
 	    struct http_response *ret, struct err *e);

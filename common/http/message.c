@@ -1,3 +1,4 @@
+/* Headers of requests and responses. */
 #include <string.h>
 
 #include "base/arena.h"

@@ -1,3 +1,4 @@
+/* Parses, resolves and classifies URLs (RFC 3986). */
 #include "http/url.h"
 
 #include <arpa/inet.h>
@@ -181,7 +182,7 @@ put_without_dots(struct buf *b, const char *path)
 /* The path of a URL without authority must not begin like one: "a:/.//b" has
  * the path "//b". */
 static void
-put_path(struct buf *b, const struct url *u)
+url_put_path(struct buf *b, const struct url *u)
 {
 	size_t start = b->n;
 	struct buf path;
@@ -209,7 +210,7 @@ put_suffix(struct buf *b, const struct url *u)
 }
 
 static char *
-take(struct buf *b, struct arena *a, struct err *e)
+url_take(struct buf *b, struct arena *a, struct err *e)
 {
 	char *text = buf_take(b, a);
 
@@ -275,7 +276,7 @@ file_resolve(struct arena *a, const char *base, const struct url *r,
 			buf_putc(&b, '/');
 	}
 	put_suffix(&b, r);
-	return take(&b, a, e);
+	return url_take(&b, a, e);
 }
 
 static void
@@ -356,9 +357,9 @@ url_resolve(struct arena *a, const char *base, const char *reference,
 	if (t.scheme != NULL)
 		buf_printf(&b, "%s:", t.scheme);
 	put_authority(&b, &t);
-	put_path(&b, &t);
+	url_put_path(&b, &t);
 	put_suffix(&b, &t);
-	return take(&b, a, e);
+	return url_take(&b, a, e);
 }
 
 static const char *

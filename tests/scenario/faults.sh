@@ -50,9 +50,9 @@ html|502|
 html|404|,"status":404
 drop|closed the connection without a response|
 reset||
-stall|no answer in .*, waiting for the answer|
-drip|no answer in .*, receiving the answer|,"ms":100
-truncate|the answer ended early|
+stall|no response in .*, waiting for the response|
+drip|no response in .*, receiving the response|,"ms":100
+truncate|the response ended early|
 chunk||
 headers|more than 256 headers|
 garbage|not HTTP|

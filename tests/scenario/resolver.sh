@@ -22,11 +22,11 @@ alone true 2>/dev/null ||
 run alone "$builddir/fetch" http://missing.example/ 1500
 expect_status "a name that is never found ends" 1
 expect_match "and the message names it" \
-    'error 7: missing.example: no answer in (1|2)s, looking up its name' "$OUT"
+    'error 7: missing.example: no response in (1|2)s, looking up its name' "$OUT"
 expect_within "in time" 3
 run alone "$builddir/fetch" https://missing.example/ 20000
 expect_match "a connection has a limit of its own" \
-    'error 6: missing.example: no answer in 5s, looking up its name' "$OUT"
+    'error 6: missing.example: no response in 5s, looking up its name' "$OUT"
 expect_within "of five seconds" 7
 
 run alone env AWS_ACCESS_KEY_ID=x AWS_SECRET_ACCESS_KEY=y \

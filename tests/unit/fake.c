@@ -126,7 +126,7 @@ fake_free(struct fake *f)
 	free(f);
 }
 
-/* The transport ------------------------------------------------------------- */
+/* The transport ------------------------------------------------------------ */
 
 struct fake_http {
 	struct http http;
@@ -184,7 +184,7 @@ fake_send(struct http *h, struct arena *a, struct http_request *q,
 	f->now_ms += w->takes_ms;
 	f->mono_ms += w->takes_ms;
 	if (f->mono_ms >= q->deadline_ms)
-		return err_set(e, ERR_TIMEOUT, "fake: no answer in time");
+		return err_set(e, ERR_TIMEOUT, "fake: no response in time");
 	if (w->status == 0)
 		return err_set(e, w->code, "fake: no answer");
 	header[0] = (struct http_header){ "Content-Type",

@@ -42,8 +42,7 @@ START_TEST(a_text_payload_is_not_encoded_again)
 		{ "application/json", "\"[1, 2]\"", "[1, 2]" },
 		{ "application/json", "\"$inputs.obj\"", "{\"k\":\"v\"}" },
 		{ "application/json", "\"{$inputs.token}\"",
-		    "requestBody: the "
-		    "payload is no JSON: " },
+		    "requestBody: the payload is not JSON: " },
 		{ "text/plain", "\"x {$inputs.quote}\"", "x a\"b" },
 		{ "text/plain", "12.5", "12.5" },
 		{ "text/plain", "{}",

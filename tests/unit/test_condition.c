@@ -192,8 +192,8 @@ START_TEST(what_is_no_condition_is_refused_with_its_column)
 		{ "==", "column 1: an operand is missing" },
 		{ "$statusCode ==", "column 15: an operand is missing" },
 		{ "$statusCode === 200",
-		    "column 15: this is no operand: texts "
-		    "stand in single quotes, expressions begin with $" },
+		    "column 15: not an operand: texts are in "
+		    "single quotes, expressions begin with $" },
 		{ "$statusCode = 200",
 		    "column 13: an operator (== != < <= > >= && "
 		    "||) is wanted here" },
@@ -206,14 +206,13 @@ START_TEST(what_is_no_condition_is_refused_with_its_column)
 		    "wanted here" },
 		{ "'a", "column 1: the text is not ended" },
 		{ "{$statusCode} == 200",
-		    "column 1: expressions stand in simple "
-		    "conditions without braces" },
+		    "column 1: expressions in simple conditions are "
+		    "written without braces" },
 		{ "$statusCode == 0200",
-		    "column 16: this is no operand: texts "
-		    "stand in single quotes, expressions begin with $" },
+		    "column 16: not an operand: texts are in "
+		    "single quotes, expressions begin with $" },
 		{ "true && $nope",
-		    "column 9: $nope: column 1: this is no runtime "
-		    "expression" },
+		    "column 9: $nope: column 1: not a runtime expression" },
 		{ "$response.body.a[x]",
 		    "column 15: this is neither .name nor "
 		    "[n]" },

@@ -163,7 +163,7 @@ START_TEST(what_is_wrong_is_said_with_its_line)
 		    "this type needs a context" },
 		{ "type: regex\ncontext: abc\ncondition: a",
 		    "c.yaml:2:1: context: "
-		    "column 1: this is no runtime expression" },
+		    "column 1: not a runtime expression" },
 		{ "type: regex\n" BODY "condition: (",
 		    "c.yaml:3:1: condition: " },
 		{ "type: jsonpath\n" BODY "condition: $[[[",
@@ -360,7 +360,7 @@ START_TEST(xpath_has_its_own_truth_and_is_asked_of_xml_only)
 	CHECK_ROWS(row);
 	answer("application/json", "{}");
 	ck_assert_msg(strncmp(test("type: xpath\n" BODY "condition: //a"),
-			  "finding: the context is no XML: ", 32) == 0,
+			  "finding: the context is not XML: ", 32) == 0,
 	    "%s", test("type: xpath\n" BODY "condition: //a"));
 	answer("application/json", "{\"x\":\"<a><b/></a>\",\"n\":1}");
 	ck_assert_str_eq(test("type: xpath\ncontext: $response.body#/x\n"
@@ -368,7 +368,7 @@ START_TEST(xpath_has_its_own_truth_and_is_asked_of_xml_only)
 	    "true");
 	ck_assert_str_eq(test("type: xpath\ncontext: $response.body#/n\n"
 			      "condition: /a/b"),
-	    "finding: the context is no XML: it is an "
+	    "finding: the context is not XML: it is an "
 	    "integer");
 }
 END_TEST

@@ -297,11 +297,11 @@ static const struct fault_row {
 	      .repeat = 100000 },
 	    ERR_LIMIT, "header that is too long" },
 	{ { .bytes = "", .then = SERVER_STALL }, ERR_TIMEOUT,
-	    "waiting for the answer" },
+	    "waiting for the response" },
 	{ { .bytes = HEAD "Content-", .then = SERVER_STALL }, ERR_TIMEOUT,
-	    "receiving the answer" },
+	    "receiving the response" },
 	{ { .bytes = HEAD "Content-Length: 9\r\n\r\nx", .then = SERVER_STALL },
-	    ERR_TIMEOUT, "receiving the answer" },
+	    ERR_TIMEOUT, "receiving the response" },
 };
 
 START_TEST(broken_answers_end_in_a_sentence_before_the_deadline)

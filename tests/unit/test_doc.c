@@ -190,7 +190,7 @@ START_TEST(tags_are_those_of_the_json_schema)
 		{ "! 12", "\"12\"" },
 		{ "!!map {a: !!seq [b]}", "{\"a\":[\"b\"]}" },
 		{ "%TAG !y! tag:yaml.org,2002:\n---\n!y!int 3", "3" },
-		{ "!!int x", "x/f.yaml:1:1: \"x\" is no int" },
+		{ "!!int x", "x/f.yaml:1:1: \"x\" is not a valid int" },
 		{ "a: !!timestamp 2001-01-01",
 		    "x/f.yaml:1:4: the tag \"tag:yaml.org,2002:timestamp\" is "
 		    "not one of the JSON schema (str, int, float, bool, null, "
@@ -201,7 +201,7 @@ START_TEST(tags_are_those_of_the_json_schema)
 		{ "!!map []",
 		    "x/f.yaml:1:1: the tag \"tag:yaml.org,2002:map\" is not "
 		    "what the JSON schema has for this (seq)" },
-		{ "!!int x: 1", "x/f.yaml:1:1: \"x\" is no int" },
+		{ "!!int x: 1", "x/f.yaml:1:1: \"x\" is not a valid int" },
 	};
 
 	ROWS_CHECK(parsed, row);
@@ -217,12 +217,11 @@ START_TEST(keys_are_their_text_and_scalars_only)
 		{ "<<: {a: 1}", "{\"<<\":{\"a\":1}}" },
 		{ "0x10: 1\n'16': 2", "{\"0x10\":1,\"16\":2}" },
 		{ "?\n: 1", "{\"\":1}" },
-		{ "? [a]\n: 1", "x/f.yaml:1:3: a key that is no scalar" },
+		{ "? [a]\n: 1", "x/f.yaml:1:3: a key that is not a scalar" },
 		{ "{a: {? {b: 1} : c}}",
-		    "x/f.yaml:1:8: a key that is no scalar" },
+		    "x/f.yaml:1:8: a key that is not a scalar" },
 		{ "a: &x [1]\n*x : 2",
-		    "x/f.yaml:2:1: a key that is no "
-		    "scalar" },
+		    "x/f.yaml:2:1: a key that is not a scalar" },
 		{ "a: &x 012\n*x : 2", "{\"a\":12,\"012\":2}" },
 		{ "&k a: *k", "{\"a\":\"a\"}" },
 		{ "&k 7: *k", "{\"7\":7}" },
@@ -271,7 +270,7 @@ START_TEST(what_begins_like_json_may_be_yaml)
 		{ "\t{\"a\":\t1}", "{\"a\":1}" },
 		{ "[1, 2,]", "[1,2]" },
 		{ "{a: b}", "{\"a\":\"b\"}" },
-		{ "[a]: b", "x/f.yaml:1:1: a key that is no scalar" },
+		{ "[a]: b", "x/f.yaml:1:1: a key that is not a scalar" },
 		{ "{\n  \"a\": 1,\n  \"b\": 01\n}", "{\"a\":1,\"b\":1}" },
 	};
 
@@ -344,8 +343,7 @@ START_TEST(aliases_stand_for_their_anchors)
 		    "1}}" },
 		{ "[&x a, *x, &x b, *x]", "[\"a\",\"a\",\"b\",\"b\"]" },
 		{ "&x [*x]",
-		    "x/f.yaml:1:5: the alias \"x\" stands inside its own "
-		    "anchor" },
+		    "x/f.yaml:1:5: the alias \"x\" is inside its own anchor" },
 		{ "a: *x",
 		    "x/f.yaml:1:4: no anchor \"x\" before this "
 		    "alias" },

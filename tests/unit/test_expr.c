@@ -156,35 +156,31 @@ END_TEST
 START_TEST(what_is_no_expression_is_refused_with_its_column)
 {
 	static const struct row row[] = {
-		{ "", "column 1: this is no runtime expression" },
-		{ "token", "column 1: this is no runtime expression" },
-		{ "$", "column 1: this is no runtime expression" },
-		{ "$5", "column 1: this is no runtime expression" },
+		{ "", "column 1: not a runtime expression" },
+		{ "token", "column 1: not a runtime expression" },
+		{ "$", "column 1: not a runtime expression" },
+		{ "$5", "column 1: not a runtime expression" },
 		{ "$urls", "column 5: nothing can follow here" },
 		{ "$statusCode.x", "column 12: nothing can follow here" },
-		{ "$inputs", "column 1: this is no runtime expression" },
+		{ "$inputs", "column 1: not a runtime expression" },
 		{ "$inputs.", "column 9: a name is missing" },
-		{ "$inputs.{a}", "column 9: this cannot stand in a name" },
+		{ "$inputs.{a}", "column 9: not allowed in a name" },
 		{ "$inputs.b c", "column 10: no such name is declared" },
 		{ "$request.header.", "column 17: a header's name is missing" },
 		{ "$request.header.a b",
-		    "column 18: this cannot stand in a "
-		    "header's name" },
+		    "column 18: not allowed in a header name" },
 		{ "$steps.s.o",
 		    "column 8: \"$steps.ID.outputs.NAME\" is wanted" },
 		{ "$response.body.id",
 		    "column 15: a member of a body is written "
 		    "\"#/name\"" },
-		{ "$response.body#/~2", "column 16: this is no JSON Pointer" },
+		{ "$response.body#/~2", "column 16: not a JSON Pointer" },
 		{ "$response.body#/{$inputs.a}",
-		    "column 16: an expression cannot "
-		    "stand inside a pointer" },
+		    "column 16: an expression is not allowed inside a pointer" },
 		{ "$response.body#/$inputs.a/b",
-		    "column 16: an expression cannot "
-		    "stand inside a pointer" },
+		    "column 16: an expression is not allowed inside a pointer" },
 		{ "$response.body#$response./$steps.",
-		    "column 16: an expression cannot "
-		    "stand inside a pointer" },
+		    "column 16: an expression is not allowed inside a pointer" },
 		{ "$components.x.y",
 		    "column 13: components hold inputs, "
 		    "parameters, successActions, failureActions" },
@@ -209,9 +205,9 @@ START_TEST(missing_values_say_why)
 		{ "$steps.s.outputs.o#/q",
 		    "output \"o\" of step \"s\" has nothing "
 		    "at \"/q\"" },
-		{ "$response.header.A", "the answer has no header A" },
+		{ "$response.header.A", "the response has no header A" },
 		{ "$response.body#/x",
-		    "the answer's body has nothing at \"/x\"" },
+		    "the response body has nothing at \"/x\"" },
 		{ "$workflows.v.outputs.o", "workflow \"v\" was not run" },
 		{ "$request.query.z", "the request has no \"z\" there" } };
 	struct err e = { 0 };
@@ -228,20 +224,20 @@ START_TEST(missing_values_say_why)
 	ck_assert_str_eq(expr_missing(expr_compile(arena, "$response.body#/id",
 					  &names, &e),
 			     &scope),
-	    "the answer's body is not JSON: its type is "
+	    "the response body is not JSON: its type is "
 	    "text/plain");
 	scope.response = NULL;
 	ck_assert_str_eq(eval("$statusCode"), "missing");
 	ck_assert_str_eq(expr_missing(expr_compile(arena, "$statusCode", &names,
 					  &e),
 			     &scope),
-	    "there is no answer");
+	    "no response was received");
 	scope.sent = NULL;
 	ck_assert_str_eq(eval("$method"), "missing");
 	ck_assert_str_eq(expr_missing(expr_compile(arena, "$method", &names,
 					  &e),
 			     &scope),
-	    "there is no request yet");
+	    "nothing has been sent yet");
 }
 END_TEST
 

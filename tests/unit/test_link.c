@@ -183,9 +183,9 @@ START_TEST(references_to_what_is_not_declared_are_errors)
 	static const struct {
 		const char *value, *words;
 	} row[] = {
-		{ "$steps.no.outputs.x", "no step" },
+		{ "$steps.no.outputs.x", "unknown step" },
 		{ "$steps.s.outputs.no", "no output" },
-		{ "$workflows.no.outputs.x", "no workflow" },
+		{ "$workflows.no.outputs.x", "unknown workflow" },
 		{ "$workflows.w.outputs.no", "no output" },
 		{ "$response.body", "nothing was sent yet" },
 		{ "$statusCode", "nothing was sent yet" },

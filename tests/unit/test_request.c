@@ -316,15 +316,15 @@ START_TEST(requests_are_checked_before_any_is_sent)
 	ck_assert_str_eq(check(s), "");
 	(void)set_body(s, "application/json", "\"{x\"");
 	ck_assert_msg(strncmp(check(s),
-			  "R13 0: the payload is no JSON: ", 31) == 0,
+			  "R13 0: the payload is not JSON: ", 31) == 0,
 	    "%s", check(s));
 	s = step_of(op,
 	    "[[\"path\",\"id\",1],[\"querystring\",\"a\",\"b\"],"
 	    "[\"query\",\"q\",1]]");
 	ck_assert_msg(
 	    strstr(check(s),
-		"V 0: parameter \"a\": a whole query "
-		"string cannot stand beside other query parameters\n") != NULL,
+		"V 0: parameter \"a\": a whole query string cannot be "
+		"combined with other query parameters\n") != NULL,
 	    "%s", check(s));
 	s = step_of(op,
 	    "[[\"path\",\"id\",1],[\"query\",\"q\",1],"

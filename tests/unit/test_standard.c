@@ -99,7 +99,7 @@ START_TEST(sources_have_a_unique_name_and_a_url_that_is_a_reference)
 		{ "A23",
 		    "arazzo: 1.0.1\n" INFO "sourceDescriptions:\n"
 		    "- {name: api, url: 'a b.yaml'}\n" FLOW STEP,
-		    "no URI reference" },
+		    "not a URI reference" },
 		{ "A22",
 		    "arazzo: 1.0.1\n" INFO "sourceDescriptions:\n"
 		    "- {name: api, url: api.yaml, type: raml}\n" FLOW STEP,
@@ -152,7 +152,7 @@ START_TEST(depends_on_names_workflows_here_or_of_a_source)
 		{ "A34",
 		    PLAY "workflows:\n- workflowId: w\n  dependsOn: "
 			 "[$sourceDescriptions.api.v]\n  steps:\n" STEP,
-		    "no Arazzo description" }
+		    "not an Arazzo description" }
 	};
 
 	ALL_WRONG(row);
@@ -472,7 +472,7 @@ START_TEST(actions_have_a_name_a_type_and_one_target)
 		{ "A73",
 		    PLAY WITH("onSuccess: [{name: n, type: goto, stepId: "
 			      "t}]"),
-		    "no step" },
+		    "has no step" },
 		{ "A76", PLAY WITH("onFailure: [{type: end}]"), "name" },
 		{ "A77", PLAY WITH("onFailure: [{name: n}]"), "type" },
 		{ "A77", PLAY WITH("onFailure: [{name: n, type: stop}]"),
@@ -480,7 +480,7 @@ START_TEST(actions_have_a_name_a_type_and_one_target)
 		{ "A79",
 		    PLAY WITH("onFailure: [{name: n, type: retry, stepId: "
 			      "t}]"),
-		    "no step" },
+		    "has no step" },
 		{ "A80",
 		    PLAY WITH("onFailure: [{name: n, type: retry, retryAfter: "
 			      "-1}]"),
@@ -519,7 +519,7 @@ START_TEST(replacements_have_a_target_and_a_value)
 		    "  - {stepId: s, operationId: putB, "
 		    "requestBody: {payload: {}, replacements: [{target: a, value: "
 		    "1}]}}\n",
-		    "no JSON Pointer" },
+		    "not a JSON Pointer" },
 		{ "A101",
 		    PLAY FLOW
 		    "  - {stepId: s, operationId: putB, "

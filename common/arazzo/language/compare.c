@@ -26,7 +26,7 @@ number_of_text(const json_t *v, struct number *ret)
 }
 
 static bool
-number_of(const json_t *v, struct number *ret)
+operand_number(const json_t *v, struct number *ret)
 {
 	if (json_is_integer(v)) {
 		ret->is_integer = true;
@@ -73,7 +73,7 @@ equal(const json_t *a, const json_t *b)
 		return is_null(a) && is_null(b);
 	if (json_is_string(a) && json_is_string(b))
 		return text_order(a, b) == 0;
-	if (number_of(a, &x) && number_of(b, &y))
+	if (operand_number(a, &x) && operand_number(b, &y))
 		return number_order(&x, &y) == 0;
 	if (json_is_boolean(a) && json_is_boolean(b))
 		return json_typeof(a) == json_typeof(b);
@@ -90,7 +90,7 @@ order(const json_t *a, const json_t *b, int *ret)
 
 	if (is_null(a) || is_null(b))
 		return false;
-	if (number_of(a, &x) && number_of(b, &y))
+	if (operand_number(a, &x) && operand_number(b, &y))
 		*ret = number_order(&x, &y);
 	else if (json_is_string(a) && json_is_string(b))
 		*ret = text_order(a, b);

@@ -1,3 +1,4 @@
+/* Parses and evaluates simple conditions. */
 #include "arazzo/language/condition.h"
 
 #include <string.h>
@@ -19,11 +20,11 @@ enum node_kind {
 	NODE_EXPR
 };
 
-struct node {
+struct condition_node {
 	enum node_kind kind;
-	const char *op;     /* COMPARE */
-	struct node *child; /* first; the others are its next */
-	struct node *next;
+	const char *op;               /* COMPARE */
+	struct condition_node *child; /* first; the others are its next */
+	struct condition_node *next;
 	json_t *value;    /* LITERAL */
 	struct expr *x;   /* EXPR */
 	const char *tail; /* ".a[0]" behind x; or NULL */
@@ -31,10 +32,10 @@ struct node {
 };
 
 struct condition {
-	struct node *root;
+	struct condition_node *root;
 };
 
-struct parser {
+struct condition_parser {
 	struct arena *a;
 	const char *text, *p;
 	const struct names *names;
@@ -43,10 +44,10 @@ struct parser {
 	struct err *e;
 };
 
-static struct node *parse_or(struct parser *q);
+static struct condition_node *parse_or(struct condition_parser *q);
 
-static struct node *
-fail(struct parser *q, const char *at, const char *what)
+static struct condition_node *
+condition_fail(struct condition_parser *q, const char *at, const char *what)
 {
 	size_t column = 1;
 
@@ -57,10 +58,10 @@ fail(struct parser *q, const char *at, const char *what)
 	return NULL;
 }
 
-static struct node *
-new_node(struct parser *q, enum node_kind kind)
+static struct condition_node *
+new_node(struct condition_parser *q, enum node_kind kind)
 {
-	struct node *n = arena_alloc(q->a, sizeof *n);
+	struct condition_node *n = arena_alloc(q->a, sizeof *n);
 
 	if (n == NULL)
 		(void)err_memory(q->e);
@@ -69,10 +70,10 @@ new_node(struct parser *q, enum node_kind kind)
 	return n;
 }
 
-static struct node *
-new_literal(struct parser *q, json_t *v)
+static struct condition_node *
+new_literal(struct condition_parser *q, json_t *v)
 {
-	struct node *n = new_node(q, NODE_LITERAL);
+	struct condition_node *n = new_node(q, NODE_LITERAL);
 
 	v = value_keep(q->a, v);
 	if (v == NULL)
@@ -84,7 +85,7 @@ new_literal(struct parser *q, json_t *v)
 }
 
 static void
-skip_blanks(struct parser *q)
+condition_skip(struct condition_parser *q)
 {
 	while (text_is_space(*q->p))
 		q->p++;
@@ -92,9 +93,9 @@ skip_blanks(struct parser *q)
 
 /* Consumes token if it stands here. */
 static bool
-take(struct parser *q, const char *token)
+condition_take(struct condition_parser *q, const char *token)
 {
-	skip_blanks(q);
+	condition_skip(q);
 	if (!text_starts(q->p, token))
 		return false;
 	q->p += strlen(token);
@@ -102,12 +103,12 @@ take(struct parser *q, const char *token)
 }
 
 /* 'text', a quote inside is doubled (A89); "text" by C6. */
-static struct node *
-parse_text(struct parser *q)
+static struct condition_node *
+parse_text(struct condition_parser *q)
 {
 	const char *start = q->p;
 	char quote = *q->p++;
-	struct node *n = NULL;
+	struct condition_node *n = NULL;
 	struct buf b;
 
 	buf_init(&b, CONDITION_MAX_TEXT);
@@ -119,7 +120,7 @@ parse_text(struct parser *q)
 		buf_putc(&b, *q->p);
 	}
 	if (*q->p == '\0') {
-		(void)fail(q, start, "the text is not ended");
+		(void)condition_fail(q, start, "the text is not ended");
 	} else {
 		q->p++;
 		if (quote == '"')
@@ -140,8 +141,8 @@ at_delimiter(const char *p)
 	    text_starts(p, "&&") || text_starts(p, "||");
 }
 
-static struct node *
-parse_word(struct parser *q)
+static struct condition_node *
+parse_word(struct condition_parser *q)
 {
 	const char *start = q->p;
 	char *word;
@@ -160,14 +161,13 @@ parse_word(struct parser *q)
 	if (text_equal(word, "null"))
 		return new_literal(q, json_null());
 	if (text_double(word, &real) < 0)
-		return fail(q, start,
-		    *word == '{' ?
-			"expressions stand in "
-			"simple conditions without braces" :
+		return condition_fail(q, start,
+		    *word == '{' ? "expressions in simple conditions are "
+				   "written without braces" :
 			*word == '\0' ?
-			"an operand is missing" :
-			"this is no operand: texts "
-			"stand in single quotes, expressions begin with $");
+				   "an operand is missing" :
+				   "not an operand: texts are in "
+				   "single quotes, expressions begin with $");
 	if (text_i64(word, &i) == 0)
 		return new_literal(q, json_integer(i));
 	return new_literal(q, json_real(real));
@@ -197,8 +197,8 @@ operand_length(const char *p)
 	return n;
 }
 
-/* Where in the operand p, n bytes long, does ".a[0]" begin that is no part of
- * the expression by itself? */
+/* Where in the operand p, n bytes long, does ".a[0]" begin that does not belong
+ * to the expression itself? */
 static size_t
 tail_start(const char *p, size_t n)
 {
@@ -216,24 +216,25 @@ tail_start(const char *p, size_t n)
 	return end;
 }
 
-static struct node *
-fail_expr(struct parser *q, const char *at, const char *text,
+static struct condition_node *
+fail_expr(struct condition_parser *q, const char *at, const char *text,
     const struct err *why)
 {
 	char *sentence = arena_printf(q->a, "%s: %s", text, why->text);
 
 	if (why->code == ERR_DOCUMENT)
-		return fail(q, at, sentence != NULL ? sentence : why->text);
+		return condition_fail(q, at,
+		    sentence != NULL ? sentence : why->text);
 	*q->e = *why;
 	return NULL;
 }
 
-static struct node *
-parse_expr(struct parser *q)
+static struct condition_node *
+parse_expr(struct condition_parser *q)
 {
 	const char *start = q->p;
 	size_t n = operand_length(start), at = tail_start(start, n);
-	struct node *node = new_node(q, NODE_EXPR);
+	struct condition_node *node = new_node(q, NODE_EXPR);
 	char *text = arena_strndup(q->a, start, at);
 	char *tail = arena_strndup(q->a, start + at, n - at);
 	struct err e = { 0 };
@@ -248,17 +249,19 @@ parse_expr(struct parser *q)
 	if (node->x->compat != NULL)
 		q->compat = node->x->compat;
 	if (*tail != '\0' && !expr_path_valid(tail))
-		return fail(q, start + at, "this is neither .name nor [n]");
+		return condition_fail(q, start + at,
+		    "this is neither .name nor [n]");
 	node->tail = *tail != '\0' ? tail : NULL;
 	node->text = arena_strndup(q->a, start, n);
 	q->p = start + n;
 	return node;
 }
 
-static struct node *
-nested(struct parser *q, struct node *(*parse)(struct parser *q))
+static struct condition_node *
+nested(struct condition_parser *q,
+    struct condition_node *(*parse)(struct condition_parser *q))
 {
-	struct node *n;
+	struct condition_node *n;
 
 	if (q->nest >= CONDITION_MAX_NEST) {
 		(void)err_set(q->e, ERR_LIMIT,
@@ -272,12 +275,12 @@ nested(struct parser *q, struct node *(*parse)(struct parser *q))
 	return n;
 }
 
-static struct node *
-parse_unary(struct parser *q)
+static struct condition_node *
+parse_unary(struct condition_parser *q)
 {
-	struct node *n, *child;
+	struct condition_node *n, *child;
 
-	skip_blanks(q);
+	condition_skip(q);
 	if (*q->p == '!' && q->p[1] != '=') {
 		q->p++;
 		n = new_node(q, NODE_NOT);
@@ -290,9 +293,9 @@ parse_unary(struct parser *q)
 	if (*q->p == '(') {
 		q->p++;
 		n = nested(q, parse_or);
-		if (n == NULL || take(q, ")"))
+		if (n == NULL || condition_take(q, ")"))
 			return n;
-		return fail(q, q->p, "')' is missing");
+		return condition_fail(q, q->p, "')' is missing");
 	}
 	if (*q->p == '\'' || *q->p == '"')
 		return parse_text(q);
@@ -300,21 +303,21 @@ parse_unary(struct parser *q)
 }
 
 static const char *
-take_operator(struct parser *q)
+take_operator(struct condition_parser *q)
 {
 	/* the longer one of two that begin alike first */
 	static const char *const op[] = { "<=", ">=", "==", "!=", "<", ">" };
 
 	for (size_t i = 0; i < sizeof op / sizeof op[0]; i++)
-		if (take(q, op[i]))
+		if (condition_take(q, op[i]))
 			return op[i];
 	return NULL;
 }
 
-static struct node *
-parse_compare(struct parser *q)
+static struct condition_node *
+parse_compare(struct condition_parser *q)
 {
-	struct node *left = parse_unary(q), *n;
+	struct condition_node *left = parse_unary(q), *n;
 	const char *op = left == NULL ? NULL : take_operator(q);
 	const char *behind;
 
@@ -328,22 +331,22 @@ parse_compare(struct parser *q)
 	left->next = parse_unary(q);
 	if (left->next == NULL)
 		return NULL;
-	skip_blanks(q);
+	condition_skip(q);
 	behind = q->p;
 	if (take_operator(q) != NULL)
-		return fail(q, behind,
+		return condition_fail(q, behind,
 		    "one comparison cannot follow another: join them by &&");
 	return n;
 }
 
-/* One or more of them, joined by token; long chains are no nesting. */
-static struct node *
-parse_chain(struct parser *q, enum node_kind kind, const char *token,
-    struct node *(*parse)(struct parser *q))
+/* One or more of them, joined by token; long chains do not nest. */
+static struct condition_node *
+parse_chain(struct condition_parser *q, enum node_kind kind, const char *token,
+    struct condition_node *(*parse)(struct condition_parser *q))
 {
-	struct node *first = parse(q), *last = first, *n;
+	struct condition_node *first = parse(q), *last = first, *n;
 
-	if (first == NULL || !take(q, token))
+	if (first == NULL || !condition_take(q, token))
 		return first;
 	n = new_node(q, kind);
 	if (n == NULL)
@@ -352,18 +355,18 @@ parse_chain(struct parser *q, enum node_kind kind, const char *token,
 	do {
 		last->next = parse(q);
 		last = last->next;
-	} while (last != NULL && take(q, token));
+	} while (last != NULL && condition_take(q, token));
 	return last == NULL ? NULL : n;
 }
 
-static struct node *
-parse_and(struct parser *q)
+static struct condition_node *
+parse_and(struct condition_parser *q)
 {
 	return parse_chain(q, NODE_AND, "&&", parse_compare);
 }
 
-static struct node *
-parse_or(struct parser *q)
+static struct condition_node *
+parse_or(struct condition_parser *q)
 {
 	return parse_chain(q, NODE_OR, "||", parse_and);
 }
@@ -372,7 +375,7 @@ struct condition *
 condition_compile(struct arena *a, const char *text, const struct names *names,
     const char **compat, struct err *e)
 {
-	struct parser q = { .a = a, .names = names, .e = e };
+	struct condition_parser q = { .a = a, .names = names, .e = e };
 	struct condition *c = arena_alloc(a, sizeof *c);
 
 	if (strlen(text) > CONDITION_MAX_TEXT) {
@@ -389,9 +392,9 @@ condition_compile(struct arena *a, const char *text, const struct names *names,
 	c->root = parse_or(&q);
 	if (c->root == NULL)
 		return NULL;
-	skip_blanks(&q);
+	condition_skip(&q);
 	if (*q.p != '\0') {
-		(void)fail(&q, q.p,
+		(void)condition_fail(&q, q.p,
 		    "an operator (== != < <= > >= && ||) is wanted here");
 		return NULL;
 	}
@@ -401,12 +404,12 @@ condition_compile(struct arena *a, const char *text, const struct names *names,
 }
 
 static void
-each(const struct node *n, void (*fn)(void *ctx, const struct expr *x),
-    void *ctx)
+each(const struct condition_node *n,
+    void (*fn)(void *ctx, const struct expr *x), void *ctx)
 {
 	if (n->kind == NODE_EXPR)
 		fn(ctx, n->x);
-	for (const struct node *c = n->child; c != NULL; c = c->next)
+	for (const struct condition_node *c = n->child; c != NULL; c = c->next)
 		each(c, fn, ctx);
 }
 
@@ -419,17 +422,19 @@ condition_each(const struct condition *c,
 
 /* Evaluation ----------------------------------------------------------- */
 
-struct test {
+struct condition_trial {
 	struct scope *s;
 	const char **note;
 	struct err *e;
 };
 
-static int truth(struct test *t, const struct node *n, bool *ret);
+static int truth(struct condition_trial *t, const struct condition_node *n,
+    bool *ret);
 
 /* The value of an operand; *ret NULL: missing. */
 static int
-value_of(struct test *t, const struct node *n, json_t **ret)
+value_of(struct condition_trial *t, const struct condition_node *n,
+    json_t **ret)
 {
 	bool is_true;
 
@@ -462,7 +467,8 @@ is_truthy(const json_t *v)
 }
 
 static void
-note_operand(struct test *t, const struct node *n, const json_t *v, bool ret)
+note_operand(struct condition_trial *t, const struct condition_node *n,
+    const json_t *v, bool ret)
 {
 	char *text;
 
@@ -475,7 +481,8 @@ note_operand(struct test *t, const struct node *n, const json_t *v, bool ret)
 }
 
 static int
-truth_operand(struct test *t, const struct node *n, bool *ret)
+truth_operand(struct condition_trial *t, const struct condition_node *n,
+    bool *ret)
 {
 	json_t *v = NULL;
 
@@ -488,11 +495,13 @@ truth_operand(struct test *t, const struct node *n, bool *ret)
 
 /* Stops at the first child that decides. */
 static int
-truth_chain(struct test *t, const struct node *n, bool *ret)
+truth_chain(struct condition_trial *t, const struct condition_node *n,
+    bool *ret)
 {
 	bool decides = n->kind == NODE_OR;
 
-	for (const struct node *c = n->child; c != NULL; c = c->next) {
+	for (const struct condition_node *c = n->child; c != NULL;
+	     c = c->next) {
 		if (truth(t, c, ret) < 0)
 			return -1;
 		if (*ret == decides)
@@ -502,7 +511,7 @@ truth_chain(struct test *t, const struct node *n, bool *ret)
 }
 
 static int
-truth(struct test *t, const struct node *n, bool *ret)
+truth(struct condition_trial *t, const struct condition_node *n, bool *ret)
 {
 	json_t *a = NULL, *b = NULL;
 
@@ -530,7 +539,7 @@ int
 condition_test(const struct condition *c, struct scope *s, bool *ret,
     const char **note, struct err *e)
 {
-	struct test t = { .s = s, .note = note, .e = e };
+	struct condition_trial t = { .s = s, .note = note, .e = e };
 
 	err_clear(e);
 	if (note != NULL)

@@ -22,7 +22,8 @@ struct condition;
 struct condition *condition_compile(struct arena *a, const char *text,
     const struct names *names, const char **compat, struct err *e);
 
-/* 0 and *ret; *note (may be NULL): a sentence when an operand was no boolean. */
+/* 0 and *ret; *note (may be NULL): a sentence when an operand was not a
+ * boolean. */
 int condition_test(const struct condition *c, struct scope *s, bool *ret,
     const char **note, struct err *e);
 

@@ -1,3 +1,4 @@
+/* Compiles and tests criteria: a table of kinds. */
 #include "arazzo/language/criterion.h"
 
 #include <string.h>
@@ -21,19 +22,19 @@
 #include "query/xml/xml.h"
 
 /* A foreign operand of a bare filter (C1). */
-struct foreign {
+struct foreign_operand {
 	const char *text;
 	struct expr *x;
-	struct foreign *next;
+	struct foreign_operand *next;
 };
 
-/* What a condition was compiled to; by its kind one of them. */
+/* The compiled condition; by its kind one of them. */
 struct compiled {
 	struct condition *condition;
 	struct regex *regex;
 	struct jsonpath *jsonpath;
 	struct jsonpath_filter *filter;
-	struct foreign *foreign;
+	struct foreign_operand *foreign;
 	struct xpath *xpath;
 };
 
@@ -48,7 +49,7 @@ struct criterion {
 };
 
 /* One test: how the value of the context is looked at. */
-struct test {
+struct criterion_trial {
 	const struct criterion *c;
 	const struct compiled *compiled;
 	struct scope *s;
@@ -61,12 +62,11 @@ struct test {
 typedef int compile_fn(struct arena *a, const char *text,
     const struct names *names, struct compiled *ret, const char **compat,
     struct err *e);
-typedef int test_fn(struct test *t, bool *ret);
+typedef int test_fn(struct criterion_trial *t, bool *ret);
 
-/* The criterion is false because of this; 0, or -1 when there is no memory to
- * say it. */
+/* The criterion is false because of this; 0, or -1 when out of memory. */
 static int
-set_finding(struct test *t, const char *what, const char *why)
+set_finding(struct criterion_trial *t, const char *what, const char *why)
 {
 	t->finding = arena_printf(t->s->arena, "%s%s", what, why);
 	return t->finding == NULL ? err_memory(t->e) : 0;
@@ -94,12 +94,12 @@ static int
 compile_foreign(struct arena *a, const struct names *names,
     struct compiled *ret, struct err *e)
 {
-	struct foreign **end = &ret->foreign;
+	struct foreign_operand **end = &ret->foreign;
 	const char *text;
 
 	for (size_t n = 0;
 	     (text = jsonpath_filter_foreign(ret->filter, n)) != NULL; n++) {
-		struct foreign *f = arena_alloc(a, sizeof *f);
+		struct foreign_operand *f = arena_alloc(a, sizeof *f);
 
 		if (f == NULL)
 			return err_memory(e);
@@ -113,7 +113,7 @@ compile_foreign(struct arena *a, const struct names *names,
 	return 0;
 }
 
-/* Arazzo C1: what is no query of RFC 9535 may be a bare filter. */
+/* Arazzo C1: a text that is not a query of RFC 9535 may be a bare filter. */
 static int
 compile_jsonpath(struct arena *a, const char *text, const struct names *names,
     struct compiled *ret, const char **compat, struct err *e)
@@ -144,14 +144,14 @@ compile_xpath(struct arena *a, const char *text, const struct names *names,
 }
 
 static int
-test_simple(struct test *t, bool *ret)
+test_simple(struct criterion_trial *t, bool *ret)
 {
 	return condition_test(t->compiled->condition, t->s, ret, t->note, t->e);
 }
 
 /* Arazzo R21: a number or boolean as its text, a collection as compact JSON. */
 static int
-test_regex(struct test *t, bool *ret)
+test_regex(struct criterion_trial *t, bool *ret)
 {
 	const char *text = value_text(t->s->arena, t->value);
 	size_t n;
@@ -166,16 +166,17 @@ test_regex(struct test *t, bool *ret)
 static json_t *
 foreign_value(void *ctx, const char *text)
 {
-	struct test *t = ctx;
+	struct criterion_trial *t = ctx;
 
-	for (struct foreign *f = t->compiled->foreign; f != NULL; f = f->next)
+	for (struct foreign_operand *f = t->compiled->foreign; f != NULL;
+	     f = f->next)
 		if (text_equal(f->text, text))
 			return expr_eval(f->x, t->s, t->e);
 	return NULL;
 }
 
 static int
-test_jsonpath(struct test *t, bool *ret)
+test_jsonpath(struct criterion_trial *t, bool *ret)
 {
 	struct scope *s = t->s;
 
@@ -193,7 +194,7 @@ test_jsonpath(struct test *t, bool *ret)
 }
 
 static int
-test_xpath(struct test *t, bool *ret)
+test_xpath(struct criterion_trial *t, bool *ret)
 {
 	struct xml *x = NULL;
 	struct err why;
@@ -214,7 +215,7 @@ test_xpath(struct test *t, bool *ret)
 		return -1;
 	why = *t->e;
 	err_clear(t->e);
-	return set_finding(t, "the context is no XML: ", why.text);
+	return set_finding(t, "the context is not XML: ", why.text);
 }
 
 /* Kinds without a row, and those without compile, are not criteria. */
@@ -235,7 +236,7 @@ static const struct criterion_type {
 
 /* Loading -------------------------------------------------------------- */
 
-struct loading {
+struct criterion_loading {
 	struct arena *a;
 	const struct doc *d;
 	json_t *value;
@@ -245,7 +246,7 @@ struct loading {
 };
 
 static struct location
-member_location(const struct loading *m, const char *key)
+member_location(const struct criterion_loading *m, const char *key)
 {
 	struct location none = { 0, 0 };
 
@@ -253,8 +254,8 @@ member_location(const struct loading *m, const char *key)
 }
 
 static int
-wrong(const struct loading *m, const char *key, const char *id,
-    const char *text)
+criterion_wrong(const struct criterion_loading *m, const char *key,
+    const char *id, const char *text)
 {
 	diag_add(m->l, DIAG_ERROR, id, m->d, member_location(m, key), "%s: %s",
 	    key, text);
@@ -262,7 +263,7 @@ wrong(const struct loading *m, const char *key, const char *id,
 }
 
 static int
-load_kind(struct loading *m)
+load_kind(struct criterion_loading *m)
 {
 	json_t *type = json_object_get(m->value, "type");
 	const char *why = NULL;
@@ -271,19 +272,19 @@ load_kind(struct loading *m)
 	    type == NULL ? QUERY_SIMPLE : query_kind_of(m->a, type, &why);
 	m->c->type = &types[m->c->kind];
 	if (m->c->kind == QUERY_NONE)
-		return wrong(m, "type",
+		return criterion_wrong(m, "type",
 		    !json_is_object(type)                     ? "A96" :
 			json_object_get(type, "type") == NULL ? "A97" :
 								"A98",
 		    why != NULL ? why : "out of memory");
 	return m->c->type->compile != NULL ?
 	    0 :
-	    wrong(m, "type", "A96",
+	    criterion_wrong(m, "type", "A96",
 		"a criterion is simple, regex, jsonpath or xpath");
 }
 
 static int
-load_context(struct loading *m)
+load_context(struct criterion_loading *m)
 {
 	json_t *context = json_object_get(m->value, "context");
 	struct err e = { 0 };
@@ -292,17 +293,18 @@ load_context(struct loading *m)
 		/* Arazzo R17: "type: simple with no context is accepted" */
 		if (!m->c->type->needs_context)
 			return 0;
-		return wrong(m, "type", "A93",
+		return criterion_wrong(m, "type", "A93",
 		    "a criterion of this type needs a context");
 	}
 	if (!json_is_string(context))
-		return wrong(m, "context", "A91", "it is a runtime expression");
+		return criterion_wrong(m, "context", "A91",
+		    "it is a runtime expression");
 	m->c->context =
 	    expr_compile(m->a, json_string_value(context), m->names, &e);
 	if (m->c->context == NULL) {
 		const char *misused = expr_misused(json_string_value(context));
 
-		return wrong(m, "context", "R10",
+		return criterion_wrong(m, "context", "R10",
 		    misused != NULL ? misused : e.text);
 	}
 	if (m->c->context->compat != NULL)
@@ -317,7 +319,7 @@ load_context(struct loading *m)
 /* The simple condition that an "$[?@.a == "x"]" may have meant; NULL: it is
  * not that simple. */
 static const char *
-simple_reading(struct loading *m)
+simple_reading(struct criterion_loading *m)
 {
 	const char *p = m->c->text + strlen("$[?");
 	size_t n = strlen(p);
@@ -338,7 +340,7 @@ simple_reading(struct loading *m)
 
 /* Arazzo R22. */
 static void
-warn_filter(struct loading *m)
+warn_filter(struct criterion_loading *m)
 {
 	const struct criterion *c = m->c;
 	const char *simple;
@@ -365,12 +367,12 @@ compat_text(const char *id)
 		return "no query of RFC 9535: read as a filter on the context, "
 		       "case-sensitive and typed";
 	if (text_equal(id, "C6"))
-		return "texts stand in single quotes";
+		return "texts are written in single quotes";
 	return "read as \"#/...\"";
 }
 
 static int
-load_fixed(struct loading *m)
+load_fixed(struct criterion_loading *m)
 {
 	struct criterion *c = m->c;
 	const char *compat = NULL;
@@ -378,7 +380,7 @@ load_fixed(struct loading *m)
 
 	if (c->type->compile(m->a, c->text, m->names, &c->compiled, &compat,
 		&e) < 0)
-		return wrong(m, "condition", c->type->rule, e.text);
+		return criterion_wrong(m, "condition", c->type->rule, e.text);
 	if (compat != NULL)
 		diag_add(m->l, DIAG_COMPAT, compat, m->d,
 		    member_location(m, "condition"), "\"%s\": %s", c->text,
@@ -388,9 +390,9 @@ load_fixed(struct loading *m)
 }
 
 /* A condition with values in it is compiled when they are known; that it can
- * only be a bare filter is told now. */
+ * only be a bare filter is reported now. */
 static int
-load_embedded(struct loading *m)
+load_embedded(struct criterion_loading *m)
 {
 	struct compiled room = { 0 };
 	const char *compat = NULL, *text;
@@ -400,7 +402,7 @@ load_embedded(struct loading *m)
 		return 0;
 	text = embed_sample(m->c->part, m->c->type->quote, m->a, &e);
 	if (text == NULL)
-		return wrong(m, "condition", NULL, e.text);
+		return criterion_wrong(m, "condition", NULL, e.text);
 	if (compile_jsonpath(m->a, text, m->names, &room, &compat, &e) == 0 &&
 	    compat != NULL)
 		diag_add(m->l, DIAG_COMPAT, compat, m->d,
@@ -410,7 +412,7 @@ load_embedded(struct loading *m)
 }
 
 static int
-load_condition(struct loading *m)
+load_condition(struct criterion_loading *m)
 {
 	json_t *condition = json_object_get(m->value, "condition");
 	struct parts_at at = { .doc = m->d, .l = m->l };
@@ -419,18 +421,19 @@ load_condition(struct loading *m)
 	bool found = false;
 
 	if (!json_is_string(condition))
-		return wrong(m, "condition", "A92",
+		return criterion_wrong(m, "condition", "A92",
 		    condition == NULL ? "it is missing" : "it is a text");
 	m->c->text = json_string_value(condition);
 	if (strlen(m->c->text) != json_string_length(condition))
-		return wrong(m, "condition", "A92", "it holds a NUL character");
+		return criterion_wrong(m, "condition", "A92",
+		    "it holds a NUL character");
 	if (m->c->type->quote != NULL) {
 		at.location = member_location(m, "condition");
 		part = parts_scan(m->a, m->c->text, m->names, &at, &found, &e);
 		if (part == NULL)
 			return e.code == ERR_NONE ?
 			    -1 :
-			    wrong(m, "condition", NULL, e.text);
+			    criterion_wrong(m, "condition", NULL, e.text);
 	}
 	if (!found)
 		return load_fixed(m);
@@ -442,7 +445,7 @@ struct criterion *
 criterion_compile(struct arena *a, const struct doc *d, json_t *value,
     const struct names *names, struct diags *l)
 {
-	struct loading m = { .a = a,
+	struct criterion_loading m = { .a = a,
 		.d = d,
 		.value = value,
 		.names = names,
@@ -469,7 +472,7 @@ criterion_compile(struct arena *a, const struct doc *d, json_t *value,
 /* Compiles a condition now that its values are known (R1, R23): what cannot
  * be compiled makes the criterion false and is a finding. */
 static int
-compile_now(struct test *t, struct compiled *room)
+compile_now(struct criterion_trial *t, struct compiled *room)
 {
 	const struct criterion *c = t->c;
 	struct err failed;
@@ -499,7 +502,7 @@ compile_now(struct test *t, struct compiled *room)
 }
 
 static int
-test_in(struct test *t, bool *ret)
+test_in(struct criterion_trial *t, bool *ret)
 {
 	struct compiled room = { 0 };
 
@@ -528,7 +531,7 @@ int
 criterion_test(const struct criterion *c, struct scope *s, bool *ret,
     const char **finding, const char **note, struct err *e)
 {
-	struct test t = { .c = c, .s = s, .note = note, .e = e };
+	struct criterion_trial t = { .c = c, .s = s, .note = note, .e = e };
 	int failed;
 
 	err_clear(e);
@@ -552,7 +555,7 @@ criterion_each(const struct criterion *c,
 	for (const struct part *p = c->part; p != NULL; p = p->next)
 		if (p->x != NULL)
 			fn(ctx, p->x);
-	for (const struct foreign *f = c->compiled.foreign; f != NULL;
+	for (const struct foreign_operand *f = c->compiled.foreign; f != NULL;
 	     f = f->next)
 		fn(ctx, f->x);
 	if (c->compiled.condition != NULL)

@@ -1,3 +1,4 @@
+/* Puts values into typed conditions, quoted as their language requires. */
 #include "arazzo/language/embed.h"
 
 #include <string.h>
@@ -16,7 +17,7 @@ struct embed {
 	char quote;   /* inside which kind of quotes; '\0': none */
 	bool escapes; /* a backslash hides a quote */
 	struct scope *s;
-	json_t *sample; /* stands for every value; or NULL */
+	json_t *sample; /* in place of every value; or NULL */
 	const char *why;
 };
 
@@ -66,7 +67,8 @@ embed_jsonpath(struct embed *m, const json_t *v, const char *text, size_t n)
 	}
 }
 
-/* XPath 1.0 has no escapes: a text with both kinds of quotes is put together. */
+/* XPath 1.0 has no escapes: a text with both kinds of quotes is put
+ * together. */
 static void
 add_xpath_text(struct embed *m, const char *text)
 {

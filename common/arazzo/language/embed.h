@@ -17,7 +17,7 @@ typedef void embed_quote_fn(struct embed *m, const json_t *v, const char *text,
     size_t n);
 embed_quote_fn embed_plain, embed_jsonpath, embed_xpath;
 
-/* The condition's text.  NULL with no error: *ret_why says which value is
+/* The condition's text.  NULL with no error: *ret_why names the value that is
  * missing or does not fit; NULL with *e: ERR_MEMORY, ERR_LIMIT. */
 const char *embed_text(const struct part *first, embed_quote_fn *quote,
     struct scope *s, const char **ret_why, struct err *e);

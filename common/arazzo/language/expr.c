@@ -9,7 +9,7 @@
 #include "base/text.h"
 #include "data/value.h"
 
-struct reader {
+struct expr_reader {
 	struct arena *a;
 	const char *text;
 	const struct names *names;
@@ -18,11 +18,11 @@ struct reader {
 	struct err *e;
 };
 
-/* What follows the root: p stands behind the prefix. */
-typedef int read_fn(struct reader *r, const char *p);
+/* Reads the text behind the root; p points behind the prefix. */
+typedef int read_fn(struct expr_reader *r, const char *p);
 
 static int
-fail(struct reader *r, const char *at, const char *what)
+expr_fail(struct expr_reader *r, const char *at, const char *what)
 {
 	size_t column = 1;
 
@@ -33,7 +33,7 @@ fail(struct reader *r, const char *at, const char *what)
 }
 
 static char *
-cut(struct reader *r, const char *from, const char *to)
+cut(struct expr_reader *r, const char *from, const char *to)
 {
 	char *s = arena_strndup(r->a, from, (size_t)(to - from));
 
@@ -55,7 +55,7 @@ is_token_char(char c)
 	    (c != '\0' && strchr("!#$%&'*+-.^_`|~", c) != NULL);
 }
 
-/* Names that nobody declared: what ids and outputs may consist of, so that
+/* Undeclared names: the characters of ids and outputs, so that
  * "$inputs.a and more" is text and "$inputs.typo" is a wrong name. */
 static bool
 is_plain_char(char c)
@@ -67,42 +67,42 @@ is_plain_char(char c)
 
 /* Arazzo 1.1: no braces in names. */
 static int
-check_name(struct reader *r, const char *from, const char *to)
+check_name(struct expr_reader *r, const char *from, const char *to)
 {
 	if (from == to)
-		return fail(r, from, "a name is missing");
+		return expr_fail(r, from, "a name is missing");
 	for (const char *p = from; p < to; p++)
 		if (*p == '{' || *p == '}' || is_control(*p))
-			return fail(r, p, "this cannot stand in a name");
+			return expr_fail(r, p, "not allowed in a name");
 	return 0;
 }
 
 static int
-check_undeclared(struct reader *r, const char *from, const char *to)
+check_undeclared(struct expr_reader *r, const char *from, const char *to)
 {
 	for (const char *p = from; p < to; p++)
 		if (!is_plain_char(*p))
-			return fail(r, p, "no such name is declared");
+			return expr_fail(r, p, "no such name is declared");
 	return 0;
 }
 
-/* RFC 6901.  at: where the pointer stands in the text, for the error. */
+/* RFC 6901.  at: the pointer's position in the text, for the error. */
 static int
-read_pointer(struct reader *r, const char *pointer, const char *at)
+read_pointer(struct expr_reader *r, const char *pointer, const char *at)
 {
 	const char *misused = expr_misused(r->text);
 
 	if (misused != NULL && r->names != NULL)
-		return fail(r, at, misused);
+		return expr_fail(r, at, misused);
 	if (!pointer_valid(pointer))
-		return fail(r, at, "this is no JSON Pointer");
+		return expr_fail(r, at, "not a JSON Pointer");
 	r->x->pointer = pointer;
 	return 0;
 }
 
 /* Splits at '#': the name is [p, return), the pointer is read. */
 static const char *
-split_pointer(struct reader *r, const char *p)
+split_pointer(struct expr_reader *r, const char *p)
 {
 	const char *hash = strchr(p, '#');
 
@@ -128,7 +128,7 @@ longest(json_t *set, const char *name)
 
 /* Arazzo R11: the name is all up to '#', if such a one is declared; else C5. */
 static int
-take_name(struct reader *r, json_t *set, const char *p)
+take_name(struct expr_reader *r, json_t *set, const char *p)
 {
 	const char *end = split_pointer(r, p);
 	size_t n;
@@ -157,34 +157,33 @@ take_name(struct reader *r, json_t *set, const char *p)
 }
 
 static int
-read_end(struct reader *r, const char *p)
+read_end(struct expr_reader *r, const char *p)
 {
-	return *p == '\0' ? 0 : fail(r, p, "nothing can follow here");
+	return *p == '\0' ? 0 : expr_fail(r, p, "nothing can follow here");
 }
 
 static int
-read_self(struct reader *r, const char *p)
+read_self(struct expr_reader *r, const char *p)
 {
 	if (r->names != NULL && !r->names->is_1_1)
-		return fail(r, r->text, "$self is of Arazzo 1.1");
+		return expr_fail(r, r->text, "$self is of Arazzo 1.1");
 	return read_end(r, p);
 }
 
 static int
-read_token(struct reader *r, const char *p)
+read_token(struct expr_reader *r, const char *p)
 {
 	if (*p == '\0')
-		return fail(r, p, "a header's name is missing");
+		return expr_fail(r, p, "a header's name is missing");
 	for (const char *s = p; *s != '\0'; s++)
 		if (!is_token_char(*s))
-			return fail(r, s,
-			    "this cannot stand in a header's name");
+			return expr_fail(r, s, "not allowed in a header name");
 	r->x->name = p;
 	return 0;
 }
 
 static int
-read_plain(struct reader *r, const char *p)
+read_plain(struct expr_reader *r, const char *p)
 {
 	const char *end = p + strlen(p);
 
@@ -195,16 +194,17 @@ read_plain(struct reader *r, const char *p)
 }
 
 static int
-read_body(struct reader *r, const char *p)
+read_body(struct expr_reader *r, const char *p)
 {
 	char *pointer;
 
 	if (*p == '\0')
 		return 0;
 	if (*p == '.')
-		return fail(r, p, "a member of a body is written \"#/name\"");
+		return expr_fail(r, p,
+		    "a member of a body is written \"#/name\"");
 	if (*p != '#')
-		return fail(r, p, "only \"#/pointer\" can follow here");
+		return expr_fail(r, p, "only \"#/pointer\" can follow here");
 	if (p[1] == '\0' || p[1] == '/')
 		return read_pointer(r, p + 1, p + 1);
 	/* Arazzo C9. */
@@ -218,13 +218,13 @@ read_body(struct reader *r, const char *p)
 }
 
 static int
-read_inputs(struct reader *r, const char *p)
+read_inputs(struct expr_reader *r, const char *p)
 {
 	return take_name(r, r->names != NULL ? r->names->inputs : NULL, p);
 }
 
 static int
-read_outputs(struct reader *r, const char *p)
+read_outputs(struct expr_reader *r, const char *p)
 {
 	return take_name(r, NULL, p);
 }
@@ -232,7 +232,7 @@ read_outputs(struct reader *r, const char *p)
 /* Finds field (".outputs.") so that what is before it is a declared id, else
  * the first one: ids of 1.0 may hold dots. */
 static const char *
-find_field(json_t *set, struct reader *r, const char *p, const char *field)
+find_field(json_t *set, struct expr_reader *r, const char *p, const char *field)
 {
 	const char *first = strstr(p, field);
 
@@ -248,7 +248,7 @@ find_field(json_t *set, struct reader *r, const char *p, const char *field)
 }
 
 static int
-take_id(struct reader *r, const char *p, const char *end)
+take_id(struct expr_reader *r, const char *p, const char *end)
 {
 	if (check_name(r, p, end) < 0)
 		return -1;
@@ -257,13 +257,13 @@ take_id(struct reader *r, const char *p, const char *end)
 }
 
 static int
-read_steps(struct reader *r, const char *p)
+read_steps(struct expr_reader *r, const char *p)
 {
 	json_t *steps = r->names != NULL ? r->names->steps : NULL;
 	const char *dot = find_field(steps, r, p, ".outputs.");
 
 	if (dot == NULL)
-		return fail(r, p, "\"$steps.ID.outputs.NAME\" is wanted");
+		return expr_fail(r, p, "\"$steps.ID.outputs.NAME\" is wanted");
 	if (take_id(r, p, dot) < 0)
 		return -1;
 	r->x->field = "outputs";
@@ -272,7 +272,7 @@ read_steps(struct reader *r, const char *p)
 }
 
 static int
-read_workflows(struct reader *r, const char *p)
+read_workflows(struct expr_reader *r, const char *p)
 {
 	json_t *set = r->names != NULL ? r->names->workflows : NULL;
 	const char *out = find_field(set, r, p, ".outputs.");
@@ -281,7 +281,7 @@ read_workflows(struct reader *r, const char *p)
 	const char *dot = is_in ? in : out;
 
 	if (dot == NULL)
-		return fail(r, p,
+		return expr_fail(r, p,
 		    "\"$workflows.ID.outputs.NAME\" or "
 		    "\"$workflows.ID.inputs.NAME\" is wanted");
 	if (take_id(r, p, dot) < 0)
@@ -293,19 +293,19 @@ read_workflows(struct reader *r, const char *p)
 
 /* "NAME.rest", where NAME is declared in set, or has no dot. */
 static const char *
-find_dot(json_t *set, struct reader *r, const char *p)
+find_dot(json_t *set, struct expr_reader *r, const char *p)
 {
 	return find_field(set, r, p, ".");
 }
 
 static int
-read_sources(struct reader *r, const char *p)
+read_sources(struct expr_reader *r, const char *p)
 {
 	const char *dot =
 	    find_dot(r->names != NULL ? r->names->sources : NULL, r, p);
 
 	if (dot == NULL)
-		return fail(r, p,
+		return expr_fail(r, p,
 		    "\"$sourceDescriptions.NAME.FIELD\" is "
 		    "wanted");
 	if (take_id(r, p, dot) < 0)
@@ -314,7 +314,7 @@ read_sources(struct reader *r, const char *p)
 }
 
 static int
-read_components(struct reader *r, const char *p)
+read_components(struct expr_reader *r, const char *p)
 {
 	static const char *const kind[] = { "inputs", "parameters",
 		"successActions", "failureActions" };
@@ -322,7 +322,7 @@ read_components(struct reader *r, const char *p)
 	json_t *set = NULL;
 
 	if (dot == NULL)
-		return fail(r, p, "\"$components.KIND.NAME\" is wanted");
+		return expr_fail(r, p, "\"$components.KIND.NAME\" is wanted");
 	if (take_id(r, p, dot) < 0)
 		return -1;
 	for (size_t i = 0; i < sizeof kind / sizeof kind[0]; i++)
@@ -332,13 +332,13 @@ read_components(struct reader *r, const char *p)
 				    kind[i]);
 			return take_name(r, set, dot + 1);
 		}
-	return fail(r, p,
+	return expr_fail(r, p,
 	    "components hold inputs, parameters, "
 	    "successActions, failureActions");
 }
 
 static int
-read_message(struct reader *r, const char *p)
+read_message(struct expr_reader *r, const char *p)
 {
 	(void)p;
 	return err_set(r->e, ERR_UNSUPPORTED,
@@ -373,7 +373,7 @@ static const struct root {
 };
 
 static struct expr *
-compile(struct reader *r)
+expr_read(struct expr_reader *r)
 {
 	if (strlen(r->text) > EXPR_MAX_TEXT) {
 		(void)err_set(r->e, ERR_LIMIT,
@@ -395,7 +395,7 @@ compile(struct reader *r)
 		    NULL :
 		    r->x;
 	}
-	(void)fail(r, r->text, "this is no runtime expression");
+	(void)expr_fail(r, r->text, "not a runtime expression");
 	return NULL;
 }
 
@@ -403,18 +403,18 @@ struct expr *
 expr_compile(struct arena *a, const char *text, const struct names *names,
     struct err *e)
 {
-	struct reader r = { .a = a, .text = text, .names = names, .e = e };
+	struct expr_reader r = { .a = a, .text = text, .names = names, .e = e };
 
-	return compile(&r);
+	return expr_read(&r);
 }
 
 struct expr *
 expr_compile_operand(struct arena *a, const char *text,
     const struct names *names, struct err *e)
 {
-	struct reader r = {
+	struct expr_reader r = {
 		.a = a, .text = text, .names = names, .e = e, .operand = true
 	};
 
-	return compile(&r);
+	return expr_read(&r);
 }

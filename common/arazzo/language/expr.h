@@ -71,15 +71,15 @@ json_t *expr_follow(json_t *v, const char *path);
 /* Does the text begin like one: "$" and a known root? */
 bool expr_looks_like(const char *text);
 
-/* Of a dry run: does v stand for a value that nobody knows? */
+/* In a dry run: is v a placeholder for an unknown value? */
 bool expr_is_placeholder(const struct scope *s, const json_t *v);
 
-/* What is refused although other text is literal: "$inputs" alone,
+/* Texts that are refused although other text is literal: "$inputs" alone,
  * "$response.body.id", an expression inside a pointer.  A sentence, or NULL. */
 const char *expr_misused(const char *text);
 
 /* Borrowed from the scope or kept by its arena.  NULL with e->code ERR_NONE:
- * missing; why, if anybody asks: expr_missing. */
+ * missing; expr_missing returns the reason. */
 json_t *expr_eval(const struct expr *x, struct scope *s, struct err *e);
 
 /* One sentence on why it is missing just now ("step \"x\" was not run"). */
@@ -89,9 +89,9 @@ const char *expr_missing(const struct expr *x, struct scope *s);
  * Selector Object (1.1). */
 struct template;
 
-/* v stands in d (for locations; may be NULL).  Compiles every string inside.
- * Errors and compatibility readings (C4, C5, C9) are added to l.
- * NULL: there were errors. */
+/* v is a value of d (for locations; may be NULL).  Compiles every string
+ * inside. Errors and compatibility readings (C4, C5, C9) are added to l. NULL:
+ * there were errors. */
 struct template *template_compile(struct arena *a, const struct doc *d,
     json_t *v, const struct names *names, struct diags *l);
 
@@ -103,20 +103,20 @@ void template_each(const struct template *t,
  * (arazzo R12). */
 const char *template_lone_input(const struct template *t);
 
-/* At load: is asked of each member of an object in it whose value is one lone
- * input; what it says is remembered for template_may_omit.  a lives as long as
- * t.  -1: out of memory. */
+/* At load: called for each member of an object in it whose value is one lone
+ * input; the result is kept for template_may_omit.  a lives as long as t.  -1:
+ * out of memory. */
 typedef bool template_allow_fn(void *ctx, const char *pointer);
 int template_allow(struct template *t, struct arena *a, template_allow_fn *fn,
     void *ctx);
 bool template_may_omit(const struct template *t);
 
-/* Told of a member whose value is missing: true: leave the member out. */
+/* Called for a member whose value is missing; true: leave the member out. */
 typedef bool template_omit_fn(void *ctx, const char *pointer,
     const struct template *t);
 
 /* The value; scope's arena keeps it.  A missing value is ERR_INPUT
- * "$inputs.x: ..." unless omit (may be NULL) says to leave that member out;
+ * "$inputs.x: ..." unless omit (may be NULL) leaves that member out;
  * then for the whole template: NULL with e->code ERR_NONE. */
 json_t *template_eval(const struct template *t, struct scope *s,
     template_omit_fn *omit, void *ctx, struct err *e);

@@ -1,4 +1,5 @@
-/* What an expression is worth in a scope, and why it is missing. */
+/* Evaluates expressions in a scope, and names the reason when a value is
+ * missing. */
 #include <string.h>
 
 #include "arazzo/language/expr.h"
@@ -25,7 +26,7 @@ text_value(struct scope *s, const char *text, struct err *e)
 
 /* The member called name; with guess, the longest one that a path follows. */
 static json_t *
-member(const struct expr *x, json_t *object)
+declared_member(const struct expr *x, json_t *object)
 {
 	json_t *v = json_object_get(object, x->name);
 	size_t n = strlen(x->name);
@@ -135,26 +136,27 @@ eval_base(const struct expr *x, struct scope *s, struct err *e)
 		return eval_header(x, s, e);
 	case EXPR_RESPONSE_QUERY:
 	case EXPR_RESPONSE_PATH:
-		return NULL; /* an answer has neither */
+		return NULL; /* a response has neither */
 	case EXPR_RESPONSE_BODY:
 		return eval_body(x, s, e);
 	case EXPR_INPUTS:
-		return member(x, s->inputs);
+		return declared_member(x, s->inputs);
 	case EXPR_OUTPUTS:
-		return member(x, s->outputs);
+		return declared_member(x, s->outputs);
 	case EXPR_STEPS:
-		return member(x,
+		return declared_member(x,
 		    json_object_get(json_object_get(s->steps, x->id),
 			x->field));
 	case EXPR_WORKFLOWS:
-		return member(x,
+		return declared_member(x,
 		    json_object_get(json_object_get(s->workflows, x->id),
 			x->field));
 	case EXPR_SOURCES:
 		return json_object_get(json_object_get(s->sources, x->id),
 		    x->name);
 	case EXPR_COMPONENTS:
-		return member(x, json_object_get(s->components, x->id));
+		return declared_member(x,
+		    json_object_get(s->components, x->id));
 	default:
 		return eval_request(x, s, e);
 	}
@@ -167,7 +169,7 @@ expr_is_placeholder(const struct scope *s, const json_t *v)
 	    expr_looks_like(json_string_value(v));
 }
 
-/* In a dry run a member of what nobody answered is not known either. */
+/* In a dry run a member of an unknown response is unknown, too. */
 static bool
 is_unknown(const struct expr *x, const struct scope *s)
 {
@@ -196,20 +198,20 @@ static const char *
 missing_response(const struct expr *x, struct scope *s)
 {
 	if (s->response == NULL)
-		return "there is no answer";
+		return "no response was received";
 	if (x->kind == EXPR_RESPONSE_HEADER)
-		return arena_printf(s->arena, "the answer has no header %s",
+		return arena_printf(s->arena, "the response has no header %s",
 		    x->name);
 	if (x->kind != EXPR_RESPONSE_BODY)
-		return "an answer has neither path nor query";
+		return "a response has neither path nor query";
 	if (response_body(s->response) == NULL)
-		return "the answer has no body";
+		return "the response has no body";
 	if (!response_is_json(s->response))
 		return arena_printf(s->arena,
-		    "the answer's body is not JSON%s%s",
+		    "the response body is not JSON%s%s",
 		    s->response->why != NULL ? ": " : "",
 		    s->response->why != NULL ? s->response->why : "");
-	return arena_printf(s->arena, "the answer's body has nothing at \"%s\"",
+	return arena_printf(s->arena, "the response body has nothing at \"%s\"",
 	    x->pointer != NULL ? x->pointer : "");
 }
 
@@ -258,7 +260,7 @@ static const char *
 missing_request(const struct expr *x, struct scope *s)
 {
 	if (s->sent == NULL)
-		return "there is no request yet";
+		return "nothing has been sent yet";
 	if (x->name != NULL)
 		return arena_printf(s->arena, "the request has no \"%s\" there",
 		    x->name);
@@ -288,8 +290,7 @@ expr_missing(const struct expr *x, struct scope *s)
 		why = missing_input(x, s);
 		break;
 	case EXPR_OUTPUTS:
-		why = arena_printf(s->arena, "there is no output \"%s\"",
-		    x->name);
+		why = arena_printf(s->arena, "unknown output \"%s\"", x->name);
 		break;
 	case EXPR_SOURCES:
 	case EXPR_COMPONENTS:

@@ -104,10 +104,10 @@ expr_misused(const char *text)
 	if (!expr_looks_like(text) || hash == NULL)
 		return NULL;
 	if (strstr(hash, "{$") != NULL)
-		return "an expression cannot stand inside a pointer";
+		return "an expression is not allowed inside a pointer";
 	for (const char *p = strchr(hash, '$'); p != NULL;
 	     p = strchr(p + 1, '$'))
 		if (p[-1] == '/' && expr_looks_like(p))
-			return "an expression cannot stand inside a pointer";
+			return "an expression is not allowed inside a pointer";
 	return NULL;
 }

@@ -1,3 +1,4 @@
+/* Compares texts without regard to case (Unicode simple case folding). */
 #include "arazzo/language/fold.h"
 
 #include "base/text.h"

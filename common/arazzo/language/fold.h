@@ -6,7 +6,7 @@
 #include <stddef.h>
 
 /* Below, equal to or above 0: two UTF-8 texts compared by their folded code
- * points.  Bytes that are no UTF-8 count as themselves. */
+ * points.  Bytes that are not UTF-8 count as themselves. */
 int fold_compare(const char *a, size_t na, const char *b, size_t nb);
 
 #endif

@@ -1,3 +1,4 @@
+/* Splits a text into literal parts and expressions. */
 #include "arazzo/language/parts.h"
 
 #include <string.h>
@@ -9,7 +10,7 @@
 #include "base/text.h"
 #include "data/diag.h"
 
-struct scan {
+struct parts_scanner {
 	struct arena *a;
 	const struct names *names;
 	const struct parts_at *at;
@@ -21,7 +22,7 @@ struct scan {
 };
 
 static int
-add_part(struct scan *s, const char *upto, struct expr *x)
+add_part(struct parts_scanner *s, const char *upto, struct expr *x)
 {
 	struct part *part = arena_alloc(s->a, sizeof *part);
 
@@ -37,8 +38,8 @@ add_part(struct scan *s, const char *upto, struct expr *x)
 }
 
 static void
-tell(struct scan *s, enum diag_kind kind, const char *id, const char *what,
-    const char *text)
+tell(struct parts_scanner *s, enum diag_kind kind, const char *id,
+    const char *what, const char *text)
 {
 	if (s->at->l != NULL)
 		diag_add(s->at->l, kind, id, s->at->doc, s->at->location,
@@ -46,7 +47,7 @@ tell(struct scan *s, enum diag_kind kind, const char *id, const char *what,
 }
 
 static void
-tell_compat(struct scan *s, const struct expr *x)
+tell_compat(struct parts_scanner *s, const struct expr *x)
 {
 	if (x->compat != NULL)
 		tell(s, DIAG_COMPAT, x->compat,
@@ -66,10 +67,10 @@ closing(const char *p)
 	return *p == '}' ? p : NULL;
 }
 
-/* The text that begins at p and is no expression: 0, or -1 when it is one that
- * is refused. */
+/* The text that begins at p and is not an expression: 0, or -1 when it is one
+ * that is refused. */
 static int
-literal(struct scan *s, const char *text, const struct err *why)
+literal(struct parts_scanner *s, const char *text, const struct err *why)
 {
 	const char *misused = expr_misused(text);
 
@@ -86,7 +87,7 @@ literal(struct scan *s, const char *text, const struct err *why)
 
 /* "{$...}" at *p; an inserted expression moves *p behind it. */
 static int
-read_braced(struct scan *s, const char **p)
+read_braced(struct parts_scanner *s, const char **p)
 {
 	const char *end = closing(*p);
 	struct err why = { 0 };
@@ -170,9 +171,9 @@ bare_length(const struct names *names, const char *p)
 
 #define SHOWN 80 /* bytes of it */
 
-/* Told once for a text: "Bearer $inputs.tokn" would go out as it is. */
+/* Reported once for a text: "Bearer $inputs.tokn" would go out as it is. */
 static int
-tell_undeclared(struct scan *s, const char *p)
+tell_undeclared(struct parts_scanner *s, const char *p)
 {
 	size_t n = strcspn(p, " \t\r\n\"'{}");
 	char *text = arena_strndup(s->a, p, n < SHOWN ? n : SHOWN);
@@ -186,7 +187,7 @@ tell_undeclared(struct scan *s, const char *p)
 }
 
 static int
-read_bare(struct scan *s, const char **p)
+read_bare(struct parts_scanner *s, const char **p)
 {
 	size_t n = s->at->bare ? bare_length(s->names, *p) : 0;
 	struct expr *x;
@@ -217,7 +218,7 @@ parts_scan(struct arena *a, const char *text, const struct names *names,
     const struct parts_at *at, bool *ret_found, struct err *e)
 {
 	struct part *first = NULL;
-	struct scan s = { .a = a,
+	struct parts_scanner s = { .a = a,
 		.names = names,
 		.at = at,
 		.text = text,

@@ -1,3 +1,4 @@
+/* A response as expressions read it: parsed once, when first needed. */
 #include "arazzo/language/response.h"
 
 #include <string.h>

@@ -18,24 +18,24 @@ struct response {
 				 * NULL until asked for */
 	struct xml *xml; /* NULL until asked for */
 	bool parsed, is_json;
-	const char *why;  /* why the body is no JSON; or NULL */
-	struct err error; /* ERR_LIMIT, ERR_MEMORY: the body cannot be looked
-			   * at, and nobody may take it for missing */
+	const char *why;  /* why the body is not JSON; or NULL */
+	struct err error; /* of a body that cannot be read: ERR_LIMIT,
+			   * ERR_MEMORY */
 };
 
-/* Of an answer that lives as long as a; the body is parsed when somebody asks.
- * NULL: no memory. */
+/* For a response that lives as long as a; the body is parsed when it is first
+ * read. NULL: no memory. */
 struct response *response_new(struct arena *a, const struct http_response *r);
 
-/* Bytes as a text: those that are no UTF-8 become U+FFFD, since a text must be
+/* Bytes as a text: those that are not UTF-8 become U+FFFD, since a text must be
  * one to be shown.  Held by a.  NULL: no memory. */
 json_t *response_text(struct arena *a, const char *p, size_t n);
 
-/* The body: JSON when its type says so, or when it says nothing and it parses;
+/* The body: JSON by its type, or without a type when it parses;
  * a text otherwise (string); NULL for an empty body.  Borrowed. */
 json_t *response_body(struct response *r);
 
-/* Was the body JSON?  Else r->why says why not. */
+/* Was the body JSON?  If not, r->why is the reason. */
 bool response_is_json(struct response *r);
 
 /* The body as XML.  NULL: ERR_DOCUMENT ... */

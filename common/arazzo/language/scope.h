@@ -1,4 +1,5 @@
-/* What an expression can name: at load (names) and at run time (scope). */
+/* The names that expressions may use: at load (names) and at run time
+ * (scope). */
 #ifndef ARAZZO_LANGUAGE_SCOPE_H
 #define ARAZZO_LANGUAGE_SCOPE_H
 
@@ -33,8 +34,9 @@ struct scope {
 	json_t *sources;    /* { name: { "url", "type", operationId: ... } } */
 	json_t *components; /* { "inputs", "parameters": { }, ... } evaluated */
 	const struct sent *sent; /* $url, $method, $request.*; NULL: not sent */
-	struct response *response; /* NULL: no answer */
-	bool dry_run; /* nothing answers: expressions stand for values */
+	struct response *response; /* NULL: no response */
+	bool
+	    dry_run; /* no responses: expressions are placeholders for values */
 };
 
 /* The request of this attempt as $request.* sees it. */

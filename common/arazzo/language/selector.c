@@ -1,3 +1,4 @@
+/* Compiles and evaluates Selector Objects and their query types. */
 #include "arazzo/language/selector.h"
 
 #include <string.h>
@@ -119,7 +120,7 @@ query_compile(struct arena *a, struct query *q, struct err *e)
 	case QUERY_POINTER:
 		return pointer_valid(q->text) ?
 		    0 :
-		    err_set(e, ERR_DOCUMENT, "this is no JSON Pointer");
+		    err_set(e, ERR_DOCUMENT, "not a JSON Pointer");
 	default:
 		return err_set(e, ERR_DOCUMENT,
 		    "a selector is of type jsonpath, xpath or jsonpointer");
@@ -127,7 +128,7 @@ query_compile(struct arena *a, struct query *q, struct err *e)
 }
 
 static int
-compile(struct arena *a, json_t *v, const struct names *declared,
+selector_read(struct arena *a, json_t *v, const struct names *declared,
     struct selector *x, struct err *e)
 {
 	const char *why = NULL;
@@ -158,7 +159,7 @@ selector_compile(struct arena *a, const struct doc *d, json_t *v,
 		location = doc_location(d, v);
 	if (x == NULL)
 		(void)err_memory(&e);
-	else if (compile(a, v, declared, x, &e) == 0)
+	else if (selector_read(a, v, declared, x, &e) == 0)
 		return x;
 	diag_add(l, DIAG_ERROR, "V", d, location, "%s", e.text);
 	return NULL;
@@ -208,7 +209,7 @@ eval_xpath(const struct selector *x, json_t *v, struct scope *s, struct err *e)
 	return xpath_value(x->query.xpath, xml, s->arena, e);
 }
 
-/* Of a dry run: what would be selected from. */
+/* In a dry run: a placeholder that names the query. */
 static json_t *
 placeholder(const struct selector *x, json_t *v, struct scope *s, struct err *e)
 {

@@ -34,12 +34,13 @@ struct query {
 const char *query_kind_name(enum query_kind kind);
 
 /* "jsonpath", or { type, version } with a version that is known.
- * QUERY_NONE: no such kind or version, *ret_why says so. */
+ * QUERY_NONE: unknown kind or version, named in *ret_why. */
 enum query_kind query_kind_of(struct arena *a, json_t *type,
     const char **ret_why);
 
-/* What kind and text say; -1: ERR_DOCUMENT, ERR_UNSUPPORTED, ERR_LIMIT; other
- * kinds than jsonpath, xpath and jsonpointer are none of a query. */
+/* Compiles the text as its kind requires; -1: ERR_DOCUMENT, ERR_UNSUPPORTED,
+ * ERR_LIMIT; other kinds than jsonpath, xpath and jsonpointer are none of a
+ * query. */
 int query_compile(struct arena *a, struct query *q, struct err *e);
 
 /* Is v { context: "$...", selector, type } and nothing more? */

@@ -1,3 +1,4 @@
+/* Compiles templates: values with expressions in them. */
 #include "arazzo/language/template.h"
 
 #include <string.h>
@@ -21,19 +22,21 @@ struct maker {
 	unsigned depth;
 };
 
-static struct template *make(struct maker *m, json_t *v, struct location at);
+static struct template *template_make(struct maker *m, json_t *v,
+    struct location at);
 
 static struct template *
-wrong(struct maker *m, struct location at, const char *id, const char *why)
+template_wrong(struct maker *m, struct location at, const char *id,
+    const char *why)
 {
 	diag_add(m->l, DIAG_ERROR, id, m->d, at, "%s", why);
 	return NULL;
 }
 
 static struct template *
-out_of_memory(struct maker *m, struct location at)
+template_no_memory(struct maker *m, struct location at)
 {
-	return wrong(m, at, NULL, "out of memory");
+	return template_wrong(m, at, NULL, "out of memory");
 }
 
 static struct template *
@@ -42,7 +45,7 @@ new_template(struct maker *m, json_t *v, enum template_kind kind)
 	struct template *t = arena_alloc(m->a, sizeof *t);
 
 	if (t == NULL)
-		return out_of_memory(m, (struct location){ 0, 0 });
+		return template_no_memory(m, (struct location){ 0, 0 });
 	t->kind = kind;
 	t->raw = v;
 	return t;
@@ -90,21 +93,21 @@ make_string(struct maker *m, json_t *v, struct location at)
 	if (strlen(text) != json_string_length(v))
 		return new_template(m, v, TEMPLATE_LITERAL);
 	if (expr_misused(text) != NULL)
-		return wrong(m, at, "R10", expr_misused(text));
+		return template_wrong(m, at, "R10", expr_misused(text));
 	if (*text == '$')
 		x = expr_compile(m->a, text, m->names, &e);
 	if (x != NULL)
 		return make_whole(m, v, at, x);
 	if (e.code == ERR_MEMORY)
-		return out_of_memory(m, at);
+		return template_no_memory(m, at);
 	if (e.code == ERR_UNSUPPORTED && m->names != NULL && m->names->is_1_1)
-		return wrong(m, at, "V", e.text);
+		return template_wrong(m, at, "V", e.text);
 	t = new_template(m, v, TEMPLATE_LITERAL);
 	if (t == NULL || strchr(text, '$') == NULL)
 		return t;
 	t->part = parts_scan(m->a, text, m->names, &where, &found, &e);
 	if (t->part == NULL)
-		return e.code == ERR_MEMORY ? out_of_memory(m, at) : NULL;
+		return e.code == ERR_MEMORY ? template_no_memory(m, at) : NULL;
 	if (found)
 		t->kind = TEMPLATE_PARTS;
 	else
@@ -130,11 +133,11 @@ add_item(struct maker *m, struct template_item ***end, const char *key,
 	struct template_item *item = arena_alloc(m->a, sizeof *item);
 
 	if (item == NULL) {
-		(void)out_of_memory(m, at);
+		(void)template_no_memory(m, at);
 		return -1;
 	}
 	item->key = key;
-	item->t = make(m, v, at);
+	item->t = template_make(m, v, at);
 	if (item->t == NULL)
 		return -1;
 	**end = item;
@@ -149,8 +152,8 @@ warn_unquoted(struct maker *m, const char *key, const json_t *v,
 {
 	if (json_is_null(v) && expr_looks_like(key))
 		diag_add(m->l, DIAG_WARNING, "R10", m->d, at,
-		    "{%s} is an object with the key \"%s\": as an expression "
-		    "it stands in quotes",
+		    "{%s} is an object with the key \"%s\": "
+		    "an expression is written in quotes",
 		    key, key);
 }
 
@@ -216,7 +219,7 @@ make_collection(struct maker *m, json_t *v, struct location at)
 }
 
 static struct template *
-make(struct maker *m, json_t *v, struct location at)
+template_make(struct maker *m, json_t *v, struct location at)
 {
 	if (json_is_string(v))
 		return make_string(m, v, at);
@@ -236,7 +239,7 @@ template_compile(struct arena *a, const struct doc *d, json_t *v,
 
 	if (d != NULL)
 		at = doc_location(d, v);
-	return make(&m, v, at);
+	return template_make(&m, v, at);
 }
 
 void

@@ -1,3 +1,4 @@
+/* Evaluates templates. */
 #include <string.h>
 
 #include "arazzo/language/expr.h"
@@ -21,7 +22,7 @@ static json_t *eval(struct evaluation *v, const struct template *t,
     const char *pointer);
 
 static json_t *
-keep(struct evaluation *v, json_t *made)
+template_keep(struct evaluation *v, json_t *made)
 {
 	json_t *kept = value_keep(v->s->arena, made);
 
@@ -72,7 +73,7 @@ add_value(struct evaluation *v, struct buf *b, json_t *value, bool escape)
 		return err_memory(v->e);
 	n = json_is_string(value) ? json_string_length(value) : strlen(text);
 	if (escape) {
-		json_t *whole = keep(v, json_stringn(text, n));
+		json_t *whole = template_keep(v, json_stringn(text, n));
 
 		text = whole == NULL ? NULL : value_print(v->s->arena, whole);
 		if (text == NULL)
@@ -109,7 +110,8 @@ eval_parts(struct evaluation *v, const struct template *t, bool json)
 		(void)err_set(v->e, ERR_LIMIT,
 		    "the text is longer than %zu bytes", b.limit);
 	else
-		ret = keep(v, json_stringn(b.n > 0 ? b.text : "", b.n));
+		ret =
+		    template_keep(v, json_stringn(b.n > 0 ? b.text : "", b.n));
 out:
 	buf_free(&b);
 	return ret;
@@ -181,7 +183,8 @@ eval_collection(struct evaluation *v, const struct template *t,
     const char *pointer)
 {
 	bool is_object = t->kind == TEMPLATE_OBJECT;
-	json_t *made = keep(v, is_object ? json_object() : json_array());
+	json_t *made =
+	    template_keep(v, is_object ? json_object() : json_array());
 
 	for (const struct template_item *i = t->item; made != NULL && i != NULL;
 	     i = i->next)

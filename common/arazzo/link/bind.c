@@ -1,4 +1,5 @@
-/* What steps, actions and dependsOn name: operations, workflows, steps. */
+/* Binds what steps, actions and dependsOn name: operations, workflows,
+ * steps. */
 #include <string.h>
 
 #include "arazzo/link/internal.h"
@@ -30,7 +31,7 @@ link_step_ref(struct linker *k, const struct workflow *w,
 
 	if (s == NULL)
 		link_error(k, w, location, rule,
-		    "stepId \"%s\" is no step of workflow \"%s\"", ref, w->id);
+		    "workflow \"%s\" has no step \"%s\"", w->id, ref);
 	return s;
 }
 
@@ -57,7 +58,7 @@ link_workflow_ref(struct linker *k, const struct workflow *w,
 			link_error(k, w, location, rule, missing_source,
 			    s->name,
 			    s->missing != NULL ? s->missing :
-						 "it is no Arazzo description");
+						 "not an Arazzo description");
 			return NULL;
 		}
 		z = s->arazzo;
@@ -90,7 +91,7 @@ from_source(struct linker *k, struct workflow *w, const struct step *s,
 	if (!link_source(k, w->owner, source) || source->openapi == NULL) {
 		link_error(k, w, location, "R2", missing_source, source->name,
 		    source->missing != NULL ? source->missing :
-					      "it is no OpenAPI description");
+					      "not an OpenAPI description");
 		return NULL;
 	}
 	op = *id == '/' ? openapi_by_pointer(source->openapi, id, &e) :
@@ -189,9 +190,7 @@ by_id(struct linker *k, struct workflow *w, struct step *s)
 		}
 	if (n == 0) {
 		link_error(k, w, location, "A50",
-		    "step \"%s\": there is no "
-		    "OpenAPI source",
-		    s->id);
+		    "step \"%s\": the document has no OpenAPI source", s->id);
 		return NULL;
 	}
 	return n == 1 ? from_source(k, w, s, location, only, s->operation_ref) :

@@ -13,16 +13,16 @@
 
 /* Where an expression stands decides what it can see. */
 enum role {
-	ROLE_REQUEST, /* parameters and payload: before the answer */
+	ROLE_REQUEST, /* parameters and payload: before the response */
 	ROLE_JUDGE,   /* successCriteria: before the step's own outputs */
 	ROLE_AFTER,   /* outputs and actions of the step */
-	ROLE_WORKFLOW /* outputs of the workflow: no order, no answer */
+	ROLE_WORKFLOW /* outputs of the workflow: no order, no response */
 };
 
-struct check {
+struct expr_check {
 	struct linker *k;
 	struct workflow *w;
-	struct flow *flow;
+	struct step_flow *flow;
 	json_t *index; /* { stepId: its index }: a list is slow */
 	const struct step **by_index;
 	const struct step *step;
@@ -31,7 +31,7 @@ struct check {
 };
 
 static void
-wrong(struct check *c, struct location location, const char *rule,
+wrong(struct expr_check *c, struct location location, const char *rule,
     const struct expr *x, const char *why, const char *name)
 {
 	link_error(c->k, c->w, location, rule, "\"%s\": %s \"%s\"", x->text,
@@ -39,7 +39,8 @@ wrong(struct check *c, struct location location, const char *rule,
 }
 
 static void
-inputs_check(struct check *c, const struct expr *x, struct location location)
+inputs_check(struct expr_check *c, const struct expr *x,
+    struct location location)
 {
 	const struct schema *s = c->w->inputs;
 
@@ -54,8 +55,8 @@ inputs_check(struct check *c, const struct expr *x, struct location location)
 }
 
 static void
-order_check(struct check *c, const struct expr *x, struct location location,
-    const struct step *to)
+order_check(struct expr_check *c, const struct expr *x,
+    struct location location, const struct step *to)
 {
 	if (c->role == ROLE_WORKFLOW || to->index < c->step->index ||
 	    (to == c->step && c->role == ROLE_AFTER))
@@ -76,12 +77,13 @@ order_check(struct check *c, const struct expr *x, struct location location,
 }
 
 static void
-steps_check(struct check *c, const struct expr *x, struct location location)
+steps_check(struct expr_check *c, const struct expr *x,
+    struct location location)
 {
 	json_t *outputs = json_object_get(c->w->names->steps, x->id), *at;
 
 	if (outputs == NULL) {
-		wrong(c, location, "R1", x, "there is no step", x->id);
+		wrong(c, location, "R1", x, "unknown step", x->id);
 		return;
 	}
 	if (x->name != NULL && json_object_get(outputs, x->name) == NULL)
@@ -93,12 +95,13 @@ steps_check(struct check *c, const struct expr *x, struct location location)
 }
 
 static void
-workflows_check(struct check *c, const struct expr *x, struct location location)
+workflows_check(struct expr_check *c, const struct expr *x,
+    struct location location)
 {
 	json_t *outputs = json_object_get(c->w->names->workflows, x->id);
 
 	if (outputs == NULL)
-		wrong(c, location, "R1", x, "there is no workflow", x->id);
+		wrong(c, location, "R1", x, "unknown workflow", x->id);
 	else if (x->field != NULL && strcmp(x->field, "outputs") == 0 &&
 	    x->name != NULL && json_object_get(outputs, x->name) == NULL)
 		wrong(c, location, "R1", x, "the workflow has no output",
@@ -106,15 +109,16 @@ workflows_check(struct check *c, const struct expr *x, struct location location)
 }
 
 static void
-sources_check(struct check *c, const struct expr *x, struct location location)
+sources_check(struct expr_check *c, const struct expr *x,
+    struct location location)
 {
 	if (json_object_get(c->w->names->sources, x->id) == NULL)
-		wrong(c, location, "R1", x, "there is no source", x->id);
+		wrong(c, location, "R1", x, "unknown source", x->id);
 }
 
 /* The value of a parameter that is named by $components is compiled once. */
 static void
-component_use(struct check *c, const char *name)
+component_use(struct expr_check *c, const char *name)
 {
 	const struct arazzo *z = c->w->owner;
 	json_t *raw =
@@ -140,7 +144,7 @@ component_use(struct check *c, const char *name)
 }
 
 static void
-components_check(struct check *c, const struct expr *x,
+components_check(struct expr_check *c, const struct expr *x,
     struct location location)
 {
 	json_t *kind = json_object_get(c->w->names->components, x->id);
@@ -148,14 +152,15 @@ components_check(struct check *c, const struct expr *x,
 	if (x->name == NULL)
 		return;
 	if (json_object_get(kind, x->name) == NULL)
-		wrong(c, location, "R1", x, "there is no component", x->name);
+		wrong(c, location, "R1", x, "unknown component", x->name);
 	else if (strcmp(x->id, "parameters") == 0)
 		component_use(c, x->name);
 }
 
-/* An answer is not there yet, or not any more. */
+/* Reports a response that is not there yet, or not any more. */
 static void
-answer_check(struct check *c, const struct expr *x, struct location location)
+answer_check(struct expr_check *c, const struct expr *x,
+    struct location location)
 {
 	if (c->role == ROLE_REQUEST)
 		link_error(c->k, c->w, location, "R1",
@@ -164,12 +169,12 @@ answer_check(struct check *c, const struct expr *x, struct location location)
 	else if (c->role == ROLE_WORKFLOW)
 		link_note(c->k, c->w, DIAG_WARNING, location, "R1",
 		    "\"%s\": a "
-		    "workflow has no request or answer of its own",
+		    "workflow has no request or response of its own",
 		    x->text);
 }
 
 static void
-expr_check(struct check *c, const struct expr *x, struct location location)
+expr_check(struct expr_check *c, const struct expr *x, struct location location)
 {
 	switch (x->kind) {
 	case EXPR_INPUTS:
@@ -202,7 +207,7 @@ expr_check(struct check *c, const struct expr *x, struct location location)
 static void
 on_template(void *ctx, const struct expr *x, json_t *at)
 {
-	struct check *c = ctx;
+	struct expr_check *c = ctx;
 	struct location location = doc_location(c->w->owner->doc, at);
 
 	expr_check(c, x, location.line != 0 ? location : c->location);
@@ -211,13 +216,13 @@ on_template(void *ctx, const struct expr *x, json_t *at)
 static void
 on_criterion(void *ctx, const struct expr *x)
 {
-	struct check *c = ctx;
+	struct expr_check *c = ctx;
 
 	expr_check(c, x, c->location);
 }
 
 static void
-template_check(struct check *c, const struct template *t,
+template_check(struct expr_check *c, const struct template *t,
     struct location location, enum role role)
 {
 	c->location = location;
@@ -227,7 +232,7 @@ template_check(struct check *c, const struct template *t,
 }
 
 static void
-criteria_check(struct check *c, const struct criterion_list *list,
+criteria_check(struct expr_check *c, const struct criterion_list *list,
     enum role role)
 {
 	c->role = role;
@@ -239,14 +244,14 @@ criteria_check(struct check *c, const struct criterion_list *list,
 }
 
 static void
-outputs_check(struct check *c, const struct output *o, enum role role)
+outputs_check(struct expr_check *c, const struct output *o, enum role role)
 {
 	for (; o != NULL; o = o->next)
 		template_check(c, o->value, o->location, role);
 }
 
 static void
-actions_check(struct check *c, const struct action *list)
+actions_check(struct expr_check *c, const struct action *list)
 {
 	for (; list != NULL; list = list->next) {
 		criteria_check(c, list->criterion, ROLE_AFTER);
@@ -257,7 +262,7 @@ actions_check(struct check *c, const struct action *list)
 }
 
 static void
-step_check(struct check *c)
+step_check(struct expr_check *c)
 {
 	const struct step *s = c->step;
 	const struct body *b = s->body;
@@ -292,7 +297,7 @@ is_unsafe(const struct step *s)
 
 /* R26: nothing matches, so the next step follows; a surprise when it writes. */
 static void
-catch_all_check(struct check *c)
+catch_all_check(struct expr_check *c)
 {
 	if (c->step->on_success == NULL || !is_unsafe(c->step->next))
 		return;
@@ -306,9 +311,9 @@ catch_all_check(struct check *c)
 	    c->step->id, c->step->next->id, c->step->next->operation->method);
 }
 
-/* A sub-workflow whose required inputs nobody gives can never run. */
+/* A sub-workflow whose required inputs are not given can never run. */
 static void
-sub_inputs_check(struct check *c)
+sub_inputs_check(struct expr_check *c)
 {
 	const struct step *s = c->step;
 	json_t *required;
@@ -333,7 +338,7 @@ sub_inputs_check(struct check *c)
 }
 
 static bool
-steps_index(struct check *c)
+steps_index(struct expr_check *c)
 {
 	c->index = value_keep(c->k->arena, json_object());
 	c->by_index =
@@ -351,7 +356,7 @@ steps_index(struct check *c)
 void
 link_check(struct linker *k, struct workflow *w)
 {
-	struct check c = { .k = k, .w = w, .flow = link_flow_new(k, w) };
+	struct expr_check c = { .k = k, .w = w, .flow = link_flow_new(k, w) };
 
 	if (!steps_index(&c)) {
 		link_error(k, w, w->location, NULL, "out of memory");

@@ -51,7 +51,7 @@ outputs_compile(struct linker *k, struct workflow *w, struct output *o)
 	}
 }
 
-/* What a target cannot point into; NULL: it can, as far as is known. */
+/* Names what a target cannot point into; NULL: it can, as far as is known. */
 static const char *
 target_misfit(enum query_kind kind, enum body_kind body)
 {

@@ -16,7 +16,7 @@ struct edge_to {
 };
 
 /* Which step can follow which; what can be reached from one is found once. */
-struct flow {
+struct step_flow {
 	unsigned n;
 	struct edge_to **edge; /* by the index of where it begins */
 	bool **reach;          /* NULL: not looked for yet */
@@ -24,7 +24,7 @@ struct flow {
 };
 
 static void
-edge_add(struct linker *k, struct flow *f, const struct step *from,
+edge_add(struct linker *k, struct step_flow *f, const struct step *from,
     const struct step *to)
 {
 	struct edge_to *one;
@@ -40,7 +40,7 @@ edge_add(struct linker *k, struct flow *f, const struct step *from,
 }
 
 static void
-edges_add(struct linker *k, struct flow *f, const struct step *s,
+edges_add(struct linker *k, struct step_flow *f, const struct step *s,
     const struct action *c)
 {
 	for (; c != NULL; c = c->next) {
@@ -57,10 +57,10 @@ edges_add(struct linker *k, struct flow *f, const struct step *s,
 	}
 }
 
-struct flow *
+struct step_flow *
 link_flow_new(struct linker *k, const struct workflow *w)
 {
-	struct flow *f = link_alloc(k, sizeof *f);
+	struct step_flow *f = link_alloc(k, sizeof *f);
 
 	if (f == NULL)
 		return NULL;
@@ -79,7 +79,7 @@ link_flow_new(struct linker *k, const struct workflow *w)
 }
 
 static bool *
-reach_find(struct linker *k, struct flow *f, const struct step *first)
+reach_find(struct linker *k, struct step_flow *f, const struct step *first)
 {
 	bool *seen = arena_array(k->arena, f->n, sizeof *seen);
 	unsigned ntodo = 0;
@@ -100,7 +100,7 @@ reach_find(struct linker *k, struct flow *f, const struct step *first)
 }
 
 bool
-link_may_follow(struct linker *k, struct flow *f, const struct step *first,
+link_may_follow(struct linker *k, struct step_flow *f, const struct step *first,
     const struct step *then)
 {
 	if (f == NULL || first->index >= f->n || then->index >= f->n)
@@ -125,8 +125,8 @@ depends_ref(struct linker *k, const struct workflow *w,
 		steps = strstr(ref, ".steps.");
 		if (steps == NULL) {
 			link_error(k, w, location, "V",
-			    "dependsOn \"%s\" is no "
-			    "stepId and no $workflows.W.steps.S",
+			    "dependsOn \"%s\" is neither a "
+			    "stepId nor $workflows.W.steps.S",
 			    ref);
 			return NULL;
 		}
@@ -175,7 +175,7 @@ depends_bind(struct linker *k, struct workflow *w, struct step *s)
 	}
 }
 
-/* Edges of the order: dependsOn, and outputs of steps that stand before. */
+/* Edges of the order: dependsOn, and outputs of earlier steps. */
 struct order {
 	struct linker *k;
 	struct workflow *w;
@@ -288,9 +288,9 @@ link_order(struct linker *k, struct workflow *w)
 
 enum edge { EDGE_DEPENDS, EDGE_SURE_STEP, EDGE_STEP };
 
-struct chain {
+struct flow_chain {
 	const struct workflow *workflow;
-	const struct chain *before;
+	const struct flow_chain *before;
 };
 
 struct visited {
@@ -298,7 +298,7 @@ struct visited {
 	struct visited *next;
 };
 
-struct walk {
+struct flow_walk {
 	struct linker *k;
 	enum edge edge;
 	struct visited *done;
@@ -321,7 +321,7 @@ is_sure(const struct step *step)
 }
 
 static bool
-chain_has(const struct chain *c, const struct workflow *w)
+chain_has(const struct flow_chain *c, const struct workflow *w)
 {
 	for (; c != NULL; c = c->before)
 		if (c->workflow == w)
@@ -329,12 +329,12 @@ chain_has(const struct chain *c, const struct workflow *w)
 	return false;
 }
 
-static void walk_workflow(struct walk *v, const struct workflow *w,
-    const struct chain *before);
+static void walk_workflow(struct flow_walk *v, const struct workflow *w,
+    const struct flow_chain *before);
 
 static void
-walk_edge(struct walk *v, const struct workflow *from,
-    const struct workflow *to, const struct chain *chain)
+walk_edge(struct flow_walk *v, const struct workflow *from,
+    const struct workflow *to, const struct flow_chain *chain)
 {
 	if (to == NULL)
 		return;
@@ -355,10 +355,10 @@ walk_edge(struct walk *v, const struct workflow *from,
 }
 
 static void
-walk_workflow(struct walk *v, const struct workflow *w,
-    const struct chain *before)
+walk_workflow(struct flow_walk *v, const struct workflow *w,
+    const struct flow_chain *before)
 {
-	const struct chain chain = { w, before };
+	const struct flow_chain chain = { w, before };
 	struct visited *one;
 
 	for (one = v->done; one != NULL; one = one->next)
@@ -391,9 +391,10 @@ link_cycles(struct linker *k)
 	size_t errors = k->l->errors;
 
 	for (enum edge edge = EDGE_DEPENDS; edge <= EDGE_STEP; edge++) {
-		struct walk v = { .k = k, .edge = edge };
+		struct flow_walk v = { .k = k, .edge = edge };
 
-		/* What surely runs itself need not be told to do so maybe. */
+		/* An error for a certain recursion makes the warning for a
+		 * possible one redundant. */
 		if (edge == EDGE_STEP && k->l->errors > errors)
 			return;
 		for (const struct workflow_queue *q = k->queue; q != NULL;

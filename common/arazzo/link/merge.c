@@ -109,7 +109,7 @@ action_bind(struct linker *k, struct workflow *w, const struct step *s,
 {
 	if (c->type == ACTION_END)
 		return;
-	/* N7 was told: what else may be wrong with them is no matter. */
+	/* N7 was reported: other faults of it do not matter. */
 	if (c->step_ref != NULL && c->workflow_ref != NULL) {
 		c->step = link_step_find(w, c->step_ref);
 		return;

@@ -1,4 +1,4 @@
-/* What the expressions of a workflow may name. */
+/* Collects the names that expressions of a workflow may use. */
 #include <string.h>
 
 #include "arazzo/link/internal.h"
@@ -58,7 +58,7 @@ workflows_set(struct linker *k, const struct arazzo *z)
 	return set;
 }
 
-/* Those of other descriptions that this workflow runs are named without their
+/* Workflows of other descriptions that this one runs are named without their
  * source. */
 static void
 foreign_add(json_t *set, const struct workflow *w, const struct workflow *o)

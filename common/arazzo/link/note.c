@@ -1,5 +1,5 @@
-/* What every file of the linker needs: memory, diagnostics, the queue of
- * workflows that can be reached. */
+/* Memory, diagnostics and the queue of reachable workflows, for every file of
+ * the linker. */
 #include <stdarg.h>
 
 #include "arazzo/link/internal.h"

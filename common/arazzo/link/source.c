@@ -119,7 +119,7 @@ source_open(struct linker *k, struct source *s, struct loaded *one,
 		if (one->arazzo == NULL)
 			one->arazzo = arazzo_parse(k->arena, one->doc, k->l);
 		s->arazzo = one->arazzo;
-		return s->arazzo != NULL ? NULL : "it is no Arazzo description";
+		return s->arazzo != NULL ? NULL : "not an Arazzo description";
 	}
 	if (one->openapi == NULL)
 		one->openapi =

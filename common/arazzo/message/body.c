@@ -1,3 +1,4 @@
+/* Builds the body of a request: payload, replacements, content type. */
 #include "arazzo/message/body.h"
 
 #include <string.h>
@@ -56,7 +57,7 @@ body_type(const struct step *step)
 	return NULL;
 }
 
-/* What the operation says of that type; NULL: nothing. */
+/* The operation's entry for that type; NULL: none. */
 static const struct op_media *
 media_of(const struct step *step, const char *type)
 {
@@ -79,8 +80,8 @@ media_of(const struct step *step, const char *type)
 	return NULL;
 }
 
-/* What is being made. */
-struct making {
+/* A body being built. */
+struct body_making {
 	const struct step *step;
 	struct scope *s;
 	template_omit_fn *omit;
@@ -95,13 +96,12 @@ struct making {
 /* Arazzo R13: a payload that is a text, by itself or after evaluation, is the
  * body as it is. */
 static int
-evaluate(struct making *m)
+evaluate(struct body_making *m)
 {
 	const struct template *t = m->step->body->payload;
 
 	if (t == NULL)
-		return err_set(m->e, ERR_INPUT,
-		    "there is no payload in which something could be replaced");
+		return err_set(m->e, ERR_INPUT, "replacements need a payload");
 	m->value = template_has_parts(t) ?
 	    template_eval_text(t, m->s, m->kind == BODY_JSON, m->e) :
 	    template_eval(t, m->s, m->omit, m->ctx, m->e);
@@ -113,10 +113,10 @@ evaluate(struct making *m)
 	return 0;
 }
 
-/* In a dry run expressions stand for values that nobody knows: what cannot be
- * done with a payload that holds one is no error. */
+/* In a dry run expressions are placeholders for unknown values: a payload that
+ * holds one may fail to parse without an error. */
 static bool
-is_unknown(struct making *m)
+is_unknown(struct body_making *m)
 {
 	const char *text;
 
@@ -134,7 +134,7 @@ is_unknown(struct making *m)
 
 /* The text as JSON, so that it is known to be right before it is sent. */
 static int
-parse_json(struct making *m, json_t **ret)
+parse_json(struct body_making *m, json_t **ret)
 {
 	json_t *v = value_parse(m->s->arena, json_string_value(m->value),
 	    json_string_length(m->value), m->e);
@@ -145,7 +145,7 @@ parse_json(struct making *m, json_t **ret)
 	}
 	if (v == NULL && m->e->code == ERR_DOCUMENT) {
 		m->e->code = ERR_INPUT;
-		return err_wrap(m->e, "the payload is no JSON");
+		return err_wrap(m->e, "the payload is not JSON");
 	}
 	if (v == NULL)
 		return -1;
@@ -155,7 +155,7 @@ parse_json(struct making *m, json_t **ret)
 
 /* A copy, since documents and outputs are read-only. */
 static int
-copy_value(struct making *m)
+copy_value(struct body_making *m)
 {
 	if (m->written && m->kind == BODY_JSON && parse_json(m, &m->value) < 0)
 		return -1;
@@ -169,9 +169,9 @@ copy_value(struct making *m)
 	return m->value == NULL ? err_memory(m->e) : 0;
 }
 
-/* What the target is replaced by. */
+/* Evaluates the value that replaces the target. */
 static json_t *
-replacement_value(struct making *m, const struct replacement *r)
+replacement_value(struct body_making *m, const struct replacement *r)
 {
 	json_t *v = template_eval(r->value, m->s, NULL, NULL, m->e);
 
@@ -181,7 +181,8 @@ replacement_value(struct making *m, const struct replacement *r)
 }
 
 static int
-replace_in_xml(struct making *m, const struct replacement *r, struct xml *x)
+replace_in_xml(struct body_making *m, const struct replacement *r,
+    struct xml *x)
 {
 	json_t *v = replacement_value(m, r);
 	const char *text = v == NULL ? NULL : value_text(m->s->arena, v);
@@ -194,7 +195,7 @@ replace_in_xml(struct making *m, const struct replacement *r, struct xml *x)
 }
 
 static int
-replace_all_xml(struct making *m)
+replace_all_xml(struct body_making *m)
 {
 	const struct replacement *r = m->step->body->replacement;
 	struct xml *x;
@@ -208,7 +209,7 @@ replace_all_xml(struct making *m)
 	if (x == NULL && is_unknown(m))
 		return 0;
 	if (x == NULL)
-		return err_wrap(m->e, "the payload is no XML");
+		return err_wrap(m->e, "the payload is not XML");
 	for (; r != NULL; r = r->next)
 		if (replace_in_xml(m, r, x) < 0 && !is_unknown(m))
 			return err_wrap(m->e, "replacement \"%s\"",
@@ -222,7 +223,8 @@ replace_all_xml(struct making *m)
 
 /* In copies: the value may be a document's, or an output that is read again. */
 static int
-replace_in_json(struct making *m, const struct replacement *r, json_t **root)
+replace_in_json(struct body_making *m, const struct replacement *r,
+    json_t **root)
 {
 	const struct query *q = &r->target;
 	json_t *v = replacement_value(m, r);
@@ -235,7 +237,7 @@ replace_in_json(struct making *m, const struct replacement *r, json_t **root)
 }
 
 static int
-replace_all_json(struct making *m)
+replace_all_json(struct body_making *m)
 {
 	const struct replacement *r = m->step->body->replacement;
 	json_t *root;
@@ -253,7 +255,7 @@ replace_all_json(struct making *m)
 }
 
 static int
-replace_all(struct making *m)
+replace_all(struct body_making *m)
 {
 	const struct replacement *r = m->step->body->replacement;
 
@@ -264,7 +266,7 @@ replace_all(struct making *m)
 }
 
 static int
-write_text(struct making *m)
+write_text(struct body_making *m)
 {
 	m->ret->text = json_string_value(m->value);
 	m->ret->n = json_string_length(m->value);
@@ -273,7 +275,7 @@ write_text(struct making *m)
 }
 
 static int
-write_json(struct making *m)
+write_json(struct body_making *m)
 {
 	m->ret->value = m->value;
 	if (m->written) {
@@ -288,7 +290,7 @@ write_json(struct making *m)
 }
 
 static int
-write_form(struct making *m)
+write_form(struct body_making *m)
 {
 	const struct op_media *media = media_of(m->step, m->ret->type);
 
@@ -303,7 +305,7 @@ write_form(struct making *m)
 }
 
 static int
-write_scalar(struct making *m)
+write_scalar(struct body_making *m)
 {
 	const char *text;
 
@@ -321,7 +323,7 @@ write_scalar(struct making *m)
 }
 
 static int
-write_body(struct making *m)
+write_body(struct body_making *m)
 {
 	if (m->kind == BODY_NONE) {
 		m->ret->type = m->written ? "text/plain; charset=utf-8" :
@@ -342,7 +344,7 @@ body_build(const struct step *step, struct scope *s, template_omit_fn *omit,
     void *ctx, struct body_text *ret, struct err *e)
 {
 	const char *type = body_type(step);
-	struct making m = { .step = step,
+	struct body_making m = { .step = step,
 		.s = s,
 		.omit = omit,
 		.ctx = ctx,

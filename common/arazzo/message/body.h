@@ -39,8 +39,8 @@ enum body_kind body_kind(const char *type);
 const char *body_type(const struct step *step);
 
 /* The payload evaluated, replacements applied, written as the content type
- * says.  omit as in template_eval.  -1: ERR_INPUT (missing value, no JSON, a
- * target that names nothing), ERR_UNSUPPORTED (content type), ERR_LIMIT. */
+ * requires.  omit as in template_eval.  -1: ERR_INPUT (missing value, no JSON,
+ * a target that names nothing), ERR_UNSUPPORTED (content type), ERR_LIMIT. */
 int body_build(const struct step *step, struct scope *s, template_omit_fn *omit,
     void *ctx, struct body_text *ret, struct err *e);
 

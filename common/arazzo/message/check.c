@@ -1,4 +1,4 @@
-/* What can be told of a step's request before any value is known. */
+/* Checks a step's request before any value is known. */
 #include <string.h>
 
 #include "arazzo/message/body.h"
@@ -15,7 +15,7 @@
 #include "data/doc.h"
 #include "data/value.h"
 
-struct check {
+struct request_checking {
 	struct arena *a;
 	const struct step *step;
 	const struct operation *op;
@@ -24,7 +24,7 @@ struct check {
 };
 
 static const char *
-op_name(const struct check *c)
+op_name(const struct request_checking *c)
 {
 	return c->op->id != NULL ? c->op->id : c->op->path;
 }
@@ -57,7 +57,7 @@ is_scheme_key(const struct operation *op, const struct param *p)
 }
 
 static void
-check_param(const struct check *c, const struct param *p)
+check_param(const struct request_checking *c, const struct param *p)
 {
 	if (p->in == PARAM_PATH && !path_has(c->op->path, p->name))
 		diag_add(c->l, DIAG_ERROR, "C8", c->d, p->location,
@@ -77,7 +77,7 @@ check_param(const struct check *c, const struct param *p)
 }
 
 static void
-check_variables(const struct check *c)
+check_variables(const struct request_checking *c)
 {
 	const char *key = c->op->path;
 	struct path_piece piece;
@@ -96,7 +96,7 @@ check_variables(const struct check *c)
 	}
 }
 
-/* "{id}.json", "{name}:verb": a variable that is no whole segment. */
+/* "{id}.json", "{name}:verb": a variable that is part of a segment. */
 static bool
 has_part(const char *key)
 {
@@ -115,7 +115,7 @@ has_part(const char *key)
 
 /* C7, C12: what OpenAPI knows no path key with. */
 static void
-check_key(const struct check *c)
+check_key(const struct request_checking *c)
 {
 	const char *key = c->op->path;
 	struct path_piece piece;
@@ -139,7 +139,7 @@ check_key(const struct check *c)
 		    c->step->id, c->op->path);
 }
 
-/* What signing adds by itself. */
+/* Headers and parameters that signing adds. */
 static bool
 is_signature(const struct operation *op, const char *name)
 {
@@ -175,7 +175,7 @@ in_key(const struct operation *op, const char *name)
 /* Arazzo R15: "A required query, header or cookie parameter that is not given:
  * warning." */
 static bool
-is_lacking(const struct check *c, const struct op_param *p)
+is_lacking(const struct request_checking *c, const struct op_param *p)
 {
 	return p->required && p->in != PARAM_PATH &&
 	    !is_undeclarable(p->in, p->name) &&
@@ -185,7 +185,7 @@ is_lacking(const struct check *c, const struct op_param *p)
 }
 
 static void
-check_required(const struct check *c)
+check_required(const struct request_checking *c)
 {
 	for (const struct op_param *p = c->op->param; p != NULL; p = p->next)
 		if (is_lacking(c, p))
@@ -201,7 +201,7 @@ check_required(const struct check *c)
 
 /* Arazzo 1.1: "querystring" is not beside "query". */
 static void
-check_querystring(const struct check *c)
+check_querystring(const struct request_checking *c)
 {
 	const struct param *whole = NULL;
 	bool other = false;
@@ -214,14 +214,15 @@ check_querystring(const struct check *c)
 	}
 	if (whole != NULL && other)
 		diag_add(c->l, DIAG_ERROR, "V", c->d, whole->location,
-		    "parameter \"%s\": a whole query string cannot stand "
-		    "beside other query parameters",
+		    "parameter \"%s\": a whole query string cannot be "
+		    "combined with other query parameters",
 		    whole->name);
 }
 
-/* Arazzo R13: a literal text that is no JSON never becomes one. */
+/* Arazzo R13: a literal text that is not JSON never becomes JSON. */
 static void
-check_literal(const struct check *c, enum body_kind kind, const char *type)
+check_literal(const struct request_checking *c, enum body_kind kind,
+    const char *type)
 {
 	const struct body *b = c->step->body;
 	struct err e = { 0 };
@@ -231,7 +232,7 @@ check_literal(const struct check *c, enum body_kind kind, const char *type)
 	    value_parse(c->a, json_string_value(b->raw),
 		json_string_length(b->raw), &e) == NULL)
 		diag_add(c->l, DIAG_ERROR, "R13", c->d, b->location,
-		    "the payload is no JSON: %s", e.text);
+		    "the payload is not JSON: %s", e.text);
 	if ((kind == BODY_XML || kind == BODY_TEXT) &&
 	    (json_is_object(b->raw) || json_is_array(b->raw)))
 		diag_add(c->l, DIAG_ERROR, "R13", c->d, b->location,
@@ -248,7 +249,7 @@ check_literal(const struct check *c, enum body_kind kind, const char *type)
 static bool
 may_be_absent(void *ctx, const char *pointer)
 {
-	const struct check *c = ctx;
+	const struct request_checking *c = ctx;
 	struct openapi *o =
 	    c->op->source != NULL ? c->op->source->openapi : NULL;
 
@@ -257,7 +258,7 @@ may_be_absent(void *ctx, const char *pointer)
 }
 
 static void
-check_body(struct check *c)
+check_body(struct request_checking *c)
 {
 	const struct body *b = c->step->body;
 	const char *type = body_type(c->step);
@@ -266,7 +267,7 @@ check_body(struct check *c)
 		return;
 	if (b->payload == NULL && b->replacement != NULL)
 		diag_add(c->l, DIAG_ERROR, "A101", c->d, b->location,
-		    "there is no payload in which something could be replaced");
+		    "replacements need a payload");
 	if (b->payload == NULL)
 		return;
 	check_literal(c, body_kind(type), type);
@@ -279,7 +280,7 @@ void
 request_check(struct arena *a, const struct step *step, const struct doc *d,
     struct diags *l)
 {
-	struct check c = {
+	struct request_checking c = {
 		.a = a, .step = step, .op = step->operation, .d = d, .l = l
 	};
 

@@ -1,3 +1,4 @@
+/* Writes bodies of the two form types as their encoding declares. */
 #include "arazzo/message/form.h"
 
 #include <string.h>
@@ -11,7 +12,7 @@
 #include "data/value.h"
 #include "http/form.h"
 
-/* What is said of one property. */
+/* The encoding of one property. */
 struct property {
 	const char *name;
 	enum style style;
@@ -115,8 +116,8 @@ add_pair(void *ctx, const char *name, const char *value, struct err *e)
 		.name = name, .bytes = value, .nbytes = strlen(value) });
 }
 
-/* One value as one part.  OpenAPI 3, Encoding Object: objects are JSON unless
- * something else is said. */
+/* One value as one part.  OpenAPI 3, Encoding Object: objects are JSON by
+ * default. */
 static int
 add_single(struct form *f, const json_t *v)
 {
@@ -158,7 +159,7 @@ add_property(struct form *f, const json_t *v)
 }
 
 static int
-collect(struct form *f, json_t *object, const struct op_media *media)
+form_collect(struct form *f, json_t *object, const struct op_media *media)
 {
 	const char *name;
 	json_t *v;
@@ -178,7 +179,7 @@ body_form(struct arena *a, json_t *object, const struct op_media *media,
 	struct form f = { .a = a, .e = e };
 	struct form_pair *pair;
 
-	if (collect(&f, object, media) < 0)
+	if (form_collect(&f, object, media) < 0)
 		return -1;
 	pair = arena_array(a, f.n + 1, sizeof *pair);
 	if (pair == NULL)
@@ -204,7 +205,7 @@ body_multipart(struct arena *a, json_t *object, const struct op_media *media,
 	struct form f = { .a = a, .e = e };
 	struct form_body body = { 0 };
 
-	if (collect(&f, object, media) < 0 ||
+	if (form_collect(&f, object, media) < 0 ||
 	    form_multipart(a, f.part, f.n, &body, e) < 0)
 		return -1;
 	ret->text = body.bytes;

@@ -1,3 +1,4 @@
+/* Finds the declaration of a parameter, and whether a step gives it. */
 #include "arazzo/message/param.h"
 
 #include "base/text.h"

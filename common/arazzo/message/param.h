@@ -1,4 +1,4 @@
-/* Parameters of a step and what the operation says of them. */
+/* Parameters of a step and their declarations in the operation. */
 #ifndef ARAZZO_MESSAGE_PARAM_H
 #define ARAZZO_MESSAGE_PARAM_H
 
@@ -7,8 +7,8 @@
 #include "arazzo/model.h"
 #include "arazzo/openapi/openapi.h"
 
-/* What the operation declares of that location and name (case is nothing in
- * header names); NULL: nothing. */
+/* The operation's declaration for that location and name (header names ignore
+ * case); NULL: none. */
 const struct op_param *request_declared(const struct operation *op,
     enum param_in in, const char *name);
 

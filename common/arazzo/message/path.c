@@ -1,3 +1,4 @@
+/* Takes a path template apart. */
 #include "arazzo/message/path.h"
 
 #include <string.h>

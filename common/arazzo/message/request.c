@@ -1,3 +1,4 @@
+/* Builds the request of a step. */
 #include "arazzo/message/request.h"
 
 #include <string.h>
@@ -19,7 +20,7 @@
 #include "http/http.h"
 #include "query/schema/schema.h"
 
-struct making {
+struct request_making {
 	const struct step *step;
 	const struct operation *op;
 	struct scope *s;
@@ -33,7 +34,7 @@ struct making {
 
 /* Arazzo R12: may this missing input be handed through as an omission? */
 static bool
-input_may_be_missing(const struct making *m, const struct template *t)
+input_may_be_missing(const struct request_making *m, const struct template *t)
 {
 	const char *name = template_lone_input(t);
 	const struct workflow *w = m->step->owner;
@@ -44,7 +45,7 @@ input_may_be_missing(const struct making *m, const struct template *t)
 }
 
 static bool
-note_omission(struct making *m, const char *name)
+note_omission(struct request_making *m, const char *name)
 {
 	return json_array_append_new(m->ret->omitted, json_string(name)) == 0;
 }
@@ -52,21 +53,21 @@ note_omission(struct making *m, const char *name)
 static bool
 omit_param(void *ctx, const char *pointer, const struct template *t)
 {
-	struct making *m = ctx;
+	struct request_making *m = ctx;
 
 	/* "a query, header or cookie parameter that the operation does not
-	 * require"; a member of its value is no such place */
+	 * require"; a member of its value does not count */
 	return *pointer == '\0' && m->location->in != PARAM_PATH &&
 	    !m->location->required && input_may_be_missing(m, t) &&
 	    note_omission(m, m->location->name);
 }
 
-/* What the schema lets be absent was asked by request_check: a description is
- * read-only while it runs. */
+/* Optional members were determined by request_check: a description is read-only
+ * while it runs. */
 static bool
 omit_member(void *ctx, const char *pointer, const struct template *t)
 {
-	struct making *m = ctx;
+	struct request_making *m = ctx;
 
 	return *pointer != '\0' && template_may_omit(t) &&
 	    input_may_be_missing(m, t) && note_omission(m, pointer);
@@ -74,9 +75,9 @@ omit_member(void *ctx, const char *pointer, const struct template *t)
 
 /* Values ---------------------------------------------------------------- */
 
-/* What a "content" parameter is written as: one text. */
+/* Writes a "content" parameter as one text. */
 static json_t *
-content_value(struct making *m, json_t *v)
+content_value(struct request_making *m, json_t *v)
 {
 	char *text;
 
@@ -93,7 +94,7 @@ content_value(struct making *m, json_t *v)
 
 /* A location without declaration writes collections in its default style. */
 static int
-expand(struct making *m, struct buf *b, json_t *v, enum style_keep keep,
+expand(struct request_making *m, struct buf *b, json_t *v, enum style_keep keep,
     bool *ret_any)
 {
 	const struct op_param *p = m->location;
@@ -110,7 +111,7 @@ expand(struct making *m, struct buf *b, json_t *v, enum style_keep keep,
 
 /* Adds to b what the value becomes, behind between if b has something. */
 static int
-append(struct making *m, struct buf *b, const char *between, json_t *v,
+append(struct request_making *m, struct buf *b, const char *between, json_t *v,
     enum style_keep keep)
 {
 	size_t before = b->n;
@@ -129,13 +130,13 @@ append(struct making *m, struct buf *b, const char *between, json_t *v,
 }
 
 static int
-remember(struct making *m, json_t *object, const char *name, json_t *v)
+remember(struct request_making *m, json_t *object, const char *name, json_t *v)
 {
 	return json_object_set(object, name, v) < 0 ? err_memory(m->e) : 0;
 }
 
 static int
-put_query(struct making *m, json_t *v)
+put_query(struct request_making *m, json_t *v)
 {
 	if (append(m, &m->query, "&", v,
 		m->location->allow_reserved ? STYLE_KEEP_QUERY :
@@ -145,7 +146,7 @@ put_query(struct making *m, json_t *v)
 }
 
 static int
-put_cookie(struct making *m, json_t *v)
+put_cookie(struct request_making *m, json_t *v)
 {
 	if (append(m, &m->cookie, "; ", v, STYLE_KEEP_COOKIE) < 0)
 		return -1;
@@ -153,7 +154,7 @@ put_cookie(struct making *m, json_t *v)
 }
 
 static int
-remember_header(struct making *m, const char *name, const char *value)
+remember_header(struct request_making *m, const char *name, const char *value)
 {
 	char *lower = arena_strdup(m->s->arena, name);
 	json_t *text;
@@ -165,14 +166,14 @@ remember_header(struct making *m, const char *name, const char *value)
 	text = json_string(value);
 	if (text == NULL)
 		return err_set(m->e, ERR_INPUT,
-		    "header %s: its value is no UTF-8", name);
+		    "header %s: its value is not UTF-8", name);
 	return json_object_set_new(m->ret->sent.header, lower, text) < 0 ?
 	    err_memory(m->e) :
 	    0;
 }
 
 static int
-set_header(struct making *m, const char *name, const char *value)
+set_header(struct request_making *m, const char *name, const char *value)
 {
 	if (http_set_header(m->s->arena, m->ret->request, name, value, m->e) <
 	    0)
@@ -181,7 +182,7 @@ set_header(struct making *m, const char *name, const char *value)
 }
 
 static int
-put_header(struct making *m, json_t *v)
+put_header(struct request_making *m, json_t *v)
 {
 	const char *text;
 	struct buf b;
@@ -210,7 +211,7 @@ put_header(struct making *m, json_t *v)
 
 /* A piece of a query that is one already; a '#' would end it. */
 static void
-put_raw_query(struct making *m, const char *p, size_t n)
+put_raw_query(struct request_making *m, const char *p, size_t n)
 {
 	const char *end = p + n;
 
@@ -227,7 +228,7 @@ put_raw_query(struct making *m, const char *p, size_t n)
 
 /* Arazzo 1.1 and OpenAPI 3.2: the whole query as one text. */
 static int
-put_querystring(struct making *m, json_t *v)
+put_querystring(struct request_making *m, json_t *v)
 {
 	if (m->query.n > 0)
 		buf_putc(&m->query, '&');
@@ -243,7 +244,7 @@ put_querystring(struct making *m, json_t *v)
 		return err_set(m->e, ERR_INPUT,
 		    "a query string is a text or an object, not %s",
 		    value_kind(v));
-	/* JSON is no query yet: '&' stands for itself in it. */
+	/* JSON has not been encoded yet: '&' is a literal in it. */
 	if (http_type_is_json(m->location->content_type))
 		style_encode(&m->query, json_string_value(v),
 		    json_string_length(v), STYLE_KEEP_NONE);
@@ -253,7 +254,7 @@ put_querystring(struct making *m, json_t *v)
 }
 
 static int
-put(struct making *m, json_t *v)
+request_put(struct request_making *m, json_t *v)
 {
 	switch (m->location->in) {
 	case PARAM_QUERY:
@@ -273,7 +274,7 @@ put(struct making *m, json_t *v)
 }
 
 static int
-put_param(struct making *m, const struct param *p)
+put_param(struct request_making *m, const struct param *p)
 {
 	struct op_param room;
 	json_t *v;
@@ -285,7 +286,7 @@ put_param(struct making *m, const struct param *p)
 		    0 :
 		    err_wrap(m->e, "parameter \"%s\"", p->name);
 	v = content_value(m, v);
-	if (v == NULL || put(m, v) < 0)
+	if (v == NULL || request_put(m, v) < 0)
 		return err_wrap(m->e, "parameter \"%s\"", p->name);
 	return 0;
 }
@@ -302,7 +303,8 @@ path_param(const struct step *step, struct span name)
 }
 
 static int
-put_variable(struct making *m, struct buf *b, const struct path_piece *piece)
+put_variable(struct request_making *m, struct buf *b,
+    const struct path_piece *piece)
 {
 	const struct param *p = path_param(m->step, piece->text);
 	struct op_param room;
@@ -333,7 +335,7 @@ put_variable(struct making *m, struct buf *b, const struct path_piece *piece)
 }
 
 static int
-put_path(struct making *m, struct buf *b)
+request_put_path(struct request_making *m, struct buf *b)
 {
 	const char *key = m->op->path;
 	size_t start = b->n;
@@ -357,7 +359,7 @@ put_path(struct making *m, struct buf *b)
 /* Arazzo C7: what follows '?' in the key goes to the query; a parameter of the
  * same name replaces it. */
 static int
-put_key_query(struct making *m)
+put_key_query(struct request_making *m)
 {
 	const char *p = m->op->path_query;
 
@@ -388,7 +390,7 @@ put_key_query(struct making *m)
 }
 
 static int
-put_url(struct making *m, const char *base)
+put_url(struct request_making *m, const char *base)
 {
 	size_t n = strcspn(base, "?#");
 	int failed;
@@ -403,7 +405,7 @@ put_url(struct making *m, const char *base)
 		n--;
 	buf_init(&b, REQUEST_MAX_URL);
 	buf_add(&b, base, n);
-	failed = put_path(m, &b);
+	failed = request_put_path(m, &b);
 	if (m->query.n > 0) {
 		buf_putc(&b, '?');
 		buf_add(&b, m->query.text, m->query.n);
@@ -427,7 +429,7 @@ put_url(struct making *m, const char *base)
 
 /* Beside what a header parameter of that name gave. */
 static int
-put_cookies(struct making *m)
+put_cookies(struct request_making *m)
 {
 	const char *given = http_request_header(m->ret->request, "Cookie");
 	const char *text = m->cookie.text;
@@ -442,7 +444,7 @@ put_cookies(struct making *m)
 }
 
 static int
-put_body(struct making *m)
+put_body(struct request_making *m)
 {
 	struct http_request *q = m->ret->request;
 	struct body_text body = { 0 };
@@ -462,7 +464,7 @@ put_body(struct making *m)
 }
 
 static int
-prepare(struct making *m)
+prepare(struct request_making *m)
 {
 	struct arena *a = m->s->arena;
 	struct built *b = m->ret;
@@ -483,7 +485,7 @@ prepare(struct making *m)
 }
 
 static int
-build(struct making *m, const char *base)
+build(struct request_making *m, const char *base)
 {
 	if (prepare(m) < 0 || put_key_query(m) < 0)
 		return -1;
@@ -501,7 +503,7 @@ int
 request_build(const struct step *step, const char *base, struct scope *s,
     bool strict, struct built *ret, struct err *e)
 {
-	struct making m = { .step = step,
+	struct request_making m = { .step = step,
 		.op = step->operation,
 		.s = s,
 		.strict = strict,

@@ -16,7 +16,7 @@ struct step;
 
 #define REQUEST_MAX_URL ((size_t)1 << 20) /* bytes */
 
-/* What the values were put into; lives as long as the scope's arena. */
+/* The request with its values; lives as long as the scope's arena. */
 struct built {
 	struct http_request *request;
 	struct sent sent;
@@ -25,7 +25,8 @@ struct built {
 
 /* base: the server's URL for this step (openapi_server).  strict: an omission
  * of R12 is an error.  Nothing was sent when it fails: ERR_INPUT (a missing
- * value, by R12; a payload that is no JSON ...), ERR_UNSUPPORTED, ERR_LIMIT. */
+ * value, by R12; a payload that is not JSON ...), ERR_UNSUPPORTED,
+ * ERR_LIMIT. */
 int request_build(const struct step *step, const char *base, struct scope *s,
     bool strict, struct built *ret, struct err *e);
 

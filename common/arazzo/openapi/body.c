@@ -37,7 +37,7 @@ media_add(struct openapi *o, struct operation *op, const char *type,
 }
 
 static int
-media_3(struct openapi *o, const struct entry *t, struct operation *op,
+media_3(struct openapi *o, const struct op_entry *t, struct operation *op,
     struct err *e)
 {
 	struct node body = { t->doc, json_object_get(t->raw, "requestBody") };
@@ -61,14 +61,14 @@ media_3(struct openapi *o, const struct entry *t, struct operation *op,
 	return 0;
 }
 
-/* What formData parameters of 2.0 say, as the schema of an object. */
-struct form {
+/* The formData parameters of 2.0 as the schema of an object. */
+struct form_schema {
 	json_t *schema;
 	bool has_file, any;
 };
 
 static int
-form_add(struct form *f, json_t *param, struct err *e)
+form_add(struct form_schema *f, json_t *param, struct err *e)
 {
 	const char *name = json_string_value(json_object_get(param, "name"));
 	const char *type = json_string_value(json_object_get(param, "type"));
@@ -89,8 +89,8 @@ form_add(struct form *f, json_t *param, struct err *e)
 }
 
 static int
-params_2(struct openapi *o, const struct entry *t, json_t *list, struct form *f,
-    struct node *body, struct err *e)
+params_2(struct openapi *o, const struct op_entry *t, json_t *list,
+    struct form_schema *f, struct node *body, struct err *e)
 {
 	json_t *v;
 	size_t i;
@@ -114,7 +114,7 @@ params_2(struct openapi *o, const struct entry *t, json_t *list, struct form *f,
 }
 
 static int
-media_2_add(struct openapi *o, const struct entry *t, struct operation *op,
+media_2_add(struct openapi *o, const struct op_entry *t, struct operation *op,
     struct node schema, const char *otherwise, struct err *e)
 {
 	json_t *consumes = json_object_get(t->raw, "consumes"), *v;
@@ -134,12 +134,12 @@ media_2_add(struct openapi *o, const struct entry *t, struct operation *op,
 }
 
 static int
-media_2(struct openapi *o, const struct entry *t, struct operation *op,
+media_2(struct openapi *o, const struct op_entry *t, struct operation *op,
     struct err *e)
 {
-	struct form f = { value_keep(o->arena,
-			      json_pack("{s:s,s:{},s:[]}", "type", "object",
-				  "properties", "required")),
+	struct form_schema f = { value_keep(o->arena,
+				     json_pack("{s:s,s:{},s:[]}", "type",
+					 "object", "properties", "required")),
 		false, false };
 	struct node body = { t->doc, NULL }, form = { t->doc, f.schema };
 
@@ -163,7 +163,7 @@ media_2(struct openapi *o, const struct entry *t, struct operation *op,
 	return media_2_add(o, t, op, body, "application/json", e);
 }
 
-/* --- What a schema says of one member ------------------------------------ */
+/* --- The schema of one member ------------------------------------ */
 
 static const char *const combiners[] = { "allOf", "anyOf", "oneOf" };
 #define NCOMBINERS (sizeof combiners / sizeof combiners[0])
@@ -189,10 +189,11 @@ list_has(const json_t *list, const char *name)
 	return false;
 }
 
-/* A walk over a schema and those that allOf, anyOf and oneOf combine with it. */
-struct walk {
+/* A walk over a schema and those that allOf, anyOf and oneOf combine with
+ * it. */
+struct schema_walk {
 	struct openapi *o;
-	bool (*visit)(struct walk *w, struct node n); /* true: found */
+	bool (*visit)(struct schema_walk *w, struct node n); /* true: found */
 	unsigned combiners; /* how many of them are followed */
 	bool every; /* of anyOf, oneOf: found only when all of them have it */
 	const char *name;
@@ -201,17 +202,18 @@ struct walk {
 	json_t *known; /* { address of a schema: what was found in it } */
 };
 
-static bool walk(struct walk *w, struct node n, unsigned depth);
+static bool schema_walk(struct schema_walk *w, struct node n, unsigned depth);
 
 static bool
-walk_combined(struct walk *w, struct node n, unsigned depth)
+schema_walk_combined(struct schema_walk *w, struct node n, unsigned depth)
 {
 	for (size_t i = 0; i < w->combiners; i++) {
 		json_t *list = json_object_get(n.value, combiners[i]), *v;
 		size_t j, count = 0;
 
 		json_array_foreach(list, j, v) {
-			count += walk(w, (struct node){ n.doc, v }, depth + 1);
+			count += schema_walk(w, (struct node){ n.doc, v },
+			    depth + 1);
 			if (count > 0 && (i == 0 || !w->every))
 				return true;
 		}
@@ -222,7 +224,7 @@ walk_combined(struct walk *w, struct node n, unsigned depth)
 }
 
 static bool
-walk(struct walk *w, struct node n, unsigned depth)
+schema_walk(struct schema_walk *w, struct node n, unsigned depth)
 {
 	char key[sizeof "0x" + 2 * sizeof(void *)];
 	json_t *known;
@@ -236,19 +238,19 @@ walk(struct walk *w, struct node n, unsigned depth)
 	if (known != NULL)
 		return json_is_true(known);
 	w->o->work++;
-	found = w->visit(w, n) || walk_combined(w, n, depth);
+	found = w->visit(w, n) || schema_walk_combined(w, n, depth);
 	(void)json_object_set_new(w->known, key, json_boolean(found));
 	return found;
 }
 
 /* In the schema that n is and those that it combines. */
 static bool
-walk_begin(struct walk *w, struct node n)
+schema_walk_begin(struct schema_walk *w, struct node n)
 {
 	bool found;
 
 	w->known = json_object();
-	found = walk(w, n, 0);
+	found = schema_walk(w, n, 0);
 	json_decref(w->known);
 	return found;
 }
@@ -256,14 +258,14 @@ walk_begin(struct walk *w, struct node n)
 /* A member is required when the schema, one of allOf, or all of anyOf or of
  * oneOf require it. */
 static bool
-visit_required(struct walk *w, struct node n)
+visit_required(struct schema_walk *w, struct node n)
 {
 	return list_has(json_object_get(n.value, "required"), w->name);
 }
 
 /* The schema of the member, else the first additionalProperties. */
 static bool
-visit_member(struct walk *w, struct node n)
+visit_member(struct schema_walk *w, struct node n)
 {
 	json_t *v =
 	    json_object_get(json_object_get(n.value, "properties"), w->name);
@@ -305,25 +307,26 @@ openapi_body_requires(struct openapi *o, const struct operation *op,
 		size_t size =
 		    end != NULL ? (size_t)(end - pointer) : strlen(pointer);
 		char *token = openapi_token(o->arena, pointer, size);
-		struct walk w;
+		struct schema_walk w;
 
 		if (token == NULL)
 			return true;
-		w = (struct walk){ .o = o,
+		w = (struct schema_walk){ .o = o,
 			.visit = end == NULL ? visit_required : visit_member,
 			.combiners = NCOMBINERS,
 			.every = end == NULL,
 			.name = token };
 		if (end == NULL)
-			return walk_begin(&w, n) || o->work >= OPENAPI_MAX_WORK;
-		if (!walk_begin(&w, n) && w.found.value == NULL)
+			return schema_walk_begin(&w, n) ||
+			    o->work >= OPENAPI_MAX_WORK;
+		if (!schema_walk_begin(&w, n) && w.found.value == NULL)
 			return o->work >= OPENAPI_MAX_WORK;
 		n = w.found;
 		pointer = end;
 	}
 }
 
-/* --- Properties of a form -------------------------------------------------- */
+/* --- Properties of a form ------------------------------------------------- */
 
 /* A copy of the property with its own $ref and that of its items followed. */
 static json_t *
@@ -342,7 +345,7 @@ property_resolved(struct openapi *o, struct node n)
 }
 
 static bool
-visit_properties(struct walk *w, struct node n)
+visit_properties(struct schema_walk *w, struct node n)
 {
 	const char *name;
 	json_t *v;
@@ -361,7 +364,9 @@ visit_properties(struct walk *w, struct node n)
 static int
 media_properties(struct openapi *o, struct op_media *m, struct err *e)
 {
-	struct walk w = { .o = o, .visit = visit_properties, .combiners = 1 };
+	struct schema_walk w = {
+		.o = o, .visit = visit_properties, .combiners = 1
+	};
 
 	if (strstr(m->type, "form") == NULL || m->schema == NULL)
 		return 0;
@@ -369,7 +374,7 @@ media_properties(struct openapi *o, struct op_media *m, struct err *e)
 	if (m->properties == NULL)
 		return err_memory(e);
 	w.all = m->properties;
-	(void)walk_begin(&w, (struct node){ m->doc, m->schema });
+	(void)schema_walk_begin(&w, (struct node){ m->doc, m->schema });
 	if (o->work >= OPENAPI_MAX_WORK)
 		return err_set(e, ERR_LIMIT,
 		    "more than %d schemas are combined in %s", OPENAPI_MAX_WORK,
@@ -378,7 +383,7 @@ media_properties(struct openapi *o, struct op_media *m, struct err *e)
 }
 
 int
-openapi_media(struct openapi *o, const struct entry *t, struct operation *op,
+openapi_media(struct openapi *o, const struct op_entry *t, struct operation *op,
     struct err *e)
 {
 	if ((o->is_2 ? media_2(o, t, op, e) : media_3(o, t, op, e)) < 0)

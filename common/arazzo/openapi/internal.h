@@ -4,8 +4,8 @@
 
 #include "arazzo/openapi/openapi.h"
 
-/* One path and method; resolved when somebody asks for it. */
-struct entry {
+/* One path and method; resolved when it is first needed. */
+struct op_entry {
 	const char *key;       /* of the path, as written */
 	const char *method;    /* as written: lower case */
 	const struct doc *doc; /* of the Path Item */
@@ -22,14 +22,14 @@ struct openapi {
 	void *ctx;
 	bool is_2;
 	json_t *ids; /* { operationId: index of entry } */
-	struct entry *entry;
+	struct op_entry *entry;
 	size_t nentry, size;
 	bool has_refs, followed; /* Path Items that are a $ref */
 	unsigned work;           /* schemas that were looked into */
 	unsigned guesses;        /* names that openapi_nearest looked for */
 };
 
-/* A value and the document it stands in. */
+/* A value and its document. */
 struct node {
 	const struct doc *doc;
 	json_t *value;
@@ -43,15 +43,15 @@ int openapi_follow(struct openapi *o, struct node *n, struct err *e);
 
 /* openapi_op.c: the operation with its parameters, of path and method.  NULL:
  * ERR_DOCUMENT (a $ref, a parameter), ERR_LIMIT, ERR_MEMORY. */
-struct operation *openapi_resolve(struct openapi *o, const struct entry *t,
+struct operation *openapi_resolve(struct openapi *o, const struct op_entry *t,
     struct err *e);
 
 /* openapi_body.c: adds the media types that it takes to op.  -1 as above. */
-int openapi_media(struct openapi *o, const struct entry *t,
+int openapi_media(struct openapi *o, const struct op_entry *t,
     struct operation *op, struct err *e);
 
 /* openapi_server.c: adds its servers, the nearest ones, to op.  -1 as above. */
-int openapi_servers(struct openapi *o, const struct entry *t,
+int openapi_servers(struct openapi *o, const struct op_entry *t,
     struct operation *op, struct err *e);
 
 #endif

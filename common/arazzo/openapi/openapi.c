@@ -16,13 +16,13 @@ static const char *const methods[] = { "get", "put", "post", "delete",
 #define NMETHODS (sizeof methods / sizeof methods[0])
 
 static int
-entry_add(struct openapi *o, const struct entry *t, struct err *e)
+entry_add(struct openapi *o, const struct op_entry *t, struct err *e)
 {
 	json_t *id = json_object_get(t->raw, "operationId"), *old;
 
 	if (o->nentry == o->size) {
 		size_t size = o->size == 0 ? 64 : o->size * 2;
-		struct entry *all = arena_array(o->arena, size, sizeof *all);
+		struct op_entry *all = arena_array(o->arena, size, sizeof *all);
 
 		if (all == NULL)
 			return err_memory(e);
@@ -46,7 +46,7 @@ entry_add(struct openapi *o, const struct entry *t, struct err *e)
 static int
 item_index(struct openapi *o, const char *key, struct node item, struct err *e)
 {
-	struct entry t = { .key = key, .doc = item.doc, .item = item.value };
+	struct op_entry t = { .key = key, .doc = item.doc, .item = item.value };
 
 	for (size_t i = 0; i < NMETHODS; i++) {
 		t.method = methods[i];
@@ -74,8 +74,8 @@ paths_index(struct openapi *o, struct err *e)
 	return 0;
 }
 
-/* Path Items that stand elsewhere are looked at only when an operation was not
- * found without them (arazzo R5); a dangling one is nobody's business then. */
+/* Path Items that are references are read only when an operation was not found
+ * without them (arazzo R5); dangling ones are ignored then. */
 static int
 refs_index(struct openapi *o, struct err *e)
 {
@@ -159,7 +159,7 @@ openapi_is_2(const struct openapi *o)
 bool
 openapi_has(const struct openapi *o, const char *operation_id)
 {
-	/* Following references fills the index and changes no answer. */
+	/* Following references fills the index and changes no result. */
 	union {
 		const struct openapi *in;
 		struct openapi *out;
@@ -169,7 +169,7 @@ openapi_has(const struct openapi *o, const char *operation_id)
 }
 
 static const struct operation *
-entry_resolve(struct openapi *o, struct entry *t, struct err *e)
+entry_resolve(struct openapi *o, struct op_entry *t, struct err *e)
 {
 	if (t->op == NULL)
 		t->op = openapi_resolve(o, t, e);
@@ -180,7 +180,7 @@ const struct operation *
 openapi_by_id(struct openapi *o, const char *id, struct err *e)
 {
 	json_t *at = id_find(o, id);
-	struct entry *t;
+	struct op_entry *t;
 
 	if (at == NULL) {
 		const char *near = openapi_nearest(o, id);
@@ -194,14 +194,14 @@ openapi_by_id(struct openapi *o, const char *id, struct err *e)
 	t = &o->entry[json_integer_value(at)];
 	if (t->twice) {
 		(void)err_set(e, ERR_DOCUMENT,
-		    "operation \"%s\" stands twice in %s", id,
+		    "operation \"%s\" occurs twice in %s", id,
 		    doc_name(o->doc));
 		return NULL;
 	}
 	return entry_resolve(o, t, e);
 }
 
-static struct entry *
+static struct op_entry *
 entry_find(struct openapi *o, const char *key, const char *method)
 {
 	for (size_t i = 0; i < o->nentry; i++)
@@ -211,12 +211,12 @@ entry_find(struct openapi *o, const char *key, const char *method)
 	return NULL;
 }
 
-static struct entry *
+static struct op_entry *
 pointer_find(struct openapi *o, const char *pointer)
 {
 	const char *key, *slash;
 	char *name;
-	struct entry *t;
+	struct op_entry *t;
 	struct err ignored = { 0 };
 
 	if (!text_starts(pointer, "/paths/"))
@@ -237,7 +237,7 @@ pointer_find(struct openapi *o, const char *pointer)
 const struct operation *
 openapi_by_pointer(struct openapi *o, const char *pointer, struct err *e)
 {
-	struct entry *t = pointer_find(o, pointer);
+	struct op_entry *t = pointer_find(o, pointer);
 
 	/* In a URI fragment a pointer is percent-encoded (RFC 6901, 6). */
 	if (t == NULL && strchr(pointer, '%') != NULL) {

@@ -10,7 +10,7 @@
 #include "data/value.h"
 
 static const char *
-member(const json_t *object, const char *key)
+text_member(const json_t *object, const char *key)
 {
 	return json_string_value(json_object_get(object, key));
 }
@@ -27,11 +27,11 @@ static const struct {
 	{ "querystring", PARAM_QUERYSTRING, STYLE_FORM },
 };
 
-/* Swagger 2.0 says by collectionFormat what 3.x says by style and explode. */
+/* Swagger 2.0 has collectionFormat where 3.x has style and explode. */
 static int
 collection_read(const json_t *v, struct op_param *p, struct err *e)
 {
-	const char *word = member(v, "collectionFormat");
+	const char *word = text_member(v, "collectionFormat");
 
 	if (style_by_collection(word, &p->style, &p->explode) == 0)
 		return 0;
@@ -42,7 +42,7 @@ collection_read(const json_t *v, struct op_param *p, struct err *e)
 static int
 style_read(const json_t *v, struct op_param *p, struct err *e)
 {
-	const char *word = member(v, "style");
+	const char *word = text_member(v, "style");
 	json_t *explode = json_object_get(v, "explode");
 
 	if (word != NULL && style_by_name(word, &p->style) < 0)
@@ -71,16 +71,16 @@ content_read(struct openapi *o, struct node n, struct op_param *p)
 		p->schema = schema.value;
 }
 
-/* *ret stays NULL for what is no parameter of ours (a body of 2.0). */
+/* *ret stays NULL for other entries (a body of 2.0). */
 static int
 param_read(struct openapi *o, struct node n, struct op_param **ret,
     struct err *e)
 {
-	const char *name = member(n.value, "name"), *in;
+	const char *name = text_member(n.value, "name"), *in;
 	size_t count = sizeof locations / sizeof locations[0], i = 0;
 	struct op_param *p;
 
-	in = member(n.value, "in");
+	in = text_member(n.value, "in");
 	if (name == NULL || in == NULL)
 		return err_set(e, ERR_DOCUMENT,
 		    "a parameter without name or in, in %s", doc_name(n.doc));
@@ -199,17 +199,18 @@ securities_read(struct openapi *o, struct operation *op, struct err *e)
 static bool
 scheme_is_sigv4(const json_t *scheme)
 {
-	const char *type = member(scheme, "x-amazon-apigateway-authtype");
+	const char *type = text_member(scheme, "x-amazon-apigateway-authtype");
 
 	return type != NULL && text_equal_nocase(type, "awsSigv4");
 }
 
-/* API Gateway's own signing name stands for a description that names none. */
+/* API Gateway's own signing name is the default of a description without
+ * one. */
 static void
 aws_read(struct openapi *o, struct operation *op)
 {
-	const char *service =
-	    member(json_object_get(o->doc->root, "info"), "x-aws-signingName");
+	const char *service = text_member(json_object_get(o->doc->root, "info"),
+	    "x-aws-signingName");
 
 	for (const struct op_security *s = op->security; s != NULL; s = s->next)
 		for (const struct op_scheme *c = s->scheme; c != NULL;
@@ -250,7 +251,7 @@ upper(struct arena *a, const char *word)
 }
 
 struct operation *
-openapi_resolve(struct openapi *o, const struct entry *t, struct err *e)
+openapi_resolve(struct openapi *o, const struct op_entry *t, struct err *e)
 {
 	struct operation *op = arena_alloc(o->arena, sizeof *op);
 	struct op_param **end;
@@ -262,7 +263,7 @@ openapi_resolve(struct openapi *o, const struct entry *t, struct err *e)
 	}
 	op->doc = t->doc;
 	op->source = o->source;
-	op->id = member(t->raw, "operationId");
+	op->id = text_member(t->raw, "operationId");
 	op->raw = t->raw;
 	op->location = doc_location(t->doc, t->raw);
 	op->method = upper(o->arena, t->method);

@@ -29,7 +29,7 @@ server_add(struct openapi *o, struct operation *op, const char *url,
 }
 
 static int
-servers_3(struct openapi *o, const struct entry *t, struct operation *op,
+servers_3(struct openapi *o, const struct op_entry *t, struct operation *op,
     struct err *e)
 {
 	json_t *const list[] = { json_object_get(t->raw, "servers"),
@@ -54,7 +54,7 @@ servers_3(struct openapi *o, const struct entry *t, struct operation *op,
 }
 
 static int
-servers_2(struct openapi *o, const struct entry *t, struct operation *op,
+servers_2(struct openapi *o, const struct op_entry *t, struct operation *op,
     struct err *e)
 {
 	const json_t *root = o->doc->root;
@@ -86,8 +86,8 @@ servers_2(struct openapi *o, const struct entry *t, struct operation *op,
 }
 
 int
-openapi_servers(struct openapi *o, const struct entry *t, struct operation *op,
-    struct err *e)
+openapi_servers(struct openapi *o, const struct op_entry *t,
+    struct operation *op, struct err *e)
 {
 	return o->is_2 ? servers_2(o, t, op, e) : servers_3(o, t, op, e);
 }
@@ -237,7 +237,7 @@ choose(struct choice *c, struct err *e)
 		return url_resolve(c->arena, c->op->doc->url, url, e);
 	(void)err_set(e, ERR_INPUT,
 	    "server \"%s\" of %s is relative to a "
-	    "file: --server URL says where it is",
+	    "file: give --server URL",
 	    url, doc_name(c->op->doc));
 	return NULL;
 }
@@ -251,8 +251,7 @@ openapi_server(struct arena *a, const struct operation *op, const char *server,
 
 	if (server == NULL && c.server == NULL) {
 		(void)err_set(e, ERR_INPUT,
-		    "%s names no server: --server URL says where it is",
-		    doc_name(op->doc));
+		    "%s names no server: give --server URL", doc_name(op->doc));
 		return NULL;
 	}
 	if (url == NULL)

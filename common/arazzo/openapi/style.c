@@ -1,3 +1,4 @@
+/* Serialises parameters in OpenAPI's styles. */
 #include "arazzo/openapi/style.h"
 
 #include <string.h>
@@ -149,7 +150,7 @@ struct expansion {
 
 /* Scalars as text, what is nested as compact JSON.  NULL: out of memory. */
 static const char *
-text_of(struct expansion *x, const json_t *v, size_t *ret_n)
+style_text(struct expansion *x, const json_t *v, size_t *ret_n)
 {
 	const char *text = value_text(x->a, v);
 
@@ -165,7 +166,7 @@ static int
 add_value(struct expansion *x, const json_t *v)
 {
 	size_t n;
-	const char *text = text_of(x, v, &n);
+	const char *text = style_text(x, v, &n);
 
 	if (text == NULL)
 		return -1;
@@ -187,7 +188,7 @@ static int
 add_named(struct expansion *x, const char *name, const json_t *v)
 {
 	size_t n;
-	const char *text = text_of(x, v, &n);
+	const char *text = style_text(x, v, &n);
 
 	if (text == NULL)
 		return -1;

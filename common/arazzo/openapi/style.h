@@ -14,12 +14,12 @@ struct err;
 
 #define STYLE_MAX_NEST 32 /* of objects and arrays in a deepObject */
 
-/* What stays as it is besides A-Z a-z 0-9 - . _ ~. */
+/* Characters that stay as they are besides A-Z a-z 0-9 - . _ ~. */
 enum style_keep {
 	STYLE_KEEP_NONE,
 	STYLE_KEEP_SLASH,    /* '/': {Key+} (C12) */
-	STYLE_KEEP_PATH,     /* what may stand in a path (RFC 3986), %XX */
-	STYLE_KEEP_COOKIE,   /* what may stand in a cookie (RFC 6265) */
+	STYLE_KEEP_PATH,     /* allowed in a path (RFC 3986), %XX */
+	STYLE_KEEP_COOKIE,   /* allowed in a cookie (RFC 6265) */
 	STYLE_KEEP_QUERY,    /* allowReserved: reserved characters that do not
 				 * end a query's value, %XX */
 	STYLE_KEEP_RESERVED, /* all reserved characters, %XX (RFC 6570) */
@@ -50,7 +50,7 @@ int style_expand(struct arena *a, struct buf *b, const struct style_form *f,
 int style_deep(struct arena *a, struct buf *b, const char *name,
     const json_t *value, enum style_keep keep, bool *ret_any, struct err *e);
 
-/* Encodes as keep says. */
+/* Encodes all but the characters of keep. */
 void style_encode(struct buf *b, const char *text, size_t n,
     enum style_keep keep);
 
@@ -66,7 +66,7 @@ int style_pairs(struct arena *a, const char *name, const json_t *value,
 /* "simple", "deepObject" ...; -1: no such style. */
 int style_by_name(const char *name, enum style *ret);
 
-/* What 2.0's collectionFormat ("csv" when NULL) makes of the style of its
+/* Applies 2.0's collectionFormat ("csv" when NULL) to the style of its
  * location; -1: no such format. */
 int style_by_collection(const char *format, enum style *style, bool *explode);
 

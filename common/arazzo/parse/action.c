@@ -27,7 +27,8 @@ static const struct {
 };
 
 static bool
-type_read(struct parser *p, struct at at, bool success, struct action *c)
+type_read(struct arazzo_parser *p, struct located at, bool success,
+    struct action *c)
 {
 	const char *rule = success ? "A71" : "A77";
 	const char *word = parse_need(p, at, "type", rule, "an action");
@@ -53,7 +54,7 @@ type_read(struct parser *p, struct at at, bool success, struct action *c)
 }
 
 static void
-retry_read(struct parser *p, struct at at, struct action *c)
+retry_read(struct arazzo_parser *p, struct located at, struct action *c)
 {
 	json_t *after = json_object_get(at.value, "retryAfter");
 	json_t *limit = json_object_get(at.value, "retryLimit");
@@ -87,7 +88,8 @@ retry_read(struct parser *p, struct at at, struct action *c)
 }
 
 static void
-target_read(struct parser *p, struct at at, struct action *c, bool success)
+target_read(struct arazzo_parser *p, struct located at, struct action *c,
+    bool success)
 {
 	const char *rule = success ? "A73" : "A79";
 
@@ -115,7 +117,7 @@ target_read(struct parser *p, struct at at, struct action *c, bool success)
 }
 
 struct action *
-parse_action(struct parser *p, struct at at, bool success)
+parse_action(struct arazzo_parser *p, struct located at, bool success)
 {
 	const char *const *known = success ?
 	    (p->z->is_1_1 ? success_members_1_1 : success_members) :
@@ -147,14 +149,14 @@ parse_action(struct parser *p, struct at at, bool success)
 }
 
 struct action *
-parse_actions(struct parser *p, struct at in, const char *key, bool success,
-    const char *rule, const char *duplicate_rule)
+parse_actions(struct arazzo_parser *p, struct located in, const char *key,
+    bool success, const char *rule, const char *duplicate_rule)
 {
 	json_t *list = parse_list(p, in, key, rule, "this object");
 	struct action *all = NULL, **end = &all;
 
 	for (size_t i = 0; i < json_array_size(list); i++) {
-		struct at at = parse_item(p, list, i), to = at;
+		struct located at = parse_item(p, list, i), to = at;
 		struct action *c;
 
 		if (parse_is_reusable(at.value))

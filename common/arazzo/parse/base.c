@@ -9,7 +9,7 @@
 #include "data/value.h"
 
 void *
-parse_alloc(struct parser *p, size_t size)
+parse_alloc(struct arazzo_parser *p, size_t size)
 {
 	void *ret = arena_alloc(p->arena, size);
 
@@ -20,7 +20,7 @@ parse_alloc(struct parser *p, size_t size)
 }
 
 void
-parse_error(struct parser *p, struct location location, const char *rule,
+parse_error(struct arazzo_parser *p, struct location location, const char *rule,
     const char *fmt, ...)
 {
 	va_list ap;
@@ -31,8 +31,8 @@ parse_error(struct parser *p, struct location location, const char *rule,
 }
 
 void
-parse_warning(struct parser *p, struct location location, const char *rule,
-    const char *fmt, ...)
+parse_warning(struct arazzo_parser *p, struct location location,
+    const char *rule, const char *fmt, ...)
 {
 	va_list ap;
 
@@ -51,8 +51,8 @@ is_known(const char *const *known, const char *key)
 }
 
 bool
-parse_object(struct parser *p, struct at at, const char *what, const char *rule,
-    const char *const *known)
+parse_object(struct arazzo_parser *p, struct located at, const char *what,
+    const char *rule, const char *const *known)
 {
 	const char *key;
 	json_t *v;
@@ -68,13 +68,13 @@ parse_object(struct parser *p, struct at at, const char *what, const char *rule,
 		if (!is_known(known, key) && !text_starts(key, "x-"))
 			diag_add(p->l, DIAG_COMPAT, "C14", p->doc,
 			    doc_member_location(p->doc, at.value, key),
-			    "\"%s\" is no member of %s; ignored", key, what);
+			    "\"%s\" is not a member of %s; ignored", key, what);
 	return true;
 }
 
 const char *
-parse_text(struct parser *p, struct at in, const char *key, const char *rule,
-    const char *what)
+parse_text(struct arazzo_parser *p, struct located in, const char *key,
+    const char *rule, const char *what)
 {
 	json_t *v = json_object_get(in.value, key);
 
@@ -89,8 +89,8 @@ parse_text(struct parser *p, struct at in, const char *key, const char *rule,
 }
 
 const char *
-parse_need(struct parser *p, struct at in, const char *key, const char *rule,
-    const char *what)
+parse_need(struct arazzo_parser *p, struct located in, const char *key,
+    const char *rule, const char *what)
 {
 	if (json_object_get(in.value, key) == NULL) {
 		parse_error(p, in.location, rule, "%s needs \"%s\"", what, key);
@@ -100,8 +100,8 @@ parse_need(struct parser *p, struct at in, const char *key, const char *rule,
 }
 
 static json_t *
-typed(struct parser *p, struct at in, const char *key, const char *rule,
-    const char *what, bool list, size_t most)
+typed(struct arazzo_parser *p, struct located in, const char *key,
+    const char *rule, const char *what, bool list, size_t most)
 {
 	json_t *v = json_object_get(in.value, key);
 
@@ -119,42 +119,42 @@ typed(struct parser *p, struct at in, const char *key, const char *rule,
 }
 
 json_t *
-parse_list_of(struct parser *p, struct at in, const char *key, const char *rule,
-    const char *what, size_t most)
+parse_list_of(struct arazzo_parser *p, struct located in, const char *key,
+    const char *rule, const char *what, size_t most)
 {
 	return typed(p, in, key, rule, what, true, most);
 }
 
 json_t *
-parse_list(struct parser *p, struct at in, const char *key, const char *rule,
-    const char *what)
+parse_list(struct arazzo_parser *p, struct located in, const char *key,
+    const char *rule, const char *what)
 {
 	return typed(p, in, key, rule, what, true, PARSE_MAX_ITEMS);
 }
 
 json_t *
-parse_map(struct parser *p, struct at in, const char *key, const char *rule,
-    const char *what)
+parse_map(struct arazzo_parser *p, struct located in, const char *key,
+    const char *rule, const char *what)
 {
 	return typed(p, in, key, rule, what, false, PARSE_MAX_ITEMS);
 }
 
-struct at
-parse_item(struct parser *p, json_t *list, size_t i)
+struct located
+parse_item(struct arazzo_parser *p, json_t *list, size_t i)
 {
-	return (struct at){ json_array_get(list, i),
+	return (struct located){ json_array_get(list, i),
 		doc_item_location(p->doc, list, i) };
 }
 
-struct at
-parse_member(struct parser *p, json_t *object, const char *key)
+struct located
+parse_member(struct arazzo_parser *p, json_t *object, const char *key)
 {
-	return (struct at){ json_object_get(object, key),
+	return (struct located){ json_object_get(object, key),
 		doc_member_location(p->doc, object, key) };
 }
 
 void
-parse_id(struct parser *p, struct location location, const char *id,
+parse_id(struct arazzo_parser *p, struct location location, const char *id,
     const char *rule, const char *what)
 {
 	if (id == NULL || id[strspn(id, ID_CHARS)] == '\0')

@@ -9,7 +9,7 @@
  * what is wrong goes to l and reading goes on: one load shows all of it.  rule
  * is the id that a message names ("A37"), what the thing in its words
  * ("a step"), key the member of in. */
-struct parser {
+struct arazzo_parser {
 	struct arena *arena;
 	const struct doc *doc;
 	struct diags *l;
@@ -17,14 +17,14 @@ struct parser {
 };
 
 /* A value, and where it stands: in.object[key], or an element. */
-struct at {
+struct located {
 	json_t *value;
 	struct location location;
 };
 
 /* parse_base.c: what all of them need ------------------------------------- */
 
-/* Nobody's document comes near; what is quadratic below stays quick. */
+/* Far above any real document; quadratic loops below stay quick. */
 #define PARSE_MAX_WORKFLOWS 2000 /* in one description */
 #define PARSE_MAX_STEPS 1000     /* in one workflow */
 #define PARSE_MAX_ITEMS 1000     /* in any other list or map */
@@ -35,87 +35,95 @@ struct at {
 #define KEY_CHARS ID_CHARS "."
 
 /* NULL: no memory, and an error was added. */
-void *parse_alloc(struct parser *p, size_t size);
+void *parse_alloc(struct arazzo_parser *p, size_t size);
 
-/* Add to what is wrong, or worth knowing, at that location of the document; rule
- * may be NULL. */
-void parse_error(struct parser *p, struct location location, const char *rule,
-    const char *fmt, ...) __attribute__((format(printf, 4, 5)));
-void parse_warning(struct parser *p, struct location location, const char *rule,
-    const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+/* Add to what is wrong, or worth knowing, at that location of the document;
+ * rule may be NULL. */
+void parse_error(struct arazzo_parser *p, struct location location,
+    const char *rule, const char *fmt, ...)
+    __attribute__((format(printf, 4, 5)));
+void parse_warning(struct arazzo_parser *p, struct location location,
+    const char *rule, const char *fmt, ...)
+    __attribute__((format(printf, 4, 5)));
 
 /* Is it an object?  An error otherwise.  Unknown members without "x-" are
- * told (C14); known ends with NULL. */
-bool parse_object(struct parser *p, struct at at, const char *what,
+ * reported (C14); known ends with NULL. */
+bool parse_object(struct arazzo_parser *p, struct located at, const char *what,
     const char *rule, const char *const *known);
 
-/* The member as a text, borrowed.  NULL: absent, or an error was added: it is
- * no text, or an empty one. */
-const char *parse_text(struct parser *p, struct at in, const char *key,
-    const char *rule, const char *what);
+/* The member as a text, borrowed.  NULL: absent, or an error was added: not a
+ * text, or an empty one. */
+const char *parse_text(struct arazzo_parser *p, struct located in,
+    const char *key, const char *rule, const char *what);
 /* The same, and absent is an error, too. */
-const char *parse_need(struct parser *p, struct at in, const char *key,
-    const char *rule, const char *what);
+const char *parse_need(struct arazzo_parser *p, struct located in,
+    const char *key, const char *rule, const char *what);
 
 /* The member as a list, as an object, borrowed.  NULL: absent, or an error was
  * added: it is something else, or has more than most (PARSE_MAX_ITEMS)
  * entries. */
-json_t *parse_list_of(struct parser *p, struct at in, const char *key,
-    const char *rule, const char *what, size_t most);
-json_t *parse_list(struct parser *p, struct at in, const char *key,
+json_t *parse_list_of(struct arazzo_parser *p, struct located in,
+    const char *key, const char *rule, const char *what, size_t most);
+json_t *parse_list(struct arazzo_parser *p, struct located in, const char *key,
     const char *rule, const char *what);
-json_t *parse_map(struct parser *p, struct at in, const char *key,
+json_t *parse_map(struct arazzo_parser *p, struct located in, const char *key,
     const char *rule, const char *what);
 
 /* An element, a member, and where it stands; value NULL: there is none. */
-struct at parse_item(struct parser *p, json_t *list, size_t i);
-struct at parse_member(struct parser *p, json_t *object, const char *key);
+struct located parse_item(struct arazzo_parser *p, json_t *list, size_t i);
+struct located parse_member(struct arazzo_parser *p, json_t *object,
+    const char *key);
 
 /* An id outside [A-Za-z0-9_-]+ is a warning, in 1.1 an error. */
-void parse_id(struct parser *p, struct location location, const char *id,
+void parse_id(struct arazzo_parser *p, struct location location, const char *id,
     const char *rule, const char *what);
 
 /* parse_parts.c: parameters, criteria, outputs, bodies -------------------- */
 
 /* The members "parameters", "outputs", "requestBody" of in, and the list of
- * criteria under key, in their order and not compiled yet.  NULL: absent, empty,
- * or nothing of it could be read. */
-struct param *parse_params(struct parser *p, struct at in, const char *rule,
-    bool need_in, bool may_in);
-struct output *parse_outputs(struct parser *p, struct at in, const char *rule);
-struct body *parse_body(struct parser *p, struct at in);
-struct criterion_list *parse_criteria(struct parser *p, struct at in,
-    const char *key);
+ * criteria under key, in their order and not compiled yet.  NULL: absent,
+ * empty, or nothing of it could be read. */
+struct param *parse_params(struct arazzo_parser *p, struct located in,
+    const char *rule, bool need_in, bool may_in);
+struct output *parse_outputs(struct arazzo_parser *p, struct located in,
+    const char *rule);
+struct body *parse_body(struct arazzo_parser *p, struct located in);
+struct criterion_list *parse_criteria(struct arazzo_parser *p,
+    struct located in, const char *key);
 
 /* One parameter; override: a value that goes before its own, or NULL.  need_in:
  * "in" must be there (the step names an operation); may_in: it may.  NULL: an
  * error was added. */
-struct param *parse_param(struct parser *p, struct at at, json_t *override,
-    bool need_in, bool may_in);
+struct param *parse_param(struct arazzo_parser *p, struct located at,
+    json_t *override, bool need_in, bool may_in);
 
 /* Is it a Reusable Object?  Then its target: the value of the component of that
  * kind ("parameters"); value NULL: an error was added.  *override (may be NULL
  * as an argument): its value member, or NULL. */
 bool parse_is_reusable(const json_t *v);
-struct at parse_reusable(struct parser *p, struct at at, const char *kind,
-    const char *rule, json_t **override);
+struct located parse_reusable(struct arazzo_parser *p, struct located at,
+    const char *kind, const char *rule, json_t **override);
 
-/* parse_action.c ------------------------------------------------------------ */
+/* parse_action.c ----------------------------------------------------------- */
 
 /* One Success or Failure Action, targets not bound.  NULL: an error was
  * added. */
-struct action *parse_action(struct parser *p, struct at at, bool success);
+struct action *parse_action(struct arazzo_parser *p, struct located at,
+    bool success);
 /* The list under key, references followed; two of one name are an error of
  * duplicate_rule.  NULL: absent, or nothing of it could be read. */
-struct action *parse_actions(struct parser *p, struct at in, const char *key,
-    bool success, const char *rule, const char *duplicate_rule);
+struct action *parse_actions(struct arazzo_parser *p, struct located in,
+    const char *key, bool success, const char *rule,
+    const char *duplicate_rule);
 
-/* parse_step.c -------------------------------------------------------------- */
+/* parse_step.c ------------------------------------------------------------- */
 
-/* The steps of w, the object at in, in their order.  NULL: an error was added. */
-struct step *parse_steps(struct parser *p, struct workflow *w, struct at in);
+/* The steps of w, the object at in, in their order.  NULL: an error was
+ * added. */
+struct step *parse_steps(struct arazzo_parser *p, struct workflow *w,
+    struct located in);
 /* Are the components right, whether anything refers to them or not?  at: the
  * object, or value NULL. */
-void parse_components(struct parser *p, struct at at);
+void parse_components(struct arazzo_parser *p, struct located at);
 
 #endif

@@ -24,7 +24,7 @@ static const char *const workflow_members[] = { "workflowId", "summary",
 /* Arazzo 1.0.1: "The major.minor portion ... SHALL designate the feature
  * set"; the patch number makes no difference. */
 static bool
-version_read(struct parser *p, struct at root)
+version_read(struct arazzo_parser *p, struct located root)
 {
 	json_t *v = json_object_get(root.value, "arazzo");
 	const char *text = json_string_value(v);
@@ -49,9 +49,9 @@ version_read(struct parser *p, struct at root)
 }
 
 static void
-info_read(struct parser *p, struct at root)
+info_read(struct arazzo_parser *p, struct located root)
 {
-	struct at at = parse_member(p, root.value, "info");
+	struct located at = parse_member(p, root.value, "info");
 
 	if (at.value == NULL) {
 		parse_error(p, root.location, "A14", "\"info\" is missing");
@@ -75,7 +75,7 @@ static const struct {
 #define NTYPES (sizeof source_types / sizeof source_types[0])
 
 static enum source_type
-source_type(struct parser *p, struct at at)
+source_type(struct arazzo_parser *p, struct located at)
 {
 	const char *word =
 	    parse_text(p, at, "type", "A22", "a source description");
@@ -93,7 +93,7 @@ source_type(struct parser *p, struct at at)
 }
 
 static struct source *
-source_read(struct parser *p, struct at at)
+source_read(struct arazzo_parser *p, struct located at)
 {
 	struct source *s = parse_alloc(p, sizeof *s);
 	struct url u;
@@ -113,12 +113,12 @@ source_read(struct parser *p, struct at at)
 		(strstr(s->url, "://") != NULL &&
 		    url_parse(p->arena, s->url, &u, &e) < 0)))
 		parse_error(p, doc_member_location(p->doc, at.value, "url"),
-		    "A23", "url \"%s\" is no URI reference", s->url);
+		    "A23", "url \"%s\" is not a URI reference", s->url);
 	return s->name == NULL || s->url == NULL ? NULL : s;
 }
 
 static void
-sources_read(struct parser *p, struct at root)
+sources_read(struct arazzo_parser *p, struct located root)
 {
 	json_t *list =
 	    parse_list(p, root, "sourceDescriptions", "A15", "the description");
@@ -148,7 +148,7 @@ sources_read(struct parser *p, struct at root)
 }
 
 static void
-inputs_check(struct parser *p, struct at at)
+inputs_check(struct arazzo_parser *p, struct located at)
 {
 	json_t *v = json_object_get(at.value, "inputs");
 
@@ -162,7 +162,7 @@ inputs_check(struct parser *p, struct at at)
 }
 
 static void
-depends_check(struct parser *p, struct at at)
+depends_check(struct arazzo_parser *p, struct located at)
 {
 	json_t *list = parse_list(p, at, "dependsOn", "A34", "a workflow"), *v;
 	size_t i;
@@ -175,7 +175,7 @@ depends_check(struct parser *p, struct at at)
 }
 
 static struct workflow *
-workflow_read(struct parser *p, struct at at)
+workflow_read(struct arazzo_parser *p, struct located at)
 {
 	struct workflow *w = parse_alloc(p, sizeof *w);
 
@@ -208,7 +208,7 @@ workflow_read(struct parser *p, struct at at)
 }
 
 static void
-workflows_read(struct parser *p, struct at root)
+workflows_read(struct arazzo_parser *p, struct located root)
 {
 	json_t *list = parse_list_of(p, root, "workflows", "A18",
 	    "the description", PARSE_MAX_WORKFLOWS);
@@ -238,7 +238,7 @@ workflows_read(struct parser *p, struct at root)
 
 /* 1.1: "$self ... MUST NOT contain a fragment". */
 static void
-self_read(struct parser *p, struct at root)
+self_read(struct arazzo_parser *p, struct located root)
 {
 	struct err e = { 0 };
 
@@ -264,8 +264,8 @@ self_read(struct parser *p, struct at root)
 struct arazzo *
 arazzo_parse(struct arena *a, const struct doc *d, struct diags *l)
 {
-	struct parser p = { .arena = a, .doc = d, .l = l };
-	struct at root = { d->root, doc_location(d, d->root) };
+	struct arazzo_parser p = { .arena = a, .doc = d, .l = l };
+	struct located root = { d->root, doc_location(d, d->root) };
 
 	p.z = parse_alloc(&p, sizeof *p.z);
 	if (p.z == NULL)

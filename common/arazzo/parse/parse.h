@@ -8,9 +8,9 @@
 struct arena;
 struct diags;
 
-/* All errors are added to l, each with its rule and location.  NULL: it is no
- * Arazzo 1.0 or 1.1 description, or there is no memory; then l has an error.
- * Else as much as could be read, for the linker to go on with. */
+/* All errors are added to l, each with its rule and location.  NULL: not an
+ * Arazzo 1.0 or 1.1 description, or out of memory; then l has an error. Else as
+ * much as could be read, for the linker to go on with. */
 struct arazzo *arazzo_parse(struct arena *a, const struct doc *d,
     struct diags *l);
 

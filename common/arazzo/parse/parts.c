@@ -35,11 +35,11 @@ parse_is_reusable(const json_t *v)
 	return json_object_get(v, "reference") != NULL;
 }
 
-struct at
-parse_reusable(struct parser *p, struct at at, const char *kind,
+struct located
+parse_reusable(struct arazzo_parser *p, struct located at, const char *kind,
     const char *rule, json_t **override)
 {
-	struct at none = { NULL, at.location }, to;
+	struct located none = { NULL, at.location }, to;
 	const char *ref =
 	    parse_text(p, at, "reference", "A87", "a reusable object");
 	char *prefix = arena_printf(p->arena, "$components.%s.", kind);
@@ -68,7 +68,7 @@ parse_reusable(struct parser *p, struct at at, const char *kind,
 /* --- Parameters ----------------------------------------------------------- */
 
 static enum param_in
-in_read(struct parser *p, struct at at, const char *name, bool need)
+in_read(struct arazzo_parser *p, struct located at, const char *name, bool need)
 {
 	const char *word = parse_text(p, at, "in", "A68", "a parameter");
 
@@ -92,8 +92,8 @@ in_read(struct parser *p, struct at at, const char *name, bool need)
 }
 
 struct param *
-parse_param(struct parser *p, struct at at, json_t *override, bool need_in,
-    bool may_in)
+parse_param(struct arazzo_parser *p, struct located at, json_t *override,
+    bool need_in, bool may_in)
 {
 	struct param *q = parse_alloc(p, sizeof *q);
 
@@ -133,7 +133,7 @@ param_same(const struct param *a, const struct param *b)
 }
 
 static void
-params_append(struct parser *p, struct param **list, struct param *q,
+params_append(struct arazzo_parser *p, struct param **list, struct param *q,
     struct location location, const char *rule)
 {
 	while (*list != NULL) {
@@ -148,14 +148,14 @@ params_append(struct parser *p, struct param **list, struct param *q,
 }
 
 struct param *
-parse_params(struct parser *p, struct at in, const char *rule, bool need_in,
-    bool may_in)
+parse_params(struct arazzo_parser *p, struct located in, const char *rule,
+    bool need_in, bool may_in)
 {
 	json_t *list = parse_list(p, in, "parameters", rule, "this object");
 	struct param *all = NULL;
 
 	for (size_t i = 0; i < json_array_size(list); i++) {
-		struct at at = parse_item(p, list, i), to = at;
+		struct located at = parse_item(p, list, i), to = at;
 		json_t *override = NULL;
 		struct param *q;
 
@@ -175,7 +175,7 @@ parse_params(struct parser *p, struct at in, const char *rule, bool need_in,
 /* --- Criteria, outputs ---------------------------------------------------- */
 
 struct criterion_list *
-parse_criteria(struct parser *p, struct at in, const char *key)
+parse_criteria(struct arazzo_parser *p, struct located in, const char *key)
 {
 	json_t *list = parse_list(p, in, key, "A59", "this object");
 	struct criterion_list *all = NULL, **end = &all;
@@ -185,7 +185,7 @@ parse_criteria(struct parser *p, struct at in, const char *key)
 		    p->doc, doc_member_location(p->doc, in.value, key),
 		    "\"%s\" is empty", key);
 	for (size_t i = 0; i < json_array_size(list); i++) {
-		struct at at = parse_item(p, list, i);
+		struct located at = parse_item(p, list, i);
 		struct criterion_list *c = parse_alloc(p, sizeof *c);
 
 		if (c == NULL)
@@ -200,9 +200,10 @@ parse_criteria(struct parser *p, struct at in, const char *key)
 }
 
 static struct output *
-output_read(struct parser *p, json_t *map, const char *name, const char *rule)
+output_read(struct arazzo_parser *p, json_t *map, const char *name,
+    const char *rule)
 {
-	struct at at = parse_member(p, map, name);
+	struct located at = parse_member(p, map, name);
 	struct output *o = parse_alloc(p, sizeof *o);
 
 	if (o == NULL)
@@ -228,7 +229,7 @@ output_read(struct parser *p, json_t *map, const char *name, const char *rule)
 }
 
 struct output *
-parse_outputs(struct parser *p, struct at in, const char *rule)
+parse_outputs(struct arazzo_parser *p, struct located in, const char *rule)
 {
 	json_t *map = parse_map(p, in, "outputs", rule, "this object"), *v;
 	struct output *all = NULL, **end = &all;
@@ -249,7 +250,7 @@ parse_outputs(struct parser *p, struct at in, const char *rule)
 
 /* A word, or an Expression Type Object; QUERY_NONE when there is none. */
 static enum query_kind
-target_kind(struct parser *p, struct at at)
+target_kind(struct arazzo_parser *p, struct located at)
 {
 	static const char member[] = "targetSelectorType";
 	json_t *v = json_object_get(at.value, member);
@@ -268,7 +269,7 @@ target_kind(struct parser *p, struct at at)
 }
 
 static struct replacement *
-replacement_read(struct parser *p, struct at at)
+replacement_read(struct arazzo_parser *p, struct located at)
 {
 	struct replacement *r = parse_alloc(p, sizeof *r);
 	json_t *target = json_object_get(at.value, "target");
@@ -293,9 +294,9 @@ replacement_read(struct parser *p, struct at at)
 }
 
 struct body *
-parse_body(struct parser *p, struct at in)
+parse_body(struct arazzo_parser *p, struct located in)
 {
-	struct at at = parse_member(p, in.value, "requestBody");
+	struct located at = parse_member(p, in.value, "requestBody");
 	struct replacement **end;
 	struct body *b;
 	json_t *list;

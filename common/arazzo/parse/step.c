@@ -16,7 +16,7 @@ static const char *const step_members_1_1[] = { "description", "stepId",
 
 /* N3: they exclude each other; exactly one is needed. */
 static void
-target_read(struct parser *p, struct at at, struct step *s)
+target_read(struct arazzo_parser *p, struct located at, struct step *s)
 {
 	unsigned n = 0;
 
@@ -43,7 +43,7 @@ target_read(struct parser *p, struct at at, struct step *s)
 }
 
 static void
-timeout_read(struct parser *p, struct at at, struct step *s)
+timeout_read(struct arazzo_parser *p, struct located at, struct step *s)
 {
 	json_t *v = json_object_get(at.value, "timeout");
 
@@ -58,7 +58,7 @@ timeout_read(struct parser *p, struct at at, struct step *s)
 }
 
 static void
-depends_check(struct parser *p, struct at at)
+depends_check(struct arazzo_parser *p, struct located at)
 {
 	json_t *list, *v;
 	size_t i;
@@ -73,7 +73,7 @@ depends_check(struct parser *p, struct at at)
 }
 
 static struct step *
-step_read(struct parser *p, struct workflow *w, struct at at)
+step_read(struct arazzo_parser *p, struct workflow *w, struct located at)
 {
 	struct step *s = parse_alloc(p, sizeof *s);
 	bool is_workflow;
@@ -112,7 +112,7 @@ step_read(struct parser *p, struct workflow *w, struct at at)
 }
 
 struct step *
-parse_steps(struct parser *p, struct workflow *w, struct at in)
+parse_steps(struct arazzo_parser *p, struct workflow *w, struct located in)
 {
 	json_t *list =
 	    parse_list_of(p, in, "steps", "A37", "a workflow", PARSE_MAX_STEPS);
@@ -147,7 +147,7 @@ static const char *const component_members[] = { "inputs", "parameters",
 	"successActions", "failureActions", NULL };
 
 static void
-component_check(struct parser *p, const char *kind, struct at at)
+component_check(struct arazzo_parser *p, const char *kind, struct located at)
 {
 	if (strcmp(kind, "parameters") == 0)
 		(void)parse_param(p, at, NULL, false, true);
@@ -161,7 +161,7 @@ component_check(struct parser *p, const char *kind, struct at at)
 }
 
 void
-parse_components(struct parser *p, struct at at)
+parse_components(struct arazzo_parser *p, struct located at)
 {
 	if (!parse_object(p, at, "components", "A85", component_members))
 		return;
@@ -170,7 +170,7 @@ parse_components(struct parser *p, struct at at)
 		json_t *map = parse_map(p, at, kind, "A85", "components"), *v;
 
 		json_object_foreach(map, key, v) {
-			struct at one = parse_member(p, map, key);
+			struct located one = parse_member(p, map, key);
 
 			if (*key == '\0' || key[strspn(key, KEY_CHARS)] != '\0')
 				parse_error(p, one.location, "A85",

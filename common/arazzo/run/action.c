@@ -1,3 +1,4 @@
+/* Chooses the action that follows a step. */
 #include "arazzo/run/action.h"
 
 #include "arazzo/language/criterion.h"
@@ -78,12 +79,12 @@ action_choose(const struct step *step, bool success, struct scope *s,
 		}
 		return 0;
 	}
-	/* R26: it goes on, but nobody said so. */
+	/* R26: the run continues although no action asked for it. */
 	if (success && step->has_on_success && ret->finding == NULL && !any)
-		ret->finding = "none of its success actions matched; "
-			       "the next step follows";
+		ret->finding =
+		    "no success action matched; continuing with the next step";
 	if (success && step->has_on_success && ret->finding == NULL && any)
-		ret->finding = "its polling came to an end without the "
-			       "answer; the next step follows";
+		ret->finding = "polling stopped before its condition was met; "
+			       "continuing with the next step";
 	return 0;
 }

@@ -1,4 +1,4 @@
-/* What next?  A decision; no input, output or waiting. */
+/* Chooses the next action.  A decision; no input, output or waiting. */
 #ifndef ARAZZO_RUN_ACTION_H
 #define ARAZZO_RUN_ACTION_H
 
@@ -17,13 +17,14 @@ struct next {
 	enum next_kind kind;
 	const struct action *action; /* NULL: nothing matched, or no list */
 	int64_t wait_ms;             /* before a retry */
-	const char *finding; /* R26, or a criterion that could not be told */
+	const char
+	    *finding; /* R26, or a criterion that could not be evaluated */
 	const char *note;
 };
 
 /* retried: one counter per action of the step's two lists, on_success first
  * (action->index); counted up when a retry is chosen (R30).  now_ms is for
- * Retry-After; answer may be NULL. */
+ * Retry-After; response may be NULL. */
 int action_choose(const struct step *step, bool success, struct scope *s,
     unsigned *retried, const struct http_response *answer, int64_t now_ms,
     struct next *ret, struct err *e);

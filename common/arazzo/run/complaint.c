@@ -1,3 +1,4 @@
+/* Reads a service's own error from the usual members of a response. */
 #include "arazzo/run/complaint.h"
 
 #include <string.h>

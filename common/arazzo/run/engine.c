@@ -35,7 +35,8 @@ secret_add(struct run *run, const struct schema *schema, json_t *v,
 								0;
 }
 
-/* R38: of objects and arrays inside each other, too.  -1: one would be shown. */
+/* R38: of objects and arrays inside each other, too.  -1: one would be
+ * shown. */
 static int
 secrets_collect(struct run *run, const struct schema *schema, json_t *v,
     unsigned depth, struct err *e)
@@ -93,7 +94,7 @@ inputs_prepare(struct run *run, const struct workflow *w, json_t *given,
 	if (w->inputs == NULL ||
 	    schema_check(w->inputs, run->arena, inputs, e) == 0)
 		return inputs;
-	/* In a dry run those of a sub-workflow may stand for values. */
+	/* In a dry run those of a sub-workflow may be placeholders. */
 	if (run->env->dry_run != NULL && run->attempts > 0 &&
 	    e->code == ERR_INPUT) {
 		err_clear(e);
@@ -177,7 +178,7 @@ spin_wait(struct frame *f, int64_t sent_ms, struct err *e)
 	return platform_wait(w, ms, f->run->limits.deadline_ms, e);
 }
 
-/* 1: on with *step; 0: this workflow is over, *ret says how. */
+/* 1: on with *step; 0: this workflow is over, *ret is its outcome. */
 static int
 step_next(struct frame *f, const struct step **step, const struct step_end *end,
     struct outcome *ret, struct err *e)

@@ -14,7 +14,7 @@
 #define ENGINE_MAX_SECRET_DEPTH 512 /* of inputs in which one may be */
 #define ENGINE_SPIN_MS 1000         /* C11: between two requests of one step */
 
-/* What $workflows is in one description. */
+/* The value of $workflows in one description. */
 struct realm {
 	const struct arazzo *arazzo;
 	json_t *workflows;
@@ -67,7 +67,7 @@ struct frame {
 	unsigned depth;
 };
 
-/* What came of a step. */
+/* The outcome of a step. */
 struct step_end {
 	bool success;
 	struct next next; /* its texts live as long as the run */
@@ -81,7 +81,7 @@ int engine_workflow(struct run *run, const struct workflow *w, json_t *inputs,
     unsigned depth, struct outcome *ret, struct err *e);
 
 /* A visit of a step: attempts until something else than a retry comes next.
- * act: with its actions; else one attempt, and success says it all (R32). */
+ * act: with its actions; else one attempt that only succeeds or fails (R32). */
 int engine_step(struct frame *f, const struct step *step, bool act,
     struct step_end *ret, struct err *e);
 
@@ -97,17 +97,18 @@ void engine_warning(struct run *run, const char *fmt, ...)
  * memory. */
 struct run_step *engine_log(struct run *run, const struct step *step,
     unsigned attempt);
-/* A copy in the run's arena with secrets masked; NULL: no memory, or no text. */
+/* A copy in the run's arena with secrets masked; NULL: no memory, or no
+ * text. */
 const char *engine_masked(struct run *run, const char *text);
 
 /* $workflows.ID.inputs of the workflow that begins; outputs that it had before
  * are none of this run. */
 int engine_started(struct frame *f, struct err *e);
-/* What $workflows.CALLED is from now on, in z and where it stands; a goto may
+/* Sets $workflows.CALLED, in z and in its own description; a goto may
  * have ended it elsewhere. */
 void engine_seen(struct run *run, const struct arazzo *z,
     const struct workflow *called, const struct outcome *o);
-/* What expressions of the frame's workflow see before a request is made; what
+/* The scope of the frame's workflow before a request is made; what
  * they compute lives in a. */
 void engine_scope(struct frame *f, struct arena *a, struct scope *ret);
 
@@ -119,7 +120,7 @@ json_t *engine_outputs(struct run *run, const struct output *list,
 /* The values of parameters that are inputs; NULL and *e: a missing one. */
 json_t *engine_inputs(struct run *run, const struct param *list,
     struct scope *s, struct err *e);
-/* Those of given that w declares (all when it declares nothing). */
+/* The given inputs that w declares (all when it declares nothing). */
 json_t *engine_inputs_by_name(struct run *run, const struct workflow *w,
     json_t *given);
 

@@ -1,3 +1,4 @@
+/* Replaces secrets in texts and values. */
 #include "arazzo/run/mask.h"
 
 #include <string.h>
@@ -107,7 +108,7 @@ mask_text(const struct mask *m, struct arena *a, const char *text)
 }
 
 static json_t *
-copy(const struct mask *m, struct arena *a, json_t *v, unsigned depth)
+mask_copy(const struct mask *m, struct arena *a, json_t *v, unsigned depth)
 {
 	json_t *ret, *one;
 	const char *key;
@@ -126,14 +127,15 @@ copy(const struct mask *m, struct arena *a, json_t *v, unsigned depth)
 		ret = json_object();
 		json_object_foreach(v, key, one)
 			(void)json_object_set_new(ret, key,
-			    copy(m, a, one, depth + 1));
+			    mask_copy(m, a, one, depth + 1));
 		return ret;
 	}
 	if (!json_is_array(v))
 		return json_incref(v);
 	ret = json_array();
 	json_array_foreach(v, i, one)
-		(void)json_array_append_new(ret, copy(m, a, one, depth + 1));
+		(void)json_array_append_new(ret,
+		    mask_copy(m, a, one, depth + 1));
 	return ret;
 }
 
@@ -144,5 +146,5 @@ mask_value(const struct mask *m, struct arena *a, json_t *v)
 		return NULL;
 	if (json_array_size(m->secret) + json_array_size(m->more) == 0)
 		return v;
-	return value_keep(a, copy(m, a, v, 0));
+	return value_keep(a, mask_copy(m, a, v, 0));
 }

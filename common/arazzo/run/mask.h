@@ -9,8 +9,8 @@ struct arena;
 
 #define MASK "***"
 
-/* What must not be shown: texts, as they are, percent-encoded, and escaped as
- * in JSON. */
+/* Texts that must not be shown: as they are, percent-encoded, and escaped as in
+ * JSON. */
 struct mask {
 	json_t *secret; /* array of strings; may be NULL */
 	json_t *more;   /* another one, of arazzo_env; may be NULL */

@@ -1,4 +1,4 @@
-/* What a run keeps of itself, and what expressions see of it. */
+/* Records a run's result, and the values that its expressions see. */
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -80,7 +80,7 @@ engine_log(struct run *run, const struct step *step, unsigned attempt)
 	return one;
 }
 
-/* What was said of that name is no longer true. */
+/* An earlier entry for that name is obsolete. */
 static void
 resolve(struct run *run, const char *name)
 {
@@ -199,7 +199,7 @@ engine_scope(struct frame *f, struct arena *a, struct scope *ret)
 		ret->components = components_value(f, ret);
 }
 
-/* In a dry run nothing answers: the expression stands for its value. */
+/* In a dry run responses are missing: the expression is the placeholder. */
 static json_t *
 output_value(struct run *run, const struct output *o, struct scope *s,
     const struct step *step, struct err *e)

@@ -87,7 +87,7 @@ set_done(struct run *run, const struct step *step, struct err *e)
 
 /* "must be completed first, triggers nothing": 1 when one is not. */
 static int
-depends_check(struct attempt *t)
+depends_done(struct attempt *t)
 {
 	for (const struct step_list *d = t->step->depends; d != NULL;
 	     d = d->next)
@@ -115,8 +115,8 @@ deadline(const struct attempt *t)
 	return own < end ? own : end;
 }
 
-/* What is wrong with the transport is a failure of the step (R16); what is wrong
- * with us ends the run. */
+/* An error of the transport is a failure of the step (R16); an error of our own
+ * ends the run. */
 static int
 send_failed(struct attempt *t, struct err *e)
 {
@@ -185,7 +185,7 @@ request_send(struct attempt *t, struct http_request *q, struct err *e)
 	    env->authorize(env->ctx, t->arena, t->step->operation, q, e) < 0)
 		return -1;
 	q->secret = q->secret || is_secret(t, q);
-	/* What authorize put into the query is no part of what is shown. */
+	/* Credentials that authorize put into the query are not shown. */
 	t->log->url = engine_masked(t->run, url);
 	trace_request(&t->tracer, q, url, own);
 	if (env->dry_run != NULL) {
@@ -276,7 +276,7 @@ status_judge(struct attempt *t)
 	if (status >= 300 && status < 400)
 		engine_finding(t->run,
 		    "step \"%s\": status %d, and no "
-		    "successCriteria that say what it means",
+		    "successCriteria that judge it",
 		    t->step->id, status);
 	if (status >= 200 && status < 400)
 		return true;
@@ -331,12 +331,12 @@ complaint_note(struct attempt *t)
 		    t->log->fault, arena_strdup(t->arena, t->end->error.text));
 }
 
-/* *ret: success.  What a step sends or calls, and what it says to that. */
+/* *ret: success.  Sends or calls, and judges the response. */
 static int
 act_and_judge(struct attempt *t, bool *ret, struct err *e)
 {
 	*ret = false;
-	if (depends_check(t) != 0)
+	if (depends_done(t) != 0)
 		return 0;
 	if (t->step->workflow != NULL) {
 		if (workflow_step(t, ret, e) < 0)

@@ -1,3 +1,4 @@
+/* Makes the events of a trace. */
 #include "arazzo/run/trace.h"
 
 #include <string.h>
@@ -27,7 +28,7 @@ text_new(const struct tracer *t, const char *text)
 	if (masked == NULL)
 		return json_null();
 	if (!text_utf8_valid(masked, strlen(masked)))
-		return json_string("(bytes that are no UTF-8)");
+		return json_string("(bytes that are not UTF-8)");
 	return json_string(masked);
 }
 
