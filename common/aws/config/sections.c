@@ -13,23 +13,25 @@
 #include "data/ini.h"
 
 struct section_key {
-	const char *name; /* lower case */
-	const char *value;
+	struct section_key *next;
+	const char *name, *value;
 	unsigned line;
 };
 
 struct section {
+	struct section *next;    /* the one before it in the file */
 	const char *whole;       /* the text between the brackets */
 	const char *kind, *name; /* of "[kind name]", else NULL */
 	unsigned line;
 	const struct sections *file;
 	struct section_key *key;
-	size_t nkey, size;
+	size_t nkey;
 };
 
 struct sections {
-	struct section *section; /* the first one is [DEFAULT] */
-	size_t nsection, size;
+	struct section *last;    /* the others follow it */
+	struct section defaults; /* [DEFAULT], in which all look */
+	size_t n;
 };
 
 struct sections_reader {
@@ -47,28 +49,6 @@ sections_invalid(const struct sections_reader *r, unsigned line,
     const char *what)
 {
 	return err_set(r->err, ERR_INPUT, "%s:%u: %s", r->name, line, what);
-}
-
-/* Room for one more of size bytes each; the old location may move. */
-static int
-sections_grow(struct sections_reader *r, void *items, size_t n, size_t *cap,
-    size_t max, size_t size, void **ret)
-{
-	size_t more = *cap != 0 ? *cap * 2 : 8;
-
-	*ret = items;
-	if (n >= max)
-		return err_set(r->err, ERR_LIMIT,
-		    "%s: more than %zu sections, or keys in one", r->name, max);
-	if (n < *cap)
-		return 0;
-	*ret = arena_array(r->arena, more, size);
-	if (*ret == NULL)
-		return err_memory(r->err);
-	if (n > 0)
-		memcpy(*ret, items, n * size);
-	*cap = more;
-	return 0;
 }
 
 /* A value that begins with an empty line holds "key = value" lines. */
@@ -109,61 +89,70 @@ section_end_value(struct sections_reader *r)
 static int
 section_start(struct sections_reader *r, const struct ini_line *l)
 {
-	struct section s = { .line = l->line, .file = r->file };
-	char **word;
-	void *p;
+	char *whole = arena_strndup(r->arena, l->name.p, l->name.n), **word;
+	struct section *s;
 
-	s.whole = arena_strndup(r->arena, l->name.p, l->name.n);
-	if (s.whole == NULL)
+	if (whole == NULL)
 		return err_memory(r->err);
-	/* [DEFAULT] may come again. */
-	for (size_t i = 0; i < r->file->nsection; i++)
-		if (text_equal(r->file->section[i].whole, s.whole)) {
-			r->section = &r->file->section[i];
-			return i == 0 ?
-			    0 :
-			    err_set(r->err, ERR_INPUT,
-				"%s:%u: duplicate section [%s], "
-				"first defined on line %u",
-				r->name, l->line, s.whole, r->section->line);
-		}
-	word = words_split(r->arena, s.whole, NULL);
+	r->section = &r->file->defaults;
+	if (text_equal(whole, "DEFAULT")) /* which may come again */
+		return 0;
+	if (++r->file->n > SECTIONS_MAX)
+		return err_set(r->err, ERR_LIMIT,
+		    "%s:%u: more than %d sections", r->name, l->line,
+		    SECTIONS_MAX);
+	for (s = r->file->last; s != NULL; s = s->next)
+		if (text_equal(s->whole, whole))
+			return err_set(r->err, ERR_INPUT,
+			    "%s:%u: duplicate section [%s], first defined on "
+			    "line %u",
+			    r->name, l->line, whole, s->line);
+	s = arena_alloc(r->arena, sizeof *s);
+	if (s == NULL)
+		return err_memory(r->err);
+	*s = (struct section){ .next = r->file->last,
+		.whole = whole,
+		.line = l->line,
+		.file = r->file };
+	word = words_split(r->arena, whole, NULL);
 	if (word != NULL && word[1] != NULL && word[2] == NULL) {
-		s.kind = word[0];
-		s.name = word[1];
+		s->kind = word[0];
+		s->name = word[1];
 	}
-	if (sections_grow(r, r->file->section, r->file->nsection,
-		&r->file->size, SECTIONS_MAX + 1, sizeof s, &p) < 0)
-		return -1;
-	r->file->section = p;
-	r->section = &r->file->section[r->file->nsection++];
-	*r->section = s;
+	r->section = r->file->last = s;
 	return 0;
+}
+
+static const struct section_key *
+section_key(const struct section *s, const char *name)
+{
+	for (const struct section_key *k = s->key; k != NULL; k = k->next)
+		if (text_equal_nocase(k->name, name))
+			return k;
+	return NULL;
 }
 
 static int
 section_add_key(struct sections_reader *r, const struct ini_line *l)
 {
 	struct section *s = r->section;
-	char *name = arena_strndup(r->arena, l->name.p, l->name.n);
-	void *p;
+	struct section_key *k = arena_alloc(r->arena, sizeof *k);
+	const char *name = arena_strndup(r->arena, l->name.p, l->name.n);
+	const struct section_key *first;
 
-	if (name == NULL)
+	if (k == NULL || name == NULL)
 		return err_memory(r->err);
-	for (char *c = name; *c != '\0'; c++)
-		*c = text_lower(*c);
-	for (size_t i = 0; i < s->nkey; i++)
-		if (text_equal(s->key[i].name, name))
-			return err_set(r->err, ERR_INPUT,
-			    "%s:%u: duplicate key \"%s\", first defined on "
-			    "line %u",
-			    r->name, l->line, name, s->key[i].line);
-	if (sections_grow(r, s->key, s->nkey, &s->size, SECTIONS_MAX_KEYS,
-		sizeof *s->key, &p) < 0)
-		return -1;
-	s->key = p;
-	r->key = &s->key[s->nkey++];
-	*r->key = (struct section_key){ .name = name, .line = l->line };
+	first = section_key(s, name);
+	if (first != NULL)
+		return err_set(r->err, ERR_INPUT,
+		    "%s:%u: duplicate key \"%s\", first defined on line %u",
+		    r->name, l->line, first->name, first->line);
+	if (++s->nkey > SECTIONS_MAX_KEYS)
+		return err_set(r->err, ERR_LIMIT,
+		    "%s:%u: more than %d keys in a section", r->name, l->line,
+		    SECTIONS_MAX_KEYS);
+	*k = (struct section_key){ s->key, name, NULL, l->line };
+	r->key = s->key = k;
 	buf_reset(&r->buf);
 	buf_add(&r->buf, l->value.p, l->value.n);
 	return 0;
@@ -195,17 +184,12 @@ sections_line(void *ctx, const struct ini_line *l)
 static int
 sections_fill(struct sections_reader *r, const char *text, size_t n)
 {
-	static const struct ini_line defaults = { .name = { "DEFAULT", 7 } };
-
 	if (n > SECTIONS_MAX_BYTES)
 		return err_set(r->err, ERR_LIMIT, "%s: more than %zu bytes",
 		    r->name, SECTIONS_MAX_BYTES);
 	if (memchr(text, '\0', n) != NULL)
 		return err_set(r->err, ERR_INPUT, "%s: contains a NUL byte",
 		    r->name);
-	if (section_start(r, &defaults) < 0)
-		return -1;
-	r->section = NULL;
 	if (n >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0) {
 		text += 3;
 		n -= 3;
@@ -254,35 +238,23 @@ sections_read(struct arena *a, const char *path, struct err *e)
 const struct section *
 sections_find(const struct sections *f, const char *kind, const char *name)
 {
-	for (size_t i = f->nsection; i-- > 1;) {
-		const struct section *s = &f->section[i];
-
+	for (const struct section *s = f->last; s != NULL; s = s->next)
 		if (kind == NULL ?
 			text_equal(s->whole, name) :
 			s->kind != NULL && text_equal(s->kind, kind) &&
 			    text_equal(s->name, name))
 			return s;
-	}
-	return NULL;
-}
-
-static const char *
-section_own(const struct section *s, const char *key)
-{
-	for (size_t i = 0; i < s->nkey; i++)
-		if (text_equal_nocase(s->key[i].name, key))
-			return s->key[i].value;
 	return NULL;
 }
 
 const char *
 section_get(const struct section *s, const char *key)
 {
-	const char *value = s != NULL ? section_own(s, key) : NULL;
+	const struct section_key *k = s != NULL ? section_key(s, key) : NULL;
 
-	return value != NULL || s == NULL ?
-	    value :
-	    section_own(&s->file->section[0], key);
+	if (k == NULL && s != NULL)
+		k = section_key(&s->file->defaults, key);
+	return k != NULL ? k->value : NULL;
 }
 
 const char *

@@ -42,8 +42,7 @@ static const struct creds_source {
 } sources[] = {
 	{ creds_from_environment, false, "Environment" },
 	{ creds_from_role, false, NULL },
-	{ creds_from_web_environment, false, NULL },
-	{ creds_from_web_profile, true, NULL },
+	{ creds_from_web_identity, true, NULL },
 	{ creds_from_sso, true, NULL },
 	{ creds_from_credentials_file, true, NULL },
 	{ creds_from_login, true, NULL },
@@ -100,6 +99,7 @@ role_from_profile(const struct creds_env *env, struct arena *a,
 		    "source_profile \"%s\" does not exist", name);
 	config.profile = name;
 	source.config = &config;
+	source.lends = true;
 	/* Static keys go before a role, so a profile may name itself. */
 	if (has_role(&source) && !has_static_keys(&source)) {
 		if (role_chain_has(chain, name))

@@ -32,7 +32,8 @@ struct creds_env {
 	struct exchange_shared *shared;
 	const char *region;                 /* NULL: none is set */
 	const char *role_arn, *external_id; /* options; NULL: none */
-	unsigned attempts;                  /* of one request to STS or SSO */
+	bool lends;        /* config's profile is a role's source_profile */
+	unsigned attempts; /* of one request to STS or SSO */
 	int64_t deadline_ms;
 };
 
@@ -40,8 +41,7 @@ typedef int creds_provider_fn(const struct creds_env *env, struct arena *a,
     struct creds *ret, struct err *e);
 
 creds_provider_fn creds_from_environment;
-creds_provider_fn creds_from_web_environment;
-creds_provider_fn creds_from_web_profile;
+creds_provider_fn creds_from_web_identity;
 creds_provider_fn creds_from_sso;
 creds_provider_fn creds_from_credentials_file;
 creds_provider_fn creds_from_process;

@@ -7,45 +7,38 @@
 #include "base/arena.h"
 #include "base/err.h"
 
-/* path is as configured. */
-static int
-exchange_token(const struct creds_env *env, struct arena *a, const char *path,
-    struct sts_role *role, struct creds *ret, struct err *e)
+/* The variable, then the profile's key; --profile wins over variables. */
+static const char *
+web_setting(const struct creds_env *env, const char *variable, const char *key)
 {
-	if (role->arn == NULL)
-		return err_set(e, ERR_AUTH,
-		    "web identity: a token file, but no role ARN");
-	role->web_token = creds_read_token(env, a, path, e);
-	if (role->web_token == NULL)
-		return err_wrap(e, "web identity");
-	return sts_assume_role(env, a, role, NULL, ret, e);
+	const struct aws_config *c = env->config;
+
+	return env->lends || c->profile_by_option ?
+	    config_key(c, c->profile, key) :
+	    config_setting(c, variable, key);
 }
 
 int
-creds_from_web_environment(const struct creds_env *env, struct arena *a,
+creds_from_web_identity(const struct creds_env *env, struct arena *a,
     struct creds *ret, struct err *e)
 {
-	const struct aws_config *c = env->config;
-	const char *path = config_env(c, "AWS_WEB_IDENTITY_TOKEN_FILE");
-	struct sts_role role = { .arn = config_env(c, "AWS_ROLE_ARN"),
-		.session_name = config_env(c, "AWS_ROLE_SESSION_NAME") };
-
-	if (path == NULL || c->profile_by_option)
-		return 1;
-	return exchange_token(env, a, path, &role, ret, e);
-}
-
-int
-creds_from_web_profile(const struct creds_env *env, struct arena *a,
-    struct creds *ret, struct err *e)
-{
-	const struct aws_config *c = env->config;
-	const char *path = config_key(c, c->profile, "web_identity_token_file");
-	struct sts_role role = { .arn = config_key(c, c->profile, "role_arn"),
-		.session_name = config_key(c, c->profile, "role_session_name"),
-		.duration = config_key(c, c->profile, "duration_seconds") };
+	const char *path = web_setting(env, "AWS_WEB_IDENTITY_TOKEN_FILE",
+	    "web_identity_token_file");
+	struct sts_role role = {
+		.arn = web_setting(env, "AWS_ROLE_ARN", "role_arn"),
+		.session_name = web_setting(env, "AWS_ROLE_SESSION_NAME",
+		    "role_session_name"),
+		.duration = config_key(env->config, env->config->profile,
+		    "duration_seconds"),
+	};
 
 	if (path == NULL)
 		return 1;
-	return exchange_token(env, a, path, &role, ret, e);
+	if (role.arn == NULL)
+		return err_set(e, ERR_AUTH,
+		    "web identity: a token file, but no role ARN");
+	role.web_token = creds_read_token(env, a, path, e);
+	if (role.web_token == NULL)
+		return err_wrap(e, "web identity");
+	return sts_assume_role(env, a, &role, NULL, ret, e);
 }
