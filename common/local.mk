@@ -14,3 +14,4 @@ include common/http/local.mk
 include common/arazzo/local.mk
 include common/aws/local.mk
 include common/monitor/local.mk
+include common/option/local.mk

@@ -13,6 +13,7 @@
 #include "plugin/imagebuilder.h"
 #include "plugin/call/option.h"
 #include "plugin/call/session.h"
+#include "plugin/cancel/alert.h"
 #include "plugin/cancel/cancel.h"
 #include "plugin/status/status.h"
 
@@ -293,6 +294,8 @@ EXPORT const struct eib_plugin eib_plugin = {
 	.version = PACKAGE_VERSION,
 	.command = commands,
 	.option = option_infos,
+	.row = option_rows,
+	.reads_input = alert_reads_input,
 	.open = session_open,
 	.close = session_close,
 };

@@ -32,6 +32,7 @@ struct eib_option {
 typedef void eib_log_fn(void *ctx, int level, const char *text);
 
 struct eib_session;
+struct option_row;
 
 struct eib_request {
 	uint32_t size;       /* sizeof (struct eib_request) */
@@ -107,6 +108,11 @@ struct eib_plugin {
 	 * open makes no request and never fails but for memory: NULL. */
 	struct eib_session *(*open)(void);
 	void (*close)(struct eib_session *session);
+	/* The options with their letters, words and readers, for programs that
+	 * were built with the object. */
+	const struct option_row *row;
+	/* Is the payload of this --alert format read from standard input? */
+	int (*reads_input)(const char *format);
 };
 
 extern const struct eib_plugin eib_plugin;

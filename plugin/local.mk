@@ -17,8 +17,9 @@ plugin_object_sources = \
 	plugin/status/judge.c plugin/status/judge.h \
 	plugin/cancel/ledger.c plugin/cancel/ledger.h plugin/cancel/token.c \
 	plugin/cancel/leftover.c plugin/cancel/leftover.h \
-	plugin/call/option.c plugin/call/option.h plugin/call/option_cancel.c \
-	plugin/call/option_check.c plugin/call/option_internal.h \
+	plugin/call/option.c plugin/call/option.h plugin/call/option_check.c \
+	plugin/call/option_read.c plugin/call/option_read.h \
+	plugin/option_rows.c plugin/option_rows.h \
 	plugin/cancel/policy.c plugin/cancel/policy.h \
 	plugin/call/worker_pool.c plugin/call/worker_pool.h \
 	plugin/status/select.c plugin/status/select.h \
@@ -66,19 +67,19 @@ dist_workflows_DATA = \
 	plugin/workflows/cancel.arazzo.yaml \
 	plugin/workflows/cancel-running-image-build.arazzo.yaml
 
-# The programs are thin: the C library and dlopen.
+# The programs are thin: of common/ they take the reading of options only.
 plugin_PROGRAMS += check_imagebuilder cancel_imagebuilder
-plugin_program_sources = plugin/programs/extra.c plugin/programs/extra.h \
-	plugin/programs/leave.c plugin/programs/leave.h plugin/hosts/host.c \
-	common/base/object.c common/base/object.h \
-	common/base/arena.c common/base/err.c common/base/file.c \
-	common/base/text.c common/data/ini.c common/data/ini.h \
-	plugin/hosts/host.h plugin/programs/program.c plugin/programs/program.h \
-	plugin/programs/whole.c plugin/programs/whole.h
+plugin_program_sources = plugin/programs/leave.c plugin/programs/leave.h \
+	plugin/hosts/host.c plugin/hosts/host.h \
+	plugin/programs/program.c plugin/programs/program.h
 check_imagebuilder_SOURCES = plugin/programs/check_imagebuilder.c \
 	$(plugin_program_sources)
+check_imagebuilder_LDFLAGS = $(AM_LDFLAGS) -Wl,--as-needed
+check_imagebuilder_LDADD = libcommon.la
 cancel_imagebuilder_SOURCES = plugin/programs/cancel_imagebuilder.c \
 	$(plugin_program_sources)
+cancel_imagebuilder_LDFLAGS = $(AM_LDFLAGS) -Wl,--as-needed
+cancel_imagebuilder_LDADD = libcommon.la
 
 # Any Arazzo workflow as a check: common/ only.
 plugin_PROGRAMS += check_arazzo
@@ -86,8 +87,7 @@ check_arazzo_SOURCES = plugin/check_arazzo/check_arazzo.c plugin/check_arazzo/ch
 	plugin/check_arazzo/auth.c plugin/check_arazzo/fetch.c \
 	plugin/check_arazzo/input.c plugin/check_arazzo/option.c \
 	plugin/check_arazzo/show.c plugin/check_arazzo/verdict.c \
-	plugin/programs/extra.c plugin/programs/extra.h plugin/programs/leave.c plugin/programs/leave.h \
-	plugin/programs/whole.c plugin/programs/whole.h
+	plugin/programs/leave.c plugin/programs/leave.h
 check_arazzo_LDFLAGS = $(AM_LDFLAGS) -Wl,--as-needed
 check_arazzo_LDADD = libcommon.la
 dist_man_MANS += man/check_imagebuilder.1 man/cancel_imagebuilder.1 \

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "monitor/state.h"
+#include "option/option.h"
 #include "plugin/imagebuilder.h"
 
 struct arena;
@@ -15,8 +16,7 @@ struct err;
 struct format;
 struct threshold;
 
-#define OPTION_MAX 10000      /* options of one call */
-#define OPTION_MAX_VALUE 4096 /* bytes of one value */
+#define OPTION_MAX 10000 /* options of one call */
 #define OPTION_MAX_PARALLEL 64
 #define OPTION_MAX_REQUESTS 100000
 
@@ -25,11 +25,6 @@ struct threshold;
 
 #define OPTION_STATUS 1u /* bits of eib_option_info.commands */
 #define OPTION_CANCEL 2u
-
-struct option_text {
-	const char *value;
-	struct option_text *next;
-};
 
 /* STATE=RANGE, and STATE=ok|warning|critical|unknown. */
 struct option_range {
@@ -104,18 +99,20 @@ struct options {
 	const char *state_dir, *kill_switch, *reason;
 };
 
-/* All that is known, ended by a NULL name. */
+/* The table, of plugin/option_rows.c, which knows the words of all rooms; ended
+ * by a NULL name.  The same as daemons read it. */
+extern const struct option_row option_rows[];
 extern const struct eib_option_info option_infos[];
 
 /* Checks every name and value; command is OPTION_STATUS or OPTION_CANCEL.
- * default_timeout_ms is what stands where no option says more.
+ * default_timeout_ms: of a call without --timeout.
  * NULL: ERR_INPUT, "--name: what is wrong"; ERR_MEMORY.  Lives as long as a;
  * option strings are copied. */
 struct options *options_parse(struct arena *a, uint32_t command,
     const struct eib_option *option, size_t n, int64_t default_timeout_ms,
     struct err *e);
 
-/* Do they go together?  Of options_parse.  -1: ERR_INPUT. */
+/* Checks that they go together; part of options_parse.  -1: ERR_INPUT. */
 int options_check(const struct options *o, struct err *e);
 
 #endif

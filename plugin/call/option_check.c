@@ -2,10 +2,8 @@
 #include "base/err.h"
 #include "base/text.h"
 #include "plugin/call/option.h"
+#include "plugin/call/option_read.h"
 #include "plugin/model/state.h"
-
-#define PHASES \
-	"PENDING, CREATING, BUILDING, TESTING, DISTRIBUTING or INTEGRATING"
 
 static bool
 is_declared(const struct options *o, const char *word)
@@ -21,39 +19,15 @@ static int
 check_counts(const struct options *o, const struct option_range *list,
     const char *name, struct err *e)
 {
-	for (; list != NULL; list = list->next)
-		if (image_state_find(list->word) == NULL &&
-		    !text_equal(list->word, OPTION_RUNNING) &&
-		    !is_declared(o, list->word))
-			return err_set(e, ERR_INPUT,
-			    "--%s: \"%s\" is no state of a build: give one of"
-			    " the manual, running, or one that --state names",
-			    name, list->word);
-	return 0;
-}
-
-static int
-check_phases(const struct option_range *list, const char *name, struct err *e)
-{
 	for (; list != NULL; list = list->next) {
-		const struct image_state *s = image_state_find(list->word);
-
-		if (s == NULL || !s->running)
-			return err_set(e, ERR_INPUT,
-			    "--%s: \"%s\" is no phase: give " PHASES, name,
-			    list->word);
+		if (image_state_find(list->word) != NULL ||
+		    text_equal(list->word, OPTION_RUNNING) ||
+		    is_declared(o, list->word))
+			continue;
+		(void)option_unknown(e, "state", list->word, option_count_word);
+		return err_wrap(e, "--%s", name);
 	}
 	return 0;
-}
-
-static int
-check_words(const struct options *o, struct err *e)
-{
-	if (check_counts(o, o->count_warning, "count-warning", e) < 0 ||
-	    check_counts(o, o->count_critical, "count-critical", e) < 0 ||
-	    check_phases(o->phase_warning, "phase-warning", e) < 0)
-		return -1;
-	return check_phases(o->phase_critical, "phase-critical", e);
 }
 
 static int
@@ -70,39 +44,32 @@ check_status(const struct options *o, struct err *e)
 	if (o->max_requests > OPTION_MAX_REQUESTS)
 		return err_set(e, ERR_INPUT, "--max-requests: at most %d",
 		    OPTION_MAX_REQUESTS);
-	return check_words(o, e);
+	if (check_counts(o, o->count_warning, "count-warning", e) < 0)
+		return -1;
+	return check_counts(o, o->count_critical, "count-critical", e);
 }
 
 static int
 check_cancel(const struct options *o, struct err *e)
 {
 	if (o->region != NULL && o->region->next != NULL)
-		return err_set(e, ERR_INPUT, "--region: only one");
+		return err_set(e, ERR_INPUT, "--region: one region per call");
 	if (o->history)
 		return 0;
 	if (o->image != NULL && o->image->next != NULL)
-		return err_set(e, ERR_INPUT, "--image: only one build a call");
+		return err_set(e, ERR_INPUT, "--image: one build per call");
 	if (o->image == NULL && o->alert == NULL)
 		return err_set(e, ERR_INPUT,
 		    "nothing to cancel: give --image or --alert");
 	if (o->alert != NULL && (o->image != NULL || o->service_state != NULL))
 		return err_set(e, ERR_INPUT,
-		    "--alert and --%s exclude each other: the alert says who"
-		    " asks, and for which builds",
+		    "--alert and --%s exclude each other: the alert names"
+		    " the builds and the state",
 		    o->image != NULL ? "image" : "service-state");
-	if (o->service_state != NULL && !host_state_known(o->service_state))
-		return err_set(e, ERR_INPUT,
-		    "--service-state: \"%.40s\" is no state of a service",
-		    o->service_state);
-	if (o->service_state_type != NULL &&
-	    !text_equal_nocase(o->service_state_type, "SOFT") &&
-	    !text_equal_nocase(o->service_state_type, "HARD"))
-		return err_set(e, ERR_INPUT,
-		    "--service-state-type: wants SOFT or HARD");
 	if (o->service_state == NULL &&
 	    (o->service_state_type != NULL || o->has_attempt))
 		return err_set(e, ERR_INPUT,
-		    "--service-state is missing beside its type or attempt");
+		    "missing --service-state (its type or attempt is given)");
 	return 0;
 }
 

@@ -563,3 +563,13 @@ alert_format_name(size_t n)
 {
 	return n < sizeof formats / sizeof formats[0] ? formats[n].name : NULL;
 }
+
+int
+alert_reads_input(const char *format)
+{
+	for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++)
+		if (text_equal_nocase(formats[i].name, format))
+			return formats[i].load != load_nagios &&
+			    formats[i].load != load_amx;
+	return 0;
+}

@@ -35,4 +35,8 @@ int alert_read(struct arena *a, const char *format, const char *label,
 /* The n-th format's name; NULL behind the last. */
 const char *alert_format_name(size_t n);
 
+/* Is the payload of this format read from standard input?  Others come from the
+ * environment; unknown formats have no payload. */
+int alert_reads_input(const char *format);
+
 #endif

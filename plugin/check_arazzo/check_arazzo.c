@@ -281,13 +281,14 @@ main(int argc, char **argv)
 	struct err e = { 0 };
 	int status;
 
+	(void)argc;
 	if (c.arena == NULL) {
 		(void)printf("ARAZZO UNKNOWN - out of memory\n");
 		return STATE_UNKNOWN;
 	}
 	signals_init();
 	c.platform.interrupted = is_stopped;
-	status = ca_options_read(&c, argc, argv, &e);
+	status = ca_options_read(&c, argv, &e);
 	if (status == 0)
 		status = act(&c, &e);
 	else if (status > 0)

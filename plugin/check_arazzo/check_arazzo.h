@@ -17,11 +17,13 @@
 
 struct format;
 struct http;
+struct option_text;
 struct threshold;
 
 /* "NAME=VALUE" options, in their order. */
 struct ca_pair {
 	const char *name, *value; /* name NULL: there was no '=' */
+	unsigned source;          /* as struct option_given */
 	struct ca_pair *next;
 };
 
@@ -29,16 +31,18 @@ enum mode { MODE_RUN, MODE_VALIDATE, MODE_EXPLAIN, MODE_MERMAID, MODE_DRY_RUN };
 
 struct ca_options {
 	const char *file, *workflow, *inputs, *trace, *aws_service;
-	struct ca_pair *input, *source, *search_path, *server, *server_var;
+	struct ca_pair *input, *source, *server, *server_var;
 	struct ca_pair *auth, *warning, *critical, *state;
+	struct option_text *search_path;
 	struct aws_options aws;
 	bool use_aws, strict, exit_ok, no_perfdata;
 	enum mode mode;
 	uint64_t max_steps, max_body, max_depth;
 	int64_t timeout_ms;
 	enum state timeout_state;
-	const char *format, *host_name, *service_name;
-	int verbose;
+	const struct format *format;
+	const char *host_name, *service_name;
+	uint64_t verbose;
 };
 
 /* A secret of --auth, and the token that it was changed for. */
@@ -71,8 +75,8 @@ struct ca {
 
 /* check_arazzo_option.c ----------------------------------------------------- */
 
-/* 0; 1: all was said already (help, version), exit 3; -1: ERR_INPUT. */
-int ca_options_read(struct ca *c, int argc, char **argv, struct err *e);
+/* 0; 1: help or version was printed, exit 3; -1: ERR_INPUT. */
+int ca_options_read(struct ca *c, char **argv, struct err *e);
 const char *ca_pair_find(const struct ca_pair *p, const char *name);
 
 /* check_arazzo_input.c ------------------------------------------------------ */

@@ -7,6 +7,7 @@
 #include "base/err.h"
 #include "base/file.h"
 #include "base/text.h"
+#include "option/option.h"
 #include "plugin/check_arazzo/check_arazzo.h"
 #include "data/doc.h"
 #include "http/http.h"
@@ -124,7 +125,7 @@ anywhere_read(struct search *s, const struct arazzo_wanted *w, struct err *e)
 	file = last_segment(s->a, w->url);
 	if (file == NULL || *file == '\0')
 		return false;
-	for (const struct ca_pair *p = s->c->o.search_path; p != NULL;
+	for (const struct option_text *p = s->c->o.search_path; p != NULL;
 	     p = p->next) {
 		where = arena_printf(s->a, "%s/%s", p->value, file);
 		if (where != NULL && location_read(s, where))

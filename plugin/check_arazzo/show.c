@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "plugin/check_arazzo/check_arazzo.h"
+#include "monitor/format.h"
 #include "data/value.h"
 #include "http/http.h"
 
@@ -59,7 +60,7 @@ ca_validate_print(struct ca *c, const struct arazzo *z)
 	const struct diags *l = &c->diags;
 	enum state s = z != NULL && l->errors == 0 ? STATE_OK : STATE_UNKNOWN;
 
-	if (c->o.format != NULL && strcmp(c->o.format, "json") == 0) {
+	if (strcmp(c->o.format->name, "json") == 0) {
 		validate_json(c, s);
 		return (int)s;
 	}

@@ -558,9 +558,7 @@ static void
 text_write(struct ca *c, enum state s, const char *summary,
     const struct verdict *v, const struct arazzo_result *r)
 {
-	const struct format *f =
-	    format_find(c->o.format != NULL ? c->o.format : "nagios");
-	const struct format_options o = { .verbose = c->o.verbose,
+	const struct format_options o = { .verbose = (int)c->o.verbose,
 		.no_perfdata = c->o.no_perfdata,
 		.exit_ok = c->o.exit_ok,
 		.host_name = c->o.host_name,
@@ -569,7 +567,7 @@ text_write(struct ca *c, enum state s, const char *summary,
 	struct buf b;
 
 	buf_init(&b, 0);
-	if (rep != NULL && f != NULL) {
+	if (rep != NULL) {
 		rep->time_ms = c->platform.now_ms(c->platform.ctx);
 		rep->host_name = c->o.host_name;
 		rep->service_name =
@@ -582,7 +580,7 @@ text_write(struct ca *c, enum state s, const char *summary,
 			if (is_last(t))
 				step_check(rep, r, t, s);
 		notes_add(c, rep, r);
-		f->write(&b, rep, &o);
+		c->o.format->write(&b, rep, &o);
 	}
 	if (b.n > 0 && !b.failed)
 		(void)fwrite(b.text, 1, b.n, stdout);
@@ -595,7 +593,7 @@ static void
 print(struct ca *c, enum state s, const char *summary, const struct verdict *v,
     const struct arazzo_result *r)
 {
-	if (c->o.format != NULL && strcmp(c->o.format, "json") == 0)
+	if (strcmp(c->o.format->name, "json") == 0)
 		json_write(c, s, summary, r);
 	else
 		text_write(c, s, summary, v, r);

@@ -1,31 +1,34 @@
-/* The cancel entry point as an action: for people, event handlers, hooks. */
+/* The cancel entry point as an action for people, event handlers and hooks. */
 #include <string.h>
 
 #include "plugin/programs/leave.h"
 #include "plugin/programs/program.h"
 
-/* These come by the environment, all other alerts on standard input. */
-static int
-wants_input(const char *name, const char *value)
+static const char *
+hint(const char *word)
 {
-	return strcmp(name, "alert") == 0 && strcmp(value, "nagios") != 0 &&
-	    strcmp(value, "icinga") != 0 && strcmp(value, "amx") != 0;
+	return strcmp(word, "dry-run") == 0 ? "without --arm nothing is sent" :
+					      program_arn_hint(word);
 }
 
 int
 main(int argc, char **argv)
 {
 	static const struct program program = {
-		.name = "cancel_imagebuilder",
 		.command = "cancel",
-		.bit = 2u,
-		.service = "IMAGEBUILDER",
-		.usage = "--image ARN | --alert FORMAT [--arm] ...",
-		.about = "Cancels a build of EC2 Image Builder.\nWithout --arm"
-			 " it only says what it would do.",
-		.wants_input = wants_input,
+		.option = {
+			.name = "cancel_imagebuilder",
+			.commands = 2u,
+			.usage = "--image ARN | --alert FORMAT [--arm] ...",
+			.about = "Cancels a build of EC2 Image Builder.\n"
+				 "Without --arm it only reports what it would"
+				 " do.",
+			.exits = "0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN",
+			.hint = hint,
+		},
 		.acts = 1,
 	};
 
-	leave(program_run(&program, argc, argv));
+	(void)argc;
+	leave(program_run(&program, argv));
 }

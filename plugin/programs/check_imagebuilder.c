@@ -6,13 +6,19 @@ int
 main(int argc, char **argv)
 {
 	static const struct program program = {
-		.name = "check_imagebuilder",
 		.command = "status",
-		.bit = 1u,
-		.service = "IMAGEBUILDER",
-		.usage = "--image ARN|--pipeline ARN|--all [-w RANGE] ...",
-		.about = "Checks builds and pipelines of EC2 Image Builder.",
+		.option = {
+			.name = "check_imagebuilder",
+			.commands = 1u,
+			.usage = "--image ARN|--pipeline ARN|--all [-w RANGE]"
+				 " ...",
+			.about = "Checks builds and pipelines of EC2 Image"
+				 " Builder.",
+			.exits = "0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN",
+			.hint = program_arn_hint,
+		},
 	};
 
-	leave(program_run(&program, argc, argv));
+	(void)argc;
+	leave(program_run(&program, argv));
 }

@@ -1,7 +1,7 @@
+/* A call of the object as a program. */
 #include "plugin/programs/program.h"
 
 #include <errno.h>
-#include <getopt.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -11,42 +11,28 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "plugin/programs/extra.h"
+#include "base/arena.h"
+#include "base/err.h"
 #include "plugin/hosts/host.h"
-#include "plugin/programs/whole.h"
+#include "plugin/imagebuilder.h"
 
 #define EXIT_UNKNOWN 3
 #define INPUT_MAX ((size_t)4 << 20) /* of standard input */
-#define INPUT_WAIT_MS 25000         /* for its end: whoever feeds us may hang */
-#define HELP_COLUMN 26
-#define HELP_WIDTH 79
+#define INPUT_WAIT_MS 25000         /* for its end */
 
-/* The short ones, as the plugins' guidelines reserve them. */
-static const struct {
-	char letter;
-	const char *name;
-} shorts[] = {
-	{ 't', "timeout" },
-	{ 'v', "verbose" },
-	{ 'w', "warning" },
-	{ 'c', "critical" },
-};
-
-enum { OWN_HELP = 1000, OWN_VERSION, OWN_EXTRA };
-
-struct run {
+struct program_run {
 	const struct program *program;
 	const struct eib_plugin *plugin;
+	struct arena *arena;
 	struct eib_option *option;
-	size_t n, size;
+	size_t n;
 	int exit_ok, input;
-	char text[EXTRA_TEXT_SIZE];
 };
 
 static volatile sig_atomic_t stopped;
 
 static void
-stop(int sig)
+on_signal(int sig)
 {
 	(void)sig;
 	stopped = 1;
@@ -67,254 +53,42 @@ log_line(void *ctx, int level, const char *text)
 }
 
 static int
-complain(const struct program *p, const char *text)
+refuse(const char *text)
 {
-	(void)printf("%s UNKNOWN - %s\n", p->service, text);
+	(void)printf("IMAGEBUILDER UNKNOWN - %s\n", text);
 	return EXIT_UNKNOWN;
 }
 
-static int
-add_option(struct run *r, const char *name, const char *value)
+const char *
+program_arn_hint(const char *word)
 {
-	struct eib_option *grown;
-
-	if (r->n == r->size) {
-		r->size = r->size == 0 ? 64 : 2 * r->size;
-		grown = realloc(r->option, r->size * sizeof *grown);
-		if (grown == NULL)
-			return -1;
-		r->option = grown;
-	}
-	r->option[r->n++] = (struct eib_option){ name, value };
-	if (strcmp(name, "exit-ok") == 0)
-		r->exit_ok = strcmp(value, "0") != 0;
-	if (r->program->wants_input != NULL)
-		r->input |= r->program->wants_input(name, value);
-	return 0;
-}
-
-static const struct eib_option_info *
-find_info(const struct run *r, const char *name)
-{
-	for (const struct eib_option_info *i = r->plugin->option;
-	     i->name != NULL; i++)
-		if ((i->commands & r->program->bit) != 0 &&
-		    strcmp(i->name, name) == 0)
-			return i;
-	return NULL;
-}
-
-/* An option of the ini file: its name may be short or long. */
-static int
-extra_option(void *ctx, const char *name, const char *value)
-{
-	struct run *r = ctx;
-	const struct eib_option_info *info;
-	char *copy;
-
-	for (size_t i = 0; i < sizeof shorts / sizeof shorts[0]; i++)
-		if (name[0] == shorts[i].letter && name[1] == '\0')
-			name = shorts[i].name;
-	info = find_info(r, name);
-	if (info == NULL) {
-		(void)snprintf(r->text, sizeof r->text,
-		    "--extra-opts: there is no option %.80s", name);
-		return -1;
-	}
-	if (info->argument != NULL && value == NULL) {
-		(void)snprintf(r->text, sizeof r->text,
-		    "--extra-opts: %s wants a value", info->name);
-		return -1;
-	}
-	copy = strdup(value == NULL ? "1" : value);
-	if (copy == NULL || add_option(r, info->name, copy) < 0) {
-		(void)snprintf(r->text, sizeof r->text, "out of memory");
-		return -1;
-	}
-	return 0;
-}
-
-static void
-print_wrapped(const char *text)
-{
-	size_t column = HELP_COLUMN;
-
-	while (*text != '\0') {
-		size_t n = strcspn(text, " ");
-
-		if (column > HELP_COLUMN && column + 1 + n > HELP_WIDTH) {
-			(void)printf("\n%*s", HELP_COLUMN, "");
-			column = HELP_COLUMN;
-		} else if (column > HELP_COLUMN) {
-			(void)putchar(' ');
-			column++;
-		}
-		(void)printf("%.*s", (int)n, text);
-		column += n;
-		text += n + (text[n] == ' ');
-	}
-	(void)putchar('\n');
-}
-
-static void
-print_option(const char *name, const char *argument, const char *help)
-{
-	char left[64], letter[8] = "    ";
-
-	for (size_t i = 0; i < sizeof shorts / sizeof shorts[0]; i++)
-		if (strcmp(shorts[i].name, name) == 0)
-			(void)snprintf(letter, sizeof letter, "-%c, ",
-			    shorts[i].letter);
-	if (strcmp(name, "help") == 0)
-		(void)strcpy(letter, "-h, ");
-	if (strcmp(name, "version") == 0)
-		(void)strcpy(letter, "-V, ");
-	(void)snprintf(left, sizeof left, " %s--%s%s%s", letter, name,
-	    argument == NULL ? "" : " ", argument == NULL ? "" : argument);
-	if (strlen(left) + 1 > HELP_COLUMN)
-		(void)printf("%s\n%*s", left, HELP_COLUMN, "");
-	else
-		(void)printf("%-*s", HELP_COLUMN, left);
-	print_wrapped(help);
-}
-
-static void
-print_help(const struct run *r)
-{
-	(void)printf("%s %s\n%s\n\nUsage: %s %s\n\n", r->program->name,
-	    r->plugin->version, r->program->about, r->program->name,
-	    r->program->usage);
-	print_option("help", NULL, "this text");
-	print_option("version", NULL, "the version");
-	print_option("extra-opts", "[S][@F]",
-	    "options from a section of an ini file");
-	for (const struct eib_option_info *i = r->plugin->option;
-	     i->name != NULL; i++)
-		if ((i->commands & r->program->bit) != 0)
-			print_option(i->name, i->argument, i->help);
-	(void)printf(
-	    "\nDurations: 90, 15m, 2h, 1d12h.  Ranges: 10, 10:, ~:10,"
-	    " @5:20.\nExit status: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN."
-	    "\nSee %s(1).\n",
-	    r->program->name);
-}
-
-/* getopt_long's table; NULL: out of memory. */
-static struct option *
-long_options(const struct run *r)
-{
-	static const struct option own[] = {
-		{ "help", no_argument, NULL, OWN_HELP },
-		{ "version", no_argument, NULL, OWN_VERSION },
-		{ "extra-opts", optional_argument, NULL, OWN_EXTRA },
-	};
-	size_t n = 0, all = 0;
-	struct option *table;
-
-	while (r->plugin->option[all].name != NULL)
-		all++;
-	table = calloc(all + sizeof own / sizeof own[0] + 1, sizeof *table);
-	if (table == NULL)
+	if (strncmp(word, "arn:", 4) != 0)
 		return NULL;
-	for (size_t i = 0; i < sizeof own / sizeof own[0]; i++)
-		table[n++] = own[i];
-	for (const struct eib_option_info *i = r->plugin->option;
-	     i->name != NULL; i++)
-		if ((i->commands & r->program->bit) != 0)
-			table[n++] = (struct option){ i->name,
-				i->argument != NULL ? required_argument :
-						      no_argument,
-				NULL, 0 };
-	return table;
+	return strstr(word, ":image-pipeline/") != NULL ?
+	    "did you mean --pipeline ARN?" :
+	    "did you mean --image ARN?";
 }
 
-static const char *
-short_name(const struct run *r, int letter)
-{
-	for (size_t i = 0; i < sizeof shorts / sizeof shorts[0]; i++)
-		if (letter == shorts[i].letter &&
-		    find_info(r, shorts[i].name) != NULL)
-			return shorts[i].name;
-	return NULL;
-}
-
-/* One line that names what is wrong: getopt's own words would go to standard
- * error. */
+/* What was given as the object's list.  -1: out of memory. */
 static int
-wrong_option(struct run *r, int argc, char **argv, int code)
+take_options(struct program_run *r, const struct option_given *list)
 {
-	const char *word = optind > 0 && optind <= argc ? argv[optind - 1] : "";
+	size_t n = 0;
 
-	if (optopt != 0 && optopt < 256)
-		(void)snprintf(r->text, sizeof r->text,
-		    code == ':' ? "option -%c wants an argument" :
-				  "there is no option -%c",
-		    optopt);
-	else if (strchr(word, '=') != NULL)
-		(void)snprintf(r->text, sizeof r->text,
-		    "there is no such option, or it takes no argument: %.*s",
-		    (int)(strcspn(word, "=") % 100), word);
-	else
-		(void)snprintf(r->text, sizeof r->text,
-		    code == ':' ? "option %.100s wants an argument" :
-				  "there is no option %.100s",
-		    word);
-	return complain(r->program, r->text);
-}
-
-static bool
-is_long(int code)
-{
-	return code == 0 || (code >= OWN_HELP && code <= OWN_EXTRA);
-}
-
-/* -1: go on and call; else the exit status. */
-static int
-read_argv(struct run *r, int argc, char **argv, const struct option *table)
-{
-	int code, index = 0;
-	const char *name;
-
-	opterr = 0;
-	while ((code = getopt_long(argc, argv, ":hVt:vw:c:", table, &index)) !=
-	    -1) {
-		if (code == '?' || code == ':')
-			return wrong_option(r, argc, argv, code);
-		if (is_long(code) && !whole_name(argv, table[index].name)) {
-			(void)snprintf(r->text, sizeof r->text,
-			    "--%s must be written out", table[index].name);
-			return complain(r->program, r->text);
-		}
-		if (code == 'h' || code == OWN_HELP) {
-			print_help(r);
-			return EXIT_UNKNOWN;
-		}
-		if (code == 'V' || code == OWN_VERSION) {
-			(void)printf("%s %s\n", r->program->name,
-			    r->plugin->version);
-			return EXIT_UNKNOWN;
-		}
-		if (code == OWN_EXTRA) {
-			if (extra_read(optarg, r->program->name, extra_option,
-				r, r->text) != 0)
-				return complain(r->program, r->text);
-			continue;
-		}
-		name = code == 0 ? table[index].name : short_name(r, code);
-		if (name == NULL) {
-			optopt = code;
-			return wrong_option(r, argc, argv, '?');
-		}
-		if (add_option(r, name, optarg == NULL ? "1" : optarg) < 0)
-			return complain(r->program, "out of memory");
+	for (const struct option_given *g = list; g != NULL; g = g->next)
+		n++;
+	r->option = arena_array(r->arena, n, sizeof *r->option);
+	if (r->option == NULL)
+		return -1;
+	for (const struct option_given *g = list; g != NULL; g = g->next) {
+		r->option[r->n++] =
+		    (struct eib_option){ g->row->name, g->value };
+		if (strcmp(g->row->name, "exit-ok") == 0)
+			r->exit_ok = strcmp(g->value, "0") != 0;
+		if (strcmp(g->row->name, "alert") == 0)
+			r->input = r->plugin->reads_input(g->value);
 	}
-	if (optind < argc) {
-		(void)snprintf(r->text, sizeof r->text,
-		    "an argument that belongs to no option: %.100s",
-		    argv[optind]);
-		return complain(r->program, r->text);
-	}
-	return -1;
+	return 0;
 }
 
 static int64_t
@@ -326,7 +100,7 @@ mono_ms(void)
 	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-/* Until there is something to read.  -1: errno says why not. */
+/* Waits until there is something to read.  -1: errno has the reason. */
 static int
 wait_input(int64_t end_ms)
 {
@@ -339,8 +113,8 @@ wait_input(int64_t end_ms)
 	return n > 0 ? 0 : -1;
 }
 
-/* All of standard input, at most INPUT_MAX + 1 bytes: the call refuses what
- * is too long.  NULL: it could not be read. */
+/* Reads standard input, at most INPUT_MAX + 1 bytes: the call refuses what is
+ * too long.  NULL: it could not be read. */
 static char *
 read_input(size_t *ret_n)
 {
@@ -375,11 +149,11 @@ read_input(size_t *ret_n)
 	return text;
 }
 
-/* SIGTERM and SIGINT end the waiting; SIGPIPE would end us without a word. */
+/* SIGTERM and SIGINT end the waiting; SIGPIPE would end us without output. */
 static void
 catch_signals(void)
 {
-	struct sigaction act = { .sa_handler = stop };
+	struct sigaction act = { .sa_handler = on_signal };
 
 	(void)sigemptyset(&act.sa_mask);
 	(void)sigaction(SIGTERM, &act, NULL);
@@ -389,7 +163,7 @@ catch_signals(void)
 }
 
 static int
-call(struct run *r)
+call(struct program_run *r)
 {
 	const struct eib_command *command =
 	    host_command(r->plugin, r->program->command);
@@ -404,18 +178,17 @@ call(struct run *r)
 	int state;
 
 	if (command == NULL)
-		return complain(r->program, "the object has no such command");
+		return refuse("the object has no such command");
 	if (r->input) {
 		input = read_input(&request.ninput);
 		if (input == NULL)
-			return complain(r->program,
-			    errno == ETIMEDOUT ?
-				"standard input has no end" :
-				"standard input cannot be read");
+			return refuse(errno == ETIMEDOUT ?
+				"standard input did not end in time" :
+				"cannot read standard input");
 		request.input = input;
 	}
 	if (r->program->acts) {
-		openlog(r->program->name, LOG_PID, LOG_DAEMON);
+		openlog(r->program->option.name, LOG_PID, LOG_DAEMON);
 		request.log = log_line;
 	}
 	reply = command->call(&request);
@@ -423,28 +196,47 @@ call(struct run *r)
 	state = reply->state;
 	reply->release(reply);
 	free(input);
-	/* A check that nobody could read is none; what was done was done. */
+	/* A check whose output was lost is UNKNOWN; an action was done. */
 	if ((fflush(stdout) != 0 || ferror(stdout)) && !r->program->acts)
 		return EXIT_UNKNOWN;
 	return r->exit_ok ? 0 : state;
 }
 
-int
-program_run(const struct program *p, int argc, char **argv)
+/* An object of another version may have other rows. */
+static int
+object_open(struct program_run *r)
 {
-	static struct run r; /* reachable to the end: nothing is freed */
-	struct option *table;
 	char text[HOST_TEXT_SIZE];
-	int code;
 
-	r.program = p;
+	r->plugin = host_open(text);
+	if (r->plugin == NULL)
+		return refuse(text);
+	if (strcmp(r->plugin->version, PACKAGE_VERSION) != 0)
+		return refuse("imagebuilder.so is of another version than this"
+			      " program");
+	return 0;
+}
+
+int
+program_run(const struct program *p, char **argv)
+{
+	struct program_run r = { .program = p, .arena = arena_new(0) };
+	struct option_program options = p->option;
+	struct option_given *given = NULL;
+	const char *text = NULL;
+	struct err e = { 0 };
+
 	catch_signals();
-	r.plugin = host_open(text);
-	if (r.plugin == NULL)
-		return complain(p, text);
-	if ((table = long_options(&r)) == NULL)
-		return complain(p, "out of memory");
-	code = read_argv(&r, argc, argv, table);
-	free(table);
-	return code >= 0 ? code : call(&r);
+	if (object_open(&r) != 0)
+		return EXIT_UNKNOWN;
+	options.table = r.plugin->row;
+	if (r.arena == NULL)
+		return refuse("out of memory");
+	if (option_argv(r.arena, &options, argv, &given, &text, &e) < 0)
+		return refuse(e.text);
+	if (text != NULL)
+		(void)fputs(text, stdout);
+	if (text != NULL)
+		return EXIT_UNKNOWN;
+	return take_options(&r, given) < 0 ? refuse("out of memory") : call(&r);
 }

@@ -1,21 +1,21 @@
 /* What check_imagebuilder and cancel_imagebuilder have in common: argv to
- * options, the call, the reply to standard output.  libc only. */
+ * options, the call, the reply to standard output. */
 #ifndef PLUGIN_PROGRAMS_PROGRAM_H
 #define PLUGIN_PROGRAMS_PROGRAM_H
 
-#include <stdint.h>
+#include "option/option.h"
 
+/* option.table comes from the object. */
 struct program {
-	const char *name;          /* "check_imagebuilder" */
-	const char *command;       /* "status" */
-	uint32_t bit;              /* of eib_option_info.commands */
-	const char *service;       /* "IMAGEBUILDER", for lines of our own */
-	const char *usage, *about; /* for --help */
-	int (*wants_input)(const char *name, const char *value);
+	const char *command; /* "status" */
+	struct option_program option;
 	int acts; /* what it logs goes to syslog */
 };
 
-/* The exit status. */
-int program_run(const struct program *p, int argc, char **argv);
+/* Returns the exit status. */
+int program_run(const struct program *p, char **argv);
+
+/* "did you mean --image?" for an ARN without its option; NULL: not an ARN. */
+const char *program_arn_hint(const char *word);
 
 #endif

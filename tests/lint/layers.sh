@@ -21,6 +21,7 @@ base             |
 data             | base
 http             | base
 monitor          | base
+option           | base data/ini.h http monitor
 query            | base data
 query/jsonpath   | base data query
 query/schema     | base data query
@@ -37,14 +38,14 @@ aws/sign         | base http
 aws/service      | base data http query/xml aws/config aws/sign
 aws/creds        | base data http query/xml aws/config aws/sign aws/service
 aws/client       | base data http aws/config aws/sign aws/service aws/creds
-plugin           | base data monitor plugin/call plugin/status plugin/cancel
+plugin           | base data monitor plugin/call plugin/model plugin/status plugin/cancel
 plugin/model     | base data monitor
-plugin/call      | base data http query/schema monitor arazzo arazzo/openapi aws/client plugin/imagebuilder.h plugin/embedded.h plugin/model
+plugin/call      | base data http query/schema monitor option arazzo arazzo/openapi aws/client plugin/imagebuilder.h plugin/embedded.h plugin/model
 plugin/status    | base data http query/xml monitor arazzo aws/config aws/client aws/service plugin/call plugin/model
 plugin/cancel    | base data http monitor arazzo aws/client aws/service aws/sign plugin/call plugin/model
 plugin/hosts     | base data/ini.h plugin/imagebuilder.h
-plugin/programs  | base data/ini.h plugin/imagebuilder.h plugin/hosts/host.h
-plugin/check_arazzo | base data http query/schema monitor arazzo arazzo/language arazzo/openapi aws/client aws/sign plugin/programs
+plugin/programs  | base option plugin/imagebuilder.h plugin/hosts/host.h
+plugin/check_arazzo | base data http query/schema monitor option arazzo arazzo/language arazzo/openapi aws/client aws/sign plugin/programs
 ROOMS
 
 while read -r file; do

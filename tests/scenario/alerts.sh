@@ -100,6 +100,6 @@ sleep 40 >"$tmp/hangs" &
 sim_pids+=($!)
 run "$builddir/cancel_imagebuilder" --alert alertmanager --arm --state-dir "$tmp/hung" <"$tmp/hangs"
 expect_status "an alert that does not end is refused" 3
-expect_match "and said" "standard input has no end" "$OUT"
+expect_match "and said" "standard input did not end in time" "$OUT"
 expect_within "in a bounded time" 30
 finish

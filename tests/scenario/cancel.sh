@@ -44,7 +44,7 @@ c --image web-base --arm
 expect_status "a name is no ARN" 3
 c --image "$ARN" --arm --frobnicate
 expect_status "an unknown option is refused" 3
-expect_match "by its name" "no option --frobnicate" "$OUT"
+expect_match "by its name" "unknown option --frobnicate" "$OUT"
 c --alert alertmanager --arm <<<'{"alerts":'
 expect_status "an unreadable alert is refused" 3
 expect_equal "nothing was asked for any of these" "" "$(sim_operations)"
@@ -59,10 +59,10 @@ done
 c --image "$ARN" --image "$ARN" --arm
 expect_status "one call is for one build" 3
 c --image "$ARN" --arm -t 999999d
-expect_match "a time limit has a limit" "^IMAGEBUILDER UNKNOWN - --timeout: .999999d. is above 36525d" "$OUT"
+expect_match "a time limit has a limit" "^IMAGEBUILDER UNKNOWN - --timeout: invalid duration .999999d. .expected 36525d or less" "$OUT"
 c --image "$ARN" --arm --on FOO
 expect_status "a state that nobody says is refused for --on" 3
-expect_match "with the words that are known" "^IMAGEBUILDER UNKNOWN - --on: .FOO. is none of OK WARNING" "$OUT"
+expect_match "with the words that are known" "^IMAGEBUILDER UNKNOWN - --on: unknown state .FOO. .one of: OK, WARNING" "$OUT"
 c --image "$ARN" --arm --only-state NONSENSE
 expect_status "and for --only-state" 3
 c --image "$ARN" --arm --service-state FOO
@@ -79,14 +79,14 @@ for words in "--stat $state" "--stat=$state" "--state $state" "--ar" "--hist" "-
 	# shellcheck disable=SC2086
 	run "$cancel" --image "$ARN" $words
 	expect_status "an abbreviation is refused ($words)" 3
-	expect_match "by the option that it may mean ($words)" "^IMAGEBUILDER UNKNOWN - --[a-z-]* must be written out|no option --stat?" "$OUT"
+	expect_match "by the option that it may mean ($words)" "^IMAGEBUILDER UNKNOWN - unknown option --[a-z]* .did you mean --[a-z-]*\?.$" "$OUT"
 done
 run "$builddir/check_imagebuilder" --imag "$ARN"
-expect_match "by the check too" "^IMAGEBUILDER UNKNOWN - --image must be written out" "$OUT"
+expect_match "by the check too" "^IMAGEBUILDER UNKNOWN - unknown option --imag .did you mean --image\?" "$OUT"
 run "$builddir/check_arazzo" --fil x.yaml
-expect_match "and by check_arazzo" "^ARAZZO UNKNOWN - .*--file must be written out" "$OUT"
+expect_match "and by check_arazzo" "^ARAZZO UNKNOWN - unknown option --fil .did you mean --file\?" "$OUT"
 run "$builddir/check_arazzo" --explain=mermaid --workflo=x
-expect_match "with an argument behind an equals sign as well" "--workflow must be written out" "$OUT"
+expect_match "with an argument behind an equals sign as well" "unknown option --workflo .did you mean --workflow\?" "$OUT"
 expect_status "exit 3" 3
 for program in check_imagebuilder cancel_imagebuilder check_arazzo; do
 	run "$builddir/$program" --help

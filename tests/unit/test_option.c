@@ -103,59 +103,79 @@ END_TEST
 static const struct {
 	uint32_t command;
 	const char *name, *value;
-	const char *says;
+	const char *text;
 } wrong[] = {
 	{ OPTION_CANCEL, "deny", "*prod-?", "matches no ARN" },
-	{ OPTION_CANCEL, "deny", "*[p]rod*", "only * is a wildcard" },
-	{ OPTION_STATUS, "imaeg", "x", "no option --imaeg" },
-	{ OPTION_STATUS, "arm", "1", "no option --arm" },
-	{ OPTION_CANCEL, "warning", "1", "no option --warning" },
-	{ OPTION_STATUS, "image", "", "--image: is empty" },
+	{ OPTION_CANCEL, "deny", "*[p]rod*", "and the wildcard *" },
+	{ OPTION_STATUS, "imaeg", "x",
+	    "unknown option --imaeg (did you mean --image?)" },
+	{ OPTION_STATUS, "arm", "1", "unknown option --arm" },
+	{ OPTION_CANCEL, "warning", "1", "unknown option --warning" },
+	{ OPTION_STATUS, "image", "", "--image: the value is empty" },
 	{ OPTION_STATUS, "warning", "abc", "--warning" },
-	{ OPTION_STATUS, "timeout", "0", "--timeout: must be more than 0" },
-	{ OPTION_STATUS, "timeout", "soon", "\"soon\" is no duration" },
-	{ OPTION_STATUS, "timeout", "36526d", "\"36526d\" is above 36525d" },
-	{ OPTION_CANCEL, "wait", "999999999999999999999d", "above 36525d" },
+	{ OPTION_STATUS, "timeout", "0",
+	    "--timeout: invalid duration \"0\" (expected more than 0)" },
+	{ OPTION_STATUS, "timeout", "soon",
+	    "--timeout: invalid duration \"soon\" (examples: 90s, 15m" },
+	{ OPTION_STATUS, "timeout", "36526d",
+	    "invalid duration \"36526d\" (expected 36525d or less)" },
+	{ OPTION_CANCEL, "wait", "999999999999999999999d",
+	    "(expected 36525d or less)" },
 	{ OPTION_CANCEL, "alert", "sns", "--alert and --image exclude" },
 	{ OPTION_STATUS, "max-requests", "0", "1 or more" },
-	{ OPTION_STATUS, "max-requests", "-1", "is no number" },
+	{ OPTION_STATUS, "max-requests", "-1", "invalid number \"-1\"" },
 	{ OPTION_STATUS, "max-requests", "100001", "at most 100000" },
 	{ OPTION_STATUS, "parallel", "65", "at most 64" },
-	{ OPTION_STATUS, "state", "FAILED", "wants STATE=VALUE" },
-	{ OPTION_STATUS, "state", "FAILED=bad", "ok, warning, critical" },
-	{ OPTION_STATUS, "state", "FAI LED=ok", "\"FAI LED\" is no state's" },
+	{ OPTION_STATUS, "state", "FAILED",
+	    "\"FAILED\" is not STATE=WORD (example: CANCELLED=ok)" },
+	{ OPTION_STATUS, "state", "FAILED=bad",
+	    "unknown verdict \"bad\" (one of: ok, warning" },
+	{ OPTION_STATUS, "state", "FAI LED=ok", "invalid state \"FAI LED\"" },
 	{ OPTION_STATUS, "phase-warning", "TESTING=x", "--phase-warning" },
-	{ OPTION_STATUS, "phase-warning", "TESTNG=1h", "is no phase" },
-	{ OPTION_STATUS, "phase-critical", "FAILED=1h", "is no phase" },
+	{ OPTION_STATUS, "phase-warning", "TESTNG=1h",
+	    "unknown phase \"TESTNG\" (did you mean TESTING? one of: PENDING" },
+	{ OPTION_STATUS, "phase-critical", "FAILED=1h",
+	    "unknown phase \"FAILED\"" },
 	{ OPTION_STATUS, "count-warning", "FALIED=0",
-	    "\"FALIED\" is no state" },
-	{ OPTION_STATUS, "count-critical", "waiting=0", "is no state" },
-	{ OPTION_STATUS, "timeout-state", "ok", "critical or unknown" },
-	{ OPTION_STATUS, "output-format", "xml", "no format \"xml\"" },
+	    "--count-warning: unknown state \"FALIED\" (did you mean FAILED?" },
+	{ OPTION_STATUS, "count-critical", "waiting=0",
+	    "unknown state \"WAITING\"" },
+	{ OPTION_STATUS, "timeout-state", "ok",
+	    "unknown value \"ok\" (one of: critical, unknown)" },
+	{ OPTION_STATUS, "output-format", "xml",
+	    "unknown format \"xml\" (one of: nagios" },
 	{ OPTION_STATUS, "endpoint-url", "ftp://x", "--endpoint-url" },
 	{ OPTION_STATUS, "endpoint-url", "https://u:secret@h", "--endpoint" },
 	{ OPTION_STATUS, "all", "maybe", "takes no argument" },
-	{ OPTION_STATUS, "profile", "\xff", "is not UTF-8" },
+	{ OPTION_STATUS, "profile", "\xff", "invalid UTF-8" },
 	{ OPTION_CANCEL, "on", ":HARD", "STATE[:SOFT or :HARD]" },
 	{ OPTION_CANCEL, "on", "CRITICAL:HARDER", "STATE[:SOFT or :HARD]" },
 	{ OPTION_CANCEL, "on", "CRITICAL:HARD:0", "STATE[:SOFT or :HARD]" },
 	{ OPTION_CANCEL, "on", "CRITICAL:HARD:SOFT", "STATE[:SOFT or :HARD]" },
-	{ OPTION_CANCEL, "on", "FOO", "--on: \"FOO\" is none of OK WARNING" },
-	{ OPTION_CANCEL, "on", "FOO:HARD", "UNREACHABLE PENDING" },
+	{ OPTION_CANCEL, "on", "FOO",
+	    "--on: unknown state \"FOO\" (one of: OK, WARNING" },
+	{ OPTION_CANCEL, "on", "FOO:HARD", "UNREACHABLE, PENDING" },
 	{ OPTION_CANCEL, "on", "TESTING2", "DELETED" },
-	{ OPTION_CANCEL, "only-state", "BUILDING,,TESTING", "commas" },
+	{ OPTION_CANCEL, "only-state", "BUILDING,,TESTING",
+	    "unknown state \"\"" },
 	{ OPTION_CANCEL, "only-state", "NONSENSE",
-	    "\"NONSENSE\" is none of PENDING CREATING BUILDING" },
+	    "unknown state \"NONSENSE\" (one of: PENDING, CREATING, BUILDING" },
 	{ OPTION_CANCEL, "only-state", "TESTING,AVAILABLE",
-	    "\"AVAILABLE\" is none of" },
-	{ OPTION_CANCEL, "only-state", "critical", "\"CRITICAL\" is none" },
-	{ OPTION_CANCEL, "service-state", "$SERVICESTATE$", "is no state" },
-	{ OPTION_CANCEL, "service-state", "", "is empty" },
-	{ OPTION_CANCEL, "require-tag", "=x", "K or K=V" },
+	    "unknown state \"AVAILABLE\"" },
+	{ OPTION_CANCEL, "only-state", "critical",
+	    "unknown state \"CRITICAL\"" },
+	{ OPTION_CANCEL, "service-state", "$SERVICESTATE$",
+	    "unknown value \"$SERVICESTATE$\" (one of: OK, WARNING" },
+	{ OPTION_CANCEL, "service-state", "", "unknown value \"\"" },
+	{ OPTION_CANCEL, "require-tag", "=x",
+	    "invalid tag \"=x\" (expected KEY or KEY=VALUE)" },
 	{ OPTION_CANCEL, "max-per-hour", "0", "1 or more" },
-	{ OPTION_CANCEL, "service-state-type", "MAYBE", "SOFT or HARD" },
-	{ OPTION_CANCEL, "service-attempt", "1", "--service-state is missing" },
-	{ OPTION_CANCEL, "image", IMAGE, "--image: only one" },
+	{ OPTION_CANCEL, "service-state-type", "MAYBE",
+	    "(one of: SOFT, HARD)" },
+	{ OPTION_CANCEL, "service-attempt", "1", "missing --service-state" },
+	{ OPTION_CANCEL, "alert", "pager",
+	    "unknown alert format \"pager\" (one of" },
+	{ OPTION_CANCEL, "image", IMAGE, "--image: one build per call" },
 };
 
 START_TEST(a_wrong_option_is_named_in_one_line)
@@ -168,11 +188,11 @@ START_TEST(a_wrong_option_is_named_in_one_line)
 			{ wrong[i].name, wrong[i].value } };
 		struct options *p = parse(a, wrong[i].command, o, 2, &e);
 
-		ck_assert_msg(p == NULL, "--%s %s is taken", wrong[i].name,
+		ck_assert_msg(p == NULL, "--%s %s is accepted", wrong[i].name,
 		    wrong[i].value);
-		ck_assert_msg(strstr(e.text, wrong[i].says) != NULL,
-		    "--%s %s says \"%s\", not \"%s\"", wrong[i].name,
-		    wrong[i].value, e.text, wrong[i].says);
+		ck_assert_msg(strstr(e.text, wrong[i].text) != NULL,
+		    "--%s %s: \"%s\" lacks \"%s\"", wrong[i].name,
+		    wrong[i].value, e.text, wrong[i].text);
 		ck_assert_msg(strstr(e.text, "secret") == NULL, "%s", e.text);
 	}
 	arena_free(a);
@@ -227,7 +247,7 @@ START_TEST(help_lines_are_unique_and_every_option_has_a_reader)
 			    option_infos[j].name);
 		/* A reader of another option would name that one. */
 		(void)parse(a, command, &o, 1, &e);
-		ck_assert_msg(strstr(e.text, "no option") == NULL, "%s",
+		ck_assert_msg(strstr(e.text, "unknown option") == NULL, "%s",
 		    e.text);
 	}
 	arena_free(a);

@@ -1,9 +1,8 @@
 /* --extra-opts: finds the file and passes the options of one section on. */
-#include "plugin/programs/extra.h"
+#include "option/extra.h"
 
 #include <limits.h>
 #include <stdbool.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -66,7 +65,7 @@ struct extra_reader {
 	const char *section;
 	extra_fn *fn;
 	void *ctx;
-	char *text;
+	struct err *err;
 	bool inside, found;
 };
 
@@ -76,11 +75,9 @@ extra_line(void *ctx, const struct ini_line *l)
 	struct extra_reader *r = ctx;
 	const char *name, *value = NULL;
 
-	if (l->kind == INI_INVALID) {
-		(void)snprintf(r->text, EXTRA_TEXT_SIZE,
-		    "--extra-opts: line %u: %s", l->line, l->name.p);
-		return -1;
-	}
+	if (l->kind == INI_INVALID)
+		return err_set(r->err, ERR_INPUT, "line %u: %s", l->line,
+		    l->name.p);
 	if (l->kind == INI_SECTION) {
 		r->inside = span_is(span_trim(l->name), r->section);
 		r->found |= r->inside;
@@ -90,65 +87,39 @@ extra_line(void *ctx, const struct ini_line *l)
 	name = arena_strndup(r->arena, l->name.p, l->name.n);
 	if (l->value.p != NULL)
 		value = arena_strndup(r->arena, l->value.p, l->value.n);
-	if (name == NULL || (l->value.p != NULL && value == NULL)) {
-		(void)snprintf(r->text, EXTRA_TEXT_SIZE, "out of memory");
-		return -1;
-	}
-	return r->fn(r->ctx, name, value);
-}
-
-static int
-extra_read_file(struct extra_reader *r, const char *path)
-{
-	struct err e = { 0 };
-	size_t n = 0;
-	const char *text;
-	int ret;
-
-	if (path == NULL)
-		path = extra_default(r->arena);
-	if (path == NULL) {
-		(void)snprintf(r->text, EXTRA_TEXT_SIZE,
-		    "--extra-opts: cannot open any default file");
-		return -1;
-	}
-	text = file_read(r->arena, path, EXTRA_MAX_FILE, &n, &e);
-	if (text == NULL) {
-		(void)snprintf(r->text, EXTRA_TEXT_SIZE,
-		    "--extra-opts: cannot open %s", e.text);
-		return -1;
-	}
-	ret = ini_read(text, n, &dialect, extra_line, r);
-	if (ret == 0 && !r->found) {
-		(void)snprintf(r->text, EXTRA_TEXT_SIZE,
-		    "--extra-opts: no section [%s]", r->section);
-		ret = -1;
-	}
-	return ret;
+	if (name == NULL || (l->value.p != NULL && value == NULL))
+		return err_memory(r->err);
+	return r->fn(r->ctx, name, value, r->err);
 }
 
 int
-extra_read(const char *argument, const char *section, extra_fn *fn, void *ctx,
-    char text[static EXTRA_TEXT_SIZE])
+extra_read(struct arena *a, const char *argument, const char *section,
+    extra_fn *fn, void *ctx, struct err *e)
 {
-	const char *at = argument == NULL ? NULL : strchr(argument, '@');
 	struct extra_reader r = {
-		.arena = arena_new(0),
+		.arena = a,
 		.section = section,
 		.fn = fn,
 		.ctx = ctx,
-		.text = text,
+		.err = e,
 	};
-	int ret = -1;
+	const char *at = argument == NULL ? NULL : strchr(argument, '@');
+	const char *path = at != NULL ? at + 1 : extra_default(a), *text;
+	size_t n = 0;
 
-	if (r.arena != NULL && argument != NULL && *argument != '\0' &&
-	    argument != at)
-		r.section =
-		    arena_strndup(r.arena, argument, strcspn(argument, "@"));
-	if (r.arena == NULL || r.section == NULL)
-		(void)snprintf(text, EXTRA_TEXT_SIZE, "out of memory");
-	else
-		ret = extra_read_file(&r, at != NULL ? at + 1 : NULL);
-	arena_free(r.arena);
-	return ret;
+	if (argument != NULL && *argument != '\0' && argument != at &&
+	    (r.section = arena_strndup(a, argument, strcspn(argument, "@"))) ==
+		NULL)
+		return err_memory(e);
+	if (path == NULL)
+		return err_set(e, ERR_INPUT,
+		    "no file found: looked for %s and others in"
+		    " MP_CONFIG_PATH, NAGIOS_CONFIG_PATH, %s, %s ...",
+		    names[0], files[2], files[7]);
+	text = file_read(a, path, EXTRA_MAX_FILE, &n, e);
+	if (text == NULL || ini_read(text, n, &dialect, extra_line, &r) < 0)
+		return -1;
+	return r.found ?
+	    0 :
+	    err_set(e, ERR_INPUT, "the file has no section [%s]", r.section);
 }

@@ -1,0 +1,324 @@
+/* The readers of the options of status and cancel. */
+#include "plugin/call/option_read.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/text.h"
+#include "monitor/threshold.h"
+#include "plugin/call/option.h"
+#include "plugin/model/state.h"
+
+/* Of a state, as the service writes them. */
+#define WORD_CHARS "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_"
+
+/* Returns a copy of n bytes in upper case; NULL: out of memory. */
+static char *
+upper_copy(struct arena *a, const char *text, size_t n)
+{
+	char *copy = arena_strndup(a, text, n);
+
+	if (copy != NULL)
+		for (char *c = copy; *c != '\0'; c++)
+			if (*c >= 'a' && *c <= 'z')
+				*c = (char)(*c - 'a' + 'A');
+	return copy;
+}
+
+/* The states that have not ended come first in their table. */
+const char *
+option_phase_word(size_t n)
+{
+	const struct image_state *s = image_state_at(n);
+
+	return s != NULL && s->running ? s->word : NULL;
+}
+
+const char *
+option_count_word(size_t n)
+{
+	const struct image_state *s;
+
+	if (n == 0)
+		return OPTION_RUNNING;
+	s = image_state_at(n - 1);
+	return s != NULL ? s->word : NULL;
+}
+
+const char *
+option_type_word(size_t n)
+{
+	static const char *const words[] = { "SOFT", "HARD", NULL };
+
+	return words[n];
+}
+
+/* The words of --on: of services and hosts, then of builds. */
+static const char *
+on_word(size_t n)
+{
+	const struct image_state *s;
+	size_t hosts = 0;
+
+	while (host_state_at(hosts) != NULL)
+		hosts++;
+	if (n < hosts)
+		return host_state_at(n);
+	s = image_state_at(n - hosts);
+	return s != NULL ? s->word : NULL;
+}
+
+int
+option_read_alert(const struct option_input *in, const char *value, void *ret,
+    struct err *e)
+{
+	return option_one_of(in, "alert format", value, ret, e);
+}
+
+int
+option_read_age(const struct option_input *in, const char *value, void *ret,
+    struct err *e)
+{
+	struct threshold *t = threshold_parse_duration(in->arena, value, e);
+
+	if (t == NULL)
+		return -1;
+	*(const struct threshold **)ret = t;
+	return 0;
+}
+
+/* Splits "STATE=REST"; the state in upper case. */
+static int
+split_pair(const struct option_input *in, const char *value,
+    const char *example, const char **ret_key, const char **ret_rest,
+    struct err *e)
+{
+	const char *equals = strchr(value, '=');
+	char *key;
+
+	if (equals == NULL || equals == value || equals[1] == '\0')
+		return err_set(e, ERR_INPUT,
+		    "\"%.80s\" is not %s (example: %s)", value,
+		    in->row->argument, example);
+	key = upper_copy(in->arena, value, (size_t)(equals - value));
+	if (key == NULL)
+		return err_memory(e);
+	*ret_key = key;
+	*ret_rest = equals + 1;
+	return 0;
+}
+
+/* Adds a range; the last one of a state counts. */
+static int
+add_range(struct option_range **end, struct option_range *r, struct err *e)
+{
+	if (r->range == NULL)
+		return err_wrap(e, "%s", r->word);
+	while (*end != NULL && !text_equal((*end)->word, r->word))
+		end = &(*end)->next;
+	if (*end != NULL)
+		(*end)->range = r->range;
+	else
+		*end = r;
+	return 0;
+}
+
+int
+option_read_phase(const struct option_input *in, const char *value, void *ret,
+    struct err *e)
+{
+	struct option_range *r = arena_alloc(in->arena, sizeof *r);
+	const struct image_state *s;
+	const char *rest;
+
+	if (r == NULL)
+		return err_memory(e);
+	if (split_pair(in, value, "TESTING=1h", &r->word, &rest, e) < 0)
+		return -1;
+	s = image_state_find(r->word);
+	if (s == NULL || !s->running)
+		return option_unknown(e, "phase", r->word, option_phase_word);
+	r->range = threshold_parse_duration(in->arena, rest, e);
+	return add_range(ret, r, e);
+}
+
+/* The state may be one that --state names: it is checked when all are read. */
+int
+option_read_count(const struct option_input *in, const char *value, void *ret,
+    struct err *e)
+{
+	struct option_range *r = arena_alloc(in->arena, sizeof *r);
+	const char *rest;
+
+	if (r == NULL)
+		return err_memory(e);
+	if (split_pair(in, value, "FAILED=3", &r->word, &rest, e) < 0)
+		return -1;
+	r->range = threshold_parse(in->arena, rest, e);
+	return add_range(ret, r, e);
+}
+
+int
+option_read_verdict(const struct option_input *in, const char *value, void *ret,
+    struct err *e)
+{
+	struct option_state **end = ret, *s;
+	const char *rest;
+
+	if ((s = arena_alloc(in->arena, sizeof *s)) == NULL)
+		return err_memory(e);
+	if (split_pair(in, value, "CANCELLED=ok", &s->word, &rest, e) < 0)
+		return -1;
+	if (s->word[strspn(s->word, WORD_CHARS)] != '\0')
+		return err_set(e, ERR_INPUT,
+		    "invalid state \"%.80s\" (expected letters, digits and _)",
+		    s->word);
+	if (state_parse(rest, &s->state) < 0)
+		return err_set(e, ERR_INPUT,
+		    "unknown verdict \"%.80s\""
+		    " (one of: ok, warning, critical, unknown)",
+		    rest);
+	while (*end != NULL)
+		end = &(*end)->next;
+	*end = s;
+	return 0;
+}
+
+/* Reads "BUILDING,TESTING". */
+int
+option_read_unfinished(const struct option_input *in, const char *value,
+    void *ret, struct err *e)
+{
+	struct option_text *list = NULL;
+	const char *s = value, *word;
+	size_t n;
+
+	for (;; s += n + 1) {
+		const struct image_state *state;
+		struct span at;
+
+		n = strcspn(s, ",");
+		at = span_trim((struct span){ s, n });
+		if ((word = upper_copy(in->arena, at.p, at.n)) == NULL)
+			return err_memory(e);
+		state = image_state_find(word);
+		if (state == NULL || !state->running)
+			return option_unknown(e, "state", word,
+			    option_phase_word);
+		if (option_read_list(in, word, &list, e) < 0)
+			return -1;
+		if (s[n] == '\0')
+			break;
+	}
+	*(struct option_text **)ret = list;
+	return 0;
+}
+
+/* Names have capitals, their ARNs have none. */
+int
+option_read_glob(const struct option_input *in, const char *value, void *ret,
+    struct err *e)
+{
+	char *glob = arena_strdup(in->arena, value);
+
+	if (glob == NULL)
+		return err_memory(e);
+	for (char *c = glob; *c != '\0'; c++)
+		*c = text_lower(*c);
+	return option_read_list(in, glob, ret, e);
+}
+
+/* Refuses a pattern that can match no ARN: it would deny nothing, unnoticed. */
+int
+option_read_deny(const struct option_input *in, const char *value, void *ret,
+    struct err *e)
+{
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyz"
+				      "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				      "0123456789-_.:/*";
+
+	if (value[strspn(value, letters)] != '\0')
+		return err_set(e, ERR_INPUT,
+		    "\"%.80s\" matches no ARN (expected letters, digits,"
+		    " -_.:/ and the wildcard *)",
+		    value);
+	return option_read_glob(in, value, ret, e);
+}
+
+int
+option_read_tag(const struct option_input *in, const char *value, void *ret,
+    struct err *e)
+{
+	struct option_tag **end = ret, *t;
+	const char *equals = strchr(value, '=');
+
+	if ((t = arena_alloc(in->arena, sizeof *t)) == NULL)
+		return err_memory(e);
+	if (*value == '\0' || equals == value)
+		return err_set(e, ERR_INPUT,
+		    "invalid tag \"%.80s\" (expected KEY or KEY=VALUE)", value);
+	t->key = value;
+	if (equals != NULL) {
+		t->key =
+		    arena_strndup(in->arena, value, (size_t)(equals - value));
+		t->value = equals + 1;
+		if (t->key == NULL)
+			return err_memory(e);
+	}
+	while (*end != NULL)
+		end = &(*end)->next;
+	*end = t;
+	return 0;
+}
+
+/* A call's ATTEMPT, SOFT or HARD of --on; text is in upper case. */
+static int
+on_part(const char *part, struct option_on *on)
+{
+	if (!text_equal(part, "SOFT") && !text_equal(part, "HARD"))
+		return on->attempt != 0 || text_u64(part, &on->attempt) < 0 ||
+			on->attempt == 0 ?
+		    -1 :
+		    0;
+	if (on->type != NULL || on->attempt != 0)
+		return -1;
+	on->type = part;
+	return 0;
+}
+
+int
+option_read_on(const struct option_input *in, const char *value, void *ret,
+    struct err *e)
+{
+	struct option_on **end = ret, *on;
+	const char *s = value;
+	size_t n = strcspn(s, ":");
+
+	if ((on = arena_alloc(in->arena, sizeof *on)) == NULL ||
+	    (on->state = upper_copy(in->arena, s, n)) == NULL)
+		return err_memory(e);
+	if (n > 0 && !host_state_known(on->state) &&
+	    image_state_find(on->state) == NULL)
+		return option_unknown(e, "state", on->state, on_word);
+	for (s += n; n > 0 && *s == ':'; s += n) {
+		const char *part;
+
+		s++;
+		n = strcspn(s, ":");
+		if ((part = upper_copy(in->arena, s, n)) == NULL)
+			return err_memory(e);
+		if (on_part(part, on) < 0)
+			n = 0;
+	}
+	/* No '|': the first line keeps it for perfdata. */
+	if (n == 0)
+		return err_set(e, ERR_INPUT,
+		    "invalid trigger \"%.80s\""
+		    " (expected STATE[:SOFT or :HARD][:ATTEMPT])",
+		    value);
+	while (*end != NULL)
+		end = &(*end)->next;
+	*end = on;
+	return 0;
+}
