@@ -1,3 +1,4 @@
+/* Memory for one lifetime: chunks that grow, and calls deferred to its end. */
 #include "base/arena.h"
 
 #include <stdarg.h>
@@ -6,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* An arena begins small and doubles: most hold a few things only. */
+/* An arena begins small and doubles: most hold only a few things. */
 #define FIRST_CHUNK_SIZE ((size_t)4 << 10)
 #define CHUNK_SIZE ((size_t)16 << 10)
 

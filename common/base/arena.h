@@ -1,4 +1,4 @@
-/* Memory that is given back all at once.  Nobody frees a part of it. */
+/* Memory that is freed all at once; no part is freed alone. */
 #ifndef BASE_ARENA_H
 #define BASE_ARENA_H
 
@@ -12,7 +12,7 @@ struct arena;
 struct arena *arena_new(size_t limit);
 
 /* Zeroed and aligned for any type; lives until arena_free.  NULL: out of
- * memory, or the limit is reached.  size 0 gives a pointer all the same. */
+ * memory, or the limit is reached.  size 0 gives a pointer as well. */
 void *arena_alloc(struct arena *a, size_t size);
 
 /* The same for n things of size bytes; an overflowing product is NULL. */
@@ -35,7 +35,7 @@ int arena_defer(struct arena *a, void (*fn)(void *), void *arg);
 /* Bytes handed out so far. */
 size_t arena_used(const struct arena *a);
 
-/* Runs what was deferred, then gives everything back.  NULL is fine. */
+/* Runs what was deferred, then frees everything.  NULL is fine. */
 void arena_free(struct arena *a);
 
 #endif

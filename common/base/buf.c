@@ -1,3 +1,4 @@
+/* A growing string. */
 #include "base/buf.h"
 
 #include <stdarg.h>

@@ -31,7 +31,7 @@ void buf_printf(struct buf *b, const char *fmt, ...)
 void buf_reset(struct buf *b);
 
 /* The text, ended by '\0', now a's; b is empty afterwards.  NULL: an addition
- * failed, or there is no memory. */
+ * failed, or out of memory. */
 char *buf_take(struct buf *b, struct arena *a);
 
 /* For a text that was not taken. */

@@ -1,3 +1,4 @@
+/* Hex, base64 and percent encoding. */
 #include "base/encode.h"
 
 #include <string.h>

@@ -19,8 +19,8 @@ char *encode_base64(struct arena *a, const void *bytes, size_t n);
 void encode_percent(struct buf *b, const char *text, size_t n,
     const char *keep);
 
-/* The bytes that text stands for; a '%' that no two hex digits follow stays
- * as it is.  plus: '+' is a blank.  Ended by '\0'; *ret_n is the length.
+/* Decodes text; a '%' without two hex digits after it is
+ * kept.  plus: '+' is a blank.  Ended by '\0'; *ret_n is the length.
  * NULL: out of memory. */
 char *decode_percent(struct arena *a, const char *text, size_t n, bool plus,
     size_t *ret_n);

@@ -1,3 +1,4 @@
+/* Errors: a code and one printable line. */
 #include "base/err.h"
 
 #include <stdarg.h>
@@ -7,7 +8,7 @@
 
 #include "base/text.h"
 
-/* Controls, C1's too, become blanks; what is no UTF-8 becomes '?': the text goes
+/* Controls, C1's too, become blanks; invalid UTF-8 becomes '?': the text goes
  * to terminals and into JSON. */
 static void
 err_clean(char *text)

@@ -1,4 +1,4 @@
-/* Errors: one struct on the caller's stack, filled where the fault is noticed. */
+/* Errors: one struct on the caller's stack, filled where the error is noticed. */
 #ifndef BASE_ERR_H
 #define BASE_ERR_H
 
@@ -6,20 +6,20 @@ enum err_code {
 	ERR_NONE,
 	ERR_INPUT,       /* an option, an input or a call is wrong */
 	ERR_DOCUMENT,    /* a document or an expression in it is wrong */
-	ERR_UNSUPPORTED, /* right by the standard, but not done here */
+	ERR_UNSUPPORTED, /* allowed by the standard, but not supported */
 	ERR_LIMIT,       /* a named limit was reached */
 	ERR_MEMORY,      /* out of memory */
-	ERR_NETWORK,     /* no connection, TLS, or a broken answer */
+	ERR_NETWORK,     /* no connection, TLS, or a broken response */
 	ERR_TIMEOUT,     /* the deadline passed */
-	ERR_AUTH,        /* no credentials, or broken ones */
-	ERR_REMOTE,      /* the service answered with an error */
+	ERR_AUTH,        /* no credentials, or invalid ones */
+	ERR_REMOTE,      /* the service returned an error */
 	ERR_IO,          /* a file could not be read or written */
 	ERR_BUG          /* a condition that cannot be */
 };
 
 #define ERR_TEXT_SIZE 480
 
-/* { 0 } is "no error".  The text is one line for a person: no newline, no
+/* { 0 } is "no error".  The text is one line for users: no newline, no
  * control character, valid UTF-8 cut at the end when it is too long. */
 struct err {
 	enum err_code code;
@@ -36,7 +36,7 @@ int err_set(struct err *e, enum err_code code, const char *fmt, ...)
 int err_wrap(struct err *e, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* ERR_MEMORY with its sentence.  Always -1. */
+/* ERR_MEMORY with its message.  Always -1. */
 int err_memory(struct err *e);
 
 /* Back to "no error". */

@@ -1,3 +1,4 @@
+/* Reads whole files, and never waits for a FIFO or a device. */
 #include "base/file.h"
 
 #include <errno.h>
@@ -11,7 +12,7 @@
 #include "base/err.h"
 #include "base/text.h"
 
-/* Bytes at first, where nobody says how many there are. */
+/* Bytes at first, when the size is unknown. */
 #define FIRST_SIZE ((size_t)16 << 10)
 
 static int
@@ -24,8 +25,8 @@ file_fail(struct err *e, const char *path, int number)
 	    strerror_r(number, text, sizeof text));
 }
 
-/* Room for n bytes and one more, in which the end of the file is seen and '\0'
- * stands. */
+/* Room for n bytes and one more, for seeing the end of the file and for the
+ * final '\0'. */
 static char *
 file_grow(struct arena *a, const char *text, size_t used, size_t n,
     struct err *e)
@@ -39,7 +40,7 @@ file_grow(struct arena *a, const char *text, size_t used, size_t n,
 	return more;
 }
 
-/* expected: how many bytes there seem to be. */
+/* expected: the expected size in bytes. */
 static char *
 file_drain(struct arena *a, int fd, const char *path, size_t expected,
     size_t limit, size_t *ret_n, struct err *e)

@@ -9,12 +9,12 @@ struct arena;
 struct err;
 
 /* The bytes of a regular file (or "-": standard input), followed by a '\0'
- * that *ret_n does not count.  NULL: ERR_IO with the system's word for it, or
+ * that *ret_n does not count.  NULL: ERR_IO with the system's message, or
  * ERR_LIMIT when it has more than limit bytes. */
 char *file_read(struct arena *a, const char *path, size_t limit, size_t *ret_n,
     struct err *e);
 
-/* Nothing has this name.  (What may not be looked at is there.) */
+/* Is the name unused?  (A file that may not be examined exists.) */
 bool file_is_missing(const char *path);
 
 #endif

@@ -1,3 +1,4 @@
+/* The real clocks, environment and randomness; waiting within a deadline. */
 #include "base/platform.h"
 
 #include <errno.h>

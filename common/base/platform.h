@@ -1,4 +1,4 @@
-/* The outside as a struct of functions: clocks, environment, randomness.
+/* The environment as a struct of functions: clocks, environment, randomness.
  * Tests pass their own; the programs and the object pass platform_system(). */
 #ifndef BASE_PLATFORM_H
 #define BASE_PLATFORM_H
@@ -14,11 +14,11 @@ struct platform {
 	void *ctx;
 	int64_t (*now_ms)(void *ctx);  /* since 1970, UTC; may jump */
 	int64_t (*mono_ms)(void *ctx); /* never jumps; any start */
-	/* Waits; returns early when interrupted says so. */
+	/* Waits; returns early once interrupted is true. */
 	void (*sleep_ms)(void *ctx, int64_t ms);
 	const char *(*env)(void *ctx, const char *name); /* or NULL */
-	int (*random)(void *ctx, void *ret, size_t n); /* -1: none to be had */
-	/* True once the host wants its answer now (SIGTERM). NULL: never. */
+	int (*random)(void *ctx, void *ret, size_t n);   /* -1: not available */
+	/* True once the caller wants its result now (SIGTERM). NULL: never. */
 	bool (*interrupted)(void *ctx);
 };
 

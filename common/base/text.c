@@ -1,3 +1,4 @@
+/* Text: comparison, numbers without locale, UTF-8, globs. */
 #include "base/text.h"
 
 #include <locale.h>
@@ -255,7 +256,7 @@ text_floor(double value)
 {
 	double whole;
 
-	/* From here on every double is an integer, or none at all. */
+	/* From here on every double is an integer, or not finite. */
 	if (!(fabs(value) < 4503599627370496.0))
 		return value;
 	whole = (double)(int64_t)value;

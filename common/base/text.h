@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* A piece of somebody's text; not ended by '\0'. */
+/* A part of a text; not ended by '\0'. */
 struct span {
 	const char *p;
 	size_t n;
@@ -28,7 +28,7 @@ bool text_is_hex(char c);
 bool text_is_space(char c); /* blank, \t \n \v \f \r */
 char text_lower(char c);
 
-/* The whole of text as a number; -1: it is none, or out of range.
+/* The whole of text as a number; -1: it is not one, or out of range.
  * text_u64: digits only.  text_i64: one '-' allowed.  text_double: a JSON
  * number (RFC 8259 section 6), finite. */
 int text_u64(const char *text, uint64_t *ret);
@@ -44,14 +44,14 @@ void text_print_double(double value, char ret[static TEXT_DOUBLE_SIZE]);
  * which costs every start 0.3 MB. */
 double text_floor(double value);
 
-/* A glob in which only '*' is special: it matches any characters, none too. */
+/* A glob in which only '*' is special: it matches any characters, or none. */
 bool text_glob(const char *pattern, const char *text);
 
 /* The length in bytes of the UTF-8 sequence at p (1..4), 0 when the n bytes
  * there do not begin with a valid one (RFC 3629); *ret is its code point. */
 size_t text_utf8_next(const char *p, size_t n, uint32_t *ret);
 bool text_utf8_valid(const char *p, size_t n);
-/* Writes 1..4 bytes to ret and says how many; 0: not a scalar value. */
+/* Writes 1..4 bytes to ret and returns how many; 0: not a scalar value. */
 size_t text_utf8_put(uint32_t code_point, char ret[static 4]);
 /* Cuts text (n bytes long) so that it does not end inside a sequence. */
 void text_truncate_utf8(char *text, size_t n);

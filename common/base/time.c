@@ -1,3 +1,4 @@
+/* Points in time and durations, read and printed. */
 #include "base/time.h"
 
 #include <stdbool.h>
@@ -63,7 +64,7 @@ days_in_month(int64_t year, int month)
 	return month == 2 && leap ? 29 : days[month - 1];
 }
 
-/* n digits at *p, which moves on; -1: there are fewer. */
+/* n digits at *p, which moves on; -1: fewer. */
 static int
 take_digits(const char **p, int n)
 {
@@ -324,7 +325,7 @@ time_parse_duration(const char *text, int64_t *ret_ms)
 			p++;
 		if (p == start || (size_t)(p - start) >= sizeof number)
 			return -1;
-		/* "007" is a duration too, but no JSON number. */
+		/* "007" is a duration, but not a JSON number. */
 		while (*start == '0' && text_is_digit(start[1]))
 			start++;
 		memcpy(number, start, (size_t)(p - start));
@@ -339,7 +340,7 @@ time_parse_duration(const char *text, int64_t *ret_ms)
 		    (strchr(number, '.') != NULL && *p != '\0'))
 			return -1;
 		last = unit->ms;
-		/* Above the limit once is enough: the rest may be wrong. */
+		/* Above the limit once is enough: the rest may be invalid. */
 		if (value * (double)unit->ms > (double)DURATION_MAX_MS)
 			total = DURATION_MAX_MS + 1;
 		else if (total <= DURATION_MAX_MS)

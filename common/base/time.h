@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 /* RFC 3339 date-time ("2020-02-14T23:14:13.597Z", offsets too; a leap second
- * is the second after it).  -1: it is none. */
+ * is the second after it).  -1: invalid. */
 int time_parse_rfc3339(const char *text, int64_t *ret_ms);
 
 /* An HTTP date in any of the three forms of RFC 9110 section 5.6.7. */
@@ -22,11 +22,11 @@ void time_print_basic(int64_t ms, char ret[static TIME_TEXT_SIZE]);
 
 /* A duration: "90" and "90s" are seconds, "15m", "2h", "1d12h"; units once
  * each and falling (w d h m s ms), a fraction allowed with the last ("0.5s").
- * -1: it is none, or negative; -2: it is above TIME_MAX_DAYS. */
+ * -1: invalid, or negative; -2: above TIME_MAX_DAYS. */
 #define TIME_MAX_DAYS 36525 /* 100 years */
 int time_parse_duration(const char *text, int64_t *ret_ms);
 
-/* For people, two units at most: "45s", "3h12m", "2d4h", "0s"; "850ms" below
+/* For display, two units at most: "45s", "3h12m", "2d4h", "0s"; "850ms" below
  * one second. */
 void time_print_duration(int64_t ms, char ret[static TIME_TEXT_SIZE]);
 

@@ -1,3 +1,4 @@
+/* Translates an I-Regexp (RFC 9485) to PCRE2, checking its grammar. */
 #include "query/iregexp.h"
 
 #include <stdbool.h>
@@ -25,7 +26,7 @@ iregexp_fail(struct iregexp_reader *r, const char *what)
 	return err_set(r->e, ERR_DOCUMENT, "column %zu: %s", column, what);
 }
 
-/* The next byte; '\0' at the end, where at_end() tells it from a real one. */
+/* The next byte; '\0' at the end, at_end() distinguishes it from a real one. */
 static char
 peek(const struct iregexp_reader *r)
 {
@@ -112,10 +113,10 @@ read_category(struct iregexp_reader *r, char letter)
 	return 0;
 }
 
-/* Not a character: what \p and \P stand for. */
+/* Not a character: the meaning of \p and \P. */
 #define CATEGORY UINT32_MAX
 
-/* What stands behind "\"; *ret is the character, or CATEGORY. */
+/* Reads an escape after "\"; *ret is the character, or CATEGORY. */
 static int
 read_escape(struct iregexp_reader *r, uint32_t *ret)
 {
@@ -127,7 +128,8 @@ read_escape(struct iregexp_reader *r, uint32_t *ret)
 		return read_category(r, c);
 	}
 	if (c == '\0' || strchr("()*+-.?[\\]^nrt{|}", c) == NULL)
-		return iregexp_fail(r, "no escape of I-Regexp");
+		return iregexp_fail(r,
+		    "invalid escape (expected one of I-Regexp)");
 	r->p++;
 	buf_printf(r->out, "\\%c", c);
 	*ret = c == 'n' ? '\n' :
@@ -152,7 +154,7 @@ read_class_char(struct iregexp_reader *r, uint32_t *ret)
 }
 
 /* CCE1 = ( CCchar [ "-" CCchar ] ) / charClassEsc.  A range that ends before
- * it begins is in the grammar, and holds no character. */
+ * it begins is in the grammar, and matches no character. */
 static int
 read_class_item(struct iregexp_reader *r)
 {

@@ -1,4 +1,4 @@
-/* RFC 9485 I-Regexp, checked and said in PCRE2's words. */
+/* RFC 9485 I-Regexp, checked and translated to PCRE2. */
 #ifndef QUERY_IREGEXP_H
 #define QUERY_IREGEXP_H
 
@@ -8,7 +8,7 @@ struct buf;
 struct err;
 
 /* Adds to out the PCRE2 pattern that means the same.  -1: ERR_DOCUMENT
- * "column N: ...", pattern is no I-Regexp. */
+ * "column N: ...", pattern is not an I-Regexp. */
 int iregexp_translate(struct buf *out, const char *pattern, size_t n,
     struct err *e);
 

@@ -1,3 +1,4 @@
+/* The one user of PCRE2: compiles and matches within limits. */
 #include "query/regex.h"
 
 #include <limits.h>
@@ -15,7 +16,7 @@ struct regex {
 	pcre2_code *code;
 };
 
-/* What a search has cost.  PCRE2's own match limit counts anew from each
+/* The cost of a search so far.  PCRE2's own match limit counts anew from each
  * start, so a long text could make it run for hours. */
 struct work {
 	size_t done, limit, start, at;
@@ -60,7 +61,7 @@ compile_error_code(int code)
 	}
 }
 
-/* said: what the user wrote, when it is PCRE2's own language, for the column;
+/* shown: the text that the user wrote, when it is PCRE2's own language, for the column;
  * else NULL. */
 static struct regex *
 regex_compile_options(struct arena *a, const char *text, size_t n,

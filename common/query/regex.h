@@ -22,7 +22,7 @@ struct regex *regex_compile(struct arena *a, const char *pattern, size_t n,
     struct err *e);
 
 /* RFC 9485 I-Regexp; full: the whole text must match, else it is searched.
- * NULL: ERR_DOCUMENT "column N: ...", it is no I-Regexp; ERR_LIMIT. */
+ * NULL: ERR_DOCUMENT "column N: ...", not an I-Regexp; ERR_LIMIT. */
 struct regex *regex_compile_iregexp(struct arena *a, const char *pattern,
     size_t n, bool full, struct err *e);
 

@@ -14,7 +14,7 @@
 #include "http/url.h"
 
 #define TOKEN_MAX_BYTES ((size_t)1 << 20)
-#define TOKEN_DEFAULT_S 60 /* when the answer names no expires_in */
+#define TOKEN_DEFAULT_S 60 /* when the response has no expires_in */
 #define TOKEN_EARLY_S 10   /* a token is not used this close to its end */
 
 static const char *
@@ -29,7 +29,7 @@ is_word(const char *a, const char *b)
 	return a != NULL && text_equal_nocase(a, b);
 }
 
-/* What cannot be masked later is not used at all. */
+/* A secret that cannot be masked later is not used. */
 static int
 secret_hide(struct ca *c, const char *text, struct err *e)
 {
@@ -109,7 +109,7 @@ aws_open(struct ca *c, struct err *e)
 
 	if (c->region != NULL)
 		return 0;
-	o.attempts = 1; /* what is tried again is the document's to say */
+	o.attempts = 1; /* what is tried again is up to the document */
 	if (c->aws == NULL)
 		c->aws = aws_client_new(&c->platform, &o, e);
 	if (c->aws == NULL)
@@ -221,7 +221,7 @@ scheme_admit(struct ca *c, const struct op_scheme *s, struct err *e)
 	return 0;
 }
 
-/* What options may name. */
+/* The names that options may use. */
 static int
 names_note(struct ca *c, const struct operation *op, struct err *e)
 {
@@ -257,7 +257,7 @@ ca_admit(void *ctx, const struct operation *op, struct err *e)
 		open = open || o->scheme == NULL;
 	if (s == NULL && !open)
 		diag_add(&c->diags, DIAG_WARNING, NULL, op->doc, op->location,
-		    "the operation wants security scheme \"%s\", for which "
+		    "the operation requires security scheme \"%s\", for which "
 		    "there is no --auth",
 		    op->security->scheme->name);
 	return 0;
@@ -303,7 +303,7 @@ names_list(struct arena *a, json_t *names)
 	return text;
 }
 
-/* A name that is misspelt has no effect, and nothing else would tell. */
+/* A name that is misspelt has no effect, and would pass unnoticed otherwise. */
 static void
 unused_warn(struct ca *c, const char *option, const struct ca_pair *p,
     json_t *names, const char *what)
@@ -398,7 +398,7 @@ token_read(struct ca *c, struct ca_secret *secret, const char *body,
 		err_clear(e);
 		return err_set(e, ERR_AUTH,
 		    "the token endpoint of \"%s\" "
-		    "answered status %d%s%s",
+		    "returned status %d%s%s",
 		    secret->scheme, r->status,
 		    member(v, "error") != NULL ? ": " : "",
 		    member(v, "error") != NULL ? member(v, "error") : "");

@@ -14,8 +14,8 @@
 #include "http/http.h"
 #include "plugin/programs/leave.h"
 
-/* What works on past the deadline, an XPath over an answer that was made for
- * it, cannot be interrupted: after so many seconds more the process ends. */
+/* An XPath over a hostile response cannot be interrupted at the deadline: the
+ * process ends this many seconds later. */
 #define GRACE_S 5
 
 static volatile sig_atomic_t stopped;
@@ -135,7 +135,7 @@ init(struct ca *c, struct err *e)
 	return ca_auth_init(c, e) < 0 ? -1 : trace_open(c, e);
 }
 
-/* A text that is no document at all still has a line to show. */
+/* A text that is not a document still has a line to show. */
 static void
 syntax_error_note(struct ca *c, const char *text, size_t n, const struct err *e)
 {

@@ -66,20 +66,20 @@ struct ca {
 	const char *region;
 	struct ca_secret *secret;
 	FILE *trace;
-	bool trace_broken; /* and that was said */
+	bool trace_broken; /* and that was reported */
 	const char *client_cert;
-	/* What operations of the run have, objects of true by name: options
+	/* Names that operations of the run have, objects of true: options
 	 * that name something else are warned of. */
 	json_t *schemes, *variables;
 };
 
-/* check_arazzo_option.c ----------------------------------------------------- */
+/* option.c ----------------------------------------------------- */
 
 /* 0; 1: help or version was printed, exit 3; -1: ERR_INPUT. */
 int ca_options_read(struct ca *c, char **argv, struct err *e);
 const char *ca_pair_find(const struct ca_pair *p, const char *name);
 
-/* check_arazzo_input.c ------------------------------------------------------ */
+/* input.c ------------------------------------------------------ */
 
 /* NAME=VALUE options and the --inputs file by the workflow's schema.
  * NULL: ERR_INPUT, ERR_IO. */
@@ -88,7 +88,7 @@ json_t *ca_inputs(struct ca *c, const struct workflow *w, struct err *e);
 const char *ca_secret_read(struct ca *c, const char *what, const char *from,
     const char **ret_path, struct err *e);
 
-/* check_arazzo_fetch.c ------------------------------------------------------- */
+/* fetch.c ------------------------------------------------------- */
 
 /* arazzo_env's fetch; ctx is the struct ca. */
 int ca_fetch(void *ctx, struct arena *a, const struct arazzo_wanted *w,
@@ -96,7 +96,7 @@ int ca_fetch(void *ctx, struct arena *a, const struct arazzo_wanted *w,
 /* The transport without AWS; opened when first needed.  NULL: *e. */
 struct http *ca_plain(struct ca *c, struct err *e);
 
-/* check_arazzo_auth.c -------------------------------------------------------- */
+/* auth.c -------------------------------------------------------- */
 
 int ca_auth_init(struct ca *c, struct err *e);
 int ca_admit(void *ctx, const struct operation *op, struct err *e);
@@ -106,7 +106,7 @@ int ca_authorize(void *ctx, struct arena *a, const struct operation *op,
 /* The transport that the run sends with; warns of options without effect. */
 struct http *ca_transport(struct ca *c, struct err *e);
 
-/* check_arazzo_verdict.c ----------------------------------------------------- */
+/* verdict.c ----------------------------------------------------- */
 
 /* The thresholds and --state, checked before the first request. */
 struct verdict;
@@ -115,11 +115,11 @@ struct verdict *ca_verdict_new(struct ca *c, const struct arazzo *z,
 /* Prints the result in the wanted format; returns the exit status. */
 int ca_verdict_print(struct ca *c, struct verdict *v,
     const struct arazzo_result *r);
-/* The same for what was wrong before the run. */
+/* The same for an error before the run. */
 int ca_refuse(struct ca *c, enum state s, const char *workflow,
     const char *text);
 
-/* check_arazzo_show.c --------------------------------------------------------- */
+/* show.c --------------------------------------------------------- */
 
 int ca_validate_print(struct ca *c, const struct arazzo *z);
 void ca_explain_print(struct ca *c, const struct arazzo *z,

@@ -48,7 +48,7 @@ url_read(struct ca *c, struct arena *a, const char *url, size_t *ret_n,
 	return r.body;
 }
 
-/* Every location so far, and why it was none. */
+/* Every location so far, and why it failed. */
 struct search {
 	struct ca *c;
 	struct arena *a;
@@ -56,7 +56,7 @@ struct search {
 	struct buf tried;
 };
 
-/* The file of that name, else of the one that its "%20" stand for: a source's
+/* The file of that name, else of its percent-decoded form: a source's
  * url is a URI reference (A23). */
 static const char *
 file_find(struct search *s, const char *name, struct err *e)

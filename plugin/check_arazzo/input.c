@@ -20,7 +20,7 @@ text_file_read(struct ca *c, const char *path, size_t *ret_n, struct err *e)
 
 	if (text == NULL || memchr(text, '\0', *ret_n) == NULL)
 		return text;
-	(void)err_set(e, ERR_INPUT, "%s is no text: it holds a NUL", path);
+	(void)err_set(e, ERR_INPUT, "invalid %s: it holds a NUL", path);
 	return NULL;
 }
 
@@ -104,7 +104,7 @@ holds_password(const struct schema *s, json_t *v, unsigned depth)
 	return false;
 }
 
-/* The command line is seen by every user of the machine. */
+/* The command line is visible to every user of the machine. */
 static bool
 is_in_argv(const char *value)
 {
@@ -137,7 +137,7 @@ input_set(struct ca *c, const struct workflow *w, const struct ca_pair *p,
 			schema_value_of_text(s, c->arena, text, e);
 	if (v == NULL) {
 		if (e->code == ERR_NONE)
-			(void)err_set(e, ERR_INPUT, "it is no UTF-8");
+			(void)err_set(e, ERR_INPUT, "it is not UTF-8");
 		return err_wrap(e, "input \"%s\"", p->name);
 	}
 	if (is_in_argv(p->value) && holds_password(s, v, 0))

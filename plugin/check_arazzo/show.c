@@ -1,4 +1,4 @@
-/* --validate, --explain, --dry-run: what people read. */
+/* --validate, --explain and --dry-run: reports for people. */
 #include <string.h>
 
 #include "arazzo/language/criterion.h"

@@ -23,7 +23,7 @@ struct ca_limit {
 struct verdict {
 	struct ca_limit *limit;
 	enum state state;
-	struct buf text; /* what the summary says behind the result */
+	struct buf text; /* the end of the summary */
 };
 
 /* --- Before the run ------------------------------------------------------- */
@@ -64,8 +64,8 @@ name_check(const struct arazzo *z, struct ca_limit *l, struct err *e)
 		}
 	}
 	return err_set(e, ERR_INPUT,
-	    "a threshold on \"%s\": it is no output, "
-	    "not time, and no STEPID.time",
+	    "invalid threshold name \"%s\" (expected an output, "
+	    "time or STEPID.time)",
 	    l->name);
 }
 
@@ -125,7 +125,8 @@ states_check(const struct ca *c, const struct arazzo *z, struct err *e)
 		bool known = false;
 
 		if (state_parse(p->value, &s) < 0)
-			return err_set(e, ERR_INPUT, "--state %s=%s: no state",
+			return err_set(e, ERR_INPUT,
+			    "invalid --state %s=%s (expected ok, warning, critical or unknown)",
 			    p->name, p->value);
 		for (const struct workflow *w = z->workflow; w != NULL;
 		     w = w->next)
@@ -136,8 +137,7 @@ states_check(const struct ca *c, const struct arazzo *z, struct err *e)
 				    has_action(t->on_failure, p->name);
 		if (!known)
 			return err_set(e, ERR_INPUT,
-			    "--state %s=...: there is no action of that name",
-			    p->name);
+			    "unknown action \"%s\" in --state", p->name);
 	}
 	return 0;
 }
@@ -198,7 +198,7 @@ step_seconds(const struct arazzo_result *r, const char *name, double *ret)
 	return any;
 }
 
-/* What a header gives is a text, whatever it holds. */
+/* A header is a text, whatever it holds. */
 static bool
 output_number(const json_t *v, double *ret)
 {
@@ -247,7 +247,7 @@ limits_judge(struct verdict *v, const struct arazzo_result *r)
 			buf_printf(&v->text, ", %s is %s", l->name,
 			    json_object_get(r->outputs, l->name) == NULL ?
 				"missing" :
-				"no number");
+				"not a number");
 		} else if (threshold_alerts(l->crit, value)) {
 			alert(v, STATE_CRITICAL, l, l->crit, value);
 		} else if (threshold_alerts(l->warn, value)) {
@@ -437,7 +437,7 @@ step_seen(const struct arazzo_result *r, const struct run_step *s)
 	return false;
 }
 
-/* Texts that are numbers may be ids: they count where a threshold says so. */
+/* Texts that are numbers may be ids: they count where a threshold names them. */
 static void
 outputs_add(struct report *rep, const struct verdict *v,
     const struct arazzo_result *r)
@@ -471,7 +471,7 @@ metrics_add(struct ca *c, struct report *rep, const struct verdict *v,
 }
 
 /* A step is one thing to look at, however often it was tried or come back to:
- * its last attempt is told. */
+ * its last attempt is reported. */
 static bool
 is_last(const struct run_step *s)
 {
@@ -500,7 +500,7 @@ static void
 step_check(struct report *rep, const struct arazzo_result *r,
     const struct run_step *s, enum state verdict)
 {
-	/* A failed attempt that an action took care of is no alarm. */
+	/* A failed attempt that an action handled is not an alarm. */
 	bool bad = !s->success && s->next == NULL &&
 	    (r->end == ARAZZO_FAILED || r->end == ARAZZO_ERROR);
 	char seconds[TEXT_DOUBLE_SIZE], status[32] = "no answer";

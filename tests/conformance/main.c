@@ -1,4 +1,4 @@
-/* One row per suite; the drivers stand in suite_*.c. */
+/* One row per suite; the drivers are in suite_*.c. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -150,7 +150,7 @@ suite_aws_sigv4(struct arena *a, json_t *one, struct err *e)
 	return sign_case(a, one, true, e);
 }
 
-/* These cases say nothing of the signed request. */
+/* These cases do not contain the signed request. */
 json_t *
 suite_sigv4_imagebuilder(struct arena *a, json_t *one, struct err *e)
 {

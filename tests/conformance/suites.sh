@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Every suite that build/conformance knows, through the suites' own runner.  A
-# case may fail only when known-failures.tsv names it and says why.
+# case may fail only when known-failures.tsv names it and the reason.
 set -u
 : "${srcdir:?}" "${builddir:?}"
 data=${CONFORMANCE_DATA-}

@@ -60,14 +60,14 @@ sed -i 's/price > 10/price > 99/' "$tmp/doc.yaml"
 serve <<<'{ "PUT /job": [ {"body":{}} ] }'
 play --workflow w
 expect_status "a JSONPath that selects nothing is an error: exit 3" 3
-expect_match "which says so" 'price > 99.*selects nothing' "$OUT"
+expect_match "which is reported" 'price > 99.*selects nothing' "$OUT"
 expect_equal "before anything is sent" "" "$(asked)"
 sed -i 's/@.price > 99/@.price >/' "$tmp/doc.yaml"
 play --workflow w
 expect_status "a JSONPath that is none is found at load: exit 3" 3
 expect_match "with its place" 'doc.yaml:1[0-9]:[0-9]+: .*column' "$OUT"
 
-# --- A dry run: what nobody answered is not known ----------------------------------
+# --- A dry run: responses are not known ----------------------------------
 cat >"$tmp/doc.yaml" <<EOF
 $head
 workflows:
@@ -137,7 +137,7 @@ dry sel '/pets/%24steps.a.outputs.o%20%24.a%5B0%5D'
 dry sub '/pets/%24steps.b.outputs.z.q'
 play --workflow wrong --dry-run
 expect_status "what is wrong all the same: exit 3" 3
-expect_match "is told" '"/n" names nothing' "$OUT"
+expect_match "is reported" '"/n" names nothing' "$OUT"
 
 # --- $self ------------------------------------------------------------------------
 mkdir -p "$tmp/sub"
@@ -389,7 +389,7 @@ serve <<'EOF'
 EOF
 play --output-format json --trace "$tmp/trace"
 expect_status "Retry-After as dates: exit 0" 0
-expect_equal "one in the past is no wait, one in the future is waited for" true \
+expect_equal "one in the past does not wait, one in the future is waited for" true \
 	"$(jq -s '[.[] | select(.event == "wait").wait] | length == 1 and .[0] > 0.5 and .[0] <= 2' "$tmp/trace")"
 serve <<<'{ "GET /job": [ {"status":503,"headers":{"Retry-After":"soon"}}, {"body":{}} ] }'
 play --trace "$tmp/trace"

@@ -86,7 +86,7 @@ expect_equal "it is used" "Bearer oauth-token-1" \
 nothing='s3cret|kEy|pa55|oauth-token|app-id|YW5u'
 expect_no_match "nothing of that is in the result" "$nothing" "$OUT"
 expect_no_match "nor in the trace" "$nothing" "$(cat "$tmp/trace")"
-expect_match "the trace says where it was masked" '\["X-Custom","\*\*\*"\]' \
+expect_match "the trace shows where it was masked" '\["X-Custom","\*\*\*"\]' \
 	"$(cat "$tmp/trace")"
 expect_equal "the URL is shown without the key" "$URL/query" \
 	"$(out '.steps[1].url')"
@@ -100,7 +100,7 @@ expect_no_match "shows no secret" "$nothing" "$OUT"
 expect_match "shows what would be sent" "curl -X GET '$URL/basic' " "$OUT"
 expect_match "with what is masked" "-H 'Authorization: \*\*\*'" "$OUT"
 
-# What is wrong is told before any request.
+# Errors are reported before any request.
 : >"$LOG"
 play --auth inHeader=s3cret-in-argv
 expect_status "a secret in argv is refused" 3
@@ -114,14 +114,14 @@ expect_status "http digest is refused before the first request" 3
 expect_match "by its name" digest "$OUT"
 expect_equal "nothing was sent" "" "$(asked)"
 
-# Without a secret the request goes out as it is; the service says what it
+# Without a secret the request goes out as it is; the service reports what it
 # thinks of that.
 doc header
 play --output-format json
 expect_match "a scheme without a secret is a warning" 'inHeader' \
 	"$(out '.warnings[]')"
 play --auth inHeeder=env:KEY --output-format json
-expect_match "a scheme that nobody has is a warning, which names those there are" \
+expect_match "an unknown scheme is a warning, which names the known ones" \
 	'^--auth inHeeder: .*; there is inHeader$' "$(out '.warnings[]')"
 play --auth inHeader=env:KEY --output-format json
 expect_equal "one that is used is not" '[]' "$(out '.warnings | tojson')"
@@ -136,7 +136,7 @@ OTHER=$URL
 URL=http://192.0.2.1:9
 play --auth inHeader=env:KEY
 expect_status "credentials do not go over http to elsewhere" 3
-expect_match "it says so" 'http' "$OUT"
+expect_match "it is named" 'http' "$OUT"
 # A document's own credentials neither.
 cat >"$tmp/doc.yaml" <<'EOF'
 arazzo: 1.0.1
@@ -156,7 +156,7 @@ URL=$OTHER
 : >"$LOG"
 play --input t=@env:KEY
 expect_status "to loopback they do" 0
-expect_equal "as the document says" 'Bearer kEy/1&2' \
+expect_equal "as the document defines" 'Bearer kEy/1&2' \
 	"$(request 0 .headers.authorization)"
 
 # A token is for its scopes; a relative tokenUrl is one of the server (OpenAPI 3).
@@ -200,7 +200,7 @@ expect_equal "send the one of --auth in the query" \
 expect_equal "and in cookies" 'a=b c; sid=kEy/1&2' \
 	"$(request 1 .headers.cookie)"
 
-# AWS: every request with --aws, those of a SigV4 scheme without being told.
+# AWS: every request with --aws, those of a SigV4 scheme without it.
 doc open
 : >"$LOG"
 aws=(env AWS_ACCESS_KEY_ID=AKIDEXAMPLE AWS_SECRET_ACCESS_KEY=aws-s3cret)
@@ -239,9 +239,9 @@ expect_match "--region is the server's variable, too" \
 run "${aws[@]}" "$builddir/check_arazzo" --file "$tmp/doc.yaml" --dry-run \
 	--region eu-west-1 --server-var region=us-east-1
 expect_status "a host of another region than the signature: exit 3" 3
-expect_match "it says so" 'not of region eu-west-1' "$OUT"
+expect_match "both regions are named" 'not of region eu-west-1' "$OUT"
 
-# Mutual TLS, against a server that lets nobody in without a certificate.
+# Mutual TLS, against a server that requires a certificate.
 mutual_tls() {
 	local name ready port
 	cd "$tmp" || exit 99
@@ -286,6 +286,6 @@ if command -v openssl >/dev/null && mutual_tls; then
 	play --auth cert=file:"$tmp/client.pem"
 	expect_status "and the server's is verified" 2
 else
-	echo "SKIP: mutual TLS: there is no openssl that can play the server"
+	echo "SKIP: mutual TLS: openssl is missing, which would be the server"
 fi
 finish

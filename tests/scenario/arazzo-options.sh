@@ -46,7 +46,7 @@ EOF
 # --- First line, perfdata, thresholds ------------------------------------------
 play
 expect_status "completed: exit 0" 0
-expect_match "the first line tells the workflow, steps and numbers" \
+expect_match "the first line reports the workflow, steps and numbers" \
 	"^ARAZZO OK - numbers completed, 2 steps \| .*time=[0-9.]+s.* n=42" \
 	"$(head -n 1 <<<"$OUT")"
 expect_match "the time of each step is perfdata" ' read\.time=[0-9.]+s' "$OUT"
@@ -58,18 +58,18 @@ threshold() {
 }
 threshold "a number within its ranges" 0 -w n=50 -c n=60
 threshold "a number outside the warning range" 1 -w n=40 -c n=60
-expect_match "is told" 'WARNING - numbers completed, 2 steps, n 42' "$OUT"
+expect_match "is reported" 'WARNING - numbers completed, 2 steps, n 42' "$OUT"
 threshold "a number outside the critical range" 2 -w n=40 -c n=41
 threshold "a range that alerts inside" 2 -c n=@40:50
 threshold "a threshold on the time" 2 -c time=@0:1h
 threshold "a threshold on the time of a step" 1 -w read.time=@0:20s
 play -v
 expect_match "-v shows the outputs" '^note: output word: plain' "$OUT"
-threshold "a threshold on an output that is no number" 3 -w word=10
-expect_match "is no verdict, and says why" 'UNKNOWN.*word is no number' "$OUT"
+threshold "a threshold on an output that is not a number" 3 -w word=10
+expect_match "has no verdict, and the reason is named" 'UNKNOWN.*word is not a number' "$OUT"
 : >"$LOG"
-threshold "a threshold on what is no output" 3 -w nothing=10
-expect_equal "is told before the first request" "" "$(asked)"
+threshold "a threshold on an unknown output" 3 -w nothing=10
+expect_equal "is refused before the first request" "" "$(asked)"
 threshold "a range that is none" 3 -w n=ten
 threshold "a threshold without a name" 3 -w 10
 
@@ -110,12 +110,12 @@ play --state gone=ok
 expect_status "--state overrules an end on failure" 0
 play --state gone=ok
 expect_status "but not another failure" 2
-play --state nobody=ok
+play --state unknown=ok
 expect_status "--state of an action that is not there: exit 3" 3
 play --state low=purple
 expect_status "--state with no state: exit 3" 3
 URL=http://127.0.0.1:1 play
-expect_status "nobody listens: the step failed, exit 2" 2
+expect_status "no server listens: the step failed, exit 2" 2
 
 # --- Inputs -----------------------------------------------------------------------
 serve <<<'{ "GET /n": [ {"body":{"n":42,"word":"w"}} ], "GET /m": [ {"body":{}} ] }'
@@ -149,11 +149,11 @@ expect_equal "a password by environment" '@from env' \
 	"$(request 4 '.query.k[0]')"
 printf 'a\0b' >"$tmp/k"
 play --input k=@file:"$tmp/k"
-expect_status "a file that is no text is refused, not cut: exit 3" 3
-expect_match "by its name" "$tmp/k is no text: it holds a NUL" "$OUT"
+expect_status "a file with a NUL is refused, not cut: exit 3" 3
+expect_match "by its name" "invalid $tmp/k: it holds a NUL" "$OUT"
 printf 'a\377b' >"$tmp/k"
 play --input k=@file:"$tmp/k"
-expect_match "as is one that is no UTF-8" 'input "k": .*UTF-8' "$OUT"
+expect_match "as is one that is not UTF-8" 'input "k": .*UTF-8' "$OUT"
 printf 'q: 9\n' >"$tmp/inputs.yaml"
 play --inputs "$tmp/inputs.yaml"
 expect_equal "inputs by a YAML file" 9 \
@@ -213,15 +213,15 @@ mv "$tmp/moved/api.yaml" "$tmp/api.yaml"
 
 # --- For people ------------------------------------------------------------------------
 play --explain
-expect_match "--explain tells steps" '1\. read: GET .*/n' "$OUT"
+expect_match "--explain lists steps" '1\. read: GET .*/n' "$OUT"
 run "$builddir/check_arazzo" --file "$tmp/doc.yaml" --explain
 expect_status "--explain needs no value for the server's variables" 0
 printf 'arazzo: 1.0.1\ninfo: {title: "x\n' >"$tmp/broken.yaml"
 run "$builddir/check_arazzo" --file "$tmp/broken.yaml" --validate
-expect_status "--validate of what is no YAML: exit 3" 3
+expect_status "--validate of invalid YAML: exit 3" 3
 expect_match "with its line, too" '^error: broken.yaml:[0-9]+:[0-9]+: ' "$OUT"
 play --server ftp://x
-expect_match "a wrong --server is told as such" '\-\-server: ' "$OUT"
+expect_match "a wrong --server is named" '\-\-server: ' "$OUT"
 play --explain=mermaid
 expect_match "--explain=mermaid is a flowchart" '^flowchart TD' "$OUT"
 expect_no_match "a goto that is always taken leaves no way to the next step" \
@@ -232,7 +232,7 @@ sed 's/operationId: getM/operationId: getMM/; s/type: end/type: ent/' \
 	"$tmp/doc.yaml" >"$tmp/bad.yaml"
 run "$builddir/check_arazzo" --file "$tmp/bad.yaml" --validate
 expect_status "--validate of a wrong document: exit 3" 3
-expect_equal "tells all errors" 3 "$(grep -c '^error: ' <<<"$OUT")"
+expect_equal "reports all errors" 3 "$(grep -c '^error: ' <<<"$OUT")"
 expect_match "with file, line and column" '^error: bad\.yaml:2[0-9]:[0-9]+: ' \
 	"$OUT"
 expect_match "an excerpt" '\{stepId: more, operationId: getMM\}' "$OUT"
@@ -243,9 +243,9 @@ expect_status "--validate of a good one: exit 0" 0
 sed 's/criteria: \[{condition: $response.body#\/n < 10}\]/criteria: [{condition: $.n < 10, type: jsonpath, context: $response.body}]/' \
 	"$tmp/doc.yaml" >"$tmp/compat.yaml"
 run "$builddir/check_arazzo" --file "$tmp/compat.yaml" --validate
-expect_match "a compatibility reading is told with its name" \
+expect_match "a compatibility reading is reported with its name" \
 	'^compatibility: compat.yaml:.*\[C1\]' "$OUT"
-expect_status "and is no error" 0
+expect_status "and is not an error" 0
 run "$builddir/check_arazzo" --file "$tmp/compat.yaml" --validate --strict
 expect_status "--strict makes it one" 3
 
@@ -284,7 +284,7 @@ for wrong in "--nope" "--file" "--timeout soon" "--max-steps 0" "extra" \
 done
 play --exit-ok --state low=critical -c n=1
 expect_status "--exit-ok: exit 0" 0
-expect_match "but the state is said" 'ARAZZO CRITICAL' "$OUT"
+expect_match "but the state is printed" 'ARAZZO CRITICAL' "$OUT"
 printf '[numbers]\nfile=%s\nserver=%s\nwarning=n=40\n' "$tmp/doc.yaml" "$URL" \
 	>"$tmp/plugins.ini"
 run "$builddir/check_arazzo" --extra-opts=numbers@"$tmp/plugins.ini"

@@ -86,7 +86,7 @@ expect_match "the body is multipart with a boundary" \
 	'^multipart/form-data; boundary=' \
 	"$(request 1 '.headers["content-type"]')"
 expect_match "the parts are named" 'name="note"' "$(request 1 .body)"
-expect_match "expressions stand in parts" 'from ann' "$(request 1 .body)"
+expect_match "expressions occur in parts" 'from ann' "$(request 1 .body)"
 expect_match "both parts are there" 'line one' "$(request 1 .body)"
 expect_equal "the token of the sub-workflow is sent" first-token \
 	"$(request 1 '.headers["x-token"]')"
@@ -106,7 +106,7 @@ serve <<'EOF'
 EOF
 play --workflow main --input password=@env:PASSWORD
 expect_status "an XPath criterion that is false fails the step" 2
-expect_match "and the first line says which" \
+expect_match "and the first line names it" \
 	'CRITICAL - main failed: step "feed": .*//entry' "$(head -n 1 <<<"$OUT")"
 
 # --- What cannot be interrupted ends all the same -----------------------------
@@ -128,8 +128,8 @@ EOF
 SECONDS=0
 play -t 1s --timeout-state critical
 SECONDS_TAKEN=$SECONDS
-expect_status "an answer that keeps the XPath busy: as --timeout-state says" 2
-expect_equal "and one line says it" \
+expect_status "a response that keeps the XPath busy: as set by --timeout-state" 2
+expect_equal "and one line reports it" \
 	"ARAZZO CRITICAL - still busy after the time was up" "$OUT"
 expect_within "and it ends" 12
 
@@ -221,7 +221,7 @@ serve <<<'{ "GET /job": [ {"status":503,"body":{}} ] }'
 play --output-format json
 expect_status "a wait that does not fit fails at once" 2
 expect_equal "after one request" "GET /job" "$(asked)"
-expect_match "and says why" 'does not fit' "$(out .summary)"
+expect_match "and reports the reason" 'does not fit' "$(out .summary)"
 
 # --- dependsOn across documents ------------------------------------------------
 mkdir -p "$tmp/other"

@@ -10,11 +10,11 @@ CONFORMANCE_DATA=${CONFORMANCE_DATA-$srcdir/../shared/conformance}
 	skip "CONFORMANCE_DATA has no arazzo-wild ($CONFORMANCE_DATA)"
 [ -x "$builddir/check_arazzo" ] || skip "check_arazzo is not built"
 
-# No document may reach the network: a proxy that nobody answers at.
+# No document may reach the network: a proxy that does not answer.
 export http_proxy=http://127.0.0.1:1 https_proxy=http://127.0.0.1:1
 export check=$builddir/check_arazzo answers=$tmp/answers
 
-# One document: { doc, code, r } with what was said, in a file of its own: long
+# One document: { doc, code, r } with the output, in a file of its own: long
 # answers of two that run at once would mix.
 # shellcheck disable=SC2317 # xargs calls it
 one() {
@@ -31,7 +31,7 @@ one() {
 }
 export -f one
 
-# documents FOLDER: those of its files that say that they are Arazzo.
+# documents FOLDER: those of its files that are Arazzo.
 documents() {
 	find "$CONFORMANCE_DATA/$1" -type f \
 		\( -name '*.yml' -o -name '*.yaml' -o -name '*.json' \) \

@@ -58,7 +58,7 @@ START_TEST(a_file_is_read_whole)
 }
 END_TEST
 
-/* Of standard input nobody says how much there is. */
+/* The length of standard input is unknown. */
 START_TEST(a_long_standard_input_is_read_whole)
 {
 	static char bytes[100001];

@@ -4,7 +4,7 @@
 #include "query/jsonpath/jsonpath.h"
 #include "unit.h"
 
-/* What the query does with a document: the error's code. */
+/* Runs the query on a document; returns the error's code. */
 static enum err_code
 outcome(const char *query, json_t *root)
 {
@@ -20,7 +20,7 @@ outcome(const char *query, json_t *root)
 	return e.code;
 }
 
-/* What replacing does with a document: the error's code. */
+/* Replaces in a document; returns the error's code. */
 static enum err_code
 replaced(const char *query, json_t **root, json_t *v)
 {
@@ -34,7 +34,7 @@ replaced(const char *query, json_t **root, json_t *v)
 	return e.code;
 }
 
-/* What compiling a bare filter does: the error's code. */
+/* Compiles a bare filter; returns the error's code. */
 static enum err_code
 filtered(const char *text)
 {

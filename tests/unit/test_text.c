@@ -67,7 +67,7 @@ START_TEST(numbers_ignore_a_locale_with_a_decimal_comma)
 	double value;
 
 	if (setlocale(LC_ALL, "de_DE.UTF-8") == NULL)
-		return; /* the scenario under that locale says it skips */
+		return; /* the scenario under that locale reports the skip */
 	ck_assert_int_eq(text_double("1.5", &value), 0);
 	ck_assert_double_eq(value, 1.5);
 	ck_assert_int_eq(text_double("1,5", &value), -1);

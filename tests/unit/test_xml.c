@@ -385,7 +385,7 @@ START_TEST(the_limits_of_expressions_hold)
 }
 END_TEST
 
-/* What the XPath says of n empty elements and a text of some bytes. */
+/* Evaluates the XPath on n empty elements and a text of some bytes. */
 static enum err_code
 asked_of_many(const char *xpath, size_t n, size_t bytes)
 {
@@ -421,7 +421,7 @@ START_TEST(functions_of_text_read_a_bounded_part_of_the_document)
 	check_bounded("//i[sum(/r) = 1]");
 	check_bounded("//i[/r[string-length() = 1]]");
 	check_bounded("//i[concat('', /) = 1]");
-	/* To look at each element once is no matter. */
+	/* Looking at each element once is harmless. */
 	ck_assert_int_eq(asked_of_many("//i[contains(., 'y')] or sum(//i) = 1 "
 				       "or contains(/, 'y')",
 			     20000, (size_t)1 << 20),
@@ -486,7 +486,7 @@ START_TEST(replacements_change_what_is_selected)
 	    "<a b=\"&lt;&quot;&amp;\"/>");
 	check_replaced("<a>1<c/>2</a>", "/a/text()[2]", "x", "<a>1<c/>x</a>");
 	check_replaced("<a><b>1<c/></b></a>", "/a/b", "", "<a><b/></a>");
-	/* What is selected may be inside of what is replaced before. */
+	/* A selected node may be inside one that was replaced before. */
 	check_replaced("<a><b>1<c>2</c></b></a>", "//*", "x", "<a>x</a>");
 	check_replaced("<a><b>1<c d='1'>2</c></b></a>", "//* | //@*", "x",
 	    "<a>x</a>");

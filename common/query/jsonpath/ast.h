@@ -1,4 +1,4 @@
-/* A compiled JSONPath: what jsonpath_parse.c makes and jsonpath_eval.c runs.
+/* A compiled JSONPath: parse.c makes it and eval.c runs it.
  * For the files of this folder only. */
 #ifndef QUERY_JSONPATH_AST_H
 #define QUERY_JSONPATH_AST_H
@@ -55,7 +55,7 @@ struct path {
 	struct segment *first;
 };
 
-/* What a comparison compares, and what functions take and give. */
+/* Operands of comparisons, arguments and results of functions. */
 enum value_kind {
 	VALUE_NOTHING,
 	VALUE_NULL,
@@ -103,7 +103,7 @@ struct jsonpath_expr {
 	const struct function *function;
 	struct jsonpath_expr *arg[FUNCTION_MAX_ARGS];
 	bool constant;             /* its pattern is a literal: */
-	const struct regex *regex; /* NULL: no I-Regexp, never matches */
+	const struct regex *regex; /* NULL: not an I-Regexp, never matches */
 };
 
 struct jsonpath {
@@ -134,7 +134,7 @@ struct function {
 	    struct err *e);
 };
 
-/* NULL: there is none. */
+/* NULL: unknown. */
 const struct function *function_find(struct text name);
 
 /* One evaluation: its limits and its error. */
@@ -145,16 +145,16 @@ struct eval {
 	size_t depth;                 /* C calls inside each other */
 	jsonpath_foreign_fn *foreign; /* bare filters */
 	void *ctx;
-	/* The last pattern that was not a literal: see jsonpath_func.c. */
+	/* The last pattern that was not a literal: see func.c. */
 	struct {
 		struct arena *arena;
 		struct text pattern;
 		bool full;
-		const struct regex *regex; /* NULL: no I-Regexp */
+		const struct regex *regex; /* NULL: not an I-Regexp */
 	} last;
 };
 
-/* Where a node stands. */
+/* The location of a node. */
 struct spot {
 	json_t *parent; /* NULL: it is the root */
 	size_t index;   /* in an array */
@@ -190,7 +190,7 @@ void eval_end(struct eval *v);
 
 struct value value_of(json_t *node);
 
-/* What is equal, less: RFC 9535 section 2.3.5.2.2. */
+/* Tests equality and order: RFC 9535 section 2.3.5.2.2. */
 int value_compare(struct eval *v, enum compare_op op, const struct value *a,
     const struct value *b, bool *ret);
 

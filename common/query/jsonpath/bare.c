@@ -1,4 +1,4 @@
-/* What the bare filter of arazzo C1 adds to the grammar of RFC 9535. */
+/* The additions of the bare filter of arazzo C1 to the grammar of RFC 9535. */
 #include "query/jsonpath/parse.h"
 
 #include <string.h>

@@ -90,7 +90,7 @@ clamp(int64_t n, int64_t least, int64_t most)
 	return n < least ? least : n > most ? most : n;
 }
 
-/* RFC 9535 section 2.3.4.2.2, with its names for things. */
+/* RFC 9535 section 2.3.4.2.2, with its names. */
 static int
 walk_slice(struct jsonpath_walk *w, const struct segment *seg,
     const struct jsonpath_selector *s, json_t *node)

@@ -33,7 +33,7 @@ check_singular(struct jsonpath_parser *p, const struct jsonpath_expr *x,
 		    "this query can select several values where one is needed");
 	if (x->path->blank_inside && !p->bare)
 		return lex_fail_at(&p->l, at, ERR_DOCUMENT,
-		    "a query that stands for one value has no blanks in its "
+		    "a query for a single value has no blanks in its "
 		    "brackets");
 	return 0;
 }
@@ -109,7 +109,7 @@ parse_call(struct jsonpath_parser *p, struct text name, const char *at)
 	x->function = function_find(name);
 	if (x->function == NULL) {
 		(void)err_set(p->l.e, ERR_DOCUMENT,
-		    "column %zu: there is no function \"%.*s\"",
+		    "column %zu: unknown function \"%.*s\"",
 		    text_length((struct text){
 			p->l.start, (size_t)(at - p->l.start) }) +
 			1,
@@ -306,7 +306,7 @@ parse_paren(struct jsonpath_parser *p)
 	return x;
 }
 
-/* Behind "!": a paren-expr or a test-expr, no comparison. */
+/* Behind "!": a paren-expr or a test-expr, not a comparison. */
 static struct jsonpath_expr *
 parse_not(struct jsonpath_parser *p)
 {

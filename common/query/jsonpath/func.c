@@ -77,7 +77,7 @@ is_full(const struct function *f)
 	return strcmp(f->name, "match") == 0;
 }
 
-/* *ret NULL: pattern is no I-Regexp, so nothing matches (RFC 9535 section
+/* *ret NULL: pattern is not an I-Regexp, so nothing matches (RFC 9535 section
  * 2.4.6 and 2.4.7).  -1: anything but that. */
 static int
 compile_pattern(struct arena *a, struct text pattern, bool full,
@@ -134,7 +134,7 @@ find_pattern(struct eval *v, struct text pattern, bool full,
 	return 0;
 }
 
-/* What all patterns of an evaluation may do together is REGEX_MAX_WORK, or so:
+/* All patterns of an evaluation share about REGEX_MAX_WORK:
  * a step of PCRE2 counts as a fifth of a value looked at. */
 static int
 match(struct eval *v, const struct regex *regex, struct text text, bool *ret)
@@ -149,7 +149,7 @@ match(struct eval *v, const struct regex *regex, struct text text, bool *ret)
 	return eval_work(v, (work - left) / 5);
 }
 
-/* match() and search(): false when one of the two is no text. */
+/* match() and search(): false unless both are texts. */
 static int
 pattern_test(struct eval *v, const struct jsonpath_expr *call, json_t *node,
     bool *ret)

@@ -1,3 +1,4 @@
+/* The terminal symbols of JSONPath: names, strings, numbers, blanks. */
 #include "query/jsonpath/lex.h"
 
 #include <math.h>
@@ -145,7 +146,7 @@ read_unicode(struct lexer *l, uint32_t *ret)
 	return 0;
 }
 
-/* What stands behind "\"; adds it at *out. */
+/* Reads an escape after "\"; adds its character at *out. */
 static int
 read_escape(struct lexer *l, char quote, char **out)
 {
@@ -161,7 +162,7 @@ read_escape(struct lexer *l, char quote, char **out)
 		return 0;
 	}
 	if (!lex_accept(l, 'u'))
-		return lex_fail(l, "no escape of RFC 9535");
+		return lex_fail(l, "invalid escape (expected one of RFC 9535)");
 	if (read_unicode(l, &code_point) < 0)
 		return -1;
 	n = text_utf8_put(code_point, bytes);
@@ -200,7 +201,7 @@ lex_string(struct lexer *l, struct text *ret)
 	return 0;
 }
 
-/* Moves over digits; false: there are none. */
+/* Moves over digits; false: none. */
 static bool
 skip_digits(struct lexer *l)
 {
@@ -277,7 +278,7 @@ lex_number(struct lexer *l, struct value *ret)
 	n = (size_t)(l->p - start);
 	if (n > JSONPATH_MAX_NUMBER)
 		return lex_fail_at(l, start, ERR_LIMIT,
-		    "a number of so many characters");
+		    "a number with too many characters");
 	memcpy(text, start, n);
 	text[n] = '\0';
 	if (integer && text_i64(text, &ret->u.integer) == 0) {

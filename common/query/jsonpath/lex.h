@@ -17,11 +17,11 @@ struct lexer {
 	struct err *e;
 };
 
-/* Begins with text; -1: ERR_LIMIT its length, ERR_DOCUMENT no UTF-8. */
+/* Begins with text; -1: ERR_LIMIT its length, ERR_DOCUMENT not UTF-8. */
 int lex_start(struct lexer *l, struct arena *a, const char *text,
     struct err *e);
 
-/* Always -1: "column N: <what>" at the place where the lexer is, or at p. */
+/* Always -1: "column N: <what>" at the position of the lexer, or at p. */
 int lex_fail(struct lexer *l, const char *what);
 int lex_fail_at(struct lexer *l, const char *p, enum err_code code,
     const char *what);
@@ -33,7 +33,7 @@ char lex_peek(const struct lexer *l);
 bool lex_accept(struct lexer *l, char c);
 bool lex_accept_word(struct lexer *l, const char *word);
 
-/* S: blanks; true if there were some. */
+/* S: blanks; true if there were any. */
 bool lex_blanks(struct lexer *l);
 
 /* May a member-name-shorthand begin here? */

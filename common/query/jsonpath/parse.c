@@ -1,3 +1,4 @@
+/* The grammar of JSONPath queries: segments and selectors. */
 #include "query/jsonpath/parse.h"
 
 #include "base/arena.h"

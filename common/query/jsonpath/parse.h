@@ -24,9 +24,9 @@ struct jsonpath_expr *parse_logical(struct jsonpath_parser *p);
 /* bare.c: is a foreign operand next?  Then reads it. */
 bool bare_is_foreign(const struct jsonpath_parser *p);
 struct jsonpath_expr *bare_foreign(struct jsonpath_parser *p);
-/* "$name", and no foreign operand? */
+/* Is "$name" next, and not a foreign operand? */
 bool bare_is_unknown_root(const struct jsonpath_parser *p);
-/* Fails when a word, or a call of a member, stands where an operator must. */
+/* Fails when a word, or a call of a member, is next instead of an operator. */
 int bare_check_word(struct jsonpath_parser *p);
 /* Takes a final ".length" off the path of x. */
 void bare_take_length(struct jsonpath_expr *x, struct path *path);

@@ -1,4 +1,4 @@
-/* Is a value what a schema wants?  The first answer "no" says why. */
+/* Checks a value against a schema.  The first failure gives the reason. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -32,7 +32,7 @@ eval_rules(struct schema_checker *k, const struct schema *s, json_t *v,
 	return true;
 }
 
-/* into: what v's part of the answer is added to, or NULL. */
+/* into: where the members or elements that were looked at are marked, or NULL. */
 static bool
 eval(struct schema_checker *k, const struct schema *s, json_t *v, bool *into)
 {
@@ -46,7 +46,7 @@ eval(struct schema_checker *k, const struct schema *s, json_t *v, bool *into)
 	if (k->depth == SCHEMA_MAX_DEPTH)
 		return schema_stop(k, ERR_LIMIT,
 		    "schema and value are nested too "
-		    "deeply, or the schema refers to itself for ever");
+		    "deeply, or the schema refers to itself endlessly");
 	if (n > 0 && (seen = calloc(n, sizeof *seen)) == NULL)
 		return schema_stop(k, ERR_MEMORY, "out of memory");
 	k->depth++;
@@ -61,7 +61,7 @@ eval(struct schema_checker *k, const struct schema *s, json_t *v, bool *into)
 	return good;
 }
 
-/* In a location where failing is no failure. */
+/* Evaluates where a failure is not the result of the whole check. */
 static bool
 tries(struct schema_checker *k, const struct schema *s, json_t *v, bool *into)
 {
@@ -73,11 +73,12 @@ tries(struct schema_checker *k, const struct schema *s, json_t *v, bool *into)
 	return good;
 }
 
+/* Evaluates v, a member or (name NULL) an element of the current value. */
 static bool
-eval_member(struct schema_checker *k, const struct schema *s, const char *name,
-    json_t *v)
+eval_part(struct schema_checker *k, const struct schema *s, const char *name,
+    size_t index, json_t *v)
 {
-	struct schema_at at = { .up = k->at, .name = name };
+	struct schema_at at = { .up = k->at, .name = name, .index = index };
 	bool good;
 
 	k->at = &at;
@@ -86,17 +87,23 @@ eval_member(struct schema_checker *k, const struct schema *s, const char *name,
 	return good;
 }
 
+/* The same, and marks it as seen at index. */
 static bool
-eval_item(struct schema_checker *k, const struct schema *s, const json_t *array,
-    size_t i)
+eval_seen(struct schema_checker *k, const struct schema_task *t,
+    const struct schema *s, const char *name, size_t index, json_t *v)
 {
-	struct schema_at at = { .up = k->at, .index = i };
-	bool good;
+	if (!eval_part(k, s, name, index, v))
+		return false;
+	if (t->seen != NULL)
+		t->seen[index] = true;
+	return true;
+}
 
-	k->at = &at;
-	good = eval(k, s, json_array_get(array, i), NULL);
-	k->at = at.up;
-	return good;
+static bool
+eval_item(struct schema_checker *k, const struct schema_task *t,
+    const struct schema *s, size_t i)
+{
+	return eval_seen(k, t, s, NULL, i, json_array_get(t->v, i));
 }
 
 /* References. */
@@ -140,12 +147,9 @@ check_dynamic_ref(struct schema_checker *k, const struct schema_task *t)
 static bool
 check_prefix_items(struct schema_checker *k, const struct schema_task *t)
 {
-	for (size_t i = 0; i < t->r->nparts && i < json_array_size(t->v); i++) {
-		if (!eval_item(k, t->r->part[i].schema, t->v, i))
+	for (size_t i = 0; i < t->r->nparts && i < json_array_size(t->v); i++)
+		if (!eval_item(k, t, t->r->part[i].schema, i))
 			return false;
-		if (t->seen != NULL)
-			t->seen[i] = true;
-	}
 	return true;
 }
 
@@ -155,12 +159,9 @@ check_items(struct schema_checker *k, const struct schema_task *t)
 	const struct schema_rule *before = schema_rule(t->s, KW_PREFIX_ITEMS);
 
 	for (size_t i = before != NULL ? before->nparts : 0;
-	     i < json_array_size(t->v); i++) {
-		if (!eval_item(k, t->r->schema, t->v, i))
+	     i < json_array_size(t->v); i++)
+		if (!eval_item(k, t, t->r->schema, i))
 			return false;
-		if (t->seen != NULL)
-			t->seen[i] = true;
-	}
 	return true;
 }
 
@@ -192,13 +193,9 @@ check_contains(struct schema_checker *k, const struct schema_task *t)
 static bool
 check_unevaluated_items(struct schema_checker *k, const struct schema_task *t)
 {
-	for (size_t i = 0; i < json_array_size(t->v); i++) {
-		if (t->seen[i])
-			continue;
-		if (!eval_item(k, t->r->schema, t->v, i))
+	for (size_t i = 0; i < json_array_size(t->v); i++)
+		if (!t->seen[i] && !eval_item(k, t, t->r->schema, i))
 			return false;
-		t->seen[i] = true;
-	}
 	return true;
 }
 
@@ -264,7 +261,7 @@ check_properties(struct schema_checker *k, const struct schema_task *t)
 
 		if (value == NULL)
 			continue;
-		if (!eval_member(k, part->schema, part->name, value))
+		if (!eval_part(k, part->schema, part->name, 0, value))
 			return false;
 		mark(t->seen, t->v, part->name, part->nname);
 	}
@@ -284,17 +281,15 @@ check_patterns(struct schema_checker *k, const struct schema_task *t)
 		for (size_t p = 0; p < t->r->nparts; p++) {
 			if (!schema_matches(k, t->r->part[p].regex, name, n))
 				continue;
-			if (!eval_member(k, t->r->part[p].schema, name,
+			if (!eval_seen(k, t, t->r->part[p].schema, name, index,
 				json_object_iter_value(i)))
 				return false;
-			if (t->seen != NULL)
-				t->seen[index] = true;
 		}
 	}
 	return true;
 }
 
-/* Does "properties" or "patternProperties" beside it speak of the member? */
+/* Does "properties" or "patternProperties" beside it cover the member? */
 static bool
 is_known(struct schema_checker *k, const struct schema *s, const char *name,
     size_t n)
@@ -321,11 +316,9 @@ check_additional(struct schema_checker *k, const struct schema_task *t)
 
 		if (is_known(k, t->s, name, json_object_iter_key_len(i)))
 			continue;
-		if (!eval_member(k, t->r->schema, name,
+		if (!eval_seen(k, t, t->r->schema, name, index,
 			json_object_iter_value(i)))
 			return false;
-		if (t->seen != NULL)
-			t->seen[index] = true;
 	}
 	return true;
 }
@@ -358,12 +351,10 @@ check_unevaluated_properties(struct schema_checker *k,
 
 	for (void *i = json_object_iter(t->v); i != NULL;
 	     i = json_object_iter_next(t->v, i), index++) {
-		if (t->seen[index])
-			continue;
-		if (!eval_member(k, t->r->schema, json_object_iter_key(i),
-			json_object_iter_value(i)))
+		if (!t->seen[index] &&
+		    !eval_seen(k, t, t->r->schema, json_object_iter_key(i),
+			index, json_object_iter_value(i)))
 			return false;
-		t->seen[index] = true;
 	}
 	return true;
 }
@@ -379,7 +370,7 @@ check_all_of(struct schema_checker *k, const struct schema_task *t)
 	return true;
 }
 
-/* Without somebody who asks what was seen, one that fits is enough. */
+/* One that fits is enough when seen is not needed. */
 static bool
 check_any_of(struct schema_checker *k, const struct schema_task *t)
 {

@@ -1,4 +1,4 @@
-/* Inside query/schema*.c only: one check of a value. */
+/* Inside query/schema/ only: one check of a value. */
 #ifndef QUERY_SCHEMA_CHECK_H
 #define QUERY_SCHEMA_CHECK_H
 
@@ -9,7 +9,7 @@
 #include "base/err.h"
 #include "query/schema/impl.h"
 
-/* The way from the root to the value that is looked at. */
+/* The path from the root to the current value. */
 struct schema_at {
 	const struct schema_at *up;
 	const char *name; /* NULL: the element index */
@@ -30,7 +30,7 @@ struct schema_checker {
 	size_t work;
 	unsigned depth;
 	unsigned quiet; /* inside anyOf, not ...: no reasons */
-	bool stopped;   /* by a limit: *e says which */
+	bool stopped;   /* by a limit: *e names it */
 };
 
 /* One rule r of s, asked about v.  seen: which members or elements of v a
@@ -45,7 +45,7 @@ struct schema_task {
 typedef bool schema_check_fn(struct schema_checker *k,
     const struct schema_task *t);
 
-/* Says why, unless a branch failed that may fail.  Values are never quoted:
+/* Reports the reason, unless the branch may fail.  Values are never quoted:
  * one may be a password.  Always false. */
 bool schema_no(struct schema_checker *k, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));

@@ -1,4 +1,4 @@
-/* From JSON to rules: every keyword is read once, every $ref resolved. */
+/* Compiles a schema to rules: reads every keyword once, resolves every $ref. */
 #include <stdint.h>
 #include <string.h>
 
@@ -65,14 +65,14 @@ static const struct keyword {
 	[KW_DEFINITIONS] = { "definitions", read_map },
 };
 
-/* Known words that decide nothing. */
+/* Known words without effect on the result. */
 static const char *const notes[] = { "$schema", "$id", "$anchor",
 	"$dynamicAnchor", "$comment", "$vocabulary", "title", "description",
 	"default", "deprecated", "readOnly", "writeOnly", "examples", "example",
 	"contentEncoding", "contentMediaType", "contentSchema", "discriminator",
 	"externalDocs", "xml" };
 
-/* Words of other drafts that would change the verdict. */
+/* Words of other drafts that would change the result. */
 static const char *const refused[] = { "$recursiveRef", "$recursiveAnchor" };
 
 static bool
@@ -290,7 +290,7 @@ read_count(struct schema_compiler *c, struct schema *s, struct schema_rule *r)
 
 	if (!json_is_number(r->value) || n < 0 || n > 9e15 ||
 	    n != (double)(int64_t)n)
-		return bad(c, s, r, "a whole number from 0 on");
+		return bad(c, s, r, "a whole number, 0 or more");
 	r->count = (size_t)n;
 	return true;
 }
@@ -423,8 +423,8 @@ check_words(struct schema_compiler *c, const struct schema *s)
 		} else if (!is_keyword(word) && !text_starts(word, "x-")) {
 			diag_add(c->l, DIAG_WARNING, NULL, c->doc,
 			    schema_location(c, s, word),
-			    "schema: \"%s\" is no keyword of JSON Schema "
-			    "2020-12 and says nothing",
+			    "schema: unknown keyword \"%s\" of JSON Schema "
+			    "2020-12 is ignored",
 			    word);
 		}
 	}
@@ -511,7 +511,7 @@ resolve_pending(struct schema_compiler *c)
 	return good;
 }
 
-/* Any $dynamicRef may come to any of them. */
+/* Any $dynamicRef may resolve to any of them. */
 static bool
 compile_dynamic(struct schema_compiler *c)
 {

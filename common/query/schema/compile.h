@@ -1,4 +1,4 @@
-/* Inside query/schema*.c only: one compilation. */
+/* Inside query/schema/ only: one compilation. */
 #ifndef QUERY_SCHEMA_COMPILE_H
 #define QUERY_SCHEMA_COMPILE_H
 
@@ -29,7 +29,7 @@ struct schema_compiler {
 /* Zeroed.  NULL: out of memory, noted. */
 void *schema_alloc(struct schema_compiler *c, size_t n, size_t size);
 
-/* Where the member key of s stands in the document. */
+/* The location of the member key of s in the document. */
 struct location schema_location(const struct schema_compiler *c,
     const struct schema *s, const char *key);
 
@@ -37,17 +37,17 @@ struct location schema_location(const struct schema_compiler *c,
 struct schema_resource *schema_resource_first(struct schema_compiler *c,
     json_t *value);
 
-/* What has a URI and begins at value; NULL: nothing. */
+/* The resource (with a URI of its own) that begins at value, or NULL. */
 struct schema_resource *schema_resource_at(const struct schema_compiler *c,
     const json_t *value);
 
-/* Notes what has a name in a schema, before anything is resolved: a $ref may
- * name what stands behind it.  Only where schemas stand: an "$id" in an enum
- * is none.  false: an error was noted. */
+/* Notes the names in a schema before anything is resolved: a $ref may name a
+ * later schema.  Only where a schema is allowed: an "$id" in an enum is data.
+ * false: an error was noted. */
 bool schema_scan(struct schema_compiler *c, json_t *value,
     struct schema_resource *resource);
 
-/* What a $ref names, and the resource that it stands in; NULL: noted. */
+/* Finds the target of a $ref, and its resource; NULL: an error was noted. */
 json_t *schema_target(struct schema_compiler *c, const struct schema_pending *p,
     struct schema_resource **ret_base);
 

@@ -1,5 +1,7 @@
+/* The formats of JSON Schema 2020-12, and those of OpenAPI for numbers. */
 #include "query/schema/format.h"
 
+#include <arpa/inet.h>
 #include <float.h>
 #include <math.h>
 #include <stdint.h>
@@ -24,7 +26,7 @@ struct schema_format {
 	number_fn *number;
 };
 
-/* The digits at *p, which moves behind them; false: there are none. */
+/* The digits at *p, which moves behind them; false: none. */
 static bool
 take_digits(const char **p)
 {
@@ -56,7 +58,7 @@ is_date(const char *text)
 	return is_date_time(whole);
 }
 
-/* On a day whose end had a leap second. */
+/* Checked on a day that ended with a leap second. */
 static bool
 is_time(const char *text)
 {
@@ -114,59 +116,20 @@ is_duration(const char *text)
 /* Names and addresses. */
 
 static bool
-take_octet(const char **p)
-{
-	const char *start = *p;
-	int n = 0;
-
-	for (; text_is_digit(**p) && *p - start < 3; ++*p)
-		n = n * 10 + (**p - '0');
-	return *p > start && n <= 255 && (*start != '0' || *p == start + 1);
-}
-
-static bool
 is_ipv4(const char *text)
 {
-	for (int i = 0; i < 4; i++) {
-		if (i > 0 && *text++ != '.')
-			return false;
-		if (!take_octet(&text))
-			return false;
-	}
-	return *text == '\0';
+	struct in_addr a;
+
+	return inet_pton(AF_INET, text, &a) == 1;
 }
 
 /* RFC 4291 section 2.2; without a zone. */
 static bool
 is_ipv6(const char *text)
 {
-	int groups = 0;
-	bool gap = false;
+	struct in6_addr a;
 
-	if (text_starts(text, ":") && !text_starts(text, "::"))
-		return false;
-	while (*text != '\0') {
-		size_t n = 0;
-
-		if (text_starts(text, "::")) {
-			if (gap)
-				return false;
-			gap = true;
-			text += 2;
-			continue;
-		}
-		text += *text == ':' && groups > 0;
-		while (text_is_hex(text[n]))
-			n++;
-		if (text[n] == '.')
-			return is_ipv4(text) &&
-			    (gap ? groups <= 5 : groups == 6);
-		if (n == 0 || n > 4 || (text[n] != '\0' && text[n] != ':'))
-			return false;
-		text += n;
-		groups++;
-	}
-	return gap ? groups <= 7 : groups == 8;
+	return inet_pton(AF_INET6, text, &a) == 1;
 }
 
 /* RFC 5321 section 4.1.2: atext, and UTF-8 where idn. */

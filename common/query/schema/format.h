@@ -10,8 +10,8 @@ struct schema_format;
 /* NULL: a format that is not checked, such as "password". */
 const struct schema_format *schema_format_find(const char *name);
 
-/* Does a value fit?  What the format does not speak of (a number for "date")
- * fits. */
+/* Does a value fit?  Values that the format does not apply to (a number for
+ * "date") fit. */
 bool schema_format_fits(const struct schema_format *f, const json_t *v);
 
 #endif

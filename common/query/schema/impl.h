@@ -1,4 +1,4 @@
-/* Inside query/schema*.c only: what a compiled schema is. */
+/* Inside query/schema/ only: a compiled schema. */
 #ifndef QUERY_SCHEMA_IMPL_H
 #define QUERY_SCHEMA_IMPL_H
 
@@ -13,8 +13,8 @@ struct arena;
 struct err;
 struct regex;
 
-/* The keywords that decide, in the order in which they are asked: those that
- * look at what others have seen come last. */
+/* The keywords that decide, in the order of evaluation: those that depend on
+ * the results of others come last. */
 enum schema_id {
 	KW_REF,
 	KW_DYNAMIC_REF,
@@ -105,7 +105,7 @@ struct schema_anchor {
 	struct schema_anchor *next;
 };
 
-/* What has a URI of its own: the document, and everything with an $id. */
+/* A resource with a URI of its own: the document, and schemas with an $id. */
 struct schema_resource {
 	const char *base;
 	json_t *root;
@@ -133,7 +133,7 @@ struct schema {
 	struct schema *next;
 };
 
-/* NULL: s has no such rule. */
+/* NULL: not in s. */
 const struct schema_rule *schema_rule(const struct schema *s,
     enum schema_id id);
 

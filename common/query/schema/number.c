@@ -1,3 +1,4 @@
+/* Comparison and division of JSON numbers without loss of digits. */
 #include "query/schema/number.h"
 
 #include <stdint.h>
@@ -46,8 +47,8 @@ schema_number_is_integer(const json_t *v)
 		text_floor(json_real_value(v)) == json_real_value(v));
 }
 
-/* mantissa * 10^power, without zeros at the mantissa's end; its sign is of no
- * interest here. */
+/* mantissa * 10^power, without zeros at the mantissa's end; without
+ * its sign. */
 struct decimal {
 	uint64_t mantissa;
 	int power;
@@ -125,7 +126,7 @@ schema_number_is_multiple(const json_t *v, const json_t *step)
 
 	if (a.mantissa == 0)
 		return true;
-	/* a has no zero at its end, so it is no multiple of 10. */
+	/* a has no zero at its end, so it is not a multiple of 10. */
 	if (a.power < b.power || b.mantissa == 0)
 		return false;
 	rest = a.mantissa % b.mantissa;

@@ -190,7 +190,7 @@ add_class(struct pattern *t)
 	while (t->p < t->end && *t->p != ']') {
 		char c = *t->p++;
 
-		/* "[:alpha:]" is no class of its own here. */
+		/* "[:alpha:]" is not a class of its own here. */
 		if (c == '[')
 			buf_puts(&t->out, "\\[");
 		else if (c != '\\')

@@ -1,4 +1,4 @@
-/* What a $ref can name: documents, $id and anchors. */
+/* The targets of $ref: documents, $id and anchors. */
 #include <string.h>
 
 #include "base/arena.h"
@@ -179,7 +179,7 @@ walk(struct schema_compiler *c, const char *pointer,
 	return true;
 }
 
-/* What the fragment, with its '#', names in *base. */
+/* Finds the target of the fragment, with its '#', in *base. */
 static json_t *
 target_of(struct schema_compiler *c, const char *fragment,
     struct schema_resource **base)
@@ -216,8 +216,8 @@ ref_failed(struct schema_compiler *c, const struct schema_pending *p,
 	return NULL;
 }
 
-/* Schemas elsewhere in the document may have names too: asked only when a
- * reference would fail else, for an "$id" may be anybody's data. */
+/* Schemas elsewhere in the document may have names too: looked at only
+ * when a reference would fail otherwise, for an "$id" may be plain data. */
 static bool
 search_in(struct schema_compiler *c, json_t *value,
     struct schema_resource *root)
@@ -239,7 +239,7 @@ search_in(struct schema_compiler *c, json_t *value,
 	return true;
 }
 
-/* false: it is another URI, or there is no memory. */
+/* false: another URI, or out of memory. */
 static bool
 add_meta(struct schema_compiler *c, const char *uri, size_t n)
 {
@@ -254,7 +254,7 @@ add_meta(struct schema_compiler *c, const char *uri, size_t n)
 	return r != NULL && schema_scan(c, value, r);
 }
 
-/* false: this has been done, or there is no document. */
+/* false: done before, or without a document. */
 static bool
 search(struct schema_compiler *c)
 {
@@ -289,10 +289,10 @@ schema_target(struct schema_compiler *c, const struct schema_pending *p,
 		    "is another document; schemas are "
 		    "followed within their own");
 	if (target == NULL)
-		return ref_failed(c, p, "names nothing");
+		return ref_failed(c, p, "does not exist");
 	if (!schema_scan(c, target, base))
 		return NULL;
-	/* JSON Schema core, section 8.2.3.2: it is dynamic only if it comes
+	/* JSON Schema core, section 8.2.3.2: it is dynamic only if it resolves
 	 * to a $dynamicAnchor of that name. */
 	if (p->r->id == KW_DYNAMIC_REF && *fragment == '#') {
 		const char *anchor = json_string_value(json_object_get(target,

@@ -1,4 +1,4 @@
-/* What callers ask a compiled schema, apart from schema_check. */
+/* Queries on a compiled schema, its defaults, and values from text. */
 #include "query/schema/schema.h"
 
 #include <stdint.h>
@@ -9,7 +9,6 @@
 #include "base/text.h"
 #include "data/value.h"
 #include "query/schema/impl.h"
-#include "query/schema/number.h"
 
 static const struct schema *
 part_named(const struct schema *s, const char *name, size_t n)
@@ -23,7 +22,7 @@ part_named(const struct schema *s, const char *name, size_t n)
 	return NULL;
 }
 
-/* Several may speak of a member; the one that makes it secret first. */
+/* Several may describe a member; the one that makes it secret wins. */
 const struct schema *
 schema_member(const struct schema *s, const char *name)
 {
@@ -168,7 +167,7 @@ fill_elements(struct fill *f, const struct schema *s, json_t *array)
 	return 0;
 }
 
-/* Members that only additionalProperties speaks of. */
+/* Members that only additionalProperties covers. */
 static int
 fill_others(struct fill *f, const struct schema *s, json_t *object)
 {
@@ -250,7 +249,7 @@ types_of_values(const struct schema_rule *r)
 	return types;
 }
 
-/* The types that s allows as far as its keywords say so. */
+/* The types that s allows, by its keywords alone. */
 static unsigned
 types_of(const struct schema *s, unsigned nest)
 {
@@ -275,25 +274,6 @@ types_of(const struct schema *s, unsigned nest)
 	return types;
 }
 
-static bool
-is_of(const json_t *v, unsigned type)
-{
-	switch (type) {
-	case TYPE_INTEGER:
-		return json_is_number(v) && schema_number_is_integer(v);
-	case TYPE_NUMBER:
-		return json_is_number(v);
-	case TYPE_BOOLEAN:
-		return json_is_boolean(v);
-	case TYPE_NULL:
-		return json_is_null(v);
-	case TYPE_ARRAY:
-		return json_is_array(v);
-	default:
-		return json_is_object(v);
-	}
-}
-
 #define TEXT_BRANCHES 2 /* anyOf inside anyOf that is looked into */
 
 json_t *
@@ -303,17 +283,17 @@ schema_value_of_text(const struct schema *s, struct arena *a, const char *text,
 	unsigned types = types_of(s, TEXT_BRANCHES);
 	json_t *v;
 
-	/* A schema that says nothing of types takes the text as it is. */
+	/* A schema without any type takes the text as it is. */
 	if (types != TYPE_ANY) {
 		v = value_parse(a, text, strlen(text), NULL);
 		for (unsigned type = TYPE_INTEGER; type < TYPE_STRING;
 		     type <<= 1)
-			if (v != NULL && (types & type) != 0 && is_of(v, type))
+			if (v != NULL && (schema_types_of(v) & types & type))
 				return v;
 		if ((types & TYPE_STRING) == 0) {
 			(void)err_set(e, ERR_INPUT,
 			    "the text is not of the type that the schema "
-			    "wants");
+			    "requires");
 			return NULL;
 		}
 	}

@@ -1,5 +1,5 @@
-/* JSON Schema 2020-12: the keywords that workflow inputs use.  What is not
- * done is refused by name at compile time, never ignored. */
+/* JSON Schema 2020-12: the keywords that workflow inputs use.  Unsupported
+ * keywords are refused by name at compile time, never ignored. */
 #ifndef QUERY_SCHEMA_SCHEMA_H
 #define QUERY_SCHEMA_SCHEMA_H
 
@@ -18,11 +18,11 @@ struct schema;
 #define SCHEMA_MAX_WORK 10000000 /* subschemas and values looked at */
 #define SCHEMA_MAX_FILLED 100000 /* defaults that one fill adds */
 
-/* Compiles the schema at value, which stands in d (may be NULL: then value is
+/* Compiles the schema at value, which is in d (may be NULL: then value is
  * its own root).  $ref: within d ("#/...", "#anchor", $id and $defs of the
  * schema, and names that schemas elsewhere in d have).  Patterns are ECMA-262's
- * and compiled; formats decide.  Errors are added to l with their location, words
- * that say nothing as warnings.  NULL: there were errors.  Lives as long as
+ * and compiled; formats decide.  Errors are added to l with their location, unknown
+ * words as warnings.  NULL: there were errors.  Lives as long as
  * a. */
 struct schema *schema_compile(struct arena *a, const struct doc *d,
     json_t *value, struct diags *l);

@@ -17,7 +17,7 @@ as_text(const xmlChar *text)
 	return (const char *)text;
 }
 
-/* libxml2 counts operations; one of them may read the whole document. */
+/* The text of nodes, as an argument. */
 struct size {
 	size_t nodes, bytes;
 };
@@ -98,7 +98,7 @@ bounded_find(const xmlChar *name)
 	return NULL;
 }
 
-/* What a call reads; SIZE_MAX: too much text. */
+/* The cost of a call; SIZE_MAX: too much text. */
 static size_t
 call_cost(const struct bounded *f, xmlXPathParserContext *c, int n)
 {

@@ -1,4 +1,4 @@
-/* For xml_libxml.c: functions of XPath with bounds that libxml2's lack. */
+/* For libxml.c: functions of XPath with bounds that libxml2's lack. */
 #ifndef QUERY_XML_FUNCTION_H
 #define QUERY_XML_FUNCTION_H
 

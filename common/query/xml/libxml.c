@@ -26,7 +26,7 @@ struct document {
 					 * selected them as well */
 };
 
-/* What the callbacks of one parse know, in the context's _private. */
+/* State of the callbacks of one parse, in the context's _private. */
 struct xml_parsing {
 	struct err *e;
 	size_t nodes;
@@ -126,7 +126,7 @@ on_cdata(void *ctx, const xmlChar *text, int n)
 }
 
 /* Entities can name files and grow without end; a document type that declares
- * them, or attributes, is nothing that a service answers with. */
+ * them, or attributes, does not occur in responses of services. */
 static void
 refuse_declaration(void *ctx)
 {
@@ -186,7 +186,7 @@ on_unparsed(void *ctx, const xmlChar *name, const xmlChar *public_id,
 	on_notation(ctx, name, public_id, system_id);
 }
 
-/* With an external document type that nobody reads, the parser takes unknown
+/* With an external document type, which is not read, the parser takes unknown
  * entities for granted; their text would silently be missing. */
 static void
 on_reference(void *ctx, const xmlChar *name)
@@ -220,7 +220,7 @@ document_free(void *arg)
 	xmlFreeDoc(d->doc);
 }
 
-/* NULL: *e says why. */
+/* NULL: *e. */
 static xmlDoc *
 read_document(const char *text, size_t n, struct err *e)
 {
@@ -375,7 +375,7 @@ register_prefixes(xmlXPathContext *c, const xmlNode *root)
 	return true;
 }
 
-/* NULL: t->e says why. */
+/* NULL: t->e. */
 static xmlXPathObject *
 evaluate(xmlXPathCompExpr *x, xmlDoc *doc, struct trouble *t)
 {
@@ -450,7 +450,7 @@ expression_compile(struct arena *a, const char *text, struct err *e)
 	return check_types(x, e) < 0 ? NULL : x;
 }
 
-/* On a document; NULL: *e says why. */
+/* On a document; NULL: *e. */
 static xmlXPathObject *
 find(void *expression, void *document, struct err *e)
 {

@@ -1,4 +1,4 @@
-/* What xml.so hands to query/xml/xml.c: one table, named eib_xml. */
+/* The interface of xml.so to query/xml/xml.c: one table, named eib_xml. */
 #ifndef QUERY_XML_TABLE_H
 #define QUERY_XML_TABLE_H
 

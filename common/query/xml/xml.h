@@ -18,7 +18,7 @@ struct xpath;
 #define XPATH_MAX_BYTES ((size_t)16 << 10)
 #define XPATH_MAX_NEST 64 /* brackets in brackets */
 #define XPATH_MAX_OPERATIONS 1000000
-/* Of functions: bytes that the arguments of one call are as text, and what all
+/* Limits of functions: bytes of the arguments of one call as text, and what all
  * calls read: nodes, and XPATH_BYTES_READ bytes each.  What comparisons of
  * nodes read is bounded by XPATH_MAX_OPERATIONS and the document alone. */
 #define XPATH_MAX_TEXT XML_MAX_BYTES
@@ -33,10 +33,10 @@ struct xml *xml_parse(struct arena *a, const char *text, size_t n,
 
 /* The context node is the document.  Prefixes are those that the document's
  * root element declares; a name without a prefix is in no namespace, as XPath
- * 1.0 says: use local-name() where the document has a default one.
+ * 1.0 requires: use local-name() where the document has a default one.
  * A value of the wrong type deep in a predicate shows only with a document.
  * NULL: ERR_DOCUMENT; ERR_UNSUPPORTED "column N: ..." naming what is beyond
- * XPath 1.0, or saying that xml.so is missing; ERR_LIMIT. */
+ * XPath 1.0, or that xml.so is missing; ERR_LIMIT. */
 struct xpath *xpath_compile(struct arena *a, const char *text, struct err *e);
 
 /* 0 when text has nothing beyond XPath 1.0, as far as its words go; part of
@@ -48,12 +48,12 @@ int xpath_check(const char *text, struct err *e);
 int xpath_test(const struct xpath *p, struct xml *x, bool *ret, struct err *e);
 
 /* Its number, boolean, string, or the text of its first node; a keeps it.
- * NULL with no error: an empty node-set, or no finite number. */
+ * NULL with no error: an empty node-set, or not a finite number. */
 json_t *xpath_value(const struct xpath *p, struct xml *x, struct arena *a,
     struct err *e);
 
 /* Replaces the content (text, or the attribute's value) of every node that is
- * selected; -1: ERR_INPUT when there is none, or text is no XML text. */
+ * selected; -1: ERR_INPUT when there is none, or text is not XML text. */
 int xpath_replace(const struct xpath *p, struct xml *x, const char *text,
     struct err *e);
 

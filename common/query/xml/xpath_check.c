@@ -1,4 +1,4 @@
-/* What is beyond XPath 1.0 is named before libxml2 sees it: its own message
+/* Names constructs beyond XPath 1.0 before libxml2 sees them: its own message
  * would be "invalid expression".  Only words are looked at here, by the
  * lexical rules of XPath 1.0 section 3.7; the grammar is libxml2's. */
 #include "query/xml/xml.h"
@@ -151,8 +151,7 @@ static int
 fail_missing(struct xpath_scan *s)
 {
 	return xpath_fail(s, s->p, ERR_DOCUMENT, s->p,
-	    strlen(s->p) < 10 ? strlen(s->p) : 10,
-	    "stands where an operand is missing");
+	    strlen(s->p) < 10 ? strlen(s->p) : 10, "follows a missing operand");
 }
 
 static int
@@ -317,7 +316,8 @@ scan_other(struct xpath_scan *s)
 		return fail_beyond(s, s->p, s->p, 1);
 	if (c == '$')
 		return xpath_fail(s, s->p, ERR_DOCUMENT, s->p,
-		    1 + name_length(s->p + 1), "is a variable, there are none");
+		    1 + name_length(s->p + 1),
+		    "is a variable, which are not supported");
 	if (strchr("=<>!+|", c) != NULL)
 		return scan_operator(s);
 	if (c == '/')
