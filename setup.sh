@@ -127,8 +127,34 @@ summary() {
 	echo "$pass passed, $fail failed, $skip skipped"
 }
 
+# A line for each test, or part of a test, that did not run, and why.
+skipped() {
+	local log test part
+	while read -r log; do
+		test=${log#build/}
+		test=${test%.log}
+		part=' in part'
+		! grep -qs '^:test-result: SKIP' "${log%.log}.trs" || part=
+		sed -n "s|^SKIP: |skipped$part: $test: |p" "$log"
+	done < <(find build -name '*.trs' -exec sh -c 'for t; do
+		echo "${t%.trs}.log"; done' _ {} + | sort)
+}
+
+# How slow this machine is, as the largest of some looks.
+measure_pace() {
+	local now
+	TEST_PACE=1
+	for _ in 1 2 3 4 5; do
+		now=$(bash tests/pace.sh)
+		[ "$now" -le "$TEST_PACE" ] || TEST_PACE=$now
+	done
+	export TEST_PACE
+	say "time limits are those of an idle machine times $TEST_PACE"
+}
+
 run_tests() {
 	local status=0
+	measure_pace
 	say "make lint"
 	make -s -C build lint || status=1
 	say "make check"
@@ -138,6 +164,7 @@ run_tests() {
 	find build -name '*.log' -exec grep -h -a '^note: ' {} + 2>/dev/null |
 		sort -u || true
 	[ $status = 0 ] || echo "see build/test-suite.log and the lines above"
+	skipped
 	summary
 	exit $status
 }

@@ -21,7 +21,7 @@ check-asan:
 		--enable-sanitize=address,undefined; } && \
 	$(MAKE) && ASAN_OPTIONS=detect_leaks=1:detect_odr_violation=0 \
 	LSAN_OPTIONS=use_tls=0:suppressions=$(abs_top_srcdir)/tests/tools/lsan.supp:print_suppressions=0 \
-	UBSAN_OPTIONS=print_stacktrace=1 TEST_LIMIT=600 $(MAKE) check
+	UBSAN_OPTIONS=print_stacktrace=1 TEST_LIMIT=600 TEST_PACE=3 $(MAKE) check
 
 # What uses threads: a client and a session shared by many.
 tsan_tests = test_threads tests/host/session.sh
@@ -29,7 +29,7 @@ check-tsan:
 	mkdir -p tsan && cd tsan && \
 	{ test -f Makefile || $(abs_top_srcdir)/configure CFLAGS='-g -O1' \
 		--enable-sanitize=thread; } && \
-	$(MAKE) && TEST_LIMIT=600 TSAN_OPTIONS=suppressions=$(abs_top_srcdir)/tests/tools/tsan.supp \
+	$(MAKE) && TEST_LIMIT=600 TEST_PACE=3 TSAN_OPTIONS=suppressions=$(abs_top_srcdir)/tests/tools/tsan.supp \
 	$(MAKE) check TESTS='$(tsan_tests)'
 
 # The longest functions: lines, place, name.

@@ -1,4 +1,4 @@
-EXTRA_DIST += tests/limit.sh
+EXTRA_DIST += tests/limit.sh tests/pace.sh
 
 # Unit tests: one program a module, on libcheck.
 if HAVE_CHECK

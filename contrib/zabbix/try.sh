@@ -53,7 +53,7 @@ trap 'stop_database; cleanup' EXIT
 db() {
 	psql -q -v ON_ERROR_STOP=1 -h "$dir" -U zabbix "$@"
 }
-wait_for "PostgreSQL is ready" 20 'db -d postgres -c "select 1"'
+wait_for "PostgreSQL is ready" 'db -d postgres -c "select 1"'
 db -d postgres -c 'create database zabbix'
 for part in schema images data; do
 	zcat "$sql/$part.sql.gz"
@@ -85,7 +85,7 @@ sed -i "s|'/etc/zabbix/zabbix.conf.php'|'$dir/zabbix.conf.php'|" \
 	"$dir/www/include/classes/core/CConfigFile.php"
 own "$dir/www" "$dir/zabbix.conf.php"
 daemon "$tmp/php.out" php -S "127.0.0.1:$web_port" -t "$dir/www"
-wait_for "the front end listens" 10 'listening $web_port'
+wait_for "the front end listens" 'listening $web_port'
 auth=null
 # api METHOD [JSON]: the result, or the error, as JSON.
 api() {
@@ -123,7 +123,7 @@ sed -e 's/eu-west-1/us-east-1/; /^Profile/d; s/^AllowCancel=0/AllowCancel=1/' \
 own "$dir" "$tmp/state" "$HOME"
 daemon "$tmp/agentd.out" /usr/sbin/zabbix_agentd -f -c "$dir/agentd.conf"
 daemon_logs+=("$dir/agentd.log")
-wait_for "the agent listens" 10 'listening $agent_port'
+wait_for "the agent listens" 'listening $agent_port'
 
 template=$(api template.get '{"output":["templateid"],"filter":{"host":"EC2 Image Builder by agent module"}}' | jq -r '.[0].templateid')
 host=$(api host.create "$(jq -n --arg port "$agent_port" \
@@ -193,7 +193,7 @@ own "$dir/server.conf" "$dir/alert.d"
 daemon "$tmp/server.out" /usr/sbin/zabbix_server -f -c "$dir/server.conf"
 server=$DAEMON_PID
 daemon_logs+=("$dir/server.log")
-wait_for "the server listens" 20 'listening $server_port'
+wait_for "the server listens" 'listening $server_port'
 
 # items FILTER: those of the host, through jq; last NAME: the value of one.
 items() {
@@ -215,39 +215,39 @@ problems() {
 	api problem.get "{\"hostids\":\"$host\",\"output\":\"extend\"}" |
 		jq -r '.[].name'
 }
-wait_for "discovery makes items of the builds" 60 'now "Unfinished builds"
+wait_for "discovery makes items of the builds" 'now "Unfinished builds"
 	[ "$(items "map(select(.name | test(\"verdict\"))) | length")" = 2 ]'
 asked_s=0
-wait_for "the age arrives" 60 'now "status"
+wait_for "the age arrives" 'now "status"
 	[ "$(last "web-base 1.4.0/7: age")" -ge 11520 ]'
 expect_equal "so does the verdict" 2 "$(last "web-base 1.4.0/7: verdict")"
 expect_match "and the summary" '^web-base 1\.4\.0/7 TESTING for 3h' \
 	"$(last "web-base 1.4.0/7: summary")"
-wait_for "the trigger of each build fires" 60 \
+wait_for "the trigger of each build fires" \
 	'[ "$(api event.get | jq "map(select(.value == \"1\" and
 		(.name | test(\"-base .* is CRITICAL$\")))) | length")" = 2 ]'
 expect_equal "every item is supported" "" \
 	"$(items '.[] | select(.error != "") | .name + ": " + .error')"
 
-wait_for "the script cancels one build" 30 '[ "$(sim_status "$ARN")" = CANCELLED ]'
-wait_for "the media type the other" 30 \
+wait_for "the script cancels one build" '[ "$(sim_status "$ARN")" = CANCELLED ]'
+wait_for "the media type the other" \
 	'[ "$(sim_status "$api_base")" = CANCELLED ]'
 expect_equal "exactly two cancels took effect" 2 "$(cancels_in_force)"
-wait_for "the server knows of no failure" 30 '[ "$(api alert.get |
+wait_for "the server knows of no failure" '[ "$(api alert.get |
 	jq -c "map([.status, .error])")" = "[[\"1\",\"\"],[\"1\",\"\"]]" ]'
 asked_s=0
-wait_for "the next verdict is a WARNING" 60 'now "status"
+wait_for "the next verdict is a WARNING" 'now "status"
 	[ "$(last "web-base 1.4.0/7: verdict")" = 1 ]'
 expect_equal "without an age" 0 "$(last "web-base 1.4.0/7: age")"
-wait_for "the CRITICAL is over" 30 '! problems | grep -q CRITICAL'
+wait_for "the CRITICAL is over" '! problems | grep -q CRITICAL'
 
 # A service that does not answer.
 sim_fault '{"operation":"*","kind":"500","count":-1}'
 asked_s=0
-wait_for "no answer is no value but an error" 60 'now "Unfinished builds"
+wait_for "no answer is no value but an error" 'now "Unfinished builds"
 	items ".[] | select(.name == \"Unfinished builds\") | .error" | grep .'
 expect_match "which says why" ': ServiceException' \
 	"$(items '.[] | select(.name == "Unfinished builds") | .error')"
-wait_for "after a while it is an alarm" 90 \
+wait_for "after a while it is an alarm" \
 	'problems | grep -q "^EC2 Image Builder does not answer"'
 finish

@@ -28,7 +28,7 @@ sed -e "s|127.0.0.1:9000|127.0.0.1:$hook_port|; s|group_wait: 30s|group_wait: 0s
 	"$contrib/prometheus/alertmanager.yml" >"$dir/am.yml"
 sed 's/for: [0-9]*m/for: 1s/' "$contrib/prometheus/rules.yml" >"$dir/rules.yml"
 cat >"$dir/prometheus.yml" <<EOF
-global: { scrape_interval: 500ms, scrape_timeout: 400ms, evaluation_interval: 500ms }
+global: { scrape_interval: $(scaled 500)ms, scrape_timeout: $(scaled 500)ms, evaluation_interval: 500ms }
 rule_files: [ rules.yml ]
 alerting:
   alertmanagers: [ { static_configs: [ { targets: [ '127.0.0.1:$am_port' ] } ] } ]
@@ -47,7 +47,7 @@ textfile "the textfile is written"
 
 daemon "$tmp/hook.out" webhook -hooks "$dir/hooks.yaml" -ip 127.0.0.1 \
 	-port "$hook_port" -verbose
-wait_for "webhook listens" 10 'listening "$hook_port"'
+wait_for "webhook listens" 'listening "$hook_port"'
 daemon "$tmp/am.out" prometheus-alertmanager "--config.file=$dir/am.yml" \
 	"--storage.path=$dir/am" "--web.listen-address=127.0.0.1:$am_port" \
 	--cluster.listen-address=
@@ -56,9 +56,9 @@ daemon "$tmp/node.out" prometheus-node-exporter \
 	"--web.listen-address=127.0.0.1:$node_port" \
 	--collector.disable-defaults --collector.textfile \
 	"--collector.textfile.directory=$dir/textfile"
-wait_for "Alertmanager is ready" 15 \
+wait_for "Alertmanager is ready" \
 	'curl -sf "http://127.0.0.1:$am_port/-/ready"'
-wait_for "the node exporter shows the build's age" 10 \
+wait_for "the node exporter shows the build's age" \
 	'curl -s "http://127.0.0.1:$node_port/metrics" |
 		grep -q "^imagebuilder_build_age_seconds{.*} 115"'
 expect_match "and finds nothing wrong with the file" \
@@ -71,7 +71,7 @@ alerts() {
 	curl -s "http://127.0.0.1:$port/api/v1/alerts" | jq -c "[.data.alerts[] |
 		select(.state == \"firing\") | $1]"
 }
-wait_for "the rule fires in Prometheus" 30 \
+wait_for "the rule fires in Prometheus" \
 	'alerts .labels.alertname | grep -q ImageBuildTooOld'
 expect_equal "and names the build" "[\"$ARN\"]" \
 	"$(alerts 'select(.labels.alertname == "ImageBuildTooOld") |
@@ -81,13 +81,13 @@ expect_match "and for how long it has been running" \
 	"$(alerts .annotations.summary)"
 expect_no_match "nobody says that there is no verdict" 'Unknown|Stale' \
 	"$(alerts .labels.alertname)"
-wait_for "Alertmanager and the hook cancel the build" 20 \
+wait_for "Alertmanager and the hook cancel the build" \
 	'[ "$(sim_status "$ARN")" = CANCELLED ]'
-wait_for "the hook succeeds" 20 'grep -q "] 200 |.* POST" "$tmp/hook.out"'
+wait_for "the hook succeeds" 'grep -q "] 200 |.* POST" "$tmp/hook.out"'
 textfile "the textfile is written again"
-wait_for "the alert is resolved" 20 \
+wait_for "the alert is resolved" \
 	'! alerts .labels.alertname | grep -q TooOld'
-wait_for "which the hook hears too" 20 \
+wait_for "which the hook hears too" \
 	'grep -q "left alone: gate not met: OK HARD" "$tmp/hook.out"'
 expect_equal "exactly one cancel was asked for" 1 \
 	"$(sim_count CancelImageCreation)"

@@ -50,7 +50,7 @@ collectd_begin
 		"$contrib/collectd/imagebuilder.conf"
 } >>"$dir/collectd.conf"
 collectd_start
-wait_for "the build's age is a value" 30 \
+wait_for "the build's age is a value" \
 	'value duration-web-base-1.4.0-7 | grep -q "^115[0-9][0-9]"'
 expect_match "its verdict too" '^2' "$(value gauge-web-base-1.4.0-7)"
 expect_match "the whole verdict" '^2' "$(value gauge-state)"
@@ -64,14 +64,14 @@ f = s.makefile()
 print(f.readline(), f.readline())
 EOF
 expect_match "unixsock answers it" 'seconds=1\.15' "$OUT"
-wait_for "the change of the verdict is a notification" 30 \
+wait_for "the change of the verdict is a notification" \
 	'grep -q "^image_arn: $ARN" "$dir/notified"'
-wait_for "the threshold cancels the build" 15 \
+wait_for "the threshold cancels the build" \
 	'[ "$(cancels_in_force)" -ge 1 ]'
-wait_for "which is said" 30 'grep -q "cancel: .*CANCELLED" "$dir/log"'
-wait_for "the next verdict is a WARNING" 30 \
+wait_for "which is said" 'grep -q "cancel: .*CANCELLED" "$dir/log"'
+wait_for "the next verdict is a WARNING" \
 	'value gauge-web-base-1.4.0-7 | grep -q ^1'
-wait_for "and the threshold is over" 30 \
+wait_for "and the threshold is over" \
 	'value duration-web-base-1.4.0-7 | grep -q ^0'
 expect_equal "exactly one cancel took effect" 1 "$(cancels_in_force)"
 stop_daemon "$DAEMON_PID"
@@ -124,28 +124,28 @@ cat >>"$dir/collectd.conf" <<EOF
 </Plugin>
 EOF
 collectd_start
-wait_for "the wrong account is named" 30 \
+wait_for "the wrong account is named" \
 	'grep -q "imagebuilder: Account \"wrong\": Regoin is no option" "$dir/log"'
 expect_match "a name is an account's once" \
 	'there is an Account "production" already' "$(cat "$dir/log")"
 expect_match "nothing can be armed by a file" \
 	'Account "armed": Arm is not for a configuration file' \
 	"$(cat "$dir/log")"
-wait_for "the good account is read" 30 \
+wait_for "the good account is read" \
 	'value duration-web-base-1.4.0-7 | grep -q "^115"'
-wait_for "a threshold is crossed" 30 \
+wait_for "a threshold is crossed" \
 	'grep -q "severity = FAILURE.*type = duration" "$dir/log"'
-wait_for "of two builds with one name none is cancelled" 30 \
+wait_for "of two builds with one name none is cancelled" \
 	'grep -q "twins: two builds are \"web-base-1.4.0-7\": none is cancelled" "$dir/log"'
-wait_for "exec.sh gives values to the exec plugin" 30 \
+wait_for "exec.sh gives values to the exec plugin" \
 	'grep -q "^[0-9.]*,115" "$dir"/csv/testhost/imagebuilder-exec/duration-web-base-1.4.0-7-20*'
-wait_for "and notifications with the ARN" 30 \
+wait_for "and notifications with the ARN" \
 	'grep -A9 "PluginInstance: exec" "$dir/notified" | grep -q "image_arn: $ARN"'
 expect_equal "all its lines are understood" 0 \
 	"$(grep -c 'exec plugin: .*\(Unable\|Unexpected\|Unknown\|error\)' "$dir/log")"
-sim_fault '{"operation":"*","kind":"stall","count":100000}'
+sim_fault '{"operation":"*","kind":"stall","ms":3600000,"count":100000}'
 uptime=$(cat "$dir"/csv/testhost/uptime/uptime-20* | wc -l)
-wait_for "while the service hangs others are read" 30 \
+wait_for "while the service hangs others are read" \
 	'[ "$(cat "$dir"/csv/testhost/uptime/uptime-20* | wc -l)" -ge $((uptime + 4)) ]'
 expect_equal "without AllowCancel nothing was cancelled" 0 \
 	"$(sim_count CancelImageCreation)"

@@ -73,47 +73,6 @@ daemon() {
 	sim_pids+=("$DAEMON_PID")
 	daemon_logs+=("$log")
 }
-daemon_logs=()
-
-# stop_daemon PID: its exit status is in STATUS.
-stop_daemon() {
-	local pid kept=()
-	kill -TERM "$1"
-	wait "$1"
-	STATUS=$?
-	for pid in "${sim_pids[@]}"; do
-		[ "$pid" = "$1" ] || kept+=("$pid")
-	done
-	sim_pids=("${kept[@]}")
-}
-
-# wait_for SENTENCE SECONDS COMMAND: the command becomes true in time, while
-# all that were started live; else the test ends here and shows the logs.
-wait_for() {
-	local sentence=$1 end=$((SECONDS + $2)) pid
-	until eval "$3" >/dev/null 2>&1; do
-		for pid in "${sim_pids[@]}"; do
-			kill -0 "$pid" 2>/dev/null ||
-				give_up "$sentence" "process $pid is gone"
-		done
-		[ "$SECONDS" -lt "$end" ] ||
-			give_up "$sentence" "not within $2 s: $3"
-		sleep 0.1
-	done
-	pass "$sentence"
-}
-
-give_up() {
-	local log
-	fail "$@"
-	for log in "${daemon_logs[@]}"; do
-		echo "--- $log"
-		tail -n 30 "$log"
-	done
-	echo "$checks checks, $failures failed"
-	exit 1
-}
-
 listening() {
 	(exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null
 }

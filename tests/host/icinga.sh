@@ -46,10 +46,10 @@ expect_status "icinga2 daemon -C takes contrib's files" 0
 node m1
 daemon_logs+=("$tmp/m1/log/icinga2.log")
 build='aws-production!build web-base 1.4.0-7'
-wait_for "the API answers" 10 'api status | jq ".results | length > 0" | grep -qx true'
-wait_for "the build is CRITICAL" 10 'is "$build" ".state == 2"'
-wait_for "the handler cancels it at HARD" 15 '[ "$(cancels_in_force)" -ge 1 ]'
-wait_for "the next check shows it CANCELLED" 15 \
+wait_for "the API answers" 'api status | jq ".results | length > 0" | grep -qx true'
+wait_for "the build is CRITICAL" 'is "$build" ".state == 2"'
+wait_for "the handler cancels it at HARD" '[ "$(cancels_in_force)" -ge 1 ]'
+wait_for "the next check shows it CANCELLED" \
 	'is "$build" ".last_check_result.output | test(\"CANCELLED\")"'
 expect_equal "which is a WARNING" 1 "$(service "$build" .state)"
 expect_equal "numbers are read one by one" true "$(service "$build" \
@@ -57,7 +57,7 @@ expect_equal "numbers are read one by one" true "$(service "$build" \
 	 (index("cancelled") != null and index("time") != null)')"
 expect_match "long output arrives" 'WARNING\] web-base 1\.4\.0/7' \
 	"$(service "$build" .last_check_result.output)"
-wait_for "the pipeline is checked as well" 10 \
+wait_for "the pipeline is checked as well" \
 	'is "aws-production!imagebuilder web-base" ".last_check_result != null"'
 
 # A result from elsewhere.

@@ -70,20 +70,20 @@ node_files s3 "$tmp/s3.conf"
 node s3
 daemon_logs+=("$tmp/s3/log/icinga2.log")
 satellite=$DAEMON_PID
-wait_for "the satellite listens" 10 'listening "$satellite_port"'
+wait_for "the satellite listens" 'listening "$satellite_port"'
 node m3
 daemon_logs+=("$tmp/m3/log/icinga2.log")
-wait_for "the master is connected to it" 15 \
+wait_for "the master is connected to it" \
 	'api objects/endpoints/s3 | jq .results[0].attrs.connected | grep -qx true'
 build='aws-production!build web-base 1.4.0-7'
-wait_for "the build is CRITICAL at the master" 15 'is "$build" ".state == 2"'
+wait_for "the build is CRITICAL at the master" 'is "$build" ".state == 2"'
 expect_equal "the satellite checked it" s3 \
 	"$(service "$build" .last_check_result.check_source)"
-wait_for "a handler cancels it at HARD" 15 '[ "$(cancels_in_force)" -ge 1 ]'
-wait_for "the next check shows it CANCELLED at the master" 15 \
+wait_for "a handler cancels it at HARD" '[ "$(cancels_in_force)" -ge 1 ]'
+wait_for "the next check shows it CANCELLED at the master" \
 	'is "$build" ".last_check_result.output | test(\"CANCELLED\")"'
 expect_equal "which is a WARNING" 1 "$(service "$build" .state)"
-wait_for "a command_endpoint check runs on the satellite too" 15 \
+wait_for "a command_endpoint check runs on the satellite too" \
 	'is "by-command-endpoint!pipeline" ".last_check_result.check_source == \"s3\""'
 for node in m3 s3; do
 	echo "audit of $node:"

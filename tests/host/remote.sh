@@ -24,7 +24,7 @@ nrpe_port=$(free_port)
 	nrpe_user=$daemon_user
 	nrpe_group=$(id -gn "$daemon_user")
 	allowed_hosts=127.0.0.1
-	command_timeout=20
+	command_timeout=$(scaled 20)
 	keep_env_vars=AWS_ACCESS_KEY_ID,AWS_SECRET_ACCESS_KEY,AWS_ENDPOINT_URL
 	EOF
 	sed 's/eu-west-1/us-east-1/' "$contrib/nagios/nrpe.cfg"
@@ -33,8 +33,8 @@ own "$dir" "$HOME"
 daemon "$tmp/nrpe.out" /usr/sbin/nrpe -c "$dir/nrpe.cfg" -f
 daemon_logs+=("$dir/nrpe.log")
 nrpe=$DAEMON_PID
-wait_for "nrpe listens" 10 'listening "$nrpe_port"'
-run /usr/lib/nagios/plugins/check_nrpe -t 20 -H 127.0.0.1 -p "$nrpe_port" \
+wait_for "nrpe listens" 'listening "$nrpe_port"'
+run /usr/lib/nagios/plugins/check_nrpe -t "$(scaled 20)" -H 127.0.0.1 -p "$nrpe_port" \
 	-c imagebuilder_web
 expect_status "through NRPE the build is CRITICAL" 2
 expect_match "the first line arrives" '^IMAGEBUILDER CRITICAL - .*TESTING' "$OUT"
@@ -68,11 +68,11 @@ sim_pids+=("$!")
 # Somebody keeps the fifo open, as Nagios does.
 exec 7>"$dir/cmd"
 daemon "$tmp/nsca.out" /usr/sbin/nsca-ng -F -c "$dir/nsca-ng.cfg"
-wait_for "nsca-ng listens" 10 'listening "$nsca_port"'
+wait_for "nsca-ng listens" 'listening "$nsca_port"'
 run "$builddir/check_imagebuilder" --image "$ARN" -w 1h -c 2h
 printf 'aws\tbuild\t%d\t%s\n' "$STATUS" "$(head -n 1 <<<"$OUT")" |
 	/usr/sbin/send_nsca -c "$dir/send.cfg" >"$tmp/send.out" 2>&1
-wait_for "the result arrives by NSCA-ng" 10 \
+wait_for "the result arrives by NSCA-ng" \
 	'grep -q "PROCESS_SERVICE_CHECK_RESULT;aws;build;2;IMAGEBUILDER CRITICAL" "$dir/received"'
 expect_match "whole" 'oldest_running=115[0-9]{2}s;3600;7200;0.* time=[0-9.]+s' \
 	"$(cat "$dir/received")"

@@ -41,7 +41,7 @@ expect_equal "by one request each" 80 "$(sim_count GetImage)"
 run "$caller" "$object" status 5 16 0 image="$ARN"
 expect_status "sixteen threads without a session" 0
 expect_equal "all get their answer" 80 "$(wc -l <<<"$OUT")"
-run "$caller" "$object" cancel 1 8 1 image="$ARN" state-dir="$tmp/state" arm=1 timeout=20s
+run "$caller" "$object" cancel 1 8 1 image="$ARN" state-dir="$tmp/state" arm=1 timeout="$(scaled 20)s"
 expect_status "eight threads that cancel at once" 0
 expect_equal "cancel once" 1 "$(sim_log 'map(select(.operation == "CancelImageCreation" and .effect)) | length')"
 run "$caller" "$object" status 1 1 0

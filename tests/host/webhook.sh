@@ -19,7 +19,7 @@ chmod +x "$contrib/webhook/cancel-build.sh"
 own "$dir" "$tmp/state" "$HOME"
 daemon "$tmp/webhook.out" webhook -hooks "$dir/hooks.yaml" -ip 127.0.0.1 \
 	-port "$port" -verbose
-wait_for "webhook listens" 10 'listening "$port"'
+wait_for "webhook listens" 'listening "$port"'
 
 # alert STATUS FINGERPRINT: a body of Alertmanager, version 4.
 alert() {
@@ -33,7 +33,7 @@ alert() {
 			fingerprint: "da325ce7d240fc89" } ] }'
 }
 post() {
-	run curl -sS --max-time 40 -w ' %{http_code}' -H 'Content-Type: application/json' \
+	run curl -sS --max-time "$(scaled 40)" -w ' %{http_code}' -H 'Content-Type: application/json' \
 		-H "Authorization: Bearer $1" --data-binary @- \
 		"http://127.0.0.1:$port/hooks/cancel-build"
 }

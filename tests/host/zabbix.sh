@@ -14,6 +14,9 @@ start_simulator --seed hanging
 install_contrib
 port=$(free_port)
 dir=$tmp/z
+# The agent takes no more than 30 s.
+timeout=$(scaled 3)
+[ "$timeout" -le 30 ] || timeout=30
 mkdir -p "$dir" "$tmp/state"
 chmod 750 "$tmp/state"
 cat >"$dir/agentd.conf" <<EOF
@@ -27,7 +30,7 @@ StartAgents=2
 Hostname=testhost
 EOF
 sed -e "s|^LoadModulePath=.*|LoadModulePath=$builddir/.libs|" \
-	-e 's/^Timeout=.*/Timeout=3/' "$contrib/zabbix/agentd.conf" \
+	-e "s/^Timeout=.*/Timeout=$timeout/" "$contrib/zabbix/agentd.conf" \
 	>>"$dir/agentd.conf"
 # contrib's file; the profile and the region are ours.
 configure() {
@@ -87,13 +90,13 @@ expect_match "and a line that is too long" 'imagebuilder\.conf:1: line too long'
 configure "s|^MinAge.*|&\nStateDir=$tmp/state|; s/^AllowCancel=0/AllowCancel=1/"
 daemon "$tmp/agentd.out" /usr/sbin/zabbix_agentd -f -c "$dir/agentd.conf"
 daemon_logs+=("$dir/agentd.log")
-wait_for "the agent listens" 10 'listening $port'
+wait_for "the agent listens" 'listening $port'
 expect_match "it has loaded the module" 'loaded modules: imagebuilder_zabbix' \
 	"$(cat "$dir/agentd.log")"
 get() {
 	run /usr/bin/python3 - "$port" "$1" <<'EOF'
 import socket, struct, sys
-s = socket.create_connection(('127.0.0.1', int(sys.argv[1])), 10)
+s = socket.create_connection(('127.0.0.1', int(sys.argv[1])), 120)
 key = sys.argv[2].encode()
 s.sendall(b'ZBXD\x01' + struct.pack('<Q', len(key)) + key)
 data = b''
@@ -109,7 +112,7 @@ for i in 1 2 3 4; do
 	get "imagebuilder.state[$ARN]"
 	expect_equal "every process answers ($i)" 2 "$OUT"
 done
-sim_fault '{"operation":"GetImage","kind":"stall","count":1000}'
+sim_fault '{"operation":"GetImage","kind":"stall","ms":3600000,"count":1000}'
 get "imagebuilder.state[$ARN]"
 expect_match "while the service hangs the item is not supported" \
 	'^ZBX_NOTSUPPORTED .' "$OUT"

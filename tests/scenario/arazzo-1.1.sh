@@ -261,10 +261,10 @@ workflows:
   steps: [{stepId: s, workflowId: u}]
 - workflowId: u
   steps:
-  - {stepId: s, operationId: getJob, timeout: 300, onFailure: [{name: late, type: goto, stepId: t}]}
+  - {stepId: s, operationId: getJob, timeout: $(scaled 300), onFailure: [{name: late, type: goto, stepId: t}]}
   - {stepId: t, operationId: getFeed}
 EOF
-serve <<<'{ "GET /job": [ {"delayMs":1000,"body":{}} ], "GET /feed": [ {"body":{}} ] }'
+serve <<<'{ "GET /job": [ {"delayMs":3600000,"body":{}} ], "GET /feed": [ {"body":{}} ] }'
 play --workflow w --max-depth 2
 expect_status "deeper than --max-depth: exit 3" 3
 expect_match "which is named" 'more than 2 workflows deep .--max-depth.' "$OUT"
@@ -274,7 +274,7 @@ expect_status "not deeper: exit 0" 0
 expect_equal "a step's timeout leads to its failure actions" "false late" \
 	"$(out '.steps[2] | "\(.success) \(.action)"')"
 expect_equal "and ends after that time" true \
-	"$(out '.steps[2].seconds | . >= 0.3 and . < 0.9')"
+	"$(out ".steps[2].seconds / $pace | . >= 0.3 and . < 0.9")"
 
 # --- Parameters of actions ----------------------------------------------------------
 cat >"$tmp/doc.yaml" <<EOF

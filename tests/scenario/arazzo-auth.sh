@@ -206,7 +206,7 @@ doc open
 aws=(env AWS_ACCESS_KEY_ID=AKIDEXAMPLE AWS_SECRET_ACCESS_KEY=aws-s3cret)
 signed() {
 	run "${aws[@]}" "$builddir/check_arazzo" --file "$tmp/doc.yaml" \
-		--server "$URL" -t 20 "$@"
+		--server "$URL" -t "$(scaled 20)s" "$@"
 }
 signed --aws --region eu-west-1
 expect_status "--aws without a signing name: exit 3" 3
@@ -261,7 +261,7 @@ mutual_tls() {
 		-Verify 1 -verify_return_error -www >tls 2>&1 &
 	sim_pids+=("$!")
 	exec 9<tls
-	while read -r -t 20 ready <&9; do
+	while read -r -t "$(scaled 20)" ready <&9; do
 		port=$(sed -n 's/^ACCEPT .*:\([0-9]*\)$/\1/p' <<<"$ready")
 		[ -n "$port" ] && break
 	done

@@ -16,7 +16,7 @@ serve() {
 	mkfifo "$fifo"
 	"$builddir/answers" "$tmp/script.$served.json" "$LOG" >"$fifo" &
 	sim_pids+=("$!")
-	read -r -t 20 ready <"$fifo"
+	read -r -t "$(scaled 20)" ready <"$fifo"
 	URL=$(jq -r .url <<<"$ready")
 	if [ -z "$URL" ] || [ "$URL" = null ]; then
 		echo "FAIL: the server does not start: $ready"
@@ -34,7 +34,7 @@ request() {
 # play ARGUMENT...: check_arazzo on $tmp/doc.yaml.
 play() {
 	run "$builddir/check_arazzo" --file "$tmp/doc.yaml" --server "$URL" \
-		-t 20 "$@"
+		-t "$(scaled 20)s" "$@"
 }
 out() {
 	jq -r "$1" <<<"$OUT"

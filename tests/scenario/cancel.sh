@@ -14,7 +14,7 @@ fresh() {
 	sim_reset
 	sim_clear_log
 	rm -rf "$state"
-	limit=(--state-dir "$state" --wait 5s)
+	limit=(--state-dir "$state" --wait "$(scaled 5)s")
 	[ $# -eq 0 ] || sim_set "$1"
 }
 # build JSON_MEMBERS: the build with these members.
@@ -373,7 +373,7 @@ expect_status "Image Builder's own notifications are nothing to do" 0
 
 # Several builds: all are asked for before one is waited for.
 fresh "{\"images\":[{\"arn\":\"$other\",\"status\":\"TESTING\"},{\"arn\":\"$ARN\",\"cancel\":{\"never\":true}}]}"
-run "$cancel" --state-dir "$state" -t 4s --alert alertmanager --arm <<EOT
+run "$cancel" --state-dir "$state" -t "$(scaled 4)s" --alert alertmanager --arm <<EOT
 {"alerts":[
  {"status":"firing","labels":{"image_arn":"$ARN"},"startsAt":"2026-01-01T00:00:00Z","fingerprint":"f1"},
  {"status":"firing","labels":{"image_arn":"$other"},"startsAt":"2026-01-01T00:00:00Z","fingerprint":"f2"}]}
@@ -418,14 +418,14 @@ sim_state '.images[] | select(.arn == "'"$ARN"'")' >/dev/null
 expect_status "a build that won the race is 1" 1
 expect_match "and said" "ended AVAILABLE before the cancel took effect" "$OUT"
 fresh
-run env AWS_ENDPOINT_URL=http://127.0.0.1:1 "$cancel" "${limit[@]}" --image "$ARN" --arm -t 3
+run env AWS_ENDPOINT_URL=http://127.0.0.1:1 "$cancel" "${limit[@]}" --image "$ARN" --arm -t "$(scaled 3)s"
 expect_status "a service that is not there is 2" 2
 expect_equal "and leaves no open cancel" "" "$(find "$state" -name 'open-*' 2>/dev/null)"
 run env -u AWS_ACCESS_KEY_ID -u AWS_SECRET_ACCESS_KEY "$cancel" "${limit[@]}" --image "$ARN" --arm
 expect_status "no credentials are 2" 2
 fresh
-sim_fault '{"kind":"stall","operation":"GetImage","ms":20000}'
-c --image "$ARN" --arm -t 2s
+sim_fault '{"kind":"stall","operation":"GetImage","ms":3600000}'
+c --image "$ARN" --arm -t "$(scaled 2)s"
 expect_status "a service that does not answer is 2" 2
 expect_within "in time" 4
 
@@ -434,7 +434,7 @@ for answer in '"kind":"empty"' '"kind":"malformed"' '"kind":"body","body":"<html
 	fresh
 	sim_clear_faults
 	sim_fault "{$answer,\"operation\":\"GetImage\",\"count\":-1}"
-	c --image "$ARN" --arm -t 5s
+	c --image "$ARN" --arm -t "$(scaled 5)s"
 	expect_status "when no answer tells the state it is 2 ($answer)" 2
 	expect_equal "and nothing is asked for ($answer)" 0 "$(cancels)"
 done
@@ -458,8 +458,8 @@ c --image "$ARN" --arm
 expect_status "a rollback that cannot be read changes nothing" 0
 expect_match "and is said" "rollback is not known: .*ClientException" "$OUT"
 sim_clear_faults
-build '"cancel":{"ms":1400}'
-limit=(--state-dir "$state" --wait 2s)
+build "\"cancel\":{\"ms\":$(scaled 1400)}"
+limit=(--state-dir "$state" --wait "$(scaled 2)s")
 c --image "$ARN" --arm
 expect_status "the whole of --wait is waited" 0
 build '"workflows":[{"type":"TEST","status":"ROLLBACK_IN_PROGRESS","age":"5m","steps":[]}]'
@@ -535,7 +535,7 @@ mkdir -m 750 "$state"
 lock=$state/lock-$(printf %s "$ARN" | sha256sum | cut -c1-32).lock
 exec 9>"$lock"
 flock 9
-run "$cancel" --image "$ARN" --arm --state-dir "$state" -t 1s
+run "$cancel" --image "$ARN" --arm --state-dir "$state" -t "$(scaled 1)s"
 expect_status "a lock that is held past the deadline is 1" 1
 expect_match "and said" "another process holds the lock" "$OUT"
 exec 9>&-
@@ -583,12 +583,9 @@ expect_equal "and cancels once" 1 "$(took_effect)"
 
 # SIGTERM ---------------------------------------------------------------
 build '"cancel":{"never":true}'
-"$cancel" "${limit[@]}" --image "$ARN" --arm --wait 60s >"$tmp/out" &
+"$cancel" "${limit[@]}" --image "$ARN" --arm --wait "$(scaled 60)s" >"$tmp/out" &
 pid=$!
-for _ in $(seq 100); do
-	[ "$(took_effect)" = 1 ] && break
-	sleep 0.05
-done
+wait_for "the cancel takes effect" '[ "$(took_effect)" = 1 ]'
 kill -TERM "$pid"
 wait "$pid"
 STATUS=$?

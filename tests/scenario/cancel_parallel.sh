@@ -13,7 +13,7 @@ storm() {
 	mkdir -p "$tmp/$name"
 	sim_clear_log
 	for i in $(seq $n); do
-		"$builddir/cancel_imagebuilder" --image "$ARN" --arm -t 60s \
+		"$builddir/cancel_imagebuilder" --image "$ARN" --arm -t "$(scaled 60)s" \
 			--state-dir "$tmp/state-$name" "$@" \
 			>"$tmp/$name/$i" 2>&1 &
 		pids+=($!)
@@ -67,7 +67,7 @@ expect_equal "all had one token" 1 \
 reset
 sim_clear_log
 for node in 1 2; do
-	"$builddir/cancel_imagebuilder" --image "$ARN" --arm --wait 20s \
+	"$builddir/cancel_imagebuilder" --image "$ARN" --arm --wait "$(scaled 20)s" \
 		--state-dir "$tmp/node-$node" --service-state CRITICAL \
 		--service-state-type HARD >"$tmp/node-$node.out" 2>&1 &
 	pids[node]=$!

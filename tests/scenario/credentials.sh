@@ -41,7 +41,7 @@ ask() {
 		shift
 	done
 	run env "${variables[@]}" "$builddir/check_imagebuilder" \
-	    --image "$ARN" --no-steps -t 5s "$@"
+	    --image "$ARN" --no-steps -t "$(scaled 5)s" "$@"
 }
 KEYS=("AWS_ACCESS_KEY_ID=$SIM_KEY" "AWS_SECRET_ACCESS_KEY=$SIM_SECRET")
 MINTED=$(sim_mint 3600000)
@@ -177,7 +177,7 @@ mv "$tmp/elsewhere" "$HOME/.aws/config"
 process_says '{Version: 2}'
 bad "a process of another version" '' 'Version' --profile process
 bad "a process that is not there" '' 'No such file' --profile broken
-bad "a process that hangs" '' 'did not end in time' --profile slow -t 1s
+bad "a process that hangs" '' 'did not end in time' --profile slow -t "$(scaled 1)s"
 expect_within "it is stopped" 3
 rm "$HOME/.aws/credentials"
 config </dev/null
@@ -236,7 +236,7 @@ sim_set '{"imds":{"v1":false,"tokenStatus":null,
 bad "a machine's role that does not work" "$IMDS" \
     'AssumeRoleUnauthorizedAccess'
 sim_set '{"imds":{"code":"Success"}}'
-sim_fault '{"operation":"ImdsToken","kind":"stall","ms":20000}'
+sim_fault '{"operation":"ImdsToken","kind":"stall","ms":3600000}'
 bad "a machine that is silent" "ImdsToken" 'instance metadata: ' \
     AWS_EC2_METADATA_V1_DISABLED=true
 expect_within "costs a second" 2

@@ -28,7 +28,7 @@ show 2 "$builddir/check_imagebuilder" --image "$arn" -w 1h -c 2h
 show 0 "$builddir/cancel_imagebuilder" --image "$arn" --state-dir "$tmp/state"
 expect_equal "nothing was cancelled without --arm" 0 "$(sim_count CancelImageCreation)"
 show 0 "$builddir/cancel_imagebuilder" --image "$arn" --state-dir "$tmp/state" \
-	--arm --wait 20s --reason "hangs in its tests"
+	--arm --wait "$(scaled 20)s" --reason "hangs in its tests"
 expect_equal "one cancel request was sent" 1 "$(sim_count CancelImageCreation)"
 show 1 "$builddir/check_imagebuilder" --image "$arn" -w 1h -c 2h
 

@@ -16,11 +16,11 @@ DONE=$HEAD:image/web-base/1.4.0/6
 
 check() {
 	sim_clear_log
-	run "$builddir/check_imagebuilder" --image "$DONE" -t 3s "$@"
+	run "$builddir/check_imagebuilder" --image "$DONE" -t "$(scaled 3)s" "$@"
 }
 cancel() {
 	sim_clear_log
-	run "$builddir/cancel_imagebuilder" --image "$HANGING" --arm -t 6s \
+	run "$builddir/cancel_imagebuilder" --image "$HANGING" --arm -t "$(scaled 6)s" \
 	    --state-dir "$tmp/state" "$@"
 }
 
@@ -29,7 +29,7 @@ cancel() {
 export AWS_MAX_ATTEMPTS=1
 while IFS='|' read -r kind words more; do
 	sim_fault "{\"kind\":\"$kind\",\"count\":-1$more}"
-	check -t 1s
+	check -t "$(scaled 1)s"
 	expect_status "status, $kind$more" 3
 	expect_match "status, $kind: one line with the reason" \
 	    "^IMAGEBUILDER UNKNOWN - .*$words" "$(head -n 1 <<<"$OUT")"
@@ -74,7 +74,7 @@ while IFS='|' read -r exit words body; do
 	sim_fault "{\"kind\":\"body\",\"operation\":\"ListImageBuildVersions\",
 	    \"body\":$body}"
 	sim_clear_log
-	run "$builddir/check_imagebuilder" --all -t 3s
+	run "$builddir/check_imagebuilder" --all -t "$(scaled 3)s"
 	expect_status "a list, $body" "$exit"
 	expect_match "a list, $body: one line with the reason" \
 	    "^IMAGEBUILDER [A-Z]* - .*$words" "$(head -n 1 <<<"$OUT")"
@@ -107,7 +107,7 @@ expect_equal "no redirect was followed" 0 \
 unset AWS_MAX_ATTEMPTS
 while IFS='|' read -r kind more; do
 	sim_fault "{\"kind\":\"$kind\",\"operation\":\"GetImage\"$more}"
-	check -t 8s
+	check -t "$(scaled 8)s"
 	expect_status "status after one $kind$more" 0
 	expect_equal "status after one $kind: two attempts" 2 \
 	    "$(sim_count GetImage)"
@@ -148,7 +148,7 @@ expect_within "Retry-After of an hour: in time" 4
 expect_equal "Retry-After of an hour: one attempt" 1 "$(sim_count GetImage)"
 sim_clear_faults
 sim_fault '{"kind":"503","retryAfter":"1"}'
-check -t 8s
+check -t "$(scaled 8)s"
 expect_status "Retry-After of a second" 0
 expect_equal "Retry-After of a second: waits for it" true "$(sim_log '
     map(.time | (sub("\\..*"; "Z") | fromdate) * 1000 +
@@ -156,7 +156,7 @@ expect_equal "Retry-After of a second: waits for it" true "$(sim_log '
 AWS_MAX_ATTEMPTS=2
 export AWS_MAX_ATTEMPTS
 sim_fault '{"kind":"500","count":-1}'
-check -t 8s
+check -t "$(scaled 8)s"
 expect_equal "AWS_MAX_ATTEMPTS is the number of attempts" 2 \
     "$(sim_count GetImage)"
 sim_clear_faults
@@ -256,14 +256,14 @@ expect_status "a build that ends AVAILABLE in spite of it" 1
 sim_reset
 sim_set '{"images":{"arn":"'"$HANGING"'","cancel":{"never":true}}}'
 rm -rf "$tmp/state"
-cancel --wait 2s -t 3s
+cancel --wait 2s -t "$(scaled 3)s"
 expect_status "a cancel that shows no effect" 1
 expect_within "a cancel that shows no effect: in time" 6
 
 # check_arazzo: a transport fault is a failure of the step, and one attempt.
 run_arazzo() {
 	sim_clear_log
-	run "$builddir/check_arazzo" --aws --server "$SIM_URL" -t 1s \
+	run "$builddir/check_arazzo" --aws --server "$SIM_URL" -t "$(scaled 1)s" \
 	    --file "$srcdir/plugin/workflows/status.arazzo.yaml" \
 	    --workflow image --input "arn=$DONE" "$@"
 }

@@ -15,7 +15,7 @@ recipe=$arn:image-recipe/web-base/1.4.0
 infra=$arn:infrastructure-configuration/web
 founding() {
 	run "$builddir/check_arazzo" --server "$SIM_URL" --aws \
-		--region us-east-1 -t 20 "$@"
+		--region us-east-1 -t "$(scaled 20)s" "$@"
 }
 both=(--file "$doc" --input "imageRecipeArn=$recipe"
 	--input "infrastructureConfigurationArn=$infra")

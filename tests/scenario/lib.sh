@@ -14,6 +14,13 @@
 set -u
 srcdir=${srcdir:-$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)}
 builddir=${builddir:-$srcdir/build}
+pace=${TEST_PACE:-1}
+
+# scaled N: N, for a machine as slow as this one; see tests/pace.sh.  For time
+# limits: none of them is what a test waits for.
+scaled() {
+	echo $(($1 * pace))
+}
 
 skip() {
 	echo "SKIP: $*"
@@ -31,6 +38,7 @@ need() {
 need curl jq mktemp
 tmp=$(mktemp -d "${TMPDIR:-/tmp}/scenario.XXXXXX") || exit 99
 sim_pids=()
+launched=0
 failures=0
 checks=0
 
@@ -67,7 +75,9 @@ clean_environment
 # launch_simulator [OPTION...]: starts one more; sets SIM_URL, SIM_CONTROL,
 # SIM_KEY, SIM_SECRET, SIM_PID, SIM_READY (its whole first line).
 launch_simulator() {
-	local fifo=$tmp/ready.$(( ${#sim_pids[@]} + 1 ))
+	local fifo
+	launched=$((launched + 1))
+	fifo=$tmp/ready.$launched
 	[ -x "$builddir/imagebuilder-simulator" ] ||
 		skip "imagebuilder-simulator is not built"
 	mkfifo "$fifo" || exit 99
@@ -75,7 +85,7 @@ launch_simulator() {
 	SIM_PID=$!
 	sim_pids+=("$SIM_PID")
 	SIM_READY=
-	read -r -t 20 SIM_READY <"$fifo"
+	read -r -t "$(scaled 60)" SIM_READY <"$fifo"
 	if [ -z "$SIM_READY" ]; then
 		echo "FAIL: the simulator does not start: $*"
 		exit 1
@@ -104,13 +114,22 @@ use_simulator() {
 
 # stop_simulator: the one started last; its exit status is in STATUS.
 stop_simulator() {
-	kill -TERM "$SIM_PID"
-	wait "$SIM_PID"
+	stop_daemon "$SIM_PID"
+}
+# stop_daemon PID: its exit status is in STATUS.
+stop_daemon() {
+	local pid kept=()
+	kill -TERM "$1"
+	wait "$1"
 	STATUS=$?
+	for pid in "${sim_pids[@]}"; do
+		[ "$pid" = "$1" ] || kept+=("$pid")
+	done
+	sim_pids=("${kept[@]}")
 }
 
 sim_control() {
-	curl -sS --max-time 10 "$@"
+	curl -sS --max-time "$(scaled 30)" "$@"
 }
 
 # sim_set JSON: changes the platform; sim_fault JSON: adds a fault (or several).
@@ -172,7 +191,7 @@ sim_call() {
 	    "$SIM_URL/$2"
 }
 sim_signed() {
-	curl -sS --max-time 10 --aws-sigv4 aws:amz:us-east-1:imagebuilder \
+	curl -sS --max-time "$(scaled 30)" --aws-sigv4 aws:amz:us-east-1:imagebuilder \
 	    --config <(printf 'user = "%s:%s"\n' "$SIM_KEY" "$SIM_SECRET") "$@"
 }
 
@@ -230,13 +249,47 @@ expect_status() {
 		    "output:      $OUT"
 	fi
 }
-# expect_within SENTENCE SECONDS: the last run took no longer.
+# expect_within SENTENCE SECONDS: the last run took no longer, scaled.
 expect_within() {
-	if [ "$SECONDS_TAKEN" -le "$2" ]; then
+	local limit
+	limit=$(scaled "$2")
+	if [ "$SECONDS_TAKEN" -le "$limit" ]; then
 		pass "$1"
 	else
-		fail "$1" "wanted: at most $2 s" "got:    $SECONDS_TAKEN s"
+		fail "$1" "wanted: at most $limit s" "got:    $SECONDS_TAKEN s"
 	fi
+}
+
+# wait_for SENTENCE COMMAND: waits until the command succeeds.  The test ends
+# here, with the logs of its daemons, when a process that it started is gone, or
+# when nothing has happened for so long that nothing will.
+wait_for() {
+	local sentence=$1 pid limit end
+	[ $# -eq 2 ] || give_up "$sentence" "usage: wait_for SENTENCE COMMAND"
+	limit=$(scaled 120)
+	end=$((SECONDS + limit))
+	until eval "$2" >/dev/null 2>&1; do
+		for pid in "${sim_pids[@]}"; do
+			kill -0 "$pid" 2>/dev/null ||
+				give_up "$sentence" "process $pid is gone"
+		done
+		[ "$SECONDS" -lt "$end" ] ||
+			give_up "$sentence" "not within $limit s: $2"
+		sleep 0.1
+	done
+	pass "$sentence"
+}
+daemon_logs=()
+
+give_up() {
+	local log
+	fail "$@"
+	for log in "${daemon_logs[@]}"; do
+		echo "--- $log"
+		tail -n 30 "$log"
+	done
+	echo "$checks checks, $failures failed"
+	exit 1
 }
 
 # finish: the last line of every test.

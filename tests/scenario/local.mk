@@ -34,7 +34,7 @@ TESTS += $(scenario_scripts)
 check_PROGRAMS += answers
 answers_SOURCES = tests/tools/answers.c
 answers_CPPFLAGS = $(AM_CPPFLAGS) $(MHD_CFLAGS)
-answers_LDADD = $(JANSSON_LIBS) $(MHD_LIBS)
+answers_LDADD = $(JANSSON_LIBS) $(MHD_LIBS) -lpthread
 
 # A host with a locale of its own, for locale.sh.
 check_PROGRAMS += locale_host

@@ -10,7 +10,7 @@ ARN=$HEAD:image/web-base/1.4.0/6
 export AWS_MAX_ATTEMPTS=1
 
 check() {
-	run "$builddir/check_imagebuilder" --image "$ARN" -t 5s "$@"
+	run "$builddir/check_imagebuilder" --image "$ARN" -t "$(scaled 5)s" "$@"
 }
 launch_simulator
 proxy=$SIM_URL proxy_control=$SIM_CONTROL
@@ -56,7 +56,7 @@ tunnels() {
 	/usr/bin/python3 "$srcdir/tests/tools/connect_proxy.py" "$tmp/$1" "${@:2}" \
 	    >"$tmp/port.$1" 2>"$tmp/$1.errors" &
 	sim_pids+=("$!")
-	read -r -t 20 tunnel_port <"$tmp/port.$1" || {
+	read -r -t "$(scaled 20)" tunnel_port <"$tmp/port.$1" || {
 		echo "FAIL: no proxy"
 		exit 1
 	}
@@ -82,7 +82,7 @@ service=${SIM_URL#https://}
 HANGING=$HEAD:image/web-base/1.4.0/7
 secret() {
 	run env https_proxy="http://$1@127.0.0.1:$tunnel_port" \
-	    "$builddir/${2:-check_imagebuilder}" --image "$HANGING" -t 10s \
+	    "$builddir/${2:-check_imagebuilder}" --image "$HANGING" -t "$(scaled 10)s" \
 	    --ca-bundle "$tmp/cert.pem" -vvv "${@:3}"
 	expect_no_match "the proxy's password is not shown" \
 	    'hunter2|aHVudGVy|dXNlcjpodW50ZXIy|wr0ng|dXNlcjp3cjBuZw' "$OUT"
@@ -90,14 +90,14 @@ secret() {
 tunnels open
 run env HTTPS_PROXY="http://127.0.0.1:$tunnel_port" \
     "$builddir/check_imagebuilder" --image "$HANGING" --ca-bundle \
-    "$tmp/cert.pem" -t 10s
+    "$tmp/cert.pem" -t "$(scaled 10)s"
 expect_status "a check by CONNECT" 0
 expect_equal "many requests, one tunnel" "$service 200" "$(cat "$tmp/open")"
 inside "a check by CONNECT" "$tmp/open"
 sim_clear_log
 run env HTTPS_PROXY="http://127.0.0.1:$tunnel_port" NO_PROXY=127.0.0.1 \
     "$builddir/check_imagebuilder" --image "$HANGING" --ca-bundle \
-    "$tmp/cert.pem" -t 10s
+    "$tmp/cert.pem" -t "$(scaled 10)s"
 expect_status "NO_PROXY is heard for https" 0
 expect_equal "and makes no tunnel" 1 "$(wc -l <"$tmp/open")"
 

@@ -19,18 +19,21 @@ alone() {
 alone true 2>/dev/null ||
 	skip "no namespaces of our own may be made here"
 
-run alone "$builddir/fetch" http://missing.example/ 1500
+# Less than the five seconds below.
+limit=$(scaled 1500)
+[ "$limit" -le 4000 ] || limit=4000
+run alone "$builddir/fetch" http://missing.example/ "$limit"
 expect_status "a name that is never found ends" 1
 expect_match "and the message names it" \
-    'error 7: missing.example: no response in (1|2)s, looking up its name' "$OUT"
+    'error 7: missing.example: no response in [1-4]s, looking up its name' "$OUT"
 expect_within "in time" 3
-run alone "$builddir/fetch" https://missing.example/ 20000
+run alone "$builddir/fetch" https://missing.example/ "$(scaled 20000)"
 expect_match "a connection has a limit of its own" \
     'error 6: missing.example: no response in 5s, looking up its name' "$OUT"
 expect_within "of five seconds" 7
 
 run alone env AWS_ACCESS_KEY_ID=x AWS_SECRET_ACCESS_KEY=y \
-    "$builddir/check_imagebuilder" -t 2s --image \
+    "$builddir/check_imagebuilder" -t "$(scaled 2)s" --image \
     arn:aws:imagebuilder:eu-west-1:123456789012:image/web-base/1.4.0/7
 expect_status "a check is UNKNOWN" 3
 expect_match "with the name that it looked for" \

@@ -38,9 +38,9 @@ watch() {
 	STATUS=$?
 	OUT=$(<"$seen/out.$runs")
 }
-check=("$builddir/check_imagebuilder" -t 5s -vvv)
-cancel=("$builddir/cancel_imagebuilder" -t 10s -vvv --state-dir "$tmp/state")
-arazzo=("$builddir/check_arazzo" --aws --server "$SIM_URL" -t 5s -vvv)
+check=("$builddir/check_imagebuilder" -t "$(scaled 5)s" -vvv)
+cancel=("$builddir/cancel_imagebuilder" -t "$(scaled 10)s" -vvv --state-dir "$tmp/state")
+arazzo=("$builddir/check_arazzo" --aws --server "$SIM_URL" -t "$(scaled 5)s" -vvv)
 make=(--file "$srcdir/plugin/workflows/cancel-running-image-build.arazzo.yaml"
     --input "imageRecipeArn=$HEAD:image-recipe/s/1.0.0" --input
     "infrastructureConfigurationArn=$HEAD:infrastructure-configuration/s")

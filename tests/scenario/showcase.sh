@@ -16,7 +16,7 @@ serve <<'EOF'
 EOF
 export PASSWORD='s3cret&word'
 run "$builddir/check_arazzo" --file "$srcdir/tests/scenario/showcase.arazzo.yaml" \
-	--workflow publish --server "$URL" -t 20 --output-format json \
+	--workflow publish --server "$URL" -t "$(scaled 20)s" --output-format json \
 	--input password=@env:PASSWORD --input file=@file:"$tmp/note.md" \
 	--trace "$tmp/trace"
 expect_status "the showcase runs: exit 0" 0

@@ -77,11 +77,11 @@ expect_status "one that cannot be read makes the whole UNKNOWN" 3
 expect_match "the other is still reported" "\[OK\] web-base 1.4.0/6 AVAILABLE" "$OUT"
 run env -u AWS_ACCESS_KEY_ID -u AWS_SECRET_ACCESS_KEY "$builddir/check_imagebuilder" --image "$ARN"
 expect_status "no credentials are UNKNOWN" 3
-run env AWS_ENDPOINT_URL=http://127.0.0.1:1 "$builddir/check_imagebuilder" --image "$ARN" -t 3
+run env AWS_ENDPOINT_URL=http://127.0.0.1:1 "$builddir/check_imagebuilder" --image "$ARN" -t "$(scaled 3)s"
 expect_status "no service is UNKNOWN" 3
 for fault in truncate malformed empty garbage html gzip; do
 	sim_fault "{\"kind\":\"$fault\",\"operation\":\"GetImage\",\"count\":-1}"
-	c --image "$ARN" -t 4
+	c --image "$ARN" -t "$(scaled 4)s"
 	expect_status "a broken response is UNKNOWN ($fault)" 3
 	sim_clear_faults
 done
@@ -122,11 +122,11 @@ expect_equal "and no request is sent" "" "$(sim_operations)"
 sim_fault '{"kind":"body","type":"text/plain","body":"TESTING","operation":"GetImage"}'
 c --image "$ARN"
 expect_match "text stays text" "UNKNOWN - .*body is not JSON: its type is text/plain" "$FIRST"
-sim_fault '{"kind":"stall","operation":"GetImage","ms":20000,"count":-1}'
-c --image "$ARN" -t 1s
+sim_fault '{"kind":"stall","operation":"GetImage","ms":3600000,"count":-1}'
+c --image "$ARN" -t "$(scaled 1)s"
 expect_status "no response in time is UNKNOWN" 3
 expect_within "in time" 2
-c --image "$ARN" -t 1s --timeout-state critical
+c --image "$ARN" -t "$(scaled 1)s" --timeout-state critical
 expect_status "or CRITICAL with --timeout-state" 2
 sim_clear_faults
 sim_fault '{"kind":"throttle","operation":"GetImage","count":1}'
@@ -224,12 +224,12 @@ expect_match "and shown" "pipeline db DISABLED by the service, 5 consecutive fai
 expect_match "old failures that a good build followed only count" "29 failed, 1 available" "$FIRST"
 expect_equal "all pages were read" "GetImagePipeline ListImagePipelineImages ListImagePipelineImages" "$(sim_operations)"
 expect_match "with the console's page of the pipeline" "^  https://us-east-1.console.aws.amazon.com/imagebuilder/home\?region=us-east-1#/pipelines/$A:image-pipeline/db$" "$OUT"
-sim_fault '{"kind":"stall","operation":"ListImagePipelineImages","ms":20000,"count":-1}'
-c --pipeline "$A:image-pipeline/db" --no-steps -t 1s --freshness-critical 1h
+sim_fault '{"kind":"stall","operation":"ListImagePipelineImages","ms":3600000,"count":-1}'
+c --pipeline "$A:image-pipeline/db" --no-steps -t "$(scaled 1)s" --freshness-critical 1h
 expect_status "a pipeline that is CRITICAL stays so when its builds are not read in time" 2
 expect_match "both are shown, in one line" "^.CRITICAL. pipeline db DISABLED by the service, 5 consecutive failures, last run FAILED, builds not read: .*no (answer|response) in" "$OUT"
 expect_no_match "and nothing is shown of images that were not read" "AVAILABLE|image_age" "$OUT"
-c --pipeline "$A:image-pipeline/web-base" --no-steps -t 1s --freshness-critical 1h
+c --pipeline "$A:image-pipeline/web-base" --no-steps -t "$(scaled 1)s" --freshness-critical 1h
 expect_status "one that is OK is UNKNOWN then" 3
 expect_match "in one line too" "^.UNKNOWN. pipeline web-base ENABLED, builds not read: " "$OUT"
 sim_clear_faults
@@ -277,8 +277,8 @@ expect_status "the region of an ARN wins over the environment's" 2
 expect_equal "it is what is signed for" eu-west-1 "$(sim_log '.[0].region')"
 c --all --region us-east-1 --region eu-west-1 --no-steps
 expect_match "every region is read" "eu-base 1.0.0/1 FAILED.*1 failed, 1 running" "$FIRST"
-sim_fault '{"kind":"stall","operation":"GetImage","ms":20000,"skip":1,"count":-1}'
-c --image "$ARN" --image "$EU" --image "$A:image/web-base/1.4.0/6" --no-steps --parallel 1 -t 1s
+sim_fault '{"kind":"stall","operation":"GetImage","ms":3600000,"skip":1,"count":-1}'
+c --image "$ARN" --image "$EU" --image "$A:image/web-base/1.4.0/6" --no-steps --parallel 1 -t "$(scaled 1)s"
 expect_status "what is missing when time is up is UNKNOWN" 3
 expect_match "what is known is shown" "^.OK. web-base 1.4.0/7 TESTING" "$OUT"
 expect_match "what is not is named" "^.UNKNOWN. eu-base 1.0.0/1" "$OUT"

@@ -51,7 +51,7 @@ serve() {
 	start_simulator --seed hanging --tls-cert "$1.pem" --tls-key "$1.key"
 }
 check() {
-	run "$builddir/check_imagebuilder" --image "$ARN" --no-steps -t 5s "$@"
+	run "$builddir/check_imagebuilder" --image "$ARN" --no-steps -t "$(scaled 5)s" "$@"
 }
 refuses() {
 	serve "$2"
@@ -86,13 +86,13 @@ refuses "another authority's certificate" foreign 'not trusted'
 serve good
 # Proxies, of which curl knows by the environment.
 run env https_proxy=http://user:hunter2@127.0.0.1:1 \
-    "$builddir/check_imagebuilder" --image "$ARN" --ca-bundle ours.pem -t 5s
+    "$builddir/check_imagebuilder" --image "$ARN" --ca-bundle ours.pem -t "$(scaled 5)s"
 expect_status "https goes by its proxy" 3
 expect_match "which the message names when it is missing" '127\.0\.0\.1 port 1' "$OUT"
 expect_no_match "without its password" hunter2 "$OUT"
 run env HTTPS_PROXY=http://127.0.0.1:1 NO_PROXY=127.0.0.1 \
     "$builddir/check_imagebuilder" --image "$ARN" --ca-bundle ours.pem \
-    --no-steps -t 5s
+    --no-steps -t "$(scaled 5)s"
 expect_status "but not for hosts in NO_PROXY" 0
 
 # The system's authorities: by their folder, else by the file with all of them.
@@ -103,7 +103,7 @@ system() {
 	# shellcheck disable=SC2016
 	run unshare --map-root-user --mount sh -c 'mount --bind "$1" \
 	    /etc/ssl/certs || exit 77; shift; exec "$@"' sh "$1" \
-	    "$builddir/check_imagebuilder" --image "$ARN" --no-steps -t 5s
+	    "$builddir/check_imagebuilder" --image "$ARN" --no-steps -t "$(scaled 5)s"
 }
 if ! unshare --map-root-user --mount sh -c \
     'mount --bind folder /etc/ssl/certs' 2>/dev/null; then
@@ -125,17 +125,17 @@ openssl_server() {
 		openssl s_server -accept "127.0.0.1:$port" -cert good.pem \
 		    -key good.key -www "$@" >"s_server.$port" 2>&1 &
 		sim_pids+=("$!")
-		for _ in $(seq 100); do
+		while kill -0 "${sim_pids[-1]}" 2>/dev/null; do
 			grep -q ACCEPT "s_server.$port" && return
-			kill -0 "${sim_pids[-1]}" 2>/dev/null || break
-			read -r -t 0.05 <> <(:)
+			sleep 0.05
 		done
+		unset 'sim_pids[-1]'
 		echo "note: no server on port $port, try $try"
 	done
 	skip "openssl s_server does not start"
 }
 fetch() {
-	run "$builddir/fetch" "https://127.0.0.1:$port/" 5000 ours.pem "$@"
+	run "$builddir/fetch" "https://127.0.0.1:$port/" "$(scaled 5000)" ours.pem "$@"
 }
 openssl_server -tls1_1 -cipher 'ALL:@SECLEVEL=0'
 fetch

@@ -23,13 +23,15 @@ one() {
 	for dir in "$above/openapi" "$above/openapi/_original"; do
 		[ -d "$dir" ] && args+=(--search-path "$dir")
 	done
-	out=$(timeout -k 1 10 "$check" --file "$doc" --validate \
+	out=$(timeout -k 1 "$limit" "$check" --file "$doc" --validate \
 		--output-format json "${args[@]}" 2>&1)
 	code=$?
 	echo "{\"doc\":\"$doc\",\"code\":$code,\"r\":${out:-null}}" \
 		>"$answers/$$"
 }
 export -f one
+limit=$(scaled 20)
+export limit
 
 # documents FOLDER: those of its files that are Arazzo.
 documents() {

@@ -1,18 +1,21 @@
 /*
- * answers SCRIPT LOG: an HTTP server on loopback that answers as a JSON file
- * says, for the scenario tests of workflows.  Prints {"url":...}, serves until
- * SIGTERM, or until the process that started it ends.
+ * answers SCRIPT LOG: an HTTP server on loopback that plays the responses of a
+ * JSON file, for the scenario tests of workflows.  Prints {"url":...} and
+ * serves until SIGTERM, or until the process that started it ends.
  *
  * SCRIPT: { "GET /path": [ { "status", "headers": {}, "body", "delayMs" } ] }
- * The answers of a route are given in their order; the last one is repeated.
- * A body that is no string is sent as JSON.  "headers" may hold "Retry-After":
- * "+3s": the HTTP date so far ahead.  A route that is not there is a 404.
+ * The responses of a route are sent in order; the last one is repeated.  A body
+ * that is not a string is sent as JSON.  "headers" may contain "Retry-After":
+ * "+3s": the HTTP date so far ahead.  An unknown route is a 404.  "delayMs"
+ * ends early when the client hangs up or the server stops.
  * LOG: a JSON line for each request: method, path, query, headers, body.
  */
 #include <arpa/inet.h>
 #include <jansson.h>
 #include <microhttpd.h>
 #include <netinet/in.h>
+#include <poll.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -30,7 +33,10 @@ struct upload {
 };
 
 struct server {
-	json_t *script, *turns;
+	json_t *script;
+	int stop[2];          /* a pipe: readable once the server stops */
+	pthread_mutex_t lock; /* of what follows */
+	json_t *turns;
 	FILE *log;
 };
 
@@ -131,8 +137,22 @@ headers_send(struct MHD_Response *r, json_t *headers)
 	}
 }
 
+/* Waits ms, or until the client hangs up or the server stops. */
+static void
+delay(const struct server *s, struct MHD_Connection *c, json_int_t ms)
+{
+	const union MHD_ConnectionInfo *info =
+	    MHD_get_connection_info(c, MHD_CONNECTION_INFO_CONNECTION_FD);
+	struct pollfd p[] = { { .fd = s->stop[0], .events = POLLIN },
+		{ .fd = info != NULL ? info->connect_fd : -1,
+		    .events = POLLRDHUP } };
+
+	if (ms > 0)
+		(void)poll(p, 2, (int)ms);
+}
+
 static enum MHD_Result
-answer_send(struct MHD_Connection *c, json_t *answer)
+answer_send(const struct server *s, struct MHD_Connection *c, json_t *answer)
 {
 	json_t *body = json_object_get(answer, "body");
 	json_t *headers = json_object_get(answer, "headers");
@@ -144,9 +164,7 @@ answer_send(struct MHD_Connection *c, json_t *answer)
 	    text, MHD_RESPMEM_MUST_FREE);
 	enum MHD_Result ret;
 
-	(void)usleep((useconds_t)(json_integer_value(json_object_get(answer,
-				      "delayMs")) *
-	    1000));
+	delay(s, c, json_integer_value(json_object_get(answer, "delayMs")));
 	headers_send(r, headers);
 	if (json_object_get(headers, "Content-Type") == NULL && *text != '\0')
 		(void)MHD_add_response_header(r, "Content-Type",
@@ -165,7 +183,9 @@ on_request(void *ctx, struct MHD_Connection *c, const char *path,
     const char *method, const char *version, const char *data, size_t *n,
     void **con)
 {
+	struct server *s = ctx;
 	struct upload *up = *con;
+	json_t *answer;
 
 	(void)version;
 	if (up == NULL) {
@@ -185,8 +205,11 @@ on_request(void *ctx, struct MHD_Connection *c, const char *path,
 		*n = 0;
 		return MHD_YES;
 	}
-	log_write(ctx, c, method, path, up);
-	return answer_send(c, answer_of(ctx, method, path));
+	(void)pthread_mutex_lock(&s->lock);
+	log_write(s, c, method, path, up);
+	answer = answer_of(s, method, path);
+	(void)pthread_mutex_unlock(&s->lock);
+	return answer_send(s, c, answer);
 }
 
 static void
@@ -207,7 +230,7 @@ on_done(void *ctx, struct MHD_Connection *c, void **con,
 int
 main(int argc, char **argv)
 {
-	struct server s = { 0 };
+	struct server s = { .lock = PTHREAD_MUTEX_INITIALIZER };
 	struct MHD_Daemon *d;
 	sigset_t stop;
 	int got;
@@ -230,9 +253,12 @@ main(int argc, char **argv)
 			(void)fclose(s.log);
 		return 3;
 	}
-	d = MHD_start_daemon(MHD_USE_INTERNAL_POLLING_THREAD, 0, NULL, NULL,
-	    on_request, &s, MHD_OPTION_NOTIFY_COMPLETED, on_done, NULL,
-	    MHD_OPTION_SOCK_ADDR,
+	if (pipe(s.stop) != 0)
+		return 3;
+	d = MHD_start_daemon(MHD_USE_INTERNAL_POLLING_THREAD |
+		MHD_USE_THREAD_PER_CONNECTION,
+	    0, NULL, NULL, on_request, &s, MHD_OPTION_NOTIFY_COMPLETED, on_done,
+	    NULL, MHD_OPTION_SOCK_ADDR,
 	    &(struct sockaddr_in){ .sin_family = AF_INET,
 		.sin_addr.s_addr = htonl(INADDR_LOOPBACK) },
 	    MHD_OPTION_END);
@@ -242,6 +268,7 @@ main(int argc, char **argv)
 	    (unsigned)MHD_get_daemon_info(d, MHD_DAEMON_INFO_BIND_PORT)->port);
 	(void)fflush(stdout);
 	(void)sigwait(&stop, &got);
+	(void)close(s.stop[1]);
 	MHD_stop_daemon(d);
 	json_decref(s.script);
 	json_decref(s.turns);

@@ -79,7 +79,8 @@ scene_make(struct scene *s, bool arm)
 	s->call.request = &s->request;
 	s->call.platform = platform;
 	s->call.report = report_new(s->arena, "TEST");
-	s->call.deadline_ms = platform.mono_ms(platform.ctx) + 2000;
+	s->call.deadline_ms =
+	    platform.mono_ms(platform.ctx) + unit_scaled(2000);
 	s->call.options =
 	    options_parse(s->arena, OPTION_CANCEL, options, 2, 25000, &e);
 	ck_assert_msg(s->call.options != NULL, "%s", e.text);

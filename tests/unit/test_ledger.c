@@ -87,7 +87,7 @@ START_TEST(where_no_locks_are_to_be_had_nobody_is_said_to_hold_one)
 
 	no_locks = ENOLCK;
 	ck_assert_ptr_null(ledger_lock(l, ARN,
-	    platform.mono_ms(platform.ctx) + 5000, &waited, &e));
+	    platform.mono_ms(platform.ctx) + unit_scaled(5000), &waited, &e));
 	no_locks = 0;
 	ck_assert_int_eq(e.code, ERR_IO);
 	ck_assert_msg(strstr(e.text, strerror(ENOLCK)) != NULL, "%s", e.text);
@@ -342,7 +342,8 @@ START_TEST(a_lock_is_held_by_one_process_at_a_time)
 		struct arena *b = arena_new(0);
 		struct ledger *mine =
 		    ledger_open(b, in_base(b, "state"), &platform, &e);
-		int64_t until = platform.mono_ms(platform.ctx) + 100;
+		int64_t until =
+		    platform.mono_ms(platform.ctx) + unit_scaled(100);
 
 		_exit(mine != NULL &&
 			    ledger_lock(mine, ARN, until, &waited, &e) ==

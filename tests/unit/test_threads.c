@@ -58,7 +58,7 @@ send_one(struct shared *s)
 	struct http_request q = { .method = "GET",
 		.url = s->url,
 		.auth = &auth,
-		.deadline_ms = w->mono_ms(w->ctx) + 15000 };
+		.deadline_ms = w->mono_ms(w->ctx) + unit_scaled(15000) };
 	struct http_response r = { 0 };
 	struct arena *a = arena_new(0);
 	struct err e = { 0 };

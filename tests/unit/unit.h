@@ -37,6 +37,16 @@ unit_run(const char *name, const TTest *const *test, size_t n)
 	return unit_run_around(name, NULL, NULL, test, n);
 }
 
+/* A time limit in ms for a machine as slow as this one; see tests/pace.sh. */
+static inline int
+unit_scaled(int ms)
+{
+	const char *pace = getenv("TEST_PACE");
+	int n = pace != NULL ? (int)strtol(pace, NULL, 10) : 1;
+
+	return n > 1 ? ms * n : ms;
+}
+
 /* UNIT_MAIN("text", test_a, test_b ...) */
 #define UNIT_MAIN(name, ...)                                               \
 	int main(void)                                                     \
