@@ -30,20 +30,37 @@ err_clean(char *text)
 	}
 }
 
+static void __attribute__((format(printf, 3, 0)))
+err_fill(struct err *e, enum err_code code, const char *fmt, va_list ap)
+{
+	if (e == NULL)
+		return;
+	e->code = code;
+	if (vsnprintf(e->text, sizeof e->text, fmt, ap) < 0)
+		e->text[0] = '\0';
+	err_clean(e->text);
+}
+
 int
 err_set(struct err *e, enum err_code code, const char *fmt, ...)
 {
 	va_list ap;
 
-	if (e == NULL)
-		return -1;
-	e->code = code;
 	va_start(ap, fmt);
-	if (vsnprintf(e->text, sizeof e->text, fmt, ap) < 0)
-		e->text[0] = '\0';
+	err_fill(e, code, fmt, ap);
 	va_end(ap);
-	err_clean(e->text);
 	return -1;
+}
+
+void *
+err_null(struct err *e, enum err_code code, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	err_fill(e, code, fmt, ap);
+	va_end(ap);
+	return NULL;
 }
 
 int
@@ -70,6 +87,13 @@ int
 err_memory(struct err *e)
 {
 	return err_set(e, ERR_MEMORY, "out of memory");
+}
+
+void *
+err_null_memory(struct err *e)
+{
+	(void)err_memory(e);
+	return NULL;
 }
 
 void

@@ -39,6 +39,11 @@ int err_wrap(struct err *e, const char *fmt, ...)
 /* ERR_MEMORY with its message.  Always -1. */
 int err_memory(struct err *e);
 
+/* The same for functions that return a pointer.  Always NULL. */
+void *err_null(struct err *e, enum err_code code, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
+void *err_null_memory(struct err *e);
+
 /* Back to "no error". */
 void err_clear(struct err *e);
 

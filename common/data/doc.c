@@ -53,10 +53,8 @@ static json_t *
 read_json(struct reading *r, struct err *e)
 {
 	r->locations = locations_new(r->a);
-	if (r->locations == NULL) {
-		(void)err_memory(e);
-		return NULL;
-	}
+	if (r->locations == NULL)
+		return err_null_memory(e);
 	return value_keep(r->a, jsontext_read(r, e));
 }
 
@@ -66,10 +64,8 @@ read_yaml(struct reading *r, struct err *e)
 	json_t *documents;
 
 	r->locations = locations_new(r->a);
-	if (r->locations == NULL) {
-		(void)err_memory(e);
-		return NULL;
-	}
+	if (r->locations == NULL)
+		return err_null_memory(e);
 	documents = value_keep(r->a, yaml_read(r, 1, e));
 	if (documents == NULL)
 		return NULL;
@@ -156,23 +152,17 @@ doc_parse(struct arena *a, const char *text, size_t n, const char *url,
 		text += 3;
 		n -= 3;
 	}
-	if (n > limits_of(limits).max_bytes) {
-		(void)err_set(e, ERR_LIMIT, "%s: %zu bytes, the limit is %zu",
+	if (n > limits_of(limits).max_bytes)
+		return err_null(e, ERR_LIMIT, "%s: %zu bytes, the limit is %zu",
 		    url, n, limits_of(limits).max_bytes);
-		return NULL;
-	}
 	d = arena_alloc(a, sizeof *d);
-	if (d == NULL) {
-		(void)err_memory(e);
-		return NULL;
-	}
+	if (d == NULL)
+		return err_null_memory(e);
 	d->url = arena_strdup(a, url);
 	d->text = text;
 	d->ntext = n;
-	if (d->url == NULL) {
-		(void)err_memory(e);
-		return NULL;
-	}
+	if (d->url == NULL)
+		return err_null_memory(e);
 	return read_root(d, a, limits, e) == 0 ? d : NULL;
 }
 

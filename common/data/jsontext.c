@@ -47,8 +47,7 @@ json_fail(struct json_parser *s, const char *at, enum err_code code,
     const char *what)
 {
 	s->r->where = location_of(s, at);
-	(void)err_set(s->e, code, "%s", what);
-	return NULL;
+	return err_null(s->e, code, "%s", what);
 }
 
 static json_t *
@@ -56,13 +55,6 @@ fail_here(struct json_parser *s, const char *what)
 {
 	return json_fail(s, s->p, ERR_DOCUMENT,
 	    s->p < s->end ? what : "the text ends too early");
-}
-
-static json_t *
-json_no_memory(struct json_parser *s)
-{
-	(void)err_memory(s->e);
-	return NULL;
 }
 
 static void
@@ -223,7 +215,7 @@ read_string(struct json_parser *s)
 	if (read_text(s, &text) < 0)
 		return NULL;
 	v = json_stringn_nocheck(text.p, text.n);
-	return v != NULL ? v : json_no_memory(s);
+	return v != NULL ? v : err_null_memory(s->e);
 }
 
 /* text_i64 allows leading zeros, JSON does not. */
@@ -253,7 +245,7 @@ read_number(struct json_parser *s)
 	buf_reset(&s->scratch);
 	buf_add(&s->scratch, start, (size_t)(s->p - start));
 	if (s->scratch.failed)
-		return json_no_memory(s);
+		return err_null_memory(s->e);
 	if (is_integer(s->scratch.text) && text_i64(s->scratch.text, &i) == 0)
 		v = json_integer(i);
 	else if (text_double(s->scratch.text, &real) == 0)
@@ -261,7 +253,7 @@ read_number(struct json_parser *s)
 	else
 		return json_fail(s, start, ERR_DOCUMENT,
 		    "no number, or one beyond a double");
-	return v != NULL ? v : json_no_memory(s);
+	return v != NULL ? v : err_null_memory(s->e);
 }
 
 static json_t *
@@ -399,7 +391,7 @@ read_collection(struct json_parser *s)
 		return json_fail(s, s->p, ERR_LIMIT, "nested too deeply");
 	v = is_object ? json_object() : json_array();
 	if (v == NULL)
-		return json_no_memory(s);
+		return err_null_memory(s->e);
 	s->depth++;
 	r = is_object ? read_members(s, v) : read_items(s, v);
 	s->depth--;
@@ -442,7 +434,7 @@ read_value(struct json_parser *s)
 	if (v != NULL && s->r->locations != NULL &&
 	    locations_add(s->r->locations, v, at) < 0) {
 		json_decref(v);
-		return json_no_memory(s);
+		return err_null_memory(s->e);
 	}
 	return v;
 }

@@ -232,9 +232,8 @@ scalar_value(const char *tag, const char *text, size_t n, struct err *e)
 			(void)err_memory(e);
 		return v;
 	}
-	(void)err_set(e, ERR_DOCUMENT,
-	    "the tag \"%.100s\" is not one of the "
-	    "JSON schema (str, int, float, bool, null, map, seq)",
+	return err_null(e, ERR_DOCUMENT,
+	    "the tag \"%.100s\" is not one of the JSON schema (str, int, "
+	    "float, bool, null, map, seq)",
 	    tag);
-	return NULL;
 }

@@ -317,8 +317,7 @@ check_tag(struct builder *b, const yaml_event_t *event, const char *tag,
 		return 0;
 	b->r->where = location_of(&event->start_mark);
 	return err_set(b->e, ERR_DOCUMENT,
-	    "the tag \"%.100s\" is not what "
-	    "the JSON schema has for this (%s)",
+	    "the tag \"%.100s\" is not what the JSON schema has for this (%s)",
 	    tag, wanted + strlen(SCALAR_TAG));
 }
 
@@ -459,8 +458,7 @@ yaml_read(struct reading *r, size_t max_documents, struct err *e)
 	if (b.frame == NULL || b.documents == NULL ||
 	    !yaml_parser_initialize(&b.parser)) {
 		json_decref(b.documents);
-		(void)err_memory(e);
-		return NULL;
+		return err_null_memory(e);
 	}
 	yaml_parser_set_encoding(&b.parser, YAML_UTF8_ENCODING);
 	yaml_parser_set_input_string(&b.parser, (const unsigned char *)r->text,

@@ -389,8 +389,8 @@ fail_stopped(const struct transfer *t, struct err *e)
 		    t->max_body);
 	case STOP_HEADERS:
 		return err_set(e, ERR_LIMIT,
-		    "%s: the response has more than "
-		    "%d headers or %zu bytes of them",
+		    "%s: the response has more than %d headers or %zu bytes of "
+		    "them",
 		    t->host, HTTP_MAX_HEADERS, HTTP_MAX_HEADER_BYTES);
 	case STOP_INTERRUPT:
 		return err_set(e, ERR_TIMEOUT, "%s: interrupted", t->host);
@@ -486,8 +486,8 @@ transfer_fail(CURL *c, const struct transfer *t, CURLcode code, struct err *e)
 	/* libcurl's word also for a header line above 100 kB. */
 	if (code == CURLE_OUT_OF_MEMORY && t->header_bytes > 0)
 		return err_set(e, ERR_LIMIT,
-		    "%s: the response has a header that is "
-		    "too long, or memory ran out",
+		    "%s: the response has a header that is too long, or memory "
+		    "ran out",
 		    t->host);
 	if (code == CURLE_OUT_OF_MEMORY)
 		return err_memory(e);
@@ -690,10 +690,8 @@ http_curl_new(const struct platform *w, const struct http_options *options,
 {
 	struct transport *c = calloc(1, sizeof *c);
 
-	if (c == NULL) {
-		(void)err_memory(e);
-		return NULL;
-	}
+	if (c == NULL)
+		return err_null_memory(e);
 	c->http = (struct http){ .send = transport_send,
 		.free = transport_free,
 		.connections = transport_connections };
@@ -706,8 +704,7 @@ http_curl_new(const struct platform *w, const struct http_options *options,
 	    copy_text(c->arena, &c->options.client_key) < 0 ||
 	    copy_text(c->arena, &c->options.user_agent) < 0) {
 		transport_free(&c->http);
-		(void)err_memory(e);
-		return NULL;
+		return err_null_memory(e);
 	}
 	return &c->http;
 }

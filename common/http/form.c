@@ -87,17 +87,14 @@ boundary_choose(struct arena *a, const struct form_part *part, size_t n,
 		const char *text =
 		    arena_printf(a, "----part-7f93c1a6b2e845d0-%u", i);
 
-		if (text == NULL) {
-			(void)err_memory(e);
-			return NULL;
-		}
+		if (text == NULL)
+			return err_null_memory(e);
 		if (!boundary_occurs(text, part, n))
 			return text;
 	}
-	(void)err_set(e, ERR_LIMIT,
+	return err_null(e, ERR_LIMIT,
 	    "form: no boundary in %d tries is absent from the parts",
 	    FORM_MAX_BOUNDARIES);
-	return NULL;
 }
 
 /* RFC 7578 section 2 leaves names to user agents; by WHATWG HTML CR, LF and '"'

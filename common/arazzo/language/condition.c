@@ -54,8 +54,7 @@ condition_fail(struct condition_parser *q, const char *at, const char *what)
 	for (const char *p = q->text; p < at; p++)
 		if (((unsigned char)*p & 0xc0) != 0x80)
 			column++;
-	(void)err_set(q->e, ERR_DOCUMENT, "column %zu: %s", column, what);
-	return NULL;
+	return err_null(q->e, ERR_DOCUMENT, "column %zu: %s", column, what);
 }
 
 static struct condition_node *
@@ -152,22 +151,19 @@ parse_word(struct condition_parser *q)
 	while (!at_delimiter(q->p))
 		q->p++;
 	word = arena_strndup(q->a, start, (size_t)(q->p - start));
-	if (word == NULL) {
-		(void)err_memory(q->e);
-		return NULL;
-	}
+	if (word == NULL)
+		return err_null_memory(q->e);
 	if (text_equal(word, "true") || text_equal(word, "false"))
 		return new_literal(q, json_boolean(*word == 't'));
 	if (text_equal(word, "null"))
 		return new_literal(q, json_null());
 	if (text_double(word, &real) < 0)
 		return condition_fail(q, start,
-		    *word == '{' ? "expressions in simple conditions are "
-				   "written without braces" :
-			*word == '\0' ?
-				   "an operand is missing" :
-				   "not an operand: texts are in "
-				   "single quotes, expressions begin with $");
+		    *word == '{'      ? "expressions in simple conditions are "
+					"written without braces" :
+			*word == '\0' ? "an operand is missing" :
+					"not an operand: texts are in single "
+					"quotes, expressions begin with $");
 	if (text_i64(word, &i) == 0)
 		return new_literal(q, json_integer(i));
 	return new_literal(q, json_real(real));
@@ -239,10 +235,8 @@ parse_expr(struct condition_parser *q)
 	char *tail = arena_strndup(q->a, start + at, n - at);
 	struct err e = { 0 };
 
-	if (node == NULL || text == NULL || tail == NULL) {
-		(void)err_memory(q->e);
-		return NULL;
-	}
+	if (node == NULL || text == NULL || tail == NULL)
+		return err_null_memory(q->e);
 	node->x = expr_compile_operand(q->a, text, q->names, &e);
 	if (node->x == NULL)
 		return fail_expr(q, start, text, &e);
@@ -263,12 +257,10 @@ nested(struct condition_parser *q,
 {
 	struct condition_node *n;
 
-	if (q->nest >= CONDITION_MAX_NEST) {
-		(void)err_set(q->e, ERR_LIMIT,
+	if (q->nest >= CONDITION_MAX_NEST)
+		return err_null(q->e, ERR_LIMIT,
 		    "the condition is nested deeper than %d",
 		    CONDITION_MAX_NEST);
-		return NULL;
-	}
 	q->nest++;
 	n = parse(q);
 	q->nest--;
@@ -378,17 +370,13 @@ condition_compile(struct arena *a, const char *text, const struct names *names,
 	struct condition_parser q = { .a = a, .names = names, .e = e };
 	struct condition *c = arena_alloc(a, sizeof *c);
 
-	if (strlen(text) > CONDITION_MAX_TEXT) {
-		(void)err_set(e, ERR_LIMIT,
+	if (strlen(text) > CONDITION_MAX_TEXT)
+		return err_null(e, ERR_LIMIT,
 		    "the condition is longer than %zu bytes",
 		    CONDITION_MAX_TEXT);
-		return NULL;
-	}
 	q.text = q.p = arena_strdup(a, text);
-	if (c == NULL || q.text == NULL) {
-		(void)err_memory(e);
-		return NULL;
-	}
+	if (c == NULL || q.text == NULL)
+		return err_null_memory(e);
 	c->root = parse_or(&q);
 	if (c->root == NULL)
 		return NULL;

@@ -310,8 +310,7 @@ load_context(struct criterion_loading *m)
 	if (m->c->context->compat != NULL)
 		diag_add(m->l, DIAG_COMPAT, m->c->context->compat, m->d,
 		    member_location(m, "context"),
-		    "\"%s\" is read as a member "
-		    "of the value",
+		    "\"%s\" is read as a member of the value",
 		    m->c->context->text);
 	return 0;
 }

@@ -175,8 +175,7 @@ embed(struct embed *m, const struct part *first, struct err *e)
 	}
 	if (m->b.failed) {
 		buf_free(&m->b);
-		(void)err_set(e, ERR_LIMIT, "the condition is too long");
-		return NULL;
+		return err_null(e, ERR_LIMIT, "the condition is too long");
 	}
 	text = buf_take(&m->b, m->s->arena);
 	if (text == NULL)
@@ -208,6 +207,5 @@ embed_sample(const struct part *first, embed_quote_fn *quote, struct arena *a,
 
 	if (m.sample != NULL)
 		return embed(&m, first, e);
-	(void)err_memory(e);
-	return NULL;
+	return err_null_memory(e);
 }

@@ -306,8 +306,7 @@ read_sources(struct expr_reader *r, const char *p)
 
 	if (dot == NULL)
 		return expr_fail(r, p,
-		    "\"$sourceDescriptions.NAME.FIELD\" is "
-		    "wanted");
+		    "\"$sourceDescriptions.NAME.FIELD\" is wanted");
 	if (take_id(r, p, dot) < 0)
 		return -1;
 	return read_plain(r, dot + 1);
@@ -375,17 +374,13 @@ static const struct root {
 static struct expr *
 expr_read(struct expr_reader *r)
 {
-	if (strlen(r->text) > EXPR_MAX_TEXT) {
-		(void)err_set(r->e, ERR_LIMIT,
+	if (strlen(r->text) > EXPR_MAX_TEXT)
+		return err_null(r->e, ERR_LIMIT,
 		    "the expression is longer than %zu bytes", EXPR_MAX_TEXT);
-		return NULL;
-	}
 	r->text = arena_strdup(r->a, r->text);
 	r->x = arena_alloc(r->a, sizeof *r->x);
-	if (r->text == NULL || r->x == NULL) {
-		(void)err_memory(r->e);
-		return NULL;
-	}
+	if (r->text == NULL || r->x == NULL)
+		return err_null_memory(r->e);
 	r->x->text = r->text;
 	for (size_t i = 0; i < sizeof roots / sizeof roots[0]; i++) {
 		if (!text_starts(r->text, roots[i].prefix))

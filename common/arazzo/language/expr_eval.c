@@ -63,10 +63,8 @@ eval_request(const struct expr *x, struct scope *s, struct err *e)
 		return json_object_get(q->path, x->name);
 	case EXPR_REQUEST_HEADER:
 		name = arena_strdup(s->arena, x->name);
-		if (name == NULL) {
-			(void)err_memory(e);
-			return NULL;
-		}
+		if (name == NULL)
+			return err_null_memory(e);
 		for (char *p = name; *p != '\0'; p++)
 			*p = text_lower(*p);
 		return json_object_get(q->header, name);
@@ -225,13 +223,10 @@ missing_step(const struct expr *x, struct scope *s)
 		return arena_printf(s->arena, "step \"%s\" was not run", x->id);
 	if (json_object_get(outputs, x->name) == NULL)
 		return arena_printf(s->arena,
-		    "step \"%s\" gave no output "
-		    "\"%s\"",
-		    x->id, x->name);
+		    "step \"%s\" gave no output \"%s\"", x->id, x->name);
 	return arena_printf(s->arena,
-	    "output \"%s\" of step \"%s\" has nothing "
-	    "at \"%s%s\"",
-	    x->name, x->id, x->rest != NULL ? x->rest : "",
+	    "output \"%s\" of step \"%s\" has nothing at \"%s%s\"", x->name,
+	    x->id, x->rest != NULL ? x->rest : "",
 	    x->pointer != NULL ? x->pointer : "");
 }
 

@@ -177,10 +177,8 @@ eval_jsonpath(const struct selector *x, json_t *v, struct scope *s,
 {
 	json_t *nodes = value_keep(s->arena, json_array());
 
-	if (nodes == NULL) {
-		(void)err_memory(e);
-		return NULL;
-	}
+	if (nodes == NULL)
+		return err_null_memory(e);
 	if (jsonpath_select(x->query.jsonpath, v, nodes, e) < 0)
 		return NULL;
 	if (json_array_size(nodes) == 0)

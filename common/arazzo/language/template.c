@@ -152,8 +152,8 @@ warn_unquoted(struct maker *m, const char *key, const json_t *v,
 {
 	if (json_is_null(v) && expr_looks_like(key))
 		diag_add(m->l, DIAG_WARNING, "R10", m->d, at,
-		    "{%s} is an object with the key \"%s\": "
-		    "an expression is written in quotes",
+		    "{%s} is an object with the key \"%s\": an expression is "
+		    "written in quotes",
 		    key, key);
 }
 

@@ -10,8 +10,8 @@
 
 static const char missing_source[] = "source \"%s\" is needed: %s";
 static const char no_async[] =
-    "step \"%s\": AsyncAPI steps are not "
-    "supported: this runner sends HTTP requests only";
+    "step \"%s\": AsyncAPI steps are not supported: this runner sends HTTP "
+    "requests only";
 
 const struct step *
 link_step_find(const struct workflow *w, const char *id)
@@ -47,9 +47,7 @@ link_workflow_ref(struct linker *k, const struct workflow *w,
 
 		if (s == NULL) {
 			link_error(k, w, location, rule,
-			    "\"%s\" names no source "
-			    "description",
-			    ref);
+			    "\"%s\" names no source description", ref);
 			return NULL;
 		}
 		if (k->aside && !s->tried)
@@ -135,9 +133,8 @@ from_any(struct linker *k, struct workflow *w, struct step *s,
 			continue;
 		if (found != NULL) {
 			link_error(k, w, location, "A50",
-			    "operation \"%s\" is in "
-			    "source \"%s\" and in \"%s\": write "
-			    "$sourceDescriptions.NAME.%s",
+			    "operation \"%s\" is in source \"%s\" and in "
+			    "\"%s\": write $sourceDescriptions.NAME.%s",
 			    s->operation_ref, found->name, o->name,
 			    s->operation_ref);
 			return NULL;
@@ -146,8 +143,8 @@ from_any(struct linker *k, struct workflow *w, struct step *s,
 	}
 	if (found == NULL) {
 		link_error(k, w, location, "A50",
-		    "step \"%s\": no operation "
-		    "\"%s\" in any source%s%s%s%s%s%s%s%s",
+		    "step \"%s\": no operation \"%s\" in any "
+		    "source%s%s%s%s%s%s%s%s",
 		    s->id, s->operation_ref, near != NULL ? " (is it \"" : "",
 		    near != NULL ? near : "", near != NULL ? "\" of \"" : "",
 		    near != NULL ? near_in->name : "",
@@ -158,8 +155,8 @@ from_any(struct linker *k, struct workflow *w, struct step *s,
 		return NULL;
 	}
 	link_note(k, w, DIAG_COMPAT, location, "C2",
-	    "operationId \"%s\" without "
-	    "its source is taken from \"%s\", which alone has it",
+	    "operationId \"%s\" without its source is taken from \"%s\", which "
+	    "alone has it",
 	    s->operation_ref, found->name);
 	return from_source(k, w, s, location, found, s->operation_ref);
 }
@@ -178,8 +175,7 @@ by_id(struct linker *k, struct workflow *w, struct step *s)
 		if (o != NULL)
 			return from_source(k, w, s, location, o, id);
 		link_error(k, w, location, "A50",
-		    "operationId \"%s\" names no "
-		    "source description",
+		    "operationId \"%s\" names no source description",
 		    s->operation_ref);
 		return NULL;
 	}
@@ -213,9 +209,8 @@ path_source(struct linker *k, struct workflow *w, const struct step *s,
 		if (o != NULL && strcmp(rest, "url") == 0)
 			return o;
 		link_error(k, w, location, "A52",
-		    "step \"%s\": %s of "
-		    "operationPath names no source",
-		    s->id, text + 1);
+		    "step \"%s\": %s of operationPath names no source", s->id,
+		    text + 1);
 		return NULL;
 	}
 	o = link_source_named(w->owner, text, &rest);
@@ -227,13 +222,13 @@ path_source(struct linker *k, struct workflow *w, const struct step *s,
 			o = by;
 	if (o != NULL)
 		link_note(k, w, DIAG_COMPAT, location, "C3",
-		    "operationPath names "
-		    "source \"%s\" without {$sourceDescriptions.%s.url}",
+		    "operationPath names source \"%s\" without "
+		    "{$sourceDescriptions.%s.url}",
 		    o->name, o->name);
 	else
 		link_error(k, w, location, "A52",
-		    "step \"%s\": operationPath "
-		    "\"%s\" must begin with {$sourceDescriptions.NAME.url}#/",
+		    "step \"%s\": operationPath \"%s\" must begin with "
+		    "{$sourceDescriptions.NAME.url}#/",
 		    s->id, s->path_ref);
 	return o;
 }
@@ -250,8 +245,7 @@ by_path(struct linker *k, struct workflow *w, struct step *s)
 
 	if (hash == NULL || hash[1] != '/') {
 		link_error(k, w, location, "A52",
-		    "step \"%s\": operationPath "
-		    "\"%s\" has no \"#/paths/...\"",
+		    "step \"%s\": operationPath \"%s\" has no \"#/paths/...\"",
 		    s->id, s->path_ref);
 		return NULL;
 	}

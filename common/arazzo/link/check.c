@@ -63,8 +63,7 @@ order_check(struct expr_check *c, const struct expr *x,
 		return;
 	if (to == c->step)
 		link_note(c->k, c->w, DIAG_WARNING, location, "R24",
-		    "\"%s\": the "
-		    "step has no outputs yet where this is needed",
+		    "\"%s\": the step has no outputs yet where this is needed",
 		    x->text);
 	else if (link_may_follow(c->k, c->flow, to, c->step))
 		link_note(c->k, c->w, DIAG_WARNING, location, "R6",
@@ -168,8 +167,7 @@ answer_check(struct expr_check *c, const struct expr *x,
 		    x->text);
 	else if (c->role == ROLE_WORKFLOW)
 		link_note(c->k, c->w, DIAG_WARNING, location, "R1",
-		    "\"%s\": a "
-		    "workflow has no request or response of its own",
+		    "\"%s\": a workflow has no request or response of its own",
 		    x->text);
 }
 

@@ -94,8 +94,8 @@ targets_check(struct linker *k, struct workflow *w, const struct body *b)
 		if ((r->target.kind == QUERY_XPATH) !=
 		    (b->replacement->target.kind == QUERY_XPATH))
 			link_error(k, w, r->location, "A101",
-			    "target \"%s\": an XPath and other targets are "
-			    "not for the same payload",
+			    "target \"%s\": an XPath and other targets are not "
+			    "for the same payload",
 			    r->target.text);
 }
 

@@ -125,8 +125,8 @@ depends_ref(struct linker *k, const struct workflow *w,
 		steps = strstr(ref, ".steps.");
 		if (steps == NULL) {
 			link_error(k, w, location, "V",
-			    "dependsOn \"%s\" is neither a "
-			    "stepId nor $workflows.W.steps.S",
+			    "dependsOn \"%s\" is neither a stepId nor "
+			    "$workflows.W.steps.S",
 			    ref);
 			return NULL;
 		}
@@ -146,9 +146,7 @@ depends_ref(struct linker *k, const struct workflow *w,
 		if (strcmp(s->id, id) == 0)
 			return s;
 	link_error(k, w, location, "V",
-	    "dependsOn: no step \"%s\" in workflow "
-	    "\"%s\"",
-	    id, in->id);
+	    "dependsOn: no step \"%s\" in workflow \"%s\"", id, in->id);
 	return NULL;
 }
 
@@ -254,8 +252,8 @@ order_make(struct linker *k, struct workflow *w)
 		}
 		if (i == w->nsteps) {
 			link_error(k, w, w->location, "V",
-			    "workflow \"%s\": the "
-			    "dependsOn of its steps is a cycle",
+			    "workflow \"%s\": the dependsOn of its steps is a "
+			    "cycle",
 			    w->id);
 			return;
 		}

@@ -74,10 +74,8 @@ arazzo_load(struct arena *a, const struct doc *d, const char *workflow_id,
 		return NULL;
 	k.queue_end = &k.queue;
 	one = link_register(&k, d);
-	if (one == NULL) {
-		(void)err_memory(e);
-		return NULL;
-	}
+	if (one == NULL)
+		return err_null_memory(e);
 	one->arazzo = z;
 	if (workflow_id != NULL && workflow_find(z, workflow_id) == NULL &&
 	    l->errors == 0) {

@@ -34,8 +34,8 @@ params_merge(struct linker *k, struct workflow *w, struct step *s)
 			one.in = PARAM_INPUT;
 		else if (p->in == PARAM_INPUT) {
 			link_error(k, w, p->location, "A68",
-			    "parameter \"%s\" "
-			    "needs \"in\": step \"%s\" calls an operation",
+			    "parameter \"%s\" needs \"in\": step \"%s\" calls "
+			    "an operation",
 			    p->name, s->id);
 			continue;
 		}
@@ -81,9 +81,9 @@ actions_merge(struct linker *k, struct workflow *w, struct step *s,
 		copy->next = NULL;
 		if (own)
 			link_note(k, w, DIAG_WARNING, s->location, "R8",
-			    "action "
-			    "\"%s\" of the workflow stays in force beside the "
-			    "%s of step \"%s\"; many runners replace the list",
+			    "action \"%s\" of the workflow stays in force "
+			    "beside the %s of step \"%s\"; many runners "
+			    "replace the list",
 			    more->name, what, s->id);
 		*end = copy;
 		end = &copy->next;
@@ -97,9 +97,8 @@ spin_note(struct linker *k, struct workflow *w, const struct step *s,
 	c->spin = c->type == ACTION_GOTO && c->step == s;
 	if (c->spin)
 		link_note(k, w, DIAG_COMPAT, c->location, "C11",
-		    "action \"%s\" "
-		    "goes to its own step without delay or limit: once a "
-		    "second, until --max-steps or the deadline",
+		    "action \"%s\" goes to its own step without delay or "
+		    "limit: once a second, until --max-steps or the deadline",
 		    c->name);
 }
 

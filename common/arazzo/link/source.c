@@ -54,12 +54,10 @@ document_load(struct linker *k, const struct arazzo_wanted *w, struct err *e)
 	struct loaded *one;
 	struct doc *d;
 
-	if (k->nloaded >= LINK_MAX_DOCUMENTS) {
-		(void)err_set(e, ERR_LIMIT,
+	if (k->nloaded >= LINK_MAX_DOCUMENTS)
+		return err_null(e, ERR_LIMIT,
 		    "more than %d documents are referred to",
 		    LINK_MAX_DOCUMENTS);
-		return NULL;
-	}
 	if (k->env->fetch(k->env->ctx, k->arena, w, &found, e) < 0)
 		return NULL;
 	one = loaded_find(k, found.url);

@@ -191,8 +191,7 @@ check_required(const struct request_checking *c)
 		if (is_lacking(c, p))
 			diag_add(c->l, DIAG_WARNING, "R15", c->d,
 			    c->step->location,
-			    "step \"%s\": %s requires the "
-			    "parameter \"%s\"",
+			    "step \"%s\": %s requires the parameter \"%s\"",
 			    c->step->id, op_name(c), p->name);
 	if (c->op->body_required && c->step->body == NULL)
 		diag_add(c->l, DIAG_WARNING, "R15", c->d, c->step->location,
@@ -214,8 +213,8 @@ check_querystring(const struct request_checking *c)
 	}
 	if (whole != NULL && other)
 		diag_add(c->l, DIAG_ERROR, "V", c->d, whole->location,
-		    "parameter \"%s\": a whole query string cannot be "
-		    "combined with other query parameters",
+		    "parameter \"%s\": a whole query string cannot be combined "
+		    "with other query parameters",
 		    whole->name);
 }
 

@@ -315,9 +315,8 @@ put_variable(struct request_making *m, struct buf *b,
 	v = p == NULL ? NULL : json_object_get(m->ret->sent.path, p->name);
 	if (v == NULL)
 		return err_set(m->e, ERR_INPUT,
-		    "path variable \"%.*s\" has no "
-		    "value",
-		    (int)piece->text.n, piece->text.p);
+		    "path variable \"%.*s\" has no value", (int)piece->text.n,
+		    piece->text.p);
 	m->location = request_location(m->op, p, &room);
 	v = content_value(m, v);
 	if (v == NULL ||
@@ -327,9 +326,7 @@ put_variable(struct request_making *m, struct buf *b,
 		return -1;
 	/* without it another resource would be addressed */
 	if (!any || b->n == before)
-		return err_set(m->e, ERR_INPUT,
-		    "path variable \"%s\" is "
-		    "empty",
+		return err_set(m->e, ERR_INPUT, "path variable \"%s\" is empty",
 		    p->name);
 	return 0;
 }
@@ -351,8 +348,8 @@ request_put_path(struct request_making *m, struct buf *b)
 			return -1;
 	if (!b->failed && path_has_dots(b->text + start))
 		return err_set(m->e, ERR_INPUT,
-		    "a path segment \".\" or "
-		    "\"..\" would address another resource");
+		    "a path segment \".\" or \"..\" would address another "
+		    "resource");
 	return 0;
 }
 

@@ -116,26 +116,20 @@ openapi_open(struct arena *a, const struct doc *d, const struct source *source,
 	json_t *version = json_object_get(d->root, "openapi");
 	json_t *swagger = json_object_get(d->root, "swagger");
 
-	if (o == NULL) {
-		(void)err_memory(e);
-		return NULL;
-	}
+	if (o == NULL)
+		return err_null_memory(e);
 	*o = (struct openapi){ .arena = a,
 		.doc = d,
 		.source = source,
 		.fetch = fetch,
 		.ctx = ctx };
 	o->is_2 = version_is(swagger, "2.", 2);
-	if (!o->is_2 && !version_is(version, "3.", 3)) {
-		(void)err_set(e, ERR_DOCUMENT,
+	if (!o->is_2 && !version_is(version, "3.", 3))
+		return err_null(e, ERR_DOCUMENT,
 		    "%s is neither OpenAPI 3 nor Swagger 2.0", doc_name(d));
-		return NULL;
-	}
 	o->ids = value_keep(a, json_object());
-	if (o->ids == NULL) {
-		(void)err_memory(e);
-		return NULL;
-	}
+	if (o->ids == NULL)
+		return err_null_memory(e);
 	return paths_index(o, e) < 0 ? NULL : o;
 }
 
@@ -185,19 +179,16 @@ openapi_by_id(struct openapi *o, const char *id, struct err *e)
 	if (at == NULL) {
 		const char *near = openapi_nearest(o, id);
 
-		(void)err_set(e, ERR_DOCUMENT,
+		return err_null(e, ERR_DOCUMENT,
 		    "no operation \"%s\" in %s%s%s%s", id, doc_name(o->doc),
 		    near != NULL ? " (is it \"" : "", near != NULL ? near : "",
 		    near != NULL ? "\"?)" : "");
-		return NULL;
 	}
 	t = &o->entry[json_integer_value(at)];
-	if (t->twice) {
-		(void)err_set(e, ERR_DOCUMENT,
+	if (t->twice)
+		return err_null(e, ERR_DOCUMENT,
 		    "operation \"%s\" occurs twice in %s", id,
 		    doc_name(o->doc));
-		return NULL;
-	}
 	return entry_resolve(o, t, e);
 }
 
@@ -248,11 +239,9 @@ openapi_by_pointer(struct openapi *o, const char *pointer, struct err *e)
 		if (plain != NULL)
 			t = pointer_find(o, plain);
 	}
-	if (t == NULL) {
-		(void)err_set(e, ERR_DOCUMENT, "no operation at \"%s\" in %s",
+	if (t == NULL)
+		return err_null(e, ERR_DOCUMENT, "no operation at \"%s\" in %s",
 		    pointer, doc_name(o->doc));
-		return NULL;
-	}
 	return entry_resolve(o, t, e);
 }
 

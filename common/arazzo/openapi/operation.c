@@ -257,10 +257,8 @@ openapi_resolve(struct openapi *o, const struct op_entry *t, struct err *e)
 	struct op_param **end;
 	int bad;
 
-	if (op == NULL) {
-		(void)err_memory(e);
-		return NULL;
-	}
+	if (op == NULL)
+		return err_null_memory(e);
 	op->doc = t->doc;
 	op->source = o->source;
 	op->id = text_member(t->raw, "operationId");

@@ -43,9 +43,7 @@ ref_doc(struct openapi *o, const char *ref, size_t n, const struct doc **doc,
 		return 0;
 	if (o->fetch == NULL)
 		return err_set(e, ERR_DOCUMENT,
-		    "$ref \"%s\": no other "
-		    "documents can be read",
-		    ref);
+		    "$ref \"%s\": no other documents can be read", ref);
 	other = o->fetch(o->ctx, url, e);
 	if (other == NULL)
 		return err_wrap(e, "$ref \"%s\"", ref);

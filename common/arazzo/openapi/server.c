@@ -130,8 +130,8 @@ variable(const struct choice *c, const char *name, struct err *e)
 
 	if (text == NULL)
 		(void)err_set(e, ERR_INPUT,
-		    "server variable \"%s\" of \"%s\" "
-		    "has no value: --server-var %s=VALUE",
+		    "server variable \"%s\" of \"%s\" has no value: "
+		    "--server-var %s=VALUE",
 		    name, c->server->url, name);
 	else if (given != NULL)
 		enum_check(c, name, text, spec);
@@ -227,19 +227,15 @@ choose(struct choice *c, struct err *e)
 	buf_free(&b);
 	if (bad < 0)
 		return NULL;
-	if (url == NULL) {
-		(void)err_memory(e);
-		return NULL;
-	}
+	if (url == NULL)
+		return err_null_memory(e);
 	if (is_absolute(url))
 		return url;
 	if (is_absolute(c->op->doc->url))
 		return url_resolve(c->arena, c->op->doc->url, url, e);
-	(void)err_set(e, ERR_INPUT,
-	    "server \"%s\" of %s is relative to a "
-	    "file: give --server URL",
-	    url, doc_name(c->op->doc));
-	return NULL;
+	return err_null(e, ERR_INPUT,
+	    "server \"%s\" of %s is relative to a file: give --server URL", url,
+	    doc_name(c->op->doc));
 }
 
 const char *
@@ -249,11 +245,9 @@ openapi_server(struct arena *a, const struct operation *op, const char *server,
 	struct choice c = { a, op, https_first(op->server), vars, l };
 	const char *url = server;
 
-	if (server == NULL && c.server == NULL) {
-		(void)err_set(e, ERR_INPUT,
+	if (server == NULL && c.server == NULL)
+		return err_null(e, ERR_INPUT,
 		    "%s names no server: give --server URL", doc_name(op->doc));
-		return NULL;
-	}
 	if (url == NULL)
 		url = choose(&c, e);
 	if (url == NULL || url_check_server(url, e) < 0)

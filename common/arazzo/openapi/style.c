@@ -154,10 +154,8 @@ style_text(struct expansion *x, const json_t *v, size_t *ret_n)
 {
 	const char *text = value_text(x->a, v);
 
-	if (text == NULL) {
-		(void)err_memory(x->e);
-		return NULL;
-	}
+	if (text == NULL)
+		return err_null_memory(x->e);
 	*ret_n = json_is_string(v) ? json_string_length(v) : strlen(text);
 	return text;
 }

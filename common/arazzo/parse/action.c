@@ -68,8 +68,8 @@ retry_read(struct arazzo_parser *p, struct located at, struct action *c)
 			parse_error(p,
 			    doc_member_location(p->doc, at.value, "retryAfter"),
 			    "A80",
-			    "retryAfter must be a number "
-			    "of seconds, not below 0");
+			    "retryAfter must be a number of seconds, not below "
+			    "0");
 		else
 			c->retry_after_ms = -(int64_t)text_floor(-s * 1000);
 	}
@@ -98,21 +98,18 @@ target_read(struct arazzo_parser *p, struct located at, struct action *c,
 	if (json_object_get(at.value, "stepId") != NULL &&
 	    json_object_get(at.value, "workflowId") != NULL)
 		parse_error(p, at.location, "N7",
-		    "action \"%s\" has both stepId "
-		    "and workflowId",
-		    c->name);
+		    "action \"%s\" has both stepId and workflowId", c->name);
 	else if (c->type == ACTION_GOTO &&
 	    json_object_get(at.value, "stepId") == NULL &&
 	    json_object_get(at.value, "workflowId") == NULL)
 		parse_error(p, at.location, "N7",
-		    "action \"%s\" of type goto "
-		    "needs stepId or workflowId",
+		    "action \"%s\" of type goto needs stepId or workflowId",
 		    c->name);
 	else if (c->type == ACTION_END &&
 	    (c->step_ref != NULL || c->workflow_ref != NULL))
 		parse_warning(p, at.location, "N7",
-		    "action \"%s\" ends the "
-		    "workflow: its stepId or workflowId is ignored",
+		    "action \"%s\" ends the workflow: its stepId or workflowId "
+		    "is ignored",
 		    c->name);
 }
 

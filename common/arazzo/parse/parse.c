@@ -31,8 +31,8 @@ version_read(struct arazzo_parser *p, struct located root)
 
 	if (v == NULL) {
 		parse_error(p, root.location, "A11",
-		    "\"arazzo\" (the version) is "
-		    "missing: is this an Arazzo description?");
+		    "\"arazzo\" (the version) is missing: is this an Arazzo "
+		    "description?");
 		return false;
 	}
 	if (text != NULL &&
@@ -157,8 +157,8 @@ inputs_check(struct arazzo_parser *p, struct located at)
 	    json_object_get(v, "type") == NULL)
 		parse_error(p, doc_member_location(p->doc, at.value, "inputs"),
 		    "A86",
-		    "inputs refer by \"$ref\": \"#/components/inputs/"
-		    "...\", not by \"reference\"");
+		    "inputs refer by \"$ref\": \"#/components/inputs/...\", "
+		    "not by \"reference\"");
 }
 
 static void

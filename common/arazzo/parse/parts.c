@@ -75,8 +75,8 @@ in_read(struct arazzo_parser *p, struct located at, const char *name, bool need)
 	if (word == NULL) {
 		if (need && json_object_get(at.value, "in") == NULL)
 			parse_error(p, at.location, "A68",
-			    "parameter \"%s\" "
-			    "needs \"in\" (path, query, header or cookie)",
+			    "parameter \"%s\" needs \"in\" (path, query, "
+			    "header or cookie)",
 			    name);
 		return PARAM_INPUT;
 	}
@@ -105,8 +105,7 @@ parse_param(struct arazzo_parser *p, struct located at, json_t *override,
 	q->raw = json_object_get(at.value, "value");
 	if (q->raw == NULL)
 		parse_error(p, at.location, "A69",
-		    "parameter \"%s\" needs "
-		    "\"value\"",
+		    "parameter \"%s\" needs \"value\"",
 		    q->name != NULL ? q->name : "");
 	if (override != NULL)
 		q->raw = override;
@@ -116,8 +115,8 @@ parse_param(struct arazzo_parser *p, struct located at, json_t *override,
 		q->in = in_read(p, at, q->name, need_in);
 	else if (json_object_get(at.value, "in") != NULL)
 		parse_warning(p, at.location, "V",
-		    "parameter \"%s\" of an action "
-		    "is an input: \"in\" is ignored",
+		    "parameter \"%s\" of an action is an input: \"in\" is "
+		    "ignored",
 		    q->name);
 	return q;
 }
@@ -210,15 +209,12 @@ output_read(struct arazzo_parser *p, json_t *map, const char *name,
 		return NULL;
 	if (*name == '\0' || name[strspn(name, KEY_CHARS)] != '\0')
 		parse_error(p, at.location, rule,
-		    "output name \"%s\" must match "
-		    "^[a-zA-Z0-9.\\-_]+$",
-		    name);
+		    "output name \"%s\" must match ^[a-zA-Z0-9.\\-_]+$", name);
 	if (!json_is_string(at.value) &&
 	    !(p->z->is_1_1 && json_is_object(at.value))) {
 		parse_error(p, at.location, "R10",
-		    "output \"%s\" must be an "
-		    "expression, not %s",
-		    name, value_kind(at.value));
+		    "output \"%s\" must be an expression, not %s", name,
+		    value_kind(at.value));
 		return NULL;
 	}
 	o->name = name;

@@ -32,13 +32,13 @@ target_read(struct arazzo_parser *p, struct located at, struct step *s)
 	n += p->z->is_1_1 && json_object_get(at.value, "channelPath") != NULL;
 	if (n == 0)
 		parse_error(p, at.location, "N3",
-		    "step \"%s\" needs one of "
-		    "operationId, operationPath, workflowId",
+		    "step \"%s\" needs one of operationId, operationPath, "
+		    "workflowId",
 		    s->id);
 	else if (n > 1)
 		parse_error(p, at.location, "N3",
-		    "step \"%s\" has more than one "
-		    "of operationId, operationPath, workflowId",
+		    "step \"%s\" has more than one of operationId, "
+		    "operationPath, workflowId",
 		    s->id);
 }
 
@@ -99,8 +99,7 @@ step_read(struct arazzo_parser *p, struct workflow *w, struct located at)
 	s->body = parse_body(p, at);
 	if (is_workflow && s->body != NULL)
 		parse_warning(p, s->body->location, "N3",
-		    "step \"%s\" runs a "
-		    "workflow: its requestBody is ignored",
+		    "step \"%s\" runs a workflow: its requestBody is ignored",
 		    s->id);
 	s->success = parse_criteria(p, at, "successCriteria");
 	s->on_success = parse_actions(p, at, "onSuccess", true, "A61", "A62");

@@ -149,8 +149,7 @@ depends_run(struct frame *f, struct outcome *ret, struct err *e)
 		if (o.end == ARAZZO_FAILED) {
 			ret->error = o.error;
 			(void)err_wrap(&ret->error,
-			    "workflow \"%s\", which "
-			    "\"%s\" depends on, failed",
+			    "workflow \"%s\", which \"%s\" depends on, failed",
 			    d->workflow->id, f->w->id);
 			return 1;
 		}
@@ -281,8 +280,8 @@ engine_workflow(struct run *run, const struct workflow *w, json_t *inputs,
 {
 	if (depth >= run->limits.max_depth)
 		return err_set(e, ERR_LIMIT,
-		    "workflow \"%s\" is more than %u "
-		    "workflows deep (--max-depth)",
+		    "workflow \"%s\" is more than %u workflows deep "
+		    "(--max-depth)",
 		    w->id, run->limits.max_depth);
 	/* R29: a goto to a workflow does not come back. */
 	for (;;) {

@@ -223,10 +223,8 @@ engine_outputs(struct run *run, const struct output *list, struct scope *s,
 {
 	json_t *all = value_keep(run->arena, json_object());
 
-	if (all == NULL) {
-		(void)err_memory(e);
-		return NULL;
-	}
+	if (all == NULL)
+		return err_null_memory(e);
 	for (const struct output *o = list; o != NULL; o = o->next) {
 		struct err why = { 0 };
 		json_t *v = output_value(run, o, s, t->step, &why);
@@ -234,10 +232,8 @@ engine_outputs(struct run *run, const struct output *list, struct scope *s,
 		    (const char *const[]){ prefix, o->name, NULL });
 
 		if (why.code == ERR_MEMORY || name == NULL ||
-		    (v != NULL && json_object_set(all, o->name, v) != 0)) {
-			(void)err_memory(e);
-			return NULL;
-		}
+		    (v != NULL && json_object_set(all, o->name, v) != 0))
+			return err_null_memory(e);
 		if (v != NULL)
 			resolve(run, name);
 		else
@@ -269,10 +265,8 @@ engine_inputs(struct run *run, const struct param *list, struct scope *s,
 			(void)err_wrap(e, "parameter \"%s\"", list->name);
 			return NULL;
 		}
-		if (json_object_set(all, list->name, v) != 0) {
-			(void)err_memory(e);
-			return NULL;
-		}
+		if (json_object_set(all, list->name, v) != 0)
+			return err_null_memory(e);
 	}
 	return all;
 }

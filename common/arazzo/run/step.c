@@ -225,8 +225,7 @@ operation_run(struct attempt *t, struct err *e)
 	trace_omitted(&t->tracer, built->omitted);
 	json_array_foreach(built->omitted, i, name)
 		engine_warning(t->run,
-		    "step \"%s\": \"%s\" was left out: its "
-		    "input was not given",
+		    "step \"%s\": \"%s\" was left out: its input was not given",
 		    t->step->id, json_string_value(name));
 	return request_send(t, built->request, e);
 }
@@ -275,8 +274,8 @@ status_judge(struct attempt *t)
 
 	if (status >= 300 && status < 400)
 		engine_finding(t->run,
-		    "step \"%s\": status %d, and no "
-		    "successCriteria that judge it",
+		    "step \"%s\": status %d, and no successCriteria that judge "
+		    "it",
 		    t->step->id, status);
 	if (status >= 200 && status < 400)
 		return true;

@@ -32,31 +32,22 @@ text_new(const struct tracer *t, const char *text)
 	return json_string(masked);
 }
 
-static json_t *
-event_new(const struct tracer *t, const char *what)
+/* Sends the members of an event behind those that all events have. */
+static void
+event_send(const struct tracer *t, const char *what, json_t *members)
 {
 	const struct platform *w = t->env->platform;
-	json_t *v = json_object();
-	int64_t ms = w->mono_ms(w->ctx) - t->start_ms;
+	double seconds = (double)(w->mono_ms(w->ctx) - t->start_ms) / 1000;
+	json_t *v = json_pack("{s:s,s:f}", "event", what, "seconds", seconds);
 
-	(void)json_object_set_new(v, "event", json_string(what));
-	(void)json_object_set_new(v, "seconds", json_real((double)ms / 1000));
-	if (t->step == NULL)
-		return v;
-	(void)json_object_set_new(v, "workflowId",
-	    json_string(t->step->owner->id));
-	(void)json_object_set_new(v, "stepId", json_string(t->step->id));
-	(void)json_object_set_new(v, "attempt",
-	    json_integer((json_int_t)t->attempt));
-	return v;
-}
-
-static void
-event_send(const struct tracer *t, json_t *event)
-{
-	if (event != NULL)
-		t->env->trace(t->env->ctx, event);
-	json_decref(event);
+	if (t->step != NULL)
+		(void)json_object_update_new(v,
+		    json_pack("{s:s,s:s,s:I}", "workflowId", t->step->owner->id,
+			"stepId", t->step->id, "attempt",
+			(json_int_t)t->attempt));
+	if (json_object_update_new(v, members) == 0)
+		t->env->trace(t->env->ctx, v);
+	json_decref(v);
 }
 
 static json_t *
@@ -93,101 +84,72 @@ void
 trace_request(const struct tracer *t, const struct http_request *q,
     const char *url, size_t own)
 {
-	json_t *v;
-
-	if (!is_on(t))
-		return;
-	v = event_new(t, "request");
-	(void)json_object_set_new(v, "method", json_string(q->method));
-	(void)json_object_set_new(v, "url", text_new(t, url));
-	(void)json_object_set_new(v, "headers",
-	    headers_new(t, q->header, q->nheader, own));
-	if (q->body != NULL)
-		(void)json_object_set_new(v, "body",
-		    bytes_new(t, q->body, q->nbody));
-	event_send(t, v);
+	if (is_on(t))
+		event_send(t, "request",
+		    json_pack("{s:s,s:o,s:o,s:o*}", "method", q->method, "url",
+			text_new(t, url), "headers",
+			headers_new(t, q->header, q->nheader, own), "body",
+			q->body != NULL ? bytes_new(t, q->body, q->nbody) :
+					  NULL));
 }
 
 void
 trace_response(const struct tracer *t, struct response *r)
 {
-	json_t *v, *body;
+	const struct http_response *h = r->http;
+	json_t *body;
 
 	if (!is_on(t))
 		return;
-	v = event_new(t, "response");
-	(void)json_object_set_new(v, "status", json_integer(r->http->status));
-	(void)json_object_set_new(v, "headers",
-	    headers_new(t, r->http->header, r->http->nheader,
-		r->http->nheader));
 	body = response_body(r);
-	if (json_is_string(body) || r->http->nbody > TRACE_MAX_BODY)
-		(void)json_object_set_new(v, "body",
-		    bytes_new(t, r->http->body, r->http->nbody));
-	else if (body != NULL)
-		(void)json_object_set(v, "body",
-		    mask_value(t->mask, t->arena, body));
-	event_send(t, v);
+	if (json_is_string(body) || h->nbody > TRACE_MAX_BODY)
+		body = bytes_new(t, h->body, h->nbody);
+	else
+		body = json_incref(mask_value(t->mask, t->arena, body));
+	event_send(t, "response",
+	    json_pack("{s:i,s:o,s:o*}", "status", h->status, "headers",
+		headers_new(t, h->header, h->nheader, h->nheader), "body",
+		body));
 }
 
 void
 trace_failure(const struct tracer *t, const char *text)
 {
-	json_t *v;
-
-	if (!is_on(t))
-		return;
-	v = event_new(t, "failure");
-	(void)json_object_set_new(v, "error", text_new(t, text));
-	event_send(t, v);
+	if (is_on(t))
+		event_send(t, "failure",
+		    json_pack("{s:o}", "error", text_new(t, text)));
 }
 
 void
 trace_criterion(const struct tracer *t, const char *kind, const char *condition,
     bool result, const char *finding)
 {
-	json_t *v;
-
-	if (!is_on(t))
-		return;
-	v = event_new(t, "criterion");
-	(void)json_object_set_new(v, "kind", json_string(kind));
-	(void)json_object_set_new(v, "condition", text_new(t, condition));
-	(void)json_object_set_new(v, "result", json_boolean(result));
-	if (finding != NULL)
-		(void)json_object_set_new(v, "finding", text_new(t, finding));
-	event_send(t, v);
+	if (is_on(t))
+		event_send(t, "criterion",
+		    json_pack("{s:s,s:o,s:b,s:o*}", "kind", kind, "condition",
+			text_new(t, condition), "result", (int)result,
+			"finding",
+			finding != NULL ? text_new(t, finding) : NULL));
 }
 
 void
 trace_output(const struct tracer *t, const char *name, json_t *value,
     const char *unresolved)
 {
-	json_t *v;
-
 	if (!is_on(t))
 		return;
-	v = event_new(t, "output");
-	(void)json_object_set_new(v, "name", json_string(name));
-	if (value != NULL)
-		(void)json_object_set(v, "value",
-		    mask_value(t->mask, t->arena, value));
-	else
-		(void)json_object_set_new(v, "unresolved",
-		    text_new(t, unresolved));
-	event_send(t, v);
+	event_send(t, "output",
+	    value != NULL ? json_pack("{s:s,s:O}", "name", name, "value",
+				mask_value(t->mask, t->arena, value)) :
+			    json_pack("{s:s,s:o}", "name", name, "unresolved",
+				text_new(t, unresolved)));
 }
 
 void
 trace_omitted(const struct tracer *t, json_t *names)
 {
-	json_t *v;
-
-	if (!is_on(t) || json_array_size(names) == 0)
-		return;
-	v = event_new(t, "omitted");
-	(void)json_object_set(v, "names", names);
-	event_send(t, v);
+	if (is_on(t) && json_array_size(names) > 0)
+		event_send(t, "omitted", json_pack("{s:O}", "names", names));
 }
 
 static const char *const next_words[] = {
@@ -201,36 +163,23 @@ static const char *const next_words[] = {
 void
 trace_action(const struct tracer *t, const struct next *n)
 {
-	const struct action *c = n->action;
-	json_t *v;
+	static const struct action none = { 0 };
+	const struct action *c = n->action != NULL ? n->action : &none;
 
-	if (!is_on(t))
-		return;
-	v = event_new(t, "action");
-	(void)json_object_set_new(v, "type", json_string(next_words[n->kind]));
-	if (c != NULL)
-		(void)json_object_set_new(v, "name", json_string(c->name));
-	if (c != NULL && c->step != NULL)
-		(void)json_object_set_new(v, "toStep",
-		    json_string(c->step->id));
-	if (c != NULL && c->workflow != NULL)
-		(void)json_object_set_new(v, "toWorkflow",
-		    json_string(c->workflow->id));
-	if (n->finding != NULL)
-		(void)json_object_set_new(v, "finding",
-		    text_new(t, n->finding));
-	event_send(t, v);
+	if (is_on(t))
+		event_send(t, "action",
+		    json_pack("{s:s,s:s*,s:s*,s:s*,s:o*}", "type",
+			next_words[n->kind], "name", c->name, "toStep",
+			c->step != NULL ? c->step->id : NULL, "toWorkflow",
+			c->workflow != NULL ? c->workflow->id : NULL, "finding",
+			n->finding != NULL ? text_new(t, n->finding) : NULL));
 }
 
 void
 trace_wait(const struct tracer *t, int64_t ms, const char *why)
 {
-	json_t *v;
-
-	if (!is_on(t))
-		return;
-	v = event_new(t, "wait");
-	(void)json_object_set_new(v, "wait", json_real((double)ms / 1000));
-	(void)json_object_set_new(v, "why", json_string(why));
-	event_send(t, v);
+	if (is_on(t))
+		event_send(t, "wait",
+		    json_pack("{s:f,s:s}", "wait", (double)ms / 1000, "why",
+			why));
 }
