@@ -8,12 +8,13 @@ plugin_object_sources = \
 	plugin/status/approval.c plugin/status/approval.h \
 	plugin/model/arn.c plugin/model/arn.h \
 	plugin/model/build.c plugin/model/build.h \
-	plugin/cancel/cancel.c plugin/cancel/cancel.h \
+	plugin/cancel/attempt.c plugin/cancel/attempt.h plugin/cancel/cancel.c \
+	plugin/cancel/cancel.h \
 	plugin/call/call.c plugin/call/call.h \
 	plugin/status/diagnose.c plugin/status/diagnose.h \
 	plugin/embedded.h \
 	plugin/cancel/guard.c plugin/cancel/guard.h \
-	plugin/cancel/judge.c plugin/cancel/judge.h \
+	plugin/cancel/outcome.c plugin/cancel/outcome.h \
 	plugin/status/judge.c plugin/status/judge.h \
 	plugin/cancel/ledger.c plugin/cancel/ledger.h plugin/cancel/token.c \
 	plugin/cancel/leftover.c plugin/cancel/leftover.h \

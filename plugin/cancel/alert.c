@@ -1,3 +1,5 @@
+/* Alert formats as rows of a table: payloads become JSON, pointers find the state,
+ * the ARN and the deduplication key in it. */
 #include "plugin/cancel/alert.h"
 
 #include <jansson.h>
@@ -14,13 +16,13 @@
 #define POINTERS 4
 #define WORDS 6
 
-/* A word of the payload, and what it is for us. */
-struct word {
+/* A state's word in the payload, and its meaning. */
+struct alert_word {
 	const char *theirs, *state, *type;
 };
 
 /* One format is one row.  Pointers are into one alert; "%s" in one is the
- * label.  The first pointer that names a value counts. */
+ * label.  The first pointer that finds a value counts. */
 struct alert_format {
 	const char *name;
 	/* Payloads that are not JSON become JSON by this. */
@@ -33,8 +35,8 @@ struct alert_format {
 	const char *only[2]; /* pointer and value; others are ignored */
 	const char *ignored; /* where this is, nothing is to be done */
 	const char *state;
-	struct word word[WORDS];    /* none: the state is the word itself */
-	const char *type, *attempt; /* NULL: HARD by the table of words */
+	struct alert_word word[WORDS]; /* none: the state is the word itself */
+	const char *type, *attempt;    /* NULL: HARD by the table of words */
 	const char *count[2], *asked[2]; /* HARD once count >= asked */
 	const char *arn[POINTERS];
 	const char *pairs; /* [{ name, value }] that may hold the label */
@@ -62,7 +64,7 @@ static json_t *load_headers(struct arena *, const char *,
 		}                                                      \
 	}
 
-static const struct alert_format formats[] = {
+static const struct alert_format alert_formats[] = {
 	{ .name = "nagios",
 	    .load = load_nagios,
 	    .must = "/state",
@@ -133,7 +135,7 @@ static const struct alert_format formats[] = {
 
 /* Loading ------------------------------------------------------------- */
 
-/* Nesting of text, quotes respected: before anybody recurses into it. */
+/* Measures the nesting before a parser recurses into it; quotes respected. */
 static bool
 too_deep(const char *text, size_t n)
 {
@@ -166,19 +168,17 @@ load_json(struct arena *a, const char *label, const struct platform *w,
 	(void)label;
 	(void)w;
 	if (input == NULL || n == 0) {
-		(void)err_set(e, ERR_INPUT, "standard input holds no alert");
+		(void)err_set(e, ERR_INPUT, "standard input contains no alert");
 		return NULL;
 	}
 	if (too_deep(input, n)) {
 		(void)err_set(e, ERR_LIMIT,
-		    "the alert is nested deeper than"
-		    " %d",
-		    ALERT_MAX_DEPTH);
+		    "the alert is nested deeper than %d", ALERT_MAX_DEPTH);
 		return NULL;
 	}
 	v = value_parse(a, input, n, e);
 	if (v == NULL)
-		(void)err_wrap(e, "the alert is no JSON");
+		(void)err_wrap(e, "the alert is not JSON");
 	return v;
 }
 
@@ -190,33 +190,33 @@ set_text(json_t *object, const char *name, const char *value)
 }
 
 static const char *
-text_of(json_t *object, const char *name)
+macro(json_t *object, const char *name)
 {
 	return json_string_value(json_object_get(object, name));
 }
 
-/* A word that no host says is no state: a macro that was not filled in. */
+/* Refuses words that no monitoring system uses: macros that were not expanded. */
 static int
 check_macros(json_t *v, struct err *e)
 {
-	const char *state = text_of(v, "state"), *type = text_of(v, "type");
+	const char *state = macro(v, "state"), *type = macro(v, "type");
 
 	if (state == NULL)
 		return err_set(e, ERR_INPUT,
-		    "NAGIOS_SERVICESTATE is not in the environment");
+		    "missing NAGIOS_SERVICESTATE in the environment");
 	if (!host_state_known(state))
 		return err_set(e, ERR_INPUT,
-		    "NAGIOS_SERVICESTATE: \"%.40s\" is no state of a service",
-		    state);
+		    "NAGIOS_SERVICESTATE: unknown state \"%.40s\"", state);
 	if (type != NULL && !text_equal_nocase(type, "SOFT") &&
 	    !text_equal_nocase(type, "HARD"))
 		return err_set(e, ERR_INPUT,
-		    "NAGIOS_SERVICESTATETYPE: \"%.40s\" is not SOFT or HARD",
+		    "NAGIOS_SERVICESTATETYPE: invalid type \"%.40s\" (expected SOFT"
+		    " or HARD)",
 		    type);
 	return 0;
 }
 
-/* Service macros in the environment; Nagios sets them, and an Icinga
+/* Reads service macros in the environment; Nagios sets them, and an Icinga
  * EventCommand gives them the same names. */
 static json_t *
 load_nagios(struct arena *a, const char *label, const struct platform *w,
@@ -251,7 +251,7 @@ amx_env(struct arena *a, const struct platform *w, uint64_t i, const char *name)
 	return key == NULL ? NULL : w->env(w->ctx, key);
 }
 
-/* prometheus-am-executor's variables, as the payload they were made of. */
+/* Rebuilds the payload that prometheus-am-executor's variables come from. */
 static json_t *
 load_amx(struct arena *a, const char *label, const struct platform *w,
     const char *input, size_t n, struct err *e)
@@ -271,7 +271,7 @@ load_amx(struct arena *a, const char *label, const struct platform *w,
 	}
 	if (count == NULL || text_u64(count, &alerts) < 0) {
 		(void)err_set(e, ERR_INPUT,
-		    "AMX_ALERT_LEN is not in the environment");
+		    "missing AMX_ALERT_LEN in the environment");
 		return NULL;
 	}
 	for (uint64_t i = 1; i <= alerts && i <= ALERT_MAX_ALERTS + 1; i++) {
@@ -290,7 +290,7 @@ load_amx(struct arena *a, const char *label, const struct platform *w,
 	return v;
 }
 
-/* collectd's NotificationExec: "Name: value" lines up to an empty one. */
+/* Reads collectd's NotificationExec: "Name: value" lines up to an empty one. */
 static json_t *
 load_headers(struct arena *a, const char *label, const struct platform *w,
     const char *input, size_t n, struct err *e)
@@ -313,16 +313,16 @@ load_headers(struct arena *a, const char *label, const struct platform *w,
 
 		if (colon == NULL) {
 			(void)err_set(e, ERR_INPUT,
-			    "a line of the notification has no colon");
+			    "missing colon in a line of the notification");
 			return NULL;
 		}
 		name = arena_strndup(a, line, (size_t)(colon - line));
 		value = span_trim((struct span){
 		    colon + 1, length - (size_t)(colon + 1 - line) });
-		/* Which of two would be a guess. */
+		/* Choosing one of two would be a guess. */
 		if (name != NULL && json_object_get(v, name) != NULL) {
 			(void)err_set(e, ERR_INPUT,
-			    "the notification says %.40s twice", name);
+			    "duplicate %.40s in the notification", name);
 			return NULL;
 		}
 		if (name != NULL && text_utf8_valid(name, strlen(name)))
@@ -335,15 +335,15 @@ load_headers(struct arena *a, const char *label, const struct platform *w,
 
 /* Reading ------------------------------------------------------------- */
 
-struct reader {
+struct alert_reader {
 	struct arena *arena;
 	const struct alert_format *format;
 	const char *label;
 };
 
-/* The text of a pointer's value in v; numbers as text; NULL: none there. */
+/* Returns the text at a pointer; numbers as text; NULL: none there. */
 static const char *
-text_at(const struct reader *r, json_t *v, const char *pointer)
+text_at(const struct alert_reader *r, json_t *v, const char *pointer)
 {
 	json_t *found;
 
@@ -363,9 +363,9 @@ text_at(const struct reader *r, json_t *v, const char *pointer)
 	return value_text(r->arena, found);
 }
 
-/* Of [{ "name": label, "value": ... }]. */
+/* Returns the value of the label in [{ "name": ..., "value": ... }]. */
 static const char *
-pair_at(const struct reader *r, json_t *v)
+pair_at(const struct alert_reader *r, json_t *v)
 {
 	json_t *item,
 	    *list = r->format->pairs == NULL ? NULL :
@@ -384,7 +384,7 @@ pair_at(const struct reader *r, json_t *v)
 }
 
 static const char *
-cause_of(const struct reader *r, json_t *v)
+cause_of(const struct alert_reader *r, json_t *v)
 {
 	struct buf b;
 	const char *part;
@@ -402,9 +402,9 @@ cause_of(const struct reader *r, json_t *v)
 	return buf_take(&b, r->arena);
 }
 
-/* How often it was seen against how often it must be. */
+/* Compares how often it was seen with how often it must be. */
 static const char *
-type_by_count(const struct reader *r, json_t *v)
+type_by_count(const struct alert_reader *r, json_t *v)
 {
 	const struct alert_format *f = r->format;
 	bool classic = text_at(r, v, f->count[0]) != NULL;
@@ -420,23 +420,21 @@ type_by_count(const struct reader *r, json_t *v)
 }
 
 static int
-read_trigger(const struct reader *r, json_t *v, struct trigger *ret,
+read_trigger(const struct alert_reader *r, json_t *v, struct trigger *ret,
     struct err *e)
 {
 	const struct alert_format *f = r->format;
 	const char *word = text_at(r, v, f->state), *attempt;
 
 	if (word == NULL)
-		return err_set(e, ERR_INPUT, "an alert without its state (%s)",
+		return err_set(e, ERR_INPUT, "missing state (%s) in an alert",
 		    f->state);
 	*ret = (struct trigger){ .state = word,
 		.type = f->type == NULL ? "HARD" : text_at(r, v, f->type) };
 	attempt = text_at(r, v, f->attempt);
 	if (attempt != NULL && text_u64(attempt, &ret->attempt) < 0)
 		return err_set(e, ERR_INPUT,
-		    "the attempt \"%.40s\" is no"
-		    " number",
-		    attempt);
+		    "invalid attempt \"%.40s\" (expected a number)", attempt);
 	if (f->word[0].theirs == NULL)
 		return 0;
 	for (size_t i = 0; i < WORDS && f->word[i].theirs != NULL; i++)
@@ -447,12 +445,12 @@ read_trigger(const struct reader *r, json_t *v, struct trigger *ret,
 			    type_by_count(r, v);
 			return 0;
 		}
-	return err_set(e, ERR_INPUT, "the state \"%.40s\" is none of %s's",
-	    word, f->name);
+	return err_set(e, ERR_INPUT, "unknown %s state \"%.40s\"", f->name,
+	    word);
 }
 
 static int
-read_one(const struct reader *r, json_t *v, size_t i, struct alert **end,
+read_one(const struct alert_reader *r, json_t *v, size_t i, struct alert **end,
     struct err *e)
 {
 	struct alert *alert = arena_alloc(r->arena, sizeof *alert);
@@ -480,9 +478,9 @@ read_one(const struct reader *r, json_t *v, size_t i, struct alert **end,
 	return 0;
 }
 
-/* The JSON that stands in a string of the payload. */
+/* Parses the JSON in a string of the payload. */
 static json_t *
-inner_of(const struct reader *r, json_t *v, struct err *e)
+inner_of(const struct alert_reader *r, json_t *v, struct err *e)
 {
 	json_t *text =
 	    r->format->inner == NULL ? NULL : pointer_get(v, r->format->inner);
@@ -494,7 +492,8 @@ inner_of(const struct reader *r, json_t *v, struct err *e)
 }
 
 static int
-read_all(const struct reader *r, json_t *v, struct alert **ret, struct err *e)
+read_all(const struct alert_reader *r, json_t *v, struct alert **ret,
+    struct err *e)
 {
 	const struct alert_format *f = r->format;
 	json_t *list, *item;
@@ -505,9 +504,7 @@ read_all(const struct reader *r, json_t *v, struct alert **ret, struct err *e)
 	if (f->ignored != NULL && pointer_get(v, f->ignored) != NULL)
 		return 0;
 	if (pointer_get(v, f->must) == NULL)
-		return err_set(e, ERR_INPUT,
-		    "this is no alert of %s: it has"
-		    " no %s",
+		return err_set(e, ERR_INPUT, "not a %s alert: missing %s",
 		    f->name, f->must);
 	if (f->only[0] != NULL) {
 		const char *word = text_at(r, v, f->only[0]);
@@ -519,7 +516,7 @@ read_all(const struct reader *r, json_t *v, struct alert **ret, struct err *e)
 		return read_one(r, v, 0, ret, e);
 	list = pointer_get(v, f->list);
 	if (!json_is_array(list))
-		return err_set(e, ERR_INPUT, "%s is no list", f->list);
+		return err_set(e, ERR_INPUT, "%s is not a list", f->list);
 	if (json_array_size(list) > ALERT_MAX_ALERTS)
 		return err_set(e, ERR_LIMIT, "more than %d alerts",
 		    ALERT_MAX_ALERTS);
@@ -534,23 +531,20 @@ alert_read(struct arena *a, const char *format, const char *label,
     const struct platform *w, const char *input, size_t n, struct alert **ret,
     struct err *e)
 {
-	struct reader r = { .arena = a, .label = label };
+	struct alert_reader r = { .arena = a, .label = label };
 	struct alert *list = NULL;
 	json_t *v;
 
-	for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++)
-		if (text_equal(formats[i].name, format))
-			r.format = &formats[i];
+	for (size_t i = 0; i < sizeof alert_formats / sizeof alert_formats[0];
+	     i++)
+		if (text_equal(alert_formats[i].name, format))
+			r.format = &alert_formats[i];
 	if (r.format == NULL)
 		return err_set(e, ERR_INPUT,
-		    "--alert: there is no format"
-		    " \"%.40s\"",
-		    format);
+		    "--alert: unknown format \"%.40s\"", format);
 	if (n > ALERT_MAX_INPUT)
 		return err_set(e, ERR_LIMIT,
-		    "the alert is longer than %zu"
-		    " bytes",
-		    ALERT_MAX_INPUT);
+		    "the alert is longer than %zu bytes", ALERT_MAX_INPUT);
 	v = r.format->load(a, label, w, input, n, e);
 	if (v == NULL || read_all(&r, v, &list, e) < 0)
 		return err_wrap(e, "--alert %s", format);
@@ -561,15 +555,18 @@ alert_read(struct arena *a, const char *format, const char *label,
 const char *
 alert_format_name(size_t n)
 {
-	return n < sizeof formats / sizeof formats[0] ? formats[n].name : NULL;
+	return n < sizeof alert_formats / sizeof alert_formats[0] ?
+	    alert_formats[n].name :
+	    NULL;
 }
 
 int
 alert_reads_input(const char *format)
 {
-	for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++)
-		if (text_equal_nocase(formats[i].name, format))
-			return formats[i].load != load_nagios &&
-			    formats[i].load != load_amx;
+	for (size_t i = 0; i < sizeof alert_formats / sizeof alert_formats[0];
+	     i++)
+		if (text_equal_nocase(alert_formats[i].name, format))
+			return alert_formats[i].load != load_nagios &&
+			    alert_formats[i].load != load_amx;
 	return 0;
 }

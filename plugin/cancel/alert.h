@@ -1,5 +1,5 @@
-/* Who asks, and for which build: alert payloads of other systems and the
- * environment of hosts.  What is no ARN of a build is never guessed. */
+/* Reads triggers, and the builds that they name: alert payloads of other systems
+ * and the environment of event handlers.  ARNs are never guessed. */
 #ifndef PLUGIN_CANCEL_ALERT_H
 #define PLUGIN_CANCEL_ALERT_H
 
@@ -23,16 +23,16 @@ struct alert {
 	struct alert *next;
 };
 
-/* All alerts of a payload, in its order; the same build is named once, by the
- * first of its causes in the order of bytes: whatever order they come in.
- * *ret NULL: nothing fires.  label: where the ARN stands.  Payloads come from
+/* Reads all alerts of a payload, in its order; the same build is named once, by
+ * the first of its causes in byte order, so that their order does not matter.
+ * *ret NULL: nothing fires.  label: the member with the ARN.  Payloads come from
  * input, macros from w's environment.
- * ERR_INPUT: no such format, no such payload; ERR_LIMIT. */
+ * ERR_INPUT: unknown format, another payload; ERR_LIMIT. */
 int alert_read(struct arena *a, const char *format, const char *label,
     const struct platform *w, const char *input, size_t n, struct alert **ret,
     struct err *e);
 
-/* The n-th format's name; NULL behind the last. */
+/* Returns the n-th format's name; NULL after the last. */
 const char *alert_format_name(size_t n);
 
 /* Is the payload of this format read from standard input?  Others come from the

@@ -1,3 +1,5 @@
+/* The guard that every request of a cancel passes: reads go through, the one
+ * request that cancels by kill switch, fresh read, policy, locks, audit log. */
 #include "plugin/cancel/guard.h"
 
 #include <stdarg.h>
@@ -29,7 +31,7 @@ mono(const struct guard *g)
 
 /* Ends the run with this outcome: an error that no document can retry. */
 static int __attribute__((format(printf, 4, 5))) stop(struct guard *g,
-    enum guard_outcome outcome, struct err *e, const char *fmt, ...)
+    enum cancel_outcome outcome, struct err *e, const char *fmt, ...)
 {
 	va_list ap;
 
@@ -54,7 +56,7 @@ path_name(struct arena *a, const char *url)
 	return arena_strndup(a, url + start, n - start);
 }
 
-/* Does the query name this build? */
+/* Checks whether the query names this build. */
 static bool
 asks_for_build(struct arena *a, const char *url, const char *arn)
 {
@@ -71,8 +73,8 @@ asks_for_build(struct arena *a, const char *url, const char *arn)
 	return value != NULL && text_equal(value, arn);
 }
 
-/* Takes the build out of an answer.  One for another build, as a confused cache
- * in between would give it, is no answer. */
+/* Takes the build out of a response.  One about another build, as a confused
+ * cache in between would give it, is an error. */
 static int
 see_image(struct guard *g, const struct http_response *r, struct err *e)
 {
@@ -90,7 +92,7 @@ see_image(struct guard *g, const struct http_response *r, struct err *e)
 	arn = build_text(image, "arn");
 	if (arn != NULL && !text_equal_nocase(arn, g->arn.text))
 		return err_set(e, ERR_REMOTE,
-		    "the service answered for another build, %.200s", arn);
+		    "the service responded with another build, %.200s", arn);
 	g->image = image;
 	g->read_ms = mono(g);
 	if (date == NULL || time_parse_http(date, &g->date_ms) < 0)
@@ -110,7 +112,7 @@ guard_age(const struct guard *g, int64_t *ret_ms)
 	return true;
 }
 
-/* Reads the build anew.  -1: *e says why (ERR_REMOTE: the service's word). */
+/* Reads the build again.  -1: ERR_REMOTE is the service's own error. */
 static int
 read_anew(struct guard *g, struct err *e)
 {
@@ -121,7 +123,7 @@ read_anew(struct guard *g, struct err *e)
 		.deadline_ms = g->deadline_ms };
 	const char *base = lease_endpoint(g->lease, g->arn.region, e);
 	struct http_response r = { 0 };
-	struct service_error fault;
+	struct service_error error;
 	struct buf url;
 
 	if (base == NULL)
@@ -136,21 +138,21 @@ read_anew(struct guard *g, struct err *e)
 	    below->send(below, a, &q, &r, e) < 0)
 		return -1;
 	if (r.status != 200) {
-		service_error_read(a, &r, &fault);
-		return service_error_err(&fault, r.status, e);
+		service_error_read(a, &r, &error);
+		return service_error_err(&error, r.status, e);
 	}
 	g->image = NULL;
 	if (see_image(g, &r, e) < 0)
 		return -1;
 	if (g->image == NULL)
 		return err_set(e, ERR_NETWORK,
-		    "the service's answer holds no image");
+		    "the service's response contains no image");
 	return 0;
 }
 
 /* Deciding ------------------------------------------------------------ */
 
-/* What limits are counted by: the pipeline, or the image's name. */
+/* Limits count per pipeline, or per image name where there is none. */
 static const char *
 limit_key(const struct guard *g, const struct build *b)
 {
@@ -165,7 +167,7 @@ guard_decide(struct guard *g, struct policy_decision *ret)
 {
 	struct policy_facts f = { .arn = g->arn.text };
 	struct open_cancel open = { .state = OPEN_NONE };
-	struct limit limit = { 0 };
+	struct ledger_limit limit = { 0 };
 	struct err ignored = { 0 };
 	struct build b;
 	const char *key;
@@ -176,50 +178,50 @@ guard_decide(struct guard *g, struct policy_decision *ret)
 	f.tags = json_object_get(g->image, "tags");
 	f.has_age = guard_age(g, &f.age_ms);
 	key = limit_key(g, &b);
-	/* One that is under way is not asked for again, so it is not counted
-	 * against itself. */
+	/* A cancel that is open is not sent again: it does not count against
+	 * itself. */
 	if (g->ledger != NULL)
 		(void)ledger_open_read(g->ledger, g->call->arena, g->arn.text,
 		    &open, &ignored);
 	if (g->ledger != NULL && open.state == OPEN_NONE && key != NULL &&
 	    ledger_limit_read(g->ledger, g->call->arena, key, &limit,
 		&ignored) < 0)
-		/* What cannot be read may not have been empty. */
-		limit = (struct limit){ true, 0, UINT64_MAX };
+		/* An unreadable file may have been full. */
+		limit = (struct ledger_limit){ true, 0, UINT64_MAX };
 	f.has_last = limit.has_last;
 	f.last_ms = limit.last_ms;
 	f.in_hour = limit.in_hour;
 	policy_build(g->call->options, &f, ret);
 }
 
-/* The kill switch, a read that is not old, policy.  0: it may act. */
+/* Checks the kill switch, and the policy on a recent read.  0: it may act. */
 static int
 decide(struct guard *g, bool again, struct err *e)
 {
 	struct policy_decision *d = &g->decision;
 
 	policy_kill_switch(ledger_stopped(g->kill_switch), g->kill_switch, d);
-	if (d->verdict != POLICY_ACT)
-		return stop(g, GUARD_REFUSED, e, "%s", d->text);
+	if (d->outcome != OUTCOME_NONE)
+		return stop(g, d->outcome, e, "%s", d->text);
 	if ((again || g->image == NULL ||
 		mono(g) - g->read_ms > GUARD_FRESH_MS) &&
 	    read_anew(g, e) < 0)
-		return err_wrap(e, "the build could not be read again");
+		return err_wrap(e, "cannot read the build again");
 	guard_decide(g, d);
-	if (d->verdict != POLICY_ACT)
-		return stop(g, GUARD_REFUSED, e, "%s", d->text);
+	if (d->outcome != OUTCOME_NONE)
+		return stop(g, d->outcome, e, "%s", d->text);
 	return 0;
 }
 
 /* The audit log ------------------------------------------------------- */
 
 static json_t *
-or_null(const char *text)
+text_or_null(const char *text)
 {
 	return text == NULL ? json_null() : json_string(text);
 }
 
-/* The members that all lines have. */
+/* Makes an entry with the members that all of them have. */
 static json_t *
 audit_line(struct guard *g, const char *phase)
 {
@@ -234,9 +236,9 @@ audit_line(struct guard *g, const char *phase)
 		creds.access_key_id = NULL;
 	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:o, s:o, s:o, s:b}",
 	    "phase", phase, "arn", g->arn.text, "trigger", g->trigger, "cause",
-	    g->cause, "token", g->token, "status", or_null(b.status), "reason",
-	    or_null(reason), "access_key_id", or_null(creds.access_key_id),
-	    "armed", g->call->options->arm);
+	    g->cause, "token", g->token, "status", text_or_null(b.status),
+	    "reason", text_or_null(reason), "access_key_id",
+	    text_or_null(creds.access_key_id), "armed", g->call->options->arm);
 }
 
 static int
@@ -257,15 +259,15 @@ audit(struct guard *g, json_t *line, struct err *e)
 }
 
 int
-guard_audit_decision(struct guard *g, const struct policy_decision *d,
+guard_audit_decision(struct guard *g, const char *rule, const char *text,
     struct err *e)
 {
 	json_t *line = audit_line(g, "decision");
 
 	(void)json_object_set_new(line, "decision",
-	    json_string(d->verdict == POLICY_ACT ? "cancel" : "leave"));
-	(void)json_object_set_new(line, "rule", json_string(d->rule));
-	(void)json_object_set_new(line, "text", json_string(d->text));
+	    json_string(*rule == '\0' ? "cancel" : "leave"));
+	(void)json_object_set_new(line, "rule", json_string(rule));
+	(void)json_object_set_new(line, "text", json_string(text));
 	return audit(g, line, e);
 }
 
@@ -275,14 +277,15 @@ guard_audit_outcome(struct guard *g, const char *outcome, struct err *e)
 	json_t *line = audit_line(g, "outcome");
 
 	(void)json_object_set_new(line, "outcome", json_string(outcome));
-	(void)json_object_set_new(line, "requestId", or_null(g->request_id));
+	(void)json_object_set_new(line, "requestId",
+	    text_or_null(g->request_id));
 	return audit(g, line, e);
 }
 
 /* Acting -------------------------------------------------------------- */
 
-/* The body must be about this build, with this token: a document can neither
- * choose another nor act twice for one cause. */
+/* Checks that the body names this build and this token: a document can neither
+ * choose another build nor act twice for one deduplication key. */
 static int
 check_body(struct guard *g, struct arena *a, const struct http_request *q,
     struct err *e)
@@ -294,27 +297,24 @@ check_body(struct guard *g, struct arena *a, const struct http_request *q,
 	const char *token = build_text(body, "clientToken");
 
 	if (arn == NULL || !text_equal(arn, g->arn.text))
-		return stop(g, GUARD_REFUSED, e,
-		    "the document asks to cancel"
-		    " another build than the one that was named");
+		return stop(g, OUTCOME_DOCUMENT, e,
+		    "the document cancels another build than the named one");
 	if (token == NULL || !text_equal(token, g->token))
-		return stop(g, GUARD_REFUSED, e,
+		return stop(g, OUTCOME_DOCUMENT, e,
 		    "the document sends another clientToken than its input");
 	return 0;
 }
 
-/* An answer in the service's place: it has been asked already. */
+/* Synthesises a response: this cancel was already requested. */
 static int
-answer_open(struct guard *g, struct arena *a, const struct open_cancel *o,
+synthesise(struct guard *g, struct arena *a, const struct open_cancel *o,
     struct http_response *ret, struct err *e)
 {
 	static const struct http_header type = { "Content-Type",
 		"application/json" };
 	struct http_response r = { .status = 200, .nheader = 1 };
 
-	g->outcome = GUARD_OPEN;
-	(void)snprintf(g->text, sizeof g->text, "%s",
-	    o->state == OPEN_ACCEPTED ? "accepted" : "sent, but not answered");
+	g->outcome = OUTCOME_OPEN;
 	r.header = arena_alloc(a, sizeof *r.header);
 	r.body = arena_printf(a,
 	    "{\"" ARN_PARAMETER "\":\"%s\","
@@ -328,10 +328,10 @@ answer_open(struct guard *g, struct arena *a, const struct open_cancel *o,
 	return 0;
 }
 
-/* Counts for the limits, or does so no more.  What was sent before and not
- * answered counts already. */
+/* Counts one for the limits, or takes it back.  What was sent before without a
+ * response counts already. */
 static int
-count(struct guard *g, bool add, struct err *e)
+limit_count(struct guard *g, bool add, struct err *e)
 {
 	if (g->before.state == OPEN_UNANSWERED)
 		return 0;
@@ -339,7 +339,7 @@ count(struct guard *g, bool add, struct err *e)
 	    e);
 }
 
-/* Open as it was before: what an earlier call sent with this token may have
+/* Restores the record of an earlier call: what it sent with this token may have
  * had an effect. */
 static void
 restore_open(struct guard *g)
@@ -352,7 +352,7 @@ restore_open(struct guard *g)
 		call_log(g->call, 3, "%s", e.text);
 }
 
-/* All that must be on disk before anything is sent. */
+/* Writes all that must be on disk before anything is sent. */
 static int
 record_before(struct guard *g, struct err *e)
 {
@@ -368,41 +368,43 @@ record_before(struct guard *g, struct err *e)
 		json_decref(line);
 		return -1;
 	}
-	if (count(g, true, e) < 0) {
+	if (limit_count(g, true, e) < 0) {
 		json_decref(line);
 		restore_open(g);
 		return -1;
 	}
 	if (audit(g, line, e) < 0) {
-		(void)count(g, false, &(struct err){ 0 });
+		(void)limit_count(g, false, &(struct err){ 0 });
 		restore_open(g);
 		return -1;
 	}
 	return 0;
 }
 
-/* The service never saw it, or refused it and the build goes on. */
+/* Checks whether the service never saw the request, or refused it while the
+ * build goes on. */
 static bool
 had_no_effect(const struct guard *g)
 {
 	struct build b;
 
 	build_read(g->image, &b);
-	return g->outcome == GUARD_UNSENT ||
-	    (g->outcome == GUARD_DENIED &&
+	return g->outcome == OUTCOME_UNSENT ||
+	    (g->outcome == OUTCOME_DENIED &&
 		(b.status == NULL || !text_equal(b.status, "CANCELLED")));
 }
 
-/* What the answer was, on disk.  The request is out: what cannot be written
- * now is said, and changes nothing.  Killed in here it counts for the limits. */
+/* Writes the response to disk.  The request is out: a failed write is logged
+ * and changes nothing.  A process that is killed here leaves a request that
+ * counts for the limits. */
 static void
 record_after(struct guard *g, const char *outcome)
 {
 	struct open_cancel o = { .arn = g->arn.text,
 		.token = g->token,
 		.cause = g->cause,
-		.state = g->outcome == GUARD_ACCEPTED ? OPEN_ACCEPTED :
-							OPEN_UNANSWERED };
+		.state = g->outcome == OUTCOME_ACCEPTED ? OPEN_ACCEPTED :
+							  OPEN_UNANSWERED };
 	struct err e = { 0 };
 
 	g->audited = guard_audit_outcome(g, outcome, &e) == 0;
@@ -411,7 +413,7 @@ record_after(struct guard *g, const char *outcome)
 	err_clear(&e);
 	if (had_no_effect(g)) {
 		restore_open(g);
-		(void)count(g, false, &e);
+		(void)limit_count(g, false, &e);
 	} else {
 		(void)ledger_open_write(g->ledger, &o, &e);
 	}
@@ -419,7 +421,8 @@ record_after(struct guard *g, const char *outcome)
 		call_log(g->call, 3, "%s", e.text);
 }
 
-/* Does it speak of this build?  A portal's or a proxy's 200 does not. */
+/* Checks that the response names this build.  A portal's or a proxy's 200 does
+ * not. */
 static bool
 is_acceptance(const struct guard *g, struct arena *a,
     const struct http_response *r)
@@ -433,35 +436,35 @@ is_acceptance(const struct guard *g, struct arena *a,
 }
 
 static void
-answered(struct guard *g, struct arena *a, const struct http_request *q,
+read_response(struct guard *g, struct arena *a, const struct http_request *q,
     const struct http_response *r)
 {
 	struct err e = { 0 };
-	struct service_error fault;
+	struct service_error error;
 
 	g->request_id = http_header(r, "x-amzn-RequestId");
 	if (g->request_id != NULL)
 		g->request_id = arena_strdup(g->call->arena, g->request_id);
 	if (is_acceptance(g, a, r)) {
-		g->outcome = GUARD_ACCEPTED;
+		g->outcome = OUTCOME_ACCEPTED;
 		g->accepted_ms = mono(g);
 		record_after(g, "accepted");
 		return;
 	}
-	service_error_read(a, r, &fault);
-	(void)snprintf(g->text, sizeof g->text, "%s%s%s", fault.code,
-	    *fault.message != '\0' ? ": " : "", fault.message);
+	service_error_read(a, r, &error);
+	(void)snprintf(g->text, sizeof g->text, "%s%s%s", error.code,
+	    *error.message != '\0' ? ": " : "", error.message);
 	if (r->status < 300)
 		(void)snprintf(g->text, sizeof g->text,
 		    "HTTP %d that does not name the build", r->status);
-	/* Whatever it says, it may have ended: its state decides.  That the
-	 * second try was refused says nothing of a first without an answer. */
+	/* The build may have ended whatever the error is: its state decides.
+	 * A refused retry proves nothing about a first try without a response. */
 	g->outcome = r->status >= 400 && r->status < 500 &&
 		q->delivery == HTTP_ANSWERED ?
-	    GUARD_DENIED :
-	    GUARD_UNANSWERED;
+	    OUTCOME_DENIED :
+	    OUTCOME_UNANSWERED;
 	if (read_anew(g, &e) < 0)
-		call_log(g->call, 4, "reading it again: %s", e.text);
+		call_log(g->call, 4, "cannot read the build again: %s", e.text);
 	record_after(g, g->text);
 }
 
@@ -476,16 +479,17 @@ send_below(struct guard *g, struct arena *a, struct http_request *q,
 	return below->send(below, a, q, ret, e);
 }
 
-/* Is it safe to send again what was sent, or was about to be?  With the same
- * token the service acts once.  What was accepted is never sent again; what was
- * not answered only by the same alert or service, not by a person. */
+/* Decides whether a request that was sent, or was about to be, is sent again.
+ * With the same token the service acts once.  What was accepted is never sent
+ * again; what got no response only by the same alert or service, not by a manual
+ * call. */
 static bool
 may_repeat(const struct guard *g)
 {
 	if (!text_equal(g->before.token, g->token))
 		return false;
 	return g->before.state == OPEN_ASKING ||
-	    (g->before.state == OPEN_UNANSWERED && !g->person);
+	    (g->before.state == OPEN_UNANSWERED && !g->manual);
 }
 
 /* Under the locks of build and pipeline. */
@@ -497,20 +501,20 @@ act_locked(struct guard *g, struct arena *a, struct http_request *q,
 		return -1;
 	if (ledger_open_read(g->ledger, g->call->arena, g->arn.text, &g->before,
 		e) < 0)
-		return stop(g, GUARD_UNWRITABLE, e, "%s", e->text);
+		return stop(g, OUTCOME_UNWRITABLE, e, "%s", e->text);
 	if (g->before.state != OPEN_NONE && !may_repeat(g))
-		return answer_open(g, a, &g->before, ret, e);
+		return synthesise(g, a, &g->before, ret, e);
 	if (record_before(g, e) < 0)
-		return stop(g, GUARD_UNWRITABLE, e, "nothing was sent: %s",
+		return stop(g, OUTCOME_UNWRITABLE, e, "nothing was sent: %s",
 		    e->text);
 	if (send_below(g, a, q, ret, e) < 0) {
-		g->outcome = q->delivery < HTTP_ANSWERED ? GUARD_UNSENT :
-							   GUARD_UNANSWERED;
+		g->outcome = q->delivery < HTTP_ANSWERED ? OUTCOME_UNSENT :
+							   OUTCOME_UNANSWERED;
 		(void)snprintf(g->text, sizeof g->text, "%s", e->text);
 		record_after(g, e->text);
 		return -1;
 	}
-	answered(g, a, q, ret);
+	read_response(g, a, q, ret);
 	return 0;
 }
 
@@ -524,7 +528,7 @@ act(struct guard *g, struct arena *a, struct http_request *q,
 	int bad;
 
 	if (g->ledger == NULL)
-		return stop(g, GUARD_UNWRITABLE, e, "nothing was sent: %s",
+		return stop(g, OUTCOME_UNWRITABLE, e, "nothing was sent: %s",
 		    g->ledger_problem);
 	build_read(g->image, &b);
 	if ((g->limit_key = limit_key(g, &b)) == NULL)
@@ -536,8 +540,9 @@ act(struct guard *g, struct arena *a, struct http_request *q,
 	if (limit == NULL) {
 		ledger_unlock(build);
 		return stop(g,
-		    e->code == ERR_TIMEOUT ? GUARD_LOCKED : GUARD_UNWRITABLE, e,
-		    "%s", e->text);
+		    e->code == ERR_TIMEOUT ? OUTCOME_LOCKED :
+					     OUTCOME_UNWRITABLE,
+		    e, "%s", e->text);
 	}
 	bad = act_locked(g, a, q, waited || waited_too, ret, e);
 	ledger_unlock(limit);
@@ -549,13 +554,13 @@ static int
 cancel_send(struct guard *g, struct arena *a, struct http_request *q,
     struct http_response *ret, struct err *e)
 {
-	if (g->outcome != GUARD_NOTHING)
+	if (g->outcome != OUTCOME_NONE)
 		return err_set(e, ERR_INPUT,
-		    "a document may ask to cancel once in a run");
+		    "a document may request the cancel once in a run");
 	if (check_body(g, a, q, e) < 0 || decide(g, false, e) < 0)
 		return -1;
 	if (!g->call->options->arm)
-		return stop(g, GUARD_UNARMED, e, "%s", g->decision.text);
+		return stop(g, OUTCOME_UNARMED, e, "%s", g->decision.text);
 	return act(g, a, q, ret, e);
 }
 
@@ -568,19 +573,16 @@ guard_send(struct http *h, struct arena *a, struct http_request *q,
 
 	if (name == NULL)
 		return err_memory(e);
-	/* By what is really sent; the document's word must agree with it. */
+	/* The url is what counts; the document's operationId must agree. */
 	if (q->operation == NULL || !text_equal(q->operation, name))
-		return stop(g, GUARD_REFUSED, e,
-		    "operation \"%s\" goes to"
-		    " /%s",
+		return stop(g, OUTCOME_DOCUMENT, e,
+		    "operation \"%s\" goes to /%s",
 		    q->operation == NULL ? "" : q->operation, name);
 	if (text_equal(name, CANCEL_OPERATION))
 		return cancel_send(g, a, q, ret, e);
 	if (!operation_reads(name))
-		return stop(g, GUARD_REFUSED, e,
-		    "operation \"%s\" is not let"
-		    " through",
-		    name);
+		return stop(g, OUTCOME_DOCUMENT, e,
+		    "operation \"%s\" is not allowed", name);
 	if (send_below(g, a, q, ret, e) < 0)
 		return -1;
 	if (text_equal(name, "GetImage") &&

@@ -1,3 +1,5 @@
+/* The state directory on disk: files that survive a crash, locks, records of
+ * open cancels, limits, the audit log. */
 #include "plugin/cancel/ledger.h"
 
 #include <dirent.h>
@@ -61,7 +63,7 @@ check_dir(int fd, const char *dir, struct stat *ret, struct err *e)
 		return err_set(e, ERR_IO,
 		    "state directory %s: others may write it (mode %04o)", dir,
 		    (unsigned)(st.st_mode & 07777));
-	/* root may act by hand in the directory of the monitoring's user. */
+	/* root may act by hand in the directory of the monitoring user. */
 	if (st.st_uid != geteuid() && st.st_uid != 0 && geteuid() != 0)
 		return err_set(e, ERR_IO,
 		    "state directory %s: belongs to another user", dir);
@@ -92,7 +94,7 @@ host_name(struct arena *a)
 	return arena_strdup(a, name);
 }
 
-/* "link/" would be looked up through the link. */
+/* "link/" would be resolved through the link. */
 static const char *
 without_slashes(struct arena *a, const char *dir)
 {
@@ -103,7 +105,7 @@ without_slashes(struct arena *a, const char *dir)
 	return arena_strndup(a, dir, n);
 }
 
-/* Linux says ENOTDIR of a lease, other systems ELOOP. */
+/* Linux returns ENOTDIR for a symbolic link, other systems ELOOP. */
 static const char *
 why_not_open(const char *dir, int error)
 {
@@ -131,7 +133,7 @@ ledger_open(struct arena *a, const char *path, const struct platform *w,
 	}
 	if (fd < 0 && errno == ENOENT && mkdir(dir, MODE_DIR) == 0) {
 		fd = open(dir, flags);
-		/* Whatever the umask; ours, whoever may write the folder. */
+		/* Independent of the umask; only if the folder is ours. */
 		if (fd >= 0 && fstat(fd, &st) == 0 && st.st_uid == geteuid())
 			(void)fchmod(fd, MODE_DIR);
 	} else if (fd < 0 && errno == EEXIST) {
@@ -171,8 +173,8 @@ file_error(const struct ledger *l, const char *name, struct err *e)
 	    errno == ELOOP ? "is a symbolic link" : strerror(errno));
 }
 
-/* Of the file that was just made: whatever the umask, and what root makes here
- * the directory's owner must be able to write. */
+/* Sets mode and owner of a new file: independent of the umask, and what root
+ * makes here the directory's owner must be able to write. */
 static int
 own_new_file(const struct ledger *l, int fd)
 {
@@ -190,17 +192,17 @@ why_not_ours(const struct ledger *l, int fd)
 	struct stat st;
 
 	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode))
-		return "is no regular file";
+		return "not a regular file";
 	if (geteuid() == l->owner)
 		return NULL;
 	if (st.st_nlink > 1)
-		return "has another name as well";
+		return "has a second name (hard link)";
 	if (st.st_uid != l->owner && st.st_uid != geteuid())
 		return "belongs to another user";
 	return NULL;
 }
 
-/* -1: *e says why; MISSING: no such file, and no O_CREAT. */
+/* -1: *e; MISSING: no such file, and no O_CREAT. */
 #define MISSING (-2)
 static int
 file_open(const struct ledger *l, const char *name, int flags, struct err *e)
@@ -224,7 +226,7 @@ file_open(const struct ledger *l, const char *name, int flags, struct err *e)
 	    ((flags & O_EXCL) == 0 && errno != ENOENT))
 		return file_error(l, name, e);
 	fd = openat(l->fd, name, flags | O_EXCL | safe, MODE_FILE);
-	/* Another process was quicker. */
+	/* Another process made it first. */
 	if (fd < 0 && errno == EEXIST && (flags & O_EXCL) == 0)
 		return file_open(l, name, flags, e);
 	if (fd < 0 || own_new_file(l, fd) != 0) {
@@ -252,7 +254,7 @@ write_all(int fd, const char *text, size_t n)
 	return 0;
 }
 
-/* All or nothing: a file beside it, on disk, then renamed over it. */
+/* Writes all or nothing: a file beside it, on disk, then renamed over it. */
 static int
 file_replace(const struct ledger *l, const char *name, const char *text,
     struct err *e)
@@ -279,8 +281,8 @@ file_replace(const struct ledger *l, const char *name, const char *text,
 	return 0;
 }
 
-/* The JSON object of a file; *ret NULL when it is not there.  Half of one
- * cannot be (it was renamed), so another content is an error. */
+/* Reads the JSON object of a file; *ret NULL when it does not exist.  A half
+ * written one cannot exist (files are renamed), so other content is an error. */
 static int
 file_object(const struct ledger *l, struct arena *a, const char *name,
     json_t **ret, struct err *e)
@@ -313,10 +315,9 @@ file_object(const struct ledger *l, struct arena *a, const char *name,
 	*ret = value_parse(a, text, n, e);
 	if (json_is_object(*ret))
 		return 0;
-	/* It may have said that the build was cancelled, or how often. */
+	/* It may have recorded that the build was cancelled, or how often. */
 	return err_set(e, ERR_IO,
-	    "%s/%s is not as it was written: see what it was, and remove it",
-	    l->dir, name);
+	    "%s/%s is damaged: see what it was, and remove it", l->dir, name);
 }
 
 /* "open-6f1e....json" */
@@ -337,7 +338,7 @@ name_of(const char *kind, const char *key, const char *suffix,
 
 /* Locks --------------------------------------------------------------- */
 
-/* Is the locked file still the one of that name?  Its holder removes it. */
+/* Checks that the locked file still has its name: its holder removes it. */
 static bool
 lock_is_current(const struct ledger_lock *lock)
 {
@@ -371,7 +372,7 @@ ledger_lock(struct ledger *l, const char *key, int64_t deadline_ms,
 			if (lock_is_current(lock))
 				return lock;
 		} else if (errno != EWOULDBLOCK && errno != EINTR) {
-			/* A file system without locks: nobody holds it. */
+			/* A file system without locks. */
 			(void)file_error(l, lock->name, e);
 			(void)close(lock->fd);
 			break;
@@ -395,7 +396,7 @@ ledger_unlock(struct ledger_lock *lock)
 {
 	if (lock == NULL)
 		return;
-	/* While it is held, so that nobody gets a name that is gone. */
+	/* While it is held, so that no process locks a file without a name. */
 	(void)unlinkat(lock->ledger->fd, lock->name, 0);
 	(void)close(lock->fd);
 	free(lock);
@@ -407,7 +408,7 @@ static const char *const open_words[] = { "none", "asking", "accepted",
 	"unanswered" };
 
 static const char *
-member(json_t *object, const char *name)
+record_text(json_t *object, const char *name)
 {
 	const char *s = json_string_value(json_object_get(object, name));
 
@@ -417,12 +418,12 @@ member(json_t *object, const char *name)
 static void
 open_of(const struct ledger *l, json_t *v, struct open_cancel *ret)
 {
-	const char *word = member(v, "state");
+	const char *word = record_text(v, "state");
 
 	*ret = (struct open_cancel){ .state = OPEN_NONE,
-		.arn = member(v, "arn"),
-		.token = member(v, "token"),
-		.cause = member(v, "cause"),
+		.arn = record_text(v, "arn"),
+		.token = record_text(v, "token"),
+		.cause = record_text(v, "cause"),
 		.at_ms = json_integer_value(json_object_get(v, "at_ms")) };
 	for (size_t i = 1; i < sizeof open_words / sizeof open_words[0]; i++)
 		if (text_equal(word, open_words[i]))
@@ -485,7 +486,7 @@ ledger_open_remove(struct ledger *l, const char *arn)
 		(void)unlinkat(l->fd, name, 0);
 }
 
-/* What a process that died was about to rename. */
+/* Removes what a process that died was about to rename. */
 static void
 forget_leftover(const struct ledger *l, const char *name)
 {
@@ -532,14 +533,14 @@ ledger_unfinished(struct ledger *l, struct arena *a,
 
 int
 ledger_limit_read(struct ledger *l, struct arena *a, const char *key,
-    struct limit *ret, struct err *e)
+    struct ledger_limit *ret, struct err *e)
 {
 	int64_t now = l->platform->now_ms(l->platform->ctx);
 	char name[NAME_SIZE];
 	json_t *v, *at;
 	size_t i;
 
-	*ret = (struct limit){ 0 };
+	*ret = (struct ledger_limit){ 0 };
 	if (name_of("limit", key, "json", name) < 0)
 		return err_set(e, ERR_BUG, "SHA-256 is not available");
 	if (file_object(l, a, name, &v, e) < 0)
@@ -587,7 +588,7 @@ ledger_limit_change(struct ledger *l, struct arena *a, const char *key,
 
 /* The audit log ------------------------------------------------------- */
 
-/* Did somebody die in the middle of a line? */
+/* Checks for a line that a process which died left torn. */
 static bool
 ends_in_a_line(int fd)
 {
@@ -597,8 +598,8 @@ ends_in_a_line(int fd)
 	return end <= 0 || pread(fd, &last, 1, end - 1) != 1 || last == '\n';
 }
 
-/* So that a line that does not fit on the disk can be taken back.  A writer
- * that hangs is not waited for: one line is one write. */
+/* Locks the log, so that a line that does not fit on the disk can be taken back.
+ * A writer that hangs is not waited for: one line is one write. */
 static bool
 lock_log(const struct ledger *l, int fd)
 {
@@ -690,7 +691,7 @@ ledger_history(struct ledger *l, struct arena *a, struct err *e)
 		(void)err_memory(e);
 		return NULL;
 	}
-	/* A disk that lost power may have left some; they hide no line. */
+	/* A disk that lost power may have left some; they must hide no line. */
 	for (size_t i = 0; i < n; i++)
 		if (text[i] == '\0')
 			text[i] = '?';

@@ -29,29 +29,30 @@ struct platform;
 struct ledger *ledger_open(struct arena *a, const char *dir,
     const struct platform *w, struct err *e);
 
-/* The kill switch: does the file exist?  What cannot be told is "yes". */
+/* The kill switch: checks whether the file exists; if the check itself fails,
+ * assumes that it does. */
 bool ledger_stopped(const char *path);
 
-/* SHA-256 of arn, newline, cause in UUID form. */
+/* Makes a token: SHA-256 of arn, newline, cause in UUID form. */
 int ledger_token(const char *arn, const char *cause,
     char ret[static LEDGER_TOKEN_SIZE], struct err *e);
-/* 128 random bits in hex, for the cause of a person. */
+/* Makes 128 random bits in hex, the cause of a manual call. */
 int ledger_random(const struct platform *w, char ret[static LEDGER_TOKEN_SIZE],
     struct err *e);
 
-/* One at a time: key is an ARN or a name.  *ret_waited: another held it first.
- * NULL: ERR_TIMEOUT when it was not to be had until deadline_ms; ERR_IO. */
+/* One holder at a time: key is an ARN or a name.  *ret_waited: another held it
+ * first.  NULL: ERR_TIMEOUT at deadline_ms; ERR_IO. */
 struct ledger_lock *ledger_lock(struct ledger *l, const char *key,
     int64_t deadline_ms, bool *ret_waited, struct err *e);
 void ledger_unlock(struct ledger_lock *lock);
 
-/* A cancel that was asked for.  It stays after its end, for LEDGER_OPEN_MS:
- * whoever read the build before must find it. */
+/* A cancel that was requested.  The record stays after its end, for
+ * LEDGER_OPEN_MS: a process that read the build before must find it. */
 enum open_state {
 	OPEN_NONE,
 	OPEN_ASKING, /* written before the request: a process died there */
 	OPEN_ACCEPTED,
-	OPEN_UNANSWERED /* sent, but no answer came */
+	OPEN_UNANSWERED /* sent without a response */
 };
 struct open_cancel {
 	enum open_state state;
@@ -67,29 +68,29 @@ int ledger_open_write(struct ledger *l, const struct open_cancel *o,
 void ledger_open_remove(struct ledger *l, const char *arn);
 
 /* Calls fn for every open cancel that a dead process left behind, for
- * LEDGER_FORGET_MS, and removes what counts no more. */
+ * LEDGER_FORGET_MS, and removes what no longer counts. */
 void ledger_unfinished(struct ledger *l, struct arena *a,
     void (*fn)(void *ctx, const struct open_cancel *o), void *ctx);
 
 /* Cancels of a pipeline (or image name) before now: how long ago the last one
  * was, how many in the last hour. */
-struct limit {
+struct ledger_limit {
 	bool has_last;
 	int64_t last_ms;
 	uint64_t in_hour;
 };
 int ledger_limit_read(struct ledger *l, struct arena *a, const char *key,
-    struct limit *ret, struct err *e);
-/* One more now; or, without add, the last one was not sent and counts no more.
+    struct ledger_limit *ret, struct err *e);
+/* Counts one more now; or, without add, takes the last one back: it was not sent.
  * Both under the same lock. */
 int ledger_limit_change(struct ledger *l, struct arena *a, const char *key,
     bool add, struct err *e);
 
-/* One JSON line, on disk when it returns 0.  "time", "user", "host" and "pid"
+/* Appends one JSON line, on disk when it returns 0.  "time", "user", "host" and "pid"
  * are added.  Takes line's reference. */
 int ledger_audit(struct ledger *l, json_t *line, struct err *e);
 
-/* The audit log as it is, its last LEDGER_MAX_HISTORY bytes; "" when there is
+/* Reads the last LEDGER_MAX_HISTORY bytes of the audit log; "" when there is
  * none.  NULL: ERR_IO. */
 const char *ledger_history(struct ledger *l, struct arena *a, struct err *e);
 

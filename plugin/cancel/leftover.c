@@ -1,3 +1,5 @@
+/* Looks for what a cancelled build left behind: output images, a rollback, the
+ * build instance. */
 #include "plugin/cancel/leftover.h"
 
 #include <jansson.h>
@@ -32,7 +34,7 @@ note(struct call *c, const char *fmt, ...)
 }
 
 static void
-tell_outputs(struct call *c, json_t *image)
+report_outputs(struct call *c, json_t *image)
 {
 	json_t *resources = json_object_get(image, "outputResources"), *item;
 	size_t i;
@@ -57,7 +59,7 @@ tell_outputs(struct call *c, json_t *image)
 }
 
 static void
-tell_instance(struct call *c, json_t *image)
+report_instance(struct call *c, json_t *image)
 {
 	json_t *infrastructure =
 	    json_object_get(image, "infrastructureConfiguration");
@@ -65,11 +67,11 @@ tell_instance(struct call *c, json_t *image)
 	if (json_is_false(json_object_get(infrastructure,
 		"terminateInstanceOnFailure")))
 		note(c,
-		    "may be left behind: the build"
-		    " instance (terminateInstanceOnFailure is false)");
+		    "may be left behind: the build instance"
+		    " (terminateInstanceOnFailure is false)");
 }
 
-/* The workflows of the build; NULL: they cannot be read. */
+/* Lists the workflow executions of the build; NULL: *e. */
 static json_t *
 executions(struct call *c, struct lease *l, const struct flow *flow,
     struct guard *g, struct err *e)
@@ -113,7 +115,7 @@ any_in(json_t *list, const char *status)
 
 /* Waits for the rollback as long as there is time. */
 static void
-tell_rollback(struct call *c, struct lease *l, const struct flow *flow,
+report_rollback(struct call *c, struct lease *l, const struct flow *flow,
     struct guard *g)
 {
 	struct err ignored = { 0 }, e = { 0 };
@@ -126,23 +128,23 @@ tell_rollback(struct call *c, struct lease *l, const struct flow *flow,
 		if (platform_wait(&c->platform, ROLLBACK_POLL_MS,
 			g->deadline_ms, &ignored) < 0) {
 			note(c,
-			    "may be left behind: its"
-			    " workflow is still rolling back");
+			    "may be left behind: its workflow is still rolling"
+			    " back");
 			return;
 		}
 	}
 	if (list == NULL && e.code != ERR_NONE)
-		note(c, "its workflow's rollback is not known: %s", e.text);
+		note(c, "the state of its rollback is unknown: %s", e.text);
 	else if (any_in(list, "FAILED"))
 		note(c,
-		    "may be left behind: a workflow"
-		    " of it FAILED, its rollback may not be complete");
+		    "may be left behind: one of its workflows FAILED, the"
+		    " rollback may be incomplete");
 	else if (any_in(list, "ROLLBACK_COMPLETED"))
 		note(c, "its workflow has rolled back");
 }
 
 void
-leftover_tell(struct call *c, struct lease *l, const struct flow *flow,
+leftover_report(struct call *c, struct lease *l, const struct flow *flow,
     struct guard *g)
 {
 	struct build b;
@@ -150,7 +152,7 @@ leftover_tell(struct call *c, struct lease *l, const struct flow *flow,
 	build_read(g->image, &b);
 	if (b.status == NULL || !text_equal(b.status, "CANCELLED"))
 		return;
-	tell_rollback(c, l, flow, g);
-	tell_outputs(c, g->image);
-	tell_instance(c, g->image);
+	report_rollback(c, l, flow, g);
+	report_outputs(c, g->image);
+	report_instance(c, g->image);
 }

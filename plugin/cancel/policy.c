@@ -1,3 +1,5 @@
+/* The rules that a cancel must pass, each a function that decides or passes on
+ * to the next one. */
 #include "plugin/cancel/policy.h"
 
 #include <stdarg.h>
@@ -10,12 +12,12 @@
 #include "plugin/model/state.h"
 
 static void __attribute__((format(printf, 4, 5)))
-decide(struct policy_decision *ret, enum policy_verdict verdict,
+decide(struct policy_decision *ret, enum cancel_outcome outcome,
     const char *rule, const char *fmt, ...)
 {
 	va_list ap;
 
-	ret->verdict = verdict;
+	ret->outcome = outcome;
 	ret->rule = rule;
 	va_start(ap, fmt);
 	(void)vsnprintf(ret->text, sizeof ret->text, fmt, ap);
@@ -41,16 +43,16 @@ policy_gate(const struct options *o, const struct trigger *t,
 {
 	const char *type = t->type == NULL ? "SOFT" : t->type;
 
-	if (t->person) {
-		decide(ret, POLICY_ACT, "", "a person asks");
+	if (t->manual) {
+		decide(ret, OUTCOME_NONE, "", "manual call");
 		return;
 	}
 	for (const struct option_on *on = o->on; on != NULL; on = on->next)
 		if (on_matches(on, t)) {
-			decide(ret, POLICY_ACT, "", "%s %s", t->state, type);
+			decide(ret, OUTCOME_NONE, "", "%s %s", t->state, type);
 			return;
 		}
-	decide(ret, POLICY_IDLE, "gate",
+	decide(ret, OUTCOME_LEFT, "gate",
 	    "gate not met: %s %s attempt %llu, acts on %s%s%s%s", t->state,
 	    type, (unsigned long long)t->attempt, o->on->state,
 	    o->on->type != NULL ? " " : "",
@@ -62,10 +64,10 @@ void
 policy_kill_switch(bool exists, const char *path, struct policy_decision *ret)
 {
 	if (exists)
-		decide(ret, POLICY_REFUSED, "kill-switch",
+		decide(ret, OUTCOME_REFUSED, "kill-switch",
 		    "the kill switch %s exists", path);
 	else
-		decide(ret, POLICY_ACT, "", "no kill switch");
+		decide(ret, OUTCOME_NONE, "", "no kill switch");
 }
 
 static bool
@@ -77,7 +79,7 @@ in_list(const struct option_text *list, const char *word)
 	return false;
 }
 
-/* The first glob that matches the build or its pipeline; NULL: none. */
+/* Returns the first pattern that matches the build or its pipeline; NULL: none. */
 static const char *
 glob_match(const struct option_text *list, const struct policy_facts *f)
 {
@@ -111,13 +113,13 @@ rule_state(const struct options *o, const struct policy_facts *f,
 
 	(void)o;
 	if (f->status == NULL)
-		decide(ret, POLICY_UNKNOWN, "unknown-state",
-		    "the service told no state");
+		decide(ret, OUTCOME_UNKNOWN, "unknown-state",
+		    "the service returned no state");
 	else if (s == NULL)
-		decide(ret, POLICY_UNKNOWN, "unknown-state",
+		decide(ret, OUTCOME_UNKNOWN, "unknown-state",
 		    "unknown state \"%.60s\"", f->status);
 	else if (!s->running)
-		decide(ret, POLICY_FINISHED, "finished", "already %s",
+		decide(ret, OUTCOME_FINISHED, "finished", "already %s",
 		    f->status);
 	else
 		return false;
@@ -130,8 +132,8 @@ rule_only_state(const struct options *o, const struct policy_facts *f,
 {
 	if (in_list(o->only_state, f->status))
 		return false;
-	decide(ret, POLICY_REFUSED, "only-state",
-	    "the build is %s, which --only-state does not name", f->status);
+	decide(ret, OUTCOME_REFUSED, "only-state",
+	    "the build is %s, which is not in --only-state", f->status);
 	return true;
 }
 
@@ -143,7 +145,7 @@ rule_deny(const struct options *o, const struct policy_facts *f,
 
 	if (glob == NULL)
 		return false;
-	decide(ret, POLICY_REFUSED, "deny", "--deny %.150s", glob);
+	decide(ret, OUTCOME_REFUSED, "deny", "--deny %.150s matches", glob);
 	return true;
 }
 
@@ -153,7 +155,7 @@ rule_allow(const struct options *o, const struct policy_facts *f,
 {
 	if (o->allow == NULL || glob_match(o->allow, f) != NULL)
 		return false;
-	decide(ret, POLICY_REFUSED, "allow", "no --allow matches");
+	decide(ret, OUTCOME_REFUSED, "allow", "no --allow pattern matches");
 	return true;
 }
 
@@ -165,7 +167,7 @@ rule_tag(const struct options *o, const struct policy_facts *f,
 	     t = t->next) {
 		if (has_tag(f, t))
 			continue;
-		decide(ret, POLICY_REFUSED, "require-tag",
+		decide(ret, OUTCOME_REFUSED, "require-tag",
 		    "the build has no tag %.60s%s%.60s", t->key,
 		    t->value != NULL ? "=" : "",
 		    t->value != NULL ? t->value : "");
@@ -184,14 +186,14 @@ rule_min_age(const struct options *o, const struct policy_facts *f,
 		return false;
 	time_print_duration(o->min_age_ms, least);
 	if (!f->has_age) {
-		decide(ret, POLICY_REFUSED, "min-age",
-		    "the build's age is not known, --min-age is %s", least);
+		decide(ret, OUTCOME_REFUSED, "min-age",
+		    "the age of the build is unknown, --min-age is %s", least);
 		return true;
 	}
 	if (f->age_ms >= o->min_age_ms)
 		return false;
 	time_print_duration(f->age_ms, age);
-	decide(ret, POLICY_REFUSED, "min-age",
+	decide(ret, OUTCOME_REFUSED, "min-age",
 	    "the build is %s old, --min-age is %s", age, least);
 	return true;
 }
@@ -206,7 +208,7 @@ rule_cooldown(const struct options *o, const struct policy_facts *f,
 		return false;
 	time_print_duration(f->last_ms, ago);
 	time_print_duration(o->cooldown_ms, least);
-	decide(ret, POLICY_REFUSED, "cooldown",
+	decide(ret, OUTCOME_REFUSED, "cooldown",
 	    "the last cancel was %s ago, --cooldown is %s", ago, least);
 	return true;
 }
@@ -217,7 +219,7 @@ rule_per_hour(const struct options *o, const struct policy_facts *f,
 {
 	if (o->max_per_hour == 0 || f->in_hour < o->max_per_hour)
 		return false;
-	decide(ret, POLICY_REFUSED, "max-per-hour",
+	decide(ret, OUTCOME_REFUSED, "max-per-hour",
 	    "%llu cancels in the last hour, --max-per-hour is %llu",
 	    (unsigned long long)f->in_hour,
 	    (unsigned long long)o->max_per_hour);
@@ -234,5 +236,5 @@ policy_build(const struct options *o, const struct policy_facts *f,
 	for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++)
 		if (rules[i](o, f, ret))
 			return;
-	decide(ret, POLICY_ACT, "", "%s", f->status);
+	decide(ret, OUTCOME_NONE, "", "%s", f->status);
 }

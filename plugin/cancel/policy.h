@@ -1,5 +1,5 @@
-/* May this build be cancelled now?  Decisions only: no input or output, no
- * clock.  The rules stand in the order in which they are asked. */
+/* Decides whether a build may be cancelled now.  Decisions only: no input or
+ * output, no clock.  The rules are applied in the order of their table. */
 #ifndef PLUGIN_CANCEL_POLICY_H
 #define PLUGIN_CANCEL_POLICY_H
 
@@ -8,21 +8,23 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "plugin/cancel/outcome.h"
+
 struct options;
 
-/* Who asks. */
+/* The event that caused the call. */
 struct trigger {
-	bool person;       /* no macros, no alert: no gate */
+	bool manual;       /* no macros, no alert: no gate */
 	const char *state; /* "CRITICAL" */
 	const char *type;  /* "SOFT", "HARD"; NULL counts as SOFT */
 	uint64_t attempt;
 };
 
-/* What is known of the build, and of what was done before. */
+/* The facts about the build, and about earlier cancels. */
 struct policy_facts {
 	const char *arn;
 	const char *pipeline_arn; /* NULL: none */
-	const char *status;       /* the service's word; NULL: it said none */
+	const char *status; /* the service's word; NULL: it returned none */
 	bool has_age;
 	int64_t age_ms;
 	json_t *tags;     /* { key: value }; NULL: none */
@@ -31,22 +33,14 @@ struct policy_facts {
 	uint64_t in_hour; /* cancels in the last hour */
 };
 
-enum policy_verdict {
-	POLICY_ACT,
-	POLICY_IDLE,     /* the gate is not met: exit 0 */
-	POLICY_FINISHED, /* nothing to cancel: exit 0 */
-	POLICY_REFUSED,  /* a rule: exit 1 */
-	POLICY_UNKNOWN   /* a state that nobody knows: exit 2 */
-};
-
 #define POLICY_TEXT_SIZE 256
 struct policy_decision {
-	enum policy_verdict verdict;
+	enum cancel_outcome outcome; /* OUTCOME_NONE: it may act */
 	const char *rule; /* "gate", "min-age" ...; "" when it may act */
 	char text[POLICY_TEXT_SIZE];
 };
 
-/* The gate: --on against who asks. */
+/* The gate: --on against the trigger. */
 void policy_gate(const struct options *o, const struct trigger *t,
     struct policy_decision *ret);
 
@@ -54,7 +48,7 @@ void policy_gate(const struct options *o, const struct trigger *t,
 void policy_kill_switch(bool exists, const char *path,
     struct policy_decision *ret);
 
-/* All that can be told from the build. */
+/* All rules about the build. */
 void policy_build(const struct options *o, const struct policy_facts *f,
     struct policy_decision *ret);
 

@@ -1,5 +1,5 @@
 /* Client tokens, which are not on disk, and the kill switch, which need not
- * be in the directory. */
+ * be in the state directory. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -51,6 +51,6 @@ ledger_stopped(const char *path)
 {
 	struct stat st;
 
-	/* A dangling link counts; so does a folder that we may not enter. */
+	/* A dangling link counts; so does a folder that may not be entered. */
 	return lstat(path, &st) == 0 || (errno != ENOENT && errno != ENOTDIR);
 }

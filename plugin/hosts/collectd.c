@@ -1,69 +1,16 @@
 /*
- * A plugin of collectd.
+ * The reading half of the plugin for collectd.
  *
  * collectd reads all plugins with a few threads, so a read callback must not
  * wait for a service: it wakes the account's own thread, which asks, and
- * hands over the values when they are there.  A build that a Threshold
+ * dispatches the values when they are there.  A build that a Threshold
  * notification names is cancelled in a thread of its own as well.
  */
 #include "plugin/hosts/collectd.h"
 
 #define TIMEOUT_MIN_MS 1000u
 
-const struct eib_plugin *collectd_object;
-struct account *collectd_accounts;
-atomic_bool collectd_stopping;
-
-static void
-object_log(void *ctx, int level, const char *text)
-{
-	plugin_log(level, NAME ": %s: %s", (const char *)ctx, text);
-}
-
-static int
-is_stopping(void *ctx)
-{
-	(void)ctx;
-	return atomic_load(&collectd_stopping);
-}
-
-struct eib_reply *
-collectd_call(const char *name, struct account *a,
-    const struct eib_option *option, size_t n, uint32_t timeout_ms,
-    const char *input)
-{
-	const struct eib_command *c = host_command(collectd_object, name);
-	const struct eib_request q = { .size = sizeof q,
-		.timeout_ms = timeout_ms,
-		.option = option,
-		.noptions = n,
-		.log = object_log,
-		.log_ctx = a->host->name,
-		.session = a->session,
-		.interrupted = is_stopping,
-		.input = input,
-		.ninput = input != NULL ? strlen(input) : 0 };
-
-	return c != NULL ? c->call(&q) : NULL;
-}
-
-void
-collectd_name(char ret[static DATA_MAX_NAME_LEN], const char *text)
-{
-	size_t n = 0;
-
-	for (; *text != '\0' && n < DATA_MAX_NAME_LEN - 1; text++) {
-		bool good = (*text >= 'a' && *text <= 'z') ||
-		    (*text >= 'A' && *text <= 'Z') ||
-		    (*text >= '0' && *text <= '9') ||
-		    strchr("._+@-", *text) != NULL;
-
-		ret[n++] = good ? *text : '-';
-	}
-	ret[n] = '\0';
-}
-
-static const struct unit {
+static const struct collectd_type {
 	const char *unit, *type; /* types.db */
 } units[] = {
 	{ "s", "duration" },
@@ -96,47 +43,19 @@ dispatch(const struct account *a, const char *type, const char *instance,
 	(void)plugin_dispatch_values(&list);
 }
 
-/* A verdict that nobody could reach is no failure. */
-static int
-severity_of(int state)
-{
-	return state == 0 ? NOTIF_OKAY :
-	    state == 2    ? NOTIF_FAILURE :
-			    NOTIF_WARNING;
-}
-
-void
-collectd_notify(const struct account *a, const char *instance, int state,
-    const char *arn, const char *text)
-{
-	notification_t n = { .severity = severity_of(state), .time = cdtime() };
-
-	sstrncpy(n.host, hostname_g, sizeof n.host);
-	sstrncpy(n.plugin, NAME, sizeof n.plugin);
-	collectd_name(n.plugin_instance, a->host->name);
-	sstrncpy(n.type, "gauge", sizeof n.type);
-	sstrncpy(n.type_instance, instance, sizeof n.type_instance);
-	sstrncpy(n.message, text, sizeof n.message);
-	if (arn != NULL && *arn != '\0')
-		(void)plugin_notification_meta_add_string(&n, "image_arn", arn);
-	(void)plugin_dispatch_notification(&n);
-	if (n.meta != NULL)
-		(void)plugin_notification_meta_free(n.meta);
-}
-
 /* Under the account's lock.  NULL: no memory, or too many builds. */
-static struct build *
+static struct collectd_build *
 build_of(struct account *a, const char *name, const char *arn)
 {
-	struct build *b;
+	struct collectd_build *b;
 
 	for (b = a->build; b != NULL; b = b->next)
 		if (strcmp(b->name, name) == 0 && strcmp(b->arn, arn) == 0)
 			return b;
 	if (a->nbuilds == BUILDS_MAX) {
 		if (!a->full)
-			WARNING(NAME ": %s: more than %d builds: of the others "
-				     "no change is told and none is cancelled",
+			WARNING(NAME ": %s: more than %d builds: the others "
+				     "are neither watched nor cancelled",
 			    a->host->name, BUILDS_MAX);
 		a->full = true;
 		return NULL;
@@ -156,14 +75,14 @@ build_of(struct account *a, const char *name, const char *arn)
 	return b;
 }
 
-/* What the service no longer tells of is forgotten. */
+/* Forgets what the service no longer returns. */
 static void
 builds_prune(struct account *a)
 {
-	struct build **p = &a->build;
+	struct collectd_build **p = &a->build;
 
 	while (*p != NULL) {
-		struct build *b = *p;
+		struct collectd_build *b = *p;
 
 		if (b->seen) {
 			b->seen = false;
@@ -178,13 +97,13 @@ builds_prune(struct account *a)
 	}
 }
 
-/* Has the verdict changed?  A first one that is OK is no news. */
+/* Checks whether the verdict has changed; a first one that is OK is not a change. */
 static bool
 is_news(struct account *a, const struct eib_check *c, const char *name)
 {
 	/* Only builds can be cancelled. */
 	const char *arn = strcmp(c->kind, "image") == 0 ? c->id : "";
-	struct build *b;
+	struct collectd_build *b;
 	bool news = false;
 
 	(void)pthread_mutex_lock(&a->lock);
@@ -235,7 +154,7 @@ dispatch_reply(struct account *a, const struct eib_reply *reply)
 	}
 	for (size_t i = 0; i < reply->nchecks; i++)
 		dispatch_check(a, &reply->check[i]);
-	/* Without an answer nothing is known, and nothing is forgotten. */
+	/* Without a response nothing is known, and nothing is forgotten. */
 	if (reply->state != 3) {
 		(void)pthread_mutex_lock(&a->lock);
 		builds_prune(a);
@@ -293,8 +212,8 @@ account_thread(void *arg)
 	return NULL;
 }
 
-/* While an answer is still awaited this interval has no values, rather than
- * old ones. */
+/* While a response is awaited this interval has no values, rather than old
+ * ones. */
 static int
 account_read(user_data_t *data)
 {
@@ -310,14 +229,14 @@ account_read(user_data_t *data)
 	(void)pthread_cond_signal(&a->wake);
 	(void)pthread_mutex_unlock(&a->lock);
 	if (r != 0)
-		ERROR(NAME ": %s: no thread could be started", a->host->name);
+		ERROR(NAME ": %s: cannot start a thread", a->host->name);
 	return r;
 }
 
 static void
 account_stop(struct account *a)
 {
-	struct build *b, *next;
+	struct collectd_build *b, *next;
 
 	(void)pthread_mutex_lock(&a->lock);
 	a->stop = true;
@@ -350,7 +269,7 @@ on_shutdown(void)
 	return 0;
 }
 
-/* One value of the configuration as text; -1: text says why not. */
+/* Prints one value of the configuration; -1: it is too long. */
 static int
 value_text(const oconfig_value_t *v, char *ret, size_t size)
 {
@@ -380,8 +299,8 @@ option_set(struct account *a, const oconfig_item_t *item)
 	if (strcasecmp(item->key, "Interval") == 0)
 		return cf_util_get_cdtime(item, &a->interval);
 	if (item->values_num == 0 || item->children_num != 0) {
-		ERROR(NAME ": Account \"%s\": %s wants a value", a->host->name,
-		    item->key);
+		ERROR(NAME ": Account \"%s\": %s requires a value",
+		    a->host->name, item->key);
 		return -1;
 	}
 	for (int i = 0; i < item->values_num; i++) {
@@ -426,7 +345,7 @@ account_new(const oconfig_item_t *item)
 	return NULL;
 }
 
-/* Two accounts of one name would be one in collectd's eyes. */
+/* Checks whether the name is taken: collectd would mix two accounts of one name. */
 static bool
 is_taken(const struct account *a)
 {
@@ -462,24 +381,23 @@ account_configure(const oconfig_item_t *item)
 	struct account *a = account_new(item);
 
 	if (a == NULL) {
-		ERROR(NAME ": an <Account> wants a name");
+		ERROR(NAME ": <Account> requires a name");
 		return;
 	}
 	for (int i = 0; i < item->children_num; i++) {
 		if (option_set(a, &item->children[i]) == 0)
 			continue;
-		ERROR(NAME ": Account \"%s\" is not read", a->host->name);
+		ERROR(NAME ": Account \"%s\" is ignored", a->host->name);
 		account_free(a);
 		return;
 	}
 	if (is_taken(a)) {
-		ERROR(NAME ": there is an Account \"%s\" already",
-		    a->host->name);
+		ERROR(NAME ": duplicate Account \"%s\"", a->host->name);
 		account_free(a);
 		return;
 	}
 	if (account_register(a) != 0)
-		ERROR(NAME ": Account \"%s\" cannot be read", a->host->name);
+		ERROR(NAME ": cannot register Account \"%s\"", a->host->name);
 }
 
 static int
@@ -495,8 +413,8 @@ open_object(void)
 	return -1;
 }
 
-/* A wrong account is not read; the others are.  Never a failure: collectd
- * would end, and with it all that it watches besides. */
+/* Ignores a wrong account and reads the others.  Never a failure: collectd would
+ * end, and with it all that it watches besides. */
 static int
 on_config(oconfig_item_t *block)
 {
@@ -508,7 +426,7 @@ on_config(oconfig_item_t *block)
 		if (strcasecmp(item->key, "Account") == 0)
 			account_configure(item);
 		else
-			ERROR(NAME ": %s is no option outside of <Account>",
+			ERROR(NAME ": unknown option %s outside of <Account>",
 			    item->key);
 	}
 	return 0;

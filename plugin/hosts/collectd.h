@@ -1,4 +1,4 @@
-/* The two halves of collectd's plugin: what reads, and what cancels. */
+/* The two halves of the plugin for collectd: one reads, one cancels. */
 #ifndef PLUGIN_HOSTS_COLLECTD_H
 #define PLUGIN_HOSTS_COLLECTD_H
 
@@ -16,15 +16,15 @@
 #define BUILDS_MAX 10000 /* remembered of one account */
 #define CANCELS_MAX 64   /* waiting to be done, the one at work included */
 
-/* What was dispatched last: for changes of the verdict, and to find the build
- * that a notification means. */
-struct build {
+/* A build as it was dispatched last: for changes of the verdict, and to find the
+ * build that a notification means. */
+struct collectd_build {
 	char name[DATA_MAX_NAME_LEN]; /* the type_instance */
 	char *arn;
 	int state;
 	bool seen;
 	bool cancelled; /* by us, with success: not again */
-	struct build *next;
+	struct collectd_build *next;
 };
 
 struct account {
@@ -35,26 +35,26 @@ struct account {
 	pthread_mutex_t lock; /* of all that follows */
 	pthread_cond_t wake;
 	bool started, asked, stop;
-	struct build *build;
+	struct collectd_build *build;
 	size_t nbuilds;
-	bool full; /* BUILDS_MAX was reached, and said */
-	int state; /* the verdict that was told last; -1: none */
+	bool full; /* BUILDS_MAX was reached, and logged */
+	int state; /* the last verdict; -1: none */
 	struct account *next;
 };
 
 /* Complete before the first callback that is not configuration. */
 extern const struct eib_plugin *collectd_object;
 extern struct account *collectd_accounts;
-/* The daemon wants to end: no call goes on, none begins. */
+/* The daemon is ending: no call goes on, none begins. */
 extern atomic_bool collectd_stopping;
 
 /* Calls the object; NULL: it has no such command. */
 struct eib_reply *collectd_call(const char *name, struct account *a,
     const struct eib_option *option, size_t n, uint32_t timeout_ms,
     const char *input);
-/* A part of an identifier: no '/', no blank; cut where collectd would. */
+/* Makes a part of an identifier: no '/', no blank; cut where collectd would. */
 void collectd_name(char ret[static DATA_MAX_NAME_LEN], const char *text);
-/* A notification of ours; state is the verdict, arn may be NULL. */
+/* Sends a notification; state is the verdict, arn may be NULL. */
 void collectd_notify(const struct account *a, const char *instance, int state,
     const char *arn, const char *text);
 

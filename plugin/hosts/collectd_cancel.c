@@ -1,5 +1,5 @@
-/* The action of collectd's plugin: a build that a Threshold notification names
- * is cancelled, in a thread of its own. */
+/* The cancelling half of the plugin for collectd: a build that a Threshold
+ * notification names is cancelled, in a thread of its own. */
 #include "plugin/hosts/collectd.h"
 
 struct cancel {
@@ -29,7 +29,7 @@ cancel_free(struct cancel *c)
 }
 
 static void
-cancel_told(struct cancel *c, const struct eib_reply *reply)
+cancel_report(struct cancel *c, const struct eib_reply *reply)
 {
 	struct account *a = c->account;
 
@@ -37,7 +37,7 @@ cancel_told(struct cancel *c, const struct eib_reply *reply)
 	    NAME ": %s: cancel: %s", a->host->name, reply->summary);
 	collectd_notify(a, c->name, reply->state, c->arn, reply->summary);
 	(void)pthread_mutex_lock(&a->lock);
-	for (struct build *b = a->build; b != NULL; b = b->next)
+	for (struct collectd_build *b = a->build; b != NULL; b = b->next)
 		if (strcmp(b->arn, c->arn) == 0)
 			b->cancelled = reply->state == 0;
 	(void)pthread_mutex_unlock(&a->lock);
@@ -60,7 +60,7 @@ cancel_do(struct cancel *c)
 	free(option);
 	if (reply == NULL)
 		return;
-	cancel_told(c, reply);
+	cancel_report(c, reply);
 	reply->release(reply);
 }
 
@@ -99,7 +99,7 @@ is_waiting(const char *arn)
 	return false;
 }
 
-/* Takes c, which the thread frees; the same build waits only once. */
+/* Queues c, which the thread frees; the same build waits only once. */
 static void
 cancel_later(struct cancel *c)
 {
@@ -123,7 +123,7 @@ cancel_later(struct cancel *c)
 	}
 	(void)pthread_mutex_unlock(&cancels.lock);
 	if (r != 0)
-		ERROR(NAME ": no thread could be started for a cancel");
+		ERROR(NAME ": cannot start a thread for a cancel");
 	else if (full)
 		WARNING(NAME
 		    ": %s: %d cancels are waiting: %s is not cancelled",
@@ -132,8 +132,8 @@ cancel_later(struct cancel *c)
 		cancel_free(c);
 }
 
-/* The notification as collectd's exec plugin would write it, with the build
- * that this plugin dispatched under that name. */
+/* Writes the notification as collectd's exec plugin would, with the build that
+ * this plugin dispatched under that name. */
 static char *
 alert_text(const notification_t *n, const char *arn)
 {
@@ -171,8 +171,8 @@ cancel_request(struct account *a, const notification_t *n, const char *arn)
 		cancel_later(c);
 }
 
-/* Only collectd's threshold plugin adds this: a notification of our own says
- * what is, not what to do. */
+/* Only collectd's threshold plugin adds this: a notification of our own reports
+ * a state and asks for no action. */
 static bool
 is_of_threshold(const notification_t *n)
 {
@@ -182,20 +182,21 @@ is_of_threshold(const notification_t *n)
 	return false;
 }
 
-/* The one build that was dispatched under this name.  Names are cut where
- * collectd would cut them, and regions are not in them: when two builds share
- * one, nobody can tell which is meant.  Under the account's lock. */
-static const struct build *
+/* Finds the one build that was dispatched under this name.  Names are cut where
+ * collectd would cut them, and do not contain regions: when two builds share one
+ * the notification is ambiguous.  Under the account's lock. */
+static const struct collectd_build *
 build_meant(const struct account *a, const char *name)
 {
-	const struct build *found = NULL;
+	const struct collectd_build *found = NULL;
 
-	for (const struct build *b = a->build; b != NULL; b = b->next) {
+	for (const struct collectd_build *b = a->build; b != NULL;
+	     b = b->next) {
 		if (b->arn[0] == '\0' || strcmp(b->name, name) != 0)
 			continue;
 		if (found != NULL) {
-			WARNING(NAME ": %s: two builds are \"%s\": none is "
-				     "cancelled",
+			WARNING(NAME ": %s: two builds are named \"%s\": "
+				     "none is cancelled",
 			    a->host->name, name);
 			return NULL;
 		}
@@ -207,7 +208,7 @@ build_meant(const struct account *a, const char *name)
 static void
 account_notified(struct account *a, const notification_t *n)
 {
-	const struct build *b;
+	const struct collectd_build *b;
 
 	(void)pthread_mutex_lock(&a->lock);
 	b = a->stop ? NULL : build_meant(a, n->type_instance);

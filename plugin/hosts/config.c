@@ -1,3 +1,4 @@
+/* Keys of a daemon's configuration file become options of the object. */
 #include "plugin/hosts/config.h"
 
 #include <stdio.h>
@@ -5,7 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
-/* Options that the host itself decides on: nothing in a file may arm. */
+/* Options that the adapter sets itself: nothing in a file may arm. */
 static const char *const reserved[] = { "arm", "output-format", "alert",
 	"history", "check-config", "service-state", "service-state-type",
 	"service-attempt", "exit-ok", "help", "version", "extra-opts" };
@@ -23,7 +24,7 @@ is_one_of(const char *name, const char *const *list, size_t n)
 	return false;
 }
 
-/* "RoleArn" is "role-arn". */
+/* Compares a key with an option: "RoleArn" is "role-arn". */
 static bool
 is_key(const char *key, const char *name)
 {
@@ -46,7 +47,7 @@ option_find(const struct eib_plugin *plugin, const char *key)
 	return NULL;
 }
 
-/* "yes", "no" and their relations; -1: neither. */
+/* Reads "yes", "no" and the like; -1: neither. */
 static int
 boolean_read(const char *value, bool *ret)
 {
@@ -64,13 +65,14 @@ boolean_read(const char *value, bool *ret)
 }
 
 static int
-say(char text[static HOST_TEXT_SIZE], const char *key, const char *what)
+config_error(char text[static HOST_TEXT_SIZE], const char *key,
+    const char *what)
 {
 	(void)snprintf(text, HOST_TEXT_SIZE, "%.100s %s", key, what);
 	return -1;
 }
 
-/* A list of HOST_OPTIONS_MAX at most; the value is copied. */
+/* Adds to a list of at most HOST_OPTIONS_MAX; the value is copied. */
 static int
 option_append(struct host_account *a, const char *name, const char *value)
 {
@@ -96,7 +98,7 @@ option_free(const struct eib_option *o)
 	free((void *)(uintptr_t)o->value);
 }
 
-/* An option that is not repeatable replaces what a default said. */
+/* Removes a default: an option that is not repeatable replaces it. */
 static void
 option_remove(struct host_account *a, const char *name)
 {
@@ -120,23 +122,25 @@ host_account_set(const struct eib_plugin *plugin, struct host_account *a,
 
 	if (is_key(key, "allow-cancel")) {
 		if (boolean_read(value, &a->allow_cancel) < 0)
-			return say(text, key, "is true or false");
+			return config_error(text, key, "must be true or false");
 		return 0;
 	}
 	o = option_find(plugin, key);
 	if (o == NULL)
-		return say(text, key, "is no option");
+		return config_error(text, key, "is not an option");
 	if (is_one_of(o->name, reserved, COUNT(reserved)))
-		return say(text, key, "is not for a configuration file");
+		return config_error(text, key,
+		    "cannot be set in a configuration file");
 	if (o->argument == NULL) {
 		if (boolean_read(value, &flag) < 0)
-			return say(text, key, "is true or false");
+			return config_error(text, key, "must be true or false");
 		value = flag ? "1" : "0";
 	}
 	if (!o->repeatable)
 		option_remove(a, o->name);
 	if (option_append(a, o->name, value) < 0)
-		return say(text, key, "finds no memory, or is one of too many");
+		return config_error(text, key,
+		    "cannot be stored: out of memory, or too many options");
 	return 0;
 }
 

@@ -1,6 +1,5 @@
-/* A daemon's configuration as options of the object: what collectd and
- * Zabbix have in common.  No locks: filled while the daemon reads its
- * configuration, read-only afterwards. */
+/* A daemon's configuration as options of the object, for collectd and Zabbix.  No
+ * locks: filled while the daemon reads its configuration, read-only afterwards. */
 #ifndef PLUGIN_HOSTS_CONFIG_H
 #define PLUGIN_HOSTS_CONFIG_H
 
@@ -15,7 +14,7 @@
 #define HOST_STATUS 1u        /* bits of eib_option_info.commands */
 #define HOST_CANCEL 2u
 
-/* Where to look, for what, and what is allowed there. */
+/* The account to ask, the targets, and what is allowed there. */
 struct host_account {
 	char *name;
 	struct eib_option *option;
@@ -24,28 +23,28 @@ struct host_account {
 	struct host_account *next;
 };
 
-/* One line of a configuration: key is a long option in any mix of cases,
+/* Takes one line of a configuration: key is a long option in any mix of cases,
  * with or without its dashes ("RoleArn", "role-arn"), or AllowCancel.
- * -1: text says what is wrong with it. */
+ * -1: text is the error. */
 int host_account_set(const struct eib_plugin *plugin, struct host_account *a,
     const char *key, const char *value, char text[static HOST_TEXT_SIZE]);
 
-/* All of from's options into to, which has none yet.  -1: no memory. */
+/* Copies all options into to, which has none yet.  -1: no memory. */
 int host_account_copy(struct host_account *to, const struct host_account *from);
 
-/* The account's options for one command, then nmore more; those that name
- * targets (image, pipeline, all) only with targets.  To be freed by the
- * caller, the strings are not his; NULL: no memory. */
+/* Lists the account's options for one command, then nmore more; those that name
+ * targets (image, pipeline, all) only with targets.  The caller frees the list,
+ * not the strings; NULL: no memory. */
 struct eib_option *host_options(const struct eib_plugin *plugin,
     const struct host_account *a, uint32_t command, bool targets,
     const struct eib_option *more, size_t nmore, size_t *ret_n);
 
-/* Does it name a target? */
+/* Checks whether it names a target. */
 bool host_account_has_target(const struct host_account *a);
 
 void host_account_free(struct host_account *a);
 
-/* The metric of that name; NULL: there is none. */
+/* Finds a metric by name; NULL: there is none. */
 const struct eib_metric *host_metric(const struct eib_metric *m, size_t n,
     const char *name);
 

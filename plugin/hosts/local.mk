@@ -7,7 +7,8 @@ host_module_ldflags = $(AM_LDFLAGS) -module -avoid-version -shared
 if HAVE_COLLECTD
 collectd_LTLIBRARIES = collectd/imagebuilder.la
 collectd_imagebuilder_la_SOURCES = plugin/hosts/collectd.c \
-	plugin/hosts/collectd.h plugin/hosts/collectd_cancel.c \
+	plugin/hosts/collectd.h plugin/hosts/collectd_call.c \
+	plugin/hosts/collectd_cancel.c \
 	$(host_module_sources)
 collectd_imagebuilder_la_CPPFLAGS = $(AM_CPPFLAGS) $(COLLECTD_CPPFLAGS)
 # Their headers come without our warnings.

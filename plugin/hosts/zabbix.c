@@ -1,9 +1,9 @@
 /*
- * A loadable module of the Zabbix agent.
+ * A loadable module for the Zabbix agent.
  *
  * Zabbix has no header package: the module ABI, version 2, is declared here.
- * Agents fork their listeners after zbx_module_init, so nothing but a path is
- * learned there; the object is opened by the first item of each process.
+ * Agents fork their listeners after zbx_module_init, so only a path is looked up
+ * there; the object is opened by the first item of each process.
  */
 #include <fcntl.h>
 #include <limits.h>
@@ -70,7 +70,7 @@ EXPORT struct zbx_metric *zbx_module_item_list(void);
 /* The agent asks one item at a time in a process: no locks. */
 static struct {
 	char config[PATH_MAX];
-	char broken[HOST_TEXT_SIZE]; /* why no item can be answered */
+	char broken[HOST_TEXT_SIZE]; /* why no item is supported */
 	int timeout_s;
 	const struct eib_plugin *plugin;
 	struct eib_session *session;
@@ -81,7 +81,7 @@ static struct {
 static int unsupported(struct agent_result *result, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* The item is not supported, with a sentence. */
+/* Makes the item not supported, with a sentence. */
 static int __attribute__((format(printf, 2, 3)))
 unsupported(struct agent_result *result, const char *fmt, ...)
 {
@@ -107,8 +107,8 @@ answer_text(struct agent_result *result, const char *text)
 	return SYSINFO_RET_OK;
 }
 
-/* The agent's own configuration file, as its command line names it: ours
- * lies beside it. */
+/* Takes the folder of the agent's own configuration file, from its command line:
+ * ours is beside it. */
 static void
 config_beside(const char *agent_config)
 {
@@ -312,7 +312,7 @@ account_of(const char *name, struct agent_result *result)
 	return a;
 }
 
-/* The item's timeout less what the agent needs to give the answer on. */
+/* The item's timeout less what the agent needs to pass the value on. */
 static uint32_t
 call_timeout_ms(void)
 {
@@ -334,7 +334,7 @@ call(const char *name, const struct eib_option *option, size_t n)
 	return c != NULL ? c->call(&q) : NULL;
 }
 
-/* NULL: the item has been answered. */
+/* NULL: the result is filled in. */
 static struct eib_reply *
 ask_status(const struct host_account *a, const char *arn, const char *format,
     struct agent_result *result)
@@ -357,7 +357,7 @@ ask_status(const struct host_account *a, const char *arn, const char *format,
 	reply = call("status", option, n);
 	free(option);
 	if (reply == NULL)
-		(void)unsupported(result, "the object has no status");
+		(void)unsupported(result, "the object has no command status");
 	return reply;
 }
 
@@ -373,7 +373,7 @@ was_answered(const struct eib_reply *reply)
 	return false;
 }
 
-/* Asks for the build in the first parameter; NULL: answered already. */
+/* Asks for the build in the first parameter; NULL: the result is filled in. */
 static struct eib_reply *
 ask_build(const struct agent_request *q, const char *format,
     struct agent_result *result)
@@ -383,7 +383,9 @@ ask_build(const struct agent_request *q, const char *format,
 	struct eib_reply *reply;
 
 	if (*arn == '\0' || q->nparam > 2) {
-		(void)unsupported(result, "wanted: %s[ARN] or %s[ARN,ACCOUNT]",
+		(void)unsupported(result,
+		    "invalid parameters (expected %s[ARN] or"
+		    " %s[ARN,ACCOUNT])",
 		    q->key, q->key);
 		return NULL;
 	}
@@ -458,7 +460,7 @@ item_age(struct agent_request *q, struct agent_result *result)
 		m = host_metric(reply->check[0].metric,
 		    reply->check[0].nmetrics, "age");
 	if (m == NULL && reply->state == 3) {
-		r = unsupported(result, "no age is known: %s", reply->summary);
+		r = unsupported(result, "unknown age: %s", reply->summary);
 	} else {
 		/* A finished build has none: triggers on it must end. */
 		result->dbl = m != NULL ? m->value : 0;
@@ -485,7 +487,7 @@ ask_cancel(const struct host_account *a, const char *arn)
 	return reply;
 }
 
-/* No test parameter: "zabbix_agentd -p" asks every item. */
+/* No test parameter: "zabbix_agentd -p" evaluates every item. */
 static int
 item_cancel(struct agent_request *q, struct agent_result *result)
 {
@@ -495,7 +497,9 @@ item_cancel(struct agent_request *q, struct agent_result *result)
 	int r;
 
 	if (*arn == '\0' || q->nparam > 2)
-		return unsupported(result, "wanted: %s[ARN] or %s[ARN,ACCOUNT]",
+		return unsupported(result,
+		    "invalid parameters (expected %s[ARN] or"
+		    " %s[ARN,ACCOUNT])",
 		    q->key, q->key);
 	a = account_of(parameter(q, 1), result);
 	if (a == NULL)

@@ -28,7 +28,7 @@ look(struct arena *a, const struct alert *list)
 		struct arn arn;
 
 		if (list->trigger.state == NULL || list->cause == NULL ||
-		    list->trigger.person || ++n > ALERT_MAX_ALERTS)
+		    list->trigger.manual || ++n > ALERT_MAX_ALERTS)
 			abort();
 		if (list->arn != NULL &&
 		    arn_parse(a, list->arn, &arn, &e) < 0 && e.code == ERR_NONE)

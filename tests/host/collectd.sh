@@ -125,18 +125,18 @@ cat >>"$dir/collectd.conf" <<EOF
 EOF
 collectd_start
 wait_for "the wrong account is named" \
-	'grep -q "imagebuilder: Account \"wrong\": Regoin is no option" "$dir/log"'
+	'grep -q "imagebuilder: Account \"wrong\": Regoin is not an option" "$dir/log"'
 expect_match "a name is an account's once" \
-	'there is an Account "production" already' "$(cat "$dir/log")"
+	'duplicate Account "production"' "$(cat "$dir/log")"
 expect_match "nothing can be armed by a file" \
-	'Account "armed": Arm is not for a configuration file' \
+	'Account "armed": Arm cannot be set in a configuration file' \
 	"$(cat "$dir/log")"
 wait_for "the good account is read" \
 	'value duration-web-base-1.4.0-7 | grep -q "^115"'
 wait_for "a threshold is crossed" \
 	'grep -q "severity = FAILURE.*type = duration" "$dir/log"'
 wait_for "of two builds with one name none is cancelled" \
-	'grep -q "twins: two builds are \"web-base-1.4.0-7\": none is cancelled" "$dir/log"'
+	'grep -q "twins: two builds are named \"web-base-1.4.0-7\": none is cancelled" "$dir/log"'
 wait_for "exec.sh gives values to the exec plugin" \
 	'grep -q "^[0-9.]*,115" "$dir"/csv/testhost/imagebuilder-exec/duration-web-base-1.4.0-7-20*'
 wait_for "and notifications with the ARN" \

@@ -67,7 +67,7 @@ expect_equal "and cancels nothing" 0 "$(sim_count CancelImageCreation)"
 configure 's/^Region=/Regoin=/'
 once "imagebuilder.state[$ARN]"
 expect_match "a wrong line of the configuration is named" \
-	'imagebuilder\.conf:[0-9]+: Regoin is no option' "$OUT"
+	'imagebuilder\.conf:[0-9]+: Regoin is not an option' "$OUT"
 
 configure 's/^Region=.*/Timeout=60/'
 once "imagebuilder.state[$ARN]"

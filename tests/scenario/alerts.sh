@@ -87,18 +87,18 @@ sim_reset
 run "$builddir/cancel_imagebuilder" --alert alertmanager --arm --wait "$(scaled 5)s" --state-dir "$tmp/first" <<<"$(
 	jq -n --arg arn "$ARN" '{alerts: [{status: "resolved", labels: {image_arn: "x"}},
 		{status: "firing", labels: {image_arn: $arn}, fingerprint: "f", startsAt: "t"}]}')"
-expect_match "the first line says what was done" "^IMAGEBUILDER OK - web-base 1.4.0/7 CANCELLED.*, 2 builds in all" "$OUT"
+expect_match "the first line reports the action" "^IMAGEBUILDER OK - web-base 1.4.0/7 CANCELLED.*, 2 builds in all" "$OUT"
 
-# Nobody reads what it says: it was done all the same.
+# No reader of its output: it acts all the same.
 sim_reset
 "$builddir/cancel_imagebuilder" --image "$ARN" --arm --wait "$(scaled 5)s" --state-dir "$tmp/unread" >&-
 expect_equal "the exit status is that of what was done" "0 CANCELLED" "$? $(sim_status "$ARN")"
 
-# Whoever feeds it hangs.
+# The writer of the alert hangs.
 mkfifo "$tmp/hangs"
 exec 8<>"$tmp/hangs"
 run "$builddir/cancel_imagebuilder" --alert alertmanager --arm --state-dir "$tmp/hung" <"$tmp/hangs"
 expect_status "an alert that does not end is refused" 3
-expect_match "and said" "standard input did not end in time" "$OUT"
+expect_match "and reported" "standard input did not end in time" "$OUT"
 expect_within "in a bounded time" 30
 finish

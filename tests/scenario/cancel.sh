@@ -39,9 +39,9 @@ c
 expect_status "without a build it is a wrong call" 3
 c --image "$A:image/web-base/1.4.0"
 expect_status "an ARN without a build number is refused" 3
-expect_match "and said" "build number" "$OUT"
+expect_match "and the message asks for it" "build number" "$OUT"
 c --image web-base --arm
-expect_status "a name is no ARN" 3
+expect_status "a name is not an ARN" 3
 c --image "$ARN" --arm --frobnicate
 expect_status "an unknown option is refused" 3
 expect_match "by its name" "unknown option --frobnicate" "$OUT"
@@ -49,7 +49,7 @@ c --alert alertmanager --arm <<<'{"alerts":'
 expect_status "an unreadable alert is refused" 3
 expect_equal "nothing was asked for any of these" "" "$(sim_operations)"
 c --image "$ARN" --on CRITICAL:SOFT:3:4
-expect_match "how --on is written is said as it is written" \
+expect_match "the message names --on as it is written" \
 	"STATE\[:SOFT or :HARD\]\[:ATTEMPT\]" "$OUT"
 for both in "--image $ARN" "--service-state CRITICAL"; do
 	# shellcheck disable=SC2086
@@ -61,7 +61,7 @@ expect_status "one call is for one build" 3
 c --image "$ARN" --arm -t 999999d
 expect_match "a time limit has a limit" "^IMAGEBUILDER UNKNOWN - --timeout: invalid duration .999999d. .expected 36525d or less" "$OUT"
 c --image "$ARN" --arm --on FOO
-expect_status "a state that nobody says is refused for --on" 3
+expect_status "an unknown state is refused for --on" 3
 expect_match "with the words that are known" "^IMAGEBUILDER UNKNOWN - --on: unknown state .FOO. .one of: OK, WARNING" "$OUT"
 c --image "$ARN" --arm --only-state NONSENSE
 expect_status "and for --only-state" 3
@@ -72,8 +72,8 @@ expect_status "also one in the environment that was not filled in" 3
 c --image "$ARN" --arm --service-state warning --on Testing --on critical:hard --only-state 'building, Testing'
 expect_match "case does not matter" "gate not met" "$OUT"
 run env NAGIOS_HOSTSTATE=UP NAGIOS_HOSTSTATETYPE=HARD "$cancel" "${limit[@]}" --image "$ARN" --arm
-expect_status "a handler of a host is no person" 3
-expect_match "and told what is missing" "NAGIOS_SERVICESTATE is not in the environment" "$OUT"
+expect_status "a handler of a host is not a manual call" 3
+expect_match "and the missing variable is named" "missing NAGIOS_SERVICESTATE in the environment" "$OUT"
 expect_equal "nothing was asked for any of these" "" "$(sim_operations)"
 for words in "--stat $state" "--stat=$state" "--state $state" "--ar" "--hist" "--vers" "--hel"; do
 	# shellcheck disable=SC2086
@@ -97,19 +97,19 @@ done
 # A person --------------------------------------------------------------
 fresh
 c --image "$ARN"
-expect_status "without --arm it says what it would do" 0
+expect_status "without --arm it prints what it would do" 0
 expect_match "in the first line" "^IMAGEBUILDER OK - would cancel web-base 1.4.0/7, TESTING" "$OUT"
 expect_equal "and does nothing" 0 "$(cancels)"
 c --image "$ARN" --arm
 expect_status "with --arm it cancels and confirms" 0
-expect_match "and says so" "^IMAGEBUILDER OK - web-base 1.4.0/7 CANCELLED, confirmed" "$OUT"
+expect_match "and prints so" "^IMAGEBUILDER OK - web-base 1.4.0/7 CANCELLED, confirmed" "$OUT"
 expect_equal "by one request" 1 "$(took_effect)"
 expect_equal "the build is cancelled" CANCELLED "$(sim_status "$ARN")"
 expect_equal "the token is 36 characters" 36 \
 	"$(sim_log 'map(select(.operation == "CancelImageCreation"))[0].clientToken | length')"
 c --image "$ARN" --arm
 expect_status "a cancelled build is nothing to do" 0
-expect_match "and said" "already CANCELLED" "$OUT"
+expect_match "and printed" "already CANCELLED" "$OUT"
 expect_equal "no second request" 1 "$(cancels)"
 
 # The audit log ---------------------------------------------------------
@@ -124,7 +124,7 @@ expect_no_match "and no secret" "$SIM_SECRET" "$(cat "$state"/*)"
 run "$cancel" --history --state-dir "$state"
 expect_status "--history prints it" 0
 expect_equal "as it is" "$(cat "$state/audit.log")" "$OUT"
-expect_equal "nobody else may read it" "750 640" \
+expect_equal "no other user may read it" "750 640" \
 	"$(stat -c %a "$state") $(stat -c %a "$state/audit.log")"
 expect_equal "no lock is left" "" "$(find "$state" -name 'lock-*')"
 
@@ -169,7 +169,7 @@ refused() {
 	c --image "$ARN" "$@" --arm
 	expect_status "$sentence" 1
 	second=${OUT%%|*}
-	expect_equal "the same is said ($rule)" "$first" "$second"
+	expect_equal "the same is printed ($rule)" "$first" "$second"
 	expect_match "the rule is named ($rule)" "$rule" "$OUT"
 	expect_equal "nothing is asked ($rule)" 0 "$(cancels)"
 }
@@ -197,7 +197,7 @@ c --image "$ARN" --arm --cooldown 1h
 expect_status "the first cancel of a pipeline passes" 0
 c --image "$other" --arm --cooldown 1h
 expect_status "the second within the cool-down does not" 1
-expect_match "and says why" "cooldown is 1h" "$OUT"
+expect_match "and prints why" "cooldown is 1h" "$OUT"
 c --image "$other" --arm --max-per-hour 1
 expect_status "nor one above the number per hour" 1
 rm "$state/audit.log"
@@ -252,7 +252,7 @@ for first in person service alert; do
 	for second in person service alert other; do
 		by_$second
 		expect_status "is not confirmed for another either ($first, $second)" 1
-		expect_match "which is said ($first, $second)" "nothing sent again" "$OUT"
+		expect_match "which is printed ($first, $second)" "nothing sent again" "$OUT"
 	done
 	expect_equal "what was accepted is never sent again ($first)" "1 1" "$(cancels) $(took_effect)"
 done
@@ -287,13 +287,13 @@ sent=$(cancels)
 by_person
 expect_match "a person does not send again what was not answered" "nothing sent again" "$OUT"
 expect_equal "indeed" "$sent" "$(cancels)"
-# What is no answer of the service is no acceptance.
+# Only a response of the service is an acceptance.
 for answer in '"kind":"empty"' '"kind":"malformed"' '"kind":"body","body":"<html>ok</html>","type":"text/html"' \
 	"\"kind\":\"body\",\"body\":\"{\\\"imageBuildVersionArn\\\":\\\"$other\\\"}\""; do
 	build '"cancel":{"never":true}'
 	sim_fault "{$answer,\"operation\":\"CancelImageCreation\"}"
 	by_service
-	expect_status "an answer that says nothing of the build is 2 ($answer)" 2
+	expect_status "a response that does not name the build is 2 ($answer)" 2
 	by_service
 	expect_match "and asked for again ($answer)" "cancel accepted" "$OUT"
 	expect_equal "with one effect ($answer)" 1 "$(took_effect)"
@@ -313,7 +313,7 @@ run env NAGIOS_SERVICESTATE=WARNING NAGIOS_SERVICESTATETYPE=HARD "$cancel" "${li
 expect_match "macros in the environment are a gate too" "gate not met: WARNING HARD" "$OUT"
 expect_equal "nothing was even read" "" "$(sim_operations)"
 c --image "$ARN" --arm --service-state CRITICAL --service-state-type SOFT --service-attempt 3 --on CRITICAL:SOFT:3
-expect_status "--on says when" 0
+expect_status "--on decides when" 0
 expect_equal "then it acts" 1 "$(took_effect)"
 want=$(printf '%s\nservice' "$ARN" | sha256sum | sed 's/\(.\{8\}\)\(.\{4\}\)\(.\{4\}\)\(.\{4\}\)\(.\{12\}\).*/\1-\2-\3-\4-\5/')
 expect_equal "all nodes agree on the token" "$want" \
@@ -339,7 +339,7 @@ expect_match "the token is of fingerprint and start" "^$want" \
 c --alert alertmanager --arm <<<'{"alerts":[{"status":"firing","labels":{"instance":"web"}}]}'
 expect_status "a firing alert without an ARN is refused" 3
 c --alert alertmanager --arm <<<'{"alerts":[{"status":"firing","labels":{"image_arn":"web-base"}}]}'
-expect_status "what is no ARN is not guessed" 3
+expect_status "an ARN is not guessed" 3
 # One alert without a build among others: nothing is sent for any.
 for found in '"image_arn":"web-base"' "\"image_arn\":\"$A:image/web-base/1.4.0\"" '"image_arn":""' '"image_arn":null' '"instance":"web"'; do
 	for order in '[$good, $bad, $over]' '[$bad, $over, $good]'; do
@@ -351,7 +351,7 @@ for found in '"image_arn":"web-base"' "\"image_arn\":\"$A:image/web-base/1.4.0\"
 			{alerts: '"$order"'}')
 		c --alert alertmanager --arm <<<"$alerts"
 		expect_status "a good alert does not act beside a bad one ($found $order)" 3
-		expect_match "the bad one is named" 'alert [12] \(fbad t\): .*other alerts that fire \(1\) were not acted upon' "$OUT"
+		expect_match "the bad one is named" 'alert [12] \(fbad t\): .*other firing alerts \(1\) were not acted upon' "$OUT"
 		expect_equal "nothing was asked for" "" "$(sim_operations)"
 	done
 done
@@ -365,7 +365,7 @@ expect_status "what is resolved may hold anything" 0
 expect_equal "and hinders no other" 1 "$(took_effect)"
 c --alert alertmanager --arm --on UNKNOWN <<<'{"alerts":[{"status":"firing","labels":{}}]}'
 expect_status "nor does one need a build that does not pass the gate" 0
-expect_match "which is said" "gate not met" "$OUT"
+expect_match "which is printed" "gate not met" "$OUT"
 c --alert alertmanager --arm <<<'{"alerts":[]}'
 expect_status "no alert is nothing to do" 0
 c --alert sns --arm <<<'{"Message":"{\"arn\":\"x\",\"state\":{\"status\":\"FAILED\"}}"}'
@@ -380,7 +380,7 @@ run "$cancel" --state-dir "$state" -t "$(scaled 4)s" --alert alertmanager --arm 
 EOT
 expect_status "the worst of several builds counts" 1
 expect_equal "both are cancelled, though the first is never confirmed" "2 CANCELLED" "$(took_effect) $(sim_status "$other")"
-expect_match "both are told" "not confirmed.*, 2 builds in all" "$OUT"
+expect_match "both are reported" "not confirmed.*, 2 builds in all" "$OUT"
 expect_match "each on its line" "^.OK. web-base 1.4.0/8 CANCELLED, confirmed" "$OUT"
 
 # What the service answers ----------------------------------------------
@@ -401,22 +401,22 @@ fresh
 sim_fault '{"kind":"drop","operation":"CancelImageCreation","acts":true,"count":-1}'
 c --image "$ARN" --arm
 expect_status "though no answer ever came, CANCELLED is confirmed" 0
-expect_match "and said" "CANCELLED, though no answer came" "$OUT"
+expect_match "and printed" "CANCELLED, although no response came" "$OUT"
 expect_equal "with one effect" 1 "$(took_effect)"
 build '"cancel":{"never":true}'
 c --image "$ARN" --arm --wait 1s
 expect_status "not confirmed in time is 1" 1
-expect_match "and said" "cancel accepted, not confirmed after" "$OUT"
+expect_match "and printed" "cancel accepted, not confirmed after" "$OUT"
 sim_clear_log
 c --image "$ARN" --arm --wait 1s
 expect_status "a second call only confirms" 1
-expect_match "and says so" "nothing sent again" "$OUT"
+expect_match "and prints so" "nothing sent again" "$OUT"
 expect_equal "nothing is sent again" 0 "$(cancels)"
 build '"cancel":{"reads":1,"becomes":"AVAILABLE"}'
 c --image "$ARN" --arm
 sim_state '.images[] | select(.arn == "'"$ARN"'")' >/dev/null
 expect_status "a build that won the race is 1" 1
-expect_match "and said" "ended AVAILABLE before the cancel took effect" "$OUT"
+expect_match "and printed" "ended AVAILABLE before the cancel took effect" "$OUT"
 fresh
 run env AWS_ENDPOINT_URL=http://127.0.0.1:1 "$cancel" "${limit[@]}" --image "$ARN" --arm -t "$(scaled 3)s"
 expect_status "a service that is not there is 2" 2
@@ -435,7 +435,7 @@ for answer in '"kind":"empty"' '"kind":"malformed"' '"kind":"body","body":"<html
 	sim_clear_faults
 	sim_fault "{$answer,\"operation\":\"GetImage\",\"count\":-1}"
 	c --image "$ARN" --arm -t "$(scaled 5)s"
-	expect_status "when no answer tells the state it is 2 ($answer)" 2
+	expect_status "without a response with the state it is 2 ($answer)" 2
 	expect_equal "and nothing is asked for ($answer)" 0 "$(cancels)"
 done
 sim_clear_faults
@@ -450,13 +450,13 @@ expect_match "and the instance that is kept" "terminateInstanceOnFailure is fals
 build '"cancel":{"ms":0},"workflows":[{"type":"BUILD","status":"ROLLBACK_IN_PROGRESS","age":"5m","steps":[]}]'
 c --image "$ARN" --arm --wait 2s
 expect_status "so may one whose rollback goes on" 0
-expect_match "which is said" "still rolling back" "$OUT"
+expect_match "which is reported" "still rolling back" "$OUT"
 expect_within "within the wait" 3
 build '"cancel":{"ms":0}'
 sim_fault '{"kind":"error","operation":"ListWorkflowExecutions","count":-1}'
 c --image "$ARN" --arm
 expect_status "a rollback that cannot be read changes nothing" 0
-expect_match "and is said" "rollback is not known: .*ClientException" "$OUT"
+expect_match "and is reported" "state of its rollback is unknown: .*ClientException" "$OUT"
 sim_clear_faults
 build "\"cancel\":{\"ms\":$(scaled 1400)}"
 limit=(--state-dir "$state" --wait "$(scaled 2)s")
@@ -464,7 +464,7 @@ c --image "$ARN" --arm
 expect_status "the whole of --wait is waited" 0
 build '"workflows":[{"type":"TEST","status":"ROLLBACK_IN_PROGRESS","age":"5m","steps":[]}]'
 run "$builddir/check_imagebuilder" --image "$ARN"
-expect_match "a check tells of a cancel that is under way" "TESTING for 3h[0-9]*m, cancelling" "$OUT"
+expect_match "a check reports a cancel that is under way" "TESTING for 3h[0-9]*m, cancelling" "$OUT"
 
 # No audit, no cancel ---------------------------------------------------
 fresh
@@ -472,8 +472,8 @@ run "$cancel" --image "$ARN" --arm --state-dir "$tmp/no/such/state"
 expect_status "without a state directory nothing is sent" 3
 expect_equal "indeed" 0 "$(cancels)"
 run "$cancel" --image "$ARN" --state-dir "$tmp/no/such/state"
-expect_status "without --arm that is said" 0
-expect_match "in a line" "no audit line" "$OUT"
+expect_status "without --arm that is reported" 0
+expect_match "in a line" "an audit log entry could not be written" "$OUT"
 mkdir -p "$state"
 chmod 777 "$state"
 c --image "$ARN" --arm
@@ -508,7 +508,7 @@ printf '{"fill":"%0900d"}\n' 0 >"$state/audit.log"
 before=$(cksum <"$state/audit.log")
 full 1
 expect_status "nor when the audit line does not fit any more" 3
-expect_match "which is said too" "nothing was sent: .*/audit.log: File too large" "$OUT"
+expect_match "which is reported too" "nothing was sent: .*/audit.log: File too large" "$OUT"
 expect_equal "half of a line is taken back" "$before" "$(cksum <"$state/audit.log")"
 expect_equal "so is the open cancel" "" "$(find "$state" -name 'open-*')"
 expect_equal "nothing was sent for these" 0 "$(cancels)"
@@ -537,7 +537,7 @@ exec 9>"$lock"
 flock 9
 run "$cancel" --image "$ARN" --arm --state-dir "$state" -t "$(scaled 1)s"
 expect_status "a lock that is held past the deadline is 1" 1
-expect_match "and said" "another process holds the lock" "$OUT"
+expect_match "and reported" "another process holds the lock" "$OUT"
 exec 9>&-
 expect_equal "nothing was sent" 0 "$(cancels)"
 
@@ -554,7 +554,7 @@ edit "s#imageBuildVersionArn: \$inputs.arn#imageBuildVersionArn: $other#"
 c --image "$ARN" --arm
 expect_status "a document cannot cancel another build" 3
 expect_equal "indeed" "0 TESTING" "$(cancels) $(sim_status "$other")"
-expect_equal "and the audit log says who refused" "leave workflow" \
+expect_equal "and the audit log names the refusing rule" "leave workflow" \
 	"$(jq -r '.decision + " " + .rule' "$state/audit.log" | tail -n 1)"
 edit 's/clientToken: \$inputs.clientToken/clientToken: mine/'
 c --image "$ARN" --arm
@@ -566,7 +566,7 @@ sed 's#operationId: CancelImageCreation#operationId: GetCancelled#' "$srcdir/plu
 edit 's/operationId: CancelImageCreation/operationId: GetCancelled/'
 c --image "$ARN" --arm --deny '*'
 expect_status "nor by another operationId for the same path" 3
-expect_match "and that is said with its place" "cancel.arazzo.yaml:[0-9]+:[0-9]+" "$OUT"
+expect_match "and that is reported with its location" "cancel.arazzo.yaml:[0-9]+:[0-9]+" "$OUT"
 cp "$srcdir/plugin/workflows/imagebuilder.openapi.yaml" "$tmp/flows"
 edit 's/operationId: CancelImageCreation/operationId: CreateImage/'
 c --image "$ARN" --arm

@@ -16,7 +16,7 @@ last=60
 cancel=$builddir/cancel_imagebuilder
 
 # killed N NAME ARN OPTION...: a call that dies at point N; its exit status.
-# In a shell of its own, which says "Killed" to nobody.
+# In a shell of its own, whose "Killed" is not seen.
 killed() {
 	local n=$1 name=$2 arn=$3
 	shift 3
@@ -29,9 +29,9 @@ killed() {
 
 # all_points NAME OPTION...: kills a call at point 1, 2, ... until it lives, and
 # calls again after each.  A line for each: N, the exit status, the pid of the
-# second call, and whether it told of the first.
+# second call, and whether it reported the first.
 all_points() {
-	local name=$1 n out told pid
+	local name=$1 n out seen pid
 	shift
 	for ((n = 1; n <= last; n++)); do
 		killed "$n" "$name" "$A/$name/1.0.0/$n" "$@"
@@ -43,9 +43,9 @@ all_points() {
 		wait "$pid"
 		STATUS=$?
 		out=$(<"$tmp/$name-$n.out")
-		told=silent
-		[[ $out != *"unfinished: a process died"* ]] || told=told
-		echo "$n $STATUS $pid $told"
+		seen=silent
+		[[ $out != *"unfinished: a process died"* ]] || seen=reported
+		echo "$n $STATUS $pid $seen"
 	done >"$tmp/$name.runs"
 }
 
@@ -56,9 +56,9 @@ lines() {
 
 # judge NAME: what came of all points.
 judge() {
-	local name=$1 n status pid told arn own effects before points=0
+	local name=$1 n status pid seen arn own effects before points=0
 	local unrecorded='' unfinished='' twice='' torn=''
-	while read -r n status pid told; do
+	while read -r n status pid seen; do
 		points=$n
 		arn=$A/$name/1.0.0/$n
 		own=$tmp/$name-$n/audit.log
@@ -72,9 +72,9 @@ judge() {
 		sends=$((sends + 1))
 		[ "$(lines request "$tmp/$name-$n.first")" -ge 1 ] ||
 			unrecorded+=" $n"
-		# A request without an outcome is told by the next call, if it was
+		# A request without an outcome is reported by the next call, if it was
 		# not that call which gave it one.
-		[ "$told" = told ] || [ "$(lines outcome "$own")" -ge 1 ] ||
+		[ "$seen" = reported ] || [ "$(lines outcome "$own")" -ge 1 ] ||
 			unfinished+=" $n(silent)"
 	done <"$tmp/$name.runs"
 	jq -e . "$tmp/$name"-*/audit.log >/dev/null 2>"$tmp/torn" ||
@@ -109,11 +109,11 @@ judge person
 judge handler
 expect_equal "some had sent when they died" 1 "$((sends > 4))"
 
-# What is left behind is told by the next call about another build.
+# What is left behind is reported by the next call about another build.
 send=$(awk '$2 == "send" {print $1; exit}' "$tmp/person.points")
-killed "$send" told "$A/person/1.0.0/$last"
+killed "$send" after "$A/person/1.0.0/$last"
 run "$cancel" --image "$A/person/1.0.0/$((last - 1))" --arm \
-	--state-dir "$tmp/told-$send"
-expect_match "the next run tells what is unfinished" \
-	"unfinished: a process died while it asked to cancel $A/person/1.0.0/$last" "$OUT"
+	--state-dir "$tmp/after-$send"
+expect_match "the next run reports what is unfinished" \
+	"unfinished: a process died while it requested the cancel of $A/person/1.0.0/$last" "$OUT"
 finish

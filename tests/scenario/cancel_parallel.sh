@@ -46,7 +46,7 @@ expect_equal "one request line in the audit log" 1 \
 expect_equal "every line of it is JSON" 0 \
 	"$(jq -c . "$tmp/state-people/audit.log" >/dev/null 2>&1; echo $?)"
 
-expect_equal "nobody who waits says that another died" 0 \
+expect_equal "no waiting process reports that another died" 0 \
 	"$(cat "$tmp"/people/* | grep -c 'process died')"
 
 reset

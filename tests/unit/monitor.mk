@@ -25,7 +25,8 @@ TESTS += test_host_collectd
 endif
 test_host_collectd_SOURCES = tests/unit/test_host_collectd.c \
 	tests/unit/unit.h plugin/hosts/collectd.c plugin/hosts/collectd.h \
-	plugin/hosts/collectd_cancel.c plugin/hosts/config.c plugin/hosts/config.h
+	plugin/hosts/collectd_call.c plugin/hosts/collectd_cancel.c \
+	plugin/hosts/config.c plugin/hosts/config.h
 test_host_collectd_CPPFLAGS = $(unit_cppflags) $(COLLECTD_CPPFLAGS)
 test_host_collectd_CFLAGS = $(AM_CFLAGS) -pthread -Wno-undef \
 	-Wno-strict-prototypes

@@ -1,6 +1,6 @@
 # Unit tests of plugin: test_MODULE.c each.
 plugin_tests = test_option test_policy test_ledger test_alert test_arn \
-	test_guard test_judge
+	test_guard test_judge test_outcome
 check_PROGRAMS += $(plugin_tests)
 TESTS += $(plugin_tests)
 plugin_ldadd = libplugin.la $(unit_ldadd)
@@ -22,6 +22,9 @@ test_arn_LDADD = $(plugin_ldadd)
 test_judge_SOURCES = tests/unit/test_judge.c tests/unit/options.h tests/unit/unit.h
 test_judge_CPPFLAGS = $(unit_cppflags)
 test_judge_LDADD = $(plugin_ldadd)
+test_outcome_SOURCES = tests/unit/test_outcome.c tests/unit/unit.h
+test_outcome_CPPFLAGS = $(unit_cppflags)
+test_outcome_LDADD = $(plugin_ldadd)
 test_guard_SOURCES = tests/unit/test_guard.c tests/unit/unit.h
 test_guard_CPPFLAGS = $(unit_cppflags)
 test_guard_LDADD = $(plugin_ldadd)

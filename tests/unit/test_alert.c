@@ -161,7 +161,7 @@ START_TEST(every_format_says_who_asks_for_which_build)
 			    rows[i].want[n].type);
 			ck_assert_pstr_eq(got->arn, rows[i].want[n].arn);
 			ck_assert_str_eq(got->cause, rows[i].want[n].cause);
-			ck_assert(!got->trigger.person);
+			ck_assert(!got->trigger.manual);
 		}
 		ck_assert_msg(n == MAX_WANT || rows[i].want[n].state == NULL,
 		    "row %zu: only %zu", i, n);
@@ -173,29 +173,28 @@ END_TEST
 static const struct {
 	const char *format, *input, *says;
 } wrong[] = {
-	{ "pager", "{}", "no format \"pager\"" },
-	{ "alertmanager", NULL, "holds no alert" },
-	{ "alertmanager", "", "holds no alert" },
-	{ "alertmanager", "firing", "is no JSON" },
-	{ "alertmanager", "{\"alerts\":", "is no JSON" },
-	{ "alertmanager", "{}", "no /alerts" },
-	{ "alertmanager", "{\"alerts\":{}}", "is no list" },
-	{ "alertmanager", "{\"alerts\":[{}]}",
-	    "alert 1: an alert without its state" },
+	{ "pager", "{}", "unknown format \"pager\"" },
+	{ "alertmanager", NULL, "contains no alert" },
+	{ "alertmanager", "", "contains no alert" },
+	{ "alertmanager", "firing", "is not JSON" },
+	{ "alertmanager", "{\"alerts\":", "is not JSON" },
+	{ "alertmanager", "{}", "missing /alerts" },
+	{ "alertmanager", "{\"alerts\":{}}", "is not a list" },
+	{ "alertmanager", "{\"alerts\":[{}]}", "alert 1: missing state" },
 	{ "alertmanager", "{\"alerts\":[{\"status\":\"burning\"}]}",
-	    "\"burning\" is none" },
-	{ "zabbix", "{\"event_value\":2}", "is none of zabbix's" },
-	{ "zabbix", "{\"event_value\":1,\"event_value\":0}", "is no JSON" },
-	{ "sensu", "{\"check\":{\"status\":126}}", "is none" },
-	{ "sns", "{\"Message\":\"hello\"}", "is no JSON" },
+	    "state \"burning\"" },
+	{ "zabbix", "{\"event_value\":2}", "unknown zabbix state" },
+	{ "zabbix", "{\"event_value\":1,\"event_value\":0}", "is not JSON" },
+	{ "sensu", "{\"check\":{\"status\":126}}", "unknown sensu state" },
+	{ "sns", "{\"Message\":\"hello\"}", "is not JSON" },
 	{ "sns", "{\"Type\":\"SubscriptionConfirmation\"}", "NewStateValue" },
 	{ "eventbridge", "{\"detail\":{}}", "/detail/state/status" },
-	{ "collectd", "hello\n", "no colon" },
-	{ "collectd", "Host: h\n\n", "no /Severity" },
+	{ "collectd", "hello\n", "missing colon" },
+	{ "collectd", "Host: h\n\n", "missing /Severity" },
 	{ "collectd",
 	    "Severity: FAILURE\nPlugin: imagebuilder\nimage_arn: " ARN
 	    "\nimage_arn: " ARN2 "\n\n",
-	    "says image_arn twice" },
+	    "duplicate image_arn" },
 	{ "nagios", NULL, "NAGIOS_SERVICESTATE" },
 	{ "amx", NULL, "AMX_ALERT_LEN" },
 };

@@ -37,7 +37,7 @@ env(void *ctx, const char *name)
 static void
 setup(void)
 {
-	(void)snprintf(base, sizeof base, "/tmp/gate-XXXXXX");
+	(void)snprintf(base, sizeof base, "/tmp/guard-XXXXXX");
 	ck_assert_ptr_nonnull(mkdtemp(base));
 	(void)setenv("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE", 1);
 	(void)setenv("AWS_SECRET_ACCESS_KEY", "secret", 1);
@@ -132,29 +132,29 @@ send(struct scene *s, const char *operation, const char *url, const char *body,
 
 static const struct {
 	const char *operation, *url, *body;
-	enum guard_outcome outcome;
+	enum cancel_outcome outcome;
 	const char *says;
 } refused[] = {
 	{ "GetImage", URL "CancelImageCreation", BODY(ARN, TOKEN),
-	    GUARD_REFUSED, "goes to /CancelImageCreation" },
+	    OUTCOME_DOCUMENT, "goes to /CancelImageCreation" },
 	{ "CancelImageCreation", URL "GetImage", BODY(ARN, TOKEN),
-	    GUARD_REFUSED, "goes to /GetImage" },
+	    OUTCOME_DOCUMENT, "goes to /GetImage" },
 	{ "CancelImageCreation", URL "%43ancelImageCreation", BODY(ARN, TOKEN),
-	    GUARD_REFUSED, "goes to" },
-	{ NULL, URL "CancelImageCreation", BODY(ARN, TOKEN), GUARD_REFUSED,
+	    OUTCOME_DOCUMENT, "goes to" },
+	{ NULL, URL "CancelImageCreation", BODY(ARN, TOKEN), OUTCOME_DOCUMENT,
 	    "goes to" },
-	{ "DeleteImage", URL "DeleteImage", NULL, GUARD_REFUSED,
-	    "not let through" },
-	{ "CreateImage", URL "CreateImage", "{}", GUARD_REFUSED,
-	    "not let through" },
+	{ "DeleteImage", URL "DeleteImage", NULL, OUTCOME_DOCUMENT,
+	    "is not allowed" },
+	{ "CreateImage", URL "CreateImage", "{}", OUTCOME_DOCUMENT,
+	    "is not allowed" },
 	{ "CancelImageCreation", URL "CancelImageCreation", BODY(OTHER, TOKEN),
-	    GUARD_REFUSED, "another build" },
-	{ "CancelImageCreation", URL "CancelImageCreation", "", GUARD_REFUSED,
-	    "another build" },
+	    OUTCOME_DOCUMENT, "another build" },
+	{ "CancelImageCreation", URL "CancelImageCreation", "",
+	    OUTCOME_DOCUMENT, "another build" },
 	{ "CancelImageCreation", URL "CancelImageCreation", BODY(ARN, "mine"),
-	    GUARD_REFUSED, "another clientToken" },
+	    OUTCOME_DOCUMENT, "another clientToken" },
 	{ "CancelImageCreation", URL "CancelImageCreation?x=/GetImage",
-	    BODY(OTHER, TOKEN), GUARD_REFUSED, "another build" },
+	    BODY(OTHER, TOKEN), OUTCOME_DOCUMENT, "another build" },
 };
 
 START_TEST(what_is_not_the_cancel_of_this_build_does_not_pass)
@@ -186,8 +186,8 @@ START_TEST(without_arm_nothing_passes)
 	ck_assert_int_eq(send(&s, "CancelImageCreation",
 			     URL "CancelImageCreation", BODY(ARN, TOKEN), &e),
 	    -1);
-	ck_assert_int_eq(s.guard.outcome, GUARD_UNARMED);
-	ck_assert_int_eq(s.guard.decision.verdict, POLICY_ACT);
+	ck_assert_int_eq(s.guard.outcome, OUTCOME_UNARMED);
+	ck_assert_int_eq(s.guard.decision.outcome, OUTCOME_NONE);
 	ck_assert_uint_eq(lease_requests(s.guard.lease), 0);
 	scene_end(&s);
 }
@@ -206,7 +206,7 @@ START_TEST(the_kill_switch_is_looked_at_just_before)
 	ck_assert_int_eq(send(&s, "CancelImageCreation",
 			     URL "CancelImageCreation", BODY(ARN, TOKEN), &e),
 	    -1);
-	ck_assert_int_eq(s.guard.outcome, GUARD_REFUSED);
+	ck_assert_int_eq(s.guard.outcome, OUTCOME_REFUSED);
 	ck_assert_str_eq(s.guard.decision.rule, "kill-switch");
 	scene_end(&s);
 }
@@ -226,7 +226,7 @@ START_TEST(what_was_asked_for_already_is_answered_without_a_request)
 	ck_assert_msg(send(&s, "CancelImageCreation", URL "CancelImageCreation",
 			  BODY(ARN, TOKEN), &e) == 0,
 	    "%s", e.text);
-	ck_assert_int_eq(s.guard.outcome, GUARD_OPEN);
+	ck_assert_int_eq(s.guard.outcome, OUTCOME_OPEN);
 	ck_assert_uint_eq(lease_requests(s.guard.lease), 0);
 	scene_end(&s);
 }
@@ -236,7 +236,7 @@ END_TEST
 static int
 counted(const struct scene *s)
 {
-	struct limit limit;
+	struct ledger_limit limit;
 	struct err e = { 0 };
 
 	ck_assert_msg(ledger_limit_read(s->guard.ledger, s->arena,
@@ -250,17 +250,17 @@ START_TEST(what_was_not_answered_is_sent_again_by_the_same_cause_alone)
 	static const struct {
 		enum open_state state;
 		const char *token;
-		bool person;
-		enum guard_outcome outcome;
+		bool manual;
+		enum cancel_outcome outcome;
 	} rows[] = {
-		{ OPEN_UNANSWERED, TOKEN, false, GUARD_UNSENT },
-		{ OPEN_UNANSWERED, TOKEN, true, GUARD_OPEN },
-		{ OPEN_UNANSWERED, OTHER_TOKEN, false, GUARD_OPEN },
-		{ OPEN_ASKING, TOKEN, false, GUARD_UNSENT },
-		{ OPEN_ASKING, TOKEN, true, GUARD_UNSENT },
-		{ OPEN_ASKING, OTHER_TOKEN, false, GUARD_OPEN },
-		{ OPEN_ACCEPTED, TOKEN, false, GUARD_OPEN },
-		{ OPEN_ACCEPTED, OTHER_TOKEN, false, GUARD_OPEN },
+		{ OPEN_UNANSWERED, TOKEN, false, OUTCOME_UNSENT },
+		{ OPEN_UNANSWERED, TOKEN, true, OUTCOME_OPEN },
+		{ OPEN_UNANSWERED, OTHER_TOKEN, false, OUTCOME_OPEN },
+		{ OPEN_ASKING, TOKEN, false, OUTCOME_UNSENT },
+		{ OPEN_ASKING, TOKEN, true, OUTCOME_UNSENT },
+		{ OPEN_ASKING, OTHER_TOKEN, false, OUTCOME_OPEN },
+		{ OPEN_ACCEPTED, TOKEN, false, OUTCOME_OPEN },
+		{ OPEN_ACCEPTED, OTHER_TOKEN, false, OUTCOME_OPEN },
 	};
 
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
@@ -272,7 +272,7 @@ START_TEST(what_was_not_answered_is_sent_again_by_the_same_cause_alone)
 			.cause = "service" };
 
 		scene_make(&s, true);
-		s.guard.person = rows[i].person;
+		s.guard.manual = rows[i].manual;
 		ck_assert_int_eq(ledger_open_write(s.guard.ledger, &open, &e),
 		    0);
 		(void)send(&s, "CancelImageCreation", URL "CancelImageCreation",
@@ -302,7 +302,7 @@ START_TEST(a_service_that_is_not_there_leaves_no_open_cancel)
 	ck_assert_int_eq(send(&s, "CancelImageCreation",
 			     URL "CancelImageCreation", BODY(ARN, TOKEN), &e),
 	    -1);
-	ck_assert_msg(s.guard.outcome == GUARD_UNSENT, "%d: %s",
+	ck_assert_msg(s.guard.outcome == OUTCOME_UNSENT, "%d: %s",
 	    s.guard.outcome, e.text);
 	ck_assert_int_eq(ledger_open_read(s.guard.ledger, s.arena, ARN, &open,
 			     &e),
@@ -317,7 +317,7 @@ START_TEST(a_service_that_is_not_there_leaves_no_open_cancel)
 }
 END_TEST
 
-UNIT_MAIN_AROUND("gate", setup, teardown,
+UNIT_MAIN_AROUND("guard", setup, teardown,
     what_is_not_the_cancel_of_this_build_does_not_pass,
     without_arm_nothing_passes, the_kill_switch_is_looked_at_just_before,
     what_was_asked_for_already_is_answered_without_a_request,

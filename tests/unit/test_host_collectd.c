@@ -14,7 +14,7 @@ void module_register(void);
 
 #define MANY (BUILDS_MAX + 1)
 
-/* What collectd was told. */
+/* The calls of the plugin to collectd. */
 static struct {
 	int (*config)(oconfig_item_t *);
 	plugin_read_cb read;
@@ -23,11 +23,11 @@ static struct {
 	plugin_shutdown_cb shutdown;
 	unsigned values, notifications, warnings;
 	char warning[512]; /* the last one */
-} told;
+} got;
 char name_of_host[] = "testhost";
 char *hostname_g = name_of_host;
 
-/* What the object says. */
+/* The responses of the object. */
 static struct eib_check checks[MANY];
 static char names[MANY][16], arns[MANY][128];
 static struct eib_reply reply;
@@ -44,22 +44,22 @@ plugin_log(int level, const char *format, ...)
 	if (level > LOG_WARNING)
 		return;
 	va_start(ap, format);
-	(void)vsnprintf(told.warning, sizeof told.warning, format, ap);
+	(void)vsnprintf(got.warning, sizeof got.warning, format, ap);
 	va_end(ap);
-	told.warnings++;
+	got.warnings++;
 }
 
 int
 plugin_dispatch_values(const value_list_t *list)
 {
-	told.values += strcmp(list->type, "gauge") == 0;
+	got.values += strcmp(list->type, "gauge") == 0;
 	return 0;
 }
 
 int
 plugin_dispatch_notification(const notification_t *n)
 {
-	told.notifications += n->type_instance[0] == 'b';
+	got.notifications += n->type_instance[0] == 'b';
 	return 0;
 }
 
@@ -83,7 +83,7 @@ plugin_register_complex_config(const char *type,
     int (*callback)(oconfig_item_t *))
 {
 	(void)type;
-	told.config = callback;
+	got.config = callback;
 	return 0;
 }
 
@@ -92,8 +92,8 @@ plugin_register_complex_read(const char *group, const char *name,
     plugin_read_cb callback, cdtime_t interval, const user_data_t *user)
 {
 	(void)group, (void)name, (void)interval;
-	told.read = callback;
-	told.user = *user;
+	got.read = callback;
+	got.user = *user;
 	return 0;
 }
 
@@ -102,7 +102,7 @@ plugin_register_notification(const char *name, plugin_notification_cb callback,
     const user_data_t *user)
 {
 	(void)name, (void)user;
-	told.notification = callback;
+	got.notification = callback;
 	return 0;
 }
 
@@ -110,7 +110,7 @@ int
 plugin_register_shutdown(const char *name, plugin_shutdown_cb callback)
 {
 	(void)name;
-	told.shutdown = callback;
+	got.shutdown = callback;
 	return 0;
 }
 
@@ -263,8 +263,8 @@ interval(unsigned n)
 		.release = reply_release,
 		.check = checks,
 		.nchecks = n };
-	told.values = told.notifications = told.warnings = 0;
-	ck_assert_int_eq(told.read(&told.user), 0);
+	got.values = got.notifications = got.warnings = 0;
+	ck_assert_int_eq(got.read(&got.user), 0);
 	wait_answer();
 	/* An interval that begins before the thread is back is not asked. */
 	while (is_asking(collectd_accounts))
@@ -283,7 +283,7 @@ notify(unsigned build)
 		.meta = &meta };
 
 	(void)sstrncpy(n.type_instance, names[build], sizeof n.type_instance);
-	ck_assert_int_eq(told.notification(&n, NULL), 0);
+	ck_assert_int_eq(got.notification(&n, NULL), 0);
 }
 
 static void
@@ -319,57 +319,57 @@ begin(void)
 	ck_assert_int_eq(sem_init(&answered, 0, 0), 0);
 	ck_assert_int_eq(sem_init(&may_cancel, 0, 0), 0);
 	module_register();
-	ck_assert_int_eq(told.config(&block), 0);
-	ck_assert_ptr_nonnull(told.read);
+	ck_assert_int_eq(got.config(&block), 0);
+	ck_assert_ptr_nonnull(got.read);
 }
 
 static void
 end(void)
 {
-	ck_assert_int_eq(told.shutdown(), 0);
+	ck_assert_int_eq(got.shutdown(), 0);
 }
 
 START_TEST(more_builds_than_are_remembered_are_values_and_a_warning)
 {
 	interval(MANY);
-	ck_assert_uint_eq(told.values, MANY + 1);
-	ck_assert_uint_eq(told.notifications, BUILDS_MAX);
-	ck_assert_uint_eq(told.warnings, 1);
-	ck_assert_msg(strstr(told.warning, "production: more than 10000") !=
+	ck_assert_uint_eq(got.values, MANY + 1);
+	ck_assert_uint_eq(got.notifications, BUILDS_MAX);
+	ck_assert_uint_eq(got.warnings, 1);
+	ck_assert_msg(strstr(got.warning, "production: more than 10000") !=
 		NULL,
-	    "%s", told.warning);
+	    "%s", got.warning);
 	interval(MANY);
-	ck_assert_uint_eq(told.values, MANY + 1);
-	ck_assert_uint_eq(told.notifications, 0);
-	ck_assert_uint_eq(told.warnings, 0);
-	/* The one too many is nobody that could be cancelled. */
+	ck_assert_uint_eq(got.values, MANY + 1);
+	ck_assert_uint_eq(got.notifications, 0);
+	ck_assert_uint_eq(got.warnings, 0);
+	/* The one too many cannot be cancelled. */
 	ck_assert_int_eq(sem_post(&may_cancel), 0);
 	notify(MANY - 1);
 	notify(0);
 	wait_answer();
 	ck_assert_uint_eq(atomic_load(&cancels_done), 1);
-	/* What is gone leaves its place; the next time too many is news. */
+	/* A build that is gone leaves its place; the limit is logged again. */
 	interval(MANY - 2);
 	interval(MANY - 1);
-	ck_assert_uint_eq(told.notifications, 1);
-	ck_assert_uint_eq(told.warnings, 0);
+	ck_assert_uint_eq(got.notifications, 1);
+	ck_assert_uint_eq(got.warnings, 0);
 	interval(MANY);
-	ck_assert_uint_eq(told.warnings, 1);
+	ck_assert_uint_eq(got.warnings, 1);
 }
 END_TEST
 
 START_TEST(more_cancels_than_may_wait_are_refused_aloud)
 {
 	interval(CANCELS_MAX + 2);
-	told.warnings = 0;
+	got.warnings = 0;
 	for (unsigned i = 0; i < CANCELS_MAX; i++)
 		notify(i);
 	notify(0); /* waits already */
-	ck_assert_uint_eq(told.warnings, 0);
+	ck_assert_uint_eq(got.warnings, 0);
 	notify(CANCELS_MAX);
-	ck_assert_uint_eq(told.warnings, 1);
-	ck_assert_msg(strstr(told.warning, arns[CANCELS_MAX]) != NULL, "%s",
-	    told.warning);
+	ck_assert_uint_eq(got.warnings, 1);
+	ck_assert_msg(strstr(got.warning, arns[CANCELS_MAX]) != NULL, "%s",
+	    got.warning);
 	for (unsigned i = 0; i < CANCELS_MAX; i++)
 		ck_assert_int_eq(sem_post(&may_cancel), 0);
 	for (unsigned i = 0; i < CANCELS_MAX; i++)

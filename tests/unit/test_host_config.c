@@ -33,7 +33,7 @@ START_TEST(a_key_is_an_option_in_camel_case_or_with_dashes)
 		ck_assert_str_eq(a->option[0].name, "role-arn");
 	}
 	ck_assert_int_eq(set(a, "RoleArns", "x"), -1);
-	ck_assert_str_eq(text, "RoleArns is no option");
+	ck_assert_str_eq(text, "RoleArns is not an option");
 	ck_assert_int_eq(set(a, "Role", "x"), -1);
 	ck_assert_int_eq(set(a, "", "x"), -1);
 	host_account_free(a);
@@ -45,7 +45,8 @@ START_TEST(a_file_cannot_arm_but_allow)
 	struct host_account *a = calloc(1, sizeof *a);
 
 	ck_assert_int_eq(set(a, "Arm", "true"), -1);
-	ck_assert_ptr_nonnull(strstr(text, "not for a configuration file"));
+	ck_assert_ptr_nonnull(strstr(text,
+	    "cannot be set in a configuration file"));
 	ck_assert(!a->allow_cancel);
 	ck_assert_int_eq(set(a, "AllowCancel", "maybe"), -1);
 	ck_assert(!a->allow_cancel);

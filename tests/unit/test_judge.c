@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "options.h"
-#include "plugin/cancel/judge.h"
 #include "plugin/status/judge.h"
 #include "plugin/status/select.h"
 #include "plugin/status/survey.h"
@@ -470,94 +469,6 @@ START_TEST(steps_are_asked_worst_build_first)
 }
 END_TEST
 
-#define BUILD "web 1.0.0/1"
-static const struct {
-	enum guard_outcome outcome;
-	enum policy_verdict verdict;
-	const char *status;
-	enum err_code error;
-	enum state state;
-	const char *says;
-} cancels[] = {
-	{ GUARD_NOTHING, POLICY_IDLE, NULL, ERR_NONE, STATE_OK, "left alone" },
-	{ GUARD_NOTHING, POLICY_FINISHED, "FAILED", ERR_NONE, STATE_OK,
-	    "nothing to cancel" },
-	{ GUARD_NOTHING, POLICY_UNKNOWN, "SLEEPING", ERR_NONE, STATE_CRITICAL,
-	    "not cancelled" },
-	{ GUARD_NOTHING, POLICY_ACT, NULL, ERR_REMOTE, STATE_CRITICAL,
-	    "error" },
-	{ GUARD_NOTHING, POLICY_ACT, NULL, ERR_NETWORK, STATE_CRITICAL,
-	    "error" },
-	{ GUARD_NOTHING, POLICY_ACT, NULL, ERR_AUTH, STATE_CRITICAL, "error" },
-	{ GUARD_NOTHING, POLICY_ACT, NULL, ERR_TIMEOUT, STATE_CRITICAL,
-	    "error" },
-	{ GUARD_NOTHING, POLICY_ACT, NULL, ERR_DOCUMENT, STATE_UNKNOWN,
-	    "error" },
-	{ GUARD_NOTHING, POLICY_ACT, "TESTING", ERR_NONE, STATE_WARNING,
-	    "without asking" },
-	{ GUARD_REFUSED, POLICY_REFUSED, "TESTING", ERR_INPUT, STATE_WARNING,
-	    "decision" },
-	{ GUARD_REFUSED, POLICY_FINISHED, "AVAILABLE", ERR_INPUT, STATE_OK,
-	    "decision" },
-	{ GUARD_UNARMED, POLICY_ACT, "TESTING", ERR_INPUT, STATE_OK,
-	    "would cancel " BUILD ", TESTING" },
-	{ GUARD_UNWRITABLE, POLICY_ACT, "TESTING", ERR_INPUT, STATE_UNKNOWN,
-	    "gate" },
-	{ GUARD_LOCKED, POLICY_ACT, "TESTING", ERR_INPUT, STATE_WARNING,
-	    "gate" },
-	{ GUARD_UNSENT, POLICY_ACT, "TESTING", ERR_NETWORK, STATE_CRITICAL,
-	    "gate" },
-	{ GUARD_ACCEPTED, POLICY_ACT, "CANCELLED", ERR_NONE, STATE_OK,
-	    "CANCELLED, confirmed after 12s" },
-	{ GUARD_ACCEPTED, POLICY_ACT, "TESTING", ERR_NONE, STATE_WARNING,
-	    "not confirmed after 12s, last seen TESTING" },
-	{ GUARD_ACCEPTED, POLICY_ACT, "AVAILABLE", ERR_NONE, STATE_WARNING,
-	    "ended AVAILABLE" },
-	{ GUARD_ACCEPTED, POLICY_ACT, "FAILED", ERR_NONE, STATE_WARNING,
-	    "ended FAILED" },
-	{ GUARD_ACCEPTED, POLICY_ACT, "SLEEPING", ERR_NONE, STATE_WARNING,
-	    "not confirmed" },
-	{ GUARD_OPEN, POLICY_ACT, "CANCELLED", ERR_NONE, STATE_OK,
-	    "nothing sent again" },
-	{ GUARD_OPEN, POLICY_ACT, "TESTING", ERR_NONE, STATE_WARNING,
-	    "nothing sent again" },
-	{ GUARD_DENIED, POLICY_ACT, "CANCELLED", ERR_NONE, STATE_OK,
-	    "by others" },
-	{ GUARD_DENIED, POLICY_ACT, "AVAILABLE", ERR_NONE, STATE_WARNING,
-	    "ended AVAILABLE" },
-	{ GUARD_DENIED, POLICY_ACT, "TESTING", ERR_NONE, STATE_CRITICAL,
-	    "refused to cancel: gate" },
-	{ GUARD_UNANSWERED, POLICY_ACT, "CANCELLED", ERR_NONE, STATE_OK,
-	    "no answer" },
-	{ GUARD_UNANSWERED, POLICY_ACT, "TESTING", ERR_NONE, STATE_CRITICAL,
-	    "no good answer" },
-};
-
-START_TEST(the_outcomes_of_a_cancel)
-{
-	for (size_t i = 0; i < sizeof cancels / sizeof cancels[0]; i++) {
-		struct policy_decision d = { cancels[i].verdict, "rule",
-			"decision" };
-		struct err e = { cancels[i].error, "error" };
-		struct cancel_facts f = { .label = BUILD,
-			.outcome = cancels[i].outcome,
-			.decision = &d,
-			.text = "gate",
-			.status = cancels[i].status,
-			.waited_ms = 12345,
-			.error = &e };
-		struct cancel_verdict v;
-
-		judge_cancel(&f, &v);
-		ck_assert_msg(v.state == cancels[i].state, "row %zu: %d: %s", i,
-		    v.state, v.text);
-		ck_assert_msg(strstr(v.text, cancels[i].says) != NULL,
-		    "row %zu: %s", i, v.text);
-		ck_assert_ptr_nonnull(v.outcome);
-	}
-}
-END_TEST
-
 UNIT_MAIN("judge", the_table_of_states_and_thresholds,
     a_threshold_without_an_age_to_hold_it_against_is_unknown,
     a_phase_is_measured_from_its_workflow_when_that_is_known,
@@ -568,5 +479,4 @@ UNIT_MAIN("judge", the_table_of_states_and_thresholds,
     an_old_failure_that_a_good_build_followed_only_counts,
     without_dates_versions_are_compared_as_numbers,
     a_build_that_two_targets_tell_of_counts_once,
-    what_has_ended_by_one_answer_has_ended, steps_are_asked_worst_build_first,
-    the_outcomes_of_a_cancel)
+    what_has_ended_by_one_answer_has_ended, steps_are_asked_worst_build_first)

@@ -50,7 +50,7 @@ teardown(void)
 	ck_assert_int_eq(system(command), 0);
 }
 
-/* In libc's place: 0, or what a file system without locks says. */
+/* In libc's place: 0, or the error of a file system without locks. */
 static int no_locks;
 
 int
@@ -154,7 +154,7 @@ END_TEST
 
 START_TEST(root_writes_no_other_file_that_the_owner_put_there)
 {
-	static const char *const says[] = { "another name", "another user",
+	static const char *const says[] = { "second name", "another user",
 		"symbolic link", "no regular file" };
 	struct arena *a = arena_new(0);
 	const char *dir = in_base(a, "state");
@@ -284,7 +284,7 @@ START_TEST(audit_lines_are_json_each_on_its_own_line)
 	ck_assert_int_eq(ledger_audit(l,
 			     json_pack("{s:s}", "reason", "a\nb\"c"), &e),
 	    0);
-	/* Somebody died in the middle of a line. */
+	/* A process died in the middle of a line. */
 	f = fopen(in_base(a, "state/audit.log"), "a");
 	ck_assert_ptr_nonnull(f);
 	(void)fputs("{\"time\":", f);
@@ -432,7 +432,7 @@ START_TEST(limits_count_the_last_hour_and_know_the_last_cancel)
 	struct arena *a = arena_new(0);
 	struct ledger *l = opened(a);
 	struct err e = { 0 };
-	struct limit limit;
+	struct ledger_limit limit;
 
 	ck_assert_int_eq(ledger_limit_read(l, a, "web", &limit, &e), 0);
 	ck_assert(!limit.has_last && limit.in_hour == 0);
@@ -457,7 +457,7 @@ START_TEST(limits_of_a_pipeline_are_bounded)
 	struct arena *a = arena_new(0);
 	struct ledger *l = opened(a);
 	struct err e = { 0 };
-	struct limit limit;
+	struct ledger_limit limit;
 	glob_t found;
 	FILE *f;
 
@@ -482,8 +482,8 @@ START_TEST(limits_of_a_pipeline_are_bounded)
 }
 END_TEST
 
-/* It may have said that the build was cancelled, or how often. */
-START_TEST(a_file_that_somebody_broke_is_an_error_and_no_empty_one)
+/* It may have recorded that the build was cancelled, or how often. */
+START_TEST(a_damaged_file_is_an_error_and_not_an_empty_one)
 {
 	static const char *const broken[] = { "", "{", "[]", "null" };
 	struct arena *a = arena_new(0);
@@ -492,7 +492,7 @@ START_TEST(a_file_that_somebody_broke_is_an_error_and_no_empty_one)
 		.state = OPEN_ACCEPTED,
 		.token = "01234567-89ab-cdef-0123-456789abcdef",
 		.cause = "service" };
-	struct limit limit;
+	struct ledger_limit limit;
 	glob_t found;
 	struct err e = { 0 };
 
@@ -512,8 +512,8 @@ START_TEST(a_file_that_somebody_broke_is_an_error_and_no_empty_one)
 		}
 		err_clear(&e);
 		ck_assert_int_lt(ledger_limit_read(l, a, "web", &limit, &e), 0);
-		ck_assert_msg(strstr(e.text, "not as it was written") != NULL,
-		    "%s", e.text);
+		ck_assert_msg(strstr(e.text, "is damaged") != NULL, "%s",
+		    e.text);
 		ck_assert_int_lt(ledger_limit_change(l, a, "web", true, &e), 0);
 		ck_assert_int_lt(ledger_open_read(l, a, "arn", &o, &e), 0);
 	}
@@ -527,7 +527,7 @@ START_TEST(rotating_the_audit_log_forgets_no_limit)
 	struct arena *a = arena_new(0);
 	struct ledger *l = opened(a);
 	struct err e = { 0 };
-	struct limit limit;
+	struct ledger_limit limit;
 
 	ck_assert_int_eq(ledger_audit(l, json_object(), &e), 0);
 	ck_assert_int_eq(ledger_limit_change(l, a, "web", true, &e), 0);
@@ -570,6 +570,6 @@ UNIT_MAIN_AROUND("ledger", setup, teardown,
     what_a_dead_process_left_is_told_and_old_things_are_forgotten,
     limits_count_the_last_hour_and_know_the_last_cancel,
     limits_of_a_pipeline_are_bounded,
-    a_file_that_somebody_broke_is_an_error_and_no_empty_one,
+    a_damaged_file_is_an_error_and_not_an_empty_one,
     rotating_the_audit_log_forgets_no_limit,
     a_dangling_link_is_a_kill_switch_too)

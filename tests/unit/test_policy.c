@@ -1,4 +1,4 @@
-/* The decision table: what INTERFACES says, row by row. */
+/* The decision table: INTERFACES, row by row. */
 #include <string.h>
 
 #include "options.h"
@@ -12,7 +12,7 @@ static const struct {
 	struct trigger trigger;
 	bool acts;
 } gates[] = {
-	{ { { NULL, NULL } }, { .person = true }, true },
+	{ { { NULL, NULL } }, { .manual = true }, true },
 	{ { { NULL, NULL } }, { false, "CRITICAL", "HARD", 3 }, true },
 	{ { { NULL, NULL } }, { false, "critical", "hard", 0 }, true },
 	{ { { NULL, NULL } }, { false, "CRITICAL", "SOFT", 3 }, false },
@@ -48,10 +48,10 @@ START_TEST(a_triggered_call_acts_only_when_on_matches)
 
 		policy_gate(options_of(a, OPTION_CANCEL, gates[i].option),
 		    &gates[i].trigger, &d);
-		ck_assert_msg((d.verdict == POLICY_ACT) == gates[i].acts,
+		ck_assert_msg((d.outcome == OUTCOME_NONE) == gates[i].acts,
 		    "row %zu: %s", i, d.text);
 		if (!gates[i].acts) {
-			ck_assert_int_eq(d.verdict, POLICY_IDLE);
+			ck_assert_int_eq(d.outcome, OUTCOME_LEFT);
 			ck_assert_str_eq(d.rule, "gate");
 		}
 	}
@@ -68,82 +68,88 @@ END_TEST
 static const struct {
 	struct given option[MAX_OPTIONS];
 	struct policy_facts facts;
-	enum policy_verdict verdict;
+	enum cancel_outcome outcome;
 	const char *rule;
 } builds[] = {
-	{ { { NULL, NULL } }, BUILD("BUILDING"), POLICY_ACT, "" },
-	{ { { NULL, NULL } }, BUILD("TESTING"), POLICY_ACT, "" },
-	{ { { NULL, NULL } }, BUILD("PENDING"), POLICY_REFUSED, "only-state" },
-	{ { { NULL, NULL } }, BUILD("CREATING"), POLICY_REFUSED, "only-state" },
-	{ { { NULL, NULL } }, BUILD("DISTRIBUTING"), POLICY_REFUSED,
+	{ { { NULL, NULL } }, BUILD("BUILDING"), OUTCOME_NONE, "" },
+	{ { { NULL, NULL } }, BUILD("TESTING"), OUTCOME_NONE, "" },
+	{ { { NULL, NULL } }, BUILD("PENDING"), OUTCOME_REFUSED, "only-state" },
+	{ { { NULL, NULL } }, BUILD("CREATING"), OUTCOME_REFUSED,
 	    "only-state" },
-	{ { { NULL, NULL } }, BUILD("INTEGRATING"), POLICY_REFUSED,
+	{ { { NULL, NULL } }, BUILD("DISTRIBUTING"), OUTCOME_REFUSED,
 	    "only-state" },
-	{ { { NULL, NULL } }, BUILD("AVAILABLE"), POLICY_FINISHED, "finished" },
-	{ { { NULL, NULL } }, BUILD("FAILED"), POLICY_FINISHED, "finished" },
-	{ { { NULL, NULL } }, BUILD("CANCELLED"), POLICY_FINISHED, "finished" },
-	{ { { NULL, NULL } }, BUILD("DEPRECATED"), POLICY_FINISHED,
+	{ { { NULL, NULL } }, BUILD("INTEGRATING"), OUTCOME_REFUSED,
+	    "only-state" },
+	{ { { NULL, NULL } }, BUILD("AVAILABLE"), OUTCOME_FINISHED,
 	    "finished" },
-	{ { { NULL, NULL } }, BUILD("DISABLED"), POLICY_FINISHED, "finished" },
-	{ { { NULL, NULL } }, BUILD("DELETED"), POLICY_FINISHED, "finished" },
-	{ { { NULL, NULL } }, BUILD("SLEEPING"), POLICY_UNKNOWN,
+	{ { { NULL, NULL } }, BUILD("FAILED"), OUTCOME_FINISHED, "finished" },
+	{ { { NULL, NULL } }, BUILD("CANCELLED"), OUTCOME_FINISHED,
+	    "finished" },
+	{ { { NULL, NULL } }, BUILD("DEPRECATED"), OUTCOME_FINISHED,
+	    "finished" },
+	{ { { NULL, NULL } }, BUILD("DISABLED"), OUTCOME_FINISHED, "finished" },
+	{ { { NULL, NULL } }, BUILD("DELETED"), OUTCOME_FINISHED, "finished" },
+	{ { { NULL, NULL } }, BUILD("SLEEPING"), OUTCOME_UNKNOWN,
 	    "unknown-state" },
-	{ { { NULL, NULL } }, BUILD("building"), POLICY_UNKNOWN,
+	{ { { NULL, NULL } }, BUILD("building"), OUTCOME_UNKNOWN,
 	    "unknown-state" },
-	{ { { NULL, NULL } }, BUILD(NULL), POLICY_UNKNOWN, "unknown-state" },
-	{ { { NULL, NULL } }, BUILD(""), POLICY_UNKNOWN, "unknown-state" },
+	{ { { NULL, NULL } }, BUILD(NULL), OUTCOME_UNKNOWN, "unknown-state" },
+	{ { { NULL, NULL } }, BUILD(""), OUTCOME_UNKNOWN, "unknown-state" },
 	{ { { "only-state", "DISTRIBUTING" } }, BUILD("DISTRIBUTING"),
-	    POLICY_ACT, "" },
+	    OUTCOME_NONE, "" },
 	{ { { "only-state", "DISTRIBUTING" } }, BUILD("TESTING"),
-	    POLICY_REFUSED, "only-state" },
-	{ { { "allow", "*:image/web/*" } }, BUILD("TESTING"), POLICY_ACT, "" },
-	{ { { "allow", "*image-pipeline/web" } }, BUILD("TESTING"), POLICY_ACT,
+	    OUTCOME_REFUSED, "only-state" },
+	{ { { "allow", "*:image/web/*" } }, BUILD("TESTING"), OUTCOME_NONE,
 	    "" },
-	{ { { "allow", "*:image/db/*" } }, BUILD("TESTING"), POLICY_REFUSED,
+	{ { { "allow", "*image-pipeline/web" } }, BUILD("TESTING"),
+	    OUTCOME_NONE, "" },
+	{ { { "allow", "*:image/db/*" } }, BUILD("TESTING"), OUTCOME_REFUSED,
 	    "allow" },
 	{ { { "allow", "*:image/db/*" }, { "allow", "*" } }, BUILD("TESTING"),
-	    POLICY_ACT, "" },
-	{ { { "deny", "*/web" } }, BUILD("TESTING"), POLICY_REFUSED, "deny" },
+	    OUTCOME_NONE, "" },
+	{ { { "deny", "*/web" } }, BUILD("TESTING"), OUTCOME_REFUSED, "deny" },
 	/* A deny wins. */
 	{ { { "allow", "*" }, { "deny", "*:image/web/1.0.0/1" } },
-	    BUILD("TESTING"), POLICY_REFUSED, "deny" },
-	{ { { "deny", "*:image/db/*" } }, BUILD("TESTING"), POLICY_ACT, "" },
+	    BUILD("TESTING"), OUTCOME_REFUSED, "deny" },
+	{ { { "deny", "*:image/db/*" } }, BUILD("TESTING"), OUTCOME_NONE, "" },
 	/* Names have capitals, ARNs have none. */
-	{ { { "deny", "*:image/Web/*" } }, BUILD("TESTING"), POLICY_REFUSED,
+	{ { { "deny", "*:image/Web/*" } }, BUILD("TESTING"), OUTCOME_REFUSED,
 	    "deny" },
-	{ { { "allow", "*:image/WEB/*" } }, BUILD("TESTING"), POLICY_ACT, "" },
-	{ { { "allow", "*:image/we?/*" } }, BUILD("TESTING"), POLICY_REFUSED,
+	{ { { "allow", "*:image/WEB/*" } }, BUILD("TESTING"), OUTCOME_NONE,
+	    "" },
+	{ { { "allow", "*:image/we?/*" } }, BUILD("TESTING"), OUTCOME_REFUSED,
 	    "allow" },
-	{ { { "require-tag", "cancel" } }, BUILD("TESTING"), POLICY_REFUSED,
+	{ { { "require-tag", "cancel" } }, BUILD("TESTING"), OUTCOME_REFUSED,
 	    "require-tag" },
-	{ { { "min-age", "10m" } }, BUILD("TESTING"), POLICY_ACT, "" },
-	{ { { "min-age", "11m" } }, BUILD("TESTING"), POLICY_REFUSED,
+	{ { { "min-age", "10m" } }, BUILD("TESTING"), OUTCOME_NONE, "" },
+	{ { { "min-age", "11m" } }, BUILD("TESTING"), OUTCOME_REFUSED,
 	    "min-age" },
 	{ { { "min-age", "1s" } }, { .arn = ARN, .status = "TESTING" },
-	    POLICY_REFUSED, "min-age" },
+	    OUTCOME_REFUSED, "min-age" },
 	{ { { "min-age", "0" } }, { .arn = ARN, .status = "TESTING" },
-	    POLICY_ACT, "" },
+	    OUTCOME_NONE, "" },
 	{ { { "cooldown", "30m" } },
 	    { .arn = ARN,
 		.status = "TESTING",
 		.has_last = true,
 		.last_ms = 29 * MINUTE },
-	    POLICY_REFUSED, "cooldown" },
+	    OUTCOME_REFUSED, "cooldown" },
 	{ { { "cooldown", "30m" } },
 	    { .arn = ARN,
 		.status = "TESTING",
 		.has_last = true,
 		.last_ms = 30 * MINUTE },
-	    POLICY_ACT, "" },
+	    OUTCOME_NONE, "" },
 	{ { { "cooldown", "30m" } }, { .arn = ARN, .status = "TESTING" },
-	    POLICY_ACT, "" },
+	    OUTCOME_NONE, "" },
 	{ { { "max-per-hour", "2" } },
-	    { .arn = ARN, .status = "TESTING", .in_hour = 1 }, POLICY_ACT, "" },
+	    { .arn = ARN, .status = "TESTING", .in_hour = 1 }, OUTCOME_NONE,
+	    "" },
 	{ { { "max-per-hour", "2" } },
-	    { .arn = ARN, .status = "TESTING", .in_hour = 2 }, POLICY_REFUSED,
+	    { .arn = ARN, .status = "TESTING", .in_hour = 2 }, OUTCOME_REFUSED,
 	    "max-per-hour" },
-	/* A finished build is said to be finished, whatever the rules. */
-	{ { { "deny", "*" } }, BUILD("FAILED"), POLICY_FINISHED, "finished" },
+	/* A finished build is reported as finished, whatever the rules. */
+	{ { { "deny", "*" } }, BUILD("FAILED"), OUTCOME_FINISHED, "finished" },
 };
 
 START_TEST(the_decision_table_about_a_build)
@@ -155,8 +161,8 @@ START_TEST(the_decision_table_about_a_build)
 
 		policy_build(options_of(a, OPTION_CANCEL, builds[i].option),
 		    &builds[i].facts, &d);
-		ck_assert_msg(d.verdict == builds[i].verdict,
-		    "row %zu: verdict %d: %s", i, d.verdict, d.text);
+		ck_assert_msg(d.outcome == builds[i].outcome,
+		    "row %zu: outcome %d: %s", i, d.outcome, d.text);
 		ck_assert_msg(strcmp(d.rule, builds[i].rule) == 0,
 		    "row %zu: rule %s: %s", i, d.rule, d.text);
 		ck_assert_msg(d.text[0] != '\0', "row %zu", i);
@@ -186,7 +192,7 @@ START_TEST(a_tag_must_be_there_with_its_value)
 		struct policy_decision d;
 
 		policy_build(options_of(a, OPTION_CANCEL, g), &f, &d);
-		ck_assert_msg((d.verdict == POLICY_ACT) == rows[i].acts,
+		ck_assert_msg((d.outcome == OUTCOME_NONE) == rows[i].acts,
 		    "%s: %s", rows[i].want, d.text);
 	}
 	json_decref(tags);
@@ -199,10 +205,10 @@ START_TEST(the_kill_switch_refuses)
 	struct policy_decision d;
 
 	policy_kill_switch(true, "/var/lib/x/stop", &d);
-	ck_assert_int_eq(d.verdict, POLICY_REFUSED);
+	ck_assert_int_eq(d.outcome, OUTCOME_REFUSED);
 	ck_assert_str_eq(d.rule, "kill-switch");
 	policy_kill_switch(false, "/var/lib/x/stop", &d);
-	ck_assert_int_eq(d.verdict, POLICY_ACT);
+	ck_assert_int_eq(d.outcome, OUTCOME_NONE);
 }
 END_TEST
 

@@ -1,0 +1,231 @@
+/* Carries one build from its token over the request and the confirmation to its
+ * line of the report and the last entry of the audit log. */
+#include "plugin/cancel/attempt.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "arazzo/arazzo.h"
+#include "base/arena.h"
+#include "base/text.h"
+#include "data/value.h"
+#include "monitor/report.h"
+#include "plugin/call/call.h"
+#include "plugin/call/option.h"
+#include "plugin/call/session.h"
+#include "plugin/cancel/leftover.h"
+#include "plugin/model/build.h"
+#include "plugin/model/state.h"
+
+#define LAST_READ_MS 300 /* what one read takes */
+
+struct check *
+attempt_report(struct call *c, const struct arn *arn, const char *label,
+    const char *status, const char *word, enum state state, const char *text)
+{
+	struct check *check =
+	    report_check(c->report, "cancel", label, state, "%s", text);
+
+	check_label(c->report, check, "outcome", word);
+	if (status != NULL)
+		check_label(c->report, check, "status", status);
+	if (arn != NULL) {
+		check_label(c->report, check, "arn", arn->text);
+		check_label(c->report, check, "region", arn->region);
+	}
+	return check;
+}
+
+/* Where no record can be read, every manual call is a new one. */
+static int
+choose_token(const struct attempts *s, struct cancel_attempt *t, struct err *e)
+{
+	struct guard *g = &t->guard;
+	struct open_cancel open = { .state = OPEN_NONE };
+	char random[LEDGER_TOKEN_SIZE];
+	struct err ignored = { 0 };
+
+	if (!g->manual)
+		return ledger_token(g->arn.text, g->cause, t->token, e);
+	if (s->ledger != NULL)
+		(void)ledger_open_read(s->ledger, s->call->arena, g->arn.text,
+		    &open, &ignored);
+	if (open.state != OPEN_NONE) {
+		g->cause = open.cause;
+		(void)snprintf(t->token, sizeof t->token, "%s", open.token);
+		return 0;
+	}
+	if (ledger_random(&s->call->platform, random, e) < 0)
+		return -1;
+	g->cause = arena_strdup(s->call->arena, random);
+	return g->cause == NULL ?
+	    err_memory(e) :
+	    ledger_token(g->arn.text, random, t->token, e);
+}
+
+/* Runs a workflow with the guard above the client. */
+static void
+attempt_run(struct cancel_attempt *t, const struct attempts *s,
+    const char *workflow, json_t *inputs, int64_t deadline_ms)
+{
+	struct guard *g = &t->guard;
+	const struct flow_run one = { .flow = s->flow,
+		.workflow = workflow,
+		.inputs = inputs,
+		.region = g->arn.region,
+		.deadline_ms = deadline_ms,
+		.transport = &g->http };
+	struct arazzo_result ret = { 0 };
+
+	err_clear(&t->error);
+	if (inputs == NULL) {
+		(void)err_memory(&t->error);
+		return;
+	}
+	g->deadline_ms = deadline_ms;
+	if (lease_run(s->lease, &one, s->call->arena, &ret, &t->error) == 0 &&
+	    (ret.end == ARAZZO_ERROR || ret.end == ARAZZO_FAILED))
+		t->error = ret.error;
+}
+
+void
+attempt_start(struct attempts *s, struct cancel_attempt *t, const char *trigger)
+{
+	struct call *c = s->call;
+	struct guard *g = &t->guard;
+	struct err e = { 0 };
+
+	g->call = c;
+	g->lease = s->lease;
+	g->ledger = s->ledger;
+	g->ledger_problem = s->ledger_problem;
+	g->kill_switch = s->kill_switch;
+	g->trigger = trigger;
+	g->token = t->token;
+	g->decision.rule = "";
+	if (choose_token(s, t, &e) < 0) {
+		(void)attempt_report(c, NULL, t->label, NULL, "invalid",
+		    STATE_UNKNOWN, e.text);
+		return;
+	}
+	guard_init(g);
+	attempt_run(t, s, "cancel-image",
+	    value_keep(c->arena,
+		json_pack("{s:s, s:s}", "arn", g->arn.text, "clientToken",
+		    g->token)),
+	    c->deadline_ms);
+	if (g->outcome == OUTCOME_NONE && g->image != NULL)
+		guard_decide(g, &g->decision);
+	*s->end = t;
+	s->end = &t->next;
+}
+
+/* The document's next read does not fit any more: waits until there is just time
+ * for one.  False: the build has ended, or time is up. */
+static bool
+wait_for_last_read(const struct guard *g)
+{
+	const struct platform *w = &g->call->platform;
+	int64_t left = platform_left_ms(w, g->deadline_ms);
+	const struct image_state *s;
+	struct err e = { 0 };
+	struct build b;
+
+	build_read(g->image, &b);
+	s = image_state_find(b.status);
+	return (s == NULL || s->running) && left > LAST_READ_MS &&
+	    platform_wait(w, left - LAST_READ_MS, g->deadline_ms, &e) == 0;
+}
+
+/* Reads until the build has ended, or time is up; the time that is left is
+ * shared by as many builds as are left. */
+static void
+attempt_confirm(struct cancel_attempt *t, const struct attempts *s,
+    unsigned left)
+{
+	struct call *c = s->call;
+	struct guard *g = &t->guard;
+	const struct options *o = c->options;
+	int64_t now = c->platform.mono_ms(c->platform.ctx);
+	int64_t start = g->outcome == OUTCOME_ACCEPTED ? g->accepted_ms : now;
+	int64_t deadline = o->has_wait ? start + o->wait_ms : c->deadline_ms;
+
+	if (deadline > now) {
+		deadline = now + (deadline - now) / left;
+		do
+			attempt_run(t, s, "confirm-cancellation",
+			    value_keep(c->arena,
+				json_pack("{s:s}", "arn", g->arn.text)),
+			    deadline);
+		while (wait_for_last_read(g));
+	}
+	t->waited_ms = c->platform.mono_ms(c->platform.ctx) - start;
+}
+
+/* Writes the last entry of the audit log: what was decided without a request,
+ * or how the build ended. */
+static void
+attempt_audit(struct guard *g, const struct outcome_verdict *v)
+{
+	bool by_document =
+	    v->outcome == OUTCOME_SKIPPED || v->outcome == OUTCOME_DOCUMENT;
+	struct err e = { 0 };
+	bool missing = false;
+
+	if (v->row->audit == AUDIT_DECISION && g->image != NULL) {
+		missing = guard_audit_decision(g,
+			      by_document ? "workflow" : g->decision.rule,
+			      by_document ? v->text : g->decision.text, &e) < 0;
+	} else if (v->row->audit == AUDIT_OUTCOME) {
+		missing = guard_audit_outcome(g, v->row->word, &e) < 0 ||
+		    (!g->audited && g->outcome != OUTCOME_OPEN);
+	}
+	if (missing)
+		(void)report_check(g->call->report, "note", "audit", STATE_OK,
+		    "an audit log entry could not be written%s%s",
+		    e.text[0] != '\0' ? ": " : "", e.text);
+}
+
+static void
+attempt_finish(struct cancel_attempt *t, const struct attempts *s)
+{
+	struct call *c = s->call;
+	struct guard *g = &t->guard;
+	struct outcome_facts f = { .outcome = g->outcome,
+		.decision = &g->decision,
+		.label = t->label,
+		.why = g->text,
+		.waited_ms = t->waited_ms,
+		.error = &t->error };
+	struct outcome_verdict v;
+	struct check *check;
+	struct build b;
+
+	build_read(g->image, &b);
+	f.status = b.status;
+	f.has_age = g->image != NULL && guard_age(g, &f.age_ms);
+	outcome_judge(&f, &v);
+	check = attempt_report(c, &g->arn, t->label, f.status, v.row->word,
+	    v.row->state, v.text);
+	if (g->decision.text[0] != '\0')
+		check_line(c->report, check, "decision: %s", g->decision.text);
+	if (g->request_id != NULL)
+		check_line(c->report, check, "request %s", g->request_id);
+	attempt_audit(g, &v);
+	if (v.row->audit == AUDIT_OUTCOME)
+		leftover_report(c, s->lease, s->flow, g);
+}
+
+void
+attempts_finish(struct attempts *s)
+{
+	unsigned left = 0;
+
+	for (struct cancel_attempt *t = s->first; t != NULL; t = t->next)
+		left += outcome_rows[t->guard.outcome].wait;
+	for (struct cancel_attempt *t = s->first; t != NULL; t = t->next) {
+		if (outcome_rows[t->guard.outcome].wait)
+			attempt_confirm(t, s, left--);
+		attempt_finish(t, s);
+	}
+}

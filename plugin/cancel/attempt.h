@@ -1,0 +1,48 @@
+/* One build's cancel: the request, the confirmation, what became of it. */
+#ifndef PLUGIN_CANCEL_ATTEMPT_H
+#define PLUGIN_CANCEL_ATTEMPT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "plugin/cancel/guard.h"
+#include "plugin/cancel/ledger.h"
+
+struct check;
+struct flow;
+
+/* Shared by all builds of a call. */
+struct attempts {
+	struct call *call;
+	const struct flow *flow;
+	struct lease *lease;
+	struct ledger *ledger;
+	const char *ledger_problem, *kill_switch;
+	struct cancel_attempt *first, **end;
+};
+
+/* One build: all are requested before any is waited for. */
+struct cancel_attempt {
+	struct guard guard;
+	struct err error;
+	const char *label;
+	char token[LEDGER_TOKEN_SIZE];
+	int64_t waited_ms;
+	struct cancel_attempt *next;
+};
+
+/* A line of the report; arn and status may be NULL. */
+struct check *attempt_report(struct call *c, const struct arn *arn,
+    const char *label, const char *status, const char *word, enum state state,
+    const char *text);
+
+/* Reads the build and requests the cancel, as far as policy allows; arn, label,
+ * cause and manual of its guard are filled in.  A failure is reported. */
+void attempt_start(struct attempts *s, struct cancel_attempt *t,
+    const char *trigger);
+
+/* Waits for every build that was requested, and reports all. */
+void attempts_finish(struct attempts *s);
+
+#endif
