@@ -8,7 +8,7 @@ cd "$(dirname "$0")"
 
 BUILD_PACKAGES="autoconf automake libtool pkg-config gcc libc6-dev make
 	libcurl4-openssl-dev libjansson-dev libyaml-dev libssl-dev
-	libpcre2-dev libidn2-dev libxml2-dev libmicrohttpd-dev check"
+	libpcre2-dev libidn2-dev libunistring-dev libxml2-dev libmicrohttpd-dev check"
 DEMO_PACKAGES="curl jq"
 # What make check and make lint use: daemons, clients, parsers.
 TEST_PACKAGES="curl jq openssl strace procps locales python3 awscli man-db

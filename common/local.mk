@@ -5,7 +5,7 @@ libcommon_la_SOURCES =
 libcommon_la_CPPFLAGS = $(AM_CPPFLAGS) $(YAML_CFLAGS) $(CURL_CFLAGS) \
 	$(CRYPTO_CFLAGS) $(PCRE2_CFLAGS) $(IDN2_CFLAGS)
 libcommon_la_LIBADD = $(JANSSON_LIBS) $(YAML_LIBS) $(CURL_LIBS) \
-	$(CRYPTO_LIBS) $(PCRE2_LIBS) $(IDN2_LIBS) -lm
+	$(CRYPTO_LIBS) $(PCRE2_LIBS) $(IDN2_LIBS) $(UNISTRING_LIBS) -lm
 
 include common/base/local.mk
 include common/data/local.mk

@@ -255,8 +255,10 @@ START_TEST(case_is_folded_in_every_script_and_no_locale)
 		{ "\xe2\x84\xaa", "k", 0 },        /* Kelvin */
 		{ "\xc3\x9f", "ss", 1 }, /* simple, not full, folding */
 		{ "i", "\xc4\xb0", -1 }, /* not Turkish */
-		{ "a", "B", -1 }, { "b", "A", 1 }, { "a", "aa", -1 },
-		{ "\xff", "\xfe", 1 } };
+		{ "i", "\xc4\xb1", -1 },
+		{ "\xe1\x8e\xa0", "\xea\xad\xb0", 0 }, /* Cherokee */
+		{ "\xe1\x8f\xb0", "\xe1\x8f\xb8", 0 }, { "a", "B", -1 },
+		{ "b", "A", 1 }, { "a", "aa", -1 }, { "\xff", "\xfe", 1 } };
 
 	for (size_t i = 0; i < sizeof row / sizeof row[0]; i++)
 		ck_assert_msg(fold_compare(row[i].a, strlen(row[i].a), row[i].b,

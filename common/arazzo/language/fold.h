@@ -1,4 +1,4 @@
-/* Unicode simple case folding (statuses C and S of Unicode 14), without any
+/* Unicode simple case folding (CaseFolding.txt, statuses C and S), without any
  * locale. */
 #ifndef ARAZZO_LANGUAGE_FOLD_H
 #define ARAZZO_LANGUAGE_FOLD_H
