@@ -45,7 +45,7 @@ struct eib_request {
 	/* Non-zero once the host wants what is known now; may be NULL. */
 	int (*interrupted)(void *ctx);
 	void *interrupted_ctx;
-	/* What stands on standard input: the payload of --alert, or NULL. */
+	/* Standard input: the payload of --alert, or NULL. */
 	const char *input;
 	size_t ninput;
 };
@@ -89,7 +89,7 @@ struct eib_command {
 	eib_call_fn *call;
 };
 
-/* What an option is: for hosts that take them from a configuration file. */
+/* An option, for monitoring systems that read them from a configuration. */
 struct eib_option_info {
 	const char *name;
 	const char *argument; /* "ARN", "DUR" ...; NULL: takes none */

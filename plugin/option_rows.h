@@ -101,7 +101,7 @@ ROW("timeout", "DUR", 't', option_read_time, timeout_ms, BOTH,
     "for the whole call (status 10s, cancel 25s)", NULL)
 ROW("timeout-state", "STATE", 0, option_read_late, timeout_state, STATUS,
     "verdict when time is up (unknown)", option_late_word)
-ROW("output-format", "F", 0, option_read_format, format, BOTH,
+ROW("output-format", "FORMAT", 0, option_read_format, format, BOTH,
     "the format of the output (nagios)", option_format_word)
 ROW("host-name", "NAME", 0, option_read_text, host_name, BOTH,
     "for formats that name it", NULL)

@@ -47,7 +47,7 @@ option_unknown_name(struct err *e, const struct option_program *p,
 		return err_set(e, ERR_INPUT,
 		    "unknown option %s%.80s (did you mean %s%s?)", dashes, name,
 		    *dashes != '\0' ? "--" : "", near.best);
-	return err_set(e, ERR_INPUT, "unknown option %s%.80s; see --help",
+	return err_set(e, ERR_INPUT, "unknown option %s%.80s (see --help)",
 	    dashes, name);
 }
 
@@ -192,7 +192,7 @@ scan_letters(struct option_scan *s, const char *word, struct err *e)
 			    word + 1);
 		if (row == NULL)
 			return err_set(e, ERR_INPUT,
-			    "unknown option -%c; see --help", *c);
+			    "unknown option -%c (see --help)", *c);
 		if (row->argument != NULL)
 			return scan_row(s, row, c[1] != '\0' ? c + 1 : NULL, e);
 		if (scan_row(s, row, NULL, e) < 0)

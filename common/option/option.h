@@ -14,7 +14,7 @@ struct option_row;
 
 #define OPTION_MAX_VALUE 4096 /* bytes of one value */
 
-/* What a reader knows besides the value.  source: 0: the command line or a
+/* The facts that a reader has besides the value.  source: 0: the command line or a
  * daemon; else the n-th --extra-opts. */
 struct option_input {
 	struct arena *arena;

@@ -42,7 +42,7 @@ as "$postgres/initdb" -D "$dir/pg" -U zabbix -E UTF8 --locale=C -A trust \
 daemon "$tmp/postgres.out" "$postgres/postgres" -D "$dir/pg" -k "$dir" -h '' -F
 database=$DAEMON_PID
 # A server without its database waits for it, so it goes first; SIGINT: and the
-# database waits for nobody.
+# database does not wait.
 stop_database() {
 	local code=$?
 	[ -z "${server-}" ] || { kill "$server" && wait "$server"; } 2>/dev/null
@@ -244,9 +244,9 @@ wait_for "the CRITICAL is over" '! problems | grep -q CRITICAL'
 # A service that does not answer.
 sim_fault '{"operation":"*","kind":"500","count":-1}'
 asked_s=0
-wait_for "no answer is no value but an error" 'now "Unfinished builds"
+wait_for "without a response the item is an error" 'now "Unfinished builds"
 	items ".[] | select(.name == \"Unfinished builds\") | .error" | grep .'
-expect_match "which says why" ': ServiceException' \
+expect_match "with the reason" ': ServiceException' \
 	"$(items '.[] | select(.name == "Unfinished builds") | .error')"
 wait_for "after a while it is an alarm" \
 	'problems | grep -q "^EC2 Image Builder does not answer"'

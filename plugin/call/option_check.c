@@ -1,4 +1,4 @@
-/* What options must be together, once each of them is right by itself. */
+/* The rules that several options have to meet together. */
 #include "base/err.h"
 #include "base/text.h"
 #include "plugin/call/option.h"

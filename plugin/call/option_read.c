@@ -10,7 +10,7 @@
 #include "plugin/call/option.h"
 #include "plugin/model/state.h"
 
-/* Of a state, as the service writes them. */
+/* The letters of a state, as the service writes it. */
 #define WORD_CHARS "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_"
 
 /* Returns a copy of n bytes in upper case; NULL: out of memory. */

@@ -69,7 +69,7 @@ program_arn_hint(const char *word)
 	    "did you mean --image ARN?";
 }
 
-/* What was given as the object's list.  -1: out of memory. */
+/* Makes the object's list of the options that were given.  -1: out of memory. */
 static int
 take_options(struct program_run *r, const struct option_given *list)
 {

@@ -1,4 +1,4 @@
-/* What check_imagebuilder and cancel_imagebuilder have in common: argv to
+/* The common part of check_imagebuilder and cancel_imagebuilder: argv to
  * options, the call, the reply to standard output. */
 #ifndef PLUGIN_PROGRAMS_PROGRAM_H
 #define PLUGIN_PROGRAMS_PROGRAM_H

@@ -27,31 +27,12 @@ state=$(find "$tmp/dest" -type d -path '*/lib/imagebuilder-monitor' -perm 750)
 expect_match "the state directory is the owner's alone" '/lib/imagebuilder-monitor$' \
 	"$state"
 
-# Manual pages: without a warning, and with every option that --help tells of.
+# Manual pages: without a warning (tests/scenario/options.sh compares them).
 pages=$(find "$tmp/dest" -path '*/man/man*' -type f)
 for page in $pages; do
 	run man --warnings -E UTF-8 -l -P cat "$page"
 	expect_no_match "man is pleased with ${page##*/}" 'warning|error:' \
 		"$(man --warnings -E UTF-8 -l "$page" 2>&1 >/dev/null)"
-done
-options() {
-	grep -oE '(^|[ ,])--[a-z][a-z-]*' | grep -oE -- '--[a-z-]+' | sort -u
-}
-# cancel_imagebuilder(1) leaves what both programs have to the other page.
-read_page() {
-	man -E ascii -l -P cat "$(grep "/$1.1\$" <<<"$pages")" | col -b |
-		sed ':a; /-$/ { N; s/-\n */-/; ta }'
-}
-for program in check_imagebuilder cancel_imagebuilder check_arazzo; do
-	"$builddir/$program" --help | options >"$tmp/help"
-	read_page "$program" | options >"$tmp/page"
-	expect_equal "$program(1) tells of no option that is none" "" \
-		"$(comm -13 "$tmp/help" "$tmp/page" | tr '\n' ' ')"
-	[ "$program" != cancel_imagebuilder ] ||
-		read_page check_imagebuilder | options >>"$tmp/page"
-	sort -uo "$tmp/page" "$tmp/page"
-	expect_equal "$program(1) has every option of --help" "" \
-		"$(comm -23 "$tmp/help" "$tmp/page" | tr '\n' ' ')"
 done
 
 # The policies name the operations that the documents ask for.

@@ -17,6 +17,7 @@ scenario_scripts = \
 	tests/scenario/locale.sh \
 	tests/scenario/matrix.sh \
 	tests/scenario/memory.sh \
+	tests/scenario/options.sh \
 	tests/scenario/proxies.sh \
 	tests/scenario/resolver.sh \
 	tests/scenario/secrets.sh \
