@@ -8,4 +8,5 @@ libcommon_la_SOURCES += \
 	common/base/object.c common/base/object.h \
 	common/base/text.c common/base/text.h \
 	common/base/time.c common/base/time.h \
+	common/base/uri.c common/base/uri.h \
 	common/base/platform.c common/base/platform.h

@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/text.h"
+#include "base/uri.h"
 
 /* RFC 3986 section 3.1; the length up to ':', 0: there is none. */
 static size_t
@@ -137,67 +138,14 @@ url_parse(struct arena *a, const char *text, struct url *ret, struct err *e)
 	return 0;
 }
 
-/* Takes the last segment and its slash off what b holds after start. */
+/* Takes the last segment and its slash off. */
 static void
-drop_segment(struct buf *b, size_t start)
+drop_segment(struct buf *b)
 {
-	if (b->failed)
-		return;
-	while (b->n > start && b->text[--b->n] != '/')
-		;
+	while (!b->failed && b->n > 0 && b->text[--b->n] != '/')
+		continue;
 	if (b->text != NULL)
 		b->text[b->n] = '\0';
-}
-
-/* RFC 3986 section 5.2.4, "Remove Dot Segments", its steps A to E. */
-static void
-put_without_dots(struct buf *b, const char *path)
-{
-	size_t start = b->n, n;
-
-	while (*path != '\0') {
-		if (text_starts(path, "../")) {
-			path += 3;
-		} else if (text_starts(path, "./") ||
-		    text_starts(path, "/./")) {
-			path += 2;
-		} else if (text_equal(path, "/.")) {
-			path = "/";
-		} else if (text_starts(path, "/../")) {
-			path += 3;
-			drop_segment(b, start);
-		} else if (text_equal(path, "/..")) {
-			path = "/";
-			drop_segment(b, start);
-		} else if (text_equal(path, ".") || text_equal(path, "..")) {
-			path = "";
-		} else {
-			n = 1 + strcspn(path + 1, "/");
-			buf_add(b, path, n);
-			path += n;
-		}
-	}
-}
-
-/* The path of a URL without authority must not begin like one: "a:/.//b" has
- * the path "//b". */
-static void
-url_put_path(struct buf *b, const struct url *u)
-{
-	size_t start = b->n;
-	struct buf path;
-
-	put_without_dots(b, u->path);
-	if (u->host != NULL || b->failed || b->n < start + 2 ||
-	    memcmp(b->text + start, "//", 2) != 0)
-		return;
-	buf_init(&path, 0);
-	buf_puts(&path, b->text + start);
-	b->n = start;
-	buf_puts(b, "/.");
-	buf_puts(b, path.failed ? "" : path.text);
-	b->failed = b->failed || path.failed;
-	buf_free(&path);
 }
 
 static void
@@ -232,7 +180,7 @@ put_file_segment(struct buf *b, struct span s, bool absolute)
 	/* A ".." with nothing before it stays: "../a" is a file, too. */
 	up = span_is(s, "..") && (absolute || !text_equal(last, ".."));
 	if (up) {
-		drop_segment(b, 0);
+		drop_segment(b);
 		return;
 	}
 	if (b->n > 0 || absolute)
@@ -279,87 +227,23 @@ file_resolve(struct arena *a, const char *base, const struct url *r,
 	return url_take(&b, a, e);
 }
 
-static void
-put_authority(struct buf *b, const struct url *u)
-{
-	if (u->host == NULL)
-		return;
-	buf_puts(b, "//");
-	if (u->userinfo != NULL)
-		buf_printf(b, "%s@", u->userinfo);
-	buf_printf(b, "%s%s%s", u->ipv6 ? "[" : "", u->host,
-	    u->ipv6 ? "]" : "");
-	if (u->port != NULL)
-		buf_printf(b, ":%s", u->port);
-}
-
-/* RFC 3986 section 5.2.3, "Merge Paths". */
-static char *
-path_merge(struct arena *a, const struct url *base, const char *path)
-{
-	const char *slash = strrchr(base->path, '/');
-
-	if (base->host != NULL && *base->path == '\0')
-		return arena_printf(a, "/%s", path);
-	return arena_printf(a, "%.*s%s",
-	    slash != NULL ? (int)(slash - base->path) + 1 : 0, base->path,
-	    path);
-}
-
-/* RFC 3986 section 5.2.2, "Transform References". */
-static int
-transform(struct arena *a, const struct url *base, const struct url *r,
-    struct url *ret, struct err *e)
-{
-	struct url t = *r;
-
-	if (r->scheme == NULL) {
-		t.scheme = base->scheme;
-		if (r->host == NULL) {
-			t.userinfo = base->userinfo;
-			t.host = base->host;
-			t.ipv6 = base->ipv6;
-			t.port = base->port;
-		}
-	}
-	if (r->scheme == NULL && r->host == NULL) {
-		if (*r->path == '\0') {
-			t.path = base->path;
-			t.query = r->query != NULL ? r->query : base->query;
-		} else if (*r->path != '/') {
-			t.path = path_merge(a, base, r->path);
-			if (t.path == NULL)
-				return err_memory(e);
-		}
-	}
-	*ret = t;
-	return 0;
-}
-
 char *
 url_resolve(struct arena *a, const char *base, const char *reference,
     struct err *e)
 {
-	struct url u = { 0 }, r = { 0 }, t = { 0 };
-	struct buf b;
+	struct url u, r;
+	char *text;
 
 	if (url_parse(a, reference, &r, e) < 0)
 		return NULL;
 	if (r.scheme == NULL && scheme_length(base) == 0 && r.host == NULL)
 		return file_resolve(a, base, &r, e);
-	if (r.scheme != NULL)
-		u = (struct url){ .path = "" };
-	else if (url_parse(a, base, &u, e) < 0)
+	if (r.scheme == NULL && url_parse(a, base, &u, e) < 0)
 		return NULL;
-	if (transform(a, &u, &r, &t, e) < 0)
-		return NULL;
-	buf_init(&b, 0);
-	if (t.scheme != NULL)
-		buf_printf(&b, "%s:", t.scheme);
-	put_authority(&b, &t);
-	url_put_path(&b, &t);
-	put_suffix(&b, &t);
-	return url_take(&b, a, e);
+	text = uri_resolve(a, r.scheme == NULL ? base : "", reference);
+	if (text == NULL)
+		(void)err_memory(e);
+	return text;
 }
 
 static const char *

@@ -26,7 +26,6 @@ libcommon_la_SOURCES += \
 	common/query/schema/reason.c \
 	common/query/schema/resource.c \
 	common/query/schema/rule.c \
-	common/query/schema/uri.c \
 	common/query/xml/xml.c common/query/xml/xml.h common/query/xml/table.h \
 	common/query/xml/xpath_check.c
 

@@ -1,5 +1,5 @@
 # Unit tests of data: test_MODULE.c each.
-data_tests = test_doc test_value test_diag test_schema test_schema_uri \
+data_tests = test_doc test_value test_diag test_schema test_uri \
 	test_locale test_documents
 check_PROGRAMS += $(data_tests)
 TESTS += $(data_tests)
@@ -18,9 +18,9 @@ test_schema_LDADD = $(unit_ldadd)
 test_locale_SOURCES = tests/unit/test_locale.c tests/unit/unit.h
 test_locale_CPPFLAGS = $(unit_cppflags)
 test_locale_LDADD = $(unit_ldadd)
-test_schema_uri_SOURCES = tests/unit/test_schema_uri.c tests/unit/unit.h
-test_schema_uri_CPPFLAGS = $(unit_cppflags)
-test_schema_uri_LDADD = $(unit_ldadd)
+test_uri_SOURCES = tests/unit/test_uri.c tests/unit/unit.h
+test_uri_CPPFLAGS = $(unit_cppflags)
+test_uri_LDADD = $(unit_ldadd)
 test_documents_SOURCES = tests/unit/test_documents.c tests/unit/unit.h
 test_documents_CPPFLAGS = $(unit_cppflags)
 test_documents_LDADD = $(unit_ldadd)

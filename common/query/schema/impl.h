@@ -140,9 +140,6 @@ const struct schema_rule *schema_rule(const struct schema *s,
 /* enum schema_types of a value; 1.0 is an integer too. */
 unsigned schema_types_of(const json_t *v);
 
-/* RFC 3986 section 5.2.  NULL: out of memory. */
-char *schema_uri_resolve(struct arena *a, const char *base, const char *ref);
-
 /* An ECMA-262 pattern in PCRE2's terms.  NULL: ERR_DOCUMENT, ERR_MEMORY. */
 struct regex *schema_pattern(struct arena *a, const char *pattern, size_t n,
     struct err *e);

@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "base/text.h"
+#include "base/uri.h"
 #include "data/value.h"
 #include "query/schema/compile.h"
 
@@ -52,7 +53,7 @@ resource_enter(struct schema_compiler *c, json_t *value,
 
 	if (id == NULL || schema_resource_at(c, value) != NULL)
 		return id != NULL ? schema_resource_at(c, value) : outer;
-	base = schema_uri_resolve(c->a, outer->base, id);
+	base = uri_resolve(c->a, outer->base, id);
 	if (base == NULL)
 		return NULL;
 	base[strcspn(base, "#")] = '\0';
@@ -131,7 +132,7 @@ schema_resource_first(struct schema_compiler *c, json_t *value)
 
 	/* A root with an $id has that for its base. */
 	if (root == value && id != NULL) {
-		own = schema_uri_resolve(c->a, base, id);
+		own = uri_resolve(c->a, base, id);
 		if (own == NULL)
 			return NULL;
 		own[strcspn(own, "#")] = '\0';
@@ -269,7 +270,7 @@ schema_target(struct schema_compiler *c, const struct schema_pending *p,
     struct schema_resource **ret_base)
 {
 	const char *ref = json_string_value(p->r->value);
-	char *uri = schema_uri_resolve(c->a, p->s->resource->base, ref);
+	char *uri = uri_resolve(c->a, p->s->resource->base, ref);
 	struct schema_resource *base;
 	json_t *target;
 	const char *fragment;

@@ -1,4 +1,4 @@
-#include "query/schema/impl.h"
+#include "base/uri.h"
 #include "unit.h"
 
 START_TEST(references_are_resolved_as_rfc_3986_section_5_4_has_it)
@@ -43,7 +43,7 @@ START_TEST(references_are_resolved_as_rfc_3986_section_5_4_has_it)
 	struct arena *a = arena_new(0);
 
 	for (size_t i = 0; i < sizeof row / sizeof row[0]; i++)
-		ck_assert_str_eq(schema_uri_resolve(a, "http://a/b/c/d;p?q",
+		ck_assert_str_eq(uri_resolve(a, "http://a/b/c/d;p?q",
 				     row[i].ref),
 		    row[i].uri);
 	arena_free(a);
@@ -66,7 +66,7 @@ START_TEST(bases_may_be_names_paths_and_nothing)
 	struct arena *a = arena_new(0);
 
 	for (size_t i = 0; i < sizeof row / sizeof row[0]; i++)
-		ck_assert_str_eq(schema_uri_resolve(a, row[i].base, row[i].ref),
+		ck_assert_str_eq(uri_resolve(a, row[i].base, row[i].ref),
 		    row[i].uri);
 	arena_free(a);
 }

@@ -1,10 +1,11 @@
-/* RFC 3986, as far as $ref and $id need it. */
+/* Resolves references as RFC 3986 section 5.2 does. */
+#include "base/uri.h"
+
 #include <string.h>
 
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/text.h"
-#include "query/schema/impl.h"
 
 struct uri {
 	struct span scheme, authority, path, query, fragment;
@@ -22,7 +23,7 @@ uri_take(const char **p, size_t n)
 
 /* RFC 3986 appendix B. */
 static struct uri
-parse(const char *text)
+uri_split(const char *text)
 {
 	struct uri u = { 0 };
 	size_t n = strcspn(text, ":/?#");
@@ -60,7 +61,7 @@ cut_segment(struct buf *b)
 
 /* RFC 3986 section 5.2.4: segment by segment, each with the '/' before it. */
 static void
-add_without_dots(struct buf *b, const char *path)
+add_without_dots(struct buf *b, const char *path, bool authority)
 {
 	struct buf out;
 
@@ -80,6 +81,9 @@ add_without_dots(struct buf *b, const char *path)
 		if (last && slash != 0)
 			buf_puts(&out, "/");
 	}
+	/* Without an authority a path must not begin like one: "a:/.//b". */
+	if (!authority && out.n > 1 && memcmp(out.text, "//", 2) == 0)
+		buf_puts(b, "/.");
 	buf_add(b, out.n > 0 ? out.text : "", out.n);
 	b->failed = b->failed || out.failed;
 	buf_free(&out);
@@ -106,7 +110,8 @@ add_merged(struct buf *b, const struct uri *base, struct span path)
 	else
 		buf_add(&merged, n > 0 ? base->path.p : "", n);
 	add_span(&merged, path);
-	add_without_dots(b, merged.n > 0 ? merged.text : "");
+	add_without_dots(b, merged.n > 0 ? merged.text : "",
+	    base->has_authority);
 	b->failed = b->failed || merged.failed;
 	buf_free(&merged);
 }
@@ -115,13 +120,14 @@ static void
 add_path(struct arena *a, struct buf *b, const struct uri *base,
     const struct uri *r, bool own)
 {
+	bool authority = (own ? r : base)->has_authority;
 	char *path =
 	    arena_strndup(a, r->path.n > 0 ? r->path.p : "", r->path.n);
 
 	if (path == NULL)
 		b->failed = true;
 	else if (own || *path == '/')
-		add_without_dots(b, path);
+		add_without_dots(b, path, authority);
 	else if (*path == '\0')
 		add_span(b, base->path);
 	else
@@ -129,9 +135,9 @@ add_path(struct arena *a, struct buf *b, const struct uri *base,
 }
 
 char *
-schema_uri_resolve(struct arena *a, const char *base_text, const char *ref)
+uri_resolve(struct arena *a, const char *base_text, const char *ref)
 {
-	struct uri base = parse(base_text), r = parse(ref);
+	struct uri base = uri_split(base_text), r = uri_split(ref);
 	bool absolute = r.scheme.n > 0, own = absolute || r.has_authority;
 	struct span scheme = absolute ? r.scheme : base.scheme;
 	struct uri *authority = own ? &r : &base;
