@@ -18,8 +18,7 @@ plugin_object_sources = \
 	plugin/status/judge.c plugin/status/judge.h \
 	plugin/cancel/ledger.c plugin/cancel/ledger.h plugin/cancel/token.c \
 	plugin/cancel/leftover.c plugin/cancel/leftover.h \
-	plugin/call/option.c plugin/call/option.h plugin/call/option_check.c \
-	plugin/call/option_read.c plugin/call/option_read.h \
+	plugin/call/option.c plugin/call/option.h plugin/call/option_read.c plugin/call/option_read.h \
 	plugin/option_rows.c plugin/option_rows.h \
 	plugin/cancel/policy.c plugin/cancel/policy.h \
 	plugin/call/worker_pool.c plugin/call/worker_pool.h \

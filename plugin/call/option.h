@@ -112,7 +112,4 @@ struct options *options_parse(struct arena *a, uint32_t command,
     const struct eib_option *option, size_t n, int64_t default_timeout_ms,
     struct err *e);
 
-/* Checks that they go together; part of options_parse.  -1: ERR_INPUT. */
-int options_check(const struct options *o, struct err *e);
-
 #endif

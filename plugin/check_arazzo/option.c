@@ -13,15 +13,19 @@
 #define ONE 1u               /* in option_row.commands: there is one program */
 #define MANY (ONE | OPTION_MANY)
 
+static bool
+pair_is(const struct ca_pair *p, const char *name)
+{
+	return name == NULL || p->name == NULL ? name == p->name :
+						 text_equal(p->name, name);
+}
+
 const char *
 ca_pair_find(const struct ca_pair *p, const char *name)
 {
-	for (; p != NULL; p = p->next)
-		if (name == NULL ?
-			p->name == NULL :
-			p->name != NULL && strcmp(p->name, name) == 0)
-			return p->value;
-	return NULL;
+	while (p != NULL && !pair_is(p, name))
+		p = p->next;
+	return p != NULL ? p->value : NULL;
 }
 
 /* Appends NAME=VALUE; a name counts once, and the command line's wins. */
@@ -31,10 +35,7 @@ pair_add(const struct option_input *in, const char *name, const char *value,
 {
 	struct ca_pair *p;
 
-	while (*end != NULL &&
-	    !(name == NULL ?
-		    (*end)->name == NULL :
-		    (*end)->name != NULL && text_equal((*end)->name, name)))
+	while (*end != NULL && !pair_is(*end, name))
 		end = &(*end)->next;
 	p = *end;
 	if (p != NULL && p->source == 0 && in->source != 0)

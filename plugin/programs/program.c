@@ -8,11 +8,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <syslog.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/platform.h"
 #include "plugin/hosts/host.h"
 #include "plugin/imagebuilder.h"
 
@@ -26,7 +26,8 @@ struct program_run {
 	struct arena *arena;
 	struct eib_option *option;
 	size_t n;
-	int exit_ok, input;
+	int exit_ok, reads_input;
+	char *input;
 };
 
 static volatile sig_atomic_t stopped;
@@ -86,18 +87,9 @@ take_options(struct program_run *r, const struct option_given *list)
 		if (strcmp(g->row->name, "exit-ok") == 0)
 			r->exit_ok = strcmp(g->value, "0") != 0;
 		if (strcmp(g->row->name, "alert") == 0)
-			r->input = r->plugin->reads_input(g->value);
+			r->reads_input = r->plugin->reads_input(g->value);
 	}
 	return 0;
-}
-
-static int64_t
-mono_ms(void)
-{
-	struct timespec t;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
 /* Waits until there is something to read.  -1: errno has the reason. */
@@ -105,7 +97,7 @@ static int
 wait_input(int64_t end_ms)
 {
 	struct pollfd in = { .fd = STDIN_FILENO, .events = POLLIN };
-	int64_t left = end_ms - mono_ms();
+	int64_t left = end_ms - platform_system()->mono_ms(NULL);
 	int n = poll(&in, 1, left > 0 ? (int)left : 0);
 
 	if (n == 0)
@@ -118,34 +110,20 @@ wait_input(int64_t end_ms)
 static char *
 read_input(size_t *ret_n)
 {
-	const int64_t end = mono_ms() + INPUT_WAIT_MS;
-	size_t size = 1 << 16, n = 0;
-	char *text = malloc(size), *grown;
+	const int64_t end = platform_system()->mono_ms(NULL) + INPUT_WAIT_MS;
+	char *text = malloc(INPUT_MAX + 1);
+	ssize_t got = 1;
 
-	while (text != NULL) {
-		ssize_t got = wait_input(end);
-
-		if (got >= 0)
-			got = read(STDIN_FILENO, text + n, size - n);
-
-		if (got < 0 && errno == EINTR && !stopped)
-			continue;
-		if (got < 0) {
-			free(text);
+	for (*ret_n = 0; text != NULL && got != 0 && *ret_n <= INPUT_MAX;) {
+		got = wait_input(end);
+		if (got == 0)
+			got = read(STDIN_FILENO, text + *ret_n,
+			    INPUT_MAX + 1 - *ret_n);
+		if (got < 0 && (errno != EINTR || stopped))
 			return NULL;
-		}
-		n += (size_t)got;
-		if (got == 0 || n > INPUT_MAX)
-			break;
-		if (n == size) {
-			size *= 2;
-			grown = realloc(text, size);
-			if (grown == NULL)
-				free(text);
-			text = grown;
-		}
+		if (got > 0)
+			*ret_n += (size_t)got;
 	}
-	*ret_n = n;
 	return text;
 }
 
@@ -174,18 +152,17 @@ call(struct program_run *r)
 		.interrupted = interrupted,
 	};
 	struct eib_reply *reply;
-	char *input = NULL;
 	int state;
 
 	if (command == NULL)
 		return refuse("the object has no such command");
-	if (r->input) {
-		input = read_input(&request.ninput);
-		if (input == NULL)
+	if (r->reads_input) {
+		r->input = read_input(&request.ninput);
+		if (r->input == NULL)
 			return refuse(errno == ETIMEDOUT ?
 				"standard input did not end in time" :
 				"cannot read standard input");
-		request.input = input;
+		request.input = r->input;
 	}
 	if (r->program->acts) {
 		openlog(r->program->option.name, LOG_PID, LOG_DAEMON);
@@ -195,7 +172,6 @@ call(struct program_run *r)
 	(void)fputs(reply->text, stdout);
 	state = reply->state;
 	reply->release(reply);
-	free(input);
 	/* A check whose output was lost is UNKNOWN; an action was done. */
 	if ((fflush(stdout) != 0 || ferror(stdout)) && !r->program->acts)
 		return EXIT_UNKNOWN;
@@ -220,12 +196,15 @@ object_open(struct program_run *r)
 int
 program_run(const struct program *p, char **argv)
 {
-	struct program_run r = { .program = p, .arena = arena_new(0) };
+	static struct program_run
+	    r; /* reachable to the end: nothing is freed */
 	struct option_program options = p->option;
 	struct option_given *given = NULL;
 	const char *text = NULL;
 	struct err e = { 0 };
 
+	r.program = p;
+	r.arena = arena_new(0);
 	catch_signals();
 	if (object_open(&r) != 0)
 		return EXIT_UNKNOWN;
