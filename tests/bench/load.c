@@ -1,5 +1,5 @@
-/* load FILE RUNS: the file as a document, as the engine reads it and gives it
- * back, beside libyaml's bare events, interleaved in this process. */
+/* load FILE RUNS: measures how the engine loads and prints a document, against
+ * libyaml's bare events, interleaved in one process. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -21,7 +21,7 @@ now_ms(void)
 	return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
 }
 
-/* Milliseconds, or below 0. */
+/* Returns milliseconds, or a negative value on failure. */
 static double
 load(const char *text, size_t n, const char *name)
 {

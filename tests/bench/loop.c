@@ -1,6 +1,6 @@
 /* loop FILE: a bare libcurl loop, one handle, libcurl's own signing; FILE has
- * a request a line: METHOD, URL, body, with tabs between.  The keys are in
- * AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. */
+ * one request per line: METHOD, URL and body, separated by tabs.  The keys are
+ * in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. */
 #include <curl/curl.h>
 #include <stdio.h>
 #include <stdlib.h>

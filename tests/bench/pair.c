@@ -1,12 +1,12 @@
-/* pair: two ways to do the same, measured side by side in one run.
+/* pair: measures two ways to do the same, side by side in one run.
  *
  *	pair [-n RUNS] LABEL --a[=STATUS] COMMAND... --b[=STATUS] COMMAND... 
  *
  * Runs a, b, a, b ...; a side with several commands (--b ... --b ...) runs
- * them one after the other: their times add up, of their memory the most
+ * them one after the other: their times are added, of their memory the maximum
  * counts.  Prints the medians and a's share of b.  STATUS is the exit status
  * that the command must have, else nothing is printed and the exit status is
- * 1: what fails must not look quick. */
+ * 1: a failure must not look fast. */
 #include <errno.h>
 #include <fcntl.h>
 #include <spawn.h>
@@ -73,7 +73,7 @@ start(char **argv, pid_t *ret)
 	return rc;
 }
 
-/* Adds what one command costs. */
+/* Adds the cost of one command. */
 static bool
 run(const struct command *c, struct sample *sum)
 {
@@ -195,7 +195,7 @@ main(int argc, char **argv)
 			     "COMMAND... --b[=STATUS] COMMAND...\n");
 		return 3;
 	}
-	/* One of each first: files come into memory. */
+	/* One run of each first, to warm the file cache. */
 	if (!run_side(&one, &a[0]) || !run_side(&other, &b[0]))
 		return 1;
 	for (size_t i = 0; i < runs; i++)

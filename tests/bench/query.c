@@ -1,5 +1,5 @@
-/* query: what JSONPath queries and bare filters cost on a list of 200 summaries,
- * beside a bare walk over all values of that document, interleaved in this
+/* query: measures JSONPath queries and bare filters on a list of 200 summaries
+ * against a bare walk over all values of that document, interleaved in one
  * process. */
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,7 +12,7 @@
 #define ROUNDS 21
 #define LEAST_US 2000 /* of one measurement */
 
-/* One way to spend time on root: what once does with arg. */
+/* One way to spend time on root: once, with its argument. */
 struct task {
 	const char *text;
 	const void *arg;
@@ -98,7 +98,8 @@ once_walk(const void *arg, json_t *root, struct err *e)
 	return values_in(root) > 1000 ? 0 : -1;
 }
 
-/* Microseconds of one, or below 0; *n grows until they can be measured. */
+/* Returns microseconds per call, or a negative value; increases *n until they
+ * can be measured. */
 static double
 measure(const struct task *t, size_t *n)
 {

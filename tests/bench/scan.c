@@ -1,5 +1,5 @@
-/* scan FILE: libyaml's events of a file, and nothing done with them: the
- * least that reading it can cost. */
+/* scan FILE: reads libyaml's events of a file and does nothing with them: the
+ * minimum cost of reading it. */
 #include <stdio.h>
 #include <yaml.h>
 

@@ -1,5 +1,5 @@
-/* build/conformance SUITE: reads cases as JSON lines, answers JSON lines,
- * through the functions that the programs use. */
+/* build/conformance SUITE: reads cases as JSON lines and prints results as
+ * JSON lines, through the functions that the programs use. */
 #ifndef CONFORMANCE_H
 #define CONFORMANCE_H
 

@@ -1,3 +1,4 @@
+/* Runtime expressions, criteria and styles of Arazzo. */
 #include <string.h>
 
 #include "arazzo/language/condition.h"
@@ -11,7 +12,7 @@
 #include "data/value.h"
 #include "http/http.h"
 
-/* A case's context as a scope: an answer with a JSON body, a request. */
+/* A case's context as a scope: a response with a JSON body, and a request. */
 struct world_of {
 	struct scope scope;
 	struct sent sent;

@@ -1,3 +1,4 @@
+/* The monitoring suites: threshold ranges and timestamps. */
 #include "base/text.h"
 #include "conformance.h"
 #include "monitor/threshold.h"

@@ -1,3 +1,4 @@
+/* The query suites: JSONPath and I-Regexp. */
 #include <string.h>
 
 #include "conformance.h"

@@ -1,5 +1,5 @@
-/* An alert on standard input, in every format that reads one: what comes out
- * has a state and a cause, and an ARN that stands in the payload. */
+/* An alert on standard input, in every format that reads one: the result has a
+ * state, a cause, and an ARN that occurs in the payload. */
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* A whole description; behind a line "%%" the one source that can be fetched.
- * It is loaded as it is and strictly, and what loads is run against a transport
- * that answers the same to everybody. */
+ * It is loaded leniently and strictly, and run, if it loads, against a
+ * transport that sends the same response to every request. */
 #include <stdlib.h>
 #include <string.h>
 

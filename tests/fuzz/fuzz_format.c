@@ -1,4 +1,4 @@
-/* Lines of a report, in every format: what each promises to its reader. */
+/* Lines of a report, in every format: checks what each format guarantees. */
 #include <jansson.h>
 #include <stdint.h>
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-/* JSON text: our reader and jansson's agree, but for what is said below. */
+/* JSON text: our reader and jansson's agree, except as listed below. */
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,7 +8,7 @@
 #include "data/value.h"
 #include "fuzz.h"
 
-/* jansson knows no integers beyond 64 bits and no '\0' in names. */
+/* jansson has no integers beyond 64 bits and no '\0' in names. */
 static bool
 is_only_jansson(const json_error_t *je)
 {

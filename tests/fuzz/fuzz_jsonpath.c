@@ -1,4 +1,5 @@
-/* A query, a line feed, a document: nothing but a verdict may come of it. */
+/* A query, a line feed, a document: the result is a verdict and nothing
+ * else. */
 #include <stdint.h>
 #include <string.h>
 
@@ -8,7 +9,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 
-/* The document behind the line feed, else one with a bit of everything. */
+/* The document after the line feed, or one that contains every type. */
 static json_t *
 document(const char *text, size_t n)
 {

@@ -1,5 +1,5 @@
-/* A path key, a line feed, a JSON value: put into every location of a request in
- * every style.  What comes out must be a URL and clean headers. */
+/* A path key, a line feed, a JSON value: put into every location of a request
+ * in every style.  What comes out must be a URL and clean headers. */
 #include <ctype.h>
 
 #include "arazzo/language/expr.h"

@@ -1,5 +1,5 @@
 /* Content-Type, a line feed, x-amzn-ErrorType, a line feed, the body of an
- * error answer. */
+ * error response. */
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,7 +11,7 @@
 #include "fuzz.h"
 #include "http/http.h"
 
-/* Up to a line feed; *p goes behind it. */
+/* Up to a line feed; *p moves past it. */
 static const char *
 line(struct arena *a, const char **p, const char *end)
 {

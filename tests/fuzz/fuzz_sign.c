@@ -1,5 +1,5 @@
 /* A URL, a line feed, header lines "name:value", an empty line, a body: signed,
- * and signed again with the pieces of the query the other way round. */
+ * and signed again with the pieces of the query in reverse order. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,7 +10,7 @@
 #include "fuzz.h"
 #include "http/http.h"
 
-/* Up to a line feed; *p goes behind it. */
+/* Up to a line feed; *p moves past it. */
 static char *
 line(struct arena *a, const char **p, const char *end)
 {

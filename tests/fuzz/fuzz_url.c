@@ -7,7 +7,7 @@
 #include "fuzz.h"
 #include "http/url.h"
 
-/* What was resolved once stays as it is. */
+/* Resolving a resolved URL again changes nothing. */
 static void
 check_again(struct arena *a, const char *url)
 {
@@ -46,7 +46,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	url = url_resolve(a, base, reference, &e);
 	if (url == NULL && (e.code == ERR_NONE || e.text[0] == '\0'))
 		abort();
-	/* A file's path may be anything, so what comes of it may be, too. */
+	/* A file's path may be anything, and so may the result. */
 	if (url != NULL && strstr(base, "://") != NULL &&
 	    url_parse(a, base, &(struct url){ 0 }, NULL) == 0)
 		check_again(a, url);

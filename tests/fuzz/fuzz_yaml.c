@@ -1,4 +1,5 @@
-/* Documents: what is read has locations, and prints and reads again as the same. */
+/* Documents: every value has a location, and reads back the same after
+ * printing. */
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>

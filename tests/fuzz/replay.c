@@ -1,5 +1,5 @@
-/* The main of a fuzzer that is built without libFuzzer: gives it every file
- * that is named, once. */
+/* The main of a fuzzer that is built without libFuzzer: passes it each named
+ * file once. */
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -27,7 +27,8 @@ main(int argc, char **argv)
 			(void)printf("%s: %s\n", argv[i], e.text);
 			return 1;
 		}
-		/* Without the '\0' behind it, so that reading on is seen. */
+		/* Without the '\0' after it, so that reading past the end is
+		 * detected. */
 		for (size_t k = 0; k < n; k++)
 			exact[k] = (uint8_t)text[k];
 		(void)LLVMFuzzerTestOneInput(exact, n);

@@ -1,10 +1,10 @@
-/* A host of a few lines: calls the object as collectd or Zabbix do.
+/* A minimal monitoring daemon: calls the object as collectd and Zabbix do.
  *
  *	caller OBJECT COMMAND CALLS THREADS SESSION NAME=VALUE ...
  *
  * Each of THREADS threads makes CALLS calls; SESSION 1: in one session of
  * all.  Between two calls of a single thread $BETWEEN is run.  Prints "STATE
- * SUMMARY" for each call; exits with the worst state, 99 for its own faults. */
+ * SUMMARY" for each call; exits with the worst state, 99 for its own errors. */
 #include <dlfcn.h>
 #include <pthread.h>
 #include <stdio.h>

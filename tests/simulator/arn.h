@@ -1,5 +1,5 @@
-/* The ARNs of Image Builder, taken apart and held against the patterns of
- * its service model. */
+/* The ARNs of Image Builder, parsed and matched against the patterns of its
+ * service model. */
 #ifndef SIMULATOR_ARN_H
 #define SIMULATOR_ARN_H
 
@@ -32,7 +32,7 @@ int arn_parse(struct arena *a, const char *text, enum arn_kind kind,
 /* The model's pattern, for the text of an error. */
 const char *arn_pattern(enum arn_kind kind);
 
-/* Do two versions agree, "x" with any number? */
+/* True if two versions are equal; "x" matches any number. */
 bool version_matches(const char *wanted, const char *version);
 /* As strcmp, by the three numbers. */
 int version_compare(const char *a, const char *b);

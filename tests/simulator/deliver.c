@@ -1,4 +1,4 @@
-/* Answers on their way out, whole or broken. */
+/* Sends responses, complete or deliberately broken. */
 #include "deliver.h"
 
 #include <poll.h>
@@ -20,7 +20,7 @@ socket_of(struct MHD_Connection *c)
 	return info != NULL ? info->connect_fd : -1;
 }
 
-/* Waits ms; -1: the client has gone, or we are to stop. */
+/* Waits ms; -1: the client hung up, or the server stops. */
 static int
 pause_ms(int stop_fd, int fd, int64_t ms)
 {
@@ -67,7 +67,7 @@ whole(struct MHD_Connection *c, const struct answer *r, int64_t date_ms)
 	    r, date_ms);
 }
 
-/* A body that comes in pieces, or not to its end. */
+/* A body that is sent in pieces or cut off. */
 struct pieces {
 	const char *body;
 	size_t most, stop; /* at a time; where it breaks off */
@@ -138,7 +138,7 @@ send_all(int fd, const char *text, size_t n)
 	}
 }
 
-/* Writes to the socket directly what MHD would never send.  Not with TLS. */
+/* Writes directly to the socket what MHD would never send. Not with TLS. */
 static enum MHD_Result
 raw(struct MHD_Connection *c, const struct ask *q, const struct answer *r)
 {

@@ -1,4 +1,4 @@
-/* Faults: a table of what can go wrong with an answer. */
+/* Faults: the table of what can go wrong with a response. */
 #include "faults.h"
 
 #include <stdio.h>
@@ -9,7 +9,8 @@
 #include "base/err.h"
 #include "sim.h"
 
-/* Each kind: what it does to the answer, and whether the service acts. */
+/* Each kind: what it does to the response, and whether the operation still
+ * takes effect. */
 typedef void fault_fn(const json_t *f, struct ask *q, struct answer *r);
 
 static void
@@ -136,7 +137,7 @@ make_garbage(const json_t *f, struct ask *q, struct answer *r)
 	r->delivery.kind = DELIVER_GARBAGE;
 }
 
-/* Cut by whole bytes, with a Content-Length that fits: not JSON any more. */
+/* Truncated with a matching Content-Length: no longer valid JSON. */
 static void
 make_malformed(const json_t *f, struct ask *q, struct answer *r)
 {
@@ -172,7 +173,7 @@ make_type(const json_t *f, struct ask *q, struct answer *r)
 	r->type = arena_strdup(q->a, type != NULL ? type : "text/html");
 }
 
-/* Replaces the whole answer by the fault's "body". */
+/* Replaces the whole response with the fault's "body". */
 static void
 make_body(const json_t *f, struct ask *q, struct answer *r)
 {
@@ -192,7 +193,7 @@ make_body(const json_t *f, struct ask *q, struct answer *r)
 	free(text);
 }
 
-/* A body of JSON that is right and far too long. */
+/* A valid JSON body that is far too long. */
 static void
 make_huge(const json_t *f, struct ask *q, struct answer *r)
 {
@@ -234,7 +235,7 @@ make_redirect(const json_t *f, struct ask *q, struct answer *r)
 		q->target));
 }
 
-/* Nothing but what "retryAfter", "dateOffsetMs" and "acts" ask for. */
+/* Only what "retryAfter", "dateOffsetMs" and "acts" request. */
 static void
 make_nothing(const json_t *f, struct ask *q, struct answer *r)
 {

@@ -1,4 +1,4 @@
-/* Faults on demand: what goes wrong with which request, and how often. */
+/* Faults on demand: which requests fail, how, and how often. */
 #ifndef SIMULATOR_FAULTS_H
 #define SIMULATOR_FAULTS_H
 
@@ -15,14 +15,14 @@ struct sim;
  * -1: ERR_INPUT, an unknown kind. */
 int faults_add(struct sim *s, const json_t *fault, struct err *e);
 
-/* The fault that this request meets, and counts it down; borrowed until the
- * request ends.  NULL: none. */
+/* Returns the fault that applies to this request and counts it down; borrowed
+ * until the request ends.  NULL: none. */
 const json_t *fault_take(struct sim *s, const char *operation);
 
-/* Does the service act before it goes wrong? */
+/* True if the operation takes effect before the fault occurs. */
 bool fault_acts(const json_t *fault);
 
-/* Changes an answer, or makes one when the service did not act. */
+/* Changes the response, or makes one if the operation was not executed. */
 void fault_apply(struct sim *s, const json_t *fault, struct ask *q,
     struct answer *r);
 

@@ -1,5 +1,5 @@
-/* HTTP on libmicrohttpd: one thread a connection, requests handed over whole,
- * answers sent as their delivery demands. */
+/* HTTP on libmicrohttpd: one thread per connection; passes complete requests
+ * on and sends responses as their delivery specifies. */
 #ifndef SIMULATOR_FRONT_H
 #define SIMULATOR_FRONT_H
 

@@ -1,4 +1,4 @@
-/* Client tokens: the same request again gets the first answer again.  A token
+/* Client tokens: a repeated request gets the first response again.  A token
  * belongs to its operation: create and cancel may share one. */
 #include <string.h>
 

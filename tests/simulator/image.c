@@ -71,7 +71,7 @@ phase_begin(struct sim *s, struct image *img, size_t phase, int64_t when_ms)
 		    "failureContext", context);
 }
 
-/* When a wait of { "ms" | "reads" } is over; INT64_MAX: not yet. */
+/* Returns when a wait of { "ms" | "reads" } ends; INT64_MAX: not yet. */
 static int64_t
 wait_over(const json_t *wait, int64_t since_ms, int64_t reads, int64_t now_ms)
 {
@@ -147,7 +147,7 @@ image_was_read(struct image *img)
 	img->cancel_reads += img->cancelling;
 }
 
-/* Is b younger than a?  By version, then by build. */
+/* True if b is newer than a, by version, then by build. */
 static bool
 newer(const struct image *b, const struct image *a)
 {
@@ -249,7 +249,7 @@ doc_new(const struct image *img, int64_t created_ms)
 	version = malloc(strlen(img->arn.version) + strlen(img->arn.build) + 2);
 	if (doc == NULL || version == NULL)
 		abort();
-	/* The service shows the build, too, against its own pattern. */
+	/* The service shows the build as well, contrary to its own pattern. */
 	(void)strcpy(version, img->arn.version);
 	(void)strcat(strcat(version, "/"), img->arn.build);
 	(void)json_object_set_new(doc, "version", json_string(version));
@@ -353,7 +353,7 @@ next_build(const struct sim *s, const struct arn *arn)
 {
 	unsigned long most = 0;
 
-	/* Deleted ones count: a number is never given twice. */
+	/* Deleted builds count: a number is never reused. */
 	for (const struct image *i = s->image; i != NULL; i = i->next)
 		if (strcmp(i->arn.name, arn->name) == 0 &&
 		    strcmp(i->arn.region, arn->region) == 0 &&

@@ -23,7 +23,8 @@ struct image {
 	json_t *schedule;
 	size_t phase;
 	int64_t phase_since_ms, reads; /* reads seen in this phase */
-	/* { "ms" | "reads" | "never", "becomes", "reason" }; NULL: the world's */
+	/* { "ms" | "reads" | "never", "becomes", "reason" }; NULL: the
+	 * platform's */
 	json_t *cancel;
 	bool cancelling;
 	int64_t cancel_since_ms, cancel_reads;
@@ -46,11 +47,11 @@ struct image *image_create(struct sim *s, const struct arn *recipe,
 /* By the build's ARN; by version or x.x.x the newest.  NULL: none. */
 struct image *image_find(const struct sim *s, const struct arn *arn);
 
-/* Lets time and reads take their effect. */
+/* Advances the image by elapsed time and reads. */
 void image_advance(struct sim *s, struct image *img);
 void image_advance_all(struct sim *s);
 
-/* Was shown once more. */
+/* Counts one more read. */
 void image_was_read(struct image *img);
 
 const char *image_status(const struct image *img);

@@ -1,4 +1,5 @@
-/* Texts to things, so that 10,000 builds cost no more each than ten. */
+/* A hash table from text to object: 10,000 builds cost no more each than
+ * ten. */
 #include "index.h"
 
 #include <stdint.h>

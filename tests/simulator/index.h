@@ -1,4 +1,4 @@
-/* Texts to things: a hash table that only grows. */
+/* A hash table from text to object that only grows. */
 #ifndef SIMULATOR_INDEX_H
 #define SIMULATOR_INDEX_H
 

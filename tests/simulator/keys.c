@@ -29,7 +29,7 @@ key_add(struct sim *s, const char *id, const char *secret, const char *token,
 	return k;
 }
 
-/* Tokens are long and hold '+', '/' and '=', as the real ones do. */
+/* Tokens are long and contain '+', '/' and '=', as the real ones do. */
 #define TOKEN_CHARACTERS 392
 
 struct key *

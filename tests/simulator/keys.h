@@ -1,4 +1,5 @@
-/* Access keys, the sessions minted from them, and what they may not do. */
+/* Access keys, the sessions minted from them, and the policies that deny them
+ * actions. */
 #ifndef SIMULATOR_KEYS_H
 #define SIMULATOR_KEYS_H
 
@@ -20,7 +21,8 @@ struct key *key_add(struct sim *s, const char *id, const char *secret,
 struct key *key_mint(struct sim *s, const char *arn, int64_t lifetime_ms);
 struct key *key_find(const struct sim *s, const char *id);
 
-/* Does a policy deny the action ("imagebuilder:GetImage") on the resource? */
+/* True if a policy denies the action ("imagebuilder:GetImage") on the
+ * resource. */
 int policy_denies(const struct sim *s, const struct key *k, const char *action,
     const char *resource);
 

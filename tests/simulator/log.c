@@ -33,7 +33,7 @@ set(json_t *entry, const char *name, const char *value)
 	    value != NULL ? json_string(value) : json_null());
 }
 
-/* Reads what follows a name in the Authorization header, right or not. */
+/* Reads what follows a name in the Authorization header, valid or not. */
 static const char *
 claimed(const struct ask *q, const char *name, char *ret, size_t size)
 {
@@ -47,7 +47,7 @@ claimed(const struct ask *q, const char *name, char *ret, size_t size)
 	return ret;
 }
 
-/* Keeps the log within its limit: the older half goes. */
+/* Keeps the log within its limit by dropping the older half. */
 static void
 trim(struct sim *s)
 {

@@ -11,14 +11,14 @@ struct ask;
 struct key;
 struct sim;
 
-/* Facts about a request beyond itself and its answer. */
+/* Facts about a request that neither it nor its response contains. */
 struct log_line {
 	const char *operation;
 	const char *region; /* of the signature */
 	const struct key *key;
 	const char *fault; /* its kind, or NULL */
 	const json_t *in;  /* the operation's input, or NULL */
-	bool verified;     /* the signature is right */
+	bool verified;     /* the signature is valid */
 };
 
 void log_add(struct sim *s, const struct ask *q, const struct answer *r,

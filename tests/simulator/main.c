@@ -31,12 +31,12 @@ struct options {
 
 static const char help[] =
     "Usage: imagebuilder-simulator [OPTION]...\n"
-    "EC2 Image Builder on loopback, for trying and testing. Prints one line\n"
-    "of JSON with its URL and access key, then serves until SIGTERM.\n"
+    "EC2 Image Builder on loopback, for demonstrations and tests. Prints one\n"
+    "line of JSON with its URL and access key, then serves until SIGTERM.\n"
     "\n"
-    "  --seed NAME|FILE     begin with that world: empty, hanging, mixed,\n"
+    "  --seed NAME|FILE     initial state: empty, hanging, mixed,\n"
     "                       fleet, or a JSON file; repeatable\n"
-    "  --region REGION      a region that exists; repeatable; the first is\n"
+    "  --region REGION      a region to serve; repeatable; the first is\n"
     "                       the main one (us-east-1)\n"
     "  --bind ADDRESS       127.0.0.1 or ::1\n"
     "  --port N             default: a free one\n"

@@ -1,4 +1,4 @@
-/* Where credentials come from without a signature: IMDS (v2, v1 by a switch),
+/* Credential sources that need no signature: IMDS (v2, v1 optional),
  * the container endpoint, the SSO portal. */
 #ifndef SIMULATOR_METADATA_H
 #define SIMULATOR_METADATA_H

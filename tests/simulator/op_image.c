@@ -253,7 +253,7 @@ op_list_images(struct call *c)
 	return page_close(&p, "imageVersionList");
 }
 
-/* Adds the summary of an image if it is on the page. */
+/* Adds the summary of an image that is on the page. */
 static void
 list_image(struct page *p, struct image *img)
 {

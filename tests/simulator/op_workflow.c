@@ -9,7 +9,7 @@
 
 static const char *const no_filters[] = { NULL };
 
-/* A copy without the members that this answer does not show. */
+/* Returns a copy without the members that this response does not show. */
 static json_t *
 without(const json_t *object, const char *const *names)
 {
@@ -172,7 +172,7 @@ op_list_waiting_workflow_steps(struct call *c)
 	json_t *all = json_array();
 	json_t *out;
 
-	/* No step waits but of workflows that a seed has given. */
+	/* Only steps of seeded workflows wait. */
 	for (struct image *i = c->sim->image; i != NULL; i = i->next) {
 		if (i->deleted || !i->own_workflows ||
 		    strcmp(i->arn.region, c->region) != 0)
@@ -181,7 +181,7 @@ op_list_waiting_workflow_steps(struct call *c)
 		waiting_add(i, all);
 	}
 	out = page_answer(c, "steps", all, no_filters);
-	/* The newest operations answer without a requestId. */
+	/* Responses of the newest operations have no requestId. */
 	if (out != NULL)
 		(void)json_object_del(out, "requestId");
 	return out;

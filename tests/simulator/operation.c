@@ -138,7 +138,7 @@ json_drop(void *v)
 	json_decref(v);
 }
 
-/* Query parameters that the table knows join the body's members. */
+/* Adds the query parameters of the table to the members of the body. */
 json_t *
 operation_input(const struct operation *op, struct ask *q, struct answer *r)
 {
@@ -222,8 +222,8 @@ id_valid(const char *prefix, const char *id)
 	return true;
 }
 
-/* Members whose JSON type the model fixes: the wrong one is a fault of
- * serialisation, before any check of its value. */
+/* Checks the JSON types that the model fixes: a wrong one is a serialization
+ * error, before any check of the value. */
 static bool
 type_right(const struct member *m, const json_t *v)
 {

@@ -1,4 +1,5 @@
-/* Image Builder's operations: a table, and what each function gets. */
+/* Image Builder's operations: their table, and the argument of each
+ * function. */
 #ifndef SIMULATOR_OPERATION_H
 #define SIMULATOR_OPERATION_H
 
@@ -22,7 +23,7 @@ enum member_kind {
 	MEMBER_ARRAY, /* least..most items */
 	MEMBER_ARN,
 	MEMBER_ID,  /* a prefix and a UUID */
-	MEMBER_ENUM /* words between blanks */
+	MEMBER_ENUM /* space-separated words */
 };
 
 struct member {
@@ -40,7 +41,7 @@ struct call;
 
 struct operation {
 	const char *name, *method; /* the path is "/" and the name */
-	/* The answer's body, or NULL: call_fail was called. */
+	/* The body of the response, or NULL after call_fail. */
 	json_t *(*run)(struct call *c);
 	struct member member[OPERATION_MEMBERS];
 };
@@ -65,7 +66,7 @@ json_t *operation_input(const struct operation *op, struct ask *q,
 /* Checks the members, then runs; fills c->answer. */
 void operation_call(struct call *c);
 
-/* -1, and the answer is that error. */
+/* Makes the response that error; returns -1. */
 int call_fail(struct call *c, int status, const char *code, const char *fmt,
     ...) __attribute__((format(printf, 4, 5)));
 
@@ -75,7 +76,7 @@ const char *call_text(const struct call *c, const char *name);
 /* The image of an ARN member, advanced.  NULL: it failed with 404. */
 struct image *call_image(struct call *c, const char *name, enum arn_kind kind);
 
-/* idempotency.c: the answer that this client token got before.  1: *ret is
+/* idempotency.c: the response that this client token got before.  1: *ret is
  * it.  0: the token is new.  -1: it failed, other parameters. */
 int token_replay(struct call *c, json_t **ret);
 void token_keep(struct call *c, const json_t *out);

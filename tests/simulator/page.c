@@ -1,4 +1,4 @@
-/* Pages of lists.  Only what is on the page is made into JSON. */
+/* Pages of lists.  Only elements on the page become JSON. */
 #include "page.h"
 
 #include <stdio.h>
@@ -36,8 +36,8 @@ token_find(const struct sim *s, const char *id)
 	return NULL;
 }
 
-/* The same location has the same token while it is remembered: recorded requests
- * may be sent again as often as one likes. */
+/* The same location has the same token while it is remembered: recorded
+ * requests can be replayed any number of times. */
 static const char *
 token_of(struct call *c, const char *request, size_t at)
 {

@@ -36,7 +36,7 @@ apply_images(struct sim *s, const json_t *v, struct err *e)
 	return each(s, v, image_seed, e);
 }
 
-/* The pipeline of that ARN is altered, or a new one joins. */
+/* Changes the pipeline of that ARN, or adds it. */
 static int
 pipeline_seed(struct sim *s, const json_t *v, struct err *e)
 {
@@ -113,7 +113,7 @@ apply_faults(struct sim *s, const json_t *v, struct err *e)
 	return faults_add(s, v, e);
 }
 
-/* A list is replaced as a whole; one alone is a list of one. */
+/* Replaces a whole list; a single object is a list of one. */
 static int
 replace(json_t **old, const json_t *v)
 {
@@ -183,7 +183,7 @@ static const struct seed_member {
 	{ "roles", apply_roles },
 };
 
-/* Groups of settings: members are merged, null takes one away. */
+/* Merges groups of settings; null removes a member. */
 static int
 apply_config(struct sim *s, const char *name, const json_t *v, struct err *e)
 {

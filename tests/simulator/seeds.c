@@ -1,4 +1,4 @@
-/* The seeds that have a name. */
+/* The built-in seeds. */
 #include "seeds.h"
 
 #include <stdio.h>
@@ -6,8 +6,8 @@
 
 #define ACCOUNT "arn:aws:imagebuilder:us-east-1:123456789012:"
 
-/* A build that hangs in its tests since three hours and twelve minutes, of a
- * pipeline whose older builds are fine. */
+/* A build that has been stuck in its tests for 3h12m, in a pipeline whose
+ * older builds are fine. */
 static const char hanging[] =
     "{\"pipelines\":[{\"arn\":\"" ACCOUNT "image-pipeline/web-base\","
     "  \"lastRunStatus\":\"AVAILABLE\",\"consecutiveFailures\":0,"
@@ -71,7 +71,7 @@ static const char mixed[] =
 
 #define FLEET 61
 
-/* More images than two pages hold. */
+/* More images than fit on two pages. */
 static json_t *
 fleet(void)
 {

@@ -1,4 +1,5 @@
-/* The service's port: which service is asked for what, faults, the log. */
+/* The service's port: dispatches requests to services, applies faults, writes
+ * the log. */
 #include <string.h>
 
 #include "base/arena.h"
@@ -71,7 +72,7 @@ act(struct sim *s, struct ask *q, const char *name, bool acts, struct answer *r,
 		    "Unknown operation %s %s.", q->method, name);
 }
 
-/* The name that faults and the log know the request by. */
+/* The name of the request in faults and in the log. */
 static const char *
 name_of(struct ask *q)
 {

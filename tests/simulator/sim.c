@@ -1,4 +1,4 @@
-/* The platform as a whole: how it begins, is reset and ends. */
+/* The platform as a whole: creation, reset and end. */
 #include "sim.h"
 
 #include <stdlib.h>
@@ -14,7 +14,7 @@
 
 #define SIM_MEMORY ((size_t)1 << 30)
 
-/* How things are unless a seed differs.  An image that is created is
+/* The settings unless a seed changes them.  An image that is created is
  * BUILDING for three reads, TESTING for three, DISTRIBUTING for one; a
  * cancellation shows after two. */
 static json_t *

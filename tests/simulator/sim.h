@@ -29,14 +29,14 @@ struct page_token {
 };
 
 struct sim {
-	struct arena *a;      /* grows as long as the process lives */
+	struct arena *a;      /* lives as long as the process */
 	pthread_mutex_t lock; /* over everything below */
 	int stop_fd;          /* an eventfd, readable at the end */
 	int64_t clock_offset_ms;
 	const char *region[SIM_MAX_REGIONS]; /* the first is our own */
 	size_t nregions;
 	struct key *key;
-	const char *container_token, *sso_token; /* unless a seed differs */
+	const char *container_token, *sso_token; /* unless a seed sets them */
 	struct image *image;                     /* the newest first */
 	struct index images;                     /* image_find's, by build */
 	struct index parts;     /* ids of workflows and steps: their image */
@@ -72,18 +72,18 @@ void sim_reset(struct sim *s);
 
 /* The service's clock. */
 int64_t sim_now(const struct sim *s);
-/* When something was that is so old now.  In whole seconds, as the Date header
- * counts: who subtracts gets that age, and not a second less. */
+/* Returns the time of something that is age_ms old now. In whole seconds, as
+ * the Date header counts: the difference is that age, never a second less. */
 int64_t sim_ago(const struct sim *s, int64_t age_ms);
 
-/* A setting: config[group][name], or NULL. */
+/* Returns the setting config[group][name], or NULL. */
 json_t *sim_setting(const struct sim *s, const char *group, const char *name);
 
 void sim_add_region(struct sim *s, const char *region);
 bool sim_has_region(const struct sim *s, const char *region);
 
-/* seed.c: changes the platform by a seed or a control request, whose members are
- * images, pipelines, keys ... (see the manual page).  -1: ERR_INPUT. */
+/* seed.c: changes the platform by a seed or a control request, whose members
+ * are images, pipelines, keys ... (see the manual page).  -1: ERR_INPUT. */
 int seed_apply(struct sim *s, const json_t *seed, struct err *e);
 /* A seed by name ("hanging") or file.  -1: ERR_INPUT, ERR_IO. */
 int seed_load(struct sim *s, const char *name, struct err *e);

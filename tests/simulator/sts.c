@@ -1,4 +1,4 @@
-/* STS and the other services that give credentials. */
+/* STS and the other services that issue credentials. */
 #include "sts.h"
 
 #include <stdlib.h>
@@ -83,7 +83,7 @@ fail(struct ask *q, struct answer *r, int status, const char *code,
 		code, escape(q->a, text), r->request_id));
 }
 
-/* The words of STS for what Image Builder calls otherwise. */
+/* STS's names of the errors that Image Builder calls otherwise. */
 static const char *
 own_code(const char *code)
 {
@@ -141,7 +141,7 @@ duration(struct sts_call *c, int64_t *ret_ms)
 		    "DurationSeconds must be between 900 and 43200");
 		return -1;
 	}
-	/* A session of a session lasts an hour at the most. */
+	/* A chained session lasts at most an hour. */
 	if (c->key != NULL && c->key->token != NULL && s > 3600) {
 		fail(c->ask, c->answer, 400, "ValidationError",
 		    "The requested "

@@ -1,4 +1,4 @@
-/* The check of a request's signature. */
+/* Verifies a request's signature. */
 #include "verify.h"
 
 #include <stdio.h>
@@ -20,7 +20,7 @@ static const char invalid[] = "InvalidSignatureException";
 static const char unrecognized[] = "UnrecognizedClientException";
 static const char expired[] = "ExpiredTokenException";
 
-/* The Authorization header, taken apart. */
+/* The parsed Authorization header. */
 struct claim {
 	const char *key_id, *day, *region, *service, *end;
 	const char *names, *signature;
@@ -195,7 +195,7 @@ list_has(const char *list, const char *name)
 	return false;
 }
 
-/* Host and every X-Amz-* that came must be signed. */
+/* Host and every X-Amz-* header must be signed. */
 static int
 claim_headers(struct ask *q, const struct claim *c, struct refusal *why)
 {

@@ -1,4 +1,4 @@
-/* Who signed a request, and rightly? */
+/* Verification of signatures: who signed a request, and whether it is valid. */
 #ifndef SIMULATOR_VERIFY_H
 #define SIMULATOR_VERIFY_H
 
@@ -10,7 +10,7 @@ struct sim;
 
 #define VERIFY_CLOCK_MS (5 * 60 * 1000)
 
-/* How a service words its refusal; code in the words of Image Builder. */
+/* How a service phrases its refusal; code is that of Image Builder. */
 struct refusal {
 	int status;
 	const char *code, *text;
@@ -21,9 +21,8 @@ struct signer {
 	const char *region;
 };
 
-/* The request is rebuilt from what arrived, signed once more with the secret
- * that we know, and the signatures are compared.  -1: *why holds what is
- * wrong with it. */
+/* Rebuilds the request, signs it again with the stored secret and compares the
+ * signatures. -1: *why explains what is wrong. */
 int verify(struct sim *s, struct ask *q, const char *service,
     struct signer *ret, struct refusal *why);
 

@@ -1,4 +1,4 @@
-/* Requests and answers: headers, forms, random words. */
+/* Requests and responses: headers, forms, random identifiers. */
 #include "wire.h"
 
 #include <stdarg.h>
@@ -86,7 +86,8 @@ answer_error(struct ask *q, struct answer *r, int status, const char *code,
 	answer_json(q, r, status, json_pack("{s:s}", "message", text));
 }
 
-/* At most 256 bytes come whole once the pool is up: random(7). */
+/* Up to 256 bytes are never returned short once the pool is ready:
+ * random(7). */
 #define RANDOM_WHOLE ((size_t)256)
 
 static void

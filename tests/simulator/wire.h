@@ -1,5 +1,5 @@
-/* A request as it arrived, and the answer to it: what the fronts (MHD) and
- * the services (Image Builder, STS, metadata, control) have in common. */
+/* A request and the response to it, shared by the HTTP server and the services
+ * (Image Builder, STS, metadata, control). */
 #ifndef SIMULATOR_WIRE_H
 #define SIMULATOR_WIRE_H
 
@@ -13,7 +13,8 @@
 
 struct arena;
 
-/* Lives as long as its arena, which goes when the answer is sent. */
+/* Lives as long as its arena, which is freed when the response has been
+ * sent. */
 struct ask {
 	struct arena *a;
 	const char *method;
@@ -29,7 +30,7 @@ struct ask {
 	bool tls;
 };
 
-/* The ways in which an answer can go wrong on its way out. */
+/* The ways in which sending a response can fail. */
 enum delivery_kind {
 	DELIVER_WHOLE,
 	DELIVER_DROP,     /* closed without a byte */
@@ -37,10 +38,10 @@ enum delivery_kind {
 	DELIVER_STALL,    /* silence for ms, then closed */
 	DELIVER_SLOW,     /* whole, but begun after ms */
 	DELIVER_DRIP,     /* a byte every ms */
-	DELIVER_TRUNCATE, /* Content-Length promises more than comes */
+	DELIVER_TRUNCATE, /* Content-Length exceeds what is sent */
 	DELIVER_CHUNK,    /* chunked, with a broken chunk */
 	DELIVER_HEADERS,  /* very many headers */
-	DELIVER_GARBAGE   /* no HTTP at all */
+	DELIVER_GARBAGE   /* not HTTP */
 };
 
 struct delivery {
@@ -58,7 +59,7 @@ struct answer {
 	size_t nbody;
 	struct http_header header[ANSWER_MAX_HEADERS];
 	size_t nheader;
-	int64_t date_offset_ms; /* the Date header lies by so much */
+	int64_t date_offset_ms; /* the Date header is off by this much */
 	struct delivery delivery;
 	/* for the log */
 	const char *request_id;

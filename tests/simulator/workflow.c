@@ -10,7 +10,7 @@
 #include "image.h"
 #include "sim.h"
 
-/* The steps of AWS's own workflows, in their order. */
+/* The steps of AWS's own workflows, in order. */
 static const struct step_form {
 	const char *type, *name, *action;
 	int timeout_s;
@@ -148,8 +148,8 @@ step_to(json_t *step, const char *status, int64_t when_ms)
 	set(step, "status", status);
 }
 
-/* Which step is at work when its workflow begins to run: the one that takes
- * longest, the second, if there is one. */
+/* The step that runs when its workflow begins: the longest one, the second, if
+ * there is one. */
 static size_t
 step_at_work(const json_t *steps)
 {
@@ -174,7 +174,7 @@ workflow_run(json_t *w, int64_t when_ms)
 	}
 }
 
-/* Ends it with word; what runs gets step_word, what waits is skipped. */
+/* Ends it with word; running steps get step_word, waiting ones are skipped. */
 static void
 workflow_end(json_t *w, const char *step_word, const char *message,
     int64_t when_ms)
@@ -349,7 +349,7 @@ part_image(struct sim *s, const char *id)
 	return index_get(&s->parts, id);
 }
 
-/* Is that the id of part? */
+/* True if that is the id of part. */
 static bool
 id_is(const json_t *part, const char *name, const char *id)
 {

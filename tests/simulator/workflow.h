@@ -9,8 +9,8 @@
 struct image;
 struct sim;
 
-/* Brings build, test and distribution workflow to where an image in that
- * status has them; makes them the first time. */
+/* Brings the build, test and distribution workflows to the state that an image
+ * in that status implies; creates them the first time. */
 void workflows_follow(struct image *img, const char *status, const char *reason,
     int64_t when_ms);
 
@@ -22,7 +22,7 @@ json_t *workflow_find(struct sim *s, const char *id, struct image **ret_image);
 json_t *step_find(struct sim *s, const char *id, struct image **ret_image,
     json_t **ret_workflow);
 
-/* Is it a step that waits for a decision? */
+/* True if it is a step that waits for a decision. */
 int step_is_waiting(const json_t *step);
 
 /* RESUME or STOP for a waiting step. */

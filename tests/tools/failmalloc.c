@@ -1,6 +1,6 @@
-/* Preloaded: the FAIL_AT-th allocation asked for by one of the objects that
- * FAIL_IN names (a word in their path, several by ':') fails, and all later
- * ones of theirs.  FAIL_LOG: a file that is made once an allocation failed. */
+/* Preloaded: the FAIL_AT-th allocation by one of the objects that FAIL_IN names
+ * (a word in their path, several by ':') fails, and all later ones of theirs.
+ * FAIL_LOG: a file that is created when an allocation fails. */
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>

@@ -1,5 +1,6 @@
-/* fetch URL DEADLINE_MS [CA [CERT KEY]]: one GET by http/curl.c, for tests that
- * need a platform of their own around it.  Prints "STATUS BYTES" or the error. */
+/* fetch URL DEADLINE_MS [CA [CERT KEY]]: one GET by http/curl.c, for tests
+ * that need a platform of their own around it.  Prints "STATUS BYTES" or the
+ * error. */
 #include <stdio.h>
 #include <stdlib.h>
 

@@ -15,7 +15,7 @@
 
 static atomic_int count;
 
-/* No library call that it counts itself. */
+/* Uses no library call that it counts itself. */
 static void
 last_words(int n, const char *what)
 {

@@ -1,3 +1,4 @@
+/* An HTTP server on loopback that plays a script of exact bytes. */
 #include "server.h"
 
 #include <arpa/inet.h>
@@ -110,7 +111,7 @@ reply(struct server *s, struct connection *c, const struct server_reply *r)
 		connection_close(c, r->then == SERVER_RESET);
 }
 
-/* By what the request holds, else by turn. */
+/* Chooses the reply by what the request contains, else by turn. */
 static const struct server_reply *
 choose(const struct server *s, const char *text, size_t turn)
 {

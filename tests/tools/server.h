@@ -11,10 +11,10 @@ enum server_then {
 	SERVER_KEEP, /* the connection stays for the next request */
 	SERVER_CLOSE,
 	SERVER_RESET, /* closed by RST */
-	SERVER_STALL  /* neither answer nor close, until server_free */
+	SERVER_STALL  /* no response and no close until server_free */
 };
 
-/* One answer: bytes as they go over the wire.  repeat (0 is 1): how often
+/* One response: the bytes as sent.  repeat (0 is 1): how often
  * filler (may be NULL) follows bytes.  The last one of a script serves all
  * further requests. */
 struct server_reply {
@@ -24,11 +24,11 @@ struct server_reply {
 	size_t repeat;
 	enum server_then then;
 	int pause_ms;    /* between bytes and filler */
-	const char *has; /* serves every request that holds this, whatever its
-			     * turn; NULL: by turn */
+	const char *has; /* serves every request that contains this, whatever
+			     * its turn; NULL: by turn */
 };
 
-/* A whole 200 answer with a body, for scripts. */
+/* A complete 200 response with a body, for scripts. */
 #define SERVER_OK(length, body)                                             \
 	{                                                                   \
 		.bytes =                                                    \
@@ -37,7 +37,7 @@ struct server_reply {
 	}
 
 /* Listens on 127.0.0.1, or ::1, on a free port.  script must live as long.
- * NULL: it cannot. */
+ * NULL: failed. */
 struct server *server_new(const struct server_reply *script, size_t n);
 struct server *server_new_ipv6(const struct server_reply *script, size_t n);
 void server_free(struct server *s);
@@ -46,8 +46,8 @@ void server_free(struct server *s);
 const char *server_url(const struct server *s);
 int server_port(const struct server *s);
 
-/* What came so far: connections, requests, and the text of one request (head
- * and body; NULL: none such). */
+/* Counts of connections and requests so far, and the text of one request (head
+ * and body; NULL: there is none). */
 size_t server_connections(struct server *s);
 size_t server_requests(struct server *s);
 const char *server_request(struct server *s, size_t i);
