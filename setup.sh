@@ -10,7 +10,7 @@ BUILD_PACKAGES="autoconf automake libtool pkg-config gcc libc6-dev make
 	libcurl4-openssl-dev libjansson-dev libyaml-dev libssl-dev
 	libpcre2-dev libidn2-dev libunistring-dev libxml2-dev libmicrohttpd-dev check"
 DEMO_PACKAGES="curl jq"
-# What make check and make lint use: daemons, clients, parsers.
+# Daemons, clients and parsers that make check and make lint use.
 TEST_PACKAGES="curl jq openssl strace procps locales python3 awscli man-db
 	clang-format cppcheck shellcheck
 	nagios4-core nullmailer icinga2-bin collectd-core collectd-dev libyajl2
@@ -47,7 +47,7 @@ as_root() {
 	fi
 }
 
-# Services of these packages: not started at boot because of us.
+# Disables the services of these packages at boot.
 disable_services() {
 	local service
 	dpkg-query -L "$@" 2>/dev/null |
@@ -77,7 +77,7 @@ install_packages() {
 		exit 2
 	fi
 	say "installing ${packages[*]}"
-	# While this file exists no package starts a daemon.
+	# Packages start no daemon while this file exists.
 	if [ ! -e $policy ]; then
 		ours=yes
 		printf '#!/bin/sh\nexit 101\n' | as_root tee $policy >/dev/null
@@ -93,7 +93,7 @@ install_packages() {
 		exit 1
 	}
 	rm -f build-packages.log
-	# What they depend on may be a service as well.
+	# Their dependencies may be services as well.
 	mapfile -t packages < <(comm -13 <(echo "$before") <(installed_packages))
 	disable_services "${packages[@]}"
 	if [ $ours = yes ]; then
@@ -106,7 +106,7 @@ build() {
 	say "building in build/"
 	[ -f configure ] || autoreconf -fi >/dev/null 2>&1 || autoreconf -fi
 	mkdir -p build
-	# A demo before the tests was configured without collectd's headers.
+	# A demo that ran before the tests was configured without collectd's headers.
 	if [ -e /usr/include/collectd/core/daemon/plugin.h ] &&
 		grep -qs '^S\["HAVE_COLLECTD_TRUE"\]="#"' build/config.status; then
 		rm -f build/Makefile
@@ -140,7 +140,7 @@ skipped() {
 		echo "${t%.trs}.log"; done' _ {} + | sort)
 }
 
-# How slow this machine is, as the largest of some looks.
+# Sets TEST_PACE to the largest of several measurements.
 measure_pace() {
 	local now
 	TEST_PACE=1
@@ -149,7 +149,7 @@ measure_pace() {
 		[ "$now" -le "$TEST_PACE" ] || TEST_PACE=$now
 	done
 	export TEST_PACE
-	say "time limits are those of an idle machine times $TEST_PACE"
+	say "time limits: those of an idle machine times $TEST_PACE"
 }
 
 run_tests() {
@@ -160,7 +160,7 @@ run_tests() {
 	say "make check"
 	find build -name '*.trs' -delete
 	make -s -C build check -k -j"$(nproc)" || status=1
-	# What the tests counted, and why some of them were skipped.
+	# The counts of the tests.
 	find build -name '*.log' -exec grep -h -a '^note: ' {} + 2>/dev/null |
 		sort -u || true
 	[ $status = 0 ] || echo "see build/test-suite.log and the lines above"

@@ -1,4 +1,4 @@
-# Everything here can be deleted; the build needs none of it.
+# The build needs nothing from here.
 
 # The folders of this installation, in the files that name them.
 contrib_expand = $(MKDIR_P) $(@D) && \

@@ -13,8 +13,8 @@ format:
 
 # A build of its own beside this one; the tests of make check under sanitizers.
 # LeakSanitizer 12 itself crashes in the thread-local storage of libraries that
-# are loaded late (libxml2's, through xml.so): it does not look there.  lsan.supp
-# names what is libc's.
+# are loaded late (libxml2's, through xml.so), so it is switched off there.
+# lsan.supp lists leaks of libc.
 check-asan:
 	mkdir -p asan && cd asan && \
 	{ test -f Makefile || $(abs_top_srcdir)/configure CFLAGS='-g -O1' \
@@ -23,7 +23,7 @@ check-asan:
 	LSAN_OPTIONS=use_tls=0:suppressions=$(abs_top_srcdir)/tests/tools/lsan.supp:print_suppressions=0 \
 	UBSAN_OPTIONS=print_stacktrace=1 TEST_LIMIT=600 TEST_PACE=3 $(MAKE) check
 
-# What uses threads: a client and a session shared by many.
+# The tests that use threads: a shared client and a shared session.
 tsan_tests = test_threads tests/host/session.sh
 check-tsan:
 	mkdir -p tsan && cd tsan && \

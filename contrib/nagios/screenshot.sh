@@ -1,6 +1,6 @@
 #!/bin/bash
-# screenshot.sh BUILD OUT.png: a picture of Nagios' status page with a hanging
-# build on it.  Everything in a private folder: simulator, nagios4, lighttpd,
+# screenshot.sh BUILD OUT.png: takes a picture of Nagios' status page with a
+# stuck build.  Everything runs in a private folder: simulator, nagios4, lighttpd,
 # headless Chromium.  Needs nagios4-core nagios4-cgi lighttpd chromium.
 # shellcheck disable=SC1091,SC2016,SC2154
 set -eu
@@ -35,7 +35,7 @@ physical_html_path=/usr/share/nagios4/htdocs
 url_html_path=/nagios4
 use_authentication=0
 escape_html_tags=1
-default_user_name=nobody
+default_user_name=operator
 EOF
 cat >"$dir/lighttpd.conf" <<EOF
 server.modules = ("mod_alias", "mod_cgi", "mod_setenv")
@@ -51,15 +51,16 @@ alias.url = ("/cgi-bin/nagios4" => "/usr/lib/cgi-bin/nagios4",
 	"/nagios4" => "/usr/share/nagios4/htdocs")
 \$HTTP["url"] =~ "^/cgi-bin/nagios4" { cgi.assign = ("" => "") }
 setenv.add-environment = ("NAGIOS_CGI_CONFIG" => "$dir/cgi.cfg",
-	"REMOTE_USER" => "nobody")
+	"REMOTE_USER" => "operator")
 EOF
 own "$dir" "$HOME"
 daemon "$tmp/nagios.out" /usr/sbin/nagios4 "$dir/nagios.cfg"
 daemon "$tmp/lighttpd.out" /usr/sbin/lighttpd -D -f "$dir/lighttpd.conf"
-wait_for "the page is served" 10 'listening "$port"'
-wait_for "the build is CRITICAL" 15 \
+wait_for "the page is served" 'listening "$port"'
+wait_for "the build is CRITICAL" \
 	'grep -q "1.4.0/7;CRITICAL;HARD" "$dir/nagios.log"'
-sleep 1.5
+wait_for "status.dat has the result" \
+	'grep -q "current_state=2" "$dir/status.dat"'
 chromium --headless --no-sandbox --disable-gpu --no-first-run \
 	--disable-background-networking --user-data-dir="$tmp/chromium" \
 	--window-size=1200,420 --screenshot="$out" \

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Zabbix, all of it: Debian's zabbix-server-pgsql imports template.yaml, asks
-# the agent with the module about a build that hangs, alarms, and cancels it.
+# The whole of Zabbix: Debian's zabbix-server-pgsql imports template.yaml, queries
+# the agent with the module about a stuck build, raises an alarm and cancels it.
 #
 #	contrib/zabbix/try.sh
 #
@@ -35,14 +35,14 @@ as() {
 	"${run_as[@]}" env HOME="$HOME" "$@"
 }
 
-# The database, which forgets everything and may.
+# The database; nothing in it needs to be durable.
 own "$dir"
 as "$postgres/initdb" -D "$dir/pg" -U zabbix -E UTF8 --locale=C -A trust \
 	--no-sync >"$tmp/initdb.log" || give_up "initdb" "$(cat "$tmp/initdb.log")"
 daemon "$tmp/postgres.out" "$postgres/postgres" -D "$dir/pg" -k "$dir" -h '' -F
 database=$DAEMON_PID
-# A server without its database waits for it, so it goes first; SIGINT: and the
-# database does not wait.
+# The server ends first, because it waits for its database; SIGINT is a fast
+# shutdown of the database.
 stop_database() {
 	local code=$?
 	[ -z "${server-}" ] || { kill "$server" && wait "$server"; } 2>/dev/null
@@ -202,8 +202,8 @@ items() {
 last() {
 	items ".[] | select(.name == \"$1\") | .lastvalue"
 }
-# "Execute now", of the items whose name has this in it, every five seconds: a
-# server that has not read of an item yet forgets it.
+# "Execute now" for the items whose name contains this, every five seconds: a
+# server that has not loaded an item yet drops the request.
 asked_s=0
 now() {
 	[ "$SECONDS" -ge "$asked_s" ] || return 0
@@ -233,7 +233,7 @@ wait_for "the script cancels one build" '[ "$(sim_status "$ARN")" = CANCELLED ]'
 wait_for "the media type the other" \
 	'[ "$(sim_status "$api_base")" = CANCELLED ]'
 expect_equal "exactly two cancels took effect" 2 "$(cancels_in_force)"
-wait_for "the server knows of no failure" '[ "$(api alert.get |
+wait_for "the server has no failed alert" '[ "$(api alert.get |
 	jq -c "map([.status, .error])")" = "[[\"1\",\"\"],[\"1\",\"\"]]" ]'
 asked_s=0
 wait_for "the next verdict is a WARNING" 'now "status"
@@ -244,7 +244,7 @@ wait_for "the CRITICAL is over" '! problems | grep -q CRITICAL'
 # A service that does not answer.
 sim_fault '{"operation":"*","kind":"500","count":-1}'
 asked_s=0
-wait_for "without a response the item is an error" 'now "Unfinished builds"
+wait_for "without a response the item has an error, not a value" 'now "Unfinished builds"
 	items ".[] | select(.name == \"Unfinished builds\") | .error" | grep .'
 expect_match "with the reason" ': ServiceException' \
 	"$(items '.[] | select(.name == "Unfinished builds") | .error')"

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # make bench: what our programs cost beside curl and libyaml, interleaved in
 # one run on this machine.  BENCH_RUNS: how often (41).  BENCH_RUNNER: another
-# Arazzo runner to stand beside ours, as "redocly respect"; its options must be
+# Arazzo runner to compare with ours, e.g. "redocly respect"; its options must be
 # --server NAME=URL and --input NAME=VALUE,NAME=VALUE.
 . "${srcdir:?}/tests/scenario/arazzo-lib.sh"
 
@@ -9,7 +9,7 @@ bench=$builddir/bench
 runs=${BENCH_RUNS:-41}
 bad=0
 
-# fail TEXT: said, and remembered for the end.
+# fail TEXT: prints it; the exit status is that of the whole.
 fail() {
 	echo "FAIL: $*"
 	bad=1
@@ -36,7 +36,7 @@ one_check() {
 	local arn
 	start_simulator --seed mixed
 	arn=$(sim_state '[.images[] | select(.status == "AVAILABLE")][0].arn')
-	[[ $arn == arn:* ]] || fail "no build to look at: '$arn'"
+	[[ $arn == arn:* ]] || fail "no build to read: '$arn'"
 	signed "$SIM_URL/GetImage?imageBuildVersionArn=$(encode "$arn")"
 	pair "check_imagebuilder --image, against curl's signed GET" \
 	    --a "$builddir/check_imagebuilder" --image "$arn" --b "${CURL[@]}"
@@ -93,7 +93,7 @@ many_builds() {
 	    (if .method == "GET" then empty else .input | tojson end)] |
 	    join("\t")' >"$requests"
 	sent=$(wc -l <"$requests")
-	# At the least one for a list of 25, and one for each unfinished build.
+	# At least one per list of 25, and one for each unfinished build.
 	[ "$sent" -ge $(((n + 24) / 25 + n / 10)) ] ||
 		fail "$n builds were asked for by $sent requests"
 	pair "$n builds, $sent requests, against a bare libcurl loop" \

@@ -1,4 +1,4 @@
-# make bench: side by side with what others do, as ratios; no part of check.
+# make bench: ratios to other programs on this machine; not part of check.
 bench_programs = bench/pair bench/scan bench/load bench/loop bench/query
 EXTRA_PROGRAMS = $(bench_programs)
 bench_pair_SOURCES = tests/bench/pair.c

@@ -1,4 +1,4 @@
-/* Runtime expressions, criteria and styles of Arazzo. */
+/* Runtime expressions and criteria of Arazzo. */
 #include <string.h>
 
 #include "arazzo/language/condition.h"

@@ -1,4 +1,4 @@
-/* The monitoring suites: threshold ranges and timestamps. */
+/* The suite of threshold ranges. */
 #include "base/text.h"
 #include "conformance.h"
 #include "monitor/threshold.h"

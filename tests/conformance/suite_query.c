@@ -1,4 +1,4 @@
-/* The query suites: JSONPath and I-Regexp. */
+/* The query suites: JSONPath, I-Regexp, bare filters. */
 #include <string.h>
 
 #include "conformance.h"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # fuzz.sh SOURCES SECONDS FUZZER ...: searches in the current folder, where the
-# fuzzers stand; new inputs and crashes go to found/NAME.
+# fuzzers are; new inputs and crashes go to found/NAME.
 set -u
 sources=$1
 seconds=$2

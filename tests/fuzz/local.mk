@@ -1,5 +1,5 @@
 # Fuzzers.  To add one: write tests/fuzz/fuzz_NAME.c (see fuzz_json.c: one
-# function, abort() when what it got cannot be right), put a few small inputs
+# function, abort() on an impossible result), put a few small inputs
 # into tests/fuzz/corpus/NAME/, a word list into tests/fuzz/corpus/NAME.dict if
 # the language has words, and add these three lines below:
 #

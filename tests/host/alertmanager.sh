@@ -1,4 +1,4 @@
-# The whole way of Prometheus: textfile, node exporter, the rules in Prometheus
+# The whole path through Prometheus: textfile, node exporter, the rules in Prometheus
 # itself, Alertmanager's route, the hook with its secret, one cancel; then the
 # next textfile resolves the alert.
 # Conditions are for wait_for to evaluate.
@@ -79,7 +79,7 @@ expect_equal "and names the build" "[\"$ARN\"]" \
 expect_match "and for how long it has been running" \
 	'web-base 1.4.0/7 has been running for 3h 1[0-9]m' \
 	"$(alerts .annotations.summary)"
-expect_no_match "nobody says that there is no verdict" 'Unknown|Stale' \
+expect_no_match "no alert about a missing verdict" 'Unknown|Stale' \
 	"$(alerts .labels.alertname)"
 wait_for "Alertmanager and the hook cancel the build" \
 	'[ "$(sim_status "$ARN")" = CANCELLED ]'
@@ -87,9 +87,9 @@ wait_for "the hook succeeds" 'grep -q "] 200 |.* POST" "$tmp/hook.out"'
 textfile "the textfile is written again"
 wait_for "the alert is resolved" \
 	'! alerts .labels.alertname | grep -q TooOld'
-wait_for "which the hook hears too" \
+wait_for "and the hook receives that too" \
 	'grep -q "left alone: gate not met: OK HARD" "$tmp/hook.out"'
-expect_equal "exactly one cancel was asked for" 1 \
+expect_equal "exactly one cancel was requested" 1 \
 	"$(sim_count CancelImageCreation)"
 expect_equal "and took effect" 1 "$(cancels_in_force)"
 expect_match "the audit names the alert" \

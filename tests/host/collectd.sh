@@ -1,6 +1,6 @@
 # collectd: values by csv and unixsock, a notification on a change of verdict, a
-# Threshold notification that cancels once; wrong options; a service that hangs
-# keeps nobody else waiting.
+# Threshold notification that cancels once; invalid options; a service that
+# hangs blocks no other plugin.
 # Conditions are for wait_for to evaluate.
 # shellcheck shell=bash disable=SC2016,SC2034,SC2317
 . "${srcdir:?}/tests/host/host.sh"
@@ -24,7 +24,7 @@ collectd_begin() {
 	chmod +x "$dir/notified.sh"
 	sed -e "s|@tmp@|$tmp|; s|@user@|$daemon_user|" \
 		"$srcdir/tests/host/collectd.conf" >"$dir/collectd.conf"
-	# The module's folder holds for what follows it only.
+	# The folder of the module applies to the lines after it only.
 	echo "PluginDir \"${module%/*}\"" >>"$dir/collectd.conf"
 	own "$dir" "$tmp/state" "$HOME"
 }
@@ -68,7 +68,7 @@ wait_for "the change of the verdict is a notification" \
 	'grep -q "^image_arn: $ARN" "$dir/notified"'
 wait_for "the threshold cancels the build" \
 	'[ "$(cancels_in_force)" -ge 1 ]'
-wait_for "which is said" 'grep -q "cancel: .*CANCELLED" "$dir/log"'
+wait_for "and the log has the outcome" 'grep -q "cancel: .*CANCELLED" "$dir/log"'
 wait_for "the next verdict is a WARNING" \
 	'value gauge-web-base-1.4.0-7 | grep -q ^1'
 wait_for "and the threshold is over" \
@@ -77,7 +77,7 @@ expect_equal "exactly one cancel took effect" 1 "$(cancels_in_force)"
 stop_daemon "$DAEMON_PID"
 expect_equal "collectd ends well" 0 "$STATUS"
 
-# Without leave nothing is cancelled; a wrong option is one clear line.
+# Without AllowCancel nothing is cancelled; an invalid option is one clear line.
 sim_reset
 sim_clear_log
 twin=${ARN/us-east-1/eu-west-1}
@@ -141,7 +141,7 @@ wait_for "exec.sh gives values to the exec plugin" \
 	'grep -q "^[0-9.]*,115" "$dir"/csv/testhost/imagebuilder-exec/duration-web-base-1.4.0-7-20*'
 wait_for "and notifications with the ARN" \
 	'grep -A9 "PluginInstance: exec" "$dir/notified" | grep -q "image_arn: $ARN"'
-expect_equal "all its lines are understood" 0 \
+expect_equal "every line is accepted" 0 \
 	"$(grep -c 'exec plugin: .*\(Unable\|Unexpected\|Unknown\|error\)' "$dir/log")"
 sim_fault '{"operation":"*","kind":"stall","ms":3600000,"count":100000}'
 uptime=$(cat "$dir"/csv/testhost/uptime/uptime-20* | wc -l)

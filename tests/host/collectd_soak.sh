@@ -1,5 +1,5 @@
 # collectd: a thousand intervals of 0.02 s in one process, without growth.  With
-# the address sanitizer where this build has it: it looks into the daemon then.
+# the address sanitizer if this build has it, which then checks the daemon.
 # Conditions are for wait_for to evaluate.
 # shellcheck shell=bash disable=SC2016,SC2034,SC2317
 . "${srcdir:?}/tests/host/host.sh"
@@ -69,12 +69,12 @@ else
 	fail "it does not grow by more than $limit KiB" "before: $before" \
 		"after: $after"
 fi
-expect_equal "nor does the number of threads" "$threads" \
+expect_equal "the number of threads stays the same" "$threads" \
 	"$(threads_now)"
 expect_equal "one connection served them all" 1 \
 	"$(sim_log 'map(.connection) | unique | length')"
 stop_daemon "$DAEMON_PID"
 expect_equal "collectd ends well" 0 "$STATUS"
-expect_no_match "nothing is wrong in memory" 'ERROR: AddressSanitizer|runtime error|imagebuilder\.so' \
+expect_no_match "no memory error is reported" 'ERROR: AddressSanitizer|runtime error|imagebuilder\.so' \
 	"$(cat "$tmp/collectd.out")"
 finish

@@ -1,6 +1,6 @@
 #!/bin/bash
-# The object exports exactly the names of its map, and asks for nothing that
-# only some host has.
+# The object exports exactly the names of its map, and needs nothing that only
+# some daemons have.
 set -u
 srcdir=${srcdir:-.} builddir=${builddir:-build}
 
@@ -14,7 +14,7 @@ want=$(sed -n '/global:/,/local:/{s/^[ \t]*\([a-z_]*\);$/\1/p}' \
 got=$(nm -D --defined-only "$object" | awk '$2 != "A" { sub("@.*", "", $3); print $3 }' |
     sort)
 if [ "$want" != "$got" ]; then
-	printf 'FAIL: the map says:\n%s\nthe object exports:\n%s\n' "$want" \
+	printf 'FAIL: the map has:\n%s\nthe object exports:\n%s\n' "$want" \
 	    "$got"
 	exit 1
 fi

@@ -1,6 +1,6 @@
-# host.sh: what the tests with real daemons share, on top of the scenarios'
-# lib.sh.  Daemons run in private folders on free ports, as a user without
-# rights, and end with the test.
+# host.sh: functions for the tests with real daemons, on top of the scenarios'
+# lib.sh.  Daemons run in private folders on free ports, as an unprivileged
+# user, and end with the test.
 # shellcheck shell=bash disable=SC2034
 . "${srcdir:?}/tests/scenario/lib.sh"
 
@@ -12,17 +12,17 @@ as_user() {
 	daemon_user=$(id -un)
 	run_as=()
 	[ "$(id -u)" = 0 ] || return 0
-	id "$1" >/dev/null 2>&1 || skip "there is no user $1 here"
+	id "$1" >/dev/null 2>&1 || skip "user $1 does not exist"
 	daemon_user=$1
 	run_as=(setpriv "--reuid=$1" "--regid=$(id -g "$1")" --clear-groups)
 }
 
-# own PATH...: they are the daemons' now.
+# own PATH...: makes the daemons' user their owner.
 own() {
 	[ "$(id -u)" != 0 ] || chown -R "$daemon_user" "$@"
 }
 
-# need_programs: our own, and readable by the daemons' user.
+# need_programs: ours are built, and the daemons' user may read them.
 need_programs() {
 	local p
 	for p in check_imagebuilder cancel_imagebuilder; do
@@ -32,7 +32,7 @@ need_programs() {
 	done
 }
 
-# need_files WHAT FILE...: the packages are there.
+# need_files WHAT FILE...: skips the test unless the packages are installed.
 need_files() {
 	local what=$1 f
 	shift
@@ -41,8 +41,8 @@ need_files() {
 	done
 }
 
-# sanitized MODULE: where this build has the address sanitizer, the daemon that
-# loads the module has it too; leaks are those of the whole process.
+# sanitized MODULE: if this build has the address sanitizer, the daemon that loads
+# the module is run with it; leaks would be those of the whole process.
 sanitized() {
 	sanitizer=$(ldd "$1" | awk '/lib(clang_rt\.)?asan/ { print $3 }')
 	[ -n "$sanitizer" ] || return 0
@@ -50,7 +50,7 @@ sanitized() {
 	run_as+=(env "LD_PRELOAD=$sanitizer" "ASAN_OPTIONS=detect_leaks=0")
 }
 
-# Below 32768: Zabbix' agent takes no other.
+# Below 32768: Zabbix' agent accepts no other.
 free_port() {
 	/usr/bin/python3 -c 'import random, socket
 while True:
@@ -64,7 +64,7 @@ print(s.getsockname()[1])'
 }
 need /usr/bin/python3
 
-# daemon LOG COMMAND...: in the background; DAEMON_PID.
+# daemon LOG COMMAND...: runs it in the background; sets DAEMON_PID.
 daemon() {
 	local log=$1
 	shift
@@ -77,8 +77,8 @@ listening() {
 	(exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null
 }
 
-# install_contrib: the configuration as installed, in $contrib; the programs it
-# names are those of the build.
+# install_contrib: installs the configuration into $contrib and points it at the
+# programs of the build.
 install_contrib() {
 	local made
 	# The print rule is make's, not the shell's.
@@ -96,7 +96,7 @@ install_contrib() {
 	find "$contrib" -type f -exec sed -i "s|$plugindir/|$builddir/|g" {} +
 }
 
-# cancels_in_force: how many cancel calls the simulator obeyed.
+# cancels_in_force: the number of cancel requests that took effect.
 cancels_in_force() {
 	sim_log 'map(select(.operation == "CancelImageCreation" and
 		.effect)) | length'

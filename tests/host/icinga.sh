@@ -41,7 +41,7 @@ mapfile -t options < <(node_options m1)
 run "${run_as[@]}" env "ICINGA2_USER=$daemon_user" \
 	"ICINGA2_GROUP=$(id -gn "$daemon_user")" \
 	"$icinga2" --no-stack-rlimit daemon -C "${options[@]}"
-expect_status "icinga2 daemon -C takes contrib's files" 0
+expect_status "icinga2 daemon -C accepts contrib's files" 0
 
 node m1
 daemon_logs+=("$tmp/m1/log/icinga2.log")

@@ -1,5 +1,5 @@
 # make install and uninstall into a DESTDIR; the pages of the manual; the
-# completion; a host of contrib finds what it names.
+# completion; the files of contrib name what is installed.
 # shellcheck shell=bash
 . "${srcdir:?}/tests/host/host.sh"
 
@@ -24,14 +24,14 @@ for file in plugins/check_imagebuilder plugins/cancel_imagebuilder \
 done
 expect_no_match "no libtool archive is" '\.la$' "$(cat "$tmp/files")"
 state=$(find "$tmp/dest" -type d -path '*/lib/imagebuilder-monitor' -perm 750)
-expect_match "the state directory is the owner's alone" '/lib/imagebuilder-monitor$' \
+expect_match "only its owner may enter the state directory" '/lib/imagebuilder-monitor$' \
 	"$state"
 
 # Manual pages: without a warning (tests/scenario/options.sh compares them).
 pages=$(find "$tmp/dest" -path '*/man/man*' -type f)
 for page in $pages; do
 	run man --warnings -E UTF-8 -l -P cat "$page"
-	expect_no_match "man is pleased with ${page##*/}" 'warning|error:' \
+	expect_no_match "man formats without a warning: ${page##*/}" 'warning|error:' \
 		"$(man --warnings -E UTF-8 -l "$page" 2>&1 >/dev/null)"
 done
 
@@ -60,17 +60,17 @@ cp "$(find "$tmp/dest" -path '*/checkmk/imagebuilder')" "$tmp/local"
 sed -i "s|exec .*/check_imagebuilder|exec $builddir/check_imagebuilder|" \
 	"$tmp/local"
 run env "MK_CONFDIR=$tmp/checkmk" sh "$tmp/local"
-expect_match "Checkmk's local check is one line of its form" \
+expect_match "Checkmk's local check is one line of its format" \
 	'^2 "Image Builder" [a-z_]+=[^ ]* IMAGEBUILDER CRITICAL - ' "$OUT"
 expect_equal "and succeeds as a command" 0 "$STATUS"
 
-# Telegraf is in no Debian: its commands, and what they print.
+# Debian has no Telegraf: runs its commands and checks their output.
 mapfile -t commands < <(sed -n 's/.*commands = \["\(.*\)"\]/\1/p' \
 	"$(find "$tmp/dest" -path '*/telegraf/imagebuilder.conf')" |
 	sed "s|[^ ]*/check_imagebuilder|$builddir/check_imagebuilder|")
 read -ra command <<<"${commands[0]}"
 run "${command[@]}"
-expect_match "Telegraf's first command speaks as Nagios wants" \
+expect_match "Telegraf's first command prints Nagios' format" \
 	'^IMAGEBUILDER CRITICAL - [^|]* \| [^|]*$' "$(head -n 1 <<<"$OUT")"
 read -ra command <<<"${commands[1]}"
 run "${command[@]}"

@@ -1,5 +1,5 @@
 # The real daemons, with the configuration of contrib as it is installed; each
-# is skipped, aloud, where its package is missing.
+# is skipped with a message where its package is missing.
 host_tests = \
 	tests/host/install.sh \
 	tests/host/nagios.sh \
@@ -17,7 +17,7 @@ EXTRA_DIST += tests/host/exports.sh $(host_tests) tests/host/host.sh \
 	tests/host/icinga.inc tests/host/nagios.cfg \
 	tests/host/nagios-objects.cfg tests/host/collectd.conf
 
-# The object as a host of a few lines calls it.
+# A minimal daemon that loads the object.
 check_PROGRAMS += caller
 caller_SOURCES = tests/host/caller.c
 caller_CFLAGS = $(AM_CFLAGS) -pthread

@@ -34,7 +34,7 @@ chmod 750 "$tmp/state"
 own "$dir" "$tmp/state" "$HOME"
 
 run "${run_as[@]}" /usr/sbin/nagios4 -v "$dir/nagios.cfg"
-expect_match "nagios4 -v finds no fault in contrib's files" \
+expect_match "nagios4 -v accepts contrib's files" \
 	'Total Errors: *0' "$OUT"
 
 daemon "$tmp/nagios.out" /usr/sbin/nagios4 "$dir/nagios.cfg"

@@ -1,5 +1,5 @@
-# Prometheus: the textfile, by rename; promtool and amtool take contrib's files;
-# the rules fire on what the textfile says.
+# Prometheus: the textfile, by rename; promtool and amtool accept contrib's files;
+# the rules fire on the textfile.
 # Conditions are for wait_for to evaluate.
 # shellcheck shell=bash disable=SC2016,SC2034,SC2317
 . "${srcdir:?}/tests/host/host.sh"
@@ -22,14 +22,14 @@ expect_equal "nothing else stays there" imagebuilder.prom \
 prom=$dir/textfile/imagebuilder.prom
 run promtool check metrics <"$prom"
 expect_status "promtool check metrics passes" 0
-expect_equal "without a word" "" "$OUT"
+expect_equal "without a message" "" "$OUT"
 expect_match "the age has its name" \
 	'^imagebuilder_build_age_seconds\{.*\} 115[0-9]{2}' "$(cat "$prom")"
 before=$(cat "$prom")
 run "${run_as[@]}" env HOME="$HOME" AWS_ENDPOINT_URL=http://127.0.0.1:1 sh \
 	"$contrib/prometheus/imagebuilder-textfile.sh" "$dir/textfile" \
 	--image "$ARN"
-expect_match "an unreachable service is said" '^imagebuilder_up 0$' \
+expect_match "an unreachable service is reported" '^imagebuilder_up 0$' \
 	"$(cat "$prom")"
 expect_no_match "and no old numbers" 'imagebuilder_build_age_seconds\{' \
 	"$(cat "$prom")"

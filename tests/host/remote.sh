@@ -65,7 +65,7 @@ EOF
 own "$dir"
 cat "$dir/cmd" >"$dir/received" &
 sim_pids+=("$!")
-# Somebody keeps the fifo open, as Nagios does.
+# Keeps the fifo open, as Nagios does.
 exec 7>"$dir/cmd"
 daemon "$tmp/nsca.out" /usr/sbin/nsca-ng -F -c "$dir/nsca-ng.cfg"
 wait_for "nsca-ng listens" 'listening "$nsca_port"'

@@ -39,7 +39,7 @@ post() {
 }
 post wrong < <(alert firing)
 expect_match "a wrong secret is refused" ' 403$' "$OUT"
-expect_equal "and asks nothing" 0 "$(sim_log length)"
+expect_equal "and sends no request" 0 "$(sim_log length)"
 post change-me < <(alert resolved)
 expect_equal "a resolved alert cancels nothing" 0 \
 	"$(sim_count CancelImageCreation)"
@@ -49,5 +49,5 @@ post change-me < <(alert firing)
 expect_match "sent again it is done already" ' 200 *$' "$(tr '\n' ' ' <<<"$OUT")"
 expect_equal "exactly one cancel took effect" 1 "$(cancels_in_force)"
 post change-me <<<'{"nonsense":true}'
-expect_match "nonsense is told as such" ' 500 *$' "$(tr '\n' ' ' <<<"$OUT")"
+expect_match "nonsense is an error" ' 500 *$' "$(tr '\n' ' ' <<<"$OUT")"
 finish

@@ -52,9 +52,9 @@ once "imagebuilder.status[$ARN,production]"
 expect_match "the status is an object" '\[t\|\{"state":"CRITICAL"' "$OUT"
 once "imagebuilder.discovery[production]"
 expect_match "discovery names the build" "\"\{#ID\}\":\"$ARN\"" "$OUT"
-once "imagebuilder.state[$ARN,nobody]"
+once "imagebuilder.state[$ARN,other]"
 expect_match "an unknown account is named" \
-	'ZBX_NOTSUPPORTED.*unknown account "nobody"' "$OUT"
+	'ZBX_NOTSUPPORTED.*unknown account "other"' "$OUT"
 once "imagebuilder.cancel[$ARN]"
 expect_match "without AllowCancel nothing is cancelled" \
 	'ZBX_NOTSUPPORTED.*AllowCancel=1 is not set' "$OUT"
@@ -63,7 +63,7 @@ run "${run_as[@]}" env HOME="$HOME" /usr/sbin/zabbix_agentd \
 expect_match "-p shows every item" 'imagebuilder\.cancel .*NOTSUPPORTED' "$OUT"
 expect_equal "and cancels nothing" 0 "$(sim_count CancelImageCreation)"
 
-# A wrong line is told by every item.
+# Every item reports an invalid line.
 configure 's/^Region=/Regoin=/'
 once "imagebuilder.state[$ARN]"
 expect_match "a wrong line of the configuration is named" \
@@ -71,7 +71,7 @@ expect_match "a wrong line of the configuration is named" \
 
 configure 's/^Region=.*/Timeout=60/'
 once "imagebuilder.state[$ARN]"
-expect_match "nobody waits longer than the agent" \
+expect_match "no timeout exceeds that of the agent" \
 	"Timeout is set in the agent's own file" "$OUT"
 
 configure 's/^Region=/&/'
@@ -120,7 +120,7 @@ expect_within "within the item's timeout" 3
 sim_clear_faults
 sim_fault '{"operation":"*","kind":"error","count":-1}'
 get imagebuilder.discovery
-expect_match "without an answer nothing is discovered, which is said" \
+expect_match "without a response discovery reports the error" \
 	'^ZBX_NOTSUPPORTED .*ClientException' "$OUT"
 sim_clear_faults
 get "imagebuilder.cancel[$ARN]"
@@ -142,7 +142,7 @@ run "${run_as[@]}" env HOME="$HOME" /usr/sbin/zabbix_agentd \
 expect_match "a UserParameter discovers too" "\"\{#ID\}\":\"$ARN\"" "$OUT"
 run "${run_as[@]}" env HOME="$HOME" /usr/sbin/zabbix_agentd \
 	-c "$dir/parameters.conf" -t "imagebuilder.status[$ARN]"
-expect_match "and tells the status" '\[t\|\{"state":"WARNING"' "$OUT"
+expect_match "and has the status" '\[t\|\{"state":"WARNING"' "$OUT"
 
 # The template's keys are the module's.
 for key in discovery status; do

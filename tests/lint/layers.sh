@@ -89,9 +89,9 @@ while read -r file; do
 done < <(grep -l '^#include <jansson.h>' common/base/*.[ch] common/http/*.[ch] \
 	common/monitor/*.[ch] || true)
 
-# We are guests: nothing in the object ends its host or talks for it.
+# The object is a guest: it never ends or prints for the program that loads it.
 if find common -name '*.c' -exec grep -nE '(^|[^_a-z>.])(exit|abort|printf|puts|perror|setlocale|setenv|putenv|signal|sigaction|assert)\(' {} + |
 	grep -vE '^[^:]*:[0-9]+:[[:space:]]*(/?\*|//)'; then
-	say "common/: the calls above are the host's"
+	say "common/: only the loading program may make these calls"
 fi
 exit $bad

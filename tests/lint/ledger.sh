@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The ledger of the standard: every rule has its row, and every row a test that
-# lives: a function that a program runs, or the words of a scenario's check.
+# The ledger of the standard: every rule has one row, and every row an active
+# test: a function that a program runs, or the sentence of a scenario's check.
 set -eu
 cd "${1:-$(dirname "$0")/../..}"
 ledger=tests/conformance/arazzo-1.0.1.tsv
@@ -11,7 +11,7 @@ say() {
 	bad=1
 }
 
-# A unit test lives when it is defined, listed among those that run, and its
+# A unit test is active if it is defined, listed among those that run, and its
 # file is built into a program of make check.
 unit_lives() {
 	local file=tests/unit/$1
@@ -35,7 +35,7 @@ row() {
 		case $file in
 		scenario/*) scenario_lives "$file" "$name" ;;
 		*) unit_lives "$file" "$name" ;;
-		esac || say "$rule: no living test $test"
+		esac || say "$rule: no active test $test"
 	done
 }
 
@@ -56,6 +56,6 @@ while IFS=$'\t' read -r rule words tests; do
 	row "$rule" "$tests"
 done <"$ledger"
 while read -r rule; do
-	[ "$(grep -c "^$rule	" "$ledger")" = 1 ] || say "$rule: not one row"
+	[ "$(grep -c "^$rule	" "$ledger")" = 1 ] || say "$rule: not exactly one row"
 done < <(wanted)
 exit "$bad"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# make lint: silent when all is well.  Tools that are missing are named.
+# make lint: prints nothing on success, except which tools are missing.
 set -u
 cd "${1:-$(dirname "$0")/../..}" || exit 1
 bad=0

@@ -87,7 +87,7 @@ sim_set '{"auth":{"echo":true}}'
 raw="$SIM_URL/GetImage?imageBuildVersionArn=$HANGING"
 expect_equal "a query that was signed as written" \
     "403 InvalidSignatureException" "$(code "$raw")"
-expect_match "the refusal shows what it should have been, when told so" \
+expect_match "with auth.echo the refusal shows what it should have been" \
     'Canonical String' "$(cat "$tmp/body")"
 expect_equal "an image of another region" "404 ResourceNotFoundException" \
     "$(code "$SIM_URL/GetImage?imageBuildVersionArn=$(jq -rn \
@@ -170,7 +170,7 @@ sim_set '{"cancel":{"ms":60000},"images":{"arn":"'"$timed"'",
 sim_call PUT CancelImageCreation \
     "{\"clientToken\":\"t\",\"imageBuildVersionArn\":\"$timed\"}" >"$tmp/body"
 sim_set '{"clockOffsetMs":100000}'
-expect_equal "what comes first counts, even when nobody looked" "FAILED 0" \
+expect_equal "what comes first counts, even without a read" "FAILED 0" \
     "$(status_of "$timed") $(sim_state .cancelled)"
 
 # Workflow steps.
@@ -282,7 +282,7 @@ expect_match "a token wants a time to live" ' 400$' \
 expect_match "of at most six hours" ' 400$' \
     "$(answer -X PUT -H "$ttl: 21601" "$SIM_URL/latest/api/token")"
 token=$(curl -sS -X PUT -H "$ttl: 60" "$SIM_URL/latest/api/token")
-expect_equal "with it the role is told" "builder-watch 200" \
+expect_equal "with it the role is returned" "builder-watch 200" \
     "$(answer -H "X-aws-ec2-metadata-token: $token" "$roles")"
 expect_equal "and its credentials" "Success ASIA" \
     "$(curl -sS -H "X-aws-ec2-metadata-token: $token" \
