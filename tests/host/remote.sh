@@ -38,7 +38,7 @@ run /usr/lib/nagios/plugins/check_nrpe -t "$(scaled 20)" -H 127.0.0.1 -p "$nrpe_
 	-c imagebuilder_web
 expect_status "through NRPE the build is CRITICAL" 2
 expect_match "the first line arrives" '^IMAGEBUILDER CRITICAL - .*TESTING' "$OUT"
-expect_match "numbers arrive" '\| .*oldest_running=115[0-9]{2}s;3600;7200;0' "$OUT"
+expect_match "numbers arrive" '\| .*oldest_running=1[1-9][0-9]{3}s;3600;7200;0' "$OUT"
 expect_match "long output arrives" '^\[CRITICAL\] web-base' "$OUT"
 stop_daemon "$nrpe"
 expect_equal "nrpe ends well" 0 "$STATUS"
@@ -74,7 +74,7 @@ printf 'aws\tbuild\t%d\t%s\n' "$STATUS" "$(head -n 1 <<<"$OUT")" |
 	/usr/sbin/send_nsca -c "$dir/send.cfg" >"$tmp/send.out" 2>&1
 wait_for "the result arrives by NSCA-ng" \
 	'grep -q "PROCESS_SERVICE_CHECK_RESULT;aws;build;2;IMAGEBUILDER CRITICAL" "$dir/received"'
-expect_match "whole" 'oldest_running=115[0-9]{2}s;3600;7200;0.* time=[0-9.]+s' \
+expect_match "whole" 'oldest_running=1[1-9][0-9]{3}s;3600;7200;0.* time=[0-9.]+s' \
 	"$(cat "$dir/received")"
 exec 7>&-
 stop_daemon "$DAEMON_PID"

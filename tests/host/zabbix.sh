@@ -47,7 +47,7 @@ once() {
 once "imagebuilder.state[$ARN]"
 expect_match "the verdict is a number" '\[u\|2\]' "$OUT"
 once "imagebuilder.age[$ARN]"
-expect_match "the age is a number of seconds" '\[d\|115[0-9]{2}' "$OUT"
+expect_match "the age is a number of seconds" '\[d\|1[1-9][0-9]{3}' "$OUT"
 once "imagebuilder.status[$ARN,production]"
 expect_match "the status is an object" '\[t\|\{"state":"CRITICAL"' "$OUT"
 once "imagebuilder.discovery[production]"

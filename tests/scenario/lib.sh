@@ -4,7 +4,7 @@
 #	start_simulator --seed hanging
 #	run "$builddir/check_imagebuilder" --image "$ARN"
 #	expect_status "a hanging build is critical" 2
-#	expect_match "its state is named" 'TESTING for 3h1[0-9]m' "$OUT"
+#	expect_match "its state is named" 'TESTING for 3h[0-9]+m' "$OUT"
 #	expect_equal "one request was made" 1 "$(sim_count GetImage)"
 #	finish
 #

@@ -27,7 +27,7 @@ one() {
 		--output-format json "${args[@]}" 2>&1)
 	code=$?
 	echo "{\"doc\":\"$doc\",\"code\":$code,\"r\":${out:-null}}" \
-		>"$answers/$$"
+		>"$(mktemp "$answers/XXXXXXXX")"
 }
 export -f one
 limit=$(scaled 20)
