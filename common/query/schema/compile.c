@@ -276,11 +276,18 @@ read_pattern(struct schema_compiler *c, struct schema *s, struct schema_rule *r)
 static bool
 read_format(struct schema_compiler *c, struct schema *s, struct schema_rule *r)
 {
+	struct err e = { 0 };
+
 	if (!json_is_string(r->value))
 		return bad(c, s, r, "a string");
 	if (!c->bare)
 		r->format = schema_format_find(json_string_value(r->value));
-	return true;
+	if (r->format == NULL ||
+	    schema_format_compile(r->format, c->a, &r->regex, &e) == 0)
+		return true;
+	diag_add(c->l, DIAG_ERROR, NULL, c->doc,
+	    schema_location(c, s, "format"), "schema: \"format\": %s", e.text);
+	return false;
 }
 
 static bool

@@ -9,9 +9,11 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/err.h"
 #include "base/text.h"
 #include "base/time.h"
 #include "data/value.h"
+#include "query/regex.h"
 #include "query/schema/idn.h"
 #include "query/schema/impl.h"
 #include "query/schema/number.h"
@@ -21,21 +23,69 @@ typedef bool text_fn(const char *text);
 typedef bool number_fn(const json_t *v);
 
 struct schema_format {
-	const char *name;
+	const char *name, *pattern;
 	text_fn *text;
 	number_fn *number;
 };
 
-/* The digits at *p, which moves behind them; false: none. */
-static bool
-take_digits(const char **p)
-{
-	const char *start = *p;
+/* Grammars as patterns of PCRE2, for the whole text; their names are the RFCs'. */
+#define HEX "[0-9A-Fa-f]"
+#define NOT_ASCII "\\x{80}-\\x{10ffff}"
 
-	while (text_is_digit(**p))
-		++*p;
-	return *p > start;
-}
+/* RFC 3986 appendix A; RFC 3987 section 2.2 adds characters beyond ASCII. */
+/* clang-format off */
+#define H16 HEX "{1,4}"
+#define DEC_OCTET "(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)"
+#define IPV4 "(?:" DEC_OCTET "\\.){3}" DEC_OCTET
+#define LS32 "(?:" H16 ":" H16 "|" IPV4 ")"
+#define IPV6_TAIL(before, n) \
+	"|(?:(?:" H16 ":){0," before "}" H16 ")?::(?:" H16 ":){" n "}" LS32
+#define IPV6 \
+	"(?:(?:" H16 ":){6}" LS32 "|::(?:" H16 ":){5}" LS32 \
+	IPV6_TAIL("0", "4") IPV6_TAIL("1", "3") IPV6_TAIL("2", "2") \
+	IPV6_TAIL("3", "1") IPV6_TAIL("4", "0") \
+	"|(?:(?:" H16 ":){0,5}" H16 ")?::" H16 \
+	"|(?:(?:" H16 ":){0,6}" H16 ")?::)"
+#define URI_CHARS(more, also) \
+	"(?:[A-Za-z0-9._~!$&'()*+,;=" also more "-]|%" HEX HEX ")*"
+#define URI_AUTHORITY(more) \
+	"(?:" URI_CHARS(more, ":") "@)?" \
+	"(?:\\[(?:" IPV6 "|[vV]" HEX "+\\.[A-Za-z0-9._~!$&'()*+,;=:-]+)\\]" \
+	"|" URI_CHARS(more, "") ")(?::\\d*)?"
+#define URI(scheme, more) \
+	scheme "(?://" URI_AUTHORITY(more) "(?![^/?#])|(?!//))" \
+	URI_CHARS(more, ":@/") "(?:\\?" URI_CHARS(more, ":@/?") ")?" \
+	"(?:#" URI_CHARS(more, ":@/?") ")?"
+/* A reference without a scheme has no colon in its first segment. */
+#define URI_SCHEME "[A-Za-z][A-Za-z0-9+.-]*:"
+#define URI_MAY_SCHEME "(?:" URI_SCHEME "|(?![^/?#]*:))"
+/* clang-format on */
+
+/* RFC 6570 section 2. */
+#define TEMPLATE_NAME_CHAR "(?:\\w|%" HEX HEX ")"
+#define TEMPLATE_NAME                                        \
+	TEMPLATE_NAME_CHAR "(?:\\.?" TEMPLATE_NAME_CHAR ")*" \
+			   "(?:\\*|:[1-9]\\d{0,3})?"
+#define URI_TEMPLATE                                      \
+	"(?:[^\\x00-\\x20\\x7f\"'%<>\\\\^`{|}]|%" HEX HEX \
+	"|\\{[+#./;?&=,!@|]?" TEMPLATE_NAME "(?:," TEMPLATE_NAME ")*\\})*"
+
+/* RFC 5321 section 4.1.2: Local-part. */
+#define LOCAL_PART(more)                                       \
+	"(?:\"(?:[ !#-\\[\\]-~" more "]|\\\\[ -~" more "])*\"" \
+	"|[\\w!#$%&'*+/=?^`{|}~" more "-]+"                    \
+	"(?:\\.[\\w!#$%&'*+/=?^`{|}~" more "-]+)*)"
+
+/* RFC 3339 appendix A. */
+#define DURATION                                                 \
+	"P(?!$)(?:\\d+W|(?:\\d+Y(?!\\d+D))?(?:\\d+M)?(?:\\d+D)?" \
+	"(?:T(?!$)(?:\\d+H(?!\\d+S))?(?:\\d+M)?(?:\\d+S)?)?)"
+/* RFC 6901, and relative to a value (draft-bhutton-relative-json-pointer). */
+#define POINTER "(?:/(?:[^~]|~[01])*)?"
+#define RELATIVE_POINTER "(?:0|[1-9]\\d*)(?:#|" POINTER ")"
+#define UUID HEX "{8}(?:-" HEX "{4}){3}-" HEX "{12}"
+/* RFC 4648 section 4, as OpenAPI 3.0's "byte". */
+#define BASE64 "(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}(?:==|[A-Za-z0-9+/]=))?"
 
 /* Times. */
 
@@ -68,51 +118,6 @@ is_time(const char *text)
 	return n > 0 && (size_t)n < sizeof whole && is_date_time(whole);
 }
 
-/* Some of units, in their order, without a gap between the first and the
- * last; *p moves behind them. */
-static bool
-take_units(const char **p, const char *units)
-{
-	const char *next = NULL;
-
-	while (text_is_digit(**p)) {
-		const char *at;
-
-		(void)take_digits(p);
-		at = **p != '\0' ? strchr(units, **p) : NULL;
-		if (at == NULL || (next != NULL && at != next))
-			return false;
-		next = at + 1;
-		++*p;
-	}
-	return next != NULL;
-}
-
-/* RFC 3339 appendix A. */
-static bool
-is_duration(const char *text)
-{
-	const char *p = text;
-
-	if (*p++ != 'P')
-		return false;
-	if (*p != 'T') {
-		const char *start = p;
-
-		if (take_digits(&p) && text_equal(p, "W"))
-			return true;
-		p = start;
-		if (!take_units(&p, "YMD"))
-			return false;
-	}
-	if (*p == 'T') {
-		p++;
-		if (!take_units(&p, "HMS"))
-			return false;
-	}
-	return *p == '\0';
-}
-
 /* Names and addresses. */
 
 static bool
@@ -132,40 +137,6 @@ is_ipv6(const char *text)
 	return inet_pton(AF_INET6, text, &a) == 1;
 }
 
-/* RFC 5321 section 4.1.2: atext, and UTF-8 where idn. */
-static bool
-is_atext(char c, bool idn)
-{
-	return text_is_alpha(c) || text_is_digit(c) ||
-	    (c != '\0' && strchr("!#$%&'*+-/=?^_`{|}~", c) != NULL) ||
-	    (idn && ((unsigned char)c & 0x80) != 0);
-}
-
-static bool
-take_local(const char **p, bool idn)
-{
-	const char *q = *p;
-
-	if (*q == '"') {
-		for (q++; *q != '"'; q++) {
-			q += *q == '\\';
-			if ((unsigned char)*q < 0x20 || *q == 0x7f ||
-			    (!idn && ((unsigned char)*q & 0x80) != 0))
-				return false;
-		}
-		q++;
-	} else {
-		for (; is_atext(*q, idn) || *q == '.'; q++)
-			if (*q == '.' &&
-			    (q == *p || q[1] == '.' || q[1] == '@'))
-				return false;
-	}
-	if (q == *p || q - *p > 64)
-		return false;
-	*p = q;
-	return true;
-}
-
 static bool
 is_literal(const char *text)
 {
@@ -180,243 +151,28 @@ is_literal(const char *text)
 					      is_ipv4(inside);
 }
 
+/* RFC 5321 section 4.5.3.1.1: 64 octets of local part; the pattern has checked
+ * their grammar. */
+static bool
+is_mail_of(const char *text, text_fn *is_name)
+{
+	const char *at = strrchr(text, '@');
+
+	if (at == NULL || at - text > 64)
+		return false;
+	return at[1] == '[' ? is_literal(at + 1) : is_name(at + 1);
+}
+
 static bool
 is_email(const char *text)
 {
-	if (!take_local(&text, false) || *text++ != '@')
-		return false;
-	return *text == '[' ? is_literal(text) : idn_is_ascii_name(text);
+	return is_mail_of(text, idn_is_ascii_name);
 }
 
 static bool
 is_idn_email(const char *text)
 {
-	if (!take_local(&text, true) || *text++ != '@')
-		return false;
-	return *text == '[' ? is_literal(text) : idn_is_name(text);
-}
-
-/* URIs. */
-
-/* One character of a URI, or "%41"; also: what else is allowed. */
-static bool
-take_uri_char(const char **p, const char *also, bool iri)
-{
-	char c = **p;
-
-	if (c == '%') {
-		if (!text_is_hex((*p)[1]) || !text_is_hex((*p)[2]))
-			return false;
-		*p += 3;
-		return true;
-	}
-	if (c == '\0' ||
-	    !(text_is_alpha(c) || text_is_digit(c) ||
-		strchr("-._~!$&'()*+,;=", c) != NULL ||
-		strchr(also, c) != NULL ||
-		(iri && ((unsigned char)c & 0x80) != 0)))
-		return false;
-	++*p;
-	return true;
-}
-
-static void
-skip_uri_chars(const char **p, const char *also, bool iri)
-{
-	while (take_uri_char(p, also, iri))
-		continue;
-}
-
-static bool
-take_ip_literal(const char **p)
-{
-	const char *close = strchr(*p, ']');
-	char inside[64];
-	size_t n;
-
-	if (close == NULL || (size_t)(close - *p) > sizeof inside)
-		return false;
-	n = (size_t)(close - *p) - 1;
-	memcpy(inside, *p + 1, n);
-	inside[n] = '\0';
-	*p = close + 1;
-	if (inside[0] == 'v' || inside[0] == 'V') {
-		const char *q = inside + 1;
-
-		while (text_is_hex(*q))
-			q++;
-		if (q == inside + 1 || *q++ != '.' || *q == '\0')
-			return false;
-		skip_uri_chars(&q, ":", false);
-		return *q == '\0';
-	}
-	return is_ipv6(inside);
-}
-
-/* Behind "//". */
-static bool
-take_authority(const char **p, bool iri)
-{
-	const char *at = *p;
-
-	skip_uri_chars(&at, ":", iri);
-	if (*at == '@')
-		*p = at + 1;
-	if (**p == '[') {
-		if (!take_ip_literal(p))
-			return false;
-	} else {
-		skip_uri_chars(p, "", iri);
-	}
-	if (**p == ':') {
-		++*p;
-		(void)take_digits(p);
-	}
-	return **p == '\0' || strchr("/?#", **p) != NULL;
-}
-
-/* RFC 3986 section 4.1, with or without a scheme. */
-static bool
-is_reference(const char *text, bool absolute, bool iri)
-{
-	const char *p = text;
-	size_t n = strcspn(p, ":/?#");
-
-	if (p[n] == ':') {
-		if (!text_is_alpha(*p))
-			return false;
-		while (text_is_alpha(*p) || text_is_digit(*p) ||
-		    (*p != '\0' && strchr("+-.", *p) != NULL))
-			p++;
-		if (*p++ != ':')
-			return false;
-	} else if (absolute) {
-		return false;
-	}
-	if (text_starts(p, "//")) {
-		p += 2;
-		if (!take_authority(&p, iri))
-			return false;
-	}
-	skip_uri_chars(&p, ":@/", iri);
-	if (*p == '?') {
-		p++;
-		skip_uri_chars(&p, ":@/?", iri);
-	}
-	if (*p == '#') {
-		p++;
-		skip_uri_chars(&p, ":@/?", iri);
-	}
-	return *p == '\0';
-}
-
-static bool
-is_uri(const char *text)
-{
-	return is_reference(text, true, false);
-}
-
-static bool
-is_uri_reference(const char *text)
-{
-	return is_reference(text, false, false);
-}
-
-static bool
-is_iri(const char *text)
-{
-	return is_reference(text, true, true);
-}
-
-static bool
-is_iri_reference(const char *text)
-{
-	return is_reference(text, false, true);
-}
-
-/* "name", "name*", "name:3" in an expression of RFC 6570. */
-static bool
-take_varspec(const char **p)
-{
-	const char *start = *p;
-
-	for (;;) {
-		if (**p == '%' && text_is_hex((*p)[1]) && text_is_hex((*p)[2]))
-			*p += 3;
-		else if (text_is_alpha(**p) || text_is_digit(**p) ||
-		    **p == '_' || (**p == '.' && *p > start && (*p)[-1] != '.'))
-			++*p;
-		else
-			break;
-	}
-	if (*p == start || (*p)[-1] == '.')
-		return false;
-	if (**p == '*') {
-		++*p;
-	} else if (**p == ':') {
-		const char *digits = ++*p;
-
-		if (**p == '0' || !take_digits(p) || *p - digits > 4)
-			return false;
-	}
-	return true;
-}
-
-static bool
-take_expression(const char **p)
-{
-	++*p;
-	if (**p != '\0' && strchr("+#./;?&=,!@|", **p) != NULL)
-		++*p;
-	do {
-		if (!take_varspec(p))
-			return false;
-	} while (*(*p)++ == ',');
-	return (*p)[-1] == '}';
-}
-
-/* RFC 6570 section 2. */
-static bool
-is_uri_template(const char *p)
-{
-	while (*p != '\0') {
-		if (*p == '{') {
-			if (!take_expression(&p))
-				return false;
-			continue;
-		}
-		if (*p == '%' && (!text_is_hex(p[1]) || !text_is_hex(p[2])))
-			return false;
-		if ((unsigned char)*p <= 0x20 || *p == 0x7f ||
-		    strchr("\"'<>\\^`|}", *p) != NULL)
-			return false;
-		p++;
-	}
-	return true;
-}
-
-/* The rest. */
-
-static bool
-is_uuid(const char *text)
-{
-	for (size_t i = 0; i < 36; i++) {
-		bool dash = i == 8 || i == 13 || i == 18 || i == 23;
-
-		if (dash ? text[i] != '-' : !text_is_hex(text[i]))
-			return false;
-	}
-	return text[36] == '\0';
-}
-
-static bool
-is_relative_pointer(const char *text)
-{
-	const char *p = text;
-
-	if (!take_digits(&p) || (*text == '0' && p > text + 1))
-		return false;
-	return text_equal(p, "#") || pointer_valid(p);
+	return is_mail_of(text, idn_is_name);
 }
 
 static bool
@@ -428,19 +184,6 @@ is_regex(const char *text)
 
 	arena_free(a);
 	return good;
-}
-
-/* RFC 4648 section 4, as OpenAPI 3.0's "byte". */
-static bool
-is_base64(const char *text)
-{
-	const char *p = text;
-
-	while (text_is_alpha(*p) || text_is_digit(*p) || *p == '+' || *p == '/')
-		p++;
-	for (int i = 0; i < 2 && *p == '='; i++)
-		p++;
-	return *p == '\0' && (p - text) % 4 == 0;
 }
 
 static bool
@@ -466,29 +209,29 @@ is_float(const json_t *v)
 }
 
 static const struct schema_format schema_formats[] = {
-	{ "date-time", is_date_time, NULL },
-	{ "date", is_date, NULL },
-	{ "time", is_time, NULL },
-	{ "duration", is_duration, NULL },
-	{ "email", is_email, NULL },
-	{ "idn-email", is_idn_email, NULL },
-	{ "hostname", idn_is_ascii_name, NULL },
-	{ "idn-hostname", idn_is_name, NULL },
-	{ "ipv4", is_ipv4, NULL },
-	{ "ipv6", is_ipv6, NULL },
-	{ "uri", is_uri, NULL },
-	{ "uri-reference", is_uri_reference, NULL },
-	{ "iri", is_iri, NULL },
-	{ "iri-reference", is_iri_reference, NULL },
-	{ "uri-template", is_uri_template, NULL },
-	{ "uuid", is_uuid, NULL },
-	{ "json-pointer", pointer_valid, NULL },
-	{ "relative-json-pointer", is_relative_pointer, NULL },
-	{ "regex", is_regex, NULL },
-	{ "byte", is_base64, NULL },
-	{ "int32", NULL, is_int32 },
-	{ "int64", NULL, is_int64 },
-	{ "float", NULL, is_float },
+	{ "date-time", NULL, is_date_time, NULL },
+	{ "date", NULL, is_date, NULL },
+	{ "time", NULL, is_time, NULL },
+	{ "duration", DURATION, NULL, NULL },
+	{ "email", LOCAL_PART("") "@[^@]*", is_email, NULL },
+	{ "idn-email", LOCAL_PART(NOT_ASCII) "@[^@]*", is_idn_email, NULL },
+	{ "hostname", NULL, idn_is_ascii_name, NULL },
+	{ "idn-hostname", NULL, idn_is_name, NULL },
+	{ "ipv4", NULL, is_ipv4, NULL },
+	{ "ipv6", NULL, is_ipv6, NULL },
+	{ "uri", URI(URI_SCHEME, ""), NULL, NULL },
+	{ "uri-reference", URI(URI_MAY_SCHEME, ""), NULL, NULL },
+	{ "iri", URI(URI_SCHEME, NOT_ASCII), NULL, NULL },
+	{ "iri-reference", URI(URI_MAY_SCHEME, NOT_ASCII), NULL, NULL },
+	{ "uri-template", URI_TEMPLATE, NULL, NULL },
+	{ "uuid", UUID, NULL, NULL },
+	{ "json-pointer", NULL, pointer_valid, NULL },
+	{ "relative-json-pointer", RELATIVE_POINTER, NULL, NULL },
+	{ "regex", NULL, is_regex, NULL },
+	{ "byte", BASE64, NULL, NULL },
+	{ "int32", NULL, NULL, is_int32 },
+	{ "int64", NULL, NULL, is_int64 },
+	{ "float", NULL, NULL, is_float },
 };
 
 const struct schema_format *
@@ -499,6 +242,21 @@ schema_format_find(const char *name)
 		if (text_equal(schema_formats[i].name, name))
 			return &schema_formats[i];
 	return NULL;
+}
+
+int
+schema_format_compile(const struct schema_format *f, struct arena *a,
+    struct regex **ret, struct err *e)
+{
+	const char *whole;
+
+	if (f->pattern == NULL)
+		return 0;
+	whole = arena_printf(a, "^(?:%s)\\z", f->pattern);
+	if (whole == NULL)
+		return err_memory(e);
+	*ret = regex_compile(a, whole, strlen(whole), e);
+	return *ret != NULL ? 0 : -1;
 }
 
 bool

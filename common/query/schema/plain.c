@@ -169,7 +169,13 @@ schema_check_pattern(struct schema_checker *k, const struct schema_task *t)
 bool
 schema_check_format(struct schema_checker *k, const struct schema_task *t)
 {
-	return t->r->format == NULL || schema_format_fits(t->r->format, t->v) ||
+	bool fits = t->r->format == NULL ||
+	    (schema_format_fits(t->r->format, t->v) &&
+		(t->r->regex == NULL || !json_is_string(t->v) ||
+		    schema_matches(k, t->r->regex, json_string_value(t->v),
+			json_string_length(t->v))));
+
+	return fits ||
 	    schema_no(k, "must have the format %s",
 		json_string_value(t->r->value));
 }
