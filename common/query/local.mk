@@ -12,6 +12,7 @@ libcommon_la_SOURCES += \
 	common/query/jsonpath/parse.c common/query/jsonpath/parse.h \
 	common/query/jsonpath/replace.c \
 	common/query/jsonpath/value.c \
+	common/query/jsonpath/word.c \
 	common/query/regex.c common/query/regex.h \
 	common/query/schema/schema.c common/query/schema/schema.h \
 	common/query/schema/check.c common/query/schema/check.h \

@@ -44,7 +44,7 @@ wanted() {
 	for ((i = 1; i <= 104; i++)); do echo "A$i"; done
 	for ((i = 1; i <= 16; i++)); do echo "N$i"; done
 	for ((i = 1; i <= 38; i++)); do echo "R$i"; done
-	for ((i = 1; i <= 14; i++)); do echo "C$i"; done
+	for ((i = 1; i <= 21; i++)); do echo "C$i"; done
 	for ((i = 0; i <= 20; i++)); do echo "V$i"; done
 }
 

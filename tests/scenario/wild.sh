@@ -87,7 +87,7 @@ survey() {
 	fi
 }
 
-survey arazzo-wild 349
+survey arazzo-wild 353
 survey arazzo-jentic 26
-survey arazzo-other 17
+survey arazzo-other 24
 finish

@@ -53,12 +53,15 @@ test_openapi_CPPFLAGS = $(unit_cppflags)
 test_openapi_LDADD = $(unit_ldadd)
 
 # What the standard asks, rule by rule; see tests/conformance/arazzo-1.0.1.tsv.
-rule_tests = test_standard test_rules
+rule_tests = test_standard test_rules test_dialects
 check_PROGRAMS += $(rule_tests)
 TESTS += $(rule_tests)
 test_standard_SOURCES = tests/unit/test_standard.c $(play_sources)
 test_standard_CPPFLAGS = $(unit_cppflags)
 test_standard_LDADD = $(unit_ldadd)
+test_dialects_SOURCES = tests/unit/test_dialects.c $(play_sources)
+test_dialects_CPPFLAGS = $(unit_cppflags)
+test_dialects_LDADD = $(unit_ldadd)
 test_rules_SOURCES = tests/unit/test_rules.c $(play_sources)
 test_rules_CPPFLAGS = $(unit_cppflags)
 test_rules_LDADD = $(unit_ldadd)

@@ -128,12 +128,9 @@ START_TEST(operators_of_other_tools_are_named)
 	static const struct {
 		const char *filter, *word;
 	} cases[] = {
-		{ "$.a contains 'x'", "\"contains\"" },
-		{ "$.l[?(@ == '$inputs.x')] empty true", "\"empty\"" },
-		{ "$.l[0] empty false", "\"empty\"" },
 		{ "$.a matches '^x'", "\"matches\"" },
 		{ "$.a =~ /x/", "\"=~\"" },
-		{ "$.a in ['x']", "\"in\"" },
+		{ "$.a nin ['x']", "\"nin\"" },
 		{ "$.a and $.b", "\"and\"" },
 		{ "$.a.contains('x')", "\"contains(\"" },
 		{ "$.a == 1 && $.b size 3", "\"size\"" },

@@ -16,6 +16,7 @@ enum node_kind {
 	NODE_AND,
 	NODE_NOT,
 	NODE_COMPARE,
+	NODE_CLASS, /* C18: "$statusCode == 2XX" */
 	NODE_LITERAL,
 	NODE_EXPR
 };
@@ -140,6 +141,15 @@ at_delimiter(const char *p)
 	    text_starts(p, "&&") || text_starts(p, "||");
 }
 
+static bool
+at_operator(const char *p)
+{
+	while (text_is_space(*p))
+		p++;
+	return *p == '<' || *p == '>' || text_starts(p, "==") ||
+	    text_starts(p, "!=");
+}
+
 static struct condition_node *
 parse_word(struct condition_parser *q)
 {
@@ -246,6 +256,8 @@ parse_expr(struct condition_parser *q)
 		return condition_fail(q, start + at,
 		    "this is neither .name nor [n]");
 	node->tail = *tail != '\0' ? tail : NULL;
+	if (expr_path_has_index(node->tail))
+		q->compat = "C16";
 	node->text = arena_strndup(q->a, start, n);
 	q->p = start + n;
 	return node;
@@ -306,6 +318,87 @@ take_operator(struct condition_parser *q)
 	return NULL;
 }
 
+/* The length of an unquoted text (C18): up to the end of the condition or the
+ * next "&&", "||" or ")", without the blanks before that. */
+static size_t
+unquoted_length(const char *p)
+{
+	size_t n = 0;
+
+	while (p[n] != '\0' && p[n] != ')' && !text_starts(p + n, "&&") &&
+	    !text_starts(p + n, "||"))
+		n++;
+	while (n > 0 && text_is_space(p[n - 1]))
+		n--;
+	return n;
+}
+
+static bool
+has_letter(const char *p, size_t n)
+{
+	for (size_t i = 0; i < n && p[i] != '\0'; i++)
+		if (text_is_alpha(p[i]))
+			return true;
+	return false;
+}
+
+/* Does an unquoted text begin here, and not an operand of the language?  One
+ * that looks like JSON or a braced expression is refused as before. */
+static bool
+is_unquoted(const char *p)
+{
+	size_t n = unquoted_length(p), first = 0;
+	char word[16];
+	double real;
+
+	if (n == 0 || strchr("'\"$({[!=<>&|", *p) != NULL)
+		return false;
+	while (!at_delimiter(p + first))
+		first++;
+	if (first == 0)
+		return false;
+	if (first < sizeof word) {
+		memcpy(word, p, first);
+		word[first] = '\0';
+		if (text_equal(word, "true") || text_equal(word, "false") ||
+		    text_equal(word, "null") || text_double(word, &real) == 0 ||
+		    strspn(word, "0123456789") == first)
+			return has_letter(p + first, n - first) &&
+			    !at_operator(p + first);
+	}
+	return true;
+}
+
+/* "2XX" becomes 2, else 0. */
+static int
+class_of(const char *p, size_t n)
+{
+	return n == 3 && p[0] >= '1' && p[0] <= '5' &&
+		text_lower(p[1]) == 'x' && text_lower(p[2]) == 'x' ?
+	    p[0] - '0' :
+	    0;
+}
+
+/* The right side of n, which is "==" or "!=": an unquoted text (C18). */
+static struct condition_node *
+parse_unquoted(struct condition_parser *q, struct condition_node *n)
+{
+	const struct condition_node *left = n->child;
+	size_t length = unquoted_length(q->p);
+	int class = class_of(q->p, length);
+
+	if (class != 0 && left->kind == NODE_EXPR &&
+	    left->x->kind == EXPR_STATUS) {
+		n->kind = NODE_CLASS;
+		n->child->next = new_literal(q, json_integer(class));
+	} else {
+		n->child->next = new_literal(q, json_stringn(q->p, length));
+	}
+	q->p += length;
+	q->compat = "C18";
+	return n->child->next != NULL ? n : NULL;
+}
+
 static struct condition_node *
 parse_compare(struct condition_parser *q)
 {
@@ -320,6 +413,9 @@ parse_compare(struct condition_parser *q)
 		return NULL;
 	n->op = op;
 	n->child = left;
+	condition_skip(q);
+	if (op[1] == '=' && (*op == '=' || *op == '!') && is_unquoted(q->p))
+		return parse_unquoted(q, n);
 	left->next = parse_unary(q);
 	if (left->next == NULL)
 		return NULL;
@@ -513,10 +609,15 @@ truth(struct condition_trial *t, const struct condition_node *n, bool *ret)
 		*ret = !*ret;
 		return 0;
 	case NODE_COMPARE:
+	case NODE_CLASS:
 		if (value_of(t, n->child, &a) < 0 ||
 		    value_of(t, n->child->next, &b) < 0)
 			return -1;
-		*ret = condition_compare(n->op, a, b);
+		if (n->kind == NODE_CLASS)
+			*ret = (json_integer_value(a) / 100 ==
+				   json_integer_value(b)) == (*n->op == '=');
+		else
+			*ret = condition_compare(n->op, a, b);
 		return 0;
 	default:
 		return truth_operand(t, n, ret);

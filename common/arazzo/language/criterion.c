@@ -36,6 +36,7 @@ struct compiled {
 	struct jsonpath_filter *filter;
 	struct foreign_operand *foreign;
 	struct xpath *xpath;
+	json_t *equal; /* C19 */
 };
 
 struct criterion {
@@ -125,7 +126,7 @@ compile_jsonpath(struct arena *a, const char *text, const struct names *names,
 		return 0;
 	ret->filter = jsonpath_filter_compile(a, text, e);
 	if (ret->filter != NULL) {
-		*compat = "C1";
+		*compat = jsonpath_filter_has_words(ret->filter) ? "C21" : "C1";
 		return compile_foreign(a, names, ret, e);
 	}
 	if (e->code == ERR_DOCUMENT)
@@ -143,9 +144,27 @@ compile_xpath(struct arena *a, const char *text, const struct names *names,
 	return ret->xpath == NULL ? -1 : 0;
 }
 
+/* Arazzo C19: is the value of the context deeply equal to it? */
+static int
+test_equal(struct criterion_trial *t, bool *ret)
+{
+	json_t *v = expr_eval(t->c->context, t->s, t->e);
+
+	if (t->e->code != ERR_NONE)
+		return -1;
+	if (t->c->context->kind == EXPR_RESPONSE_BODY &&
+	    !response_is_json(t->s->response))
+		return set_finding(t, "the body is not JSON: ",
+		    t->s->response->why != NULL ? t->s->response->why : "");
+	*ret = v != NULL && value_equal(v, t->compiled->equal);
+	return 0;
+}
+
 static int
 test_simple(struct criterion_trial *t, bool *ret)
 {
+	if (t->compiled->equal != NULL)
+		return test_equal(t, ret);
 	return condition_test(t->compiled->condition, t->s, ret, t->note, t->e);
 }
 
@@ -367,7 +386,38 @@ compat_text(const char *id)
 		       "case-sensitive and typed";
 	if (text_equal(id, "C6"))
 		return "texts are written in single quotes";
+	if (text_equal(id, "C16"))
+		return "a member of digits is read as an index: write [n]";
+	if (text_equal(id, "C18"))
+		return "an unquoted text on the right is read as a text, 2XX "
+		       "as the class of the status";
+	if (text_equal(id, "C19"))
+		return "JSON as a simple condition: the context must equal it";
+	if (text_equal(id, "C21"))
+		return "contains, in, matches and empty are not in RFC 9535: "
+		       "read as other JSONPath dialects do";
 	return "read as \"#/...\"";
+}
+
+/* Arazzo C19: an object, an array or a text as JSON, with "type: simple" and a
+ * context; false: not that. */
+static bool
+load_equal(struct criterion_loading *m)
+{
+	struct criterion *c = m->c;
+	const char *text = c->text + strspn(c->text, " \t\r\n");
+	struct err e = { 0 };
+
+	if (c->kind != QUERY_SIMPLE || c->context == NULL ||
+	    json_object_get(m->value, "type") == NULL || *text == '\0' ||
+	    strchr("{[\"", *text) == NULL)
+		return false;
+	c->compiled.equal = value_parse(m->a, text, strlen(text), &e);
+	if (c->compiled.equal == NULL)
+		return false;
+	diag_add(m->l, DIAG_COMPAT, "C19", m->d,
+	    member_location(m, "condition"), "%s", compat_text("C19"));
+	return true;
 }
 
 static int
@@ -377,6 +427,8 @@ load_fixed(struct criterion_loading *m)
 	const char *compat = NULL;
 	struct err e = { 0 };
 
+	if (load_equal(m))
+		return 0;
 	if (c->type->compile(m->a, c->text, m->names, &c->compiled, &compat,
 		&e) < 0)
 		return criterion_wrong(m, "condition", c->type->rule, e.text);

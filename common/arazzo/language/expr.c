@@ -151,7 +151,9 @@ take_name(struct expr_reader *r, json_t *set, const char *p)
 		return check_undeclared(r, p, end);
 	r->x->rest = name + n;
 	r->x->name = cut(r, name, name + n);
-	if (!r->operand)
+	if (expr_path_has_index(r->x->rest))
+		r->x->compat = "C16";
+	else if (!r->operand)
 		r->x->compat = "C5";
 	return r->x->name == NULL ? -1 : 0;
 }

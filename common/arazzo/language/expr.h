@@ -48,8 +48,8 @@ struct expr {
 	const char *name;    /* header, input, output, component name */
 	const char *rest;    /* C5: ".b[0]" behind the declared name; or NULL */
 	const char *pointer; /* "/a/b", or NULL */
-	const char *compat; /* "C5", "C9" when read by compatibility; or NULL */
-	bool guess;         /* what is declared is not known: the longest name
+	const char *compat;  /* "C5", "C9", "C16": compatibility; or NULL */
+	bool guess;          /* what is declared is not known: the longest name
 				 * that is there when evaluated */
 };
 
@@ -66,6 +66,10 @@ struct expr *expr_compile_operand(struct arena *a, const char *text,
 /* ".a[0].b": is it a path like that?  Following it: borrowed, NULL when it
  * names nothing; v may be NULL. */
 bool expr_path_valid(const char *path);
+/* C16: has it a ".0", which is an index when the value is an array? */
+bool expr_path_has_index(const char *path);
+/* What a compatibility reading of an expression does, for messages. */
+const char *expr_compat_text(const char *id);
 json_t *expr_follow(json_t *v, const char *path);
 
 /* Does the text begin like one: "$" and a known root? */

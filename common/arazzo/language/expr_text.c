@@ -40,7 +40,7 @@ expr_path_valid(const char *path)
 	return path != NULL;
 }
 
-/* json_array_get with an index of any length. */
+/* json_array_get with an index of any length; "0" or "0]" begins the text. */
 static json_t *
 item_get(json_t *v, const char *digits)
 {
@@ -48,7 +48,23 @@ item_get(json_t *v, const char *digits)
 
 	for (; text_is_digit(*digits) && i < n; digits++)
 		i = i * 10 + (size_t)(*digits - '0');
-	return i < n ? json_array_get(v, i) : NULL;
+	return i < n && (*digits == '\0' || strchr(".[]", *digits) != NULL) ?
+	    json_array_get(v, i) :
+	    NULL;
+}
+
+bool
+expr_path_has_index(const char *path)
+{
+	while (path != NULL && *path != '\0') {
+		const char *end = path_part(path);
+
+		if (end != NULL && *path == '.' &&
+		    strspn(path + 1, "0123456789") == (size_t)(end - path) - 1)
+			return true;
+		path = end;
+	}
+	return false;
 }
 
 json_t *
@@ -59,7 +75,8 @@ expr_follow(json_t *v, const char *path)
 
 		if (end == NULL)
 			return NULL;
-		if (*path == '[')
+		if (*path == '[' ||
+		    (json_is_array(v) && text_is_digit(path[1])))
 			v = item_get(v, path + 1);
 		else
 			v = json_object_getn(v, path + 1,
@@ -67,6 +84,16 @@ expr_follow(json_t *v, const char *path)
 		path = end;
 	}
 	return v;
+}
+
+const char *
+expr_compat_text(const char *id)
+{
+	if (text_equal(id, "C9"))
+		return "read as \"#/...\"";
+	if (text_equal(id, "C16"))
+		return "a member of digits is read as an index: write [n]";
+	return "read as a member of the declared name's value";
 }
 
 bool

@@ -50,10 +50,7 @@ static void
 tell_compat(struct parts_scanner *s, const struct expr *x)
 {
 	if (x->compat != NULL)
-		tell(s, DIAG_COMPAT, x->compat,
-		    text_equal(x->compat, "C9") ?
-			"read as \"#/...\"" :
-			"read as a member of the declared name's value",
+		tell(s, DIAG_COMPAT, x->compat, expr_compat_text(x->compat),
 		    x->text);
 }
 

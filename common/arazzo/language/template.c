@@ -61,10 +61,7 @@ make_whole(struct maker *m, json_t *v, struct location at, struct expr *x)
 	t->x = x;
 	if (x->compat != NULL)
 		diag_add(m->l, DIAG_COMPAT, x->compat, m->d, at, "\"%s\": %s",
-		    x->text,
-		    text_equal(x->compat, "C9") ?
-			"read as \"#/...\"" :
-			"read as a member of the declared name's value");
+		    x->text, expr_compat_text(x->compat));
 	return t;
 }
 

@@ -35,11 +35,22 @@ link_step_ref(struct linker *k, const struct workflow *w,
 	return s;
 }
 
+static const struct workflow *
+workflow_named(const struct arazzo *z, const char *id)
+{
+	const struct workflow *o = z->workflow;
+
+	while (o != NULL && strcmp(o->id, id) != 0)
+		o = o->next;
+	return o;
+}
+
 const struct workflow *
 link_workflow_ref(struct linker *k, const struct workflow *w,
     struct location location, const char *ref, const char *rule)
 {
 	const struct arazzo *z = w->owner;
+	const struct workflow *o;
 	const char *id = ref;
 
 	if (text_starts(ref, "$sourceDescriptions.")) {
@@ -61,11 +72,17 @@ link_workflow_ref(struct linker *k, const struct workflow *w,
 		}
 		z = s->arazzo;
 	}
-	for (const struct workflow *o = z->workflow; o != NULL; o = o->next)
-		if (strcmp(o->id, id) == 0) {
-			link_reach(k, o);
-			return o;
-		}
+	o = workflow_named(z, id);
+	if (o == NULL && z != w->owner && text_starts(id, "workflows.")) {
+		o = workflow_named(z, id + strlen("workflows."));
+		if (o != NULL)
+			link_note(k, w, DIAG_COMPAT, location, "C17",
+			    "\"%s\" is read without \".workflows\"", ref);
+	}
+	if (o != NULL) {
+		link_reach(k, o);
+		return o;
+	}
 	link_error(k, w, location, rule, "no workflow \"%s\" in %s", id,
 	    doc_name(z->doc));
 	return NULL;
@@ -161,6 +178,42 @@ from_any(struct linker *k, struct workflow *w, struct step *s,
 	return from_source(k, w, s, location, found, s->operation_ref);
 }
 
+/* Has any source an operation of that name? */
+static bool
+is_operation(struct linker *k, const struct workflow *w, const char *id)
+{
+	for (struct source *o = w->owner->source; o != NULL; o = o->next)
+		if (may_hold_operations(o) && link_source(k, w->owner, o) &&
+		    o->openapi != NULL && openapi_has(o->openapi, id))
+			return true;
+	return false;
+}
+
+/* C15: the source of "NAME.operationId", if no source has an operation of the
+ * whole name; NULL: not that. */
+static struct source *
+prefix_source(struct linker *k, const struct workflow *w, const char *ref,
+    const char **ret_id)
+{
+	struct source *best = NULL;
+	size_t longest = 0;
+
+	for (struct source *o = w->owner->source; o != NULL; o = o->next) {
+		size_t n = strlen(o->name);
+
+		if (may_hold_operations(o) && n > longest &&
+		    strncmp(ref, o->name, n) == 0 && ref[n] == '.' &&
+		    ref[n + 1] != '\0') {
+			best = o;
+			longest = n;
+		}
+	}
+	if (best == NULL || is_operation(k, w, ref))
+		return NULL;
+	*ret_id = ref + longest + 1;
+	return best;
+}
+
 static const struct operation *
 by_id(struct linker *k, struct workflow *w, struct step *s)
 {
@@ -179,6 +232,14 @@ by_id(struct linker *k, struct workflow *w, struct step *s)
 		    s->operation_ref);
 		return NULL;
 	}
+	o = prefix_source(k, w, s->operation_ref, &id);
+	if (o != NULL) {
+		link_note(k, w, DIAG_COMPAT, location, "C15",
+		    "operationId \"%s\" is read as "
+		    "$sourceDescriptions.%s.%s",
+		    s->operation_ref, o->name, id);
+		return from_source(k, w, s, location, o, id);
+	}
 	for (o = w->owner->source; o != NULL; o = o->next)
 		if (may_hold_operations(o)) {
 			only = o;
@@ -193,18 +254,42 @@ by_id(struct linker *k, struct workflow *w, struct step *s)
 			from_any(k, w, s, location);
 }
 
+/* C15: "$sourceDescriptions.NAME", with or without braces. */
+static struct source *
+whole_source(const struct arazzo *z, const char *text)
+{
+	struct source *s = z->source;
+
+	if (!text_starts(text, "$sourceDescriptions."))
+		return NULL;
+	text += strlen("$sourceDescriptions.");
+	while (s != NULL && strcmp(s->name, text) != 0)
+		s = s->next;
+	return s;
+}
+
 /* The text before '#' of an operationPath: "{$sourceDescriptions.N.url}", or
- * by compatibility "N". */
+ * by compatibility "N" or "$sourceDescriptions.N". */
 static struct source *
 path_source(struct linker *k, struct workflow *w, const struct step *s,
     struct location location, char *text)
 {
 	size_t n = strlen(text);
+	bool braced = n > 2 && text[0] == '{' && text[n - 1] == '}';
 	struct source *o;
 	const char *rest;
 
-	if (n > 2 && text[0] == '{' && text[n - 1] == '}') {
+	if (braced)
 		text[n - 1] = '\0';
+	o = whole_source(w->owner, text + braced);
+	if (o != NULL) {
+		link_note(k, w, DIAG_COMPAT, location, "C15",
+		    "operationPath \"%s\" is read as "
+		    "{$sourceDescriptions.%s.url}#/...",
+		    s->path_ref, o->name);
+		return o;
+	}
+	if (braced) {
 		o = link_source_named(w->owner, text + 1, &rest);
 		if (o != NULL && strcmp(rest, "url") == 0)
 			return o;

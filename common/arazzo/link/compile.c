@@ -115,6 +115,11 @@ body_compile(struct linker *k, struct workflow *w, struct step *s)
 		    w->names, k->l);
 	}
 	targets_check(k, w, b);
+	if (body_is_form_text(s))
+		link_note(k, w, DIAG_COMPAT, b->replacement->location, "C20",
+		    "target \"%s\" points into form text: the form's members "
+		    "are the pointer's",
+		    b->replacement->target.text);
 	/* A58: HTTP gives these bodies no meaning. */
 	if (s->operation != NULL &&
 	    (strcmp(s->operation->method, "GET") == 0 ||

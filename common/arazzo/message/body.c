@@ -80,6 +80,18 @@ media_of(const struct step *step, const char *type)
 	return NULL;
 }
 
+bool
+body_is_form_text(const struct step *step)
+{
+	const struct body *b = step->body;
+
+	return b->replacement != NULL &&
+	    b->replacement->target.kind != QUERY_XPATH &&
+	    body_kind(body_type(step)) == BODY_FORM && b->payload != NULL &&
+	    json_is_string(b->raw) &&
+	    (template_is_literal(b->payload) || template_has_parts(b->payload));
+}
+
 /* A body being built. */
 struct body_making {
 	const struct step *step;
@@ -159,6 +171,12 @@ copy_value(struct body_making *m)
 {
 	if (m->written && m->kind == BODY_JSON && parse_json(m, &m->value) < 0)
 		return -1;
+	if (body_is_form_text(m->step)) {
+		m->value = form_members(m->s->arena,
+		    json_string_value(m->value), m->e);
+		if (m->value == NULL)
+			return -1;
+	}
 	if (json_is_string(m->value)) {
 		(void)err_set(m->e, ERR_INPUT,
 		    "only an XPath can point into a text");

@@ -38,6 +38,9 @@ enum body_kind body_kind(const char *type);
  * JSON first (N13); NULL: neither names one. */
 const char *body_type(const struct step *step);
 
+/* C20: replacements by JSON Pointer in a form that is given as text? */
+bool body_is_form_text(const struct step *step);
+
 /* The payload evaluated, replacements applied, written as the content type
  * requires.  omit as in template_eval.  -1: ERR_INPUT (missing value, no JSON,
  * a target that names nothing), ERR_UNSUPPORTED (content type), ERR_LIMIT. */

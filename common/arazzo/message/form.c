@@ -7,6 +7,7 @@
 #include "arazzo/openapi/openapi.h"
 #include "arazzo/openapi/style.h"
 #include "base/arena.h"
+#include "base/encode.h"
 #include "base/err.h"
 #include "base/text.h"
 #include "data/value.h"
@@ -156,6 +157,48 @@ add_property(struct form *f, const json_t *v)
 		if (add_single(f, item) < 0)
 			return -1;
 	return 0;
+}
+
+/* Adds a member; the second value of a name makes it an array. */
+static int
+member_add(json_t *object, const char *name, size_t nname, json_t *v)
+{
+	json_t *old = json_object_getn(object, name, nname), *list;
+
+	if (json_is_array(old))
+		return json_array_append_new(old, v);
+	if (old == NULL)
+		return json_object_setn_new(object, name, nname, v);
+	list = json_pack("[O,o]", old, v);
+	return json_object_setn_new(object, name, nname, list);
+}
+
+json_t *
+form_members(struct arena *a, const char *text, struct err *e)
+{
+	json_t *object = value_keep(a, json_object());
+	size_t count = 0;
+
+	while (object != NULL && *text != '\0') {
+		size_t n = strcspn(text, "&"), at = strcspn(text, "=&");
+		size_t nname = 0, nvalue = 0, skip = at < n;
+		char *name = decode_percent(a, text, at, true, &nname);
+		char *value = decode_percent(a, text + at + skip, n - at - skip,
+		    true, &nvalue);
+
+		if (count++ >= FORM_MAX_PARTS)
+			return err_null(e, ERR_LIMIT,
+			    "a form of more than %d parts", FORM_MAX_PARTS);
+		if (name == NULL || value == NULL)
+			return err_null_memory(e);
+		if (n > 0 &&
+		    member_add(object, name, nname,
+			json_stringn(value, nvalue)) < 0)
+			return err_null(e, ERR_INPUT, "the form is not UTF-8");
+		text += n;
+		text += *text == '&';
+	}
+	return object != NULL ? object : err_null_memory(e);
 }
 
 static int

@@ -11,6 +11,10 @@ struct op_media;
 
 #define FORM_MAX_PARTS 10000 /* names and values of one form */
 
+/* The members of a form as text (C20): { name: text }, a name that occurs
+ * several times: an array.  NULL: ERR_LIMIT, ERR_MEMORY. */
+json_t *form_members(struct arena *a, const char *text, struct err *e);
+
 /* Both fill text, n and type.  media may be NULL.  -1: ERR_INPUT (a NUL
  * character), ERR_LIMIT, ERR_MEMORY. */
 int body_form(struct arena *a, json_t *object, const struct op_media *media,

@@ -124,6 +124,8 @@ struct step *parse_steps(struct arazzo_parser *p, struct workflow *w,
     struct located in);
 /* Are the components right, whether anything refers to them or not?  at: the
  * object, or value NULL. */
+/* Warns of extensions of other runners, with what replaces them here. */
+void parse_extensions(struct arazzo_parser *p, struct located at);
 void parse_components(struct arazzo_parser *p, struct located at);
 
 #endif

@@ -103,6 +103,7 @@ source_read(struct arazzo_parser *p, struct located at)
 	    !parse_object(p, at, "a source description", "A17", source_members))
 		return NULL;
 	s->location = at.location;
+	parse_extensions(p, at);
 	s->name = parse_need(p, at, "name", "A24", "a source description");
 	s->url = parse_need(p, at, "url", "A27", "a source description");
 	s->type = source_type(p, at);
@@ -184,6 +185,7 @@ workflow_read(struct arazzo_parser *p, struct located at)
 		return NULL;
 	w->owner = p->z;
 	w->raw = at.value;
+	parse_extensions(p, at);
 	w->location = at.location;
 	w->id = parse_need(p, at, "workflowId", "A29", "a workflow");
 	parse_id(p, doc_member_location(p->doc, at.value, "workflowId"), w->id,

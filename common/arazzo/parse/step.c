@@ -14,6 +14,32 @@ static const char *const step_members_1_1[] = { "description", "stepId",
 	"timeout", "dependsOn", "channelPath", "action", "correlationId",
 	NULL };
 
+/* Extensions of other runners: their meaning, and the remedy here. */
+static const struct parse_extension {
+	const char *name, *means, *instead;
+} extensions[] = {
+	{ "x-operation", "describes the request in the step",
+	    "describe the operation in an OpenAPI source and name it by "
+	    "operationId; --server names another server" },
+	{ "x-security", "puts credentials on the request",
+	    "give credentials with --auth SCHEME=env:VAR or file:PATH" },
+	{ "x-serverUrl", "names the server",
+	    "name the server with --server URL" },
+};
+
+void
+parse_extensions(struct arazzo_parser *p, struct located at)
+{
+	for (size_t i = 0; i < sizeof extensions / sizeof extensions[0]; i++)
+		if (json_object_get(at.value, extensions[i].name) != NULL)
+			parse_warning(p,
+			    doc_member_location(p->doc, at.value,
+				extensions[i].name),
+			    "A104", "%s, which %s, is not supported; %s",
+			    extensions[i].name, extensions[i].means,
+			    extensions[i].instead);
+}
+
 /* N3: they exclude each other; exactly one is needed. */
 static void
 target_read(struct arazzo_parser *p, struct located at, struct step *s)
@@ -30,7 +56,11 @@ target_read(struct arazzo_parser *p, struct located at, struct step *s)
 	n += json_object_get(at.value, "operationPath") != NULL;
 	n += json_object_get(at.value, "workflowId") != NULL;
 	n += p->z->is_1_1 && json_object_get(at.value, "channelPath") != NULL;
-	if (n == 0)
+	if (n == 0 && json_object_get(at.value, "x-operation") != NULL)
+		parse_error(p, at.location, "N3",
+		    "step \"%s\": x-operation is not supported; %s", s->id,
+		    extensions[0].instead);
+	else if (n == 0)
 		parse_error(p, at.location, "N3",
 		    "step \"%s\" needs one of operationId, operationPath, "
 		    "workflowId",
@@ -94,6 +124,9 @@ step_read(struct arazzo_parser *p, struct workflow *w, struct located at)
 	s->description =
 	    json_string_value(json_object_get(at.value, "description"));
 	target_read(p, at, s);
+	if (s->operation_ref != NULL || s->path_ref != NULL ||
+	    s->workflow_ref != NULL)
+		parse_extensions(p, at);
 	is_workflow = json_object_get(at.value, "workflowId") != NULL;
 	s->param = parse_params(p, at, "A57", !is_workflow, !is_workflow);
 	s->body = parse_body(p, at);

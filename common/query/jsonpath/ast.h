@@ -82,6 +82,7 @@ enum jsonpath_expr_kind {
 	EXPR_AND,
 	EXPR_NOT,     /* a, then b (again OR, AND) */
 	EXPR_COMPARE, /* a op b */
+	EXPR_WORD,    /* bare filters: a word b, see word.c */
 	EXPR_LITERAL,
 	EXPR_PATH,    /* existence, or the value */
 	EXPR_FOREIGN, /* bare filters: "$inputs.x" */
@@ -90,12 +91,23 @@ enum jsonpath_expr_kind {
 
 enum compare_op { OP_EQ, OP_NE, OP_LT, OP_LE, OP_GT, OP_GE };
 
+enum word_op { WORD_CONTAINS, WORD_IN, WORD_MATCHES, WORD_EMPTY };
+
 #define FUNCTION_MAX_ARGS 2
+
+struct eval;
+struct jsonpath_expr;
+typedef int word_test_fn(struct eval *v, const struct jsonpath_expr *x,
+    json_t *node, bool *ret);
 
 struct jsonpath_expr {
 	enum jsonpath_expr_kind kind;
 	enum compare_op op;
-	struct jsonpath_expr *a, *b;
+	enum word_op word;
+	word_test_fn *test;          /* of WORD */
+	struct jsonpath_expr *a, *b; /* WORD: b is the first of a list */
+	struct jsonpath_expr *next;  /* in the list ['a','b'] of "in" */
+	bool is_list;
 	struct value literal;
 	const struct path *path;
 	bool length; /* bare filters: path ".length" */
@@ -114,6 +126,7 @@ struct jsonpath_filter {
 	const struct jsonpath_expr *expr;
 	const char **foreign;
 	size_t nforeign;
+	bool has_words;
 };
 
 /* RFC 9535 section 2.4.1. */
@@ -173,6 +186,9 @@ int path_walk(struct eval *v, const struct path *path, json_t *node,
 /* A filter's verdict on node. */
 int expr_test(struct eval *v, const struct jsonpath_expr *x, json_t *node,
     bool *ret);
+
+/* A word's verdict on node. */
+word_test_fn word_test;
 
 /* A literal's, singular query's, function's or foreign operand's value. */
 int expr_value(struct eval *v, const struct jsonpath_expr *x, json_t *node,

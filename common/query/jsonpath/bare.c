@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/text.h"
+#include "query/regex.h"
 
 /* Begin a foreign operand. */
 static const char *const foreign_roots[] = { "$inputs.", "$steps." };
@@ -98,6 +99,68 @@ bare_check_word(struct jsonpath_parser *p)
 		return 0;
 	(void)lex_name(&l, &word);
 	return fail_unsupported(p, word.p, word);
+}
+
+bool
+bare_accept_word(struct jsonpath_parser *p, enum word_op *ret)
+{
+	static const char *const words[] = {
+		[WORD_CONTAINS] = "contains",
+		[WORD_IN] = "in",
+		[WORD_MATCHES] = "matches",
+		[WORD_EMPTY] = "empty",
+	};
+	struct lexer l = p->l;
+	struct text word;
+
+	if (!lex_blanks(&l) || !lex_is_name_first(&l) ||
+	    lex_name(&l, &word) < 0)
+		return false;
+	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+		if (word.n == strlen(words[i]) &&
+		    memcmp(word.p, words[i], word.n) == 0) {
+			p->l = l;
+			*ret = (enum word_op)i;
+			return true;
+		}
+	return false;
+}
+
+/* "^...$" without an alternative at the top means the same to dialects that
+ * search and to those that match the whole text. */
+static bool
+is_anchored(struct text t)
+{
+	size_t depth = 0;
+
+	if (t.n < 2 || t.p[0] != '^' || t.p[t.n - 1] != '$')
+		return false;
+	for (size_t i = 1; i + 1 < t.n; i++) {
+		if (t.p[i] == '\\' && ++i + 1 >= t.n)
+			return false; /* the last '$' is escaped */
+		else if (t.p[i] == '(')
+			depth++;
+		else if (t.p[i] == ')' && depth > 0)
+			depth--;
+		else if (t.p[i] == '|' && depth == 0)
+			return false;
+	}
+	return true;
+}
+
+int
+bare_compile_pattern(struct jsonpath_parser *p, struct jsonpath_expr *x)
+{
+	struct text pattern = x->b->literal.u.text;
+
+	if (x->b->kind != EXPR_LITERAL || x->b->literal.kind != VALUE_TEXT)
+		return lex_fail(&p->l, "a pattern in quotes was expected");
+	if (!is_anchored(pattern))
+		return err_set(p->l.e, ERR_UNSUPPORTED,
+		    "\"matches\" is supported with a pattern \"^...$\" only: "
+		    "JSONPath dialects differ on others");
+	x->regex = regex_compile(p->l.arena, pattern.p, pattern.n, p->l.e);
+	return x->regex != NULL ? 0 : -1;
 }
 
 bool

@@ -323,6 +323,8 @@ expr_test(struct eval *v, const struct jsonpath_expr *x, json_t *node,
 		return 0;
 	case EXPR_COMPARE:
 		return test_comparison(v, x, node, ret);
+	case EXPR_WORD:
+		return x->test(v, x, node, ret);
 	case EXPR_PATH:
 		return test_path(v, x, node, ret);
 	case EXPR_CALL:

@@ -328,15 +328,73 @@ parse_not(struct jsonpath_parser *p)
 	return inner != NULL ? x : NULL;
 }
 
+/* "[ literal *(, literal) ]" of "in". */
+static struct jsonpath_expr *
+parse_word_list(struct jsonpath_parser *p)
+{
+	struct jsonpath_expr *first = NULL, **end = &first;
+
+	do {
+		(void)lex_blanks(&p->l);
+		*end = parse_operand(p);
+		if (*end == NULL)
+			return NULL;
+		if ((*end)->kind != EXPR_LITERAL) {
+			(void)lex_fail(&p->l, "a literal was expected");
+			return NULL;
+		}
+		end = &(*end)->next;
+		(void)lex_blanks(&p->l);
+	} while (lex_accept(&p->l, ','));
+	if (!lex_accept(&p->l, ']')) {
+		(void)lex_fail(&p->l, "\",\" or \"]\" was expected");
+		return NULL;
+	}
+	return first;
+}
+
+/* The right side of a word of arazzo C21. */
+static struct jsonpath_expr *
+parse_word_side(struct jsonpath_parser *p, struct jsonpath_expr *left,
+    enum word_op op)
+{
+	struct jsonpath_expr *x = expr_new(p, EXPR_WORD);
+	const char *at;
+
+	if (x == NULL)
+		return NULL;
+	p->has_words = true;
+	x->word = op;
+	x->test = word_test;
+	x->a = left;
+	(void)lex_blanks(&p->l);
+	at = p->l.p;
+	x->is_list = op == WORD_IN && lex_accept(&p->l, '[');
+	x->b = x->is_list ? parse_word_list(p) : parse_operand(p);
+	if (x->b == NULL || (!x->is_list && check_comparable(p, x->b, at) < 0))
+		return NULL;
+	if (op == WORD_EMPTY &&
+	    (x->b->kind != EXPR_LITERAL || x->b->literal.kind != VALUE_BOOL)) {
+		(void)lex_fail(&p->l, "true or false was expected");
+		return NULL;
+	}
+	return op == WORD_MATCHES && bare_compile_pattern(p, x) < 0 ? NULL : x;
+}
+
 /* comparison-expr / test-expr */
 static struct jsonpath_expr *
 parse_comparison(struct jsonpath_parser *p)
 {
 	const char *at = p->l.p, *end;
 	enum compare_op op;
+	enum word_op word;
 	struct jsonpath_expr *x;
 
 	x = parse_operand(p);
+	if (x != NULL && p->bare && bare_accept_word(p, &word))
+		return word != WORD_EMPTY && check_comparable(p, x, at) < 0 ?
+		    NULL :
+		    parse_word_side(p, x, word);
 	if (x == NULL || (p->bare && bare_check_word(p) < 0))
 		return NULL;
 	end = p->l.p;

@@ -12,6 +12,7 @@ collect_foreign(struct jsonpath_filter *f, const struct jsonpath_parser *p)
 	if (f->foreign == NULL)
 		return err_memory(p->l.e);
 	f->nforeign = n;
+	f->has_words = p->has_words;
 	for (const struct bare_operand *one = p->foreign; one != NULL;
 	     one = one->next)
 		f->foreign[--n] = one->text;
@@ -47,6 +48,12 @@ const char *
 jsonpath_filter_foreign(const struct jsonpath_filter *f, size_t n)
 {
 	return n < f->nforeign ? f->foreign[n] : NULL;
+}
+
+bool
+jsonpath_filter_has_words(const struct jsonpath_filter *f)
+{
+	return f->has_words;
 }
 
 int

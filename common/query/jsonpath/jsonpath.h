@@ -51,11 +51,14 @@ typedef json_t *jsonpath_foreign_fn(void *ctx, const char *text);
 /* The bare filter dialect (arazzo C1): a filter expression on the root, with
  * .length, either kind of quotes, foreign operands.  A dialect of documents in
  * the wild, never part of a query.
- * NULL: ERR_UNSUPPORTED for contains, empty, matches ... by name, else
+ * NULL: ERR_UNSUPPORTED for operators of other dialects by name, else
  * ERR_DOCUMENT "column N: ...". */
 struct jsonpath_filter;
 struct jsonpath_filter *jsonpath_filter_compile(struct arena *a,
     const char *text, struct err *e);
+/* Does it use contains, in, matches or empty (arazzo C21)? */
+bool jsonpath_filter_has_words(const struct jsonpath_filter *f);
+
 /* The n-th foreign operand's text, NULL behind the last: to check at load. */
 const char *jsonpath_filter_foreign(const struct jsonpath_filter *f, size_t n);
 /* Does it hold for root?  foreign is asked for the foreign operands.

@@ -13,6 +13,7 @@ struct jsonpath_parser {
 		struct bare_operand *next;
 	} * foreign; /* the last one first */
 	size_t nforeign;
+	bool has_words; /* of arazzo C21 */
 };
 
 /* parse.c: root or "@", and segments. */
@@ -28,6 +29,10 @@ struct jsonpath_expr *bare_foreign(struct jsonpath_parser *p);
 bool bare_is_unknown_root(const struct jsonpath_parser *p);
 /* Fails when a word, or a call of a member, is next instead of an operator. */
 int bare_check_word(struct jsonpath_parser *p);
+/* Is a word of C21 next?  Then reads it. */
+bool bare_accept_word(struct jsonpath_parser *p, enum word_op *ret);
+/* Compiles the pattern of "matches"; -1: *e. */
+int bare_compile_pattern(struct jsonpath_parser *p, struct jsonpath_expr *x);
 /* Takes a final ".length" off the path of x. */
 void bare_take_length(struct jsonpath_expr *x, struct path *path);
 
