@@ -83,6 +83,9 @@ struct arazzo_env {
 	bool offline;   /* nothing will be run: a server that is not known is a
 			 * warning */
 	bool check_all; /* also workflows that cannot be reached */
+	/* Workflows that will be run besides workflow_id, ended by NULL; may be
+	 * NULL. */
+	const char *const *also;
 };
 
 /* Parses, links and compiles everything that workflow_id (NULL: every

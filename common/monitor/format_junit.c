@@ -91,9 +91,8 @@ count_state(const struct report *r, enum state s)
 
 /* The verdict of the whole is a case too: a failure outside of every step
  * would otherwise leave a green suite. */
-void
-format_junit(struct buf *b, const struct report *r,
-    const struct format_options *o)
+static void
+write_suite(struct buf *b, const struct report *r, const char *name)
 {
 	size_t n = 1;
 	char time[TIME_TEXT_SIZE];
@@ -101,10 +100,8 @@ format_junit(struct buf *b, const struct report *r,
 	for (const struct check *c = r->check; c != NULL; c = c->next)
 		n++;
 	time_print_rfc3339(r->time_ms, time);
-	buf_puts(b,
-	    "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-	    "<testsuite name=\"");
-	write_xml(b, write_service(r, o));
+	buf_puts(b, "<testsuite name=\"");
+	write_xml(b, name);
 	buf_printf(b,
 	    "\" tests=\"%zu\" failures=\"%zu\" errors=\"%zu\" "
 	    "skipped=\"0\" timestamp=\"%s\" time=\"",
@@ -119,4 +116,20 @@ format_junit(struct buf *b, const struct report *r,
 		    c->metric != NULL ? seconds_of(c->metric, NULL) :
 					seconds_of(r->metric, c->name));
 	buf_puts(b, "</testsuite>\n");
+}
+
+/* A suite of the whole, or one of each run. */
+void
+format_junit(struct buf *b, const struct report *r,
+    const struct format_options *o)
+{
+	buf_puts(b, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+	if (r->part == NULL) {
+		write_suite(b, r, write_service(r, o));
+		return;
+	}
+	buf_puts(b, "<testsuites>\n");
+	for (const struct report *p = r->part; p != NULL; p = p->part)
+		write_suite(b, p, p->service_name);
+	buf_puts(b, "</testsuites>\n");
 }

@@ -62,8 +62,10 @@ struct report {
 	struct line *note, **note_end;       /* warnings; shown below with -v */
 	int64_t time_ms;                     /* when it was judged */
 	const char *host_name, *service_name; /* for formats that name them */
-	bool failed;        /* an addition ran out of memory */
-	struct check dummy; /* where report_check finds no memory */
+	struct report *part; /* of one run of several, for formats with suites;
+			      * its own part is the next */
+	bool failed;         /* an addition ran out of memory */
+	struct check dummy;  /* where report_check finds no memory */
 };
 
 /* NULL: out of memory.  A report begins UNKNOWN: a verdict that was never

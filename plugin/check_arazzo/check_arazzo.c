@@ -7,11 +7,9 @@
 
 #include "base/arena.h"
 #include "base/err.h"
-#include "base/file.h"
-#include "base/text.h"
-#include "data/doc.h"
 #include "data/value.h"
 #include "http/http.h"
+#include "option/option.h"
 #include "plugin/programs/leave.h"
 
 /* An XPath over a hostile response cannot be interrupted at the deadline: the
@@ -135,130 +133,19 @@ init(struct ca *c, struct err *e)
 	return ca_auth_init(c, e) < 0 ? -1 : trace_open(c, e);
 }
 
-/* A text that is not a document still has a line to show. */
-static void
-syntax_error_note(struct ca *c, const char *text, size_t n, const struct err *e)
-{
-	struct doc *d = arena_alloc(c->arena, sizeof *d);
-	size_t name = strlen(c->o.file);
-	const char *rest = e->text + name;
-	struct location location = { 0, 0 };
-	int used = 0;
-
-	if (d == NULL || strncmp(e->text, c->o.file, name) != 0 ||
-	    sscanf(rest, ":%u:%u: %n", &location.line, &location.column,
-		&used) < 2)
-		return;
-	*d = (struct doc){ .url = c->o.file, .text = text, .ntext = n };
-	diag_add(&c->diags, DIAG_ERROR, NULL, d, location, "%s", rest + used);
-}
-
-static struct doc *
-file_load(struct ca *c, struct err *e)
-{
-	size_t n;
-	char *text = file_read(c->arena, c->o.file, DOC_MAX_BYTES, &n, e);
-	struct doc *d;
-
-	if (text == NULL)
-		return NULL;
-	d = doc_parse(c->arena, text, n, c->o.file, NULL, e);
-	if (d == NULL && c->o.mode == MODE_VALIDATE)
-		syntax_error_note(c, text, n, e);
-	return d;
-}
-
-/* One line: the first error, and how many more there are. */
-static int
-refuse_diags(struct ca *c)
-{
-	const struct diag *d = c->diags.first;
-	const char *text;
-
-	while (d != NULL && d->kind != DIAG_ERROR &&
-	    !(d->kind == DIAG_COMPAT && c->o.strict))
-		d = d->next;
-	text = d == NULL ? "the document is wrong" : diag_line(c->arena, d);
-	if (text != NULL && c->diags.errors > 1)
-		text = arena_printf(c->arena, "%s (and %zu more: --validate)",
-		    text, c->diags.errors - 1);
-	return ca_refuse(c, STATE_UNKNOWN, c->o.workflow, text);
-}
-
-static int
-ca_run(struct ca *c, const struct arazzo *z, const struct workflow *w,
-    struct err *e)
-{
-	const struct arazzo_limits limits = { .max_steps =
-						  (unsigned)c->o.max_steps,
-		.max_depth = (unsigned)c->o.max_depth,
-		.max_body = (size_t)c->o.max_body,
-		.deadline_ms = c->deadline_ms };
-	struct verdict *v = ca_verdict_new(c, z, e);
-	json_t *inputs = v == NULL ? NULL : ca_inputs(c, w, e);
-	struct arazzo_result r;
-
-	if (inputs == NULL)
-		return -1;
-	c->env.http = ca_transport(c, e);
-	if (c->env.http == NULL)
-		return -1;
-	if (arazzo_run(z, w, inputs, &c->env, &limits, c->arena, &r, e) < 0)
-		return -1;
-	if (c->o.mode == MODE_DRY_RUN && r.end != ARAZZO_ERROR)
-		return STATE_OK;
-	return ca_verdict_print(c, v, &r);
-}
-
-/* A name that is misspelt would send requests to the description's own
- * server.  Documents that this one uses may have sources of any name. */
-static int
-names_check(const struct arazzo *z, const char *option, const struct ca_pair *p,
-    struct err *e)
-{
-	for (; p != NULL; p = p->next) {
-		const struct source *s = z->source;
-
-		while (s != NULL && s->type != SOURCE_ARAZZO &&
-		    (p->name == NULL || !text_equal(s->name, p->name)))
-			s = s->next;
-		if (s == NULL && p->name != NULL)
-			return err_set(e, ERR_INPUT,
-			    "%s %s: the document has no "
-			    "source description of that name",
-			    option, p->name);
-	}
-	return 0;
-}
-
 /* The exit status, or -1 and *e. */
 static int
 act(struct ca *c, struct err *e)
 {
-	const struct doc *d = init(c, e) < 0 ? NULL : file_load(c, e);
-	const struct arazzo *z;
-	const struct workflow *w;
+	struct ca_run *runs = NULL;
+	int status;
 
-	if (d == NULL && c->diags.errors > 0)
-		return ca_validate_print(c, NULL);
-	if (d == NULL)
+	if (init(c, e) < 0)
 		return -1;
-	z = arazzo_load(c->arena, d, c->o.workflow, &c->env, &c->diags, e);
-	if (c->o.mode == MODE_VALIDATE && (z != NULL || c->diags.errors > 0))
-		return ca_validate_print(c, z);
-	if (z == NULL)
-		return e->code != ERR_NONE ? -1 : refuse_diags(c);
-	w = arazzo_workflow(z, c->o.workflow, e);
-	if (w == NULL || names_check(z, "--server", c->o.server, e) < 0 ||
-	    names_check(z, "--source", c->o.source, e) < 0)
-		return -1;
-	if (c->o.mode == MODE_EXPLAIN)
-		ca_explain_print(c, z, w);
-	else if (c->o.mode == MODE_MERMAID)
-		ca_mermaid_print(c, w);
-	else
-		return ca_run(c, z, w, e);
-	return STATE_OK;
+	status = ca_runs_load(c, &runs, e);
+	if (status != 0)
+		return status < 0 ? -1 : status - 1;
+	return ca_runs_act(c, runs, e);
 }
 
 static void
@@ -297,7 +184,7 @@ main(int argc, char **argv)
 	if (status < 0)
 		status = ca_refuse(&c,
 		    e.code == ERR_TIMEOUT ? c.o.timeout_state : STATE_UNKNOWN,
-		    c.o.workflow, e.text);
+		    c.o.workflow != NULL ? c.o.workflow->value : NULL, e.text);
 	if (c.o.exit_ok)
 		status = STATE_OK;
 	ca_finish(&c);

@@ -11,6 +11,7 @@
 
 #include "arazzo/arazzo.h"
 #include "aws/client/client.h"
+#include "base/buf.h"
 #include "base/platform.h"
 #include "data/diag.h"
 #include "monitor/state.h"
@@ -30,12 +31,13 @@ struct ca_pair {
 enum mode { MODE_RUN, MODE_VALIDATE, MODE_EXPLAIN, MODE_MERMAID, MODE_DRY_RUN };
 
 struct ca_options {
-	const char *file, *workflow, *inputs, *trace, *aws_service;
+	struct option_text *file, *workflow;
+	const char *inputs, *trace, *aws_service;
 	struct ca_pair *input, *source, *server, *server_var;
 	struct ca_pair *auth, *warning, *critical, *state;
 	struct option_text *search_path;
 	struct aws_options aws;
-	bool use_aws, strict, exit_ok, no_perfdata;
+	bool all_workflows, use_aws, strict, exit_ok, no_perfdata;
 	enum mode mode;
 	uint64_t max_steps, max_body, max_depth;
 	int64_t timeout_ms;
@@ -106,22 +108,66 @@ int ca_authorize(void *ctx, struct arena *a, const struct operation *op,
 /* The transport that the run sends with; warns of options without effect. */
 struct http *ca_transport(struct ca *c, struct err *e);
 
+/* run.c --------------------------------------------------------- */
+
+/* One workflow that is run. */
+struct ca_run {
+	const char *file;
+	const struct arazzo *z;
+	const struct workflow *w;
+	const char *name; /* its id, with the file if that is not unique */
+	json_t *inputs;
+	struct verdict *v;
+	struct arazzo_result r;
+	struct ca_run *next;
+};
+
+/* The runs that the options choose.  0; -1: *e; else all was printed, and the
+ * exit status is one less. */
+int ca_runs_load(struct ca *c, struct ca_run **ret, struct err *e);
+/* Explains or runs them; the exit status, or -1 and *e before any request. */
+int ca_runs_act(struct ca *c, struct ca_run *runs, struct err *e);
+
 /* verdict.c ----------------------------------------------------- */
 
+/* "NAME=RANGE" of -w and -c together. */
+struct ca_limit {
+	const char *name; /* "WORKFLOW.NAME" among several runs, too */
+	bool is_time;     /* "time", "STEPID.time" */
+	const struct threshold *warn, *crit;
+	struct ca_limit *next;
+};
+
+struct verdict {
+	struct ca_limit *limit;
+	enum state state;
+	const char *summary;
+	struct buf text; /* the end of the summary */
+};
+
 /* The thresholds and --state, checked before the first request. */
-struct verdict;
-struct verdict *ca_verdict_new(struct ca *c, const struct arazzo *z,
+struct verdict *ca_verdict_new(struct ca *c, const struct ca_run *runs,
     struct err *e);
-/* Prints the result in the wanted format; returns the exit status. */
-int ca_verdict_print(struct ca *c, struct verdict *v,
-    const struct arazzo_result *r);
+/* Judges the run: its state and its summary.  alone: it is the only one. */
+void ca_verdict_judge(struct ca *c, struct ca_run *run, bool alone);
+bool ca_output_number(const json_t *v, double *ret);
+bool ca_step_seconds(const struct arazzo_result *r, const char *name,
+    double *ret);
+unsigned ca_steps_count(const struct arazzo_result *r);
+const struct ca_limit *ca_limit_named(const struct verdict *v,
+    const char *name);
+
+/* page.c -------------------------------------------------------- */
+
+/* Judges and prints the runs in the chosen format; returns the exit status. */
+int ca_runs_print(struct ca *c, struct ca_run *runs);
 /* The same for an error before the run. */
 int ca_refuse(struct ca *c, enum state s, const char *workflow,
     const char *text);
 
 /* show.c --------------------------------------------------------- */
 
-int ca_validate_print(struct ca *c, const struct arazzo *z);
+int ca_validate_print(struct ca *c, bool good);
 void ca_explain_print(struct ca *c, const struct arazzo *z,
     const struct workflow *w);
 void ca_mermaid_print(struct ca *c, const struct workflow *w);

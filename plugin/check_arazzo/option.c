@@ -125,10 +125,12 @@ read_mode(const struct option_input *in, const char *value, void *ret,
 #define AT(member) offsetof(struct ca_options, member)
 
 static const struct option_row rows[] = {
-	{ "file", "FILE", 0, option_read_text, AT(file), ONE,
+	{ "file", "FILE", 0, option_read_list, AT(file), MANY,
 	    "an Arazzo description, YAML or JSON", NULL },
-	{ "workflow", "ID", 0, option_read_text, AT(workflow), ONE,
-	    "the workflow, when there are several", NULL },
+	{ "workflow", "ID", 0, option_read_list, AT(workflow), MANY,
+	    "a workflow to run, when there are several", NULL },
+	{ "all-workflows", NULL, 0, option_read_flag, AT(all_workflows), ONE,
+	    "run all workflows, one after the other", NULL },
 	{ "input", "NAME=VALUE", 0, read_pair, AT(input), MANY,
 	    "an input; VALUE may be @env:VAR or @file:PATH (@@ for one @)",
 	    NULL },
@@ -209,6 +211,9 @@ options_check(const struct ca_options *o, struct err *e)
 {
 	if (o->file == NULL)
 		return err_set(e, ERR_INPUT, "missing --file FILE");
+	if (o->all_workflows && o->workflow != NULL)
+		return err_set(e, ERR_INPUT,
+		    "--workflow and --all-workflows exclude each other");
 	return 0;
 }
 
@@ -229,7 +234,7 @@ ca_options_read(struct ca *c, char **argv, struct err *e)
 {
 	static const struct option_program program = {
 		.name = "check_arazzo",
-		.usage = "--file FILE [--workflow ID] [--input NAME=VALUE] ...",
+		.usage = "--file FILE [--workflow ID | --all-workflows] ...",
 		.about = "Runs a workflow of an Arazzo description as a check.",
 		.exits = "0 completed, 1 a warning threshold or a finding,"
 			 " 2 failed,\n3 wrong call or document, or no verdict",

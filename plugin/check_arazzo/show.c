@@ -7,6 +7,7 @@
 #include "base/err.h"
 #include "plugin/check_arazzo/check_arazzo.h"
 #include "monitor/format.h"
+#include "option/option.h"
 #include "data/value.h"
 #include "http/http.h"
 
@@ -55,19 +56,22 @@ validate_json(struct ca *c, enum state s)
 }
 
 int
-ca_validate_print(struct ca *c, const struct arazzo *z)
+ca_validate_print(struct ca *c, bool good)
 {
 	const struct diags *l = &c->diags;
-	enum state s = z != NULL && l->errors == 0 ? STATE_OK : STATE_UNKNOWN;
+	enum state s = good && l->errors == 0 ? STATE_OK : STATE_UNKNOWN;
 
 	if (strcmp(c->o.format->name, "json") == 0) {
 		validate_json(c, s);
 		return (int)s;
 	}
-	(void)printf("ARAZZO %s - %s: %zu error%s, %zu compatibility "
-		     "reading%s, %zu warning%s\n",
-	    state_word(s), c->o.file, l->errors, l->errors == 1 ? "" : "s",
-	    l->compat, l->compat == 1 ? "" : "s", l->warnings,
+	(void)printf("ARAZZO %s - ", state_word(s));
+	for (const struct option_text *t = c->o.file; t != NULL; t = t->next)
+		(void)printf("%s%s", t->value, t->next != NULL ? ", " : "");
+	(void)printf(": %zu error%s, %zu compatibility reading%s, "
+		     "%zu warning%s\n",
+	    l->errors, l->errors == 1 ? "" : "s", l->compat,
+	    l->compat == 1 ? "" : "s", l->warnings,
 	    l->warnings == 1 ? "" : "s");
 	for (const struct diag *d = l->first; d != NULL; d = d->next)
 		diag_print(c, d);

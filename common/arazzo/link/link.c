@@ -62,6 +62,15 @@ aside_link(struct linker *k, struct arazzo *z)
 			    "in a workflow that is not run: %s", d->text);
 }
 
+static bool
+is_also(const struct arazzo_env *env, const char *id)
+{
+	for (const char *const *p = env->also; p != NULL && *p != NULL; p++)
+		if (strcmp(*p, id) == 0)
+			return true;
+	return false;
+}
+
 struct arazzo *
 arazzo_load(struct arena *a, const struct doc *d, const char *workflow_id,
     const struct arazzo_env *env, struct diags *l, struct err *e)
@@ -84,7 +93,7 @@ arazzo_load(struct arena *a, const struct doc *d, const char *workflow_id,
 	}
 	for (const struct workflow *w = z->workflow; w != NULL; w = w->next)
 		if (workflow_id == NULL || env->check_all ||
-		    strcmp(w->id, workflow_id) == 0)
+		    strcmp(w->id, workflow_id) == 0 || is_also(env, w->id))
 			link_reach(&k, w);
 	/* Linking one may reach others: they are appended. */
 	for (const struct workflow_queue *q = k.queue; q != NULL; q = q->next)
@@ -120,6 +129,8 @@ arazzo_workflow(const struct arazzo *z, const char *id, struct err *e)
 		return w;
 	(void)ids_join(z, e);
 	(void)(id != NULL ? err_wrap(e, "no workflow \"%s\"; there are", id) :
-			    err_wrap(e, "--workflow must name one of"));
+			    err_wrap(e,
+				"--workflow must name one of, or "
+				"--all-workflows run them all"));
 	return NULL;
 }

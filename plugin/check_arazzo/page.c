@@ -1,0 +1,473 @@
+/* Writes the verdict of one run or several, in the chosen format. */
+#include <math.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/text.h"
+#include "data/value.h"
+#include "monitor/format.h"
+#include "monitor/report.h"
+#include "monitor/threshold.h"
+#include "plugin/check_arazzo/check_arazzo.h"
+
+/* --- JSON ----------------------------------------------------------------- */
+
+static json_t *
+text_or_null(const char *text)
+{
+	json_t *v = text == NULL ? NULL : json_string(text);
+
+	return v != NULL ? v : json_null();
+}
+
+static json_t *
+warnings_json(struct ca *c, const struct arazzo_result *r)
+{
+	json_t *all = json_array();
+
+	for (const struct diag *d = c->diags.first; d != NULL; d = d->next)
+		if (d->kind != DIAG_ERROR)
+			(void)json_array_append_new(all,
+			    text_or_null(diag_line(c->arena, d)));
+	for (const struct run_text *t = r->warning; t != NULL; t = t->next)
+		(void)json_array_append_new(all, text_or_null(t->text));
+	return all;
+}
+
+static json_t *
+steps_json(const struct arazzo_result *r)
+{
+	json_t *all = json_array();
+
+	for (const struct run_step *s = r->step; s != NULL; s = s->next) {
+		json_t *one = json_object();
+
+		(void)json_object_set_new(one, "stepId",
+		    text_or_null(s->step_id));
+		(void)json_object_set_new(one, "attempt",
+		    json_integer((json_int_t)s->attempt));
+		(void)json_object_set_new(one, "method",
+		    text_or_null(s->method));
+		(void)json_object_set_new(one, "url", text_or_null(s->url));
+		(void)json_object_set_new(one, "status",
+		    s->status == 0 ? json_null() : json_integer(s->status));
+		(void)json_object_set_new(one, "success",
+		    json_boolean(s->success));
+		(void)json_object_set_new(one, "action",
+		    text_or_null(s->action));
+		(void)json_object_set_new(one, "seconds",
+		    json_real(s->seconds));
+		(void)json_array_append_new(all, one);
+	}
+	return all;
+}
+
+static json_t *
+unresolved_json(const struct arazzo_result *r)
+{
+	json_t *all = json_array();
+
+	for (const struct unresolved *u = r->unresolved; u != NULL; u = u->next)
+		(void)json_array_append_new(all,
+		    json_pack("{s:s,s:s,s:s}", "name", u->name, "expression",
+			u->expression, "reason", u->reason));
+	return all;
+}
+
+static json_t *
+run_json(struct ca *c, enum state s, const char *summary,
+    const struct arazzo_result *r)
+{
+	json_t *v = value_keep(c->arena, json_object());
+	json_t *findings = json_array();
+
+	for (const struct run_text *t = r->finding; t != NULL; t = t->next)
+		(void)json_array_append_new(findings, text_or_null(t->text));
+	(void)json_object_set_new(v, "state", json_string(state_word(s)));
+	(void)json_object_set_new(v, "exit",
+	    json_integer(c->o.exit_ok ? 0 : (json_int_t)s));
+	(void)json_object_set_new(v, "summary", text_or_null(summary));
+	(void)json_object_set_new(v, "workflow", text_or_null(r->workflow_id));
+	(void)json_object_set_new(v, "ended",
+	    json_string(arazzo_end_word(r->end)));
+	(void)json_object_set_new(v, "action", text_or_null(r->action));
+	(void)json_object_set_new(v, "outputs",
+	    r->outputs != NULL ? json_incref(r->outputs) : json_object());
+	(void)json_object_set_new(v, "unresolved", unresolved_json(r));
+	(void)json_object_set_new(v, "findings", findings);
+	(void)json_object_set_new(v, "warnings", warnings_json(c, r));
+	(void)json_object_set_new(v, "steps", steps_json(r));
+	(void)json_object_set_new(v, "seconds", json_real(r->seconds));
+	return v;
+}
+
+static void
+json_write(struct ca *c, const json_t *v)
+{
+	const char *text = value_print(c->arena, v);
+
+	(void)printf("%s\n", text != NULL ? text : "{}");
+}
+
+/* --- The other formats ---------------------------------------------------- */
+
+static void
+metric_add(struct report *rep, const struct verdict *v, const char *prefix,
+    const char *name, double value, const char *unit)
+{
+	const struct ca_limit *l = ca_limit_named(v, name);
+
+	if (prefix != NULL) {
+		name = arena_printf(rep->arena, "%s.%s", prefix, name);
+		if (name == NULL)
+			return;
+		if (ca_limit_named(v, name) != NULL)
+			l = ca_limit_named(v, name);
+	}
+	report_metric(rep, NULL, name, value, unit, l != NULL ? l->warn : NULL,
+	    l != NULL ? l->crit : NULL);
+}
+
+#define STEPS_SHOWN 1000 /* attempts, the newest, that are looked at */
+
+static const struct run_step *
+recent(const struct arazzo_result *r)
+{
+	const struct run_step *s = r->step;
+
+	for (unsigned n = ca_steps_count(r); n > STEPS_SHOWN; n--)
+		s = s->next;
+	return s;
+}
+
+static bool
+step_seen(const struct arazzo_result *r, const struct run_step *s)
+{
+	for (const struct run_step *o = recent(r); o != s; o = o->next)
+		if (strcmp(o->step_id, s->step_id) == 0)
+			return true;
+	return false;
+}
+
+/* Texts that are numbers may be ids: they count where a threshold names them. */
+static void
+outputs_add(struct report *rep, const struct verdict *v, const char *prefix,
+    const struct arazzo_result *r)
+{
+	const char *name;
+	json_t *one;
+	double number;
+
+	json_object_foreach(r->outputs, name, one)
+		if ((json_is_number(one) || ca_limit_named(v, name) != NULL) &&
+		    ca_output_number(one, &number) && isfinite(number))
+			metric_add(rep, v, prefix, name, number, "");
+}
+
+static void
+metrics_add(struct report *rep, const struct verdict *v, const char *prefix,
+    const struct arazzo_result *r)
+{
+	const char *name;
+
+	metric_add(rep, v, prefix, "time", r->seconds, "s");
+	outputs_add(rep, v, prefix, r);
+	for (const struct run_step *s = recent(r); s != NULL; s = s->next) {
+		double seconds;
+
+		name = arena_printf(rep->arena, "%s.time", s->step_id);
+		if (name != NULL && !step_seen(r, s) &&
+		    ca_step_seconds(r, name, &seconds))
+			metric_add(rep, v, prefix, name, seconds, "s");
+	}
+}
+
+/* A step is one thing to look at, however often it was tried or come back to:
+ * its last attempt is reported. */
+static bool
+is_last(const struct run_step *s)
+{
+	for (const struct run_step *o = s->next; o != NULL; o = o->next)
+		if (strcmp(o->step_id, s->step_id) == 0 &&
+		    strcmp(o->workflow_id, s->workflow_id) == 0)
+			return false;
+	return true;
+}
+
+/* Steps of other workflows have the workflow before their name. */
+static const char *
+step_name(struct report *rep, const struct arazzo_result *r,
+    const struct run_step *s)
+{
+	const char *name;
+
+	if (r->workflow_id != NULL &&
+	    strcmp(r->workflow_id, s->workflow_id) == 0)
+		return s->step_id;
+	name = arena_printf(rep->arena, "%s.%s", s->workflow_id, s->step_id);
+	return name != NULL ? name : s->step_id;
+}
+
+static void
+step_check(struct report *rep, const struct arazzo_result *r,
+    const struct run_step *s, enum state verdict)
+{
+	/* A failed attempt that an action handled is not an alarm. */
+	bool bad = !s->success && s->next == NULL &&
+	    (r->end == ARAZZO_FAILED || r->end == ARAZZO_ERROR);
+	char seconds[TEXT_DOUBLE_SIZE], status[32] = "no answer";
+	struct check *k;
+
+	text_print_double(s->seconds, seconds);
+	if (s->status != 0)
+		(void)snprintf(status, sizeof status, "status %d", s->status);
+	if (s->method == NULL)
+		(void)snprintf(status, sizeof status, "workflow");
+	k = report_check(rep, "step", step_name(rep, r, s),
+	    bad ? verdict : STATE_OK, "%s attempt %u: %s%s in %ss%s%s",
+	    s->step_id, s->attempt, s->success ? "" : "failed, ", status,
+	    seconds, s->action != NULL ? ", then " : "",
+	    s->action != NULL ? s->action : "");
+	if (s->method != NULL && s->url != NULL)
+		check_line(rep, k, "%s %s", s->method, s->url);
+	if (s->why != NULL)
+		check_line(rep, k, "%s", s->why);
+}
+
+/* Only when they will be read: one may be a body of many megabytes. */
+static void
+outputs_note(struct ca *c, struct report *rep, const struct arazzo_result *r)
+{
+	const char *name, *text;
+	json_t *v;
+
+	if (c->o.verbose == 0)
+		return;
+	json_object_foreach(r->outputs, name, v) {
+		text = value_text(c->arena, v);
+		report_note(rep, "output %s: %s", name,
+		    text != NULL ? text : "");
+	}
+}
+
+/* What is worth knowing about one run; prefix: its name among several. */
+static void
+run_notes(struct ca *c, struct report *rep, const char *prefix,
+    const struct arazzo_result *r)
+{
+	const char *name = prefix != NULL ? prefix : "";
+	const char *colon = prefix != NULL ? ": " : "";
+
+	outputs_note(c, rep, r);
+	for (const struct run_text *t = r->finding; t != NULL; t = t->next)
+		report_note(rep, "%s%sfinding: %s", name, colon, t->text);
+	for (const struct unresolved *u = r->unresolved; u != NULL; u = u->next)
+		report_note(rep, "%s%soutput %s is unresolved: %s", name, colon,
+		    u->name, u->reason);
+	for (const struct run_text *t = r->warning; t != NULL; t = t->next)
+		report_note(rep, "%s%swarning: %s", name, colon, t->text);
+}
+
+static void
+diags_note(struct ca *c, struct report *rep)
+{
+	for (const struct diag *d = c->diags.first; d != NULL; d = d->next)
+		if (d->kind != DIAG_ERROR)
+			report_note(rep, "warning: %s", diag_line(c->arena, d));
+}
+
+static struct report *
+report_begin(struct ca *c, enum state s, const char *summary)
+{
+	struct report *rep = report_new(c->arena, "ARAZZO");
+
+	if (rep == NULL)
+		return NULL;
+	rep->time_ms = c->platform.now_ms(c->platform.ctx);
+	rep->host_name = c->o.host_name;
+	rep->service_name =
+	    c->o.service_name != NULL ? c->o.service_name : "arazzo";
+	report_summary(rep, s, "%s", summary);
+	return rep;
+}
+
+/* The report of one run: a check for each step. */
+static struct report *
+run_report(struct ca *c, enum state s, const char *summary,
+    const struct verdict *v, const struct arazzo_result *r)
+{
+	struct report *rep = report_begin(c, s, summary);
+
+	if (rep == NULL)
+		return NULL;
+	if (v != NULL)
+		metrics_add(rep, v, NULL, r);
+	for (const struct run_step *t = recent(r); t != NULL; t = t->next)
+		if (is_last(t))
+			step_check(rep, r, t, s);
+	run_notes(c, rep, NULL, r);
+	diags_note(c, rep);
+	return rep;
+}
+
+static void
+report_write(struct ca *c, const struct report *rep, enum state s,
+    const char *summary)
+{
+	const struct format_options o = { .verbose = (int)c->o.verbose,
+		.no_perfdata = c->o.no_perfdata,
+		.exit_ok = c->o.exit_ok,
+		.host_name = c->o.host_name,
+		.service_name = c->o.service_name };
+	struct buf b;
+
+	buf_init(&b, 0);
+	if (rep != NULL)
+		c->o.format->write(&b, rep, &o);
+	if (b.n > 0 && !b.failed)
+		(void)fwrite(b.text, 1, b.n, stdout);
+	else
+		(void)printf("ARAZZO %s - %s\n", state_word(s), summary);
+	buf_free(&b);
+}
+
+static bool
+is_json(const struct ca *c)
+{
+	return strcmp(c->o.format->name, "json") == 0;
+}
+
+static void
+run_print(struct ca *c, enum state s, const char *summary,
+    const struct verdict *v, const struct arazzo_result *r)
+{
+	if (is_json(c))
+		json_write(c, run_json(c, s, summary, r));
+	else
+		report_write(c, run_report(c, s, summary, v, r), s, summary);
+}
+
+/* --- Several runs --------------------------------------------------------- */
+
+/* One line: how many in which state, and the first of the worst. */
+static const char *
+runs_summary(struct ca *c, const struct ca_run *runs, enum state worst)
+{
+	const struct ca_run *first = NULL;
+	unsigned n = 0, count[STATE_UNKNOWN + 1] = { 0 };
+	const char *ret;
+
+	for (const struct ca_run *r = runs; r != NULL; r = r->next, n++) {
+		count[r->v->state]++;
+		if (first == NULL && r->v->state == worst)
+			first = r;
+	}
+	ret = worst == STATE_OK ?
+	    arena_printf(c->arena, "%u workflows OK", n) :
+	    arena_printf(c->arena, "%u of %u workflows %s, %u OK: %s",
+		count[worst], n, state_word(worst), count[STATE_OK],
+		first->v->summary);
+	return ret != NULL ? ret : "out of memory";
+}
+
+static void
+runs_json_write(struct ca *c, const struct ca_run *runs, enum state s,
+    const char *summary)
+{
+	json_t *v = value_keep(c->arena, json_object());
+	json_t *all = json_array();
+	double seconds = 0;
+
+	for (const struct ca_run *r = runs; r != NULL; r = r->next) {
+		seconds += r->r.seconds;
+		(void)json_array_append(all,
+		    run_json(c, r->v->state, r->v->summary, &r->r));
+	}
+	(void)json_object_set_new(v, "state", json_string(state_word(s)));
+	(void)json_object_set_new(v, "exit",
+	    json_integer(c->o.exit_ok ? 0 : (json_int_t)s));
+	(void)json_object_set_new(v, "summary", text_or_null(summary));
+	(void)json_object_set_new(v, "workflows", all);
+	/* A sum of fractions would show 16 digits. */
+	(void)json_object_set_new(v, "seconds",
+	    json_real(text_floor(seconds * 1e6 + 0.5) / 1e6));
+	json_write(c, v);
+}
+
+/* A check for each run, its steps below it, and for formats with suites a
+ * report for each run. */
+static struct report *
+runs_report(struct ca *c, const struct ca_run *runs, enum state s,
+    const char *summary)
+{
+	struct report *rep = report_begin(c, s, summary), **part;
+
+	if (rep == NULL)
+		return NULL;
+	part = &rep->part;
+	for (const struct ca_run *r = runs; r != NULL; r = r->next) {
+		const char *text = r->v->summary;
+		struct check *k = report_check(rep, "workflow", r->name,
+		    r->v->state, "%s%s%s", r->name == r->w->id ? "" : r->name,
+		    r->name == r->w->id ? "" : ": ", text);
+
+		for (const struct run_step *t = recent(&r->r); t != NULL;
+		     t = t->next)
+			if (is_last(t) && t->method != NULL)
+				check_line(rep, k, "%s: %s %s, status %d%s%s",
+				    t->step_id, t->method, t->url, t->status,
+				    t->why != NULL ? ", " : "",
+				    t->why != NULL ? t->why : "");
+		metrics_add(rep, r->v, r->name, &r->r);
+		run_notes(c, rep, r->name, &r->r);
+		*part = run_report(c, r->v->state, text, r->v, &r->r);
+		if (*part == NULL)
+			return NULL;
+		(*part)->service_name = r->name;
+		part = &(*part)->part;
+	}
+	diags_note(c, rep);
+	report_sort(rep);
+	return rep;
+}
+
+static int
+runs_print(struct ca *c, struct ca_run *runs)
+{
+	enum state worst = STATE_OK;
+	const char *summary;
+
+	for (const struct ca_run *r = runs; r != NULL; r = r->next)
+		worst = state_worse(worst, r->v->state);
+	summary = runs_summary(c, runs, worst);
+	if (is_json(c))
+		runs_json_write(c, runs, worst, summary);
+	else
+		report_write(c, runs_report(c, runs, worst, summary), worst,
+		    summary);
+	return (int)worst;
+}
+
+int
+ca_runs_print(struct ca *c, struct ca_run *runs)
+{
+	bool alone = runs->next == NULL;
+
+	for (struct ca_run *r = runs; r != NULL; r = r->next)
+		ca_verdict_judge(c, r, alone);
+	if (!alone)
+		return runs_print(c, runs);
+	run_print(c, runs->v->state, runs->v->summary, runs->v, &runs->r);
+	return (int)runs->v->state;
+}
+
+int
+ca_refuse(struct ca *c, enum state s, const char *workflow, const char *text)
+{
+	const struct arazzo_result r = { .end = ARAZZO_ERROR,
+		.workflow_id = workflow };
+
+	run_print(c, s, text != NULL ? text : "out of memory", NULL, &r);
+	return (int)s;
+}
