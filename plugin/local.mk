@@ -94,7 +94,7 @@ check_arazzo_LDADD = libcommon.la
 dist_man_MANS += man/check_imagebuilder.1 man/cancel_imagebuilder.1 \
 	man/check_arazzo.1 man/imagebuilder.so.3
 
-# Locks, limits and the audit log: nobody but their owner may write there.
+# Locks, limits and the audit log: only their owner may write there.
 statedir = $(localstatedir)/lib/imagebuilder-monitor
 install_hooks += install-state
 install-state:

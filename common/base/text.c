@@ -166,78 +166,36 @@ is_json_number(const char *p)
 	return *p == '\0';
 }
 
-/* strtod and printf use the locale's decimal point; we must not set it. */
-static const char *
-decimal_point(void)
+/* The C locale, whatever the daemon has set; glibc's and musl's are static
+ * objects, so that this neither allocates nor fails. */
+static locale_t
+c_locale(void)
 {
-	const struct lconv *lc = localeconv();
-
-	return lc != NULL && lc->decimal_point != NULL &&
-		lc->decimal_point[0] != '\0' ?
-	    lc->decimal_point :
-	    ".";
-}
-
-/* strtod of a number whose point is text's, in words of the locale.  NAN: out
- * of memory. */
-static double
-read_with_point(const char *text, const char *point, const char *here)
-{
-	char local[128], *copy = local;
-	size_t n = strlen(text) + strlen(here) + 1;
-	double value;
-
-	if (n > sizeof local && (copy = malloc(n)) == NULL)
-		return NAN;
-	(void)snprintf(copy, n, "%.*s%s%s", (int)(point - text), text, here,
-	    point + 1);
-	value = strtod(copy, NULL);
-	if (copy != local)
-		free(copy);
-	return value;
+	return newlocale(LC_ALL_MASK, "C", (locale_t)0);
 }
 
 int
 text_double(const char *text, double *ret)
 {
-	const char *point = strchr(text, '.');
-	const char *here = decimal_point();
+	locale_t c = c_locale();
 	double value;
 
-	if (!is_json_number(text))
+	if (!is_json_number(text) || c == (locale_t)0)
 		return -1;
-	if (point != NULL && !text_equal(here, "."))
-		value = read_with_point(text, point, here);
-	else
-		value = strtod(text, NULL);
+	value = strtod_l(text, NULL, c);
+	freelocale(c);
 	if (!isfinite(value))
 		return -1;
 	*ret = value;
 	return 0;
 }
 
+/* The shortest digits that read back as value. */
 static void
-put_point(char *text)
-{
-	const char *here = decimal_point();
-	char *p = strstr(text, here);
-	size_t n = strlen(here);
-
-	if (p == NULL || text_equal(here, "."))
-		return;
-	*p = '.';
-	memmove(p + 1, p + n, strlen(p + n) + 1);
-}
-
-void
-text_print_double(double value, char ret[static TEXT_DOUBLE_SIZE])
+print_double(double value, char ret[static TEXT_DOUBLE_SIZE])
 {
 	int digits = 0, after;
 
-	if (value == 0) {
-		(void)snprintf(ret, TEXT_DOUBLE_SIZE, "0");
-		return;
-	}
 	do
 		(void)snprintf(ret, TEXT_DOUBLE_SIZE, "%.*e", digits, value);
 	while (strtod(ret, NULL) != value && ++digits < 17);
@@ -248,7 +206,20 @@ text_print_double(double value, char ret[static TEXT_DOUBLE_SIZE])
 	else
 		(void)snprintf(ret, TEXT_DOUBLE_SIZE, "%.*f",
 		    after > 0 ? after : 0, value);
-	put_point(ret);
+}
+
+void
+text_print_double(double value, char ret[static TEXT_DOUBLE_SIZE])
+{
+	locale_t c = c_locale(), before = uselocale(c);
+
+	if (value == 0)
+		(void)snprintf(ret, TEXT_DOUBLE_SIZE, "0");
+	else
+		print_double(value, ret);
+	(void)uselocale(before);
+	if (c != (locale_t)0)
+		freelocale(c);
 }
 
 double

@@ -31,7 +31,7 @@ libcommon_la_SOURCES += \
 	common/query/xml/xpath_check.c
 
 # libxml2, loaded when first needed; it brings its own copy of the few files of
-# base that it needs, so that it depends on nobody's exported names.
+# base that it needs, so that it depends on no exported names.
 pkglib_LTLIBRARIES += xml.la
 xml_la_SOURCES = common/query/xml/libxml.c \
 	common/query/xml/function.c common/query/xml/function.h \

@@ -1,4 +1,4 @@
-/* What the programs and the modules of daemons share: opening the object. */
+/* Opens the object, for the programs and the modules of daemons. */
 #include "plugin/hosts/host.h"
 
 #include <dlfcn.h>

@@ -1,5 +1,5 @@
-/* What the programs and the modules of daemons do first: open the object and
- * compare the ABI. */
+/* Opens the object and compares the ABI: the first step of the programs and of
+ * the modules of daemons. */
 #ifndef PLUGIN_HOSTS_HOST_H
 #define PLUGIN_HOSTS_HOST_H
 

@@ -16,6 +16,17 @@ for check in tests/lint/*.sh; do
 	case $check in */lint.sh) continue ;; esac
 	bash "$check" || bad=1
 done
+if ! missing python3; then
+	for check in circles names english; do
+		python3 tests/lint/$check.py || bad=1
+	done
+fi
+for file in "${sources[@]}"; do
+	if [[ $file == *.c && $(head -c 2 "$file") != '/*' ]]; then
+		echo "$file: does not begin with a comment that states its purpose"
+		bad=1
+	fi
+done
 
 missing clang-format || clang-format --dry-run -Werror "${sources[@]}" || bad=1
 missing shellcheck || shellcheck -x -P SCRIPTDIR "${scripts[@]}" || bad=1

@@ -35,13 +35,13 @@ expect_equal "each request is signed" true "$(signed)"
 expect_equal "it completed" completed "$(out .ended)"
 expect_equal "its build was cancelled" "$(sim_log '.[2].arn')" \
 	"$(out .outputs.imageBuildVersionArn)"
-expect_equal "finalStatus is what the last read said" BUILDING \
+expect_equal "finalStatus is the status of the last read" BUILDING \
 	"$(out .outputs.finalStatus)"
 expect_equal "the default token is sent in both" \
 	"arazzo-cancel-build-0001 arazzo-cancel-build-0001" \
 	"$(sim_log 'map(select(.effect) | .clientToken) | join(" ")')"
 
-# An answer CANCELLED at the last read is told as such.
+# CANCELLED at the last read is reported as such.
 sim_reset
 sim_set '{"cancel":{"reads":0}}'
 founding "${both[@]}" --output-format json --input clientToken=another-token-0002
@@ -84,7 +84,7 @@ wrong() {
 	expect_status "$1: exit 3" 3
 	expect_equal "$1: no request" "" "$(sim_operations)"
 	expect_equal "$1: one line" 1 "$(wc -l <<<"$OUT")"
-	expect_match "$1: it says so" "$2" "$OUT"
+	expect_match "$1: the message names it" "$2" "$OUT"
 }
 founding --file "$doc" --input "imageRecipeArn=$recipe"
 wrong "an input is missing" 'infrastructureConfigurationArn'

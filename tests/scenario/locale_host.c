@@ -1,4 +1,4 @@
-/* A host with a locale: sets it as the environment says, loads the object and
+/* A host with a locale: sets it from the environment, loads the object and
  * prints its answer.
  *
  *	locale_host OBJECT COMMAND NAME=VALUE...

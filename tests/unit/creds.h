@@ -1,4 +1,4 @@
-/* What the tests of credentials share: a call of a client whose transport, clock
+/* Shared by the tests of credentials: a call of a client whose transport, clock
  * and files the test plays (fake.h).  All of it is freed by call_free. */
 #ifndef TESTS_UNIT_CREDS_H
 #define TESTS_UNIT_CREDS_H
@@ -82,7 +82,7 @@ script(struct call *c, const struct fake_answer *answer, size_t n)
 	    sizeof((const struct fake_answer[]){ __VA_ARGS__ }) / \
 		sizeof(struct fake_answer))
 
-/* What went wrong, as a whole or in part. */
+/* Compares the error, or a part of it. */
 static inline void
 expect_error(struct call *c, const char *text)
 {

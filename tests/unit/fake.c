@@ -1,3 +1,4 @@
+/* A transport, clock and files that a test plays. */
 #include "fake.h"
 
 #include <ftw.h>

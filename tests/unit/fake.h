@@ -19,11 +19,11 @@ struct fake_answer {
 	const char *type;         /* Content-Type; NULL: JSON */
 	const char *name, *value; /* one more header; NULL: none */
 	enum err_code code;
-	bool unreached;   /* there was no connection */
+	bool unreached;   /* the connection failed */
 	int64_t takes_ms; /* the clocks go on by so much */
 };
 
-/* What was asked, in full: "GET URL\nName: value\n...\n\nbody". */
+/* The requests in full: "GET URL\nName: value\n...\n\nbody". */
 struct fake {
 	struct arena *arena;
 	struct platform platform;

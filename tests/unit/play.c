@@ -1,3 +1,4 @@
+/* Runs workflows of a text against a list of responses. */
 #include "play.h"
 
 #include <stdio.h>

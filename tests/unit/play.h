@@ -69,7 +69,7 @@ void play_wrong(const char *text, const char *rule, const char *words);
 void play_told(const char *text, const char *rule, const char *words);
 
 /* Loads the text, runs its workflow w without inputs and expects that it ends
- * so; and, unless asked is NULL, that play_asked() says so afterwards. */
+ * so; and, unless asked is NULL, that play_asked() returns it afterwards. */
 void play_ends(struct play *p, const char *text, int end, const char *asked);
 /* Runs workflow id (NULL: the only one); inputs is JSON.  The result is in
  * p->r; returns how it ended, or -1 with p->e. */

@@ -63,8 +63,8 @@ teardown(void)
 	arena_free(arena);
 }
 
-/* The operation "op" of a description: what stands under its path item's get,
- * put ... is given, so is the key. */
+/* The operation "op" of a description: the caller gives the key of its path
+ * item (get, put ...) and what is below it. */
 static inline const struct operation *
 operation(const char *key, const char *method, const char *rest)
 {

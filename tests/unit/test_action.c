@@ -1,4 +1,4 @@
-/* What next: decisions, without any input or output. */
+/* Decisions about the next step, without input or output. */
 #include <string.h>
 
 #include "arazzo/run/action.h"

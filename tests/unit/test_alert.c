@@ -1,3 +1,4 @@
+/* Alerts of every format, read into who asks and for which builds. */
 #include <stdio.h>
 #include <string.h>
 

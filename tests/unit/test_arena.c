@@ -1,3 +1,4 @@
+/* Memory of one lifetime and its deferred calls. */
 #include <stdint.h>
 #include <string.h>
 

@@ -1,3 +1,4 @@
+/* ARNs of builds, images and pipelines. */
 #include <string.h>
 
 #include "plugin/model/arn.h"

@@ -1,3 +1,4 @@
+/* The AWS client: signing, retries, clock and credentials in one transport. */
 #include <string.h>
 
 #include "aws/client/client.h"

@@ -1,3 +1,4 @@
+/* Conditions of criteria: grammar, comparison, limits. */
 #include <string.h>
 
 #include "arazzo/language/condition.h"

@@ -1,3 +1,4 @@
+/* Criteria of every kind against a response. */
 #include <string.h>
 
 #include "arazzo/language/criterion.h"

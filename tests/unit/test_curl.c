@@ -1,3 +1,4 @@
+/* The transport against a server that misbehaves on purpose. */
 #include <stdio.h>
 #include <string.h>
 

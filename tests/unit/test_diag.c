@@ -1,3 +1,4 @@
+/* Diagnostics: order, limits, locations. */
 #include <string.h>
 
 #include "data/diag.h"

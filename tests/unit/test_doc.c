@@ -1,3 +1,4 @@
+/* YAML and JSON documents with the locations of their values. */
 #include <stdint.h>
 #include <string.h>
 

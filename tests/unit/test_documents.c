@@ -14,7 +14,7 @@
 
 static size_t documents;
 
-/* What somebody made to be broken. */
+/* Documents that are broken on purpose. */
 static bool
 may_fail(const char *path)
 {

@@ -1,3 +1,4 @@
+/* Errors: one line, wrapped, bounded. */
 #include <string.h>
 
 #include "unit.h"

@@ -1,3 +1,4 @@
+/* Runtime expressions, compiled and evaluated. */
 #include <string.h>
 
 #include "arazzo/language/expr.h"
@@ -78,7 +79,7 @@ teardown(void)
 	arena_free(arena);
 }
 
-/* What text gives, as compact JSON; "missing"; or the error's text. */
+/* Evaluates text: compact JSON; "missing"; or the error's text. */
 static const char *
 eval(const char *text)
 {
@@ -268,7 +269,7 @@ expand(const char *text, template_omit_fn *omit)
 	return ret;
 }
 
-/* The rules that were told of, as "C4 R10 ". */
+/* The rules that were reported, as "C4 R10 ". */
 static const char *
 told(void)
 {

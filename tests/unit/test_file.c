@@ -1,3 +1,4 @@
+/* Files read within a limit. */
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>

@@ -1,3 +1,4 @@
+/* Form bodies: urlencoded and multipart. */
 #include <stdio.h>
 #include <string.h>
 

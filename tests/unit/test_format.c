@@ -1,3 +1,4 @@
+/* One report in every output format. */
 #include <locale.h>
 #include <stdio.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* Options of configuration files of daemons. */
 #include <string.h>
 
 #include "plugin/hosts/config.h"

@@ -1,3 +1,4 @@
+/* The dialects of ini files. */
 #include <stdio.h>
 #include <string.h>
 

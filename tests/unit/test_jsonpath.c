@@ -1,3 +1,4 @@
+/* JSONPath: selection, comparison, functions. */
 #include <string.h>
 
 #include "query/jsonpath/jsonpath.h"

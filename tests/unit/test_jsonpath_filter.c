@@ -1,3 +1,4 @@
+/* JSONPath filters, bare ones too. */
 #include <string.h>
 
 #include "query/jsonpath/jsonpath.h"

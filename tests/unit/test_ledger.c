@@ -1,3 +1,4 @@
+/* The state directory: limits, open cancels, the audit log. */
 #include <errno.h>
 #include <fcntl.h>
 #include <glob.h>

@@ -1,4 +1,4 @@
-/* What is bound and checked before the first request. */
+/* Binding and checking before the first request. */
 #include <string.h>
 
 #include "arazzo/link/internal.h"

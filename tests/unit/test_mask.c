@@ -1,5 +1,5 @@
-/* What is shown of a run: secrets are masked, what a service complains of is
- * found, and long bodies are cut. */
+/* The display of a run: secrets are masked, a service's complaint is found, and
+ * long bodies are cut. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

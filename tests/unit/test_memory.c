@@ -38,7 +38,7 @@ scope_make(struct arena *a, struct http_response *http, struct scope *s)
 	return s->response != NULL && s->inputs != NULL;
 }
 
-/* Calls use with more and more memory until it says that it has had enough. */
+/* Calls use with more and more memory until it succeeds. */
 static void
 starve(bool (*use)(struct arena *a))
 {

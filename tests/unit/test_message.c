@@ -1,3 +1,4 @@
+/* HTTP messages: headers, media types, Retry-After. */
 #include <string.h>
 
 #include "http/http.h"

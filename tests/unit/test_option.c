@@ -1,3 +1,4 @@
+/* The option table: values, defaults, errors. */
 #include <string.h>
 
 #include "monitor/format.h"

@@ -1,3 +1,4 @@
+/* Clocks, environment, randomness, waiting. */
 #include <limits.h>
 #include <string.h>
 

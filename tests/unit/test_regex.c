@@ -1,3 +1,4 @@
+/* Regular expressions and their limits. */
 #include <string.h>
 
 #include "query/regex.h"

@@ -1,3 +1,4 @@
+/* Regions, partitions and endpoints. */
 #include <string.h>
 
 #include "aws/client/client.h"

@@ -1,3 +1,4 @@
+/* Reports: worst state, summary, labels. */
 #include <math.h>
 #include <string.h>
 

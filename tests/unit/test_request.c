@@ -1,3 +1,4 @@
+/* Requests made from steps and operations. */
 #include <string.h>
 
 #include "requests.h"

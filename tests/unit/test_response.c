@@ -1,3 +1,4 @@
+/* Responses as expressions see them. */
 #include <string.h>
 
 #include "arazzo/language/expr.h"

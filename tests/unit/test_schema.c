@@ -1,3 +1,4 @@
+/* JSON Schema: keywords, references, formats, limits. */
 #include <string.h>
 
 #include "data/diag.h"

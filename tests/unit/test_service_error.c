@@ -1,3 +1,4 @@
+/* Service errors of every protocol, and their classes. */
 #include <string.h>
 
 #include "aws/service/service_error.h"

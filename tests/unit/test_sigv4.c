@@ -1,3 +1,4 @@
+/* AWS Signature Version 4. */
 #include <string.h>
 
 #include "aws/sign/digest.h"

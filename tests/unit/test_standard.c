@@ -1,5 +1,5 @@
-/* What the standard asks of a description, rule by rule: the checklist's
- * numbers stand beside what is wrong and what is said then. */
+/* The standard's demands on a description, rule by rule: the checklist's number,
+ * a document that breaks it, the message. */
 #include <string.h>
 
 #include "play.h"
@@ -31,7 +31,7 @@ all_told(const struct row *row, size_t n)
 #define ALL_WRONG(row) all_wrong(row, sizeof row / sizeof row[0])
 #define ALL_TOLD(row) all_told(row, sizeof row / sizeof row[0])
 
-/* Nothing is said of the text: neither error nor warning. */
+/* Expects neither an error nor a warning about the text. */
 static void
 fine(const char *text)
 {
@@ -577,7 +577,7 @@ END_TEST
 START_TEST(an_optional_member_may_be_absent_and_names_have_their_case)
 {
 	fine(PLAY FLOW STEP);
-	/* N1: "Title" is no title */
+	/* N1: "Title" is not "title" */
 	play_wrong("arazzo: 1.0.1\ninfo: {Title: T, version: '1'}\n" SOURCES
 		       FLOW STEP,
 	    "A20", "title");
@@ -658,7 +658,7 @@ START_TEST(every_compatibility_reading_is_an_error_when_strict)
 		play_good(p, text);
 		ck_assert_msg(play_has(p, DIAG_COMPAT, rule[i], ""), "%s: %s",
 		    rule[i],
-		    p->l.first == NULL ? "nothing is said" : p->l.first->text);
+		    p->l.first == NULL ? "no message" : p->l.first->text);
 		p->env.strict = true;
 		ck_assert_msg(play_load(p, text) == NULL, "%s: loads strictly",
 		    rule[i]);

@@ -1,3 +1,4 @@
+/* OpenAPI parameter styles. */
 #include <string.h>
 
 #include "arazzo/openapi/style.h"

@@ -1,3 +1,4 @@
+/* Text, numbers and globs, whatever the locale is. */
 #include <locale.h>
 #include <math.h>
 #include <string.h>

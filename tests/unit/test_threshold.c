@@ -1,3 +1,4 @@
+/* Ranges of numbers and durations. */
 #include <math.h>
 #include <string.h>
 

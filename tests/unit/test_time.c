@@ -1,3 +1,4 @@
+/* Points in time and durations. */
 #include "base/time.h"
 #include "base/platform.h"
 #include "unit.h"

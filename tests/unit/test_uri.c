@@ -1,3 +1,4 @@
+/* URI references resolved. */
 #include "base/uri.h"
 #include "unit.h"
 

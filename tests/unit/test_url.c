@@ -1,3 +1,4 @@
+/* URLs split, resolved and checked. */
 #include <string.h>
 
 #include "http/url.h"

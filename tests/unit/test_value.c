@@ -1,3 +1,4 @@
+/* JSON values: comparison, pointers, text. */
 #include <string.h>
 
 #include "data/value.h"

@@ -1,3 +1,4 @@
+/* XML and XPath, with their limits. */
 #include <pthread.h>
 #include <string.h>
 

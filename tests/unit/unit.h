@@ -1,4 +1,4 @@
-/* What every unit test needs: libcheck and a main.  Each test has a sentence
+/* The frame of every unit test: libcheck and a main.  Each test has a sentence
  * for a name. */
 #ifndef UNIT_H
 #define UNIT_H
