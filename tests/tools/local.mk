@@ -5,3 +5,6 @@ fetch_SOURCES = tests/tools/fetch.c
 fetch_LDADD = libcommon.la
 check_PROGRAMS += sink
 sink_SOURCES = tests/tools/sink.c
+check_PROGRAMS += identity
+identity_SOURCES = tests/tools/identity.c
+identity_LDADD = libcommon.la
