@@ -32,6 +32,14 @@ check-tsan:
 	$(MAKE) && TEST_LIMIT=600 TEST_PACE=3 TSAN_OPTIONS=suppressions=$(abs_top_srcdir)/tests/tools/tsan.supp \
 	$(MAKE) check TESTS='$(tsan_tests)'
 
+# Many random configurations beside the AWS CLI's resolver: make check-aws
+# CASES=100000 [SEED=2].
+.PHONY: check-aws
+check-aws: identity
+	CASES=$${CASES:-100000} srcdir='$(abs_top_srcdir)' \
+	builddir='$(abs_top_builddir)' $(SHELL) \
+	$(top_srcdir)/tests/scenario/identity.sh
+
 # The longest functions: lines, place, name.
 complexity:
 	@cd $(top_srcdir) && ctags --fields=+ne --kinds-C=f -f - \

@@ -104,6 +104,14 @@ file_read(struct arena *a, const char *path, size_t limit, size_t *ret_n,
 }
 
 bool
+file_is_regular(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISREG(st.st_mode);
+}
+
+bool
 file_is_missing(const char *path)
 {
 	struct stat st;

@@ -14,6 +14,9 @@ struct err;
 char *file_read(struct arena *a, const char *path, size_t limit, size_t *ret_n,
     struct err *e);
 
+/* A regular file, or a link to one. */
+bool file_is_regular(const char *path);
+
 /* Is the name unused?  (A file that may not be examined exists.) */
 bool file_is_missing(const char *path);
 

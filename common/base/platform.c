@@ -2,9 +2,12 @@
 #include "base/platform.h"
 
 #include <errno.h>
+#include <pwd.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/random.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/err.h"
 #include "base/time.h"
@@ -71,6 +74,21 @@ system_random(void *ctx, void *ret, size_t n)
 	return 0;
 }
 
+static int
+system_user(void *ctx, struct platform_user *ret)
+{
+	struct passwd entry, *found = NULL;
+	char text[4096];
+
+	(void)ctx;
+	if (getpwuid_r(geteuid(), &entry, text, sizeof text, &found) != 0 ||
+	    found == NULL)
+		return -1;
+	(void)snprintf(ret->name, sizeof ret->name, "%s", entry.pw_name);
+	(void)snprintf(ret->home, sizeof ret->home, "%s", entry.pw_dir);
+	return 0;
+}
+
 const struct platform *
 platform_system(void)
 {
@@ -80,6 +98,7 @@ platform_system(void)
 		.sleep_ms = system_sleep_ms,
 		.env = system_env,
 		.random = system_random,
+		.user = system_user,
 	};
 
 	return &system;

@@ -9,6 +9,11 @@
 
 struct err;
 
+/* From the password database. */
+struct platform_user {
+	char name[64], home[1024];
+};
+
 /* Every function gets ctx.  All of them may be called from any thread. */
 struct platform {
 	void *ctx;
@@ -20,6 +25,8 @@ struct platform {
 	int (*random)(void *ctx, void *ret, size_t n);   /* -1: not available */
 	/* True once the caller wants its result now (SIGTERM). NULL: never. */
 	bool (*interrupted)(void *ctx);
+	/* Who runs this process.  -1: unknown.  NULL: always unknown. */
+	int (*user)(void *ctx, struct platform_user *ret);
 };
 
 /* The real one; no state, nothing to free. */

@@ -14,6 +14,7 @@ scenario_scripts = \
 	tests/scenario/demo.sh \
 	tests/scenario/faults.sh \
 	tests/scenario/founding.sh \
+	tests/scenario/identity.sh \
 	tests/scenario/ipv6.sh \
 	tests/scenario/locale.sh \
 	tests/scenario/matrix.sh \
@@ -28,6 +29,7 @@ scenario_scripts = \
 	tests/scenario/tls.sh \
 	tests/scenario/wild.sh
 EXTRA_DIST += tests/scenario/lib.sh $(scenario_scripts) \
+	tests/scenario/identity.py \
 	tests/scenario/matrix.py tests/scenario/situations.json \
 	tests/scenario/arazzo-lib.sh tests/scenario/showcase.arazzo.yaml \
 	tests/scenario/showcase.openapi.yaml tests/scenario/showcase.trace

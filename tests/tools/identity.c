@@ -191,7 +191,7 @@ resolve(struct play *p, struct arena *a, const char *profile, json_t *ret,
 	};
 	struct aws_client *c = aws_client_new(&p->platform, &o, e);
 	struct creds creds = { 0 };
-	const char *region = NULL;
+	const char *region, *url;
 	bool custom = false;
 	int failed = c == NULL ? -1 : 0;
 
@@ -205,12 +205,13 @@ resolve(struct play *p, struct arena *a, const char *profile, json_t *ret,
 		put(ret, "source", creds.source);
 		(void)json_object_set(ret, "chain", p->chain);
 		region = aws_client_region(c, e);
-		if (region == NULL)
-			put(ret, "region_error", e->text);
+		url = region == NULL ?
+		    NULL :
+		    aws_client_endpoint(c, "imagebuilder", region, &custom, e);
+		if (url != NULL)
+			put(ret, "endpoint", url);
 		else
-			put(ret, "endpoint",
-			    aws_client_endpoint(c, "imagebuilder", region,
-				&custom, e));
+			put(ret, "region_error", e->text);
 		put(ret, "region", region);
 	}
 	aws_client_free(c);

@@ -5,7 +5,9 @@
 
 #include "aws/config/sections.h"
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/err.h"
+#include "base/file.h"
 #include "base/text.h"
 #include "base/platform.h"
 
@@ -17,29 +19,88 @@ config_env(const struct aws_config *c, const char *name)
 	return value != NULL && *value != '\0' ? value : NULL;
 }
 
+/* "$NAME" and "${NAME}" as in a shell; an unset one stays. */
+static const char *
+expand_variables(struct arena *a, const struct aws_config *c, const char *path)
+{
+	struct buf b;
+
+	buf_init(&b, 0);
+	while (*path != '\0') {
+		bool braced = path[0] == '$' && path[1] == '{';
+		const char *name = path + 1 + braced, *value;
+		size_t n = 0;
+
+		while (text_is_alpha(name[n]) || text_is_digit(name[n]) ||
+		    name[n] == '_')
+			n++;
+		value = *path == '$' && n > 0 && (!braced || name[n] == '}') ?
+		    c->platform->env(c->platform->ctx,
+			arena_strndup(a, name, n)) :
+		    NULL;
+		if (value == NULL) {
+			buf_putc(&b, *path++);
+			continue;
+		}
+		buf_puts(&b, value);
+		path = name + n + braced;
+	}
+	return buf_take(&b, a);
+}
+
 const char *
 config_path(struct arena *a, const struct aws_config *c, const char *path)
 {
-	const char *home;
-
 	if (path[0] != '~' || (path[1] != '/' && path[1] != '\0'))
 		return path;
-	home = config_env(c, "HOME");
-	return home != NULL ? arena_printf(a, "%s%s", home, path + 1) : NULL;
+	return c->home != NULL ? arena_printf(a, "%s%s", c->home, path + 1) :
+				 NULL;
 }
 
-/* A file by its variable, else by its usual path; without HOME it is empty. */
+/* HOME, else the home in the password database. */
+static int
+find_home(struct arena *a, struct aws_config *c, struct err *e)
+{
+	const struct platform *w = c->platform;
+	struct platform_user user;
+
+	c->home = config_env(c, "HOME");
+	c->user = "?";
+	if (w->user == NULL || w->user(w->ctx, &user) < 0)
+		return 0;
+	c->user = arena_strdup(a, user.name);
+	if (c->home == NULL)
+		c->home = arena_strdup(a, user.home);
+	return c->user != NULL && c->home != NULL ? 0 : err_memory(e);
+}
+
+/* A file by its variable, else by its usual path.  As for the AWS CLI one that
+ * is missing, not a regular file or not readable is empty; the latter is noted
+ * in c->unread. */
 static struct sections *
-load_file(struct arena *a, const struct aws_config *c, const char *env,
+load_file(struct arena *a, struct aws_config *c, const char *env,
     const char *location, const char **ret_path, struct err *e)
 {
-	const char *path = config_env(c, env);
+	const char *path = config_env(c, env), *text = "";
+	struct err mine = { 0 };
+	size_t n = 0;
 
+	if (path != NULL)
+		path = expand_variables(a, c, path);
 	path = config_path(a, c, path != NULL ? path : location);
-	*ret_path = path;
-	if (path == NULL)
-		return sections_parse(a, "", 0, location, e);
-	return sections_read(a, path, e);
+	*ret_path = path != NULL ? path : location;
+	if (path != NULL && file_is_regular(path))
+		text = file_read(a, path, SECTIONS_MAX_BYTES, &n, &mine);
+	else if (path != NULL && !file_is_missing(path))
+		(void)err_set(&mine, ERR_IO, "%s: not a readable file", path);
+	if (text == NULL && mine.code != ERR_IO) {
+		*e = mine;
+		return NULL;
+	}
+	if (mine.code == ERR_IO && !text_equal(path, "/dev/null"))
+		c->unread = arena_printf(a, "%s (user %s, HOME=%s)", mine.text,
+		    c->user, c->home != NULL ? c->home : "");
+	return sections_parse(a, text != NULL ? text : "", n, *ret_path, e);
 }
 
 static const char *
@@ -54,6 +115,21 @@ choose_profile(const struct aws_config *c, const char *option)
 	return name;
 }
 
+static int
+config_missing(struct arena *a, const struct aws_config *c, struct err *e)
+{
+	if (sections_check(a, c->config, c->profile, true, NULL) < 0)
+		return err_set(e, ERR_INPUT,
+		    "profile \"%s\" is not in %s, which has [%s]; a profile of "
+		    "this file must be called [profile %s]",
+		    c->profile, c->config_path, c->profile, c->profile);
+	return err_set(e, ERR_INPUT,
+	    "profile \"%s\" is neither in %s nor in %s%s%s", c->profile,
+	    c->config_path, c->credentials_path,
+	    c->unread != NULL ? "; cannot read " : "",
+	    c->unread != NULL ? c->unread : "");
+}
+
 int
 config_load(struct arena *a, const struct platform *w, const char *option,
     struct aws_config *ret, struct err *e)
@@ -65,6 +141,8 @@ config_load(struct arena *a, const struct platform *w, const char *option,
 	c.profile = arena_strdup(a, name != NULL ? name : "default");
 	if (c.profile == NULL)
 		return err_memory(e);
+	if (find_home(a, &c, e) < 0)
+		return -1;
 	c.config = load_file(a, &c, "AWS_CONFIG_FILE", "~/.aws/config",
 	    &c.config_path, e);
 	if (c.config == NULL)
@@ -73,26 +151,16 @@ config_load(struct arena *a, const struct platform *w, const char *option,
 	    "~/.aws/credentials", &c.credentials_path, e);
 	if (c.credentials == NULL)
 		return -1;
-	if (name != NULL && !text_equal(name, "default") &&
-	    !config_has_profile(&c, name))
-		return err_set(e, ERR_INPUT,
-		    "profile \"%s\" is neither in %s nor in %s", name,
-		    c.config_path != NULL ? c.config_path : "~/.aws/config",
-		    c.credentials_path != NULL ? c.credentials_path :
-						 "~/.aws/credentials");
+	if (name != NULL && !config_has_profile(&c, name))
+		return config_missing(a, &c, e);
 	*ret = c;
 	return 0;
 }
 
-/* "[profile default]" goes before "[default]". */
 const struct section *
 config_section(const struct aws_config *c, const char *profile)
 {
-	const struct section *s = sections_find(c->config, "profile", profile);
-
-	if (s == NULL && text_equal(profile, "default"))
-		s = sections_find(c->config, NULL, "default");
-	return s;
+	return sections_profile(c->config, profile);
 }
 
 const struct section *
@@ -141,4 +209,35 @@ config_bool(const struct aws_config *c, const char *env, const char *key,
 		    "%s (%s): \"%s\" is neither true nor false", env, key,
 		    value);
 	return 0;
+}
+
+int
+config_check(struct arena *a, const struct aws_config *c, const char *profile,
+    struct err *e)
+{
+	if (section_check(a, credentials_section(c, profile), e) < 0 ||
+	    section_check(a, config_section(c, profile), e) < 0)
+		return -1;
+	if (sections_check(a, c->credentials, profile, false, e) < 0)
+		return -1;
+	return sections_check(a, c->config, profile, true, e);
+}
+
+int
+config_check_used(struct arena *a, const struct aws_config *c,
+    const char *profile, struct err *e)
+{
+	const struct section *s = credentials_section(c, profile);
+	const char *key = section_unused(s);
+
+	if (key == NULL) {
+		s = config_section(c, profile);
+		key = section_unused(s);
+	}
+	return key == NULL ?
+	    0 :
+	    err_set(e, ERR_AUTH,
+		"%s: profile \"%s\" has %s, but not what it needs to give "
+		"credentials",
+		section_place(a, s, key), profile, key);
 }

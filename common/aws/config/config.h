@@ -17,7 +17,10 @@ struct aws_config {
 	const char *profile;    /* never NULL */
 	bool profile_by_option; /* then the environment's keys are not
 					 * looked at */
-	const char *config_path, *credentials_path; /* NULL: no home */
+	const char *config_path, *credentials_path; /* never NULL */
+	const char *home;                           /* NULL: unknown */
+	const char *user;
+	const char *unread; /* a file that cannot be read; NULL: none */
 	struct sections *config, *credentials;
 };
 
@@ -35,6 +38,15 @@ const char *config_key(const struct aws_config *c, const char *profile,
     const char *key);
 bool config_has_profile(const struct aws_config *c, const char *profile);
 
+/* Refuses settings of a profile that decide its identity, but that the AWS CLI
+ * ignores: empty ones, in lines that continue a value, in sections with a similar
+ * name.  -1: ERR_AUTH with file and line. */
+int config_check(struct arena *a, const struct aws_config *c,
+    const char *profile, struct err *e);
+/* The same for settings that no source of credentials used. */
+int config_check_used(struct arena *a, const struct aws_config *c,
+    const char *profile, struct err *e);
+
 /* A profile's section in one of the files; NULL: none. */
 const struct section *config_section(const struct aws_config *c,
     const char *profile);
@@ -50,7 +62,8 @@ const char *config_setting(const struct aws_config *c, const char *env,
 int config_bool(const struct aws_config *c, const char *env, const char *key,
     bool *ret, struct err *e);
 
-/* "~" and "~/x" with HOME put in.  NULL: HOME is not set, or no memory. */
+/* "~" and "~/x" with the home put in: HOME, else that of the password database.
+ * NULL: unknown, or no memory. */
 const char *config_path(struct arena *a, const struct aws_config *c,
     const char *path);
 

@@ -3,25 +3,61 @@
 
 #include <stdbool.h>
 #include <string.h>
+#include <strings.h>
 
 #include "aws/config/words.h"
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
-#include "base/file.h"
 #include "base/text.h"
 #include "data/ini.h"
+
+/* Settings that decide the identity. */
+static const struct setting {
+	const char *name;
+	bool alone; /* without credentials it names none */
+} settings[] = {
+	{ "role_arn", true },
+	{ "source_profile", true },
+	{ "credential_source", true },
+	{ "mfa_serial", true },
+	{ "web_identity_token_file", true },
+	{ "sso_session", true },
+	{ "sso_account_id", true },
+	{ "sso_role_name", true },
+	{ "sso_start_url", true },
+	{ "login_session", true },
+	{ "credential_process", true },
+	{ "aws_access_key_id", true },
+	{ "aws_secret_access_key", true },
+	{ "sso_region", false },
+	{ "external_id", false },
+	{ "role_session_name", false },
+};
+#define NSETTINGS (sizeof settings / sizeof settings[0])
+
+static bool
+is_setting(struct span name)
+{
+	for (size_t i = 0; i < NSETTINGS; i++)
+		if (name.n == strlen(settings[i].name) &&
+		    strncasecmp(name.p, settings[i].name, name.n) == 0)
+			return true;
+	return false;
+}
 
 struct section_key {
 	struct section_key *next;
 	const char *name, *value;
 	unsigned line;
+	const char *hidden; /* a setting in the lines that continue the value */
+	unsigned hidden_line;
 };
 
 struct section {
-	struct section *next;    /* the one before it in the file */
-	const char *whole;       /* the text between the brackets */
-	const char *kind, *name; /* of "[kind name]", else NULL */
+	struct section *next; /* the one before it in the file */
+	const char *whole;    /* the text between the brackets */
+	const char *name;     /* of "[kind name]", else NULL */
 	unsigned line;
 	const struct sections *file;
 	struct section_key *key;
@@ -32,6 +68,7 @@ struct sections {
 	struct section *last;    /* the others follow it */
 	struct section defaults; /* [DEFAULT], in which all look */
 	size_t n;
+	const char *name; /* of the file */
 };
 
 struct sections_reader {
@@ -115,10 +152,8 @@ section_start(struct sections_reader *r, const struct ini_line *l)
 		.line = l->line,
 		.file = r->file };
 	word = words_split(r->arena, whole, NULL);
-	if (word != NULL && word[1] != NULL && word[2] == NULL) {
-		s->kind = word[0];
+	if (word != NULL && word[1] != NULL && word[2] == NULL)
 		s->name = word[1];
-	}
 	r->section = r->file->last = s;
 	return 0;
 }
@@ -158,6 +193,24 @@ section_add_key(struct sections_reader *r, const struct ini_line *l)
 	return 0;
 }
 
+/* A setting in a line that continues a value. */
+static int
+section_note_hidden(struct sections_reader *r, const struct ini_line *l)
+{
+	struct section_key *k = r->key;
+	struct span name = { l->value.p, 0 };
+
+	while (name.n < l->value.n && strchr("=:", name.p[name.n]) == NULL)
+		name.n++;
+	if (k->hidden != NULL || name.n == l->value.n ||
+	    !is_setting(span_trim(name)))
+		return 0;
+	name = span_trim(name);
+	k->hidden = arena_strndup(r->arena, name.p, name.n);
+	k->hidden_line = l->line;
+	return k->hidden != NULL ? 0 : err_memory(r->err);
+}
+
 static int
 sections_line(void *ctx, const struct ini_line *l)
 {
@@ -166,7 +219,7 @@ sections_line(void *ctx, const struct ini_line *l)
 	if (l->kind == INI_MORE) {
 		buf_puts(&r->buf, "\n");
 		buf_add(&r->buf, l->value.p, l->value.n);
-		return 0;
+		return section_note_hidden(r, l);
 	}
 	if (section_end_value(r) < 0)
 		return -1;
@@ -190,10 +243,13 @@ sections_fill(struct sections_reader *r, const char *text, size_t n)
 	if (memchr(text, '\0', n) != NULL)
 		return err_set(r->err, ERR_INPUT, "%s: contains a NUL byte",
 		    r->name);
-	if (n >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0) {
-		text += 3;
-		n -= 3;
-	}
+	if (n >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0)
+		return sections_invalid(r, 1,
+		    "a byte order mark, which the AWS CLI refuses; save the "
+		    "file without it");
+	if (!text_utf8_valid(text, n))
+		return err_set(r->err, ERR_INPUT, "%s: not valid UTF-8",
+		    r->name);
 	if (ini_read(text, n, &ini_python, sections_line, r) != 0)
 		return -1;
 	return section_end_value(r);
@@ -213,36 +269,46 @@ sections_parse(struct arena *a, const char *text, size_t n, const char *name,
 		(void)err_memory(e);
 		return NULL;
 	}
+	r.file->name = arena_strdup(a, name);
+	r.file->defaults =
+	    (struct section){ .whole = "DEFAULT", .file = r.file };
 	buf_init(&r.buf, 0);
 	failed = sections_fill(&r, text, n);
 	buf_free(&r.buf);
 	return failed == 0 ? r.file : NULL;
 }
 
-struct sections *
-sections_read(struct arena *a, const char *path, struct err *e)
+/* botocore goes by the beginning of the first word. */
+static bool
+section_is(const struct section *s, const char *kind, const char *name)
 {
-	struct err mine = { 0 };
-	size_t n = 0;
-	char *text = file_read(a, path, SECTIONS_MAX_BYTES, &n, &mine);
-
-	if (text != NULL)
-		return sections_parse(a, text, n, path, e);
-	if (mine.code == ERR_IO && file_is_missing(path))
-		return sections_parse(a, "", 0, path, e);
-	if (e != NULL)
-		*e = mine;
-	return NULL;
+	if (kind == NULL)
+		return text_equal(s->whole, name);
+	return s->name != NULL && text_starts(s->whole, kind) &&
+	    text_equal(s->name, name);
 }
 
 const struct section *
 sections_find(const struct sections *f, const char *kind, const char *name)
 {
 	for (const struct section *s = f->last; s != NULL; s = s->next)
-		if (kind == NULL ?
-			text_equal(s->whole, name) :
-			s->kind != NULL && text_equal(s->kind, kind) &&
-			    text_equal(s->name, name))
+		if (section_is(s, kind, name))
+			return s;
+	return NULL;
+}
+
+static bool
+section_is_profile(const struct section *s, const char *name)
+{
+	return section_is(s, "profile", name) ||
+	    (text_equal(name, "default") && text_equal(s->whole, name));
+}
+
+const struct section *
+sections_profile(const struct sections *f, const char *name)
+{
+	for (const struct section *s = f->last; s != NULL; s = s->next)
+		if (section_is_profile(s, name))
 			return s;
 	return NULL;
 }
@@ -276,4 +342,94 @@ section_nested(struct arena *a, const struct section *s, const char *key,
 		line += n;
 	}
 	return ret;
+}
+
+const char *
+section_place(struct arena *a, const struct section *s, const char *key)
+{
+	const struct section_key *k = key != NULL ? section_key(s, key) : NULL;
+
+	if (k == NULL && key != NULL)
+		k = section_key(&s->file->defaults, key);
+	return arena_printf(a, "%s:%u", s->file->name,
+	    k != NULL ? k->line : s->line);
+}
+
+/* The first setting that s has; all: also those that need another one. */
+static const char *
+section_setting(const struct section *s, bool all)
+{
+	for (size_t i = 0; s != NULL && i < NSETTINGS; i++)
+		if ((all || settings[i].alone) &&
+		    section_get(s, settings[i].name) != NULL)
+			return settings[i].name;
+	return NULL;
+}
+
+const char *
+section_unused(const struct section *s)
+{
+	return section_setting(s, false);
+}
+
+int
+section_check(struct arena *a, const struct section *s, struct err *e)
+{
+	for (size_t i = 0; s != NULL && i < NSETTINGS; i++) {
+		const char *value = section_get(s, settings[i].name);
+
+		if (value != NULL && (*value == '\0' || *value == '\n'))
+			return err_set(e, ERR_AUTH, "%s: %s has no value",
+			    section_place(a, s, settings[i].name),
+			    settings[i].name);
+	}
+	if (s == NULL)
+		return 0;
+	for (const struct section_key *k = s->key; k != NULL; k = k->next)
+		if (k->hidden != NULL)
+			return err_set(e, ERR_AUTH,
+			    "%s:%u: %s is indented deeper than %s and so "
+			    "part of its value; indent both alike",
+			    s->file->name, k->hidden_line, k->hidden, k->name);
+	return 0;
+}
+
+/* Does the text between the brackets look like a section of that profile? */
+static bool
+section_resembles(const struct section *s, const char *name)
+{
+	const char *text = s->whole + strspn(s->whole, " \t");
+	const char *at = strstr(text, name);
+
+	if (span_is(span_trim(span_of(text)), name))
+		return true;
+	return strncasecmp(text, "profile", 7) == 0 && at != NULL &&
+	    at >= text + 7 && strchr(" \t\"'", at[-1]) != NULL &&
+	    strchr(" \t\"'", at[strlen(name)]) != NULL;
+}
+
+int
+sections_check(struct arena *a, const struct sections *f, const char *name,
+    bool profiles, struct err *e)
+{
+	const struct section *used =
+	    profiles ? sections_profile(f, name) : sections_find(f, NULL, name);
+	const char *kind =
+	    profiles && !text_equal(name, "default") ? "profile " : "";
+
+	for (const struct section *s = f->last; s != NULL; s = s->next) {
+		const char *key = section_setting(s, true);
+		bool other = profiles && s->name != NULL &&
+		    text_starts(s->whole, "profile") &&
+		    !text_equal(s->name, name);
+
+		if (s != used && key != NULL && !other &&
+		    (section_is_profile(s, name) || section_resembles(s, name)))
+			return err_set(e, ERR_AUTH,
+			    "%s: %s in section [%s] is not read for profile "
+			    "\"%s\"; it must be in one section [%s%s]",
+			    section_place(a, s, key), key, s->whole, name, kind,
+			    name);
+	}
+	return 0;
 }

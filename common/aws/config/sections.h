@@ -4,6 +4,7 @@
 #ifndef AWS_CONFIG_SECTIONS_H
 #define AWS_CONFIG_SECTIONS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct arena;
@@ -20,19 +21,35 @@ struct sections;
 struct sections *sections_parse(struct arena *a, const char *text, size_t n,
     const char *name, struct err *e);
 
-/* The same from a file; a missing one is empty. */
-struct sections *sections_read(struct arena *a, const char *path,
-    struct err *e);
-
 /* The section "[name]" (kind NULL) or "[kind name]", whose name may be quoted;
  * the last one of that name.  NULL: none. */
 const struct section *sections_find(const struct sections *f, const char *kind,
+    const char *name);
+
+/* The section of a profile in a configuration file, "[profile x]" or
+ * "[default]". */
+const struct section *sections_profile(const struct sections *f,
     const char *name);
 
 /* The value of a key (of [DEFAULT], if the section lacks it; case of key is
  * ignored); continuation lines are joined by newlines.  NULL: no such key, or
  * s is NULL. */
 const char *section_get(const struct section *s, const char *key);
+
+/* "FILE:LINE" of a key, or of the section (key NULL), for messages. */
+const char *section_place(struct arena *a, const struct section *s,
+    const char *key);
+
+/* Refuses what decides the identity of profile name, but is ignored by the AWS
+ * CLI, in s (NULL: nothing is looked at) and in sections of f that look like the
+ * profile's; profiles: f is the configuration file.  -1: ERR_AUTH. */
+int section_check(struct arena *a, const struct section *s, struct err *e);
+int sections_check(struct arena *a, const struct sections *f, const char *name,
+    bool profiles, struct err *e);
+
+/* The first setting in s that needs another one to give credentials; NULL:
+ * none. */
+const char *section_unused(const struct section *s);
 
 /* A setting nested in a key without a value of its own; the span ends with its
  * line.  NULL: none. */

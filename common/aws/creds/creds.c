@@ -30,6 +30,28 @@ creds_from_login(const struct creds_env *env, struct arena *a,
 	    "profile \"%s\": login_session is not supported", c->profile);
 }
 
+/* A profile that the AWS CLI reads otherwise than it looks gives none. */
+static int
+creds_check(const struct creds_env *env, struct arena *a, struct creds *ret,
+    struct err *e)
+{
+	(void)ret;
+	return config_check(a, env->config, env->config->profile, e) < 0 ? -1 :
+									   1;
+}
+
+/* Nor does one whose settings no source used: the machine's would be another
+ * identity. */
+static int
+creds_check_used(const struct creds_env *env, struct arena *a,
+    struct creds *ret, struct err *e)
+{
+	(void)ret;
+	return config_check_used(a, env->config, env->config->profile, e) < 0 ?
+	    -1 :
+	    1;
+}
+
 static int creds_from_role(const struct creds_env *env, struct arena *a,
     struct creds *ret, struct err *e);
 
@@ -41,6 +63,7 @@ static const struct creds_source {
 	const char *name;
 } sources[] = {
 	{ creds_from_environment, false, "Environment" },
+	{ creds_check, false, NULL },
 	{ creds_from_role, false, NULL },
 	{ creds_from_web_identity, true, NULL },
 	{ creds_from_sso, true, NULL },
@@ -48,6 +71,7 @@ static const struct creds_source {
 	{ creds_from_login, true, NULL },
 	{ creds_from_process, true, NULL },
 	{ creds_from_config_file, true, NULL },
+	{ creds_check_used, false, NULL },
 	{ creds_from_container, false, "EcsContainer" },
 	{ creds_from_imds, false, "Ec2InstanceMetadata" },
 };
@@ -100,6 +124,8 @@ role_from_profile(const struct creds_env *env, struct arena *a,
 	config.profile = name;
 	source.config = &config;
 	source.lends = true;
+	if (config_check(a, &config, name, e) < 0)
+		return -1;
 	/* Static keys go before a role, so a profile may name itself. */
 	if (has_role(&source) && !has_static_keys(&source)) {
 		if (role_chain_has(chain, name))
@@ -132,7 +158,7 @@ role_from_source(const struct creds_env *env, struct arena *a, const char *name,
 		int r;
 
 		if (sources[i].name == NULL ||
-		    !text_equal_nocase(sources[i].name, name))
+		    !text_equal(sources[i].name, name))
 			continue;
 		r = sources[i].find(&source, a, ret, e);
 		return r <= 0 ?

@@ -29,9 +29,9 @@ creds_from_environment(const struct creds_env *env, struct arena *a,
 		return err_set(e, ERR_AUTH,
 		    "environment: "
 		    "AWS_ACCESS_KEY_ID without AWS_SECRET_ACCESS_KEY");
-	found.session_token = config_env(c, "AWS_SESSION_TOKEN");
+	found.session_token = config_env(c, "AWS_SECURITY_TOKEN");
 	if (found.session_token == NULL)
-		found.session_token = config_env(c, "AWS_SECURITY_TOKEN");
+		found.session_token = config_env(c, "AWS_SESSION_TOKEN");
 	if (expires != NULL &&
 	    time_parse_rfc3339(expires, &found.expires_ms) < 0)
 		return err_set(e, ERR_AUTH,

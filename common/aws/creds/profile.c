@@ -22,22 +22,24 @@ keys_read(struct arena *a, const struct section *s, const char *source,
 	struct creds found = {
 		.access_key_id = value(s, "aws_access_key_id"),
 		.secret_access_key = value(s, "aws_secret_access_key"),
-		.session_token = value(s, "aws_session_token"),
+		.session_token = value(s, "aws_security_token"),
 		.source = source,
 	};
 
 	if (found.access_key_id == NULL && found.secret_access_key == NULL)
 		return 1;
 	if (found.session_token == NULL)
-		found.session_token = value(s, "aws_security_token");
+		found.session_token = value(s, "aws_session_token");
 	if (found.access_key_id == NULL)
 		return err_set(e, ERR_AUTH,
-		    "%s: aws_secret_access_key without aws_access_key_id",
-		    source);
+		    "%s: %s: aws_secret_access_key without "
+		    "aws_access_key_id",
+		    section_place(a, s, "aws_secret_access_key"), source);
 	if (found.secret_access_key == NULL)
 		return err_set(e, ERR_AUTH,
-		    "%s: aws_access_key_id without aws_secret_access_key",
-		    source);
+		    "%s: %s: aws_access_key_id without "
+		    "aws_secret_access_key",
+		    section_place(a, s, "aws_access_key_id"), source);
 	return creds_copy(a, &found, ret, e);
 }
 

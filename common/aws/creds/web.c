@@ -28,8 +28,6 @@ creds_from_web_identity(const struct creds_env *env, struct arena *a,
 		.arn = web_setting(env, "AWS_ROLE_ARN", "role_arn"),
 		.session_name = web_setting(env, "AWS_ROLE_SESSION_NAME",
 		    "role_session_name"),
-		.duration = config_key(env->config, env->config->profile,
-		    "duration_seconds"),
 	};
 
 	if (path == NULL)

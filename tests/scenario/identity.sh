@@ -1,0 +1,12 @@
+#!/usr/bin/env bash
+# The identity, region and endpoint of CASES random configurations, compared with
+# those of the AWS CLI's resolver.
+set -u
+cases=${CASES:-2000}
+python=/usr/bin/python3
+"$python" -c 'import dateutil, jmespath' 2>/dev/null || {
+	echo "skipped: python3-botocore is missing"
+	exit 77
+}
+exec "$python" "${srcdir:-$(dirname "$0")/../..}/tests/scenario/identity.py" \
+	"${builddir:-build}/identity" "$cases" "${SEED:-1}"
