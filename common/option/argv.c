@@ -81,8 +81,8 @@ scan_find(const struct option_scan *s, const char *name, char letter)
 	    row_find(s->program->table, s->program->commands, name, letter);
 }
 
-/* Appends an option; of one that is not repeatable the last counts, and the
- * command line's before a file's. */
+/* Appends an option.  One that is not repeatable is refused when it comes twice
+ * from one source; the command line overrides a file, a file an earlier one. */
 static int
 scan_add(struct option_scan *s, const struct option_row *row, const char *value,
     struct err *e)
@@ -92,7 +92,10 @@ scan_add(struct option_scan *s, const struct option_row *row, const char *value,
 	while (g != NULL &&
 	    (g->row != row || (row->commands & OPTION_MANY) != 0))
 		g = g->next;
-	if (g != NULL && g->source == 0 && s->source != 0)
+	if (g != NULL && g->source == s->source && row->argument != NULL)
+		return err_set(e, ERR_INPUT, "--%s is given more than once",
+		    row->name);
+	if (g != NULL && g->source == 0)
 		return 0;
 	if (g == NULL) {
 		if ((g = arena_alloc(s->arena, sizeof *g)) == NULL)

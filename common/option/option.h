@@ -116,8 +116,8 @@ int option_unknown_name(struct err *e, const struct option_program *p,
     const char *dashes, const char *name);
 
 /* Reads a command line as getopt_long does, but long options are written out;
- * of one that is not repeatable the last counts, and overrides what --extra-opts
- * read from a file.  *ret holds what was
+ * one that takes a value and is not repeatable is refused when it is given
+ * twice, and overrides what --extra-opts read from a file.  *ret holds what was
  * read, also on failure; *ret_text is to be printed instead (help, version), or
  * NULL.  -1: ERR_INPUT, ERR_MEMORY; values are not quoted: they may be secrets. */
 int option_argv(struct arena *a, const struct option_program *p, char **argv,

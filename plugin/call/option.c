@@ -28,6 +28,10 @@ options_take(struct arena *a, struct options *o, const struct eib_option *from,
 	g.row = option_find(option_rows, o->command, from->name);
 	if (g.row == NULL)
 		return option_unknown_name(e, &all, "--", from->name);
+	if (given[g.row - option_rows] && g.row->argument != NULL &&
+	    (g.row->commands & OPTION_MANY) == 0)
+		return err_set(e, ERR_INPUT, "--%s is given more than once",
+		    g.row->name);
 	given[g.row - option_rows] = true;
 	return option_set(a, &g, o, e);
 }

@@ -38,7 +38,10 @@ pair_add(const struct option_input *in, const char *name, const char *value,
 	while (*end != NULL && !pair_is(*end, name))
 		end = &(*end)->next;
 	p = *end;
-	if (p != NULL && p->source == 0 && in->source != 0)
+	if (p != NULL && p->source == in->source)
+		return err_set(e, ERR_INPUT, "%s%sis given more than once",
+		    name != NULL ? name : "", name != NULL ? " " : "");
+	if (p != NULL && p->source == 0)
 		return 0;
 	if (p == NULL && (p = *end = arena_alloc(in->arena, sizeof *p)) == NULL)
 		return err_memory(e);

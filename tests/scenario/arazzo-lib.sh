@@ -33,8 +33,13 @@ request() {
 }
 # play ARGUMENT...: check_arazzo on $tmp/doc.yaml.
 play() {
-	run "$builddir/check_arazzo" --file "$tmp/doc.yaml" --server "$URL" \
-		-t "$(scaled 20)s" "$@"
+	local server=(--server "$URL")
+	without --file "$tmp/doc.yaml" --timeout "$(scaled 20)s" -- "$@"
+	# One for a source by name goes beside the one for all.
+	case " $* " in
+	*' --server http'*) server=() ;;
+	esac
+	run "$builddir/check_arazzo" "${defaults[@]}" "${server[@]}" "$@"
 }
 out() {
 	jq -r "$1" <<<"$OUT"

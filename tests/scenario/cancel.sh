@@ -22,7 +22,8 @@ build() {
 	fresh "{\"images\":{\"arn\":\"$ARN\",$1}}"
 }
 c() {
-	run "$cancel" "${limit[@]}" "$@"
+	without "${limit[@]}" -- "$@"
+	run "$cancel" "${defaults[@]}" "$@"
 }
 cancels() {
 	sim_count CancelImageCreation
@@ -583,7 +584,7 @@ expect_equal "and cancels once" 1 "$(took_effect)"
 
 # SIGTERM ---------------------------------------------------------------
 build '"cancel":{"never":true}'
-"$cancel" "${limit[@]}" --image "$ARN" --arm --wait "$(scaled 60)s" >"$tmp/out" &
+"$cancel" --state-dir "$state" --image "$ARN" --arm --wait "$(scaled 60)s" >"$tmp/out" &
 pid=$!
 wait_for "the cancel takes effect" '[ "$(took_effect)" = 1 ]'
 kill -TERM "$pid"

@@ -40,8 +40,9 @@ ask() {
 		variables+=("$1")
 		shift
 	done
+	without --timeout "$(scaled 5)s" -- "$@"
 	run env "${variables[@]}" "$builddir/check_imagebuilder" \
-	    --image "$ARN" --no-steps -t "$(scaled 5)s" "$@"
+	    --image "$ARN" --no-steps "${defaults[@]}" "$@"
 }
 KEYS=("AWS_ACCESS_KEY_ID=$SIM_KEY" "AWS_SECRET_ACCESS_KEY=$SIM_SECRET")
 MINTED=$(sim_mint 3600000)

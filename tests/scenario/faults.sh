@@ -16,12 +16,14 @@ DONE=$HEAD:image/web-base/1.4.0/6
 
 check() {
 	sim_clear_log
-	run "$builddir/check_imagebuilder" --image "$DONE" -t "$(scaled 3)s" "$@"
+	without --timeout "$(scaled 3)s" -- "$@"
+	run "$builddir/check_imagebuilder" --image "$DONE" "${defaults[@]}" "$@"
 }
 cancel() {
 	sim_clear_log
-	run "$builddir/cancel_imagebuilder" --image "$HANGING" --arm -t "$(scaled 6)s" \
-	    --state-dir "$tmp/state" "$@"
+	without --timeout "$(scaled 6)s" -- "$@"
+	run "$builddir/cancel_imagebuilder" --image "$HANGING" --arm \
+	    "${defaults[@]}" --state-dir "$tmp/state" "$@"
 }
 
 # Faults that stay, one attempt each: UNKNOWN with a message, within the
@@ -244,7 +246,7 @@ rm -rf "$tmp/state"
 cancel
 expect_status "a response with another build" 2
 expect_match "a response with another build: is reported" \
-    'the service (answered for|returned) another build, .*:image/other/1.0.0/1' "$OUT"
+    'the service (answered for|returned|responded with) another build, .*:image/other/1.0.0/1' "$OUT"
 expect_equal "a response with another build: nothing is cancelled" 0 \
     "$(sim_count CancelImageCreation)"
 sim_reset

@@ -72,6 +72,25 @@ clean_environment() {
 }
 clean_environment
 
+# without OPTION VALUE... -- ARG...: sets defaults to these long options and their
+# values but those that are among the arguments: an option that is given twice is
+# refused.
+without() {
+	local pairs=() i
+	while [ "$1" != -- ]; do
+		pairs+=("$1")
+		shift
+	done
+	shift
+	defaults=()
+	for ((i = 0; i < ${#pairs[@]}; i += 2)); do
+		case " ${*/#-t/--timeout} " in
+		*" ${pairs[i]} "*) ;;
+		*) defaults+=("${pairs[@]:i:2}") ;;
+		esac
+	done
+}
+
 # launch_simulator [OPTION...]: starts one more; sets SIM_URL, SIM_CONTROL,
 # SIM_KEY, SIM_SECRET, SIM_PID, SIM_READY (its whole first line).
 launch_simulator() {

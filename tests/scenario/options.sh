@@ -90,6 +90,8 @@ wrong "-t" '--timeout requires an argument'
 wrong "--output-format" '--output-format requires an argument'
 wrong "--exit-ok=1" '--exit-ok takes no argument'
 wrong "--timeout soon" '--timeout: invalid duration "soon" (examples: 90s, 15m, 1h30m, 2d)'
+wrong "--timeout 5 -t 6" '--timeout is given more than once'
+wrong "--profile a --profile a" '--profile is given more than once'
 wrong "stray" 'unexpected argument "stray"'
 wrong "--extra-opts=x@$tmp/none" "--extra-opts: $tmp/none: No such file or directory"
 printf '[x]\nregoin = y\n' >"$tmp/ini"
@@ -102,6 +104,19 @@ for program in $programs; do
 	expect_match "$program: arguments in every form, and -V" "^$program [0-9]" "$OUT"
 	expect_equal "nothing goes to standard error" "" "$("$builddir/$program" --x 2>&1 >/dev/null)"
 done
+for words in '--input a=1 --input a=2' '--server http://a --server http://b' \
+	'--auth k=env:A --auth k=env:B'; do
+	read -ra list <<<"$words"
+	run "$builddir/check_arazzo" --file x "${list[@]}"
+	expect_match "a name that is given twice is refused ($words)" \
+		'(a |k )?is given more than once' "$OUT"
+done
+printf '[check_arazzo]\nfile = none.yaml\ntimeout = soon\nstate = a=ok\n' >"$tmp/ini"
+run "$builddir/check_arazzo" "--extra-opts=@$tmp/ini" -t 5 --file "$tmp/mine.yaml" --state a=ok
+expect_match "the command line overrides the file, wherever --extra-opts is" \
+	'mine\.yaml: No such file' "$OUT"
+run "$builddir/check_arazzo" -t 5 --file "$tmp/mine.yaml" --state a=ok "--extra-opts=@$tmp/ini"
+expect_match "also behind it" 'mine\.yaml: No such file' "$OUT"
 A=arn:aws:imagebuilder:us-east-1:123456789012:image
 run "$builddir/check_imagebuilder" "$A/web-base/1.4.0/7"
 expect_match "an ARN without its option" 'did you mean --image ARN\?' "$OUT"

@@ -200,6 +200,31 @@ START_TEST(a_wrong_option_is_named_in_one_line)
 }
 END_TEST
 
+START_TEST(an_option_with_one_value_is_refused_when_it_is_repeated)
+{
+	struct arena *a = arena_new(0);
+	size_t n = 0;
+
+	for (const struct option_row *r = option_rows; r->name != NULL; r++) {
+		struct eib_option o[] = { { r->name, "1" }, { r->name, "1" } };
+		struct err e = { 0 };
+		bool refused;
+
+		if (r->argument == NULL)
+			continue;
+		(void)parse(a,
+		    r->commands & OPTION_STATUS ? OPTION_STATUS : OPTION_CANCEL,
+		    o, 2, &e);
+		refused = strstr(e.text, "is given more than once") != NULL;
+		ck_assert_msg((r->commands & OPTION_MANY) == 0 || !refused,
+		    "--%s: %s", r->name, e.text);
+		n += refused;
+	}
+	ck_assert_uint_ge(n, 10);
+	arena_free(a);
+}
+END_TEST
+
 START_TEST(a_check_without_a_target_is_refused)
 {
 	struct arena *a = arena_new(0);
@@ -259,5 +284,6 @@ UNIT_MAIN("option", defaults_are_those_of_the_manual,
     values_are_read_by_their_kind,
     on_knows_state_type_and_attempt_in_every_form,
     a_wrong_option_is_named_in_one_line, a_check_without_a_target_is_refused,
+    an_option_with_one_value_is_refused_when_it_is_repeated,
     too_many_options_and_too_long_values_reach_a_limit,
     help_lines_are_unique_and_every_option_has_a_reader)
