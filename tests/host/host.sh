@@ -15,6 +15,26 @@ as_user() {
 	id "$1" >/dev/null 2>&1 || skip "user $1 does not exist"
 	daemon_user=$1
 	run_as=(setpriv "--reuid=$1" "--regid=$(id -g "$1")" --clear-groups)
+	"${run_as[@]}" test -x "$builddir/config.status" || install_programs
+}
+made_in=$builddir
+
+# install_programs: copies the programs and shared objects to where the daemons'
+# user may read them; below root's home, for example, it may not.
+install_programs() {
+	local there=$tmp/build
+	"${run_as[@]}" test -x "$tmp" ||
+		skip "$daemon_user may not enter ${TMPDIR:-/tmp}"
+	mkdir -p "$there/.libs" "$there/collectd/.libs"
+	cp "$made_in/config.status" "$there/"
+	find "$made_in" -maxdepth 1 -type f -perm -u+x \
+		\( -name '*imagebuilder*' -o -name check_arazzo \) \
+		-exec cp {} "$there/" \;
+	cp "$made_in"/.libs/*.so "$there/.libs/"
+	cp "$made_in"/collectd/.libs/*.so "$there/collectd/.libs/" 2>/dev/null
+	chmod -R a+rX "$there"
+	builddir=$there
+	echo "the programs are copied: $daemon_user may not read $made_in"
 }
 
 # own PATH...: makes the daemons' user their owner.
@@ -83,10 +103,10 @@ install_contrib() {
 	local made
 	# The print rule is make's, not the shell's.
 	# shellcheck disable=SC2016
-	plugindir=$(env -u MAKEFLAGS -u MAKELEVEL make -s -C "$builddir" \
+	plugindir=$(env -u MAKEFLAGS -u MAKELEVEL make -s -C "$made_in" \
 		--eval 'print-plugindir: ; @echo $(plugindir)' \
 		print-plugindir | tail -n 1)
-	env -u MAKEFLAGS -u MAKELEVEL make -s -C "$builddir" install-data \
+	env -u MAKEFLAGS -u MAKELEVEL make -s -C "$made_in" install-data \
 		DESTDIR="$tmp/dest" >"$tmp/install.log" 2>&1 ||
 		give_up "contrib is installed" "$(tail -n 5 "$tmp/install.log")"
 	made=$(find "$tmp/dest" -path '*/icinga2/imagebuilder.conf')
