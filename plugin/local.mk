@@ -5,18 +5,22 @@ include_HEADERS += plugin/imagebuilder.h
 pkglib_LTLIBRARIES += imagebuilder.la
 plugin_object_sources = \
 	plugin/cancel/alert.c plugin/cancel/alert.h \
+	plugin/cancel/alert_load.c plugin/cancel/alert_load.h \
 	plugin/status/approval.c plugin/status/approval.h \
 	plugin/model/arn.c plugin/model/arn.h \
 	plugin/model/build.c plugin/model/build.h \
 	plugin/cancel/attempt.c plugin/cancel/attempt.h plugin/cancel/cancel.c \
-	plugin/cancel/cancel.h \
+	plugin/cancel/cancel.h plugin/cancel/target.c plugin/cancel/target.h \
 	plugin/call/call.c plugin/call/call.h \
 	plugin/status/diagnose.c plugin/status/diagnose.h \
 	plugin/embedded.h \
 	plugin/cancel/guard.c plugin/cancel/guard.h \
 	plugin/cancel/outcome.c plugin/cancel/outcome.h \
 	plugin/status/judge.c plugin/status/judge.h \
-	plugin/cancel/ledger.c plugin/cancel/ledger.h plugin/cancel/token.c \
+	plugin/cancel/ledger.c plugin/cancel/ledger.h \
+	plugin/cancel/ledger_file.c plugin/cancel/ledger_file.h \
+	plugin/cancel/token.c plugin/cancel/visible.c \
+	plugin/cancel/visible.h \
 	plugin/cancel/leftover.c plugin/cancel/leftover.h \
 	plugin/call/option.c plugin/call/option.h plugin/call/option_read.c plugin/call/option_read.h \
 	plugin/option_rows.c plugin/option_rows.h \
@@ -27,6 +31,7 @@ plugin_object_sources = \
 	plugin/model/state.c plugin/model/state.h \
 	plugin/status/status.c plugin/status/status.h \
 	plugin/status/step.c plugin/status/step.h \
+	plugin/status/stuck.c plugin/status/stuck.h \
 	plugin/status/survey.c plugin/status/survey.h
 imagebuilder_la_SOURCES = plugin/entry.c
 imagebuilder_la_CFLAGS = $(AM_CFLAGS) -pthread

@@ -5,22 +5,23 @@
 ROW("image", "ARN", 0, option_read_list, image, BOTH | MANY,
     "a build, to cancel with its build number; to check also in the forms"
     " x.x.x and 1.0.0: the newest one", NULL)
-ROW("pipeline", "ARN", 0, option_read_list, pipeline, STATUS | MANY,
-    "a pipeline, its unfinished builds and its newest finished one", NULL)
+ROW("pipeline", "ARN", 0, option_read_list, pipeline, BOTH | MANY,
+    "a pipeline, its unfinished builds and its newest finished one; to cancel:"
+    " those of its builds that are stuck", NULL)
 ROW("all", NULL, 0, option_read_flag, all, STATUS,
     "the builds of the account and region", NULL)
 ROW("since", "DUR", 0, option_read_time, since_ms, STATUS,
     "with --all: builds created within this time (24h)", NULL)
 ROW("warning", "RANGE", 'w', option_read_age, warning, STATUS,
     "age of an unfinished build", NULL)
-ROW("critical", "RANGE", 'c', option_read_age, critical, STATUS,
-    "the same, critical", NULL)
+ROW("critical", "RANGE", 'c', option_read_age, critical, BOTH,
+    "the same, critical; to cancel: such a build of a pipeline is stuck", NULL)
 ROW("phase-warning", "STATE=RANGE", 0, option_read_phase, phase_warning,
     STATUS | MANY,
     "time in a phase", NULL)
 ROW("phase-critical", "STATE=RANGE", 0, option_read_phase, phase_critical,
-    STATUS | MANY,
-    "time in a phase", NULL)
+    BOTH | MANY,
+    "time in a phase, critical; to cancel: such a build is stuck", NULL)
 ROW("freshness-warning", "DUR", 0, option_read_time, freshness_warning_ms,
     STATUS,
     "age of a pipeline's newest AVAILABLE image", NULL)
@@ -45,10 +46,14 @@ ROW("check-config", NULL, 0, option_read_flag, check_config, STATUS,
     "report identity, region, endpoint, clock, missing permissions", NULL)
 ROW("arm", NULL, 0, option_read_flag, arm, CANCEL,
     "really cancel; without it only report what would be done", NULL)
+ROW("max-builds", "N", 0, option_read_positive, max_builds, CANCEL,
+    "with more stuck builds in a pipeline none is cancelled (1)", NULL)
 ROW("alert", "FORMAT", 0, option_read_alert, alert, CANCEL,
     "who asks, and for which builds", alert_format_name)
 ROW("alert-label", "NAME", 0, option_read_text, alert_label, CANCEL,
     "the label that holds the build's ARN (image_arn)", NULL)
+ROW("pipeline-label", "NAME", 0, option_read_text, pipeline_label, CANCEL,
+    "the label that holds the pipeline's ARN (pipeline_arn)", NULL)
 ROW("service-state", "S", 0, option_read_word, service_state, CANCEL,
     "the monitoring system's macro for the state", host_state_at)
 ROW("service-state-type", "T", 0, option_read_word, service_state_type, CANCEL,
@@ -63,7 +68,7 @@ ROW("only-state", "LIST", 0, option_read_unfinished, only_state, CANCEL,
     "states to cancel in (BUILDING,TESTING)", option_phase_word)
 ROW("allow", "GLOB", 0, option_read_glob, allow, CANCEL | MANY,
     "builds or pipelines that may be cancelled", NULL)
-ROW("deny", "GLOB", 0, option_read_deny, deny, CANCEL | MANY,
+ROW("deny", "GLOB", 0, option_read_glob, deny, CANCEL | MANY,
     "builds or pipelines that may not; wins over --allow", NULL)
 ROW("require-tag", "K[=V]", 0, option_read_tag, require_tag, CANCEL | MANY,
     "only builds with this tag", NULL)

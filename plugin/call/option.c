@@ -82,6 +82,25 @@ check_counts(const struct options *o, const struct option_range *list,
 	return 0;
 }
 
+/* A threshold that no target can cross would stay green unnoticed. */
+static int
+check_targets(const struct options *o, struct err *e)
+{
+	const char *name = o->freshness_critical_ms != 0 ?
+	    "freshness-critical" :
+	    "freshness-warning";
+
+	if (o->pipeline == NULL &&
+	    (o->freshness_critical_ms != 0 || o->freshness_warning_ms != 0))
+		return err_set(e, ERR_INPUT,
+		    "--%s applies to --pipeline only, which is not given",
+		    name);
+	if (!o->all && o->since_ms != 0)
+		return err_set(e, ERR_INPUT,
+		    "--since applies to --all only, which is not given");
+	return 0;
+}
+
 static int
 check_status(const struct options *o, struct err *e)
 {
@@ -96,33 +115,57 @@ check_status(const struct options *o, struct err *e)
 	if (o->max_requests > OPTION_MAX_REQUESTS)
 		return err_set(e, ERR_INPUT, "--max-requests: at most %d",
 		    OPTION_MAX_REQUESTS);
+	if (!o->check_config && check_targets(o, e) < 0)
+		return -1;
 	if (check_counts(o, o->count_warning, "count-warning", e) < 0)
 		return -1;
 	return check_counts(o, o->count_critical, "count-critical", e);
 }
 
+/* Checks the criterion for stuck builds, which a pipeline needs. */
+static int
+check_criterion(const struct options *o, struct err *e)
+{
+	bool given = o->critical != NULL || o->phase_critical != NULL;
+
+	if (o->pipeline != NULL && !given && o->min_age_ms == 0)
+		return err_set(e, ERR_INPUT, OPTION_NO_CRITERION);
+	if (o->image != NULL && given)
+		return err_set(e, ERR_INPUT,
+		    "--%s selects builds of a pipeline and does not apply to"
+		    " --image (expected --min-age)",
+		    o->critical != NULL ? "critical" : "phase-critical");
+	return 0;
+}
+
 static int
 check_cancel(const struct options *o, struct err *e)
 {
+	const struct option_text *target =
+	    o->image != NULL ? o->image : o->pipeline;
+	const char *name = o->image != NULL ? "image" : "pipeline";
+
 	if (o->region != NULL && o->region->next != NULL)
 		return err_set(e, ERR_INPUT, "--region: one region per call");
 	if (o->history)
 		return 0;
-	if (o->image != NULL && o->image->next != NULL)
-		return err_set(e, ERR_INPUT, "--image: one build per call");
-	if (o->image == NULL && o->alert == NULL)
+	if (target != NULL &&
+	    (target->next != NULL || (o->image != NULL && o->pipeline != NULL)))
+		return err_set(e, ERR_INPUT, "--%s: one %s per call", name,
+		    o->image != NULL ? "build" : "pipeline");
+	if (target == NULL && o->alert == NULL)
 		return err_set(e, ERR_INPUT,
-		    "nothing to cancel: give --image or --alert");
-	if (o->alert != NULL && (o->image != NULL || o->service_state != NULL))
+		    "nothing to cancel: give --image, --pipeline or --alert");
+	if (o->alert != NULL && (target != NULL || o->service_state != NULL))
 		return err_set(e, ERR_INPUT,
 		    "--alert and --%s exclude each other: the alert names"
 		    " the builds and the state",
-		    o->image != NULL ? "image" : "service-state");
+		    target != NULL ? name : "service-state");
 	if (o->service_state == NULL &&
 	    (o->service_state_type != NULL || o->has_attempt))
 		return err_set(e, ERR_INPUT,
 		    "missing --service-state (its type or attempt is given)");
-	return 0;
+	return check_criterion(o, e);
 }
 
 static int
@@ -149,6 +192,10 @@ fill_defaults(struct arena *a, struct options *o, int64_t timeout_ms,
 		o->format = format_find("nagios");
 	if (o->alert_label == NULL)
 		o->alert_label = "image_arn";
+	if (o->pipeline_label == NULL)
+		o->pipeline_label = "pipeline_arn";
+	if (o->max_builds == 0)
+		o->max_builds = 1;
 	if (o->service_name == NULL)
 		o->service_name = "imagebuilder";
 	if (o->only_state == NULL &&

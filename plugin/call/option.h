@@ -71,22 +71,23 @@ struct options {
 	const char *host_name, *service_name, *workflows;
 
 	/* both */
-	struct option_text *image;
+	struct option_text *image, *pipeline;
+	const struct threshold *critical;
+	struct option_range *phase_critical;
+	uint64_t max_requests, parallel;
 
 	/* status */
-	struct option_text *pipeline;
 	bool all, no_steps, check_config;
 	int64_t since_ms;
-	const struct threshold *warning, *critical;
-	struct option_range *phase_warning, *phase_critical;
+	const struct threshold *warning;
+	struct option_range *phase_warning;
 	struct option_range *count_warning, *count_critical;
 	int64_t freshness_warning_ms, freshness_critical_ms; /* 0: none */
 	struct option_state *state;
-	uint64_t max_requests, parallel;
 
 	/* cancel */
 	bool arm, history;
-	const char *alert, *alert_label;
+	const char *alert, *alert_label, *pipeline_label;
 	const char *service_state, *service_state_type;
 	uint64_t service_attempt;
 	bool has_attempt;
@@ -96,6 +97,7 @@ struct options {
 	struct option_text *only_state, *allow, *deny;
 	struct option_tag *require_tag;
 	uint64_t max_per_hour; /* 0: no limit */
+	uint64_t max_builds;
 	const char *state_dir, *kill_switch, *reason;
 };
 
@@ -111,5 +113,10 @@ extern const struct eib_option_info option_infos[];
 struct options *options_parse(struct arena *a, uint32_t command,
     const struct eib_option *option, size_t n, int64_t default_timeout_ms,
     struct err *e);
+
+/* The error about a pipeline without a criterion for stuck builds. */
+#define OPTION_NO_CRITERION                                    \
+	"missing criterion for stuck builds: give --critical," \
+	" --phase-critical or --min-age"
 
 #endif

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "monitor/threshold.h"
 #include "plugin/call/option.h"
+#include "plugin/model/arn.h"
 #include "plugin/model/state.h"
 
 /* The letters of a state, as the service writes it. */
@@ -54,19 +55,31 @@ option_type_word(size_t n)
 	return words[n];
 }
 
-/* The words of --on: of services and hosts, then of builds. */
+/* The words of --on: of services and hosts, of builds, of rules. */
 static const char *
 on_word(size_t n)
 {
-	const struct image_state *s;
-	size_t hosts = 0;
+	static const char *const rules[] = { HOST_NO_DATA, HOST_DATA_ERROR };
+	size_t k = 0;
 
-	while (host_state_at(hosts) != NULL)
-		hosts++;
-	if (n < hosts)
-		return host_state_at(n);
-	s = image_state_at(n - hosts);
-	return s != NULL ? s->word : NULL;
+	for (; host_state_at(k) != NULL; k++)
+		if (n-- == 0)
+			return host_state_at(k);
+	for (k = 0; image_state_at(k) != NULL; k++)
+		if (n-- == 0)
+			return image_state_at(k)->word;
+	return n < sizeof rules / sizeof rules[0] ? rules[n] : NULL;
+}
+
+static bool
+on_word_known(const char *word)
+{
+	const char *known;
+
+	for (size_t i = 0; (known = on_word(i)) != NULL; i++)
+		if (text_equal(known, word))
+			return true;
+	return false;
 }
 
 int
@@ -215,7 +228,35 @@ option_read_unfinished(const struct option_input *in, const char *value,
 	return 0;
 }
 
-/* Names have capitals, their ARNs have none. */
+/* Returns the pattern that was probably meant: for the whole ARN. */
+static const char *
+glob_suggestion(struct arena *a, const char *glob)
+{
+	static const char *const forms[][2] = {
+		{ "*:", "" },
+		{ "*:", "/*" },
+		{ "", "/*" },
+		{ "*:image/", "/*" },
+		{ "*:image/", "" },
+		{ "*", "" },
+		{ "*", "/*" },
+	};
+
+	/* "image/..." is the end of an ARN, "shop" a name in it. */
+	for (size_t i = text_starts(glob, "image") ? 0 : 2;
+	     i < sizeof forms / sizeof forms[0]; i++) {
+		const char *s = arena_join(a,
+		    (const char *const[]){
+			forms[i][0], glob, forms[i][1], NULL });
+
+		if (s != NULL && arn_glob_matches_any(s))
+			return s;
+	}
+	return "*:image/NAME/*";
+}
+
+/* Reads a pattern for ARNs, which have no capitals.  One that can match none is
+ * refused: it would deny nothing, or allow nothing, unnoticed. */
 int
 option_read_glob(const struct option_input *in, const char *value, void *ret,
     struct err *e)
@@ -226,24 +267,13 @@ option_read_glob(const struct option_input *in, const char *value, void *ret,
 		return err_memory(e);
 	for (char *c = glob; *c != '\0'; c++)
 		*c = text_lower(*c);
-	return option_read_list(in, glob, ret, e);
-}
-
-/* Refuses a pattern that can match no ARN: it would deny nothing, unnoticed. */
-int
-option_read_deny(const struct option_input *in, const char *value, void *ret,
-    struct err *e)
-{
-	static const char letters[] = "abcdefghijklmnopqrstuvwxyz"
-				      "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				      "0123456789-_.:/*";
-
-	if (value[strspn(value, letters)] != '\0')
+	if (!arn_glob_matches_any(glob))
 		return err_set(e, ERR_INPUT,
-		    "\"%.80s\" matches no ARN (expected letters, digits,"
-		    " -_.:/ and the wildcard *)",
-		    value);
-	return option_read_glob(in, value, ret, e);
+		    "\"%.80s\" matches no ARN of a build or a pipeline: it"
+		    " is compared with the whole ARN and * is the only"
+		    " wildcard; write \"%.120s\"",
+		    value, glob_suggestion(in->arena, glob));
+	return option_read_list(in, glob, ret, e);
 }
 
 int
@@ -298,8 +328,7 @@ option_read_on(const struct option_input *in, const char *value, void *ret,
 	if ((on = arena_alloc(in->arena, sizeof *on)) == NULL ||
 	    (on->state = upper_copy(in->arena, s, n)) == NULL)
 		return err_memory(e);
-	if (n > 0 && !host_state_known(on->state) &&
-	    image_state_find(on->state) == NULL)
+	if (n > 0 && !on_word_known(on->state))
 		return option_unknown(e, "state", on->state, on_word);
 	for (s += n; n > 0 && *s == ':'; s += n) {
 		const char *part;

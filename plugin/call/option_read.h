@@ -14,7 +14,6 @@ option_read_fn option_read_on;         /* struct option_on * */
 option_read_fn option_read_tag;        /* struct option_tag * */
 option_read_fn option_read_unfinished; /* struct option_text *: replaces */
 option_read_fn option_read_glob;       /* struct option_text *, lower case */
-option_read_fn option_read_deny;       /* the same; must match some ARN */
 
 /* The words of states that a build can be cancelled in; those with RUNNING and
  * of ended builds, which can be counted; SOFT and HARD. */

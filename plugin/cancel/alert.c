@@ -6,12 +6,12 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "aws/sign/digest.h"
 #include "base/buf.h"
+#include "base/encode.h"
 #include "base/err.h"
 #include "base/text.h"
-#include "base/platform.h"
 #include "data/value.h"
-#include "plugin/model/state.h"
 
 #define POINTERS 4
 #define WORDS 6
@@ -25,69 +25,65 @@ struct alert_word {
  * label.  The first pointer that finds a value counts. */
 struct alert_format {
 	const char *name;
-	/* Payloads that are not JSON become JSON by this. */
-	json_t *(*load)(struct arena *a, const char *label,
-	    const struct platform *w, const char *input, size_t n,
-	    struct err *e);
+	alert_load_fn *load;
 	const char *inner;   /* JSON in a string; absent: the payload */
+	const char *confirm; /* a URL to be opened: not an alert */
 	const char *list;    /* an array of alerts; NULL: there is one */
 	const char *must;    /* a payload without it is not of this format */
-	const char *only[2]; /* pointer and value; others are ignored */
-	const char *ignored; /* where this is, nothing is to be done */
+	struct {
+		const char *pointer, *value;
+	} only[2];           /* others are ignored; the first is required */
+	const char *ignored; /* a payload with it is ignored */
 	const char *state;
 	struct alert_word word[WORDS]; /* none: the state is the word itself */
+	bool any_number;               /* other numbers are UNKNOWN */
+	bool grafana;                  /* it may come from Grafana */
 	const char *type, *attempt;    /* NULL: HARD by the table of words */
 	const char *count[2], *asked[2]; /* HARD once count >= asked */
+	const char *build; /* the ARN of a build without a label */
 	const char *arn[POINTERS];
-	const char *pairs; /* [{ name, value }] that may hold the label */
+	/* [{ name, value }] that may hold the label; and metrics with them. */
+	const char *pairs[3];
 	const char *cause[POINTERS]; /* joined; none: "service" */
 };
 
-static json_t *load_json(struct arena *, const char *, const struct platform *,
-    const char *, size_t, struct err *);
-static json_t *load_nagios(struct arena *, const char *,
-    const struct platform *, const char *, size_t, struct err *);
-static json_t *load_amx(struct arena *, const char *, const struct platform *,
-    const char *, size_t, struct err *);
-static json_t *load_headers(struct arena *, const char *,
-    const struct platform *, const char *, size_t, struct err *);
-
-#define ALERTMANAGER(format, loader)                                   \
-	{                                                              \
-		.name = format, .load = loader, .list = "/alerts",     \
-		.must = "/alerts", .state = "/status",                 \
-		.word = { { "firing", "CRITICAL", "HARD" },            \
-			{ "resolved", "OK", "HARD" } },                \
-		.arn = { "/labels/%s", "/annotations/%s" }, .cause = { \
-			"/fingerprint",                                \
-			"/startsAt"                                    \
-		}                                                      \
+#define ALERTMANAGER(format, loader)                                    \
+	{                                                               \
+		.name = format, .load = loader, .list = "/alerts",      \
+		.must = "/alerts", .state = "/status", .grafana = true, \
+		.word = { { "firing", "CRITICAL", "HARD" },             \
+			{ "resolved", "OK", "HARD" } },                 \
+		.arn = { "/labels/%s", "/annotations/%s" }, .cause = {  \
+			"/fingerprint",                                 \
+			"/startsAt"                                     \
+		}                                                       \
 	}
 
 static const struct alert_format alert_formats[] = {
 	{ .name = "nagios",
-	    .load = load_nagios,
+	    .load = alert_load_nagios,
 	    .must = "/state",
 	    .state = "/state",
 	    .type = "/type",
 	    .attempt = "/attempt",
-	    .arn = { "/arn" } },
+	    .arn = { "/custom/%s" } },
 	{ .name = "icinga",
-	    .load = load_nagios,
+	    .load = alert_load_nagios,
 	    .must = "/state",
 	    .state = "/state",
 	    .type = "/type",
 	    .attempt = "/attempt",
-	    .arn = { "/arn" } },
-	ALERTMANAGER("alertmanager", load_json),
-	ALERTMANAGER("grafana", load_json),
-	ALERTMANAGER("amx", load_amx),
+	    .arn = { "/custom/%s" } },
+	ALERTMANAGER("alertmanager", alert_load_json),
+	ALERTMANAGER("grafana", alert_load_json),
+	ALERTMANAGER("amx", alert_load_amx),
 	{ .name = "sensu",
-	    .load = load_json,
+	    .load = alert_load_json,
 	    .must = "/check/status",
 	    .state = "/check/status",
 	    .word = { { "0", "OK", "HARD" }, { "1", "WARNING", NULL },
-		{ "2", "CRITICAL", NULL }, { "3", "UNKNOWN", NULL } },
+		{ "2", "CRITICAL", NULL } },
+	    .any_number = true,
 	    .count = { "/occurrences", "/check/occurrences" },
 	    .asked = { "/check/metadata/annotations/fatigue_check~1occurrences",
 		"/check/occurrences" },
@@ -97,290 +93,151 @@ static const struct alert_format alert_formats[] = {
 	    .cause = { "/entity/metadata/name", "/check/metadata/name",
 		"/check/name", "/check/last_ok" } },
 	{ .name = "collectd",
-	    .load = load_headers,
+	    .load = alert_load_headers,
 	    .must = "/Severity",
-	    .only = { "/Plugin", "imagebuilder" },
+	    .only = { { "/Plugin", "imagebuilder" } },
 	    .state = "/Severity",
 	    .word = { { "FAILURE", "CRITICAL", "HARD" },
 		{ "WARNING", "WARNING", "HARD" }, { "OKAY", "OK", "HARD" } },
 	    .arn = { "/%s" },
 	    .cause = { "/Host", "/TypeInstance" } },
 	{ .name = "zabbix",
-	    .load = load_json,
+	    .load = alert_load_json,
 	    .must = "/event_value",
 	    .state = "/event_value",
 	    .word = { { "1", "CRITICAL", "HARD" }, { "0", "OK", "HARD" } },
 	    .arn = { "/%s" },
 	    .cause = { "/eventid" } },
 	{ .name = "sns",
-	    .load = load_json,
+	    .load = alert_load_json,
 	    .inner = "/Message",
+	    .confirm = "/SubscribeURL",
 	    .must = "/NewStateValue",
 	    .ignored = "/state/status",
 	    .state = "/NewStateValue",
 	    .word = { { "ALARM", "CRITICAL", "HARD" }, { "OK", "OK", "HARD" },
 		{ "INSUFFICIENT_DATA", "UNKNOWN", "HARD" } },
 	    .arn = { "/%s", "/Trigger/%s" },
-	    .pairs = "/Trigger/Dimensions",
+	    .pairs = { "/Trigger/Dimensions", "/Trigger/Metrics",
+		"/MetricStat/Metric/Dimensions" },
 	    .cause = { "/AlarmArn", "/StateChangeTime" } },
 	{ .name = "eventbridge",
-	    .load = load_json,
+	    .load = alert_load_json,
 	    .must = "/detail/state/status",
-	    .only = { "/source", "aws.imagebuilder" },
+	    .only = { { "/source", "aws.imagebuilder" },
+		{ "/detail-type", "EC2 Image Builder Image State Change" } },
 	    .state = "/detail/state/status",
-	    .arn = { "/resources/0" },
+	    .build = "/resources/0",
 	    .cause = { "/id" } },
 };
 #undef ALERTMANAGER
 
-/* Loading ------------------------------------------------------------- */
-
-/* Measures the nesting before a parser recurses into it; quotes respected. */
-static bool
-too_deep(const char *text, size_t n)
-{
-	unsigned depth = 0;
-	bool quoted = false;
-
-	for (size_t i = 0; i < n; i++) {
-		if (quoted && text[i] == '\\')
-			i++;
-		else if (text[i] == '"')
-			quoted = !quoted;
-		else if (quoted)
-			continue;
-		else if (text[i] == '{' || text[i] == '[')
-			depth++;
-		else if ((text[i] == '}' || text[i] == ']') && depth > 0)
-			depth--;
-		if (depth > ALERT_MAX_DEPTH)
-			return true;
-	}
-	return false;
-}
-
-static json_t *
-load_json(struct arena *a, const char *label, const struct platform *w,
-    const char *input, size_t n, struct err *e)
-{
-	json_t *v;
-
-	(void)label;
-	(void)w;
-	if (input == NULL || n == 0) {
-		(void)err_set(e, ERR_INPUT, "standard input contains no alert");
-		return NULL;
-	}
-	if (too_deep(input, n)) {
-		(void)err_set(e, ERR_LIMIT,
-		    "the alert is nested deeper than %d", ALERT_MAX_DEPTH);
-		return NULL;
-	}
-	v = value_parse(a, input, n, e);
-	if (v == NULL)
-		(void)err_wrap(e, "the alert is not JSON");
-	return v;
-}
-
-static void
-set_text(json_t *object, const char *name, const char *value)
-{
-	if (value != NULL)
-		(void)json_object_set_new(object, name, json_string(value));
-}
-
-static const char *
-macro(json_t *object, const char *name)
-{
-	return json_string_value(json_object_get(object, name));
-}
-
-/* Refuses words that no monitoring system uses: macros that were not expanded. */
-static int
-check_macros(json_t *v, struct err *e)
-{
-	const char *state = macro(v, "state"), *type = macro(v, "type");
-
-	if (state == NULL)
-		return err_set(e, ERR_INPUT,
-		    "missing NAGIOS_SERVICESTATE in the environment");
-	if (!host_state_known(state))
-		return err_set(e, ERR_INPUT,
-		    "NAGIOS_SERVICESTATE: unknown state \"%.40s\"", state);
-	if (type != NULL && !text_equal_nocase(type, "SOFT") &&
-	    !text_equal_nocase(type, "HARD"))
-		return err_set(e, ERR_INPUT,
-		    "NAGIOS_SERVICESTATETYPE: invalid type \"%.40s\" (expected SOFT"
-		    " or HARD)",
-		    type);
-	return 0;
-}
-
-/* Reads service macros in the environment; Nagios sets them, and an Icinga
- * EventCommand gives them the same names. */
-static json_t *
-load_nagios(struct arena *a, const char *label, const struct platform *w,
-    const char *input, size_t n, struct err *e)
-{
-	json_t *v = value_keep(a, json_object());
-	char *name = arena_printf(a, "NAGIOS__SERVICE%s", label);
-
-	(void)input;
-	(void)n;
-	if (v == NULL || name == NULL) {
-		(void)err_memory(e);
-		return NULL;
-	}
-	/* Custom macros are in upper case. */
-	for (char *c = name; *c != '\0'; c++)
-		if (*c >= 'a' && *c <= 'z')
-			*c = (char)(*c - 'a' + 'A');
-	set_text(v, "state", w->env(w->ctx, "NAGIOS_SERVICESTATE"));
-	set_text(v, "type", w->env(w->ctx, "NAGIOS_SERVICESTATETYPE"));
-	set_text(v, "attempt", w->env(w->ctx, "NAGIOS_SERVICEATTEMPT"));
-	set_text(v, "arn", w->env(w->ctx, name));
-	return check_macros(v, e) < 0 ? NULL : v;
-}
-
-static const char *
-amx_env(struct arena *a, const struct platform *w, uint64_t i, const char *name)
-{
-	const char *key =
-	    arena_printf(a, "AMX_ALERT_%llu_%s", (unsigned long long)i, name);
-
-	return key == NULL ? NULL : w->env(w->ctx, key);
-}
-
-/* Rebuilds the payload that prometheus-am-executor's variables come from. */
-static json_t *
-load_amx(struct arena *a, const char *label, const struct platform *w,
-    const char *input, size_t n, struct err *e)
-{
-	const char *count = w->env(w->ctx, "AMX_ALERT_LEN");
-	const char *field = arena_printf(a, "LABEL_%s", label);
-	const char *note = arena_printf(a, "ANNOTATION_%s", label);
-	json_t *list = json_array();
-	json_t *v = value_keep(a, json_pack("{s:o}", "alerts", list));
-	uint64_t alerts;
-
-	(void)input;
-	(void)n;
-	if (v == NULL || field == NULL || note == NULL) {
-		(void)err_memory(e);
-		return NULL;
-	}
-	if (count == NULL || text_u64(count, &alerts) < 0) {
-		(void)err_set(e, ERR_INPUT,
-		    "missing AMX_ALERT_LEN in the environment");
-		return NULL;
-	}
-	for (uint64_t i = 1; i <= alerts && i <= ALERT_MAX_ALERTS + 1; i++) {
-		json_t *labels = json_object(), *alert = json_object();
-		json_t *notes = json_object();
-
-		set_text(labels, label, amx_env(a, w, i, field));
-		set_text(notes, label, amx_env(a, w, i, note));
-		set_text(alert, "status", amx_env(a, w, i, "STATUS"));
-		set_text(alert, "fingerprint", amx_env(a, w, i, "FINGERPRINT"));
-		set_text(alert, "startsAt", amx_env(a, w, i, "START"));
-		(void)json_object_set_new(alert, "labels", labels);
-		(void)json_object_set_new(alert, "annotations", notes);
-		(void)json_array_append_new(list, alert);
-	}
-	return v;
-}
-
-/* Reads collectd's NotificationExec: "Name: value" lines up to an empty one. */
-static json_t *
-load_headers(struct arena *a, const char *label, const struct platform *w,
-    const char *input, size_t n, struct err *e)
-{
-	json_t *v = value_keep(a, json_object());
-	const char *line = input, *end = input == NULL ? NULL : input + n;
-
-	(void)label;
-	(void)w;
-	if (v == NULL) {
-		(void)err_memory(e);
-		return NULL;
-	}
-	while (line != NULL && line < end && *line != '\n' && *line != '\r') {
-		const char *stop = memchr(line, '\n', (size_t)(end - line));
-		size_t length = (size_t)((stop == NULL ? end : stop) - line);
-		const char *colon = memchr(line, ':', length);
-		struct span value;
-		char *name;
-
-		if (colon == NULL) {
-			(void)err_set(e, ERR_INPUT,
-			    "missing colon in a line of the notification");
-			return NULL;
-		}
-		name = arena_strndup(a, line, (size_t)(colon - line));
-		value = span_trim((struct span){
-		    colon + 1, length - (size_t)(colon + 1 - line) });
-		/* Choosing one of two would be a guess. */
-		if (name != NULL && json_object_get(v, name) != NULL) {
-			(void)err_set(e, ERR_INPUT,
-			    "duplicate %.40s in the notification", name);
-			return NULL;
-		}
-		if (name != NULL && text_utf8_valid(name, strlen(name)))
-			(void)json_object_set_new(v, name,
-			    json_stringn(value.p, value.n));
-		line = stop == NULL ? NULL : stop + 1;
-	}
-	return v;
-}
-
 /* Reading ------------------------------------------------------------- */
 
 struct alert_reader {
-	struct arena *arena;
+	struct alert_source source;
 	const struct alert_format *format;
-	const char *label;
 };
+
+static const struct alert_format *
+format_of(const char *name)
+{
+	for (size_t i = 0; i < sizeof alert_formats / sizeof alert_formats[0];
+	     i++)
+		if (text_equal_nocase(alert_formats[i].name, name))
+			return &alert_formats[i];
+	return NULL;
+}
 
 /* Returns the text at a pointer; numbers as text; NULL: none there. */
 static const char *
 text_at(const struct alert_reader *r, json_t *v, const char *pointer)
 {
-	json_t *found;
+	json_t *found = pointer == NULL ? NULL : pointer_get(v, pointer);
 
-	if (pointer == NULL)
-		return NULL;
-	if (strstr(pointer, "%s") != NULL) {
-		const char *at = strstr(pointer, "%s");
-		char *label = pointer_escape(r->arena, r->label);
-
-		pointer =
-		    arena_printf(r->arena, "%.*s%s%s", (int)(at - pointer),
-			pointer, label == NULL ? "" : label, at + 2);
-	}
-	found = pointer == NULL ? NULL : pointer_get(v, pointer);
 	if (!json_is_string(found) && !json_is_number(found))
 		return NULL;
-	return value_text(r->arena, found);
+	return value_text(r->source.arena, found);
 }
 
-/* Returns the value of the label in [{ "name": ..., "value": ... }]. */
+/* Returns the text of a label at a pointer with "%s" in it; NULL: none. */
 static const char *
-pair_at(const struct alert_reader *r, json_t *v)
+label_at(const struct alert_reader *r, json_t *v, const char *pointer,
+    const char *label)
 {
-	json_t *item,
-	    *list = r->format->pairs == NULL ? NULL :
-					       pointer_get(v, r->format->pairs);
+	const char *at = strstr(pointer, "%s"), *text;
+	char *escaped = pointer_escape(r->source.arena, label);
+
+	if (at == NULL || escaped == NULL)
+		return NULL;
+	text = text_at(r, v,
+	    arena_printf(r->source.arena, "%.*s%s%s", (int)(at - pointer),
+		pointer, escaped, at + 2));
+	return text == NULL || *text == '\0' ? NULL : text;
+}
+
+/* Takes the value of the label in [{ "name": ..., "value": ... }].  A second
+ * value that differs is an error: choosing one would be a guess. */
+static int
+take_pair(json_t *list, const char *label, const char **ret, struct err *e)
+{
+	json_t *item;
 	size_t i;
 
 	json_array_foreach(list, i, item) {
 		const char *name =
 		    json_string_value(json_object_get(item, "name"));
+		const char *value =
+		    json_string_value(json_object_get(item, "value"));
 
-		if (name != NULL && text_equal(name, r->label))
-			return json_string_value(json_object_get(item,
-			    "value"));
+		if (name == NULL || value == NULL || *value == '\0' ||
+		    !text_equal(name, label))
+			continue;
+		if (*ret != NULL && !text_equal(*ret, value))
+			return err_set(e, ERR_INPUT,
+			    "the alarm has two values of \"%.100s\"", label);
+		*ret = value;
 	}
-	return NULL;
+	return 0;
+}
+
+/* Finds the value of a label; *ret NULL: there is none. */
+static int
+find_label(const struct alert_reader *r, json_t *v, const char *label,
+    const char **ret, struct err *e)
+{
+	const struct alert_format *f = r->format;
+	json_t *metric;
+	size_t i;
+
+	for (i = 0; i < POINTERS && f->arn[i] != NULL && *ret == NULL; i++)
+		*ret = label_at(r, v, f->arn[i], label);
+	if (f->pairs[0] == NULL || *ret != NULL)
+		return 0;
+	if (take_pair(pointer_get(v, f->pairs[0]), label, ret, e) < 0)
+		return -1;
+	json_array_foreach(pointer_get(v, f->pairs[1]), i, metric)
+		if (take_pair(pointer_get(metric, f->pairs[2]), label, ret, e) <
+		    0)
+			return -1;
+	return 0;
+}
+
+/* Bounds a deduplication key: its start and a digest of all of it. */
+static char *
+bounded(struct arena *a, char *cause)
+{
+	unsigned char digest[DIGEST_SHA256_SIZE];
+	char hex[2 * DIGEST_SHA256_SIZE + 1];
+
+	if (cause == NULL || strlen(cause) <= ALERT_MAX_CAUSE)
+		return cause;
+	if (digest_sha256(cause, strlen(cause), digest) < 0)
+		return NULL;
+	encode_hex(digest, sizeof digest, hex);
+	cause[ALERT_MAX_CAUSE] = '\0';
+	text_truncate_utf8(cause, ALERT_MAX_CAUSE);
+	return arena_printf(a, "%s... sha256:%s", cause, hex);
 }
 
 static const char *
@@ -399,7 +256,7 @@ cause_of(const struct alert_reader *r, json_t *v)
 	}
 	if (b.n == 0)
 		buf_puts(&b, "service");
-	return buf_take(&b, r->arena);
+	return bounded(r->source.arena, buf_take(&b, r->source.arena));
 }
 
 /* Compares how often it was seen with how often it must be. */
@@ -419,12 +276,52 @@ type_by_count(const struct alert_reader *r, json_t *v)
 	return asked == NULL || have >= want ? "HARD" : "SOFT";
 }
 
+/* Returns the meaning of a state's word; NULL: unknown. */
+static const struct alert_word *
+word_of(const struct alert_format *f, const char *word)
+{
+	static const struct alert_word other = { "", "UNKNOWN", NULL };
+	uint64_t n;
+
+	for (size_t i = 0; i < WORDS && f->word[i].theirs != NULL; i++)
+		if (text_equal_nocase(f->word[i].theirs, word))
+			return &f->word[i];
+	return f->any_number && text_u64(word, &n) == 0 ? &other : NULL;
+}
+
+/* Grafana fires for a rule that could not be evaluated, with the labels of the
+ * rule: that is a state of its own. */
+static const char *
+without_data(const struct alert_reader *r, json_t *v, const char *state)
+{
+	static const struct {
+		const char *pointer, *value, *state;
+	} rows[] = {
+		{ "/labels/alertname", "DatasourceNoData", ALERT_NO_DATA },
+		{ "/labels/alertname", "DatasourceError", ALERT_ERROR },
+		{ "/annotations/grafana_state_reason", "NoData",
+		    ALERT_NO_DATA },
+		{ "/annotations/grafana_state_reason", "Error", ALERT_ERROR },
+	};
+
+	if (!r->format->grafana || !text_equal(state, "CRITICAL"))
+		return state;
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		const char *text = text_at(r, v, rows[i].pointer);
+
+		if (text != NULL && text_starts(text, rows[i].value))
+			return rows[i].state;
+	}
+	return state;
+}
+
 static int
 read_trigger(const struct alert_reader *r, json_t *v, struct trigger *ret,
     struct err *e)
 {
 	const struct alert_format *f = r->format;
 	const char *word = text_at(r, v, f->state), *attempt;
+	const struct alert_word *meaning;
 
 	if (word == NULL)
 		return err_set(e, ERR_INPUT, "missing state (%s) in an alert",
@@ -437,39 +334,45 @@ read_trigger(const struct alert_reader *r, json_t *v, struct trigger *ret,
 		    "invalid attempt \"%.40s\" (expected a number)", attempt);
 	if (f->word[0].theirs == NULL)
 		return 0;
-	for (size_t i = 0; i < WORDS && f->word[i].theirs != NULL; i++)
-		if (text_equal_nocase(f->word[i].theirs, word)) {
-			ret->state = f->word[i].state;
-			ret->type = f->word[i].type != NULL ?
-			    f->word[i].type :
-			    type_by_count(r, v);
-			return 0;
-		}
-	return err_set(e, ERR_INPUT, "unknown %s state \"%.40s\"", f->name,
-	    word);
+	if ((meaning = word_of(f, word)) == NULL)
+		return err_set(e, ERR_INPUT, "unknown %s state \"%.40s\"",
+		    f->name, word);
+	ret->state = without_data(r, v, meaning->state);
+	ret->type = meaning->type != NULL ? meaning->type : type_by_count(r, v);
+	return 0;
+}
+
+/* Checks whether both are about the same target in the same state. */
+static bool
+is_same(const struct alert *a, const struct alert *b)
+{
+	const char *x = a->arn != NULL ? a->arn : a->pipeline;
+	const char *y = b->arn != NULL ? b->arn : b->pipeline;
+
+	return x != NULL && y != NULL && text_equal(x, y) &&
+	    text_equal(a->trigger.state, b->trigger.state);
 }
 
 static int
 read_one(const struct alert_reader *r, json_t *v, size_t i, struct alert **end,
     struct err *e)
 {
-	struct alert *alert = arena_alloc(r->arena, sizeof *alert);
+	struct alert *alert = arena_alloc(r->source.arena, sizeof *alert);
+	const char *const *label = r->source.label;
 
 	if (alert == NULL)
 		return err_memory(e);
 	alert->number = (unsigned)i + 1;
 	if (read_trigger(r, v, &alert->trigger, e) < 0)
 		return -1;
-	for (size_t k = 0; k < POINTERS && alert->arn == NULL; k++)
-		alert->arn = text_at(r, v, r->format->arn[k]);
-	if (alert->arn == NULL)
-		alert->arn = pair_at(r, v);
+	alert->arn = text_at(r, v, r->format->build);
+	if (find_label(r, v, label[ALERT_BUILD], &alert->arn, e) < 0 ||
+	    find_label(r, v, label[ALERT_PIPELINE], &alert->pipeline, e) < 0)
+		return -1;
 	if ((alert->cause = cause_of(r, v)) == NULL)
 		return err_memory(e);
 	for (; *end != NULL; end = &(*end)->next)
-		if ((*end)->arn != NULL && alert->arn != NULL &&
-		    text_equal((*end)->arn, alert->arn) &&
-		    text_equal((*end)->trigger.state, alert->trigger.state)) {
+		if (is_same(*end, alert)) {
 			if (strcmp(alert->cause, (*end)->cause) < 0)
 				(*end)->cause = alert->cause;
 			return 0;
@@ -484,34 +387,72 @@ inner_of(const struct alert_reader *r, json_t *v, struct err *e)
 {
 	json_t *text =
 	    r->format->inner == NULL ? NULL : pointer_get(v, r->format->inner);
+	struct alert_source s = r->source;
 
 	if (!json_is_string(text))
 		return v;
-	return load_json(r->arena, r->label, NULL, json_string_value(text),
-	    json_string_length(text), e);
+	s.input = json_string_value(text);
+	s.ninput = json_string_length(text);
+	return alert_load_json(&s, e);
+}
+
+/* Refuses a message that asks for a confirmation and is not an alert. */
+static int
+check_confirmation(const struct alert_reader *r, json_t *v, struct err *e)
+{
+	const char *url = text_at(r, v, r->format->confirm);
+	const char *type = text_at(r, v, "/Type"), *host, *topic;
+
+	if (url == NULL || type == NULL || text_equal(type, "Notification"))
+		return 0;
+	host = strstr(url, "://");
+	host = host == NULL ? url : host + 3;
+	topic = text_at(r, v, "/TopicArn");
+	return err_set(e, ERR_INPUT,
+	    "this is a %.40s of %.150s, not an alert: to confirm it, open its"
+	    " SubscribeURL (host %.*s)",
+	    type, topic == NULL ? "an unnamed topic" : topic,
+	    (int)strcspn(host, "/?#:@ "), host);
+}
+
+/* Checks whether a payload is about something else: nothing is to be done. */
+static bool
+is_other_kind(const struct alert_reader *r, json_t *v)
+{
+	const struct alert_format *f = r->format;
+
+	if (f->ignored != NULL && pointer_get(v, f->ignored) != NULL)
+		return true;
+	for (size_t i = 0; i < 2 && f->only[i].pointer != NULL; i++) {
+		const char *word = text_at(r, v, f->only[i].pointer);
+
+		if (word != NULL && !text_equal(word, f->only[i].value))
+			return true;
+	}
+	return false;
 }
 
 static int
-read_all(const struct alert_reader *r, json_t *v, struct alert **ret,
-    struct err *e)
+read_all(struct alert_reader *r, json_t *v, struct alert **ret, struct err *e)
 {
-	const struct alert_format *f = r->format;
+	const struct alert_format *f;
 	json_t *list, *item;
 	size_t i;
 
-	if ((v = inner_of(r, v, e)) == NULL)
+	if (check_confirmation(r, v, e) < 0 || (v = inner_of(r, v, e)) == NULL)
 		return -1;
-	if (f->ignored != NULL && pointer_get(v, f->ignored) != NULL)
+	/* An event of EventBridge inside. */
+	if (r->format->inner != NULL && text_at(r, v, "/detail-type") != NULL)
+		r->format = format_of("eventbridge");
+	f = r->format;
+	if (is_other_kind(r, v))
 		return 0;
 	if (pointer_get(v, f->must) == NULL)
 		return err_set(e, ERR_INPUT, "not a %s alert: missing %s",
 		    f->name, f->must);
-	if (f->only[0] != NULL) {
-		const char *word = text_at(r, v, f->only[0]);
-
-		if (word == NULL || !text_equal(word, f->only[1]))
-			return 0;
-	}
+	if (f->only[0].pointer != NULL &&
+	    text_at(r, v, f->only[0].pointer) == NULL)
+		return 0;
 	if (f->list == NULL)
 		return read_one(r, v, 0, ret, e);
 	list = pointer_get(v, f->list);
@@ -527,25 +468,20 @@ read_all(const struct alert_reader *r, json_t *v, struct alert **ret,
 }
 
 int
-alert_read(struct arena *a, const char *format, const char *label,
-    const struct platform *w, const char *input, size_t n, struct alert **ret,
-    struct err *e)
+alert_read(const char *format, const struct alert_source *source,
+    struct alert **ret, struct err *e)
 {
-	struct alert_reader r = { .arena = a, .label = label };
+	struct alert_reader r = { *source, format_of(format) };
 	struct alert *list = NULL;
 	json_t *v;
 
-	for (size_t i = 0; i < sizeof alert_formats / sizeof alert_formats[0];
-	     i++)
-		if (text_equal(alert_formats[i].name, format))
-			r.format = &alert_formats[i];
 	if (r.format == NULL)
 		return err_set(e, ERR_INPUT,
 		    "--alert: unknown format \"%.40s\"", format);
-	if (n > ALERT_MAX_INPUT)
+	if (source->ninput > ALERT_MAX_INPUT)
 		return err_set(e, ERR_LIMIT,
 		    "the alert is longer than %zu bytes", ALERT_MAX_INPUT);
-	v = r.format->load(a, label, w, input, n, e);
+	v = r.format->load(source, e);
 	if (v == NULL || read_all(&r, v, &list, e) < 0)
 		return err_wrap(e, "--alert %s", format);
 	*ret = list;
@@ -563,10 +499,8 @@ alert_format_name(size_t n)
 int
 alert_reads_input(const char *format)
 {
-	for (size_t i = 0; i < sizeof alert_formats / sizeof alert_formats[0];
-	     i++)
-		if (text_equal_nocase(alert_formats[i].name, format))
-			return alert_formats[i].load != load_nagios &&
-			    alert_formats[i].load != load_amx;
-	return 0;
+	const struct alert_format *f = format_of(format);
+
+	return f != NULL && f->load != alert_load_nagios &&
+	    f->load != alert_load_amx;
 }

@@ -5,32 +5,36 @@
 
 #include <stddef.h>
 
+#include "plugin/cancel/alert_load.h"
 #include "plugin/cancel/policy.h"
+#include "plugin/model/state.h"
 
-struct arena;
 struct err;
-struct platform;
 
 #define ALERT_MAX_INPUT ((size_t)1 << 20)
 #define ALERT_MAX_DEPTH 32   /* nested collections */
 #define ALERT_MAX_ALERTS 100 /* of one payload */
+#define ALERT_MAX_CAUSE 256  /* bytes of a deduplication key */
+
+/* States of a rule that Grafana could not evaluate. */
+#define ALERT_NO_DATA HOST_NO_DATA
+#define ALERT_ERROR HOST_DATA_ERROR
 
 struct alert {
 	struct trigger trigger;
-	const char *arn;   /* NULL: the payload holds none */
-	const char *cause; /* for the token: the same for each repetition */
-	unsigned number;   /* in its payload, from 1 */
+	const char *arn;      /* of a build; NULL: the alert names none */
+	const char *pipeline; /* the same of a pipeline */
+	const char *cause;    /* for the token: the same for each repetition */
+	unsigned number;      /* in its payload, from 1 */
 	struct alert *next;
 };
 
-/* Reads all alerts of a payload, in its order; the same build is named once, by
+/* Reads all alerts of a payload, in its order; the same target is named once, by
  * the first of its causes in byte order, so that their order does not matter.
- * *ret NULL: nothing fires.  label: the member with the ARN.  Payloads come from
- * input, macros from w's environment.
+ * *ret NULL: nothing fires.
  * ERR_INPUT: unknown format, another payload; ERR_LIMIT. */
-int alert_read(struct arena *a, const char *format, const char *label,
-    const struct platform *w, const char *input, size_t n, struct alert **ret,
-    struct err *e);
+int alert_read(const char *format, const struct alert_source *source,
+    struct alert **ret, struct err *e);
 
 /* Returns the n-th format's name; NULL after the last. */
 const char *alert_format_name(size_t n);

@@ -162,6 +162,14 @@ attempt_confirm(struct cancel_attempt *t, const struct attempts *s,
 	t->waited_ms = c->platform.mono_ms(c->platform.ctx) - start;
 }
 
+void
+attempt_note(struct call *c, const struct err *e)
+{
+	(void)report_check(c->report, "note", "audit", STATE_OK,
+	    "an audit log entry could not be written%s%s",
+	    e->text[0] != '\0' ? ": " : "", e->text);
+}
+
 /* Writes the last entry of the audit log: what was decided without a request,
  * or how the build ended. */
 static void
@@ -181,9 +189,7 @@ attempt_audit(struct guard *g, const struct outcome_verdict *v)
 		    (!g->audited && g->outcome != OUTCOME_OPEN);
 	}
 	if (missing)
-		(void)report_check(g->call->report, "note", "audit", STATE_OK,
-		    "an audit log entry could not be written%s%s",
-		    e.text[0] != '\0' ? ": " : "", e.text);
+		attempt_note(g->call, &e);
 }
 
 static void
@@ -212,8 +218,13 @@ attempt_finish(struct cancel_attempt *t, const struct attempts *s)
 	if (g->request_id != NULL)
 		check_line(c->report, check, "request %s", g->request_id);
 	attempt_audit(g, &v);
+	if (g->odd)
+		check_line(c->report, check,
+		    "the record of an earlier cancel has an impossible time"
+		    " and was ignored");
 	if (v.row->audit == AUDIT_OUTCOME)
 		leftover_report(c, s->lease, s->flow, g);
+	guard_end(g);
 }
 
 void

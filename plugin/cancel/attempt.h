@@ -19,6 +19,7 @@ struct attempts {
 	struct lease *lease;
 	struct ledger *ledger;
 	const char *ledger_problem, *kill_switch;
+	unsigned long requests; /* for lists of builds */
 	struct cancel_attempt *first, **end;
 };
 
@@ -36,6 +37,9 @@ struct cancel_attempt {
 struct check *attempt_report(struct call *c, const struct arn *arn,
     const char *label, const char *status, const char *word, enum state state,
     const char *text);
+
+/* Reports that an audit log entry could not be written. */
+void attempt_note(struct call *c, const struct err *e);
 
 /* Reads the build and requests the cancel, as far as policy allows; arn, label,
  * cause and manual of its guard are filled in.  A failure is reported. */

@@ -15,121 +15,21 @@
 #include "plugin/call/session.h"
 #include "plugin/cancel/alert.h"
 #include "plugin/cancel/attempt.h"
-#include "plugin/model/arn.h"
+#include "plugin/cancel/target.h"
 
 #define DEFAULT_STATE_DIR LOCALSTATEDIR "/lib/imagebuilder-monitor"
 
 static const char *const required[] = { "cancel-image", "confirm-cancellation",
 	NULL };
 
-/* Builds -------------------------------------------------------------- */
-
-/* Finds the build that an alert names, or why there is none. */
-static int
-find_build(const struct call *c, const struct alert *alert, struct arn *ret,
-    struct err *e)
-{
-	if (alert->arn == NULL)
-		return err_set(e, ERR_INPUT, "missing \"%s\"",
-		    c->options->alert_label);
-	if (arn_parse(c->arena, alert->arn, ret, e) < 0)
-		return -1;
-	if (!arn_is_build(ret))
-		return err_set(e, ERR_INPUT,
-		    "\"%.200s\" is not a build: a full ARN with a build number"
-		    " is required",
-		    alert->arn);
-	return 0;
-}
-
-/* Checks that all that pass the gate name a build; else nothing is sent. */
-static int
-check_builds(const struct call *c, const struct alert *list, struct err *e)
-{
-	const struct alert *bad = NULL;
-	struct policy_decision d;
-	struct err why = { 0 };
-	unsigned others = 0;
-	struct arn arn;
-
-	for (const struct alert *a = list; a != NULL; a = a->next) {
-		policy_gate(c->options, &a->trigger, &d);
-		if (d.outcome != OUTCOME_NONE)
-			continue;
-		if (bad == NULL && find_build(c, a, &arn, &why) < 0)
-			bad = a;
-		else
-			others++;
-	}
-	if (bad == NULL)
-		return 0;
-	if (c->options->alert == NULL)
-		return err_set(e, why.code, "%s", why.text);
-	return err_set(e, why.code,
-	    "alert %u (%.100s): %s; nothing was sent, the other firing alerts"
-	    " (%u) were not acted upon",
-	    bad->number, bad->cause, why.text, others);
-}
-
 static void
-report_error(struct call *c, enum state state, const struct err *e)
+report_error(struct call *c, const struct err *e)
 {
-	(void)attempt_report(c, NULL, "cancel", NULL,
-	    state == STATE_CRITICAL ? "error" : "invalid", state, e->text);
-}
+	const struct outcome_row *row =
+	    &outcome_rows[outcome_of_error(e->code)];
 
-/* Checks the gate and the kill switch.  False: the reason is reported. */
-static bool
-may_start(struct cancel_attempt *t, const struct attempts *s,
-    const struct alert *alert)
-{
-	struct call *c = s->call;
-	struct policy_decision *d = &t->guard.decision;
-	struct outcome_facts f = { .decision = d, .error = &t->error };
-	struct err e = { 0 };
-	bool named = find_build(c, alert, &t->guard.arn, &e) == 0;
-	struct outcome_verdict v;
-
-	t->label = alert->arn == NULL ? "no build" : alert->arn;
-	if (named)
-		t->label = arn_label(c->arena, &t->guard.arn);
-	if (t->label == NULL) {
-		(void)err_memory(&e);
-		report_error(c, STATE_UNKNOWN, &e);
-		return false;
-	}
-	policy_gate(c->options, &alert->trigger, d);
-	if (d->outcome == OUTCOME_NONE)
-		policy_kill_switch(ledger_stopped(s->kill_switch),
-		    s->kill_switch, d);
-	if (d->outcome == OUTCOME_NONE)
-		return true;
-	f.label = t->label;
-	outcome_judge(&f, &v);
-	(void)attempt_report(c, named ? &t->guard.arn : NULL, f.label, NULL,
-	    v.row->word, v.row->state, v.text);
-	return false;
-}
-
-static void
-cancel_one(struct attempts *s, const struct alert *alert)
-{
-	struct call *c = s->call;
-	struct cancel_attempt *t = arena_alloc(c->arena, sizeof *t);
-	struct err e = { 0 };
-
-	if (t == NULL) {
-		(void)err_memory(&e);
-		report_error(c, STATE_UNKNOWN, &e);
-		return;
-	}
-	t->guard.cause = alert->cause;
-	t->guard.manual = alert->trigger.manual;
-	if (may_start(t, s, alert))
-		attempt_start(s, t,
-		    c->options->alert != NULL ? c->options->alert :
-			alert->trigger.manual ? "person" :
-						"macros");
+	(void)attempt_report(c, NULL, "cancel", NULL, row->word, row->state,
+	    e->text);
 }
 
 /* Triggers ------------------------------------------------------------ */
@@ -144,11 +44,24 @@ has_macros(const struct call *c)
 	    w->env(w->ctx, "NAGIOS_HOSTSTATE") != NULL;
 }
 
-/* --image, with macros by hand or in the environment, or by a manual call. */
+static struct alert_source
+source_of(const struct call *c)
+{
+	return (struct alert_source){ .arena = c->arena,
+		.label = { c->options->alert_label,
+		    c->options->pipeline_label },
+		.platform = &c->platform,
+		.input = c->request->input,
+		.ninput = c->request->ninput };
+}
+
+/* --image or --pipeline, with macros by hand or in the environment, or by a
+ * manual call. */
 static struct alert *
-trigger_of_image(struct call *c, struct err *e)
+trigger_of_options(struct call *c, struct err *e)
 {
 	const struct options *o = c->options;
+	const struct alert_source source = source_of(c);
 	struct alert *alert = arena_alloc(c->arena, sizeof *alert);
 
 	if (alert == NULL) {
@@ -163,10 +76,10 @@ trigger_of_image(struct call *c, struct err *e)
 			.attempt = o->service_attempt };
 	else if (!has_macros(c))
 		alert->trigger.manual = true;
-	else if (alert_read(c->arena, "nagios", o->alert_label, &c->platform,
-		     NULL, 0, &alert, e) < 0)
+	else if (alert_read("nagios", &source, &alert, e) < 0)
 		return NULL;
-	alert->arn = o->image->value;
+	alert->arn = o->image != NULL ? o->image->value : NULL;
+	alert->pipeline = o->pipeline != NULL ? o->pipeline->value : NULL;
 	return alert;
 }
 
@@ -174,13 +87,11 @@ trigger_of_image(struct call *c, struct err *e)
 static int
 read_triggers(struct call *c, struct alert **ret, struct err *e)
 {
-	const struct options *o = c->options;
+	const struct alert_source source = source_of(c);
 
-	if (o->alert != NULL)
-		return alert_read(c->arena, o->alert, o->alert_label,
-		    &c->platform, c->request->input, c->request->ninput, ret,
-		    e);
-	*ret = trigger_of_image(c, e);
+	if (c->options->alert != NULL)
+		return alert_read(c->options->alert, &source, ret, e);
+	*ret = trigger_of_options(c, e);
 	return *ret == NULL ? -1 : 0;
 }
 
@@ -332,14 +243,14 @@ cancel_all(struct attempts *s, const struct alert *list)
 		    &dead);
 	s->lease = lease_get(c, &e);
 	if (s->lease == NULL) {
-		report_error(c, outcome_rows[outcome_of_error(e.code)].state,
-		    &e);
+		report_error(c, &e);
 	} else {
 		for (; list != NULL; list = list->next)
-			cancel_one(s, list);
+			target_start(s, list);
 		attempts_finish(s);
 		report_metric(c->report, NULL, "api_calls",
-		    lease_requests(s->lease), "", NULL, NULL);
+		    (double)(lease_requests(s->lease) + s->requests), "", NULL,
+		    NULL);
 		lease_put(c, s->lease);
 	}
 	for (; dead != &first; dead = dead->next)
@@ -363,7 +274,7 @@ cancel_run(struct call *c)
 	}
 	s.flow = flow_load(c, FLOW_CANCEL, required, &e);
 	if (s.flow == NULL || read_triggers(c, &list, &e) < 0 ||
-	    check_builds(c, list, &e) < 0) {
+	    target_check(c, list, &e) < 0) {
 		call_log(c, 4, "%s", e.text);
 		report_summary(c->report, STATE_UNKNOWN, "%s", e.text);
 		return;

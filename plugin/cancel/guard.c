@@ -56,6 +56,15 @@ path_name(struct arena *a, const char *url)
 	return arena_strndup(a, url + start, n - start);
 }
 
+void
+guard_end(struct guard *g)
+{
+	if (g->seen != NULL)
+		arena_free(g->seen);
+	g->seen = NULL;
+	g->image = NULL;
+}
+
 /* Checks whether the query names this build. */
 static bool
 asks_for_build(struct arena *a, const char *url, const char *arn)
@@ -80,19 +89,28 @@ see_image(struct guard *g, const struct http_response *r, struct err *e)
 {
 	const char *date = http_header(r, "Date");
 	struct err ignored = { 0 };
-	json_t *body, *image;
+	struct arena *a;
+	json_t *image;
 	const char *arn;
+	bool other;
 
 	if (r->status != 200)
 		return 0;
-	body = value_parse(g->call->arena, r->body, r->nbody, &ignored);
-	image = json_object_get(body, "image");
-	if (!json_is_object(image))
-		return 0;
+	if ((a = arena_new(0)) == NULL)
+		return err_memory(e);
+	image = json_object_get(value_parse(a, r->body, r->nbody, &ignored),
+	    "image");
 	arn = build_text(image, "arn");
-	if (arn != NULL && !text_equal_nocase(arn, g->arn.text))
-		return err_set(e, ERR_REMOTE,
+	other = arn != NULL && !text_equal_nocase(arn, g->arn.text);
+	if (other)
+		(void)err_set(e, ERR_REMOTE,
 		    "the service responded with another build, %.200s", arn);
+	if (other || !json_is_object(image)) {
+		arena_free(a);
+		return other ? -1 : 0;
+	}
+	guard_end(g);
+	g->seen = a;
 	g->image = image;
 	g->read_ms = mono(g);
 	if (date == NULL || time_parse_http(date, &g->date_ms) < 0)
@@ -141,7 +159,7 @@ read_anew(struct guard *g, struct err *e)
 		service_error_read(a, &r, &error);
 		return service_error_err(&error, r.status, e);
 	}
-	g->image = NULL;
+	guard_end(g);
 	if (see_image(g, &r, e) < 0)
 		return -1;
 	if (g->image == NULL)
@@ -157,7 +175,7 @@ static const char *
 limit_key(const struct guard *g, const struct build *b)
 {
 	return b->pipeline_arn != NULL ?
-	    b->pipeline_arn :
+	    arena_strdup(g->call->arena, b->pipeline_arn) :
 	    arena_printf(g->call->arena, "%s:%s:%s", g->arn.region,
 		g->arn.account, g->arn.name);
 }
@@ -168,30 +186,47 @@ guard_decide(struct guard *g, struct policy_decision *ret)
 	struct policy_facts f = { .arn = g->arn.text };
 	struct open_cancel open = { .state = OPEN_NONE };
 	struct ledger_limit limit = { 0 };
-	struct err ignored = { 0 };
+	struct err e = { 0 };
 	struct build b;
 	const char *key;
 
 	build_read(g->image, &b);
 	f.status = b.status;
+	f.of_pipeline = g->pipeline;
+	f.listed = g->listed;
 	f.pipeline_arn = b.pipeline_arn;
 	f.tags = json_object_get(g->image, "tags");
 	f.has_age = guard_age(g, &f.age_ms);
 	key = limit_key(g, &b);
 	/* A cancel that is open is not sent again: it does not count against
 	 * itself. */
-	if (g->ledger != NULL)
-		(void)ledger_open_read(g->ledger, g->call->arena, g->arn.text,
-		    &open, &ignored);
-	if (g->ledger != NULL && open.state == OPEN_NONE && key != NULL &&
-	    ledger_limit_read(g->ledger, g->call->arena, key, &limit,
-		&ignored) < 0)
-		/* An unreadable file may have been full. */
-		limit = (struct ledger_limit){ true, 0, UINT64_MAX };
+	if (g->ledger != NULL && key != NULL &&
+	    (ledger_open_read(g->ledger, g->call->arena, g->arn.text, &open,
+		 &e) < 0 ||
+		(open.state == OPEN_NONE &&
+		    ledger_limit_read(g->ledger, g->call->arena, key, &limit,
+			&e) < 0)))
+		f.damaged = e.text;
+	g->odd = open.odd;
 	f.has_last = limit.has_last;
 	f.last_ms = limit.last_ms;
 	f.in_hour = limit.in_hour;
 	policy_build(g->call->options, &f, ret);
+}
+
+void
+guard_kill_switch(const char *path, struct policy_decision *ret)
+{
+	struct err e = { 0 };
+	int stopped = ledger_stopped(path, &e);
+
+	policy_kill_switch(stopped > 0, path, ret);
+	if (stopped >= 0)
+		return;
+	ret->outcome = OUTCOME_UNWRITABLE;
+	ret->rule = "kill-switch";
+	(void)snprintf(ret->text, sizeof ret->text, "%.*s",
+	    (int)sizeof ret->text - 1, e.text);
 }
 
 /* Checks the kill switch, and the policy on a recent read.  0: it may act. */
@@ -200,7 +235,7 @@ decide(struct guard *g, bool again, struct err *e)
 {
 	struct policy_decision *d = &g->decision;
 
-	policy_kill_switch(ledger_stopped(g->kill_switch), g->kill_switch, d);
+	guard_kill_switch(g->kill_switch, d);
 	if (d->outcome != OUTCOME_NONE)
 		return stop(g, d->outcome, e, "%s", d->text);
 	if ((again || g->image == NULL ||
@@ -481,15 +516,14 @@ send_below(struct guard *g, struct arena *a, struct http_request *q,
 
 /* Decides whether a request that was sent, or was about to be, is sent again.
  * With the same token the service acts once.  What was accepted is never sent
- * again; what got no response only by the same alert or service, not by a manual
- * call. */
+ * again. */
 static bool
 may_repeat(const struct guard *g)
 {
 	if (!text_equal(g->before.token, g->token))
 		return false;
 	return g->before.state == OPEN_ASKING ||
-	    (g->before.state == OPEN_UNANSWERED && !g->manual);
+	    g->before.state == OPEN_UNANSWERED;
 }
 
 /* Under the locks of build and pipeline. */

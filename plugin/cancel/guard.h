@@ -31,15 +31,18 @@ struct guard {
 	struct ledger *ledger; /* NULL: see ledger_problem */
 	const char *ledger_problem;
 	const char *token, *cause, *trigger; /* trigger: for the audit */
-	bool manual;                         /* a manual call */
+	const char *pipeline, *listed; /* of a pipeline's build; or NULL */
+	bool manual;                   /* a manual call */
 	const char *kill_switch;
 	int64_t deadline_ms;
 
 	/* what it saw */
-	json_t *image;             /* of the last read; NULL: never read */
+	struct arena *seen;        /* of the last read: there is only one */
+	json_t *image;             /* NULL: never read */
 	int64_t read_ms;           /* monotonic */
 	int64_t date_ms;           /* the service's clock then */
 	const char *limit_key;     /* the pipeline, or the image's name */
+	bool odd;                  /* a record of it has an impossible time */
 	struct open_cancel before; /* under the lock: of an earlier call */
 
 	/* what became of it */
@@ -50,6 +53,12 @@ struct guard {
 	const char *request_id;     /* NULL: none */
 	char text[GUARD_TEXT_SIZE]; /* of outcomes without a decision */
 };
+
+/* Checks the kill switch; one that cannot be checked stops as well. */
+void guard_kill_switch(const char *path, struct policy_decision *ret);
+
+/* Frees the last read. */
+void guard_end(struct guard *g);
 
 /* deadline_ms: of all that happens before the response. */
 void guard_init(struct guard *g);

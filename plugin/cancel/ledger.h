@@ -15,7 +15,8 @@ struct platform;
 
 #define LEDGER_AUDIT "audit.log"
 #define LEDGER_STOP "stop" /* the kill switch, if not named */
-#define LEDGER_OPEN_MS ((int64_t)3600 * 1000) /* how long a cancel is open */
+#define LEDGER_OPEN_MS ((int64_t)3600 * 1000)    /* how long a cancel is open */
+#define LEDGER_AHEAD_MS ((int64_t)5 * 60 * 1000) /* of a record's time */
 #define LEDGER_FORGET_MS ((int64_t)7 * 24 * 3600 * 1000)
 #define LEDGER_MAX_FILE ((size_t)256 << 10)
 #define LEDGER_MAX_TIMES 1000 /* cancels remembered of a pipeline */
@@ -29,9 +30,9 @@ struct platform;
 struct ledger *ledger_open(struct arena *a, const char *dir,
     const struct platform *w, struct err *e);
 
-/* The kill switch: checks whether the file exists; if the check itself fails,
- * assumes that it does. */
-bool ledger_stopped(const char *path);
+/* The kill switch: 1: the file exists, 0: it does not, -1: ERR_IO, it cannot be
+ * checked. */
+int ledger_stopped(const char *path, struct err *e);
 
 /* Makes a token: SHA-256 of arn, newline, cause in UUID form. */
 int ledger_token(const char *arn, const char *cause,
@@ -58,6 +59,7 @@ struct open_cancel {
 	enum open_state state;
 	const char *arn, *token, *cause;
 	int64_t at_ms, age_ms;
+	bool odd; /* its time is impossible: state is OPEN_NONE */
 };
 
 /* NONE when there is none, or it is older than LEDGER_OPEN_MS. */

@@ -15,11 +15,17 @@ const struct outcome_row outcome_rows[OUTCOMES] = {
 	    "{build} left alone: {why}", NULL },
 	[OUTCOME_FINISHED] = { "finished", STATE_OK, false, AUDIT_DECISION,
 	    "{build} is {why}: nothing to cancel", NULL },
+	[OUTCOME_IDLE] = { "idle", STATE_OK, false, AUDIT_NONE,
+	    "no stuck build in pipeline {build} ({why})", NULL },
 	[OUTCOME_UNARMED] = { "would cancel", STATE_OK, false, AUDIT_DECISION,
 	    "would cancel {build}, {state} at the age of {age}; not armed",
 	    NULL },
 	[OUTCOME_REFUSED] = { "refused", STATE_WARNING, false, AUDIT_DECISION,
 	    NOT, NULL },
+	[OUTCOME_TOO_MANY] = { "too many", STATE_WARNING, false, AUDIT_DECISION,
+	    "pipeline {build}: {why}; none is cancelled", NULL },
+	[OUTCOME_UNNAMED] = { "unnamed", STATE_WARNING, false, AUDIT_NONE,
+	    "{build} names no build: {why}", NULL },
 	[OUTCOME_SKIPPED] = { "skipped", STATE_WARNING, false, AUDIT_DECISION,
 	    "{build} not cancelled: the workflow ended without requesting it:"
 	    " {why}",
@@ -68,6 +74,7 @@ outcome_of_error(enum err_code code)
 	case ERR_TIMEOUT:
 	case ERR_AUTH:
 	case ERR_REMOTE:
+	case ERR_LIMIT: /* of a response */
 		/* The build may be running. */
 		return OUTCOME_ERROR;
 	default:

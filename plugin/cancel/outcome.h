@@ -19,8 +19,11 @@ enum cancel_outcome {
 	/* before the request */
 	OUTCOME_LEFT,
 	OUTCOME_FINISHED,
+	OUTCOME_IDLE, /* of a pipeline */
 	OUTCOME_UNARMED,
 	OUTCOME_REFUSED,
+	OUTCOME_TOO_MANY, /* of a pipeline */
+	OUTCOME_UNNAMED,  /* of an alert */
 	OUTCOME_SKIPPED,
 	OUTCOME_LOCKED,
 	OUTCOME_UNKNOWN,

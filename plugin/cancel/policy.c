@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "base/time.h"
+#include "monitor/threshold.h"
 #include "plugin/call/option.h"
 #include "plugin/model/state.h"
 
@@ -126,6 +127,33 @@ rule_state(const struct options *o, const struct policy_facts *f,
 	return true;
 }
 
+/* The list of the pipeline may be older than this read. */
+static bool
+rule_stuck(const struct options *o, const struct policy_facts *f,
+    struct policy_decision *ret)
+{
+	bool any = o->critical == NULL && o->phase_critical == NULL;
+	bool old = o->critical != NULL && f->has_age &&
+	    threshold_alerts(o->critical, (double)f->age_ms / 1000);
+
+	if (f->of_pipeline == NULL)
+		return false;
+	if (f->pipeline_arn != NULL &&
+	    !text_equal_nocase(f->pipeline_arn, f->of_pipeline)) {
+		decide(ret, OUTCOME_REFUSED, "pipeline",
+		    "the build belongs to another pipeline, %.150s",
+		    f->pipeline_arn);
+		return true;
+	}
+	if (any || old ||
+	    (o->phase_critical != NULL && text_equal(f->listed, f->status)))
+		return false;
+	decide(ret, OUTCOME_LEFT, "stuck",
+	    "it is no longer stuck (%s, was listed as %s)", f->status,
+	    f->listed);
+	return true;
+}
+
 static bool
 rule_only_state(const struct options *o, const struct policy_facts *f,
     struct policy_decision *ret)
@@ -198,6 +226,18 @@ rule_min_age(const struct options *o, const struct policy_facts *f,
 	return true;
 }
 
+/* A file that cannot be read may have been full. */
+static bool
+rule_damaged(const struct options *o, const struct policy_facts *f,
+    struct policy_decision *ret)
+{
+	(void)o;
+	if (f->damaged == NULL)
+		return false;
+	decide(ret, OUTCOME_UNWRITABLE, "damaged", "%s", f->damaged);
+	return true;
+}
+
 static bool
 rule_cooldown(const struct options *o, const struct policy_facts *f,
     struct policy_decision *ret)
@@ -226,8 +266,9 @@ rule_per_hour(const struct options *o, const struct policy_facts *f,
 	return true;
 }
 
-static rule_fn *const rules[] = { rule_state, rule_only_state, rule_deny,
-	rule_allow, rule_tag, rule_min_age, rule_cooldown, rule_per_hour };
+static rule_fn *const rules[] = { rule_state, rule_stuck, rule_only_state,
+	rule_deny, rule_allow, rule_tag, rule_min_age, rule_damaged,
+	rule_cooldown, rule_per_hour };
 
 void
 policy_build(const struct options *o, const struct policy_facts *f,

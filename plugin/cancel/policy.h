@@ -24,13 +24,16 @@ struct trigger {
 struct policy_facts {
 	const char *arn;
 	const char *pipeline_arn; /* NULL: none */
+	/* It was selected as stuck in this pipeline, in this state; or NULL. */
+	const char *of_pipeline, *listed;
 	const char *status; /* the service's word; NULL: it returned none */
 	bool has_age;
 	int64_t age_ms;
-	json_t *tags;     /* { key: value }; NULL: none */
-	bool has_last;    /* a cancel of the same pipeline or name */
-	int64_t last_ms;  /* how long ago */
-	uint64_t in_hour; /* cancels in the last hour */
+	json_t *tags;        /* { key: value }; NULL: none */
+	const char *damaged; /* a file of limits or records; NULL: none */
+	bool has_last;       /* a cancel of the same pipeline or name */
+	int64_t last_ms;     /* how long ago */
+	uint64_t in_hour;    /* cancels in the last hour */
 };
 
 #define POLICY_TEXT_SIZE 256

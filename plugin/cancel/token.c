@@ -46,11 +46,16 @@ ledger_random(const struct platform *w, char ret[static LEDGER_TOKEN_SIZE],
 	return 0;
 }
 
-bool
-ledger_stopped(const char *path)
+int
+ledger_stopped(const char *path, struct err *e)
 {
 	struct stat st;
 
-	/* A dangling link counts; so does a folder that may not be entered. */
-	return lstat(path, &st) == 0 || (errno != ENOENT && errno != ENOTDIR);
+	/* A dangling link counts. */
+	if (lstat(path, &st) == 0)
+		return 1;
+	if (errno == ENOENT || errno == ENOTDIR)
+		return 0;
+	return err_set(e, ERR_IO, "cannot check the kill switch %s: %s", path,
+	    strerror(errno));
 }

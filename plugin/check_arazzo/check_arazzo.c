@@ -59,6 +59,7 @@ signals_init(void)
 	(void)sigaction(SIGTERM, &stop, NULL);
 	(void)sigaction(SIGINT, &stop, NULL);
 	(void)sigaction(SIGPIPE, &ignore, NULL);
+	(void)sigaction(SIGXFSZ, &ignore, NULL);
 	(void)sigaction(SIGALRM, &late, NULL);
 }
 

@@ -1,6 +1,7 @@
-/* ARNs of Image Builder: parsing. */
+/* ARNs of Image Builder: parsing, and patterns for them. */
 #include "plugin/model/arn.h"
 
+#include <stdint.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -152,4 +153,70 @@ arn_label(struct arena *a, const struct arn *arn)
 	return arena_join(a,
 	    (const char *const[]){ arn->name, " ", arn->version,
 		*arn->build != '\0' ? "/" : "", arn->build, NULL });
+}
+
+/* Patterns ------------------------------------------------------------- */
+
+/* The grammar of ARNs as chains of elements: a capital is one or more of its
+ * class, D one digit, another character itself. */
+#define GRAMMAR "arn:P:imagebuilder:R:DDDDDDDDDDDD:"
+static const char *const grammars[] = {
+	GRAMMAR "image/N/V.V.V/V",
+	GRAMMAR "image-pipeline/N",
+};
+
+static bool
+element_has(char element, char c)
+{
+	static const struct {
+		char element;
+		const char *set;
+	} classes[] = {
+		{ 'P', LOWER DIGITS "-" },
+		{ 'R', LOWER DIGITS "-" },
+		{ 'N', LOWER DIGITS "-_" },
+		{ 'V', DIGITS },
+		{ 'D', DIGITS },
+	};
+
+	for (size_t i = 0; i < sizeof classes / sizeof classes[0]; i++)
+		if (classes[i].element == element)
+			return c != '\0' && strchr(classes[i].set, c) != NULL;
+	return element == c;
+}
+
+/* Intersects the pattern with one chain.  Bit i of at: i elements of the chain
+ * may be behind the pattern's next character. */
+static bool
+glob_meets(const char *glob, const char *chain)
+{
+	size_t n = strlen(chain);
+	uint64_t at = 1, next;
+
+	for (; *glob != '\0' && at != 0; glob++) {
+		if (*glob == '*') {
+			at = ~((at & -at) - 1); /* all from the first on */
+			continue;
+		}
+		next = 0;
+		for (size_t i = 0; i < n; i++) {
+			if ((at >> i & 1) == 0 || !element_has(chain[i], *glob))
+				continue;
+			next |= (uint64_t)1 << (i + 1);
+			if (chain[i] != 'D' && chain[i] >= 'A' &&
+			    chain[i] <= 'Z')
+				next |= (uint64_t)1 << i;
+		}
+		at = next;
+	}
+	return (at >> n & 1) != 0;
+}
+
+bool
+arn_glob_matches_any(const char *glob)
+{
+	for (size_t i = 0; i < sizeof grammars / sizeof grammars[0]; i++)
+		if (glob_meets(glob, grammars[i]))
+			return true;
+	return false;
 }

@@ -32,6 +32,10 @@ int arn_parse(struct arena *a, const char *text, struct arn *ret,
 /* Returns whether it has a build number, so that it can be cancelled. */
 bool arn_is_build(const struct arn *arn);
 
+/* Checks whether a pattern, in lower case, whose * matches any characters, can
+ * match the whole ARN of a build or a pipeline. */
+bool arn_glob_matches_any(const char *glob);
+
 /* "web-base 1.4.0/7", "web-base x.x.x", "web-base"; NULL: out of memory. */
 char *arn_label(struct arena *a, const struct arn *arn);
 

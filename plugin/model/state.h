@@ -21,6 +21,9 @@ const struct image_state *image_state_at(size_t n);
 
 /* The states of services and hosts, in upper case; NULL behind the last. */
 const char *host_state_at(size_t n);
+/* States of an alert whose rule could not be evaluated; only --on has them. */
+#define HOST_NO_DATA "DATASOURCENODATA"
+#define HOST_DATA_ERROR "DATASOURCEERROR"
 /* Case is ignored. */
 bool host_state_known(const char *word);
 

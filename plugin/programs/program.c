@@ -127,7 +127,8 @@ read_input(size_t *ret_n)
 	return text;
 }
 
-/* SIGTERM and SIGINT end the waiting; SIGPIPE would end us without output. */
+/* SIGTERM and SIGINT end the waiting; SIGPIPE and SIGXFSZ would end
+ * us without output. */
 static void
 catch_signals(void)
 {
@@ -138,6 +139,7 @@ catch_signals(void)
 	(void)sigaction(SIGINT, &act, NULL);
 	act.sa_handler = SIG_IGN;
 	(void)sigaction(SIGPIPE, &act, NULL);
+	(void)sigaction(SIGXFSZ, &act, NULL);
 }
 
 static int

@@ -157,6 +157,15 @@ running_alarm(const struct options *o, const struct item *item)
 	return a;
 }
 
+bool
+judge_stuck(const struct options *o, const struct item *item)
+{
+	const struct image_state *s = image_state_find(item->build.status);
+
+	return s != NULL && s->running &&
+	    running_alarm(o, item).state == STATE_CRITICAL;
+}
+
 /* ", build step NAME" */
 static void
 add_step(struct buf *b, const struct detail *d)

@@ -27,6 +27,8 @@ struct status_verdict {
 /* By the table of states, --state, ages, phases. */
 void judge_build(const struct options *o, const struct item *item,
     struct status_verdict *ret);
+/* Checks whether a running build is critical because of its age or phase. */
+bool judge_stuck(const struct options *o, const struct item *item);
 /* Its age by the service's clock; false: unknown. */
 bool judge_age(const struct item *item, int64_t *ret_ms);
 

@@ -43,11 +43,15 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 
 	for (size_t i = 0; alert_format_name(i) != NULL; i++) {
 		struct arena *a = arena_new(0);
+		const struct alert_source source = { .arena = a,
+			.label = { "image_arn", "pipeline_arn" },
+			.platform = &platform,
+			.input = (const char *)data,
+			.ninput = n };
 		struct alert *list = NULL;
 		struct err e = { 0 };
 
-		if (alert_read(a, alert_format_name(i), "image_arn", &platform,
-			(const char *)data, n, &list, &e) == 0)
+		if (alert_read(alert_format_name(i), &source, &list, &e) == 0)
 			look(a, list);
 		else if (e.code == ERR_NONE || e.text[0] == '\0' ||
 		    list != NULL)

@@ -13,7 +13,8 @@ read_names() {
 }
 # What libcurl reads, and names that the code composes.
 others='ALL_PROXY HTTPS_PROXY HTTP_PROXY NO_PROXY
-	AMX_ALERT_ AWS_ENDPOINT_URL_STS NAGIOS__SERVICEIMAGE_ARN'
+	AMX_ALERT_ AWS_ENDPOINT_URL_STS NAGIOS__SERVICEIMAGE_ARN
+	NAGIOS__SERVICEPIPELINE_ARN'
 
 # Names that end in _ are beginnings of others.
 read_names | tr -d '"' | grep -v '_$' | sort -u >/tmp/environment.$$.code

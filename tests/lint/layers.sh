@@ -42,7 +42,7 @@ plugin           | base data monitor plugin/call plugin/model plugin/status plug
 plugin/model     | base data monitor
 plugin/call      | base data http query/schema monitor option arazzo arazzo/openapi aws/client plugin/imagebuilder.h plugin/embedded.h plugin/model
 plugin/status    | base data http query/xml monitor arazzo aws/config aws/client aws/service plugin/call plugin/model
-plugin/cancel    | base data http monitor arazzo aws/client aws/service aws/sign plugin/call plugin/model
+plugin/cancel    | base data http monitor arazzo aws/client aws/service aws/sign plugin/call plugin/model plugin/status/stuck.h
 plugin/hosts     | base data/ini.h plugin/imagebuilder.h
 plugin/programs  | base option plugin/imagebuilder.h plugin/hosts/host.h
 plugin/check_arazzo | base data http query/schema monitor option arazzo arazzo/language arazzo/openapi aws/client aws/sign plugin/programs

@@ -10,6 +10,7 @@ scenario_scripts = \
 	tests/scenario/cancel.sh \
 	tests/scenario/cancel_killed.sh \
 	tests/scenario/cancel_parallel.sh \
+	tests/scenario/cancel_pipeline.sh \
 	tests/scenario/credentials.sh \
 	tests/scenario/demo.sh \
 	tests/scenario/faults.sh \

@@ -25,6 +25,21 @@ env(void *ctx, const char *name)
 
 static const struct platform platform = { .env = env };
 
+/* Reads an alert with this label for builds. */
+static int
+alert_of(struct arena *a, const char *format, const char *label,
+    const struct platform *w, const char *input, size_t n, struct alert **ret,
+    struct err *e)
+{
+	const struct alert_source s = { .arena = a,
+		.label = { label, "pipeline_arn" },
+		.platform = w,
+		.input = input,
+		.ninput = n };
+
+	return alert_read(format, &s, ret, e);
+}
+
 #define MAX_WANT 3
 static const struct {
 	const char *format, *input;
@@ -102,6 +117,55 @@ static const struct {
 	    { NULL }, { { "CRITICAL", "HARD", ARN, "h web-1.0.0-1" } } },
 	{ "collectd", "Severity: FAILURE\nHost: h\nPlugin: cpu\n\nx\n",
 	    { NULL }, { { NULL } } },
+	/* Every other status is UNKNOWN. */
+	{ "sensu", "{\"check\":{\"status\":127}}", { NULL },
+	    { { "UNKNOWN", "HARD", NULL, "service" } } },
+	/* Rules that Grafana could not evaluate, under either name. */
+	{ "grafana",
+	    "{\"alerts\":[{\"status\":\"firing\",\"labels\":{\"alertname\":"
+	    "\"DatasourceNoData\",\"image_arn\":\"" ARN "\"}}]}",
+	    { NULL }, { { "DATASOURCENODATA", "HARD", ARN, "service" } } },
+	{ "alertmanager",
+	    "{\"alerts\":[{\"status\":\"firing\",\"labels\":{\"alertname\":"
+	    "\"DatasourceError\",\"image_arn\":\"" ARN "\"}}]}",
+	    { NULL }, { { "DATASOURCEERROR", "HARD", ARN, "service" } } },
+	{ "grafana",
+	    "{\"alerts\":[{\"status\":\"firing\",\"labels\":{\"image_arn\":"
+	    "\"" ARN "\"},\"annotations\":{\"grafana_state_reason\":"
+	    "\"NoData\"}}]}",
+	    { NULL }, { { "DATASOURCENODATA", "HARD", ARN, "service" } } },
+	{ "amx", NULL,
+	    { "AMX_ALERT_LEN", "1", "AMX_ALERT_1_STATUS", "firing",
+		"AMX_ALERT_1_LABEL_image_arn", ARN,
+		"AMX_ALERT_1_LABEL_alertname", "DatasourceNoData" },
+	    { { "DATASOURCENODATA", "HARD", ARN, "service" } } },
+	{ "grafana",
+	    "{\"alerts\":[{\"status\":\"resolved\",\"labels\":{\"alertname\":"
+	    "\"DatasourceNoData\",\"image_arn\":\"" ARN "\"}}]}",
+	    { NULL }, { { "OK", "HARD", ARN, "service" } } },
+	/* Metric math, and an event of EventBridge inside. */
+	{ "sns",
+	    "{\"AlarmArn\":\"a\",\"NewStateValue\":\"ALARM\",\"Trigger\":{"
+	    "\"Metrics\":[{\"Expression\":\"m1/60\"},{\"MetricStat\":{"
+	    "\"Metric\":{\"Dimensions\":[{\"name\":\"image_arn\",\"value\":"
+	    "\"" ARN "\"}]}}}]}}",
+	    { NULL }, { { "CRITICAL", "HARD", ARN, "a" } } },
+	{ "sns",
+	    "{\"Type\":\"Notification\",\"Message\":\"{\\\"id\\\":\\\"e\\\","
+	    "\\\"source\\\":\\\"aws.imagebuilder\\\",\\\"detail-type\\\":"
+	    "\\\"EC2 Image Builder Image State Change\\\",\\\"resources\\\":["
+	    "\\\"" ARN "\\\"],\\\"detail\\\":{\\\"state\\\":{\\\"status\\\":"
+	    "\\\"TESTING\\\"}}}\"}",
+	    { NULL }, { { "TESTING", "HARD", ARN, "e" } } },
+	/* Other events of Image Builder: nothing to do. */
+	{ "eventbridge",
+	    "{\"source\":\"aws.imagebuilder\",\"detail-type\":"
+	    "\"EC2 Image Builder CVE Detected\",\"detail\":{}}",
+	    { NULL }, { { NULL } } },
+	{ "sns",
+	    "{\"source\":\"aws.imagebuilder\",\"detail-type\":"
+	    "\"EC2 Image Builder Workflow Step Waiting\",\"detail\":{}}",
+	    { NULL }, { { NULL } } },
 	{ "zabbix",
 	    "{\"image_arn\":\"" ARN "\",\"event_value\":1,"
 	    "\"eventid\":\"77\"}",
@@ -147,7 +211,7 @@ START_TEST(every_format_says_who_asks_for_which_build)
 		int r;
 
 		environment = rows[i].env;
-		r = alert_read(a, rows[i].format, "image_arn", &platform,
+		r = alert_of(a, rows[i].format, "image_arn", &platform,
 		    rows[i].input,
 		    rows[i].input == NULL ? 0 : strlen(rows[i].input), &got,
 		    &e);
@@ -186,9 +250,25 @@ static const struct {
 	    "state \"burning\"" },
 	{ "zabbix", "{\"event_value\":2}", "unknown zabbix state" },
 	{ "zabbix", "{\"event_value\":1,\"event_value\":0}", "is not JSON" },
-	{ "sensu", "{\"check\":{\"status\":126}}", "unknown sensu state" },
+	{ "sensu", "{\"check\":{\"status\":-1}}", "unknown sensu state" },
 	{ "sns", "{\"Message\":\"hello\"}", "is not JSON" },
 	{ "sns", "{\"Type\":\"SubscriptionConfirmation\"}", "NewStateValue" },
+	{ "sns",
+	    "{\"Type\":\"SubscriptionConfirmation\",\"TopicArn\":\"t\","
+	    "\"Message\":\"You have chosen\",\"SubscribeURL\":"
+	    "\"https://sns.example:443/?Action=Confirm\"}",
+	    "SubscriptionConfirmation of t, not an alert: to confirm it, open"
+	    " its SubscribeURL (host sns.example)" },
+	{ "sns",
+	    "{\"NewStateValue\":\"ALARM\",\"Trigger\":{\"Metrics\":["
+	    "{\"MetricStat\":{\"Metric\":{\"Dimensions\":[{\"name\":"
+	    "\"image_arn\",\"value\":\"" ARN "\"}]}}},{\"MetricStat\":{"
+	    "\"Metric\":{\"Dimensions\":[{\"name\":\"image_arn\",\"value\":"
+	    "\"" ARN2 "\"}]}}}]}}",
+	    "two values" },
+	{ "zabbix", "{\"event_value\":1,\"image_arn\":\"a\\u0000\"}",
+	    "U+0000" },
+	{ "sns", "{\"Message\":\"{\\\"x\\\":\\\"\\\\u0000\\\"}\"}", "U+0000" },
 	{ "eventbridge", "{\"detail\":{}}", "/detail/state/status" },
 	{ "collectd", "hello\n", "missing colon" },
 	{ "collectd", "Host: h\n\n", "missing /Severity" },
@@ -209,7 +289,7 @@ START_TEST(what_cannot_be_read_is_an_error_with_a_reason)
 		struct alert *got = NULL;
 		struct err e = { 0 };
 
-		ck_assert_msg(alert_read(a, wrong[i].format, "image_arn",
+		ck_assert_msg(alert_of(a, wrong[i].format, "image_arn",
 				  &platform, wrong[i].input,
 				  wrong[i].input == NULL ?
 				      0 :
@@ -242,7 +322,7 @@ START_TEST(macros_that_no_host_says_are_refused)
 		struct err e = { 0 };
 
 		environment = envs[i];
-		ck_assert_msg(alert_read(a, "icinga", "image_arn", &platform,
+		ck_assert_msg(alert_of(a, "icinga", "image_arn", &platform,
 				  NULL, 0, &got, &e) < 0,
 		    "row %zu taken", i);
 		ck_assert_int_eq(e.code, ERR_INPUT);
@@ -260,7 +340,7 @@ START_TEST(the_label_is_the_users_to_choose)
 	struct alert *got = NULL;
 	struct err e = { 0 };
 
-	ck_assert_int_eq(alert_read(a, "alertmanager", "a/b~c", &platform, text,
+	ck_assert_int_eq(alert_of(a, "alertmanager", "a/b~c", &platform, text,
 			     strlen(text), &got, &e),
 	    0);
 	ck_assert_str_eq(got->arn, ARN);
@@ -280,7 +360,7 @@ START_TEST(size_depth_and_number_of_alerts_are_bounded)
 	for (size_t i = 0; i <= ALERT_MAX_INPUT; i++)
 		buf_putc(&b, ' ');
 	text = buf_take(&b, a);
-	ck_assert_int_eq(alert_read(a, "sns", "x", &platform, text,
+	ck_assert_int_eq(alert_of(a, "sns", "x", &platform, text,
 			     ALERT_MAX_INPUT + 1, &got, &e),
 	    -1);
 	ck_assert_int_eq(e.code, ERR_LIMIT);
@@ -288,8 +368,8 @@ START_TEST(size_depth_and_number_of_alerts_are_bounded)
 	for (int i = 0; i <= ALERT_MAX_DEPTH; i++)
 		buf_putc(&b, '[');
 	text = buf_take(&b, a);
-	ck_assert_int_eq(alert_read(a, "sns", "x", &platform, text,
-			     strlen(text), &got, &e),
+	ck_assert_int_eq(alert_of(a, "sns", "x", &platform, text, strlen(text),
+			     &got, &e),
 	    -1);
 	ck_assert_int_eq(e.code, ERR_LIMIT);
 	buf_init(&b, 0);
@@ -298,7 +378,7 @@ START_TEST(size_depth_and_number_of_alerts_are_bounded)
 		buf_puts(&b, ",{}");
 	buf_puts(&b, "]}");
 	text = buf_take(&b, a);
-	ck_assert_int_eq(alert_read(a, "alertmanager", "x", &platform, text,
+	ck_assert_int_eq(alert_of(a, "alertmanager", "x", &platform, text,
 			     strlen(text), &got, &e),
 	    -1);
 	ck_assert_int_eq(e.code, ERR_LIMIT);

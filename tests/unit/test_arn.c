@@ -91,6 +91,46 @@ START_TEST(an_arn_that_is_too_long_is_refused)
 }
 END_TEST
 
-UNIT_MAIN("arn", arns_of_builds_and_pipelines_are_taken_apart,
+START_TEST(a_pattern_that_can_match_an_arn_differs_from_one_that_cannot)
+{
+	static const struct {
+		const char *glob;
+		bool matches;
+	} rows[] = {
+		{ "*", true },
+		{ "**", true },
+		{ "arn:*", true },
+		{ "arn:aws:imagebuilder:us-east-1:123456789012:image/shop/1.0.0/2",
+		    true },
+		{ "arn:aws-cn:imagebuilder:*:image/*", true },
+		{ "*/2", true },
+		{ "*:image/shop-*", true },
+		{ "*:image/*/1.4.*", true },
+		{ "*/web", true },
+		{ "*web-*base*", true },
+		{ "*:1234567*:*", true },
+		{ "", false },
+		{ "arn", false },
+		{ "*:image/shop", false },
+		{ "*:image/shop/1.0.0", false },
+		{ "*:image/shop/1.0/*", false },
+		{ "*:image/shop/x.x.x/*", false },
+		{ "*:image/sh op/*", false },
+		{ "*:image/a/b/*", false },
+		{ "arn:aws:ec2:*", false },
+		{ "arn:aws:imagebuilder:eu-west-1:1234567890123:*", false },
+		{ "*:image-pipeline/a.b", false },
+		{ "*:image/", false },
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+		ck_assert_msg(arn_glob_matches_any(rows[i].glob) ==
+			rows[i].matches,
+		    "%s", rows[i].glob);
+}
+END_TEST
+
+UNIT_MAIN("arn", a_pattern_that_can_match_an_arn_differs_from_one_that_cannot,
+    arns_of_builds_and_pipelines_are_taken_apart,
     what_is_no_arn_of_image_builder_is_refused,
     an_arn_that_is_too_long_is_refused)

@@ -6,6 +6,7 @@
 
 #include "aws/client/client.h"
 #include "base/text.h"
+#include "data/value.h"
 #include "base/platform.h"
 #include "monitor/report.h"
 #include "plugin/call/call.h"
@@ -97,7 +98,9 @@ scene_make(struct scene *s, bool arm)
 	s->guard.trigger = "person";
 	s->guard.kill_switch = arena_printf(s->arena, "%s/stop", base);
 	s->guard.deadline_ms = s->call.deadline_ms;
-	s->guard.image = json_pack("{s:{s:s}}", "state", "status", "TESTING");
+	s->guard.seen = arena_new(0);
+	s->guard.image = value_keep(s->guard.seen,
+	    json_pack("{s:{s:s}}", "state", "status", "TESTING"));
 	s->guard.read_ms = platform.mono_ms(platform.ctx);
 	guard_init(&s->guard);
 }
@@ -105,7 +108,7 @@ scene_make(struct scene *s, bool arm)
 static void
 scene_end(struct scene *s)
 {
-	json_decref(s->guard.image);
+	guard_end(&s->guard);
 	lease_put(&s->call, s->guard.lease);
 	arena_free(s->arena);
 }
@@ -254,7 +257,7 @@ START_TEST(what_was_not_answered_is_sent_again_by_the_same_cause_alone)
 		enum cancel_outcome outcome;
 	} rows[] = {
 		{ OPEN_UNANSWERED, TOKEN, false, OUTCOME_UNSENT },
-		{ OPEN_UNANSWERED, TOKEN, true, OUTCOME_OPEN },
+		{ OPEN_UNANSWERED, TOKEN, true, OUTCOME_UNSENT },
 		{ OPEN_UNANSWERED, OTHER_TOKEN, false, OUTCOME_OPEN },
 		{ OPEN_ASKING, TOKEN, false, OUTCOME_UNSENT },
 		{ OPEN_ASKING, TOKEN, true, OUTCOME_UNSENT },

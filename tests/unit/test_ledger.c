@@ -546,11 +546,15 @@ END_TEST
 START_TEST(a_dangling_link_is_a_kill_switch_too)
 {
 	struct arena *a = arena_new(0);
+	struct err e = { 0 };
 
 	(void)opened(a);
-	ck_assert(!ledger_stopped(in_base(a, "state/stop")));
+	ck_assert_int_eq(ledger_stopped(in_base(a, "state/stop"), &e), 0);
 	ck_assert_int_eq(symlink("nowhere", in_base(a, "state/stop")), 0);
-	ck_assert(ledger_stopped(in_base(a, "state/stop")));
+	ck_assert_int_eq(ledger_stopped(in_base(a, "state/stop"), &e), 1);
+	ck_assert_int_eq(symlink("loop", in_base(a, "loop")), 0);
+	ck_assert_int_eq(ledger_stopped(in_base(a, "loop/stop"), &e), -1);
+	ck_assert_ptr_nonnull(strstr(e.text, "cannot check the kill switch"));
 	arena_free(a);
 }
 END_TEST

@@ -117,8 +117,6 @@ static const struct {
 	    "deny" },
 	{ { { "allow", "*:image/WEB/*" } }, BUILD("TESTING"), OUTCOME_NONE,
 	    "" },
-	{ { { "allow", "*:image/we?/*" } }, BUILD("TESTING"), OUTCOME_REFUSED,
-	    "allow" },
 	{ { { "require-tag", "cancel" } }, BUILD("TESTING"), OUTCOME_REFUSED,
 	    "require-tag" },
 	{ { { "min-age", "10m" } }, BUILD("TESTING"), OUTCOME_NONE, "" },

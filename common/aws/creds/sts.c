@@ -115,7 +115,7 @@ read_response(struct arena *a, const struct http_response *r,
 	const char *expires;
 
 	if (x == NULL)
-		return -1;
+		return err_set(e, ERR_AUTH, "the response is not valid XML");
 	found.access_key_id = field(a, x, "AccessKeyId", e);
 	found.secret_access_key = field(a, x, "SecretAccessKey", e);
 	found.session_token = field(a, x, "SessionToken", e);

@@ -1,0 +1,233 @@
+/* Makes JSON of what alerts come as: payloads, macros and variables in the
+ * environment, header lines. */
+#include "plugin/cancel/alert_load.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/platform.h"
+#include "base/text.h"
+#include "data/value.h"
+#include "plugin/cancel/alert.h"
+#include "plugin/model/state.h"
+
+/* Measures the nesting before a parser recurses into it; quotes respected.  A
+ * U+0000 in a string is refused: for C the text ends there. */
+static int
+check_text(const char *text, size_t n, struct err *e)
+{
+	unsigned depth = 0;
+	bool quoted = false;
+
+	for (size_t i = 0; i < n; i++) {
+		if (text[i] == '\0' ||
+		    (quoted && n - i >= 6 &&
+			memcmp(text + i, "\\u0000", 6) == 0))
+			return err_set(e, ERR_INPUT,
+			    "the alert contains U+0000 (byte %zu)", i);
+		if (quoted && text[i] == '\\')
+			i++;
+		else if (text[i] == '"')
+			quoted = !quoted;
+		else if (quoted)
+			continue;
+		else if (text[i] == '{' || text[i] == '[')
+			depth++;
+		else if ((text[i] == '}' || text[i] == ']') && depth > 0)
+			depth--;
+		if (depth > ALERT_MAX_DEPTH)
+			return err_set(e, ERR_LIMIT,
+			    "the alert is nested deeper than %d",
+			    ALERT_MAX_DEPTH);
+	}
+	return 0;
+}
+
+json_t *
+alert_load_json(const struct alert_source *s, struct err *e)
+{
+	json_t *v;
+
+	if (s->input == NULL || s->ninput == 0) {
+		(void)err_set(e, ERR_INPUT, "standard input contains no alert");
+		return NULL;
+	}
+	if (check_text(s->input, s->ninput, e) < 0)
+		return NULL;
+	v = value_parse(s->arena, s->input, s->ninput, e);
+	if (v == NULL)
+		(void)err_wrap(e, "the alert is not JSON");
+	return v;
+}
+
+static void
+set_text(json_t *object, const char *name, const char *value)
+{
+	if (value != NULL)
+		(void)json_object_set_new(object, name, json_string(value));
+}
+
+static const char *
+macro(json_t *object, const char *name)
+{
+	return json_string_value(json_object_get(object, name));
+}
+
+/* Refuses words that no monitoring system uses: macros that were not expanded. */
+static int
+check_macros(json_t *v, struct err *e)
+{
+	const char *state = macro(v, "state"), *type = macro(v, "type");
+
+	if (state == NULL)
+		return err_set(e, ERR_INPUT,
+		    "missing NAGIOS_SERVICESTATE in the environment");
+	if (!host_state_known(state))
+		return err_set(e, ERR_INPUT,
+		    "NAGIOS_SERVICESTATE: unknown state \"%.40s\"", state);
+	if (type != NULL && !text_equal_nocase(type, "SOFT") &&
+	    !text_equal_nocase(type, "HARD"))
+		return err_set(e, ERR_INPUT,
+		    "NAGIOS_SERVICESTATETYPE: invalid type \"%.40s\" (expected SOFT"
+		    " or HARD)",
+		    type);
+	return 0;
+}
+
+/* Copies a custom variable of the service; their names are in upper case. */
+static int
+set_custom(const struct alert_source *s, json_t *custom, const char *label,
+    struct err *e)
+{
+	char *name = arena_printf(s->arena, "NAGIOS__SERVICE%s", label);
+
+	if (name == NULL)
+		return err_memory(e);
+	for (char *c = name; *c != '\0'; c++)
+		if (*c >= 'a' && *c <= 'z')
+			*c = (char)(*c - 'a' + 'A');
+	set_text(custom, label, s->platform->env(s->platform->ctx, name));
+	return 0;
+}
+
+/* Reads service macros in the environment; Nagios sets them, and an Icinga
+ * EventCommand gives them the same names. */
+json_t *
+alert_load_nagios(const struct alert_source *s, struct err *e)
+{
+	const struct platform *w = s->platform;
+	json_t *custom = json_object();
+	json_t *v = value_keep(s->arena, json_pack("{s:o}", "custom", custom));
+
+	if (v == NULL) {
+		(void)err_memory(e);
+		return NULL;
+	}
+	set_text(v, "state", w->env(w->ctx, "NAGIOS_SERVICESTATE"));
+	set_text(v, "type", w->env(w->ctx, "NAGIOS_SERVICESTATETYPE"));
+	set_text(v, "attempt", w->env(w->ctx, "NAGIOS_SERVICEATTEMPT"));
+	if (set_custom(s, custom, s->label[ALERT_BUILD], e) < 0 ||
+	    set_custom(s, custom, s->label[ALERT_PIPELINE], e) < 0)
+		return NULL;
+	return check_macros(v, e) < 0 ? NULL : v;
+}
+
+static const char *
+amx_env(const struct alert_source *s, uint64_t i, const char *kind,
+    const char *name)
+{
+	const char *key = arena_printf(s->arena, "AMX_ALERT_%llu_%s%s",
+	    (unsigned long long)i, kind, name);
+
+	return key == NULL ? NULL : s->platform->env(s->platform->ctx, key);
+}
+
+/* Copies one alert of prometheus-am-executor's variables. */
+static json_t *
+amx_alert(const struct alert_source *s, uint64_t i)
+{
+	const char *names[] = { s->label[ALERT_BUILD], s->label[ALERT_PIPELINE],
+		"alertname", "grafana_state_reason" };
+	json_t *labels = json_object(), *notes = json_object();
+	json_t *alert =
+	    json_pack("{s:o, s:o}", "labels", labels, "annotations", notes);
+
+	for (size_t k = 0; k < sizeof names / sizeof names[0]; k++) {
+		set_text(labels, names[k], amx_env(s, i, "LABEL_", names[k]));
+		set_text(notes, names[k],
+		    amx_env(s, i, "ANNOTATION_", names[k]));
+	}
+	set_text(alert, "status", amx_env(s, i, "", "STATUS"));
+	set_text(alert, "fingerprint", amx_env(s, i, "", "FINGERPRINT"));
+	set_text(alert, "startsAt", amx_env(s, i, "", "START"));
+	return alert;
+}
+
+/* Rebuilds the payload that prometheus-am-executor's variables come from. */
+json_t *
+alert_load_amx(const struct alert_source *s, struct err *e)
+{
+	const char *count = s->platform->env(s->platform->ctx, "AMX_ALERT_LEN");
+	json_t *list = json_array();
+	json_t *v = value_keep(s->arena, json_pack("{s:o}", "alerts", list));
+	uint64_t alerts;
+
+	if (v == NULL) {
+		(void)err_memory(e);
+		return NULL;
+	}
+	if (count == NULL || text_u64(count, &alerts) < 0) {
+		(void)err_set(e, ERR_INPUT,
+		    "missing AMX_ALERT_LEN in the environment");
+		return NULL;
+	}
+	for (uint64_t i = 1; i <= alerts && i <= ALERT_MAX_ALERTS + 1; i++)
+		(void)json_array_append_new(list, amx_alert(s, i));
+	return v;
+}
+
+/* Reads collectd's NotificationExec: "Name: value" lines up to an empty one. */
+json_t *
+alert_load_headers(const struct alert_source *s, struct err *e)
+{
+	json_t *v = value_keep(s->arena, json_object());
+	const char *line = s->input;
+	const char *end = line == NULL ? NULL : line + s->ninput;
+
+	if (line != NULL && memchr(line, '\0', s->ninput) != NULL) {
+		(void)err_set(e, ERR_INPUT, "the alert contains U+0000");
+		return NULL;
+	}
+	if (v == NULL) {
+		(void)err_memory(e);
+		return NULL;
+	}
+	while (line != NULL && line < end && *line != '\n' && *line != '\r') {
+		const char *stop = memchr(line, '\n', (size_t)(end - line));
+		size_t length = (size_t)((stop == NULL ? end : stop) - line);
+		const char *colon = memchr(line, ':', length);
+		struct span value;
+		char *name;
+
+		if (colon == NULL) {
+			(void)err_set(e, ERR_INPUT,
+			    "missing colon in a line of the notification");
+			return NULL;
+		}
+		name = arena_strndup(s->arena, line, (size_t)(colon - line));
+		value = span_trim((struct span){
+		    colon + 1, length - (size_t)(colon + 1 - line) });
+		/* Choosing one of two would be a guess. */
+		if (name != NULL && json_object_get(v, name) != NULL) {
+			(void)err_set(e, ERR_INPUT,
+			    "duplicate %.40s in the notification", name);
+			return NULL;
+		}
+		if (name != NULL && text_utf8_valid(name, strlen(name)))
+			(void)json_object_set_new(v, name,
+			    json_stringn(value.p, value.n));
+		line = stop == NULL ? NULL : stop + 1;
+	}
+	return v;
+}
