@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "arazzo/language/selector.h"
+#include "base/index.h"
 #include "data/doc.h"
 
 struct arazzo;
@@ -150,7 +151,8 @@ struct workflow {
 	struct workflow_list *depends;
 	struct param *param; /* for every step of it */
 	struct action *on_success, *on_failure;
-	struct step *step; /* first to run (1.1: already in order) */
+	struct step *step;  /* first to run (1.1: already in order) */
+	struct index steps; /* the same by id; the first of several */
 	unsigned nsteps;
 	struct output *output;
 	struct param *component; /* components/parameters it names by
@@ -170,9 +172,10 @@ struct arazzo {
 	const char *base; /* of relative URLs: $self, else the doc's URL */
 	struct source *source;
 	struct workflow *workflow;
-	json_t *components;  /* as written */
-	struct names *names; /* what is the same for all its workflows */
-	json_t *sources;     /* $sourceDescriptions: { name: { url, type } } */
+	struct index workflows; /* the same by id; the first of several */
+	json_t *components;     /* as written */
+	struct names *names;    /* what is the same for all its workflows */
+	json_t *sources; /* $sourceDescriptions: { name: { url, type } } */
 };
 
 #endif

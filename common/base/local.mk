@@ -4,6 +4,7 @@ libcommon_la_SOURCES += \
 	common/base/encode.c common/base/encode.h \
 	common/base/err.c common/base/err.h \
 	common/base/file.c common/base/file.h \
+	common/base/index.c common/base/index.h \
 	common/base/nearest.c common/base/nearest.h \
 	common/base/object.c common/base/object.h \
 	common/base/text.c common/base/text.h \

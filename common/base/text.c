@@ -190,6 +190,32 @@ text_double(const char *text, double *ret)
 	return 0;
 }
 
+/* Prints what has at most 6 decimals and 15 digits: no other decimal of so many
+ * digits is the same double.  false: value is not one of them. */
+static bool
+print_short(double value, char *ret)
+{
+	char text[24], *p = text + sizeof text;
+	double scaled = fabs(value) * 1e6;
+	int64_t n = scaled < 1e15 ? (int64_t)(scaled + 0.5) : -1;
+	int decimals = 6;
+
+	if (n < 0 || (double)n / 1e6 != fabs(value))
+		return false;
+	for (; decimals > 0 && n % 10 == 0; n /= 10)
+		decimals--;
+	*--p = '\0';
+	for (int at = decimals; n > 0 || at >= 0; n /= 10) {
+		*--p = (char)('0' + n % 10);
+		if (--at == 0)
+			*--p = '.';
+	}
+	if (value < 0)
+		*--p = '-';
+	memcpy(ret, p, (size_t)(text + sizeof text - p));
+	return true;
+}
+
 /* The shortest digits that read back as value. */
 static void
 print_double(double value, char ret[static TEXT_DOUBLE_SIZE])
@@ -211,12 +237,13 @@ print_double(double value, char ret[static TEXT_DOUBLE_SIZE])
 void
 text_print_double(double value, char ret[static TEXT_DOUBLE_SIZE])
 {
-	locale_t c = c_locale(), before = uselocale(c);
+	locale_t c, before;
 
-	if (value == 0)
-		(void)snprintf(ret, TEXT_DOUBLE_SIZE, "0");
-	else
-		print_double(value, ret);
+	if (print_short(value, ret))
+		return;
+	c = c_locale();
+	before = uselocale(c);
+	print_double(value, ret);
 	(void)uselocale(before);
 	if (c != (locale_t)0)
 		freelocale(c);

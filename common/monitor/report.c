@@ -269,21 +269,69 @@ check_label_get(const struct check *c, const char *name)
 	return "";
 }
 
-static bool
-label_taken(const struct metric *m, const char *label)
+static size_t
+label_length(const char *label)
 {
-	for (; m != NULL; m = m->next)
+	return strnlen(label, METRIC_LABEL_UNIQUE);
+}
+
+/* A check has few metrics; the whole has one for each of 1,000 steps. */
+static bool
+label_taken(const struct report *r, const struct check *c, const char *label)
+{
+	if (c == NULL)
+		return index_get(&r->labels, label, label_length(label)) !=
+		    NULL;
+	for (const struct metric *m = c->metric; m != NULL; m = m->next)
 		if (strncmp(m->label, label, METRIC_LABEL_UNIQUE) == 0)
 			return true;
 	return false;
 }
 
+/* The number of the last label that text's first n characters began; the label
+ * itself stays free, for its '\0' is part of this name. */
+static unsigned *
+label_number(struct report *r, const char *text, size_t n)
+{
+	char *key = arena_alloc(r->arena, n + 2);
+	unsigned *number;
+
+	if (key == NULL)
+		return NULL;
+	memcpy(key, text, n);
+	number = index_get(&r->labels, key, n + 1);
+	if (number != NULL)
+		return number;
+	number = arena_alloc(r->arena, sizeof *number);
+	if (number == NULL ||
+	    index_put(r->arena, &r->labels, key, n + 1, number) < 0)
+		return NULL;
+	*number = 1;
+	return number;
+}
+
+/* Gives text another end, "_2", "_3" ..., until it is free. */
+static void
+label_vary(struct report *r, const struct check *c,
+    char text[static METRIC_LABEL_MAX + 1])
+{
+	size_t n = strnlen(text, METRIC_LABEL_UNIQUE - 5);
+	unsigned first = 1, *number = &first;
+
+	if (c == NULL)
+		number = label_number(r, text, n);
+	for (; number != NULL && *number < 9999 && label_taken(r, c, text);
+	     (void)snprintf(text + n, METRIC_LABEL_MAX + 1 - n, "_%u", *number))
+		++*number;
+}
+
 /* Returns a label that every system reads: letters, digits, "_", "-", ".", with
  * another end when its first 19 characters are taken (RRD's limit). */
 static const char *
-metric_label(struct report *r, const struct metric *first, const char *label)
+metric_label(struct report *r, const struct check *c, const char *label)
 {
 	char text[METRIC_LABEL_MAX + 1];
+	const char *copy;
 	size_t n = 0;
 
 	for (; *label != '\0' && n < METRIC_LABEL_MAX; label++)
@@ -294,11 +342,13 @@ metric_label(struct report *r, const struct metric *first, const char *label)
 	if (n == 0)
 		text[n++] = '_';
 	text[n] = '\0';
-	if (n > METRIC_LABEL_UNIQUE - 5)
-		n = METRIC_LABEL_UNIQUE - 5;
-	for (unsigned i = 2; i < 10000 && label_taken(first, text); i++)
-		(void)snprintf(text + n, sizeof text - n, "_%u", i);
-	return report_copy(r, text);
+	if (label_taken(r, c, text))
+		label_vary(r, c, text);
+	copy = report_copy(r, text);
+	if (c == NULL &&
+	    index_put(r->arena, &r->labels, copy, label_length(copy), r) < 0)
+		r->failed = true;
+	return copy;
 }
 
 static const char *
@@ -326,7 +376,7 @@ metric_add(struct report *r, struct check *c, const char *label, double value,
 		r->failed = true;
 		return NULL;
 	}
-	m->label = metric_label(r, c != NULL ? c->metric : r->metric, label);
+	m->label = metric_label(r, c, label);
 	m->unit = metric_unit(unit);
 	m->value = value;
 	m->has_min = value >= 0;

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/index.h"
 #include "monitor/state.h"
 
 struct arena;
@@ -59,6 +60,7 @@ struct report {
 	const char *summary; /* one cleaned line */
 	struct check *check, **check_end;
 	struct metric *metric, **metric_end; /* of the whole: perfdata */
+	struct index labels;                 /* of metric */
 	struct line *note, **note_end;       /* warnings; shown below with -v */
 	int64_t time_ms;                     /* when it was judged */
 	const char *host_name, *service_name; /* for formats that name them */

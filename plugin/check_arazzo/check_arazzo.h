@@ -142,7 +142,8 @@ struct verdict {
 	struct ca_limit *limit;
 	enum state state;
 	const char *summary;
-	struct buf text; /* the end of the summary */
+	struct buf text;      /* the end of the summary */
+	struct index seconds; /* a double for each stepId, of all attempts */
 };
 
 /* The thresholds and --state, checked before the first request. */
@@ -151,8 +152,8 @@ struct verdict *ca_verdict_new(struct ca *c, const struct ca_run *runs,
 /* Judges the run: its state and its summary.  alone: it is the only one. */
 void ca_verdict_judge(struct ca *c, struct ca_run *run, bool alone);
 bool ca_output_number(const json_t *v, double *ret);
-bool ca_step_seconds(const struct arazzo_result *r, const char *name,
-    double *ret);
+/* name: "STEPID.time".  false: the step was not run. */
+bool ca_step_seconds(const struct verdict *v, const char *name, double *ret);
 unsigned ca_steps_count(const struct arazzo_result *r);
 const struct ca_limit *ca_limit_named(const struct verdict *v,
     const char *name);

@@ -131,23 +131,14 @@ metric_add(struct report *rep, const struct verdict *v, const char *prefix,
 
 #define STEPS_SHOWN 1000 /* attempts, the newest, that are looked at */
 
-static const struct run_step *
+static struct run_step *
 recent(const struct arazzo_result *r)
 {
-	const struct run_step *s = r->step;
+	struct run_step *s = r->step;
 
 	for (unsigned n = ca_steps_count(r); n > STEPS_SHOWN; n--)
 		s = s->next;
 	return s;
-}
-
-static bool
-step_seen(const struct arazzo_result *r, const struct run_step *s)
-{
-	for (const struct run_step *o = recent(r); o != s; o = o->next)
-		if (strcmp(o->step_id, s->step_id) == 0)
-			return true;
-	return false;
 }
 
 /* Texts that are numbers may be ids: they count where a threshold names them. */
@@ -169,30 +160,57 @@ static void
 metrics_add(struct report *rep, const struct verdict *v, const char *prefix,
     const struct arazzo_result *r)
 {
+	struct index seen = { 0 };
 	const char *name;
 
 	metric_add(rep, v, prefix, "time", r->seconds, "s");
 	outputs_add(rep, v, prefix, r);
-	for (const struct run_step *s = recent(r); s != NULL; s = s->next) {
+	for (struct run_step *s = recent(r); s != NULL; s = s->next) {
+		size_t n = strlen(s->step_id);
 		double seconds;
 
 		name = arena_printf(rep->arena, "%s.time", s->step_id);
-		if (name != NULL && !step_seen(r, s) &&
-		    ca_step_seconds(r, name, &seconds))
-			metric_add(rep, v, prefix, name, seconds, "s");
+		if (name == NULL || index_get(&seen, s->step_id, n) != NULL ||
+		    index_put(rep->arena, &seen, s->step_id, n, s) < 0 ||
+		    !ca_step_seconds(v, name, &seconds))
+			continue;
+		metric_add(rep, v, prefix, name, seconds, "s");
 	}
 }
 
-/* A step is one thing to look at, however often it was tried or come back to:
- * its last attempt is reported. */
-static bool
-is_last(const struct run_step *s)
+/* Returns what names a step among those of all workflows. */
+static char *
+step_key(struct arena *a, const struct run_step *s, size_t *ret_n)
 {
-	for (const struct run_step *o = s->next; o != NULL; o = o->next)
-		if (strcmp(o->step_id, s->step_id) == 0 &&
-		    strcmp(o->workflow_id, s->workflow_id) == 0)
-			return false;
-	return true;
+	char *key = arena_printf(a, "%zu %s %s", strlen(s->step_id), s->step_id,
+	    s->workflow_id);
+
+	*ret_n = key != NULL ? strlen(key) : 0;
+	return key;
+}
+
+/* The last attempt of each step: a step is one thing to look at, however often
+ * it was tried or come back to. */
+static void
+lasts_find(struct arena *a, const struct arazzo_result *r, struct index *ret)
+{
+	size_t n;
+
+	for (struct run_step *s = recent(r); s != NULL; s = s->next) {
+		char *key = step_key(a, s, &n);
+
+		if (key != NULL)
+			(void)index_put(a, ret, key, n, s);
+	}
+}
+
+static bool
+is_last(struct arena *a, const struct index *lasts, const struct run_step *s)
+{
+	size_t n;
+	char *key = step_key(a, s, &n);
+
+	return key == NULL || index_get(lasts, key, n) == s;
 }
 
 /* Steps of other workflows have the workflow before their name. */
@@ -298,13 +316,15 @@ run_report(struct ca *c, enum state s, const char *summary,
     const struct verdict *v, const struct arazzo_result *r)
 {
 	struct report *rep = report_begin(c, s, summary);
+	struct index lasts = { 0 };
 
 	if (rep == NULL)
 		return NULL;
 	if (v != NULL)
 		metrics_add(rep, v, NULL, r);
+	lasts_find(c->arena, r, &lasts);
 	for (const struct run_step *t = recent(r); t != NULL; t = t->next)
-		if (is_last(t))
+		if (is_last(c->arena, &lasts, t))
 			step_check(rep, r, t, s);
 	run_notes(c, rep, NULL, r);
 	diags_note(c, rep);
@@ -412,9 +432,12 @@ runs_report(struct ca *c, const struct ca_run *runs, enum state s,
 		    r->v->state, "%s%s%s", r->name == r->w->id ? "" : r->name,
 		    r->name == r->w->id ? "" : ": ", text);
 
+		struct index lasts = { 0 };
+
+		lasts_find(c->arena, &r->r, &lasts);
 		for (const struct run_step *t = recent(&r->r); t != NULL;
 		     t = t->next)
-			if (is_last(t) && t->method != NULL)
+			if (is_last(c->arena, &lasts, t) && t->method != NULL)
 				check_line(rep, k, "%s: %s %s, status %d%s%s",
 				    t->step_id, t->method, t->url, t->status,
 				    t->why != NULL ? ", " : "",

@@ -190,23 +190,35 @@ end_state(const struct ca *c, const struct arazzo_result *r)
 	return r->finding != NULL ? STATE_WARNING : STATE_OK;
 }
 
-/* Seconds of all attempts of a step; a step that was not run has none. */
-bool
-ca_step_seconds(const struct arazzo_result *r, const char *name, double *ret)
+static void
+seconds_add(struct ca *c, struct verdict *v, const struct arazzo_result *r)
 {
-	size_t n = strlen(name) - strlen(".time");
-	bool any = false;
+	for (const struct run_step *s = r->step; s != NULL; s = s->next) {
+		size_t n = strlen(s->step_id);
+		double *sum = index_get(&v->seconds, s->step_id, n);
 
-	*ret = 0;
-	for (const struct run_step *s = r->step; s != NULL; s = s->next)
-		if (strlen(s->step_id) == n &&
-		    strncmp(s->step_id, name, n) == 0) {
-			*ret += s->seconds;
-			any = true;
+		if (sum == NULL) {
+			sum = arena_alloc(c->arena, sizeof *sum);
+			if (sum == NULL ||
+			    index_put(c->arena, &v->seconds, s->step_id, n,
+				sum) < 0)
+				return;
 		}
+		*sum += s->seconds;
+	}
+}
+
+bool
+ca_step_seconds(const struct verdict *v, const char *name, double *ret)
+{
+	const double *sum =
+	    index_get(&v->seconds, name, strlen(name) - strlen(".time"));
+
+	if (sum == NULL)
+		return false;
 	/* A sum of fractions would show 16 digits. */
-	*ret = text_floor(*ret * 1e6 + 0.5) / 1e6;
-	return any;
+	*ret = text_floor(*sum * 1e6 + 0.5) / 1e6;
+	return true;
 }
 
 /* A header is a text, whatever it holds. */
@@ -220,16 +232,16 @@ ca_output_number(const json_t *v, double *ret)
 }
 
 static bool
-limit_number(const struct arazzo_result *r, const struct ca_limit *l,
+limit_number(const struct ca_run *run, const struct ca_limit *l,
     const char *name, double *ret)
 {
 	if (l->is_time && strcmp(name, "time") == 0) {
-		*ret = r->seconds;
+		*ret = run->r.seconds;
 		return true;
 	}
 	if (l->is_time)
-		return ca_step_seconds(r, name, ret);
-	return ca_output_number(json_object_get(r->outputs, name), ret);
+		return ca_step_seconds(run->v, name, ret);
+	return ca_output_number(json_object_get(run->r.outputs, name), ret);
 }
 
 static void
@@ -275,7 +287,7 @@ limits_judge(struct verdict *v, const struct ca_run *run, bool alone)
 
 		if (name == NULL)
 			continue;
-		if (!limit_number(r, l, name, &value)) {
+		if (!limit_number(run, l, name, &value)) {
 			/* A step that was not run took no time. */
 			if (l->is_time)
 				continue;
@@ -343,6 +355,7 @@ ca_verdict_judge(struct ca *c, struct ca_run *run, bool alone)
 	struct verdict *v = run->v;
 
 	v->state = end_state(c, &run->r);
+	seconds_add(c, v, &run->r);
 	if (run->r.end != ARAZZO_ERROR)
 		limits_judge(v, run, alone);
 	v->summary = summary_of(c, v, &run->r);

@@ -181,7 +181,8 @@ static struct image *
 find_build(const struct sim *s, const struct arn *arn)
 {
 	struct arena *a = arena_new(0);
-	struct image *img = index_get(&s->images, build_key(a, arn));
+	const char *key = build_key(a, arn);
+	struct image *img = index_get(&s->images, key, strlen(key));
 
 	arena_free(a);
 	while (img != NULL && img->deleted)
@@ -223,8 +224,9 @@ image_add(struct sim *s, const char *text, const struct arn *arn)
 	img->workflows = json_array();
 	img->next = s->image;
 	s->image = img;
-	img->same = index_get(&s->images, key);
-	index_put(s->a, &s->images, key, img);
+	img->same = index_get(&s->images, key, strlen(key));
+	if (index_put(s->a, &s->images, key, strlen(key), img) < 0)
+		abort();
 	sim_add_region(s, arn->region);
 	return img;
 }

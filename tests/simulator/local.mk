@@ -10,7 +10,6 @@ imagebuilder_simulator_SOURCES = \
 	tests/simulator/front.c tests/simulator/front.h \
 	tests/simulator/idempotency.c \
 	tests/simulator/image.c tests/simulator/image.h \
-	tests/simulator/index.c tests/simulator/index.h \
 	tests/simulator/keys.c tests/simulator/keys.h \
 	tests/simulator/log.c tests/simulator/log.h \
 	tests/simulator/main.c \

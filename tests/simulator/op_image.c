@@ -244,9 +244,10 @@ op_list_images(struct call *c)
 		    (!deprecated && strcmp(image_status(i), "DEPRECATED") == 0))
 			continue;
 		key = version_arn(c->ask->a, i);
-		if (index_get(&listed, key) != NULL)
+		if (index_get(&listed, key, strlen(key)) != NULL)
 			continue;
-		index_put(c->ask->a, &listed, key, i);
+		if (index_put(c->ask->a, &listed, key, strlen(key), i) < 0)
+			abort();
 		if (page_next(&p))
 			page_add(&p, version_of(c, i));
 	}

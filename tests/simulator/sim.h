@@ -8,7 +8,8 @@
 
 #include <jansson.h>
 
-#include "index.h"
+#include "base/index.h"
+
 #include "wire.h"
 
 struct arena;

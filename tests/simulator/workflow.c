@@ -2,6 +2,7 @@
 #include "workflow.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -317,8 +318,10 @@ part_index(struct sim *s, struct image *img, const json_t *part,
 {
 	const char *id = member_text(part, name);
 
-	if (id != NULL)
-		index_put(s->a, &s->parts, arena_strdup(s->a, id), img);
+	if (id != NULL &&
+	    index_put(s->a, &s->parts, arena_strdup(s->a, id), strlen(id),
+		img) < 0)
+		abort();
 }
 
 static void
@@ -339,14 +342,14 @@ parts_index(struct sim *s, struct image *img)
 static struct image *
 part_image(struct sim *s, const char *id)
 {
-	struct image *img = index_get(&s->parts, id);
+	struct image *img = index_get(&s->parts, id, strlen(id));
 
 	if (img != NULL)
 		return img;
 	for (img = s->image; img != NULL; img = img->next)
 		if (!img->indexed)
 			parts_index(s, img);
-	return index_get(&s->parts, id);
+	return index_get(&s->parts, id, strlen(id));
 }
 
 /* True if that is the id of part. */

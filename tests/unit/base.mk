@@ -1,5 +1,5 @@
 # Unit tests of base: test_MODULE.c each.
-base_tests = test_text test_time test_arena test_err test_file test_platform
+base_tests = test_text test_time test_arena test_err test_file test_index test_platform
 check_PROGRAMS += $(base_tests)
 TESTS += $(base_tests)
 test_text_SOURCES = tests/unit/test_text.c tests/unit/unit.h
@@ -17,6 +17,9 @@ test_err_LDADD = $(unit_ldadd)
 test_file_SOURCES = tests/unit/test_file.c tests/unit/unit.h
 test_file_CPPFLAGS = $(unit_cppflags)
 test_file_LDADD = $(unit_ldadd)
+test_index_SOURCES = tests/unit/test_index.c tests/unit/unit.h
+test_index_CPPFLAGS = $(unit_cppflags)
+test_index_LDADD = $(unit_ldadd)
 test_platform_SOURCES = tests/unit/test_platform.c tests/unit/unit.h
 test_platform_CPPFLAGS = $(unit_cppflags)
 test_platform_LDADD = $(unit_ldadd)

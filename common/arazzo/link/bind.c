@@ -16,11 +16,7 @@ static const char no_async[] =
 const struct step *
 link_step_find(const struct workflow *w, const char *id)
 {
-	const struct step *s = w->step;
-
-	while (s != NULL && strcmp(s->id, id) != 0)
-		s = s->next;
-	return s;
+	return index_get(&w->steps, id, strlen(id));
 }
 
 const struct step *
@@ -38,11 +34,7 @@ link_step_ref(struct linker *k, const struct workflow *w,
 static const struct workflow *
 workflow_named(const struct arazzo *z, const char *id)
 {
-	const struct workflow *o = z->workflow;
-
-	while (o != NULL && strcmp(o->id, id) != 0)
-		o = o->next;
-	return o;
+	return index_get(&z->workflows, id, strlen(id));
 }
 
 const struct workflow *

@@ -119,6 +119,7 @@ depends_ref(struct linker *k, const struct workflow *w,
 {
 	const struct workflow *in = w;
 	const char *steps, *id = ref;
+	const struct step *s;
 	char *name;
 
 	if (*ref == '$') {
@@ -142,9 +143,9 @@ depends_ref(struct linker *k, const struct workflow *w,
 		if (in == NULL)
 			return NULL;
 	}
-	for (const struct step *s = in->step; s != NULL; s = s->next)
-		if (strcmp(s->id, id) == 0)
-			return s;
+	s = link_step_find(in, id);
+	if (s != NULL)
+		return s;
 	link_error(k, w, location, "V",
 	    "dependsOn: no step \"%s\" in workflow \"%s\"", id, in->id);
 	return NULL;

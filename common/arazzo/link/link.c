@@ -37,10 +37,7 @@ workflow_link(struct linker *k, struct workflow *w)
 static const struct workflow *
 workflow_find(const struct arazzo *z, const char *id)
 {
-	for (const struct workflow *w = z->workflow; w != NULL; w = w->next)
-		if (strcmp(w->id, id) == 0)
-			return w;
-	return NULL;
+	return index_get(&z->workflows, id, strlen(id));
 }
 
 /* R1: what is wrong in workflows that cannot be reached is a warning. */

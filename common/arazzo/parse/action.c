@@ -151,6 +151,7 @@ parse_actions(struct arazzo_parser *p, struct located in, const char *key,
 {
 	json_t *list = parse_list(p, in, key, rule, "this object");
 	struct action *all = NULL, **end = &all;
+	struct index names = { 0 };
 
 	for (size_t i = 0; i < json_array_size(list); i++) {
 		struct located at = parse_item(p, list, i), to = at;
@@ -163,10 +164,9 @@ parse_actions(struct arazzo_parser *p, struct located in, const char *key,
 		c = to.value == NULL ? NULL : parse_action(p, to, success);
 		if (c == NULL)
 			continue;
-		for (const struct action *o = all; o != NULL; o = o->next)
-			if (strcmp(o->name, c->name) == 0 && *c->name != '\0')
-				parse_error(p, at.location, duplicate_rule,
-				    "action \"%s\" is given twice", c->name);
+		if (*c->name != '\0')
+			parse_unique(p, &names, at.location, c->name, c,
+			    duplicate_rule, "action");
 		*end = c;
 		end = &c->next;
 	}

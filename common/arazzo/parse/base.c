@@ -41,6 +41,19 @@ parse_warning(struct arazzo_parser *p, struct location location,
 	va_end(ap);
 }
 
+void
+parse_unique(struct arazzo_parser *p, struct index *x, struct location location,
+    const char *id, void *v, const char *rule, const char *what)
+{
+	size_t n = strlen(id);
+
+	if (index_get(x, id, n) != NULL)
+		parse_error(p, location, rule, "%s \"%s\" is used twice", what,
+		    id);
+	else if (index_put(p->arena, x, id, n, v) < 0)
+		parse_error(p, location, NULL, "out of memory");
+}
+
 static bool
 is_known(const char *const *known, const char *key)
 {

@@ -24,7 +24,7 @@ struct located {
 
 /* parse_base.c: what all of them need ------------------------------------- */
 
-/* Far above any real document; quadratic loops below stay quick. */
+/* Far above any real document. */
 #define PARSE_MAX_WORKFLOWS 2000 /* in one description */
 #define PARSE_MAX_STEPS 1000     /* in one workflow */
 #define PARSE_MAX_ITEMS 1000     /* in any other list or map */
@@ -45,6 +45,12 @@ void parse_error(struct arazzo_parser *p, struct location location,
 void parse_warning(struct arazzo_parser *p, struct location location,
     const char *rule, const char *fmt, ...)
     __attribute__((format(printf, 4, 5)));
+
+/* Puts v under its id into x.  An error, named after what ("stepId") and at that
+ * location, when another has that id; that one stays. */
+void parse_unique(struct arazzo_parser *p, struct index *x,
+    struct location location, const char *id, void *v, const char *rule,
+    const char *what);
 
 /* Is it an object?  An error otherwise.  Unknown members without "x-" are
  * reported (C14); known ends with NULL. */

@@ -124,6 +124,7 @@ sources_read(struct arazzo_parser *p, struct located root)
 	json_t *list =
 	    parse_list(p, root, "sourceDescriptions", "A15", "the description");
 	struct source **end = &p->z->source;
+	struct index names = { 0 };
 
 	if (json_object_get(root.value, "sourceDescriptions") == NULL)
 		parse_error(p, root.location, "A15",
@@ -138,11 +139,8 @@ sources_read(struct arazzo_parser *p, struct located root)
 
 		if (s == NULL)
 			continue;
-		for (struct source *o = p->z->source; o != NULL; o = o->next)
-			if (strcmp(o->name, s->name) == 0)
-				parse_error(p, s->location, "A24",
-				    "the source name \"%s\" is used twice",
-				    s->name);
+		parse_unique(p, &names, s->location, s->name, s, "A24",
+		    "the source name");
 		*end = s;
 		end = &s->next;
 	}
@@ -228,11 +226,8 @@ workflows_read(struct arazzo_parser *p, struct located root)
 
 		if (w == NULL)
 			continue;
-		for (struct workflow *o = p->z->workflow; o != NULL;
-		     o = o->next)
-			if (strcmp(o->id, w->id) == 0)
-				parse_error(p, w->location, "A30",
-				    "workflowId \"%s\" is used twice", w->id);
+		parse_unique(p, &p->z->workflows, w->location, w->id, w, "A30",
+		    "workflowId");
 		*end = w;
 		end = &w->next;
 	}

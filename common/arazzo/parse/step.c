@@ -162,10 +162,8 @@ parse_steps(struct arazzo_parser *p, struct workflow *w, struct located in)
 
 		if (s == NULL)
 			continue;
-		for (const struct step *o = all; o != NULL; o = o->next)
-			if (strcmp(o->id, s->id) == 0)
-				parse_error(p, s->location, "A47",
-				    "stepId \"%s\" is used twice", s->id);
+		parse_unique(p, &w->steps, s->location, s->id, s, "A47",
+		    "stepId");
 		s->index = index++;
 		*end = s;
 		end = &s->next;
