@@ -3,12 +3,24 @@
 
 #include <pthread.h>
 #include <signal.h>
-#include <stdatomic.h>
 #include <stdbool.h>
 
 #include "base/arena.h"
 #include "plugin/call/call.h"
 #include "plugin/call/session.h"
+
+struct task {
+	worker_fn *fn;
+	void *ctx;
+	size_t i;
+	struct task *next;
+};
+
+struct worker_thread {
+	pthread_t id;
+	struct worker_pool *pool;
+	struct worker *worker;
+};
 
 struct worker_pool {
 	struct call *call;
@@ -16,21 +28,16 @@ struct worker_pool {
 	struct err error;
 	bool tried; /* to get the lease */
 	struct worker *worker;
-	unsigned threads, used; /* used: workers that have been set up */
-};
-
-/* The tasks of one worker_pool_run. */
-struct tasks {
-	void (*fn)(void *, struct worker *, size_t);
-	void *ctx;
+	struct worker_thread *thread;
+	unsigned threads;
+	/* One worker_pool_run. */
+	pthread_mutex_t lock; /* of what follows */
+	pthread_cond_t changed;
+	struct task first; /* called for i below n */
 	size_t n;
-	atomic_size_t next;
-};
-
-struct worker_thread {
-	pthread_t id;
-	struct tasks *tasks;
-	struct worker *worker;
+	struct task *queue, **queue_end; /* added since */
+	size_t nqueue;
+	unsigned started, busy, idle;
 };
 
 static void
@@ -39,47 +46,107 @@ free_arena(void *arg)
 	arena_free(arg);
 }
 
+static void
+worker_pool_free(void *arg)
+{
+	struct worker_pool *p = arg;
+
+	(void)pthread_cond_destroy(&p->changed);
+	(void)pthread_mutex_destroy(&p->lock);
+}
+
 struct worker_pool *
 worker_pool_new(struct call *c, unsigned threads, struct err *e)
 {
 	struct worker_pool *p = arena_alloc(c->arena, sizeof *p);
 
-	if (p != NULL)
+	if (p != NULL) {
 		p->worker = arena_array(c->arena, threads, sizeof *p->worker);
-	if (p == NULL || p->worker == NULL) {
+		p->thread = arena_array(c->arena, threads, sizeof *p->thread);
+	}
+	if (p == NULL || p->worker == NULL || p->thread == NULL) {
 		(void)err_memory(e);
 		return NULL;
 	}
 	p->call = c;
 	p->threads = threads;
+	(void)pthread_mutex_init(&p->lock, NULL);
+	(void)pthread_cond_init(&p->changed, NULL);
+	if (arena_defer(c->arena, worker_pool_free, p) < 0) {
+		(void)err_memory(e);
+		return NULL;
+	}
 	return p;
 }
 
+/* Before the first thread: the arena of the call belongs to none of them. */
 static void
-worker_set_up(struct worker_pool *p, struct worker *w)
+workers_set_up(struct worker_pool *p)
 {
-	w->arena = arena_new(0);
-	if (w->arena == NULL ||
-	    arena_defer(p->call->arena, free_arena, w->arena) < 0) {
-		w->arena = NULL;
-		(void)err_memory(&w->error);
+	if (p->tried)
 		return;
-	}
-	if (!p->tried)
-		p->lease = lease_get(p->call, &p->error);
 	p->tried = true;
-	w->lease = p->lease;
-	w->error = p->error;
+	p->lease = lease_get(p->call, &p->error);
+	for (unsigned i = 0; i < p->threads; i++) {
+		struct worker *w = &p->worker[i];
+
+		*w = (struct worker){ .arena = arena_new(0) };
+		if (w->arena == NULL ||
+		    arena_defer(p->call->arena, free_arena, w->arena) < 0) {
+			w->arena = NULL;
+			(void)err_memory(&w->error);
+			continue;
+		}
+		w->lease = p->lease;
+		w->error = p->error;
+	}
 }
 
+/* false: there is nothing to do now. */
+static bool
+task_take(struct worker_pool *p, struct task *ret)
+{
+	if (p->first.i < p->n) {
+		*ret = p->first;
+		p->first.i++;
+		return true;
+	}
+	if (p->queue == NULL)
+		return false;
+	*ret = *p->queue;
+	p->nqueue--;
+	p->queue = p->queue->next;
+	if (p->queue == NULL)
+		p->queue_end = &p->queue;
+	return true;
+}
+
+/* Works until there is no task, and no worker that could add one. */
 static void *
 work(void *arg)
 {
 	struct worker_thread *t = arg;
-	size_t i;
+	struct worker_pool *p = t->pool;
+	struct task task;
 
-	while ((i = atomic_fetch_add(&t->tasks->next, 1)) < t->tasks->n)
-		t->tasks->fn(t->tasks->ctx, t->worker, i);
+	(void)pthread_mutex_lock(&p->lock);
+	for (;;) {
+		if (task_take(p, &task)) {
+			p->busy++;
+			(void)pthread_mutex_unlock(&p->lock);
+			task.fn(task.ctx, t->worker, task.i);
+			(void)pthread_mutex_lock(&p->lock);
+			p->busy--;
+			continue;
+		}
+		if (p->busy == 0)
+			break;
+		p->idle++;
+		(void)pthread_cond_wait(&p->changed, &p->lock);
+		p->idle--;
+	}
+	(void)pthread_cond_broadcast(&p->changed);
+	(void)pthread_mutex_unlock(&p->lock);
 	return NULL;
 }
 
@@ -100,29 +167,59 @@ thread_start(struct worker_thread *t)
 	return bad ? -1 : 0;
 }
 
-void
-worker_pool_run(struct worker_pool *p, size_t n,
-    void (*fn)(void *ctx, struct worker *w, size_t i), void *ctx)
+/* Starts one more thread.  Without it the others do its work. */
+static void
+worker_start(struct worker_pool *p)
 {
-	struct tasks tasks = { .fn = fn, .ctx = ctx, .n = n };
-	unsigned threads = n < p->threads ? (unsigned)n : p->threads;
-	struct worker_thread self = { .tasks = &tasks, .worker = p->worker };
-	struct worker_thread *thread;
-	unsigned started = 0;
+	unsigned i = p->started + 1;
 
-	for (; p->used < threads; p->used++)
-		worker_set_up(p, &p->worker[p->used]);
-	thread = arena_array(p->call->arena, threads, sizeof *thread);
-	/* The caller is a worker too: work goes on when threads are refused. */
-	for (unsigned i = 1; i < threads && thread != NULL; i++) {
-		thread[started].tasks = &tasks;
-		thread[started].worker = &p->worker[i];
-		started += thread_start(&thread[started]) == 0;
-	}
-	if (threads > 0)
-		(void)work(&self);
-	for (unsigned i = 0; i < started; i++)
-		(void)pthread_join(thread[i].id, NULL);
+	if (i >= p->threads)
+		return;
+	p->thread[i] =
+	    (struct worker_thread){ .pool = p, .worker = &p->worker[i] };
+	p->started += thread_start(&p->thread[i]) == 0;
+}
+
+void
+worker_pool_run(struct worker_pool *p, size_t n, worker_fn *fn, void *ctx)
+{
+	struct worker_thread self = { .pool = p, .worker = p->worker };
+
+	if (n == 0)
+		return;
+	workers_set_up(p);
+	p->first = (struct task){ .fn = fn, .ctx = ctx };
+	p->n = n;
+	p->queue_end = &p->queue;
+	p->started = 0;
+	(void)pthread_mutex_lock(&p->lock);
+	for (size_t i = 1; i < n && i < p->threads; i++)
+		worker_start(p);
+	(void)pthread_mutex_unlock(&p->lock);
+	(void)work(&self);
+	/* A thread that a task has started is counted under the lock. */
+	for (unsigned i = 1; i <= p->started; i++)
+		(void)pthread_join(p->thread[i].id, NULL);
+}
+
+int
+worker_pool_add(struct worker_pool *p, struct worker *w, worker_fn *fn,
+    void *ctx, size_t i)
+{
+	struct task *task = arena_alloc(w->arena, sizeof *task);
+
+	if (task == NULL)
+		return -1;
+	*task = (struct task){ .fn = fn, .ctx = ctx, .i = i };
+	(void)pthread_mutex_lock(&p->lock);
+	*p->queue_end = task;
+	p->queue_end = &task->next;
+	/* One that was woken counts as idle until it runs. */
+	if (++p->nqueue > p->idle)
+		worker_start(p);
+	(void)pthread_cond_signal(&p->changed);
+	(void)pthread_mutex_unlock(&p->lock);
+	return 0;
 }
 
 unsigned
@@ -137,5 +234,4 @@ worker_pool_close(struct worker_pool *p)
 	lease_put(p->call, p->lease);
 	p->lease = NULL;
 	p->tried = false;
-	p->used = 0;
 }

@@ -23,10 +23,17 @@ struct worker_pool;
 struct worker_pool *worker_pool_new(struct call *c, unsigned threads,
     struct err *e);
 
+typedef void worker_fn(void *ctx, struct worker *w, size_t i);
+
 /* Calls fn(ctx, worker, i) once for every i below n, in order as workers
- * become free.  With one worker no thread is made; no thread is left behind. */
-void worker_pool_run(struct worker_pool *p, size_t n,
-    void (*fn)(void *ctx, struct worker *w, size_t i), void *ctx);
+ * become free, and then what these calls add.  For one task no thread is made;
+ * no thread is left behind. */
+void worker_pool_run(struct worker_pool *p, size_t n, worker_fn *fn, void *ctx);
+
+/* Inside of such a call, which w is for: adds the call fn(ctx, worker, i) to the
+ * run, behind all others.  -1: out of memory. */
+int worker_pool_add(struct worker_pool *p, struct worker *w, worker_fn *fn,
+    void *ctx, size_t i);
 
 /* Requests that its client has sent. */
 unsigned worker_pool_requests(const struct worker_pool *p);
