@@ -4,6 +4,7 @@ libcommon_la_SOURCES += \
 	common/aws/creds/creds.c common/aws/creds/creds.h \
 	common/aws/creds/container.c \
 	common/aws/creds/env.c \
+	common/aws/creds/expiry.c \
 	common/aws/creds/imds.c \
 	common/aws/creds/process.c \
 	common/aws/creds/profile.c \

@@ -1,10 +1,12 @@
 /* Credentials that a process, a container or a machine gives, the bounds of all
  * providers, and renewal. */
+#include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
+#include "aws/creds/creds.h"
 #include "base/text.h"
 #include "creds.h"
 
@@ -65,8 +67,15 @@ START_TEST(a_process_that_is_broken_stops_the_chain)
 		const char *text, *more, *want;
 	} row[] = {
 		{ "#!/bin/sh\necho hunter2\nexit 3\n", "", "status 3" },
-		{ "#!/bin/sh\necho hunter2\n", "", "no JSON" },
-		{ "#!/bin/sh\n", "", "no JSON" },
+		{ "#!/bin/sh\necho hunter2\n", "", "not JSON" },
+		{ "#!/bin/sh\n", "", "not JSON" },
+		{ "#!/bin/sh\nprintf '\\n\\033[31mToken has expired\\nmore\\n'"
+		  " >&2\nexit 255\n",
+		    "", "exited with status 255: [31mToken has expired" },
+		{ "#!/bin/sh\nyes | head -c 200000 >&2\nexit 1\n", "",
+		    "status 1: y" },
+		{ "#!/bin/sh\necho last words >&2\nkill -9 $$\n", "",
+		    "killed by signal 9: last words" },
 		{ "#!/bin/sh\necho '{\"Version\":2,\"AccessKeyId\":\"P\"}'\n",
 		    "", "Version 1" },
 		{ "#!/bin/sh\necho '{\"Version\":1,\"AccessKeyId\":\"P\"}'\n",
@@ -84,6 +93,50 @@ START_TEST(a_process_that_is_broken_stops_the_chain)
 		    "credential_process of profile \"default\""));
 		ck_assert_ptr_null(strstr(c.e.text, "hunter2"));
 		call_free(&c);
+	}
+}
+END_TEST
+
+/* The same moment as dateutil reads it, or -1 where that refuses it or has no
+ * zone. */
+START_TEST(an_expiration_may_have_any_form_that_botocore_reads)
+{
+	static const struct {
+		const char *text;
+		bool valid;
+	} row[] = {
+		{ "2026-11-22T16:05:09Z", true },
+		{ "2026-11-22T16:05:09UTC", true },
+		{ "2026-11-22T16:05:09 UTC", true },
+		{ "2026-11-22 16:05:09+0000", true },
+		{ "2026-11-22T17:05:09+01", true },
+		{ "2026-11-22T17:05:09.123456+01:00", true },
+		{ "2026-11-22T08:05:09-0800", true },
+		{ "20261122T160509Z", true },
+		{ "20261122160509Z", true },
+		{ "Sun, 22 Nov 2026 16:05:09 GMT", true },
+		{ "Sun Nov 22 16:05:09 UTC 2026", true },
+		{ "Nov 22 2026 4:05:09 PM UTC", true },
+		{ "November 22, 2026 16:05:09 Z", true },
+		{ "2026/11/22 16:05:09 UTC", true },
+		{ "11/22/2026 16:05:09 UTC", true },
+		{ "22.11.2026 16:05:09 UTC", true },
+		{ "2026-11-22T16:05:09", false },
+		{ "2026-11-22", false },
+		{ "2026-13-22T16:05:09 UTC", false },
+		{ "2026-11-22T25:05:09 UTC", false },
+		{ "soon", false },
+		{ "", false },
+	};
+
+	for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
+		int64_t ms = 0;
+		int failed = creds_parse_expiry(row[i].text, &ms);
+
+		ck_assert_msg((failed == 0) == row[i].valid, "%s", row[i].text);
+		if (failed == 0)
+			ck_assert_msg(ms / 1000 == 1795363509, "%s: %" PRId64,
+			    row[i].text, ms);
 	}
 }
 END_TEST
@@ -204,10 +257,10 @@ START_TEST(a_container_that_is_broken_stops_the_chain)
 		const char *want;
 		unsigned asked;
 	} row[] = {
-		{ { .status = 403, .body = "hunter2" }, "HTTP 403", 1 },
+		{ { .status = 403, .body = "hunter2" }, "HTTP 403", 3 },
 		{ { .status = 500 }, "HTTP 500", 3 },
 		{ { .code = ERR_NETWORK }, "no answer", 3 },
-		{ { .status = 200, .body = "hunter2" }, "no credentials", 1 },
+		{ { .status = 200, .body = "hunter2" }, "no credentials", 3 },
 		{ { .status = 200,
 		      .body =
 			  "{\"AccessKeyId\":\"a\","
@@ -566,7 +619,9 @@ END_TEST
 
 UNIT_MAIN("creds_machine", a_process_is_run_without_a_shell,
     a_process_works_where_the_host_ignores_its_children,
-    a_process_that_is_broken_stops_the_chain, a_missing_program_is_reported,
+    a_process_that_is_broken_stops_the_chain,
+    an_expiration_may_have_any_form_that_botocore_reads,
+    a_missing_program_is_reported,
     a_process_that_hangs_is_stopped_with_its_children,
     a_relative_uri_goes_before_a_full_one_and_by_no_proxy,
     the_token_file_is_read_at_every_refresh,

@@ -179,6 +179,10 @@ START_TEST(configured_endpoints_win_in_their_order)
 		      "AWS_ENDPOINT_URL=https://all.example" },
 		    "sts", "https://all.example" },
 		{ { NULL }, "imagebuilder", "https://services.example" },
+		{ { "AWS_USE_FIPS_ENDPOINT=true" }, "imagebuilder",
+		    "https://services.example" },
+		{ { "AWS_USE_DUALSTACK_ENDPOINT=true" }, "imagebuilder",
+		    "https://services.example" },
 		{ { NULL }, "sts", "https://profile.example" },
 		{ { "AWS_PROFILE=only" }, "imagebuilder",
 		    "https://only.example" },
@@ -207,10 +211,6 @@ START_TEST(endpoints_that_make_no_sense_are_refused)
 		{ { "AWS_ENDPOINT_URL=ftp://x" } },
 		{ { "AWS_ENDPOINT_URL=https://u:hunter2@x" } },
 		{ { "AWS_ENDPOINT_URL=https://x/?a" } },
-		{ { "AWS_ENDPOINT_URL=https://x",
-		    "AWS_USE_FIPS_ENDPOINT=true" } },
-		{ { "AWS_ENDPOINT_URL=https://x",
-		    "AWS_USE_DUALSTACK_ENDPOINT=true" } },
 		{ { "AWS_USE_FIPS_ENDPOINT=maybe" } },
 		{ { "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS=1" } },
 	};
@@ -225,6 +225,20 @@ START_TEST(endpoints_that_make_no_sense_are_refused)
 		ck_assert_int_eq(e.code, ERR_INPUT);
 		ck_assert_ptr_null(strstr(e.text, "hunter2"));
 	}
+}
+END_TEST
+
+START_TEST(a_missing_services_section_is_an_error)
+{
+	const char *const env[] = { NULL };
+	struct endpoint p = { 0 };
+	struct err e = { 0 };
+
+	ck_assert_str_eq(endpoint(env, "[default]\nservices = my-local\n",
+			     "imagebuilder", "eu-west-1", &p, &e),
+	    "");
+	ck_assert_ptr_nonnull(strstr(e.text,
+	    "services section \"my-local\" does not exist in "));
 }
 END_TEST
 
@@ -267,4 +281,5 @@ UNIT_MAIN("region", the_region_comes_from_the_first_that_names_one,
     no_region_and_no_good_region_are_errors, every_partition_has_its_hosts,
     configured_endpoints_win_in_their_order,
     endpoints_that_make_no_sense_are_refused,
+    a_missing_services_section_is_an_error,
     sts_is_regional_unless_set_to_legacy, errors_in_files_name_their_line)

@@ -141,16 +141,20 @@ endpoint_variable(struct arena *a, const char *service)
 }
 
 /* [services NAME], that the profile names, has nested settings by service. */
-static const char *
+static int
 endpoint_of_services(struct arena *a, const struct aws_config *c,
-    const char *service)
+    const char *service, const char **ret, struct err *e)
 {
 	const char *name = config_key(c, c->profile, "services");
+	const struct section *s =
+	    name != NULL ? sections_find(c->config, "services", name) : NULL;
 
-	if (name == NULL)
-		return NULL;
-	return section_nested(a, sections_find(c->config, "services", name),
-	    service, "endpoint_url");
+	if (name != NULL && s == NULL)
+		return err_set(e, ERR_INPUT,
+		    "services section \"%s\" does not exist in %s", name,
+		    c->config_path);
+	*ret = section_nested(a, s, service, "endpoint_url");
+	return 0;
 }
 
 static int
@@ -171,8 +175,8 @@ endpoint_configured(struct arena *a, const struct aws_config *c,
 	url = config_env(c, variable);
 	if (url == NULL)
 		url = config_env(c, "AWS_ENDPOINT_URL");
-	if (url == NULL)
-		url = endpoint_of_services(a, c, service);
+	if (url == NULL && endpoint_of_services(a, c, service, &url, e) < 0)
+		return -1;
 	if (url == NULL)
 		url = config_key(c, c->profile, "endpoint_url");
 	*ret = url;
@@ -274,10 +278,6 @@ endpoint_find(struct arena *a, const struct aws_config *c, const char *service,
 		return -1;
 	if (url == NULL && endpoint_configured(a, c, service, &url, e) < 0)
 		return -1;
-	if (url != NULL && (v.fips || v.dual))
-		return err_set(e, ERR_INPUT,
-		    "a configured endpoint does not "
-		    "go together with FIPS or dual-stack");
 	if (url != NULL ? endpoint_custom(a, url, &found, e) < 0 :
 			  endpoint_by_rule(a, c, service, v, &found, e) < 0)
 		return -1;

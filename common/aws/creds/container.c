@@ -1,4 +1,5 @@
 /* The endpoint that ECS, EKS pod identity or Greengrass offer to a container. */
+#include <jansson.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -73,10 +74,15 @@ read_authorization(const struct creds_env *env, struct arena *a,
 	return *ret != NULL ? 0 : -1;
 }
 
+/* botocore repeats all but a 200 with JSON. */
 static bool
 container_good(const struct http_response *r)
 {
-	return r->status < 500;
+	json_t *o =
+	    r->status == 200 ? json_loadb(r->body, r->nbody, 0, NULL) : NULL;
+
+	json_decref(o);
+	return o != NULL;
 }
 
 static int
@@ -84,7 +90,7 @@ container_fetch(const struct creds_env *env, struct arena *a, const char *url,
     struct creds *ret, struct err *e)
 {
 	static const struct creds_names names = { "AccessKeyId",
-		"SecretAccessKey", "Token", "Expiration" };
+		"SecretAccessKey", "Token", "Expiration", false };
 	static const struct exchange_local local = { TIMEOUT_MS, PAUSE_MS,
 		container_good };
 	struct exchange x = { .attempts = ATTEMPTS, .local = &local };

@@ -66,15 +66,19 @@ int creds_wipe_later(struct arena *a, const char *text, struct err *e);
 const char *creds_read_token(const struct creds_env *env, struct arena *a,
     const char *path, struct err *e);
 
-/* Members of a JSON object with credentials; expires is an RFC 3339 time or
- * milliseconds since the epoch, and may be missing, as may the token. */
+/* Members of a JSON object with credentials; expires and
+ * the token may be missing. */
 struct creds_names {
 	const char *key_id, *secret, *token, *expires;
+	bool ms; /* expires is a number of milliseconds since 1970 */
 };
 /* source may be NULL: out of memory.  -1: ERR_AUTH. */
 int creds_from_json(struct arena *a, const json_t *o,
     const struct creds_names *names, const char *source, struct creds *ret,
     struct err *e);
+
+/* A time with a zone in any usual form.  -1: it is not one. */
+int creds_parse_expiry(const char *text, int64_t *ret_ms);
 
 /* Sends a request to a credentials service: fills x->shared and, where they are
  * 0, its attempts; limits and secrecy of q.  -1: as a transport's send. */

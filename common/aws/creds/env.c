@@ -4,7 +4,6 @@
 #include "aws/config/config.h"
 #include "aws/creds/creds.h"
 #include "base/err.h"
-#include "base/time.h"
 
 int
 creds_from_environment(const struct creds_env *env, struct arena *a,
@@ -33,8 +32,8 @@ creds_from_environment(const struct creds_env *env, struct arena *a,
 	if (found.session_token == NULL)
 		found.session_token = config_env(c, "AWS_SESSION_TOKEN");
 	if (expires != NULL &&
-	    time_parse_rfc3339(expires, &found.expires_ms) < 0)
+	    creds_parse_expiry(expires, &found.expires_ms) < 0)
 		return err_set(e, ERR_AUTH,
-		    "AWS_CREDENTIAL_EXPIRATION: not a time: \"%s\"", expires);
+		    "invalid AWS_CREDENTIAL_EXPIRATION \"%s\"", expires);
 	return creds_copy(a, &found, ret, e);
 }

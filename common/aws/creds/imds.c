@@ -209,7 +209,7 @@ read_creds(const struct imds *m, const struct http_response *r,
     const char *role, struct creds *ret, struct err *e)
 {
 	static const struct creds_names names = { "AccessKeyId",
-		"SecretAccessKey", "Token", "Expiration" };
+		"SecretAccessKey", "Token", "Expiration", false };
 	const json_t *o = value_parse(m->arena, r->body, r->nbody, NULL);
 	const char *code = json_string_value(json_object_get(o, "Code"));
 

@@ -28,13 +28,15 @@ extern char **environ;
 
 struct child {
 	pid_t pid;
-	int out; /* we read what it prints here */
+	int out, err;   /* its standard output and error */
+	char text[256]; /* the beginning of the latter */
+	size_t ntext;
 };
 
-/* Standard input and error from and to nowhere; nothing else of the host's
+/* Standard input from nowhere; nothing else of the host's
  * stays open; its ignored signals come back; a group of its own to stop. */
 static int
-spawn(char **argv, int out, pid_t *ret)
+spawn(char **argv, int out, int err, pid_t *ret)
 {
 	posix_spawn_file_actions_t files;
 	posix_spawnattr_t attr;
@@ -56,8 +58,7 @@ spawn(char **argv, int out, pid_t *ret)
 	(void)posix_spawn_file_actions_addopen(&files, STDIN_FILENO,
 	    "/dev/null", O_RDONLY, 0);
 	(void)posix_spawn_file_actions_adddup2(&files, out, STDOUT_FILENO);
-	(void)posix_spawn_file_actions_addopen(&files, STDERR_FILENO,
-	    "/dev/null", O_WRONLY, 0);
+	(void)posix_spawn_file_actions_adddup2(&files, err, STDERR_FILENO);
 	(void)posix_spawn_file_actions_addclosefrom_np(&files,
 	    STDERR_FILENO + 1);
 	(void)posix_spawnattr_setsigmask(&attr, &none);
@@ -76,19 +77,60 @@ static int
 child_start(char **argv, struct child *ret, struct err *e)
 {
 	char text[128] = "";
-	int fd[2], failed;
+	int out[2], err[2], failed;
 
-	if (pipe2(fd, O_CLOEXEC) < 0)
-		return err_set(e, ERR_AUTH, "no pipe");
-	failed = spawn(argv, fd[1], &ret->pid);
-	(void)close(fd[1]);
-	if (failed != 0) {
-		(void)close(fd[0]);
-		return err_set(e, ERR_AUTH, "%s: %s", argv[0],
-		    strerror_r(failed, text, sizeof text));
+	if (pipe2(out, O_CLOEXEC) < 0)
+		return err_set(e, ERR_AUTH, "cannot make a pipe");
+	if (pipe2(err, O_CLOEXEC) < 0) {
+		(void)close(out[0]);
+		(void)close(out[1]);
+		return err_set(e, ERR_AUTH, "cannot make a pipe");
 	}
-	ret->out = fd[0];
-	return 0;
+	failed = spawn(argv, out[1], err[1], &ret->pid);
+	(void)close(out[1]);
+	(void)close(err[1]);
+	ret->out = out[0];
+	ret->err = err[0];
+	(void)fcntl(ret->err, F_SETFL, O_NONBLOCK);
+	if (failed == 0)
+		return 0;
+	(void)close(out[0]);
+	(void)close(err[0]);
+	return err_set(e, ERR_AUTH, "%s: %s", argv[0],
+	    strerror_r(failed, text, sizeof text));
+}
+
+/* Empties its standard error, so that it never waits for us; false: it is
+ * closed. */
+static bool
+child_drain(struct child *c)
+{
+	char block[1024];
+	ssize_t n;
+
+	while ((n = read(c->err, block, sizeof block)) > 0) {
+		size_t room = sizeof c->text - 1 - c->ntext;
+		size_t take = (size_t)n < room ? (size_t)n : room;
+
+		memcpy(c->text + c->ntext, block, take);
+		c->ntext += take;
+	}
+	return n < 0 && (errno == EAGAIN || errno == EINTR);
+}
+
+/* The first line that is not blank, without control characters. */
+static const char *
+child_message(struct child *c)
+{
+	char *text = c->text + strspn(c->text, " \t\r\n");
+	size_t n = strcspn(text, "\r\n"), w = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if ((unsigned char)text[i] >= ' ' && text[i] != 0x7f)
+			text[w++] = text[i];
+	text[w] = '\0';
+	text_truncate_utf8(text, w);
+	return text;
 }
 
 static bool
@@ -99,10 +141,11 @@ is_interrupted(const struct platform *w)
 
 /* All that it prints, until it closes its output. */
 static int
-child_read(const struct child *c, const struct platform *w, int64_t deadline_ms,
+child_read(struct child *c, const struct platform *w, int64_t deadline_ms,
     struct buf *b, struct err *e)
 {
-	struct pollfd p = { .fd = c->out, .events = POLLIN };
+	struct pollfd p[] = { { .fd = c->out, .events = POLLIN },
+		{ .fd = c->err, .events = POLLIN } };
 	char block[4096];
 	ssize_t n;
 
@@ -110,7 +153,11 @@ child_read(const struct child *c, const struct platform *w, int64_t deadline_ms,
 		if (platform_left_ms(w, deadline_ms) == 0 || is_interrupted(w))
 			return err_set(e, ERR_TIMEOUT,
 			    "it did not end in time");
-		if (poll(&p, 1, SLICE_MS) <= 0)
+		if (poll(p, 2, SLICE_MS) <= 0)
+			continue;
+		if (p[1].revents != 0 && !child_drain(c))
+			p[1].fd = -1;
+		if (p[0].revents == 0)
 			continue;
 		n = read(c->out, block, sizeof block);
 		if (n < 0 && (errno == EINTR || errno == EAGAIN))
@@ -126,27 +173,29 @@ child_read(const struct child *c, const struct platform *w, int64_t deadline_ms,
 	}
 }
 
-/* Its exit status; -1 where a host ignores SIGCHLD and so it is lost.  Then
+/* Its wait status; -1 where a host ignores SIGCHLD and so it is lost.  Then
  * what it printed decides.  A child that does not end is stopped. */
 static int
-child_end(const struct child *c, const struct platform *w, int64_t deadline_ms)
+child_end(struct child *c, const struct platform *w, int64_t deadline_ms)
 {
 	int status = 0;
 	pid_t got;
 
 	(void)close(c->out);
 	while ((got = waitpid(c->pid, &status, WNOHANG)) == 0 &&
-	    platform_left_ms(w, deadline_ms) > 0)
+	    platform_left_ms(w, deadline_ms) > 0) {
+		(void)child_drain(c);
 		(void)poll(NULL, 0, WAIT_MS);
+	}
 	if (got == 0) {
 		(void)kill(-c->pid, SIGKILL);
 		do
 			got = waitpid(c->pid, &status, 0);
 		while (got < 0 && errno == EINTR);
 	}
-	if (got != c->pid)
-		return -1;
-	return WIFEXITED(status) ? WEXITSTATUS(status) : 128;
+	(void)child_drain(c);
+	(void)close(c->err);
+	return got == c->pid ? status : -1;
 }
 
 static int
@@ -154,6 +203,7 @@ process_run(const struct platform *w, char **argv, int64_t deadline_ms,
     struct buf *out, struct err *e)
 {
 	struct child c = { 0 };
+	const char *message;
 	int status;
 
 	if (child_start(argv, &c, e) < 0)
@@ -164,8 +214,13 @@ process_run(const struct platform *w, char **argv, int64_t deadline_ms,
 		return -1;
 	}
 	status = child_end(&c, w, deadline_ms);
-	if (status > 0)
-		return err_set(e, ERR_AUTH, "it exited with status %d", status);
+	message = child_message(&c);
+	if (status != -1 && WIFSIGNALED(status))
+		return err_set(e, ERR_AUTH, "killed by signal %d%s%s",
+		    WTERMSIG(status), *message != '\0' ? ": " : "", message);
+	if (status != -1 && WEXITSTATUS(status) != 0)
+		return err_set(e, ERR_AUTH, "exited with status %d%s%s",
+		    WEXITSTATUS(status), *message != '\0' ? ": " : "", message);
 	return out->failed ? err_memory(e) : 0;
 }
 
@@ -174,16 +229,17 @@ read_output(struct arena *a, const struct buf *b, const char *profile,
     struct creds *ret, struct err *e)
 {
 	static const struct creds_names names = { "AccessKeyId",
-		"SecretAccessKey", "SessionToken", "Expiration" };
+		"SecretAccessKey", "SessionToken", "Expiration", false };
 	const char *source =
 	    arena_printf(a, "credential_process of profile \"%s\"", profile);
 	const json_t *o =
 	    b->n == 0 ? NULL : value_parse(a, b->text, b->n, NULL);
 
 	if (o == NULL)
-		return err_set(e, ERR_AUTH, "it printed no JSON");
+		return err_set(e, ERR_AUTH, "its output is not JSON");
 	if (json_integer_value(json_object_get(o, "Version")) != 1)
-		return err_set(e, ERR_AUTH, "its output is not of Version 1");
+		return err_set(e, ERR_AUTH,
+		    "its output does not have Version 1");
 	return creds_from_json(a, o, &names, source, ret, e);
 }
 

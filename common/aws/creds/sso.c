@@ -178,7 +178,7 @@ creds_from_sso(const struct creds_env *env, struct arena *a, struct creds *ret,
     struct err *e)
 {
 	static const struct creds_names names = { "accessKeyId",
-		"secretAccessKey", "sessionToken", "expiration" };
+		"secretAccessKey", "sessionToken", "expiration", true };
 	struct http_response response = { 0 };
 	struct sso s = { 0 };
 	const char *source;

@@ -11,7 +11,6 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/file.h"
-#include "base/time.h"
 #include "http/http.h"
 
 #define RENEW_MS ((int64_t)15 * 60 * 1000)
@@ -130,9 +129,11 @@ creds_from_json(struct arena *a, const json_t *o,
 	if (found.access_key_id == NULL || found.secret_access_key == NULL)
 		return err_set(e, ERR_AUTH,
 		    "the response contains no credentials");
-	if (json_is_integer(expires))
+	if (names->ms && !json_is_integer(expires))
+		return err_set(e, ERR_AUTH, "invalid %s", names->expires);
+	if (names->ms)
 		found.expires_ms = json_integer_value(expires);
-	if (text != NULL && time_parse_rfc3339(text, &found.expires_ms) < 0)
+	if (text != NULL && creds_parse_expiry(text, &found.expires_ms) < 0)
 		return err_set(e, ERR_AUTH, "invalid %s \"%s\"", names->expires,
 		    text);
 	return creds_copy(a, &found, ret, e);
