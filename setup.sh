@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# setup.sh demo   from a fresh Debian 12 to a first run against a simulator
-# setup.sh test   from a fresh Debian 12 to passed tests
+# setup.sh demo [--keep]   from a fresh Debian 12 to a first run against a
+#                          simulator; --keep leaves the simulator running
+# setup.sh test            from a fresh Debian 12 to passed tests
 #
 # Installs what is missing with apt, builds in build/.  A second run is quick.
 set -eu
@@ -25,7 +26,7 @@ say() {
 }
 
 usage() {
-	sed -n '2,5s/^# \{0,1\}//p' "$0"
+	sed -n '2,7s/^# \{0,1\}//p' "$0"
 	exit 2
 }
 
@@ -46,6 +47,12 @@ as_root() {
 	else
 		sudo "$@"
 	fi
+}
+
+# Root, sudo without a password, or one that a terminal can ask for.
+may_sudo() {
+	[ "$(id -u)" = 0 ] || sudo -n true 2>/dev/null ||
+		{ [ -t 0 ] && command -v sudo >/dev/null && sudo -v; }
 }
 
 # Disables the services of these packages at boot.
@@ -72,9 +79,9 @@ install_packages() {
 	local packages before policy=/usr/sbin/policy-rc.d ours=no
 	mapfile -t packages < <(missing_packages "$@")
 	[ "${#packages[@]}" -gt 0 ] || return 0
-	if [ "$(id -u)" != 0 ] && ! sudo -n true 2>/dev/null; then
+	if ! may_sudo; then
 		echo "These packages are missing; as root run:"
-		echo "apt-get install -y --no-install-recommends ${packages[*]}"
+		echo "apt-get update && apt-get install -y --no-install-recommends ${packages[*]}"
 		exit 2
 	fi
 	say "installing ${packages[*]}"
@@ -168,10 +175,14 @@ run_tests() {
 
 case ${1-} in
 demo)
+	case ${2-} in
+	'' | --keep) ;;
+	*) usage ;;
+	esac
 	# shellcheck disable=SC2086
 	install_packages $BUILD_PACKAGES $DEMO_PACKAGES
 	build
-	exec tests/scenario/demo.sh
+	exec tests/scenario/demo.sh "${@:2}"
 	;;
 test)
 	# shellcheck disable=SC2086

@@ -6,6 +6,7 @@
 need man
 need_programs
 make_in() {
+	umask 077
 	env -u MAKEFLAGS -u MAKELEVEL make -s -C "$builddir" "$@" \
 		DESTDIR="$tmp/dest" >"$tmp/make.log" 2>&1
 	STATUS=$?
@@ -13,6 +14,9 @@ make_in() {
 }
 make_in install
 expect_status "make install" 0
+expect_equal "whatever the umask is, all may read what is installed" \
+	"$(find "$tmp/dest" -type d -name imagebuilder-monitor -path '*/lib/imagebuilder-monitor' -perm 750)" \
+	"$(find "$tmp/dest" -mindepth 1 ! -type l ! -perm -044)$(find "$tmp/dest" -mindepth 1 -type d ! -perm -055 ! -perm 750)"
 find "$tmp/dest" -type f | sed "s|$tmp/dest||" | sort >"$tmp/files"
 cat "$tmp/files"
 for file in plugins/check_imagebuilder plugins/cancel_imagebuilder \
@@ -93,4 +97,6 @@ expect_equal "formats are completed" json "$OUT"
 make_in uninstall
 expect_status "make uninstall" 0
 expect_equal "and nothing is left" "" "$(find "$tmp/dest" ! -type d)"
+expect_equal "no folder that we made, either" "" \
+	"$(find "$tmp/dest" -mindepth 2 | grep -E 'imagebuilder|nagios|collectd|zabbix|bash-completion')"
 finish

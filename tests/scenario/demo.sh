@@ -44,4 +44,36 @@ echo "requests: $(sim_operations)"
 expect_match "the workflow creates, reads, cancels, reads until it is over" \
 	"^CreateImage GetImage CancelImageCreation GetImage( GetImage)*$" \
 	"$(sim_operations)"
-finish
+# A simulator that goes on, and its environment in a file.
+keep() {
+	local old ready=$builddir/simulator.json env=$builddir/simulator.env
+	old=$(jq -r .pid "$ready" 2>/dev/null)
+	[ "$(readlink "/proc/${old:-x}/exe")" != "$builddir/imagebuilder-simulator" ] ||
+		kill "$old"
+	: >"$ready"
+	setsid "$builddir/imagebuilder-simulator" --seed hanging \
+		--access-key AKIAIOSFODNN7EXAMPLE:wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY \
+		>"$ready" 2>"$builddir/simulator.log" </dev/null &
+	wait_for "the simulator that is kept starts" "jq -e .pid '$ready' >/dev/null 2>&1"
+	jq -r '"export AWS_ENDPOINT_URL=\(.url) AWS_REGION=\(.region)",
+		"export AWS_ACCESS_KEY_ID=\(.accessKeyId)",
+		"export AWS_SECRET_ACCESS_KEY=\(.secretAccessKey)"' "$ready" >"$env"
+	printf '\nThe simulator runs on, process %s. Next:\n' "$(jq .pid "$ready")"
+	printf '  %s\n' ". ${env//"$PWD/"/}" \
+		"${builddir//"$PWD/"/}/check_imagebuilder --image $arn -w 1h -c 2h" \
+		"kill $(jq .pid "$ready")"
+}
+
+echo "$checks checks, $failures failed"
+if [ "${1-}" = --keep ]; then
+	keep
+else
+	cat <<EOF
+
+Next:
+  ./setup.sh demo --keep                       # a simulator to try things with
+  AWS_PROFILE=NAME ${builddir//"$PWD/"/}/check_imagebuilder --check-config   # your account
+  sudo make -C ${builddir//"$PWD/"/} install              # then contrib/README.md
+EOF
+fi
+exit $((failures > 0))

@@ -422,4 +422,14 @@ stop_simulator
     child "$sim" "$tmp/orphan" )
 orphan=$(jq -r .pid "$tmp/orphan")
 wait_for "it ends with its parent" '! kill -0 "$orphan"'
+
+# A key of its own ------------------------------------------------------
+launch_simulator --seed hanging --access-key AKIDFIXED:s3cret/with+signs
+expect_equal "--access-key is the key that is printed" \
+	"AKIDFIXED s3cret/with+signs" "$SIM_KEY $SIM_SECRET"
+use_simulator
+run "$builddir/check_imagebuilder" --all --no-steps
+expect_status "and accepted" 0
+run "$builddir/imagebuilder-simulator" --access-key AKIDFIXED
+expect_status "a key without its secret is refused" 2
 finish

@@ -43,6 +43,8 @@ static const char help[] =
     "  --control-port N     the same for the control interface\n"
     "  --tls-cert FILE, --tls-key FILE\n"
     "                       serve https with this certificate and key\n"
+    "  --access-key ID:SECRET\n"
+    "                       the key that is accepted, not a new one\n"
     "  --log FILE           a JSON line for each request\n"
     "  --die-with-parent    end when the process that started it ends\n"
     "  -h, --help           this text\n"
@@ -59,6 +61,7 @@ enum {
 	OPT_CONTROL_PORT,
 	OPT_TLS_CERT,
 	OPT_TLS_KEY,
+	OPT_ACCESS_KEY,
 	OPT_LOG,
 	OPT_DIE
 };
@@ -71,6 +74,7 @@ static const struct option longopts[] = {
 	{ "control-port", required_argument, NULL, OPT_CONTROL_PORT },
 	{ "tls-cert", required_argument, NULL, OPT_TLS_CERT },
 	{ "tls-key", required_argument, NULL, OPT_TLS_KEY },
+	{ "access-key", required_argument, NULL, OPT_ACCESS_KEY },
 	{ "log", required_argument, NULL, OPT_LOG },
 	{ "die-with-parent", no_argument, NULL, OPT_DIE },
 	{ "help", no_argument, NULL, 'h' },
@@ -86,6 +90,23 @@ port_option(const char *text, uint64_t *ret)
 	(void)fprintf(stderr, "imagebuilder-simulator: invalid port \"%s\"\n",
 	    text);
 	return -1;
+}
+
+/* "ID:SECRET" in place of the key that sim_new made. */
+static int
+key_option(struct sim *s, const char *text)
+{
+	const char *colon = strchr(text, ':');
+
+	if (colon == NULL || colon == text || colon[1] == '\0') {
+		(void)fputs("imagebuilder-simulator: invalid --access-key"
+			    " (expected ID:SECRET)\n",
+		    stderr);
+		return -1;
+	}
+	s->key->id = arena_strndup(s->a, text, (size_t)(colon - text));
+	s->key->secret = colon + 1;
+	return s->key->id != NULL ? 0 : -1;
 }
 
 static int
@@ -113,6 +134,8 @@ option_take(struct sim *s, int c, struct options *o)
 	case OPT_TLS_KEY:
 		o->tls_key = optarg;
 		return 0;
+	case OPT_ACCESS_KEY:
+		return key_option(s, optarg);
 	case OPT_LOG:
 		o->log = optarg;
 		return 0;
