@@ -47,6 +47,8 @@ struct transfer {
 	size_t max_body, header_bytes;
 	struct http_header *header; /* HTTP_MAX_HEADERS have room */
 	size_t nheader;
+	unsigned sends;     /* how often the request was written */
+	bool headers_ended; /* the empty line behind them was read */
 	enum stop stop;
 	char detail[CURL_ERROR_SIZE];
 };
@@ -128,14 +130,17 @@ on_header(char *p, size_t size, size_t n, void *arg)
 	if (t->header_bytes > HTTP_MAX_HEADER_BYTES)
 		t->stop = STOP_HEADERS;
 	/* A new status line: what came before was a 1xx response. */
-	if (line.n >= 5 && memcmp(p, "HTTP/", 5) == 0)
+	if (line.n >= 5 && memcmp(p, "HTTP/", 5) == 0) {
 		t->nheader = 0;
-	else if (line.n > 0 && t->nheader == HTTP_MAX_HEADERS)
+		t->headers_ended = false;
+	} else if (line.n > 0 && t->nheader == HTTP_MAX_HEADERS)
 		t->stop = STOP_HEADERS;
 	if (t->stop != STOP_NONE)
 		return CURL_WRITEFUNC_ERROR;
-	if (line.n == 0)
+	if (line.n == 0) {
+		t->headers_ended = true;
 		return n;
+	}
 	kept = text_is_space(p[0]) ? header_continue(t, span_trim(line)) :
 				     header_keep(t, line);
 	if (!kept)
@@ -183,10 +188,11 @@ on_request(void *arg, char *peer, char *local, int peer_port, int local_port)
 	(void)local;
 	(void)peer_port;
 	(void)local_port;
-	if (t->q->sends > 0 && !is_safe(t->q->method)) {
+	if (t->sends > 0 && !is_safe(t->q->method)) {
 		t->stop = STOP_REPEAT;
 		return CURL_PREREQFUNC_ABORT;
 	}
+	t->sends++;
 	t->q->sends++;
 	return CURL_PREREQFUNC_OK;
 }
@@ -506,7 +512,7 @@ transfer_fail(CURL *c, const struct transfer *t, CURLcode code, struct err *e)
 
 		if (f->code != code)
 			continue;
-		if ((f->flags & HOPELESS) != 0 && t->q->sends == 0)
+		if ((f->flags & HOPELESS) != 0 && t->sends == 0)
 			t->q->delivery = HTTP_HOPELESS;
 		if ((f->flags & DETAIL) != 0 && t->detail[0] != '\0')
 			return err_set(e, ERR_NETWORK, "%s: %s: %s", t->host,
@@ -598,10 +604,15 @@ exchange(struct transfer *t, struct http_response *ret, struct err *e)
 		if (perform(t, &code, e) < 0)
 			return -1;
 	}
-	if (t->q->sends > 0)
+	if (t->sends > 0)
 		t->q->delivery = HTTP_UNANSWERED;
 	if (code != CURLE_OK)
 		return transfer_fail(c, t, code, e);
+	/* RFC 9112 section 8: it is incomplete. */
+	if (!t->headers_ended)
+		return err_set(e, ERR_NETWORK,
+		    "%s: the response ended inside its header section",
+		    t->host);
 	if (response_take(t, c, ret, e) < 0)
 		return -1;
 	t->q->delivery = HTTP_ANSWERED;
@@ -643,7 +654,6 @@ transport_send(struct http *h, struct arena *a, struct http_request *q,
 	int failed;
 
 	q->delivery = HTTP_NOT_TRIED;
-	q->sends = 0;
 	if (transfer_prepare(&t, e) < 0)
 		return -1;
 	buf_init(&t.body, t.max_body);

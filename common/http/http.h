@@ -52,7 +52,7 @@ struct http_request {
 	    *operation;   /* operationId, for transports that decide by it */
 	const void *auth; /* what a signing transport needs; else NULL */
 	enum http_delivery delivery; /* out */
-	unsigned sends; /* out: how often it was written to a connection */
+	unsigned sends; /* counts how often it was written to a connection */
 };
 
 struct http_response {

@@ -118,14 +118,14 @@ deadline(const struct attempt *t)
 /* An error of the transport is a failure of the step (R16); an error of our own
  * ends the run. */
 static int
-send_failed(struct attempt *t, struct err *e)
+send_failed(struct attempt *t, const struct http_request *q, struct err *e)
 {
 	if ((e->code == ERR_TIMEOUT && is_over(t->run)) ||
 	    (e->code != ERR_NETWORK && e->code != ERR_TIMEOUT &&
 		e->code != ERR_LIMIT && e->code != ERR_REMOTE))
 		return -1;
 	t->end->error = *e;
-	trace_failure(&t->tracer, e->text);
+	trace_failure(&t->tracer, e->text, q->sends);
 	err_clear(e);
 	return 0;
 }
@@ -194,12 +194,12 @@ request_send(struct attempt *t, struct http_request *q, struct err *e)
 	}
 	t->run->ret->requests++;
 	if (env->http->send(env->http, t->arena, q, &t->answer, e) < 0)
-		return send_failed(t, e);
+		return send_failed(t, q, e);
 	t->answered = true;
 	t->scope.response = response_new(t->arena, &t->answer);
 	if (t->scope.response == NULL)
 		return err_memory(e);
-	trace_response(&t->tracer, t->scope.response);
+	trace_response(&t->tracer, t->scope.response, q->sends);
 	return 0;
 }
 

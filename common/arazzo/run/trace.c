@@ -93,8 +93,15 @@ trace_request(const struct tracer *t, const struct http_request *q,
 					  NULL));
 }
 
+/* How often the transport sent the request, when it was more than once. */
+static json_t *
+sends_new(unsigned n)
+{
+	return n > 1 ? json_integer((json_int_t)n) : NULL;
+}
+
 void
-trace_response(const struct tracer *t, struct response *r)
+trace_response(const struct tracer *t, struct response *r, unsigned sends)
 {
 	const struct http_response *h = r->http;
 	json_t *body;
@@ -107,17 +114,18 @@ trace_response(const struct tracer *t, struct response *r)
 	else
 		body = json_incref(mask_value(t->mask, t->arena, body));
 	event_send(t, "response",
-	    json_pack("{s:i,s:o,s:o*}", "status", h->status, "headers",
-		headers_new(t, h->header, h->nheader, h->nheader), "body",
-		body));
+	    json_pack("{s:i,s:o,s:o*,s:o*}", "status", h->status, "headers",
+		headers_new(t, h->header, h->nheader, h->nheader), "body", body,
+		"sends", sends_new(sends)));
 }
 
 void
-trace_failure(const struct tracer *t, const char *text)
+trace_failure(const struct tracer *t, const char *text, unsigned sends)
 {
 	if (is_on(t))
 		event_send(t, "failure",
-		    json_pack("{s:o}", "error", text_new(t, text)));
+		    json_pack("{s:o,s:o*}", "error", text_new(t, text), "sends",
+			sends_new(sends)));
 }
 
 void
