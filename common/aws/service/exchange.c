@@ -177,6 +177,10 @@ again_after_failure(struct exchange *x, struct tries *t,
 	if (e->code != ERR_NETWORK &&
 	    (x->local == NULL || e->code != ERR_TIMEOUT))
 		return false;
+	if (x->local != NULL && e->code == ERR_NETWORK &&
+	    q->delivery == HTTP_UNANSWERED &&
+	    t->sent < EXCHANGE_BROKEN_ATTEMPTS)
+		return retry_wait(x, t, NULL);
 	return q->delivery != HTTP_HOPELESS && may_retry(x, t, kind) &&
 	    retry_wait(x, t, NULL);
 }

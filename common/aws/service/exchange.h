@@ -46,6 +46,10 @@ struct exchange {
 	const struct exchange_local *local; /* NULL: AWS_RETRY_MODE decides */
 };
 
+/* Attempts of a local service whose connection breaks, whatever is configured
+ * for one that is not there. */
+#define EXCHANGE_BROKEN_ATTEMPTS 3
+
 #define EXCHANGE_SKEW_MS 240000 /* a clock that is this wrong is corrected */
 
 /* -1: as struct http's send; a service error is a response.  When attempts, time
