@@ -14,7 +14,6 @@
 struct loaded {
 	const struct doc *doc;
 	struct arazzo *arazzo;
-	struct openapi *openapi;
 	struct loaded *next;
 };
 

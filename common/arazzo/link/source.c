@@ -119,10 +119,8 @@ source_open(struct linker *k, struct source *s, struct loaded *one,
 		s->arazzo = one->arazzo;
 		return s->arazzo != NULL ? NULL : "not an Arazzo description";
 	}
-	if (one->openapi == NULL)
-		one->openapi =
-		    openapi_open(k->arena, one->doc, s, ref_fetch, k, e);
-	s->openapi = one->openapi;
+	/* Each source has its own: two that name one file have two servers. */
+	s->openapi = openapi_open(k->arena, one->doc, s, ref_fetch, k, e);
 	return s->openapi != NULL ? NULL : arena_strdup(k->arena, e->text);
 }
 
