@@ -101,7 +101,7 @@ wrong_document "a wrong criterion" \
 	'wrong\.yml:[0-9]+:[0-9]+: '
 wrong_document "an unknown operationId" \
 	's/operationId: CancelImageCreation/operationId: CancelImageCreations/' \
-	'wrong\.yml:8[0-9]:[0-9]+: .*CancelImageCreations.*is it "CancelImageCreation"'
+	'wrong\.yml:8[0-9]:[0-9]+: .*CancelImageCreations.*did you mean CancelImageCreation'
 
 # It is quick, with all of the description.
 sim_reset

@@ -138,9 +138,9 @@ END_TEST
 START_TEST(an_unknown_operation_names_its_neighbour)
 {
 	play_wrong(PLAY FLOW "  - {stepId: s, operationId: getPets}\n", "A50",
-	    "is it \"getPet\"?");
+	    "(did you mean getPet?)");
 	play_wrong(PLAY FLOW "  - {stepId: s, operationId: zzzzzzzzzzzz}\n",
-	    "A50", "no operation \"zzzzzzzzzzzz\" in api.yaml");
+	    "A50", "unknown operationId \"zzzzzzzzzzzz\" in api.yaml");
 	play_wrong(PLAY FLOW "  - {stepId: s,"
 			     " operationId: $sourceDescriptions.no.getA}\n",
 	    "A50", "names no source");

@@ -254,7 +254,7 @@ START_TEST(operations_are_named_with_their_source_when_there_are_several)
 		{ TWO_APIS FLOW STEP, "A50",
 		    "in source \"api\" and in \"more\"", DIAG_ERROR },
 		{ TWO_APIS FLOW "  - {stepId: s, operationId: getX}\n", "A50",
-		    "no operation \"getX\"", DIAG_ERROR },
+		    "unknown operationId \"getX\"", DIAG_ERROR },
 		{ TWO_APIS FLOW "  - {stepId: s, operationId: "
 				"$sourceDescriptions.none.getA}\n",
 		    "A50", "names no source", DIAG_ERROR } };

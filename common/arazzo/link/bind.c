@@ -121,7 +121,7 @@ from_any(struct linker *k, struct workflow *w, struct step *s,
     struct location location)
 {
 	struct source *found = NULL, *near_in = NULL;
-	const char *near = NULL, *missing = NULL;
+	const char *near = NULL, *missing = NULL, *broken = "";
 
 	for (struct source *o = w->owner->source; o != NULL; o = o->next) {
 		if (!may_hold_operations(o))
@@ -138,8 +138,11 @@ from_any(struct linker *k, struct workflow *w, struct step *s,
 			near = openapi_nearest(o->openapi, s->operation_ref);
 			near_in = o;
 		}
-		if (!openapi_has(o->openapi, s->operation_ref))
+		if (!openapi_has(o->openapi, s->operation_ref)) {
+			if (*broken == '\0')
+				broken = openapi_broken(o->openapi);
 			continue;
+		}
 		if (found != NULL) {
 			link_error(k, w, location, "A50",
 			    "operation \"%s\" is in source \"%s\" and in "
@@ -152,13 +155,13 @@ from_any(struct linker *k, struct workflow *w, struct step *s,
 	}
 	if (found == NULL) {
 		link_error(k, w, location, "A50",
-		    "step \"%s\": no operation \"%s\" in any "
-		    "source%s%s%s%s%s%s%s%s",
-		    s->id, s->operation_ref, near != NULL ? " (is it \"" : "",
-		    near != NULL ? near : "", near != NULL ? "\" of \"" : "",
-		    near != NULL ? near_in->name : "",
-		    near != NULL ? "\"?)" : "",
-		    missing != NULL ? "; source \"" : "",
+		    "step \"%s\": unknown operationId \"%s\" in any source"
+		    "%s%s%s%s%s%s%s%s%s",
+		    s->id, s->operation_ref,
+		    near != NULL ? " (did you mean " : "",
+		    near != NULL ? near : "", near != NULL ? " of " : "",
+		    near != NULL ? near_in->name : "", near != NULL ? "?)" : "",
+		    broken, missing != NULL ? "; source \"" : "",
 		    missing != NULL ? missing : "",
 		    missing != NULL ? "\" was not found" : "");
 		return NULL;

@@ -74,14 +74,15 @@ document_load(struct linker *k, const struct arazzo_wanted *w, struct err *e)
 }
 
 static const struct doc *
-ref_fetch(void *ctx, const char *url, struct err *e)
+ref_fetch(void *ctx, const char *ref, const char *base, struct err *e)
 {
 	struct linker *k = ctx;
-	struct loaded *one = loaded_find(k, url);
+	const char *url = url_resolve(k->arena, base, ref, e);
+	struct loaded *one = url == NULL ? NULL : loaded_find(k, url);
 
-	if (one == NULL)
+	if (url != NULL && one == NULL)
 		one = document_load(k,
-		    &(struct arazzo_wanted){ .url = url, .base = url }, e);
+		    &(struct arazzo_wanted){ .url = ref, .base = base }, e);
 	return one == NULL ? NULL : one->doc;
 }
 

@@ -76,6 +76,24 @@ check_param(const struct request_checking *c, const struct param *p)
 	    op_name(c));
 }
 
+/* A parameter of the operation whose reference leads nowhere is a warning when
+ * the step gives one in its place. */
+static void
+check_dangling(const struct request_checking *c)
+{
+	unsigned own = 0;
+
+	for (const struct param *p = c->step->param; p != NULL; p = p->next)
+		own += request_declared(c->op, p->in, p->name) == NULL;
+	for (const struct op_dangling *d = c->op->dangling; d != NULL;
+	     d = d->next) {
+		diag_add(c->l, own > 0 ? DIAG_WARNING : DIAG_ERROR, "R5", c->d,
+		    c->step->location, "step \"%s\": a parameter of %s: %s",
+		    c->step->id, op_name(c), d->why);
+		own -= own > 0;
+	}
+}
+
 static void
 check_variables(const struct request_checking *c)
 {
@@ -286,6 +304,7 @@ request_check(struct arena *a, const struct step *step, const struct doc *d,
 	if (c.op == NULL)
 		return;
 	check_key(&c);
+	check_dangling(&c);
 	check_variables(&c);
 	for (const struct param *p = step->param; p != NULL; p = p->next)
 		check_param(&c, p);

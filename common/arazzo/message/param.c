@@ -1,11 +1,14 @@
 /* Finds the declaration of a parameter, and whether a step gives it. */
 #include "arazzo/message/param.h"
 
+#include "arazzo/message/path.h"
 #include "base/text.h"
 
 static bool
 same_name(enum param_in in, const char *a, const char *b)
 {
+	if (in == PARAM_PATH)
+		return path_same_name(a, b);
 	return in == PARAM_HEADER ? text_equal_nocase(a, b) : text_equal(a, b);
 }
 

@@ -30,13 +30,42 @@ path_next(const char **p, struct path_piece *ret)
 	return true;
 }
 
+/* name without the '+' of its template expression (C12). */
+static struct span
+without_plus(const char *name)
+{
+	struct span s = span_of(name);
+
+	if (s.n > 1 && *s.p == '+')
+		return (struct span){ s.p + 1, s.n - 1 };
+	s.n -= s.n > 1 && s.p[s.n - 1] == '+';
+	return s;
+}
+
+bool
+path_same_name(const char *a, const char *b)
+{
+	struct span x = without_plus(a), y = without_plus(b);
+
+	return x.n == y.n && memcmp(x.p, y.p, x.n) == 0;
+}
+
+bool
+path_is(const struct path_piece *piece, const char *name)
+{
+	struct span s = without_plus(name);
+
+	return piece->is_variable && piece->text.n == s.n &&
+	    memcmp(piece->text.p, s.p, s.n) == 0;
+}
+
 bool
 path_has(const char *key, const char *name)
 {
 	struct path_piece piece;
 
 	while (path_next(&key, &piece))
-		if (piece.is_variable && span_is(piece.text, name))
+		if (path_is(&piece, name))
 			return true;
 	return false;
 }

@@ -18,6 +18,10 @@ struct path_piece {
 bool path_next(const char **p, struct path_piece *ret);
 
 /* Does the key hold that variable? */
+/* Is it the variable of that name?  A name may be written with the '+' of
+ * "{Key+}" or without (C12). */
+bool path_is(const struct path_piece *piece, const char *name);
+bool path_same_name(const char *a, const char *b);
 bool path_has(const char *key, const char *name);
 
 /* "." or ".." as a whole segment, percent-encoded too: another resource would

@@ -294,10 +294,10 @@ put_param(struct request_making *m, const struct param *p)
 /* URL ------------------------------------------------------------------- */
 
 static const struct param *
-path_param(const struct step *step, struct span name)
+path_param(const struct step *step, const struct path_piece *piece)
 {
 	for (const struct param *p = step->param; p != NULL; p = p->next)
-		if (p->in == PARAM_PATH && span_is(name, p->name))
+		if (p->in == PARAM_PATH && path_is(piece, p->name))
 			return p;
 	return NULL;
 }
@@ -306,7 +306,7 @@ static int
 put_variable(struct request_making *m, struct buf *b,
     const struct path_piece *piece)
 {
-	const struct param *p = path_param(m->step, piece->text);
+	const struct param *p = path_param(m->step, piece);
 	struct op_param room;
 	size_t before = b->n;
 	json_t *v;

@@ -99,8 +99,8 @@ params_2(struct openapi *o, const struct op_entry *t, json_t *list,
 		struct node n = { t->doc, v };
 		const char *in;
 
-		if (openapi_follow(o, &n, e) < 0)
-			return -1;
+		if (openapi_follow(o, &n, &(struct err){ 0 }) < 0)
+			continue; /* noted with the parameters */
 		in = json_string_value(json_object_get(n.value, "in"));
 		if (in == NULL)
 			continue;

@@ -25,6 +25,7 @@ struct openapi {
 	struct op_entry *entry;
 	size_t nentry, size;
 	bool has_refs, followed; /* Path Items that are a $ref */
+	const char *broken;      /* the first of them that leads nowhere */
 	unsigned work;           /* schemas that were looked into */
 	unsigned guesses;        /* names that openapi_nearest looked for */
 };
@@ -38,7 +39,8 @@ struct node {
 /* The reference token of a JSON Pointer, unescaped.  NULL: out of memory. */
 char *openapi_token(struct arena *a, const char *text, size_t n);
 
-/* Follows $ref, to other documents too.  -1: ERR_DOCUMENT: dangling, cyclic. */
+/* Follows $ref, to other documents too.  -1: ERR_DOCUMENT: dangling;
+ * ERR_LIMIT: cyclic, longer than OPENAPI_MAX_REFS. */
 int openapi_follow(struct openapi *o, struct node *n, struct err *e);
 
 /* openapi_op.c: the operation with its parameters, of path and method.  NULL:

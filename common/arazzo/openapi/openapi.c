@@ -74,6 +74,23 @@ paths_index(struct openapi *o, struct err *e)
 	return 0;
 }
 
+/* Of operations that are not found because their Path Item is not. */
+static void
+broken_note(struct openapi *o, const char *key, const struct err *why)
+{
+	const char *token = pointer_escape(o->arena, key);
+
+	if (o->broken == NULL && token != NULL)
+		o->broken = arena_printf(o->arena, " (/paths/%s: %s)", token,
+		    why->text);
+}
+
+const char *
+openapi_broken(const struct openapi *o)
+{
+	return o->broken != NULL ? o->broken : "";
+}
+
 /* Path Items that are references are read only when an operation was not found
  * without them (arazzo R5); dangling ones are ignored then. */
 static int
@@ -87,11 +104,14 @@ refs_index(struct openapi *o, struct err *e)
 	o->followed = true;
 	json_object_foreach(paths, key, item) {
 		struct node n = { o->doc, item };
-		struct err ignored = { 0 };
+		struct err why = { 0 };
 
-		if (json_object_get(item, "$ref") == NULL ||
-		    openapi_follow(o, &n, &ignored) < 0)
+		if (json_object_get(item, "$ref") == NULL)
 			continue;
+		if (openapi_follow(o, &n, &why) < 0) {
+			broken_note(o, key, &why);
+			continue;
+		}
 		if (item_index(o, key, n, e) < 0)
 			return -1;
 	}
@@ -180,9 +200,10 @@ openapi_by_id(struct openapi *o, const char *id, struct err *e)
 		const char *near = openapi_nearest(o, id);
 
 		return err_null(e, ERR_DOCUMENT,
-		    "no operation \"%s\" in %s%s%s%s", id, doc_name(o->doc),
-		    near != NULL ? " (is it \"" : "", near != NULL ? near : "",
-		    near != NULL ? "\"?)" : "");
+		    "unknown operationId \"%s\" in %s%s%s%s%s", id,
+		    doc_name(o->doc), near != NULL ? " (did you mean " : "",
+		    near != NULL ? near : "", near != NULL ? "?)" : "",
+		    openapi_broken(o));
 	}
 	t = &o->entry[json_integer_value(at)];
 	if (t->twice)
@@ -240,8 +261,9 @@ openapi_by_pointer(struct openapi *o, const char *pointer, struct err *e)
 			t = pointer_find(o, plain);
 	}
 	if (t == NULL)
-		return err_null(e, ERR_DOCUMENT, "no operation at \"%s\" in %s",
-		    pointer, doc_name(o->doc));
+		return err_null(e, ERR_DOCUMENT,
+		    "no operation at \"%s\" in %s%s", pointer, doc_name(o->doc),
+		    openapi_broken(o));
 	return entry_resolve(o, t, e);
 }
 

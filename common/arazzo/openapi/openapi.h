@@ -63,6 +63,12 @@ struct op_security {
 	struct op_security *next;
 };
 
+/* A parameter whose $ref leads nowhere. */
+struct op_dangling {
+	const char *why;
+	struct op_dangling *next;
+};
+
 struct operation {
 	const struct doc *doc;
 	const struct source *source;
@@ -74,15 +80,17 @@ struct operation {
 	bool body_required;
 	struct op_media *media;       /* JSON first if several */
 	struct op_server *server;     /* operation, path or root list */
+	struct op_dangling *dangling; /* parameters that could not be read */
 	struct op_security *security; /* NULL: none */
 	const char *aws_service; /* signing name when it is SigV4; or NULL */
 	json_t *raw;
 	struct location location;
 };
 
-/* External $ref documents are fetched by this. */
-typedef const struct doc *openapi_fetch_fn(void *ctx, const char *url,
-    struct err *e);
+/* External $ref documents are fetched by this; base: the URL of the document
+ * that contains the reference. */
+typedef const struct doc *openapi_fetch_fn(void *ctx, const char *ref,
+    const char *base, struct err *e);
 
 struct openapi;
 
@@ -99,6 +107,10 @@ struct openapi *openapi_open(struct arena *a, const struct doc *d,
 
 /* "swagger: 2.0"? */
 bool openapi_is_2(const struct openapi *o);
+
+/* A Path Item that could not be read, for messages about operations that are
+ * not found; "" when all could. */
+const char *openapi_broken(const struct openapi *o);
 
 bool openapi_has(const struct openapi *o, const char *operation_id);
 

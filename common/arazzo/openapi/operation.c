@@ -118,6 +118,23 @@ param_known(const struct op_param *list, const struct op_param *p)
 	return false;
 }
 
+/* The step may give the parameter itself: request_check decides. */
+static int
+dangling_add(struct openapi *o, struct operation *op, struct err *e)
+{
+	struct op_dangling *one;
+
+	if (e->code != ERR_DOCUMENT && e->code != ERR_IO)
+		return -1;
+	one = arena_alloc(o->arena, sizeof *one);
+	if (one == NULL || (one->why = arena_strdup(o->arena, e->text)) == NULL)
+		return err_memory(e);
+	one->next = op->dangling;
+	op->dangling = one;
+	err_clear(e);
+	return 0;
+}
+
 static int
 params_add(struct openapi *o, const struct doc *d, json_t *list,
     struct operation *op, struct op_param ***end, struct err *e)
@@ -129,7 +146,12 @@ params_add(struct openapi *o, const struct doc *d, json_t *list,
 		struct node n = { d, v };
 		struct op_param *p = NULL;
 
-		if (openapi_follow(o, &n, e) < 0 || param_read(o, n, &p, e) < 0)
+		if (openapi_follow(o, &n, e) < 0) {
+			if (dangling_add(o, op, e) < 0)
+				return -1;
+			continue;
+		}
+		if (param_read(o, n, &p, e) < 0)
 			return -1;
 		if (p == NULL || param_known(op->param, p))
 			continue;

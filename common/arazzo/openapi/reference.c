@@ -5,7 +5,6 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "data/value.h"
-#include "http/url.h"
 
 char *
 openapi_token(struct arena *a, const char *text, size_t n)
@@ -31,20 +30,16 @@ ref_doc(struct openapi *o, const char *ref, size_t n, const struct doc **doc,
     struct err *e)
 {
 	const struct doc *other;
-	char *file, *url;
+	char *file;
 
 	if (n == 0)
 		return 0;
 	file = arena_strndup(o->arena, ref, n);
-	url = file == NULL ? NULL : url_resolve(o->arena, (*doc)->url, file, e);
-	if (url == NULL)
-		return e->code != ERR_NONE ? -1 : err_memory(e);
-	if (strcmp(url, (*doc)->url) == 0)
-		return 0;
-	if (o->fetch == NULL)
-		return err_set(e, ERR_DOCUMENT,
-		    "$ref \"%s\": no other documents can be read", ref);
-	other = o->fetch(o->ctx, url, e);
+	if (file == NULL)
+		return err_memory(e);
+	other = o->fetch != NULL ?
+	    o->fetch(o->ctx, file, (*doc)->url, e) :
+	    err_null(e, ERR_DOCUMENT, "no other documents can be read");
 	if (other == NULL)
 		return err_wrap(e, "$ref \"%s\"", ref);
 	*doc = other;
@@ -70,6 +65,17 @@ ref_step(struct openapi *o, struct node *n, const char *ref, struct err *e)
 	return 0;
 }
 
+/* Adds the location of the reference. */
+static int
+ref_failed(const struct node *n, struct err *e)
+{
+	struct location at = doc_member_location(n->doc, n->value, "$ref");
+	struct err why = *e;
+
+	return err_set(e, why.code, "%s, referred to by %s:%u:%u", why.text,
+	    doc_name(n->doc), at.line, at.column);
+}
+
 int
 openapi_follow(struct openapi *o, struct node *n, struct err *e)
 {
@@ -80,8 +86,8 @@ openapi_follow(struct openapi *o, struct node *n, struct err *e)
 		if (ref == NULL)
 			return 0;
 		if (ref_step(o, n, ref, e) < 0)
-			return -1;
+			return ref_failed(n, e);
 	}
-	return err_set(e, ERR_DOCUMENT, "a $ref that leads to itself, in %s",
+	return err_set(e, ERR_LIMIT, "a $ref that leads to itself, in %s",
 	    doc_name(n->doc));
 }
