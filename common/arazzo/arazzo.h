@@ -32,7 +32,8 @@ struct arazzo_limits {
 struct arazzo_wanted {
 	const char *name; /* the source description's; NULL: of a $ref */
 	const char *url;  /* as written */
-	const char *base; /* the document that names it */
+	const char *base; /* of the document that names it, perhaps its $self */
+	const char *from; /* where that document was found */
 };
 
 struct arazzo_found {

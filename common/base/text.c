@@ -47,6 +47,15 @@ text_equal_nocase(const char *a, const char *b)
 }
 
 bool
+text_starts_nocase(const char *text, const char *prefix)
+{
+	for (; *prefix != '\0'; text++, prefix++)
+		if (text_lower(*text) != text_lower(*prefix))
+			return false;
+	return true;
+}
+
+bool
 text_starts(const char *text, const char *prefix)
 {
 	return strncmp(text, prefix, strlen(prefix)) == 0;

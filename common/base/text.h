@@ -19,6 +19,8 @@ struct span span_trim(struct span s); /* blanks and tabs at both ends */
 bool text_equal(const char *a, const char *b);        /* both not NULL */
 bool text_equal_nocase(const char *a, const char *b); /* ASCII only */
 bool text_starts(const char *text, const char *prefix);
+/* The same without regard to ASCII case. */
+bool text_starts_nocase(const char *text, const char *prefix);
 bool text_ends(const char *text, const char *suffix);
 
 /* ASCII classes and case, whatever the locale. */

@@ -33,6 +33,8 @@ admit_request(const struct http_request *q, const struct url *u,
 	if (u->userinfo != NULL)
 		return err_set(e, ERR_INPUT,
 		    "%s: user name or password in a URL is refused", host);
+	if (!q->no_proxy && url_is_local_service(u))
+		return err_set(e, ERR_INPUT, "%s: " HTTP_LOCAL_SERVICE, host);
 	if (text_equal_nocase(u->scheme, "https"))
 		return 0;
 	if (!text_equal_nocase(u->scheme, "http"))

@@ -4,6 +4,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "base/arena.h"
 #include "base/buf.h"
@@ -32,7 +33,8 @@ enum stop {
 	STOP_HEADERS,
 	STOP_MEMORY,
 	STOP_INTERRUPT,
-	STOP_REPEAT
+	STOP_REPEAT,
+	STOP_ADDRESS
 };
 
 /* One send. */
@@ -197,6 +199,21 @@ on_request(void *arg, char *peer, char *local, int peer_port, int local_port)
 	return CURL_PREREQFUNC_OK;
 }
 
+/* A name may lead to an address that must not be called. */
+static curl_socket_t
+on_socket(void *arg, curlsocktype purpose, struct curl_sockaddr *address)
+{
+	struct transfer *t = arg;
+
+	(void)purpose;
+	if (!t->q->no_proxy && address_is_local_service(&address->addr)) {
+		t->stop = STOP_ADDRESS;
+		return CURL_SOCKET_BAD;
+	}
+	return socket(address->family, address->socktype | SOCK_CLOEXEC,
+	    address->protocol);
+}
+
 /* Options --------------------------------------------------------------- */
 
 static int
@@ -276,6 +293,7 @@ set_limits(CURL *c)
 	(void)curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, on_body);
 	(void)curl_easy_setopt(c, CURLOPT_HEADERFUNCTION, on_header);
 	(void)curl_easy_setopt(c, CURLOPT_PREREQFUNCTION, on_request);
+	(void)curl_easy_setopt(c, CURLOPT_OPENSOCKETFUNCTION, on_socket);
 }
 
 static void
@@ -322,17 +340,12 @@ set_authorities(CURL *c, const struct transport *transport)
 }
 
 static void
-set_tls(CURL *c, const struct http_options *o)
+set_tls(CURL *c)
 {
 	(void)curl_easy_setopt(c, CURLOPT_SSLVERSION,
 	    (long)CURL_SSLVERSION_TLSv1_2);
 	(void)curl_easy_setopt(c, CURLOPT_SSL_VERIFYPEER, 1L);
 	(void)curl_easy_setopt(c, CURLOPT_SSL_VERIFYHOST, 2L);
-	if (o->client_cert == NULL)
-		return;
-	(void)curl_easy_setopt(c, CURLOPT_SSLCERT, o->client_cert);
-	if (o->client_key != NULL)
-		(void)curl_easy_setopt(c, CURLOPT_SSLKEY, o->client_key);
 	/* An encrypted key must fail, not ask at a terminal. */
 	(void)curl_easy_setopt(c, CURLOPT_KEYPASSWD, "");
 }
@@ -345,7 +358,7 @@ set_common(const struct transport *transport)
 
 	curl_easy_reset(c);
 	set_protocol(c);
-	set_tls(c, &transport->options);
+	set_tls(c);
 	set_authorities(c, transport);
 	set_limits(c);
 	(void)curl_easy_setopt(c, CURLOPT_USERAGENT,
@@ -365,6 +378,7 @@ set_options(struct transfer *t, int64_t left, struct err *e)
 		text_equal_nocase(t->url.scheme, "http"));
 
 	set_method(c, q);
+	(void)curl_easy_setopt(c, CURLOPT_SSLCERT, q->client_cert);
 	(void)curl_easy_setopt(c, CURLOPT_NOPROXY, direct ? "*" : NULL);
 	(void)curl_easy_setopt(c, CURLOPT_TIMEOUT_MS, (long)left);
 	(void)curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT_MS,
@@ -373,6 +387,7 @@ set_options(struct transfer *t, int64_t left, struct err *e)
 	(void)curl_easy_setopt(c, CURLOPT_WRITEDATA, t);
 	(void)curl_easy_setopt(c, CURLOPT_HEADERDATA, t);
 	(void)curl_easy_setopt(c, CURLOPT_PREREQDATA, t);
+	(void)curl_easy_setopt(c, CURLOPT_OPENSOCKETDATA, t);
 	(void)curl_easy_setopt(c, CURLOPT_ERRORBUFFER, t->detail);
 	if (set_headers(t) < 0 ||
 	    curl_easy_setopt(c, CURLOPT_HTTPHEADER, t->headers) != CURLE_OK ||
@@ -402,6 +417,9 @@ fail_stopped(const struct transfer *t, struct err *e)
 		return err_set(e, ERR_TIMEOUT, "%s: interrupted", t->host);
 	case STOP_REPEAT:
 		return err_set(e, ERR_NETWORK, "%s: %s", t->host, no_response);
+	case STOP_ADDRESS:
+		return err_set(e, ERR_INPUT, "%s: " HTTP_LOCAL_SERVICE,
+		    t->host);
 	case STOP_MEMORY:
 	case STOP_NONE:
 	default:
@@ -710,8 +728,6 @@ http_curl_new(const struct platform *w, const struct http_options *options,
 	c->arena = arena_new(0);
 	if (c->arena == NULL ||
 	    copy_text(c->arena, &c->options.ca_bundle) < 0 ||
-	    copy_text(c->arena, &c->options.client_cert) < 0 ||
-	    copy_text(c->arena, &c->options.client_key) < 0 ||
 	    copy_text(c->arena, &c->options.user_agent) < 0) {
 		transport_free(&c->http);
 		return err_null_memory(e);

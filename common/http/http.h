@@ -35,6 +35,9 @@ enum http_delivery {
 	HTTP_UNANSWERED /* may have been received */
 };
 
+/* Why a request to url_is_local_service without no_proxy is refused. */
+#define HTTP_LOCAL_SERVICE "link-local and metadata addresses are never called"
+
 struct http_request {
 	const char *method;
 	const char *url; /* absolute, encoded, no fragment, no userinfo */
@@ -49,8 +52,9 @@ struct http_request {
 				 * no_proxy, or allow_http; never redirected */
 	bool no_proxy;       /* metadata addresses */
 	const char
-	    *operation;   /* operationId, for transports that decide by it */
-	const void *auth; /* what a signing transport needs; else NULL */
+	    *operation; /* operationId, for transports that decide by it */
+	const char *client_cert; /* PEM file with its key; or NULL */
+	const void *auth;        /* what a signing transport needs; else NULL */
 	enum http_delivery delivery; /* out */
 	unsigned sends; /* counts how often it was written to a connection */
 };
@@ -79,8 +83,7 @@ struct http {
 
 /* The transport that opens connections and keeps them: libcurl. */
 struct http_options {
-	const char *ca_bundle;                /* PEM file, NULL: the system's */
-	const char *client_cert, *client_key; /* PEM files; may be NULL */
+	const char *ca_bundle; /* PEM file, NULL: the system's */
 	const char *user_agent;
 	bool allow_http; /* secrets over plain http to anywhere */
 };

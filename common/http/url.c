@@ -310,6 +310,62 @@ url_is_metadata(const struct url *u)
 	return false;
 }
 
+static bool
+is_local_service4(uint32_t address)
+{
+	return address >> 16 == 0xa9fe || address == 0x646464c8;
+}
+
+static bool
+is_local_service6(const struct in6_addr *address)
+{
+	static const uint8_t ec2[] = { 0xfd, 0x00, 0x0e, 0xc2 };
+	static const uint8_t nat64[12] = { 0x00, 0x64, 0xff, 0x9b };
+	const uint8_t *p = address->s6_addr;
+	uint32_t v4 = (uint32_t)p[12] << 24 | (uint32_t)p[13] << 16 |
+	    (uint32_t)p[14] << 8 | p[15];
+
+	if (IN6_IS_ADDR_V4MAPPED(address) || IN6_IS_ADDR_V4COMPAT(address) ||
+	    memcmp(p, nat64, sizeof nat64) == 0)
+		return is_local_service4(v4);
+	return IN6_IS_ADDR_LINKLOCAL(address) ||
+	    memcmp(p, ec2, sizeof ec2) == 0;
+}
+
+bool
+address_is_local_service(const struct sockaddr *address)
+{
+	if (address->sa_family == AF_INET) {
+		struct sockaddr_in v4;
+
+		memcpy(&v4, address, sizeof v4);
+		return is_local_service4(ntohl(v4.sin_addr.s_addr));
+	}
+	if (address->sa_family == AF_INET6) {
+		struct sockaddr_in6 v6;
+
+		memcpy(&v6, address, sizeof v6);
+		return is_local_service6(&v6.sin6_addr);
+	}
+	return false;
+}
+
+bool
+url_is_local_service(const struct url *u)
+{
+	struct in6_addr v6;
+	struct in_addr v4;
+
+	if (u->host == NULL)
+		return false;
+	if (u->ipv6)
+		return inet_pton(AF_INET6, u->host, &v6) == 1 &&
+		    is_local_service6(&v6);
+	/* Takes 0xa9.0376.43518, too, as libcurl does. */
+	return inet_aton(u->host, &v4) != 0 &&
+	    is_local_service4(ntohl(v4.s_addr));
+}
+
 int
 url_check_server(const char *text, struct err *e)
 {

@@ -39,6 +39,14 @@ bool url_is_loopback(const struct url *u);
  * fd00:ec2::23. */
 bool url_is_metadata(const struct url *u);
 
+/* Addresses that only this machine's surroundings serve, metadata services
+ * above all: 169.254/16, fe80::/10, fd00:ec2::/32, and 100.100.100.200, in any
+ * notation, also mapped into IPv6.  A name is none of them: see
+ * address_is_local. */
+bool url_is_local_service(const struct url *u);
+struct sockaddr;
+bool address_is_local_service(const struct sockaddr *address);
+
 /* http or https, a host, no userinfo: what a user may name as a server.
  * -1: ERR_INPUT. */
 int url_check_server(const char *text, struct err *e);

@@ -1,7 +1,9 @@
 /* Security schemes of the description, and AWS. */
+#include <limits.h>
 #include <string.h>
 
 #include "arazzo/openapi/openapi.h"
+#include "aws/config/region.h"
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/encode.h"
@@ -67,14 +69,79 @@ ca_auth_init(struct ca *c, struct err *e)
 	return 0;
 }
 
-static struct ca_secret *
-secret_of(const struct ca *c, const struct op_scheme *s)
+/* The scheme that --auth SOURCE.SCHEME names of this source; NULL: none. */
+static const char *
+own_scheme(const struct ca_secret *s, const struct source *source)
 {
-	struct ca_secret *one = c->secret;
+	size_t n = source != NULL ? strlen(source->name) : 0;
 
-	while (one != NULL && strcmp(one->scheme, s->name) != 0)
-		one = one->next;
-	return one;
+	return n > 0 && strncmp(s->scheme, source->name, n) == 0 &&
+		s->scheme[n] == '.' ?
+	    s->scheme + n + 1 :
+	    NULL;
+}
+
+static bool
+secret_is_for(const struct ca_secret *s, const struct operation *op,
+    const char *scheme)
+{
+	const char *own = own_scheme(s, op->source);
+
+	return strcmp(s->scheme, scheme) == 0 ||
+	    (own != NULL && strcmp(own, scheme) == 0);
+}
+
+/* By SOURCE.SCHEME, else by the scheme alone. */
+static struct ca_secret *
+secret_of(const struct ca *c, const struct operation *op,
+    const struct op_scheme *s)
+{
+	struct ca_secret *found = NULL;
+
+	for (struct ca_secret *one = c->secret; one != NULL; one = one->next)
+		if (secret_is_for(one, op, s->name) &&
+		    (found == NULL || strcmp(found->scheme, s->name) == 0))
+			found = one;
+	return found;
+}
+
+static bool
+defines(const struct ca_secret *s, const struct source *source)
+{
+	const char *own = own_scheme(s, source);
+
+	return source != NULL && source->openapi != NULL &&
+	    (openapi_has_scheme(source->openapi, s->scheme) ||
+		(own != NULL && openapi_has_scheme(source->openapi, own)));
+}
+
+/* A secret belongs to one source: nothing is sent to the servers of another
+ * one that happens to use the same name. */
+static bool
+same_source(const struct source *a, const struct source *b)
+{
+	return a == b ||
+	    (strcmp(a->name, b->name) == 0 && a->doc != NULL &&
+		b->doc != NULL && strcmp(a->doc->url, b->doc->url) == 0);
+}
+
+static int
+owners_check(struct ca *c, const struct operation *op, struct err *e)
+{
+	for (struct ca_secret *s = c->secret; s != NULL; s = s->next) {
+		if (!defines(s, op->source) ||
+		    (s->source != NULL && same_source(s->source, op->source)))
+			continue;
+		if (s->source != NULL)
+			return err_set(e, ERR_INPUT,
+			    "--auth %s: the security scheme is defined by "
+			    "source \"%s\" and by source \"%s\" (write "
+			    "--auth %s.%s=...)",
+			    s->scheme, s->source->name, op->source->name,
+			    s->source->name, s->scheme);
+		s->source = op->source;
+	}
+	return 0;
 }
 
 /* The first alternative whose schemes all have a secret; NULL: none has. */
@@ -85,7 +152,7 @@ alternative(const struct ca *c, const struct operation *op)
 	     s = s->next) {
 		const struct op_scheme *one = s->scheme;
 
-		while (one != NULL && secret_of(c, one) != NULL)
+		while (one != NULL && secret_of(c, op, one) != NULL)
 			one = one->next;
 		if (one == NULL && s->scheme != NULL)
 			return s;
@@ -169,10 +236,32 @@ host_check(struct ca *c, const struct operation *op, struct err *e)
 	return 0;
 }
 
+/* The operator decides on signing with his identity; without --aws only what
+ * goes to AWS is signed. */
+static int
+signing_check(struct ca *c, const struct operation *op, struct err *e)
+{
+	struct err ignored = { 0 };
+	const char *url = openapi_server(c->arena, op, ca_server(c, op),
+	    c->env.server_vars, NULL, &ignored);
+	struct url u;
+
+	if (c->o.use_aws || url == NULL ||
+	    url_parse(c->arena, url, &u, &ignored) < 0 ||
+	    partition_has_host(u.host))
+		return 0;
+	return err_set(e, ERR_INPUT,
+	    "the operation requires AWS Signature Version 4, but %s is not a "
+	    "host of AWS; use --aws to sign requests to it",
+	    u.host);
+}
+
 static int
 aws_admit(struct ca *c, const struct operation *op, struct err *e)
 {
-	if (aws_open(c, e) < 0)
+	/* Again with the region and endpoint that the configuration has. */
+	if (signing_check(c, op, e) < 0 || aws_open(c, e) < 0 ||
+	    signing_check(c, op, e) < 0)
 		return -1;
 	if (service_of(c, op) == NULL)
 		return err_set(e, ERR_INPUT,
@@ -189,9 +278,10 @@ static const struct {
 	{ "openIdConnect" }, { "mutualTLS" } };
 
 static int
-scheme_admit(struct ca *c, const struct op_scheme *s, struct err *e)
+scheme_admit(struct ca *c, const struct operation *op,
+    const struct op_scheme *s, struct err *e)
 {
-	struct ca_secret *secret = secret_of(c, s);
+	struct ca_secret *secret = secret_of(c, op, s);
 	const char *type = member(s->scheme, "type");
 	size_t i = 0, n = sizeof types / sizeof types[0];
 
@@ -207,8 +297,8 @@ scheme_admit(struct ca *c, const struct op_scheme *s, struct err *e)
 	    !is_word(member(s->scheme, "scheme"), "basic") &&
 	    !is_word(member(s->scheme, "scheme"), "bearer"))
 		return err_set(e, ERR_UNSUPPORTED,
-		    "security scheme \"%s\": "
-		    "http \"%s\"",
+		    "security scheme \"%s\": HTTP scheme \"%s\" is not "
+		    "supported (one of: basic, bearer)",
 		    s->name, member(s->scheme, "scheme"));
 	if (strcmp(type, "mutualTLS") != 0)
 		return 0;
@@ -217,8 +307,20 @@ scheme_admit(struct ca *c, const struct op_scheme *s, struct err *e)
 		    "security scheme \"%s\": a "
 		    "certificate is given as file:PATH",
 		    s->name);
-	c->client_cert = secret->path;
 	return 0;
+}
+
+/* Also as --auth SOURCE.SCHEME, if there is such a one. */
+static int
+name_note(struct ca *c, const struct operation *op, const char *name)
+{
+	int failed = json_object_set_new(c->schemes, name, json_true());
+
+	for (const struct ca_secret *s = c->secret; s != NULL; s = s->next)
+		if (secret_is_for(s, op, name))
+			failed |= json_object_set_new(c->schemes, s->scheme,
+			    json_true());
+	return failed;
 }
 
 /* The names that options may use. */
@@ -228,12 +330,53 @@ names_note(struct ca *c, const struct operation *op, struct err *e)
 	for (const struct op_security *o = op->security; o != NULL; o = o->next)
 		for (const struct op_scheme *s = o->scheme; s != NULL;
 		     s = s->next)
-			if (json_object_set_new(c->schemes, s->name,
-				json_true()) != 0)
+			if (name_note(c, op, s->name) != 0)
 				return err_memory(e);
 	return ca_server(c, op) != NULL ?
 	    0 :
 	    openapi_server_variables(op, c->variables, e);
+}
+
+/* The first scheme without a secret, of the alternative that lacks the fewest. */
+static const struct op_scheme *
+lacking(const struct ca *c, const struct operation *op)
+{
+	const struct op_scheme *found = NULL;
+	unsigned least = UINT_MAX;
+
+	for (const struct op_security *o = op->security; o != NULL;
+	     o = o->next) {
+		const struct op_scheme *first = NULL;
+		unsigned n = 0;
+
+		for (const struct op_scheme *s = o->scheme; s != NULL;
+		     s = s->next)
+			if (secret_of(c, op, s) == NULL && n++ == 0)
+				first = s;
+		if (first != NULL && n < least) {
+			least = n;
+			found = first;
+		}
+	}
+	return found;
+}
+
+static void
+lacking_warn(struct ca *c, const struct operation *op)
+{
+	const struct op_scheme *s = lacking(c, op);
+	const char *type = s == NULL ? NULL : member(s->scheme, "type");
+	const char *in = s == NULL ? NULL : member(s->scheme, "in");
+	const char *name = in == NULL ? NULL : member(s->scheme, "name");
+
+	if (s != NULL)
+		diag_add(&c->diags, DIAG_WARNING, NULL, op->doc, op->location,
+		    "operation %s requires security scheme \"%s\" "
+		    "(%s%s%s%s%s): add --auth %s=env:VARIABLE",
+		    op->id != NULL ? op->id : op->path, s->name,
+		    type != NULL ? type : "not defined", in != NULL ? ", " : "",
+		    in != NULL ? in : "", name != NULL ? " " : "",
+		    name != NULL ? name : "", s->name);
 }
 
 int
@@ -243,7 +386,7 @@ ca_admit(void *ctx, const struct operation *op, struct err *e)
 	const struct op_security *s = alternative(c, op);
 	bool open = op->security == NULL;
 
-	if (names_note(c, op, e) < 0)
+	if (owners_check(c, op, e) < 0 || names_note(c, op, e) < 0)
 		return -1;
 	if (c->o.mode != MODE_RUN && c->o.mode != MODE_DRY_RUN)
 		return 0;
@@ -251,15 +394,12 @@ ca_admit(void *ctx, const struct operation *op, struct err *e)
 		return aws_admit(c, op, e);
 	for (const struct op_scheme *one = s != NULL ? s->scheme : NULL;
 	     one != NULL; one = one->next)
-		if (scheme_admit(c, one, e) < 0)
+		if (scheme_admit(c, op, one, e) < 0)
 			return -1;
 	for (const struct op_security *o = op->security; o != NULL; o = o->next)
 		open = open || o->scheme == NULL;
 	if (s == NULL && !open)
-		diag_add(&c->diags, DIAG_WARNING, NULL, op->doc, op->location,
-		    "the operation requires security scheme \"%s\", for which "
-		    "there is no --auth",
-		    op->security->scheme->name);
+		lacking_warn(c, op);
 	return 0;
 }
 
@@ -334,11 +474,6 @@ ca_transport(struct ca *c, struct err *e)
 	    "a server variable");
 	if (c->aws != NULL)
 		return aws_client_transport(c->aws);
-	/* One that was opened for documents has no certificate. */
-	if (c->client_cert != NULL && c->plain != NULL) {
-		c->plain->free(c->plain);
-		c->plain = NULL;
-	}
 	return ca_plain(c, e);
 }
 
@@ -581,13 +716,15 @@ static int
 scheme_put(struct ca *c, struct arena *a, const struct operation *op,
     const struct op_scheme *s, struct http_request *q, struct err *e)
 {
-	struct ca_secret *secret = secret_of(c, s);
+	struct ca_secret *secret = secret_of(c, op, s);
 	const char *type = member(s->scheme, "type");
 	char *value;
 
 	q->secret = true;
 	if (strcmp(type, "apiKey") == 0)
 		return key_put(a, q, s, secret->value, e);
+	if (strcmp(type, "mutualTLS") == 0)
+		q->client_cert = secret->path;
 	if (strcmp(type, "mutualTLS") == 0)
 		return 0;
 	if (strcmp(type, "basic") == 0 ||

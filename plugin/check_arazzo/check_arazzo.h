@@ -49,9 +49,10 @@ struct ca_options {
 
 /* A secret of --auth, and the token that it was changed for. */
 struct ca_secret {
-	const char *scheme, *value, *path;
-	const char *token, *token_body; /* and what it was asked for with */
-	int64_t token_until_ms;         /* monotonic */
+	const char *scheme, *value, *path; /* SCHEME or SOURCE.SCHEME */
+	const char *token, *token_body;    /* and what it was asked for with */
+	int64_t token_until_ms;            /* monotonic */
+	const struct source *source;       /* that defines the scheme */
 	bool used;
 	struct ca_secret *next;
 };
@@ -69,7 +70,6 @@ struct ca {
 	struct ca_secret *secret;
 	FILE *trace;
 	bool trace_broken; /* and that was reported */
-	const char *client_cert;
 	/* Names that operations of the run have, objects of true: options
 	 * that name something else are warned of. */
 	json_t *schemes, *variables;
@@ -94,6 +94,9 @@ const char *ca_secret_read(struct ca *c, const char *what, const char *from,
 
 /* arazzo_env's fetch; ctx is the struct ca. */
 int ca_fetch(void *ctx, struct arena *a, const struct arazzo_wanted *w,
+    struct arazzo_found *ret, struct err *e);
+/* Reads the document at a path or a URL, redirects followed.  -1: *e. */
+int ca_document_read(struct ca *c, struct arena *a, const char *where,
     struct arazzo_found *ret, struct err *e);
 /* The transport without AWS; opened when first needed.  NULL: *e. */
 struct http *ca_plain(struct ca *c, struct err *e);

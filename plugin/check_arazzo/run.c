@@ -4,7 +4,6 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
-#include "base/file.h"
 #include "base/text.h"
 #include "data/doc.h"
 #include "data/value.h"
@@ -36,15 +35,14 @@ syntax_error_note(struct ca *c, const char *file, const char *text, size_t n,
 static struct doc *
 file_load(struct ca *c, const char *file, struct err *e)
 {
-	size_t n;
-	char *text = file_read(c->arena, file, DOC_MAX_BYTES, &n, e);
+	struct arazzo_found found;
 	struct doc *d;
 
-	if (text == NULL)
+	if (ca_document_read(c, c->arena, file, &found, e) < 0)
 		return NULL;
-	d = doc_parse(c->arena, text, n, file, NULL, e);
+	d = doc_parse(c->arena, found.text, found.n, found.url, NULL, e);
 	if (d == NULL && c->o.mode == MODE_VALIDATE)
-		syntax_error_note(c, file, text, n, e);
+		syntax_error_note(c, found.url, found.text, found.n, e);
 	return d;
 }
 

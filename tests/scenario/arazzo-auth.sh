@@ -227,13 +227,18 @@ security: [{hmac: []}]
 paths: {/open: {get: {operationId: open, responses: {}}}}
 components: {securitySchemes: {hmac: {type: apiKey, in: header, name: Authorization, x-amazon-apigateway-authtype: awsSigv4}}}
 EOF
-signed --region eu-west-1 --trace "$tmp/trace"
-expect_match "a SigV4 scheme is found by itself" \
+signed --region eu-west-1
+expect_status "a SigV4 scheme does not sign for a host outside AWS: exit 3" 3
+expect_match "the option is named" 'use --aws' "$OUT"
+signed --aws --region eu-west-1 --trace "$tmp/trace"
+expect_match "the signing name is found by itself" \
 	'/eu-west-1/things/aws4_request' "$(request 1 .headers.authorization)"
 expect_no_match "no signature is in the trace" 'Signature=|aws-s3cret' \
 	"$(cat "$tmp/trace")"
 run "${aws[@]}" "$builddir/check_arazzo" --file "$tmp/doc.yaml" --dry-run \
 	--region eu-west-1
+expect_match "a SigV4 scheme signs by itself for a host of AWS" \
+	'Authorization: [*]{3}' "$OUT"
 expect_match "--region is the server's variable, too" \
 	'https://things.eu-west-1.amazonaws.com/open' "$OUT"
 run "${aws[@]}" "$builddir/check_arazzo" --file "$tmp/doc.yaml" --dry-run \

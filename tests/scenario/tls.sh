@@ -148,10 +148,12 @@ certificate client ours DNS:client.example
 openssl_server -Verify 1 -verify_return_error -CAfile ours.pem
 fetch
 expect_status "a client without certificate is refused" 1
-fetch client.pem client.key
+cat client.key >>client.pem
+fetch client.pem
 expect_match "a client with one is not" '^200 ' "$OUT"
 quiet openssl ec -aes128 -passout pass:x -in client.key -out locked.key
-fetch client.pem locked.key
+openssl x509 -in client.pem >>locked.key
+fetch locked.key
 expect_status "a locked key is an error and not a question" 1
 expect_match "and the message names it" 'client certificate cannot be used' "$OUT"
 expect_within "at once" 2

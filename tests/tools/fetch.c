@@ -1,4 +1,4 @@
-/* fetch URL DEADLINE_MS [CA [CERT KEY]]: one GET by http/curl.c, for tests
+/* fetch URL DEADLINE_MS [CA [CERT]]: one GET by http/curl.c, for tests
  * that need a platform of their own around it.  Prints "STATUS BYTES" or the
  * error. */
 #include <stdio.h>
@@ -10,11 +10,12 @@
 #include "http/http.h"
 
 static int
-get(struct http *h, const char *url, int64_t deadline_ms)
+get(struct http *h, const char *url, const char *cert, int64_t deadline_ms)
 {
-	struct http_request q = {
-		.method = "GET", .url = url, .deadline_ms = deadline_ms
-	};
+	struct http_request q = { .method = "GET",
+		.url = url,
+		.client_cert = cert,
+		.deadline_ms = deadline_ms };
 	struct http_response r = { 0 };
 	struct arena *a = arena_new(0);
 	struct err e = { 0 };
@@ -32,9 +33,7 @@ int
 main(int argc, char **argv)
 {
 	const struct platform *w = platform_system();
-	struct http_options o = { .ca_bundle = argc > 3 ? argv[3] : NULL,
-		.client_cert = argc > 5 ? argv[4] : NULL,
-		.client_key = argc > 5 ? argv[5] : NULL };
+	struct http_options o = { .ca_bundle = argc > 3 ? argv[3] : NULL };
 	struct err e = { 0 };
 	struct http *h;
 	int failed;
@@ -44,7 +43,8 @@ main(int argc, char **argv)
 	h = http_curl_new(w, &o, &e);
 	if (h == NULL)
 		return 2;
-	failed = get(h, argv[1], w->mono_ms(w->ctx) + atol(argv[2]));
+	failed = get(h, argv[1], argc > 4 ? argv[4] : NULL,
+	    w->mono_ms(w->ctx) + atol(argv[2]));
 	h->free(h);
 	return failed == 0 ? 0 : 1;
 }

@@ -383,7 +383,8 @@ START_TEST(what_is_not_allowed_is_refused_before_connecting)
 		bool secret;
 	} row[] = {
 		{ "http://192.0.2.1/", "plain http", true },
-		{ "http://169.254.169.254/", "plain http", true },
+		{ "http://169.254.169.254/", "link-local", true },
+		{ "https://[::ffff:a9fe:a9fe]/", "link-local", false },
 		{ "http://localhost.example.com/", "plain http", true },
 		{ "http://u:hunter2@127.0.0.1/", "refused", false },
 		{ "https://hunter2@127.0.0.1/", "refused", false },

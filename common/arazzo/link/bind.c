@@ -365,7 +365,10 @@ admit(struct linker *k, struct workflow *w, const struct step *s)
 		    k->env->server(k->env->ctx, s->operation) :
 		    NULL,
 		k->env->server_vars, k->l, &e) == NULL)
-		link_note(k, w, k->env->offline ? DIAG_WARNING : DIAG_ERROR,
+		link_note(k, w,
+		    k->env->offline && e.code != ERR_UNSUPPORTED ?
+			DIAG_WARNING :
+			DIAG_ERROR,
 		    s->location, "R4", "step \"%s\": %s", s->id, e.text);
 }
 

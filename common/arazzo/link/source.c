@@ -82,7 +82,9 @@ ref_fetch(void *ctx, const char *ref, const char *base, struct err *e)
 
 	if (url != NULL && one == NULL)
 		one = document_load(k,
-		    &(struct arazzo_wanted){ .url = ref, .base = base }, e);
+		    &(struct arazzo_wanted){
+			.url = ref, .base = base, .from = base },
+		    e);
 	return one == NULL ? NULL : one->doc;
 }
 
@@ -128,7 +130,7 @@ source_open(struct linker *k, struct source *s, struct loaded *one,
 bool
 link_source(struct linker *k, const struct arazzo *z, struct source *s)
 {
-	struct arazzo_wanted wanted = { s->name, s->url, z->base };
+	struct arazzo_wanted wanted = { s->name, s->url, z->base, z->doc->url };
 	struct err e = { 0 };
 	struct loaded *one;
 

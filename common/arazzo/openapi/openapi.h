@@ -121,6 +121,9 @@ const struct operation *openapi_by_id(struct openapi *o, const char *id,
 const struct operation *openapi_by_pointer(struct openapi *o,
     const char *pointer, struct err *e);
 
+/* Does the description define a security scheme of that name? */
+bool openapi_has_scheme(const struct openapi *o, const char *name);
+
 /* The operationId that looks most like id; NULL: none does. */
 const char *openapi_nearest(struct openapi *o, const char *id);
 

@@ -170,6 +170,12 @@ schemes_of(const struct openapi *o)
 		"securitySchemes");
 }
 
+bool
+openapi_has_scheme(const struct openapi *o, const char *name)
+{
+	return json_object_get(schemes_of(o), name) != NULL;
+}
+
 static int
 security_read(struct openapi *o, json_t *requirement, struct op_security *s,
     struct err *e)

@@ -9,6 +9,7 @@
 #include "data/diag.h"
 #include "data/doc.h"
 #include "data/value.h"
+#include "http/http.h"
 #include "http/url.h"
 
 static int
@@ -244,14 +245,19 @@ openapi_server(struct arena *a, const struct operation *op, const char *server,
 {
 	struct choice c = { a, op, https_first(op->server), vars, l };
 	const char *url = server;
+	struct url u;
 
 	if (server == NULL && c.server == NULL)
 		return err_null(e, ERR_INPUT,
 		    "%s names no server: give --server URL", doc_name(op->doc));
 	if (url == NULL)
 		url = choose(&c, e);
-	if (url == NULL || url_check_server(url, e) < 0)
+	if (url == NULL || url_check_server(url, e) < 0 ||
+	    url_parse(a, url, &u, e) < 0)
 		return NULL;
+	if (url_is_local_service(&u))
+		return err_null(e, ERR_UNSUPPORTED,
+		    "server %s: " HTTP_LOCAL_SERVICE, url);
 	url = trim_slashes(a, url);
 	if (url == NULL)
 		(void)err_memory(e);

@@ -82,6 +82,25 @@ partition_of(const char *region)
 	return p != NULL ? p : &partitions[0];
 }
 
+static bool
+host_ends(const char *host, const char *suffix)
+{
+	size_t n = strlen(host), m = strlen(suffix);
+
+	return n > m && host[n - m - 1] == '.' &&
+	    text_equal_nocase(host + n - m, suffix);
+}
+
+bool
+partition_has_host(const char *host)
+{
+	for (size_t i = 0; i < sizeof partitions / sizeof partitions[0]; i++)
+		if (host_ends(host, partitions[i].suffix) ||
+		    host_ends(host, partitions[i].dual_suffix))
+			return true;
+	return false;
+}
+
 const char *
 partition_console(const char *region)
 {

@@ -18,6 +18,9 @@ const char *region_choose(const struct aws_config *c, const char *option,
  * '-', 63 at most?  -1: ERR_INPUT. */
 int region_check(const char *region, struct err *e);
 
+/* Is it a host of an AWS partition, "sts.us-east-1.amazonaws.com"? */
+bool partition_has_host(const char *host);
+
 /* The console's host in a region's partition ("console.aws.amazon.com"); NULL:
  * the host is not published, or the region belongs to no known partition. */
 const char *partition_console(const char *region);
