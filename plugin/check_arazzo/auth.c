@@ -115,8 +115,6 @@ defines(const struct ca_secret *s, const struct source *source)
 		(own != NULL && openapi_has_scheme(source->openapi, own)));
 }
 
-/* A secret belongs to one source: nothing is sent to the servers of another
- * one that happens to use the same name. */
 static bool
 same_source(const struct source *a, const struct source *b)
 {
@@ -125,6 +123,8 @@ same_source(const struct source *a, const struct source *b)
 		b->doc != NULL && strcmp(a->doc->url, b->doc->url) == 0);
 }
 
+/* A secret belongs to one source: nothing is sent to the servers of another
+ * one that happens to use the same name. */
 static int
 owners_check(struct ca *c, const struct operation *op, struct err *e)
 {
