@@ -45,7 +45,7 @@ plugin/status    | base data http query/xml monitor arazzo aws/config aws/client
 plugin/cancel    | base data http monitor arazzo aws/client aws/service aws/sign plugin/call plugin/model plugin/status/stuck.h
 plugin/hosts     | base data/ini.h plugin/imagebuilder.h
 plugin/programs  | base option plugin/imagebuilder.h plugin/hosts/host.h
-plugin/check_arazzo | base data http query/schema monitor option arazzo arazzo/language arazzo/openapi aws/client aws/sign plugin/programs
+plugin/check_arazzo | base data http query/schema monitor option arazzo arazzo/language arazzo/openapi aws/client aws/config aws/sign plugin/programs
 ROOMS
 
 while read -r file; do
