@@ -96,20 +96,20 @@ c --image "$ARN" -c 1h
 expect_status "JSON with the type text is read, as by the AWS CLI" 2
 expect_match "all of it" "test step RunTests running for" "$OUT"
 sim_clear_faults
-answered() {
+respond() {
 	sim_fault "$(jq -nc --arg op "$1" --arg body "$2" '{kind: "body", operation: $op, body: $body}')"
 }
-answered GetImage '{"image":{"state":{"status":"AVAILABLE\u0000"}}}'
+respond GetImage '{"image":{"state":{"status":"AVAILABLE\u0000"}}}'
 c --image "$ARN"
 expect_status "a word with a NUL behind it is not that word" 3
-answered GetImage "{\"image\":{\"arn\":\"$A:image/other/1.4.0/7\",\"state\":{\"status\":\"AVAILABLE\"}}}"
+respond GetImage "{\"image\":{\"arn\":\"$A:image/other/1.4.0/7\",\"state\":{\"status\":\"AVAILABLE\"}}}"
 c --image "$A:image/web-base/x.x.x"
 expect_status "another image's build is refused for x.x.x" 3
 expect_match "and reported as another" "returned another build, $A:image/other" "$FIRST"
-answered GetImage '{"image":{"state":{"status":"AVAILABLE"}}}'
+respond GetImage '{"image":{"state":{"status":"AVAILABLE"}}}'
 c --image "$ARN"
 expect_match "a build that the response does not name is the requested one" "^IMAGEBUILDER OK - web-base 1.4.0/7 AVAILABLE" "$FIRST"
-answered GetImagePipeline "{\"imagePipeline\":{\"arn\":\"${PIPE}2\",\"status\":\"ENABLED\"}}"
+respond GetImagePipeline "{\"imagePipeline\":{\"arn\":\"${PIPE}2\",\"status\":\"ENABLED\"}}"
 c --pipeline "$PIPE"
 expect_status "another pipeline is refused too" 3
 sim_fault '[{"kind":"error","operation":"ListImageBuildVersions","code":"InvalidParameterValueException"},{"kind":"body","operation":"ListImages","body":"{\"imageVersionList\":[{}]}"}]'

@@ -180,7 +180,7 @@ START_TEST(steps_are_named_with_their_time_and_limit)
 }
 END_TEST
 
-START_TEST(the_failure_context_of_an_answer_comes_before_steps)
+START_TEST(the_failure_context_of_a_response_comes_before_steps)
 {
 	struct arena *a = arena_new(0);
 	struct given g[MAX_OPTIONS] = { { NULL, NULL } };
@@ -273,7 +273,7 @@ static const struct {
 	{ "status", "[\"ENABLED\"]", STATE_UNKNOWN },
 };
 
-START_TEST(what_a_pipeline_tells_and_nobody_understands_is_unknown)
+START_TEST(unknown_words_of_a_pipeline_are_unknown)
 {
 	static const struct given none[MAX_OPTIONS] = { { NULL, NULL } };
 	struct arena *a = arena_new(0);
@@ -422,7 +422,7 @@ static const struct {
 	{ "TESTING", "FAILED", "FAILED" },
 };
 
-START_TEST(what_has_ended_by_one_answer_has_ended)
+START_TEST(a_build_that_ended_in_one_response_has_ended)
 {
 	for (size_t i = 0; i < sizeof twice / sizeof twice[0]; i++) {
 		struct arena *a = arena_new(0);
@@ -444,7 +444,7 @@ START_TEST(what_has_ended_by_one_answer_has_ended)
 }
 END_TEST
 
-START_TEST(steps_are_asked_worst_build_first)
+START_TEST(steps_are_read_worst_build_first)
 {
 	struct arena *a = arena_new(0);
 	struct given g[MAX_OPTIONS] = { { "critical", "1h" } };
@@ -473,10 +473,11 @@ UNIT_MAIN("judge", the_table_of_states_and_thresholds,
     a_threshold_without_an_age_to_hold_it_against_is_unknown,
     a_phase_is_measured_from_its_workflow_when_that_is_known,
     steps_are_named_with_their_time_and_limit,
-    the_failure_context_of_an_answer_comes_before_steps,
+    the_failure_context_of_a_response_comes_before_steps,
     a_long_reason_is_cut_at_a_character, the_table_of_pipelines,
-    what_a_pipeline_tells_and_nobody_understands_is_unknown,
+    unknown_words_of_a_pipeline_are_unknown,
     an_old_failure_that_a_good_build_followed_only_counts,
     without_dates_versions_are_compared_as_numbers,
     a_build_that_two_targets_tell_of_counts_once,
-    what_has_ended_by_one_answer_has_ended, steps_are_asked_worst_build_first)
+    a_build_that_ended_in_one_response_has_ended,
+    steps_are_read_worst_build_first)

@@ -57,7 +57,7 @@ START_TEST(a_line_is_cut_at_its_limit_between_characters)
 }
 END_TEST
 
-START_TEST(a_verdict_that_nobody_set_is_unknown)
+START_TEST(a_verdict_that_was_never_set_is_unknown)
 {
 	struct arena *a = arena_new(0);
 	struct report *r = report_new(a, "IMAGEBUILDER");
@@ -183,7 +183,7 @@ END_TEST
 
 UNIT_MAIN("report", a_line_is_clean,
     a_line_is_cut_at_its_limit_between_characters,
-    a_verdict_that_nobody_set_is_unknown,
+    a_verdict_that_was_never_set_is_unknown,
     sorting_is_worst_first_and_keeps_the_order_of_equals,
     labels_are_safe_and_unique_in_19_characters,
     nine_thousand_labels_with_one_beginning_are_unique,
