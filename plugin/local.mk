@@ -17,6 +17,7 @@ plugin_object_sources = \
 	plugin/cancel/guard.c plugin/cancel/guard.h \
 	plugin/cancel/outcome.c plugin/cancel/outcome.h \
 	plugin/status/judge.c plugin/status/judge.h \
+	plugin/status/reason.c plugin/status/reason.h \
 	plugin/cancel/ledger.c plugin/cancel/ledger.h \
 	plugin/cancel/ledger_file.c plugin/cancel/ledger_file.h \
 	plugin/cancel/token.c plugin/cancel/visible.c \

@@ -128,7 +128,7 @@ notify(struct buf *b, const struct report *r, const struct format_options *o,
 		buf_putc(b, '"');
 	}
 	buf_puts(b, " message=\"");
-	message = report_clean(r->arena, text, COLLECTD_MESSAGE_MAX);
+	message = report_clean_middle(r->arena, text, COLLECTD_MESSAGE_MAX);
 	write_escaped(b, message != NULL ? message : "out of memory", "\"\\");
 	buf_puts(b, "\"\n");
 }

@@ -117,11 +117,59 @@ report_clean(struct arena *a, const char *text, size_t max)
 	return buf_take(&b, a);
 }
 
+/* Where the next word begins; at itself when that is far. */
+static size_t
+word_after(const char *text, size_t at, size_t far)
+{
+	const char *blank = memchr(text + at, ' ', far);
+
+	return blank == NULL ? at : (size_t)(blank - text) + 1;
+}
+
+void
+report_middle(struct buf *b, const char *text, size_t max)
+{
+	static const char gap[] = " ... ";
+	size_t n = strlen(text), tail, start = b->n;
+
+	if (n <= max || max < 6 * sizeof gap) {
+		buf_add(b, text, n);
+		return;
+	}
+	buf_add(b, text, max / 3);
+	if (b->failed)
+		return;
+	text_truncate_utf8(b->text + start, max / 3);
+	b->n = start + strlen(b->text + start);
+	/* Words stay whole where there are any. */
+	for (size_t i = b->n; i > start + max / 6; i--)
+		if (b->text[i - 1] == ' ') {
+			b->n = i - 1;
+			break;
+		}
+	buf_puts(b, gap);
+	tail = word_after(text, n - (max - max / 3 - strlen(gap)), max / 6);
+	while (((unsigned char)text[tail] & 0xc0) == 0x80)
+		tail++;
+	buf_puts(b, text + tail);
+}
+
+char *
+report_clean_middle(struct arena *a, const char *text, size_t max)
+{
+	char *clean = report_clean(a, text, SIZE_MAX);
+	struct buf b;
+
+	buf_init(&b, 0);
+	report_middle(&b, clean == NULL ? "" : clean, max);
+	return buf_take(&b, a);
+}
+
 /* Cleaned; never NULL. */
 static const char *
-report_copy(struct report *r, const char *text)
+report_copy(struct report *r, const char *text, size_t max)
 {
-	char *clean = report_clean(r->arena, text, REPORT_TEXT_MAX);
+	char *clean = report_clean(r->arena, text, max);
 
 	if (clean != NULL)
 		return clean;
@@ -129,14 +177,14 @@ report_copy(struct report *r, const char *text)
 	return "out of memory";
 }
 
-static const char *__attribute__((format(printf, 2, 0)))
-report_text(struct report *r, const char *fmt, va_list ap)
+static const char *__attribute__((format(printf, 3, 0)))
+report_text(struct report *r, size_t max, const char *fmt, va_list ap)
 {
 	char text[8 * REPORT_TEXT_MAX];
 
 	if (vsnprintf(text, sizeof text, fmt, ap) < 0)
 		text[0] = '\0';
-	return report_copy(r, text);
+	return report_copy(r, text, max);
 }
 
 /* Without memory for a check the whole is UNKNOWN (failed is set): the dummy
@@ -165,10 +213,10 @@ report_check(struct report *r, const char *kind, const char *name, enum state s,
 	if (c == NULL)
 		return check_dummy(r);
 	va_start(ap, fmt);
-	c->text = report_text(r, fmt, ap);
+	c->text = report_text(r, REPORT_LONG_MAX, fmt, ap);
 	va_end(ap);
-	c->kind = report_copy(r, kind);
-	c->name = report_copy(r, name);
+	c->kind = report_copy(r, kind, REPORT_TEXT_MAX);
+	c->name = report_copy(r, name, REPORT_TEXT_MAX);
 	c->state = s;
 	c->line_end = &c->line;
 	c->label_end = &c->label;
@@ -186,7 +234,7 @@ report_summary(struct report *r, enum state s, const char *fmt, ...)
 
 	r->state = s;
 	va_start(ap, fmt);
-	text = arena_strdup(r->arena, report_text(r, fmt, ap));
+	text = arena_strdup(r->arena, report_text(r, REPORT_TEXT_MAX, fmt, ap));
 	va_end(ap);
 	if (text == NULL) {
 		r->failed = true;
@@ -220,7 +268,8 @@ report_note(struct report *r, const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	line_add(r, &r->note_end, false, report_text(r, fmt, ap));
+	line_add(r, &r->note_end, false,
+	    report_text(r, REPORT_TEXT_MAX, fmt, ap));
 	va_end(ap);
 }
 
@@ -230,7 +279,8 @@ check_line(struct report *r, struct check *c, const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	line_add(r, &c->line_end, false, report_text(r, fmt, ap));
+	line_add(r, &c->line_end, false,
+	    report_text(r, REPORT_TEXT_MAX, fmt, ap));
 	va_end(ap);
 }
 
@@ -240,7 +290,8 @@ check_gap(struct report *r, struct check *c, const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	line_add(r, &c->line_end, true, report_text(r, fmt, ap));
+	line_add(r, &c->line_end, true,
+	    report_text(r, REPORT_TEXT_MAX, fmt, ap));
 	va_end(ap);
 }
 
@@ -255,7 +306,7 @@ check_label(struct report *r, struct check *c, const char *name,
 		return;
 	}
 	l->name = name;
-	l->value = report_copy(r, value);
+	l->value = report_copy(r, value, REPORT_TEXT_MAX);
 	*c->label_end = l;
 	c->label_end = &l->next;
 }
@@ -344,7 +395,7 @@ metric_label(struct report *r, const struct check *c, const char *label)
 	text[n] = '\0';
 	if (label_taken(r, c, text))
 		label_vary(r, c, text);
-	copy = report_copy(r, text);
+	copy = report_copy(r, text, REPORT_TEXT_MAX);
 	if (c == NULL &&
 	    index_put(r->arena, &r->labels, copy, label_length(copy), r) < 0)
 		r->failed = true;
@@ -402,7 +453,7 @@ report_count(struct report *r, const char *family, const char *label, double n,
 	struct metric *m = metric_add(r, NULL, label, n, "", warn, crit);
 
 	if (m != NULL)
-		m->family = report_copy(r, family);
+		m->family = report_copy(r, family, REPORT_TEXT_MAX);
 }
 
 /* Moves every check of state s off the list, in order, onto *end. */

@@ -10,6 +10,7 @@
 #include "monitor/state.h"
 
 struct arena;
+struct buf;
 struct err;
 struct threshold;
 
@@ -113,5 +114,12 @@ enum state report_worst(const struct report *r);
  * where it was cut.  NULL: out of memory. */
 char *report_clean(struct arena *a, const char *text, size_t max);
 #define REPORT_TEXT_MAX 1024
+#define REPORT_LONG_MAX 3072 /* of the text of a check */
+
+/* Adds text, at most max bytes of it: the middle is left out, for the end of a
+ * text has its cause. */
+void report_middle(struct buf *b, const char *text, size_t max);
+/* Both.  NULL: out of memory. */
+char *report_clean_middle(struct arena *a, const char *text, size_t max);
 
 #endif

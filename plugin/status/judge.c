@@ -7,13 +7,16 @@
 #include "base/text.h"
 #include "base/time.h"
 #include "data/value.h"
+#include "monitor/report.h"
 #include "monitor/threshold.h"
 #include "plugin/status/judge.h"
 #include "plugin/call/option.h"
 #include "plugin/model/state.h"
+#include "plugin/status/reason.h"
 #include "plugin/status/survey.h"
 
-#define REASON_MAX 240 /* bytes of one foreign text in a line */
+#define REASON_MAX 240    /* bytes of one foreign text in the first line */
+#define REASON_WHOLE 1200 /* ... in its own; the service's has 1,024 */
 
 size_t
 judge_sentence(const char *text, size_t n)
@@ -36,20 +39,11 @@ buf_cut(struct buf *b, char *ret, size_t size)
 
 /* Adds a foreign text; a full stop before it is dropped. */
 static void
-add_cut(struct buf *b, const char *before, const char *text)
+add_foreign(struct buf *b, const char *before, const char *text)
 {
-	size_t n = strlen(text);
-
 	b->n = judge_sentence(b->text, b->n);
 	buf_puts(b, before);
-	if (n <= REASON_MAX) {
-		buf_puts(b, text);
-		return;
-	}
-	buf_add(b, text, REASON_MAX);
-	text_truncate_utf8(b->text, b->n);
-	b->n = strlen(b->text);
-	buf_puts(b, "...");
+	report_middle(b, text, REASON_WHOLE);
 }
 
 static void
@@ -211,17 +205,17 @@ add_failure_context(struct buf *b, const struct item *item)
 		step =
 		    build_text(json_object_get(context, "failedStep"), "name");
 	if (step != NULL)
-		add_cut(b, ", failed step ", step);
+		add_foreign(b, ", failed step ", step);
 	if ((part = build_text(component, "componentArn")) != NULL)
-		add_cut(b, ", component ", part);
+		add_foreign(b, ", component ", part);
 	if ((part = build_text(component, "phaseName")) != NULL)
-		add_cut(b, " phase ", part);
+		add_foreign(b, " phase ", part);
 	if ((part = build_text(component, "stepName")) != NULL)
-		add_cut(b, " step ", part);
+		add_foreign(b, " step ", part);
 	if ((part = build_text(component, "action")) != NULL)
-		add_cut(b, " action ", part);
+		add_foreign(b, " action ", part);
 	if ((part = build_text(component, "errorMessage")) != NULL)
-		add_cut(b, ": ", part);
+		add_foreign(b, ": ", part);
 	return true;
 }
 
@@ -235,7 +229,7 @@ add_failed_step(struct buf *b, const struct detail *d)
 	if (d->action != NULL)
 		buf_printf(b, " (%.100s)", d->action);
 	if (d->message != NULL)
-		add_cut(b, ": ", d->message);
+		add_foreign(b, ": ", d->message);
 }
 
 static void
@@ -286,8 +280,10 @@ judge_build(const struct options *o, const struct item *item,
 		ret->state = state_worse(ret->state, STATE_UNKNOWN);
 	buf_init(&b, 0);
 	add_state(&b, item, &a, running);
-	if (failed && item->build.reason != NULL)
-		add_cut(&b, ": ", item->build.reason);
+	if (failed && item->build.reason != NULL) {
+		buf_puts(&b, ": ");
+		reason_short(&b, item->build.reason, REASON_MAX);
+	}
 	if (running && item->detail.cancelling)
 		buf_puts(&b, ", cancelling");
 	if (running && item->detail.waiting > 0)
@@ -307,7 +303,7 @@ judge_build(const struct options *o, const struct item *item,
 	if (item->build.reason != NULL && (!running || s == NULL) &&
 	    (item->detail.message == NULL ||
 		!text_equal(item->detail.message, item->build.reason)))
-		add_cut(&b, ": ", item->build.reason);
+		add_foreign(&b, ": ", item->build.reason);
 	buf_cut(&b, ret->text, sizeof ret->text);
 }
 

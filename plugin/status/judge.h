@@ -16,12 +16,13 @@ struct target;
 struct threshold;
 
 #define JUDGE_TEXT_SIZE 700
+#define JUDGE_LONG_SIZE 3000 /* two whole reasons of the service */
 
 /* One build, or one pipeline. */
 struct status_verdict {
 	enum state state;
-	char brief[JUDGE_TEXT_SIZE];    /* for the first line */
-	char text[2 * JUDGE_TEXT_SIZE]; /* for its own */
+	char brief[JUDGE_TEXT_SIZE]; /* for the first line */
+	char text[JUDGE_LONG_SIZE];  /* for its own */
 };
 
 /* By the table of states, --state, ages, phases. */

@@ -19,6 +19,7 @@
 #include "plugin/status/judge.h"
 #include "plugin/call/option.h"
 #include "plugin/call/worker_pool.h"
+#include "plugin/status/reason.h"
 #include "plugin/status/select.h"
 #include "plugin/model/state.h"
 #include "plugin/status/step.h"
@@ -76,6 +77,21 @@ add_log(struct call *c, const struct item *item, struct check *check)
 		    b->log_group != NULL ? "" : "/aws/imagebuilder/",
 		    b->log_group != NULL ? b->log_group : b->name,
 		    item->version);
+}
+
+/* What to do about a failed build whose cause is known. */
+static void
+add_remedy(struct call *c, const struct item *item,
+    const struct image_state *state, struct check *check)
+{
+	struct buf b;
+
+	if (state == NULL || !text_equal(state->word, "FAILED"))
+		return;
+	buf_init(&b, 0);
+	if (reason_remedy(&b, item) && !b.failed)
+		check_line(c->report, check, "%s", b.text);
+	buf_free(&b);
 }
 
 /* Outputs that only a user's document has. */
@@ -151,6 +167,7 @@ add_build(struct status *s, const struct item *item)
 		check_gap(c->report, check, "approvals not read: %s",
 		    item->detail.unlisted);
 	if (v.state != STATE_OK || (state != NULL && state->running)) {
+		add_remedy(c, item, state, check);
 		add_log(c, item, check);
 		add_console(c, item->region, "images", item->arn, check);
 	}

@@ -1,6 +1,6 @@
 # Unit tests of plugin: test_MODULE.c each.
 plugin_tests = test_option test_policy test_ledger test_alert test_arn \
-	test_guard test_judge test_outcome test_worker_pool
+	test_guard test_judge test_outcome test_worker_pool test_reason
 check_PROGRAMS += $(plugin_tests)
 TESTS += $(plugin_tests)
 plugin_ldadd = libplugin.la $(unit_ldadd)
@@ -29,6 +29,9 @@ test_worker_pool_SOURCES = tests/unit/test_worker_pool.c tests/unit/options.h \
 	tests/unit/unit.h
 test_worker_pool_CPPFLAGS = $(unit_cppflags)
 test_worker_pool_LDADD = $(plugin_ldadd)
+test_reason_SOURCES = tests/unit/test_reason.c tests/unit/unit.h
+test_reason_CPPFLAGS = $(unit_cppflags)
+test_reason_LDADD = $(plugin_ldadd)
 test_guard_SOURCES = tests/unit/test_guard.c tests/unit/unit.h
 test_guard_CPPFLAGS = $(unit_cppflags)
 test_guard_LDADD = $(plugin_ldadd)

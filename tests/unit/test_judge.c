@@ -215,8 +215,10 @@ START_TEST(a_long_reason_is_cut_at_a_character)
 		(void)strcat(reason, "\xe2\x82\xac");
 	item.build.reason = reason;
 	judge_build(options_of(a, OPTION_STATUS, g), &item, &v);
-	ck_assert_ptr_nonnull(strstr(v.text, "\xe2\x82\xac..."));
-	ck_assert_uint_lt(strlen(v.text), 600);
+	ck_assert_ptr_nonnull(strstr(v.text, "\xe2\x82\xac ... \xe2\x82\xac"));
+	ck_assert_uint_lt(strlen(v.text), 1400);
+	ck_assert_ptr_nonnull(strstr(v.brief, "\xe2\x82\xac ... \xe2\x82\xac"));
+	ck_assert_uint_lt(strlen(v.brief), 400);
 	arena_free(a);
 }
 END_TEST
