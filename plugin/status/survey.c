@@ -15,8 +15,8 @@
 #include "plugin/model/state.h"
 
 static const char *const required[] = { "image", "pipeline", "pipeline-images",
-	"builds", "images", "waiting-steps", "workflow-executions",
-	"step-executions", "step-execution", NULL };
+	"builds", "images", "pipelines", "scan-findings", "waiting-steps",
+	"workflow-executions", "step-executions", "step-execution", NULL };
 
 /* Targets ------------------------------------------------------------- */
 

@@ -350,7 +350,7 @@ expect_no_match "and no secret" "$SIM_SECRET" "$OUT"
 sim_set '{"policies":[{"deny":["imagebuilder:ListWorkflow*"]}]}'
 c --check-config
 expect_status "a missing permission is WARNING" 1
-expect_match "and counted" "2 of 9 reading operations are not permitted" "$FIRST"
+expect_match "and counted" "2 of 11 reading operations are not permitted" "$FIRST"
 expect_match "and named" "\[WARNING\] ListWorkflowExecutions: AccessDeniedException" "$OUT"
 sim_reset
 sim_set '{"clockOffsetMs":600000}'

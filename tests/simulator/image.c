@@ -346,6 +346,11 @@ image_seed(struct sim *s, const json_t *seed, struct err *e)
 		img->indexed = false;
 		workflows_complete(s, img);
 	}
+	if (json_object_get(seed, "findings") != NULL) {
+		replace(&img->findings, seed, "findings");
+		(void)json_object_set_new(img->doc, "scanState",
+		    json_pack("{s:s}", "status", "COMPLETED"));
+	}
 	(void)json_object_update(img->doc, json_object_get(seed, "image"));
 	return 0;
 }

@@ -30,6 +30,7 @@ struct image {
 	int64_t cancel_since_ms, cancel_reads;
 	/* WorkflowExecutionMetadata, each with its "steps". */
 	json_t *workflows;
+	json_t *findings;   /* severityCounts of its scan, or NULL */
 	bool own_workflows; /* seeded as they are: they follow no state */
 	bool deleted;
 	bool indexed; /* s->parts has its workflows and steps */

@@ -241,6 +241,7 @@ op_list_images(struct call *c)
 		image_advance(c->sim, i);
 		if (i->deleted || !owner_is(c, i) ||
 		    strcmp(i->arn.region, c->region) != 0 ||
+		    !call_owns(c, i->arn.account) ||
 		    (!deprecated && strcmp(image_status(i), "DEPRECATED") == 0))
 			continue;
 		key = version_arn(c->ask->a, i);
@@ -277,7 +278,8 @@ op_list_image_build_versions(struct call *c)
 		return NULL;
 	for (struct image *i = c->sim->image; i != NULL && !page_done(&p);
 	     i = i->next) {
-		if (i->deleted || strcmp(i->arn.region, c->region) != 0)
+		if (i->deleted || strcmp(i->arn.region, c->region) != 0 ||
+		    !call_owns(c, i->arn.account))
 			continue;
 		if (text != NULL &&
 		    (strcmp(i->arn.name, arn.name) != 0 ||
@@ -314,6 +316,39 @@ op_list_image_pipeline_images(struct call *c)
 		    strcmp(i->pipeline, pipeline) == 0)
 			list_image(&p, i);
 	return page_close(&p, "imageSummaryList");
+}
+
+/* "filter": {"name": "imageBuildVersionArn", "values": [ARN]}, of the three names
+ * the one that is needed.  An image without findings is in no aggregation. */
+json_t *
+op_list_image_scan_finding_aggregations(struct call *c)
+{
+	static const char *const no_filters[] = { NULL };
+	json_t *filter = json_object_get(c->in, "filter");
+	const char *name = member_text(filter, "name");
+	const char *text =
+	    json_string_value(json_array_get(json_object_get(filter, "values"),
+		0));
+	json_t *all = json_array();
+	struct image *img = NULL;
+	struct arn arn;
+
+	if (name == NULL || strcmp(name, "imageBuildVersionArn") != 0 ||
+	    text == NULL ||
+	    arn_parse(c->ask->a, text, ARN_IMAGE_BUILD, &arn) < 0) {
+		json_decref(all);
+		(void)call_fail(c, 400, "InvalidRequestException",
+		    "The value supplied for parameter 'filter' is not valid.");
+		return NULL;
+	}
+	if (strcmp(arn.region, c->region) == 0)
+		img = image_find(c->sim, &arn);
+	if (img != NULL && img->findings != NULL)
+		(void)json_array_append_new(all,
+		    json_pack("{s:{s:s, s:O}}", "imageAggregation",
+			"imageBuildVersionArn", img->text, "severityCounts",
+			img->findings));
+	return page_answer(c, "responses", all, no_filters);
 }
 
 json_t *

@@ -38,7 +38,8 @@ op_list_image_pipelines(struct call *c)
 
 		if (arn_parse(c->ask->a, member_text(p, "arn"), ARN_PIPELINE,
 			&arn) == 0 &&
-		    strcmp(arn.region, c->region) == 0)
+		    strcmp(arn.region, c->region) == 0 &&
+		    call_owns(c, arn.account))
 			(void)json_array_append(all, p);
 	}
 	return page_answer(c, "imagePipelineList", all, filters);

@@ -175,7 +175,8 @@ op_list_waiting_workflow_steps(struct call *c)
 	/* Only steps of seeded workflows wait. */
 	for (struct image *i = c->sim->image; i != NULL; i = i->next) {
 		if (i->deleted || !i->own_workflows ||
-		    strcmp(i->arn.region, c->region) != 0)
+		    strcmp(i->arn.region, c->region) != 0 ||
+		    !call_owns(c, i->arn.account))
 			continue;
 		image_advance(c->sim, i);
 		waiting_add(i, all);

@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "base/text.h"
 #include "image.h"
+#include "keys.h"
 #include "sim.h"
 
 /* clang-format off */
@@ -98,6 +99,9 @@ static const struct operation operations[] = {
 		TEXT_REQUIRED("vmImportTaskId", 1, 1024),
 		TEXT("description", 1, 1024), TEXT("osVersion", 1, 1024),
 		OBJECT("tags"), OBJECT("loggingConfiguration"), TOKEN } },
+	{ "ListImageScanFindingAggregations", "POST",
+	    op_list_image_scan_finding_aggregations,
+	    { OBJECT("filter"), TEXT("nextToken", 1, 65535) } },
 	{ "RetryImage", "PUT", op_retry_image,
 	    { ARN("imageBuildVersionArn", ARN_IMAGE_BUILD), TOKEN } },
 };
@@ -130,6 +134,20 @@ const char *
 call_text(const struct call *c, const char *name)
 {
 	return member_text(c->in, name);
+}
+
+/* "arn:aws:iam::123456789012:user/watch": the account is after 4 colons. */
+bool
+call_owns(const struct call *c, const char *account)
+{
+	const char *own = c->key->arn;
+
+	for (int i = 0; i < 4 && own != NULL; i++) {
+		own = strchr(own, ':');
+		own = own == NULL ? NULL : own + 1;
+	}
+	return own == NULL || !text_is_digit(*account) ||
+	    strncmp(own, account, strlen(account)) == 0;
 }
 
 static void

@@ -73,6 +73,9 @@ int call_fail(struct call *c, int status, const char *code, const char *fmt,
 /* The input's text member, which the table has checked; NULL: absent. */
 const char *call_text(const struct call *c, const char *name);
 
+/* Returns whether the list of the caller's account shows this account's. */
+bool call_owns(const struct call *c, const char *account);
+
 /* The image of an ARN member, advanced.  NULL: it failed with 404. */
 struct image *call_image(struct call *c, const char *name, enum arn_kind kind);
 
@@ -92,6 +95,7 @@ json_t *op_list_image_pipeline_images(struct call *c);
 json_t *op_get_infrastructure_configuration(struct call *c);
 json_t *op_import_vm_image(struct call *c);
 json_t *op_retry_image(struct call *c);
+json_t *op_list_image_scan_finding_aggregations(struct call *c);
 /* op_pipeline.c */
 json_t *op_list_image_pipelines(struct call *c);
 json_t *op_get_image_pipeline(struct call *c);

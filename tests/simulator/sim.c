@@ -56,6 +56,7 @@ world_end(struct sim *s)
 		json_decref(i->schedule);
 		json_decref(i->cancel);
 		json_decref(i->workflows);
+		json_decref(i->findings);
 	}
 	json_decref(s->config);
 	json_decref(s->pipelines);

@@ -185,9 +185,12 @@ static const char *
 session_arn(struct arena *a, const char *role, const char *session)
 {
 	const char *name = strrchr(role, '/');
+	int account =
+	    (int)strspn(role + strcspn(role, "0123456789"), "0123456789");
 
-	return arena_printf(a,
-	    "arn:aws:sts::" SIM_ACCOUNT ":assumed-role/%s/%s",
+	return arena_printf(a, "arn:aws:sts::%.*s:assumed-role/%s/%s",
+	    account == 12 ? account : 12,
+	    account == 12 ? role + strcspn(role, "0123456789") : SIM_ACCOUNT,
 	    name != NULL ? name + 1 : role, session);
 }
 
