@@ -18,6 +18,12 @@ plugin_object_sources = \
 	plugin/cancel/outcome.c plugin/cancel/outcome.h \
 	plugin/status/judge.c plugin/status/judge.h \
 	plugin/status/reason.c plugin/status/reason.h \
+	plugin/status/range.c plugin/status/range.h \
+	plugin/status/output.c plugin/status/output.h \
+	plugin/status/findings.c plugin/status/findings.h \
+	plugin/status/choose.c plugin/status/choose.h \
+	plugin/status/ask.c plugin/status/ask.h \
+	plugin/status/pattern.c plugin/status/pattern.h \
 	plugin/cancel/ledger.c plugin/cancel/ledger.h \
 	plugin/cancel/ledger_file.c plugin/cancel/ledger_file.h \
 	plugin/cancel/token.c plugin/cancel/visible.c \

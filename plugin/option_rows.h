@@ -6,10 +6,19 @@ ROW("image", "ARN", 0, option_read_list, image, BOTH | MANY,
     "a build, to cancel with its build number; to check also in the forms"
     " x.x.x and 1.0.0: the newest one", NULL)
 ROW("pipeline", "ARN", 0, option_read_list, pipeline, BOTH | MANY,
-    "a pipeline, its unfinished builds and its newest finished one; to cancel:"
-    " those of its builds that are stuck", NULL)
+    "a pipeline, its unfinished builds and its newest finished one; a name"
+    " with *: all that match; to cancel: those of its builds that are stuck",
+    NULL)
 ROW("all", NULL, 0, option_read_flag, all, STATUS,
     "the builds of the account and region", NULL)
+ROW("include", "GLOB", 0, option_read_glob, include, STATUS | MANY,
+    "with --all or a pattern: only these, by name or ARN", NULL)
+ROW("exclude", "GLOB", 0, option_read_glob, exclude, STATUS | MANY,
+    "the same: not these; wins over --include", NULL)
+ROW("tag", "K[=V]", 0, option_read_tag, tag, STATUS | MANY,
+    "the same: only those with this tag", NULL)
+ROW("account", "NAME=PROFILE", 0, option_read_account, account, STATUS | MANY,
+    "check this account too; a role's ARN instead of a profile", NULL)
 ROW("since", "DUR", 0, option_read_time, since_ms, STATUS,
     "with --all: builds created within this time (24h)", NULL)
 ROW("warning", "RANGE", 'w', option_read_age, warning, STATUS,
@@ -28,6 +37,18 @@ ROW("freshness-warning", "DUR", 0, option_read_time, freshness_warning_ms,
 ROW("freshness-critical", "DUR", 0, option_read_time, freshness_critical_ms,
     STATUS,
     "age of a pipeline's newest AVAILABLE image", NULL)
+ROW("overdue-warning", "DUR", 0, option_read_time, overdue_warning_ms,
+    STATUS,
+    "how late a pipeline's scheduled run may be", NULL)
+ROW("overdue-critical", "DUR", 0, option_read_time, overdue_critical_ms,
+    STATUS,
+    "the same, critical", NULL)
+ROW("findings-warning", "SEVERITY=RANGE", 0, option_read_findings,
+    findings_warning, STATUS | MANY,
+    "vulnerabilities of the newest AVAILABLE image", option_severity_word)
+ROW("findings-critical", "SEVERITY=RANGE", 0, option_read_findings,
+    findings_critical, STATUS | MANY,
+    "the same, critical", option_severity_word)
 ROW("state", "STATE=WORD", 0, option_read_verdict, state, STATUS | MANY,
     "the verdict for a state: ok, warning, critical, unknown", NULL)
 ROW("count-warning", "STATE=RANGE", 0, option_read_count, count_warning,

@@ -95,9 +95,48 @@ check_targets(const struct options *o, struct err *e)
 		return err_set(e, ERR_INPUT,
 		    "--%s applies to --pipeline only, which is not given",
 		    name);
+	if (o->pipeline == NULL &&
+	    (o->overdue_critical_ms != 0 || o->overdue_warning_ms != 0))
+		return err_set(e, ERR_INPUT,
+		    "--overdue-%s applies to --pipeline only, which is not"
+		    " given",
+		    o->overdue_critical_ms != 0 ? "critical" : "warning");
 	if (!o->all && o->since_ms != 0)
 		return err_set(e, ERR_INPUT,
 		    "--since applies to --all only, which is not given");
+	return 0;
+}
+
+static bool
+has_pattern(const struct options *o)
+{
+	for (const struct option_text *t = o->pipeline; t != NULL; t = t->next)
+		if (strchr(t->value, '*') != NULL)
+			return true;
+	return false;
+}
+
+/* Options that choose among what is listed, and accounts. */
+static int
+check_choice(const struct options *o, struct err *e)
+{
+	const char *name = o->include != NULL ? "include" :
+	    o->exclude != NULL                ? "exclude" :
+	    o->tag != NULL                    ? "tag" :
+						NULL;
+
+	if (name != NULL && !o->all && !has_pattern(o))
+		return err_set(e, ERR_INPUT,
+		    "--%s requires --all or a --pipeline with *", name);
+	if (o->account != NULL && (o->role_arn != NULL || o->profile != NULL))
+		return err_set(e, ERR_INPUT,
+		    "--account and --%s exclude each other: --account names"
+		    " profiles and roles",
+		    o->role_arn != NULL ? "role-arn" : "profile");
+	if (o->account != NULL && o->check_config)
+		return err_set(e, ERR_INPUT,
+		    "--account and --check-config exclude each other: check"
+		    " one account with --profile or --role-arn");
 	return 0;
 }
 
@@ -117,7 +156,8 @@ check_status(const struct options *o, struct err *e)
 		    OPTION_MAX_REQUESTS);
 	if (!o->check_config && check_targets(o, e) < 0)
 		return -1;
-	if (check_counts(o, o->count_warning, "count-warning", e) < 0)
+	if (check_choice(o, e) < 0 ||
+	    check_counts(o, o->count_warning, "count-warning", e) < 0)
 		return -1;
 	return check_counts(o, o->count_critical, "count-critical", e);
 }

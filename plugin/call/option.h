@@ -52,6 +52,13 @@ struct option_tag {
 	struct option_tag *next;
 };
 
+/* NAME=PROFILE or NAME=ROLE-ARN */
+struct option_account {
+	const char *name;
+	const char *profile, *role_arn; /* one of them; the other is NULL */
+	struct option_account *next;
+};
+
 /* Everything a call was asked for; NULL, 0 and false: not given, but for the
  * defaults that options_parse fills in. */
 struct options {
@@ -77,12 +84,17 @@ struct options {
 	uint64_t max_requests, parallel;
 
 	/* status */
+	struct option_text *include, *exclude;
+	struct option_tag *tag;
+	struct option_account *account;
 	bool all, no_steps, check_config;
 	int64_t since_ms;
 	const struct threshold *warning;
 	struct option_range *phase_warning;
 	struct option_range *count_warning, *count_critical;
 	int64_t freshness_warning_ms, freshness_critical_ms; /* 0: none */
+	int64_t overdue_warning_ms, overdue_critical_ms;     /* 0: none */
+	struct option_range *findings_warning, *findings_critical;
 	struct option_state *state;
 
 	/* cancel */

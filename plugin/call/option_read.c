@@ -156,6 +156,71 @@ option_read_phase(const struct option_input *in, const char *value, void *ret,
 	return add_range(ret, r, e);
 }
 
+const char *
+option_severity_word(size_t n)
+{
+	static const char *const words[] = { "CRITICAL", "HIGH", "MEDIUM",
+		"ALL", NULL };
+
+	return words[n];
+}
+
+int
+option_read_findings(const struct option_input *in, const char *value,
+    void *ret, struct err *e)
+{
+	struct option_range *r = arena_alloc(in->arena, sizeof *r);
+	const char *rest;
+	size_t n = 0;
+
+	if (r == NULL)
+		return err_memory(e);
+	if (split_pair(in, value, "CRITICAL=0", &r->word, &rest, e) < 0)
+		return -1;
+	while (option_severity_word(n) != NULL &&
+	    !text_equal(option_severity_word(n), r->word))
+		n++;
+	if (option_severity_word(n) == NULL)
+		return option_unknown(e, "severity", r->word,
+		    option_severity_word);
+	r->range = threshold_parse(in->arena, rest, e);
+	return add_range(ret, r, e);
+}
+
+/* Labels and names of checks have the NAME. */
+#define NAME_CHARS                   \
+	"abcdefghijklmnopqrstuvwxyz" \
+	"ABCDEFGHIJKLMNOPQRSTUVWXYZ" \
+	"0123456789-_."
+
+int
+option_read_account(const struct option_input *in, const char *value, void *ret,
+    struct err *e)
+{
+	struct option_account **end = ret, *account;
+	size_t n = strspn(value, NAME_CHARS);
+
+	if (n == 0 || n > 64 || value[n] != '=' || value[n + 1] == '\0')
+		return err_set(e, ERR_INPUT,
+		    "invalid account \"%.80s\" (expected NAME=PROFILE or"
+		    " NAME=ROLE-ARN, for example prod=arn:aws:iam::"
+		    "123456789012:role/monitoring)",
+		    value);
+	if ((account = arena_alloc(in->arena, sizeof *account)) == NULL ||
+	    (account->name = arena_strndup(in->arena, value, n)) == NULL)
+		return err_memory(e);
+	if (text_starts(value + n + 1, "arn:"))
+		account->role_arn = value + n + 1;
+	else
+		account->profile = value + n + 1;
+	for (; *end != NULL; end = &(*end)->next)
+		if (text_equal((*end)->name, account->name))
+			return err_set(e, ERR_INPUT,
+			    "duplicate account name \"%s\"", account->name);
+	*end = account;
+	return 0;
+}
+
 /* The state may be one that --state names: it is checked when all are read. */
 int
 option_read_count(const struct option_input *in, const char *value, void *ret,

@@ -8,6 +8,8 @@
 option_read_fn option_read_age;        /* const struct threshold * */
 option_read_fn option_read_phase;      /* struct option_range *; STATE=RANGE */
 option_read_fn option_read_count;      /* the same, of numbers */
+option_read_fn option_read_findings;   /* the same, of a severity */
+option_read_fn option_read_account;    /* struct option_account * */
 option_read_fn option_read_verdict;    /* struct option_state * */
 option_read_fn option_read_alert;      /* const char *; one of row->word */
 option_read_fn option_read_on;         /* struct option_on * */
@@ -16,7 +18,9 @@ option_read_fn option_read_unfinished; /* struct option_text *: replaces */
 option_read_fn option_read_glob;       /* struct option_text *, lower case */
 
 /* The words of states that a build can be cancelled in; those with RUNNING and
- * of ended builds, which can be counted; SOFT and HARD. */
-option_word_fn option_phase_word, option_count_word, option_type_word;
+ * of ended builds, which can be counted; SOFT and HARD;
+ * severities of findings. */
+option_word_fn option_phase_word, option_count_word, option_type_word,
+    option_severity_word;
 
 #endif

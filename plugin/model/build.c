@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/text.h"
 #include "base/time.h"
 #include "data/value.h"
 
@@ -59,6 +60,8 @@ build_read(json_t *image, struct build *ret)
 	    build_text(json_object_get(image, "loggingConfiguration"),
 		"logGroupName");
 	ret->failure = json_is_object(failure) ? failure : NULL;
+	ret->resources = json_object_get(image, "outputResources");
+	ret->tags = json_object_get(image, "tags");
 	ret->has_created = build_time(image, "dateCreated", &ret->created_ms);
 }
 
@@ -74,5 +77,11 @@ build_keep(struct arena *a, struct build *b)
 			return -1;
 	if (b->failure != NULL)
 		b->failure = value_keep(a, json_incref(b->failure));
+	/* Those of a build that is not AVAILABLE are of no use. */
+	b->resources = b->resources != NULL && b->status != NULL &&
+		text_equal(b->status, "AVAILABLE") ?
+	    value_keep(a, json_incref(b->resources)) :
+	    NULL;
+	b->tags = NULL;
 	return 0;
 }

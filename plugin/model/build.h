@@ -13,7 +13,9 @@ struct build {
 	const char *arn, *name;
 	const char *status, *reason;
 	const char *pipeline_arn, *log_group, *platform;
-	json_t *failure; /* state.failureContext */
+	json_t *failure;   /* state.failureContext */
+	json_t *resources; /* outputResources */
+	json_t *tags;
 	bool has_created;
 	int64_t created_ms; /* dateCreated */
 };

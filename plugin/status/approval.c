@@ -8,6 +8,7 @@
 #include "plugin/call/worker_pool.h"
 #include "plugin/model/state.h"
 #include "plugin/status/step.h"
+#include "plugin/status/ask.h"
 #include "plugin/status/survey.h"
 
 struct approvals {
@@ -75,7 +76,7 @@ ask_region(void *ctx, struct worker *w, size_t i)
 		.may_lack = true };
 	struct err e = { 0 };
 
-	if (survey_pages(&p, &e) < 0)
+	if (ask_pages(&p, &e) < 0)
 		first->detail.unlisted = arena_strdup(w->arena, e.text);
 }
 

@@ -17,6 +17,7 @@
 #include "plugin/call/worker_pool.h"
 #include "plugin/call/option.h"
 #include "plugin/call/session.h"
+#include "plugin/status/ask.h"
 #include "plugin/status/survey.h"
 #include "query/xml/xml.h"
 
@@ -236,7 +237,7 @@ probe(struct diagnosis *d, const struct probe *p)
 	json_t *outputs;
 
 	d->asked++;
-	outputs = survey_ask(d->survey, d->worker, p->workflow, d->region,
+	outputs = ask_workflow(d->survey, d->worker, p->workflow, d->region,
 	    probe_inputs(d, p), &date_ms, &e);
 	if (outputs != NULL) {
 		d->date_ms = date_ms;

@@ -12,6 +12,8 @@
 #include "plugin/status/judge.h"
 #include "plugin/call/option.h"
 #include "plugin/model/state.h"
+#include "plugin/status/output.h"
+#include "plugin/status/range.h"
 #include "plugin/status/reason.h"
 #include "plugin/status/survey.h"
 
@@ -54,24 +56,6 @@ add_duration(struct buf *b, const char *before, int64_t ms)
 	time_print_duration(ms >= 1000 ? ms / 1000 * 1000 : 0, text);
 	buf_puts(b, before);
 	buf_puts(b, text);
-}
-
-void
-judge_range(const struct threshold *t, bool duration,
-    char ret[static JUDGE_RANGE_SIZE])
-{
-	char end[TIME_TEXT_SIZE];
-
-	if (t->plain && duration) {
-		time_print_duration((int64_t)(t->end * 1000), end);
-		(void)snprintf(ret, JUDGE_RANGE_SIZE, "over %s", end);
-	} else {
-		(void)snprintf(ret, JUDGE_RANGE_SIZE, "%s %.60s",
-		    t->plain      ? "over" :
-			t->inside ? "inside" :
-				    "outside",
-		    t->inside ? t->text + 1 : t->text);
-	}
 }
 
 /* --state wins over the table; UNKNOWN: an unknown word. */
@@ -117,22 +101,14 @@ alarm_test(struct alarm *a, const struct threshold *t, enum state state,
 	*a = (struct alarm){ state, t, what };
 }
 
-const struct threshold *
-judge_range_of(const struct option_range *list, const char *word)
-{
-	while (list != NULL && !text_equal_nocase(list->word, word))
-		list = list->next;
-	return list == NULL ? NULL : list->range;
-}
-
 static struct alarm
 running_alarm(const struct options *o, const struct item *item)
 {
 	struct alarm a = { .state = STATE_OK, .what = "" };
 	const struct detail *d = &item->detail;
 	const char *word = item->build.status;
-	const struct threshold *crit = judge_range_of(o->phase_critical, word);
-	const struct threshold *warn = judge_range_of(o->phase_warning, word);
+	const struct threshold *crit = range_of(o->phase_critical, word);
+	const struct threshold *warn = range_of(o->phase_warning, word);
 	int64_t age = 0, phase;
 	bool known = judge_age(item, &age);
 
@@ -236,7 +212,7 @@ static void
 add_state(struct buf *b, const struct item *item, const struct alarm *a,
     bool running)
 {
-	char range[JUDGE_RANGE_SIZE];
+	char range[RANGE_TEXT_SIZE];
 	int64_t age;
 
 	buf_puts(b, item->label);
@@ -254,12 +230,23 @@ add_state(struct buf *b, const struct item *item, const struct alarm *a,
 			buf_puts(b, " (unknown state)");
 		return;
 	}
-	judge_range(a->range, true, range);
+	range_text(a->range, true, range);
 	if (item->detail.has_phase && a->what[0] != '\0')
 		add_duration(b, ", its phase for ", item->detail.phase_ms);
 	buf_printf(b, " (%s %s%s)",
 	    a->state == STATE_CRITICAL ? "critical" : "warning", range,
 	    a->what);
+}
+
+/* What the build produced. */
+static enum state
+add_outputs(struct buf *b, const struct options *o, const struct item *item)
+{
+	enum state state = output_judge(b, &item->build);
+
+	return item->findings == NULL ?
+	    state :
+	    state_worse(state, output_judge_findings(b, o, item->findings));
 }
 
 void
@@ -280,6 +267,7 @@ judge_build(const struct options *o, const struct item *item,
 		ret->state = state_worse(ret->state, STATE_UNKNOWN);
 	buf_init(&b, 0);
 	add_state(&b, item, &a, running);
+	ret->state = state_worse(ret->state, add_outputs(&b, o, item));
 	if (failed && item->build.reason != NULL) {
 		buf_puts(&b, ": ");
 		reason_short(&b, item->build.reason, REASON_MAX);
@@ -299,6 +287,7 @@ judge_build(const struct options *o, const struct item *item,
 		add_running_step(&b, &item->detail);
 	else if (failed && !add_failure_context(&b, item))
 		add_failed_step(&b, &item->detail);
+	(void)add_outputs(&b, o, item);
 	/* A step's message is often the reason once more. */
 	if (item->build.reason != NULL && (!running || s == NULL) &&
 	    (item->detail.message == NULL ||
@@ -341,6 +330,52 @@ freshness(const struct options *o, const struct item *newest, struct buf *b)
 		    limit);
 		buf_putc(b, ')');
 	}
+	return state;
+}
+
+bool
+judge_overdue(const struct target *t, int64_t *ret_ms)
+{
+	int64_t next;
+
+	if (!build_time(t->pipeline, "dateNextRun", &next))
+		return false;
+	*ret_ms = t->date_ms > next ? t->date_ms - next : 0;
+	return true;
+}
+
+/* A run that did not come: its date has passed, or there is none although the
+ * pipeline has a schedule. */
+static enum state
+overdue(const struct options *o, const struct target *t, struct buf *b)
+{
+	json_t *schedule = json_object_get(t->pipeline, "schedule");
+	char next[TIME_TEXT_SIZE];
+	enum state state =
+	    o->overdue_critical_ms != 0 ? STATE_CRITICAL : STATE_WARNING;
+	int64_t late = 0, limit;
+
+	if ((o->overdue_critical_ms == 0 && o->overdue_warning_ms == 0) ||
+	    build_text(schedule, "scheduleExpression") == NULL)
+		return STATE_OK;
+	if (!judge_overdue(t, &late)) {
+		buf_puts(b, ", has a schedule but no next run");
+		return state;
+	}
+	limit = o->overdue_critical_ms;
+	if (limit == 0 || late <= limit) {
+		state = STATE_WARNING;
+		limit = o->overdue_warning_ms;
+	}
+	if (limit == 0 || late <= limit)
+		return STATE_OK;
+	time_print_rfc3339(t->date_ms - late, next);
+	buf_printf(b, ", the run of %.10s %.5s did not come", next, next + 11);
+	add_duration(b, ", overdue for ", late);
+	add_duration(b,
+	    state == STATE_CRITICAL ? " (critical over " : " (warning over ",
+	    limit);
+	buf_putc(b, ')');
 	return state;
 }
 
@@ -403,6 +438,7 @@ judge_pipeline(const struct options *o, const struct target *t,
 	const char *name = build_text(t->pipeline, "name");
 	bool disabled = status != NULL && text_equal(status, "DISABLED");
 	enum state state = STATE_OK;
+	int64_t late = 0;
 	struct buf b;
 
 	buf_init(&b, 0);
@@ -413,6 +449,8 @@ judge_pipeline(const struct options *o, const struct target *t,
 	state = state_worse(state,
 	    pipeline_failures(judge_failures(t->pipeline), disabled, &b));
 	state = state_worse(state, last_run(o, t->pipeline, &b));
+	if (!disabled)
+		state = state_worse(state, overdue(o, t, &b));
 	if (t->error.code == ERR_NONE)
 		state = state_worse(state, freshness(o, newest, &b));
 	ret->state = state;
@@ -420,7 +458,8 @@ judge_pipeline(const struct options *o, const struct target *t,
 		(void)snprintf(ret->brief, sizeof ret->brief, "%s", b.text);
 	else
 		ret->brief[0] = '\0';
-	if (next != NULL && !disabled)
+	if (next != NULL && !disabled &&
+	    (!judge_overdue(t, &late) || late == 0))
 		buf_printf(&b, ", next run %.60s", next);
 	buf_cut(&b, ret->text, sizeof ret->text);
 }

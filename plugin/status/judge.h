@@ -10,10 +10,8 @@
 #include "monitor/state.h"
 
 struct item;
-struct option_range;
 struct options;
 struct target;
-struct threshold;
 
 #define JUDGE_TEXT_SIZE 700
 #define JUDGE_LONG_SIZE 3000 /* two whole reasons of the service */
@@ -38,6 +36,10 @@ bool judge_age(const struct item *item, int64_t *ret_ms);
 void judge_pipeline(const struct options *o, const struct target *t,
     const struct item *newest, struct status_verdict *ret);
 
+/* How late a pipeline's next run is by the service's clock; false: it has no
+ * date. */
+bool judge_overdue(const struct target *t, int64_t *ret_ms);
+
 /* Returns a pipeline's consecutiveFailures, 0 when it is missing; -1: not a valid
  * count. */
 json_int_t judge_failures(json_t *pipeline);
@@ -45,14 +47,5 @@ json_int_t judge_failures(json_t *pipeline);
 /* Returns how many of the n bytes of a text precede a comma or a colon: all but
  * one full stop at the end. */
 size_t judge_sentence(const char *text, size_t n);
-
-/* "over 2h", "outside 1h:2h". */
-#define JUDGE_RANGE_SIZE 96
-void judge_range(const struct threshold *t, bool duration,
-    char ret[static JUDGE_RANGE_SIZE]);
-
-/* The range that an option gives for a state; NULL: none. */
-const struct threshold *judge_range_of(const struct option_range *list,
-    const char *word);
 
 #endif

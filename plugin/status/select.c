@@ -50,19 +50,35 @@ is_open(const struct item *item)
 	return s == NULL || s->running;
 }
 
-static void
-select_target(const struct target *t, struct arena *a)
+static bool
+is_available(const struct item *item)
+{
+	return item->build.status != NULL &&
+	    text_equal(item->build.status, "AVAILABLE");
+}
+
+static bool
+is_ended(const struct item *item)
+{
+	return !is_open(item);
+}
+
+/* Sets judged of the newest of a target, and of each name with --all, that fits;
+ * of all that --image named.  Those are put into best, with room for all. */
+static size_t
+select_newest(const struct target *t, struct arena *a,
+    bool (*fits)(const struct item *), struct item **best)
 {
 	json_t *newest = value_keep(a, json_object());
-	struct item **best = arena_array(a, t->nitems + 1, sizeof *best);
 	size_t n = 0;
 
 	for (struct item *i = t->item; i != NULL; i = i->next) {
 		const char *group = t->kind == TARGET_PIPELINE ? "" : i->group;
-		json_t *at = json_object_get(newest, group);
+		json_t *at = t->kind == TARGET_IMAGE ?
+		    NULL :
+		    json_object_get(newest, group);
 
-		i->judged = t->kind == TARGET_IMAGE || is_open(i);
-		if (i->judged || best == NULL)
+		if (!fits(i))
 			continue;
 		if (at == NULL) {
 			best[n] = i;
@@ -74,6 +90,18 @@ select_target(const struct target *t, struct arena *a)
 	}
 	for (size_t i = 0; i < n; i++)
 		best[i]->judged = true;
+	return n;
+}
+
+static void
+select_target(const struct target *t, struct arena *a)
+{
+	struct item **best = arena_array(a, t->nitems + 1, sizeof *best);
+
+	for (struct item *i = t->item; i != NULL; i = i->next)
+		i->judged = t->kind == TARGET_IMAGE || is_open(i);
+	if (best != NULL)
+		(void)select_newest(t, a, is_ended, best);
 }
 
 /* Which of two responses about one build counts: a build that has ended does not
@@ -203,11 +231,30 @@ selection_newest_available(const struct target *t)
 	const struct item *best = NULL;
 
 	for (const struct item *i = t->item; i != NULL; i = i->next)
-		if (i->build.status != NULL &&
-		    text_equal(i->build.status, "AVAILABLE") &&
-		    (best == NULL || is_newer(i, best)))
+		if (is_available(i) && (best == NULL || is_newer(i, best)))
 			best = i;
 	return best;
+}
+
+struct item **
+selection_for_findings(const struct selection *s, struct arena *a,
+    size_t *ret_n)
+{
+	struct item **list;
+	size_t n = 0, kept = 0;
+
+	for (const struct target *t = s->target; t != NULL; t = t->next)
+		n += t->nitems;
+	if ((list = arena_array(a, n + 1, sizeof *list)) == NULL)
+		return NULL;
+	n = 0;
+	for (const struct target *t = s->target; t != NULL; t = t->next)
+		n += select_newest(t, a, is_available, list + n);
+	for (size_t i = 0; i < n; i++)
+		if (!list[i]->seen && list[i]->arn != NULL)
+			list[kept++] = list[i];
+	*ret_n = kept;
+	return list;
 }
 
 /* Steps --------------------------------------------------------------- */

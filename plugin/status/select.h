@@ -38,6 +38,12 @@ void selection_add(struct selection *s, const char *word, unsigned n);
 /* The newest AVAILABLE build of a target; NULL: none. */
 const struct item *selection_newest_available(const struct target *t);
 
+/* Returns the images whose findings are to be read: the AVAILABLE ones that
+ * --image named, else the newest of each pipeline and name; they are judged then.
+ * NULL: no memory. */
+struct item **selection_for_findings(const struct selection *s, struct arena *a,
+    size_t *ret_n);
+
 /* Returns the builds whose steps are to be read, worst first.  NULL: no memory. */
 struct item **selection_for_steps(const struct selection *s, struct arena *a,
     const struct options *o, size_t *ret_n);

@@ -16,9 +16,12 @@
 #include "plugin/status/approval.h"
 #include "plugin/call/call.h"
 #include "plugin/status/diagnose.h"
+#include "plugin/status/findings.h"
 #include "plugin/status/judge.h"
 #include "plugin/call/option.h"
 #include "plugin/call/worker_pool.h"
+#include "plugin/status/output.h"
+#include "plugin/status/range.h"
 #include "plugin/status/reason.h"
 #include "plugin/status/select.h"
 #include "plugin/model/state.h"
@@ -35,8 +38,10 @@ struct status {
 	unsigned unread; /* targets with an error */
 	unsigned disabled, waiting;
 	json_int_t consecutive;
-	bool has_oldest, has_newest;
-	int64_t oldest_ms, newest_ms;
+	bool has_oldest, has_newest, has_overdue;
+	int64_t oldest_ms, newest_ms, overdue_ms;
+	size_t amis, containers;
+	struct findings findings; /* the most of each */
 };
 
 static void
@@ -118,6 +123,28 @@ add_outputs(struct call *c, const struct item *item, struct check *check)
 	}
 }
 
+/* AMIs, containers, findings. */
+static void
+add_products(struct status *s, const struct item *item, struct check *check)
+{
+	const struct findings *f = item->findings;
+	struct report *r = s->call->report;
+
+	output_lines(r, check, &item->build);
+	s->amis += output_amis(&item->build);
+	s->containers += output_containers(&item->build);
+	for (size_t i = 0; f != NULL && i < FINDINGS_KINDS; i++) {
+		if (f->unread != NULL || !f->has[i])
+			continue;
+		report_metric(r, check,
+		    arena_printf(s->call->arena, "cve_%s", output_severity(i)),
+		    (double)f->n[i], "", NULL, NULL);
+		if (!s->findings.has[i] || f->n[i] > s->findings.n[i])
+			s->findings.n[i] = f->n[i];
+		s->findings.has[i] = true;
+	}
+}
+
 static void
 add_labels(struct call *c, const struct item *item, struct check *check)
 {
@@ -172,6 +199,7 @@ add_build(struct status *s, const struct item *item)
 		add_console(c, item->region, "images", item->arn, check);
 	}
 	add_outputs(c, item, check);
+	add_products(s, item, check);
 	s->waiting += item->detail.waiting;
 	/* A finished build has no age: an alarm on it would never end. */
 	if (state == NULL || !state->running || !judge_age(item, &age))
@@ -259,6 +287,11 @@ add_pipeline(struct status *s, const struct target *t)
 	s->disabled += word != NULL && text_equal(word, "DISABLED");
 	if (failures > s->consecutive)
 		s->consecutive = failures;
+	if (word != NULL && text_equal(word, "ENABLED") &&
+	    judge_overdue(t, &age) && age >= s->overdue_ms) {
+		s->overdue_ms = age;
+		s->has_overdue = true;
+	}
 	if (newest == NULL || !judge_age(newest, &age))
 		return;
 	report_metric(c->report, check, "image_age", (double)(age / 1000), "s",
@@ -290,17 +323,17 @@ static void
 judge_count(struct status *s, const char *word, const char *shown, unsigned n)
 {
 	const struct options *o = s->call->options;
-	const struct threshold *t = judge_range_of(o->count_critical, word);
+	const struct threshold *t = range_of(o->count_critical, word);
 	enum state state = STATE_CRITICAL;
-	char range[JUDGE_RANGE_SIZE], *text;
+	char range[RANGE_TEXT_SIZE], *text;
 
 	if (!threshold_alerts(t, n)) {
-		t = judge_range_of(o->count_warning, word);
+		t = range_of(o->count_warning, word);
 		state = STATE_WARNING;
 		if (!threshold_alerts(t, n))
 			return;
 	}
-	judge_range(t, false, range);
+	range_text(t, false, range);
 	text = arena_printf(s->call->arena, "%u %s (%s %s)", n, shown,
 	    state == STATE_CRITICAL ? "critical" : "warning", range);
 	if (text == NULL)
@@ -336,8 +369,8 @@ add_state_counts(struct status *s)
 		selection_label(n->word, label);
 		if (!text_equal(label, "running"))
 			report_count(r, "builds", label, n->n,
-			    judge_range_of(o->count_warning, n->word),
-			    judge_range_of(o->count_critical, n->word));
+			    range_of(o->count_warning, n->word),
+			    range_of(o->count_critical, n->word));
 	}
 }
 
@@ -368,14 +401,41 @@ add_counts(struct status *s, struct buf *b)
 		buf_printf(b, "%s%u not read", b->n > 0 ? ", " : "", s->unread);
 }
 
+/* ", 1 left out by --exclude" */
+static const char *
+left_out_text(struct status *s)
+{
+	struct left_out n = { 0 };
+	struct buf b;
+
+	for (const struct target *t = s->survey.target; t != NULL;
+	     t = t->next) {
+		n.include += t->left_out.include;
+		n.exclude += t->left_out.exclude;
+		n.tag += t->left_out.tag;
+	}
+	buf_init(&b, 0);
+	if (n.include > 0)
+		buf_printf(&b, ", %u left out by --include", n.include);
+	if (n.exclude > 0)
+		buf_printf(&b, ", %u left out by --exclude", n.exclude);
+	if (n.tag > 0)
+		buf_printf(&b, ", %u left out by --tag", n.tag);
+	buf_puts(&b, "");
+	return b.n == 0 ? "" : buf_take(&b, s->call->arena);
+}
+
 static void
 set_summary(struct status *s)
 {
 	struct call *c = s->call;
 	enum state worst = report_worst(c->report);
+	const char *left_out = left_out_text(s);
 	unsigned checks = 0;
 	struct buf b;
 	char *counts;
+
+	left_out = left_out == NULL ? "" : left_out;
 
 	for (const struct check *k = c->report->check; k != NULL; k = k->next)
 		checks++;
@@ -383,20 +443,21 @@ set_summary(struct status *s)
 	add_counts(s, &b);
 	counts = buf_take(&b, c->arena);
 	if (checks == 0)
-		report_summary(c->report, STATE_OK, "no builds");
+		report_summary(c->report, STATE_OK, "no builds%s", left_out);
 	else if (checks == 1 && s->brief != NULL)
-		report_summary(c->report, worst, "%s", s->brief);
+		report_summary(c->report, worst, "%s%s", s->brief, left_out);
 	else if (worst == STATE_OK && counts != NULL && *counts != '\0')
-		report_summary(c->report, worst, "%s", counts);
+		report_summary(c->report, worst, "%s%s", counts, left_out);
 	else if (s->brief == NULL || counts == NULL || *counts == '\0')
-		report_summary(c->report, worst, "%s",
+		report_summary(c->report, worst, "%s%s",
 		    s->brief != NULL   ? s->brief :
 			counts != NULL ? counts :
-					 "");
+					 "",
+		    left_out);
 	else
-		report_summary(c->report, worst, "%.*s, %s",
+		report_summary(c->report, worst, "%.*s, %s%s",
 		    (int)judge_sentence(s->brief, strlen(s->brief)), s->brief,
-		    counts);
+		    counts, left_out);
 }
 
 /* Numbers ------------------------------------------------------------- */
@@ -423,8 +484,8 @@ add_metrics(struct status *s)
 	bool pipelines = o->pipeline != NULL;
 
 	report_metric(r, NULL, "running", s->selection.running, "",
-	    judge_range_of(o->count_warning, OPTION_RUNNING),
-	    judge_range_of(o->count_critical, OPTION_RUNNING));
+	    range_of(o->count_warning, OPTION_RUNNING),
+	    range_of(o->count_critical, OPTION_RUNNING));
 	if (s->has_oldest)
 		report_metric(r, NULL, "oldest_running",
 		    (double)(s->oldest_ms / 1000), "s", o->warning,
@@ -440,6 +501,25 @@ add_metrics(struct status *s)
 		report_metric(r, NULL, "consecutive_fails",
 		    (double)s->consecutive, "", NULL, NULL);
 	}
+	if (s->has_overdue &&
+	    (o->overdue_warning_ms != 0 || o->overdue_critical_ms != 0))
+		report_metric(r, NULL, "overdue",
+		    (double)(s->overdue_ms / 1000), "s",
+		    plain_range(c->arena, o->overdue_warning_ms),
+		    plain_range(c->arena, o->overdue_critical_ms));
+	if (s->amis > 0)
+		report_metric(r, NULL, "amis", (double)s->amis, "", NULL, NULL);
+	if (s->containers > 0)
+		report_metric(r, NULL, "containers", (double)s->containers, "",
+		    NULL, NULL);
+	for (size_t i = 0; i < FINDINGS_KINDS; i++)
+		if (s->findings.has[i])
+			report_metric(r, NULL,
+			    arena_printf(c->arena, "cve_%s",
+				output_severity(i)),
+			    (double)s->findings.n[i], "",
+			    range_of(o->findings_warning, output_severity(i)),
+			    range_of(o->findings_critical, output_severity(i)));
 	if (!o->no_steps)
 		report_metric(r, NULL, "waiting_steps", s->waiting, "", NULL,
 		    NULL);
@@ -466,6 +546,20 @@ ask_steps(struct status *s)
 		return;
 	approvals_ask(&s->survey, list, n);
 	step_survey(&s->survey, list, n);
+}
+
+static void
+ask_findings(struct status *s)
+{
+	const struct options *o = s->call->options;
+	struct item **list;
+	size_t n = 0;
+
+	if (o->findings_warning == NULL && o->findings_critical == NULL)
+		return;
+	list = selection_for_findings(&s->selection, s->call->arena, &n);
+	if (list != NULL)
+		findings_survey(&s->survey, list, n);
 }
 
 /* An unknown word may be new, or a mistake. */
@@ -497,6 +591,7 @@ status_run(struct call *c)
 	note_unknown_states(c);
 	survey_targets(&s.survey);
 	selection_make(&s.selection, c->arena, s.survey.target);
+	ask_findings(&s);
 	ask_steps(&s);
 	for (const struct target *t = s.survey.target; t != NULL; t = t->next)
 		add_target(&s, t);

@@ -7,6 +7,7 @@
 #include "data/value.h"
 #include "plugin/call/worker_pool.h"
 #include "plugin/model/state.h"
+#include "plugin/status/ask.h"
 #include "plugin/status/survey.h"
 
 static int
@@ -36,7 +37,7 @@ list_of(struct survey *s, struct worker *w, const char *workflow,
 		(void)err_memory(e);
 		return NULL;
 	}
-	return survey_pages(&p, e) < 0 ? NULL : list;
+	return ask_pages(&p, e) < 0 ? NULL : list;
 }
 
 static bool
@@ -139,7 +140,7 @@ ask_step(struct survey *s, struct worker *w, struct item *item,
 	id = build_text(step, "stepExecutionId");
 	if (!text_equal(status, "RUNNING") || id == NULL)
 		return 0;
-	outputs = survey_ask(s, w, "step-execution", item->region,
+	outputs = ask_workflow(s, w, "step-execution", item->region,
 	    json_pack("{s:s}", "id", id), NULL, e);
 	if (outputs == NULL)
 		return -1;

@@ -13,10 +13,16 @@
 #include "plugin/call/worker_pool.h"
 #include "plugin/call/session.h"
 #include "plugin/model/state.h"
+#include "plugin/status/ask.h"
+#include "plugin/status/pattern.h"
 
 static const char *const required[] = { "image", "pipeline", "pipeline-images",
-	"builds", "images", "pipelines", "scan-findings", "waiting-steps",
-	"workflow-executions", "step-executions", "step-execution", NULL };
+	"builds", "images", "waiting-steps", "workflow-executions",
+	"step-executions", "step-execution", NULL };
+
+/* Workflows that older copies of the document lack. */
+static const char *const for_patterns[] = { "pipelines", NULL };
+static const char *const for_findings[] = { "scan-findings", NULL };
 
 /* Targets ------------------------------------------------------------- */
 
@@ -36,6 +42,7 @@ target_add(struct survey *s, enum target_kind kind, struct err *e)
 	}
 	t->kind = kind;
 	t->item_end = &t->item;
+	t->child_end = &t->child;
 	end =
 	    s->ntargets == 0 ? &s->target : &s->by_index[s->ntargets - 1]->next;
 	s->by_index[s->ntargets++] = t;
@@ -63,6 +70,8 @@ add_arns(struct survey *s, const struct option_text *list,
 	struct arn arn;
 
 	for (; list != NULL; list = list->next) {
+		if (kind == TARGET_PIPELINE && pattern_is(list->value))
+			continue;
 		if (arn_parse(s->call->arena, list->value, &arn, e) < 0)
 			return err_wrap(e, "--%s", option);
 		if (arn.kind != want)
@@ -84,22 +93,27 @@ add_arns(struct survey *s, const struct option_text *list,
 	return 0;
 }
 
+/* A target for each region, of that kind. */
 static int
-add_regions(struct survey *s, struct err *e)
+add_regions(struct survey *s, enum target_kind kind, struct err *e)
 {
 	const struct option_text *r = s->call->options->region;
+	const char *what = kind == TARGET_ALL ? "builds" : "pipelines";
 
 	do {
 		struct target *t;
 
-		if (r != NULL && is_named(s, r->value))
+		if (r != NULL &&
+		    is_named(s,
+			arena_printf(s->call->arena, "%s in %s", what,
+			    r->value)))
 			continue;
-		if ((t = target_add(s, TARGET_ALL, e)) == NULL)
+		if ((t = target_add(s, kind, e)) == NULL)
 			return -1;
 		t->region = r == NULL ? NULL : r->value;
 		t->name = r == NULL ?
-		    "builds" :
-		    arena_printf(s->call->arena, "builds in %s", r->value);
+		    what :
+		    arena_printf(s->call->arena, "%s in %s", what, r->value);
 		if (t->name == NULL)
 			return err_memory(e);
 	} while (r != NULL && (r = r->next) != NULL);
@@ -122,210 +136,32 @@ survey_open(struct survey *s, struct call *c, struct err *e)
 	const struct options *o = c->options;
 
 	memset(s, 0, sizeof *s);
+	s->pattern = o->pipeline;
+	while (s->pattern != NULL && !pattern_is(s->pattern->value))
+		s->pattern = s->pattern->next;
 	s->call = c;
 	s->by_index = arena_array(c->arena,
 	    list_length(o->image) + list_length(o->pipeline) +
-		list_length(o->region) + 1,
+		2 * list_length(o->region) + 2,
 	    sizeof(struct target *));
 	s->named = value_keep(c->arena, json_object());
 	if (s->by_index == NULL || s->named == NULL)
 		return err_memory(e);
 	if (add_arns(s, o->image, TARGET_IMAGE, "image", e) < 0 ||
 	    add_arns(s, o->pipeline, TARGET_PIPELINE, "pipeline", e) < 0 ||
-	    (o->all && add_regions(s, e) < 0))
+	    (s->pattern != NULL && add_regions(s, TARGET_PATTERN, e) < 0) ||
+	    (o->all && add_regions(s, TARGET_ALL, e) < 0))
 		return -1;
 	s->flow = flow_load(c, FLOW_STATUS, required, e);
+	if (s->flow != NULL && s->pattern != NULL)
+		s->flow = flow_load(c, FLOW_STATUS, for_patterns, e);
+	if (s->flow != NULL &&
+	    (o->findings_warning != NULL || o->findings_critical != NULL))
+		s->flow = flow_load(c, FLOW_STATUS, for_findings, e);
 	if (s->flow == NULL)
 		return -1;
 	s->pool = worker_pool_new(c, (unsigned)o->parallel, e);
 	return s->pool == NULL ? -1 : 0;
-}
-
-/* One request --------------------------------------------------------- */
-
-/* Why a run failed: the service's own words where it has some. */
-static int
-run_error(const struct arazzo_result *r, struct err *e)
-{
-	const struct run_step *last = NULL;
-
-	for (const struct run_step *s = r->step; s != NULL; s = s->next)
-		last = s;
-	if (r->end == ARAZZO_FAILED && last != NULL && last->fault != NULL)
-		return err_set(e, ERR_REMOTE, "%s", last->fault);
-	if (r->error.code != ERR_NONE) {
-		*e = r->error;
-		return -1;
-	}
-	return err_set(e, ERR_REMOTE,
-	    "the response did not meet the workflow's success criteria%s%s",
-	    last != NULL && last->why != NULL ? ": " : "",
-	    last != NULL && last->why != NULL ? last->why : "");
-}
-
-/* Why a response's body is not JSON; NULL: no output complained. */
-static const char *
-not_json(const struct unresolved *u)
-{
-	static const char why[] = "body is not JSON";
-	const char *at = NULL;
-
-	for (; u != NULL && at == NULL; u = u->next)
-		at = strstr(u->reason, why);
-	return at;
-}
-
-json_t *
-survey_ask(struct survey *s, struct worker *w, const char *workflow,
-    const char *region, json_t *inputs, int64_t *ret_date_ms, struct err *e)
-{
-	const struct platform *platform = &s->call->platform;
-	struct flow_run run = { .flow = s->flow,
-		.workflow = workflow,
-		.region = region,
-		.deadline_ms = s->call->deadline_ms };
-	struct arazzo_result ret;
-	const char *date, *why;
-
-	if (w->lease == NULL) {
-		json_decref(inputs);
-		*e = w->error;
-		return NULL;
-	}
-	if ((run.inputs = value_keep(w->arena, inputs)) == NULL) {
-		(void)err_memory(e);
-		return NULL;
-	}
-	if (atomic_fetch_add(&s->requests, 1) >=
-	    s->call->options->max_requests) {
-		(void)err_set(e, ERR_LIMIT,
-		    "not requested: --max-requests %llu is reached",
-		    (unsigned long long)s->call->options->max_requests);
-		return NULL;
-	}
-	if (lease_run(w->lease, &run, w->arena, &ret, e) < 0)
-		return NULL;
-	if (ret.requests > 1)
-		atomic_fetch_add(&s->requests, ret.requests - 1);
-	if (ret.end == ARAZZO_FAILED || ret.end == ARAZZO_ERROR) {
-		(void)run_error(&ret, e);
-		return NULL;
-	}
-	if ((why = not_json(ret.unresolved)) != NULL) {
-		(void)err_set(e, ERR_NETWORK, "the response's %s", why);
-		return NULL;
-	}
-	date = json_string_value(json_object_get(ret.outputs, "date"));
-	if (ret_date_ms != NULL &&
-	    (date == NULL || time_parse_http(date, ret_date_ms) < 0))
-		*ret_date_ms = platform->now_ms(platform->ctx);
-	return ret.outputs;
-}
-
-/* All pages of a list ------------------------------------------------- */
-
-/* The token of the next page; "" when this is the last.  NULL: not a token, and
- * there may be more pages. */
-static const char *
-next_token(json_t *outputs)
-{
-	json_t *token = json_object_get(outputs, "nextToken");
-
-	return json_is_string(token)             ? json_string_value(token) :
-	    token == NULL || json_is_null(token) ? "" :
-						   NULL;
-}
-
-/* One page.  A response without its list is an empty page only when it has a
- * requestId: a proxy's {} must not be read as "no builds". */
-static int
-read_page(const struct pages *p, json_t *outputs, int64_t date_ms,
-    size_t *ret_n, struct err *e)
-{
-	json_t *items = json_object_get(outputs, "items"), *item;
-	bool absent = items == NULL || json_is_null(items);
-	size_t i;
-
-	*ret_n = json_array_size(items);
-	if (absent && (p->may_lack || build_text(outputs, "requestId") != NULL))
-		return 0;
-	if (!json_is_array(items))
-		return err_set(e, ERR_REMOTE, "the service returned no list");
-	json_array_foreach(items, i, item) {
-		if (!json_is_object(item))
-			return err_set(e, ERR_REMOTE,
-			    "element %zu of the service's list is not an object",
-			    i);
-		if (p->each(p->ctx, p->worker, item, date_ms, e) < 0)
-			return -1;
-	}
-	return 0;
-}
-
-/* Reads the page of *token, and sets *token to that of the next.  w: a worker with
- * the page's arena. */
-static int
-ask_page(const struct pages *p, struct worker *w, const char **token,
-    size_t *ret_n, struct err *e)
-{
-	json_t *inputs = json_object(), *outputs;
-	int64_t date_ms = 0;
-
-	if (p->input != NULL)
-		(void)json_object_set_new(inputs, p->input,
-		    json_string(p->value));
-	if (**token != '\0')
-		(void)json_object_set_new(inputs, "nextToken",
-		    json_string(*token));
-	outputs = survey_ask(p->survey, w, p->workflow, p->region, inputs,
-	    &date_ms, e);
-	if (outputs == NULL || read_page(p, outputs, date_ms, ret_n, e) < 0)
-		return -1;
-	if ((*token = next_token(outputs)) == NULL)
-		return err_set(e, ERR_REMOTE,
-		    "the service's nextToken is not a string");
-	*token = arena_strdup(p->worker->arena, *token);
-	return *token == NULL ? err_memory(e) : 0;
-}
-
-/* The same, with an arena of its own. */
-static int
-do_page(const struct pages *p, const char **token, size_t *ret_n, struct err *e)
-{
-	struct worker w = *p->worker;
-	int failed;
-
-	w.arena = arena_new(0);
-	if (w.arena == NULL)
-		return err_memory(e);
-	failed = ask_page(p, &w, token, ret_n, e);
-	arena_free(w.arena);
-	return failed;
-}
-
-int
-survey_pages(const struct pages *p, struct err *e)
-{
-	json_t *seen = value_keep(p->worker->arena, json_object());
-	const char *token = "";
-	unsigned empty = 0;
-	size_t nitems = 0;
-
-	for (unsigned n = 0; n < SURVEY_MAX_PAGES; n++) {
-		if (do_page(p, &token, &nitems, e) < 0)
-			return -1;
-		if (*token == '\0')
-			return 0;
-		if (json_object_get(seen, token) != NULL)
-			return err_set(e, ERR_REMOTE,
-			    "the service's list repeats a page");
-		(void)json_object_set_new(seen, token, json_true());
-		empty = nitems == 0 ? empty + 1 : 0;
-		if (empty == SURVEY_MAX_EMPTY)
-			return err_set(e, ERR_LIMIT, "%d empty pages in a row",
-			    SURVEY_MAX_EMPTY);
-	}
-	return err_set(e, ERR_LIMIT, "more than %d pages", SURVEY_MAX_PAGES);
 }
 
 /* Builds -------------------------------------------------------------- */
@@ -388,7 +224,7 @@ is_asked_for(struct arena *a, const struct arn *asked, const char *text)
 static int
 ask_image(struct survey *s, struct target *t, struct worker *w, struct err *e)
 {
-	json_t *outputs = survey_ask(s, w, "image", t->region,
+	json_t *outputs = ask_workflow(s, w, "image", t->region,
 	    json_pack("{s:s}", "arn", t->arn.text), &t->date_ms, e);
 	json_t *image = json_object_get(outputs, "image");
 	const char *arn = build_word(image, "arn");
@@ -439,6 +275,10 @@ list_item(void *ctx, struct worker *w, json_t *image, int64_t date_ms,
 	    date_ms - b.created_ms > l->survey->call->options->since_ms &&
 	    state != NULL && !state->running)
 		return 0;
+	if (l->all &&
+	    !choose(l->survey->call->options, b.name, b.arn, b.tags,
+		&l->target->left_out))
+		return 0;
 	if (build_keep(w->arena, &b) < 0)
 		return err_memory(e);
 	return item_add(l->target, w, &b, date_ms, NULL, e);
@@ -457,11 +297,15 @@ ask_pipeline(struct survey *s, struct target *t, struct worker *w,
 		.value = t->arn.text,
 		.each = list_item,
 		.ctx = &l };
-	json_t *outputs = survey_ask(s, w, "pipeline", t->region,
-	    json_pack("{s:s}", "arn", t->arn.text), &t->date_ms, e);
-	json_t *pipeline = json_object_get(outputs, "pipeline");
-	const char *arn = build_text(pipeline, "arn");
+	json_t *outputs, *pipeline;
+	const char *arn;
 
+	if (t->pipeline != NULL) /* of a list */
+		return ask_pages(&p, e);
+	outputs = ask_workflow(s, w, "pipeline", t->region,
+	    json_pack("{s:s}", "arn", t->arn.text), &t->date_ms, e);
+	pipeline = json_object_get(outputs, "pipeline");
+	arn = build_text(pipeline, "arn");
 	if (outputs == NULL)
 		return -1;
 	if (!json_is_object(pipeline))
@@ -471,7 +315,7 @@ ask_pipeline(struct survey *s, struct target *t, struct worker *w,
 		return err_set(e, ERR_REMOTE,
 		    "the service returned another pipeline, %.200s", arn);
 	t->pipeline = pipeline;
-	return survey_pages(&p, e);
+	return ask_pages(&p, e);
 }
 
 /* One version at a time, where no list of all builds is available. */
@@ -494,7 +338,7 @@ list_version(void *ctx, struct worker *w, json_t *version, int64_t date_ms,
 	if (arn == NULL)
 		return err_set(e, ERR_REMOTE,
 		    "a version in the service's list has no ARN");
-	return survey_pages(&p, e);
+	return ask_pages(&p, e);
 }
 
 static int
@@ -508,7 +352,7 @@ ask_all(struct survey *s, struct target *t, struct worker *w, struct err *e)
 		.each = list_item,
 		.ctx = &l };
 
-	if (survey_pages(&p, e) == 0)
+	if (ask_pages(&p, e) == 0)
 		return 0;
 	/* imageVersionArn was required once, and may still be somewhere. */
 	if (e->code != ERR_REMOTE ||
@@ -521,7 +365,7 @@ ask_all(struct survey *s, struct target *t, struct worker *w, struct err *e)
 	p.input = "owner";
 	p.value = "Self";
 	p.each = list_version;
-	return survey_pages(&p, e);
+	return ask_pages(&p, e);
 }
 
 typedef int ask_fn(struct survey *s, struct target *t, struct worker *w,
@@ -530,6 +374,7 @@ static ask_fn *const asks[] = {
 	[TARGET_IMAGE] = ask_image,
 	[TARGET_PIPELINE] = ask_pipeline,
 	[TARGET_ALL] = ask_all,
+	[TARGET_PATTERN] = pattern_ask,
 };
 
 static void
@@ -541,8 +386,39 @@ ask_target(void *ctx, struct worker *w, size_t i)
 	(void)asks[t->kind](s, t, w, &t->error);
 }
 
+/* Makes the pipelines that patterns found the next targets to read. */
+static void
+adopt(struct survey *s)
+{
+	struct target **end = &s->by_index[s->ntargets - 1]->next;
+	struct target *patterns = s->target;
+	size_t n = 0;
+
+	for (struct target *t = patterns; t != NULL; t = t->next)
+		n += t->nlisted;
+	s->by_index = arena_array(s->call->arena, n + 1, sizeof *s->by_index);
+	s->ntargets = 0;
+	for (struct target *t = patterns; t != NULL; t = t->next)
+		for (struct target *c = t->child, *next;
+		     c != NULL && s->by_index != NULL; c = next) {
+			next = c->next;
+			c->next = NULL;
+			if (s->ntargets == SURVEY_MAX_TARGETS ||
+			    is_named(s, c->arn.text))
+				continue;
+			s->by_index[s->ntargets++] = c;
+			*end = c;
+			end = &c->next;
+		}
+}
+
 void
 survey_targets(struct survey *s)
 {
+	worker_pool_run(s->pool, s->ntargets, ask_target, s);
+	if (s->pattern == NULL)
+		return;
+	pattern_check(s);
+	adopt(s);
 	worker_pool_run(s->pool, s->ntargets, ask_target, s);
 }

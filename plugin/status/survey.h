@@ -11,17 +11,24 @@
 #include "base/err.h"
 #include "plugin/model/arn.h"
 #include "plugin/model/build.h"
+#include "plugin/status/choose.h"
 
 struct call;
 struct flow;
-struct worker;
+struct option_text;
 struct worker_pool;
 
 #define SURVEY_MAX_TARGETS 10000
-#define SURVEY_MAX_PAGES 2000         /* of one list */
-#define SURVEY_MAX_EMPTY 50           /* pages without an element in a row */
 #define SURVEY_MAX_ITEMS 20000        /* builds of one target */
 #define SURVEY_MAX_TIMEOUT_S 31622400 /* of a step: 366 days */
+
+/* Vulnerability counts: critical, high, medium, all. */
+#define FINDINGS_KINDS 4
+struct findings {
+	const char *unread; /* why there are none; NULL: there are */
+	bool has[FINDINGS_KINDS];
+	int64_t n[FINDINGS_KINDS];
+};
 
 /* Steps of a build's workflows: detail, never a verdict of its own. */
 struct detail {
@@ -48,10 +55,12 @@ struct item {
 	bool judged;         /* else it only counts */
 	bool seen;           /* read for an earlier target already */
 	struct detail detail;
+	struct findings *findings; /* NULL: not requested */
 	struct item *next;
 };
 
-enum target_kind { TARGET_IMAGE, TARGET_PIPELINE, TARGET_ALL };
+/* TARGET_PATTERN: the pipelines of a region, each of which becomes a target. */
+enum target_kind { TARGET_IMAGE, TARGET_PIPELINE, TARGET_ALL, TARGET_PATTERN };
 
 struct target {
 	enum target_kind kind;
@@ -63,6 +72,10 @@ struct target {
 	int64_t date_ms;
 	struct item *item, **item_end;
 	size_t nitems;
+	struct target *child, **child_end; /* the pipelines of a pattern */
+	size_t nlisted;                    /* how many match */
+	bool *matched;                     /* which patterns match any */
+	struct left_out left_out;
 	struct target *next;
 };
 
@@ -73,6 +86,7 @@ struct survey {
 	struct target *target;
 	struct target **by_index;
 	size_t ntargets;
+	const struct option_text *pattern; /* the first; NULL: none */
 	json_t *named; /* ARNs and regions that options gave */
 	atomic_ulong requests;
 };
@@ -83,27 +97,5 @@ int survey_open(struct survey *s, struct call *c, struct err *e);
 
 /* Reads all targets; each has its own error. */
 void survey_targets(struct survey *s);
-
-/* The pages of a list, with guards against lists that do not end. */
-struct pages {
-	struct survey *survey;
-	struct worker *worker;
-	const char *workflow, *region;
-	/* Inputs but for nextToken: name and value, or NULL. */
-	const char *input, *value;
-	/* item is freed afterwards, except what each keeps. */
-	int (*each)(void *ctx, struct worker *w, json_t *item, int64_t date_ms,
-	    struct err *e);
-	void *ctx;
-	bool
-	    may_lack; /* its responses have no requestId: a missing list is an empty one */
-};
-/* Reads them all.  -1: *e, of a page or of each. */
-int survey_pages(const struct pages *p, struct err *e);
-
-/* Returns the outputs of one run of a workflow.  Takes inputs' reference.  NULL:
- * *e; ERR_LIMIT when the budget is spent. */
-json_t *survey_ask(struct survey *s, struct worker *w, const char *workflow,
-    const char *region, json_t *inputs, int64_t *ret_date_ms, struct err *e);
 
 #endif

@@ -1,0 +1,202 @@
+/* Runs of workflows, and the pages of lists. */
+#include "plugin/status/ask.h"
+
+#include <string.h>
+
+#include "arazzo/arazzo.h"
+#include "base/arena.h"
+#include "base/text.h"
+#include "base/time.h"
+#include "data/value.h"
+#include "plugin/call/call.h"
+#include "plugin/call/option.h"
+#include "plugin/call/session.h"
+#include "plugin/call/worker_pool.h"
+#include "plugin/status/survey.h"
+
+/* One request --------------------------------------------------------- */
+
+/* Why a run failed: the service's own words where it has some. */
+static int
+run_error(const struct arazzo_result *r, struct err *e)
+{
+	const struct run_step *last = NULL;
+
+	for (const struct run_step *s = r->step; s != NULL; s = s->next)
+		last = s;
+	if (r->end == ARAZZO_FAILED && last != NULL && last->fault != NULL)
+		return err_set(e, ERR_REMOTE, "%s", last->fault);
+	if (r->error.code != ERR_NONE) {
+		*e = r->error;
+		return -1;
+	}
+	return err_set(e, ERR_REMOTE,
+	    "the response did not meet the workflow's success criteria%s%s",
+	    last != NULL && last->why != NULL ? ": " : "",
+	    last != NULL && last->why != NULL ? last->why : "");
+}
+
+/* Why a response's body is not JSON; NULL: no output complained. */
+static const char *
+not_json(const struct unresolved *u)
+{
+	static const char why[] = "body is not JSON";
+	const char *at = NULL;
+
+	for (; u != NULL && at == NULL; u = u->next)
+		at = strstr(u->reason, why);
+	return at;
+}
+
+json_t *
+ask_workflow(struct survey *s, struct worker *w, const char *workflow,
+    const char *region, json_t *inputs, int64_t *ret_date_ms, struct err *e)
+{
+	const struct platform *platform = &s->call->platform;
+	struct flow_run run = { .flow = s->flow,
+		.workflow = workflow,
+		.region = region,
+		.deadline_ms = s->call->deadline_ms };
+	struct arazzo_result ret;
+	const char *date, *why;
+
+	if (w->lease == NULL) {
+		json_decref(inputs);
+		*e = w->error;
+		return NULL;
+	}
+	if ((run.inputs = value_keep(w->arena, inputs)) == NULL) {
+		(void)err_memory(e);
+		return NULL;
+	}
+	if (atomic_fetch_add(&s->requests, 1) >=
+	    s->call->options->max_requests) {
+		(void)err_set(e, ERR_LIMIT,
+		    "not requested: --max-requests %llu is reached",
+		    (unsigned long long)s->call->options->max_requests);
+		return NULL;
+	}
+	if (lease_run(w->lease, &run, w->arena, &ret, e) < 0)
+		return NULL;
+	if (ret.requests > 1)
+		atomic_fetch_add(&s->requests, ret.requests - 1);
+	if (ret.end == ARAZZO_FAILED || ret.end == ARAZZO_ERROR) {
+		(void)run_error(&ret, e);
+		return NULL;
+	}
+	if ((why = not_json(ret.unresolved)) != NULL) {
+		(void)err_set(e, ERR_NETWORK, "the response's %s", why);
+		return NULL;
+	}
+	date = json_string_value(json_object_get(ret.outputs, "date"));
+	if (ret_date_ms != NULL &&
+	    (date == NULL || time_parse_http(date, ret_date_ms) < 0))
+		*ret_date_ms = platform->now_ms(platform->ctx);
+	return ret.outputs;
+}
+
+/* All pages of a list ------------------------------------------------- */
+
+/* The token of the next page; "" when this is the last.  NULL: not a token, and
+ * there may be more pages. */
+static const char *
+next_token(json_t *outputs)
+{
+	json_t *token = json_object_get(outputs, "nextToken");
+
+	return json_is_string(token)             ? json_string_value(token) :
+	    token == NULL || json_is_null(token) ? "" :
+						   NULL;
+}
+
+/* One page.  A response without its list is an empty page only when it has a
+ * requestId: a proxy's {} must not be read as "no builds". */
+static int
+read_page(const struct pages *p, json_t *outputs, int64_t date_ms,
+    size_t *ret_n, struct err *e)
+{
+	json_t *items = json_object_get(outputs, "items"), *item;
+	bool absent = items == NULL || json_is_null(items);
+	size_t i;
+
+	*ret_n = json_array_size(items);
+	if (absent && (p->may_lack || build_text(outputs, "requestId") != NULL))
+		return 0;
+	if (!json_is_array(items))
+		return err_set(e, ERR_REMOTE, "the service returned no list");
+	json_array_foreach(items, i, item) {
+		if (!json_is_object(item))
+			return err_set(e, ERR_REMOTE,
+			    "element %zu of the service's list is not an object",
+			    i);
+		if (p->each(p->ctx, p->worker, item, date_ms, e) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* Reads the page of *token, and sets *token to that of the next.  w: a worker with
+ * the page's arena. */
+static int
+ask_page(const struct pages *p, struct worker *w, const char **token,
+    size_t *ret_n, struct err *e)
+{
+	json_t *inputs = json_object(), *outputs;
+	int64_t date_ms = 0;
+
+	if (p->input != NULL)
+		(void)json_object_set_new(inputs, p->input,
+		    json_string(p->value));
+	if (**token != '\0')
+		(void)json_object_set_new(inputs, "nextToken",
+		    json_string(*token));
+	outputs = ask_workflow(p->survey, w, p->workflow, p->region, inputs,
+	    &date_ms, e);
+	if (outputs == NULL || read_page(p, outputs, date_ms, ret_n, e) < 0)
+		return -1;
+	if ((*token = next_token(outputs)) == NULL)
+		return err_set(e, ERR_REMOTE,
+		    "the service's nextToken is not a string");
+	*token = arena_strdup(p->worker->arena, *token);
+	return *token == NULL ? err_memory(e) : 0;
+}
+
+/* The same, with an arena of its own. */
+static int
+do_page(const struct pages *p, const char **token, size_t *ret_n, struct err *e)
+{
+	struct worker w = *p->worker;
+	int failed;
+
+	w.arena = arena_new(0);
+	if (w.arena == NULL)
+		return err_memory(e);
+	failed = ask_page(p, &w, token, ret_n, e);
+	arena_free(w.arena);
+	return failed;
+}
+
+int
+ask_pages(const struct pages *p, struct err *e)
+{
+	json_t *seen = value_keep(p->worker->arena, json_object());
+	const char *token = "";
+	unsigned empty = 0;
+	size_t nitems = 0;
+
+	for (unsigned n = 0; n < ASK_MAX_PAGES; n++) {
+		if (do_page(p, &token, &nitems, e) < 0)
+			return -1;
+		if (*token == '\0')
+			return 0;
+		if (json_object_get(seen, token) != NULL)
+			return err_set(e, ERR_REMOTE,
+			    "the service's list repeats a page");
+		(void)json_object_set_new(seen, token, json_true());
+		empty = nitems == 0 ? empty + 1 : 0;
+		if (empty == ASK_MAX_EMPTY)
+			return err_set(e, ERR_LIMIT, "%d empty pages in a row",
+			    ASK_MAX_EMPTY);
+	}
+	return err_set(e, ERR_LIMIT, "more than %d pages", ASK_MAX_PAGES);
+}

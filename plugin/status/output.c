@@ -1,0 +1,175 @@
+/* What a build produced: AMIs and containers, and the findings of its scan. */
+#include "plugin/status/output.h"
+
+#include <jansson.h>
+
+#include "base/buf.h"
+#include "base/text.h"
+#include "monitor/report.h"
+#include "monitor/threshold.h"
+#include "plugin/call/option.h"
+#include "plugin/model/build.h"
+#include "plugin/status/range.h"
+#include "plugin/status/survey.h"
+
+#define FAILED_SHOWN 3 /* AMIs that are named in a verdict */
+
+static json_t *
+resources(const struct build *build, const char *kind)
+{
+	return build->status != NULL && text_equal(build->status, "AVAILABLE") ?
+	    json_object_get(build->resources, kind) :
+	    NULL;
+}
+
+size_t
+output_amis(const struct build *build)
+{
+	return json_array_size(resources(build, "amis"));
+}
+
+size_t
+output_containers(const struct build *build)
+{
+	return json_array_size(resources(build, "containers"));
+}
+
+static const char *
+or_unknown(const char *text)
+{
+	return text == NULL ? "?" : text;
+}
+
+/* "AMI ami-1 in us-east-1", and of what account with account. */
+static void
+add_ami(struct buf *b, json_t *ami, bool account)
+{
+	json_t *state = json_object_get(ami, "state");
+	const char *id = build_text(ami, "accountId");
+	const char *reason = build_text(state, "reason");
+	const char *status = build_text(state, "status");
+
+	buf_printf(b, "AMI %.40s in %.40s",
+	    or_unknown(build_text(ami, "image")),
+	    or_unknown(build_text(ami, "region")));
+	if (account && id != NULL)
+		buf_printf(b, " (account %.12s)", id);
+	if (status != NULL)
+		buf_printf(b, " %.40s", status);
+	if (reason != NULL)
+		buf_printf(b, ": %.400s", reason);
+}
+
+void
+output_lines(struct report *r, struct check *c, const struct build *build)
+{
+	json_t *one, *uri;
+	size_t i, k;
+
+	json_array_foreach(resources(build, "amis"), i, one) {
+		struct buf b;
+
+		buf_init(&b, 0);
+		add_ami(&b, one, true);
+		if (!b.failed)
+			check_line(r, c, "%s", b.text);
+		buf_free(&b);
+	}
+	json_array_foreach(resources(build, "containers"), i, one)
+		json_array_foreach(json_object_get(one, "imageUris"), k, uri)
+			check_line(r, c, "container %.400s in %.40s",
+			    or_unknown(json_string_value(uri)),
+			    or_unknown(build_text(one, "region")));
+}
+
+/* Later states of an AMI (DEPRECATED, DISABLED ...) are not its distribution. */
+static bool
+is_undistributed(json_t *ami)
+{
+	const char *status =
+	    build_text(json_object_get(ami, "state"), "status");
+
+	return status != NULL &&
+	    (text_equal(status, "FAILED") || text_equal(status, "CANCELLED"));
+}
+
+enum state
+output_judge(struct buf *b, const struct build *build)
+{
+	unsigned failed = 0;
+	json_t *ami;
+	size_t i;
+
+	json_array_foreach(resources(build, "amis"), i, ami) {
+		if (!is_undistributed(ami) || failed++ >= FAILED_SHOWN)
+			continue;
+		buf_puts(b, ", ");
+		add_ami(b, ami, false);
+	}
+	if (failed > FAILED_SHOWN)
+		buf_printf(b, ", %u more AMIs failed", failed - FAILED_SHOWN);
+	return failed > 0 ? STATE_WARNING : STATE_OK;
+}
+
+/* Findings ------------------------------------------------------------ */
+
+const char *
+output_severity(size_t n)
+{
+	static const char *const words[] = { "critical", "high", "medium",
+		"all" };
+
+	return n < FINDINGS_KINDS ? words[n] : NULL;
+}
+
+static enum state
+judge_severity(struct buf *b, const struct options *o, const char *word,
+    int64_t n)
+{
+	const struct threshold *t = range_of(o->findings_critical, word);
+	enum state state = STATE_CRITICAL;
+	char range[RANGE_TEXT_SIZE];
+
+	buf_printf(b, "%lld %s%s", (long long)n,
+	    text_equal(word, "all") ? "in " : "", word);
+	if (!threshold_alerts(t, (double)n)) {
+		t = range_of(o->findings_warning, word);
+		state = STATE_WARNING;
+		if (!threshold_alerts(t, (double)n))
+			return STATE_OK;
+	}
+	range_text(t, false, range);
+	buf_printf(b, " (%s %s)",
+	    state == STATE_CRITICAL ? "critical" : "warning", range);
+	return state;
+}
+
+enum state
+output_judge_findings(struct buf *b, const struct options *o,
+    const struct findings *f)
+{
+	enum state state = STATE_OK;
+	const char *before = ", findings: ";
+
+	if (f->unread != NULL) {
+		buf_printf(b, ", findings not known: %s", f->unread);
+		return STATE_UNKNOWN;
+	}
+	for (size_t i = 0; i < FINDINGS_KINDS; i++) {
+		const char *word = output_severity(i);
+
+		if (f->has[i]) {
+			buf_puts(b, before);
+			state = state_worse(state,
+			    judge_severity(b, o, word, f->n[i]));
+		} else if (range_of(o->findings_critical, word) != NULL ||
+		    range_of(o->findings_warning, word) != NULL) {
+			buf_printf(b, "%s%s not counted", before, word);
+			state = state_worse(state, STATE_UNKNOWN);
+		} else {
+			continue;
+		}
+		before = ", ";
+	}
+	return state;
+}
