@@ -12,6 +12,7 @@
 #include "plugin/call/call.h"
 #include "plugin/imagebuilder.h"
 #include "plugin/call/option.h"
+#include "plugin/call/scope.h"
 #include "plugin/call/session.h"
 #include "plugin/cancel/alert.h"
 #include "plugin/cancel/cancel.h"
@@ -107,12 +108,9 @@ export_checks(struct arena *a, const struct report *r, struct eib_reply *ret)
 static const struct format *
 wanted_format(const struct eib_request *q)
 {
-	const struct format *f = NULL;
+	const char *name = scope_option(q, "output-format");
+	const struct format *f = name == NULL ? NULL : format_find(name);
 
-	for (size_t i = 0; i < q->noptions; i++)
-		if (q->option[i].name != NULL && q->option[i].value != NULL &&
-		    text_equal(q->option[i].name, "output-format"))
-			f = format_find(q->option[i].value);
 	return f != NULL ? f : format_find("nagios");
 }
 
@@ -122,7 +120,9 @@ reply_make(struct call *c)
 	struct reply *reply = arena_alloc(c->arena, sizeof *reply);
 	const struct options *o = c->options;
 	struct report *r = c->report;
-	struct format_options words = { 0 };
+	struct format_options words = {
+		.service_name = scope_option(c->request, "service-name"),
+	};
 	struct buf text;
 
 	if (reply == NULL || r->failed)
@@ -213,6 +213,7 @@ call_run(struct call *c, const struct command *command)
 	c->start_ms = c->platform.mono_ms(c->platform.ctx);
 	c->report->time_ms = c->platform.now_ms(c->platform.ctx);
 	c->session = q->session;
+	scope_set(c);
 	c->options =
 	    options_parse(c->arena, command->bit, q->option, q->noptions,
 		q->timeout_ms != 0 ? q->timeout_ms : command->timeout_ms, &e);

@@ -21,6 +21,8 @@ plugin_object_sources = \
 	plugin/status/range.c plugin/status/range.h \
 	plugin/status/output.c plugin/status/output.h \
 	plugin/status/findings.c plugin/status/findings.h \
+	plugin/status/account.c plugin/status/account.h \
+	plugin/call/scope.c plugin/call/scope.h \
 	plugin/status/choose.c plugin/status/choose.h \
 	plugin/status/ask.c plugin/status/ask.h \
 	plugin/status/pattern.c plugin/status/pattern.h \

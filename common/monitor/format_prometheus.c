@@ -17,6 +17,7 @@
 struct writer {
 	struct buf *b;
 	const struct report *r;
+	const char *service;
 	char prefix[FAMILY_NAME_MAX / 4];
 	char name[FAMILY_NAME_MAX]; /* of the family being written */
 	char (*seen)[FAMILY_NAME_MAX];
@@ -133,6 +134,25 @@ label(struct writer *w, bool first, const char *name, const char *value)
 	buf_putc(w->b, '"');
 }
 
+/* The name and the labels that every family has, so that the files of several
+ * services never contain the same series. */
+static void
+series(struct writer *w, const char *account, const char *region)
+{
+	buf_puts(w->b, w->name);
+	label(w, true, "service", w->service);
+	if (account != NULL && *account != '\0')
+		label(w, false, "account", account);
+	if (region != NULL && *region != '\0')
+		label(w, false, "region", region);
+}
+
+static const char *
+or_of_whole(const char *own, const char *whole)
+{
+	return *own != '\0' ? own : whole;
+}
+
 /* The labels that distinguish one check from another. */
 static const char *const identity[] = { "arn", "pipeline", "region",
 	"account" };
@@ -141,10 +161,11 @@ static const char *const identity[] = { "arn", "pipeline", "region",
 static void
 identify(struct writer *w, const struct check *c)
 {
-	buf_puts(w->b, w->name);
-	label(w, true, "kind", c->kind);
+	series(w, or_of_whole(check_label_get(c, "account"), w->r->account),
+	    or_of_whole(check_label_get(c, "region"), w->r->region));
+	label(w, false, "kind", c->kind);
 	label(w, false, "name", c->name);
-	for (size_t i = 0; i < NIDENTITY; i++) {
+	for (size_t i = 0; i < 2; i++) {
 		const char *value = check_label_get(c, identity[i]);
 
 		if (*value != '\0')
@@ -197,7 +218,8 @@ is_identity(const char *name)
 	for (size_t i = 0; i < NIDENTITY; i++)
 		if (text_equal(name, identity[i]))
 			return true;
-	return text_equal(name, "kind") || text_equal(name, "name");
+	return text_equal(name, "kind") || text_equal(name, "name") ||
+	    text_equal(name, "service");
 }
 
 static bool
@@ -267,60 +289,93 @@ write_check_metric(struct writer *w, const struct check *first,
 	}
 }
 
-/* imagebuilder_builds{state="failed"} 1 ... */
-static void
-write_count_family(struct writer *w, const struct metric *first)
+/* Each account's report, or the whole when it has no parts. */
+static const struct report *
+parts_of(const struct report *r)
 {
-	if (!family_of_whole(w, first->family, "", "How many are in a state"))
-		return;
-	for (const struct metric *m = first; m != NULL; m = m->next) {
-		if (m->family == NULL || !text_equal(m->family, first->family))
-			continue;
-		buf_puts(w->b, w->name);
-		label(w, true, "state", m->label);
-		buf_putc(w->b, '}');
-		sample(w, m->value);
-	}
+	return r->accounts != NULL ? r->accounts : r;
 }
 
+static bool
+same_family(const struct metric *a, const struct metric *b)
+{
+	if (a->family != NULL || b->family != NULL)
+		return a->family != NULL && b->family != NULL &&
+		    text_equal(a->family, b->family);
+	return text_equal(a->label, b->label) && text_equal(a->unit, b->unit);
+}
+
+/* imagebuilder_running 1, imagebuilder_builds{state="failed"} 1 ... of all parts
+ * from the one where it came first. */
 static void
-write_whole_metric(struct writer *w, const struct metric *m)
+write_whole_metric(struct writer *w, const struct report *first,
+    const struct metric *what)
 {
 	char name[FAMILY_NAME_MAX];
+	const char *label_text =
+	    what->family != NULL ? what->family : what->label;
 
-	if (m->family != NULL) {
-		write_count_family(w, m);
+	family_name(w, "", label_text, what->family != NULL ? "" : what->unit,
+	    name);
+	if (!family_begin(w, name, metric_type(what),
+		what->family != NULL ? "How many are in a state" : what->label,
+		what->family != NULL ? "" : " of the whole check"))
 		return;
-	}
-	family_name(w, "", m->label, m->unit, name);
-	if (!family_begin(w, name, metric_type(m), m->label,
-		" of the whole check"))
-		return;
-	buf_puts(w->b, w->name);
-	sample(w, metric_value(m));
+	for (const struct report *r = first; r != NULL; r = r->next)
+		for (const struct metric *m = r->metric; m; m = m->next) {
+			if (!same_family(m, what))
+				continue;
+			series(w, r->account, r->region);
+			if (m->family != NULL)
+				label(w, false, "state", m->label);
+			buf_putc(w->b, '}');
+			sample(w, metric_value(m));
+		}
 }
 
-static void
-write_value(struct writer *w, const char *label, const char *unit,
-    const char *help, double value)
+static double
+value_up(const struct report *r)
 {
-	if (!family_of_whole(w, label, unit, help))
-		return;
-	buf_puts(w->b, w->name);
-	sample(w, value);
+	return r->state != STATE_UNKNOWN;
+}
+
+static double
+value_state(const struct report *r)
+{
+	return r->state;
+}
+
+static double
+value_time(const struct report *r)
+{
+	return (double)r->time_ms / 1000;
 }
 
 static void
 write_verdict(struct writer *w)
 {
-	const struct report *r = w->r;
+	static const struct {
+		const char *label, *unit, *help;
+		double (*value)(const struct report *r);
+	} values[] = {
+		{ "up", "", "1: there is a verdict", value_up },
+		{ "state", "",
+		    "The verdict: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN",
+		    value_state },
+		{ "last_check_timestamp", "s", "When this was judged",
+		    value_time },
+	};
 
-	write_value(w, "up", "", "1: there is a verdict",
-	    r->state != STATE_UNKNOWN);
-	write_value(w, "state", "",
-	    "The verdict: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN", r->state);
-	write_value(w, "last_check_timestamp", "s", "When this was judged",
-	    (double)r->time_ms / 1000);
+	for (size_t i = 0; i < sizeof values / sizeof values[0]; i++) {
+		if (!family_of_whole(w, values[i].label, values[i].unit,
+			values[i].help))
+			continue;
+		for (const struct report *r = parts_of(w->r); r; r = r->next) {
+			series(w, r->account, r->region);
+			buf_putc(w->b, '}');
+			sample(w, values[i].value(r));
+		}
+	}
 }
 
 /* Text exposition 0.0.4, without timestamps: a textfile collector refuses
@@ -330,15 +385,17 @@ format_prometheus(struct buf *b, const struct report *r,
     const struct format_options *o)
 {
 	char seen[FAMILIES_MAX][FAMILY_NAME_MAX];
-	struct writer w = { .b = b, .r = r, .seen = seen };
+	struct writer w = {
+		.b = b, .r = r, .service = write_service(r, o), .seen = seen
+	};
 
-	(void)o;
 	snake(w.prefix, sizeof w.prefix, r->service);
 	if (!text_is_alpha(w.prefix[0]))
 		w.prefix[0] = 'x';
 	write_verdict(&w);
-	for (const struct metric *m = r->metric; m != NULL; m = m->next)
-		write_whole_metric(&w, m);
+	for (const struct report *p = parts_of(r); p != NULL; p = p->next)
+		for (const struct metric *m = p->metric; m != NULL; m = m->next)
+			write_whole_metric(&w, p, m);
 	if (r->check == NULL)
 		return;
 	write_states(&w);

@@ -67,8 +67,11 @@ struct report {
 	const char *host_name, *service_name; /* for formats that name them */
 	struct report *part; /* of one run of several, for formats with suites;
 			      * its own part is the next */
-	bool failed;         /* an addition ran out of memory */
-	struct check dummy;  /* where report_check finds no memory */
+	/* Labels of its numbers, where a format has labels; NULL: none. */
+	const char *account, *region;
+	struct report *accounts, *next; /* of several: one for each */
+	bool failed;                    /* an addition ran out of memory */
+	struct check dummy;             /* where report_check finds no memory */
 };
 
 /* NULL: out of memory.  A report begins UNKNOWN: a verdict that was never

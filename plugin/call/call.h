@@ -8,6 +8,7 @@
 #include "plugin/imagebuilder.h"
 
 struct arena;
+struct option_account;
 struct options;
 struct report;
 
@@ -16,6 +17,7 @@ struct call {
 	struct arena *arena;
 	const struct eib_request *request;
 	const struct options *options;
+	const struct option_account *account; /* one of several, or NULL */
 	/* The system's, with the request's interrupt. */
 	struct platform platform;
 	struct eib_session *session; /* NULL: nothing is kept */

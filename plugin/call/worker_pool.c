@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <stdbool.h>
 
+#include "aws/client/client.h"
 #include "base/arena.h"
 #include "plugin/call/call.h"
 #include "plugin/call/session.h"
@@ -27,6 +28,7 @@ struct worker_pool {
 	struct lease *lease; /* all of them share it; NULL: error */
 	struct err error;
 	bool tried; /* to get the lease */
+	bool bare; /* without a lease */
 	struct worker *worker;
 	struct worker_thread *thread;
 	unsigned threads;
@@ -79,6 +81,25 @@ worker_pool_new(struct call *c, unsigned threads, struct err *e)
 	return p;
 }
 
+struct worker_pool *
+worker_pool_bare(struct call *c, unsigned threads, struct err *e)
+{
+	struct worker_pool *p = worker_pool_new(c, threads, e);
+
+	if (p != NULL)
+		p->bare = true;
+	return p;
+}
+
+const char *
+worker_pool_region(const struct worker_pool *p)
+{
+	struct err e = { 0 };
+
+	return p->lease == NULL ? NULL :
+				  aws_client_region(lease_client(p->lease), &e);
+}
+
 /* Before the first thread: the arena of the call belongs to none of them. */
 static void
 workers_set_up(struct worker_pool *p)
@@ -86,7 +107,8 @@ workers_set_up(struct worker_pool *p)
 	if (p->tried)
 		return;
 	p->tried = true;
-	p->lease = lease_get(p->call, &p->error);
+	if (!p->bare)
+		p->lease = lease_get(p->call, &p->error);
 	for (unsigned i = 0; i < p->threads; i++) {
 		struct worker *w = &p->worker[i];
 

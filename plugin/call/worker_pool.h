@@ -23,6 +23,12 @@ struct worker_pool;
 struct worker_pool *worker_pool_new(struct call *c, unsigned threads,
     struct err *e);
 
+/* The same without a client: for tasks that have their own. */
+struct worker_pool *worker_pool_bare(struct call *c, unsigned threads,
+    struct err *e);
+
+/* The client's region; NULL: no client yet, or it has none. */
+const char *worker_pool_region(const struct worker_pool *p);
 typedef void worker_fn(void *ctx, struct worker *w, size_t i);
 
 /* Calls fn(ctx, worker, i) once for every i below n, in order as workers

@@ -13,6 +13,7 @@
 #include "data/value.h"
 #include "monitor/report.h"
 #include "monitor/threshold.h"
+#include "plugin/status/account.h"
 #include "plugin/status/approval.h"
 #include "plugin/call/call.h"
 #include "plugin/status/diagnose.h"
@@ -51,6 +52,24 @@ note_brief(struct status *s, enum state state, const char *brief)
 		return;
 	s->worst = state;
 	s->brief = brief == NULL ? NULL : arena_strdup(s->call->arena, brief);
+}
+
+/* A check; of several accounts with the name of its own. */
+static struct check *
+add_check(struct status *s, const char *kind, const char *name,
+    enum state state, const char *text)
+{
+	const struct option_account *account = s->call->account;
+	struct report *r = s->call->report;
+	struct check *check;
+
+	if (account == NULL)
+		return report_check(r, kind, name, state, "%s", text);
+	name = arena_printf(s->call->arena, "%s: %s", account->name, name);
+	check = report_check(r, kind, name == NULL ? "" : name, state, "%s: %s",
+	    account->name, text);
+	check_label(r, check, "account", account->name);
+	return check;
 }
 
 /* Lines of a build ---------------------------------------------------- */
@@ -179,8 +198,7 @@ add_build(struct status *s, const struct item *item)
 	int64_t age;
 
 	judge_build(c->options, item, &v);
-	check = report_check(c->report, "image", item->label, v.state, "%s",
-	    v.text);
+	check = add_check(s, "image", item->label, v.state, v.text);
 	note_brief(s, v.state, v.brief);
 	add_labels(c, item, check);
 	if (item->detail.unread != NULL)
@@ -226,13 +244,15 @@ add_failed_target(struct status *s, const struct target *t)
 {
 	struct call *c = s->call;
 	enum state state = error_state(c, t);
-	struct check *check = report_check(c->report,
-	    t->kind == TARGET_PIPELINE ? "pipeline" : "image", t->name, state,
-	    "%s: %s%s", t->name, t->nitems > 0 ? "not read completely: " : "",
-	    t->error.text);
+	const char *text = arena_printf(c->arena, "%s: %s%s", t->name,
+	    t->nitems > 0 ? "not read completely: " : "", t->error.text);
+	struct check *check = add_check(s,
+	    t->kind == TARGET_IMAGE || t->kind == TARGET_ALL ? "image" :
+							       "pipeline",
+	    t->name, state, text != NULL ? text : t->error.text);
 
 	s->unread++;
-	check->of_many = t->kind == TARGET_ALL;
+	check->of_many = t->kind == TARGET_ALL || t->kind == TARGET_PATTERN;
 	note_brief(s, state,
 	    arena_printf(c->arena, "%s: %s", t->name, t->error.text));
 	if (t->arn.text != NULL)
@@ -274,8 +294,7 @@ add_pipeline(struct status *s, const struct target *t)
 	judge_pipeline(c->options, t, newest, &v);
 	if (t->error.code != ERR_NONE)
 		add_error(s, t, &v);
-	check =
-	    report_check(c->report, "pipeline", t->name, v.state, "%s", v.text);
+	check = add_check(s, "pipeline", t->name, v.state, v.text);
 	note_brief(s, v.state, v.brief);
 	check_label(c->report, check, "arn", t->arn.text);
 	check_label(c->report, check, "name", t->name);
@@ -338,8 +357,7 @@ judge_count(struct status *s, const char *word, const char *shown, unsigned n)
 	    state == STATE_CRITICAL ? "critical" : "warning", range);
 	if (text == NULL)
 		return;
-	report_check(s->call->report, "count", shown, state, "%s", text)
-	    ->of_many = true;
+	add_check(s, "count", shown, state, text)->of_many = true;
 	note_brief(s, state, text);
 }
 
@@ -573,12 +591,87 @@ note_unknown_states(struct call *c)
 			    s->word);
 }
 
+/* Everything that is read; nothing of it is in the report yet. */
+static void
+status_read(struct status *s)
+{
+	survey_targets(&s->survey);
+	selection_make(&s->selection, s->call->arena, s->survey.target);
+	ask_findings(s);
+	ask_steps(s);
+}
+
+static void
+status_judge(struct status *s)
+{
+	struct report *r = s->call->report;
+
+	if (r->region == NULL)
+		r->region = worker_pool_region(s->survey.pool);
+	for (const struct target *t = s->survey.target; t != NULL; t = t->next)
+		add_target(s, t);
+	add_metrics(s);
+	add_state_counts(s);
+	report_sort(r);
+	set_summary(s);
+	worker_pool_close(s->survey.pool);
+}
+
+/* Accounts ------------------------------------------------------------ */
+
+static void
+read_account(void *ctx, struct worker *w, size_t i)
+{
+	struct status *list = ctx;
+
+	(void)w;
+	status_read(&list[i]);
+}
+
+/* Reads all accounts at the same time: one that does not answer takes nothing
+ * from the others. */
+static int
+run_accounts(struct call *c, struct err *e)
+{
+	struct call **calls = account_calls(c, e);
+	struct report **end = &c->report->accounts;
+	struct worker_pool *pool;
+	struct status *list;
+	size_t n = 0;
+
+	while (calls != NULL && calls[n] != NULL)
+		n++;
+	list = arena_array(c->arena, n + 1, sizeof *list);
+	pool = worker_pool_bare(c, (unsigned)n, e);
+	if (calls == NULL || list == NULL || pool == NULL)
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		list[i].call = calls[i];
+		if (survey_open(&list[i].survey, calls[i], e) < 0)
+			return -1;
+	}
+	worker_pool_run(pool, n, read_account, list);
+	for (size_t i = 0; i < n; i++) {
+		status_judge(&list[i]);
+		*end = calls[i]->report;
+		end = &calls[i]->report->next;
+	}
+	account_merge(c->report, c->report->accounts);
+	return 0;
+}
+
 void
 status_run(struct call *c)
 {
 	struct status s = { .call = c, .worst = STATE_OK };
 	struct err e = { 0 };
 
+	if (c->options->account != NULL) {
+		note_unknown_states(c);
+		if (run_accounts(c, &e) < 0)
+			report_summary(c->report, STATE_UNKNOWN, "%s", e.text);
+		return;
+	}
 	if (survey_open(&s.survey, c, &e) < 0) {
 		report_summary(c->report, STATE_UNKNOWN, "%s", e.text);
 		return;
@@ -589,15 +682,6 @@ status_run(struct call *c)
 		return;
 	}
 	note_unknown_states(c);
-	survey_targets(&s.survey);
-	selection_make(&s.selection, c->arena, s.survey.target);
-	ask_findings(&s);
-	ask_steps(&s);
-	for (const struct target *t = s.survey.target; t != NULL; t = t->next)
-		add_target(&s, t);
-	add_metrics(&s);
-	add_state_counts(&s);
-	report_sort(c->report);
-	set_summary(&s);
-	worker_pool_close(s.survey.pool);
+	status_read(&s);
+	status_judge(&s);
 }

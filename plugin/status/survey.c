@@ -13,6 +13,7 @@
 #include "plugin/call/worker_pool.h"
 #include "plugin/call/session.h"
 #include "plugin/model/state.h"
+#include "plugin/status/account.h"
 #include "plugin/status/ask.h"
 #include "plugin/status/pattern.h"
 
@@ -80,7 +81,8 @@ add_arns(struct survey *s, const struct option_text *list,
 			    option, list->value,
 			    want == ARN_IMAGE ? "a pipeline" : "an image",
 			    want == ARN_IMAGE ? "pipeline" : "image");
-		if (is_named(s, list->value))
+		if (is_named(s, list->value) ||
+		    !account_has(s->call->account, &arn))
 			continue;
 		if ((t = target_add(s, kind, e)) == NULL)
 			return -1;

@@ -1,0 +1,186 @@
+/* Several accounts in one call: a call for each, and one report of all. */
+#include "plugin/status/account.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/text.h"
+#include "monitor/report.h"
+#include "plugin/call/call.h"
+#include "plugin/call/option.h"
+#include "plugin/model/arn.h"
+
+static void
+free_arena(void *arg)
+{
+	arena_free(arg);
+}
+
+/* Threads share no arena. */
+static struct call *
+call_of(struct call *c, const struct option_account *account, uint64_t parallel)
+{
+	struct arena *a = arena_new(0);
+	struct call *part;
+	struct options *o;
+
+	if (a == NULL || arena_defer(c->arena, free_arena, a) < 0)
+		return NULL;
+	part = arena_alloc(a, sizeof *part);
+	o = arena_alloc(a, sizeof *o);
+	if (part == NULL || o == NULL)
+		return NULL;
+	*o = *c->options;
+	o->account = NULL;
+	o->profile = account->profile;
+	o->role_arn = account->role_arn;
+	o->parallel = parallel;
+	*part = *c;
+	part->arena = a;
+	part->options = o;
+	part->account = account;
+	part->report = report_new(a, c->report->service);
+	if (part->report == NULL)
+		return NULL;
+	part->report->account = account->name;
+	part->report->region = c->report->region;
+	part->report->time_ms = c->report->time_ms;
+	return part;
+}
+
+/* Every ARN that is named belongs to one of the accounts. */
+static int
+check_arns(struct call *c, const struct option_text *list, struct err *e)
+{
+	for (; list != NULL; list = list->next) {
+		const struct option_account *account = c->options->account;
+		struct err ignored = { 0 };
+		struct arn arn;
+
+		if (arn_parse(c->arena, list->value, &arn, &ignored) < 0)
+			continue;
+		while (account != NULL && !account_has(account, &arn))
+			account = account->next;
+		if (account == NULL)
+			return err_set(e, ERR_INPUT, "no --account for %.200s",
+			    list->value);
+	}
+	return 0;
+}
+
+struct call **
+account_calls(struct call *c, struct err *e)
+{
+	struct call **calls;
+	uint64_t n = 0, parallel = c->options->parallel;
+
+	for (const struct option_account *a = c->options->account; a != NULL;
+	     a = a->next)
+		n++;
+	if (n > ACCOUNT_MAX) {
+		(void)err_set(e, ERR_LIMIT, "more than %d accounts",
+		    ACCOUNT_MAX);
+		return NULL;
+	}
+	if (check_arns(c, c->options->image, e) < 0 ||
+	    check_arns(c, c->options->pipeline, e) < 0)
+		return NULL;
+	calls = arena_array(c->arena, n + 1, sizeof *calls);
+	n = parallel > n ? parallel / n : 1;
+	for (const struct option_account *a = c->options->account;
+	     a != NULL && calls != NULL; a = a->next) {
+		size_t i = 0;
+
+		while (calls[i] != NULL)
+			i++;
+		if ((calls[i] = call_of(c, a, n)) == NULL)
+			calls = NULL;
+	}
+	if (calls == NULL)
+		(void)err_memory(e);
+	return calls;
+}
+
+/* "arn:aws:iam::123456789012:role/..." */
+bool
+account_has(const struct option_account *account, const struct arn *arn)
+{
+	const char *p = account == NULL ? NULL : account->role_arn;
+
+	for (int i = 0; i < 4 && p != NULL; i++) {
+		p = strchr(p, ':');
+		p = p == NULL ? NULL : p + 1;
+	}
+	return p == NULL || strncmp(p, arn->account, strlen(arn->account)) == 0;
+}
+
+/* Merging ------------------------------------------------------------- */
+
+/* Ages and the numbers of one thing are those of the worst account; the rest is
+ * added. */
+static bool
+is_of_worst(const struct metric *m)
+{
+	return text_equal(m->unit, "s") || text_starts(m->label, "cve_") ||
+	    text_equal(m->label, "consecutive_fails");
+}
+
+static void
+merge_metric(struct report *r, const struct metric *from)
+{
+	struct metric *m = r->metric;
+
+	while (m != NULL && !text_equal(m->label, from->label))
+		m = m->next;
+	if (m == NULL && from->family != NULL)
+		report_count(r, from->family, from->label, from->value,
+		    from->warn, from->crit);
+	else if (m == NULL)
+		report_metric(r, NULL, from->label, from->value, from->unit,
+		    from->warn, from->crit);
+	else if (!is_of_worst(m))
+		m->value += from->value;
+	else if (from->value > m->value)
+		m->value = from->value;
+}
+
+static void
+add_summaries(struct buf *b, const struct report *parts, enum state state)
+{
+	for (const struct report *p = parts; p != NULL; p = p->next)
+		if (p->state == state)
+			buf_printf(b, "%s%s: %s", b->n > 0 ? ", " : "",
+			    p->account, p->summary);
+}
+
+void
+account_merge(struct report *whole, struct report *parts)
+{
+	static const enum state order[] = { STATE_CRITICAL, STATE_UNKNOWN,
+		STATE_WARNING, STATE_OK };
+	enum state worst = STATE_OK;
+	struct buf b;
+
+	whole->accounts = parts;
+	for (struct report *p = parts; p != NULL; p = p->next) {
+		worst = state_worse(worst, p->state);
+		for (const struct metric *m = p->metric; m != NULL; m = m->next)
+			merge_metric(whole, m);
+		for (const struct line *l = p->note; l != NULL; l = l->next)
+			report_note(whole, "%s: %s", p->account, l->text);
+		whole->failed |= p->failed;
+		if (p->check == NULL)
+			continue;
+		*whole->check_end = p->check;
+		whole->check_end = p->check_end;
+		p->check = NULL;
+	}
+	report_sort(whole);
+	buf_init(&b, 0);
+	for (size_t i = 0; i < sizeof order / sizeof order[0]; i++)
+		add_summaries(&b, parts, order[i]);
+	report_summary(whole, worst, "%s", b.failed || b.n == 0 ? "" : b.text);
+	buf_free(&b);
+}
