@@ -130,7 +130,14 @@ label(struct writer *w, bool first, const char *name, const char *value)
 		buf_puts(w->b, "label_");
 	write_safe(w->b, name, "", '_');
 	buf_puts(w->b, "=\"");
-	write_escaped(w->b, value, "\"\\");
+	for (; *value != '\0'; value++) {
+		if (*value == '\n')
+			buf_puts(w->b, "\\n");
+		else
+			buf_printf(w->b, "%s%c",
+			    *value == '"' || *value == '\\' ? "\\" : "",
+			    *value);
+	}
 	buf_putc(w->b, '"');
 }
 

@@ -83,7 +83,7 @@ expect_match "the audit names the build" "$ARN" "$OUT"
 run "${run_as[@]}" "$builddir/cancel_imagebuilder" --history \
 	--state-dir "$tmp/state" --output-format prometheus
 expect_match "and counts the requests for Prometheus" \
-	'^imagebuilder_cancel_requests_total 1$' "$OUT"
+	'^imagebuilder_cancel_requests_total\{.*\} 1$' "$OUT"
 
 # A passive result, as a line for the command file.
 wait_for "the command file is there" '[ -p "$dir/rw/nagios.cmd" ]'

@@ -29,11 +29,45 @@ before=$(cat "$prom")
 run "${run_as[@]}" env HOME="$HOME" AWS_ENDPOINT_URL=http://127.0.0.1:1 sh \
 	"$contrib/prometheus/imagebuilder-textfile.sh" "$dir/textfile" \
 	--image "$ARN"
-expect_match "an unreachable service is reported" '^imagebuilder_up 0$' \
+expect_match "an unreachable service is reported" '^imagebuilder_up\{service="imagebuilder",account="123456789012",region="us-east-1"\} 0$' \
 	"$(cat "$prom")"
 expect_no_match "and no old numbers" 'imagebuilder_build_age_seconds\{' \
 	"$(cat "$prom")"
 printf '%s\n' "$before" >"$prom"
+
+# Two services in one folder, the second without a verdict: a real node exporter
+# shows both.
+for name in web shop; do
+	secret=$AWS_SECRET_ACCESS_KEY
+	[ $name = web ] || secret=wrong
+	run "${run_as[@]}" env HOME="$HOME" AWS_SECRET_ACCESS_KEY="$secret" sh \
+		"$contrib/prometheus/imagebuilder-textfile.sh" "$dir/textfile" \
+		$name --image "$ARN"
+	expect_status "the textfile of $name is written" 0
+done
+expect_equal "each has its name" "imagebuilder-shop.prom imagebuilder-web.prom" \
+	"$(cd "$dir/textfile" && echo *-*.prom)"
+exporter=$(command -v prometheus-node-exporter || command -v node_exporter)
+if [ -n "$exporter" ]; then
+	rm "$prom"
+	port=$(free_port)
+	daemon "$tmp/node.out" "$exporter" \
+		"--web.listen-address=127.0.0.1:$port" \
+		--collector.disable-defaults --collector.textfile \
+		"--collector.textfile.directory=$dir/textfile"
+	scraped() {
+		curl -fsS "http://127.0.0.1:$port/metrics" 2>/dev/null
+	}
+	wait_for "the exporter answers" 'scraped | grep -q "^imagebuilder_up"'
+	expect_equal "both verdicts are scraped" \
+		'imagebuilder_up{account="123456789012",region="us-east-1",service="shop"} 0
+imagebuilder_up{account="123456789012",region="us-east-1",service="web"} 1' \
+		"$(scraped | grep '^imagebuilder_up')"
+	expect_match "without an error" '^node_textfile_scrape_error 0' "$(scraped)"
+	kill "$DAEMON_PID"
+	printf '%s\n' "$before" >"$prom"
+fi
+rm -f "$dir"/textfile/imagebuilder-*.prom
 
 run promtool check rules "$contrib/prometheus/rules.yml"
 expect_status "promtool check rules passes" 0

@@ -165,18 +165,18 @@ END_TEST
 START_TEST(prometheus_has_the_promised_names)
 {
 	static const char *const lines[] = {
-		"\nimagebuilder_up 1\n",
-		"\nimagebuilder_state 2\n",
+		"\nimagebuilder_up{service=\"imagebuilder\"} 1\n",
+		"\nimagebuilder_state{service=\"imagebuilder\"} 2\n",
 		"\n# TYPE imagebuilder_builds gauge\n"
-		"imagebuilder_builds{state=\"failed\"} 1\n"
-		"imagebuilder_builds{state=\"testing\"} 2\n",
-		"\nimagebuilder_scrape_duration_seconds 0.25\n",
-		"\nimagebuilder_oldest_running_seconds 11520\n",
-		"\nimagebuilder_build_age_seconds{kind=\"image\","
+		"imagebuilder_builds{service=\"imagebuilder\",state=\"failed\"} 1\n"
+		"imagebuilder_builds{service=\"imagebuilder\",state=\"testing\"} 2\n",
+		"\nimagebuilder_scrape_duration_seconds{service=\"imagebuilder\"} 0.25\n",
+		"\nimagebuilder_oldest_running_seconds{service=\"imagebuilder\"} 11520\n",
+		"\nimagebuilder_build_age_seconds{service=\"imagebuilder\",kind=\"image\","
 		"name=\"web-base 1.4.0/7\",arn=\"arn:aws:imagebuilder:eu-west-1:"
 		"123456789012:image/web-base/1.4.0/7\"} 11520\n",
 		"status=\"TESTING\"} 1\n",
-		"imagebuilder_check_state{kind=\"pipeline\",name=\"web\"} 0\n",
+		"imagebuilder_check_state{service=\"imagebuilder\",kind=\"pipeline\",name=\"web\"} 0\n",
 	};
 	struct arena *a = arena_new(0);
 	const char *all = say(a, sample(a), "prometheus", NULL);
@@ -185,6 +185,53 @@ START_TEST(prometheus_has_the_promised_names)
 		ck_assert_msg(strstr(all, lines[i]) != NULL, "no %s in\n%s",
 		    lines[i], all);
 	ck_assert(text_starts(all, "# HELP imagebuilder_up "));
+	arena_free(a);
+}
+END_TEST
+
+START_TEST(every_prometheus_series_has_the_labels_of_its_account)
+{
+	static const char *const lines[] = {
+		"\nimagebuilder_up{service=\"web\",account=\"a\",region=\"eu\"} 1\n"
+		"imagebuilder_up{service=\"web\",account=\"b\",region=\"us\"} 0\n",
+		"\nimagebuilder_running{service=\"web\",account=\"a\",region=\"eu\"}"
+		" 2\n"
+		"imagebuilder_running{service=\"web\",account=\"b\",region=\"us\"}"
+		" 3\n",
+		"imagebuilder_check_state{service=\"web\",account=\"b\",region=\"us\""
+		",kind=\"image\",name=\"x\"} 2\n",
+	};
+	const struct format_options o = { .service_name = "web" };
+	struct arena *a = arena_new(0);
+	struct report *r = report_new(a, "IMAGEBUILDER");
+	struct report *one = report_new(a, "IMAGEBUILDER");
+	struct report *two = report_new(a, "IMAGEBUILDER");
+	struct check *c;
+	const char *all;
+
+	one->account = "a";
+	one->region = "eu";
+	two->account = "b";
+	two->region = "us";
+	report_summary(one, STATE_OK, "fine");
+	report_metric(one, NULL, "running", 2, "", NULL, NULL);
+	report_metric(two, NULL, "running", 3, "", NULL, NULL);
+	one->next = two;
+	r->part = one;
+	r->region = "us";
+	c = report_check(r, "image", "x", STATE_CRITICAL, "t");
+	check_label(r, c, "account", "b");
+	report_metric(r, NULL, "running", 5, "", NULL, NULL);
+	all = say(a, r, "prometheus", &o);
+	for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++)
+		ck_assert_msg(strstr(all, lines[i]) != NULL, "no %s in\n%s",
+		    lines[i], all);
+	for (const char *p = all;
+	     (p = strchr(p, '\n')) != NULL && *++p != '\0';)
+		ck_assert_msg(*p == '#' ||
+			strstr(p, "{service=\"web\",account=\"") <
+			    p + strcspn(p, "\n"),
+		    "%s", p);
 	arena_free(a);
 }
 END_TEST
@@ -209,9 +256,9 @@ START_TEST(hostile_names_are_escaped_in_every_format)
 	ck_assert_ptr_nonnull(strstr(say(a, r, "prometheus", &o),
 	    "label_1a_b=\"v\\\" /\"} 1\n"));
 	ck_assert_ptr_nonnull(strstr(say(a, r, "prometheus", &o),
-	    "\nimagebuilder_build_build_ratio{kind=\"image\","));
+	    "\nimagebuilder_build_build_ratio{service=\"s\\\"\\\\n, =\",kind=\"image\","));
 	ck_assert_ptr_nonnull(strstr(say(a, r, "prometheus", &o),
-	    "\nimagebuilder_runs_total_value -1.5\n"));
+	    "\nimagebuilder_runs_total_value{service=\"s\\\"\\\\n, =\"} -1.5\n"));
 	ck_assert_ptr_nonnull(strstr(say(a, r, "prometheus", &o),
 	    "\n# TYPE imagebuilder_a_camel_case_total counter\n"));
 	ck_assert_ptr_nonnull(strstr(say(a, r, "icinga", &o),
@@ -312,6 +359,7 @@ UNIT_MAIN("format", nagios_has_one_line_with_all_numbers_and_details_below,
     the_first_line_stays_below_4096_bytes_with_whole_items,
     a_thousand_targets_are_cut_with_their_number,
     passive_and_checkmk_are_one_line, prometheus_has_the_promised_names,
+    every_prometheus_series_has_the_labels_of_its_account,
     hostile_names_are_escaped_in_every_format,
     a_locale_with_another_point_changes_nothing,
     more_families_than_a_textfile_holds_are_left_out,
