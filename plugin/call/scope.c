@@ -1,4 +1,4 @@
-/* What a call is about: the account and region of a report, known before any
+/* The account and region of a report, known before any
  * request, so that a failed call has the same labels as a good one. */
 #include "plugin/call/scope.h"
 

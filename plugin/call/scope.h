@@ -1,4 +1,4 @@
-/* What a call is about, for formats with labels: account, region, service. */
+/* The scope of a call, for formats with labels: account, region, service. */
 #ifndef PLUGIN_CALL_SCOPE_H
 #define PLUGIN_CALL_SCOPE_H
 

@@ -77,7 +77,7 @@ build_keep(struct arena *a, struct build *b)
 			return -1;
 	if (b->failure != NULL)
 		b->failure = value_keep(a, json_incref(b->failure));
-	/* Those of a build that is not AVAILABLE are of no use. */
+	/* Only those of an AVAILABLE build are used. */
 	b->resources = b->resources != NULL && b->status != NULL &&
 		text_equal(b->status, "AVAILABLE") ?
 	    value_keep(a, json_incref(b->resources)) :

@@ -52,7 +52,7 @@ complete(struct findings *f)
 		f->has[i] = true;
 }
 
-/* Why there are no counts, by the image; NULL: the scan is completed. */
+/* The reason why an image has not been counted; NULL: the scan is completed. */
 static const char *
 scan_state(struct arena *a, json_t *image)
 {

@@ -238,7 +238,7 @@ add_state(struct buf *b, const struct item *item, const struct alarm *a,
 	    a->what);
 }
 
-/* What the build produced. */
+/* Adds the build's products and findings. */
 static enum state
 add_outputs(struct buf *b, const struct options *o, const struct item *item)
 {

@@ -1,4 +1,4 @@
-/* What a build produced: AMIs and containers, and the findings of its scan. */
+/* The products of a build: AMIs and containers, and the findings of its scan. */
 #ifndef PLUGIN_STATUS_OUTPUT_H
 #define PLUGIN_STATUS_OUTPUT_H
 

@@ -19,7 +19,7 @@ struct captures {
 	size_t n;
 };
 
-/* What carries a cause: identifiers that no reader needs.  After a frame that
+/* The wrapping of a cause: identifiers that no reader needs.  After a frame that
  * ends with an opening quote the closing one is dropped too. */
 static const char *const frames[] = {
 	"SSM execution '%' failed for image arn: '%' with status = '%' in"
@@ -200,7 +200,7 @@ reason_short(struct buf *b, const char *text, size_t max)
 
 /* Remedies ------------------------------------------------------------ */
 
-/* What the first of the patterns that occurs captures; a number after "(". */
+/* Adds the capture of the first pattern that occurs; a number after "(". */
 static bool
 add_found(struct buf *b, const char *before, const char *text,
     const char *const *patterns, const char *after)

@@ -103,7 +103,7 @@ add_log(struct call *c, const struct item *item, struct check *check)
 		    item->version);
 }
 
-/* What to do about a failed build whose cause is known. */
+/* The remedy of a failed build whose cause is known. */
 static void
 add_remedy(struct call *c, const struct item *item,
     const struct image_state *state, struct check *check)
