@@ -156,7 +156,7 @@ match_at(const char *text, const char *pattern, struct captures *c)
 }
 
 static bool
-find(const char *text, const char *pattern, struct captures *c)
+find_pattern(const char *text, const char *pattern, struct captures *c)
 {
 	for (; *text != '\0'; text++)
 		if (match_at(text, pattern, c) > 0)
@@ -208,7 +208,7 @@ add_found(struct buf *b, const char *before, const char *text,
 	struct captures c;
 
 	for (; *patterns != NULL; patterns++)
-		if (find(text, *patterns, &c) &&
+		if (find_pattern(text, *patterns, &c) &&
 		    (*after == '\0' || text_is_digit(c.text[0][0]))) {
 			buf_printf(b, "%s%s%s", before, c.text[0], after);
 			return true;
@@ -231,7 +231,7 @@ add_log_stream(struct buf *b, const struct item *item)
 
 /* A part of a remedy that text or item knows; nothing where neither does. */
 static void
-add_part(struct buf *b, char what, const char *text, const struct item *item)
+add_known(struct buf *b, char what, const char *text, const struct item *item)
 {
 	static const char *const step[] = { "Step Name: '%'", NULL };
 	static const char *const phase[] = { "in state = '%'", NULL };
@@ -278,7 +278,7 @@ add_remedy(struct buf *b, const struct cause *cause, const char *text,
 		else if (text_is_digit(*++p))
 			buf_puts(b, c->text[*p - '1']);
 		else
-			add_part(b, *p, text, item);
+			add_known(b, *p, text, item);
 	}
 	buf_printf(b, " (%s)", cause->source);
 }
@@ -288,7 +288,7 @@ static const struct cause *
 cause_of(const char *text, struct captures *c)
 {
 	for (size_t i = 0; i < sizeof causes / sizeof causes[0]; i++)
-		if (find(text, causes[i].pattern, c))
+		if (find_pattern(text, causes[i].pattern, c))
 			return &causes[i];
 	return NULL;
 }
@@ -303,7 +303,7 @@ add_component(struct buf *b, const struct item *item)
 	const char *phase = build_text(failure, "phaseName");
 	struct captures c;
 
-	if (arn == NULL || !find(arn, "component/%/%/%", &c))
+	if (arn == NULL || !find_pattern(arn, "component/%/%/%", &c))
 		return false;
 	buf_printf(b, "component %s %s failed", c.text[0], c.text[1]);
 	if (phase != NULL)

@@ -217,7 +217,7 @@ START_TEST(every_prometheus_series_has_the_labels_of_its_account)
 	report_metric(one, NULL, "running", 2, "", NULL, NULL);
 	report_metric(two, NULL, "running", 3, "", NULL, NULL);
 	one->next = two;
-	r->part = one;
+	r->accounts = one;
 	r->region = "us";
 	c = report_check(r, "image", "x", STATE_CRITICAL, "t");
 	check_label(r, c, "account", "b");
