@@ -28,7 +28,7 @@ struct worker_pool {
 	struct lease *lease; /* all of them share it; NULL: error */
 	struct err error;
 	bool tried; /* to get the lease */
-	bool bare; /* without a lease */
+	bool bare;  /* without a lease */
 	struct worker *worker;
 	struct worker_thread *thread;
 	unsigned threads;

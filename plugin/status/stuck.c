@@ -12,6 +12,7 @@
 #include "plugin/call/worker_pool.h"
 #include "plugin/model/state.h"
 #include "plugin/status/judge.h"
+#include "plugin/status/range.h"
 #include "plugin/status/select.h"
 #include "plugin/status/step.h"
 #include "plugin/status/survey.h"
@@ -52,8 +53,7 @@ read_phases(struct survey *s, const struct selection *sel, struct err *e)
 		return err_memory(e);
 	for (size_t i = 0; i < n; i++)
 		if (is_unfinished(list[i]) &&
-		    judge_range_of(o->phase_critical, list[i]->build.status) !=
-			NULL)
+		    range_of(o->phase_critical, list[i]->build.status) != NULL)
 			list[kept++] = list[i];
 	step_survey(s, list, kept);
 	for (size_t i = 0; i < kept; i++)

@@ -275,6 +275,176 @@ static const struct {
 	{ "status", "[\"ENABLED\"]", STATE_UNKNOWN },
 };
 
+/* dateNextRun against the clock of the response, 2023-11-14T22:13:20Z. */
+static const struct {
+	const char *status, *schedule, *next;
+	struct given option[MAX_OPTIONS];
+	enum state state;
+	const char *part;
+} schedules[] = {
+	{ "ENABLED", "cron(0 4 * * ? *)", "2023-11-14T20:00:00Z",
+	    { { NULL, NULL } }, STATE_OK, "ENABLED" },
+	{ "ENABLED", "cron(0 4 * * ? *)", "2023-11-14T20:00:00Z",
+	    { { "overdue-warning", "1h" }, { "overdue-critical", "3h" } },
+	    STATE_WARNING,
+	    "the run of 2023-11-14 20:00 did not come, overdue for 2h13m"
+	    " (warning over 1h)" },
+	{ "ENABLED", "cron(0 4 * * ? *)", "2023-11-14T18:00:00+00:00",
+	    { { "overdue-warning", "1h" }, { "overdue-critical", "3h" } },
+	    STATE_CRITICAL, "(critical over 3h)" },
+	{ "ENABLED", "cron(0 4 * * ? *)", "2023-11-14T22:00:00Z",
+	    { { "overdue-critical", "1h" } }, STATE_OK, "ENABLED" },
+	{ "ENABLED", "cron(0 4 * * ? *)", "2023-11-15T04:00:00Z",
+	    { { "overdue-critical", "1h" } }, STATE_OK, "next run" },
+	{ "ENABLED", "cron(0 4 * * ? *)", NULL,
+	    { { "overdue-critical", "1h" } }, STATE_CRITICAL,
+	    "has a schedule but no next run" },
+	{ "ENABLED", "cron(0 4 * * ? *)", "soon",
+	    { { "overdue-warning", "1h" } }, STATE_WARNING,
+	    "has a schedule but no next run" },
+	/* Nothing is due without a schedule, or while it is disabled. */
+	{ "ENABLED", NULL, NULL, { { "overdue-critical", "1h" } }, STATE_OK,
+	    "ENABLED" },
+	{ "DISABLED", "cron(0 4 * * ? *)", "2023-11-14T20:00:00Z",
+	    { { "overdue-critical", "1h" } }, STATE_OK, "DISABLED" },
+};
+
+START_TEST(a_scheduled_run_that_did_not_come_is_an_alarm)
+{
+	struct arena *a = arena_new(0);
+	struct item newest = item_of("AVAILABLE", 60);
+
+	for (size_t i = 0; i < sizeof schedules / sizeof schedules[0]; i++) {
+		struct target t = {
+			.kind = TARGET_PIPELINE, .name = "web", .date_ms = NOW
+		};
+		struct status_verdict v;
+
+		t.pipeline = json_pack("{s:s}", "status", schedules[i].status);
+		if (schedules[i].schedule != NULL)
+			(void)json_object_set_new(t.pipeline, "schedule",
+			    json_pack("{s:s}", "scheduleExpression",
+				schedules[i].schedule));
+		if (schedules[i].next != NULL)
+			(void)json_object_set_new(t.pipeline, "dateNextRun",
+			    json_string(schedules[i].next));
+		judge_pipeline(options_of(a, OPTION_STATUS,
+				   schedules[i].option),
+		    &t, &newest, &v);
+		ck_assert_msg(v.state == schedules[i].state, "row %zu: %s", i,
+		    v.text);
+		ck_assert_msg(strstr(v.text, schedules[i].part) != NULL,
+		    "row %zu: %s", i, v.text);
+		json_decref(t.pipeline);
+	}
+	arena_free(a);
+}
+END_TEST
+
+/* n: critical, high, medium, all; -1: absent. */
+static const struct {
+	const char *unread;
+	int64_t n[FINDINGS_KINDS];
+	struct given option[MAX_OPTIONS];
+	enum state state;
+	const char *part;
+} scans[] = {
+	{ NULL, { 2, 5, 0, 9 }, { { "findings-critical", "critical=0" } },
+	    STATE_CRITICAL,
+	    ", findings: 2 critical (critical over 0), 5 high, 0 medium, 9 in"
+	    " all" },
+	{ NULL, { 2, 5, 0, 9 },
+	    { { "findings-critical", "CRITICAL=5" },
+		{ "findings-warning", "HIGH=4" } },
+	    STATE_WARNING, "5 high (warning over 4)" },
+	{ NULL, { 0, 0, 0, 0 }, { { "findings-critical", "ALL=0" } }, STATE_OK,
+	    "0 critical" },
+	/* What is not counted is not 0. */
+	{ NULL, { -1, 5, 0, 9 }, { { "findings-critical", "CRITICAL=0" } },
+	    STATE_UNKNOWN, "critical not counted" },
+	{ NULL, { -1, 5, 0, 9 }, { { "findings-critical", "HIGH=4" } },
+	    STATE_CRITICAL, ", findings: 5 high (critical over 4)" },
+	{ "scanning is not enabled", { -1, -1, -1, -1 },
+	    { { "findings-critical", "CRITICAL=0" } }, STATE_UNKNOWN,
+	    "findings not known: scanning is not enabled" },
+};
+
+START_TEST(findings_are_compared_and_never_assumed_to_be_0)
+{
+	struct arena *a = arena_new(0);
+
+	for (size_t i = 0; i < sizeof scans / sizeof scans[0]; i++) {
+		struct item item = item_of("AVAILABLE", 60);
+		struct findings f = { .unread = scans[i].unread };
+		struct status_verdict v;
+
+		for (size_t k = 0; k < FINDINGS_KINDS; k++) {
+			f.has[k] = scans[i].n[k] >= 0;
+			f.n[k] = scans[i].n[k];
+		}
+		item.findings = &f;
+		judge_build(options_of(a, OPTION_STATUS, scans[i].option),
+		    &item, &v);
+		ck_assert_msg(v.state == scans[i].state, "row %zu: %s", i,
+		    v.text);
+		ck_assert_msg(strstr(v.text, scans[i].part) != NULL,
+		    "row %zu: %s", i, v.text);
+	}
+	arena_free(a);
+}
+END_TEST
+
+START_TEST(an_ami_that_was_not_distributed_is_a_warning)
+{
+	static const struct {
+		const char *status, *amis;
+		enum state state;
+		const char *part;
+	} rows[] = {
+		{ "AVAILABLE", "[]", STATE_OK, "AVAILABLE" },
+		{ "AVAILABLE",
+		    "[{\"image\":\"ami-1\",\"region\":\"eu-west-1\",\"state\":"
+		    "{\"status\":\"FAILED\",\"reason\":\"no\"}},"
+		    "{\"image\":\"ami-2\",\"region\":\"eu-west-3\",\"state\":"
+		    "{\"status\":\"CANCELLED\"}}]",
+		    STATE_WARNING,
+		    "AMI ami-1 in eu-west-1 FAILED: no, AMI ami-2 in eu-west-3"
+		    " CANCELLED" },
+		{ "AVAILABLE",
+		    "[{\"state\":{\"status\":\"FAILED\"}},{\"state\":{\"status\":"
+		    "\"FAILED\"}},{\"state\":{\"status\":\"FAILED\"}},{\"state\":"
+		    "{\"status\":\"FAILED\"}},{}]",
+		    STATE_WARNING, "AMI ? in ? FAILED, 1 more AMIs failed" },
+		/* Its later life is not its distribution. */
+		{ "AVAILABLE",
+		    "[{\"image\":\"ami-1\",\"state\":{\"status\":"
+		    "\"DEPRECATED\"}}]",
+		    STATE_OK, "AVAILABLE" },
+		{ "TESTING",
+		    "[{\"image\":\"ami-1\",\"state\":{\"status\":\"FAILED\"}}]",
+		    STATE_OK, "TESTING" },
+		{ "AVAILABLE", "{\"x\":1}", STATE_OK, "AVAILABLE" },
+	};
+	static const struct given none[MAX_OPTIONS] = { { NULL, NULL } };
+	struct arena *a = arena_new(0);
+
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		struct item item = item_of(rows[i].status, 60);
+		struct status_verdict v;
+
+		item.build.resources = json_pack("{s:o}", "amis",
+		    json_loads(rows[i].amis, 0, NULL));
+		judge_build(options_of(a, OPTION_STATUS, none), &item, &v);
+		ck_assert_msg(v.state == rows[i].state, "row %zu: %s", i,
+		    v.text);
+		ck_assert_msg(strstr(v.text, rows[i].part) != NULL,
+		    "row %zu: %s", i, v.text);
+		json_decref(item.build.resources);
+	}
+	arena_free(a);
+}
+END_TEST
+
 START_TEST(unknown_words_of_a_pipeline_are_unknown)
 {
 	static const struct given none[MAX_OPTIONS] = { { NULL, NULL } };
@@ -478,6 +648,9 @@ UNIT_MAIN("judge", the_table_of_states_and_thresholds,
     the_failure_context_of_a_response_comes_before_steps,
     a_long_reason_is_cut_at_a_character, the_table_of_pipelines,
     unknown_words_of_a_pipeline_are_unknown,
+    a_scheduled_run_that_did_not_come_is_an_alarm,
+    findings_are_compared_and_never_assumed_to_be_0,
+    an_ami_that_was_not_distributed_is_a_warning,
     an_old_failure_that_a_good_build_followed_only_counts,
     without_dates_versions_are_compared_as_numbers,
     a_build_that_two_targets_tell_of_counts_once,
