@@ -2,10 +2,12 @@ libcommon_la_SOURCES += \
 	common/aws/client/client.c common/aws/client/client.h \
 	common/aws/config/config.c common/aws/config/config.h \
 	common/aws/creds/creds.c common/aws/creds/creds.h \
+	common/aws/creds/cache.c common/aws/creds/cache.h \
 	common/aws/creds/container.c \
 	common/aws/creds/env.c \
 	common/aws/creds/expiry.c \
 	common/aws/creds/imds.c \
+	common/aws/creds/login.c \
 	common/aws/creds/process.c \
 	common/aws/creds/profile.c \
 	common/aws/creds/tool.c \

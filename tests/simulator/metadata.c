@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "base/text.h"
 #include "base/time.h"
+#include "data/value.h"
 #include "keys.h"
 #include "log.h"
 #include "sim.h"
@@ -178,6 +179,64 @@ sso(struct sim *s, struct ask *q, struct answer *r)
 		(json_int_t)k->expires_ms));
 }
 
+/* POST /token of sso-oidc and POST /v1/token of signin: the grant refresh_token.
+ * A refresh token that begins with "revoked" has ended. */
+static bool
+refresh_is_valid(struct ask *q, struct answer *r)
+{
+	const json_t *o = value_parse(q->a, q->body, strlen(q->body), NULL);
+	const char *grant = json_string_value(json_object_get(o, "grantType"));
+	const char *token =
+	    json_string_value(json_object_get(o, "refreshToken"));
+
+	if (grant == NULL || strcmp(grant, "refresh_token") != 0 ||
+	    token == NULL || json_object_get(o, "clientId") == NULL) {
+		answer_error(q, r, 400, "InvalidRequestException",
+		    "a parameter is missing");
+		return false;
+	}
+	if (text_starts(token, "revoked")) {
+		answer_error(q, r, 400, "InvalidGrantException",
+		    "Invalid refresh token provided");
+		return false;
+	}
+	return true;
+}
+
+static void
+sso_token(struct sim *s, struct ask *q, struct answer *r)
+{
+	if (!refresh_is_valid(q, r))
+		return;
+	r->effect = true;
+	answer_json(q, r, 200,
+	    json_pack("{s:s, s:i, s:s, s:s}", "accessToken",
+		setting_text(s, "sso", "token", "sso"), "expiresIn", 3600,
+		"refreshToken", "refresh-next", "tokenType", "Bearer"));
+}
+
+static void
+signin_token(struct sim *s, struct ask *q, struct answer *r)
+{
+	const char *proof = ask_header(q, "DPoP");
+	const struct key *k;
+
+	if (proof == NULL || strchr(proof, '.') == NULL) {
+		answer_error(q, r, 400, "AccessDeniedException",
+		    "DPoP is missing");
+		return;
+	}
+	if (!refresh_is_valid(q, r))
+		return;
+	k = mint(s, "login", "console");
+	r->effect = true;
+	answer_json(q, r, 200,
+	    json_pack("{s:{s:s, s:s, s:s}, s:s, s:i, s:s}", "accessToken",
+		"accessKeyId", k->id, "secretAccessKey", k->secret,
+		"sessionToken", k->token, "tokenType", "aws_sigv4", "expiresIn",
+		900, "refreshToken", "refresh-next"));
+}
+
 typedef void endpoint_fn(struct sim *s, struct ask *q, struct answer *r);
 
 static const struct endpoint {
@@ -191,6 +250,8 @@ static const struct endpoint {
 	{ "Imds", "GET", "/latest/", false, imds },
 	{ "ContainerCredentials", "GET", "/v2/credentials/", false, container },
 	{ "ContainerCredentials", "GET", "/v1/credentials", false, container },
+	{ "SsoCreateToken", "POST", "/token", true, sso_token },
+	{ "SigninCreateToken", "POST", "/v1/token", true, signin_token },
 	{ "SsoGetRoleCredentials", "GET", "/federation/credentials", true,
 	    sso },
 };

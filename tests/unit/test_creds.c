@@ -112,7 +112,7 @@ START_TEST(login_sessions_are_refused_by_name)
 	struct call c = call_new(NULL);
 
 	(void)fake_file(c.f, ".aws/config", "[default]\nlogin_session=x\n");
-	expect_error(&c, "login_session is not supported");
+	expect_error(&c, "export-credentials --profile");
 	call_free(&c);
 }
 END_TEST
@@ -457,132 +457,6 @@ START_TEST(web_identity_that_is_broken_stops_the_chain)
 }
 END_TEST
 
-/* SSO ------------------------------------------------------------------------- */
-
-#define SSO_PROFILE                                                           \
-	"[default]\nsso_session=corp\nsso_account_id=1234\n"                  \
-	"sso_role_name=Read Only\n[sso-session corp]\nsso_region=eu-west-3\n" \
-	"sso_start_url=https://corp.awsapps.com/start\n"
-/* SHA-1 of "corp", and of the start URL */
-#define SSO_CORP "ee0bfd2552fbd840c02cc48b6e823320543c450f"
-#define SSO_URL "a51746d4aa793ae07b25e90c3a5db96fc7832bd7"
-
-static const char *
-sso_cache(struct call *c, const char *name, const char *text)
-{
-	return fake_file(c->f,
-	    arena_printf(c->a, ".aws/sso/cache/%s.json", name), text);
-}
-
-START_TEST(a_cached_sso_token_gets_the_roles_credentials)
-{
-	struct call c = call_new(NULL);
-
-	SCRIPT(&c,
-	    { .status = 200,
-		.body =
-		    "{\"roleCredentials\":{"
-		    "\"accessKeyId\":\"SSO\",\"secretAccessKey\":\"s\","
-		    "\"sessionToken\":\"t\",\"expiration\":1795352400000}}" });
-	(void)fake_file(c.f, ".aws/config", SSO_PROFILE);
-	(void)sso_cache(&c, SSO_CORP,
-	    "{\"accessToken\":\"hunter2\",\"expiresAt\":"
-	    "\"2026-11-22T13:00:00Z\"}");
-	expect_key(&c, "SSO");
-	ck_assert_int_eq(c.creds.expires_ms, FAKE_NOW_MS + 3600000);
-	ck_assert(text_starts(c.f->asked[0],
-	    "GET https://portal.sso."
-	    "eu-west-3.amazonaws.com/federation/credentials?role_name="
-	    "Read%20Only&account_id=1234\nx-amz-sso_bearer_token: hunter2\n"));
-	ck_assert_ptr_null(strstr(c.f->asked[0], "Authorization"));
-	ck_assert(c.f->secret[0]);
-	call_free(&c);
-}
-END_TEST
-
-START_TEST(the_older_form_of_sso_works_as_well)
-{
-	struct call c = call_new(NULL);
-
-	SCRIPT(&c,
-	    { .status = 200,
-		.body =
-		    "{\"roleCredentials\":{"
-		    "\"accessKeyId\":\"SSO\",\"secretAccessKey\":\"s\","
-		    "\"sessionToken\":\"t\",\"expiration\":1795352400000}}" });
-	(void)fake_file(c.f, ".aws/config",
-	    "[default]\nsso_region=eu-west-3\n"
-	    "sso_start_url=https://corp.awsapps.com/start\n"
-	    "sso_account_id=1234\nsso_role_name=R\n");
-	(void)sso_cache(&c, SSO_URL,
-	    "{\"accessToken\":\"hunter2\",\"expiresAt\":"
-	    "\"2026-11-22T13:00:00UTC\"}");
-	expect_key(&c, "SSO");
-	call_free(&c);
-}
-END_TEST
-
-START_TEST(sso_that_is_broken_stops_the_chain)
-{
-	static const struct {
-		const char *config, *cache;
-		struct fake_answer answer;
-		const char *want;
-	} row[] = {
-		{ SSO_PROFILE, NULL, { 0 }, "run \"aws sso login\"" },
-		{ SSO_PROFILE, "{}", { 0 }, "holds no token" },
-		{ SSO_PROFILE, "hunter2", { 0 }, "holds no token" },
-		{ SSO_PROFILE,
-		    "{\"accessToken\":\"hunter2\",\"expiresAt\":"
-		    "\"2026-11-22T11:59:59Z\"}",
-		    { 0 }, "has expired" },
-		{ SSO_PROFILE,
-		    "{\"accessToken\":\"hunter2\",\"expiresAt\":"
-		    "\"2026-11-22T13:00:00Z\"}",
-		    { .status = 401 }, "not accepted" },
-		{ SSO_PROFILE,
-		    "{\"accessToken\":\"hunter2\",\"expiresAt\":"
-		    "\"2026-11-22T13:00:00Z\"}",
-		    { .status = 403,
-			.body =
-			    "{\"__type\":\"ForbiddenException\",\"message\":\"No "
-			    "access\"}" },
-		    "ForbiddenException: No access" },
-		{ SSO_PROFILE,
-		    "{\"accessToken\":\"hunter2\",\"expiresAt\":"
-		    "\"2026-11-22T13:00:00Z\"}",
-		    { .status = 200, .body = "{}" },
-		    "contains no credentials" },
-		{ "[default]\nsso_account_id=1\n", NULL, { 0 },
-		    "sso_role_name is missing" },
-		{ "[default]\nsso_account_id=1\nsso_role_name=r\n"
-		  "sso_session=x\n",
-		    NULL, { 0 }, "no section" },
-		{ "[default]\nsso_account_id=1\nsso_role_name=r\n"
-		  "sso_session=x\n[sso-session x]\nsso_region=a\n",
-		    NULL, { 0 }, "without sso_start_url" },
-		{ "[default]\nsso_account_id=1\nsso_role_name=r\n"
-		  "sso_session=x\nsso_region=b\n[sso-session x]\n"
-		  "sso_region=a\nsso_start_url=u\n",
-		    NULL, { 0 }, "not the same" },
-		{ "[default]\nsso_account_id=1\nsso_role_name=r\n", NULL, { 0 },
-		    "sso_start_url is missing" },
-	};
-
-	for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
-		struct call c = call_new(NULL);
-
-		script(&c, &row[i].answer, 1);
-		(void)fake_file(c.f, ".aws/config", row[i].config);
-		if (row[i].cache != NULL)
-			(void)sso_cache(&c, SSO_CORP, row[i].cache);
-		expect_error(&c, row[i].want);
-		ck_assert_ptr_null(strstr(c.e.text, "hunter2"));
-		call_free(&c);
-	}
-}
-END_TEST
-
 UNIT_MAIN("creds", the_environment_goes_first_even_before_aws_profile,
     a_profile_by_option_leaves_the_environment_out,
     half_a_pair_of_keys_is_broken_and_not_skipped,
@@ -596,6 +470,4 @@ UNIT_MAIN("creds", the_environment_goes_first_even_before_aws_profile,
     errors_of_sts_are_reported_and_its_outages_retried,
     a_web_token_is_exchanged_unsigned_and_read_anew,
     a_web_token_of_a_profile_is_used_too,
-    web_identity_that_is_broken_stops_the_chain,
-    a_cached_sso_token_gets_the_roles_credentials,
-    the_older_form_of_sso_works_as_well, sso_that_is_broken_stops_the_chain)
+    web_identity_that_is_broken_stops_the_chain)

@@ -167,12 +167,19 @@ endpoint_of_services(struct arena *a, const struct aws_config *c,
 	const char *name = config_key(c, c->profile, "services");
 	const struct section *s =
 	    name != NULL ? sections_find(c->config, "services", name) : NULL;
+	char *key;
 
 	if (name != NULL && s == NULL)
 		return err_set(e, ERR_INPUT,
 		    "services section \"%s\" does not exist in %s", name,
 		    c->config_path);
-	*ret = section_nested(a, s, service, "endpoint_url");
+	/* "sso-oidc" is sso_oidc here. */
+	key = arena_strdup(a, service);
+	if (key == NULL)
+		return err_memory(e);
+	for (char *p = key; *p != '\0'; p++)
+		*p = *p == '-' ? '_' : *p;
+	*ret = section_nested(a, s, key, "endpoint_url");
 	return 0;
 }
 
@@ -274,7 +281,8 @@ endpoint_by_rule(struct arena *a, const struct aws_config *c,
 		return 0;
 	}
 	ret->url = arena_printf(a, "https://%s%s%s.%s.%s",
-	    text_equal(service, "sso") ? "portal." : "", service,
+	    text_equal(service, "sso") ? "portal." : "",
+	    text_equal(service, "sso-oidc") ? "oidc" : service,
 	    fips ? "-fips" : "", ret->region,
 	    v.dual ? p->dual_suffix : p->suffix);
 	return ret->url != NULL ? 0 : err_memory(e);

@@ -15,21 +15,6 @@ struct role_chain {
 	size_t n;
 };
 
-/* "aws login" (2025) leaves keys that only the CLI can renew. */
-static int
-creds_from_login(const struct creds_env *env, struct arena *a,
-    struct creds *ret, struct err *e)
-{
-	const struct aws_config *c = env->config;
-
-	(void)a;
-	(void)ret;
-	if (config_key(c, c->profile, "login_session") == NULL)
-		return 1;
-	return err_set(e, ERR_AUTH,
-	    "profile \"%s\": login_session is not supported", c->profile);
-}
-
 /* A profile that the AWS CLI reads otherwise than it looks gives none. */
 static int
 creds_check(const struct creds_env *env, struct arena *a, struct creds *ret,

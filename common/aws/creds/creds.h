@@ -44,6 +44,7 @@ creds_provider_fn creds_from_environment;
 creds_provider_fn creds_from_web_identity;
 creds_provider_fn creds_from_sso;
 creds_provider_fn creds_from_credentials_file;
+creds_provider_fn creds_from_login;
 creds_provider_fn creds_from_process;
 creds_provider_fn creds_from_config_file;
 creds_provider_fn creds_from_container;

@@ -1,35 +1,37 @@
-/* IAM Identity Center: the token that "aws sso login" left in its cache. */
+/* IAM Identity Center: the token that "aws sso login" left in its cache, renewed
+ * while its registration lasts, and exchanged for a role's credentials. */
 #include <jansson.h>
 #include <stddef.h>
 #include <string.h>
 
 #include "aws/config/config.h"
-#include "aws/creds/creds.h"
-#include "aws/sign/digest.h"
-#include "aws/service/exchange.h"
-#include "aws/config/sections.h"
 #include "aws/config/region.h"
+#include "aws/config/sections.h"
+#include "aws/creds/cache.h"
+#include "aws/creds/creds.h"
+#include "aws/service/exchange.h"
+#include "aws/sign/digest.h"
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/encode.h"
 #include "base/err.h"
-#include "base/file.h"
 #include "base/text.h"
-#include "base/time.h"
-#include "base/platform.h"
 #include "data/value.h"
 #include "http/http.h"
+
+#define RENEW_MS ((int64_t)15 * 60 * 1000)
 
 struct sso {
 	const char *session; /* NULL: the older form */
 	const char *start_url, *region, *account, *role;
-	const char *token;
+	const char *path; /* of the cache */
+	json_t *cache;
 };
 
-/* Values of the session go before the profile's; both, and not the same, is
- * an error. */
+/* Values of the session go before the profile's; two different ones are an
+ * error. */
 static const char *
-setting(const struct section *session, const char *profile_value,
+sso_setting(const struct section *session, const char *profile_value,
     const char *key, struct err *e)
 {
 	const char *value = section_get(session, key);
@@ -49,7 +51,7 @@ setting(const struct section *session, const char *profile_value,
 
 /* 1: this profile has nothing of the kind. */
 static int
-read_profile(const struct aws_config *c, struct sso *s, struct err *e)
+sso_profile(const struct aws_config *c, struct sso *s, struct err *e)
 {
 	const struct section *session;
 	const char *p = c->profile;
@@ -70,10 +72,10 @@ read_profile(const struct aws_config *c, struct sso *s, struct err *e)
 			return err_set(e, ERR_AUTH,
 			    "SSO: no section [sso-session %s]", s->session);
 		s->start_url =
-		    setting(session, s->start_url, "sso_start_url", e);
+		    sso_setting(session, s->start_url, "sso_start_url", e);
 		s->region = s->start_url == NULL ?
 		    NULL :
-		    setting(session, s->region, "sso_region", e);
+		    sso_setting(session, s->region, "sso_region", e);
 		return s->region != NULL ? 0 : -1;
 	}
 	if (s->start_url == NULL || s->region == NULL)
@@ -82,67 +84,121 @@ read_profile(const struct aws_config *c, struct sso *s, struct err *e)
 	return 0;
 }
 
-/* "2026-11-22T12:00:00Z"; older files end in "UTC". */
 static int
-parse_expiry(struct arena *a, const char *text, int64_t *ret)
-{
-	if (text_ends(text, "UTC"))
-		text = arena_printf(a, "%.*sZ", (int)strlen(text) - 3, text);
-	return text != NULL ? time_parse_rfc3339(text, ret) : -1;
-}
-
-static const char *
-cache_path(const struct aws_config *c, struct arena *a, const struct sso *s,
+sso_path(const struct aws_config *c, struct arena *a, struct sso *s,
     struct err *e)
 {
 	const char *name = s->session != NULL ? s->session : s->start_url;
 	unsigned char digest[DIGEST_SHA1_SIZE];
 	char hex[2 * DIGEST_SHA1_SIZE + 1];
-	const char *path;
 
-	if (digest_sha1(name, strlen(name), digest) < 0) {
-		(void)err_set(e, ERR_BUG, "SHA-1 is not available");
-		return NULL;
-	}
+	if (digest_sha1(name, strlen(name), digest) < 0)
+		return err_set(e, ERR_BUG, "SHA-1 is not available");
 	encode_hex(digest, sizeof digest, hex);
-	path = arena_printf(a, "~/.aws/sso/cache/%s.json", hex);
-	path = path != NULL ? config_path(a, c, path) : NULL;
-	if (path == NULL)
-		(void)err_set(e, ERR_AUTH, "SSO: no HOME to find its cache");
-	return path;
+	s->path = arena_printf(a, "~/.aws/sso/cache/%s.json", hex);
+	s->path = s->path != NULL ? config_path(a, c, s->path) : NULL;
+	return s->path != NULL ?
+	    0 :
+	    err_set(e, ERR_AUTH, "SSO: HOME is not set to find its cache");
+}
+
+/* Has the cache all that CreateToken needs? */
+static bool
+sso_may_renew(const struct creds_env *env, const struct sso *s)
+{
+	return s->session != NULL &&
+	    cache_text(s->cache, "refreshToken") != NULL &&
+	    cache_text(s->cache, "clientId") != NULL &&
+	    cache_text(s->cache, "clientSecret") != NULL &&
+	    cache_left_ms(env, s->cache, "registrationExpiresAt") > 0;
 }
 
 static int
-read_token(const struct creds_env *env, struct arena *a, struct sso *s,
-    struct err *e)
+sso_store(const struct creds_env *env, struct arena *a, struct sso *s,
+    const struct http_response *r, struct err *e)
 {
-	const char *path = cache_path(env->config, a, s, e);
-	int64_t expires, now = env->platform->now_ms(env->platform->ctx);
-	const char *text, *at;
-	const json_t *o;
-	size_t n = 0;
+	const json_t *o = value_parse(a, r->body, r->nbody, NULL);
+	const json_t *seconds = json_object_get(o, "expiresIn");
+	const char *token = cache_text(o, "accessToken");
 
-	if (path == NULL)
-		return -1;
-	text = file_read(a, path, CREDS_MAX_TOKEN_FILE, &n, NULL);
-	if (text == NULL)
-		return err_set(e, ERR_AUTH,
-		    "SSO: no token in %s: run \"aws sso login\"", path);
-	if (creds_wipe_later(a, text, e) < 0)
-		return -1;
-	o = value_parse(a, text, n, NULL);
-	s->token = json_string_value(json_object_get(o, "accessToken"));
-	at = json_string_value(json_object_get(o, "expiresAt"));
-	if (s->token == NULL || at == NULL || parse_expiry(a, at, &expires) < 0)
-		return err_set(e, ERR_AUTH, "SSO: %s holds no token", path);
-	if (expires <= now)
-		return err_set(e, ERR_AUTH,
-		    "SSO: the token has expired: run \"aws sso login\"");
+	if (token == NULL || !json_is_integer(seconds))
+		return err_set(e, ERR_AUTH, "the response contains no token");
+	if (cache_set(s->cache, "accessToken", token) < 0 ||
+	    cache_set_end(env, s->cache, "expiresAt", seconds) < 0 ||
+	    cache_set(s->cache, "refreshToken", cache_text(o, "refreshToken")) <
+		0)
+		return err_memory(e);
+	/* If it cannot be kept, it is still good for this call. */
+	(void)cache_write(a, s->path, s->cache, NULL);
 	return 0;
 }
 
+/* CreateToken of sso-oidc. */
+static int
+sso_renew(const struct creds_env *env, struct arena *a, struct sso *s,
+    struct err *e)
+{
+	json_t *body = json_pack("{s:s, s:s, s:s, s:s}", "clientId",
+	    cache_text(s->cache, "clientId"), "clientSecret",
+	    cache_text(s->cache, "clientSecret"), "grantType", "refresh_token",
+	    "refreshToken", cache_text(s->cache, "refreshToken"));
+	struct endpoint endpoint = { 0 };
+	struct http_response r = { 0 };
+	const char *url = NULL;
+	int failed = endpoint_find(a, env->settings, "sso-oidc", s->region,
+	    NULL, &endpoint, e);
+
+	if (failed == 0)
+		url = arena_printf(a, "%s/token", endpoint.url);
+	if (failed == 0)
+		failed = url == NULL ?
+		    err_memory(e) :
+		    cache_post(env, a, url, body, NULL, &r, e);
+	json_decref(body);
+	if (failed != 0)
+		return -1;
+	return r.status == 200 ? sso_store(env, a, s, &r, e) :
+				 creds_refused(a, &r, e);
+}
+
+/* Another process may have renewed it meanwhile, and so ended our refresh
+ * token. */
+static bool
+sso_was_renewed(const struct creds_env *env, struct arena *a, struct sso *s)
+{
+	return cache_read(a, s->path, &s->cache, NULL) == 0 &&
+	    cache_left_ms(env, s->cache, "expiresAt") > 0;
+}
+
+static int
+sso_token(const struct creds_env *env, struct arena *a, struct sso *s,
+    struct err *e)
+{
+	const char *login = cache_login(env, a, "sso login");
+	struct err mine = { 0 };
+	int64_t left;
+
+	if (sso_path(env->config, a, s, e) < 0)
+		return -1;
+	if (cache_read(a, s->path, &s->cache, &mine) < 0)
+		return err_set(e, ERR_AUTH, "SSO: %s: %s", mine.text, login);
+	left = cache_left_ms(env, s->cache, "expiresAt");
+	if (cache_text(s->cache, "accessToken") == NULL ||
+	    cache_text(s->cache, "expiresAt") == NULL)
+		return err_set(e, ERR_AUTH, "SSO: %s contains no token: %s",
+		    s->path, login);
+	if (left < RENEW_MS && sso_may_renew(env, s) &&
+	    sso_renew(env, a, s, &mine) == 0)
+		return 0;
+	if (left > 0 || (mine.code != ERR_NONE && sso_was_renewed(env, a, s)))
+		return 0;
+	return err_set(e, ERR_AUTH, "SSO: the token has expired%s%s: %s",
+	    mine.code != ERR_NONE ? " and was not renewed: " : "", mine.text,
+	    login);
+}
+
 static const char *
-request_url(struct arena *a, const char *base, const struct sso *s)
+sso_url(struct arena *a, const char *base, const struct sso *s)
 {
 	struct buf b;
 
@@ -165,10 +221,11 @@ sso_ask(const struct creds_env *env, struct arena *a, const struct sso *s,
 	if (endpoint_find(a, env->settings, "sso", s->region, NULL, &endpoint,
 		e) < 0)
 		return -1;
-	q.url = request_url(a, endpoint.url, s);
+	q.url = sso_url(a, endpoint.url, s);
 	if (q.url == NULL)
 		return err_memory(e);
-	if (http_add_header(a, &q, "x-amz-sso_bearer_token", s->token, e) < 0)
+	if (http_add_header(a, &q, "x-amz-sso_bearer_token",
+		cache_text(s->cache, "accessToken"), e) < 0)
 		return -1;
 	return creds_ask(env, a, &x, &q, ret, e);
 }
@@ -182,26 +239,26 @@ creds_from_sso(const struct creds_env *env, struct arena *a, struct creds *ret,
 	struct http_response response = { 0 };
 	struct sso s = { 0 };
 	const char *source;
-	int r = read_profile(env->config, &s, e);
+	const json_t *o;
+	int r = sso_profile(env->config, &s, e);
 
 	if (r != 0)
 		return r;
-	if (read_token(env, a, &s, e) < 0 ||
+	if (sso_token(env, a, &s, e) < 0 ||
 	    sso_ask(env, a, &s, &response, e) < 0)
 		return -1;
 	if (response.status == 401)
 		return err_set(e, ERR_AUTH,
-		    "SSO: the token is not accepted: run \"aws sso login\"");
+		    "SSO: the token is not accepted: %s",
+		    cache_login(env, a, "sso login"));
 	source =
 	    arena_printf(a, "SSO role %s of account %s", s.role, s.account);
 	if (source == NULL)
 		return err_memory(e);
+	o = value_parse(a, response.body, response.nbody, NULL);
 	if (response.status != 200)
 		(void)creds_refused(a, &response, e);
-	else if (creds_from_json(a,
-		     json_object_get(value_parse(a, response.body,
-					 response.nbody, NULL),
-			 "roleCredentials"),
+	else if (creds_from_json(a, json_object_get(o, "roleCredentials"),
 		     &names, source, ret, e) == 0)
 		return 0;
 	return err_wrap(e, "%s", source);

@@ -1,8 +1,12 @@
 /* The one file that uses libcrypto. */
 #include "aws/sign/digest.h"
 
+#include <openssl/bio.h>
+#include <openssl/core_names.h>
 #include <openssl/crypto.h>
+#include <openssl/ecdsa.h>
 #include <openssl/evp.h>
+#include <openssl/pem.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
@@ -72,6 +76,66 @@ digest_sha1(const void *p, size_t n, unsigned char ret[static DIGEST_SHA1_SIZE])
 	if (EVP_Digest(p, n, ret, &size, EVP_sha1(), NULL) != 1)
 		return -1;
 	return size == DIGEST_SHA1_SIZE ? 0 : -1;
+}
+
+/* The private key, which must be on P-256.  NULL: it is not. */
+static EVP_PKEY *
+p256_read(const char *pem)
+{
+	BIO *b = BIO_new_mem_buf(pem, -1);
+	EVP_PKEY *key =
+	    b != NULL ? PEM_read_bio_PrivateKey(b, NULL, NULL, NULL) : NULL;
+	char group[32] = "";
+
+	BIO_free(b);
+	if (key != NULL &&
+	    (EVP_PKEY_get_group_name(key, group, sizeof group, NULL) != 1 ||
+		strcmp(group, "prime256v1") != 0)) {
+		EVP_PKEY_free(key);
+		key = NULL;
+	}
+	return key;
+}
+
+int
+digest_p256_point(const char *pem, unsigned char x[static 32],
+    unsigned char y[static 32])
+{
+	EVP_PKEY *key = p256_read(pem);
+	BIGNUM *a = NULL, *b = NULL;
+	bool ok = key != NULL &&
+	    EVP_PKEY_get_bn_param(key, OSSL_PKEY_PARAM_EC_PUB_X, &a) == 1 &&
+	    EVP_PKEY_get_bn_param(key, OSSL_PKEY_PARAM_EC_PUB_Y, &b) == 1 &&
+	    BN_bn2binpad(a, x, 32) == 32 && BN_bn2binpad(b, y, 32) == 32;
+
+	BN_free(a);
+	BN_free(b);
+	EVP_PKEY_free(key);
+	return ok ? 0 : -1;
+}
+
+int
+digest_es256(const char *pem, const void *p, size_t n,
+    unsigned char ret[static 64])
+{
+	EVP_PKEY *key = p256_read(pem);
+	EVP_MD_CTX *c = EVP_MD_CTX_new();
+	unsigned char der[128];
+	const unsigned char *q = der;
+	size_t size = sizeof der;
+	ECDSA_SIG *s = NULL;
+	bool ok = key != NULL && c != NULL &&
+	    EVP_DigestSignInit(c, NULL, EVP_sha256(), NULL, key) == 1 &&
+	    EVP_DigestSign(c, der, &size, p, n) == 1;
+
+	if (ok)
+		s = d2i_ECDSA_SIG(NULL, &q, (long)size);
+	ok = s != NULL && BN_bn2binpad(ECDSA_SIG_get0_r(s), ret, 32) == 32 &&
+	    BN_bn2binpad(ECDSA_SIG_get0_s(s), ret + 32, 32) == 32;
+	ECDSA_SIG_free(s);
+	EVP_MD_CTX_free(c);
+	EVP_PKEY_free(key);
+	return ok ? 0 : -1;
 }
 
 void

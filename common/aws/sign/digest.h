@@ -19,4 +19,11 @@ int digest_sha1(const void *p, size_t n,
 /* Overwrites a secret in a way that compilers keep. */
 void digest_wipe(void *p, size_t n);
 
+/* The public point of a private key (PEM) on the curve P-256, and the signature
+ * ES256 (RFC 7518) with it: r, then s.  -1: not such a key. */
+int digest_p256_point(const char *pem, unsigned char x[static 32],
+    unsigned char y[static 32]);
+int digest_es256(const char *pem, const void *p, size_t n,
+    unsigned char ret[static 64]);
+
 #endif

@@ -1,0 +1,128 @@
+/* Login caches of the AWS CLI: read, renewed by a service, written back. */
+#include "aws/creds/cache.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "aws/config/config.h"
+#include "aws/creds/creds.h"
+#include "aws/service/exchange.h"
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/file.h"
+#include "base/platform.h"
+#include "base/time.h"
+#include "data/value.h"
+#include "http/http.h"
+
+int
+cache_read(struct arena *a, const char *path, json_t **ret, struct err *e)
+{
+	size_t n = 0;
+	const char *text = file_read(a, path, CREDS_MAX_TOKEN_FILE, &n, NULL);
+
+	if (text == NULL)
+		return err_set(e, ERR_AUTH, "no token in %s", path);
+	if (creds_wipe_later(a, text, e) < 0)
+		return -1;
+	*ret = value_parse(a, text, n, NULL);
+	return json_is_object(*ret) ?
+	    0 :
+	    err_set(e, ERR_AUTH, "%s contains no token", path);
+}
+
+int
+cache_write(struct arena *a, const char *path, const json_t *o, struct err *e)
+{
+	char *text = json_dumps(o, JSON_COMPACT);
+	char *temporary = arena_printf(a, "%s.XXXXXX", path);
+	size_t n = text != NULL ? strlen(text) : 0;
+	int fd = temporary != NULL && text != NULL ?
+	    mkostemp(temporary, O_CLOEXEC) :
+	    -1;
+	bool ok = fd >= 0 && write(fd, text, n) == (ssize_t)n && fsync(fd) == 0;
+
+	if (fd >= 0)
+		(void)close(fd);
+	if (ok && rename(temporary, path) < 0)
+		ok = false;
+	if (!ok && fd >= 0)
+		(void)unlink(temporary);
+	if (text != NULL)
+		explicit_bzero(text, n);
+	free(text);
+	return ok ? 0 : err_set(e, ERR_IO, "cannot write %s", path);
+}
+
+const char *
+cache_text(const json_t *o, const char *name)
+{
+	return json_string_value(json_object_get(o, name));
+}
+
+int
+cache_set(json_t *o, const char *name, const char *text)
+{
+	return text == NULL ? 0 :
+			      json_object_set_new(o, name, json_string(text));
+}
+
+int64_t
+cache_left_ms(const struct creds_env *env, const json_t *o, const char *name)
+{
+	const char *text = cache_text(o, name);
+	int64_t at;
+
+	if (text == NULL || creds_parse_expiry(text, &at) < 0)
+		return -1;
+	return at - env->platform->now_ms(env->platform->ctx);
+}
+
+int
+cache_set_end(const struct creds_env *env, json_t *o, const char *name,
+    const json_t *seconds)
+{
+	int64_t now = env->platform->now_ms(env->platform->ctx);
+	char text[TIME_TEXT_SIZE];
+
+	time_print_rfc3339(now + (int64_t)json_integer_value(seconds) * 1000,
+	    text);
+	return cache_set(o, name, text);
+}
+
+const char *
+cache_login(const struct creds_env *env, struct arena *a, const char *command)
+{
+	const char *profile = env->config->profile;
+	const char *quote = strpbrk(profile, " \t") != NULL ? "'" : "";
+	const char *text = arena_printf(a, "run \"aws %s --profile %s%s%s\"",
+	    command, quote, profile, quote);
+
+	return text != NULL ? text : "log in again";
+}
+
+int
+cache_post(const struct creds_env *env, struct arena *a, const char *url,
+    const json_t *o, const char *dpop, struct http_response *ret, struct err *e)
+{
+	struct http_request q = { .method = "POST", .url = url };
+	struct exchange x = { 0 };
+	char *text = json_dumps(o, JSON_COMPACT);
+
+	q.nbody = text != NULL ? strlen(text) : 0;
+	q.body = text != NULL ? arena_strdup(a, text) : NULL;
+	if (text != NULL)
+		explicit_bzero(text, q.nbody);
+	free(text);
+	if (q.body == NULL)
+		return err_memory(e);
+	if (creds_wipe_later(a, q.body, e) < 0 ||
+	    http_add_header(a, &q, "Content-Type", "application/json", e) < 0)
+		return -1;
+	if (dpop != NULL && http_add_header(a, &q, "DPoP", dpop, e) < 0)
+		return -1;
+	return creds_ask(env, a, &x, &q, ret, e);
+}
