@@ -106,25 +106,24 @@ wait_input(int64_t end_ms)
 }
 
 /* Reads standard input, at most INPUT_MAX + 1 bytes: the call refuses what is
- * too long.  NULL: it could not be read. */
-static char *
-read_input(size_t *ret_n)
+ * too long.  -1: errno has the reason. */
+static int
+read_input(char *text, size_t *ret_n)
 {
 	const int64_t end = platform_system()->mono_ms(NULL) + INPUT_WAIT_MS;
-	char *text = malloc(INPUT_MAX + 1);
 	ssize_t got = 1;
 
-	for (*ret_n = 0; text != NULL && got != 0 && *ret_n <= INPUT_MAX;) {
+	for (*ret_n = 0; got != 0 && *ret_n <= INPUT_MAX;) {
 		got = wait_input(end);
 		if (got == 0)
 			got = read(STDIN_FILENO, text + *ret_n,
 			    INPUT_MAX + 1 - *ret_n);
 		if (got < 0 && (errno != EINTR || stopped))
-			return NULL;
+			return -1;
 		if (got > 0)
 			*ret_n += (size_t)got;
 	}
-	return text;
+	return 0;
 }
 
 /* SIGTERM and SIGINT end the waiting; SIGPIPE and SIGXFSZ would end
@@ -159,8 +158,9 @@ call(struct program_run *r)
 	if (command == NULL)
 		return refuse("the object has no such command");
 	if (r->reads_input) {
-		r->input = read_input(&request.ninput);
-		if (r->input == NULL)
+		r->input = malloc(INPUT_MAX + 1);
+		if (r->input == NULL ||
+		    read_input(r->input, &request.ninput) < 0)
 			return refuse(errno == ETIMEDOUT ?
 				"standard input did not end in time" :
 				"cannot read standard input");
