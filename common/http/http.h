@@ -114,6 +114,9 @@ const char *http_header_joined(const struct http_response *r, struct arena *a,
  * "application/xml", "+xml")?  Parameters are ignored; NULL is neither. */
 bool http_type_is_json(const char *content_type);
 bool http_type_is_xml(const char *content_type);
+/* Is it a sequence of JSON values: JSON Lines, NDJSON, or RFC 7464's
+ * "application/json-seq", "+json-seq"? */
+bool http_type_is_json_sequence(const char *content_type);
 
 /* Retry-After (RFC 9110 section 10.2.3): delta-seconds or date; ms from
  * now_ms, never below 0.  -1: no such header, or nonsense. */

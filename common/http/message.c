@@ -224,6 +224,24 @@ http_type_is_json(const char *content_type)
 }
 
 bool
+http_type_is_json_sequence(const char *content_type)
+{
+	static const char *const types[] = { "application/jsonl",
+		"application/x-jsonl", "application/jsonlines",
+		"application/x-jsonlines", "application/ndjson",
+		"application/x-ndjson", "application/json-seq" };
+	struct span s;
+
+	if (content_type == NULL)
+		return false;
+	s = media_type(content_type);
+	for (size_t i = 0; i < sizeof types / sizeof types[0]; i++)
+		if (span_is_nocase(s, types[i]))
+			return true;
+	return span_ends_nocase(s, "+json-seq");
+}
+
+bool
 http_type_is_xml(const char *content_type)
 {
 	struct span s;

@@ -48,6 +48,50 @@ response_text(struct arena *a, const char *p, size_t n)
 	return v;
 }
 
+/* r->json was parsed, or *e is the reason why not. */
+static void
+parsed_set(struct response *r, const struct err *e)
+{
+	const char *why = arena_strdup(r->arena, e->text);
+
+	r->is_json = r->json != NULL;
+	if (e->code == ERR_LIMIT || e->code == ERR_MEMORY)
+		r->error = *e;
+	r->why = r->is_json ? NULL : why != NULL ? why : "broken";
+}
+
+/* A sequence of JSON values, one a line or behind a record separator (RFC 7464),
+ * as an array.  NULL: *e. */
+static json_t *
+parse_sequence(struct arena *a, const char *p, size_t n, struct err *e)
+{
+	json_t *all = value_keep(a, json_array());
+	size_t line = 1;
+
+	while (all != NULL && n > 0) {
+		const char *end = memchr(p, '\n', n);
+		size_t used = end != NULL ? (size_t)(end - p) : n, skip = 0;
+		json_t *v;
+
+		while (skip < used && strchr(" \t\r\x1e", p[skip]) != NULL)
+			skip++;
+		if (skip < used) {
+			v = value_parse(a, p + skip, used - skip, e);
+			if (v == NULL) {
+				(void)err_wrap(e, "line %zu", line);
+				return NULL;
+			}
+			if (json_array_append(all, v) < 0)
+				return err_null_memory(e);
+		}
+		used += end != NULL;
+		p += used;
+		n -= used;
+		line++;
+	}
+	return all != NULL ? all : err_null_memory(e);
+}
+
 static void
 parse(struct response *r)
 {
@@ -62,16 +106,15 @@ parse(struct response *r)
 		p += strlen(bom);
 		n -= strlen(bom);
 	}
-	if (type != NULL && *type != '\0' && !http_type_is_json(type)) {
+	if (http_type_is_json_sequence(type)) {
+		r->json = parse_sequence(r->arena, p, n, &e);
+		parsed_set(r, &e);
+	} else if (type != NULL && *type != '\0' && !http_type_is_json(type)) {
 		why = arena_printf(r->arena, "its type is %s", type);
 		r->why = why != NULL ? why : "of its type";
 	} else {
 		r->json = value_parse(r->arena, p, n, &e);
-		r->is_json = r->json != NULL;
-		if (e.code == ERR_LIMIT || e.code == ERR_MEMORY)
-			r->error = e;
-		why = arena_strdup(r->arena, e.text);
-		r->why = r->is_json ? NULL : why != NULL ? why : "broken";
+		parsed_set(r, &e);
 	}
 	if (r->json == NULL && r->error.code == ERR_NONE)
 		r->json =

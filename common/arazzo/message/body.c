@@ -8,6 +8,7 @@
 #include "arazzo/openapi/openapi.h"
 #include "arazzo/language/scope.h"
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/err.h"
 #include "base/text.h"
 #include "data/value.h"
@@ -322,11 +323,39 @@ write_form(struct body_making *m)
 	return body_multipart(m->s->arena, m->value, media, m->ret, m->e);
 }
 
+/* One value a line; a record separator before each (RFC 7464) in json-seq. */
+static int
+write_sequence(struct body_making *m)
+{
+	bool separated = strstr(m->ret->type, "json-seq") != NULL;
+	struct buf b;
+	json_t *v;
+	size_t i;
+
+	buf_init(&b, 0);
+	buf_puts(&b, "");
+	json_array_foreach(m->value, i, v) {
+		const char *text = value_print(m->s->arena, v);
+
+		if (text == NULL) {
+			buf_free(&b);
+			return err_memory(m->e);
+		}
+		buf_printf(&b, "%s%s\n", separated ? "\x1e" : "", text);
+	}
+	m->ret->n = b.n;
+	m->ret->text = buf_take(&b, m->s->arena);
+	m->ret->value = m->value;
+	return m->ret->text == NULL ? err_memory(m->e) : 0;
+}
+
 static int
 write_scalar(struct body_making *m)
 {
 	const char *text;
 
+	if (json_is_array(m->value) && http_type_is_json_sequence(m->ret->type))
+		return write_sequence(m);
 	if (json_is_object(m->value) || json_is_array(m->value))
 		return err_set(m->e, ERR_INPUT,
 		    "%s cannot be written as %s: give a text",

@@ -14,6 +14,7 @@
 #include "data/diag.h"
 #include "data/doc.h"
 #include "data/value.h"
+#include "http/http.h"
 
 struct request_checking {
 	struct arena *a;
@@ -251,7 +252,8 @@ check_literal(const struct request_checking *c, enum body_kind kind,
 		diag_add(c->l, DIAG_ERROR, "R13", c->d, b->location,
 		    "the payload is not JSON: %s", e.text);
 	if ((kind == BODY_XML || kind == BODY_TEXT) &&
-	    (json_is_object(b->raw) || json_is_array(b->raw)))
+	    (json_is_object(b->raw) ||
+		(json_is_array(b->raw) && !http_type_is_json_sequence(type))))
 		diag_add(c->l, DIAG_ERROR, "R13", c->d, b->location,
 		    "%s cannot be written as %s: give a text",
 		    value_kind(b->raw), type);

@@ -148,7 +148,9 @@ put_query(struct request_making *m, json_t *v)
 static int
 put_cookie(struct request_making *m, json_t *v)
 {
-	if (append(m, &m->cookie, "; ", v, STYLE_KEEP_COOKIE) < 0)
+	if (append(m, &m->cookie, "; ", v,
+		m->location->style == STYLE_COOKIE ? STYLE_KEEP_ALL :
+						     STYLE_KEEP_COOKIE) < 0)
 		return -1;
 	return remember(m, m->ret->sent.cookie, m->location->name, v);
 }

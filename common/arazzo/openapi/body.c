@@ -52,10 +52,16 @@ media_3(struct openapi *o, const struct op_entry *t, struct operation *op,
 	    json_is_true(json_object_get(body.value, "required"));
 	content = json_object_get(body.value, "content");
 	json_object_foreach(content, type, v) {
-		struct node schema = { body.doc, json_object_get(v, "schema") };
+		struct node media = { body.doc, v }, schema;
+		struct err ignored = { 0 };
 
+		/* A Media Type Object may be a reference (3.2). */
+		if (openapi_follow(o, &media, &ignored) < 0)
+			media.value = NULL;
+		schema = (struct node){ media.doc,
+			json_object_get(media.value, "schema") };
 		if (media_add(o, op, type, schema,
-			json_object_get(v, "encoding")) == NULL)
+			json_object_get(media.value, "encoding")) == NULL)
 			return err_memory(e);
 	}
 	return 0;

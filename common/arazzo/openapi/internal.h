@@ -7,7 +7,8 @@
 /* One path and method; resolved when it is first needed. */
 struct op_entry {
 	const char *key;       /* of the path, as written */
-	const char *method;    /* as written: lower case */
+	const char *method;    /* as written: lower case, or */
+	bool is_additional;    /* ... any, of additionalOperations (3.2) */
 	const struct doc *doc; /* of the Path Item */
 	json_t *item, *raw;
 	bool twice; /* its operationId stands twice */
@@ -20,7 +21,7 @@ struct openapi {
 	const struct source *source;
 	openapi_fetch_fn *fetch;
 	void *ctx;
-	bool is_2;
+	bool is_2, is_3_2;
 	json_t *ids; /* { operationId: index of entry } */
 	struct op_entry *entry;
 	size_t nentry, size;

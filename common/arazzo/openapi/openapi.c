@@ -12,7 +12,7 @@
 #include "data/value.h"
 
 static const char *const methods[] = { "get", "put", "post", "delete",
-	"options", "head", "patch", "trace" };
+	"options", "head", "patch", "trace", "query" };
 #define NMETHODS (sizeof methods / sizeof methods[0])
 
 static int
@@ -43,15 +43,39 @@ entry_add(struct openapi *o, const struct op_entry *t, struct err *e)
 	return 0;
 }
 
+/* A method: RFC 9110 section 5.6.2. */
+static bool
+is_token(const char *text)
+{
+	if (*text == '\0')
+		return false;
+	for (; *text != '\0'; text++)
+		if (!text_is_alpha(*text) && !text_is_digit(*text) &&
+		    strchr("!#$%&'*+-.^_`|~", *text) == NULL)
+			return false;
+	return true;
+}
+
 static int
 item_index(struct openapi *o, const char *key, struct node item, struct err *e)
 {
 	struct op_entry t = { .key = key, .doc = item.doc, .item = item.value };
 
-	for (size_t i = 0; i < NMETHODS; i++) {
+	json_t *more = json_object_get(item.value, "additionalOperations");
+	const char *method;
+
+	/* "query", the last one, and additionalOperations are of 3.2. */
+	for (size_t i = 0; i < NMETHODS - !o->is_3_2; i++) {
 		t.method = methods[i];
 		t.raw = json_object_get(item.value, methods[i]);
 		if (json_is_object(t.raw) && entry_add(o, &t, e) < 0)
+			return -1;
+	}
+	t.is_additional = true;
+	json_object_foreach(o->is_3_2 ? more : NULL, method, t.raw) {
+		t.method = method;
+		if (json_is_object(t.raw) && is_token(method) &&
+		    entry_add(o, &t, e) < 0)
 			return -1;
 	}
 	return 0;
@@ -144,6 +168,8 @@ openapi_open(struct arena *a, const struct doc *d, const struct source *source,
 		.fetch = fetch,
 		.ctx = ctx };
 	o->is_2 = version_is(swagger, "2.", 2);
+	o->is_3_2 = json_is_string(version) &&
+	    text_starts(json_string_value(version), "3.2");
 	if (!o->is_2 && !version_is(version, "3.", 3))
 		return err_null(e, ERR_DOCUMENT,
 		    "%s is neither OpenAPI 3 nor Swagger 2.0", doc_name(d));
@@ -216,10 +242,20 @@ openapi_by_id(struct openapi *o, const char *id, struct err *e)
 static struct op_entry *
 entry_find(struct openapi *o, const char *key, const char *method)
 {
-	for (size_t i = 0; i < o->nentry; i++)
-		if (strcmp(o->entry[i].key, key) == 0 &&
-		    text_equal_nocase(o->entry[i].method, method))
-			return &o->entry[i];
+	static const char more[] = "additionalOperations/";
+	bool additional = text_starts(method, more);
+
+	if (additional)
+		method += strlen(more);
+	for (size_t i = 0; i < o->nentry; i++) {
+		struct op_entry *t = &o->entry[i];
+
+		if (strcmp(t->key, key) == 0 &&
+		    t->is_additional == additional &&
+		    (additional ? text_equal(t->method, method) :
+				  text_equal_nocase(t->method, method)))
+			return t;
+	}
 	return NULL;
 }
 

@@ -1,4 +1,4 @@
-/* Operations of an OpenAPI 2.0, 3.0, 3.1 description. */
+/* Operations of an OpenAPI 2.0, 3.0, 3.1, 3.2 description. */
 #ifndef ARAZZO_OPENAPI_OPENAPI_H
 #define ARAZZO_OPENAPI_OPENAPI_H
 
@@ -21,7 +21,8 @@ enum style {
 	STYLE_SPACE_DELIMITED,
 	STYLE_PIPE_DELIMITED,
 	STYLE_TAB_DELIMITED, /* of 2.0 only */
-	STYLE_DEEP_OBJECT
+	STYLE_DEEP_OBJECT,
+	STYLE_COOKIE /* of 3.2: nothing is encoded */
 };
 
 /* A Parameter Object, $ref resolved. */
@@ -73,7 +74,7 @@ struct operation {
 	const struct doc *doc;
 	const struct source *source;
 	const char *id;     /* NULL: it has none */
-	const char *method; /* upper case */
+	const char *method; /* upper case; as written in additionalOperations */
 	const char *path;   /* key as written, '#' and what follows cut (R3) */
 	const char *path_query; /* what follows '?' in the key (C7); or NULL */
 	struct op_param *param; /* operation's before path's */
@@ -104,6 +105,10 @@ struct openapi;
 struct openapi *openapi_open(struct arena *a, const struct doc *d,
     const struct source *source, openapi_fetch_fn *fetch, void *ctx,
     struct err *e);
+
+/* The base of a document's relative references: its $self (3.2), else where it
+ * was found. */
+const char *openapi_base(struct arena *a, const struct doc *d);
 
 /* "swagger: 2.0"? */
 bool openapi_is_2(const struct openapi *o);

@@ -48,9 +48,10 @@ style_read(const json_t *v, struct op_param *p, struct err *e)
 	if (word != NULL && style_by_name(word, &p->style) < 0)
 		return err_set(e, ERR_DOCUMENT,
 		    "parameter \"%s\": unknown style \"%s\"", p->name, word);
-	/* OpenAPI: "When style is form, the default value is true." */
-	p->explode = json_is_boolean(explode) ? json_is_true(explode) :
-						p->style == STYLE_FORM;
+	/* OpenAPI: "When style is form or cookie, the default is true." */
+	p->explode = json_is_boolean(explode) ?
+	    json_is_true(explode) :
+	    p->style == STYLE_FORM || p->style == STYLE_COOKIE;
 	return 0;
 }
 
@@ -292,7 +293,7 @@ openapi_resolve(struct openapi *o, const struct op_entry *t, struct err *e)
 	op->id = text_member(t->raw, "operationId");
 	op->raw = t->raw;
 	op->location = doc_location(t->doc, t->raw);
-	op->method = upper(o->arena, t->method);
+	op->method = t->is_additional ? t->method : upper(o->arena, t->method);
 	end = &op->param;
 	bad = op->method == NULL ? err_memory(e) :
 				   path_read(o->arena, t->key, op, e);

@@ -4,7 +4,9 @@
 #include "arazzo/openapi/internal.h"
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/text.h"
 #include "data/value.h"
+#include "http/url.h"
 
 char *
 openapi_token(struct arena *a, const char *text, size_t n)
@@ -24,22 +26,45 @@ openapi_token(struct arena *a, const char *text, size_t n)
 	return s;
 }
 
+const char *
+openapi_base(struct arena *a, const struct doc *d)
+{
+	const char *version =
+	    json_string_value(json_object_get(d->root, "openapi"));
+	const char *self = json_string_value(json_object_get(d->root, "$self"));
+	struct err ignored = { 0 };
+	const char *url;
+
+	if (version == NULL || self == NULL || !text_starts(version, "3.2"))
+		return d->url;
+	url = url_resolve(a, d->url, self, &ignored);
+	return url != NULL ? url : d->url;
+}
+
 /* *doc becomes the document that the part before '#' names. */
 static int
 ref_doc(struct openapi *o, const char *ref, size_t n, const struct doc **doc,
     struct err *e)
 {
+	const char *base = openapi_base(o->arena, *doc);
 	const struct doc *other;
-	char *file;
+	struct err again = { 0 };
+	char *file, *url;
 
 	if (n == 0)
 		return 0;
 	file = arena_strndup(o->arena, ref, n);
-	if (file == NULL)
-		return err_memory(e);
+	url = file == NULL ? NULL : url_resolve(o->arena, base, file, e);
+	if (url == NULL)
+		return e->code != ERR_NONE ? -1 : err_memory(e);
 	other = o->fetch != NULL ?
-	    o->fetch(o->ctx, file, (*doc)->url, e) :
+	    o->fetch(o->ctx, strcmp(base, (*doc)->url) == 0 ? file : url,
+		(*doc)->url, e) :
 	    err_null(e, ERR_DOCUMENT, "no other documents can be read");
+	/* As a $self of Arazzo: documents lie beside each other, too. */
+	if (other == NULL && o->fetch != NULL &&
+	    strcmp(base, (*doc)->url) != 0)
+		other = o->fetch(o->ctx, file, (*doc)->url, &again);
 	if (other == NULL)
 		return err_wrap(e, "$ref \"%s\"", ref);
 	*doc = other;

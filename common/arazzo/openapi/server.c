@@ -220,6 +220,7 @@ choose(struct choice *c, struct err *e)
 {
 	struct buf b;
 	const char *url;
+	const char *base = openapi_base(c->arena, c->op->doc);
 	int bad;
 
 	buf_init(&b, 0);
@@ -232,8 +233,8 @@ choose(struct choice *c, struct err *e)
 		return err_null_memory(e);
 	if (is_absolute(url))
 		return url;
-	if (is_absolute(c->op->doc->url))
-		return url_resolve(c->arena, c->op->doc->url, url, e);
+	if (is_absolute(base))
+		return url_resolve(c->arena, base, url, e);
 	return err_null(e, ERR_INPUT,
 	    "server \"%s\" of %s is relative to a file: give --server URL", url,
 	    doc_name(c->op->doc));

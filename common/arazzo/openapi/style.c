@@ -20,6 +20,7 @@ static const struct style_form forms[] = {
 	[STYLE_PIPE_DELIMITED] = { "", "&", "%7C", "=", true },
 	[STYLE_TAB_DELIMITED] = { "", "&", "%09", "=", true },
 	[STYLE_DEEP_OBJECT] = { "", "&", ",", "=", true },
+	[STYLE_COOKIE] = { "", "; ", ",", "=", true },
 };
 
 static const struct style_form cookie_form = { "", "; ", ",", "=", true };
@@ -48,6 +49,7 @@ static const struct style_word {
 	{ "spaceDelimited", STYLE_SPACE_DELIMITED },
 	{ "pipeDelimited", STYLE_PIPE_DELIMITED },
 	{ "deepObject", STYLE_DEEP_OBJECT },
+	{ "cookie", STYLE_COOKIE },
 };
 
 int
