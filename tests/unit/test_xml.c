@@ -238,6 +238,38 @@ START_TEST(what_is_no_xpath_is_refused)
 }
 END_TEST
 
+START_TEST(a_prefix_may_be_declared_anywhere_in_the_document_once)
+{
+	static const struct {
+		const char *xml, *xpath;
+		int want; /* -1: an error */
+	} row[] = {
+		{ "<a><b><m:c xmlns:m='u:1'>7</m:c></b></a>", "//m:c = 7", 1 },
+		{ "<a><m:b xmlns:m='u:1'/><m:c xmlns:m='u:1'/></a>", "//m:c",
+		    1 },
+		{ "<a><m:b xmlns:m='u:1'/><m:c xmlns:m='u:2'/></a>", "//m:c",
+		    -1 },
+		{ "<m:a xmlns:m='u:1'><m:c xmlns:m='u:2'/></m:a>", "/m:a", 1 },
+		{ "<m:a xmlns:m='u:1'><m:c xmlns:m='u:2'/></m:a>", "//m:c", 0 },
+		{ "<a><b xmlns='u:1'><x xmlns:n='u:3'/></b><n:y "
+		  "xmlns:n='u:3'/></a>",
+		    "//n:y", 1 },
+	};
+
+	for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
+		struct arena *a = arena_new(0);
+		struct err e = { 0 };
+		bool holds = false;
+		int rc = xpath_test(compiled(a, row[i].xpath),
+		    parsed(a, row[i].xml), &holds, &e);
+
+		ck_assert_msg((rc < 0 ? -1 : holds) == row[i].want,
+		    "%s of %s: %d, %s", row[i].xpath, row[i].xml, rc, e.text);
+		arena_free(a);
+	}
+}
+END_TEST
+
 START_TEST(a_prefix_that_the_root_does_not_declare_is_an_error)
 {
 	struct arena *a = arena_new(0);
@@ -565,6 +597,7 @@ END_TEST
 
 UNIT_MAIN("xml", truth_is_that_of_xpath_1, values_are_numbers_booleans_and_text,
     what_is_beyond_xpath_1_is_named, what_is_no_xpath_is_refused,
+    a_prefix_may_be_declared_anywhere_in_the_document_once,
     a_prefix_that_the_root_does_not_declare_is_an_error,
     documents_that_are_not_well_formed_are_refused_with_a_line,
     a_document_type_that_declares_is_refused, the_limits_of_documents_hold,

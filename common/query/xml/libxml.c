@@ -3,6 +3,7 @@
 #include "query/xml/table.h"
 
 #include <libxml/SAX2.h>
+#include <libxml/hash.h>
 #include <libxml/parser.h>
 #include <libxml/tree.h>
 #include <libxml/xmlsave.h>
@@ -287,7 +288,8 @@ static const struct reason {
 	    "a value of the wrong type: nodes are needed" },
 	{ XPATH_INVALID_ARITY, ERR_DOCUMENT, "a wrong number of arguments" },
 	{ XPATH_UNDEF_PREFIX_ERROR, ERR_DOCUMENT,
-	    "a prefix that the document's root element does not declare" },
+	    "a prefix that the document does not declare, or declares for "
+	    "several namespaces" },
 	{ XPATH_OP_LIMIT_EXCEEDED, ERR_LIMIT,
 	    "it needs too much work on this document" },
 	{ XPATH_RECURSION_LIMIT_EXCEEDED, ERR_LIMIT, "nested too deeply" },
@@ -363,16 +365,63 @@ expression_free(void *expression)
 	xmlXPathFreeCompExpr(expression);
 }
 
+/* Of a prefix that is declared for several namespaces. */
+static xmlChar ambiguous[] = "";
+
+/* Adds the prefixes that the node declares: { prefix: namespace }. */
+static bool
+collect_prefixes(xmlHashTable *all, const xmlNode *node, bool wins)
+{
+	for (const xmlNs *ns = node->nsDef; ns != NULL; ns = ns->next) {
+		const xmlChar *old =
+		    ns->prefix == NULL ? NULL : xmlHashLookup(all, ns->prefix);
+		xmlChar *href =
+		    old == NULL || wins || xmlStrEqual(old, ns->href) ?
+		    (xmlChar *)(uintptr_t)ns->href :
+		    ambiguous;
+
+		if (ns->prefix != NULL &&
+		    xmlHashUpdateEntry(all, ns->prefix, href, NULL) != 0)
+			return false;
+	}
+	return true;
+}
+
+/* The node behind n in the order of the document, within root. */
+static const xmlNode *
+next_node(const xmlNode *n, const xmlNode *root)
+{
+	if (n->type == XML_ELEMENT_NODE && n->children != NULL)
+		return n->children;
+	while (n != root && n->next == NULL)
+		n = n->parent;
+	return n == root ? NULL : n->next;
+}
+
+static void
+register_prefix(void *payload, void *data, const xmlChar *prefix)
+{
+	if (payload != ambiguous)
+		(void)xmlXPathRegisterNs(data, prefix, payload);
+}
+
+/* Prefixes that the document declares for one namespace; those of the root
+ * element in any case. */
 static bool
 register_prefixes(xmlXPathContext *c, const xmlNode *root)
 {
-	const xmlNs *ns = root != NULL ? root->nsDef : NULL;
+	xmlHashTable *all = xmlHashCreate(0);
+	bool good = all != NULL;
 
-	for (; ns != NULL; ns = ns->next)
-		if (ns->prefix != NULL &&
-		    xmlXPathRegisterNs(c, ns->prefix, ns->href) != 0)
-			return false;
-	return true;
+	for (const xmlNode *n = root; good && n != NULL; n = next_node(n, root))
+		if (n->type == XML_ELEMENT_NODE)
+			good = collect_prefixes(all, n, false);
+	if (good && root != NULL)
+		good = collect_prefixes(all, root, true);
+	if (good)
+		xmlHashScan(all, register_prefix, c);
+	xmlHashFree(all, NULL);
+	return good;
 }
 
 /* NULL: t->e. */

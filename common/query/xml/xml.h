@@ -31,9 +31,10 @@ struct xpath;
 struct xml *xml_parse(struct arena *a, const char *text, size_t n,
     struct err *e);
 
-/* The context node is the document.  Prefixes are those that the document's
- * root element declares; a name without a prefix is in no namespace, as XPath
- * 1.0 requires: use local-name() where the document has a default one.
+/* The context node is the document.  Prefixes are those that the document
+ * declares for one namespace, and those of its root element; a name without a
+ * prefix is in no namespace, as XPath 1.0 requires: use local-name() where the
+ * document has a default one.
  * A value of the wrong type deep in a predicate shows only with a document.
  * NULL: ERR_DOCUMENT; ERR_UNSUPPORTED "column N: ..." naming what is beyond
  * XPath 1.0, or that xml.so is missing; ERR_LIMIT. */
