@@ -12,6 +12,7 @@
 
 struct arena;
 struct diags;
+struct file_value;
 struct http;
 struct http_request;
 struct operation;
@@ -70,6 +71,9 @@ struct arazzo_env {
 	/* Texts that traces, errors and results must not show, as an array of
 	 * strings; authorize may append to it.  May be NULL. */
 	json_t *secrets;
+
+	/* Files that are inputs, by their texts; may be NULL. */
+	const struct file_value *files;
 
 	/* One event of the run, borrowed; may be NULL. */
 	void (*trace)(void *ctx, json_t *event);

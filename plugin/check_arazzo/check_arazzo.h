@@ -68,6 +68,7 @@ struct ca {
 	struct aws_client *aws;
 	const char *region;
 	struct ca_secret *secret;
+	struct file_value *files; /* of env */
 	FILE *trace;
 	bool trace_broken; /* and that was reported */
 	/* Names that operations of the run have, objects of true: options

@@ -2,7 +2,9 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "arazzo/language/scope.h"
 #include "base/arena.h"
+#include "base/encode.h"
 #include "base/err.h"
 #include "base/file.h"
 #include "base/text.h"
@@ -12,6 +14,7 @@
 #include "query/schema/schema.h"
 
 #define SECRET_MAX_BYTES ((size_t)1 << 20)
+#define BINARY_MAX_BYTES ((size_t)64 << 20)
 
 static char *
 text_file_read(struct ca *c, const char *path, size_t *ret_n, struct err *e)
@@ -20,13 +23,15 @@ text_file_read(struct ca *c, const char *path, size_t *ret_n, struct err *e)
 
 	if (text == NULL || memchr(text, '\0', *ret_n) == NULL)
 		return text;
-	(void)err_set(e, ERR_INPUT, "invalid %s: it holds a NUL", path);
+	(void)err_set(e, ERR_INPUT,
+	    "invalid %s: it holds a NUL (only an input with format: binary "
+	    "may)",
+	    path);
 	return NULL;
 }
 
-/* exact: a file's last line feeds belong to the value. */
 static const char *
-value_read(struct ca *c, const char *what, const char *from, bool exact,
+value_read(struct ca *c, const char *what, const char *from,
     const char **ret_path, struct err *e)
 {
 	const char *value;
@@ -53,7 +58,7 @@ value_read(struct ca *c, const char *what, const char *from, bool exact,
 		(void)err_wrap(e, "%s", what);
 		return NULL;
 	}
-	while (!exact && n > 0 && (text[n - 1] == '\n' || text[n - 1] == '\r'))
+	while (n > 0 && (text[n - 1] == '\n' || text[n - 1] == '\r'))
 		text[--n] = '\0';
 	return text;
 }
@@ -62,7 +67,48 @@ const char *
 ca_secret_read(struct ca *c, const char *what, const char *from,
     const char **ret_path, struct err *e)
 {
-	return value_read(c, what, from, false, ret_path, e);
+	return value_read(c, what, from, ret_path, e);
+}
+
+/* The last part of a path. */
+static const char *
+base_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash != NULL ? slash + 1 : path;
+}
+
+/* A file of an input with "format: binary": its text is unique, its bytes are
+ * sent as they are.  NULL: *e. */
+static const char *
+binary_read(struct ca *c, const char *what, const char *path, struct err *e)
+{
+	struct file_value *f = arena_alloc(c->arena, sizeof *f);
+	unsigned char id[16];
+	char hex[2 * sizeof id + 1];
+	char *bytes;
+	size_t n;
+
+	if (f == NULL)
+		return err_null_memory(e);
+	bytes = file_read(c->arena, path, BINARY_MAX_BYTES, &n, e);
+	if (bytes == NULL) {
+		(void)err_wrap(e, "%s", what);
+		return NULL;
+	}
+	if (c->platform.random(c->platform.ctx, id, sizeof id) < 0)
+		return err_null(e, ERR_IO, "%s: no random numbers", what);
+	encode_hex(id, sizeof id, hex);
+	*f = (struct file_value){ .bytes = bytes,
+		.n = n,
+		.name = base_name(path),
+		.next = c->files };
+	f->text = arena_printf(c->arena, "file.%zu-bytes.%s", n, hex);
+	if (f->text == NULL)
+		return err_null_memory(e);
+	c->env.files = c->files = f;
+	return f->text;
 }
 
 static const char *
@@ -75,9 +121,12 @@ input_text(struct ca *c, const struct schema *s, const struct ca_pair *p,
 		return p->value + 1;
 	if (*p->value == '@') {
 		what = arena_printf(c->arena, "--input %s", p->name);
+		if (s != NULL && schema_has_format(s, "binary") &&
+		    text_starts(p->value, "@file:"))
+			return binary_read(c, what != NULL ? what : "--input",
+			    p->value + strlen("@file:"), e);
 		return value_read(c, what != NULL ? what : "--input",
-		    p->value + 1, s != NULL && schema_has_format(s, "binary"),
-		    NULL, e);
+		    p->value + 1, NULL, e);
 	}
 	return p->value;
 }

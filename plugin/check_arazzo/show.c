@@ -2,9 +2,11 @@
 #include <string.h>
 
 #include "arazzo/language/criterion.h"
+#include "arazzo/language/scope.h"
 #include "arazzo/openapi/openapi.h"
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/text.h"
 #include "plugin/check_arazzo/check_arazzo.h"
 #include "monitor/format.h"
 #include "option/option.h"
@@ -292,6 +294,24 @@ method_is(const struct http_request *q, const char *word)
 	return strcmp(q->method, word) == 0;
 }
 
+static bool
+body_is_text(const struct http_request *q)
+{
+	return memchr(q->body, '\0', q->nbody) == NULL &&
+	    text_utf8_valid(q->body, q->nbody);
+}
+
+/* The file that the body is; "-" when it only contains one. */
+static const char *
+body_file(const struct ca *c, const struct http_request *q)
+{
+	const struct file_value *f = c->files;
+
+	while (f != NULL && f->bytes != q->body)
+		f = f->next;
+	return f != NULL ? f->name : "-";
+}
+
 /* A command that sends what would be sent: --data-raw, since --data-binary
  * reads a file where a body begins with '@'. */
 void
@@ -301,7 +321,6 @@ ca_dry_run(void *ctx, const struct step *step, const struct http_request *q)
 	    (method_is(q, "POST") || method_is(q, "PUT") ||
 		method_is(q, "PATCH"));
 
-	(void)ctx;
 	(void)printf("# step %s\ncurl ", step->id);
 	if (method_is(q, "HEAD"))
 		(void)printf("--head '");
@@ -310,7 +329,10 @@ ca_dry_run(void *ctx, const struct step *step, const struct http_request *q)
 	inner_print(q->url);
 	for (size_t i = 0; i < q->nheader; i++)
 		header_print(&q->header[i]);
-	if (q->nbody > 0) {
+	if (q->nbody > 0 && !body_is_text(q)) {
+		(void)printf("' \\\n  --data-binary '@");
+		inner_print(body_file(ctx, q));
+	} else if (q->nbody > 0) {
 		(void)printf("' \\\n  --data-raw '");
 		inner_print(q->body);
 	} else if (empty) {

@@ -23,11 +23,23 @@ struct names {
 	bool is_1_1;        /* Arazzo 1.1 syntax counts */
 };
 
+/* A file as a value: where its text is the whole payload, or the whole value of
+ * a part of a multipart body, the bytes are sent; anywhere else it is an
+ * error. */
+struct file_value {
+	const char *text; /* unique, of unreserved characters (RFC 3986) */
+	const char *bytes;
+	size_t n;
+	const char *name; /* without its folder */
+	struct file_value *next;
+};
+
 /* Values at one moment of one attempt.  NULL members: nothing there. */
 struct scope {
 	struct arena *arena; /* what is computed lives here */
 	const char *self;    /* $self */
-	json_t *inputs;      /* { name: value } */
+	const struct file_value *files;
+	json_t *inputs;     /* { name: value } */
 	json_t *outputs;    /* $outputs: of the workflow, of the sub-workflow */
 	json_t *steps;      /* { stepId: { "outputs": { } } } */
 	json_t *workflows;  /* { id: { "inputs": { }, "outputs": { } } } */

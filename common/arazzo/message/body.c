@@ -7,6 +7,7 @@
 #include "arazzo/model.h"
 #include "arazzo/openapi/openapi.h"
 #include "arazzo/language/scope.h"
+#include "arazzo/message/xml.h"
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
@@ -79,6 +80,14 @@ media_of(const struct step *step, const char *type)
 			return m;
 	}
 	return NULL;
+}
+
+bool
+body_has_xml(const struct step *step)
+{
+	const struct op_media *media = media_of(step, body_type(step));
+
+	return media != NULL && media->xml != NULL && media->xml->name != NULL;
 }
 
 bool
@@ -287,6 +296,14 @@ replace_all(struct body_making *m)
 static int
 write_text(struct body_making *m)
 {
+	const struct file_value *file = form_file(m->s->files, m->value);
+
+	if (file != NULL) {
+		m->ret->text = file->bytes;
+		m->ret->n = file->n;
+		m->ret->value = m->value;
+		return 0;
+	}
 	m->ret->text = json_string_value(m->value);
 	m->ret->n = json_string_length(m->value);
 	m->ret->value = m->value;
@@ -320,7 +337,8 @@ write_form(struct body_making *m)
 		    value_kind(m->value));
 	if (m->kind == BODY_FORM)
 		return body_form(m->s->arena, m->value, media, m->ret, m->e);
-	return body_multipart(m->s->arena, m->value, media, m->ret, m->e);
+	return body_multipart(m->s->arena, m->value, media, m->s->files, m->ret,
+	    m->e);
 }
 
 /* One value a line; a record separator before each (RFC 7464) in json-seq. */
@@ -370,11 +388,24 @@ write_scalar(struct body_making *m)
 }
 
 static int
+write_xml(struct body_making *m)
+{
+	const struct op_media *media = media_of(m->step, m->ret->type);
+
+	m->ret->value = m->value;
+	m->ret->text =
+	    xml_write(m->s->arena, media->xml, m->value, &m->ret->n, m->e);
+	return m->ret->text == NULL ? -1 : 0;
+}
+
+static int
 write_body(struct body_making *m)
 {
 	if (m->kind == BODY_NONE) {
-		m->ret->type = m->written ? "text/plain; charset=utf-8" :
-					    "application/json";
+		m->ret->type = form_file(m->s->files, m->value) != NULL ?
+		    "application/octet-stream" :
+		    m->written ? "text/plain; charset=utf-8" :
+				 "application/json";
 		m->kind = m->written ? BODY_TEXT : BODY_JSON;
 	}
 	if (m->kind == BODY_JSON)
@@ -383,6 +414,8 @@ write_body(struct body_making *m)
 		return write_text(m);
 	if (m->kind == BODY_FORM || m->kind == BODY_MULTIPART)
 		return write_form(m);
+	if (m->kind == BODY_XML && body_has_xml(m->step))
+		return write_xml(m);
 	return write_scalar(m);
 }
 

@@ -38,6 +38,9 @@ enum body_kind body_kind(const char *type);
  * JSON first (N13); NULL: neither names one. */
 const char *body_type(const struct step *step);
 
+/* Has the schema of an XML body a name for its root element? */
+bool body_has_xml(const struct step *step);
+
 /* C20: replacements by JSON Pointer in a form that is given as text? */
 bool body_is_form_text(const struct step *step);
 

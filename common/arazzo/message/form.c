@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "arazzo/language/scope.h"
 #include "arazzo/message/body.h"
 #include "arazzo/openapi/openapi.h"
 #include "arazzo/openapi/style.h"
@@ -26,10 +27,44 @@ struct property {
 struct form {
 	struct arena *a;
 	struct property property; /* the one that is added */
+	const struct file_value *files;
 	struct form_part *part;
 	size_t n;
 	struct err *e;
 };
+
+const struct file_value *
+form_file(const struct file_value *files, const json_t *v)
+{
+	const char *text = json_string_value(v);
+
+	while (files != NULL &&
+	    (text == NULL || !text_equal(files->text, text)))
+		files = files->next;
+	return files;
+}
+
+/* The media type of a file by its name; RFC 7578 section 4.4 asks for one. */
+static const char *
+type_by_name(const char *name)
+{
+	static const char *const types[][2] = { { ".png", "image/png" },
+		{ ".jpg", "image/jpeg" }, { ".jpeg", "image/jpeg" },
+		{ ".gif", "image/gif" }, { ".webp", "image/webp" },
+		{ ".svg", "image/svg+xml" }, { ".pdf", "application/pdf" },
+		{ ".json", "application/json" }, { ".xml", "application/xml" },
+		{ ".yaml", "application/yaml" }, { ".yml", "application/yaml" },
+		{ ".csv", "text/csv" }, { ".txt", "text/plain" },
+		{ ".html", "text/html" }, { ".zip", "application/zip" },
+		{ ".gz", "application/gzip" } };
+	const char *dot = strrchr(name, '.');
+
+	for (size_t i = 0; dot != NULL && i < sizeof types / sizeof types[0];
+	     i++)
+		if (text_equal_nocase(dot, types[i][0]))
+			return types[i][1];
+	return "application/octet-stream";
+}
 
 static const char *
 text_member(const json_t *object, const char *key)
@@ -109,6 +144,19 @@ add_part(struct form *f, struct form_part part)
 }
 
 static int
+add_file(struct form *f, const struct file_value *file)
+{
+	const char *type = f->property.content_type;
+
+	return add_part(f,
+	    (struct form_part){ .name = f->property.name,
+		.filename = file->name,
+		.content_type = type != NULL ? type : type_by_name(file->name),
+		.bytes = file->bytes,
+		.nbytes = file->n });
+}
+
+static int
 add_pair(void *ctx, const char *name, const char *value, struct err *e)
 {
 	(void)e;
@@ -125,7 +173,10 @@ add_single(struct form *f, const json_t *v)
 	const struct property *p = &f->property;
 	struct form_part part = { .name = p->name,
 		.content_type = p->content_type };
+	const struct file_value *file = form_file(f->files, v);
 
+	if (file != NULL)
+		return add_file(f, file);
 	part.bytes = value_text(f->a, v);
 	if (part.bytes == NULL)
 		return err_memory(f->e);
@@ -243,9 +294,9 @@ body_form(struct arena *a, json_t *object, const struct op_media *media,
 
 int
 body_multipart(struct arena *a, json_t *object, const struct op_media *media,
-    struct body_text *ret, struct err *e)
+    const struct file_value *files, struct body_text *ret, struct err *e)
 {
-	struct form f = { .a = a, .e = e };
+	struct form f = { .a = a, .files = files, .e = e };
 	struct form_body body = { 0 };
 
 	if (form_collect(&f, object, media) < 0 ||

@@ -7,6 +7,7 @@
 struct arena;
 struct body_text;
 struct err;
+struct file_value;
 struct op_media;
 
 #define FORM_MAX_PARTS 10000 /* names and values of one form */
@@ -20,6 +21,11 @@ json_t *form_members(struct arena *a, const char *text, struct err *e);
 int body_form(struct arena *a, json_t *object, const struct op_media *media,
     struct body_text *ret, struct err *e);
 int body_multipart(struct arena *a, json_t *object,
-    const struct op_media *media, struct body_text *ret, struct err *e);
+    const struct op_media *media, const struct file_value *files,
+    struct body_text *ret, struct err *e);
+
+/* The file that the value is; NULL: it is not one. */
+const struct file_value *form_file(const struct file_value *files,
+    const json_t *v);
 
 #endif

@@ -483,6 +483,29 @@ prepare(struct request_making *m)
 	return 0;
 }
 
+/* A file whose text is in the request was used where bytes cannot be sent. */
+static int
+files_check(struct request_making *m)
+{
+	const struct http_request *q = m->ret->request;
+
+	for (const struct file_value *f = m->s->files; f != NULL; f = f->next) {
+		bool used = strstr(q->url, f->text) != NULL ||
+		    (q->nbody > 0 && q->body != f->bytes &&
+			memmem(q->body, q->nbody, f->text, strlen(f->text)) !=
+			    NULL);
+
+		for (size_t i = 0; i < q->nheader; i++)
+			used = used || strstr(q->header[i].value, f->text);
+		if (used)
+			return err_set(m->e, ERR_INPUT,
+			    "the file %s can only be a whole payload or a "
+			    "whole part of a multipart body",
+			    f->name);
+	}
+	return 0;
+}
+
 static int
 build(struct request_making *m, const char *base)
 {
@@ -495,7 +518,7 @@ build(struct request_making *m, const char *base)
 		return err_set(m->e, ERR_LIMIT, "the query is too long");
 	if (put_url(m, base) < 0 || put_cookies(m) < 0)
 		return -1;
-	return put_body(m);
+	return put_body(m) < 0 ? -1 : files_check(m);
 }
 
 int

@@ -60,9 +60,14 @@ media_3(struct openapi *o, const struct op_entry *t, struct operation *op,
 			media.value = NULL;
 		schema = (struct node){ media.doc,
 			json_object_get(media.value, "schema") };
-		if (media_add(o, op, type, schema,
-			json_object_get(media.value, "encoding")) == NULL)
+		struct op_media *m = media_add(o, op, type, schema,
+		    json_object_get(media.value, "encoding"));
+
+		if (m == NULL)
 			return err_memory(e);
+		if (m->schema != NULL && http_type_is_xml(type) &&
+		    openapi_xml(o, schema, m, e) < 0)
+			return -1;
 	}
 	return 0;
 }
@@ -128,11 +133,18 @@ media_2_add(struct openapi *o, const struct op_entry *t, struct operation *op,
 
 	if (consumes == NULL)
 		consumes = json_object_get(o->doc->root, "consumes");
-	json_array_foreach(consumes, i, v)
-		if (json_is_string(v) &&
-		    media_add(o, op, json_string_value(v), schema, NULL) ==
-			NULL)
+	json_array_foreach(consumes, i, v) {
+		struct op_media *m = !json_is_string(v) ?
+		    NULL :
+		    media_add(o, op, json_string_value(v), schema, NULL);
+
+		if (json_is_string(v) && m == NULL)
 			return err_memory(e);
+		if (m != NULL && m->schema != NULL &&
+		    http_type_is_xml(m->type) &&
+		    openapi_xml(o, schema, m, e) < 0)
+			return -1;
+	}
 	if (op->media == NULL &&
 	    media_add(o, op, otherwise, schema, NULL) == NULL)
 		return err_memory(e);

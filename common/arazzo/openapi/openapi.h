@@ -36,13 +36,28 @@ struct op_param {
 	struct op_param *next;
 };
 
+/* How a value is written in XML (XML Object). */
+enum op_xml_kind { XML_ELEMENT, XML_ATTRIBUTE, XML_TEXT, XML_CDATA };
+struct op_xml {
+	const char *name, *prefix, *space; /* NULL: not given */
+	enum op_xml_kind kind;
+	bool wrapped; /* an array has an element around its items */
+	const struct op_xml *items;
+	struct op_xml_member {
+		const char *name;
+		const struct op_xml *shape;
+		struct op_xml_member *next;
+	} * member;
+};
+
 /* A media type of the request body. */
 struct op_media {
 	const char *type;
 	json_t *schema;        /* resolved once; may be NULL */
 	json_t *encoding;      /* { property: { contentType, style, ... } } */
 	const struct doc *doc; /* where the schema stands: base of its $ref */
-	json_t *properties;    /* of a form, their $ref followed; else NULL */
+	const struct op_xml *xml; /* of XML with a schema; else NULL */
+	json_t *properties; /* of a form, their $ref followed; else NULL */
 	struct op_media *next;
 };
 

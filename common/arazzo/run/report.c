@@ -187,6 +187,7 @@ engine_scope(struct frame *f, struct arena *a, struct scope *ret)
 	struct realm *r = realm_of(f->run, z);
 
 	*ret = (struct scope){ .arena = a,
+		.files = f->run->env->files,
 		.inputs = f->inputs,
 		.outputs = f->outputs,
 		.steps = f->steps,
