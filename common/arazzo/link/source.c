@@ -81,8 +81,8 @@ ref_fetch(void *ctx, const char *ref, const char *base, struct err *e)
 	struct loaded *one = url == NULL ? NULL : loaded_find(k, url);
 
 	/* OpenAPI 3.2: a document is also known by its $self. */
-	for (struct loaded *o = k->loaded; url != NULL && one == NULL && o != NULL;
-	     o = o->next)
+	for (struct loaded *o = k->loaded;
+	     url != NULL && one == NULL && o != NULL; o = o->next)
 		if (strcmp(openapi_base(k->arena, o->doc), url) == 0)
 			one = o;
 	if (url != NULL && one == NULL)

@@ -62,8 +62,7 @@ ref_doc(struct openapi *o, const char *ref, size_t n, const struct doc **doc,
 		(*doc)->url, e) :
 	    err_null(e, ERR_DOCUMENT, "no other documents can be read");
 	/* As a $self of Arazzo: documents lie beside each other, too. */
-	if (other == NULL && o->fetch != NULL &&
-	    strcmp(base, (*doc)->url) != 0)
+	if (other == NULL && o->fetch != NULL && strcmp(base, (*doc)->url) != 0)
 		other = o->fetch(o->ctx, file, (*doc)->url, &again);
 	if (other == NULL)
 		return err_wrap(e, "$ref \"%s\"", ref);
