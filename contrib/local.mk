@@ -11,6 +11,7 @@ contrib_made = \
 	contrib/zabbix/agentd.conf contrib/zabbix/userparameters.conf \
 	contrib/zabbix/cancel-build.sh \
 	contrib/prometheus/imagebuilder-textfile.sh \
+	contrib/prometheus/imagebuilder-textfile.service \
 	contrib/webhook/hooks.yaml contrib/webhook/cancel-build.sh \
 	contrib/checkmk/imagebuilder contrib/telegraf/imagebuilder.conf
 $(contrib_made): %: %.in Makefile
@@ -20,15 +21,16 @@ EXTRA_DIST += contrib/nagios/imagebuilder.cfg.in contrib/nagios/nrpe.cfg.in \
 	contrib/zabbix/agentd.conf.in contrib/zabbix/userparameters.conf.in \
 	contrib/zabbix/cancel-build.sh.in contrib/zabbix/try.sh \
 	contrib/prometheus/imagebuilder-textfile.sh.in \
+	contrib/prometheus/imagebuilder-textfile.service.in \
 	contrib/webhook/hooks.yaml.in contrib/webhook/cancel-build.sh.in \
 	contrib/checkmk/imagebuilder.in contrib/telegraf/imagebuilder.conf.in
 CLEANFILES += $(contrib_made)
 
-dist_pkgdata_DATA = contrib/imagebuilder-status.schema.json
+dist_pkgdata_DATA = contrib/imagebuilder-status.schema.json contrib/TRY.md
 contribnagiosdir = $(pkgdatadir)/nagios
 nodist_contribnagios_DATA = contrib/nagios/imagebuilder.cfg \
 	contrib/nagios/nrpe.cfg
-dist_contribnagios_DATA = contrib/nagios/services.cfg \
+dist_contribnagios_DATA = contrib/nagios/host.cfg contrib/nagios/services.cfg \
 	contrib/nagios/README.md
 contribicinga2dir = $(pkgdatadir)/icinga2
 nodist_contribicinga2_DATA = contrib/icinga2/imagebuilder.conf
@@ -46,7 +48,10 @@ dist_contribzabbix_DATA = contrib/zabbix/imagebuilder.conf \
 	contrib/zabbix/README.md
 nodist_contribzabbix_SCRIPTS = contrib/zabbix/cancel-build.sh
 contribprometheusdir = $(pkgdatadir)/prometheus
+nodist_contribprometheus_DATA = \
+	contrib/prometheus/imagebuilder-textfile.service
 dist_contribprometheus_DATA = contrib/prometheus/rules.yml \
+	contrib/prometheus/imagebuilder-textfile.timer \
 	contrib/prometheus/alertmanager.yml contrib/prometheus/README.md
 nodist_contribprometheus_SCRIPTS = \
 	contrib/prometheus/imagebuilder-textfile.sh

@@ -11,7 +11,8 @@ host_tests = \
 	tests/host/remote.sh \
 	tests/host/prometheus.sh \
 	tests/host/webhook.sh \
-	tests/host/alertmanager.sh
+	tests/host/alertmanager.sh \
+	tests/host/readme.sh
 TESTS += tests/host/exports.sh $(host_tests)
 EXTRA_DIST += tests/host/exports.sh $(host_tests) tests/host/host.sh \
 	tests/host/icinga.inc tests/host/nagios.cfg \
