@@ -13,7 +13,8 @@ contrib_made = \
 	contrib/prometheus/imagebuilder-textfile.sh \
 	contrib/prometheus/imagebuilder-textfile.service \
 	contrib/webhook/hooks.yaml contrib/webhook/cancel-build.sh \
-	contrib/checkmk/imagebuilder contrib/telegraf/imagebuilder.conf
+	contrib/checkmk/imagebuilder contrib/telegraf/imagebuilder.conf \
+	contrib/systemd/imagebuilder-cancel@.service
 $(contrib_made): %: %.in Makefile
 	$(AM_V_GEN)$(contrib_expand) $< >$@.tmp && mv $@.tmp $@
 EXTRA_DIST += contrib/nagios/imagebuilder.cfg.in contrib/nagios/nrpe.cfg.in \
@@ -23,7 +24,8 @@ EXTRA_DIST += contrib/nagios/imagebuilder.cfg.in contrib/nagios/nrpe.cfg.in \
 	contrib/prometheus/imagebuilder-textfile.sh.in \
 	contrib/prometheus/imagebuilder-textfile.service.in \
 	contrib/webhook/hooks.yaml.in contrib/webhook/cancel-build.sh.in \
-	contrib/checkmk/imagebuilder.in contrib/telegraf/imagebuilder.conf.in
+	contrib/checkmk/imagebuilder.in contrib/telegraf/imagebuilder.conf.in \
+	contrib/systemd/imagebuilder-cancel@.service.in
 CLEANFILES += $(contrib_made)
 
 dist_pkgdata_DATA = contrib/imagebuilder-status.schema.json contrib/TRY.md
@@ -65,6 +67,10 @@ nodist_contribcheckmk_SCRIPTS = contrib/checkmk/imagebuilder
 contribtelegrafdir = $(pkgdatadir)/telegraf
 nodist_contribtelegraf_DATA = contrib/telegraf/imagebuilder.conf
 dist_contribtelegraf_DATA = contrib/telegraf/README.md
+contribsystemddir = $(pkgdatadir)/systemd
+nodist_contribsystemd_DATA = contrib/systemd/imagebuilder-cancel@.service
+dist_contribsystemd_DATA = contrib/systemd/imagebuilder-cancel@.timer \
+	contrib/systemd/web-base.conf contrib/systemd/README.md
 contribiamdir = $(pkgdatadir)/iam
 dist_contribiam_DATA = contrib/iam/status.json contrib/iam/cancel.json \
 	contrib/iam/README.md

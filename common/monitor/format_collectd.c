@@ -22,9 +22,20 @@ static const struct {
 	{ "c", "derive" },
 };
 
+/* Metrics in seconds that a threshold on "duration" must not catch. */
+static const struct {
+	const char *end, *type;
+} others[] = {
+	{ "_timestamp", "timestamp" },
+	{ "_age", "uptime" },
+};
+
 static const char *
 metric_type(const struct metric *m)
 {
+	for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+		if (text_ends(m->label, others[i].end))
+			return others[i].type;
 	for (size_t i = 0; i < sizeof types / sizeof types[0]; i++)
 		if (text_equal(types[i].unit, m->unit))
 			return types[i].type;

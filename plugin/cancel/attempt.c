@@ -18,6 +18,7 @@
 #include "plugin/model/state.h"
 
 #define LAST_READ_MS 300 /* what one read takes */
+#define REPEAT_MS 500    /* and twice as long each time, up to 4 s */
 
 struct check *
 attempt_report(struct call *c, const struct arn *arn, const char *label,
@@ -88,12 +89,36 @@ attempt_run(struct cancel_attempt *t, const struct attempts *s,
 		t->error = ret.error;
 }
 
+bool
+attempt_may_repeat(const struct call *c, bool manual, unsigned *n)
+{
+	int64_t ms = (int64_t)REPEAT_MS << (*n < 3 ? *n : 3);
+	struct err e = { 0 };
+
+	(*n)++;
+	return !manual &&
+	    platform_wait(&c->platform, ms, c->deadline_ms, &e) == 0;
+}
+
+/* A service that is down or throttles, and never saw the request or refused it.
+ * One that gave no response may have acted: it is only confirmed. */
+static bool
+is_repeatable(const struct cancel_attempt *t)
+{
+	const struct guard *g = &t->guard;
+
+	return g->busy &&
+	    ((g->outcome == OUTCOME_NONE && t->error.code != ERR_NONE) ||
+		g->outcome == OUTCOME_UNSENT || g->outcome == OUTCOME_DENIED);
+}
+
 void
 attempt_start(struct attempts *s, struct cancel_attempt *t, const char *trigger)
 {
 	struct call *c = s->call;
 	struct guard *g = &t->guard;
 	struct err e = { 0 };
+	unsigned repeated = 0;
 
 	g->call = c;
 	g->lease = s->lease;
@@ -109,11 +134,15 @@ attempt_start(struct attempts *s, struct cancel_attempt *t, const char *trigger)
 		return;
 	}
 	guard_init(g);
-	attempt_run(t, s, "cancel-image",
-	    value_keep(c->arena,
-		json_pack("{s:s, s:s}", "arn", g->arn.text, "clientToken",
-		    g->token)),
-	    c->deadline_ms);
+	do {
+		g->outcome = OUTCOME_NONE;
+		attempt_run(t, s, "cancel-image",
+		    value_keep(c->arena,
+			json_pack("{s:s, s:s}", "arn", g->arn.text,
+			    "clientToken", g->token)),
+		    c->deadline_ms);
+	} while (is_repeatable(t) &&
+	    attempt_may_repeat(c, g->manual, &repeated));
 	if (g->outcome == OUTCOME_NONE && g->image != NULL)
 		guard_decide(g, &g->decision);
 	*s->end = t;

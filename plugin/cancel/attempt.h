@@ -41,6 +41,10 @@ struct check *attempt_report(struct call *c, const struct arn *arn,
 /* Reports that an audit log entry could not be written. */
 void attempt_note(struct call *c, const struct err *e);
 
+/* Waits before a request is made again: an event handler is called once, and uses
+ * all of its time.  *n counts.  False: a manual call, or time is up. */
+bool attempt_may_repeat(const struct call *c, bool manual, unsigned *n);
+
 /* Reads the build and requests the cancel, as far as policy allows; arn, label,
  * cause and manual of its guard are filled in.  A failure is reported. */
 void attempt_start(struct attempts *s, struct cancel_attempt *t,

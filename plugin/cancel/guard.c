@@ -130,12 +130,32 @@ guard_age(const struct guard *g, int64_t *ret_ms)
 	return true;
 }
 
+static int
+send_below(struct guard *g, struct arena *a, struct http_request *q,
+    struct http_response *ret, struct err *e)
+{
+	struct http *below = lease_transport(g->lease);
+	struct service_error error;
+
+	if (q->deadline_ms > g->deadline_ms)
+		q->deadline_ms = g->deadline_ms;
+	if (below->send(below, a, q, ret, e) < 0) {
+		g->busy = e->code == ERR_NETWORK || e->code == ERR_TIMEOUT;
+		return -1;
+	}
+	g->busy = ret->status >= 500;
+	if (ret->status >= 400 && !g->busy) {
+		service_error_read(a, ret, &error);
+		g->busy = service_error_is_throttle(&error, ret->status);
+	}
+	return 0;
+}
+
 /* Reads the build again.  -1: ERR_REMOTE is the service's own error. */
 static int
 read_anew(struct guard *g, struct err *e)
 {
 	struct arena *a = g->call->arena;
-	struct http *below = lease_transport(g->lease);
 	struct http_request q = { .method = "GET",
 		.operation = "GetImage",
 		.deadline_ms = g->deadline_ms };
@@ -153,7 +173,7 @@ read_anew(struct guard *g, struct err *e)
 	if ((q.url = buf_take(&url, a)) == NULL)
 		return err_memory(e);
 	if (lease_authorize(g->lease, a, g->arn.region, &q, e) < 0 ||
-	    below->send(below, a, &q, &r, e) < 0)
+	    send_below(g, a, &q, &r, e) < 0)
 		return -1;
 	if (r.status != 200) {
 		service_error_read(a, &r, &error);
@@ -501,17 +521,6 @@ read_response(struct guard *g, struct arena *a, const struct http_request *q,
 	if (read_anew(g, &e) < 0)
 		call_log(g->call, 4, "cannot read the build again: %s", e.text);
 	record_after(g, g->text);
-}
-
-static int
-send_below(struct guard *g, struct arena *a, struct http_request *q,
-    struct http_response *ret, struct err *e)
-{
-	struct http *below = lease_transport(g->lease);
-
-	if (q->deadline_ms > g->deadline_ms)
-		q->deadline_ms = g->deadline_ms;
-	return below->send(below, a, q, ret, e);
 }
 
 /* Decides whether a request that was sent, or was about to be, is sent again.

@@ -37,12 +37,13 @@ struct guard {
 	int64_t deadline_ms;
 
 	/* what it saw */
-	struct arena *seen;        /* of the last read: there is only one */
-	json_t *image;             /* NULL: never read */
-	int64_t read_ms;           /* monotonic */
-	int64_t date_ms;           /* the service's clock then */
-	const char *limit_key;     /* the pipeline, or the image's name */
-	bool odd;                  /* a record of it has an impossible time */
+	struct arena *seen;    /* of the last read: there is only one */
+	json_t *image;         /* NULL: never read */
+	int64_t read_ms;       /* monotonic */
+	int64_t date_ms;       /* the service's clock then */
+	const char *limit_key; /* the pipeline, or the image's name */
+	bool odd;              /* a record of it has an impossible time */
+	bool busy; /* the last request found the service down or throttling */
 	struct open_cancel before; /* under the lock: of an earlier call */
 
 	/* what became of it */

@@ -171,9 +171,10 @@ running(const struct call *c, const struct stuck *stuck)
 
 /* The lists are those of the check, asked with its options. */
 static int
-list_stuck(struct attempts *s, const struct arn *pipeline, struct stuck *ret,
-    struct err *e)
+list_stuck(struct attempts *s, const struct arn *pipeline, bool manual,
+    struct stuck *ret, struct err *e)
 {
+	unsigned repeated = 0;
 	struct option_text one = { .value = pipeline->text };
 	struct options o = *s->call->options;
 	struct call c = *s->call;
@@ -182,8 +183,12 @@ list_stuck(struct attempts *s, const struct arn *pipeline, struct stuck *ret,
 	o.image = NULL;
 	o.pipeline = &one;
 	c.options = &o;
-	r = stuck_select(&c, ret, e);
-	s->requests += ret->requests;
+	do {
+		err_clear(e);
+		r = stuck_select(&c, ret, e);
+		s->requests += ret->requests;
+	} while (r < 0 && (e->code == ERR_NETWORK || e->code == ERR_TIMEOUT) &&
+	    attempt_may_repeat(&c, manual, &repeated));
 	return r;
 }
 
@@ -222,7 +227,7 @@ start_pipeline(struct attempts *s, const struct alert *alert,
 		    OPTION_NO_CRITERION);
 		return;
 	}
-	if (list_stuck(s, arn, &stuck, &e) < 0) {
+	if (list_stuck(s, arn, alert->trigger.manual, &stuck, &e) < 0) {
 		report_outcome(s, arn, label, outcome_of_error(e.code), e.text);
 		return;
 	}

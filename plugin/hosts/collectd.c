@@ -18,9 +18,25 @@ static const struct collectd_type {
 	{ "%", "percent" },
 };
 
+/* Metrics in seconds that a threshold on "duration" must not catch. */
+static const struct {
+	const char *end, *type;
+} others[] = {
+	{ "_timestamp", "timestamp" },
+	{ "_age", "uptime" },
+};
+
 static const char *
 type_of(const struct eib_metric *m)
 {
+	size_t n = strlen(m->name);
+
+	for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+		size_t k = strlen(others[i].end);
+
+		if (n >= k && strcmp(m->name + n - k, others[i].end) == 0)
+			return others[i].type;
+	}
 	for (size_t i = 0; i < sizeof units / sizeof units[0]; i++)
 		if (strcmp(units[i].unit, m->unit) == 0)
 			return units[i].type;
@@ -97,9 +113,11 @@ builds_prune(struct account *a)
 	}
 }
 
-/* Checks whether the verdict has changed; a first one that is OK is not a change. */
+/* Remembers what is dispatched next; age may be NULL.  Returns whether the verdict
+ * has changed; a first one that is OK is not a change. */
 static bool
-is_news(struct account *a, const struct eib_check *c, const char *name)
+remember(struct account *a, const struct eib_check *c, const char *name,
+    const double *age)
 {
 	/* Only builds can be cancelled. */
 	const char *arn = strcmp(c->kind, "image") == 0 ? c->id : "";
@@ -112,6 +130,10 @@ is_news(struct account *a, const struct eib_check *c, const char *name)
 		news = b->state != c->state;
 		b->state = c->state;
 		b->seen = true;
+		if (age != NULL) {
+			b->older = b->age;
+			b->age = *age;
+		}
 	}
 	(void)pthread_mutex_unlock(&a->lock);
 	return news;
@@ -122,8 +144,19 @@ dispatch_check(struct account *a, const struct eib_check *c)
 {
 	char name[DATA_MAX_NAME_LEN], more[DATA_MAX_NAME_LEN];
 	char label[2 * DATA_MAX_NAME_LEN];
+	const struct eib_metric *age =
+	    host_metric(c->metric, c->nmetrics, "age");
+	/* A finished build has no age: thresholds on it must end. */
+	bool finished =
+	    strcmp(c->kind, "image") == 0 && c->state != 3 && age == NULL;
+	static const double zero = 0;
+	bool news;
 
 	collectd_name(name, c->name);
+	news = remember(a, c, name,
+	    age != NULL  ? &age->value :
+		finished ? &zero :
+			   NULL);
 	dispatch(a, "gauge", name, c->state);
 	for (size_t i = 0; i < c->nmetrics; i++) {
 		const struct eib_metric *m = &c->metric[i];
@@ -133,11 +166,9 @@ dispatch_check(struct account *a, const struct eib_check *c)
 		dispatch(a, type_of(m),
 		    strcmp(m->name, "age") == 0 ? name : more, m->value);
 	}
-	/* A finished build has no age: thresholds on it must end. */
-	if (strcmp(c->kind, "image") == 0 && c->state != 3 &&
-	    host_metric(c->metric, c->nmetrics, "age") == NULL)
-		dispatch(a, "duration", name, 0);
-	if (is_news(a, c, name))
+	if (finished)
+		dispatch(a, "duration", name, zero);
+	if (news)
 		collectd_notify(a, name, c->state, c->id, c->text);
 }
 

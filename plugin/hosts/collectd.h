@@ -22,6 +22,7 @@ struct collectd_build {
 	char name[DATA_MAX_NAME_LEN]; /* the type_instance */
 	char *arn;
 	int state;
+	double age, older; /* dispatched last, and before that */
 	bool seen;
 	bool cancelled; /* by us, with success: not again */
 	struct collectd_build *next;

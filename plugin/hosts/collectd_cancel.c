@@ -171,15 +171,32 @@ cancel_request(struct account *a, const notification_t *n, const char *arn)
 		cancel_later(c);
 }
 
-/* Only collectd's threshold plugin adds this: a notification of our own reports
- * a state and asks for no action. */
-static bool
-is_of_threshold(const notification_t *n)
+/* Finds the value that a threshold was compared with.  Only collectd's threshold
+ * plugin adds it: a notification of our own reports a state and asks for no
+ * action. */
+static const double *
+value_of(const notification_t *n)
 {
 	for (const notification_meta_t *m = n->meta; m != NULL; m = m->next)
-		if (strcmp(m->name, "CurrentValue") == 0)
-			return true;
-	return false;
+		if (strcmp(m->name, "CurrentValue") == 0 &&
+		    m->type == NM_TYPE_DOUBLE)
+			return &m->nm_value.nm_double;
+	return NULL;
+}
+
+/* Checks that the value is one that this plugin dispatched last.  Thresholds are
+ * compared in another thread, which may lag behind by one: hence the age before.
+ * Any value may come from the network. */
+static bool
+is_dispatched(const struct collectd_build *b, const char *type, double value)
+{
+	bool is_age = strcmp(type, "duration") == 0;
+
+	if (strcmp(type, "gauge") == 0)
+		return value >= b->state && value <= b->state;
+	return is_age &&
+	    ((value >= b->age && value <= b->age) ||
+		(value >= b->older && value <= b->older));
 }
 
 /* Finds the one build that was dispatched under this name.  Names are cut where
@@ -209,10 +226,15 @@ static void
 account_notified(struct account *a, const notification_t *n)
 {
 	const struct collectd_build *b;
+	double value = *value_of(n);
 
 	(void)pthread_mutex_lock(&a->lock);
 	b = a->stop ? NULL : build_meant(a, n->type_instance);
-	if (b != NULL && !b->cancelled)
+	if (b != NULL && !is_dispatched(b, n->type, value))
+		WARNING(NAME ": %s: a notification about %s is ignored: %s %g"
+			     " is not the value that was dispatched last",
+		    a->host->name, b->arn, n->type, value);
+	else if (b != NULL && !b->cancelled)
 		cancel_request(a, n, b->arn);
 	(void)pthread_mutex_unlock(&a->lock);
 }
@@ -224,8 +246,13 @@ collectd_on_notification(const notification_t *n, user_data_t *data)
 
 	(void)data;
 	if (strcmp(n->plugin, NAME) != 0 || n->severity == NOTIF_OKAY ||
-	    !is_of_threshold(n) || atomic_load(&collectd_stopping))
+	    value_of(n) == NULL || atomic_load(&collectd_stopping))
 		return 0;
+	if (strcmp(n->host, hostname_g) != 0) {
+		NOTICE(NAME ": a notification about %s of host %s is ignored",
+		    n->type_instance, n->host);
+		return 0;
+	}
 	for (struct account *a = collectd_accounts; a != NULL; a = a->next) {
 		collectd_name(instance, a->host->name);
 		if (a->host->allow_cancel &&

@@ -334,15 +334,20 @@ call(const char *name, const struct eib_option *option, size_t n)
 	return c != NULL ? c->call(&q) : NULL;
 }
 
+static const char *
+kind_of(const char *arn)
+{
+	return strstr(arn, ":image-pipeline/") != NULL ? "pipeline" : "image";
+}
+
 /* NULL: the result is filled in. */
 static struct eib_reply *
 ask_status(const struct host_account *a, const char *arn, const char *format,
     struct agent_result *result)
 {
-	const char *kind =
-	    strstr(arn, ":image-pipeline/") != NULL ? "pipeline" : "image";
 	const struct eib_option more[] = { { "output-format", format },
-		{ *arn != '\0' ? kind : "all", *arn != '\0' ? arn : "1" } };
+		{ *arn != '\0' ? kind_of(arn) : "all",
+		    *arn != '\0' ? arn : "1" } };
 	bool own = *arn == '\0' && host_account_has_target(a);
 	struct eib_option *option;
 	struct eib_reply *reply;
@@ -473,8 +478,8 @@ item_age(struct agent_request *q, struct agent_result *result)
 static struct eib_reply *
 ask_cancel(const struct host_account *a, const char *arn)
 {
-	const struct eib_option more[] = { { "image", arn }, { "arm", "1" },
-		{ "output-format", "nagios" } };
+	const struct eib_option more[] = { { kind_of(arn), arn },
+		{ "arm", "1" }, { "output-format", "nagios" } };
 	struct eib_reply *reply;
 	size_t n;
 	struct eib_option *option =

@@ -169,7 +169,7 @@ ask_steps(struct survey *s, struct worker *w, struct item *item, bool running,
 	d->type = build_text(execution, "type");
 	d->message = build_text(execution, "message");
 	d->has_phase = running && since(execution, item->date_ms, &d->phase_ms);
-	return ask_step(s, w, item, id, want, e);
+	return s->phases_only ? 0 : ask_step(s, w, item, id, want, e);
 }
 
 struct steps {

@@ -142,6 +142,7 @@ stuck_select(struct call *c, struct stuck *ret, struct err *e)
 	memset(ret, 0, sizeof *ret);
 	if (survey_open(&s, c, e) < 0)
 		return -1;
+	s.phases_only = true;
 	survey_targets(&s);
 	if (s.target->error.code != ERR_NONE) {
 		*e = s.target->error;

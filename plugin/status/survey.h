@@ -89,6 +89,7 @@ struct survey {
 	const struct option_text *pattern; /* the first; NULL: none */
 	json_t *named; /* ARNs and regions that options gave */
 	atomic_ulong requests;
+	bool phases_only; /* of workflows; their steps are not read */
 };
 
 /* Makes targets from the options; sends nothing.  -1: ERR_INPUT for an ARN,

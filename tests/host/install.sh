@@ -51,10 +51,23 @@ allowed() {
 expect_equal "status.json allows what is read, not more" \
 	"$(operations status)" "$(allowed status)"
 expect_equal "cancel.json allows to read a build, its rollback, and to cancel it" \
-	"CancelImageCreation GetImage ListWorkflowExecutions" \
+	"CancelImageCreation GetImage GetImagePipeline ListImagePipelineImages ListWorkflowExecutions" \
 	"$(allowed cancel | paste -sd ' ')"
-expect_equal "which is what its document asks for" \
-	"$(operations cancel)" "$(allowed cancel)"
+expect_equal "which is what its document asks for, and the list of a pipeline's builds" \
+	"$({ operations cancel; operations status | grep Pipeline | grep -v ListImagePipelines; } | sort -u)" \
+	"$(allowed cancel)"
+
+# The units for systemd.
+if command -v systemd-analyze >/dev/null; then
+	mkdir "$tmp/units"
+	find "$tmp/dest" -path '*/systemd/imagebuilder-cancel@.*' -exec cp {} "$tmp/units/" \;
+	sed -i "s|[^ =]*/cancel_imagebuilder|$builddir/cancel_imagebuilder|" "$tmp/units"/*.service
+	run systemd-analyze verify --man=no "$tmp/units/imagebuilder-cancel@.service" \
+		"$tmp/units/imagebuilder-cancel@.timer"
+	expect_equal "systemd-analyze accepts the service and the timer" "0 " "$STATUS $OUT"
+else
+	echo "not checked: systemd-analyze is not installed"
+fi
 
 # Checkmk's local check, with its options in a file.
 start_simulator --seed hanging

@@ -5,6 +5,7 @@
  */
 #include "plugin/hosts/collectd.h"
 
+#include <math.h>
 #include <sched.h>
 #include <semaphore.h>
 
@@ -271,19 +272,28 @@ interval(unsigned n)
 		(void)sched_yield();
 }
 
-/* As the threshold plugin would. */
+/* As the threshold plugin would, about a value. */
 static void
-notify(unsigned build)
+notify_of(unsigned build, const char *host, const char *type, double value)
 {
-	notification_meta_t meta = { .name = "CurrentValue" };
+	notification_meta_t meta = { .name = "CurrentValue",
+		.type = NM_TYPE_DOUBLE,
+		.nm_value.nm_double = value };
 	notification_t n = { .severity = NOTIF_FAILURE,
 		.plugin = NAME,
 		.plugin_instance = "production",
-		.type = "duration",
 		.meta = &meta };
 
+	(void)sstrncpy(n.host, host, sizeof n.host);
+	(void)sstrncpy(n.type, type, sizeof n.type);
 	(void)sstrncpy(n.type_instance, names[build], sizeof n.type_instance);
 	ck_assert_int_eq(got.notification(&n, NULL), 0);
+}
+
+static void
+notify(unsigned build)
+{
+	notify_of(build, name_of_host, "gauge", 2);
 }
 
 static void
@@ -378,6 +388,44 @@ START_TEST(more_cancels_than_may_wait_are_refused_aloud)
 }
 END_TEST
 
+START_TEST(a_value_that_was_not_dispatched_last_cancels_nothing)
+{
+	static struct eib_metric age = { "age", "s", 100 };
+
+	checks[0].metric = checks[1].metric = &age;
+	checks[0].nmetrics = checks[1].nmetrics = 1;
+	interval(2);
+	age.value = 160;
+	interval(2);
+	age.value = 220;
+	interval(2);
+	got.warnings = 0;
+	notify_of(0, "other.example", "duration", 220);
+	ck_assert_uint_eq(got.warnings, 0);
+	notify_of(0, name_of_host, "duration", 99999);
+	ck_assert_uint_eq(got.warnings, 1);
+	ck_assert_msg(strstr(got.warning,
+			  "not the value that was dispatched"
+			  " last") != NULL,
+	    "%s", got.warning);
+	notify_of(0, name_of_host, "duration", 100);
+	notify_of(0, name_of_host, "duration", NAN);
+	notify_of(0, name_of_host, "gauge", 3);
+	notify_of(0, name_of_host, "count", 220);
+	ck_assert_uint_eq(got.warnings, 5);
+	ck_assert_int_eq(sem_post(&may_cancel), 0);
+	notify_of(0, name_of_host, "duration", 220);
+	wait_answer();
+	ck_assert_uint_eq(atomic_load(&cancels_done), 1);
+	ck_assert_int_eq(sem_post(&may_cancel), 0);
+	notify_of(1, name_of_host, "duration", 160);
+	wait_answer();
+	ck_assert_uint_eq(atomic_load(&cancels_done), 2);
+	checks[0].nmetrics = checks[1].nmetrics = 0;
+}
+END_TEST
+
 UNIT_MAIN_AROUND("host_collectd", begin, end,
+    a_value_that_was_not_dispatched_last_cancels_nothing,
     more_builds_than_are_remembered_are_values_and_a_warning,
     more_cancels_than_may_wait_are_refused_aloud)
