@@ -500,6 +500,8 @@ static const struct failure {
 	{ CURLE_HTTP2, "HTTP/2 failed", 0 },
 };
 
+enum { CODE_TOO_LARGE = 100 /* CURLE_TOO_LARGE of libcurl 8.6 */ };
+
 static int
 transfer_fail(CURL *c, const struct transfer *t, CURLcode code, struct err *e)
 {
@@ -507,8 +509,10 @@ transfer_fail(CURL *c, const struct transfer *t, CURLcode code, struct err *e)
 
 	if (t->stop != STOP_NONE)
 		return fail_stopped(t, e);
-	/* libcurl's word also for a header line above 100 kB. */
-	if (code == CURLE_OUT_OF_MEMORY && t->header_bytes > 0)
+	/* A header line above 100 kB; libcurl before 8.6 has no code of its own
+	 * for it. */
+	if ((int)code == CODE_TOO_LARGE ||
+	    (code == CURLE_OUT_OF_MEMORY && t->header_bytes > 0))
 		return err_set(e, ERR_LIMIT,
 		    "%s: the response has a header that is too long, or memory "
 		    "ran out",

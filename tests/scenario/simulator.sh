@@ -84,9 +84,35 @@ expect_equal "half an Authorization header" IncompleteSignatureException \
     "$(curl -sS -D - -o "$tmp/body" -H 'Authorization: AWS4-HMAC-SHA256 x' \
     "$SIM_URL/GetImage" | sed -n 's/\r$//; s/^x-amzn-ErrorType: //p')"
 sim_set '{"auth":{"echo":true}}'
-raw="$SIM_URL/GetImage?imageBuildVersionArn=$HANGING"
-expect_equal "a query that was signed as written" \
-    "403 InvalidSignatureException" "$(code "$raw")"
+# signed_as_written QUERY: the headers of a GET whose query was signed without
+# the encoding that the canonical request requires.
+signed_as_written() {
+	SIM_KEY=$SIM_KEY SIM_SECRET=$SIM_SECRET /usr/bin/python3 - \
+	    "${SIM_URL#http://}" "$1" <<-'EOF'
+	import datetime, hashlib, hmac, os, sys
+	host, query = sys.argv[1:]
+	now = datetime.datetime.now(datetime.timezone.utc)
+	date, time = now.strftime('%Y%m%d'), now.strftime('%Y%m%dT%H%M%SZ')
+	sha = lambda text: hashlib.sha256(text.encode()).hexdigest()
+	request = '\n'.join(['GET', '/GetImage', query, 'host:' + host,
+	    'x-amz-date:' + time, '', 'host;x-amz-date', sha('')])
+	scope = [date, 'us-east-1', 'imagebuilder', 'aws4_request']
+	text = '\n'.join(['AWS4-HMAC-SHA256', time, '/'.join(scope), sha(request)])
+	key = ('AWS4' + os.environ['SIM_SECRET']).encode()
+	for part in scope + [text]:
+	    key = hmac.new(key, part.encode(), hashlib.sha256).digest()
+	print('X-Amz-Date: ' + time)
+	print('Authorization: AWS4-HMAC-SHA256 Credential=%s/%s, SignedHeaders='
+	    'host;x-amz-date, Signature=%s' % (os.environ['SIM_KEY'],
+	    '/'.join(scope), key.hex()))
+	EOF
+}
+raw=imageBuildVersionArn=$HANGING
+signed_as_written "$raw" >"$tmp/signed"
+expect_equal "a query that is signed as written" \
+    "403 InvalidSignatureException" "$(curl -sS -o "$tmp/body" -D "$tmp/head" \
+    -w '%{http_code}' -H "@$tmp/signed" "$SIM_URL/GetImage?$raw") $(sed -n \
+    's/\r$//; s/^x-amzn-ErrorType: //Ip' "$tmp/head")"
 expect_match "with auth.echo the refusal shows what it should have been" \
     'Canonical String' "$(cat "$tmp/body")"
 expect_equal "an image of another region" "404 ResourceNotFoundException" \
