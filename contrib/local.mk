@@ -61,6 +61,9 @@ contribwebhookdir = $(pkgdatadir)/webhook
 nodist_contribwebhook_DATA = contrib/webhook/hooks.yaml
 dist_contribwebhook_DATA = contrib/webhook/README.md
 nodist_contribwebhook_SCRIPTS = contrib/webhook/cancel-build.sh
+contribgrafanadir = $(pkgdatadir)/grafana
+dist_contribgrafana_DATA = contrib/grafana/imagebuilder.json \
+	contrib/grafana/README.md
 contribcheckmkdir = $(pkgdatadir)/checkmk
 dist_contribcheckmk_DATA = contrib/checkmk/README.md
 nodist_contribcheckmk_SCRIPTS = contrib/checkmk/imagebuilder

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # pace.sh: prints how many times slower than an idle machine this one is now, a
-# whole number from 1 to 40.  Time limits of the tests are multiples of it.
+# whole number from 1 to 20.  Time limits of the tests are multiples of it.
 # A shell that counts and starts programs: what the tests spend their time on.
 set -u
 REFERENCE_MS=30 # an idle core of 2024
@@ -16,5 +16,5 @@ to=$EPOCHREALTIME
 took_ms=$(((${to/[.,]/} - ${from/[.,]/}) / 1000))
 pace=$(((took_ms + REFERENCE_MS - 1) / REFERENCE_MS))
 [ "$pace" -ge 1 ] || pace=1
-[ "$pace" -le 40 ] || pace=40
+[ "$pace" -le 20 ] || pace=20
 echo "$pace"

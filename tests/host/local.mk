@@ -10,6 +10,7 @@ host_tests = \
 	tests/host/zabbix.sh \
 	tests/host/remote.sh \
 	tests/host/prometheus.sh \
+	tests/host/grafana.sh \
 	tests/host/webhook.sh \
 	tests/host/alertmanager.sh \
 	tests/host/readme.sh

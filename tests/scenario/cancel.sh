@@ -429,7 +429,7 @@ expect_equal "and leaves no open cancel" "" "$(find "$state" -name 'open-*' 2>/d
 run env -u AWS_ACCESS_KEY_ID -u AWS_SECRET_ACCESS_KEY "$cancel" "${limit[@]}" --image "$ARN" --arm
 expect_status "no credentials are 2" 2
 fresh
-sim_fault '{"kind":"stall","operation":"GetImage","ms":3600000}'
+sim_fault '{"kind":"stall","operation":"GetImage","ms":3600000,"count":-1}'
 c --image "$ARN" --arm -t "$(scaled 2)s"
 expect_status "a service that does not answer is 2" 2
 expect_within "in time" 4
