@@ -81,19 +81,20 @@ dist_workflows_DATA = \
 	plugin/workflows/cancel.arazzo.yaml \
 	plugin/workflows/cancel-running-image-build.arazzo.yaml
 
-# The programs are thin: of common/ they take the reading of options only.
+# The programs have the object's code in them and load no object.
 plugin_PROGRAMS += check_imagebuilder cancel_imagebuilder
-plugin_program_sources = plugin/programs/leave.c plugin/programs/leave.h \
-	plugin/hosts/host.c plugin/hosts/host.h \
+plugin_program_sources = plugin/entry.c \
+	plugin/programs/leave.c plugin/programs/leave.h \
 	plugin/programs/program.c plugin/programs/program.h
+plugin_program_ldadd = libplugin.la libcommon.la -lpthread
 check_imagebuilder_SOURCES = plugin/programs/check_imagebuilder.c \
 	$(plugin_program_sources)
 check_imagebuilder_LDFLAGS = $(AM_LDFLAGS) -Wl,--as-needed
-check_imagebuilder_LDADD = libcommon.la
+check_imagebuilder_LDADD = $(plugin_program_ldadd)
 cancel_imagebuilder_SOURCES = plugin/programs/cancel_imagebuilder.c \
 	$(plugin_program_sources)
 cancel_imagebuilder_LDFLAGS = $(AM_LDFLAGS) -Wl,--as-needed
-cancel_imagebuilder_LDADD = libcommon.la
+cancel_imagebuilder_LDADD = $(plugin_program_ldadd)
 
 # Any Arazzo workflow as a check: common/ only.
 plugin_PROGRAMS += check_arazzo

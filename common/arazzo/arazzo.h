@@ -41,6 +41,8 @@ struct arazzo_found {
 	const char *text;
 	size_t n;
 	const char *url; /* where it was found: an absolute URL, or a path */
+	/* It is right: no message will need a location in it. */
+	bool no_locations;
 };
 
 /* Everything that load and run reach outside. */

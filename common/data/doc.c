@@ -28,6 +28,7 @@ limits_of(const struct doc_limits *given)
 		.max_depth = or_default(l.max_depth, DOC_MAX_DEPTH),
 		.max_nodes = or_default(l.max_nodes, DOC_MAX_NODES),
 		.max_aliases = or_default(l.max_aliases, DOC_MAX_ALIASES),
+		.no_locations = l.no_locations,
 	};
 }
 
@@ -49,12 +50,22 @@ begins_like_json(const struct reading *r)
 	return i < r->n && (r->text[i] == '{' || r->text[i] == '[');
 }
 
+/* Fills r->locations. */
+static int
+locations_begin(struct reading *r, struct err *e)
+{
+	r->locations = NULL;
+	if (r->limits.no_locations)
+		return 0;
+	r->locations = locations_new(r->a);
+	return r->locations != NULL ? 0 : err_memory(e);
+}
+
 static json_t *
 read_json(struct reading *r, struct err *e)
 {
-	r->locations = locations_new(r->a);
-	if (r->locations == NULL)
-		return err_null_memory(e);
+	if (locations_begin(r, e) < 0)
+		return NULL;
 	return value_keep(r->a, jsontext_read(r, e));
 }
 
@@ -63,9 +74,8 @@ read_yaml(struct reading *r, struct err *e)
 {
 	json_t *documents;
 
-	r->locations = locations_new(r->a);
-	if (r->locations == NULL)
-		return err_null_memory(e);
+	if (locations_begin(r, e) < 0)
+		return NULL;
 	documents = value_keep(r->a, yaml_read(r, 1, e));
 	if (documents == NULL)
 		return NULL;

@@ -3,6 +3,7 @@
 #define DATA_DOC_H
 
 #include <jansson.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 struct arena;
@@ -14,6 +15,8 @@ struct doc_limits {
 	size_t max_depth;   /* DOC_MAX_DEPTH: nested collections */
 	size_t max_nodes;   /* DOC_MAX_NODES: values after expanding aliases */
 	size_t max_aliases; /* DOC_MAX_ALIASES: uses of anchors */
+	/* Do not note where values are: every location is { 0, 0 }. */
+	bool no_locations;
 };
 #define DOC_MAX_BYTES ((size_t)32 << 20)
 #define DOC_MAX_DEPTH 256

@@ -15,7 +15,7 @@ int
 main(int argc, char **argv)
 {
 	static const struct program program = {
-		.command = "cancel",
+		.command = cancel,
 		.option = {
 			.name = "cancel_imagebuilder",
 			.commands = 2u,

@@ -6,7 +6,7 @@ int
 main(int argc, char **argv)
 {
 	static const struct program program = {
-		.command = "status",
+		.command = status,
 		.option = {
 			.name = "check_imagebuilder",
 			.commands = 1u,

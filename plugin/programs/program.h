@@ -4,10 +4,11 @@
 #define PLUGIN_PROGRAMS_PROGRAM_H
 
 #include "option/option.h"
+#include "plugin/imagebuilder.h"
 
-/* option.table comes from the object. */
+/* option.table comes from eib_plugin. */
 struct program {
-	const char *command; /* "status" */
+	eib_call_fn *command;
 	struct option_program option;
 	int acts; /* what it logs goes to syslog */
 };

@@ -18,7 +18,7 @@ starve() {
 	local at=$1
 	shift
 	rm -f "$tmp/failed"
-	run env FAIL_AT="$at" FAIL_IN=imagebuilder.so:libjansson:libyaml \
+	run env FAIL_AT="$at" FAIL_IN=_imagebuilder:libjansson:libyaml \
 		FAIL_LOG="$tmp/failed" LD_PRELOAD="$preload" "$@"
 	FAILED=no
 	[ ! -e "$tmp/failed" ] || FAILED=yes
@@ -46,7 +46,8 @@ every() {
 
 every "$builddir/check_imagebuilder" --image "$arn" -c 2h
 expect_equal "with memory it is critical" 2 "$STATUS"
-every "$builddir/cancel_imagebuilder" --image "$arn" --arm --deny 'nothing' \
-	--state-dir "$tmp/state" --allow 'nothing'
+every "$builddir/cancel_imagebuilder" --image "$arn" --arm \
+	--deny '*:image/nothing/*' --state-dir "$tmp/state" \
+	--allow '*:image/nothing/*'
 expect_equal "nothing was cancelled" 0 "$(sim_count CancelImageCreation)"
 finish

@@ -50,7 +50,8 @@ loaded_by_self(struct linker *k, const char *base, const char *url)
 static struct loaded *
 document_load(struct linker *k, const struct arazzo_wanted *w, struct err *e)
 {
-	struct arazzo_found found;
+	struct arazzo_found found = { 0 };
+	struct doc_limits limits = { 0 };
 	struct loaded *one;
 	struct doc *d;
 
@@ -64,7 +65,8 @@ document_load(struct linker *k, const struct arazzo_wanted *w, struct err *e)
 	if (one != NULL)
 		return one;
 	k->nloaded++;
-	d = doc_parse(k->arena, found.text, found.n, found.url, NULL, e);
+	limits.no_locations = found.no_locations;
+	d = doc_parse(k->arena, found.text, found.n, found.url, &limits, e);
 	if (d == NULL)
 		return NULL;
 	one = link_register(k, d);
