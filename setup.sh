@@ -19,7 +19,7 @@ TEST_PACKAGES="curl jq openssl strace procps locales python3 awscli
 	zabbix-agent nagios-nrpe-server nagios-nrpe-plugin nsca-ng-server
 	nsca-ng-client prometheus prometheus-alertmanager
 	prometheus-node-exporter
-	libmonitoring-plugin-perl webhook"
+	libmonitoring-plugin-perl webhook nodejs node-har-validator"
 
 say() {
 	printf '== %s\n' "$*"

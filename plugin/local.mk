@@ -101,6 +101,7 @@ plugin_PROGRAMS += check_arazzo
 check_arazzo_SOURCES = plugin/check_arazzo/check_arazzo.c plugin/check_arazzo/check_arazzo.h \
 	plugin/check_arazzo/auth.c plugin/check_arazzo/fetch.c \
 	plugin/check_arazzo/input.c plugin/check_arazzo/option.c \
+	plugin/check_arazzo/har.c \
 	plugin/check_arazzo/page.c plugin/check_arazzo/run.c \
 	plugin/check_arazzo/show.c plugin/check_arazzo/verdict.c \
 	plugin/programs/leave.c plugin/programs/leave.h

@@ -79,6 +79,7 @@ struct arazzo_env {
 
 	/* One event of the run, borrowed; may be NULL. */
 	void (*trace)(void *ctx, json_t *event);
+	bool timed; /* responses have "timings", as in HAR 1.2, and "version" */
 
 	/* Build and hand over every request, send none (--dry-run): called in
 	 * location of the transport, secrets masked; outputs are their

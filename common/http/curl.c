@@ -560,6 +560,25 @@ check_coding(const struct transfer *t, const struct http_response *r,
 	    t->host, coding);
 }
 
+static void
+times_take(CURL *c, struct http_response *r)
+{
+	long version = 0;
+
+	r->times = (struct http_times){
+		.name_us = info_time(c, CURLINFO_NAMELOOKUP_TIME_T),
+		.connect_us = info_time(c, CURLINFO_CONNECT_TIME_T),
+		.tls_us = info_time(c, CURLINFO_APPCONNECT_TIME_T),
+		.sent_us = info_time(c, CURLINFO_PRETRANSFER_TIME_T),
+		.first_us = info_time(c, CURLINFO_STARTTRANSFER_TIME_T),
+		.total_us = info_time(c, CURLINFO_TOTAL_TIME_T),
+	};
+	(void)curl_easy_getinfo(c, CURLINFO_HTTP_VERSION, &version);
+	r->version = version == CURL_HTTP_VERSION_1_0 ? "HTTP/1.0" :
+	    version == CURL_HTTP_VERSION_2_0          ? "HTTP/2" :
+							"HTTP/1.1";
+}
+
 static int
 response_take(struct transfer *t, CURL *c, struct http_response *ret,
     struct err *e)
@@ -575,6 +594,7 @@ response_take(struct transfer *t, CURL *c, struct http_response *ret,
 	(void)curl_easy_getinfo(c, CURLINFO_RESPONSE_CODE, &status);
 	r.status = (int)status;
 	r.seconds = (double)info_time(c, CURLINFO_TOTAL_TIME_T) / 1e6;
+	times_take(c, &r);
 	r.body = r.nbody > 0 ? buf_take(&t->body, t->arena) : "";
 	if (r.body == NULL)
 		return err_memory(e);

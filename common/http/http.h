@@ -59,6 +59,12 @@ struct http_request {
 	unsigned sends; /* counts how often it was written to a connection */
 };
 
+/* When each phase of an attempt ended, in microseconds since its start; 0: it
+ * did not take place (a connection that was open already). */
+struct http_times {
+	int64_t name_us, connect_us, tls_us, sent_us, first_us, total_us;
+};
+
 struct http_response {
 	int status;
 	struct http_header *header; /* in order of arrival, names as sent */
@@ -66,6 +72,8 @@ struct http_response {
 	const char *body; /* ended by '\0', never NULL */
 	size_t nbody;
 	double seconds; /* time this attempt took */
+	struct http_times times;
+	const char *version; /* "HTTP/1.1"; NULL: not known */
 };
 
 /* A transport.  send: ERR_NETWORK (connection, TLS, broken response; never

@@ -75,8 +75,13 @@ static void
 on_trace(void *ctx, json_t *event)
 {
 	struct ca *c = ctx;
-	char *line = value_print(c->arena, event);
+	char *line;
 
+	if (c->har != NULL)
+		ca_har_event(c, event);
+	if (c->trace == NULL)
+		return;
+	line = value_print(c->arena, event);
 	if (line != NULL && fprintf(c->trace, "%s\n", line) >= 0)
 		return;
 	if (!c->trace_broken)
@@ -89,6 +94,11 @@ on_trace(void *ctx, json_t *event)
 static int
 trace_open(struct ca *c, struct err *e)
 {
+	if (c->o.har != NULL && ca_har_open(c, e) < 0)
+		return -1;
+	c->env.timed = c->har != NULL;
+	if (c->o.trace != NULL || c->har != NULL)
+		c->env.trace = on_trace;
 	if (c->o.trace == NULL)
 		return 0;
 	c->trace = fopen(c->o.trace, "we");
@@ -97,7 +107,6 @@ trace_open(struct ca *c, struct err *e)
 		    c->o.trace);
 	/* Line by line: it can be read while a run waits. */
 	(void)setvbuf(c->trace, NULL, _IOLBF, 0);
-	c->env.trace = on_trace;
 	return 0;
 }
 
@@ -152,6 +161,8 @@ act(struct ca *c, struct err *e)
 static void
 ca_finish(struct ca *c)
 {
+	if (c->har != NULL)
+		(void)ca_har_close(c);
 	if (c->trace != NULL)
 		(void)fclose(c->trace);
 	if (c->aws != NULL)

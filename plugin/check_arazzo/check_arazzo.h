@@ -32,7 +32,7 @@ enum mode { MODE_RUN, MODE_VALIDATE, MODE_EXPLAIN, MODE_MERMAID, MODE_DRY_RUN };
 
 struct ca_options {
 	struct option_text *file, *workflow;
-	const char *inputs, *trace, *aws_service;
+	const char *inputs, *trace, *har, *aws_service;
 	struct ca_pair *input, *source, *server, *server_var;
 	struct ca_pair *auth, *warning, *critical, *state;
 	struct option_text *search_path;
@@ -70,7 +70,8 @@ struct ca {
 	struct ca_secret *secret;
 	struct file_value *files; /* of env */
 	FILE *trace;
-	bool trace_broken; /* and that was reported */
+	struct ca_har *har; /* NULL: none is asked for */
+	bool trace_broken;  /* and that was reported */
 	/* Names that operations of the run have, objects of true: options
 	 * that name something else are warned of. */
 	json_t *schemes, *variables;
@@ -90,6 +91,13 @@ json_t *ca_inputs(struct ca *c, const struct workflow *w, struct err *e);
 /* "env:VAR" and "file:PATH". NULL: ERR_INPUT, ERR_IO; never quotes it. */
 const char *ca_secret_read(struct ca *c, const char *what, const char *from,
     const char **ret_path, struct err *e);
+
+/* har.c --------------------------------------------------------- */
+
+int ca_har_open(struct ca *c, struct err *e);
+void ca_har_event(struct ca *c, const json_t *event);
+/* false: the file is not complete. */
+bool ca_har_close(struct ca *c);
 
 /* fetch.c ------------------------------------------------------- */
 

@@ -183,6 +183,8 @@ static const struct option_row rows[] = {
 	    "compatibility readings are errors", NULL },
 	{ "trace", "FILE", 0, option_read_text, AT(trace), ONE,
 	    "write each event as a JSON line", NULL },
+	{ "har", "FILE", 0, option_read_text, AT(har), ONE,
+	    "write an HTTP Archive of the run", NULL },
 	{ "max-steps", "N", 0, read_limit, AT(max_steps), ONE,
 	    "attempts of steps (1000)", NULL },
 	{ "max-body", "BYTES", 0, read_limit, AT(max_body), ONE,

@@ -346,6 +346,10 @@ ca_runs_act(struct ca *c, struct ca_run *runs, struct err *e)
 	for (struct ca_run *r = runs; r != NULL; r = r->next)
 		if (run_play(c, r, runs->next == NULL, e) < 0)
 			return -1;
+	if (c->har != NULL && !ca_har_close(c))
+		diag_add(&c->diags, DIAG_WARNING, NULL, NULL,
+		    (struct location){ 0, 0 }, "--har %s: it is not complete",
+		    c->o.har);
 	if (c->o.mode == MODE_DRY_RUN && runs_dry(runs) == STATE_OK)
 		return STATE_OK;
 	return ca_runs_print(c, runs);

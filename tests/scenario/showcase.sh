@@ -53,7 +53,7 @@ body, note = (open(name, 'rb').read() for name in sys.argv[1:])
 mark = body[:body.index(b'\r\n')]
 part = body.split(mark)[4]
 head, _, rest = part.partition(b'\r\n\r\n')
-wanted = (b'\r\nContent-Disposition: form-data; name="file"; filename="file"'
+wanted = (b'\r\nContent-Disposition: form-data; name="file"; filename="note.md"'
           b'\r\nContent-Type: text/markdown')
 print('yes' if head == wanted and rest == note + b'\r\n' else part)
 EOF

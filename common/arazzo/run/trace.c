@@ -100,6 +100,22 @@ sends_new(unsigned n)
 	return n > 1 ? json_integer((json_int_t)n) : NULL;
 }
 
+/* Milliseconds of each phase; -1: it did not take place. */
+static json_t *
+timings_new(const struct http_times *x)
+{
+	int64_t ready = x->tls_us > 0 ? x->tls_us : x->connect_us;
+	bool connected = x->connect_us > 0;
+
+	return json_pack("{s:f,s:f,s:f,s:f,s:i,s:f,s:f}", "blocked",
+	    x->sent_us > ready ? (double)(x->sent_us - ready) / 1000 : -1.0,
+	    "dns", connected ? (double)x->name_us / 1000 : -1.0, "connect",
+	    connected ? (double)(ready - x->name_us) / 1000 : -1.0, "ssl",
+	    x->tls_us > 0 ? (double)(x->tls_us - x->connect_us) / 1000 : -1.0,
+	    "send", 0, "wait", (double)(x->first_us - x->sent_us) / 1000,
+	    "receive", (double)(x->total_us - x->first_us) / 1000);
+}
+
 void
 trace_response(const struct tracer *t, struct response *r, unsigned sends)
 {
@@ -114,9 +130,11 @@ trace_response(const struct tracer *t, struct response *r, unsigned sends)
 	else
 		body = json_incref(mask_value(t->mask, t->arena, body));
 	event_send(t, "response",
-	    json_pack("{s:i,s:o,s:o*,s:o*}", "status", h->status, "headers",
-		headers_new(t, h->header, h->nheader, h->nheader), "body", body,
-		"sends", sends_new(sends)));
+	    json_pack("{s:i,s:o,s:o*,s:o*,s:o*,s:s*}", "status", h->status,
+		"headers", headers_new(t, h->header, h->nheader, h->nheader),
+		"body", body, "sends", sends_new(sends), "timings",
+		t->env->timed ? timings_new(&h->times) : NULL, "version",
+		t->env->timed ? h->version : NULL));
 }
 
 void
