@@ -75,7 +75,7 @@ ROW("alert-label", "NAME", 0, option_read_text, alert_label, CANCEL,
     "the label that holds the build's ARN (image_arn)", NULL)
 ROW("pipeline-label", "NAME", 0, option_read_text, pipeline_label, CANCEL,
     "the label that holds the pipeline's ARN (pipeline_arn)", NULL)
-ROW("service-state", "S", 0, option_read_word, service_state, CANCEL,
+ROW("service-state", "S", 0, option_read_service, service_state, CANCEL,
     "the monitoring system's macro for the state", host_state_at)
 ROW("service-state-type", "T", 0, option_read_word, service_state_type, CANCEL,
     "the same for the type of the state", option_type_word)
@@ -107,7 +107,7 @@ ROW("reason", "TEXT", 0, option_read_text, reason, CANCEL,
     "goes into the audit line", NULL)
 ROW("history", NULL, 0, option_read_flag, history, CANCEL,
     "print the audit log, newest last", NULL)
-ROW("region", "REGION", 0, option_read_list, region, BOTH | MANY,
+ROW("region", "REGION", 0, option_read_region, region, BOTH | MANY,
     "the region; that of an ARN wins", NULL)
 ROW("profile", "NAME", 0, option_read_text, profile, BOTH,
     "profile of the AWS configuration", NULL)

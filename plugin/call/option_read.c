@@ -90,6 +90,28 @@ option_read_alert(const struct option_input *in, const char *value, void *ret,
 }
 
 int
+option_read_service(const struct option_input *in, const char *value, void *ret,
+    struct err *e)
+{
+	return option_one_of(in, "state", value, ret, e);
+}
+
+int
+option_read_region(const struct option_input *in, const char *value, void *ret,
+    struct err *e)
+{
+	size_t n = strspn(value, "abcdefghijklmnopqrstuvwxyz0123456789-");
+
+	if (*value != '\0' && value[n] != '\0')
+		return err_set(e, ERR_INPUT, "invalid region \"%.80s\" (%s)",
+		    value,
+		    value[n] == ',' || value[n] == ' ' ?
+			"one region; repeat --region for more" :
+			"example: us-east-1");
+	return option_read_list(in, value, ret, e);
+}
+
+int
 option_read_age(const struct option_input *in, const char *value, void *ret,
     struct err *e)
 {

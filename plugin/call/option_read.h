@@ -11,7 +11,9 @@ option_read_fn option_read_count;      /* the same, of numbers */
 option_read_fn option_read_findings;   /* the same, of a severity */
 option_read_fn option_read_account;    /* struct option_account * */
 option_read_fn option_read_verdict;    /* struct option_state * */
+option_read_fn option_read_region;     /* struct option_text *: appends */
 option_read_fn option_read_alert;      /* const char *; one of row->word */
+option_read_fn option_read_service;    /* the same, a state */
 option_read_fn option_read_on;         /* struct option_on * */
 option_read_fn option_read_tag;        /* struct option_tag * */
 option_read_fn option_read_unfinished; /* struct option_text *: replaces */

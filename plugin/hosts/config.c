@@ -1,10 +1,13 @@
 /* Keys of a daemon's configuration file become options of the object. */
 #include "plugin/hosts/config.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+
+#include "base/nearest.h"
 
 /* Options that the adapter sets itself: nothing in a file may arm. */
 static const char *const reserved[] = { "arm", "output-format", "alert",
@@ -112,19 +115,60 @@ option_free(const struct eib_option *o)
 	free((void *)(uintptr_t)o->value);
 }
 
-/* Removes a default: an option that is not repeatable replaces it. */
-static void
+/* Removes an option that is not repeatable before it is set.  -1: it was not a
+ * default, but set for this account before. */
+static int
 option_remove(struct host_account *a, const char *name)
+{
+	size_t i = 0;
+
+	while (i < a->noptions && strcmp(a->option[i].name, name) != 0)
+		i++;
+	if (i == a->noptions)
+		return 0;
+	option_free(&a->option[i]);
+	a->noptions--;
+	memmove(&a->option[i], &a->option[i + 1],
+	    (a->noptions - i) * sizeof *a->option);
+	if (i >= a->ndefaults)
+		return -1;
+	a->ndefaults--;
+	return 0;
+}
+
+/* "role-arn" as "RoleArn". */
+static void
+camel_case(const char *name, char ret[static NEAREST_MAX + 1])
 {
 	size_t n = 0;
 
-	for (size_t i = 0; i < a->noptions; i++) {
-		if (strcmp(a->option[i].name, name) == 0)
-			option_free(&a->option[i]);
-		else
-			a->option[n++] = a->option[i];
+	for (bool begins = true; *name != '\0' && n < NEAREST_MAX; name++) {
+		if (*name != '-')
+			ret[n++] = begins ? (char)toupper(*name) : *name;
+		begins = *name == '-';
 	}
-	a->noptions = n;
+	ret[n] = '\0';
+}
+
+static int
+unknown_key(char text[static HOST_TEXT_SIZE], const struct eib_plugin *plugin,
+    const char *key)
+{
+	char name[NEAREST_MAX + 1], best[NEAREST_MAX + 1] = "";
+	struct nearest near = { .word = key };
+
+	for (const struct eib_option_info *o = plugin->option; o->name; o++) {
+		camel_case(o->name, name);
+		nearest_try(&near, name);
+		if (near.best == name)
+			(void)strcpy(best, name);
+		if (near.best != NULL)
+			near.best = best;
+	}
+	(void)snprintf(text, HOST_TEXT_SIZE, "%.100s is not an option%s%s%s",
+	    key, *best != '\0' ? " (did you mean " : "", best,
+	    *best != '\0' ? "?)" : "");
+	return -1;
 }
 
 int
@@ -141,7 +185,7 @@ host_account_set(const struct eib_plugin *plugin, struct host_account *a,
 	}
 	o = option_find(plugin, key);
 	if (o == NULL)
-		return config_error(text, key, "is not an option");
+		return unknown_key(text, plugin, key);
 	if (is_one_of(o->name, reserved, COUNT(reserved)))
 		return config_error(text, key,
 		    "cannot be set in a configuration file");
@@ -150,8 +194,9 @@ host_account_set(const struct eib_plugin *plugin, struct host_account *a,
 			return config_error(text, key, "must be true or false");
 		value = flag ? "1" : "0";
 	}
-	if (!o->repeatable)
-		option_remove(a, o->name);
+	if (!o->repeatable && option_remove(a, o->name) < 0 &&
+	    o->argument != NULL)
+		return config_error(text, key, "is given more than once");
 	if (option_append(a, o->name, value) < 0)
 		return config_error(text, key,
 		    "cannot be stored: out of memory, or too many options");
@@ -166,6 +211,7 @@ host_account_copy(struct host_account *to, const struct host_account *from)
 		if (option_append(to, from->option[i].name,
 			from->option[i].value) < 0)
 			return -1;
+	to->ndefaults = to->noptions;
 	return 0;
 }
 

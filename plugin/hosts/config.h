@@ -18,7 +18,7 @@
 struct host_account {
 	char *name;
 	struct eib_option *option;
-	size_t noptions;
+	size_t noptions, ndefaults; /* the first ndefaults are copied */
 	bool allow_cancel;
 	struct host_account *next;
 };

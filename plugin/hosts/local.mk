@@ -1,6 +1,7 @@
 # Adapters that run inside a host's daemon; each can be deleted alone.
 host_module_sources = plugin/hosts/host.c plugin/hosts/host.h \
 	common/base/object.c common/base/object.h \
+	common/base/nearest.c common/base/nearest.h common/base/text.c \
 	plugin/hosts/config.c plugin/hosts/config.h
 host_module_ldflags = $(AM_LDFLAGS) -module -avoid-version -shared
 
@@ -21,7 +22,7 @@ if WITH_ZABBIX
 zabbix_LTLIBRARIES = imagebuilder_zabbix.la
 imagebuilder_zabbix_la_SOURCES = plugin/hosts/zabbix.c \
 	common/base/arena.c common/base/err.c common/base/file.c \
-	common/base/text.c common/data/ini.c common/data/ini.h \
+	common/data/ini.c common/data/ini.h \
 	$(host_module_sources)
 imagebuilder_zabbix_la_CPPFLAGS = $(AM_CPPFLAGS) \
 	-DSYSCONFDIR='"$(sysconfdir)"'

@@ -23,18 +23,23 @@ set(struct host_account *a, const char *key, const char *value)
 
 START_TEST(a_key_is_an_option_in_camel_case_or_with_dashes)
 {
-	struct host_account *a = calloc(1, sizeof *a);
+	struct host_account *a = NULL;
 	static const char *const keys[] = { "RoleArn", "role-arn", "rolearn",
 		"ROLE-ARN", "Role-arn" };
 
 	for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
+		host_account_free(a);
+		a = calloc(1, sizeof *a);
 		ck_assert_msg(set(a, keys[i], "x") == 0, "%s: %s", keys[i],
 		    text);
 		ck_assert_uint_eq(a->noptions, 1);
 		ck_assert_str_eq(a->option[0].name, "role-arn");
 	}
 	ck_assert_int_eq(set(a, "RoleArns", "x"), -1);
-	ck_assert_str_eq(text, "RoleArns is not an option");
+	ck_assert_str_eq(text,
+	    "RoleArns is not an option (did you mean RoleArn?)");
+	ck_assert_int_eq(set(a, "role-arn", "y"), -1);
+	ck_assert_str_eq(text, "role-arn is given more than once");
 	ck_assert_int_eq(set(a, "Role", "x"), -1);
 	ck_assert_int_eq(set(a, "", "x"), -1);
 	host_account_free(a);
@@ -77,6 +82,8 @@ START_TEST(a_command_gets_its_options_and_targets_when_asked_for)
 	ck_assert_int_eq(set(a, "MinAge", "2h"), 0);
 	ck_assert(host_account_has_target(a));
 	ck_assert_int_eq(host_account_copy(b, a), 0);
+	ck_assert_msg(set(b, "MinAge", "3h") == 0,
+	    "a default is overridden: %s", text);
 	host_account_free(a);
 	list = host_options(&plugin, b, HOST_STATUS, true, NULL, 0, &n);
 	ck_assert_uint_eq(n, 3);
@@ -88,6 +95,7 @@ START_TEST(a_command_gets_its_options_and_targets_when_asked_for)
 	ck_assert_str_eq(list[0].name, "min-age");
 	ck_assert_str_eq(list[1].name, "arm");
 	free(list);
+	ck_assert_int_eq(set(b, "MinAge", "4h"), -1);
 	host_account_free(b);
 }
 END_TEST
