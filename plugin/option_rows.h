@@ -11,9 +11,9 @@ ROW("pipeline", "ARN", 0, option_read_list, pipeline, BOTH | MANY,
     NULL)
 ROW("all", NULL, 0, option_read_flag, all, STATUS,
     "the builds of the account and region", NULL)
-ROW("include", "GLOB", 0, option_read_glob, include, STATUS | MANY,
+ROW("include", "GLOB", 0, option_read_name, include, STATUS | MANY,
     "with --all or a pattern: only these, by name or ARN", NULL)
-ROW("exclude", "GLOB", 0, option_read_glob, exclude, STATUS | MANY,
+ROW("exclude", "GLOB", 0, option_read_name, exclude, STATUS | MANY,
     "the same: not these; wins over --include", NULL)
 ROW("tag", "K[=V]", 0, option_read_tag, tag, STATUS | MANY,
     "the same: only those with this tag", NULL)

@@ -43,8 +43,8 @@ admit_request(const struct http_request *q, const struct url *u,
 		    u->scheme);
 	if (!http_is_allowed(q, u, allow_http))
 		return err_set(e, ERR_INPUT,
-		    "%s: credentials are not sent over plain http (only to "
-		    "loopback, or with allow-http)",
+		    "credentials are not sent over plain http to %s; use"
+		    " https://, or allow it with --allow-http",
 		    host);
 	return 0;
 }

@@ -342,6 +342,20 @@ glob_suggestion(struct arena *a, const char *glob)
 	return "*:image/NAME/*";
 }
 
+/* Reads a pattern for names or ARNs; in lower case, for case is ignored. */
+int
+option_read_name(const struct option_input *in, const char *value, void *ret,
+    struct err *e)
+{
+	char *glob = arena_strdup(in->arena, value);
+
+	if (glob == NULL)
+		return err_memory(e);
+	for (char *c = glob; *c != '\0'; c++)
+		*c = text_lower(*c);
+	return option_read_list(in, glob, ret, e);
+}
+
 /* Reads a pattern for ARNs, which have no capitals.  One that can match none is
  * refused: it would deny nothing, or allow nothing, unnoticed. */
 int

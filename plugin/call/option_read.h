@@ -17,7 +17,8 @@ option_read_fn option_read_service;    /* the same, a state */
 option_read_fn option_read_on;         /* struct option_on * */
 option_read_fn option_read_tag;        /* struct option_tag * */
 option_read_fn option_read_unfinished; /* struct option_text *: replaces */
-option_read_fn option_read_glob;       /* struct option_text *, lower case */
+option_read_fn option_read_name;       /* struct option_text *, lower case */
+option_read_fn option_read_glob;       /* the same; must match some ARN */
 
 /* The words of states that a build can be cancelled in; those with RUNNING and
  * of ended builds, which can be counted; SOFT and HARD;

@@ -563,3 +563,39 @@ lease_run(struct lease *l, const struct flow_run *run, struct arena *a,
 	return arazzo_run(run->flow->arazzo, w, run->inputs, &env, &limits, a,
 	    ret, e);
 }
+
+/* Behind "step \"list\": ", which only the document's author understands. */
+static const char *
+without_step(const char *text)
+{
+	const char *end =
+	    text_starts(text, "step \"") ? strstr(text + 6, "\": ") : NULL;
+
+	return end == NULL ? text : end + 3;
+}
+
+int
+lease_error(const struct arazzo_result *r, struct err *e)
+{
+	const struct run_step *last = NULL;
+
+	for (const struct run_step *s = r->step; s != NULL; s = s->next)
+		last = s;
+	if (r->end == ARAZZO_FAILED && last != NULL && last->fault != NULL)
+		return err_set(e, ERR_REMOTE, "%s", last->fault);
+	if (r->error.code == ERR_AUTH)
+		return err_set(e, ERR_AUTH, "%s%s", without_step(r->error.text),
+		    strstr(r->error.text, "no AWS credentials") != NULL ?
+			"; run check_imagebuilder --check-config -v" :
+			"");
+	if (r->error.code != ERR_NONE && r->end == ARAZZO_ERROR)
+		return err_set(e, r->error.code, "%s",
+		    without_step(r->error.text));
+	if (r->error.code != ERR_NONE && r->error.code != ERR_REMOTE)
+		return err_set(e, r->error.code, "%s",
+		    without_step(r->error.text));
+	return err_set(e, ERR_REMOTE,
+	    "the response did not meet the workflow's success criteria%s%s",
+	    last != NULL && last->why != NULL ? ": " : "",
+	    last != NULL && last->why != NULL ? last->why : "");
+}

@@ -66,6 +66,10 @@ struct flow_run {
 int lease_run(struct lease *l, const struct flow_run *run, struct arena *a,
     struct arazzo_result *ret, struct err *e);
 
+/* Sets *e to why a run failed: the service's own words where it has some; without
+ * the names of the workflow.  Always -1. */
+int lease_error(const struct arazzo_result *r, struct err *e);
+
 /* Returns whether this is the name of an operation that only reads: "GetImage". */
 bool operation_reads(const char *name);
 

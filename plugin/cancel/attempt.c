@@ -86,7 +86,7 @@ attempt_run(struct cancel_attempt *t, const struct attempts *s,
 	g->deadline_ms = deadline_ms;
 	if (lease_run(s->lease, &one, s->call->arena, &ret, &t->error) == 0 &&
 	    (ret.end == ARAZZO_ERROR || ret.end == ARAZZO_FAILED))
-		t->error = ret.error;
+		(void)lease_error(&ret, &t->error);
 }
 
 bool
@@ -231,6 +231,7 @@ attempt_finish(struct cancel_attempt *t, const struct attempts *s)
 		.label = t->label,
 		.why = g->text,
 		.waited_ms = t->waited_ms,
+		.no_wait = c->options->has_wait && c->options->wait_ms == 0,
 		.error = &t->error };
 	struct outcome_verdict v;
 	struct check *check;

@@ -101,6 +101,12 @@ without_slashes(struct arena *a, const char *dir)
 	return arena_strndup(a, dir, n);
 }
 
+static const char *
+or_user(const char *name)
+{
+	return name == NULL ? "USER" : name;
+}
+
 /* Linux returns ENOTDIR for a symbolic link, other systems ELOOP. */
 static const char *
 why_not_open(const char *dir, int error)
@@ -138,6 +144,13 @@ ledger_open(struct arena *a, const char *path, const struct platform *w,
 	if (fd < 0) {
 		bool denied = errno == EACCES;
 
+		if (errno == ENOENT) {
+			(void)err_set(e, ERR_IO,
+			    "state directory %.300s: its parent does not exist;"
+			    " create it: install -d -m 750 -o %.40s %.300s",
+			    dir, or_user(user_name(a, geteuid())), dir);
+			return NULL;
+		}
 		(void)err_set(e, ERR_IO, "state directory %s: %s", dir,
 		    why_not_open(dir, errno));
 		if (denied && stat(dir, &st) == 0)

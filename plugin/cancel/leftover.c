@@ -92,7 +92,7 @@ executions(struct call *c, struct lease *l, const struct flow *flow,
 	if (lease_run(l, &run, c->arena, &ret, e) < 0)
 		return NULL;
 	if (ret.end == ARAZZO_FAILED || ret.end == ARAZZO_ERROR) {
-		*e = ret.error;
+		(void)lease_error(&ret, e);
 		return NULL;
 	}
 	return json_object_get(ret.outputs, "items");

@@ -170,6 +170,10 @@ fill_in(const char *sentence, const struct outcome_facts *f, const char *why,
 	buf_free(&b);
 }
 
+/* With --wait 0s. */
+static const char not_waited[] =
+    "{build}: cancel accepted, not waited for, last seen {state}";
+
 void
 outcome_judge(const struct outcome_facts *f, struct outcome_verdict *ret)
 {
@@ -183,6 +187,8 @@ outcome_judge(const struct outcome_facts *f, struct outcome_verdict *ret)
 		ret->outcome = outcome_after_request(f);
 	ret->row = &outcome_rows[ret->outcome];
 	fill_in(ret->outcome == OUTCOME_CONFIRMED ? sent->confirmed :
+		ret->outcome == OUTCOME_ACCEPTED && f->no_wait ?
+						    not_waited :
 						    ret->row->sentence,
 	    f, why, ret->text);
 }

@@ -74,6 +74,7 @@ struct outcome_facts {
 	bool has_age;
 	int64_t age_ms;
 	int64_t waited_ms;       /* for the confirmation */
+	bool no_wait;            /* as --wait 0s requests */
 	const struct err *error; /* what ended the run or the reading */
 };
 

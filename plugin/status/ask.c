@@ -16,26 +16,6 @@
 
 /* One request --------------------------------------------------------- */
 
-/* Why a run failed: the service's own words where it has some. */
-static int
-run_error(const struct arazzo_result *r, struct err *e)
-{
-	const struct run_step *last = NULL;
-
-	for (const struct run_step *s = r->step; s != NULL; s = s->next)
-		last = s;
-	if (r->end == ARAZZO_FAILED && last != NULL && last->fault != NULL)
-		return err_set(e, ERR_REMOTE, "%s", last->fault);
-	if (r->error.code != ERR_NONE) {
-		*e = r->error;
-		return -1;
-	}
-	return err_set(e, ERR_REMOTE,
-	    "the response did not meet the workflow's success criteria%s%s",
-	    last != NULL && last->why != NULL ? ": " : "",
-	    last != NULL && last->why != NULL ? last->why : "");
-}
-
 /* Why a response's body is not JSON; NULL: no output complained. */
 static const char *
 not_json(const struct unresolved *u)
@@ -81,7 +61,7 @@ ask_workflow(struct survey *s, struct worker *w, const char *workflow,
 	if (ret.requests > 1)
 		atomic_fetch_add(&s->requests, ret.requests - 1);
 	if (ret.end == ARAZZO_FAILED || ret.end == ARAZZO_ERROR) {
-		(void)run_error(&ret, e);
+		(void)lease_error(&ret, e);
 		return NULL;
 	}
 	if ((why = not_json(ret.unresolved)) != NULL) {

@@ -57,7 +57,7 @@ good "a session of the environment" GetImage :assumed-role/control/session \
     "${SESSION[@]}"
 bad "half a pair of keys" '' 'without AWS_SECRET_ACCESS_KEY' \
     AWS_ACCESS_KEY_ID=x
-bad "no source has credentials" '' 'no credentials: '
+bad "no source has credentials" '' 'no AWS credentials: '
 cat >"$HOME/.aws/credentials" <<-EOF
 	[default]
 	aws_access_key_id = $SIM_KEY
@@ -242,7 +242,7 @@ bad "a machine that is silent" "ImdsToken" 'instance metadata: ' \
     AWS_EC2_METADATA_V1_DISABLED=true
 expect_within "costs a second" 2
 sim_clear_faults
-bad "metadata that is switched off" '' 'no credentials: ' \
+bad "metadata that is switched off" '' 'no AWS credentials: ' \
     AWS_EC2_METADATA_DISABLED=true
 expect_no_match "no secret was ever shown" \
     "$SIM_SECRET|$CTOKEN|$STOKEN" "$OUT"

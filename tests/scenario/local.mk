@@ -18,9 +18,11 @@ scenario_scripts = \
 	tests/scenario/founding.sh \
 	tests/scenario/identity.sh \
 	tests/scenario/ipv6.sh \
+	tests/scenario/keep.sh \
 	tests/scenario/locale.sh \
 	tests/scenario/matrix.sh \
 	tests/scenario/memory.sh \
+	tests/scenario/messages.sh \
 	tests/scenario/options.sh \
 	tests/scenario/proxies.sh \
 	tests/scenario/resolver.sh \

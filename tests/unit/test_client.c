@@ -138,7 +138,8 @@ START_TEST(without_credentials_nothing_is_sent)
 
 	ck_assert_int_eq(call_send(&c), -1);
 	ck_assert_int_eq(c.e.code, ERR_AUTH);
-	ck_assert_msg(text_starts(c.e.text, "no credentials"), "%s", c.e.text);
+	ck_assert_msg(text_starts(c.e.text, "no AWS credentials"), "%s",
+	    c.e.text);
 	ck_assert_uint_eq(c.f->nasked, 0);
 	call_free(&c);
 }
@@ -153,7 +154,7 @@ START_TEST(missing_credentials_are_searched_once_for_many_targets)
 
 	for (int i = 0; i < 5; i++) {
 		ck_assert_int_eq(call_send(&c), -1);
-		ck_assert_msg(text_starts(c.e.text, "no credentials"), "%s",
+		ck_assert_msg(text_starts(c.e.text, "no AWS credentials"), "%s",
 		    c.e.text);
 	}
 	ck_assert_uint_eq(c.f->nasked, 1);

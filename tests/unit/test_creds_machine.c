@@ -341,11 +341,11 @@ START_TEST(a_machine_that_is_none_costs_one_second_at_most)
 	struct call c = call_new(NULL), d = call_new(NULL);
 
 	script(&c, &silent, 1);
-	expect_error(&c, "no credentials: ");
+	expect_error(&c, "no AWS credentials: ");
 	ck_assert_uint_eq(c.f->nasked, 1);
 	ck_assert_int_eq(c.f->mono_ms, 2000);
 	script(&d, &refused, 1);
-	expect_error(&d, "no credentials: ");
+	expect_error(&d, "no AWS credentials: ");
 	ck_assert_uint_eq(d.f->nasked, 1);
 	call_free(&c);
 	call_free(&d);
@@ -406,10 +406,10 @@ START_TEST(metadata_settings_are_obeyed)
 	struct call c = call_new(disabled), d = call_new(ipv6);
 	struct call x = call_new(custom);
 
-	expect_error(&c, "no credentials");
+	expect_error(&c, "no AWS credentials");
 	ck_assert_uint_eq(c.f->nasked, 0);
 	script(&d, &down, 1);
-	expect_error(&d, "no credentials");
+	expect_error(&d, "no AWS credentials");
 	ck_assert_uint_eq(d.f->nasked, 2);
 	ck_assert(text_starts(d.f->asked[0],
 	    "PUT http://[fd00:ec2::254]/latest/api/token\n"));
@@ -449,7 +449,7 @@ START_TEST(a_machine_without_a_role_differs_from_a_broken_role)
 		struct fake_answer list, role;
 		const char *want;
 	} row[] = {
-		{ { .status = 404 }, { 0 }, "no credentials: " },
+		{ { .status = 404 }, { 0 }, "no AWS credentials: " },
 		{ { .status = 200, .body = "../x" }, { 0 },
 		    "is not a role name" },
 		{ { .status = 200, .body = "<html>" }, { 0 },

@@ -359,7 +359,7 @@ static const struct {
 	    STATE_WARNING, "5 high (warning over 4)" },
 	{ NULL, { 0, 0, 0, 0 }, { { "findings-critical", "ALL=0" } }, STATE_OK,
 	    "0 critical" },
-	/* What is not counted is not 0. */
+	/* A count that is missing is not 0. */
 	{ NULL, { -1, 5, 0, 9 }, { { "findings-critical", "CRITICAL=0" } },
 	    STATE_UNKNOWN, "critical not counted" },
 	{ NULL, { -1, 5, 0, 9 }, { { "findings-critical", "HIGH=4" } },

@@ -118,14 +118,19 @@ choose_profile(const struct aws_config *c, const char *option)
 static int
 config_missing(struct arena *a, const struct aws_config *c, struct err *e)
 {
+	const char *known = sections_profiles(a, c->credentials, false,
+	    sections_profiles(a, c->config, true, NULL));
+
 	if (sections_check(a, c->config, c->profile, true, NULL) < 0)
 		return err_set(e, ERR_INPUT,
 		    "profile \"%s\" is not in %s, which has [%s]; a profile of "
 		    "this file must be called [profile %s]",
 		    c->profile, c->config_path, c->profile, c->profile);
 	return err_set(e, ERR_INPUT,
-	    "profile \"%s\" is neither in %s nor in %s%s%s", c->profile,
-	    c->config_path, c->credentials_path,
+	    "unknown profile \"%.80s\" (%.200s and %.200s were read; %s%.200s)%s%s",
+	    c->profile, c->config_path, c->credentials_path,
+	    known == NULL ? "they have no profile" : "they have: ",
+	    known == NULL ? "" : known,
 	    c->unread != NULL ? "; cannot read " : "",
 	    c->unread != NULL ? c->unread : "");
 }

@@ -119,7 +119,11 @@ region_check(const char *region, struct err *e)
 		n++;
 	if (n == 0 || n > REGION_MAX || region[n] != '\0' || region[0] == '-' ||
 	    region[n - 1] == '-')
-		return err_set(e, ERR_INPUT, "invalid region \"%s\"", region);
+		return err_set(e, ERR_INPUT, "invalid region \"%s\" (%s)",
+		    region,
+		    strpbrk(region, ", ") != NULL ?
+			"one region; repeat --region for more" :
+			"expected one such as us-east-1");
 	return 0;
 }
 

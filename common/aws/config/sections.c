@@ -433,3 +433,20 @@ sections_check(struct arena *a, const struct sections *f, const char *name,
 	}
 	return 0;
 }
+
+const char *
+sections_profiles(struct arena *a, const struct sections *f, bool config,
+    const char *known)
+{
+	for (const struct section *s = f->last; s != NULL; s = s->next) {
+		const char *name = s->whole;
+
+		if (config && !text_equal(name, "default"))
+			name = text_starts(name, "profile ") ? s->name : NULL;
+		if (name == NULL || (known != NULL && strlen(known) > 150))
+			continue;
+		known = known == NULL ? name :
+					arena_printf(a, "%s, %s", known, name);
+	}
+	return known;
+}

@@ -31,6 +31,11 @@ const struct section *sections_find(const struct sections *f, const char *kind,
 const struct section *sections_profile(const struct sections *f,
     const char *name);
 
+/* Adds the profiles of a file to a list of names, up to a line; config: it is the
+ * configuration file, whose profiles are called so.  NULL: none. */
+const char *sections_profiles(struct arena *a, const struct sections *f,
+    bool config, const char *known);
+
 /* The value of a key (of [DEFAULT], if the section lacks it; case of key is
  * ignored); continuation lines are joined by newlines.  NULL: no such key, or
  * s is NULL. */

@@ -222,9 +222,10 @@ chain_resolve(struct arena *a, const struct creds_env *env, struct creds *ret,
 			return r;
 	}
 	return err_set(e, ERR_AUTH,
-	    "no credentials: not in the environment, "
-	    "not in profile \"%s\", not from a container or a machine",
-	    env->config->profile);
+	    "no AWS credentials: looked in the environment, in profile \"%s\""
+	    " (%.200s, %.200s), the container endpoint, the instance metadata",
+	    env->config->profile, env->config->config_path,
+	    env->config->credentials_path);
 }
 
 int
