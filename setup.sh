@@ -95,7 +95,8 @@ install_packages() {
 	fi
 	before=$(installed_packages)
 	as_root apt-get update -q >/dev/null
-	as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y \
+	as_root env DEBIAN_FRONTEND=noninteractive apt-get \
+		-o DPkg::Lock::Timeout=300 install -q -y \
 		--no-install-recommends "${packages[@]}" >build-packages.log 2>&1 || {
 		tail -n 20 build-packages.log
 		exit 1

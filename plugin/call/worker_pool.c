@@ -143,7 +143,7 @@ task_take(struct worker_pool *p, struct task *ret)
 	return true;
 }
 
-/* Works until there is no task, and no worker that could add one. */
+/* Works until no task is left, and no worker that could add one. */
 static void *
 work(void *arg)
 {

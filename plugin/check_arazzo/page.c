@@ -269,7 +269,7 @@ outputs_note(struct ca *c, struct report *rep, const struct arazzo_result *r)
 	}
 }
 
-/* What is worth knowing about one run; prefix: its name among several. */
+/* Adds the notes of one run; prefix: its name among several. */
 static void
 run_notes(struct ca *c, struct report *rep, const char *prefix,
     const struct arazzo_result *r)

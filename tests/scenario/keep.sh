@@ -63,7 +63,7 @@ c --all --tag team=web --tag env --no-steps
 expect_match "all tags are required" \
 	'FAILED, 1 failed, 2 left out by --tag|FAILED, 2 left out by --tag' "$FIRST"
 c --all --include nothing --no-steps
-expect_match "nothing left is no surprise" 'OK - no builds, 3 left out by --include' "$FIRST"
+expect_match "nothing left is reported as such" 'OK - no builds, 3 left out by --include' "$FIRST"
 c --pipeline 'web-*'
 expect_match "a pattern is every pipeline that matches" 'pipeline WEB-BASE ENABLED' "$OUT"
 expect_match "all of them" 'pipeline WEB-TEST ENABLED' "$OUT"

@@ -10,8 +10,8 @@ start_simulator --seed hanging
 cd "$tmp" || exit 99
 mkdir -m 750 state
 
-# says EXIT REGEX PROGRAM ARGUMENT...
-says() {
+# expect_line EXIT REGEX PROGRAM ARGUMENT...
+expect_line() {
 	local exit=$1 want=$2
 	shift 2
 	run "$builddir/$1" "${@:2}" </dev/null
@@ -23,7 +23,7 @@ says() {
 c() {
 	local want=$1
 	shift
-	says 3 "$want" check_imagebuilder "$@"
+	expect_line 3 "$want" check_imagebuilder "$@"
 }
 
 c 'invalid region "us-east-1,eu-west-1" \(one region, repeat --region for more\)' \
@@ -48,7 +48,7 @@ c '"web-base" is not an ARN \(expected arn:PARTITION:imagebuilder:REGION:ACCOUNT
 	--image web-base
 c 'unknown option --images \(did you mean --image\?\)' --images "$I"
 c 'unknown option -image \(did you mean --image\?\)' -image "$I"
-says 3 'unknown option --dry-run: without --arm nothing is sent' \
+expect_line 3 'unknown option --dry-run: without --arm nothing is sent' \
 	cancel_imagebuilder --dry-run
 c 'unexpected argument "arn:.*" \(did you mean --image' "$I"
 for duration in 1h30 90min 2hours ''; do
@@ -71,11 +71,11 @@ c 'duplicate account name "a"' --all --account a=x --account a=y
 c '--account and --profile exclude each other' --all --account a=x --profile y
 c '--include requires --all or a --pipeline with \*' --image "$I" --include x
 c 'no pipeline matches "nothing-\*"' --pipeline 'nothing-*'
-says 3 'unknown alert format "pagerduty" \(one of: nagios, ' \
+expect_line 3 'unknown alert format "pagerduty" \(one of: nagios, ' \
 	cancel_imagebuilder --alert pagerduty
-says 3 '--service-state: .*"2" \(one of: OK, WARNING, CRITICAL, UNKNOWN' \
+expect_line 3 '--service-state: .*"2" \(one of: OK, WARNING, CRITICAL, UNKNOWN' \
 	cancel_imagebuilder --image "$I" --service-state 2
-says 3 'state directory missing/state: its parent does not exist, create it: install -d -m 750 -o [a-z0-9_-]+ missing/state' \
+expect_line 3 'state directory missing/state: its parent does not exist, create it: install -d -m 750 -o [a-z0-9_-]+ missing/state' \
 	cancel_imagebuilder --image "$I" --arm --state-dir missing/state
 c '--extra-opts: no file found: looked for .*MP_CONFIG_PATH, NAGIOS_CONFIG_PATH' \
 	--extra-opts
@@ -100,8 +100,8 @@ c 'credentials are not sent over plain http to example.com, use https://, or all
 AWS_ENDPOINT_URL=$plain
 
 # The service's own sentence, and what was not waited for.
-says 2 "not cancelled: ResourceNotFoundException: The resource ARN '.*' does not exist\. \|" \
+expect_line 2 "not cancelled: ResourceNotFoundException: The resource ARN '.*' does not exist\. \|" \
 	cancel_imagebuilder --image "$A:image/web-base/1.4.0/9" --state-dir state
-says 1 'cancel accepted, not waited for, last seen TESTING' \
+expect_line 1 'cancel accepted, not waited for, last seen TESTING' \
 	cancel_imagebuilder --image "$I" --arm --wait 0s --state-dir state
 finish

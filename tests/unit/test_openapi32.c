@@ -1,4 +1,4 @@
-/* What OpenAPI 3.2 adds, in whole runs. */
+/* The additions of OpenAPI 3.2, in whole runs. */
 #include <string.h>
 
 #include "base/arena.h"

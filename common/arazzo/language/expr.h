@@ -68,7 +68,7 @@ struct expr *expr_compile_operand(struct arena *a, const char *text,
 bool expr_path_valid(const char *path);
 /* C16: has it a ".0", which is an index when the value is an array? */
 bool expr_path_has_index(const char *path);
-/* What a compatibility reading of an expression does, for messages. */
+/* Describes a compatibility reading of an expression, for messages. */
 const char *expr_compat_text(const char *id);
 json_t *expr_follow(json_t *v, const char *path);
 

@@ -98,7 +98,7 @@ paths_index(struct openapi *o, struct err *e)
 	return 0;
 }
 
-/* Of operations that are not found because their Path Item is not. */
+/* Notes operations that are missing because their Path Item is. */
 static void
 broken_note(struct openapi *o, const char *key, const struct err *why)
 {

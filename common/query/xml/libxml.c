@@ -365,7 +365,7 @@ expression_free(void *expression)
 	xmlXPathFreeCompExpr(expression);
 }
 
-/* Of a prefix that is declared for several namespaces. */
+/* The namespace of a prefix that is declared for several. */
 static xmlChar ambiguous[] = "";
 
 /* Adds the prefixes that the node declares: { prefix: namespace }. */
