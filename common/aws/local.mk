@@ -21,6 +21,7 @@ libcommon_la_SOURCES += \
 	common/aws/config/words.c common/aws/config/words.h \
 	common/aws/client/pool.c common/aws/client/pool.h \
 	common/aws/config/region.c common/aws/config/region.h \
+	common/aws/service/rate.c common/aws/service/rate.h \
 	common/aws/service/retry.c common/aws/service/retry.h \
 	common/aws/sign/signkey.c common/aws/sign/signkey.h \
 	common/aws/sign/sigv4.c common/aws/sign/sigv4.h

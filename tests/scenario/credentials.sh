@@ -199,7 +199,8 @@ bad "half the credentials of a container" "ContainerCredentials" \
     'container credentials: ' "$URI" \
     "AWS_CONTAINER_AUTHORIZATION_TOKEN=$CTOKEN"
 sim_clear_faults
-bad "a wrong container token" "ContainerCredentials" \
+bad "a wrong container token" \
+    "ContainerCredentials ContainerCredentials ContainerCredentials" \
     'container credentials: .*HTTP 40[13]' "$URI" \
     AWS_CONTAINER_AUTHORIZATION_TOKEN=wrong
 bad "a container far away over plain http" '' 'plain http' \

@@ -1,6 +1,6 @@
 # Unit tests of aws: test_MODULE.c each.
 aws_tests = test_sigv4 test_client test_ini test_region test_service_error test_creds \
-	test_creds_login test_creds_machine test_threads
+	test_rate test_creds_login test_creds_machine test_threads
 check_PROGRAMS += $(aws_tests)
 TESTS += $(aws_tests)
 test_sigv4_SOURCES = tests/unit/test_sigv4.c tests/unit/unit.h
@@ -24,6 +24,10 @@ test_creds_SOURCES = tests/unit/test_creds.c tests/unit/creds.h \
 	tests/unit/unit.h tests/unit/fake.c tests/unit/fake.h
 test_creds_CPPFLAGS = $(unit_cppflags)
 test_creds_LDADD = $(unit_ldadd)
+test_rate_SOURCES = tests/unit/test_rate.c tests/unit/unit.h \
+	tests/unit/fake.c tests/unit/fake.h
+test_rate_CPPFLAGS = $(unit_cppflags)
+test_rate_LDADD = $(unit_ldadd)
 test_creds_login_SOURCES = tests/unit/test_creds_login.c tests/unit/creds.h \
 	tests/unit/unit.h tests/unit/fake.c tests/unit/fake.h
 test_creds_login_CPPFLAGS = $(unit_cppflags)

@@ -9,6 +9,9 @@
 
 static const char *const keys[] = { "AWS_ACCESS_KEY_ID=AKIDEXAMPLE",
 	"AWS_SECRET_ACCESS_KEY=hunter2hunter2", "AWS_REGION=eu-west-1", NULL };
+static const char *const three[] = { "AWS_ACCESS_KEY_ID=AKIDEXAMPLE",
+	"AWS_SECRET_ACCESS_KEY=hunter2hunter2", "AWS_REGION=eu-west-1",
+	"AWS_MAX_ATTEMPTS=3", NULL };
 static const struct aws_auth auth = { "eu-west-1", "imagebuilder" };
 static const char url[] = "https://imagebuilder.eu-west-1.amazonaws.com/";
 
@@ -238,13 +241,36 @@ START_TEST(what_is_retried_and_what_is_not)
 	};
 
 	for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
-		struct call c = call_new(keys, &row[i].answer, 1);
+		struct call c = call_new(three, &row[i].answer, 1);
 
 		(void)call_send(&c);
 		ck_assert_msg(c.f->nasked == row[i].sent, "row %zu: %zu", i,
 		    c.f->nasked);
 		call_free(&c);
 	}
+}
+END_TEST
+
+START_TEST(a_throttled_read_is_sent_again_while_there_is_time)
+{
+	static const struct fake_answer throttle[] = { { .status = 429 } };
+	struct fake_answer late[13];
+	struct call c = call_new(keys, throttle, 1);
+
+	for (size_t i = 0; i < 13; i++)
+		late[i] = (struct fake_answer){ .status = i < 12 ? 429 : 200,
+			.body = "{}" };
+	c.f->random = UINT32_MAX;
+	(void)call_send(&c);
+	ck_assert_int_eq(c.r.status, 429);
+	/* 10 s, of which the last wait leaves little */
+	ck_assert_int_gt(c.f->slept_ms, 9500);
+	call_free(&c);
+	c = call_new(keys, late, 13);
+	c.f->random = UINT32_MAX / 32;
+	ck_assert_int_eq(call_send(&c), 0);
+	ck_assert_int_eq(c.r.status, 200);
+	call_free(&c);
 }
 END_TEST
 
@@ -345,7 +371,7 @@ START_TEST(retry_after_is_waited_for_but_never_beyond_the_deadline)
 		struct fake_answer w = { .status = 429,
 			.name = row[i].name,
 			.value = row[i].value };
-		struct call c = call_new(keys, &w, 1);
+		struct call c = call_new(three, &w, 1);
 
 		c.f->random = i == 3 ? 0 : UINT32_MAX;
 		ck_assert_int_eq(call_send(&c), 0);
@@ -657,6 +683,8 @@ UNIT_MAIN("client", a_request_with_auth_is_signed_and_secret,
     an_external_id_without_a_role_is_refused,
     throttles_and_outages_are_retried_and_each_try_is_signed_anew,
     what_is_retried_and_what_is_not,
+    a_throttled_read_is_sent_again_while_there_is_time,
+
     a_put_is_sent_again_only_with_a_client_token,
     an_unanswered_attempt_is_reported_whatever_follows,
     retry_after_is_waited_for_but_never_beyond_the_deadline,

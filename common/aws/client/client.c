@@ -12,6 +12,7 @@
 #include "aws/service/service_error.h"
 #include "aws/client/pool.h"
 #include "aws/config/region.h"
+#include "aws/service/rate.h"
 #include "aws/service/retry.h"
 #include "aws/sign/signkey.h"
 #include "base/arena.h"
@@ -42,7 +43,8 @@ struct aws_client {
 	struct http_options http;
 	struct pool *pool;
 	struct exchange_shared shared;
-	unsigned attempts;
+	struct retry_settings retry;
+	struct rate rate;
 	pthread_mutex_t lock; /* of all that follows */
 	pthread_cond_t changed;
 	bool fetching;             /* one thread is, without the lock */
@@ -130,7 +132,7 @@ read_settings(struct aws_client *c, struct err *e)
 		.allow_http = c->options.allow_http };
 	if (c->http.user_agent == NULL)
 		return err_memory(e);
-	return retry_attempts(&c->config, c->options.attempts, &c->attempts, e);
+	return retry_settings(&c->config, c->options.attempts, &c->retry, e);
 }
 
 static void
@@ -179,6 +181,9 @@ client_init(struct aws_client *c, const struct aws_options *o, struct err *e)
 		return -1;
 	c->shared.platform = c->platform;
 	c->shared.http = pool_transport(c->pool);
+	c->shared.patient = c->retry.patient;
+	if (c->retry.adaptive)
+		c->shared.rate = &c->rate;
 	atomic_init(&c->shared.quota, RETRY_QUOTA);
 	return 0;
 }
@@ -195,6 +200,7 @@ aws_client_new(const struct platform *w, const struct aws_options *options,
 	}
 	c->platform = w;
 	init_lock(c);
+	rate_init(&c->rate);
 	if (client_init(c, options, e) < 0) {
 		aws_client_free(c);
 		return NULL;
@@ -211,6 +217,7 @@ aws_client_free(struct aws_client *c)
 	signkeys_free(c->shared.keys);
 	arena_free(c->creds_arena);
 	arena_free(c->arena);
+	rate_free(&c->rate);
 	(void)pthread_cond_destroy(&c->changed);
 	(void)pthread_mutex_destroy(&c->lock);
 	free(c);
@@ -307,7 +314,7 @@ client_fetch(struct aws_client *c, struct arena *a, int64_t deadline_ms,
 		.shared = &c->shared,
 		.role_arn = c->options.role_arn,
 		.external_id = c->options.external_id,
-		.attempts = c->attempts,
+		.attempts = c->retry.attempts,
 		.deadline_ms = deadline_ms };
 
 	if (again &&
@@ -496,9 +503,9 @@ signed_send(struct aws_client *c, struct arena *a, struct http_request *q,
 {
 	const struct aws_auth *auth = q->auth;
 	struct creds creds = { 0 }, other = { 0 };
-	struct exchange x = {
-		.shared = &c->shared, .attempts = c->attempts, .creds = &creds
-	};
+	struct exchange x = { .shared = &c->shared,
+		.attempts = c->retry.attempts,
+		.creds = &creds };
 
 	q->delivery = HTTP_NOT_TRIED;
 	x.region = auth->region;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "aws/service/service_error.h"
+#include "aws/service/rate.h"
 #include "aws/service/retry.h"
 #include "aws/sign/sigv4.h"
 #include "base/arena.h"
@@ -12,10 +13,12 @@
 #include "base/platform.h"
 #include "http/http.h"
 
+#define PATIENCE_MS 200 /* less time is not worth another attempt */
+
 /* The state of one request. */
 struct tries {
 	unsigned sent;
-	bool skew_corrected, safe;
+	bool skew_corrected, safe, read;
 	int paid;            /* tokens that a success gives back */
 	int64_t deadline_ms; /* of all attempts */
 };
@@ -26,22 +29,34 @@ now_ms(const struct exchange_shared *s)
 	return s->platform->now_ms(s->platform->ctx);
 }
 
+static int64_t
+mono_ms(const struct exchange_shared *s)
+{
+	return s->platform->mono_ms(s->platform->ctx);
+}
+
 static int
 attempt(struct exchange *x, const struct tries *t, struct arena *a,
     struct http_request *q, struct http_response *ret, struct err *e)
 {
 	struct exchange_shared *s = x->shared;
-	struct sigv4_scope scope = { .region = x->region,
-		.service = x->service,
-		.now_ms = now_ms(s) + atomic_load(&s->offset_ms),
-		.keys = s->keys };
+	struct sigv4_scope scope = {
+		.region = x->region, .service = x->service, .keys = s->keys
+	};
+	int64_t wait = 0;
 	int failed;
 
+	if (s->rate != NULL && x->local == NULL)
+		wait = rate_take(s->rate, mono_ms(s));
+	if (wait > 0 &&
+	    platform_wait(s->platform, wait, t->deadline_ms, NULL) < 0)
+		return err_set(e, ERR_TIMEOUT,
+		    "no time left at the rate that the service accepts");
+	scope.now_ms = now_ms(s) + atomic_load(&s->offset_ms);
 	if (x->creds != NULL && sigv4_sign(a, q, x->creds, &scope, NULL, e) < 0)
 		return -1;
 	if (x->local != NULL)
-		q->deadline_ms = s->platform->mono_ms(s->platform->ctx) +
-		    x->local->timeout_ms;
+		q->deadline_ms = mono_ms(s) + x->local->timeout_ms;
 	if (q->deadline_ms > t->deadline_ms)
 		q->deadline_ms = t->deadline_ms;
 	q->delivery = HTTP_UNSENT;
@@ -138,6 +153,8 @@ may_retry(struct exchange *x, struct tries *t, enum retry_kind kind)
 		return kind != RETRY_NEVER && t->sent < x->attempts;
 	if (kind == RETRY_REFUSED)
 		atomic_fetch_add(&x->shared->throttled, 1);
+	if (kind == RETRY_REFUSED && x->shared->patient && t->read)
+		return true;
 	if (kind == RETRY_NEVER || t->sent >= x->attempts)
 		return false;
 	if (kind == RETRY_TRANSIENT && !t->safe)
@@ -145,22 +162,44 @@ may_retry(struct exchange *x, struct tries *t, enum retry_kind kind)
 	return quota_take(x->shared, RETRY_COST, t);
 }
 
-/* Waits before the next attempt.  false: the time does not suffice. */
-static bool
-retry_wait(struct exchange *x, const struct tries *t,
-    const struct http_response *r)
+/* How long to wait before the next attempt, with left ms to go.  -1: the time
+ * does not suffice. */
+static int64_t
+retry_pause(struct exchange *x, const struct tries *t,
+    const struct http_response *r, bool throttled, int64_t left)
 {
 	struct exchange_shared *s = x->shared;
 	const struct platform *w = s->platform;
 	uint32_t random = UINT32_MAX / 2;
-	int64_t ms;
+	int64_t ms, asked = 0;
 
 	(void)w->random(w->ctx, &random, sizeof random);
-	ms = x->local != NULL ? x->local->pause_ms :
-				retry_wait_ms(t->sent, random, r, now_ms(s));
-	/* A wait that ends at the deadline leaves no time to ask. */
-	if (ms >= platform_left_ms(w, t->deadline_ms) ||
-	    platform_wait(w, ms, t->deadline_ms, NULL) < 0)
+	if (x->local != NULL)
+		ms = x->local->pause_ms;
+	else
+		ms = retry_wait_ms(t->sent, random, r, now_ms(s));
+	if (!throttled || !s->patient || !t->read)
+		return ms < left ? ms : -1;
+	/* As long as there is time; the rate alone paces what is adaptive. */
+	if (http_retry_after(r, now_ms(s), &asked) == 0 && asked >= left)
+		return -1;
+	if (s->rate != NULL)
+		return asked;
+	if (ms > left / 2 && ms > asked)
+		ms = left / 2 > asked ? left / 2 : asked;
+	return left >= PATIENCE_MS ? ms : -1;
+}
+
+/* Waits before the next attempt.  false: the time does not suffice. */
+static bool
+retry_wait(struct exchange *x, const struct tries *t,
+    const struct http_response *r, bool throttled)
+{
+	struct exchange_shared *s = x->shared;
+	int64_t left = platform_left_ms(s->platform, t->deadline_ms);
+	int64_t ms = retry_pause(x, t, r, throttled, left);
+
+	if (ms < 0 || platform_wait(s->platform, ms, t->deadline_ms, NULL) < 0)
 		return false;
 	atomic_fetch_add(&s->retries, 1);
 	return true;
@@ -180,9 +219,9 @@ again_after_failure(struct exchange *x, struct tries *t,
 	if (x->local != NULL && e->code == ERR_NETWORK &&
 	    q->delivery == HTTP_UNANSWERED &&
 	    t->sent < EXCHANGE_BROKEN_ATTEMPTS)
-		return retry_wait(x, t, NULL);
+		return retry_wait(x, t, NULL, false);
 	return q->delivery != HTTP_HOPELESS && may_retry(x, t, kind) &&
-	    retry_wait(x, t, NULL);
+	    retry_wait(x, t, NULL, false);
 }
 
 /* After a response: true for another attempt. */
@@ -207,7 +246,10 @@ again_after_response(struct exchange *x, struct arena *a, struct tries *t,
 	} else {
 		kind = retry_kind_of(a, r);
 	}
-	return may_retry(x, t, kind) && retry_wait(x, t, r);
+	if (s->rate != NULL && x->local == NULL)
+		rate_learn(s->rate, kind == RETRY_REFUSED, mono_ms(s));
+	return may_retry(x, t, kind) &&
+	    retry_wait(x, t, r, kind == RETRY_REFUSED);
 }
 
 int
@@ -215,6 +257,7 @@ exchange_send(struct exchange *x, struct arena *a, struct http_request *q,
     struct http_response *ret, struct err *e)
 {
 	struct tries t = { .safe = x->safe || retry_is_safe(a, q),
+		.read = x->safe || retry_is_read(q),
 		.deadline_ms = q->deadline_ms };
 	struct http_response r;
 	enum http_delivery most = q->delivery; /* of any try */

@@ -13,6 +13,7 @@ struct err;
 struct http;
 struct http_request;
 struct http_response;
+struct rate;
 struct signkeys;
 struct platform;
 
@@ -21,6 +22,8 @@ struct exchange_shared {
 	const struct platform *platform;
 	struct http *http;     /* sends, does not sign */
 	struct signkeys *keys; /* NULL: none are kept */
+	struct rate *rate;     /* NULL: as fast as it goes */
+	bool patient;          /* struct retry_settings */
 	atomic_uint requests;  /* signed attempts */
 	atomic_uint retries, throttled, credential_requests;
 	atomic_int quota;            /* tokens left for retries */

@@ -14,44 +14,44 @@
 #define ATTEMPTS_MAX 100
 
 static int
-attempts_of_mode(const struct aws_config *c, unsigned *ret, struct err *e)
+retry_mode(const struct aws_config *c, struct retry_settings *ret,
+    struct err *e)
 {
 	const char *mode = config_setting(c, "AWS_RETRY_MODE", "retry_mode");
+	bool legacy = mode != NULL && text_equal_nocase(mode, "legacy");
 
-	if (mode == NULL || text_equal_nocase(mode, "standard") ||
-	    text_equal_nocase(mode, "adaptive"))
-		*ret = RETRY_ATTEMPTS;
-	else if (text_equal_nocase(mode, "legacy"))
-		*ret = RETRY_ATTEMPTS_LEGACY;
-	else
+	ret->adaptive = mode != NULL && text_equal_nocase(mode, "adaptive");
+	if (mode != NULL && !legacy && !ret->adaptive &&
+	    !text_equal_nocase(mode, "standard"))
 		return err_set(e, ERR_INPUT,
-		    "AWS_RETRY_MODE (retry_mode): "
-		    "\"%s\" is not standard, adaptive or legacy",
+		    "unknown AWS_RETRY_MODE (retry_mode) \"%s\" (one of: "
+		    "standard, adaptive, legacy)",
 		    mode);
+	ret->attempts = legacy ? RETRY_ATTEMPTS_LEGACY : RETRY_ATTEMPTS;
+	ret->patient = !legacy;
 	return 0;
 }
 
 int
-retry_attempts(const struct aws_config *c, unsigned option, unsigned *ret,
-    struct err *e)
+retry_settings(const struct aws_config *c, unsigned option,
+    struct retry_settings *ret, struct err *e)
 {
 	const char *text =
 	    config_setting(c, "AWS_MAX_ATTEMPTS", "max_attempts");
-	unsigned mode = 0;
-	uint64_t n;
+	uint64_t n = option;
 
-	if (attempts_of_mode(c, &mode, e) < 0)
+	if (retry_mode(c, ret, e) < 0)
 		return -1;
 	if (text != NULL && (text_u64(text, &n) < 0 || n == 0))
 		return err_set(e, ERR_INPUT,
 		    "AWS_MAX_ATTEMPTS "
 		    "(max_attempts): \"%s\" is not a number above 0",
 		    text);
-	if (option != 0)
-		n = option;
-	else if (text == NULL)
-		n = mode;
-	*ret = n < ATTEMPTS_MAX ? (unsigned)n : ATTEMPTS_MAX;
+	if (option == 0 && text == NULL)
+		return 0;
+	n = option != 0 ? option : n;
+	ret->attempts = n < ATTEMPTS_MAX ? (unsigned)n : ATTEMPTS_MAX;
+	ret->patient = false;
 	return 0;
 }
 
@@ -78,12 +78,18 @@ operation_only_reads(const char *name)
 }
 
 bool
+retry_is_read(const struct http_request *q)
+{
+	return text_equal(q->method, "GET") || text_equal(q->method, "HEAD") ||
+	    operation_only_reads(q->operation);
+}
+
+bool
 retry_is_safe(struct arena *a, const struct http_request *q)
 {
 	const json_t *body;
 
-	if (text_equal(q->method, "GET") || text_equal(q->method, "HEAD") ||
-	    operation_only_reads(q->operation))
+	if (retry_is_read(q))
 		return true;
 	if (q->body == NULL)
 		return false;

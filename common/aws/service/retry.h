@@ -20,11 +20,16 @@ struct http_response;
 #define RETRY_COST_TIMEOUT 10
 
 /* How often a request is sent in all: option (0: none), AWS_MAX_ATTEMPTS,
- * max_attempts; AWS_RETRY_MODE decides the default.  "adaptive" is taken as
- * "standard": it only adds a rate limit of the client's own.
- * -1: ERR_INPUT. */
-int retry_attempts(const struct aws_config *c, unsigned option, unsigned *ret,
-    struct err *e);
+ * max_attempts; AWS_RETRY_MODE decides the default.  -1: ERR_INPUT. */
+struct retry_settings {
+	unsigned attempts; /* in all */
+	/* The number is the mode's own, and the mode standard or adaptive: a
+	 * read that is throttled is sent again as long as there is time. */
+	bool patient;
+	bool adaptive; /* requests are sent at a rate of our own */
+};
+int retry_settings(const struct aws_config *c, unsigned option,
+    struct retry_settings *ret, struct err *e);
 
 enum retry_kind {
 	RETRY_NEVER,    /* the response is final, good or bad */
@@ -39,6 +44,8 @@ enum retry_kind retry_kind_of(struct arena *a, const struct http_response *r);
 /* May the request be sent twice though the first may have been done?  By its
  * method, its operation's name, or the clientToken in its body. */
 bool retry_is_safe(struct arena *a, const struct http_request *q);
+/* Does it change nothing? */
+bool retry_is_read(const struct http_request *q);
 
 /* How long to wait before retry number n (1 is the first): full jitter, from
  * random; then Retry-After and x-amz-retry-after of r (NULL: no response). */

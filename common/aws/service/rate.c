@@ -1,0 +1,104 @@
+/* A token bucket whose rate follows what the service accepts. */
+#include "aws/service/rate.h"
+
+#define BETA 0.9     /* of the rate remains after a throttle */
+#define BETA_ROW 0.7 /* after several in a row */
+#define ROW 3
+#define SCALE 0.0002 /* of the curve */
+#define LEAST 0.2    /* a second */
+#define MOST 1000.0
+
+void
+rate_init(struct rate *r)
+{
+	*r = (struct rate){ .start_ms = -1 };
+	(void)pthread_mutex_init(&r->lock, NULL);
+}
+
+void
+rate_free(struct rate *r)
+{
+	(void)pthread_mutex_destroy(&r->lock);
+}
+
+/* By Newton; libm's would be one more library at every start. */
+static double
+cube_root(double x)
+{
+	double y = x > 1 ? x : 1;
+
+	for (int i = 0; i < 40 && x > 0; i++)
+		y -= (y * y * y - x) / (3 * y * y);
+	return x > 0 ? y : 0;
+}
+
+static void
+rate_refill(struct rate *r, int64_t now)
+{
+	r->tokens += r->fill * (double)(now - r->filled_ms) / 1000;
+	r->tokens = r->tokens < 1 ? r->tokens : 1;
+	r->filled_ms = now;
+}
+
+int64_t
+rate_take(struct rate *r, int64_t mono_ms)
+{
+	double wait = 0;
+
+	(void)pthread_mutex_lock(&r->lock);
+	if (r->start_ms < 0)
+		r->start_ms = mono_ms;
+	if (r->limited) {
+		rate_refill(r, mono_ms);
+		r->tokens -= 1;
+		if (r->tokens < 0)
+			wait = -r->tokens / r->fill * 1000;
+	}
+	(void)pthread_mutex_unlock(&r->lock);
+	return (int64_t)wait;
+}
+
+static void
+rate_lower(struct rate *r, int64_t now)
+{
+	double passed = (double)(now - r->start_ms) / 1000;
+
+	if (!r->limited) {
+		r->filled_ms = now;
+		r->fill = r->accepted / (passed > 1 ? passed : 1) / BETA;
+	}
+	r->limited = true;
+	r->most = r->fill * (++r->refusals == 1 ? 0.98 : 0.8);
+	r->fill *= r->refusals < ROW ? BETA : BETA_ROW;
+	if (r->fill < LEAST)
+		r->fill = LEAST;
+	r->throttled_ms = now;
+}
+
+static void
+rate_raise(struct rate *r, int64_t now)
+{
+	double t = (double)(now - r->throttled_ms) / 1000 -
+	    cube_root(r->most * (1 - BETA) / SCALE);
+	double next = SCALE * t * t * t + r->most;
+
+	if (next > r->fill)
+		r->fill = next < MOST ? next : MOST;
+}
+
+void
+rate_learn(struct rate *r, bool throttled, int64_t mono_ms)
+{
+	(void)pthread_mutex_lock(&r->lock);
+	if (r->limited)
+		rate_refill(r, mono_ms);
+	if (throttled) {
+		rate_lower(r, mono_ms);
+	} else {
+		r->accepted++;
+		r->refusals = 0;
+		if (r->limited)
+			rate_raise(r, mono_ms);
+	}
+	(void)pthread_mutex_unlock(&r->lock);
+}

@@ -1,0 +1,29 @@
+/* The client-side rate of the retry mode "adaptive": it falls when a service
+ * throttles and recovers along a cubic curve, flat near the rate at which that
+ * happened.  Any thread. */
+#ifndef AWS_SERVICE_RATE_H
+#define AWS_SERVICE_RATE_H
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+struct rate {
+	pthread_mutex_t lock;        /* of the rest */
+	bool limited;                /* a throttle has been seen */
+	double fill, tokens;         /* a second; now, below 0: promised */
+	double most;                 /* the rate at the last throttle */
+	unsigned accepted, refusals; /* in all; in a row */
+	int64_t start_ms, filled_ms, throttled_ms;
+};
+
+void rate_init(struct rate *r);
+void rate_free(struct rate *r);
+
+/* How long to wait before the next request; it counts as sent then. */
+int64_t rate_take(struct rate *r, int64_t mono_ms);
+
+/* After a response. */
+void rate_learn(struct rate *r, bool throttled, int64_t mono_ms);
+
+#endif
