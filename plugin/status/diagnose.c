@@ -125,6 +125,30 @@ account_of(struct arena *a, const char *arn)
 	return arena_strndup(a, arn, 12);
 }
 
+static void
+origins_of(struct diagnosis *d, struct aws_origins *ret)
+{
+	aws_client_origins(lease_client(d->worker->lease), d->worker->arena,
+	    "imagebuilder", d->region, ret);
+}
+
+/* With -v: the sources that were passed over, and files that cannot be read. */
+static void
+add_passed(struct diagnosis *d, struct check *c)
+{
+	struct aws_origins o;
+	const char *p;
+
+	if (d->call->options->verbose == 0)
+		return;
+	origins_of(d, &o);
+	for (p = o.passed; *p != '\0'; p += strcspn(p, "\n") + 1)
+		check_line(d->call->report, c, "passed over: %.*s",
+		    (int)strcspn(p, "\n"), p);
+	if (o.unread != NULL)
+		check_line(d->call->report, c, "cannot read %s", o.unread);
+}
+
 static int
 add_credentials(struct diagnosis *d)
 {
@@ -133,11 +157,14 @@ add_credentials(struct diagnosis *d)
 
 	if (aws_client_creds(lease_client(d->worker->lease), d->worker->arena,
 		d->call->deadline_ms, &creds, &e) < 0) {
-		(void)add(d, "credentials", STATE_UNKNOWN, "%s", e.text);
+		add_passed(d,
+		    add(d, "credentials", STATE_UNKNOWN, "%s", e.text));
 		return -1;
 	}
-	(void)add(d, "credentials", STATE_OK, "access key %s from %s",
-	    creds.access_key_id, creds.source == NULL ? "?" : creds.source);
+	add_passed(d,
+	    add(d, "credentials", STATE_OK, "access key %s from %s",
+		creds.access_key_id,
+		creds.source == NULL ? "?" : creds.source));
 	d->identity = ask_sts(d, &e);
 	if (d->identity != NULL)
 		(void)add(d, "identity", STATE_OK, "%s", d->identity);
@@ -305,6 +332,49 @@ diagnosis_summary(struct diagnosis *d)
 		report_summary(r, worst, "%s", r->check->text);
 }
 
+/* The proxy for a URL, without user information; NULL: none. */
+static const char *
+proxy_of(struct diagnosis *d, const char *url)
+{
+	static const char *const https[] = { "https_proxy", "HTTPS_PROXY",
+		"all_proxy", "ALL_PROXY" };
+	static const char *const http[] = { "http_proxy", "all_proxy",
+		"ALL_PROXY" };
+	bool tls = text_starts(url, "https:");
+	const char *const *name = tls ? https : http;
+	struct platform *w = &d->call->platform;
+
+	for (size_t i = 0; i < (tls ? 4u : 3u); i++) {
+		const char *text = w->env(w->ctx, name[i]), *at;
+
+		if (text == NULL || *text == '\0')
+			continue;
+		at = strrchr(text, '@');
+		return arena_printf(d->worker->arena, "%s (from %s%s)",
+		    at != NULL ? at + 1 : text, name[i],
+		    w->env(w->ctx, "NO_PROXY") != NULL ||
+			    w->env(w->ctx, "no_proxy") != NULL ?
+			", except hosts in NO_PROXY" :
+			"");
+	}
+	return NULL;
+}
+
+static void
+add_connection(struct diagnosis *d, const char *endpoint)
+{
+	const char *proxy = proxy_of(d, endpoint);
+	struct aws_origins o;
+
+	origins_of(d, &o);
+	(void)add(d, "region", STATE_OK, "%s (from %s)", d->region, o.region);
+	(void)add(d, "endpoint", STATE_OK, "%s (from %s)", endpoint,
+	    o.endpoint);
+	(void)add(d, "certificate authorities", STATE_OK, "%s",
+	    o.ca_bundle != NULL ? o.ca_bundle : "those of the system");
+	(void)add(d, "proxy", STATE_OK, "%s", proxy != NULL ? proxy : "none");
+}
+
 static void
 diagnose_region(void *ctx, struct worker *w, size_t i)
 {
@@ -331,8 +401,7 @@ diagnose_region(void *ctx, struct worker *w, size_t i)
 		(void)add(d, "region", STATE_UNKNOWN, "%s", e.text);
 		return;
 	}
-	(void)add(d, "region", STATE_OK, "%s", d->region);
-	(void)add(d, "endpoint", STATE_OK, "%s", endpoint);
+	add_connection(d, endpoint);
 	if (add_credentials(d) < 0)
 		return;
 	for (size_t n = 0;
@@ -340,6 +409,8 @@ diagnose_region(void *ctx, struct worker *w, size_t i)
 		probe(d, &probes[n]);
 	if (d->failed == 0)
 		add_clock(d);
+	(void)add(d, "CancelImageCreation", STATE_OK,
+	    "not tried; cancelling needs this permission");
 }
 
 void

@@ -138,10 +138,15 @@ expect_equal "a slow response is waited for: one attempt" 1 \
 
 # Waiting is bounded.
 sim_fault '{"kind":"throttle","count":-1}'
-check
+AWS_MAX_ATTEMPTS=3 check
 expect_status "throttled all the time" 3
 expect_within "throttled all the time: in time" 4
 expect_equal "throttled all the time: three attempts" 3 "$(sim_count GetImage)"
+sim_clear_log
+check
+expect_status "without a number of attempts" 3
+expect_within "as long as there is time" 4
+expect_match "more than three" '^([4-9]|[1-9][0-9]+)$' "$(sim_count GetImage)"
 sim_clear_faults
 sim_fault '{"kind":"503","count":-1,"retryAfter":"3600"}'
 check

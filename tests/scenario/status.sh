@@ -77,6 +77,8 @@ expect_status "one that cannot be read makes the whole UNKNOWN" 3
 expect_match "the other is still reported" "\[OK\] web-base 1.4.0/6 AVAILABLE" "$OUT"
 run env -u AWS_ACCESS_KEY_ID -u AWS_SECRET_ACCESS_KEY "$builddir/check_imagebuilder" --image "$ARN"
 expect_status "no credentials are UNKNOWN" 3
+run env -u AWS_ACCESS_KEY_ID -u AWS_SECRET_ACCESS_KEY "$builddir/check_imagebuilder" --check-config -v
+expect_match "-v lists the sources" "passed over: SSO: sso_account_id is not set" "$OUT"
 run env AWS_ENDPOINT_URL=http://127.0.0.1:1 "$builddir/check_imagebuilder" --image "$ARN" -t "$(scaled 3)s"
 expect_status "no service is UNKNOWN" 3
 for fault in truncate malformed empty garbage html gzip; do
@@ -345,6 +347,12 @@ c --check-config
 expect_status "a configuration that is right is OK" 0
 expect_match "our identity is shown" "arn:aws:iam::123456789012:user/watch has all reading permissions" "$FIRST"
 expect_match "and where" "endpoint: $SIM_URL" "$OUT"
+expect_match "and where it is set" "endpoint: $SIM_URL \\(from AWS_ENDPOINT_URL\\)" "$OUT"
+expect_match "the region and where it is set" "region: us-east-1 \\(from AWS_(DEFAULT_)?REGION\\)" "$OUT"
+expect_match "the certificate authorities" "certificate authorities: " "$OUT"
+expect_match "the proxy" "proxy: none" "$OUT"
+expect_match "cancelling is not tried" "CancelImageCreation: not tried" "$OUT"
+expect_no_match "sources that were passed over only with -v" "passed over" "$OUT"
 expect_match "and the clock" "clock: agrees with the service" "$OUT"
 expect_no_match "and no secret" "$SIM_SECRET" "$OUT"
 sim_set '{"policies":[{"deny":["imagebuilder:ListWorkflow*"]}]}'

@@ -16,6 +16,7 @@
 #include "aws/service/retry.h"
 #include "aws/sign/signkey.h"
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/err.h"
 #include "base/text.h"
 #include "base/platform.h"
@@ -50,6 +51,7 @@ struct aws_client {
 	bool fetching;             /* one thread is, without the lock */
 	struct arena *creds_arena; /* NULL: no credentials yet */
 	struct creds creds;
+	struct buf passed;            /* over, at the last fetch */
 	int64_t fetched_ms, renew_ms; /* when; not again before */
 	struct err failure;           /* of the last fetch, good until then */
 	int64_t failure_ms;           /* monotonic */
@@ -201,6 +203,7 @@ aws_client_new(const struct platform *w, const struct aws_options *options,
 	c->platform = w;
 	init_lock(c);
 	rate_init(&c->rate);
+	buf_init(&c->passed, 0);
 	if (client_init(c, options, e) < 0) {
 		aws_client_free(c);
 		return NULL;
@@ -218,6 +221,7 @@ aws_client_free(struct aws_client *c)
 	arena_free(c->creds_arena);
 	arena_free(c->arena);
 	rate_free(&c->rate);
+	buf_free(&c->passed);
 	(void)pthread_cond_destroy(&c->changed);
 	(void)pthread_mutex_destroy(&c->lock);
 	free(c);
@@ -305,7 +309,7 @@ now_ms(const struct aws_client *c)
 /* Asks the providers; files are read anew, they may have changed. */
 static int
 client_fetch(struct aws_client *c, struct arena *a, int64_t deadline_ms,
-    bool again, struct creds *ret, struct err *e)
+    bool again, struct buf *trail, struct creds *ret, struct err *e)
 {
 	struct aws_config fresh = c->config;
 	struct creds_env env = { .platform = c->platform,
@@ -315,7 +319,8 @@ client_fetch(struct aws_client *c, struct arena *a, int64_t deadline_ms,
 		.role_arn = c->options.role_arn,
 		.external_id = c->options.external_id,
 		.attempts = c->retry.attempts,
-		.deadline_ms = deadline_ms };
+		.deadline_ms = deadline_ms,
+		.trail = trail };
 
 	if (again &&
 	    config_load(a, c->platform, c->options.profile, &fresh, e) < 0)
@@ -331,16 +336,20 @@ refresh(struct aws_client *c, int64_t deadline_ms, struct err *e)
 {
 	struct arena *a = arena_new(0);
 	struct creds found = { 0 };
+	struct buf trail;
 	int failed;
 
 	if (a == NULL)
 		return err_memory(e);
+	buf_init(&trail, 0);
 	c->fetching = true;
 	(void)pthread_mutex_unlock(&c->lock);
-	failed =
-	    client_fetch(c, a, deadline_ms, c->creds_arena != NULL, &found, e);
+	failed = client_fetch(c, a, deadline_ms, c->creds_arena != NULL, &trail,
+	    &found, e);
 	(void)pthread_mutex_lock(&c->lock);
 	c->fetching = false;
+	buf_free(&c->passed);
+	c->passed = trail;
 	(void)pthread_cond_broadcast(&c->changed);
 	if (failed != 0) {
 		arena_free(a);
@@ -552,4 +561,24 @@ aws_client_counters(const struct aws_client *c, struct aws_counters *ret)
 		.clock_offset_ms = atomic_load(&s->measured_ms),
 		.connections = pool_connections(c->pool),
 	};
+}
+
+void
+aws_client_origins(struct aws_client *c, struct arena *a, const char *service,
+    const char *region, struct aws_origins *ret)
+{
+	const struct endpoint *found;
+
+	(void)pthread_mutex_lock(&c->lock);
+	found = endpoint_known(c, service, region);
+	*ret = (struct aws_origins){
+		.region = region_source(a, &c->config, c->options.region),
+		.endpoint = found != NULL ? found->source : "?",
+		.ca_bundle = c->http.ca_bundle,
+		.unread = c->config.unread,
+		.passed = c->passed.n > 0 ?
+		    arena_strndup(a, c->passed.text, c->passed.n) :
+		    "",
+	};
+	(void)pthread_mutex_unlock(&c->lock);
 }

@@ -68,6 +68,17 @@ const char *aws_client_endpoint(struct aws_client *c, const char *service,
 int aws_client_creds(struct aws_client *c, struct arena *a, int64_t deadline_ms,
     struct creds *ret, struct err *e);
 
+/* Where the settings come from, for people who look for a mistake; in a. */
+struct aws_origins {
+	const char *region, *endpoint;
+	const char *ca_bundle; /* NULL: the system's */
+	const char *unread;    /* a file that cannot be read; NULL: none */
+	const char *passed;    /* a line for each source of credentials that was
+				* passed over; "" */
+};
+void aws_client_origins(struct aws_client *c, struct arena *a,
+    const char *service, const char *region, struct aws_origins *ret);
+
 /* Counters, for perfdata and tests. */
 struct aws_counters {
 	unsigned requests; /* signed attempts sent */

@@ -192,6 +192,18 @@ config_key(const struct aws_config *c, const char *profile, const char *key)
 }
 
 const char *
+config_key_place(struct arena *a, const struct aws_config *c,
+    const char *profile, const char *key)
+{
+	const struct section *s = credentials_section(c, profile);
+	const char *value = section_get(s, key);
+
+	if (value == NULL || *value == '\0')
+		s = config_section(c, profile);
+	return s != NULL ? section_place(a, s, key) : c->config_path;
+}
+
+const char *
 config_setting(const struct aws_config *c, const char *env, const char *key)
 {
 	const char *value = config_env(c, env);

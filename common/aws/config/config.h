@@ -36,6 +36,9 @@ const char *config_env(const struct aws_config *c, const char *name);
  * NULL: not there, or empty. */
 const char *config_key(const struct aws_config *c, const char *profile,
     const char *key);
+/* Where that key is, "FILE:LINE". */
+const char *config_key_place(struct arena *a, const struct aws_config *c,
+    const char *profile, const char *key);
 bool config_has_profile(const struct aws_config *c, const char *profile);
 
 /* Refuses settings of a profile that decide its identity, but that the AWS CLI

@@ -148,6 +148,18 @@ region_choose(const struct aws_config *c, const char *option, struct err *e)
 	return region_check(region, e) == 0 ? region : NULL;
 }
 
+const char *
+region_source(struct arena *a, const struct aws_config *c, const char *option)
+{
+	if (option != NULL)
+		return "--region";
+	if (config_env(c, "AWS_REGION") != NULL)
+		return "AWS_REGION";
+	if (config_env(c, "AWS_DEFAULT_REGION") != NULL)
+		return "AWS_DEFAULT_REGION";
+	return config_key_place(a, c, c->profile, "region");
+}
+
 /* "AWS_ENDPOINT_URL_IMAGEBUILDER" */
 static const char *
 endpoint_variable(struct arena *a, const char *service)
@@ -166,7 +178,7 @@ endpoint_variable(struct arena *a, const char *service)
 /* [services NAME], that the profile names, has nested settings by service. */
 static int
 endpoint_of_services(struct arena *a, const struct aws_config *c,
-    const char *service, const char **ret, struct err *e)
+    const char *service, struct endpoint *ret, struct err *e)
 {
 	const char *name = config_key(c, c->profile, "services");
 	const struct section *s =
@@ -183,47 +195,57 @@ endpoint_of_services(struct arena *a, const struct aws_config *c,
 		return err_memory(e);
 	for (char *p = key; *p != '\0'; p++)
 		*p = *p == '-' ? '_' : *p;
-	*ret = section_nested(a, s, key, "endpoint_url");
+	ret->url = section_nested(a, s, key, "endpoint_url");
+	if (ret->url != NULL)
+		ret->source = section_place(a, s, key);
 	return 0;
 }
 
+/* Fills ret->url and source; url stays NULL where none is configured. */
 static int
 endpoint_configured(struct arena *a, const struct aws_config *c,
-    const char *service, const char **ret, struct err *e)
+    const char *service, struct endpoint *ret, struct err *e)
 {
-	const char *variable = endpoint_variable(a, service);
-	const char *url;
+	const char *variable[] = { endpoint_variable(a, service),
+		"AWS_ENDPOINT_URL" };
 	bool ignored = false;
 
-	if (variable == NULL)
+	if (variable[0] == NULL)
 		return err_memory(e);
 	if (config_bool(c, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
 		"ignore_configured_endpoint_urls", &ignored, e) < 0)
 		return -1;
-	if (ignored)
+	for (size_t i = 0; !ignored && ret->url == NULL && i < 2; i++) {
+		ret->url = config_env(c, variable[i]);
+		ret->source = variable[i];
+	}
+	if (ignored || ret->url != NULL)
 		return 0;
-	url = config_env(c, variable);
-	if (url == NULL)
-		url = config_env(c, "AWS_ENDPOINT_URL");
-	if (url == NULL && endpoint_of_services(a, c, service, &url, e) < 0)
+	if (endpoint_of_services(a, c, service, ret, e) < 0)
 		return -1;
-	if (url == NULL)
-		url = config_key(c, c->profile, "endpoint_url");
-	*ret = url;
+	if (ret->url == NULL) {
+		ret->url = config_key(c, c->profile, "endpoint_url");
+		ret->source =
+		    config_key_place(a, c, c->profile, "endpoint_url");
+	}
 	return 0;
 }
 
 static int
-endpoint_custom(struct arena *a, const char *url, struct endpoint *ret,
-    struct err *e)
+endpoint_custom(struct arena *a, struct endpoint *ret, struct err *e)
 {
+	const char *url = ret->url;
 	size_t n = strlen(url);
 
+	if (strstr(url, "://") == NULL && strchr(url, '@') == NULL)
+		return err_set(e, ERR_INPUT,
+		    "%s: endpoint \"%s\" has no scheme; write https://%s",
+		    ret->source, url, url);
 	if (url_check_server(url, e) < 0)
-		return err_wrap(e, "endpoint");
+		return err_wrap(e, "%s: endpoint", ret->source);
 	if (strpbrk(url, "?#") != NULL)
 		return err_set(e, ERR_INPUT,
-		    "endpoint: a query or a fragment in it");
+		    "%s: endpoint: a query or a fragment in it", ret->source);
 	while (n > 0 && url[n - 1] == '/')
 		n--;
 	ret->url = arena_strndup(a, url, n);
@@ -296,9 +318,8 @@ int
 endpoint_find(struct arena *a, const struct aws_config *c, const char *service,
     const char *region, const char *option, struct endpoint *ret, struct err *e)
 {
-	struct endpoint found = { 0 };
+	struct endpoint found = { .url = option, .source = "--endpoint-url" };
 	struct variant v = { false, false };
-	const char *url = option;
 
 	if (region_check(region, e) < 0)
 		return -1;
@@ -307,11 +328,15 @@ endpoint_find(struct arena *a, const struct aws_config *c, const char *service,
 		return err_memory(e);
 	if (variant_read(c, &v, e) < 0)
 		return -1;
-	if (url == NULL && endpoint_configured(a, c, service, &url, e) < 0)
+	if (option == NULL && endpoint_configured(a, c, service, &found, e) < 0)
 		return -1;
-	if (url != NULL ? endpoint_custom(a, url, &found, e) < 0 :
-			  endpoint_by_rule(a, c, service, v, &found, e) < 0)
+	if (found.url != NULL && endpoint_custom(a, &found, e) < 0)
 		return -1;
+	if (found.url == NULL) {
+		found.source = "rule of the partition";
+		if (endpoint_by_rule(a, c, service, v, &found, e) < 0)
+			return -1;
+	}
 	*ret = found;
 	return 0;
 }

@@ -14,6 +14,10 @@ struct err;
 const char *region_choose(const struct aws_config *c, const char *option,
     struct err *e);
 
+/* Where region_choose found it: "--region", a variable, "FILE:LINE". */
+const char *region_source(struct arena *a, const struct aws_config *c,
+    const char *option);
+
 /* Is it valid in a host name: lower-case letters, digits and
  * '-', 63 at most?  -1: ERR_INPUT. */
 int region_check(const char *region, struct err *e);
@@ -29,6 +33,8 @@ struct endpoint {
 	const char *url;    /* no slash at its end */
 	const char *region; /* that requests are signed for */
 	bool custom;        /* a configured one */
+	const char *source; /* "--endpoint-url", a variable, "FILE:LINE" or the
+			     * partition's rule */
 };
 
 /* option: an endpoint by option, or NULL.  Then AWS_ENDPOINT_URL_service,

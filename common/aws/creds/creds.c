@@ -6,6 +6,7 @@
 
 #include "aws/config/config.h"
 #include "aws/creds/sts.h"
+#include "base/buf.h"
 #include "base/err.h"
 #include "base/text.h"
 
@@ -41,24 +42,32 @@ static int creds_from_role(const struct creds_env *env, struct arena *a,
     struct creds *ret, struct err *e);
 
 /* All sources.  lends: it belongs to a profile, so that a role's source_profile
- * has it, too; name: what credential_source calls it. */
+ * has it, too; name: what credential_source calls it; label and absent: for the
+ * list of what was tried. */
 static const struct creds_source {
 	creds_provider_fn *find;
 	bool lends;
-	const char *name;
+	const char *name, *label, *absent;
 } sources[] = {
-	{ creds_from_environment, false, "Environment" },
-	{ creds_check, false, NULL },
-	{ creds_from_role, false, NULL },
-	{ creds_from_web_identity, true, NULL },
-	{ creds_from_sso, true, NULL },
-	{ creds_from_credentials_file, true, NULL },
-	{ creds_from_login, true, NULL },
-	{ creds_from_process, true, NULL },
-	{ creds_from_config_file, true, NULL },
-	{ creds_check_used, false, NULL },
-	{ creds_from_container, false, "EcsContainer" },
-	{ creds_from_imds, false, "Ec2InstanceMetadata" },
+	{ creds_from_environment, false, "Environment", "environment",
+	    "AWS_ACCESS_KEY_ID is not set, or --profile is given" },
+	{ creds_check, false, NULL, NULL, NULL },
+	{ creds_from_role, false, NULL, "role of the profile",
+	    "role_arn is not set" },
+	{ creds_from_web_identity, true, NULL, "web identity",
+	    "no web_identity_token_file, AWS_WEB_IDENTITY_TOKEN_FILE" },
+	{ creds_from_sso, true, NULL, "SSO", "sso_account_id is not set" },
+	{ creds_from_credentials_file, true, NULL, "credentials file",
+	    "the profile has no access key there" },
+	{ creds_from_login, true, NULL, "login_session", "not set" },
+	{ creds_from_process, true, NULL, "credential_process", "not set" },
+	{ creds_from_config_file, true, NULL, "config file",
+	    "the profile has no access key there" },
+	{ creds_check_used, false, NULL, NULL, NULL },
+	{ creds_from_container, false, "EcsContainer", "container",
+	    "AWS_CONTAINER_CREDENTIALS_... is not set" },
+	{ creds_from_imds, false, "Ec2InstanceMetadata", "instance metadata",
+	    "disabled, not reachable, or without a role" },
 };
 #define NSOURCES (sizeof sources / sizeof sources[0])
 
@@ -216,16 +225,22 @@ chain_resolve(struct arena *a, const struct creds_env *env, struct creds *ret,
     struct err *e)
 {
 	for (size_t i = 0; i < NSOURCES; i++) {
-		int r = sources[i].find(env, a, ret, e);
+		const struct creds_source *s = &sources[i];
+		int r = s->find(env, a, ret, e);
 
 		if (r <= 0)
 			return r;
+		if (env->trail != NULL && s->label != NULL)
+			buf_printf(env->trail, "%s: %s\n", s->label, s->absent);
 	}
 	return err_set(e, ERR_AUTH,
 	    "no AWS credentials: looked in the environment, in profile \"%s\""
-	    " (%.200s, %.200s), the container endpoint, the instance metadata",
+	    " (%.120s, %.120s), the container endpoint, the instance metadata"
+	    "%s%.150s",
 	    env->config->profile, env->config->config_path,
-	    env->config->credentials_path);
+	    env->config->credentials_path,
+	    env->config->unread != NULL ? "; cannot read " : "",
+	    env->config->unread != NULL ? env->config->unread : "");
 }
 
 int

@@ -13,6 +13,7 @@
 
 struct arena;
 struct aws_config;
+struct buf;
 struct err;
 struct exchange;
 struct exchange_shared;
@@ -35,6 +36,9 @@ struct creds_env {
 	bool lends;        /* config's profile is a role's source_profile */
 	unsigned attempts; /* of one request to STS or SSO */
 	int64_t deadline_ms;
+	struct buf
+	    *trail; /* a line for each source that was passed over; may be
+			    * NULL */
 };
 
 typedef int creds_provider_fn(const struct creds_env *env, struct arena *a,
