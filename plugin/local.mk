@@ -13,6 +13,7 @@ plugin_object_sources = \
 	plugin/cancel/cancel.h plugin/cancel/target.c plugin/cancel/target.h \
 	plugin/call/call.c plugin/call/call.h \
 	plugin/status/diagnose.c plugin/status/diagnose.h \
+	plugin/status/early.c plugin/status/early.h \
 	plugin/embedded.h \
 	plugin/cancel/guard.c plugin/cancel/guard.h \
 	plugin/cancel/outcome.c plugin/cancel/outcome.h \

@@ -7,9 +7,14 @@
 
 struct item;
 struct survey;
+struct worker;
 
-/* Reads the list of each region in which one of the n builds is unfinished, and
- * sets the details of builds that wait; why a list could not be read is in the
+/* Inside of a task of the survey's pool: adds the reading of a region's list to
+ * its run, if it was not added before. */
+void approvals_begin(struct survey *s, struct worker *w, const char *region);
+
+/* Reads the list of each region in which one of the n builds is unfinished, if
+ * it was not read yet, and sets the details of builds that wait; why a list could not be read is in the
  * details of its first build. */
 void approvals_ask(struct survey *s, struct item **item, size_t n);
 

@@ -17,6 +17,7 @@
 #include "plugin/status/approval.h"
 #include "plugin/call/call.h"
 #include "plugin/status/diagnose.h"
+#include "plugin/status/early.h"
 #include "plugin/status/findings.h"
 #include "plugin/status/judge.h"
 #include "plugin/call/option.h"
@@ -554,7 +555,7 @@ static void
 ask_steps(struct status *s)
 {
 	struct item **list;
-	size_t n;
+	size_t n, left = 0;
 
 	if (s->call->options->no_steps)
 		return;
@@ -563,7 +564,10 @@ ask_steps(struct status *s)
 	if (list == NULL || n == 0)
 		return;
 	approvals_ask(&s->survey, list, n);
-	step_survey(&s->survey, list, n);
+	for (size_t i = 0; i < n; i++)
+		if (!list[i]->asked)
+			list[left++] = list[i];
+	step_survey(&s->survey, list, left);
 }
 
 static void
@@ -595,6 +599,8 @@ note_unknown_states(struct call *c)
 static void
 status_read(struct status *s)
 {
+	if (!s->call->options->no_steps)
+		early_begin(&s->survey);
 	survey_targets(&s->survey);
 	selection_make(&s->selection, s->call->arena, s->survey.target);
 	ask_findings(s);

@@ -177,17 +177,22 @@ struct steps {
 	struct item **item;
 };
 
+void
+step_ask(struct survey *s, struct worker *w, struct item *item)
+{
+	const struct image_state *state = image_state_find(item->build.status);
+	struct err e = { 0 };
+
+	if (ask_steps(s, w, item, state != NULL && state->running, &e) < 0)
+		item->detail.unread = arena_strdup(w->arena, e.text);
+}
+
 static void
 ask_item(void *ctx, struct worker *w, size_t i)
 {
 	struct steps *s = ctx;
-	struct item *item = s->item[i];
-	const struct image_state *state = image_state_find(item->build.status);
-	struct err e = { 0 };
 
-	if (ask_steps(s->survey, w, item, state != NULL && state->running, &e) <
-	    0)
-		item->detail.unread = arena_strdup(w->arena, e.text);
+	step_ask(s->survey, w, s->item[i]);
 }
 
 void

@@ -8,9 +8,13 @@
 
 struct item;
 struct survey;
+struct worker;
 
 /* Reads the steps of n builds, in this order until the budget is spent. */
 void step_survey(struct survey *s, struct item **item, size_t n);
+
+/* Reads the steps of one. */
+void step_ask(struct survey *s, struct worker *w, struct item *item);
 
 /* Makes step the one that counts; it began before date_ms. */
 void step_name(struct item *item, json_t *step, int64_t date_ms);

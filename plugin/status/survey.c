@@ -142,6 +142,7 @@ survey_open(struct survey *s, struct call *c, struct err *e)
 	while (s->pattern != NULL && !pattern_is(s->pattern->value))
 		s->pattern = s->pattern->next;
 	s->call = c;
+	(void)pthread_mutex_init(&s->lock, NULL);
 	s->by_index = arena_array(c->arena,
 	    list_length(o->image) + list_length(o->pipeline) +
 		2 * list_length(o->region) + 2,
@@ -202,8 +203,7 @@ item_add(struct target *t, struct worker *w, const struct build *b,
 	*t->item_end = item;
 	t->item_end = &item->next;
 	t->nitems++;
-	if (ret != NULL)
-		*ret = item;
+	*ret = item;
 	return 0;
 }
 
@@ -269,6 +269,7 @@ list_item(void *ctx, struct worker *w, json_t *image, int64_t date_ms,
 {
 	struct listing *l = ctx;
 	const struct image_state *state;
+	struct item *item;
 	struct build b;
 
 	build_read(image, &b);
@@ -283,7 +284,11 @@ list_item(void *ctx, struct worker *w, json_t *image, int64_t date_ms,
 		return 0;
 	if (build_keep(w->arena, &b) < 0)
 		return err_memory(e);
-	return item_add(l->target, w, &b, date_ms, NULL, e);
+	if (item_add(l->target, w, &b, date_ms, &item, e) < 0)
+		return -1;
+	if (l->survey->found != NULL)
+		l->survey->found(l->survey, w, l->target, item);
+	return 0;
 }
 
 static int

@@ -3,6 +3,7 @@
 #define PLUGIN_STATUS_SURVEY_H
 
 #include <jansson.h>
+#include <pthread.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -16,6 +17,8 @@
 struct call;
 struct flow;
 struct option_text;
+struct approval_list;
+struct worker;
 struct worker_pool;
 
 #define SURVEY_MAX_TARGETS 10000
@@ -54,6 +57,7 @@ struct item {
 	json_t *outputs;     /* of the document; NULL: from a list */
 	bool judged;         /* else it only counts */
 	bool seen;           /* read for an earlier target already */
+	bool asked;          /* for its detail, before the lists ended */
 	struct detail detail;
 	struct findings *findings; /* NULL: not requested */
 	struct item *next;
@@ -76,6 +80,7 @@ struct target {
 	size_t nlisted;                    /* how many match */
 	bool *matched;                     /* which patterns match any */
 	struct left_out left_out;
+	unsigned early; /* items asked about before its list ended */
 	struct target *next;
 };
 
@@ -90,6 +95,12 @@ struct survey {
 	json_t *named; /* ARNs and regions that options gave */
 	atomic_ulong requests;
 	bool phases_only; /* of workflows; their steps are not read */
+	/* A list has one more item, and may go on; NULL: nothing to do. */
+	void (*found)(struct survey *s, struct worker *w, struct target *t,
+	    struct item *item);
+	unsigned early;       /* the most items of a target to ask about then */
+	pthread_mutex_t lock; /* of approvals */
+	struct approval_list *approvals;
 };
 
 /* Makes targets from the options; sends nothing.  -1: ERR_INPUT for an ARN,

@@ -405,4 +405,37 @@ c --extra-opts=other@"$tmp/plugins.ini"
 expect_status "so does another section" 0
 c --extra-opts=nosuch@"$tmp/plugins.ini"
 expect_status "a missing section is reported" 3
+
+# Steps while the list is read -------------------------------------------
+launch_simulator
+use_simulator
+jq -nc '{images: [range(60) | {
+    arn: "arn:aws:imagebuilder:us-east-1:123456789012:image/app-\(.)/1.0.0/1",
+    status: (if . % 10 == 9 then "TESTING" else "AVAILABLE" end),
+    age: "\(690 - . * 10)m"} +
+    if . == 59 then {workflows: [{type: "TEST", status: "RUNNING", steps: [
+	{name: "Approve", action: "WaitForAction", status: "RUNNING",
+	 age: "80m"}]}]} else {} end]}' >"$tmp/sixty.json"
+sim_set "@$tmp/sixty.json"
+sim_fault '{"kind":"slow","ms":50,"count":-1}'
+c --all -v --no-perfdata
+expect_status "sixty builds are OK" 0
+early=$OUT
+expect_match "an approval is found for a build that was asked about early" \
+    'app-59 .*waiting' "$OUT"
+expect_equal "steps are asked for before the last page of the list" true \
+    "$(sim_log 'map(.operation) | index("ListWorkflowExecutions") <
+	rindex("ListImageBuildVersions")')"
+expect_equal "and no build is asked about twice, but for the one that waits" 7 \
+    "$(sim_count ListWorkflowExecutions)"
+c --all -v --no-perfdata --parallel 1
+expect_equal "one request at a time gives the same report" "$early" "$OUT"
+c --all -v --no-perfdata --max-requests 15 --parallel 1
+expect_equal "when requests are short, the worst build comes first" \
+    "arn:aws:imagebuilder:us-east-1:123456789012:image/app-9/1.0.0/1" \
+    "$(sim_log 'map(select(.operation == "ListWorkflowExecutions"))[0].arn')"
+expect_equal "after the list" true \
+    "$(sim_log 'map(.operation) | index("ListWorkflowExecutions") >
+	rindex("ListImageBuildVersions")')"
+stop_simulator
 finish
