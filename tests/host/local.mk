@@ -3,6 +3,7 @@
 host_tests = \
 	tests/host/install.sh \
 	tests/host/nagios.sh \
+	tests/host/nagios_pipeline.sh \
 	tests/host/icinga.sh \
 	tests/host/icinga_zones.sh \
 	tests/host/collectd.sh \
@@ -16,7 +17,7 @@ host_tests = \
 	tests/host/readme.sh
 TESTS += tests/host/exports.sh $(host_tests)
 EXTRA_DIST += tests/host/exports.sh $(host_tests) tests/host/host.sh \
-	tests/host/icinga.inc tests/host/nagios.cfg \
+	tests/host/icinga.inc tests/host/pipeline.inc tests/host/nagios.cfg \
 	tests/host/nagios-objects.cfg tests/host/collectd.conf
 
 # A minimal daemon that loads the object.

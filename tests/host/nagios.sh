@@ -25,6 +25,7 @@ sed "s|[^ ]*/cancel_imagebuilder |$dir/handler |" \
 	"$contrib/nagios/imagebuilder.cfg" >"$dir/imagebuilder.cfg"
 sed -e 's/eu-west-1/us-east-1/' -e 's/\(check_interval  *\)5/\11/' \
 	-e "s|!--min-age 2h|&  --state-dir $tmp/state|" \
+	-e '/event_handler .*_pipeline/d' \
 	"$contrib/nagios/services.cfg" >"$dir/services.cfg"
 cp "$srcdir/tests/host/nagios-objects.cfg" "$dir/objects.cfg"
 sed -e "s|@tmp@|$tmp|; s|@user@|$daemon_user|" \

@@ -49,5 +49,13 @@ post change-me < <(alert firing)
 expect_match "sent again it is done already" ' 200 *$' "$(tr '\n' ' ' <<<"$OUT")"
 expect_equal "exactly one cancel took effect" 1 "$(cancels_in_force)"
 post change-me <<<'{"nonsense":true}'
-expect_match "nonsense is an error" ' 500 *$' "$(tr '\n' ' ' <<<"$OUT")"
+expect_match "nonsense is delivered: it will not improve" 'UNKNOWN.* 200 *$' "$(tr '\n' ' ' <<<"$OUT")"
+sim_reset
+touch "$tmp/state/stop"
+post change-me < <(alert firing | sed 's/da325ce7/f0f0f0f0/')
+expect_match "so is a refusal" 'kill switch.* 200 *$' "$(tr '\n' ' ' <<<"$OUT")"
+rm "$tmp/state/stop"
+sim_fault '{"kind":"error","code":"AccessDeniedException","status":403,"operation":"GetImage","count":1}'
+post change-me < <(alert firing | sed 's/da325ce7/f1f1f1f1/')
+expect_match "a service that refuses is not" ' 500 *$' "$(tr '\n' ' ' <<<"$OUT")"
 finish
