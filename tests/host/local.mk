@@ -5,6 +5,7 @@ host_tests = \
 	tests/host/nagios.sh \
 	tests/host/nagios_pipeline.sh \
 	tests/host/icinga.sh \
+	tests/host/icinga_pipeline.sh \
 	tests/host/icinga_zones.sh \
 	tests/host/collectd.sh \
 	tests/host/collectd_soak.sh \
