@@ -111,26 +111,6 @@ binary_read(struct ca *c, const char *what, const char *path, struct err *e)
 	return f->text;
 }
 
-static const char *
-input_text(struct ca *c, const struct schema *s, const struct ca_pair *p,
-    struct err *e)
-{
-	const char *what;
-
-	if (text_starts(p->value, "@@"))
-		return p->value + 1;
-	if (*p->value == '@') {
-		what = arena_printf(c->arena, "--input %s", p->name);
-		if (s != NULL && schema_has_format(s, "binary") &&
-		    text_starts(p->value, "@file:"))
-			return binary_read(c, what != NULL ? what : "--input",
-			    p->value + strlen("@file:"), e);
-		return value_read(c, what != NULL ? what : "--input",
-		    p->value + 1, NULL, e);
-	}
-	return p->value;
-}
-
 /* A password, or a collection that holds one at any depth. */
 static bool
 holds_password(const struct schema *s, json_t *v, unsigned depth)
@@ -169,6 +149,37 @@ password_refuse(const struct ca_pair *p, struct err *e)
 	    p->name);
 }
 
+static const char *
+input_text(struct ca *c, const struct schema *s, const struct ca_pair *p,
+    struct err *e)
+{
+	const char *what;
+
+	if (text_starts(p->value, "@@"))
+		return p->value + 1;
+	if (*p->value == '@' && !text_starts(p->value, "@env:") &&
+	    !text_starts(p->value, "@file:")) {
+		if (holds_password(s, NULL, 0))
+			(void)password_refuse(p, e);
+		else
+			(void)err_set(e, ERR_INPUT,
+			    "invalid input %s=\"%.80s\": @env:VAR and @file:PATH"
+			    " read a value; write @%.80s for the text %.80s",
+			    p->name, p->value, p->value, p->value);
+		return NULL;
+	}
+	if (*p->value == '@') {
+		what = arena_printf(c->arena, "--input %s", p->name);
+		if (s != NULL && schema_has_format(s, "binary") &&
+		    text_starts(p->value, "@file:"))
+			return binary_read(c, what != NULL ? what : "--input",
+			    p->value + strlen("@file:"), e);
+		return value_read(c, what != NULL ? what : "--input",
+		    p->value + 1, NULL, e);
+	}
+	return p->value;
+}
+
 static int
 input_set(struct ca *c, const struct workflow *w, const struct ca_pair *p,
     json_t *all, struct err *e)
@@ -176,6 +187,7 @@ input_set(struct ca *c, const struct workflow *w, const struct ca_pair *p,
 	const struct schema *s =
 	    w->inputs == NULL ? NULL : schema_member(w->inputs, p->name);
 	const char *text = input_text(c, s, p, e);
+	struct err why;
 	json_t *v;
 
 	if (text == NULL)
@@ -185,9 +197,13 @@ input_set(struct ca *c, const struct workflow *w, const struct ca_pair *p,
 	v = s == NULL ? value_keep(c->arena, json_string(text)) :
 			schema_value_of_text(s, c->arena, text, e);
 	if (v == NULL) {
-		if (e->code == ERR_NONE)
-			(void)err_set(e, ERR_INPUT, "it is not UTF-8");
-		return err_wrap(e, "input \"%s\"", p->name);
+		/* A value from elsewhere may be a secret. */
+		if (!is_in_argv(p->value))
+			return err_wrap(e, "invalid input %s", p->name);
+		why = *e;
+		return err_set(e, ERR_INPUT, "invalid input %s=\"%.80s\" (%s)",
+		    p->name, text,
+		    why.code == ERR_NONE ? "expected UTF-8" : why.text);
 	}
 	if (is_in_argv(p->value) && holds_password(s, v, 0))
 		return password_refuse(p, e);

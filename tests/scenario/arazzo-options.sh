@@ -153,7 +153,7 @@ expect_status "a file with a NUL is refused, not cut: exit 3" 3
 expect_match "by its name" "invalid $tmp/k: it holds a NUL" "$OUT"
 printf 'a\377b' >"$tmp/k"
 play --input k=@file:"$tmp/k"
-expect_match "as is one that is not UTF-8" 'input "k": .*UTF-8' "$OUT"
+expect_match "as is one that is not UTF-8" 'invalid input k: .*UTF-8' "$OUT"
 printf 'q: 9\n' >"$tmp/inputs.yaml"
 play --inputs "$tmp/inputs.yaml"
 expect_equal "inputs by a YAML file" 9 \
@@ -164,6 +164,17 @@ expect_equal "inputs from standard input" 11 \
 	"$(jq -rs 'map(select(.path == "/n")) | last | .query.q[0]' "$LOG")"
 play --input q=x
 expect_status "an input of the wrong type: exit 3" 3
+expect_match "its value and type are named" 'invalid input q="x" \(expected integer\)' "$OUT"
+play --input list=7
+expect_match "an array, too" 'invalid input list="7" \(expected array\)' "$OUT"
+play --input q=@john
+expect_status "an @ without env: or file: is refused" 3
+expect_match "with both remedies" 'invalid input q="@john": @env:VAR and @file:PATH.*@@john' "$OUT"
+play --input k=@s3cret
+expect_no_match "without a password" 's3cret' "$OUT"
+NUMBER=seven play --input q=@env:NUMBER
+expect_match "a value from elsewhere is not shown" 'invalid input q: expected integer' "$OUT"
+expect_no_match "at all" 'seven' "$OUT"
 play --input other=1 --output-format json
 expect_match "an undeclared input is a warning" other "$(out '.warnings[]')"
 

@@ -111,7 +111,7 @@ for words in '--input a=1 --input a=2' '--server http://a --server http://b' \
 	expect_match "a name that is given twice is refused ($words)" \
 		'(a |k )?is given more than once' "$OUT"
 done
-printf '[check_arazzo]\nfile = none.yaml\ntimeout = soon\nstate = a=ok\n' >"$tmp/ini"
+printf '[check_arazzo]\ntimeout = soon\nstate = a=ok\n' >"$tmp/ini"
 run "$builddir/check_arazzo" "--extra-opts=@$tmp/ini" -t 5 --file "$tmp/mine.yaml" --state a=ok
 expect_match "the command line overrides the file, wherever --extra-opts is" \
 	'mine\.yaml: No such file' "$OUT"

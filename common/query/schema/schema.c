@@ -274,6 +274,28 @@ types_of(const struct schema *s, unsigned nest)
 	return types;
 }
 
+/* "expected integer or null"; always NULL. */
+static json_t *
+wrong_type(unsigned types, struct err *e)
+{
+	static const char *const names[] = { "integer", "number", "boolean",
+		"null", "array", "object" };
+	char list[80] = "";
+
+	/* A number may be an integer, which needs no name of its own. */
+	if ((types & TYPE_NUMBER) != 0)
+		types &= ~(unsigned)TYPE_INTEGER;
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+		if ((types & (1u << i)) != 0) {
+			if (*list != '\0')
+				(void)strcat(list, " or ");
+			(void)strcat(list, names[i]);
+		}
+	(void)err_set(e, ERR_INPUT, "expected %s",
+	    *list != '\0' ? list : "no value at all");
+	return NULL;
+}
+
 #define TEXT_BRANCHES 2 /* anyOf inside anyOf that is looked into */
 
 json_t *
@@ -290,12 +312,8 @@ schema_value_of_text(const struct schema *s, struct arena *a, const char *text,
 		     type <<= 1)
 			if (v != NULL && (schema_types_of(v) & types & type))
 				return v;
-		if ((types & TYPE_STRING) == 0) {
-			(void)err_set(e, ERR_INPUT,
-			    "the text is not of the type that the schema "
-			    "requires");
-			return NULL;
-		}
+		if ((types & TYPE_STRING) == 0)
+			return wrong_type(types, e);
 	}
 	v = value_keep(a, json_string(text));
 	if (v == NULL)
