@@ -87,10 +87,11 @@ struct arazzo_env {
 	void (*dry_run)(void *ctx, const struct step *step,
 	    const struct http_request *q);
 
-	bool strict;    /* compatibility readings are errors */
-	bool offline;   /* nothing will be run: a server that is not known is a
+	bool strict;  /* compatibility readings are errors */
+	bool offline; /* nothing will be run: a server that is not known is a
 			 * warning */
-	bool check_all; /* also workflows that cannot be reached */
+	bool check_responses; /* deviations from the description: findings */
+	bool check_all;       /* also workflows that cannot be reached */
 	/* Workflows that will be run besides workflow_id, ended by NULL; may be
 	 * NULL. */
 	const char *const *also;

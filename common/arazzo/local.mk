@@ -37,12 +37,14 @@ libcommon_la_SOURCES += \
 	common/arazzo/language/parts.c common/arazzo/language/parts.h \
 	common/arazzo/message/request.c common/arazzo/message/request.h \
 	common/arazzo/message/check.c \
+	common/arazzo/message/contract.c common/arazzo/message/contract.h \
 	common/arazzo/message/xml.c common/arazzo/message/xml.h \
 	common/arazzo/message/param.c common/arazzo/message/param.h \
 	common/arazzo/message/path.c common/arazzo/message/path.h \
 	common/arazzo/language/response.c common/arazzo/language/response.h \
 	common/arazzo/language/scope.h \
 	common/arazzo/language/selector.c common/arazzo/language/selector.h \
+	common/arazzo/openapi/schema.c \
 	common/arazzo/openapi/xml.c \
 	common/arazzo/openapi/style.c common/arazzo/openapi/style.h \
 	common/arazzo/language/template.c common/arazzo/language/template.h \

@@ -123,6 +123,7 @@ init(struct ca *c, struct err *e)
 		.admit = ca_admit,
 		.authorize = ca_authorize,
 		.strict = c->o.strict,
+		.check_responses = c->o.check_responses,
 		.check_all = c->o.mode == MODE_VALIDATE };
 	c->env.offline = c->o.mode != MODE_RUN && c->o.mode != MODE_DRY_RUN;
 	c->env.secrets = value_keep(c->arena, json_array());

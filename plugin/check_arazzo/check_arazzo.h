@@ -37,7 +37,8 @@ struct ca_options {
 	struct ca_pair *auth, *warning, *critical, *state;
 	struct option_text *search_path;
 	struct aws_options aws;
-	bool all_workflows, use_aws, strict, exit_ok, no_perfdata;
+	bool all_workflows, check_responses, use_aws, strict, exit_ok,
+	    no_perfdata;
 	enum mode mode;
 	uint64_t max_steps, max_body, max_depth;
 	int64_t timeout_ms;

@@ -53,7 +53,7 @@ test_openapi_CPPFLAGS = $(unit_cppflags)
 test_openapi_LDADD = $(unit_ldadd)
 
 # What the standard asks, rule by rule; see tests/conformance/arazzo-1.0.1.tsv.
-rule_tests = test_standard test_rules test_dialects test_openapi32 test_bodies
+rule_tests = test_standard test_rules test_dialects test_openapi32 test_bodies test_contract
 check_PROGRAMS += $(rule_tests)
 TESTS += $(rule_tests)
 test_standard_SOURCES = tests/unit/test_standard.c $(play_sources)
@@ -65,6 +65,9 @@ test_openapi32_LDADD = $(unit_ldadd)
 test_bodies_SOURCES = tests/unit/test_bodies.c $(play_sources)
 test_bodies_CPPFLAGS = $(unit_cppflags)
 test_bodies_LDADD = $(unit_ldadd)
+test_contract_SOURCES = tests/unit/test_contract.c $(play_sources)
+test_contract_CPPFLAGS = $(unit_cppflags)
+test_contract_LDADD = $(unit_ldadd)
 test_dialects_SOURCES = tests/unit/test_dialects.c $(play_sources)
 test_dialects_CPPFLAGS = $(unit_cppflags)
 test_dialects_LDADD = $(unit_ldadd)

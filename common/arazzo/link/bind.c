@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "arazzo/link/internal.h"
+#include "arazzo/message/contract.h"
 #include "arazzo/openapi/openapi.h"
 #include "base/arena.h"
 #include "base/err.h"
@@ -389,6 +390,8 @@ step_bind(struct linker *k, struct workflow *w, struct step *s)
 		s->operation = by_path(k, w, s);
 	if (s->operation != NULL && !k->aside)
 		admit(k, w, s);
+	if (s->operation != NULL && k->env->check_responses)
+		contract_compile(k->arena, s->operation, k->l);
 }
 
 static void

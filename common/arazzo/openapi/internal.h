@@ -53,6 +53,10 @@ struct operation *openapi_resolve(struct openapi *o, const struct op_entry *t,
 int openapi_media(struct openapi *o, const struct op_entry *t,
     struct operation *op, struct err *e);
 
+/* schema.c: adds the responses that it declares to op.  -1: ERR_MEMORY. */
+int openapi_responses(struct openapi *o, const struct op_entry *t,
+    struct operation *op, struct err *e);
+
 /* xml.c: reads how values of the schema, as written, are XML.  -1: ERR_LIMIT,
  * ERR_MEMORY. */
 int openapi_xml(struct openapi *o, struct node schema, struct op_media *m,

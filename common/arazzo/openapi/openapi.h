@@ -12,6 +12,7 @@ struct arena;
 struct diags;
 struct doc;
 struct err;
+struct schema;
 
 enum style {
 	STYLE_SIMPLE,
@@ -57,8 +58,18 @@ struct op_media {
 	json_t *encoding;      /* { property: { contentType, style, ... } } */
 	const struct doc *doc; /* where the schema stands: base of its $ref */
 	const struct op_xml *xml; /* of XML with a schema; else NULL */
-	json_t *properties; /* of a form, their $ref followed; else NULL */
+	json_t *raw;              /* of a response: its schema as written */
+	const struct doc *raw_doc;
+	bool is_item;         /* ... is that of each item (itemSchema) */
+	struct schema *check; /* compiled, if responses are checked */
+	json_t *properties;   /* of a form, their $ref followed; else NULL */
 	struct op_media *next;
+};
+
+struct op_response {
+	const char *status;     /* "200", "2XX", "default" */
+	struct op_media *media; /* NULL: no content is declared */
+	struct op_response *next;
 };
 
 struct op_server {
@@ -94,7 +105,8 @@ struct operation {
 	const char *path_query; /* what follows '?' in the key (C7); or NULL */
 	struct op_param *param; /* operation's before path's */
 	bool body_required;
-	struct op_media *media;       /* JSON first if several */
+	struct op_media *media; /* JSON first if several */
+	struct op_response *response;
 	struct op_server *server;     /* operation, path or root list */
 	struct op_dangling *dangling; /* parameters that could not be read */
 	struct op_security *security; /* NULL: none */
@@ -151,6 +163,12 @@ const char *openapi_nearest(struct openapi *o, const char *id);
  * the payload: is this member required (R12)? */
 bool openapi_body_requires(struct openapi *o, const struct operation *op,
     const char *content_type, const char *pointer);
+
+/* The schema of a response as JSON Schema 2020-12, in one piece; kept like the
+ * description.  NULL: ERR_DOCUMENT (a dangling $ref), ERR_UNSUPPORTED,
+ * ERR_LIMIT, ERR_MEMORY. */
+json_t *openapi_schema(struct openapi *o, const struct op_media *m,
+    struct err *e);
 
 /* The base URL: choice of server, variables (R4).  server: a URL that the
  * user gave, or NULL; vars: { name: value }; both may be NULL.  Warnings are

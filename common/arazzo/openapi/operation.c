@@ -303,6 +303,7 @@ openapi_resolve(struct openapi *o, const struct op_entry *t, struct err *e)
 	    params_add(o, t->doc, json_object_get(t->item, "parameters"), op,
 		&end, e) < 0 ||
 	    openapi_media(o, t, op, e) < 0 ||
+	    openapi_responses(o, t, op, e) < 0 ||
 	    openapi_servers(o, t, op, e) < 0 || securities_read(o, op, e) < 0) {
 		(void)err_wrap(e, "operation \"%s\"",
 		    op->id != NULL ? op->id : t->key);

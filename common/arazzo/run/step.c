@@ -4,6 +4,7 @@
 #include "arazzo/run/complaint.h"
 #include "arazzo/language/criterion.h"
 #include "arazzo/run/internal.h"
+#include "arazzo/message/contract.h"
 #include "arazzo/openapi/openapi.h"
 #include "arazzo/language/response.h"
 #include "base/arena.h"
@@ -170,6 +171,16 @@ is_secret(struct attempt *t, const struct http_request *q)
 	return false;
 }
 
+static void
+deviation_note(struct attempt *t)
+{
+	const char *text =
+	    contract_check(t->arena, t->step->operation, t->scope.response);
+
+	if (text != NULL)
+		engine_finding(t->run, "step \"%s\": %s", t->step->id, text);
+}
+
 static int
 request_send(struct attempt *t, struct http_request *q, struct err *e)
 {
@@ -200,6 +211,8 @@ request_send(struct attempt *t, struct http_request *q, struct err *e)
 	if (t->scope.response == NULL)
 		return err_memory(e);
 	trace_response(&t->tracer, t->scope.response, q->sends);
+	if (env->check_responses)
+		deviation_note(t);
 	return 0;
 }
 

@@ -454,8 +454,15 @@ static schema_check_fn *const checks[KW_COUNT] = {
 int
 schema_check(const struct schema *s, struct arena *a, json_t *v, struct err *e)
 {
+	return schema_check_at(s, a, v, NULL, e);
+}
+
+int
+schema_check_at(const struct schema *s, struct arena *a, json_t *v,
+    const char **ret_pointer, struct err *e)
+{
 	struct err own = { 0 };
-	struct schema_checker k = { .a = a, .e = &own };
+	struct schema_checker k = { .a = a, .e = &own, .pointer = ret_pointer };
 
 	if (eval(&k, s, v, NULL))
 		return 0;

@@ -29,8 +29,9 @@ struct schema_checker {
 	const struct schema_scope *scope;
 	size_t work;
 	unsigned depth;
-	unsigned quiet; /* inside anyOf, not ...: no reasons */
-	bool stopped;   /* by a limit: *e names it */
+	unsigned quiet;       /* inside anyOf, not ...: no reasons */
+	const char **pointer; /* NULL: the location begins the reason */
+	bool stopped;         /* by a limit: *e names it */
 };
 
 /* One rule r of s, asked about v.  seen: which members or elements of v a

@@ -2,7 +2,9 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "base/arena.h"
 #include "base/buf.h"
+#include "data/value.h"
 #include "query/regex.h"
 #include "query/schema/check.h"
 
@@ -16,6 +18,21 @@ add_location(struct buf *b, const struct schema_at *at)
 		buf_printf(b, "[%zu]", at->index);
 	else
 		buf_printf(b, "%s%s", b->n > 0 ? "." : "", at->name);
+}
+
+static void
+add_pointer(struct arena *a, struct buf *b, const struct schema_at *at)
+{
+	const char *token;
+
+	if (at == NULL)
+		return;
+	add_pointer(a, b, at->up);
+	token = at->name != NULL ? pointer_escape(a, at->name) : NULL;
+	if (at->name == NULL)
+		buf_printf(b, "/%zu", at->index);
+	else
+		buf_printf(b, "/%s", token != NULL ? token : at->name);
 }
 
 bool
@@ -32,6 +49,13 @@ schema_no(struct schema_checker *k, const char *fmt, ...)
 	(void)vsnprintf(text, sizeof text, fmt, ap);
 	va_end(ap);
 	buf_init(&b, 0);
+	if (k->pointer != NULL) {
+		add_pointer(k->a, &b, k->at);
+		*k->pointer = b.n > 0 ? arena_strdup(k->a, b.text) : "";
+		buf_free(&b);
+		(void)err_set(e, ERR_INPUT, "%s", text);
+		return false;
+	}
 	add_location(&b, k->at);
 	(void)err_set(e, ERR_INPUT, "%s%s%s", b.n > 0 ? b.text : "",
 	    b.n > 0 ? ": " : "", text);

@@ -43,6 +43,11 @@ json_t *schema_fill(const struct schema *s, struct arena *a, json_t *v,
 int schema_check(const struct schema *s, struct arena *a, json_t *v,
     struct err *e);
 
+/* The same; the reason does not begin with the location, which is *ret_pointer,
+ * a JSON Pointer that a keeps. */
+int schema_check_at(const struct schema *s, struct arena *a, json_t *v,
+    const char **ret_pointer, struct err *e);
+
 /* The value that text means for this schema, as on a command line: by its
  * type (integer, number, boolean, null, array and object as JSON, else a
  * string), or that of its enum or const; several types: the first that fits in
