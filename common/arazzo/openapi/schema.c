@@ -114,7 +114,7 @@ bound_translate(json_t *to, const char *exclusive, const char *bound)
 	}
 }
 
-/* What only requests must have is not required of a response. */
+/* Members that only requests must have are not required of a response. */
 static void
 write_only_release(json_t *to, json_t *from)
 {
