@@ -109,7 +109,7 @@ check_arazzo_SOURCES = plugin/check_arazzo/check_arazzo.c plugin/check_arazzo/ch
 check_arazzo_LDFLAGS = $(AM_LDFLAGS) -Wl,--as-needed
 check_arazzo_LDADD = libcommon.la
 dist_man_MANS += man/check_imagebuilder.1 man/cancel_imagebuilder.1 \
-	man/check_arazzo.1 man/imagebuilder.so.3
+	man/check_arazzo.1 man/check_arazzo-runners.7 man/imagebuilder.so.3
 
 # Locks, limits and the audit log: only their owner may write there.
 statedir = $(localstatedir)/lib/imagebuilder-monitor
