@@ -69,6 +69,33 @@ good "a profile by the environment, in a file elsewhere" GetImage \
     :user/watch AWS_PROFILE=base "AWS_SHARED_CREDENTIALS_FILE=$tmp/elsewhere"
 bad "a profile that does not exist" '' 'profile "no"' --profile no
 
+# The grammar of the AWS CLI: a line that is indented alike is a key of its own.
+config <<-EOF
+	[profile base]
+	aws_access_key_id = $SIM_KEY
+	aws_secret_access_key = $SIM_SECRET
+	[profile monitor]
+	    output = json
+	    role_arn: $ROLE/monitor
+	    source_profile = base
+	[profile deep] /* text */
+	output = json
+	  role_arn = $ROLE/monitor
+	[dev]
+	aws_access_key_id = $SIM_KEY
+EOF
+good "an indented role" "StsAssumeRole GetImage" \
+    :assumed-role/monitor/imagebuilder-monitor --profile monitor
+bad "a role that is part of another value" '' \
+    'config:10: role_arn is indented deeper than output' --profile deep
+bad "a section without profile" '' 'must be called \[profile dev\]' \
+    --profile dev
+good "a file that is not regular" GetImage :user/watch \
+    AWS_CONFIG_FILE=/dev/null
+bad "an endpoint without scheme" '' \
+    'AWS_ENDPOINT_URL: endpoint "127.0.0.1:1" has no scheme. write https://' \
+    AWS_ENDPOINT_URL=127.0.0.1:1
+
 # Roles.
 config <<-EOF
 	[profile top]

@@ -506,6 +506,19 @@ call_it_json(struct arena *a, struct http_response *r, struct err *e)
 	return 0;
 }
 
+/* A host that does not exist is often a region that does not. */
+static int
+hint_region(const struct aws_auth *auth, struct err *e)
+{
+	struct err mine = *e;
+
+	if (mine.code != ERR_NETWORK ||
+	    strstr(mine.text, "its name is not found") == NULL)
+		return -1;
+	return err_set(e, mine.code, "%.300s; does region \"%s\" exist?",
+	    mine.text, auth->region);
+}
+
 static int
 signed_send(struct aws_client *c, struct arena *a, struct http_request *q,
     struct http_response *ret, struct err *e)
@@ -523,7 +536,7 @@ signed_send(struct aws_client *c, struct arena *a, struct http_request *q,
 	if (aws_client_creds(c, a, q->deadline_ms, &creds, e) < 0)
 		return -1;
 	if (exchange_send(&x, a, q, ret, e) < 0)
-		return -1;
+		return hint_region(auth, e);
 	if (!creds_are_expired(a, ret))
 		return 0;
 	/* Once more, if there are others to be had. */

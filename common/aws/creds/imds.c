@@ -16,6 +16,7 @@
 
 #define IPV4 "http://169.254.169.254"
 #define IPV6 "http://[fd00:ec2::254]"
+#define HOP_LIMIT "; in a container the hop limit must be 2"
 #define TOKEN_PATH "/latest/api/token"
 #define ROLE_PATH "/latest/meta-data/iam/security-credentials/"
 #define TOKEN_SECONDS "21600"
@@ -140,7 +141,12 @@ get_token(struct imds *m, struct err *e)
 			return -1;
 		/* Connected, and then silence: the response with a token does
 		 * not travel further than the hop limit; version 1 does. */
-		return q.delivery == HTTP_UNANSWERED && !m->no_v1 ? 0 : 1;
+		if (q.delivery != HTTP_UNANSWERED)
+			return 1;
+		return m->no_v1 ?
+		    err_set(e, ERR_AUTH,
+			"the metadata token got no response" HOP_LIMIT) :
+		    0;
 	}
 	if (r.status == 200 && r.nbody > 0 && r.nbody <= TOKEN_MAX) {
 		m->token = r.body;
@@ -152,7 +158,8 @@ get_token(struct imds *m, struct err *e)
 				      "and version 1 is disabled",
 				      r.status) :
 				  0;
-	return err_set(e, ERR_AUTH, "no token: HTTP %d", r.status);
+	return err_set(e, ERR_AUTH, "no token: HTTP %d%s", r.status,
+	    r.status == 401 ? HOP_LIMIT : "");
 }
 
 static int

@@ -287,5 +287,10 @@ service_error_err(const struct service_error *f, int status, struct err *e)
 		return err_set(e, code, "%s", f->code);
 	if (*f->message == '\0')
 		return err_set(e, code, "%s (HTTP %d)", f->code, status);
+	if (service_error_is_expired(f))
+		return err_set(e, code,
+		    "%s: %s; renew the session (AWS_SESSION_TOKEN or "
+		    "aws_session_token)",
+		    f->code, f->message);
 	return err_set(e, code, "%s: %s", f->code, f->message);
 }
