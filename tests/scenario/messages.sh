@@ -28,7 +28,7 @@ c() {
 
 c 'invalid region "us-east-1,eu-west-1" \(one region, repeat --region for more\)' \
 	--all --region us-east-1,eu-west-1
-c 'invalid region "Frankfurt" \(expected one such as us-east-1\)' \
+c 'invalid region "Frankfurt" \(.*us-east-1\)' \
 	--all --region Frankfurt
 for word in 'image-pipeline/web-base:is the ARN of a pipeline: use --pipeline' \
 	'image-recipe/web-base/1.4.0:is the ARN of an image recipe \(expected .*image/NAME/VERSION/BUILD' \
