@@ -104,5 +104,6 @@ debian_files = README.md build.sh try.sh changelog control copyright rules \
 EXTRA_DIST += $(debian_files:%=contrib/debian/%)
 dist_man_MANS += man/imagebuilder-hosts.7 \
 	man/imagebuilder-situations.7
+EXTRA_DIST += contrib/icinga2/screenshot.sh contrib/icinga2/status.png
 EXTRA_DIST += contrib/nagios/screenshot.sh contrib/nagios/status.png \
 	contrib/nagios/service.png

@@ -60,6 +60,11 @@ expect_match "long output arrives" 'WARNING\] web-base 1\.4\.0/7' \
 wait_for "the pipeline is checked as well" \
 	'is "aws-production!imagebuilder web-base" ".last_check_result != null"'
 
+wait_for "and so is the service that cancels" \
+	'is "aws-production!cancel web-base" ".last_check_result != null"'
+expect_no_match "with valid options" 'UNKNOWN' \
+	"$(service "aws-production!cancel web-base" .last_check_result.output)"
+
 # A result from elsewhere.
 "$builddir/check_imagebuilder" --image "$ARN" --output-format icinga \
 	--host-name aws-production --service-name passive --exit-ok \
