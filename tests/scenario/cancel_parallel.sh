@@ -77,4 +77,23 @@ first=$?
 wait "${pids[2]}"
 expect_equal "two nodes both confirm" "0 0" "$first $?"
 expect_equal "one cancel took effect (two nodes)" 1 "$(effects)"
+
+# Two hundred on a pipeline with two stuck builds, every fourth of them killed.
+reset
+PIPELINE=arn:aws:imagebuilder:us-east-1:123456789012:image-pipeline/web-base
+sim_set "$(jq -nc --arg p "$PIPELINE" --arg a "${ARN%/*}" '{pipelines: [{arn: $p}], images: [7, 8, 9 | tostring |
+	{arn: "\($a)/\(.)", status: "TESTING", pipeline: $p, dateCreated: (if . == "9" then now else now - 10800 end | todate)}]}')"
+sim_clear_log
+pids=()
+for i in $(seq 200); do
+	"$builddir/cancel_imagebuilder" --pipeline "$PIPELINE" -c 2h --max-builds 2 --arm -t "$(scaled 60)s" \
+		--state-dir "$tmp/state-pipeline" --service-state CRITICAL --service-state-type HARD \
+		>"$tmp/pipeline.$i" 2>&1 &
+	pids+=($!)
+	[ $((i % 4)) != 0 ] || kill -9 "$!"
+	[ $((i % 25)) != 0 ] || wait "${pids[@]}" 2>/dev/null
+done
+wait "${pids[@]}" 2>/dev/null
+expect_equal "each stuck build was cancelled once, the healthy one not" "7 8" \
+	"$(sim_log '[.[] | select(.operation == "CancelImageCreation" and .effect) | .arn | sub(".*/"; "")] | sort | join(" ")')"
 finish

@@ -9,6 +9,7 @@ scenario_scripts = \
 	tests/scenario/arazzo-options.sh \
 	tests/scenario/awscli.sh \
 	tests/scenario/cancel.sh \
+	tests/scenario/cancel_broken.sh \
 	tests/scenario/cancel_killed.sh \
 	tests/scenario/cancel_parallel.sh \
 	tests/scenario/cancel_pipeline.sh \
