@@ -14,6 +14,7 @@ host_tests = \
 	tests/host/prometheus.sh \
 	tests/host/grafana.sh \
 	tests/host/webhook.sh \
+	tests/host/webhook_repeat.sh \
 	tests/host/alertmanager.sh \
 	tests/host/readme.sh
 TESTS += tests/host/exports.sh $(host_tests)
