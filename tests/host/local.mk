@@ -8,6 +8,7 @@ host_tests = \
 	tests/host/icinga_pipeline.sh \
 	tests/host/icinga_zones.sh \
 	tests/host/collectd.sh \
+	tests/host/collectd_forged.sh \
 	tests/host/collectd_soak.sh \
 	tests/host/zabbix.sh \
 	tests/host/remote.sh \
