@@ -92,4 +92,22 @@ run "$cancel" --history --state-dir "$state"
 expect_equal "no control or bidirectional character is printed" 0 \
 	"$(grep -cP '\x{9b}|\x{202e}|\x7f' <<<"$OUT")"
 expect_match "but escaped" 'u009b31m.u202e.u007f' "$OUT"
+
+# Reading a large response many times keeps one of them.
+if nm -D "$builddir/.libs/imagebuilder.so" | grep -qE '__(asan|tsan)_'; then
+	echo "not measured: a sanitizer has an allocator of its own"
+else
+	fresh
+	sim_set "$(jq -nc --arg arn "$ARN" '{images: [{arn: $arn, status: "TESTING", cancel: {never: true},
+		image: {description: ("x" * 1000000)}}]}')"
+	rss=$(/usr/bin/python3 - "$cancel" --state-dir "$state" --arm --image "$ARN" --wait 8s <<'EOF'
+import resource, subprocess, sys
+subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL)
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+EOF
+	)
+	expect_equal "a confirmation that reads 1 MB each time stays under 24 MB ($rss KB)" yes \
+		"$([ "$rss" -lt 24576 ] && echo yes)"
+	expect_equal "and it was read several times" yes "$([ "$(sim_count GetImage)" -ge 4 ] && echo yes)"
+fi
 finish
