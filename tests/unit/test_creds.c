@@ -6,6 +6,45 @@
 #include "base/text.h"
 #include "creds.h"
 
+/* Home ---- */
+
+static int
+user_of_fake(void *ctx, struct platform_user *ret)
+{
+	(void)snprintf(ret->name, sizeof ret->name, "nagios");
+	(void)snprintf(ret->home, sizeof ret->home, "%s", fake_home(ctx));
+	return 0;
+}
+
+/* The units of nagios4, icinga2 and collectd set no HOME. */
+START_TEST(without_home_the_password_database_has_it)
+{
+	static const char *const env[] = { "HOME=", NULL };
+	struct call c = call_new(env);
+
+	(void)fake_file(c.f, ".aws/credentials",
+	    "[default]\naws_access_key_id=A\n"
+	    "aws_secret_access_key=s\n");
+	c.f->platform.user = user_of_fake;
+	expect_key(&c, "A");
+	call_free(&c);
+}
+END_TEST
+
+START_TEST(a_file_that_is_not_readable_is_named_with_user_and_home)
+{
+	static const char *const env[] = { "HOME=",
+		"AWS_EC2_METADATA_DISABLED=true",
+		"AWS_CONFIG_FILE=/dev/tty9x/y", "AWS_SHARED_CREDENTIALS_FILE=/",
+		NULL };
+	struct call c = call_new(env);
+
+	c.f->platform.user = user_of_fake;
+	expect_error(&c, "cannot read /: not a readable file (user nagios");
+	call_free(&c);
+}
+END_TEST
+
 /* Environment ------------------------------------------------------------- */
 
 START_TEST(the_environment_goes_first_even_before_aws_profile)
@@ -457,7 +496,9 @@ START_TEST(web_identity_that_is_broken_stops_the_chain)
 }
 END_TEST
 
-UNIT_MAIN("creds", the_environment_goes_first_even_before_aws_profile,
+UNIT_MAIN("creds", without_home_the_password_database_has_it,
+    a_file_that_is_not_readable_is_named_with_user_and_home,
+    the_environment_goes_first_even_before_aws_profile,
     a_profile_by_option_leaves_the_environment_out,
     half_a_pair_of_keys_is_broken_and_not_skipped,
     the_credentials_file_goes_before_the_config_file,
