@@ -377,4 +377,28 @@ OUT=$(cat "$tmp/out")
 expect_status "SIGTERM ends the waiting as if the time were up" 3
 expect_match "and what is known is printed" '^ARAZZO UNKNOWN - numbers' "$OUT"
 expect_within "within a second or two" 2
+# --- --check-responses -------------------------------------------------------
+cat >"$tmp/declared.yaml" <<'EOF'
+openapi: 3.0.3
+info: {title: A, version: "1"}
+servers: [{url: https://never.invalid}]
+paths: {/d: {get: {operationId: getD, responses: {"200": {content: {application/json: {schema: {properties: {open: {type: boolean}}}}}}}}}}
+EOF
+cat >"$tmp/doc.yaml" <<'EOF'
+arazzo: 1.0.1
+info: {title: T, version: "1"}
+sourceDescriptions:
+- {name: api, url: declared.yaml, type: openapi}
+workflows:
+- workflowId: w
+  steps: [{stepId: a, operationId: getD}]
+EOF
+serve <<<'{ "GET /d": [ {"body":{"open":"yes"}} ] }'
+play
+expect_status "a body that its schema does not allow: exit 0 by default" 0
+play --check-responses
+expect_status "and with --check-responses: exit 1" 1
+expect_match "with the pointer and the location of the schema" \
+	'body at "/open" must be true or false.*declared\.yaml:4:' "$OUT"
+
 finish
