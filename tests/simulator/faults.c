@@ -209,18 +209,17 @@ make_huge(const json_t *f, struct ask *q, struct answer *r)
 	r->nbody = n + 14;
 }
 
-/* An unrequested Content-Encoding: gzip; the bytes are an empty gzip member. */
+/* An unrequested Content-Encoding: gzip; the bytes are not gzip. */
 static void
 make_gzip(const json_t *f, struct ask *q, struct answer *r)
 {
-	static const char empty[] = "\x1f\x8b\x08\0\0\0\0\0\0\x03\x03\0\0\0"
-				    "\0\0\0\0\0\0";
+	static const char broken[] = "{\"not\": \"compressed\"}";
 
 	(void)f;
 	(void)q;
 	answer_header(r, "Content-Encoding", "gzip");
-	r->body = empty;
-	r->nbody = sizeof empty - 1;
+	r->body = broken;
+	r->nbody = sizeof broken - 1;
 }
 
 static void

@@ -253,6 +253,56 @@ START_TEST(only_the_headers_of_the_last_answer_count)
 }
 END_TEST
 
+/* RFC 9110 section 9.2.2: the server has read the second request when it closes
+ * the connection that was kept. */
+START_TEST(only_safe_methods_are_sent_again_on_a_connection_that_was_closed)
+{
+	static const struct server_reply script[] = {
+		SERVER_OK("2", "{}"),
+		{ .bytes = "", .then = SERVER_CLOSE },
+		SERVER_OK("2", "{}"),
+	};
+	static const struct {
+		const char *method, *body;
+		unsigned sends;
+	} row[] = {
+		{ "GET", NULL, 2 },
+		{ "HEAD", NULL, 2 },
+		{ "OPTIONS", NULL, 2 },
+		{ "POST", "{}", 1 },
+		{ "POST", NULL, 1 },
+		{ "PUT", "{}", 1 },
+		{ "PATCH", "{}", 1 },
+		{ "DELETE", NULL, 1 },
+		{ "DELETE", "{}", 1 },
+		{ "LOCK", NULL, 1 },
+	};
+
+	for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
+		struct server *s = server_new(script, 3);
+		struct call c = call_new("GET", server_url(s), "/");
+		bool sent;
+
+		ck_assert_msg(call_send(&c) == 0, "%s", c.e.text);
+		c.q.sends = 0;
+		c.q.method = row[i].method;
+		c.q.body = row[i].body;
+		c.q.nbody = row[i].body != NULL ? 2 : 0;
+		sent = call_send(&c) == 0;
+		ck_assert_msg(sent == (row[i].sends == 2), "%s: %s",
+		    row[i].method, c.e.text);
+		ck_assert_uint_eq(c.q.sends, row[i].sends);
+		ck_assert_uint_eq(server_requests(s), 1 + row[i].sends);
+		if (!sent) {
+			ck_assert_int_eq(c.e.code, ERR_NETWORK);
+			ck_assert_int_eq(c.q.delivery, HTTP_UNANSWERED);
+		}
+		call_free(&c);
+		server_free(s);
+	}
+}
+END_TEST
+
 #define HEAD "HTTP/1.1 200 OK\r\n"
 #define X50 "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
 #define X500 X50 X50 X50 X50 X50 X50 X50 X50 X50 X50
@@ -281,8 +331,21 @@ static const struct fault_row {
 	{ { .bytes = "HTTP/1.1 abc\r\n\r\n", .then = SERVER_CLOSE },
 	    ERR_NETWORK, "" },
 	{ { .bytes = HEAD "Content-Encoding: gzip\r\nContent-Length: 2\r\n"
-			  "\r\n\x1f\x8b" },
-	    ERR_NETWORK, "compressed (gzip)" },
+			  "\r\nab" },
+	    ERR_NETWORK, "encoding is broken" },
+	{ { .bytes =
+		  HEAD "Content-Encoding: gzip\r\n\r\n"
+		       "\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\x03\xed\xc1\x31"
+		       "\x01\x00\x00\x00\xc2\xa0\xac\xeb\x5f\xc2\x1a\x1e\x40"
+		       "\x01\x00\x00\xef\x06\xc8\x3c\xdc\x5e\xb8\x0b\x00\x00",
+	      .n = sizeof HEAD "Content-Encoding: gzip\r\n\r\n" - 1 + 39,
+	      .then = SERVER_CLOSE },
+	    ERR_LIMIT, "more than 1000 bytes" },
+	{ { .bytes = "HTTP/1.1 200 OK\r\nContent-Le", .then = SERVER_CLOSE },
+	    ERR_NETWORK, "ended inside its header section" },
+	{ { .bytes = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n",
+	      .then = SERVER_CLOSE },
+	    ERR_NETWORK, "ended inside its header section" },
 	{ { .bytes = HEAD "Content-Length: 100000\r\n\r\n",
 	      .filler = "x",
 	      .repeat = 100000 },
@@ -510,8 +573,9 @@ START_TEST(a_host_that_wants_its_answer_now_gets_it)
 }
 END_TEST
 
-UNIT_MAIN("curl", a_get_says_no_more_than_it_must,
-    a_second_request_uses_the_same_connection,
+UNIT_MAIN("curl",
+    only_safe_methods_are_sent_again_on_a_connection_that_was_closed,
+    a_get_says_no_more_than_it_must, a_second_request_uses_the_same_connection,
     a_connection_that_was_closed_between_requests_is_opened_again,
     bodies_go_whole_and_at_once_with_any_method, big_bodies_wait_for_no_100,
     head_has_headers_and_no_body, headers_of_the_request_are_sent_as_they_are,

@@ -45,6 +45,7 @@ struct aws_client {
 	struct pool *pool;
 	struct exchange_shared shared;
 	struct retry_settings retry;
+	unsigned creds_attempts; /* by configuration */
 	struct rate rate;
 	pthread_mutex_t lock; /* of all that follows */
 	pthread_cond_t changed;
@@ -114,6 +115,7 @@ static int
 read_settings(struct aws_client *c, struct err *e)
 {
 	const char *bundle = c->options.ca_bundle;
+	struct retry_settings creds;
 
 	if (config_load(c->arena, c->platform, c->options.profile, &c->config,
 		e) < 0)
@@ -134,6 +136,9 @@ read_settings(struct aws_client *c, struct err *e)
 		.allow_http = c->options.allow_http };
 	if (c->http.user_agent == NULL)
 		return err_memory(e);
+	if (retry_settings(&c->config, 0, &creds, e) < 0)
+		return -1;
+	c->creds_attempts = creds.attempts;
 	return retry_settings(&c->config, c->options.attempts, &c->retry, e);
 }
 
@@ -318,7 +323,7 @@ client_fetch(struct aws_client *c, struct arena *a, int64_t deadline_ms,
 		.shared = &c->shared,
 		.role_arn = c->options.role_arn,
 		.external_id = c->options.external_id,
-		.attempts = c->retry.attempts,
+		.attempts = c->creds_attempts,
 		.deadline_ms = deadline_ms,
 		.trail = trail };
 
@@ -533,8 +538,13 @@ signed_send(struct aws_client *c, struct arena *a, struct http_request *q,
 	x.region = auth->region;
 	x.service = auth->service;
 	q->secret = true;
-	if (aws_client_creds(c, a, q->deadline_ms, &creds, e) < 0)
+	if (aws_client_creds(c, a, q->deadline_ms, &creds, e) < 0) {
+		/* Not a failure of the request: nothing of it was sent. */
+		if (e->code == ERR_NETWORK || e->code == ERR_REMOTE ||
+		    e->code == ERR_LIMIT)
+			e->code = ERR_AUTH;
 		return -1;
+	}
 	if (exchange_send(&x, a, q, ret, e) < 0)
 		return hint_region(auth, e);
 	if (!creds_are_expired(a, ret))

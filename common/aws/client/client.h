@@ -23,7 +23,8 @@ struct aws_options {
 	/* Responses to signed requests that begin as a JSON object are JSON,
 	 * whatever their type: for services that respond in JSON only. */
 	bool json;
-	unsigned attempts; /* 0: AWS_MAX_ATTEMPTS and the files; 1: once */
+	unsigned attempts; /* 0: AWS_MAX_ATTEMPTS and the files; 1: once.  Those
+			    * for credentials are always by configuration */
 	/* For tests: transports to use instead of libcurl's.  NULL: those. */
 	struct http *(*open)(void *ctx, struct err *e);
 	void *open_ctx;
