@@ -18,6 +18,10 @@ struct span span_trim(struct span s); /* blanks and tabs at both ends */
 
 bool text_equal(const char *a, const char *b);        /* both not NULL */
 bool text_equal_nocase(const char *a, const char *b); /* ASCII only */
+/* A control character, or one that changes lines or the direction of writing:
+ * it is never printed as it is. */
+bool text_is_hidden(uint32_t c);
+
 bool text_starts(const char *text, const char *prefix);
 /* The same without regard to ASCII case. */
 bool text_starts_nocase(const char *text, const char *prefix);

@@ -136,8 +136,7 @@ add_columns(struct buf *b, struct span line, unsigned first, unsigned last)
 
 	while (line.n > 0 && column <= last) {
 		size_t n = text_utf8_next(line.p, line.n, &c);
-		bool shown =
-		    n > 0 && c >= 0x20 && c != 0x7f && (c < 0x80 || c > 0x9f);
+		bool shown = n > 0 && !text_is_hidden(c);
 
 		n = n > 0 ? n : 1;
 		if (column >= first)

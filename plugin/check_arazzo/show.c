@@ -1,4 +1,6 @@
 /* --validate, --explain and --dry-run: reports for people. */
+#include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "arazzo/language/criterion.h"
@@ -12,6 +14,35 @@
 #include "option/option.h"
 #include "data/value.h"
 #include "http/http.h"
+
+/* Prints a line, or a piece of one, like printf.  Of the values hidden characters
+ * are not printed: only the format ends lines. */
+static void __attribute__((format(printf, 1, 2))) out(const char *fmt, ...)
+{
+	bool ends = *fmt != '\0' && fmt[strlen(fmt) - 1] == '\n';
+	char *text = NULL;
+	va_list ap;
+	int left;
+
+	va_start(ap, fmt);
+	left = vasprintf(&text, fmt, ap) - ends;
+	va_end(ap);
+	for (const char *p = text; left > 0;) {
+		uint32_t c;
+		size_t n = text_utf8_next(p, (size_t)left, &c);
+
+		if (n == 0 || text_is_hidden(c))
+			(void)putchar('?');
+		else
+			(void)fwrite(p, 1, n, stdout);
+		n = n > 0 ? n : 1;
+		p += n;
+		left -= (int)n;
+	}
+	if (left >= 0 && ends)
+		(void)putchar('\n');
+	free(text);
+}
 
 static const char *
 kind_word(const struct ca *c, const struct diag *d)
@@ -27,10 +58,10 @@ diag_print(struct ca *c, const struct diag *d)
 	const char *line = diag_line(c->arena, d);
 	const char *excerpt = diag_excerpt(c->arena, d);
 
-	(void)printf("%s: %s%s%s%s\n", kind_word(c, d),
-	    line != NULL ? line : d->text, d->id != NULL ? " [" : "",
-	    d->id != NULL ? d->id : "", d->id != NULL ? "]" : "");
-	(void)printf("%s", excerpt != NULL ? excerpt : "");
+	out("%s: %s%s%s%s\n", kind_word(c, d), line != NULL ? line : d->text,
+	    d->id != NULL ? " [" : "", d->id != NULL ? d->id : "",
+	    d->id != NULL ? "]" : "");
+	(void)fputs(excerpt != NULL ? excerpt : "", stdout);
 }
 
 static void
@@ -54,7 +85,7 @@ validate_json(struct ca *c, enum state s)
 	    json_integer((json_int_t)c->diags.errors));
 	(void)json_object_set_new(v, "diagnoses", all);
 	text = value_print(c->arena, v);
-	(void)printf("%s\n", text != NULL ? text : "{}");
+	out("%s\n", text != NULL ? text : "{}");
 }
 
 int
@@ -67,11 +98,11 @@ ca_validate_print(struct ca *c, bool good)
 		validate_json(c, s);
 		return (int)s;
 	}
-	(void)printf("ARAZZO %s - ", state_word(s));
+	out("ARAZZO %s - ", state_word(s));
 	for (const struct option_text *t = c->o.file; t != NULL; t = t->next)
-		(void)printf("%s%s", t->value, t->next != NULL ? ", " : "");
-	(void)printf(": %zu error%s, %zu compatibility reading%s, "
-		     "%zu warning%s\n",
+		out("%s%s", t->value, t->next != NULL ? ", " : "");
+	out(": %zu error%s, %zu compatibility reading%s, "
+	    "%zu warning%s\n",
 	    l->errors, l->errors == 1 ? "" : "s", l->compat,
 	    l->compat == 1 ? "" : "s", l->warnings,
 	    l->warnings == 1 ? "" : "s");
@@ -98,8 +129,8 @@ criteria_print(const struct criterion_list *c, const char *before)
 	for (; c != NULL; c = c->next) {
 		const char *context = criterion_context(c->criterion);
 
-		(void)printf("%s%s%s%s: %s\n", before,
-		    criterion_kind(c->criterion), context != NULL ? " on " : "",
+		out("%s%s%s%s: %s\n", before, criterion_kind(c->criterion),
+		    context != NULL ? " on " : "",
 		    context != NULL ? context : "",
 		    criterion_text(c->criterion));
 	}
@@ -112,15 +143,15 @@ action_print(const struct action *a, const char *when)
 		[ACTION_GOTO] = "goto",
 		[ACTION_RETRY] = "retry" };
 
-	(void)printf("     on %s, %s: %s", when, a->name, words[a->type]);
+	out("     on %s, %s: %s", when, a->name, words[a->type]);
 	if (a->step != NULL)
-		(void)printf(" step %s", a->step->id);
+		out(" step %s", a->step->id);
 	if (a->workflow != NULL)
-		(void)printf(" workflow %s", a->workflow->id);
+		out(" workflow %s", a->workflow->id);
 	if (a->type == ACTION_RETRY)
-		(void)printf(" after %lld ms, %u times",
-		    (long long)a->retry_after_ms, a->retry_limit);
-	(void)printf("%s\n", a->criterion != NULL ? " if" : "");
+		out(" after %lld ms, %u times", (long long)a->retry_after_ms,
+		    a->retry_limit);
+	out("%s\n", a->criterion != NULL ? " if" : "");
 	criteria_print(a->criterion, "       ");
 }
 
@@ -130,13 +161,13 @@ values_print(struct ca *c, const struct step *s)
 	for (const struct param *p = s->param; p != NULL; p = p->next) {
 		const char *text = value_text(c->arena, p->raw);
 
-		(void)printf("     %s %s = %s\n", in_words[p->in], p->name,
+		out("     %s %s = %s\n", in_words[p->in], p->name,
 		    text != NULL ? text : "");
 	}
 	if (s->body != NULL && s->body->raw != NULL) {
 		const char *text = value_text(c->arena, s->body->raw);
 
-		(void)printf("     body %s\n", text != NULL ? text : "");
+		out("     body %s\n", text != NULL ? text : "");
 	}
 }
 
@@ -147,25 +178,25 @@ step_print(struct ca *c, const struct step *s)
 	struct err e = { 0 };
 	const char *base;
 
-	(void)printf("%3u. %s", s->index + 1, s->id);
+	out("%3u. %s", s->index + 1, s->id);
 	if (op != NULL) {
 		base = openapi_server(c->arena, op, ca_server(c, op),
 		    c->env.server_vars, NULL, &e);
-		(void)printf(": %s %s%s", op->method,
+		out(": %s %s%s", op->method,
 		    base != NULL           ? base :
 			op->server != NULL ? op->server->url :
 					     "(no server)",
 		    op->path);
 	} else if (s->workflow != NULL) {
-		(void)printf(": workflow %s", s->workflow->id);
+		out(": workflow %s", s->workflow->id);
 	}
-	(void)printf("\n");
+	out("\n");
 	values_print(c, s);
 	if (s->success == NULL && op != NULL)
-		(void)printf("     succeeds with 2xx\n");
+		out("     succeeds with 2xx\n");
 	criteria_print(s->success, "     succeeds if ");
 	for (const struct output *o = s->output; o != NULL; o = o->next)
-		(void)printf("     output %s = %s\n", o->name, o->text);
+		out("     output %s = %s\n", o->name, o->text);
 	for (const struct action *a = s->on_success; a != NULL; a = a->next)
 		action_print(a, "success");
 	for (const struct action *a = s->on_failure; a != NULL; a = a->next)
@@ -175,15 +206,15 @@ step_print(struct ca *c, const struct step *s)
 void
 ca_explain_print(struct ca *c, const struct arazzo *z, const struct workflow *w)
 {
-	(void)printf("%s, workflow %s%s%s\n", z->title != NULL ? z->title : "",
-	    w->id, w->summary != NULL ? ": " : "",
+	out("%s, workflow %s%s%s\n", z->title != NULL ? z->title : "", w->id,
+	    w->summary != NULL ? ": " : "",
 	    w->summary != NULL ? w->summary : "");
 	for (const struct workflow_list *d = w->depends; d != NULL; d = d->next)
-		(void)printf("  first workflow %s\n", d->workflow->id);
+		out("  first workflow %s\n", d->workflow->id);
 	for (const struct step *s = w->step; s != NULL; s = s->next)
 		step_print(c, s);
 	for (const struct output *o = w->output; o != NULL; o = o->next)
-		(void)printf("  output %s = %s\n", o->name, o->text);
+		out("  output %s = %s\n", o->name, o->text);
 }
 
 /* --- --explain=mermaid ---------------------------------------------------- */
@@ -192,11 +223,16 @@ ca_explain_print(struct ca *c, const struct arazzo *z, const struct workflow *w)
 static void
 label_print(const char *text)
 {
-	for (; *text != '\0'; text++)
+	for (size_t n; *text != '\0'; text += n) {
+		uint32_t c;
+
+		n = text_utf8_next(text, strlen(text), &c);
+		n = n > 0 ? n : 1;
 		if (strchr("\"#<>&;`", *text) != NULL)
-			(void)printf("#%d;", (unsigned char)*text);
+			out("#%d;", (unsigned char)*text);
 		else
-			(void)putchar(*text);
+			out("%.*s", (int)n, text);
+	}
 }
 
 static void
@@ -204,17 +240,17 @@ edge_print(const struct step *s, const struct action *a, bool success)
 {
 	const char *arrow = success ? "-->" : "-.->";
 
-	(void)printf("  s%u %s|\"", s->index, arrow);
+	out("  s%u %s|\"", s->index, arrow);
 	label_print(a->name);
-	(void)printf("\"| ");
+	out("\"| ");
 	if (a->type == ACTION_END)
-		(void)printf("%s\n", success ? "done" : "failed");
+		out("%s\n", success ? "done" : "failed");
 	else if (a->workflow != NULL && a->type == ACTION_GOTO) {
-		(void)printf("w%u%d[[\"", s->index, success);
+		out("w%u%d[[\"", s->index, success);
 		label_print(a->workflow->id);
-		(void)printf("\"]]\n");
+		out("\"]]\n");
 	} else
-		(void)printf("s%u\n",
+		out("s%u\n",
 		    a->step != NULL && a->type == ACTION_GOTO ? a->step->index :
 								s->index);
 }
@@ -232,28 +268,29 @@ static void
 fall_through_print(const struct step *s)
 {
 	if (!one_is_taken(s->on_success) && s->next != NULL)
-		(void)printf("  s%u --> s%u\n", s->index, s->next->index);
+		out("  s%u --> s%u\n", s->index, s->next->index);
 	else if (!one_is_taken(s->on_success))
-		(void)printf("  s%u --> done\n", s->index);
+		out("  s%u --> done\n", s->index);
 	if (!one_is_taken(s->on_failure))
-		(void)printf("  s%u -.-> failed\n", s->index);
+		out("  s%u -.-> failed\n", s->index);
 }
 
 void
 ca_mermaid_print(struct ca *c, const struct workflow *w)
 {
 	(void)c;
-	(void)printf("flowchart TD\n  start([\"");
+	out("flowchart TD\n");
+	out("  start([\"");
 	label_print(w->id);
-	(void)printf("\"]) --> s0\n");
+	out("\"]) --> s0\n");
 	for (const struct step *s = w->step; s != NULL; s = s->next) {
-		(void)printf("  s%u[\"", s->index);
+		out("  s%u[\"", s->index);
 		label_print(s->id);
 		if (s->operation != NULL) {
-			(void)printf("<br/>%s ", s->operation->method);
+			out("<br/>%s ", s->operation->method);
 			label_print(s->operation->path);
 		}
-		(void)printf("\"]\n");
+		out("\"]\n");
 		for (const struct action *a = s->on_success; a != NULL;
 		     a = a->next)
 			edge_print(s, a, true);
@@ -262,54 +299,61 @@ ca_mermaid_print(struct ca *c, const struct workflow *w)
 			edge_print(s, a, false);
 		fall_through_print(s);
 	}
-	(void)printf("  done([completed])\n  failed([failed])\n");
+	out("  done([completed])\n");
+	out("  failed([failed])\n");
 }
 
 /* --- --dry-run ------------------------------------------------------------ */
 
-/* Inside single quotes of a shell command. */
+/* One word for a shell: in single quotes, or with escapes for what must not
+ * reach a terminal. */
 static void
-inner_print(const char *text)
+quote_print(const char *text)
 {
-	for (; *text != '\0'; text++)
+	const char *quote = "'";
+	size_t n, left = strlen(text);
+	uint32_t c;
+
+	for (const char *p = text; *p != '\0'; p += n > 0 ? n : 1) {
+		n = text_utf8_next(p, strlen(p), &c);
+		if (n == 0 || text_is_hidden(c))
+			quote = "$'";
+	}
+	(void)fputs(quote, stdout);
+	for (; left > 0; text += n, left -= n) {
+		bool hidden;
+
+		n = text_utf8_next(text, left, &c);
+		hidden = n == 0 || text_is_hidden(c);
+		n = n > 0 ? n : 1;
 		if (*text == '\'')
-			(void)printf("'\\''");
+			(void)fputs(*quote == '$' ? "\\'" : "'\\''", stdout);
+		else if (*quote == '$' && *text == '\\')
+			(void)fputs("\\\\", stdout);
+		else if (!hidden)
+			(void)fwrite(text, 1, n, stdout);
 		else
-			(void)putchar(*text);
+			for (size_t i = 0; i < n; i++)
+				(void)printf("\\x%02x", (unsigned char)text[i]);
+	}
+	(void)putchar('\'');
 }
 
 /* A header without a value ends with ';' for curl, else it is left out. */
 static void
-header_print(const struct http_header *h)
+header_print(const struct ca *c, const struct http_header *h)
 {
-	(void)printf("' \\\n  -H '");
-	inner_print(h->name);
-	(void)printf(*h->value != '\0' ? ": " : ";");
-	inner_print(h->value);
+	const char *line = arena_printf(c->arena, "%s%s%s", h->name,
+	    *h->value != '\0' ? ": " : ";", h->value);
+
+	(void)printf(" \\\n  -H ");
+	quote_print(line != NULL ? line : h->name);
 }
 
 static bool
 method_is(const struct http_request *q, const char *word)
 {
 	return strcmp(q->method, word) == 0;
-}
-
-static bool
-body_is_text(const struct http_request *q)
-{
-	return memchr(q->body, '\0', q->nbody) == NULL &&
-	    text_utf8_valid(q->body, q->nbody);
-}
-
-/* The file that the body is; "-" when it only contains one. */
-static const char *
-body_file(const struct ca *c, const struct http_request *q)
-{
-	const struct file_value *f = c->files;
-
-	while (f != NULL && f->bytes != q->body)
-		f = f->next;
-	return f != NULL ? f->name : "-";
 }
 
 /* A command that sends what would be sent: --data-raw, since --data-binary
@@ -321,22 +365,19 @@ ca_dry_run(void *ctx, const struct step *step, const struct http_request *q)
 	    (method_is(q, "POST") || method_is(q, "PUT") ||
 		method_is(q, "PATCH"));
 
-	(void)printf("# step %s\ncurl ", step->id);
+	out("# step %s\n", step->id);
 	if (method_is(q, "HEAD"))
-		(void)printf("--head '");
+		(void)printf("curl --head ");
 	else
-		(void)printf("-X %s '", q->method);
-	inner_print(q->url);
+		out("curl -X %s ", q->method);
+	quote_print(q->url);
 	for (size_t i = 0; i < q->nheader; i++)
-		header_print(&q->header[i]);
-	if (q->nbody > 0 && !body_is_text(q)) {
-		(void)printf("' \\\n  --data-binary '@");
-		inner_print(body_file(ctx, q));
-	} else if (q->nbody > 0) {
-		(void)printf("' \\\n  --data-raw '");
-		inner_print(q->body);
+		header_print(ctx, &q->header[i]);
+	if (q->nbody > 0) {
+		(void)printf(" \\\n  --data-raw ");
+		quote_print(q->body);
 	} else if (empty) {
-		(void)printf("' \\\n  -H 'Content-Length: 0");
+		(void)printf(" \\\n  -H 'Content-Length: 0'");
 	}
-	(void)printf("'\n");
+	(void)printf("\n");
 }
