@@ -42,6 +42,7 @@ struct builder {
 	struct anchor *anchor; /* newest first */
 	yaml_event_t key;      /* the scalar whose value comes next */
 	bool has_key;
+	size_t byte, character; /* a position of the text, in both */
 	struct err *e;
 };
 
@@ -58,6 +59,69 @@ yaml_fail(struct builder *b, const yaml_event_t *event, enum err_code code,
 {
 	b->r->where = location_of(&event->start_mark);
 	return err_set(b->e, code, "%s", what);
+}
+
+/* What libyaml misreads ----------------------------------------------------- */
+
+/* The text from a mark on; marks count characters, and are asked for in rising
+ * order but for those of keys. */
+static const char *
+text_at(struct builder *b, const yaml_mark_t *mark)
+{
+	const struct reading *r = b->r;
+
+	if (mark->index < b->character)
+		b->byte = b->character = 0;
+	while (b->byte < r->n && b->character < mark->index) {
+		b->byte++;
+		while (b->byte < r->n &&
+		    ((unsigned char)r->text[b->byte] & 0xc0) == 0x80)
+			b->byte++;
+		b->character++;
+	}
+	return r->text + b->byte;
+}
+
+/* "{ ?a: b }" is a key that begins with '?', not "? a" (YAML 1.2.2, 7.3.3). */
+static int
+check_question(struct builder *b, const yaml_event_t *event)
+{
+	const char *p = text_at(b, &event->start_mark);
+
+	if (event->data.scalar.length > 0 && p > b->r->text && p[-1] == '?')
+		return yaml_fail(b, event, ERR_DOCUMENT,
+		    "a key that begins with '?' must be quoted");
+	return 0;
+}
+
+/* An anchor's name may hold what libyaml ends it at (YAML 1.2.2, 6.9.2). */
+static int
+check_anchor(struct builder *b, const yaml_event_t *event, const char *name)
+{
+	const char *p = text_at(b, &event->start_mark);
+	const char *end = b->r->text + b->r->n;
+	size_t n = strlen(name);
+
+	while (p < end && *p != '&')
+		p++;
+	if ((size_t)(end - p) <= n + 1 || text_is_space(p[n + 1]) ||
+	    strchr(",[]{}", p[n + 1]) != NULL)
+		return 0;
+	return yaml_fail(b, event, ERR_DOCUMENT,
+	    "the name of an anchor has a character other than letters, digits, "
+	    "'_' and '-'");
+}
+
+/* Other readers merge "<<: *base"; YAML 1.2 does not. */
+static int
+check_merge(struct builder *b, const yaml_event_t *event)
+{
+	if (event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE &&
+	    text_equal((const char *)event->data.scalar.value, "<<"))
+		return yaml_fail(b, event, ERR_DOCUMENT,
+		    "merge keys (<<) are not supported; quote it for a member "
+		    "of that name");
+	return 0;
 }
 
 /* Notes the location of a part of a collection, if needed: keys, and elements
@@ -158,6 +222,8 @@ anchor_add(struct builder *b, const yaml_event_t *event,
 	*ret = NULL;
 	if (name == NULL)
 		return 0;
+	if (check_anchor(b, event, (const char *)name) < 0)
+		return -1;
 	if (b->anchors++ == b->r->limits.max_aliases)
 		return yaml_fail(b, event, ERR_LIMIT, "too many anchors");
 	a = arena_alloc(b->r->a, sizeof *a);
@@ -227,9 +293,10 @@ check_key(struct builder *b, const yaml_event_t *event)
 static int
 on_key(struct builder *b, yaml_event_t *event)
 {
-	if ((event->data.scalar.tag != NULL ||
-		event->data.scalar.anchor != NULL) &&
-	    check_key(b, event) < 0)
+	if (check_merge(b, event) < 0 || check_question(b, event) < 0 ||
+	    ((event->data.scalar.tag != NULL ||
+		 event->data.scalar.anchor != NULL) &&
+		check_key(b, event) < 0))
 		return -1;
 	b->key = *event;
 	b->has_key = true;
@@ -447,12 +514,34 @@ yaml_run(struct builder *b)
 	return r;
 }
 
+/* libyaml drops the line break of a last line of blanks that has none. */
+static int
+end_last_line(struct reading *r, struct err *e)
+{
+	size_t n = r->n;
+	char *copy;
+
+	while (n > 0 && (r->text[n - 1] == ' ' || r->text[n - 1] == '\t'))
+		n--;
+	if (n == r->n || n == 0 || r->text[n - 1] != '\n')
+		return 0;
+	copy = arena_alloc(r->a, r->n + 1);
+	if (copy == NULL)
+		return err_memory(e);
+	memcpy(copy, r->text, r->n);
+	copy[r->n++] = '\n';
+	r->text = copy;
+	return 0;
+}
+
 json_t *
 yaml_read(struct reading *r, size_t max_documents, struct err *e)
 {
 	struct builder b = { .r = r, .max_documents = max_documents, .e = e };
 	int result = -1;
 
+	if (end_last_line(r, e) < 0)
+		return NULL;
 	b.frame = arena_array(r->a, r->limits.max_depth, sizeof *b.frame);
 	b.documents = json_array();
 	if (b.frame == NULL || b.documents == NULL ||

@@ -262,9 +262,9 @@ http_retry_after(const struct http_response *r, int64_t now_ms, int64_t *ret_ms)
 
 	if (text == NULL)
 		return -1;
-	if (text_u64(text, &seconds) == 0) {
+	if (*text != '\0' && text[strspn(text, "0123456789")] == '\0') {
 		/* A wait of more than a year is as good as one of a year. */
-		if (seconds > 31536000)
+		if (text_u64(text, &seconds) < 0 || seconds > 31536000)
 			seconds = 31536000;
 		*ret_ms = (int64_t)seconds * 1000;
 		return 0;

@@ -215,7 +215,20 @@ START_TEST(keys_are_their_text_and_scalars_only)
 		{ "200: a\ntrue: b\n~: c\n",
 		    "{\"200\":\"a\",\"true\":\"b\","
 		    "\"~\":\"c\"}" },
-		{ "<<: {a: 1}", "{\"<<\":{\"a\":1}}" },
+		{ "'<<': {a: 1}", "{\"<<\":{\"a\":1}}" },
+		{ "a:\n  <<: {a: 1}",
+		    "x/f.yaml:2:3: merge keys (<<) are not supported; quote it "
+		    "for a member of that name" },
+		{ "{ ?foo: bar, b: 1 }",
+		    "x/f.yaml:1:4: a key that begins with '?' must be quoted" },
+		{ "v: [?x]",
+		    "x/f.yaml:1:6: a key that begins with '?' must be quoted" },
+		{ "{? a : b}", "{\"a\":\"b\"}" },
+		{ "key: &an:chor value",
+		    "x/f.yaml:1:6: the name of an anchor has a character other "
+		    "than letters, digits, '_' and '-'" },
+		{ "\xc3\xa4: &a [1]\nb: *a", "{\"\xc3\xa4\":[1],\"b\":[1]}" },
+		{ "foo: |\n  x\n   ", "{\"foo\":\"x\\n \\n\"}" },
 		{ "0x10: 1\n'16': 2", "{\"0x10\":1,\"16\":2}" },
 		{ "?\n: 1", "{\"\":1}" },
 		{ "? [a]\n: 1", "x/f.yaml:1:3: a key that is not a scalar" },

@@ -308,7 +308,8 @@ START_TEST(everything_else_is_literal)
 		{ "\"$inputs.b c\"", "R10 " }, { "\"{$inputs.}\"", "R10 " },
 		{ "{\"$inputs.token\":null}", "R10 " },
 		{ "[{\"$url\":null,\"$filter\":null}]", "R10 " },
-		{ "{\"$inputs.token\":1}", "" } };
+		{ "{\"$inputs.token\":1}", "R10 " },
+		{ "{\"a{$url}\":1}", "R10 " }, { "{\"$filter\":1}", "" } };
 
 	for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
 		ck_assert_str_eq(expand(row[i].text, NULL), row[i].text);

@@ -154,6 +154,21 @@ warn_unquoted(struct maker *m, const char *key, const json_t *v,
 		    key, key);
 }
 
+/* Only values are evaluated. */
+static void
+warn_member(struct maker *m, const char *key, const json_t *v,
+    struct location at)
+{
+	const char *brace = strstr(key, "{$");
+
+	if ((!json_is_null(v) && expr_looks_like(key)) ||
+	    (brace != NULL && expr_looks_like(brace + 1)))
+		diag_add(m->l, DIAG_WARNING, "R10", m->d, at,
+		    "the member name \"%s\" is taken as text: expressions are "
+		    "replaced in values only",
+		    key);
+}
+
 static int
 make_items(struct maker *m, json_t *v, struct template *t)
 {
@@ -168,6 +183,7 @@ make_items(struct maker *m, json_t *v, struct template *t)
 		if (m->d != NULL)
 			at = doc_member_location(m->d, v, key);
 		warn_unquoted(m, key, item, at);
+		warn_member(m, key, item, at);
 		if (add_item(m, &end, key, item, at) < 0)
 			failed = -1;
 	}
