@@ -204,7 +204,66 @@ START_TEST(whatever_allocation_fails_no_secret_is_shown)
 }
 END_TEST
 
-UNIT_MAIN("mask", a_secret_is_masked_plain_percent_encoded_and_in_json,
+START_TEST(what_is_sent_as_a_credential_is_a_secret_from_then_on)
+{
+	static const struct {
+		const char *name, *value, *hidden, *shown;
+	} row[] = {
+		{ "Authorization", "Bearer tok-Q7", "tok-Q7", "Bearer" },
+		{ "Proxy-Authorization", "Basic YTpi", "YTpi", "Basic" },
+		{ "Authorization", "AWS4-HMAC-SHA256 Credential=x", NULL, "x" },
+		{ "Cookie", "sid=abcd; lang=en", "abcd", "en" },
+		{ "Set-Cookie", "sid=abcd; Path=/long", "abcd", "/long" },
+		{ "X-Api-Key", "k-123", "k-123", "other" },
+		{ "Ocp-Apim-Subscription-Key", "k-123", "k-123", "other" },
+		{ "X-Api-Key", "abc", NULL, "abc" },
+	};
+
+	for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
+		struct arena *ar = arena_new(0);
+		struct mask learned = { value_keep(ar, json_array()), NULL };
+
+		ck_assert(mask_is_header(row[i].name));
+		ck_assert_int_eq(mask_learn_header(&learned, ar, row[i].name,
+				     row[i].value),
+		    0);
+		if (row[i].hidden != NULL)
+			ck_assert_str_eq(mask_text(&learned, ar, row[i].hidden),
+			    MASK);
+		ck_assert_str_eq(mask_text(&learned, ar, row[i].shown),
+		    row[i].shown);
+		arena_free(ar);
+	}
+	ck_assert(!mask_is_header("Idempotency-Key"));
+	ck_assert(!mask_is_header("Content-Type"));
+}
+END_TEST
+
+START_TEST(members_of_bodies_that_are_named_like_secrets_are_masked)
+{
+	static const char text[] =
+	    "{\"access_token\":\"a1\",\"refreshToken\":\"b1\",\"ID-Token\":1,"
+	    "\"l\":[{\"Password\":\"c1\",\"client_secret\":{\"x\":1}}],"
+	    "\"API_KEY\":\"d\",\"SecretAccessKey\":\"e\",\"secret\":null,"
+	    "\"token_type\":\"Bearer\",\"nextToken\":\"f\"}";
+	struct arena *ar = arena_new(0);
+	struct mask learned = { value_keep(ar, json_array()), NULL };
+	struct err e = { 0 };
+	json_t *v = value_parse(ar, text, strlen(text), &e);
+
+	ck_assert_str_eq(value_print(ar, mask_body(&learned, ar, v)),
+	    "{\"access_token\":\"***\",\"refreshToken\":\"***\","
+	    "\"ID-Token\":\"***\",\"l\":[{\"Password\":\"***\","
+	    "\"client_secret\":\"***\"}],\"API_KEY\":\"***\","
+	    "\"SecretAccessKey\":\"***\",\"secret\":null,"
+	    "\"token_type\":\"Bearer\",\"nextToken\":\"f\"}");
+	arena_free(ar);
+}
+END_TEST
+
+UNIT_MAIN("mask", what_is_sent_as_a_credential_is_a_secret_from_then_on,
+    members_of_bodies_that_are_named_like_secrets_are_masked,
+    a_secret_is_masked_plain_percent_encoded_and_in_json,
     what_holds_no_secret_stays_the_same,
     headers_that_hold_credentials_are_known,
     a_complaint_is_found_wherever_services_put_it, a_long_complaint_is_cut,

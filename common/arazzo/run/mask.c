@@ -17,17 +17,130 @@ mask_add(struct mask *m, const char *secret)
 	return json_array_append_new(m->secret, json_string(secret));
 }
 
+/* Letters and digits of a name in lower case: "API-Key" is "apikey". */
+static void
+squeeze(const char *name, char *ret, size_t size)
+{
+	size_t n = 0;
+
+	for (; *name != '\0' && n + 1 < size; name++)
+		if (text_is_alpha(*name) || text_is_digit(*name))
+			ret[n++] = text_lower(*name);
+	ret[n] = '\0';
+}
+
+static bool
+is_listed(const char *name, const char *const *list, bool ends)
+{
+	char text[128];
+
+	squeeze(name, text, sizeof text);
+	for (; *list != NULL; list++)
+		if (ends ? text_ends(text, *list) : text_equal(text, *list))
+			return true;
+	return false;
+}
+
+/* Members, and fields of forms, that hold a secret. */
+static bool
+is_secret_member(const char *name)
+{
+	static const char *const list[] = { "accesstoken", "refreshtoken",
+		"idtoken", "token", "password", "passwd", "secret",
+		"clientsecret", "apikey", "secretaccesskey", "sessiontoken",
+		"privatekey", "clientassertion", NULL };
+
+	return is_listed(name, list, false);
+}
+
 bool
 mask_is_header(const char *name)
 {
-	static const char *const names[] = { "Authorization", "Cookie",
-		"Proxy-Authorization", "Set-Cookie", "X-Api-Key",
-		"X-Amz-Security-Token" };
+	static const char *const exact[] = { "authorization", "cookie",
+		"proxyauthorization", "setcookie", "setcookie2", "xauth",
+		NULL };
+	static const char *const end[] = { "apikey", "token", "secret",
+		"password", "secretkey", "accesskey", "subscriptionkey",
+		"functionskey", "authkey", NULL };
 
-	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-		if (text_equal_nocase(names[i], name))
-			return true;
-	return false;
+	return is_listed(name, exact, false) || is_listed(name, end, true);
+}
+
+static int
+learn(struct mask *m, struct arena *a, const char *p, size_t n)
+{
+	const char *text;
+	json_t *v;
+	size_t i;
+
+	if (n < MASK_MIN_LEARNED || m->secret == NULL)
+		return 0;
+	text = arena_strndup(a, p, n);
+	if (text == NULL)
+		return -1;
+	json_array_foreach(m->secret, i, v)
+		if (text_equal(json_string_value(v), text))
+			return 0;
+	return mask_add(m, text);
+}
+
+/* "a=b; c=d"; of a Set-Cookie only the first: attributes follow. */
+static int
+learn_cookies(struct mask *m, struct arena *a, const char *p, bool one)
+{
+	while (*p != '\0') {
+		size_t n = strcspn(p, ";"), name = strcspn(p, "=;");
+
+		if (name < n && learn(m, a, p + name + 1, n - name - 1) < 0)
+			return -1;
+		p += n + strspn(p + n, "; ");
+		if (one)
+			break;
+	}
+	return 0;
+}
+
+int
+mask_learn_body(struct mask *m, struct arena *a, json_t *v, unsigned depth)
+{
+	const char *key;
+	json_t *one;
+	size_t i;
+
+	if (depth >= MASK_LEARN_DEPTH)
+		return 0;
+	json_array_foreach(v, i, one)
+		if (mask_learn_body(m, a, one, depth + 1) < 0)
+			return -1;
+	json_object_foreach(v, key, one) {
+		bool secret = json_is_string(one) && is_secret_member(key) &&
+		    json_string_length(one) >= MASK_MIN_MEMBER;
+
+		if ((secret &&
+			learn(m, a, json_string_value(one),
+			    json_string_length(one)) < 0) ||
+		    mask_learn_body(m, a, one, depth + 1) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+int
+mask_learn_header(struct mask *m, struct arena *a, const char *name,
+    const char *value)
+{
+	const char *blank = strchr(value, ' ');
+	static const char *const authorization[] = { "authorization", NULL };
+	bool set = text_equal_nocase(name, "Set-Cookie");
+
+	if (set || text_equal_nocase(name, "Cookie"))
+		return learn_cookies(m, a, value, set);
+	if (!is_listed(name, authorization, true) || blank == NULL)
+		return learn(m, a, value, strlen(value));
+	/* The parts of a signature are no secrets. */
+	if (text_starts_nocase(value, "aws4-"))
+		return 0;
+	return learn(m, a, blank + 1, strlen(blank + 1));
 }
 
 /* text with every secret of n bytes replaced; NULL: out of memory. */
@@ -108,7 +221,8 @@ mask_text(const struct mask *m, struct arena *a, const char *text)
 }
 
 static json_t *
-mask_copy(const struct mask *m, struct arena *a, json_t *v, unsigned depth)
+mask_copy(const struct mask *m, struct arena *a, json_t *v, bool members,
+    unsigned depth)
 {
 	json_t *ret, *one;
 	const char *key;
@@ -127,7 +241,10 @@ mask_copy(const struct mask *m, struct arena *a, json_t *v, unsigned depth)
 		ret = json_object();
 		json_object_foreach(v, key, one)
 			(void)json_object_set_new(ret, key,
-			    mask_copy(m, a, one, depth + 1));
+			    members && is_secret_member(key) &&
+				    !json_is_null(one) ?
+				json_string(MASK) :
+				mask_copy(m, a, one, members, depth + 1));
 		return ret;
 	}
 	if (!json_is_array(v))
@@ -135,7 +252,7 @@ mask_copy(const struct mask *m, struct arena *a, json_t *v, unsigned depth)
 	ret = json_array();
 	json_array_foreach(v, i, one)
 		(void)json_array_append_new(ret,
-		    mask_copy(m, a, one, depth + 1));
+		    mask_copy(m, a, one, members, depth + 1));
 	return ret;
 }
 
@@ -146,5 +263,11 @@ mask_value(const struct mask *m, struct arena *a, json_t *v)
 		return NULL;
 	if (json_array_size(m->secret) + json_array_size(m->more) == 0)
 		return v;
-	return value_keep(a, mask_copy(m, a, v, 0));
+	return value_keep(a, mask_copy(m, a, v, false, 0));
+}
+
+json_t *
+mask_body(const struct mask *m, struct arena *a, json_t *v)
+{
+	return v == NULL ? NULL : value_keep(a, mask_copy(m, a, v, true, 0));
 }

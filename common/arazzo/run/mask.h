@@ -29,4 +29,21 @@ json_t *mask_value(const struct mask *m, struct arena *a, json_t *v);
 /* Does this header hold credentials, whatever its value is? */
 bool mask_is_header(const char *name);
 
+/* The value of such a header becomes a secret: what follows the
+ * scheme ("Bearer"), the values of cookies.  Texts shorter than
+ * MASK_MIN_LEARNED are not learned: they occur everywhere.  -1: out of
+ * memory. */
+#define MASK_MIN_LEARNED 4
+int mask_learn_header(struct mask *m, struct arena *a, const char *name,
+    const char *value);
+
+/* The same for the members of a body that are named like secrets. */
+#define MASK_MIN_MEMBER 4
+#define MASK_LEARN_DEPTH 64
+int mask_learn_body(struct mask *m, struct arena *a, json_t *v, unsigned depth);
+
+/* A copy of v in which members that are named like secrets are masked, besides
+ * what mask_value masks: "access_token", "clientSecret", "API-Key" ... */
+json_t *mask_body(const struct mask *m, struct arena *a, json_t *v);
+
 #endif

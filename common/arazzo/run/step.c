@@ -131,6 +131,68 @@ send_failed(struct attempt *t, const struct http_request *q, struct err *e)
 	return 0;
 }
 
+/* The key that the document itself gives in a scheme's place. */
+static int
+scheme_learn(struct attempt *t, const struct op_scheme *s)
+{
+	const char *name =
+	    json_string_value(json_object_get(s->scheme, "name"));
+	const char *in = json_string_value(json_object_get(s->scheme, "in"));
+	const struct sent *sent = t->scope.sent;
+	json_t *v;
+
+	if (name == NULL || in == NULL)
+		return 0;
+	v = strcmp(in, "query") == 0  ? json_object_get(sent->query, name) :
+	    strcmp(in, "cookie") == 0 ? json_object_get(sent->cookie, name) :
+					NULL;
+	if (strcmp(in, "header") == 0) {
+		char *lower = arena_strdup(t->arena, name);
+
+		for (char *p = lower; p != NULL && *p != '\0'; p++)
+			*p = text_lower(*p);
+		v = lower == NULL ? NULL : json_object_get(sent->header, lower);
+	}
+	if (!json_is_string(v) || json_string_length(v) < MASK_MIN_LEARNED)
+		return 0;
+	return mask_add(&t->run->mask, json_string_value(v));
+}
+
+/* R38: what is sent where credentials are is a secret from now on. */
+static int
+secrets_learn(struct attempt *t, const struct http_request *q, struct err *e)
+{
+	struct mask *m = &t->run->mask;
+	struct arena *a = t->run->arena;
+	const struct sent *sent = t->scope.sent;
+	int failed = mask_learn_body(m, a, sent->body, 0);
+
+	for (size_t i = 0; i < q->nheader; i++)
+		if (mask_is_header(q->header[i].name))
+			failed |= mask_learn_header(m, a, q->header[i].name,
+			    q->header[i].value);
+	for (const struct op_security *o = t->step->operation->security;
+	     o != NULL; o = o->next)
+		for (const struct op_scheme *s = o->scheme; s != NULL;
+		     s = s->next)
+			failed |= scheme_learn(t, s);
+	return failed < 0 ? err_memory(e) : 0;
+}
+
+/* The body without secrets; NULL: none, or out of memory. */
+static const char *
+body_shown(struct attempt *t, const struct http_request *q)
+{
+	json_t *body = t->scope.sent->body;
+	json_t *masked = mask_body(&t->run->mask, t->arena, body);
+	bool json = json_is_object(body) || json_is_array(body);
+
+	if (!json || value_equal(masked, body) ||
+	    !http_type_is_json(http_request_header(q, "Content-Type")))
+		return mask_text(&t->run->mask, t->arena, q->body);
+	return value_print(t->arena, masked);
+}
+
 static void
 dry_run(struct attempt *t, const struct http_request *q, const char *url,
     size_t own)
@@ -138,7 +200,7 @@ dry_run(struct attempt *t, const struct http_request *q, const char *url,
 	struct http_request shown = *q;
 
 	shown.url = mask_text(&t->run->mask, t->arena, url);
-	shown.body = mask_text(&t->run->mask, t->arena, q->body);
+	shown.body = body_shown(t, q);
 	shown.header =
 	    arena_array(t->arena, q->nheader + 1, sizeof *shown.header);
 	if (shown.url == NULL || shown.header == NULL)
@@ -182,6 +244,20 @@ deviation_note(struct attempt *t)
 }
 
 static int
+response_learn(struct attempt *t)
+{
+	struct mask *m = &t->run->mask;
+	int failed = mask_learn_body(m, t->run->arena,
+	    response_body(t->scope.response), 0);
+
+	for (size_t i = 0; i < t->answer.nheader; i++)
+		if (text_equal_nocase(t->answer.header[i].name, "Set-Cookie"))
+			failed |= mask_learn_header(m, t->run->arena,
+			    "Set-Cookie", t->answer.header[i].value);
+	return failed;
+}
+
+static int
 request_send(struct attempt *t, struct http_request *q, struct err *e)
 {
 	const struct arazzo_env *env = t->run->env;
@@ -196,9 +272,11 @@ request_send(struct attempt *t, struct http_request *q, struct err *e)
 	    env->authorize(env->ctx, t->arena, t->step->operation, q, e) < 0)
 		return -1;
 	q->secret = q->secret || is_secret(t, q);
+	if (secrets_learn(t, q, e) < 0)
+		return -1;
 	/* Credentials that authorize put into the query are not shown. */
 	t->log->url = engine_masked(t->run, url);
-	trace_request(&t->tracer, q, url, own);
+	trace_request(&t->tracer, q, url, own, body_shown(t, q));
 	if (env->dry_run != NULL) {
 		dry_run(t, q, url, own);
 		return 0;
@@ -208,7 +286,7 @@ request_send(struct attempt *t, struct http_request *q, struct err *e)
 		return send_failed(t, q, e);
 	t->answered = true;
 	t->scope.response = response_new(t->arena, &t->answer);
-	if (t->scope.response == NULL)
+	if (t->scope.response == NULL || response_learn(t) < 0)
 		return err_memory(e);
 	trace_response(&t->tracer, t->scope.response, q->sends);
 	if (env->check_responses)

@@ -82,15 +82,15 @@ bytes_new(const struct tracer *t, const char *p, size_t n)
 
 void
 trace_request(const struct tracer *t, const struct http_request *q,
-    const char *url, size_t own)
+    const char *url, size_t own, const char *body)
 {
 	if (is_on(t))
 		event_send(t, "request",
 		    json_pack("{s:s,s:o,s:o,s:o*}", "method", q->method, "url",
 			text_new(t, url), "headers",
 			headers_new(t, q->header, q->nheader, own), "body",
-			q->body != NULL ? bytes_new(t, q->body, q->nbody) :
-					  NULL));
+			body != NULL ? bytes_new(t, body, strlen(body)) :
+				       NULL));
 }
 
 /* How often the transport sent the request, when it was more than once. */
@@ -128,7 +128,7 @@ trace_response(const struct tracer *t, struct response *r, unsigned sends)
 	if (json_is_string(body) || h->nbody > TRACE_MAX_BODY)
 		body = bytes_new(t, h->body, h->nbody);
 	else
-		body = json_incref(mask_value(t->mask, t->arena, body));
+		body = json_incref(mask_body(t->mask, t->arena, body));
 	event_send(t, "response",
 	    json_pack("{s:i,s:o,s:o*,s:o*,s:o*,s:s*}", "status", h->status,
 		"headers", headers_new(t, h->header, h->nheader, h->nheader),
