@@ -61,7 +61,7 @@ yaml_fail(struct builder *b, const yaml_event_t *event, enum err_code code,
 	return err_set(b->e, code, "%s", what);
 }
 
-/* What libyaml misreads ----------------------------------------------------- */
+/* Misread by libyaml ------------------------------------------------------ */
 
 /* The text from a mark on; marks count characters, and are asked for in rising
  * order but for those of keys. */

@@ -137,7 +137,7 @@ mask_learn_header(struct mask *m, struct arena *a, const char *name,
 		return learn_cookies(m, a, value, set);
 	if (!is_listed(name, authorization, true) || blank == NULL)
 		return learn(m, a, value, strlen(value));
-	/* The parts of a signature are no secrets. */
+	/* A signature is not a secret that returns. */
 	if (text_starts_nocase(value, "aws4-"))
 		return 0;
 	return learn(m, a, blank + 1, strlen(blank + 1));
