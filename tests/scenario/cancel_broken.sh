@@ -98,8 +98,9 @@ if nm -D "$builddir/.libs/imagebuilder.so" | grep -qE '__(asan|tsan)_'; then
 	echo "not measured: a sanitizer has an allocator of its own"
 else
 	fresh
-	sim_set "$(jq -nc --arg arn "$ARN" '{images: [{arn: $arn, status: "TESTING", cancel: {never: true},
-		image: {description: ("x" * 1000000)}}]}')"
+	jq -nc --arg arn "$ARN" '{images: [{arn: $arn, status: "TESTING", age: "3h", cancel: {never: true},
+		image: {description: ("x" * 1000000)}}]}' >"$tmp/big.json"
+	start_simulator --seed "$tmp/big.json"
 	rss=$(/usr/bin/python3 - "$cancel" --state-dir "$state" --arm --image "$ARN" --wait 8s <<'EOF'
 import resource, subprocess, sys
 subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL)
