@@ -88,19 +88,19 @@ expect_status "one drawing has one workflow: exit 3" 3
 # Several files.
 sed 's/workflowId: second/workflowId: other/' "$tmp/doc.yaml" >"$tmp/more.yaml"
 serve <<<"$script"
-play --file "$tmp/more.yaml" --workflow first
+play --file "$tmp/doc.yaml" --file "$tmp/more.yaml" --workflow first
 expect_status "a workflow of two files is run in both: exit 0" 0
 expect_match "the file is part of the name then" '^\[OK\] more\.first: first' "$OUT"
 expect_equal "twice" "GET /a GET /a" "$(asked)"
-play --file "$tmp/more.yaml" --workflow second
+play --file "$tmp/doc.yaml" --file "$tmp/more.yaml" --workflow second
 expect_status "a file without a workflow of --workflow is refused: exit 3" 3
 expect_match "by its name" 'more\.yaml has no workflow' "$OUT"
 sed -i 's/operationId: getA/operationId: gone/' "$tmp/more.yaml"
 serve <<<"$script"
-play --file "$tmp/more.yaml" --all-workflows
+play --file "$tmp/doc.yaml" --file "$tmp/more.yaml" --all-workflows
 expect_status "an error in the second file: exit 3" 3
 expect_equal "and nothing is sent" "" "$(asked)"
-play --file "$tmp/more.yaml" --validate
+play --file "$tmp/doc.yaml" --file "$tmp/more.yaml" --validate
 expect_status "--validate of two files: exit 3 for one of them" 3
 expect_match "both are named" 'doc\.yaml, .*more\.yaml: [1-9]' "$OUT"
 finish
