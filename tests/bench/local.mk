@@ -15,9 +15,11 @@ bench_loop_SOURCES = tests/bench/loop.c
 bench_loop_CPPFLAGS = $(AM_CPPFLAGS) $(CURL_CFLAGS)
 bench_loop_LDADD = $(CURL_LIBS)
 CLEANFILES += $(bench_programs)
-EXTRA_DIST += tests/bench/bench.sh
+EXTRA_DIST += tests/bench/bench.sh tests/bench/table.sh
+CLEANFILES += bench/table.md
 
 .PHONY: bench
-bench: all answers $(bench_programs)
+bench: all answers caller $(bench_programs)
 	@$(AM_TESTS_ENVIRONMENT) $(SHELL) -c \
-		'exec bash $(srcdir)/tests/bench/bench.sh'
+		'bash $(srcdir)/tests/bench/bench.sh; one=$$?; \
+		bash $(srcdir)/tests/bench/table.sh && exit $$one'

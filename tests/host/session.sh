@@ -46,4 +46,17 @@ expect_status "eight threads that cancel at once" 0
 expect_equal "cancel once" 1 "$(sim_log 'map(select(.operation == "CancelImageCreation" and .effect)) | length')"
 run "$caller" "$object" status 1 1 0
 expect_match "a call without options is an answer all the same" "^3 nothing to check" "$OUT"
+
+# A daemon that polls for days.
+peak_kb() {
+	python3 -c 'import resource, subprocess, sys
+subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL)
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)' "$@"
+}
+if command -v python3 >/dev/null && ! nm -D "$object" | grep -q __asan; then
+	few=$(peak_kb "$caller" "$object" status 200 1 1 image="$ARN")
+	many=$(peak_kb "$caller" "$object" status 5000 1 1 image="$ARN")
+	expect_equal "5,000 calls in a session take no more memory than 200 ($few kB, $many kB)" \
+	    0 $((few < 1000 || many > few + 512))
+fi
 finish
