@@ -20,7 +20,8 @@ else
 fi
 cp -r "$work/$name/contrib/debian" "$work/$name/debian"
 cd "$work/$name"
-dpkg-buildpackage -b -us -uc -d
+DEB_BUILD_OPTIONS="${DEB_BUILD_OPTIONS-} noautodbgsym" \
+	dpkg-buildpackage -b -us -uc -d
 cp "$work"/*.deb "$target/"
 for deb in "$target"/*.deb; do
 	echo "== $deb"

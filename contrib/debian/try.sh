@@ -1,12 +1,14 @@
 #!/bin/bash
-# try.sh [FOLDER]: builds the packages, makes a clean Debian 12 in a folder with
-# debootstrap, installs them there and watches a build of the simulator with
-# what was installed.  As root; needs debootstrap and a mirror.
+# try.sh [SUITE [FOLDER]]: builds the packages, makes a clean Debian (bookworm or
+# trixie, for example) in a folder with debootstrap, installs them there and checks
+# and cancels a build of the simulator with the installed programs.  As root; needs
+# debootstrap and a mirror.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
-root=${1:-$(mktemp -d)}
+suite=${1:-bookworm}
+root=${2:-$(mktemp -d)}
 "$here/build.sh" "$root.debs"
-debootstrap --variant=minbase bookworm "$root" >"$root.log"
+debootstrap --variant=minbase "$suite" "$root" >"$root.log"
 mkdir -p "$root/debs"
 cp "$root.debs"/*.deb "$root/debs/"
 printf '#!/bin/sh\nexit 101\n' >"$root/usr/sbin/policy-rc.d"
