@@ -4,6 +4,7 @@ scenario_scripts = \
 	tests/scenario/arazzo.sh \
 	tests/scenario/arazzo-1.1.sh \
 	tests/scenario/arazzo-auth.sh \
+	tests/scenario/requests.sh \
 	tests/scenario/arazzo-har.sh \
 	tests/scenario/arazzo-many.sh \
 	tests/scenario/arazzo-options.sh \

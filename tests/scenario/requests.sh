@@ -1,0 +1,82 @@
+#!/bin/bash
+# One request, to the right server, with the right secret: sources that share a
+# file, schemes that share a name, addresses and documents that are refused.
+# shellcheck source-path=SCRIPTDIR
+. "$(dirname "${BASH_SOURCE[0]}")/arazzo-lib.sh"
+
+check() {
+	run "$builddir/check_arazzo" -t "$(scaled 20)s" "$@"
+}
+cat >"$tmp/api.yaml" <<'EOT'
+openapi: 3.0.3
+info: {title: A, version: "1"}
+servers: [{url: https://never.invalid}]
+security: [{access: []}]
+components: {securitySchemes: {access: {type: http, scheme: bearer}}}
+paths:
+  /a: {get: {operationId: a, responses: {}}}
+EOT
+cat >"$tmp/doc.yaml" <<'EOT'
+arazzo: 1.0.1
+info: {title: T, version: "1"}
+sourceDescriptions:
+- {name: staging, url: api.yaml, type: openapi}
+- {name: prod, url: api.yaml, type: openapi}
+workflows:
+- workflowId: w
+  steps:
+  - {stepId: s, operationId: $sourceDescriptions.staging.a}
+  - {stepId: p, operationId: $sourceDescriptions.prod.a}
+EOT
+serve <<'EOT'
+{ "GET /a": [{"body":{}}] }
+EOT
+staging=$URL staging_log=$LOG
+serve <<'EOT'
+{ "GET /a": [{"body":{}}] }
+EOT
+prod=$URL prod_log=$LOG
+export TOK=s3cr3t-value
+both=(--file "$tmp/doc.yaml" --server "staging=$staging" --server "prod=$prod")
+check "${both[@]}" --auth access=env:TOK
+expect_status "a scheme that two sources define: exit 3" 3
+expect_match "both are named" 'source "staging" and by source "prod"' "$OUT"
+expect_equal "nothing was sent" "" "$(cat "$staging_log" "$prod_log")"
+check "${both[@]}" --auth prod.access=env:TOK
+expect_status "the scheme of one source" 0
+expect_equal "each operation goes to its own server" "1 1" \
+	"$(jq -s length "$staging_log") $(jq -s length "$prod_log")"
+expect_equal "the secret goes to the source's server" "Bearer $TOK" \
+	"$(jq -r .headers.authorization "$prod_log")"
+expect_equal "and to no other one" null \
+	"$(jq -r .headers.authorization "$staging_log")"
+
+for host in 169.254.169.254 2852039166 '[::ffff:169.254.169.254]' '[fe80::1]' \
+	'[fd00:ec2::254]'; do
+	check --file "$tmp/doc.yaml" --server "http://$host" --dry-run
+	expect_status "$host is never called" 3
+	expect_match "$host is named" 'link-local and metadata' "$OUT"
+done
+
+# Documents from the net.
+serve <<'EOT'
+{ "GET /moved": [{"status":302,"headers":{"Location":"/v2/api.json"}}],
+  "GET /loop": [{"status":302,"headers":{"Location":"/loop"}}],
+  "GET /v2/api.json": [{"body":{"openapi":"3.0.3","paths":{"/a":{"get":{"operationId":"a"}}}}}],
+  "GET /file": [{"body":{"openapi":"3.0.3","paths":{"/a":{"get":{"operationId":"a",
+    "parameters":[{"$ref":"file:///etc/passwd#/x"}]}}}}}],
+  "GET /a": [{"body":{}}] }
+EOT
+sed -e '/prod/d' "$tmp/doc.yaml" >"$tmp/one.yaml"
+one() {
+	check --file "$tmp/one.yaml" --server "$URL" --source "staging=$URL$1"
+}
+one /moved
+expect_status "a redirect of a document is followed" 0
+one /loop
+expect_status "but not for ever" 3
+expect_match "the limit is named" 'more than 3 redirects' "$OUT"
+one /file
+expect_status "a document from the net refers to a file: exit 3" 3
+expect_match "it is refused" 'may not refer to file:///etc/passwd' "$OUT"
+finish
