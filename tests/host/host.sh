@@ -1,7 +1,7 @@
 # host.sh: functions for the tests with real daemons, on top of the scenarios'
 # lib.sh.  Daemons run in private folders on free ports, as an unprivileged
 # user, and end with the test.
-# shellcheck shell=bash disable=SC2034
+# shellcheck shell=bash disable=SC2016,SC2034
 . "${srcdir:?}/tests/scenario/lib.sh"
 
 chmod 755 "$tmp"
@@ -84,11 +84,35 @@ print(s.getsockname()[1])'
 }
 need /usr/bin/python3
 
+# in_unit UNIT: from now on daemons have the environment of Debian's unit: no
+# HOME and no AWS variable.  Their user's home is $HOME by a password database
+# that only they see, mounted in a namespace of their own.
+in_unit() {
+	local unit=/lib/systemd/system/$1.service variables
+	need_files "the unit $1" "$unit"
+	[ "$(id -u)" = 0 ] || skip "only root can mount a password database"
+	awk -F: -v OFS=: -v user="$daemon_user" -v home="$HOME" \
+		'$1 == user { $6 = home } { print }' /etc/passwd >"$tmp/passwd"
+	chmod 644 "$tmp/passwd"
+	unshare --mount mount --bind "$tmp/passwd" /etc/passwd ||
+		skip "mount namespaces are not permitted"
+	mapfile -t variables < <(sed -n 's/^EnvironmentFile=-*//p' "$unit" |
+		xargs -r sed -n '/^[A-Z0-9_]*=/p')
+	daemon_env=(-i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin
+		LANG=C.UTF-8 "${variables[@]}")
+	namespace=(unshare --mount sh -c
+		'mount --bind "$0" /etc/passwd && exec "$@"' "$tmp/passwd")
+}
+namespace=()
+daemon_env=()
+
 # daemon LOG COMMAND...: runs it in the background; sets DAEMON_PID.
 daemon() {
-	local log=$1
+	local log=$1 variables=(HOME="$HOME")
 	shift
-	"${run_as[@]}" env HOME="$HOME" "$@" >"$log" 2>&1 &
+	[ ${#daemon_env[@]} = 0 ] || variables=("${daemon_env[@]}")
+	"${namespace[@]}" env "${variables[@]}" "${run_as[@]}" "$@" \
+		>"$log" 2>&1 &
 	DAEMON_PID=$!
 	sim_pids+=("$DAEMON_PID")
 	daemon_logs+=("$log")

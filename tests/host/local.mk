@@ -10,6 +10,7 @@ host_tests = \
 	tests/host/collectd.sh \
 	tests/host/collectd_forged.sh \
 	tests/host/collectd_soak.sh \
+	tests/host/no_home.sh \
 	tests/host/zabbix.sh \
 	tests/host/remote.sh \
 	tests/host/prometheus.sh \
