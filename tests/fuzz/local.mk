@@ -93,6 +93,10 @@ fuzzers += fuzz_arazzo
 fuzz_arazzo_SOURCES = tests/fuzz/fuzz_arazzo.c $(fuzz_main)
 fuzz_arazzo_LDADD = $(fuzz_libs)
 
+fuzzers += fuzz_openapi
+fuzz_openapi_SOURCES = tests/fuzz/fuzz_openapi.c $(fuzz_main)
+fuzz_openapi_LDADD = $(fuzz_libs)
+
 fuzzers += fuzz_format
 fuzz_format_SOURCES = tests/fuzz/fuzz_format.c $(fuzz_main)
 fuzz_format_LDADD = $(fuzz_libs)
