@@ -34,6 +34,7 @@ enum stop {
 	STOP_MEMORY,
 	STOP_INTERRUPT,
 	STOP_REPEAT,
+	STOP_CHALLENGE,
 	STOP_ADDRESS
 };
 
@@ -51,6 +52,7 @@ struct transfer {
 	size_t nheader;
 	unsigned sends;     /* how often the request was written */
 	bool headers_ended; /* the empty line behind them was read */
+	bool refused;       /* by status 401 */
 	enum stop stop;
 	char detail[CURL_ERROR_SIZE];
 };
@@ -117,6 +119,25 @@ header_keep(struct transfer *t, struct span line)
 	return true;
 }
 
+/* Keeps the 401 in reply to which credentials go out.  false: no memory. */
+static bool
+challenge_keep(struct transfer *t)
+{
+	struct http_response *r = arena_alloc(t->arena, sizeof *r);
+
+	if (r == NULL)
+		return false;
+	*r = (struct http_response){ .status = 401,
+		.nheader = t->nheader,
+		.header = arena_array(t->arena, t->nheader, sizeof *r->header),
+		.body = "" };
+	if (r->header == NULL)
+		return false;
+	memcpy(r->header, t->header, t->nheader * sizeof *r->header);
+	t->q->challenge = r;
+	return true;
+}
+
 static size_t
 on_header(char *p, size_t size, size_t n, void *arg)
 {
@@ -135,6 +156,7 @@ on_header(char *p, size_t size, size_t n, void *arg)
 	if (line.n >= 5 && memcmp(p, "HTTP/", 5) == 0) {
 		t->nheader = 0;
 		t->headers_ended = false;
+		t->refused = line.n >= 12 && memcmp(p + 8, " 401", 4) == 0;
 	} else if (line.n > 0 && t->nheader == HTTP_MAX_HEADERS)
 		t->stop = STOP_HEADERS;
 	if (t->stop != STOP_NONE)
@@ -179,21 +201,29 @@ is_safe(const char *method)
 	return false;
 }
 
-/* Called before a request is written: once, and again when the connection, one
- * that was kept, was closed without a response. */
+/* Called before a request is written: once, again when the connection, one that
+ * was kept, was closed without a response, and again with the credentials that a
+ * 401 asked for. */
 static int
 on_request(void *arg, char *peer, char *local, int peer_port, int local_port)
 {
 	struct transfer *t = arg;
+	bool challenged =
+	    t->q->digest != NULL && t->refused && t->headers_ended;
 
 	(void)peer;
 	(void)local;
 	(void)peer_port;
 	(void)local_port;
-	if (t->sends > 0 && !is_safe(t->q->method)) {
+	if (challenged && t->q->challenge != NULL)
+		t->stop = STOP_CHALLENGE;
+	else if (challenged && !challenge_keep(t))
+		t->stop = STOP_MEMORY;
+	else if (t->sends > 0 && !challenged && !is_safe(t->q->method))
 		t->stop = STOP_REPEAT;
+	if (t->stop != STOP_NONE)
 		return CURL_PREREQFUNC_ABORT;
-	}
+	t->refused = t->headers_ended = false;
 	t->sends++;
 	t->q->sends++;
 	return CURL_PREREQFUNC_OK;
@@ -384,6 +414,12 @@ set_options(struct transfer *t, int64_t left, struct err *e)
 
 	set_method(c, q);
 	(void)curl_easy_setopt(c, CURLOPT_SSLCERT, q->client_cert);
+	/* ONLY: the first request goes out whole, not without its body. */
+	if (q->digest != NULL &&
+	    (curl_easy_setopt(c, CURLOPT_USERPWD, q->digest) != CURLE_OK ||
+		curl_easy_setopt(c, CURLOPT_HTTPAUTH,
+		    CURLAUTH_DIGEST | CURLAUTH_ONLY) != CURLE_OK))
+		return err_memory(e);
 	(void)curl_easy_setopt(c, CURLOPT_NOPROXY, direct ? "*" : NULL);
 	(void)curl_easy_setopt(c, CURLOPT_TIMEOUT_MS, (long)left);
 	(void)curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT_MS,
@@ -422,6 +458,10 @@ fail_stopped(const struct transfer *t, struct err *e)
 		return err_set(e, ERR_TIMEOUT, "%s: interrupted", t->host);
 	case STOP_REPEAT:
 		return err_set(e, ERR_NETWORK, "%s: %s", t->host, no_response);
+	case STOP_CHALLENGE:
+		return err_set(e, ERR_NETWORK,
+		    "%s: a second HTTP Digest challenge in one request",
+		    t->host);
 	case STOP_ADDRESS:
 		return err_set(e, ERR_INPUT, "%s: " HTTP_LOCAL_SERVICE,
 		    t->host);
@@ -684,6 +724,7 @@ transport_send(struct http *h, struct arena *a, struct http_request *q,
 	int failed;
 
 	q->delivery = HTTP_NOT_TRIED;
+	q->challenge = NULL;
 	if (transfer_prepare(&t, e) < 0)
 		return -1;
 	buf_init(&t.body, t.max_body);
@@ -691,6 +732,8 @@ transport_send(struct http *h, struct arena *a, struct http_request *q,
 	/* Before the list goes: the handle still points to it. */
 	(void)curl_easy_setopt(transport->easy, CURLOPT_HTTPHEADER, NULL);
 	(void)curl_easy_setopt(transport->easy, CURLOPT_ERRORBUFFER, NULL);
+	if (q->digest != NULL) /* for this request only */
+		set_common(transport);
 	curl_slist_free_all(t.headers);
 	buf_free(&t.body);
 	return failed;

@@ -55,7 +55,11 @@ struct http_request {
 	    *operation; /* operationId, for transports that decide by it */
 	const char *client_cert; /* PEM file with its key; or NULL */
 	const void *auth;        /* what a signing transport needs; else NULL */
-	enum http_delivery delivery; /* out */
+	const char *digest; /* "USER:PASSWORD" of HTTP Digest (RFC 7616); or
+			     * NULL */
+	struct http_response *challenge; /* out: the 401 that digest was sent
+					  * in reply to; NULL: none */
+	enum http_delivery delivery;     /* out */
 	unsigned sends; /* counts how often it was written to a connection */
 };
 

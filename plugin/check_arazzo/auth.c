@@ -277,6 +277,26 @@ static const struct {
 } types[] = { { "apiKey" }, { "http" }, { "basic" }, { "oauth2" },
 	{ "openIdConnect" }, { "mutualTLS" } };
 
+static bool
+is_digest(const struct op_scheme *s)
+{
+	return is_word(member(s->scheme, "type"), "http") &&
+	    is_word(member(s->scheme, "scheme"), "digest");
+}
+
+static int
+digest_admit(struct ca *c, const struct op_scheme *s,
+    const struct ca_secret *secret, struct err *e)
+{
+	const char *colon = strchr(secret->value, ':');
+
+	return colon != NULL ? secret_hide(c, colon + 1, e) :
+			       err_set(e, ERR_INPUT,
+				   "security scheme \"%s\": HTTP Digest takes "
+				   "USER:PASSWORD",
+				   s->name);
+}
+
 static int
 scheme_admit(struct ca *c, const struct operation *op,
     const struct op_scheme *s, struct err *e)
@@ -295,11 +315,14 @@ scheme_admit(struct ca *c, const struct operation *op,
 		    s->name, type != NULL ? type : "");
 	if (strcmp(type, "http") == 0 &&
 	    !is_word(member(s->scheme, "scheme"), "basic") &&
-	    !is_word(member(s->scheme, "scheme"), "bearer"))
+	    !is_word(member(s->scheme, "scheme"), "bearer") &&
+	    !is_word(member(s->scheme, "scheme"), "digest"))
 		return err_set(e, ERR_UNSUPPORTED,
 		    "security scheme \"%s\": HTTP scheme \"%s\" is not "
-		    "supported (one of: basic, bearer)",
+		    "supported (one of: basic, bearer, digest)",
 		    s->name, member(s->scheme, "scheme"));
+	if (is_digest(s))
+		return digest_admit(c, s, secret, e);
 	if (strcmp(type, "mutualTLS") != 0)
 		return 0;
 	if (secret->path == NULL)
@@ -733,6 +756,13 @@ scheme_put(struct ca *c, struct arena *a, const struct operation *op,
 		return value == NULL ?
 		    err_memory(e) :
 		    http_set_header(a, q, "Authorization", value, e);
+	}
+	if (is_digest(s)) {
+		q->digest = secret->value;
+		http_remove_header(q, "Authorization");
+		return c->o.mode != MODE_DRY_RUN ?
+		    0 :
+		    http_set_header(a, q, "Authorization", "Digest", e);
 	}
 	if (strcmp(type, "http") == 0)
 		return bearer_put(a, q, secret->value, e);

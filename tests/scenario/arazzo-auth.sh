@@ -19,7 +19,8 @@ paths:
   /write: {get: {operationId: write, security: [{app: [write]}], responses: {}}}
   /near: {get: {operationId: near, security: [{relative: []}], responses: {}}}
   /open: {get: {operationId: open, security: [{inHeader: []}, {}], responses: {}}}
-  /digest: {get: {operationId: digest, security: [{digest: []}], responses: {}}}
+  /digest: {get: {operationId: digest, security: [{digest: []}], responses: {}}, post: {operationId: send, security: [{digest: []}], requestBody: {content: {application/json: {}}}, responses: {}}}
+  /odd: {get: {operationId: odd, security: [{odd: []}], responses: {}}}
 components:
   securitySchemes:
     inHeader: {type: apiKey, in: header, name: X-Custom}
@@ -28,6 +29,7 @@ components:
     user: {type: http, scheme: basic}
     token: {type: http, scheme: bearer}
     digest: {type: http, scheme: digest}
+    odd: {type: http, scheme: hoba}
     relative: {type: oauth2, flows: {clientCredentials: {tokenUrl: /token, scopes: {}}}}
     app: {type: oauth2, flows: {clientCredentials: {tokenUrl: "TOKENURL/token", scopes: {}}}}
 EOF
@@ -108,10 +110,14 @@ expect_no_match "and not repeated" 's3cret-in' "$OUT"
 play --auth inHeader=env:NOT_SET_AT_ALL
 expect_status "a variable that is not set: exit 3" 3
 expect_match "is named" NOT_SET_AT_ALL "$OUT"
+doc odd
+play --auth odd=env:KEY
+expect_status "an unknown HTTP scheme is refused before the first request" 3
+expect_match "by its name" hoba "$OUT"
 doc digest
 play --auth digest=env:KEY
-expect_status "http digest is refused before the first request" 3
-expect_match "by its name" digest "$OUT"
+expect_status "so is a secret for HTTP Digest without a user" 3
+expect_match "with the form it has" USER:PASSWORD "$OUT"
 expect_equal "nothing was sent" "" "$(asked)"
 
 # Without a secret the request goes out as it is; the service reports what it
@@ -158,6 +164,92 @@ play --input t=@env:KEY
 expect_status "to loopback they do" 0
 expect_equal "as the document defines" 'Bearer kEy/1&2' \
 	"$(request 0 .headers.authorization)"
+
+# HTTP Digest (RFC 7616): what is right is computed by sha256sum.
+hash() {
+	printf %s "$1" | sha256sum | cut -d' ' -f1
+}
+# field N NAME: a parameter of the credentials of request N.
+field() {
+	request "$1" .headers.authorization | grep -oP "[ ,]$2=\"?\K[^\",]+"
+}
+# expect_digest TEXT N METHOD PATH
+expect_digest() {
+	local a1 a2 qop
+	a1=$(hash 'ann:the place:pa55:word')
+	a2=$(hash "$3:$4")
+	qop=$(field "$2" nc):$(field "$2" cnonce):$(field "$2" qop)
+	expect_equal "$1" "$(hash "$a1:n1:$qop:$a2")" "$(field "$2" response)"
+}
+challenge='{"status":401,"headers":{"WWW-Authenticate":"Digest realm=\"the place\", nonce=\"n1\", qop=\"auth\", algorithm=SHA-256"},"body":{"no":"entry"}}'
+serve <<EOF
+{ "GET /digest": [$challenge, {"body":{}}], "POST /digest": [$challenge, {"body":{}}],
+  "GET /header": [{"body":{}}] }
+EOF
+export DIGEST='ann:pa55:word'
+cat >"$tmp/doc.yaml" <<'EOF'
+arazzo: 1.0.1
+info: {title: T, version: "1"}
+sourceDescriptions: [{name: api, url: api.yaml, type: openapi}]
+workflows:
+- workflowId: w
+  steps:
+  - {stepId: d, operationId: digest, successCriteria: [{condition: $statusCode == 200}]}
+  - {stepId: s, operationId: send, requestBody: {contentType: application/json, payload: {a: 1}}, successCriteria: [{condition: $statusCode == 200}]}
+  - {stepId: h, operationId: header}
+EOF
+play --auth digest=env:DIGEST --output-format json --trace "$tmp/trace" \
+	--har "$tmp/har" -vvv
+expect_status "HTTP Digest: exit 0" 0
+expect_equal "one challenge each, and nothing else is repeated" \
+	"GET /digest GET /digest POST /digest POST /digest GET /header" "$(asked)"
+expect_equal "the first request goes without credentials" null \
+	"$(request 0 .headers.authorization)"
+expect_digest "the second with the digest" 1 GET /digest
+expect_equal "a body goes with both" '{"a":1} {"a":1}' \
+	"$(request 2 .body) $(request 3 .body)"
+expect_digest "a POST's digest is one of its method" 3 POST /digest
+expect_equal "the request after it has none" null \
+	"$(request 4 .headers.authorization)"
+expect_equal "the trace has the challenge and both requests" \
+	'request GET,response 401,request GET,response 200,request POST,response 401,request POST,response 200' \
+	"$(jq -rs '[.[] | select(.stepId != "h" and (.event == "request" or .event == "response")) | "\(.event) \(.method // .status)"] | join(",")' "$tmp/trace")"
+expect_equal "and counts what was sent" '[2,2,null]' \
+	"$(jq -cs '[.[] | select(.event == "response" and .status == 200).sends]' "$tmp/trace")"
+expect_equal "the body of a challenge is none of the response" '[{},{},{}]' \
+	"$(jq -cs '[.[] | select(.event == "response" and .status == 200).body]' "$tmp/trace")"
+expect_match "credentials are masked" '\["Authorization","\*\*\*"\]' \
+	"$(cat "$tmp/trace")"
+expect_equal "so has the HTTP Archive" '401 200 401 200 200' \
+	"$(jq -r '[.log.entries[].response.status] | join(" ")' "$tmp/har")"
+expect_no_match "no credentials are shown" 'pa55|Digest username|ann:' \
+	"$OUT$(cat "$tmp/trace" "$tmp/har")"
+: >"$LOG"
+play --auth digest=env:DIGEST --dry-run
+expect_match "a dry run shows that there are some" \
+	"Authorization: [*]{3}" "$OUT"
+expect_equal "and sends nothing" "" "$(asked)"
+doc digest
+serve <<EOF
+{ "GET /digest": [$challenge] }
+EOF
+play --auth digest=env:DIGEST
+expect_status "credentials that are refused: the step fails" 2
+expect_equal "after the second 401" "GET /digest GET /digest" "$(asked)"
+serve <<EOF
+{ "GET /digest": [${challenge/Digest /Digest stale=true, }] }
+EOF
+play --auth digest=env:DIGEST
+expect_status "a server that calls each of its nonces stale: a failure" 2
+expect_equal "after the second, too" "GET /digest GET /digest" "$(asked)"
+serve <<'EOF'
+{ "POST /digest": [{"status":401,"headers":{"WWW-Authenticate":"Basic realm=\"x\""}}] }
+EOF
+sed -i 's/operationId: digest/operationId: send/' "$tmp/doc.yaml"
+play --auth digest=env:DIGEST
+expect_status "a server that asks for the password itself: a failure" 2
+expect_equal "does not get it" "POST /digest null" \
+	"$(asked) $(request 0 .headers.authorization)"
 
 # A token is for its scopes; a relative tokenUrl is one of the server (OpenAPI 3).
 serve <<'EOF'

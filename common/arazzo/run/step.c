@@ -263,6 +263,7 @@ request_send(struct attempt *t, struct http_request *q, struct err *e)
 	const struct arazzo_env *env = t->run->env;
 	const char *url = q->url;
 	size_t own = q->nheader;
+	int failed;
 
 	q->max_body = t->run->limits.max_body;
 	q->deadline_ms = deadline(t);
@@ -281,8 +282,10 @@ request_send(struct attempt *t, struct http_request *q, struct err *e)
 		dry_run(t, q, url, own);
 		return 0;
 	}
-	t->run->ret->requests++;
-	if (env->http->send(env->http, t->arena, q, &t->answer, e) < 0)
+	failed = env->http->send(env->http, t->arena, q, &t->answer, e);
+	t->run->ret->requests += q->challenge != NULL ? 2 : 1;
+	trace_challenge(&t->tracer, q, url, own, body_shown(t, q));
+	if (failed < 0)
 		return send_failed(t, q, e);
 	t->answered = true;
 	t->scope.response = response_new(t->arena, &t->answer);

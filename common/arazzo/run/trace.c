@@ -93,6 +93,29 @@ trace_request(const struct tracer *t, const struct http_request *q,
 				       NULL));
 }
 
+void
+trace_challenge(const struct tracer *t, const struct http_request *q,
+    const char *url, size_t own, const char *body)
+{
+	const struct http_response *h = q->challenge;
+	struct http_request again = *q;
+
+	if (!is_on(t) || h == NULL)
+		return;
+	again.header =
+	    arena_array(t->arena, q->nheader + 1, sizeof *again.header);
+	if (again.header == NULL)
+		return;
+	for (size_t i = 0; i < q->nheader; i++)
+		again.header[i] = q->header[i];
+	again.header[again.nheader++] =
+	    (struct http_header){ "Authorization", MASK };
+	event_send(t, "response",
+	    json_pack("{s:i,s:o}", "status", h->status, "headers",
+		headers_new(t, h->header, h->nheader, h->nheader)));
+	trace_request(t, &again, url, own, body);
+}
+
 /* How often the transport sent the request, when it was more than once. */
 static json_t *
 sends_new(unsigned n)

@@ -34,6 +34,9 @@ struct tracer {
  * shown.  sends: how often the transport sent the request. */
 void trace_request(const struct tracer *t, const struct http_request *q,
     const char *url, size_t own, const char *body);
+/* The 401 that credentials were sent in reply to, and the request with them. */
+void trace_challenge(const struct tracer *t, const struct http_request *q,
+    const char *url, size_t own, const char *body);
 void trace_response(const struct tracer *t, struct response *r, unsigned sends);
 void trace_failure(const struct tracer *t, const char *text, unsigned sends);
 void trace_criterion(const struct tracer *t, const char *kind,
