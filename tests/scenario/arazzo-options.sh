@@ -154,6 +154,25 @@ expect_match "by its name" "invalid $tmp/k: it holds a NUL" "$OUT"
 printf 'a\377b' >"$tmp/k"
 play --input k=@file:"$tmp/k"
 expect_match "as is one that is not UTF-8" 'invalid input k: .*UTF-8' "$OUT"
+
+# A file of format: binary may have 64 MiB.
+sed 's/^      k: .*/&\n      file: {type: string, format: binary}/' \
+	"$tmp/doc.yaml" >"$tmp/file-doc.yaml"
+large() {
+	truncate -s "$1" "$tmp/large"
+	run "$builddir/check_arazzo" --file "$tmp/file-doc.yaml" \
+		--server "$URL" --input file=@file:"$tmp/large" \
+		--timeout "$(scaled 20)s"
+	rm "$tmp/large"
+}
+before=$(asked)
+large $(((64 << 20) + 1))
+expect_status "a binary file of 64 MiB and a byte is refused: exit 3" 3
+expect_match "by its name and the limit" \
+	"--input file: $tmp/large: more than 67108864 bytes" "$OUT"
+expect_equal "before the first request" "$before" "$(asked)"
+large $((64 << 20))
+expect_status "one of 64 MiB is read" 0
 printf 'q: 9\n' >"$tmp/inputs.yaml"
 play --inputs "$tmp/inputs.yaml"
 expect_equal "inputs by a YAML file" 9 \
