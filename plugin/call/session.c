@@ -582,7 +582,10 @@ lease_error(const struct arazzo_result *r, struct err *e)
 	for (const struct run_step *s = r->step; s != NULL; s = s->next)
 		last = s;
 	if (r->end == ARAZZO_FAILED && last != NULL && last->fault != NULL)
-		return err_set(e, ERR_REMOTE, "%s", last->fault);
+		return err_set(e, ERR_REMOTE, "%.*s%s",
+		    *aws_error_remedy(last->fault) != '\0' ? 350 :
+							     ERR_TEXT_SIZE,
+		    last->fault, aws_error_remedy(last->fault));
 	if (r->error.code == ERR_AUTH)
 		return err_set(e, ERR_AUTH, "%s%s", without_step(r->error.text),
 		    strstr(r->error.text, "no AWS credentials") != NULL ?

@@ -96,6 +96,13 @@ bad "an endpoint without scheme" '' \
     'AWS_ENDPOINT_URL: endpoint "127.0.0.1:1" has no scheme. write https://' \
     AWS_ENDPOINT_URL=127.0.0.1:1
 
+bad "https to a port of http" '' \
+    'wrong version number[;,] for an http port write http:// in the endpoint' \
+    "${KEYS[@]}" "AWS_ENDPOINT_URL=${SIM_URL/http:/https:}"
+bad "a region that does not exist" '' \
+    'its name is not found[;,] does region "us-east-1" exist\?' \
+    "${KEYS[@]}" AWS_ENDPOINT_URL=https://imagebuilder.moon-east-1.invalid
+
 # Roles.
 config <<-EOF
 	[profile top]
@@ -255,7 +262,25 @@ expect_status "credentials that expired early are fetched once more" 0
 expect_equal "once" "$IMDS GetImage $IMDS GetImage" "$(sim_operations)"
 expired -1
 expect_status "and not for ever" 3
+expect_match "with the remedy" 'is expired; renew the session \(AWS_SESSION_TOKEN' \
+    "$OUT"
 expect_equal "twice asked" 2 "$(sim_count GetImage)"
+# skewed CODE MESSAGE: the correction by the response's Date did not help.
+skewed() {
+	sim_fault "{\"kind\":\"error\",\"code\":\"$1\",\"message\":\"$2\",
+	    \"status\":403,\"operation\":\"GetImage\",\"count\":-1}"
+	ask "${KEYS[@]}"
+	sim_clear_faults
+	expect_status "$1: $2" 3
+	expect_match "$1: the remedy" "$1: $2; set this machine's clock" "$OUT"
+}
+skewed RequestTimeTooSkewed 'The difference is too large'
+skewed RequestExpired 'Request has expired'
+skewed InvalidSignatureException 'Signature expired: 1 is now earlier than 2'
+skewed SignatureDoesNotMatch 'Signature not yet current: 2 is still later than 1'
+sim_set '{"imds":{"v1":true,"tokenStatus":401}}'
+bad "a token that is refused" "ImdsToken" \
+    'no token: HTTP 401[;,] in a container the hop limit must be 2'
 sim_set '{"imds":{"v1":true,"tokenStatus":403}}'
 good "a machine of version 1" "$IMDS GetImage" "$machine"
 bad "version 1 where it is disabled" "ImdsToken" 'version 1 is disabled' \
@@ -266,7 +291,8 @@ bad "a machine's role that does not work" "$IMDS" \
     'AssumeRoleUnauthorizedAccess'
 sim_set '{"imds":{"code":"Success"}}'
 sim_fault '{"operation":"ImdsToken","kind":"stall","ms":3600000}'
-bad "a machine that is silent" "ImdsToken" 'instance metadata: ' \
+bad "a machine that is silent" "ImdsToken" \
+    'instance metadata: .*the hop limit must be 2' \
     AWS_EC2_METADATA_V1_DISABLED=true
 expect_within "costs a second" 2
 sim_clear_faults

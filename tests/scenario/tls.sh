@@ -84,6 +84,11 @@ refuses "a certificate of the future" future 'not trusted.*not yet valid'
 refuses "another authority's certificate" foreign 'not trusted'
 
 serve good
+AWS_ENDPOINT_URL=${SIM_URL/https:/http:} check
+expect_status "http to a port of https is UNKNOWN" 3
+expect_match "and the message has the remedy" \
+    'without a response; for an https port write https:// in the endpoint' \
+    "$OUT"
 # Proxies, of which curl knows by the environment.
 run env https_proxy=http://user:hunter2@127.0.0.1:1 \
     "$builddir/check_imagebuilder" --image "$ARN" --ca-bundle ours.pem -t "$(scaled 5)s"

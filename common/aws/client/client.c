@@ -511,17 +511,38 @@ call_it_json(struct arena *a, struct http_response *r, struct err *e)
 	return 0;
 }
 
-/* A host that does not exist is often a region that does not. */
+/* A host that does not exist is often a region that does not; a port with another
+ * protocol is often an endpoint with the wrong scheme. */
 static int
-hint_region(const struct aws_auth *auth, struct err *e)
+hint_endpoint(const struct http_request *q, struct err *e)
 {
+	static const char https[] = "; for an https port write https:// in the "
+				    "endpoint";
+	static const char http[] = "; for an http port write http:// in the "
+				   "endpoint";
+	static const struct {
+		const char *scheme, *text, *hint;
+	} row[] = {
+		{ "http://", "closed the connection without a response",
+		    https },
+		{ "http://", "the response is not HTTP", https },
+		{ "http://", "the connection broke while", https },
+		{ "https://", "wrong version number", http },
+	};
 	struct err mine = *e;
 
-	if (mine.code != ERR_NETWORK ||
-	    strstr(mine.text, "its name is not found") == NULL)
+	if (mine.code != ERR_NETWORK)
 		return -1;
-	return err_set(e, mine.code, "%.300s; does region \"%s\" exist?",
-	    mine.text, auth->region);
+	if (strstr(mine.text, "its name is not found") != NULL)
+		return err_set(e, mine.code,
+		    "%.300s; does region \"%s\" exist?", mine.text,
+		    ((const struct aws_auth *)q->auth)->region);
+	for (size_t i = 0; i < sizeof row / sizeof row[0]; i++)
+		if (text_starts(q->url, row[i].scheme) &&
+		    strstr(mine.text, row[i].text) != NULL)
+			return err_set(e, mine.code, "%.300s%s", mine.text,
+			    row[i].hint);
+	return -1;
 }
 
 static int
@@ -546,7 +567,7 @@ signed_send(struct aws_client *c, struct arena *a, struct http_request *q,
 		return -1;
 	}
 	if (exchange_send(&x, a, q, ret, e) < 0)
-		return hint_region(auth, e);
+		return hint_endpoint(q, e);
 	if (!creds_are_expired(a, ret))
 		return 0;
 	/* Once more, if there are others to be had. */
@@ -604,4 +625,10 @@ aws_client_origins(struct aws_client *c, struct arena *a, const char *service,
 		    "",
 	};
 	(void)pthread_mutex_unlock(&c->lock);
+}
+
+const char *
+aws_error_remedy(const char *text)
+{
+	return service_error_remedy(text);
 }

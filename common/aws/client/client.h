@@ -90,4 +90,7 @@ struct aws_counters {
 };
 void aws_client_counters(const struct aws_client *c, struct aws_counters *ret);
 
+/* The remedy for a service's error, "CODE: message"; "" when none is known. */
+const char *aws_error_remedy(const char *text);
+
 #endif

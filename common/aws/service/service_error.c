@@ -277,20 +277,44 @@ is_auth(const struct service_error *f)
 	return service_error_is_expired(f) || IS_ONE_OF(f->code, codes);
 }
 
+const char *
+service_error_remedy(const char *text)
+{
+	static const char session[] = "; renew the session (AWS_SESSION_TOKEN "
+				      "or aws_session_token)";
+	static const char clock[] = "; set this machine's clock, as by NTP";
+	static const struct {
+		const char *part, *remedy;
+	} row[] = {
+		{ "ExpiredToken", session },
+		{ "RequestTimeTooSkewed", clock },
+		{ "RequestExpired", clock },
+		{ "RequestInTheFuture", clock },
+		{ ": Signature expired: ", clock },
+		{ ": Signature not yet current: ", clock },
+	};
+
+	for (size_t i = 0; i < sizeof row / sizeof row[0]; i++)
+		if (row[i].part[0] == ':' ? strstr(text, row[i].part) != NULL :
+					    text_starts(text, row[i].part))
+			return row[i].remedy;
+	return "";
+}
+
 int
 service_error_err(const struct service_error *f, int status, struct err *e)
 {
 	enum err_code code = is_auth(f) ? ERR_AUTH : ERR_REMOTE;
 	bool bare = text_starts(f->code, "HTTP ");
+	const char *remedy;
 
 	if (*f->message == '\0' && bare)
 		return err_set(e, code, "%s", f->code);
 	if (*f->message == '\0')
 		return err_set(e, code, "%s (HTTP %d)", f->code, status);
-	if (service_error_is_expired(f))
-		return err_set(e, code,
-		    "%s: %s; renew the session (AWS_SESSION_TOKEN or "
-		    "aws_session_token)",
-		    f->code, f->message);
-	return err_set(e, code, "%s: %s", f->code, f->message);
+	(void)err_set(e, code, "%s: %s", f->code, f->message);
+	remedy = service_error_remedy(e->text);
+	return *remedy == '\0' ?
+	    -1 :
+	    err_set(e, code, "%s: %.350s%s", f->code, f->message, remedy);
 }

@@ -30,6 +30,10 @@ bool service_error_is_transient(const struct service_error *f, int status);
 bool service_error_is_expired(const struct service_error *f);
 bool service_error_is_clock_skew(const struct service_error *f);
 
+/* The remedy for an error whose text begins with its code: a session that has
+ * expired, a clock that is off.  "" for all others. */
+const char *service_error_remedy(const char *text);
+
 /* "CODE: message" into e: ERR_AUTH for credentials, else ERR_REMOTE.  -1. */
 int service_error_err(const struct service_error *f, int status, struct err *e);
 
