@@ -155,6 +155,35 @@ printf 'a\377b' >"$tmp/k"
 play --input k=@file:"$tmp/k"
 expect_match "as is one that is not UTF-8" 'invalid input k: .*UTF-8' "$OUT"
 
+# Inputs whose schema is in other files, one beside the other.
+mkdir "$tmp/schemas"
+# shellcheck disable=SC2016
+sed '/^  inputs:/,/^  steps:/c\  inputs: {$ref: "schemas/in.yaml#/defs/numbers"}\n  steps:' \
+	"$tmp/doc.yaml" >"$tmp/ref-doc.yaml"
+cat >"$tmp/schemas/in.yaml" <<'EOF'
+defs: {numbers: {type: object, properties: {q: {$ref: q.json}, k: {$ref: "#/defs/key"}}}, key: {type: string, format: password}}
+EOF
+printf '{"type": "integer", "default": 8}\n' >"$tmp/schemas/q.json"
+referred() {
+	run "$builddir/check_arazzo" --file "$tmp/ref-doc.yaml" \
+		--server "$URL" --dry-run "$@"
+}
+referred
+expect_match "a default of another file's file is sent" '/n[?]q=8' "$OUT"
+referred --input q=x
+expect_match "its type is checked" 'invalid input q="x" \(expected integer\)' "$OUT"
+referred --input k=in-argv
+expect_status "a password by another file is one: exit 3" 3
+expect_match "by its name" 'input "k" is a password' "$OUT"
+rm "$tmp/schemas/q.json"
+referred
+expect_status "a file that is missing: exit 3" 3
+expect_match "is named" '"q.json" cannot be read: .*schemas/q.json' "$OUT"
+sed -i 's#schemas/in.yaml#https://never.invalid/in.yaml#' "$tmp/ref-doc.yaml"
+referred
+expect_match "an absolute reference is not followed" \
+	'is another document, only files are read' "$OUT"
+
 # A file of format: binary may have 64 MiB.
 sed 's/^      k: .*/&\n      file: {type: string, format: binary}/' \
 	"$tmp/doc.yaml" >"$tmp/file-doc.yaml"

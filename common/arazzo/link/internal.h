@@ -60,6 +60,9 @@ void link_reach(struct linker *k, const struct workflow *w);
 
 /* link_source.c ------------------------------------------------------------ */
 
+/* The document that a reference in the one at base names; ctx: the linker. */
+const struct doc *link_fetch(void *ctx, const char *ref, const char *base,
+    struct err *e);
 /* A document that need not be fetched: the one that is being loaded.  NULL: no
  * memory. */
 struct loaded *link_register(struct linker *k, const struct doc *d);

@@ -15,8 +15,8 @@ inputs_compile(struct linker *k, struct workflow *w)
 	json_t *inputs = json_object_get(w->raw, "inputs");
 
 	if (inputs != NULL)
-		w->inputs =
-		    schema_compile(k->arena, w->owner->doc, inputs, k->l);
+		w->inputs = schema_compile_files(k->arena, w->owner->doc,
+		    inputs, k->aside ? NULL : link_fetch, k, k->l);
 }
 
 static void

@@ -75,8 +75,8 @@ document_load(struct linker *k, const struct arazzo_wanted *w, struct err *e)
 	return one;
 }
 
-static const struct doc *
-ref_fetch(void *ctx, const char *ref, const char *base, struct err *e)
+const struct doc *
+link_fetch(void *ctx, const char *ref, const char *base, struct err *e)
 {
 	struct linker *k = ctx;
 	const char *url = url_resolve(k->arena, base, ref, e);
@@ -130,7 +130,7 @@ source_open(struct linker *k, struct source *s, struct loaded *one,
 		return s->arazzo != NULL ? NULL : "not an Arazzo description";
 	}
 	/* Each source has its own: two that name one file have two servers. */
-	s->openapi = openapi_open(k->arena, one->doc, s, ref_fetch, k, e);
+	s->openapi = openapi_open(k->arena, one->doc, s, link_fetch, k, e);
 	return s->openapi != NULL ? NULL : arena_strdup(k->arena, e->text);
 }
 

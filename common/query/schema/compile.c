@@ -634,19 +634,17 @@ compile_all(struct schema_compiler *c, json_t *value)
 }
 
 static struct schema *
-start(struct arena *a, const struct doc *d, json_t *value, struct diags *l,
-    bool bare)
+start(struct schema_compiler *c, json_t *value)
 {
-	struct schema_compiler c = { .a = a, .doc = d, .l = l, .bare = bare };
 	struct schema *s = NULL;
-	size_t errors = l->errors;
+	size_t errors = c->l->errors;
 
-	c.all = schema_alloc(&c, 1, sizeof *c.all);
-	if (c.all != NULL)
-		s = compile_all(&c, value);
-	if (s == NULL && l->errors == errors)
-		diag_add(l, DIAG_ERROR, NULL, d, (struct location){ 0, 0 },
-		    "schema: out of memory");
+	c->all = schema_alloc(c, 1, sizeof *c->all);
+	if (c->all != NULL)
+		s = compile_all(c, value);
+	if (s == NULL && c->l->errors == errors)
+		diag_add(c->l, DIAG_ERROR, NULL, c->doc,
+		    (struct location){ 0, 0 }, "schema: out of memory");
 	return s;
 }
 
@@ -654,12 +652,25 @@ struct schema *
 schema_compile(struct arena *a, const struct doc *d, json_t *value,
     struct diags *l)
 {
-	return start(a, d, value, l, false);
+	return schema_compile_files(a, d, value, NULL, NULL, l);
+}
+
+struct schema *
+schema_compile_files(struct arena *a, const struct doc *d, json_t *value,
+    schema_fetch_fn *fetch, void *ctx, struct diags *l)
+{
+	struct schema_compiler c = {
+		.a = a, .doc = d, .l = l, .fetch = fetch, .ctx = ctx
+	};
+
+	return start(&c, value);
 }
 
 struct schema *
 schema_compile_bare(struct arena *a, const struct doc *d, json_t *value,
     struct diags *l)
 {
-	return start(a, d, value, l, true);
+	struct schema_compiler c = { .a = a, .doc = d, .l = l, .bare = true };
+
+	return start(&c, value);
 }

@@ -8,6 +8,7 @@
 
 #include "data/diag.h"
 #include "query/schema/impl.h"
+#include "query/schema/schema.h"
 
 /* A $ref, resolved once everything with a name is known. */
 struct schema_pending {
@@ -20,6 +21,8 @@ struct schema_compiler {
 	struct arena *a;
 	const struct doc *doc;
 	struct diags *l;
+	schema_fetch_fn *fetch; /* NULL: no other documents */
+	void *ctx;
 	struct schema_all *all;
 	bool bare;
 	bool searched; /* the whole document, for names */

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/err.h"
 #include "base/text.h"
 #include "base/uri.h"
 #include "data/value.h"
@@ -265,6 +266,29 @@ search(struct schema_compiler *c)
 	return search_in(c, c->doc->root, c->all->root);
 }
 
+/* Reads the file that a relative $ref names.  Not what an $id is the base of:
+ * that is a name, and nothing need be there.  NULL: not read, *e if it failed. */
+static struct schema_resource *
+file_add(struct schema_compiler *c, const struct schema_pending *p,
+    const char *uri, size_t n, struct err *e)
+{
+	const struct schema_resource *from = p->s->resource;
+	const char *ref = json_string_value(p->r->value);
+	struct schema_resource *r;
+	const struct doc *d;
+	char *file;
+
+	if (c->fetch == NULL || ref[strcspn(ref, ":/#?")] == ':' ||
+	    text_starts(ref, "//") ||
+	    json_object_get(from->root, "$id") != NULL)
+		return NULL;
+	file = arena_strndup(c->a, ref, strcspn(ref, "#"));
+	d = file != NULL ? c->fetch(c->ctx, file, from->base, e) : NULL;
+	uri = arena_strndup(c->a, uri, n);
+	r = d != NULL && uri != NULL ? resource_add(c, uri, d->root) : NULL;
+	return r != NULL && schema_scan(c, d->root, r) ? r : NULL;
+}
+
 json_t *
 schema_target(struct schema_compiler *c, const struct schema_pending *p,
     struct schema_resource **ret_base)
@@ -272,6 +296,7 @@ schema_target(struct schema_compiler *c, const struct schema_pending *p,
 	const char *ref = json_string_value(p->r->value);
 	char *uri = uri_resolve(c->a, p->s->resource->base, ref);
 	struct schema_resource *base;
+	struct err e = { 0 };
 	json_t *target;
 	const char *fragment;
 
@@ -285,10 +310,20 @@ schema_target(struct schema_compiler *c, const struct schema_pending *p,
 		base = resource_find(c, uri, (size_t)(fragment - uri));
 		target = base != NULL ? target_of(c, fragment, &base) : NULL;
 	}
+	if (base == NULL) {
+		base = file_add(c, p, uri, (size_t)(fragment - uri), &e);
+		target = base != NULL ? target_of(c, fragment, &base) : NULL;
+	}
+	if (base == NULL && e.code != ERR_NONE)
+		return ref_failed(c, p,
+		    arena_printf(c->a, "cannot be read: %s", e.text));
 	if (base == NULL)
 		return ref_failed(c, p,
-		    "is another document; schemas are "
-		    "followed within their own");
+		    c->fetch == NULL ?
+			"is another document; schemas are "
+			"followed within their own" :
+			"is another document; only files are read, by a "
+			"relative reference");
 	if (target == NULL)
 		return ref_failed(c, p, "does not exist");
 	if (!schema_scan(c, target, base))

@@ -27,6 +27,14 @@ struct schema;
 struct schema *schema_compile(struct arena *a, const struct doc *d,
     json_t *value, struct diags *l);
 
+/* Reads the document that ref names, relative to base.  NULL: *e. */
+typedef const struct doc *schema_fetch_fn(void *ctx, const char *ref,
+    const char *base, struct err *e);
+
+/* The same; a relative $ref to another file is read by fetch. */
+struct schema *schema_compile_files(struct arena *a, const struct doc *d,
+    json_t *value, schema_fetch_fn *fetch, void *ctx, struct diags *l);
+
 /* The same where formats are only notes, as JSON Schema itself has it. */
 struct schema *schema_compile_bare(struct arena *a, const struct doc *d,
     json_t *value, struct diags *l);
