@@ -128,7 +128,8 @@ struct run_text {
 };
 
 struct run_step {
-	const char *workflow_id, *step_id, *operation_id;
+	const char *workflow_id, *step_id;
+	const char *operation_id; /* or its path; NULL: a workflow step */
 	unsigned attempt;         /* 1.. of this visit */
 	const char *method, *url; /* of a workflow step: NULL */
 	int status;               /* 0: no response */

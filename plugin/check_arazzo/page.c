@@ -241,16 +241,16 @@ step_check(struct report *rep, const struct arazzo_result *r,
 	if (s->status != 0)
 		(void)snprintf(status, sizeof status, "status %d", s->status);
 	if (s->method == NULL)
-		(void)snprintf(status, sizeof status, "workflow");
+		(void)snprintf(status, sizeof status, "%s",
+		    s->operation_id != NULL ? "not sent" : "workflow");
 	k = report_check(rep, "step", step_name(rep, r, s),
-	    bad ? verdict : STATE_OK, "%s attempt %u: %s%s in %ss%s%s",
+	    bad ? verdict : STATE_OK, "%s attempt %u: %s%s in %ss%s%s%s%s",
 	    s->step_id, s->attempt, s->success ? "" : "failed, ", status,
 	    seconds, s->action != NULL ? ", then " : "",
-	    s->action != NULL ? s->action : "");
+	    s->action != NULL ? s->action : "", s->why != NULL ? ": " : "",
+	    s->why != NULL ? s->why : "");
 	if (s->method != NULL && s->url != NULL)
 		check_line(rep, k, "%s %s", s->method, s->url);
-	if (s->why != NULL)
-		check_line(rep, k, "%s", s->why);
 }
 
 /* Only when they will be read: one may be a body of many megabytes. */

@@ -320,20 +320,31 @@ plural(unsigned n)
 	return n == 1 ? "" : "s";
 }
 
+/* ", 3 steps", and how many attempts they took when some were repeated. */
+static void
+put_steps(struct buf *b, const struct arazzo_result *r)
+{
+	unsigned attempts = ca_steps_count(r), steps = 0;
+
+	for (const struct run_step *s = r->step; s != NULL; s = s->next)
+		steps += s->attempt <= 1;
+	buf_printf(b, ", %u step%s", steps, plural(steps));
+	if (attempts != steps)
+		buf_printf(b, ", %u attempts", attempts);
+}
+
 static const char *
 summary_of(struct ca *c, struct verdict *v, const struct arazzo_result *r)
 {
-	unsigned n = ca_steps_count(r);
 	struct buf b;
 	char *ret;
 
 	buf_init(&b, 0);
 	buf_puts(&b, r->workflow_id);
 	if (r->end == ARAZZO_COMPLETED)
-		buf_printf(&b, " completed, %u step%s", n, plural(n));
+		buf_puts(&b, " completed");
 	else if (r->end == ARAZZO_ENDED)
-		buf_printf(&b, " ended by \"%s\", %u step%s", r->action, n,
-		    plural(n));
+		buf_printf(&b, " ended by \"%s\"", r->action);
 	else if (r->end == ARAZZO_FAILED)
 		buf_printf(&b, " failed%s%s%s: %s",
 		    r->action != NULL ? " by \"" : "",
@@ -341,6 +352,8 @@ summary_of(struct ca *c, struct verdict *v, const struct arazzo_result *r)
 		    r->action != NULL ? "\"" : "", r->error.text);
 	else
 		buf_printf(&b, ": %s", r->error.text);
+	if (r->end == ARAZZO_COMPLETED || r->end == ARAZZO_ENDED)
+		put_steps(&b, r);
 	buf_puts(&b, v->text.n > 0 ? v->text.text : "");
 	if (r->finding != NULL)
 		buf_printf(&b, ", finding: %s", r->finding->text);

@@ -594,6 +594,32 @@ truth_chain(struct condition_trial *t, const struct condition_node *n,
 	return 0;
 }
 
+/* One side of a comparison for a message, shortened. */
+static const char *
+operand_text(struct arena *a, const json_t *v)
+{
+	char *text = v == NULL ? NULL : value_print(a, v);
+
+	if (v == NULL)
+		return "missing";
+	if (text != NULL && strlen(text) > CONDITION_MAX_SHOWN) {
+		text[CONDITION_MAX_SHOWN] = '\0';
+		text_truncate_utf8(text, CONDITION_MAX_SHOWN);
+		text = arena_printf(a, "%s...", text);
+	}
+	return text != NULL ? text : "?";
+}
+
+static void
+note_compared(struct condition_trial *t, const struct condition_node *n,
+    const json_t *a, const json_t *b)
+{
+	t->s->compared = n->kind == NODE_CLASS ?
+	    NULL :
+	    arena_printf(t->s->arena, "%s %s %s", operand_text(t->s->arena, a),
+		n->op, operand_text(t->s->arena, b));
+}
+
 static int
 truth(struct condition_trial *t, const struct condition_node *n, bool *ret)
 {
@@ -618,6 +644,8 @@ truth(struct condition_trial *t, const struct condition_node *n, bool *ret)
 				   json_integer_value(b)) == (*n->op == '=');
 		else
 			*ret = condition_compare(n->op, a, b);
+		if (!*ret)
+			note_compared(t, n, a, b);
 		return 0;
 	default:
 		return truth_operand(t, n, ret);
@@ -631,6 +659,7 @@ condition_test(const struct condition *c, struct scope *s, bool *ret,
 	struct condition_trial t = { .s = s, .note = note, .e = e };
 
 	err_clear(e);
+	s->compared = NULL;
 	if (note != NULL)
 		*note = NULL;
 	return truth(&t, c->root, ret);

@@ -16,13 +16,14 @@ struct condition;
 
 #define CONDITION_MAX_TEXT ((size_t)64 << 10)
 #define CONDITION_MAX_NEST 64
+#define CONDITION_MAX_SHOWN 80 /* bytes of an operand in a message */
 
 /* compat: set to "C6" when double quotes were read; else NULL.
  * NULL: ERR_DOCUMENT "column N: ...". */
 struct condition *condition_compile(struct arena *a, const char *text,
     const struct names *names, const char **compat, struct err *e);
 
-/* 0 and *ret; *note (may be NULL): a sentence when an operand was not a
+/* 0 and *ret; s->compared has what was compared when it is false; *note (may be NULL): a sentence when an operand was not a
  * boolean. */
 int condition_test(const struct condition *c, struct scope *s, bool *ret,
     const char **note, struct err *e);

@@ -586,6 +586,7 @@ criterion_test(const struct criterion *c, struct scope *s, bool *ret,
 	int failed;
 
 	err_clear(e);
+	s->compared = NULL;
 	*ret = false;
 	*finding = NULL;
 	if (note != NULL)

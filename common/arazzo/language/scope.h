@@ -47,6 +47,9 @@ struct scope {
 	json_t *components; /* { "inputs", "parameters": { }, ... } evaluated */
 	const struct sent *sent; /* $url, $method, $request.*; NULL: not sent */
 	struct response *response; /* NULL: no response */
+	const char
+	    *compared; /* out: the comparison that made a condition false,
+			       * '"oak" == "elm"', for messages; not masked */
 	bool
 	    dry_run; /* no responses: expressions are placeholders for values */
 };

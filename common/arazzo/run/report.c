@@ -72,8 +72,10 @@ engine_log(struct run *run, const struct step *step, unsigned attempt)
 		return NULL;
 	one->workflow_id = step->owner->id;
 	one->step_id = step->id;
-	one->operation_id =
-	    step->operation != NULL ? step->operation->id : NULL;
+	if (step->operation != NULL)
+		one->operation_id = step->operation->id != NULL ?
+		    step->operation->id :
+		    step->operation->path;
 	one->attempt = attempt;
 	*run->step_end = one;
 	run->step_end = &one->next;

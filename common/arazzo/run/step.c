@@ -377,19 +377,32 @@ status_judge(struct attempt *t)
 	return false;
 }
 
+static void
+criterion_failed(struct attempt *t, const char *text, const char *compared)
+{
+	const char *status = !t->answered ?
+	    "" :
+	    arena_printf(t->arena, " (status %d)", t->answer.status);
+
+	(void)err_set(&t->end->error, ERR_REMOTE, "%s is false%s%s%s", text,
+	    compared != NULL ? ": " : "", compared != NULL ? compared : "",
+	    status != NULL ? status : "");
+}
+
 static int
 criteria_judge(struct attempt *t, bool *ret, struct err *e)
 {
 	for (const struct criterion_list *l = t->step->success; l != NULL;
 	     l = l->next) {
 		const char *text = criterion_text(l->criterion);
-		const char *finding = NULL, *note = NULL;
+		const char *finding = NULL, *note = NULL, *compared;
 
 		if (criterion_test(l->criterion, &t->scope, ret, &finding,
 			&note, e) < 0)
 			return -1;
+		compared = engine_masked(t->run, t->scope.compared);
 		trace_criterion(&t->tracer, criterion_kind(l->criterion), text,
-		    *ret, finding);
+		    *ret, *ret ? NULL : compared, finding);
 		if (finding != NULL)
 			engine_finding(t->run, "step \"%s\": %s", t->step->id,
 			    finding);
@@ -398,12 +411,7 @@ criteria_judge(struct attempt *t, bool *ret, struct err *e)
 			    note);
 		if (*ret)
 			continue;
-		if (t->answered)
-			(void)err_set(&t->end->error, ERR_REMOTE,
-			    "%s is not so (status %d)", text, t->answer.status);
-		else
-			(void)err_set(&t->end->error, ERR_REMOTE,
-			    "%s is not so", text);
+		criterion_failed(t, text, compared);
 		return 0;
 	}
 	return 0;

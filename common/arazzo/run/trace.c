@@ -171,12 +171,14 @@ trace_failure(const struct tracer *t, const char *text, unsigned sends)
 
 void
 trace_criterion(const struct tracer *t, const char *kind, const char *condition,
-    bool result, const char *finding)
+    bool result, const char *compared, const char *finding)
 {
 	if (is_on(t))
 		event_send(t, "criterion",
-		    json_pack("{s:s,s:o,s:b,s:o*}", "kind", kind, "condition",
-			text_new(t, condition), "result", (int)result,
+		    json_pack("{s:s,s:o,s:b,s:o*,s:o*}", "kind", kind,
+			"condition", text_new(t, condition), "result",
+			(int)result, "compared",
+			compared != NULL ? text_new(t, compared) : NULL,
 			"finding",
 			finding != NULL ? text_new(t, finding) : NULL));
 }

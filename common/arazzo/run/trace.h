@@ -40,7 +40,8 @@ void trace_challenge(const struct tracer *t, const struct http_request *q,
 void trace_response(const struct tracer *t, struct response *r, unsigned sends);
 void trace_failure(const struct tracer *t, const char *text, unsigned sends);
 void trace_criterion(const struct tracer *t, const char *kind,
-    const char *condition, bool result, const char *finding);
+    const char *condition, bool result, const char *compared,
+    const char *finding);
 void trace_output(const struct tracer *t, const char *name, json_t *value,
     const char *unresolved);
 void trace_omitted(const struct tracer *t, json_t *names);
