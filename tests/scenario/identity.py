@@ -31,6 +31,8 @@ REASONS = [
     # We refuse where the CLI silently ignores what decides the identity.
     ("only we refuse", r"is indented deeper than",
      "a setting in the lines that continue another's value"),
+    ("only we refuse", r"contains a blank that is not ASCII",
+     "a no-break space or the like, which is hard to see"),
     ("only we refuse", r"has no value", "a setting without a value"),
     ("only we refuse", r"is not read for profile",
      "settings in a section that only looks like the profile's"),
@@ -286,6 +288,12 @@ class Generator:
                           [70, 12, 8, 4, 3, 3])[0] + value
         if self.chance(3):
             text += self.pick(" # note", " ; note", "#x", "  ")
+        if self.chance(1):
+            blank = self.pick("\u00a0", "\u2003", "\u3000", "\u0085",
+                              "\u2028", "\u1680", "\u202f")
+            text = self.pick(blank + text, text + blank,
+                             text.replace("=", blank + "=", 1),
+                             text.replace("=", "=" + blank, 1))
         lines = [text]
         if self.chance(4):
             lines.append(self.pick("# between", "  ; between", "", "   ",

@@ -211,11 +211,44 @@ section_note_hidden(struct sections_reader *r, const struct ini_line *l)
 	return k->hidden != NULL ? 0 : err_memory(r->err);
 }
 
+/* Python's str.isspace() beyond ASCII. */
+static bool
+is_wide_blank(uint32_t c)
+{
+	return c == 0x85 || c == 0xa0 || c == 0x1680 ||
+	    (c >= 0x2000 && c <= 0x200a) || c == 0x2028 || c == 0x2029 ||
+	    c == 0x202f || c == 0x205f || c == 0x3000;
+}
+
+/* At the beginning or the end; or anywhere. */
+static bool
+has_wide_blank(struct span s, bool anywhere)
+{
+	bool blank = false;
+
+	for (size_t i = 0, n; i < s.n; i += n) {
+		uint32_t c = 0;
+
+		n = text_utf8_next(s.p + i, s.n - i, &c);
+		blank = is_wide_blank(c);
+		if (n == 0 || (blank && (anywhere || i == 0)))
+			return true;
+	}
+	return blank;
+}
+
 static int
 sections_line(void *ctx, const struct ini_line *l)
 {
 	struct sections_reader *r = ctx;
 
+	/* The AWS CLI strips these, and goes by them for the indentation. */
+	if ((l->kind == INI_KEY && has_wide_blank(l->name, false)) ||
+	    (l->value.p != NULL && l->kind != INI_SECTION &&
+		has_wide_blank(l->value, l->kind == INI_MORE)))
+		return sections_invalid(r, l->line,
+		    "contains a blank that is not ASCII, such as a no-break "
+		    "space; type a plain one");
 	if (l->kind == INI_MORE) {
 		buf_puts(&r->buf, "\n");
 		buf_add(&r->buf, l->value.p, l->value.n);

@@ -111,6 +111,7 @@ role_from_profile(const struct creds_env *env, struct arena *a,
 {
 	struct aws_config config = *env->config;
 	struct creds_env source = *env;
+	bool lends;
 
 	if (!config_has_profile(env->config, name))
 		return err_set(e, ERR_AUTH,
@@ -121,13 +122,13 @@ role_from_profile(const struct creds_env *env, struct arena *a,
 	if (config_check(a, &config, name, e) < 0)
 		return -1;
 	/* Static keys go before a role, so a profile may name itself. */
-	if (has_role(&source) && !has_static_keys(&source)) {
-		if (role_chain_has(chain, name))
-			return err_set(e, ERR_AUTH,
-			    "source_profile \"%s\": the roles form a loop",
-			    name);
+	lends = !has_role(&source) || has_static_keys(&source);
+	if (role_chain_has(chain, name) &&
+	    !(lends && text_equal(chain->profile[chain->n - 1], name)))
+		return err_set(e, ERR_AUTH,
+		    "source_profile \"%s\": the roles form a loop", name);
+	if (!lends)
 		return role_assume(&source, a, chain, ret, e);
-	}
 	for (size_t i = 0; i < NSOURCES; i++) {
 		int r =
 		    sources[i].lends ? sources[i].find(&source, a, ret, e) : 1;
