@@ -97,7 +97,7 @@ bad "an endpoint without scheme" '' \
     AWS_ENDPOINT_URL=127.0.0.1:1
 
 bad "https to a port of http" '' \
-    'wrong version number[;,] for an http port write http:// in the endpoint' \
+    'TLS handshake failed: .*[;,] for an http port write http:// in the endpoint' \
     "${KEYS[@]}" "AWS_ENDPOINT_URL=${SIM_URL/http:/https:}"
 bad "a region that does not exist" '' \
     'its name is not found[;,] does region "us-east-1" exist\?' \

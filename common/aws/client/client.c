@@ -528,6 +528,7 @@ hint_endpoint(const struct http_request *q, struct err *e)
 		{ "http://", "the response is not HTTP", https },
 		{ "http://", "the connection broke while", https },
 		{ "https://", "wrong version number", http },
+		{ "https://", "SSL_ERROR_SYSCALL", http }, /* it hung up */
 	};
 	struct err mine = *e;
 
