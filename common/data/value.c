@@ -160,7 +160,7 @@ value_print(struct arena *a, const json_t *v)
 	char *text = NULL;
 
 	buf_init(&b, 0);
-	if (print(&b, v, 0))
+	if (v != NULL && print(&b, v, 0))
 		text = buf_take(&b, a);
 	buf_free(&b);
 	return text;

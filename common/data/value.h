@@ -24,8 +24,8 @@ json_t *value_keep(struct arena *a, json_t *v);
 json_t *value_parse(struct arena *a, const char *text, size_t n, struct err *e);
 
 /* Compact JSON, members in their order, '/' as it is, reals by
- * text_print_double.  NULL: out of memory, or deeper than
- * VALUE_MAX_PRINT_DEPTH. */
+ * text_print_double.  NULL: v is NULL (an earlier allocation failed), out of
+ * memory, or deeper than VALUE_MAX_PRINT_DEPTH. */
 char *value_print(struct arena *a, const json_t *v);
 
 /* As text inside a string (arazzo R10): strings as they are, scalars as their
