@@ -1,5 +1,5 @@
 /* Points in time and durations.  A point is milliseconds since 1970-01-01
- * 00:00 UTC; nothing here reads a clock, a time zone or a locale. */
+ * 00:00 UTC; nothing here depends on a clock, a time zone or a locale. */
 #ifndef BASE_TIME_H
 #define BASE_TIME_H
 
