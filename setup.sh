@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# setup.sh demo [--keep]   from a fresh Debian 12 to a first run against a
+# setup.sh demo [--keep]   from a fresh Debian 12 or 13 to a first run against a
 #                          simulator; --keep leaves the simulator running
-# setup.sh test            from a fresh Debian 12 to passed tests
+# setup.sh test            from a fresh Debian 12 or 13 to passed tests
 #
 # Installs what is missing with apt, builds in build/.  A second run is quick.
+[ -n "${BASH_VERSION-}" ] || exec bash "$0" "$@"
 set -eu
 cd "$(dirname "$0")"
 
@@ -19,7 +20,9 @@ TEST_PACKAGES="curl jq openssl ca-certificates strace procps locales python3 aws
 	zabbix-agent nagios-nrpe-server nagios-nrpe-plugin nsca-ng-server
 	nsca-ng-client prometheus prometheus-alertmanager
 	prometheus-node-exporter
-	libmonitoring-plugin-perl webhook nodejs node-har-validator"
+	libmonitoring-plugin-perl webhook nodejs"
+# Not in every release; without them a part of a test is skipped.
+OPTIONAL_PACKAGES="node-har-validator"
 
 say() {
 	printf '== %s\n' "$*"
@@ -41,12 +44,25 @@ missing_packages() {
 	done
 }
 
+# The packages among the arguments that this release has.
+offered() {
+	local package
+	for package; do
+		! apt-cache policy "$package" 2>/dev/null |
+			grep -q '^  Candidate: [^(]' || echo "$package"
+	done
+}
+
 as_root() {
+	local keep=()
 	if [ "$(id -u)" = 0 ]; then
 		"$@"
-	else
-		sudo "$@"
+		return
 	fi
+	# apt may need the proxy that sudo would drop.
+	[ -z "${http_proxy-}${https_proxy-}" ] ||
+		keep=(--preserve-env=http_proxy,https_proxy,no_proxy)
+	sudo "${keep[@]}" "$@"
 }
 
 # Root, sudo without a password, or one that a terminal can ask for.
@@ -111,10 +127,24 @@ install_packages() {
 	fi
 }
 
+# What would fail after the packages have been installed.
+check_folder() {
+	case $PWD in
+	*[[:space:]]*)
+		echo "cannot build in \"$PWD\": make does not support blanks in a path; move the clone"
+		exit 2
+		;;
+	esac
+	mkdir -p build 2>/dev/null || true
+	if [ ! -w . ] || [ ! -w build ]; then
+		echo "cannot write to $PWD/build as $(id -un); clone again as this user"
+		exit 2
+	fi
+}
+
 build() {
 	say "building in build/"
 	[ -f configure ] || autoreconf -fi >/dev/null 2>&1 || autoreconf -fi
-	mkdir -p build
 	# A demo that ran before the tests was configured without collectd's headers.
 	if [ -e /usr/include/collectd/core/daemon/plugin.h ] &&
 		grep -qs '^S\["HAVE_COLLECTD_TRUE"\]="#"' build/config.status; then
@@ -180,14 +210,18 @@ demo)
 	'' | --keep) ;;
 	*) usage ;;
 	esac
+	check_folder
 	# shellcheck disable=SC2086
 	install_packages $BUILD_PACKAGES $DEMO_PACKAGES
 	build
 	exec tests/scenario/demo.sh "${@:2}"
 	;;
 test)
+	check_folder
 	# shellcheck disable=SC2086
 	install_packages $BUILD_PACKAGES $TEST_PACKAGES
+	# shellcheck disable=SC2046,SC2086
+	install_packages $(offered $OPTIONAL_PACKAGES)
 	build
 	run_tests
 	;;
