@@ -61,7 +61,7 @@ as_root() {
 	fi
 	# apt may need the proxy that sudo would drop.
 	[ -z "${http_proxy-}${https_proxy-}" ] ||
-		keep=(--preserve-env=http_proxy,https_proxy,no_proxy)
+		keep=("--preserve-env=http_proxy,https_proxy,no_proxy")
 	sudo "${keep[@]}" "$@"
 }
 

@@ -18,7 +18,8 @@ host_tests = \
 	tests/host/webhook.sh \
 	tests/host/webhook_repeat.sh \
 	tests/host/alertmanager.sh \
-	tests/host/readme.sh
+	tests/host/readme.sh \
+	tests/host/setup.sh
 TESTS += tests/host/exports.sh $(host_tests)
 EXTRA_DIST += tests/host/exports.sh $(host_tests) tests/host/host.sh \
 	tests/host/icinga.inc tests/host/pipeline.inc tests/host/nagios.cfg \
