@@ -68,7 +68,7 @@ expect_no_match "and no line of the script" 'BASH_VERSION|set -eu' "$OUT"
 
 # Without root and without sudo.
 setup demo
-expect_status "packages are missing and there is no sudo" 2
+expect_status "packages are missing and sudo is missing" 2
 expect_match "apt's line begins with an update" \
 	'^apt-get update && apt-get install -y --no-install-recommends autoconf .* jq$' "$OUT"
 expect_equal "and nothing was run" "" "$(cat "$log" 2>/dev/null)"
@@ -76,7 +76,7 @@ setup test
 expect_no_match "a package that this release lacks is not in the line" har-validator "$OUT"
 rm -f "$log"
 
-# The line of apt, run by somebody who may.
+# The line of apt, run by an administrator.
 sed -n 's/.*no-install-recommends //p' <<<"$OUT" | tr ' ' '\n' >"$tmp/installed"
 setup demo
 expect_status "with the packages installed no root is needed" 0
@@ -150,13 +150,13 @@ if [ "$(id -u)" = 0 ]; then
 	chmod -R a+rX "$tmp"
 	rm -rf "$clone/build"
 	chmod 555 "$clone"
-	run setpriv --reuid=nobody --regid=nogroup --clear-groups \
+	run setpriv --reuid=daemon --regid=daemon --clear-groups \
 		env PATH="$bin" bash "$clone/setup.sh" demo
 	expect_status "a clone that cannot be written is refused" 2
 	expect_match "by the name of the user" '^cannot write to .*/clone/build as alice' "$OUT"
 	chmod 755 "$clone"
 	mkdir "$clone/build"
-	run setpriv --reuid=nobody --regid=nogroup --clear-groups \
+	run setpriv --reuid=daemon --regid=daemon --clear-groups \
 		env PATH="$bin" bash "$clone/setup.sh" demo
 	expect_status "and so is a build of another user" 2
 fi
