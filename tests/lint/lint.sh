@@ -28,7 +28,15 @@ for file in "${sources[@]}"; do
 	fi
 done
 
-missing clang-format || clang-format --dry-run -Werror "${sources[@]}" || bad=1
+# Each version has a layout of its own: Debian 12's is ours.
+if ! missing clang-format; then
+	case $(clang-format --version) in
+	*' version 14.'*)
+		clang-format --dry-run -Werror "${sources[@]}" || bad=1
+		;;
+	*) echo "lint: clang-format is not version 14: the layout is not checked" ;;
+	esac
+fi
 missing shellcheck || shellcheck -x -P SCRIPTDIR "${scripts[@]}" || bad=1
 missing cppcheck || cppcheck --quiet --error-exitcode=1 -j "$(nproc)" \
 	--language=c --std=c11 --inline-suppr --enable=warning,portability \
