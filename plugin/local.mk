@@ -100,7 +100,9 @@ cancel_imagebuilder_LDADD = $(plugin_program_ldadd)
 # Any Arazzo workflow as a check: common/ only.
 plugin_PROGRAMS += check_arazzo
 check_arazzo_SOURCES = plugin/check_arazzo/check_arazzo.c plugin/check_arazzo/check_arazzo.h \
-	plugin/check_arazzo/auth.c plugin/check_arazzo/fetch.c \
+	plugin/check_arazzo/auth.c plugin/check_arazzo/aws.c \
+	plugin/check_arazzo/scheme.c \
+	plugin/check_arazzo/scheme.h plugin/check_arazzo/fetch.c \
 	plugin/check_arazzo/input.c plugin/check_arazzo/option.c \
 	plugin/check_arazzo/har.c \
 	plugin/check_arazzo/page.c plugin/check_arazzo/run.c \

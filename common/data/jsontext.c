@@ -387,8 +387,10 @@ read_collection(struct json_parser *s)
 	json_t *v;
 	int r;
 
-	if (s->depth == s->r->limits.max_depth)
-		return json_fail(s, s->p, ERR_LIMIT, "nested too deeply");
+	if (s->depth == s->r->limits.max_depth) {
+		s->r->where = location_of(s, s->p);
+		return err_null(s->e, ERR_LIMIT, READING_TOO_DEEP, s->depth);
+	}
 	v = is_object ? json_object() : json_array();
 	if (v == NULL)
 		return err_null_memory(s->e);

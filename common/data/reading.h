@@ -12,6 +12,8 @@ struct arena;
 struct doc_locations;
 struct err;
 
+#define READING_TOO_DEEP "nested deeper than %zu levels"
+
 struct reading {
 	struct arena *a;
 	const char *text; /* n bytes, not ended */

@@ -61,6 +61,14 @@ yaml_fail(struct builder *b, const yaml_event_t *event, enum err_code code,
 	return err_set(b->e, code, "%s", what);
 }
 
+static int
+yaml_too_deep(struct builder *b, const yaml_event_t *event)
+{
+	b->r->where = location_of(&event->start_mark);
+	return err_set(b->e, ERR_LIMIT, READING_TOO_DEEP,
+	    b->r->limits.max_depth);
+}
+
 /* Misread by libyaml ------------------------------------------------------ */
 
 /* The text from a mark on; marks count characters, and are asked for in rising
@@ -369,7 +377,7 @@ on_alias(struct builder *b, const yaml_event_t *event)
 	if (yaml_count(b, event, a->weight) < 0)
 		return -1;
 	if (b->depth + a->height > b->r->limits.max_depth)
-		return yaml_fail(b, event, ERR_LIMIT, "nested too deeply");
+		return yaml_too_deep(b, event);
 	if (top != NULL && top->height < a->height + 1)
 		top->height = a->height + 1;
 	return yaml_put(b, json_incref(a->value),
@@ -402,7 +410,7 @@ on_start(struct builder *b, const yaml_event_t *event)
 		return yaml_fail(b, event, ERR_DOCUMENT,
 		    "a key that is not a scalar");
 	if (b->depth == b->r->limits.max_depth)
-		return yaml_fail(b, event, ERR_LIMIT, "nested too deeply");
+		return yaml_too_deep(b, event);
 	if (yaml_count(b, event, 1) < 0 ||
 	    check_tag(b, event, (const char *)tag,
 		map ? SCALAR_TAG "map" : SCALAR_TAG "seq") < 0)

@@ -48,14 +48,10 @@ struct ca_options {
 	uint64_t verbose;
 };
 
-/* A secret of --auth, and the token that it was changed for. */
-struct ca_secret {
-	const char *scheme, *value, *path; /* SCHEME or SOURCE.SCHEME */
-	const char *token, *token_body;    /* and what it was asked for with */
-	int64_t token_until_ms;            /* monotonic */
-	const struct source *source;       /* that defines the scheme */
-	bool used;
-	struct ca_secret *next;
+/* An operation that the run may send. */
+struct ca_op {
+	const struct operation *op;
+	struct ca_op *next;
 };
 
 struct ca {
@@ -69,6 +65,7 @@ struct ca {
 	struct aws_client *aws;
 	const char *region;
 	struct ca_secret *secret;
+	struct ca_op *op; /* in the order of loading; not those for AWS */
 	struct file_value *files; /* of env */
 	FILE *trace;
 	struct ca_har *har; /* NULL: none is asked for */
@@ -111,11 +108,18 @@ int ca_document_read(struct ca *c, struct arena *a, const char *where,
 /* The transport without AWS; opened when first needed.  NULL: *e. */
 struct http *ca_plain(struct ca *c, struct err *e);
 
+/* aws.c --------------------------------------------------------- */
+
+const char *ca_server(void *ctx, const struct operation *op);
+/* May requests of op be signed, and to that server? */
+int ca_aws_admit(struct ca *c, const struct operation *op, struct err *e);
+int ca_aws_put(struct ca *c, struct arena *a, const struct operation *op,
+    struct http_request *q, struct err *e);
+
 /* auth.c -------------------------------------------------------- */
 
 int ca_auth_init(struct ca *c, struct err *e);
 int ca_admit(void *ctx, const struct operation *op, struct err *e);
-const char *ca_server(void *ctx, const struct operation *op);
 int ca_authorize(void *ctx, struct arena *a, const struct operation *op,
     struct http_request *q, struct err *e);
 /* The transport that the run sends with; warns of options without effect. */

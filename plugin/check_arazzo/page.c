@@ -227,6 +227,23 @@ step_name(struct report *rep, const struct arazzo_result *r,
 	return name != NULL ? name : s->step_id;
 }
 
+/* "status 200 in 0.1s", "failed, no response in 5s", "not sent". */
+static const char *
+step_outcome(struct arena *a, const struct run_step *s)
+{
+	const char *failed = s->success ? "" : "failed, ";
+	char seconds[TEXT_DOUBLE_SIZE];
+
+	text_print_double(s->seconds, seconds);
+	if (s->method == NULL && s->operation_id != NULL)
+		return "not sent";
+	if (s->status != 0)
+		return arena_printf(a, "%sstatus %d in %ss", failed, s->status,
+		    seconds);
+	return arena_printf(a, "%s%s in %ss", failed,
+	    s->method != NULL ? "no response" : "workflow", seconds);
+}
+
 static void
 step_check(struct report *rep, const struct arazzo_result *r,
     const struct run_step *s, enum state verdict)
@@ -234,21 +251,14 @@ step_check(struct report *rep, const struct arazzo_result *r,
 	/* A failed attempt that an action handled is not an alarm. */
 	bool bad = !s->success && s->next == NULL &&
 	    (r->end == ARAZZO_FAILED || r->end == ARAZZO_ERROR);
-	char seconds[TEXT_DOUBLE_SIZE], status[32] = "no answer";
-	struct check *k;
-
-	text_print_double(s->seconds, seconds);
-	if (s->status != 0)
-		(void)snprintf(status, sizeof status, "status %d", s->status);
-	if (s->method == NULL)
-		(void)snprintf(status, sizeof status, "%s",
-		    s->operation_id != NULL ? "not sent" : "workflow");
-	k = report_check(rep, "step", step_name(rep, r, s),
-	    bad ? verdict : STATE_OK, "%s attempt %u: %s%s in %ss%s%s%s%s",
-	    s->step_id, s->attempt, s->success ? "" : "failed, ", status,
-	    seconds, s->action != NULL ? ", then " : "",
+	const char *outcome = step_outcome(rep->arena, s);
+	struct check *k = report_check(rep, "step", step_name(rep, r, s),
+	    bad ? verdict : STATE_OK, "%s attempt %u: %s%s%s%s%s", s->step_id,
+	    s->attempt, outcome != NULL ? outcome : "",
+	    s->action != NULL ? ", then " : "",
 	    s->action != NULL ? s->action : "", s->why != NULL ? ": " : "",
 	    s->why != NULL ? s->why : "");
+
 	if (s->method != NULL && s->url != NULL)
 		check_line(rep, k, "%s %s", s->method, s->url);
 }

@@ -467,13 +467,15 @@ START_TEST(nesting_stops_at_its_limit)
 	ntext = 0;
 	add_times("[", DOC_MAX_DEPTH + 1);
 	add_times("]", DOC_MAX_DEPTH + 1);
-	check_limit(text, ntext, "x/f.yaml:1:257: nested too deeply");
+	check_limit(text, ntext,
+	    "x/f.yaml:1:257: nested deeper than 256 levels");
 	ntext = 0;
 	add_times("- ", DOC_MAX_DEPTH);
 	check_limit(text, ntext, "");
 	ntext = 0;
 	add_times("- ", DOC_MAX_DEPTH + 1);
-	check_limit(text, ntext, "x/f.yaml:1:513: nested too deeply");
+	check_limit(text, ntext,
+	    "x/f.yaml:1:513: nested deeper than 256 levels");
 }
 END_TEST
 
@@ -486,7 +488,7 @@ START_TEST(nesting_by_aliases_stops_at_its_limit)
 	add("\nb: *a\n");
 	check_limit(text, ntext, "");
 	add("c: [*a]\n");
-	check_limit(text, ntext, "x/f.yaml:3:5: nested too deeply");
+	check_limit(text, ntext, "x/f.yaml:3:5: nested deeper than 256 levels");
 }
 END_TEST
 
@@ -550,7 +552,7 @@ START_TEST(callers_may_set_smaller_limits)
 	static const struct row row[] = {
 		{ "[1, 2, 3, 4]", "" },
 		{ "[1, 2, 3, 4, 5]", "f:1:14: too many values" },
-		{ "[[[]]]", "f:1:3: nested too deeply" },
+		{ "[[[]]]", "f:1:3: nested deeper than 2 levels" },
 		{ "[&a 1, *a, *a]", "f:1:12: too many aliases" },
 		{ "123456789012345678901", "f: 21 bytes, the limit is 20" },
 	};

@@ -117,7 +117,7 @@ START_TEST(nesting_stops_at_its_limit)
 	memset(text, '[', VALUE_MAX_DEPTH + 1);
 	memset(text + VALUE_MAX_DEPTH + 1, ']', VALUE_MAX_DEPTH + 1);
 	ck_assert_str_eq(parsed(text, 2 * VALUE_MAX_DEPTH + 2),
-	    "line 1, column 513: nested too deeply");
+	    "line 1, column 513: nested deeper than 512 levels");
 }
 END_TEST
 

@@ -55,8 +55,11 @@ parsed_set(struct response *r, const struct err *e)
 	const char *why = arena_strdup(r->arena, e->text);
 
 	r->is_json = r->json != NULL;
-	if (e->code == ERR_LIMIT || e->code == ERR_MEMORY)
+	if (e->code == ERR_LIMIT || e->code == ERR_MEMORY) {
 		r->error = *e;
+		(void)err_wrap(&r->error,
+		    "the response body is not readable JSON");
+	}
 	r->why = r->is_json ? NULL : why != NULL ? why : "broken";
 }
 

@@ -1,6 +1,7 @@
 /* Compiles and evaluates Selector Objects and their query types. */
 #include "arazzo/language/selector.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "arazzo/language/expr.h"
@@ -11,6 +12,7 @@
 #include "base/text.h"
 #include "data/diag.h"
 #include "data/value.h"
+#include "http/http.h"
 #include "query/jsonpath/jsonpath.h"
 #include "query/xml/xml.h"
 
@@ -188,17 +190,30 @@ eval_jsonpath(const struct selector *x, json_t *v, struct scope *s,
 	    nodes;
 }
 
+static bool
+is_whole_body(const struct selector *x)
+{
+	return x->context->kind == EXPR_RESPONSE_BODY &&
+	    x->context->pointer == NULL;
+}
+
+/* NULL: ERR_DOCUMENT: it is not XML; or another error. */
+static struct xml *
+context_xml(const struct selector *x, json_t *v, struct scope *s, struct err *e)
+{
+	if (is_whole_body(x))
+		return response_xml(s->response, e);
+	if (!json_is_string(v))
+		return err_null(e, ERR_DOCUMENT, "it is %s", value_kind(v));
+	return xml_parse(s->arena, json_string_value(v), json_string_length(v),
+	    e);
+}
+
 static json_t *
 eval_xpath(const struct selector *x, json_t *v, struct scope *s, struct err *e)
 {
-	struct xml *xml = NULL;
+	struct xml *xml = context_xml(x, v, s, e);
 
-	if (x->context->kind == EXPR_RESPONSE_BODY &&
-	    x->context->pointer == NULL)
-		xml = response_xml(s->response, e);
-	else if (json_is_string(v))
-		xml = xml_parse(s->arena, json_string_value(v),
-		    json_string_length(v), e);
 	if (xml == NULL) {
 		if (e->code == ERR_DOCUMENT)
 			err_clear(e); /* no XML: nothing to select from */
@@ -236,14 +251,50 @@ selector_eval(const struct selector *x, struct scope *s, struct err *e)
 	return pointer_get(v, x->query.text);
 }
 
+#define EXCERPT_MAX 60 /* bytes of a body in a message */
+
+/* The reason if the context is not XML, or a body that does not claim to be;
+ * NULL: it is. */
+static const char *
+not_xml(const struct selector *x, json_t *v, struct scope *s)
+{
+	const char *type = is_whole_body(x) ?
+	    http_header(s->response->http, "Content-Type") :
+	    NULL;
+	const char *what =
+	    is_whole_body(x) ? "the response body" : x->context->text;
+	struct err e = { 0 };
+	char line[EXCERPT_MAX + 1];
+
+	if (context_xml(x, v, s, &e) == NULL)
+		return arena_printf(s->arena, "%s is not XML%s%s%s: %s", what,
+		    type != NULL ? " (" : "", type != NULL ? type : "",
+		    type != NULL ? ")" : "", e.text);
+	if (type == NULL || http_type_is_xml(type))
+		return NULL;
+	(void)snprintf(line, sizeof line, "%.*s",
+	    (int)strcspn(s->response->http->body, "\r\n"),
+	    s->response->http->body);
+	text_truncate_utf8(line, EXCERPT_MAX);
+	return arena_printf(s->arena, "%s is not XML (%s): line 1 is \"%s\"",
+	    what, type, line);
+}
+
 const char *
 selector_missing(const struct selector *x, struct scope *s)
 {
 	struct err e = { 0 };
-	char *why;
+	json_t *v = expr_eval(x->context, s, &e);
+	const char *why = NULL;
 
-	if (expr_eval(x->context, s, &e) == NULL)
+	if (v == NULL)
 		return expr_missing(x->context, s);
-	why = arena_printf(s->arena, "\"%s\" selects nothing", x->query.text);
+	if (x->query.kind == QUERY_XPATH)
+		why = not_xml(x, v, s);
+	else if (is_whole_body(x) && !response_is_json(s->response))
+		why = expr_missing(x->context, s);
+	if (why == NULL)
+		why = arena_printf(s->arena, "\"%s\" selects nothing",
+		    x->query.text);
 	return why != NULL ? why : "nothing is selected";
 }

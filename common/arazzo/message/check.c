@@ -64,10 +64,12 @@ check_param(const struct request_checking *c, const struct param *p)
 		diag_add(c->l, DIAG_ERROR, "C8", c->d, p->location,
 		    "parameter \"%s\": the path %s has no such variable",
 		    p->name, c->op->path);
-	if (p->in == PARAM_HEADER && request_is_framing(p->name))
+	if (p->in == PARAM_HEADER && request_is_framing(p->name)) {
 		diag_add(c->l, DIAG_WARNING, "R15", c->d, p->location,
-		    "header %s is not sent as given: what is sent decides",
+		    "header %s is set by the transport; the parameter is ignored",
 		    p->name);
+		return;
+	}
 	if (p->in == PARAM_PATH || p->in == PARAM_INPUT ||
 	    request_declared(c->op, p->in, p->name) != NULL ||
 	    is_undeclarable(p->in, p->name) || is_scheme_key(c->op, p))

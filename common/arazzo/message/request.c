@@ -317,7 +317,7 @@ put_variable(struct request_making *m, struct buf *b,
 	v = p == NULL ? NULL : json_object_get(m->ret->sent.path, p->name);
 	if (v == NULL)
 		return err_set(m->e, ERR_INPUT,
-		    "path variable \"%.*s\" has no value", (int)piece->text.n,
+		    "path parameter \"%.*s\" has no value", (int)piece->text.n,
 		    piece->text.p);
 	m->location = request_location(m->op, p, &room);
 	v = content_value(m, v);
@@ -328,8 +328,8 @@ put_variable(struct request_making *m, struct buf *b,
 		return -1;
 	/* without it another resource would be addressed */
 	if (!any || b->n == before)
-		return err_set(m->e, ERR_INPUT, "path variable \"%s\" is empty",
-		    p->name);
+		return err_set(m->e, ERR_INPUT,
+		    "path parameter \"%s\" is empty", p->name);
 	return 0;
 }
 

@@ -17,27 +17,46 @@ static const char *const step_members_1_1[] = { "description", "stepId",
 /* Extensions of other runners: their meaning, and the remedy here. */
 static const struct parse_extension {
 	const char *name, *means, *instead;
+	const char *after; /* the scheme that is named; NULL: none is */
 } extensions[] = {
 	{ "x-operation", "describes the request in the step",
 	    "describe the operation in an OpenAPI source and name it by "
-	    "operationId; --server names another server" },
+	    "operationId; --server names another server",
+	    NULL },
 	{ "x-security", "puts credentials on the request",
-	    "give credentials with --auth SCHEME=env:VAR or file:PATH" },
+	    "give credentials with --auth ", "=env:VAR or file:PATH" },
 	{ "x-serverUrl", "names the server",
-	    "name the server with --server URL" },
+	    "name the server with --server URL", NULL },
 };
+
+/* The scheme that an x-security names. */
+static const char *
+security_scheme(json_t *extension)
+{
+	json_t *first =
+	    json_is_array(extension) ? json_array_get(extension, 0) : extension;
+	const char *name =
+	    json_string_value(json_object_get(first, "schemeName"));
+
+	return name != NULL ? name : "SCHEME";
+}
 
 void
 parse_extensions(struct arazzo_parser *p, struct located at)
 {
-	for (size_t i = 0; i < sizeof extensions / sizeof extensions[0]; i++)
-		if (json_object_get(at.value, extensions[i].name) != NULL)
+	for (size_t i = 0; i < sizeof extensions / sizeof extensions[0]; i++) {
+		const struct parse_extension *x = &extensions[i];
+		json_t *v = json_object_get(at.value, x->name);
+		bool named = x->after != NULL;
+
+		if (v != NULL)
 			parse_warning(p,
-			    doc_member_location(p->doc, at.value,
-				extensions[i].name),
-			    "A104", "%s, which %s, is not supported; %s",
-			    extensions[i].name, extensions[i].means,
-			    extensions[i].instead);
+			    doc_member_location(p->doc, at.value, x->name),
+			    "A104", "%s, which %s, is not supported; %s%s%s",
+			    x->name, x->means, x->instead,
+			    named ? security_scheme(v) : "",
+			    named ? x->after : "");
+	}
 }
 
 /* N3: they exclude each other; exactly one is needed. */

@@ -601,8 +601,10 @@ attempt_in(struct attempt *t, bool act, struct err *e)
 	bool success;
 
 	t->end->sent_ms = start;
+	t->end->success = false;
 	err_clear(&t->end->error);
 	if (act_and_judge(t, &success, e) < 0) {
+		log_close(t, start);
 		t->log->why = engine_masked(t->run, e->text);
 		return -1;
 	}
