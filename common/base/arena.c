@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
+
 /* An arena begins small and doubles: most hold only a few things. */
 #define FIRST_CHUNK_SIZE ((size_t)4 << 10)
 #define CHUNK_SIZE ((size_t)16 << 10)
@@ -124,6 +126,16 @@ arena_strndup(struct arena *a, const char *text, size_t n)
 	if (n > 0)
 		memcpy(copy, text, n);
 	copy[n] = '\0';
+	return copy;
+}
+
+char *
+arena_lower(struct arena *a, const char *text)
+{
+	char *copy = arena_strdup(a, text);
+
+	for (char *p = copy; p != NULL && *p != '\0'; p++)
+		*p = text_lower(*p);
 	return copy;
 }
 

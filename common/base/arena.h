@@ -21,6 +21,8 @@ void *arena_array(struct arena *a, size_t n, size_t size);
 /* Copies; NULL: out of memory.  arena_strndup ends its copy with '\0'. */
 char *arena_strdup(struct arena *a, const char *text);
 char *arena_strndup(struct arena *a, const char *text, size_t n);
+/* A copy with the letters of ASCII in lower case. */
+char *arena_lower(struct arena *a, const char *text);
 char *arena_printf(struct arena *a, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 

@@ -179,8 +179,9 @@ doc_parse(struct arena *a, const char *text, size_t n, const char *url,
 struct location
 doc_location(const struct doc *d, const json_t *value)
 {
-	return d->locations != NULL ? locations_of(d->locations, value) :
-				      (struct location){ 0, 0 };
+	if (d == NULL || d->locations == NULL)
+		return (struct location){ 0, 0 };
+	return locations_of(d->locations, value);
 }
 
 struct location
@@ -188,7 +189,7 @@ doc_member_location(const struct doc *d, const json_t *object, const char *key)
 {
 	struct location at = { 0, 0 };
 
-	if (d->locations != NULL)
+	if (d != NULL && d->locations != NULL)
 		at =
 		    locations_of_member(d->locations, object, key, strlen(key));
 	return at.line != 0 ? at : doc_location(d, object);
@@ -199,7 +200,7 @@ doc_item_location(const struct doc *d, const json_t *array, size_t index)
 {
 	struct location at = { 0, 0 };
 
-	if (d->locations != NULL)
+	if (d != NULL && d->locations != NULL)
 		at = locations_of_item(d->locations, array, index);
 	if (at.line == 0)
 		at = doc_location(d, json_array_get(array, index));

@@ -45,7 +45,7 @@ struct doc {
 struct doc *doc_parse(struct arena *a, const char *text, size_t n,
     const char *url, const struct doc_limits *limits, struct err *e);
 
-/* Where a value begins.  value: any value of the document that is not a
+/* Where a value begins; { 0, 0 } when d is NULL.  value: any value of the document that is not a
  * jansson singleton (true, false, null), else { 0, 0 }. */
 struct location doc_location(const struct doc *d, const json_t *value);
 

@@ -26,6 +26,13 @@ value_keep(struct arena *a, json_t *v)
 }
 
 json_t *
+value_made(struct arena *a, json_t *v, struct err *e)
+{
+	v = value_keep(a, v);
+	return v != NULL ? v : err_null_memory(e);
+}
+
+json_t *
 value_parse(struct arena *a, const char *text, size_t n, struct err *e)
 {
 	struct reading r = { .a = a,
@@ -41,21 +48,17 @@ value_parse(struct arena *a, const char *text, size_t n, struct err *e)
 			    r.where.column);
 		return NULL;
 	}
-	v = value_keep(a, v);
-	if (v == NULL)
-		(void)err_memory(e);
-	return v;
+	return value_made(a, v, e);
 }
 
 static bool print(struct buf *b, const json_t *v, size_t depth);
 
-static void
-print_string(struct buf *b, const char *text, size_t n)
+void
+value_put_escaped(struct buf *b, const char *text, size_t n)
 {
 	static const char from[] = "\"\\\b\f\n\r\t", to[] = "\"\\bfnrt";
 	size_t start = 0;
 
-	buf_putc(b, '"');
 	for (size_t i = 0; i < n; i++) {
 		unsigned char c = (unsigned char)text[i];
 		const char *which;
@@ -71,6 +74,13 @@ print_string(struct buf *b, const char *text, size_t n)
 			buf_printf(b, "\\u%04x", c);
 	}
 	buf_add(b, text + start, n - start);
+}
+
+static void
+print_string(struct buf *b, const char *text, size_t n)
+{
+	buf_putc(b, '"');
+	value_put_escaped(b, text, n);
 	buf_putc(b, '"');
 }
 
@@ -172,8 +182,33 @@ value_text(struct arena *a, const json_t *v)
 	return json_is_string(v) ? json_string_value(v) : value_print(a, v);
 }
 
-static bool
-is_collection(const json_t *v)
+const char *
+value_bytes(struct arena *a, const json_t *v, size_t *ret_n, struct err *e)
+{
+	const char *text = value_text(a, v);
+
+	if (text == NULL)
+		return err_null_memory(e);
+	*ret_n = json_is_string(v) ? json_string_length(v) : strlen(text);
+	return text;
+}
+
+const char *
+value_member_text(const json_t *object, const char *key)
+{
+	return json_string_value(json_object_get(object, key));
+}
+
+bool
+value_member_is(const json_t *object, const char *key, const char *text)
+{
+	const char *is = value_member_text(object, key);
+
+	return is != NULL && text_equal(is, text);
+}
+
+bool
+value_is_collection(const json_t *v)
 {
 	return json_is_array(v) || json_is_object(v);
 }
@@ -182,16 +217,16 @@ is_collection(const json_t *v)
 json_t *
 value_copy(json_t *v)
 {
-	json_t *copy = is_collection(v) ? json_copy(v) : json_incref(v);
+	json_t *copy = value_is_collection(v) ? json_copy(v) : json_incref(v);
 	int failed = 0;
 
 	for (size_t i = 0; i < json_array_size(copy); i++)
-		if (is_collection(json_array_get(copy, i)))
+		if (value_is_collection(json_array_get(copy, i)))
 			failed |= json_array_set_new(copy, i,
 			    value_copy(json_array_get(copy, i)));
 	for (void *i = json_is_object(copy) ? json_object_iter(copy) : NULL;
 	     i != NULL; i = json_object_iter_next(copy, i))
-		if (is_collection(json_object_iter_value(i)))
+		if (value_is_collection(json_object_iter_value(i)))
 			failed |= json_object_iter_set_new(copy, i,
 			    value_copy(json_object_iter_value(i)));
 	if (failed == 0)

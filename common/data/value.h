@@ -8,6 +8,7 @@
 #include <stddef.h>
 
 struct arena;
+struct buf;
 struct err;
 
 #define VALUE_MAX_DEPTH 512        /* of JSON read from outside */
@@ -17,6 +18,9 @@ struct err;
 /* Takes over the caller's reference: a holds it until arena_free.  v itself,
  * borrowed from now on; NULL when v is NULL or out of memory. */
 json_t *value_keep(struct arena *a, json_t *v);
+
+/* The same for what was just made: NULL is ERR_MEMORY. */
+json_t *value_made(struct arena *a, json_t *v, struct err *e);
 
 /* JSON text (RFC 8259; duplicate member names are an error) to a value that a
  * keeps.  Numbers that fit no int64 become reals.  NULL: ERR_DOCUMENT with
@@ -28,9 +32,23 @@ json_t *value_parse(struct arena *a, const char *text, size_t n, struct err *e);
  * memory, or deeper than VALUE_MAX_PRINT_DEPTH. */
 char *value_print(struct arena *a, const json_t *v);
 
+/* Adds text as it is between the quotes of a JSON string. */
+void value_put_escaped(struct buf *b, const char *text, size_t n);
+
 /* As text inside a string (arazzo R10): strings as they are, scalars as their
  * JSON, collections as compact JSON.  NULL: out of memory. */
 const char *value_text(struct arena *a, const json_t *v);
+/* With its length: a string may contain '\0'.  NULL: ERR_MEMORY. */
+const char *value_bytes(struct arena *a, const json_t *v, size_t *ret_n,
+    struct err *e);
+
+/* A member that is a string; NULL: there is none, or it is something else. */
+const char *value_member_text(const json_t *object, const char *key);
+/* Has object that member with that text? */
+bool value_member_is(const json_t *object, const char *key, const char *text);
+
+/* An object or an array? */
+bool value_is_collection(const json_t *v);
 
 /* A copy whose collections are its own: what is changed in it is changed
  * nowhere else.  A new reference; NULL: out of memory, or v is NULL. */
