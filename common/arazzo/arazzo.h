@@ -8,7 +8,6 @@
 #include <stdint.h>
 
 #include "arazzo/model.h"
-#include "base/err.h"
 
 struct arena;
 struct diags;

@@ -11,7 +11,6 @@
 
 #include "arazzo/language/selector.h"
 #include "base/index.h"
-#include "data/doc.h"
 
 struct arazzo;
 struct criterion;

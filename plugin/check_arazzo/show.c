@@ -127,12 +127,11 @@ static void
 criteria_print(const struct criterion_list *c, const char *before)
 {
 	for (; c != NULL; c = c->next) {
-		const char *context = criterion_context(c->criterion);
+		const struct criterion *one = c->criterion;
 
-		out("%s%s%s%s: %s\n", before, criterion_kind(c->criterion),
-		    context != NULL ? " on " : "",
-		    context != NULL ? context : "",
-		    criterion_text(c->criterion));
+		out("%s%s%s%s: %s\n", before, query_kind_name(one->kind),
+		    one->context != NULL ? " on " : "",
+		    one->context != NULL ? one->context->text : "", one->text);
 	}
 }
 

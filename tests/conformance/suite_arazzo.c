@@ -3,7 +3,7 @@
 
 #include "arazzo/language/condition.h"
 #include "arazzo/language/criterion.h"
-#include "arazzo/language/expr.h"
+#include "arazzo/language/template.h"
 #include "arazzo/language/response.h"
 #include "arazzo/language/scope.h"
 #include "base/text.h"
@@ -146,10 +146,9 @@ suite_criterion(struct arena *a, json_t *one, struct err *e)
 	json_t *body = json_object_get(one, "context_value");
 	json_t *context = json_object_get(one, "context");
 	struct world_of w = { .scope = { .arena = a } };
+	struct judgement j;
 	struct criterion *c;
-	const char *finding, *note;
 	struct diags l;
-	bool ret;
 
 	diags_init(&l, a, false);
 	c = criterion_compile(a, NULL, criterion_of(a, one), NULL, &l);
@@ -166,10 +165,10 @@ suite_criterion(struct arena *a, json_t *one, struct err *e)
 		    json_pack("{s:i, s:{s:O}}", "statusCode", 200, "response",
 			"body", body));
 	world_set(a, &w, context);
-	if (criterion_test(c, &w.scope, &ret, &finding, &note, e) < 0)
+	if (criterion_test(c, &w.scope, &j, e) < 0)
 		return NULL;
-	if (finding == NULL)
-		return json_boolean(ret);
-	(void)err_set(e, ERR_DOCUMENT, "%s", finding);
+	if (j.finding == NULL)
+		return json_boolean(j.holds);
+	(void)err_set(e, ERR_DOCUMENT, "%s", j.finding);
 	return NULL;
 }

@@ -11,7 +11,8 @@ test(struct arena *a, const char *text, const struct names *names,
     struct scope *s, bool *ret)
 {
 	struct err e = { 0 };
-	const char *compat = NULL, *note = NULL;
+	const char *compat = NULL;
+	struct judgement j;
 	struct condition *c = condition_compile(a, text, names, &compat, &e);
 
 	if (c == NULL) {
@@ -19,8 +20,9 @@ test(struct arena *a, const char *text, const struct names *names,
 			abort();
 		return false;
 	}
-	if (condition_test(c, s, ret, &note, &e) < 0)
+	if (condition_test(c, s, &j, &e) < 0)
 		abort();
+	*ret = j.holds;
 	return true;
 }
 

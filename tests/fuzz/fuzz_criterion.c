@@ -27,13 +27,12 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
 	struct arena *a = arena_new(0);
 	json_t *v = n == 0 ? NULL : criterion(a, data, n);
-	const char *finding, *note;
+	struct judgement j;
 	struct err e = { 0 };
 	struct criterion *c;
 	struct names names;
 	struct scope s;
 	struct diags l;
-	bool ret;
 
 	fuzz_names(a, &names);
 	fuzz_scope(a, &s);
@@ -44,11 +43,11 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	c = v == NULL ? NULL : criterion_compile(a, NULL, v, &names, &l);
 	if (v != NULL && c == NULL && l.errors == 0)
 		abort();
-	if (c != NULL && criterion_test(c, &s, &ret, &finding, &note, &e) < 0 &&
+	if (c != NULL && criterion_test(c, &s, &j, &e) < 0 &&
 	    e.code != ERR_LIMIT && e.code != ERR_MEMORY &&
 	    e.code != ERR_UNSUPPORTED)
 		abort();
-	if (c != NULL && finding != NULL && ret)
+	if (c != NULL && j.finding != NULL && j.holds)
 		abort();
 	arena_free(a);
 	return 0;

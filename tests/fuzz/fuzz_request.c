@@ -2,7 +2,7 @@
  * in every style.  What comes out must be a URL and clean headers. */
 #include <ctype.h>
 
-#include "arazzo/language/expr.h"
+#include "arazzo/language/template.h"
 #include "arazzo/model.h"
 #include "arazzo/openapi/openapi.h"
 #include "arazzo/message/request.h"

@@ -1,5 +1,5 @@
 /* A JSON value as a template: compiled, evaluated, as text for JSON. */
-#include "arazzo/language/expr.h"
+#include "arazzo/language/template.h"
 #include "base/err.h"
 #include "data/diag.h"
 #include "fuzz.h"

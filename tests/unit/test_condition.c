@@ -67,10 +67,13 @@ test(const char *text)
 	static char ret[600];
 	struct err e = { 0 };
 	struct condition *c = condition_compile(arena, text, &names, NULL, &e);
-	bool is_true = false;
+	struct judgement j;
 
-	if (c != NULL && condition_test(c, &scope, &is_true, &note, &e) == 0)
-		return is_true ? "true" : "false";
+	note = NULL;
+	if (c != NULL && condition_test(c, &scope, &j, &e) == 0) {
+		note = j.note;
+		return j.holds ? "true" : "false";
+	}
 	(void)snprintf(ret, sizeof ret, "%s", e.text);
 	return ret;
 }

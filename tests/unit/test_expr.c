@@ -1,7 +1,7 @@
 /* Runtime expressions, compiled and evaluated. */
 #include <string.h>
 
-#include "arazzo/language/expr.h"
+#include "arazzo/language/template.h"
 #include "arazzo/language/response.h"
 #include "arazzo/language/scope.h"
 #include "base/text.h"

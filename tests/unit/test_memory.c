@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "arazzo/language/criterion.h"
-#include "arazzo/language/expr.h"
+#include "arazzo/language/template.h"
 #include "arazzo/model.h"
 #include "arazzo/openapi/openapi.h"
 #include "arazzo/message/request.h"
@@ -71,7 +71,6 @@ criteria_hold(struct arena *a)
 		"{\"context\":\"$response.body#/l\",\"type\":\"regex\","
 		"\"condition\":\"^.{$inputs.n},2.$\"}"
 	};
-	const char *finding, *note;
 	struct http_response http;
 	struct scope s;
 
@@ -82,7 +81,7 @@ criteria_hold(struct arena *a)
 		struct criterion *c;
 		struct err e = { 0 };
 		struct diags l;
-		bool ret;
+		struct judgement j;
 
 		diags_init(&l, a, false);
 		if (v == NULL)
@@ -91,15 +90,15 @@ criteria_hold(struct arena *a)
 		ck_assert(c != NULL || l.errors > 0);
 		if (c == NULL)
 			return false;
-		if (criterion_test(c, &s, &ret, &finding, &note, &e) < 0) {
+		if (criterion_test(c, &s, &j, &e) < 0) {
 			/* xml.so is not found when its path has no room */
 			ck_assert_msg(e.code == ERR_MEMORY ||
 				e.code == ERR_UNSUPPORTED,
 			    "%s: %s", text[i], e.text);
 			return false;
 		}
-		ck_assert_msg(ret && finding == NULL, "%s: %s", text[i],
-		    finding != NULL ? finding : "false");
+		ck_assert_msg(j.holds && j.finding == NULL, "%s: %s", text[i],
+		    j.finding != NULL ? j.finding : "false");
 	}
 	return true;
 }

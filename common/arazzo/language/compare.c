@@ -4,7 +4,6 @@
 #include "arazzo/language/condition.h"
 #include "arazzo/language/fold.h"
 #include "base/text.h"
-#include "data/value.h"
 
 /* A number, exact as long as it is an integer of 64 bits. */
 struct number {

@@ -3,13 +3,8 @@
 
 #include <string.h>
 
-#include "arazzo/language/expr.h"
-#include "arazzo/language/scope.h"
-#include "base/arena.h"
 #include "base/buf.h"
-#include "base/err.h"
 #include "base/text.h"
-#include "data/value.h"
 
 enum node_kind {
 	NODE_OR,
@@ -21,19 +16,15 @@ enum node_kind {
 	NODE_EXPR
 };
 
-struct condition_node {
+struct condition {
 	enum node_kind kind;
-	const char *op;               /* COMPARE */
-	struct condition_node *child; /* first; the others are its next */
-	struct condition_node *next;
+	const char *op;          /* COMPARE */
+	struct condition *child; /* first; the others are its next */
+	struct condition *next;
 	json_t *value;    /* LITERAL */
 	struct expr *x;   /* EXPR */
 	const char *tail; /* ".a[0]" behind x; or NULL */
 	const char *text; /* as written, for notes */
-};
-
-struct condition {
-	struct condition_node *root;
 };
 
 struct condition_parser {
@@ -45,23 +36,19 @@ struct condition_parser {
 	struct err *e;
 };
 
-static struct condition_node *parse_or(struct condition_parser *q);
+static struct condition *parse_or(struct condition_parser *q);
 
-static struct condition_node *
+static struct condition *
 condition_fail(struct condition_parser *q, const char *at, const char *what)
 {
-	size_t column = 1;
-
-	for (const char *p = q->text; p < at; p++)
-		if (((unsigned char)*p & 0xc0) != 0x80)
-			column++;
-	return err_null(q->e, ERR_DOCUMENT, "column %zu: %s", column, what);
+	(void)expr_fail(q->text, at, what, q->e);
+	return NULL;
 }
 
-static struct condition_node *
+static struct condition *
 new_node(struct condition_parser *q, enum node_kind kind)
 {
-	struct condition_node *n = arena_alloc(q->a, sizeof *n);
+	struct condition *n = arena_alloc(q->a, sizeof *n);
 
 	if (n == NULL)
 		(void)err_memory(q->e);
@@ -70,14 +57,12 @@ new_node(struct condition_parser *q, enum node_kind kind)
 	return n;
 }
 
-static struct condition_node *
+static struct condition *
 new_literal(struct condition_parser *q, json_t *v)
 {
-	struct condition_node *n = new_node(q, NODE_LITERAL);
+	struct condition *n = new_node(q, NODE_LITERAL);
 
-	v = value_keep(q->a, v);
-	if (v == NULL)
-		(void)err_memory(q->e);
+	v = value_made(q->a, v, q->e);
 	if (n == NULL || v == NULL)
 		return NULL;
 	n->value = v;
@@ -103,12 +88,12 @@ condition_take(struct condition_parser *q, const char *token)
 }
 
 /* 'text', a quote inside is doubled (A89); "text" by C6. */
-static struct condition_node *
+static struct condition *
 parse_text(struct condition_parser *q)
 {
 	const char *start = q->p;
 	char quote = *q->p++;
-	struct condition_node *n = NULL;
+	struct condition *n = NULL;
 	struct buf b;
 
 	buf_init(&b, CONDITION_MAX_TEXT);
@@ -150,7 +135,7 @@ at_operator(const char *p)
 	    text_starts(p, "!=");
 }
 
-static struct condition_node *
+static struct condition *
 parse_word(struct condition_parser *q)
 {
 	const char *start = q->p;
@@ -167,37 +152,36 @@ parse_word(struct condition_parser *q)
 		return new_literal(q, json_boolean(*word == 't'));
 	if (text_equal(word, "null"))
 		return new_literal(q, json_null());
+	if (*word == '\0')
+		return condition_fail(q, start, "an operand is missing");
+	if (*word == '{')
+		return condition_fail(q, start,
+		    "expressions in simple conditions are written without "
+		    "braces");
 	if (text_double(word, &real) < 0)
 		return condition_fail(q, start,
-		    *word == '{'      ? "expressions in simple conditions are "
-					"written without braces" :
-			*word == '\0' ? "an operand is missing" :
-					"not an operand: texts are in single "
-					"quotes, expressions begin with $");
+		    "not an operand: texts are in single quotes, expressions "
+		    "begin with $");
 	if (text_i64(word, &i) == 0)
 		return new_literal(q, json_integer(i));
 	return new_literal(q, json_real(real));
 }
 
-/* "After a header name only at a blank or ')'". */
-static size_t
-header_length(const char *p)
+static bool
+is_header(const char *p)
 {
-	size_t n = 0;
-
-	while (p[n] != '\0' && !text_is_space(p[n]) && p[n] != ')')
-		n++;
-	return n;
+	return text_starts(p, "$request.header.") ||
+	    text_starts(p, "$response.header.");
 }
 
+/* "After a header name only at a blank or ')'". */
 static size_t
 operand_length(const char *p)
 {
 	size_t n = 0;
 
-	if (text_starts(p, "$request.header.") ||
-	    text_starts(p, "$response.header."))
-		return header_length(p);
+	if (is_header(p))
+		return strcspn(p, " \t\n\v\f\r)");
 	while (!at_delimiter(p + n))
 		n++;
 	return n;
@@ -211,8 +195,7 @@ tail_start(const char *p, size_t n)
 	static const char *const body[] = { "$response.body", "$request.body" };
 	size_t end = 0;
 
-	if (text_starts(p, "$request.header.") ||
-	    text_starts(p, "$response.header."))
+	if (is_header(p))
 		return n;
 	for (size_t i = 0; i < sizeof body / sizeof body[0]; i++)
 		if (text_starts(p, body[i]) && p[strlen(body[i])] == '.')
@@ -222,7 +205,7 @@ tail_start(const char *p, size_t n)
 	return end;
 }
 
-static struct condition_node *
+static struct condition *
 fail_expr(struct condition_parser *q, const char *at, const char *text,
     const struct err *why)
 {
@@ -235,12 +218,12 @@ fail_expr(struct condition_parser *q, const char *at, const char *text,
 	return NULL;
 }
 
-static struct condition_node *
+static struct condition *
 parse_expr(struct condition_parser *q)
 {
 	const char *start = q->p;
 	size_t n = operand_length(start), at = tail_start(start, n);
-	struct condition_node *node = new_node(q, NODE_EXPR);
+	struct condition *node = new_node(q, NODE_EXPR);
 	char *text = arena_strndup(q->a, start, at);
 	char *tail = arena_strndup(q->a, start + at, n - at);
 	struct err e = { 0 };
@@ -263,11 +246,11 @@ parse_expr(struct condition_parser *q)
 	return node;
 }
 
-static struct condition_node *
+static struct condition *
 nested(struct condition_parser *q,
-    struct condition_node *(*parse)(struct condition_parser *q))
+    struct condition *(*parse)(struct condition_parser *q))
 {
-	struct condition_node *n;
+	struct condition *n;
 
 	if (q->nest >= CONDITION_MAX_NEST)
 		return err_null(q->e, ERR_LIMIT,
@@ -279,10 +262,10 @@ nested(struct condition_parser *q,
 	return n;
 }
 
-static struct condition_node *
+static struct condition *
 parse_unary(struct condition_parser *q)
 {
-	struct condition_node *n, *child;
+	struct condition *n, *child;
 
 	condition_skip(q);
 	if (*q->p == '!' && q->p[1] != '=') {
@@ -373,17 +356,17 @@ is_unquoted(const char *p)
 static int
 class_of(const char *p, size_t n)
 {
-	return n == 3 && p[0] >= '1' && p[0] <= '5' &&
-		text_lower(p[1]) == 'x' && text_lower(p[2]) == 'x' ?
-	    p[0] - '0' :
-	    0;
+	bool is_class = n == 3 && p[0] >= '1' && p[0] <= '5' &&
+	    text_starts_nocase(p + 1, "xx");
+
+	return is_class ? p[0] - '0' : 0;
 }
 
 /* The right side of n, which is "==" or "!=": an unquoted text (C18). */
-static struct condition_node *
-parse_unquoted(struct condition_parser *q, struct condition_node *n)
+static struct condition *
+parse_unquoted(struct condition_parser *q, struct condition *n)
 {
-	const struct condition_node *left = n->child;
+	const struct condition *left = n->child;
 	size_t length = unquoted_length(q->p);
 	int class = class_of(q->p, length);
 
@@ -399,10 +382,10 @@ parse_unquoted(struct condition_parser *q, struct condition_node *n)
 	return n->child->next != NULL ? n : NULL;
 }
 
-static struct condition_node *
+static struct condition *
 parse_compare(struct condition_parser *q)
 {
-	struct condition_node *left = parse_unary(q), *n;
+	struct condition *left = parse_unary(q), *n;
 	const char *op = left == NULL ? NULL : take_operator(q);
 	const char *behind;
 
@@ -428,11 +411,11 @@ parse_compare(struct condition_parser *q)
 }
 
 /* One or more of them, joined by token; long chains do not nest. */
-static struct condition_node *
+static struct condition *
 parse_chain(struct condition_parser *q, enum node_kind kind, const char *token,
-    struct condition_node *(*parse)(struct condition_parser *q))
+    struct condition *(*parse)(struct condition_parser *q))
 {
-	struct condition_node *first = parse(q), *last = first, *n;
+	struct condition *first = parse(q), *last = first, *n;
 
 	if (first == NULL || !condition_take(q, token))
 		return first;
@@ -447,13 +430,13 @@ parse_chain(struct condition_parser *q, enum node_kind kind, const char *token,
 	return last == NULL ? NULL : n;
 }
 
-static struct condition_node *
+static struct condition *
 parse_and(struct condition_parser *q)
 {
 	return parse_chain(q, NODE_AND, "&&", parse_compare);
 }
 
-static struct condition_node *
+static struct condition *
 parse_or(struct condition_parser *q)
 {
 	return parse_chain(q, NODE_OR, "||", parse_and);
@@ -464,61 +447,50 @@ condition_compile(struct arena *a, const char *text, const struct names *names,
     const char **compat, struct err *e)
 {
 	struct condition_parser q = { .a = a, .names = names, .e = e };
-	struct condition *c = arena_alloc(a, sizeof *c);
+	struct condition *root;
 
 	if (strlen(text) > CONDITION_MAX_TEXT)
 		return err_null(e, ERR_LIMIT,
 		    "the condition is longer than %zu bytes",
 		    CONDITION_MAX_TEXT);
 	q.text = q.p = arena_strdup(a, text);
-	if (c == NULL || q.text == NULL)
+	if (q.text == NULL)
 		return err_null_memory(e);
-	c->root = parse_or(&q);
-	if (c->root == NULL)
+	root = parse_or(&q);
+	if (root == NULL)
 		return NULL;
 	condition_skip(&q);
-	if (*q.p != '\0') {
-		(void)condition_fail(&q, q.p,
+	if (*q.p != '\0')
+		return condition_fail(&q, q.p,
 		    "an operator (== != < <= > >= && ||) is wanted here");
-		return NULL;
-	}
 	if (compat != NULL)
 		*compat = q.compat;
-	return c;
-}
-
-static void
-each(const struct condition_node *n,
-    void (*fn)(void *ctx, const struct expr *x), void *ctx)
-{
-	if (n->kind == NODE_EXPR)
-		fn(ctx, n->x);
-	for (const struct condition_node *c = n->child; c != NULL; c = c->next)
-		each(c, fn, ctx);
+	return root;
 }
 
 void
-condition_each(const struct condition *c,
-    void (*fn)(void *ctx, const struct expr *x), void *ctx)
+condition_each(const struct condition *c, expr_each_fn *fn, void *ctx)
 {
-	each(c->root, fn, ctx);
+	if (c->kind == NODE_EXPR)
+		fn(ctx, c->x, NULL);
+	for (c = c->child; c != NULL; c = c->next)
+		condition_each(c, fn, ctx);
 }
 
 /* Evaluation ----------------------------------------------------------- */
 
 struct condition_trial {
 	struct scope *s;
-	const char **note;
+	struct judgement *ret;
 	struct err *e;
 };
 
-static int truth(struct condition_trial *t, const struct condition_node *n,
+static int truth(struct condition_trial *t, const struct condition *n,
     bool *ret);
 
 /* The value of an operand; *ret NULL: missing. */
 static int
-value_of(struct condition_trial *t, const struct condition_node *n,
-    json_t **ret)
+value_of(struct condition_trial *t, const struct condition *n, json_t **ret)
 {
 	bool is_true;
 
@@ -551,22 +523,19 @@ is_truthy(const json_t *v)
 }
 
 static void
-note_operand(struct condition_trial *t, const struct condition_node *n,
+note_operand(struct condition_trial *t, const struct condition *n,
     const json_t *v, bool ret)
 {
-	char *text;
-
-	if (json_is_boolean(v) || t->note == NULL || *t->note != NULL)
+	if (json_is_boolean(v) || t->ret->note != NULL)
 		return;
-	text = arena_printf(t->s->arena, "%s is %s and no boolean: taken as %s",
-	    n->text != NULL ? n->text : "an operand",
-	    v == NULL ? "missing" : value_kind(v), ret ? "true" : "false");
-	*t->note = text;
+	t->ret->note =
+	    arena_printf(t->s->arena, "%s is %s and no boolean: taken as %s",
+		n->text != NULL ? n->text : "an operand",
+		v == NULL ? "missing" : value_kind(v), ret ? "true" : "false");
 }
 
 static int
-truth_operand(struct condition_trial *t, const struct condition_node *n,
-    bool *ret)
+truth_operand(struct condition_trial *t, const struct condition *n, bool *ret)
 {
 	json_t *v = NULL;
 
@@ -579,13 +548,11 @@ truth_operand(struct condition_trial *t, const struct condition_node *n,
 
 /* Stops at the first child that decides. */
 static int
-truth_chain(struct condition_trial *t, const struct condition_node *n,
-    bool *ret)
+truth_chain(struct condition_trial *t, const struct condition *n, bool *ret)
 {
 	bool decides = n->kind == NODE_OR;
 
-	for (const struct condition_node *c = n->child; c != NULL;
-	     c = c->next) {
+	for (const struct condition *c = n->child; c != NULL; c = c->next) {
 		if (truth(t, c, ret) < 0)
 			return -1;
 		if (*ret == decides)
@@ -610,21 +577,31 @@ operand_text(struct arena *a, const json_t *v)
 	return text != NULL ? text : "?";
 }
 
-static void
-note_compared(struct condition_trial *t, const struct condition_node *n,
-    const json_t *a, const json_t *b)
-{
-	t->s->compared = n->kind == NODE_CLASS ?
-	    NULL :
-	    arena_printf(t->s->arena, "%s %s %s", operand_text(t->s->arena, a),
-		n->op, operand_text(t->s->arena, b));
-}
-
 static int
-truth(struct condition_trial *t, const struct condition_node *n, bool *ret)
+truth_compare(struct condition_trial *t, const struct condition *n, bool *ret)
 {
 	json_t *a = NULL, *b = NULL;
 
+	if (value_of(t, n->child, &a) < 0 ||
+	    value_of(t, n->child->next, &b) < 0)
+		return -1;
+	t->ret->compared = NULL;
+	if (n->kind == NODE_CLASS) {
+		*ret = (json_integer_value(a) / 100 == json_integer_value(b)) ==
+		    (*n->op == '=');
+		return 0;
+	}
+	*ret = condition_compare(n->op, a, b);
+	if (!*ret)
+		t->ret->compared = arena_printf(t->s->arena, "%s %s %s",
+		    operand_text(t->s->arena, a), n->op,
+		    operand_text(t->s->arena, b));
+	return 0;
+}
+
+static int
+truth(struct condition_trial *t, const struct condition *n, bool *ret)
+{
 	switch (n->kind) {
 	case NODE_OR:
 	case NODE_AND:
@@ -636,31 +613,19 @@ truth(struct condition_trial *t, const struct condition_node *n, bool *ret)
 		return 0;
 	case NODE_COMPARE:
 	case NODE_CLASS:
-		if (value_of(t, n->child, &a) < 0 ||
-		    value_of(t, n->child->next, &b) < 0)
-			return -1;
-		if (n->kind == NODE_CLASS)
-			*ret = (json_integer_value(a) / 100 ==
-				   json_integer_value(b)) == (*n->op == '=');
-		else
-			*ret = condition_compare(n->op, a, b);
-		if (!*ret)
-			note_compared(t, n, a, b);
-		return 0;
+		return truth_compare(t, n, ret);
 	default:
 		return truth_operand(t, n, ret);
 	}
 }
 
 int
-condition_test(const struct condition *c, struct scope *s, bool *ret,
-    const char **note, struct err *e)
+condition_test(const struct condition *c, struct scope *s,
+    struct judgement *ret, struct err *e)
 {
-	struct condition_trial t = { .s = s, .note = note, .e = e };
+	struct condition_trial t = { .s = s, .ret = ret, .e = e };
 
 	err_clear(e);
-	s->compared = NULL;
-	if (note != NULL)
-		*note = NULL;
-	return truth(&t, c->root, ret);
+	*ret = (struct judgement){ .holds = false };
+	return truth(&t, c, &ret->holds);
 }

@@ -2,16 +2,8 @@
 #ifndef ARAZZO_LANGUAGE_CONDITION_H
 #define ARAZZO_LANGUAGE_CONDITION_H
 
-#include <jansson.h>
-#include <stdbool.h>
-#include <stddef.h>
+#include "arazzo/language/expr.h"
 
-struct arena;
-struct diags;
-struct err;
-struct expr;
-struct names;
-struct scope;
 struct condition;
 
 #define CONDITION_MAX_TEXT ((size_t)64 << 10)
@@ -23,14 +15,21 @@ struct condition;
 struct condition *condition_compile(struct arena *a, const char *text,
     const struct names *names, const char **compat, struct err *e);
 
-/* 0 and *ret; s->compared has what was compared when it is false; *note (may be NULL): a sentence when an operand was not a
- * boolean. */
-int condition_test(const struct condition *c, struct scope *s, bool *ret,
-    const char **note, struct err *e);
+/* How a condition or criterion came out; texts live in the scope's arena. */
+struct judgement {
+	bool holds;
+	const char *finding;  /* false: it could not be evaluated, a sentence */
+	const char *note;     /* a warning: an operand was not a boolean */
+	const char *compared; /* the comparison that made it false, as in
+			       * '"oak" == "elm"'; not masked */
+};
+
+/* 0 and *ret, without a finding. */
+int condition_test(const struct condition *c, struct scope *s,
+    struct judgement *ret, struct err *e);
 
 /* Calls fn for every expression in it, for the linker. */
-void condition_each(const struct condition *c,
-    void (*fn)(void *ctx, const struct expr *x), void *ctx);
+void condition_each(const struct condition *c, expr_each_fn *fn, void *ctx);
 
 /* R19, for simple conditions and tests: op is "==", "!=", "<", "<=", ">",
  * ">="; NULL is missing. */

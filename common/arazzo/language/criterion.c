@@ -3,20 +3,11 @@
 
 #include <string.h>
 
-#include "arazzo/language/condition.h"
 #include "arazzo/language/embed.h"
-#include "arazzo/language/expr.h"
 #include "arazzo/language/parts.h"
 #include "arazzo/language/response.h"
-#include "arazzo/language/scope.h"
-#include "arazzo/language/selector.h"
-#include "base/arena.h"
 #include "base/buf.h"
-#include "base/err.h"
 #include "base/text.h"
-#include "data/diag.h"
-#include "data/doc.h"
-#include "data/value.h"
 #include "query/jsonpath/jsonpath.h"
 #include "query/regex.h"
 #include "query/xml/xml.h"
@@ -36,17 +27,8 @@ struct compiled {
 	struct jsonpath_filter *filter;
 	struct foreign_operand *foreign;
 	struct xpath *xpath;
-	json_t *equal; /* C19 */
-};
-
-struct criterion {
-	enum query_kind kind;
-	const struct criterion_type *type; /* of that kind */
-	const char *text;
-	struct expr *context; /* NULL: none */
-	const struct names *names;
-	struct part *part; /* not NULL: compiled when tested */
-	struct compiled compiled;
+	json_t *equal;      /* C19 */
+	const char *compat; /* the reading that was needed, or NULL */
 };
 
 /* One test: how the value of the context is looked at. */
@@ -55,38 +37,35 @@ struct criterion_trial {
 	const struct compiled *compiled;
 	struct scope *s;
 	json_t *value; /* of the context */
-	const char *finding, **note;
+	struct judgement *ret;
 	struct err *e;
 };
 
-/* compat: the reading that was needed, or NULL. */
 typedef int compile_fn(struct arena *a, const char *text,
-    const struct names *names, struct compiled *ret, const char **compat,
-    struct err *e);
-typedef int test_fn(struct criterion_trial *t, bool *ret);
+    const struct names *names, struct compiled *ret, struct err *e);
+typedef int test_fn(struct criterion_trial *t);
 
 /* The criterion is false because of this; 0, or -1 when out of memory. */
 static int
 set_finding(struct criterion_trial *t, const char *what, const char *why)
 {
-	t->finding = arena_printf(t->s->arena, "%s%s", what, why);
-	return t->finding == NULL ? err_memory(t->e) : 0;
+	t->ret->finding = arena_printf(t->s->arena, "%s%s", what, why);
+	return t->ret->finding == NULL ? err_memory(t->e) : 0;
 }
 
 static int
 compile_simple(struct arena *a, const char *text, const struct names *names,
-    struct compiled *ret, const char **compat, struct err *e)
+    struct compiled *ret, struct err *e)
 {
-	ret->condition = condition_compile(a, text, names, compat, e);
+	ret->condition = condition_compile(a, text, names, &ret->compat, e);
 	return ret->condition == NULL ? -1 : 0;
 }
 
 static int
 compile_regex(struct arena *a, const char *text, const struct names *names,
-    struct compiled *ret, const char **compat, struct err *e)
+    struct compiled *ret, struct err *e)
 {
 	(void)names;
-	(void)compat;
 	ret->regex = regex_compile(a, text, strlen(text), e);
 	return ret->regex == NULL ? -1 : 0;
 }
@@ -117,7 +96,7 @@ compile_foreign(struct arena *a, const struct names *names,
 /* Arazzo C1: a text that is not a query of RFC 9535 may be a bare filter. */
 static int
 compile_jsonpath(struct arena *a, const char *text, const struct names *names,
-    struct compiled *ret, const char **compat, struct err *e)
+    struct compiled *ret, struct err *e)
 {
 	struct err strict = { 0 };
 
@@ -126,7 +105,8 @@ compile_jsonpath(struct arena *a, const char *text, const struct names *names,
 		return 0;
 	ret->filter = jsonpath_filter_compile(a, text, e);
 	if (ret->filter != NULL) {
-		*compat = jsonpath_filter_has_words(ret->filter) ? "C21" : "C1";
+		ret->compat =
+		    jsonpath_filter_has_words(ret->filter) ? "C21" : "C1";
 		return compile_foreign(a, names, ret, e);
 	}
 	if (e->code == ERR_DOCUMENT)
@@ -136,50 +116,58 @@ compile_jsonpath(struct arena *a, const char *text, const struct names *names,
 
 static int
 compile_xpath(struct arena *a, const char *text, const struct names *names,
-    struct compiled *ret, const char **compat, struct err *e)
+    struct compiled *ret, struct err *e)
 {
 	(void)names;
-	(void)compat;
 	ret->xpath = xpath_compile(a, text, e);
 	return ret->xpath == NULL ? -1 : 0;
 }
 
+/* A body that is not JSON is a finding; *ret: it is not. */
+static int
+json_body_check(struct criterion_trial *t, bool *ret)
+{
+	struct response *r = t->s->response;
+
+	*ret = t->c->context->kind != EXPR_RESPONSE_BODY || response_is_json(r);
+	if (*ret)
+		return 0;
+	return set_finding(t,
+	    "the body is not JSON: ", r->why != NULL ? r->why : "");
+}
+
 /* Arazzo C19: is the value of the context deeply equal to it? */
 static int
-test_equal(struct criterion_trial *t, bool *ret)
+test_equal(struct criterion_trial *t)
 {
 	json_t *v = expr_eval(t->c->context, t->s, t->e);
+	bool is_json;
 
-	if (t->e->code != ERR_NONE)
+	if (t->e->code != ERR_NONE || json_body_check(t, &is_json) < 0)
 		return -1;
-	if (t->c->context->kind == EXPR_RESPONSE_BODY &&
-	    !response_is_json(t->s->response))
-		return set_finding(t, "the body is not JSON: ",
-		    t->s->response->why != NULL ? t->s->response->why : "");
-	*ret = v != NULL && value_equal(v, t->compiled->equal);
+	t->ret->holds =
+	    is_json && v != NULL && value_equal(v, t->compiled->equal);
 	return 0;
 }
 
 static int
-test_simple(struct criterion_trial *t, bool *ret)
+test_simple(struct criterion_trial *t)
 {
 	if (t->compiled->equal != NULL)
-		return test_equal(t, ret);
-	return condition_test(t->compiled->condition, t->s, ret, t->note, t->e);
+		return test_equal(t);
+	return condition_test(t->compiled->condition, t->s, t->ret, t->e);
 }
 
 /* Arazzo R21: a number or boolean as its text, a collection as compact JSON. */
 static int
-test_regex(struct criterion_trial *t, bool *ret)
+test_regex(struct criterion_trial *t)
 {
-	const char *text = value_text(t->s->arena, t->value);
 	size_t n;
+	const char *text = value_bytes(t->s->arena, t->value, &n, t->e);
 
 	if (text == NULL)
-		return err_memory(t->e);
-	n = json_is_string(t->value) ? json_string_length(t->value) :
-				       strlen(text);
-	return regex_match(t->compiled->regex, text, n, ret, t->e);
+		return -1;
+	return regex_match(t->compiled->regex, text, n, &t->ret->holds, t->e);
 }
 
 static json_t *
@@ -195,41 +183,29 @@ foreign_value(void *ctx, const char *text)
 }
 
 static int
-test_jsonpath(struct criterion_trial *t, bool *ret)
+test_jsonpath(struct criterion_trial *t)
 {
-	struct scope *s = t->s;
+	bool is_json;
 
-	if (t->c->context->kind == EXPR_RESPONSE_BODY &&
-	    !response_is_json(s->response)) {
-		*ret = false;
-		return set_finding(t, "the body is not JSON: ",
-		    s->response->why != NULL ? s->response->why : "");
-	}
+	if (json_body_check(t, &is_json) < 0)
+		return -1;
+	if (!is_json)
+		return 0;
 	if (t->compiled->jsonpath != NULL)
-		return jsonpath_exists(t->compiled->jsonpath, t->value, ret,
-		    t->e);
+		return jsonpath_exists(t->compiled->jsonpath, t->value,
+		    &t->ret->holds, t->e);
 	return jsonpath_filter_test(t->compiled->filter, t->value,
-	    foreign_value, t, ret, t->e);
+	    foreign_value, t, &t->ret->holds, t->e);
 }
 
 static int
-test_xpath(struct criterion_trial *t, bool *ret)
+test_xpath(struct criterion_trial *t)
 {
-	struct xml *x = NULL;
+	struct xml *x = selector_xml(t->c->context, t->value, t->s, t->e);
 	struct err why;
 
-	*ret = false;
-	if (t->c->context->kind == EXPR_RESPONSE_BODY &&
-	    t->c->context->pointer == NULL)
-		x = response_xml(t->s->response, t->e);
-	else if (json_is_string(t->value))
-		x = xml_parse(t->s->arena, json_string_value(t->value),
-		    json_string_length(t->value), t->e);
-	else
-		(void)err_set(t->e, ERR_DOCUMENT, "it is %s",
-		    value_kind(t->value));
 	if (x != NULL)
-		return xpath_test(t->compiled->xpath, x, ret, t->e);
+		return xpath_test(t->compiled->xpath, x, &t->ret->holds, t->e);
 	if (t->e->code != ERR_DOCUMENT)
 		return -1;
 	why = *t->e;
@@ -267,9 +243,7 @@ struct criterion_loading {
 static struct location
 member_location(const struct criterion_loading *m, const char *key)
 {
-	struct location none = { 0, 0 };
-
-	return m->d == NULL ? none : doc_member_location(m->d, m->value, key);
+	return doc_member_location(m->d, m->value, key);
 }
 
 static int
@@ -281,25 +255,34 @@ criterion_wrong(const struct criterion_loading *m, const char *key,
 	return -1;
 }
 
+/* Notes a compatibility reading; NULL: none. */
+static void
+compat_note(const struct criterion_loading *m, const char *id)
+{
+	if (id != NULL)
+		diag_add(m->l, DIAG_COMPAT, id, m->d,
+		    member_location(m, "condition"), "\"%s\": %s", m->c->text,
+		    expr_compat_text(id));
+}
+
 static int
 load_kind(struct criterion_loading *m)
 {
 	json_t *type = json_object_get(m->value, "type");
-	const char *why = NULL;
+	const char *why = NULL, *rule = "A96";
 
 	m->c->kind =
 	    type == NULL ? QUERY_SIMPLE : query_kind_of(m->a, type, &why);
 	m->c->type = &types[m->c->kind];
-	if (m->c->kind == QUERY_NONE)
-		return criterion_wrong(m, "type",
-		    !json_is_object(type)                     ? "A96" :
-			json_object_get(type, "type") == NULL ? "A97" :
-								"A98",
-		    why != NULL ? why : "out of memory");
-	return m->c->type->compile != NULL ?
-	    0 :
-	    criterion_wrong(m, "type", "A96",
-		"a criterion is simple, regex, jsonpath or xpath");
+	if (m->c->kind != QUERY_NONE && m->c->type->compile != NULL)
+		return 0;
+	if (m->c->kind != QUERY_NONE)
+		return criterion_wrong(m, "type", "A96",
+		    "a criterion is simple, regex, jsonpath or xpath");
+	if (json_is_object(type))
+		rule = json_object_get(type, "type") == NULL ? "A97" : "A98";
+	return criterion_wrong(m, "type", rule,
+	    why != NULL ? why : "out of memory");
 }
 
 static int
@@ -341,7 +324,6 @@ simple_reading(struct criterion_loading *m)
 {
 	const char *p = m->c->text + strlen("$[?");
 	size_t n = strlen(p);
-	const char *ret;
 	struct buf b;
 
 	if (n == 0 || p[n - 1] != ']' || strchr(p, '(') != NULL)
@@ -352,8 +334,7 @@ simple_reading(struct criterion_loading *m)
 			buf_puts(&b, m->c->context->text);
 		else
 			buf_putc(&b, p[i] == '"' ? '\'' : p[i]);
-	ret = buf_take(&b, m->a);
-	return ret;
+	return buf_take(&b, m->a);
 }
 
 /* Arazzo R22. */
@@ -364,7 +345,7 @@ warn_filter(struct criterion_loading *m)
 	const char *simple;
 
 	if (c->kind != QUERY_JSONPATH || !text_starts(c->text, "$[?") ||
-	    c->compiled.filter != NULL ||
+	    c->compiled->filter != NULL ||
 	    (c->context->kind != EXPR_RESPONSE_BODY &&
 		c->context->kind != EXPR_REQUEST_BODY))
 		return;
@@ -376,27 +357,6 @@ warn_filter(struct criterion_loading *m)
 	    "body write the simple condition %s",
 	    c->text,
 	    simple != NULL ? simple : "\"$response.body.MEMBER == 'VALUE'\"");
-}
-
-static const char *
-compat_text(const char *id)
-{
-	if (text_equal(id, "C1"))
-		return "no query of RFC 9535: read as a filter on the context, "
-		       "case-sensitive and typed";
-	if (text_equal(id, "C6"))
-		return "texts are written in single quotes";
-	if (text_equal(id, "C16"))
-		return "a member of digits is read as an index: write [n]";
-	if (text_equal(id, "C18"))
-		return "an unquoted text on the right is read as a text, 2XX "
-		       "as the class of the status";
-	if (text_equal(id, "C19"))
-		return "JSON as a simple condition: the context must equal it";
-	if (text_equal(id, "C21"))
-		return "contains, in, matches and empty are not in RFC 9535: "
-		       "read as other JSONPath dialects do";
-	return "read as \"#/...\"";
 }
 
 /* Arazzo C19: an object, an array or a text as JSON, with "type: simple" and a
@@ -412,30 +372,23 @@ load_equal(struct criterion_loading *m)
 	    json_object_get(m->value, "type") == NULL || *text == '\0' ||
 	    strchr("{[\"", *text) == NULL)
 		return false;
-	c->compiled.equal = value_parse(m->a, text, strlen(text), &e);
-	if (c->compiled.equal == NULL)
-		return false;
-	diag_add(m->l, DIAG_COMPAT, "C19", m->d,
-	    member_location(m, "condition"), "%s", compat_text("C19"));
-	return true;
+	c->compiled->equal = value_parse(m->a, text, strlen(text), &e);
+	if (c->compiled->equal != NULL)
+		compat_note(m, "C19");
+	return c->compiled->equal != NULL;
 }
 
 static int
 load_fixed(struct criterion_loading *m)
 {
 	struct criterion *c = m->c;
-	const char *compat = NULL;
 	struct err e = { 0 };
 
 	if (load_equal(m))
 		return 0;
-	if (c->type->compile(m->a, c->text, m->names, &c->compiled, &compat,
-		&e) < 0)
+	if (c->type->compile(m->a, c->text, m->names, c->compiled, &e) < 0)
 		return criterion_wrong(m, "condition", c->type->rule, e.text);
-	if (compat != NULL)
-		diag_add(m->l, DIAG_COMPAT, compat, m->d,
-		    member_location(m, "condition"), "\"%s\": %s", c->text,
-		    compat_text(compat));
+	compat_note(m, c->compiled->compat);
 	warn_filter(m);
 	return 0;
 }
@@ -446,19 +399,17 @@ static int
 load_embedded(struct criterion_loading *m)
 {
 	struct compiled room = { 0 };
-	const char *compat = NULL, *text;
+	const char *text;
 	struct err e = { 0 };
 
 	if (m->c->kind != QUERY_JSONPATH)
 		return 0;
-	text = embed_sample(m->c->part, m->c->type->quote, m->a, &e);
+	text = json_string_value(embed_sample(m->c->part, m->c->type->quote,
+	    m->a, &e));
 	if (text == NULL)
 		return criterion_wrong(m, "condition", NULL, e.text);
-	if (compile_jsonpath(m->a, text, m->names, &room, &compat, &e) == 0 &&
-	    compat != NULL)
-		diag_add(m->l, DIAG_COMPAT, compat, m->d,
-		    member_location(m, "condition"), "\"%s\": %s", m->c->text,
-		    compat_text(compat));
+	if (compile_jsonpath(m->a, text, m->names, &room, &e) == 0)
+		compat_note(m, room.compat);
 	return 0;
 }
 
@@ -481,10 +432,10 @@ load_condition(struct criterion_loading *m)
 	if (m->c->type->quote != NULL) {
 		at.location = member_location(m, "condition");
 		part = parts_scan(m->a, m->c->text, m->names, &at, &found, &e);
+		if (part == NULL && e.code == ERR_NONE)
+			return -1;
 		if (part == NULL)
-			return e.code == ERR_NONE ?
-			    -1 :
-			    criterion_wrong(m, "condition", NULL, e.text);
+			return criterion_wrong(m, "condition", NULL, e.text);
 	}
 	if (!found)
 		return load_fixed(m);
@@ -496,26 +447,22 @@ struct criterion *
 criterion_compile(struct arena *a, const struct doc *d, json_t *value,
     const struct names *names, struct diags *l)
 {
-	struct criterion_loading m = { .a = a,
-		.d = d,
-		.value = value,
-		.names = names,
-		.l = l,
-		.c = arena_alloc(a, sizeof *m.c) };
-	struct location location = { 0, 0 };
+	struct criterion *c = arena_alloc(a, sizeof *c);
+	struct criterion_loading m = { a, d, value, names, l, c };
+	const char *why = "a criterion is an object with a condition";
 
-	if (d != NULL)
-		location = doc_location(d, value);
-	if (m.c == NULL || !json_is_object(value)) {
-		diag_add(l, DIAG_ERROR, "A92", d, location,
-		    m.c == NULL ? "out of memory" :
-				  "a criterion is an object with a condition");
+	if (c != NULL && (c->compiled = arena_alloc(a, sizeof *c->compiled)))
+		c->names = names;
+	else
+		why = "out of memory";
+	if (c == NULL || c->compiled == NULL || !json_is_object(value)) {
+		diag_add(l, DIAG_ERROR, "A92", d, doc_location(d, value), "%s",
+		    why);
 		return NULL;
 	}
-	m.c->names = names;
 	if (load_kind(&m) < 0 || load_context(&m) < 0 || load_condition(&m) < 0)
 		return NULL;
-	return m.c;
+	return c;
 }
 
 /* Testing -------------------------------------------------------------- */
@@ -527,18 +474,17 @@ compile_now(struct criterion_trial *t, struct compiled *room)
 {
 	const struct criterion *c = t->c;
 	struct err failed;
-	const char *why = NULL, *compat = NULL;
-	const char *text =
-	    embed_text(c->part, c->type->quote, t->s, &why, t->e);
+	const char *why = NULL;
+	const char *text = json_string_value(embed_parts(c->part,
+	    c->type->quote, t->s, &why, t->e));
 
 	if (text == NULL && t->e->code != ERR_NONE)
 		return -1;
 	if (text == NULL) {
-		t->finding = why != NULL ? why : "a value is missing";
+		t->ret->finding = why != NULL ? why : "a value is missing";
 		return 0;
 	}
-	if (c->type->compile(t->s->arena, text, c->names, room, &compat,
-		t->e) == 0) {
+	if (c->type->compile(t->s->arena, text, c->names, room, t->e) == 0) {
 		t->compiled = room;
 		return 0;
 	}
@@ -553,9 +499,10 @@ compile_now(struct criterion_trial *t, struct compiled *room)
 }
 
 static int
-test_in(struct criterion_trial *t, bool *ret)
+test_in(struct criterion_trial *t)
 {
 	struct compiled room = { 0 };
+	struct err why;
 
 	if (t->c->type->needs_context) {
 		t->value = expr_eval(t->c->context, t->s, t->e);
@@ -565,69 +512,44 @@ test_in(struct criterion_trial *t, bool *ret)
 		if (t->value == NULL || json_is_null(t->value))
 			return 0;
 	}
-	t->compiled = &t->c->compiled;
+	t->compiled = t->c->compiled;
 	if (t->c->part != NULL && compile_now(t, &room) < 0)
 		return -1;
-	if (t->finding != NULL || t->c->type->test(t, ret) == 0)
+	if (t->ret->finding != NULL || t->c->type->test(t) == 0)
 		return 0;
 	if (t->e->code != ERR_DOCUMENT)
 		return -1;
 	/* what only shows when it is evaluated, such as unknown prefixes */
-	t->finding = arena_strdup(t->s->arena, t->e->text);
+	why = *t->e;
 	err_clear(t->e);
-	return t->finding == NULL ? err_memory(t->e) : 0;
+	return set_finding(t, "", why.text);
 }
 
 int
-criterion_test(const struct criterion *c, struct scope *s, bool *ret,
-    const char **finding, const char **note, struct err *e)
+criterion_test(const struct criterion *c, struct scope *s,
+    struct judgement *ret, struct err *e)
 {
-	struct criterion_trial t = { .c = c, .s = s, .note = note, .e = e };
+	struct criterion_trial t = { .c = c, .s = s, .ret = ret, .e = e };
 	int failed;
 
 	err_clear(e);
-	s->compared = NULL;
-	*ret = false;
-	*finding = NULL;
-	if (note != NULL)
-		*note = NULL;
-	failed = test_in(&t, ret);
-	*finding = t.finding;
-	if (t.finding != NULL)
-		*ret = false;
+	*ret = (struct judgement){ .holds = false };
+	failed = test_in(&t);
+	ret->holds = ret->holds && failed == 0 && ret->finding == NULL;
 	return failed;
 }
 
 void
-criterion_each(const struct criterion *c,
-    void (*fn)(void *ctx, const struct expr *x), void *ctx)
+criterion_each(const struct criterion *c, expr_each_fn *fn, void *ctx)
 {
 	if (c->context != NULL)
-		fn(ctx, c->context);
+		fn(ctx, c->context, NULL);
 	for (const struct part *p = c->part; p != NULL; p = p->next)
 		if (p->x != NULL)
-			fn(ctx, p->x);
-	for (const struct foreign_operand *f = c->compiled.foreign; f != NULL;
+			fn(ctx, p->x, NULL);
+	for (const struct foreign_operand *f = c->compiled->foreign; f != NULL;
 	     f = f->next)
-		fn(ctx, f->x);
-	if (c->compiled.condition != NULL)
-		condition_each(c->compiled.condition, fn, ctx);
-}
-
-const char *
-criterion_text(const struct criterion *c)
-{
-	return c->text;
-}
-
-const char *
-criterion_kind(const struct criterion *c)
-{
-	return query_kind_name(c->kind);
-}
-
-const char *
-criterion_context(const struct criterion *c)
-{
-	return c->context != NULL ? c->context->text : NULL;
+		fn(ctx, f->x, NULL);
+	if (c->compiled->condition != NULL)
+		condition_each(c->compiled->condition, fn, ctx);
 }

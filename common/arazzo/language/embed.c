@@ -1,21 +1,17 @@
-/* Puts values into typed conditions, quoted as their language requires. */
+/* Puts values into a text, quoted as its language requires. */
 #include "arazzo/language/embed.h"
 
 #include <string.h>
 
-#include "arazzo/language/expr.h"
 #include "arazzo/language/parts.h"
-#include "arazzo/language/scope.h"
-#include "base/arena.h"
 #include "base/buf.h"
-#include "base/err.h"
-#include "data/value.h"
 
 struct embed {
 	embed_quote_fn *add;
 	struct buf b;
-	char quote;   /* inside which kind of quotes; '\0': none */
-	bool escapes; /* a backslash hides a quote */
+	char quote;         /* inside which kind of quotes; '\0': none */
+	const char *quotes; /* that begin a literal */
+	bool escapes;       /* a backslash hides a quote */
 	struct scope *s;
 	json_t *sample; /* in place of every value; or NULL */
 	const char *why;
@@ -25,7 +21,8 @@ static void
 add_literal(struct embed *m, const char *text, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
-		if (m->quote == '\0' && (text[i] == '"' || text[i] == '\''))
+		if (m->quote == '\0' && text[i] != '\0' &&
+		    strchr(m->quotes, text[i]) != NULL)
 			m->quote = text[i];
 		else if (m->escapes && m->quote != '\0' && text[i] == '\\')
 			i++;
@@ -123,15 +120,31 @@ embed_plain(struct embed *m, const json_t *v, const char *text, size_t n)
 		buf_add(&m->b, text, n);
 }
 
+void
+embed_text(struct embed *m, const json_t *v, const char *text, size_t n)
+{
+	(void)v;
+	buf_add(&m->b, text, n);
+}
+
+void
+embed_json(struct embed *m, const json_t *v, const char *text, size_t n)
+{
+	(void)v;
+	if (m->quote != '\0')
+		value_put_escaped(&m->b, text, n);
+	else
+		buf_add(&m->b, text, n);
+}
+
 static int
 embed_value(struct embed *m, const json_t *v, struct err *e)
 {
-	const char *text = value_text(m->s->arena, v);
 	size_t n;
+	const char *text = value_bytes(m->s->arena, v, &n, e);
 
 	if (text == NULL)
-		return err_memory(e);
-	n = json_is_string(v) ? json_string_length(v) : strlen(text);
+		return -1;
 	m->add(m, v, text, n);
 	return 0;
 }
@@ -162,39 +175,39 @@ add_parts(struct embed *m, const struct part *p, struct err *e)
 	return 0;
 }
 
-static const char *
+static json_t *
 embed(struct embed *m, const struct part *first, struct err *e)
 {
-	const char *text;
+	json_t *ret = NULL;
 
-	m->escapes = m->add == embed_jsonpath;
+	m->escapes = m->add == embed_jsonpath || m->add == embed_json;
+	m->quotes = m->add == embed_json ? "\"" : "\"'";
 	buf_init(&m->b, 0);
-	if (add_parts(m, first, e) < 0 || m->why != NULL) {
-		buf_free(&m->b);
-		return NULL;
+	buf_puts(&m->b, "");
+	if (add_parts(m, first, e) == 0 && m->why == NULL) {
+		if (m->b.failed)
+			(void)err_set(e, ERR_LIMIT,
+			    "the text is longer than %zu bytes", m->b.limit);
+		else
+			ret = value_made(m->s->arena,
+			    json_stringn(m->b.text, m->b.n), e);
 	}
-	if (m->b.failed) {
-		buf_free(&m->b);
-		return err_null(e, ERR_LIMIT, "the condition is too long");
-	}
-	text = buf_take(&m->b, m->s->arena);
-	if (text == NULL)
-		(void)err_memory(e);
-	return text;
+	buf_free(&m->b);
+	return ret;
 }
 
-const char *
-embed_text(const struct part *first, embed_quote_fn *quote, struct scope *s,
+json_t *
+embed_parts(const struct part *first, embed_quote_fn *quote, struct scope *s,
     const char **ret_why, struct err *e)
 {
 	struct embed m = { .add = quote, .s = s };
-	const char *text = embed(&m, first, e);
+	json_t *text = embed(&m, first, e);
 
 	*ret_why = m.why;
 	return text;
 }
 
-const char *
+json_t *
 embed_sample(const struct part *first, embed_quote_fn *quote, struct arena *a,
     struct err *e)
 {
@@ -202,10 +215,8 @@ embed_sample(const struct part *first, embed_quote_fn *quote, struct arena *a,
 	struct embed m = {
 		.add = quote,
 		.s = &s,
-		.sample = value_keep(a, json_integer(0)),
+		.sample = value_made(a, json_integer(0), e),
 	};
 
-	if (m.sample != NULL)
-		return embed(&m, first, e);
-	return err_null_memory(e);
+	return m.sample != NULL ? embed(&m, first, e) : NULL;
 }

@@ -3,11 +3,7 @@
 
 #include <string.h>
 
-#include "arazzo/language/scope.h"
-#include "base/arena.h"
-#include "base/err.h"
 #include "base/text.h"
-#include "data/value.h"
 
 struct expr_reader {
 	struct arena *a;
@@ -21,15 +17,21 @@ struct expr_reader {
 /* Reads the text behind the root; p points behind the prefix. */
 typedef int read_fn(struct expr_reader *r, const char *p);
 
-static int
-expr_fail(struct expr_reader *r, const char *at, const char *what)
+int
+expr_fail(const char *text, const char *at, const char *what, struct err *e)
 {
 	size_t column = 1;
 
-	for (const char *p = r->text; p < at; p++)
+	for (const char *p = text; p < at; p++)
 		if (((unsigned char)*p & 0xc0) != 0x80)
 			column++;
-	return err_set(r->e, ERR_DOCUMENT, "column %zu: %s", column, what);
+	return err_set(e, ERR_DOCUMENT, "column %zu: %s", column, what);
+}
+
+static int
+expr_wrong(struct expr_reader *r, const char *at, const char *what)
+{
+	return expr_fail(r->text, at, what, r->e);
 }
 
 static char *
@@ -37,9 +39,7 @@ cut(struct expr_reader *r, const char *from, const char *to)
 {
 	char *s = arena_strndup(r->a, from, (size_t)(to - from));
 
-	if (s == NULL)
-		(void)err_memory(r->e);
-	return s;
+	return s != NULL ? s : err_null_memory(r->e);
 }
 
 static bool
@@ -70,10 +70,10 @@ static int
 check_name(struct expr_reader *r, const char *from, const char *to)
 {
 	if (from == to)
-		return expr_fail(r, from, "a name is missing");
+		return expr_wrong(r, from, "a name is missing");
 	for (const char *p = from; p < to; p++)
 		if (*p == '{' || *p == '}' || is_control(*p))
-			return expr_fail(r, p, "not allowed in a name");
+			return expr_wrong(r, p, "not allowed in a name");
 	return 0;
 }
 
@@ -82,7 +82,7 @@ check_undeclared(struct expr_reader *r, const char *from, const char *to)
 {
 	for (const char *p = from; p < to; p++)
 		if (!is_plain_char(*p))
-			return expr_fail(r, p, "no such name is declared");
+			return expr_wrong(r, p, "no such name is declared");
 	return 0;
 }
 
@@ -93,9 +93,9 @@ read_pointer(struct expr_reader *r, const char *pointer, const char *at)
 	const char *misused = expr_misused(r->text);
 
 	if (misused != NULL && r->names != NULL)
-		return expr_fail(r, at, misused);
+		return expr_wrong(r, at, misused);
 	if (!pointer_valid(pointer))
-		return expr_fail(r, at, "not a JSON Pointer");
+		return expr_wrong(r, at, "not a JSON Pointer");
 	r->x->pointer = pointer;
 	return 0;
 }
@@ -161,14 +161,14 @@ take_name(struct expr_reader *r, json_t *set, const char *p)
 static int
 read_end(struct expr_reader *r, const char *p)
 {
-	return *p == '\0' ? 0 : expr_fail(r, p, "nothing can follow here");
+	return *p == '\0' ? 0 : expr_wrong(r, p, "nothing can follow here");
 }
 
 static int
 read_self(struct expr_reader *r, const char *p)
 {
 	if (r->names != NULL && !r->names->is_1_1)
-		return expr_fail(r, r->text, "$self is of Arazzo 1.1");
+		return expr_wrong(r, r->text, "$self is of Arazzo 1.1");
 	return read_end(r, p);
 }
 
@@ -176,10 +176,10 @@ static int
 read_token(struct expr_reader *r, const char *p)
 {
 	if (*p == '\0')
-		return expr_fail(r, p, "a header's name is missing");
+		return expr_wrong(r, p, "a header's name is missing");
 	for (const char *s = p; *s != '\0'; s++)
 		if (!is_token_char(*s))
-			return expr_fail(r, s, "not allowed in a header name");
+			return expr_wrong(r, s, "not allowed in a header name");
 	r->x->name = p;
 	return 0;
 }
@@ -203,10 +203,10 @@ read_body(struct expr_reader *r, const char *p)
 	if (*p == '\0')
 		return 0;
 	if (*p == '.')
-		return expr_fail(r, p,
+		return expr_wrong(r, p,
 		    "a member of a body is written \"#/name\"");
 	if (*p != '#')
-		return expr_fail(r, p, "only \"#/pointer\" can follow here");
+		return expr_wrong(r, p, "only \"#/pointer\" can follow here");
 	if (p[1] == '\0' || p[1] == '/')
 		return read_pointer(r, p + 1, p + 1);
 	/* Arazzo C9. */
@@ -232,7 +232,7 @@ read_outputs(struct expr_reader *r, const char *p)
 }
 
 /* Finds field (".outputs.") so that what is before it is a declared id, else
- * the first one: ids of 1.0 may hold dots. */
+ * the first one: ids and names may hold dots. */
 static const char *
 find_field(json_t *set, struct expr_reader *r, const char *p, const char *field)
 {
@@ -265,7 +265,7 @@ read_steps(struct expr_reader *r, const char *p)
 	const char *dot = find_field(steps, r, p, ".outputs.");
 
 	if (dot == NULL)
-		return expr_fail(r, p, "\"$steps.ID.outputs.NAME\" is wanted");
+		return expr_wrong(r, p, "\"$steps.ID.outputs.NAME\" is wanted");
 	if (take_id(r, p, dot) < 0)
 		return -1;
 	r->x->field = "outputs";
@@ -283,7 +283,7 @@ read_workflows(struct expr_reader *r, const char *p)
 	const char *dot = is_in ? in : out;
 
 	if (dot == NULL)
-		return expr_fail(r, p,
+		return expr_wrong(r, p,
 		    "\"$workflows.ID.outputs.NAME\" or "
 		    "\"$workflows.ID.inputs.NAME\" is wanted");
 	if (take_id(r, p, dot) < 0)
@@ -293,21 +293,14 @@ read_workflows(struct expr_reader *r, const char *p)
 	    dot + strlen(is_in ? ".inputs." : ".outputs."));
 }
 
-/* "NAME.rest", where NAME is declared in set, or has no dot. */
-static const char *
-find_dot(json_t *set, struct expr_reader *r, const char *p)
-{
-	return find_field(set, r, p, ".");
-}
-
 static int
 read_sources(struct expr_reader *r, const char *p)
 {
-	const char *dot =
-	    find_dot(r->names != NULL ? r->names->sources : NULL, r, p);
+	json_t *set = r->names != NULL ? r->names->sources : NULL;
+	const char *dot = find_field(set, r, p, ".");
 
 	if (dot == NULL)
-		return expr_fail(r, p,
+		return expr_wrong(r, p,
 		    "\"$sourceDescriptions.NAME.FIELD\" is wanted");
 	if (take_id(r, p, dot) < 0)
 		return -1;
@@ -323,7 +316,7 @@ read_components(struct expr_reader *r, const char *p)
 	json_t *set = NULL;
 
 	if (dot == NULL)
-		return expr_fail(r, p, "\"$components.KIND.NAME\" is wanted");
+		return expr_wrong(r, p, "\"$components.KIND.NAME\" is wanted");
 	if (take_id(r, p, dot) < 0)
 		return -1;
 	for (size_t i = 0; i < sizeof kind / sizeof kind[0]; i++)
@@ -333,7 +326,7 @@ read_components(struct expr_reader *r, const char *p)
 				    kind[i]);
 			return take_name(r, set, dot + 1);
 		}
-	return expr_fail(r, p,
+	return expr_wrong(r, p,
 	    "components hold inputs, parameters, "
 	    "successActions, failureActions");
 }
@@ -392,7 +385,7 @@ expr_read(struct expr_reader *r)
 		    NULL :
 		    r->x;
 	}
-	(void)expr_fail(r, r->text, "not a runtime expression");
+	(void)expr_wrong(r, r->text, "not a runtime expression");
 	return NULL;
 }
 

@@ -4,24 +4,13 @@
 
 #include "arazzo/language/expr.h"
 #include "arazzo/language/response.h"
-#include "arazzo/language/scope.h"
-#include "base/arena.h"
-#include "base/err.h"
 #include "base/text.h"
-#include "data/value.h"
 #include "http/http.h"
 
 static json_t *
 text_value(struct scope *s, const char *text, struct err *e)
 {
-	json_t *v;
-
-	if (text == NULL)
-		return NULL;
-	v = value_keep(s->arena, json_string(text));
-	if (v == NULL)
-		(void)err_memory(e);
-	return v;
+	return text == NULL ? NULL : value_made(s->arena, json_string(text), e);
 }
 
 /* The member called name; with guess, the longest one that a path follows. */
@@ -62,11 +51,9 @@ eval_request(const struct expr *x, struct scope *s, struct err *e)
 	case EXPR_REQUEST_PATH:
 		return json_object_get(q->path, x->name);
 	case EXPR_REQUEST_HEADER:
-		name = arena_strdup(s->arena, x->name);
+		name = arena_lower(s->arena, x->name);
 		if (name == NULL)
 			return err_null_memory(e);
-		for (char *p = name; *p != '\0'; p++)
-			*p = text_lower(*p);
 		return json_object_get(q->header, name);
 	default:
 		return q->body;
@@ -74,43 +61,24 @@ eval_request(const struct expr *x, struct scope *s, struct err *e)
 }
 
 static json_t *
-eval_status(struct scope *s, struct err *e)
-{
-	json_t *v;
-
-	if (s->response == NULL)
-		return NULL;
-	v = value_keep(s->arena, json_integer(s->response->http->status));
-	if (v == NULL)
-		(void)err_memory(e);
-	return v;
-}
-
-static json_t *
 eval_header(const struct expr *x, struct scope *s, struct err *e)
 {
-	const struct http_response *r =
-	    s->response == NULL ? NULL : s->response->http;
+	const struct http_response *r = s->response->http;
 	const char *text;
 	json_t *v;
 
-	if (r == NULL || http_header(r, x->name) == NULL)
+	if (http_header(r, x->name) == NULL)
 		return NULL;
 	text = http_header_joined(r, s->arena, x->name);
 	v = text == NULL ? NULL : response_text(s->arena, text, strlen(text));
-	if (v == NULL)
-		(void)err_memory(e);
-	return v;
+	return v != NULL ? v : err_null_memory(e);
 }
 
 static json_t *
 eval_body(const struct expr *x, struct scope *s, struct err *e)
 {
-	json_t *body;
+	json_t *body = response_body(s->response);
 
-	if (s->response == NULL)
-		return NULL;
-	body = response_body(s->response);
 	if (s->response->error.code != ERR_NONE) {
 		*e = s->response->error;
 		return NULL;
@@ -123,35 +91,50 @@ eval_body(const struct expr *x, struct scope *s, struct err *e)
 }
 
 static json_t *
-eval_base(const struct expr *x, struct scope *s, struct err *e)
+eval_response(const struct expr *x, struct scope *s, struct err *e)
 {
+	if (s->response == NULL)
+		return NULL;
 	switch (x->kind) {
 	case EXPR_STATUS:
-		return eval_status(s, e);
-	case EXPR_SELF:
-		return text_value(s, s->self, e);
+		return value_made(s->arena,
+		    json_integer(s->response->http->status), e);
 	case EXPR_RESPONSE_HEADER:
 		return eval_header(x, s, e);
-	case EXPR_RESPONSE_QUERY:
-	case EXPR_RESPONSE_PATH:
-		return NULL; /* a response has neither */
 	case EXPR_RESPONSE_BODY:
 		return eval_body(x, s, e);
+	default:
+		return NULL; /* a response has neither query nor path */
+	}
+}
+
+static json_t *
+eval_base(const struct expr *x, struct scope *s, struct err *e)
+{
+	json_t *of;
+
+	switch (x->kind) {
+	case EXPR_STATUS:
+	case EXPR_RESPONSE_HEADER:
+	case EXPR_RESPONSE_QUERY:
+	case EXPR_RESPONSE_PATH:
+	case EXPR_RESPONSE_BODY:
+		return eval_response(x, s, e);
+	case EXPR_SELF:
+		return text_value(s, s->self, e);
 	case EXPR_INPUTS:
 		return declared_member(x, s->inputs);
 	case EXPR_OUTPUTS:
 		return declared_member(x, s->outputs);
 	case EXPR_STEPS:
-		return declared_member(x,
-		    json_object_get(json_object_get(s->steps, x->id),
-			x->field));
+		of = json_object_get(s->steps, x->id);
+		return declared_member(x, json_object_get(of, x->field));
 	case EXPR_WORKFLOWS:
-		return declared_member(x,
-		    json_object_get(json_object_get(s->workflows, x->id),
-			x->field));
+		of = json_object_get(s->workflows, x->id);
+		return declared_member(x, json_object_get(of, x->field));
 	case EXPR_SOURCES:
-		return json_object_get(json_object_get(s->sources, x->id),
-		    x->name);
+		of = json_object_get(s->sources, x->id);
+		return json_object_get(of, x->name);
 	case EXPR_COMPONENTS:
 		return declared_member(x,
 		    json_object_get(s->components, x->id));
@@ -233,11 +216,10 @@ missing_step(const struct expr *x, struct scope *s)
 static const char *
 missing_workflow(const struct expr *x, struct scope *s)
 {
-	if (json_object_get(s->workflows, x->id) == NULL)
-		return arena_printf(s->arena, "workflow \"%s\" was not run",
-		    x->id);
-	return arena_printf(s->arena, "workflow \"%s\" has nothing there",
-	    x->id);
+	bool run = json_object_get(s->workflows, x->id) != NULL;
+
+	return arena_printf(s->arena, "workflow \"%s\" %s", x->id,
+	    run ? "has nothing there" : "was not run");
 }
 
 static const char *

@@ -89,11 +89,28 @@ expr_follow(json_t *v, const char *path)
 const char *
 expr_compat_text(const char *id)
 {
-	if (text_equal(id, "C9"))
-		return "read as \"#/...\"";
-	if (text_equal(id, "C16"))
-		return "a member of digits is read as an index: write [n]";
-	return "read as a member of the declared name's value";
+	static const char *const texts[][2] = {
+		{ "C1",
+		    "no query of RFC 9535: read as a filter on the context, "
+		    "case-sensitive and typed" },
+		{ "C5", "read as a member of the declared name's value" },
+		{ "C6", "texts are written in single quotes" },
+		{ "C9", "read as \"#/...\"" },
+		{ "C16", "a member of digits is read as an index: write [n]" },
+		{ "C18",
+		    "an unquoted text on the right is read as a text, 2XX as "
+		    "the class of the status" },
+		{ "C19",
+		    "JSON as a simple condition: the context must equal it" },
+		{ "C21",
+		    "contains, in, matches and empty are not in RFC 9535: read "
+		    "as other JSONPath dialects do" },
+	};
+
+	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+		if (text_equal(id, texts[i][0]))
+			return texts[i][1];
+	return id;
 }
 
 bool

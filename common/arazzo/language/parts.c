@@ -3,12 +3,7 @@
 
 #include <string.h>
 
-#include "arazzo/language/expr.h"
-#include "arazzo/language/scope.h"
-#include "base/arena.h"
-#include "base/err.h"
 #include "base/text.h"
-#include "data/diag.h"
 
 struct parts_scanner {
 	struct arena *a;

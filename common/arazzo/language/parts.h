@@ -2,18 +2,7 @@
 #ifndef ARAZZO_LANGUAGE_PARTS_H
 #define ARAZZO_LANGUAGE_PARTS_H
 
-#include <jansson.h>
-#include <stdbool.h>
-#include <stddef.h>
-
-#include "data/doc.h"
-
-struct arena;
-struct diags;
-struct err;
-struct expr;
-struct names;
-struct scope;
+#include "arazzo/language/expr.h"
 
 /* Literal text, then an expression; the last one has none. */
 struct part {

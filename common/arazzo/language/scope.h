@@ -7,9 +7,7 @@
 #include <stdbool.h>
 
 struct arena;
-struct http_request;
 struct response;
-struct platform;
 
 /* Names that are declared, for checks and for the compatibility readings C4
  * and C5.  Each member is an object used as a set; NULL: not known, anything
@@ -47,11 +45,7 @@ struct scope {
 	json_t *components; /* { "inputs", "parameters": { }, ... } evaluated */
 	const struct sent *sent; /* $url, $method, $request.*; NULL: not sent */
 	struct response *response; /* NULL: no response */
-	const char
-	    *compared; /* out: the comparison that made a condition false,
-			       * '"oak" == "elm"', for messages; not masked */
-	bool
-	    dry_run; /* no responses: expressions are placeholders for values */
+	bool dry_run; /* no responses: expressions stand for values */
 };
 
 /* The request of this attempt as $request.* sees it. */

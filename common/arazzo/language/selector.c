@@ -4,14 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "arazzo/language/expr.h"
 #include "arazzo/language/response.h"
-#include "arazzo/language/scope.h"
-#include "base/arena.h"
-#include "base/err.h"
 #include "base/text.h"
-#include "data/diag.h"
-#include "data/value.h"
 #include "http/http.h"
 #include "query/jsonpath/jsonpath.h"
 #include "query/xml/xml.h"
@@ -70,8 +64,8 @@ query_kind_of(struct arena *a, json_t *type, const char **ret_why)
 	size_t kind = QUERY_NONE + 1;
 
 	if (json_is_object(type)) {
-		name = json_string_value(json_object_get(type, "type"));
-		version = json_string_value(json_object_get(type, "version"));
+		name = value_member_text(type, "type");
+		version = value_member_text(type, "version");
 	}
 	while (name != NULL && kind < NNAMES && !text_equal(name, names[kind]))
 		kind++;
@@ -93,7 +87,7 @@ query_kind_of(struct arena *a, json_t *type, const char **ret_why)
 bool
 selector_looks_like(json_t *v)
 {
-	const char *context = json_string_value(json_object_get(v, "context"));
+	const char *context = value_member_text(v, "context");
 	const char *key;
 	json_t *unused;
 
@@ -139,9 +133,9 @@ selector_read(struct arena *a, json_t *v, const struct names *declared,
 	if (x->query.kind == QUERY_NONE)
 		return err_set(e, ERR_DOCUMENT, "type: %s",
 		    why != NULL ? why : "");
-	x->query.text = json_string_value(json_object_get(v, "selector"));
-	x->context = expr_compile(a,
-	    json_string_value(json_object_get(v, "context")), declared, e);
+	x->query.text = value_member_text(v, "selector");
+	x->context =
+	    expr_compile(a, value_member_text(v, "context"), declared, e);
 	if (x->context == NULL)
 		return err_wrap(e, "context");
 	if (query_compile(a, &x->query, e) < 0)
@@ -154,16 +148,13 @@ selector_compile(struct arena *a, const struct doc *d, json_t *v,
     const struct names *declared, struct diags *l)
 {
 	struct selector *x = arena_alloc(a, sizeof *x);
-	struct location location = { 0, 0 };
 	struct err e = { 0 };
 
-	if (d != NULL)
-		location = doc_location(d, v);
 	if (x == NULL)
 		(void)err_memory(&e);
 	else if (selector_read(a, v, declared, x, &e) == 0)
 		return x;
-	diag_add(l, DIAG_ERROR, "V", d, location, "%s", e.text);
+	diag_add(l, DIAG_ERROR, "V", d, doc_location(d, v), "%s", e.text);
 	return NULL;
 }
 
@@ -177,42 +168,38 @@ static json_t *
 eval_jsonpath(const struct selector *x, json_t *v, struct scope *s,
     struct err *e)
 {
-	json_t *nodes = value_keep(s->arena, json_array());
+	json_t *nodes = value_made(s->arena, json_array(), e);
 
-	if (nodes == NULL)
-		return err_null_memory(e);
-	if (jsonpath_select(x->query.jsonpath, v, nodes, e) < 0)
+	if (nodes == NULL ||
+	    jsonpath_select(x->query.jsonpath, v, nodes, e) < 0 ||
+	    json_array_size(nodes) == 0)
 		return NULL;
-	if (json_array_size(nodes) == 0)
-		return NULL;
-	return jsonpath_is_singular(x->query.jsonpath) ?
-	    json_array_get(nodes, 0) :
-	    nodes;
+	if (jsonpath_is_singular(x->query.jsonpath))
+		return json_array_get(nodes, 0);
+	return nodes;
 }
 
 static bool
-is_whole_body(const struct selector *x)
+is_whole_body(const struct expr *x)
 {
-	return x->context->kind == EXPR_RESPONSE_BODY &&
-	    x->context->pointer == NULL;
+	return x->kind == EXPR_RESPONSE_BODY && x->pointer == NULL;
 }
 
-/* NULL: ERR_DOCUMENT: it is not XML; or another error. */
-static struct xml *
-context_xml(const struct selector *x, json_t *v, struct scope *s, struct err *e)
+struct xml *
+selector_xml(const struct expr *x, json_t *v, struct scope *s, struct err *e)
 {
 	if (is_whole_body(x))
 		return response_xml(s->response, e);
-	if (!json_is_string(v))
-		return err_null(e, ERR_DOCUMENT, "it is %s", value_kind(v));
-	return xml_parse(s->arena, json_string_value(v), json_string_length(v),
-	    e);
+	if (json_is_string(v))
+		return xml_parse(s->arena, json_string_value(v),
+		    json_string_length(v), e);
+	return err_null(e, ERR_DOCUMENT, "it is %s", value_kind(v));
 }
 
 static json_t *
 eval_xpath(const struct selector *x, json_t *v, struct scope *s, struct err *e)
 {
-	struct xml *xml = context_xml(x, v, s, e);
+	struct xml *xml = selector_xml(x->context, v, s, e);
 
 	if (xml == NULL) {
 		if (e->code == ERR_DOCUMENT)
@@ -229,10 +216,8 @@ placeholder(const struct selector *x, json_t *v, struct scope *s, struct err *e)
 	char *text = arena_printf(s->arena, "%s %s", json_string_value(v),
 	    x->query.text);
 
-	v = text == NULL ? NULL : value_keep(s->arena, json_string(text));
-	if (v == NULL)
-		(void)err_memory(e);
-	return v;
+	return text != NULL ? value_made(s->arena, json_string(text), e) :
+			      err_null_memory(e);
 }
 
 json_t *
@@ -258,15 +243,15 @@ selector_eval(const struct selector *x, struct scope *s, struct err *e)
 static const char *
 not_xml(const struct selector *x, json_t *v, struct scope *s)
 {
-	const char *type = is_whole_body(x) ?
-	    http_header(s->response->http, "Content-Type") :
-	    NULL;
-	const char *what =
-	    is_whole_body(x) ? "the response body" : x->context->text;
+	const char *what = x->context->text, *type = NULL;
 	struct err e = { 0 };
 	char line[EXCERPT_MAX + 1];
 
-	if (context_xml(x, v, s, &e) == NULL)
+	if (is_whole_body(x->context)) {
+		type = http_header(s->response->http, "Content-Type");
+		what = "the response body";
+	}
+	if (selector_xml(x->context, v, s, &e) == NULL)
 		return arena_printf(s->arena, "%s is not XML%s%s%s: %s", what,
 		    type != NULL ? " (" : "", type != NULL ? type : "",
 		    type != NULL ? ")" : "", e.text);
@@ -291,7 +276,7 @@ selector_missing(const struct selector *x, struct scope *s)
 		return expr_missing(x->context, s);
 	if (x->query.kind == QUERY_XPATH)
 		why = not_xml(x, v, s);
-	else if (is_whole_body(x) && !response_is_json(s->response))
+	else if (is_whole_body(x->context) && !response_is_json(s->response))
 		why = expr_missing(x->context, s);
 	if (why == NULL)
 		why = arena_printf(s->arena, "\"%s\" selects nothing",

@@ -2,16 +2,8 @@
 #ifndef ARAZZO_LANGUAGE_SELECTOR_H
 #define ARAZZO_LANGUAGE_SELECTOR_H
 
-#include <jansson.h>
-#include <stdbool.h>
+#include "arazzo/language/expr.h"
 
-struct arena;
-struct diags;
-struct doc;
-struct err;
-struct expr;
-struct names;
-struct scope;
 struct selector;
 
 enum query_kind {
@@ -57,6 +49,10 @@ const struct expr *selector_expr(const struct selector *x);
  * values, an XPath its number, boolean or the text of its first node; kept by
  * the scope's arena or borrowed.  NULL with no error: nothing selected. */
 json_t *selector_eval(const struct selector *x, struct scope *s, struct err *e);
+
+/* The value of the context x as XML.  NULL: ERR_DOCUMENT ... */
+struct xml *selector_xml(const struct expr *x, json_t *v, struct scope *s,
+    struct err *e);
 
 /* One sentence on why it selects nothing just now. */
 const char *selector_missing(const struct selector *x, struct scope *s);

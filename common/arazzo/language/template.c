@@ -3,16 +3,9 @@
 
 #include <string.h>
 
-#include "arazzo/language/expr.h"
 #include "arazzo/language/parts.h"
-#include "arazzo/language/scope.h"
 #include "arazzo/language/selector.h"
-#include "base/arena.h"
-#include "base/err.h"
 #include "base/text.h"
-#include "data/diag.h"
-#include "data/doc.h"
-#include "data/value.h"
 
 struct maker {
 	struct arena *a;
@@ -142,26 +135,20 @@ add_item(struct maker *m, struct template_item ***end, const char *key,
 	return 0;
 }
 
-/* {$inputs.x} without quotes is a mapping of YAML with one key and no value. */
-static void
-warn_unquoted(struct maker *m, const char *key, const json_t *v,
-    struct location at)
-{
-	if (json_is_null(v) && expr_looks_like(key))
-		diag_add(m->l, DIAG_WARNING, "R10", m->d, at,
-		    "{%s} is an object with the key \"%s\": an expression is "
-		    "written in quotes",
-		    key, key);
-}
-
-/* Only values are evaluated. */
+/* {$inputs.x} without quotes is a mapping of YAML with one key and no value.
+ * Only values are evaluated. */
 static void
 warn_member(struct maker *m, const char *key, const json_t *v,
     struct location at)
 {
 	const char *brace = strstr(key, "{$");
 
-	if ((!json_is_null(v) && expr_looks_like(key)) ||
+	if (json_is_null(v) && expr_looks_like(key))
+		diag_add(m->l, DIAG_WARNING, "R10", m->d, at,
+		    "{%s} is an object with the key \"%s\": an expression is "
+		    "written in quotes",
+		    key, key);
+	else if (expr_looks_like(key) ||
 	    (brace != NULL && expr_looks_like(brace + 1)))
 		diag_add(m->l, DIAG_WARNING, "R10", m->d, at,
 		    "the member name \"%s\" is taken as text: expressions are "
@@ -173,26 +160,20 @@ static int
 make_items(struct maker *m, json_t *v, struct template *t)
 {
 	struct template_item **end = &t->item;
-	struct location at = { 0, 0 };
 	const char *key;
 	json_t *item;
 	size_t i;
 	int failed = 0;
 
 	json_object_foreach(v, key, item) {
-		if (m->d != NULL)
-			at = doc_member_location(m->d, v, key);
-		warn_unquoted(m, key, item, at);
+		struct location at = doc_member_location(m->d, v, key);
+
 		warn_member(m, key, item, at);
-		if (add_item(m, &end, key, item, at) < 0)
-			failed = -1;
+		failed |= add_item(m, &end, key, item, at);
 	}
-	json_array_foreach(v, i, item) {
-		if (m->d != NULL)
-			at = doc_item_location(m->d, v, i);
-		if (add_item(m, &end, NULL, item, at) < 0)
-			failed = -1;
-	}
+	json_array_foreach(v, i, item)
+		failed |= add_item(m, &end, NULL, item,
+		    doc_item_location(m->d, v, i));
 	return failed;
 }
 
@@ -248,16 +229,12 @@ template_compile(struct arena *a, const struct doc *d, json_t *v,
     const struct names *names, struct diags *l)
 {
 	struct maker m = { .a = a, .d = d, .names = names, .l = l };
-	struct location at = { 0, 0 };
 
-	if (d != NULL)
-		at = doc_location(d, v);
-	return template_make(&m, v, at);
+	return template_make(&m, v, doc_location(d, v));
 }
 
 void
-template_each(const struct template *t,
-    void (*fn)(void *ctx, const struct expr *x, json_t *at), void *ctx)
+template_each(const struct template *t, expr_each_fn *fn, void *ctx)
 {
 	if (t->kind == TEMPLATE_WHOLE)
 		fn(ctx, t->x, t->raw);
@@ -273,22 +250,10 @@ template_each(const struct template *t,
 const char *
 template_lone_input(const struct template *t)
 {
-	return t->kind == TEMPLATE_WHOLE && t->x->kind == EXPR_INPUTS &&
-		t->x->rest == NULL && t->x->pointer == NULL ?
-	    t->x->name :
-	    NULL;
-}
+	bool lone = t->kind == TEMPLATE_WHOLE && t->x->kind == EXPR_INPUTS &&
+	    t->x->rest == NULL && t->x->pointer == NULL;
 
-bool
-template_has_parts(const struct template *t)
-{
-	return t->kind == TEMPLATE_PARTS;
-}
-
-bool
-template_is_literal(const struct template *t)
-{
-	return t->kind == TEMPLATE_LITERAL;
+	return lone ? t->x->name : NULL;
 }
 
 struct allowing {
@@ -327,17 +292,4 @@ template_allow(struct template *t, struct arena *a, template_allow_fn *fn,
 	struct allowing w = { .a = a, .fn = fn, .ctx = ctx };
 
 	return allow(&w, t, "");
-}
-
-bool
-template_may_omit(const struct template *t)
-{
-	return t->may_omit;
-}
-
-bool
-template_is_output(const struct template *t)
-{
-	return t->kind == TEMPLATE_WHOLE || t->kind == TEMPLATE_PARTS ||
-	    t->kind == TEMPLATE_SELECTOR;
 }

@@ -1,25 +1,21 @@
-/* Inside of templates, shared by template.c and template_eval.c; callers use
- * arazzo/language/expr.h. */
+/* Templates: values in which expressions stand (arazzo R10). */
 #ifndef ARAZZO_LANGUAGE_TEMPLATE_H
 #define ARAZZO_LANGUAGE_TEMPLATE_H
 
-#include <jansson.h>
-#include <stdbool.h>
-#include <stddef.h>
+#include "arazzo/language/expr.h"
 
-struct expr;
-struct part;
-struct selector;
+#define TEMPLATE_MAX_DEPTH 128
 
 enum template_kind {
 	TEMPLATE_LITERAL,
-	TEMPLATE_WHOLE,
-	TEMPLATE_PARTS,
+	TEMPLATE_WHOLE, /* one expression */
+	TEMPLATE_PARTS, /* text with "{$...}" in it */
 	TEMPLATE_OBJECT,
 	TEMPLATE_ARRAY,
-	TEMPLATE_SELECTOR
+	TEMPLATE_SELECTOR /* a Selector Object (1.1) */
 };
 
+/* A compiled value. */
 struct template
 {
 	enum template_kind kind;
@@ -36,5 +32,40 @@ struct template_item {
 	struct template *t;
 	struct template_item *next;
 };
+
+/* v is a value of d (for locations; may be NULL).  Compiles every string
+ * inside. Errors and compatibility readings (C4, C5, C9) are added to l. NULL:
+ * there were errors. */
+struct template *template_compile(struct arena *a, const struct doc *d,
+    json_t *v, const struct names *names, struct diags *l);
+
+/* Calls fn for every expression in it, for the linker. */
+void template_each(const struct template *t, expr_each_fn *fn, void *ctx);
+
+/* The one $inputs.NAME expression that the whole template is, else NULL
+ * (arazzo R12). */
+const char *template_lone_input(const struct template *t);
+
+/* At load: called for each member of an object in it whose value is one lone
+ * input; the result is its may_omit.  a lives as long as t.  -1: out of
+ * memory. */
+typedef bool template_allow_fn(void *ctx, const char *pointer);
+int template_allow(struct template *t, struct arena *a, template_allow_fn *fn,
+    void *ctx);
+
+/* Called for a member whose value is missing; true: leave the member out. */
+typedef bool template_omit_fn(void *ctx, const char *pointer,
+    const struct template *t);
+
+/* The value; scope's arena keeps it.  A missing value is ERR_INPUT
+ * "$inputs.x: ..." unless omit (may be NULL) leaves that member out;
+ * then for the whole template: NULL with e->code ERR_NONE. */
+json_t *template_eval(const struct template *t, struct scope *s,
+    template_omit_fn *omit, void *ctx, struct err *e);
+
+/* A string template (payloads of type string): as template_eval, but a value
+ * inside a JSON string literal is escaped when json is true (arazzo R13). */
+json_t *template_eval_text(const struct template *t, struct scope *s, bool json,
+    struct err *e);
 
 #endif

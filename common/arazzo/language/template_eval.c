@@ -1,15 +1,7 @@
 /* Evaluates templates. */
-#include <string.h>
-
-#include "arazzo/language/expr.h"
-#include "arazzo/language/parts.h"
-#include "arazzo/language/scope.h"
+#include "arazzo/language/embed.h"
 #include "arazzo/language/selector.h"
 #include "arazzo/language/template.h"
-#include "base/arena.h"
-#include "base/buf.h"
-#include "base/err.h"
-#include "data/value.h"
 
 struct evaluation {
 	struct scope *s;
@@ -21,99 +13,29 @@ struct evaluation {
 static json_t *eval(struct evaluation *v, const struct template *t,
     const char *pointer);
 
-static json_t *
-template_keep(struct evaluation *v, json_t *made)
-{
-	json_t *kept = value_keep(v->s->arena, made);
-
-	if (kept == NULL)
-		(void)err_memory(v->e);
-	return kept;
-}
-
 /* Arazzo R12: "Missing value in a parameter or payload, whole or embedded:
  * error before sending." */
-static void
-missing(struct evaluation *v, const struct expr *x)
-{
-	(void)err_set(v->e, ERR_INPUT, "%s: %s", x->text,
-	    expr_missing(x, v->s));
-}
-
 static json_t *
 expr_value(struct evaluation *v, const struct expr *x)
 {
 	json_t *value = expr_eval(x, v->s, v->e);
 
 	if (value == NULL && v->e->code == ERR_NONE)
-		missing(v, x);
+		(void)err_set(v->e, ERR_INPUT, "%s: %s", x->text,
+		    expr_missing(x, v->s));
 	return value;
-}
-
-/* Is the end of text inside a JSON string literal? */
-static bool
-inside_literal(bool inside, const char *text, size_t n)
-{
-	for (size_t i = 0; i < n; i++) {
-		if (text[i] == '"')
-			inside = !inside;
-		else if (text[i] == '\\' && inside)
-			i++;
-	}
-	return inside;
-}
-
-static int
-add_value(struct evaluation *v, struct buf *b, json_t *value, bool escape)
-{
-	const char *text = value_text(v->s->arena, value);
-	size_t n;
-
-	if (text == NULL)
-		return err_memory(v->e);
-	n = json_is_string(value) ? json_string_length(value) : strlen(text);
-	if (escape) {
-		json_t *whole = template_keep(v, json_stringn(text, n));
-
-		text = whole == NULL ? NULL : value_print(v->s->arena, whole);
-		if (text == NULL)
-			return err_memory(v->e);
-		buf_add(b, text + 1, strlen(text) - 2);
-	} else {
-		buf_add(b, text, n);
-	}
-	return 0;
 }
 
 /* One pass; inserted text is not looked at again (arazzo R10). */
 static json_t *
 eval_parts(struct evaluation *v, const struct template *t, bool json)
 {
-	struct buf b;
-	bool inside = false;
-	json_t *ret = NULL;
+	const char *why = NULL;
+	json_t *ret = embed_parts(t->part, json ? embed_json : embed_text, v->s,
+	    &why, v->e);
 
-	buf_init(&b, 0);
-	for (const struct part *p = t->part; p != NULL; p = p->next) {
-		json_t *value;
-
-		buf_add(&b, p->text, p->ntext);
-		inside = inside_literal(inside, p->text, p->ntext);
-		if (p->x == NULL)
-			break;
-		value = expr_value(v, p->x);
-		if (value == NULL ||
-		    add_value(v, &b, value, json && inside) < 0)
-			goto out;
-	}
-	if (b.failed)
-		(void)err_set(v->e, ERR_LIMIT,
-		    "the text is longer than %zu bytes", b.limit);
-	else
-		ret =
-		    template_keep(v, json_stringn(b.n > 0 ? b.text : "", b.n));
-out:
-	buf_free(&b);
+	if (ret == NULL && v->e->code == ERR_NONE)
+		(void)err_set(v->e, ERR_INPUT, "%s", why);
 	return ret;
 }
 
@@ -142,13 +64,13 @@ static int
 eval_member(struct evaluation *v, json_t *object, const struct template_item *i,
     const char *pointer)
 {
-	const char *key = pointer_escape(v->s->arena, i->key);
-	const char *at = key == NULL ?
-	    NULL :
-	    arena_join(v->s->arena,
-		(const char *const[]){ pointer, "/", key, NULL });
+	const char *key = pointer_escape(v->s->arena, i->key), *at;
 	json_t *value;
 
+	if (key == NULL)
+		return err_memory(v->e);
+	at = arena_join(v->s->arena,
+	    (const char *const[]){ pointer, "/", key, NULL });
 	if (at == NULL)
 		return err_memory(v->e);
 	value = eval(v, i->t, at);
@@ -158,8 +80,9 @@ eval_member(struct evaluation *v, json_t *object, const struct template_item *i,
 	}
 	if (value == NULL)
 		return -1;
-	return json_object_set(object, i->key, value) < 0 ? err_memory(v->e) :
-							    0;
+	if (json_object_set(object, i->key, value) < 0)
+		return err_memory(v->e);
+	return 0;
 }
 
 static int
@@ -183,14 +106,17 @@ eval_collection(struct evaluation *v, const struct template *t,
     const char *pointer)
 {
 	bool is_object = t->kind == TEMPLATE_OBJECT;
-	json_t *made =
-	    template_keep(v, is_object ? json_object() : json_array());
+	json_t *made = value_made(v->s->arena,
+	    is_object ? json_object() : json_array(), v->e);
 
 	for (const struct template_item *i = t->item; made != NULL && i != NULL;
-	     i = i->next)
-		if ((is_object ? eval_member(v, made, i, pointer) :
-				 eval_item(v, made, i, pointer)) < 0)
+	     i = i->next) {
+		int failed = is_object ? eval_member(v, made, i, pointer) :
+					 eval_item(v, made, i, pointer);
+
+		if (failed < 0)
 			return NULL;
+	}
 	return made;
 }
 

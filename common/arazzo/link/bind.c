@@ -5,8 +5,6 @@
 #include "arazzo/link/internal.h"
 #include "arazzo/message/contract.h"
 #include "arazzo/openapi/openapi.h"
-#include "base/arena.h"
-#include "base/err.h"
 #include "base/text.h"
 
 static const char missing_source[] = "source \"%s\" is needed: %s";

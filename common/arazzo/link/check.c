@@ -3,12 +3,9 @@
 #include <string.h>
 
 #include "arazzo/language/criterion.h"
-#include "arazzo/language/expr.h"
+#include "arazzo/language/template.h"
 #include "arazzo/link/internal.h"
 #include "arazzo/openapi/openapi.h"
-#include "arazzo/language/scope.h"
-#include "base/arena.h"
-#include "data/value.h"
 #include "query/schema/schema.h"
 
 /* Where an expression stands decides what it can see. */
@@ -203,20 +200,12 @@ expr_check(struct expr_check *c, const struct expr *x, struct location location)
 }
 
 static void
-on_template(void *ctx, const struct expr *x, json_t *at)
+expr_seen(void *ctx, const struct expr *x, json_t *at)
 {
 	struct expr_check *c = ctx;
 	struct location location = doc_location(c->w->owner->doc, at);
 
 	expr_check(c, x, location.line != 0 ? location : c->location);
-}
-
-static void
-on_criterion(void *ctx, const struct expr *x)
-{
-	struct expr_check *c = ctx;
-
-	expr_check(c, x, c->location);
 }
 
 static void
@@ -226,7 +215,7 @@ template_check(struct expr_check *c, const struct template *t,
 	c->location = location;
 	c->role = role;
 	if (t != NULL)
-		template_each(t, on_template, c);
+		template_each(t, expr_seen, c);
 }
 
 static void
@@ -237,7 +226,7 @@ criteria_check(struct expr_check *c, const struct criterion_list *list,
 	for (; list != NULL; list = list->next) {
 		c->location = doc_location(c->w->owner->doc, list->raw);
 		if (list->criterion != NULL)
-			criterion_each(list->criterion, on_criterion, c);
+			criterion_each(list->criterion, expr_seen, c);
 	}
 }
 

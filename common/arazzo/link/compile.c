@@ -3,11 +3,9 @@
 
 #include "arazzo/message/body.h"
 #include "arazzo/language/criterion.h"
-#include "arazzo/language/expr.h"
 #include "arazzo/link/internal.h"
 #include "arazzo/openapi/openapi.h"
 #include "arazzo/message/request.h"
-#include "base/err.h"
 
 static void
 params_compile(struct linker *k, struct workflow *w, struct param *p)
@@ -42,12 +40,15 @@ outputs_compile(struct linker *k, struct workflow *w, struct output *o)
 	for (; o != NULL; o = o->next) {
 		o->value = template_compile(k->arena, w->owner->doc, o->raw,
 		    w->names, k->l);
-		if (o->value != NULL && !template_is_output(o->value))
-			link_error(k, w, o->location, "R10",
-			    "output \"%s\": %s is %s", o->name, o->text,
-			    json_is_string(o->raw) ?
-				"no expression" :
-				"no Selector Object (context, selector, type)");
+		if (o->value == NULL || o->value->kind == TEMPLATE_WHOLE ||
+		    o->value->kind == TEMPLATE_PARTS ||
+		    o->value->kind == TEMPLATE_SELECTOR)
+			continue;
+		link_error(k, w, o->location, "R10", "output \"%s\": %s is %s",
+		    o->name, o->text,
+		    json_is_string(o->raw) ?
+			"no expression" :
+			"no Selector Object (context, selector, type)");
 	}
 }
 

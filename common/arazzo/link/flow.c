@@ -3,9 +3,8 @@
 #include <string.h>
 
 #include "arazzo/language/criterion.h"
-#include "arazzo/language/expr.h"
+#include "arazzo/language/template.h"
 #include "arazzo/link/internal.h"
-#include "base/arena.h"
 #include "base/text.h"
 
 /* --- What may run after what ---------------------------------------------- */
@@ -191,22 +190,16 @@ order_need(struct order *o, const struct step *to)
 }
 
 static void
-order_expr(void *ctx, const struct expr *x)
+order_expr(void *ctx, const struct expr *x, json_t *at)
 {
 	struct order *o = ctx;
 
+	(void)at;
 	if (x->kind != EXPR_STEPS || x->id == NULL)
 		return;
 	for (const struct step *s = o->w->step; s != NULL; s = s->next)
 		if (strcmp(s->id, x->id) == 0 && s->index < o->step->index)
 			order_need(o, s);
-}
-
-static void
-order_expr_at(void *ctx, const struct expr *x, json_t *at)
-{
-	(void)at;
-	order_expr(ctx, x);
 }
 
 static void
@@ -218,9 +211,9 @@ order_step(struct order *o)
 		order_need(o, d->step);
 	for (const struct param *p = s->param; p != NULL; p = p->next)
 		if (p->value != NULL)
-			template_each(p->value, order_expr_at, o);
+			template_each(p->value, order_expr, o);
 	if (s->body != NULL && s->body->payload != NULL)
-		template_each(s->body->payload, order_expr_at, o);
+		template_each(s->body->payload, order_expr, o);
 	for (const struct criterion_list *c = s->success; c != NULL;
 	     c = c->next)
 		if (c->criterion != NULL)

@@ -3,8 +3,6 @@
 #define ARAZZO_LINK_INTERNAL_H
 
 #include "arazzo/arazzo.h"
-#include "arazzo/model.h"
-#include "data/diag.h"
 
 #define LINK_MAX_DOCUMENTS 500 /* fetched for one description */
 #define LINK_MAX_WORKFLOWS 10000

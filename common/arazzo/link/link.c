@@ -4,9 +4,7 @@
 
 #include "arazzo/link/internal.h"
 #include "arazzo/parse/parse.h"
-#include "base/arena.h"
 #include "base/buf.h"
-#include "base/err.h"
 #include "query/schema/schema.h"
 
 static void

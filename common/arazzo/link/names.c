@@ -2,11 +2,7 @@
 #include <string.h>
 
 #include "arazzo/link/internal.h"
-#include "arazzo/language/scope.h"
-#include "base/arena.h"
-#include "base/err.h"
 #include "query/schema/schema.h"
-#include "data/value.h"
 
 static json_t *
 set_new(struct linker *k)

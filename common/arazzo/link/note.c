@@ -3,7 +3,6 @@
 #include <stdarg.h>
 
 #include "arazzo/link/internal.h"
-#include "base/arena.h"
 
 void *
 link_alloc(struct linker *k, size_t size)

@@ -4,8 +4,6 @@
 #include "arazzo/link/internal.h"
 #include "arazzo/openapi/openapi.h"
 #include "arazzo/parse/parse.h"
-#include "base/arena.h"
-#include "base/err.h"
 #include "base/text.h"
 #include "http/url.h"
 

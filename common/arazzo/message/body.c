@@ -4,15 +4,10 @@
 #include <string.h>
 
 #include "arazzo/message/form.h"
-#include "arazzo/model.h"
 #include "arazzo/openapi/openapi.h"
-#include "arazzo/language/scope.h"
 #include "arazzo/message/xml.h"
-#include "base/arena.h"
 #include "base/buf.h"
-#include "base/err.h"
 #include "base/text.h"
-#include "data/value.h"
 #include "http/http.h"
 #include "query/jsonpath/jsonpath.h"
 #include "query/xml/xml.h"
@@ -99,7 +94,8 @@ body_is_form_text(const struct step *step)
 	    b->replacement->target.kind != QUERY_XPATH &&
 	    body_kind(body_type(step)) == BODY_FORM && b->payload != NULL &&
 	    json_is_string(b->raw) &&
-	    (template_is_literal(b->payload) || template_has_parts(b->payload));
+	    (b->payload->kind == TEMPLATE_LITERAL ||
+		b->payload->kind == TEMPLATE_PARTS);
 }
 
 /* A body being built. */
@@ -124,13 +120,15 @@ evaluate(struct body_making *m)
 
 	if (t == NULL)
 		return err_set(m->e, ERR_INPUT, "replacements need a payload");
-	m->value = template_has_parts(t) ?
-	    template_eval_text(t, m->s, m->kind == BODY_JSON, m->e) :
-	    template_eval(t, m->s, m->omit, m->ctx, m->e);
+	if (t->kind == TEMPLATE_PARTS)
+		m->value =
+		    template_eval_text(t, m->s, m->kind == BODY_JSON, m->e);
+	else
+		m->value = template_eval(t, m->s, m->omit, m->ctx, m->e);
+	if (m->value == NULL && m->e->code == ERR_NONE)
+		return err_set(m->e, ERR_BUG, "the payload was left out");
 	if (m->value == NULL)
-		return m->e->code != ERR_NONE ?
-		    -1 :
-		    err_set(m->e, ERR_BUG, "the payload was left out");
+		return -1;
 	m->written = json_is_string(m->value);
 	return 0;
 }

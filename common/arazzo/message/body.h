@@ -2,16 +2,9 @@
 #ifndef ARAZZO_MESSAGE_BODY_H
 #define ARAZZO_MESSAGE_BODY_H
 
-#include <jansson.h>
-#include <stdbool.h>
-#include <stddef.h>
+#include "arazzo/language/template.h"
 
-#include "arazzo/language/expr.h"
-
-struct arena;
-struct err;
 struct op_media;
-struct scope;
 struct step;
 
 /* A body as it is sent. */

@@ -2,18 +2,9 @@
 #include <string.h>
 
 #include "arazzo/message/body.h"
-#include "arazzo/language/expr.h"
-#include "arazzo/model.h"
-#include "arazzo/openapi/openapi.h"
 #include "arazzo/message/request.h"
 #include "arazzo/message/param.h"
 #include "arazzo/message/path.h"
-#include "base/arena.h"
-#include "base/err.h"
-#include "base/text.h"
-#include "data/diag.h"
-#include "data/doc.h"
-#include "data/value.h"
 #include "http/http.h"
 
 struct request_checking {
@@ -248,7 +239,7 @@ check_literal(const struct request_checking *c, enum body_kind kind,
 	struct err e = { 0 };
 
 	if (kind == BODY_JSON && json_is_string(b->raw) &&
-	    template_is_literal(b->payload) &&
+	    b->payload->kind == TEMPLATE_LITERAL &&
 	    value_parse(c->a, json_string_value(b->raw),
 		json_string_length(b->raw), &e) == NULL)
 		diag_add(c->l, DIAG_ERROR, "R13", c->d, b->location,

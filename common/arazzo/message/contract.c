@@ -6,11 +6,7 @@
 
 #include "arazzo/language/response.h"
 #include "arazzo/openapi/openapi.h"
-#include "base/arena.h"
-#include "base/err.h"
 #include "base/text.h"
-#include "data/diag.h"
-#include "data/doc.h"
 #include "http/http.h"
 #include "query/schema/schema.h"
 

@@ -3,15 +3,10 @@
 
 #include <string.h>
 
-#include "arazzo/language/scope.h"
 #include "arazzo/message/body.h"
-#include "arazzo/openapi/openapi.h"
 #include "arazzo/openapi/style.h"
-#include "base/arena.h"
 #include "base/encode.h"
-#include "base/err.h"
 #include "base/text.h"
-#include "data/value.h"
 #include "http/form.h"
 
 /* The encoding of one property. */

@@ -2,7 +2,6 @@
 #include "arazzo/message/param.h"
 
 #include "arazzo/message/path.h"
-#include "base/text.h"
 
 static bool
 same_name(enum param_in in, const char *a, const char *b)

@@ -4,7 +4,6 @@
 
 #include <stdbool.h>
 
-#include "arazzo/model.h"
 #include "arazzo/openapi/openapi.h"
 
 /* The operation's declaration for that location and name (header names ignore

@@ -5,18 +5,11 @@
 
 #include "arazzo/message/body.h"
 #include "arazzo/message/form.h"
-#include "arazzo/language/expr.h"
-#include "arazzo/model.h"
-#include "arazzo/openapi/openapi.h"
 #include "arazzo/message/param.h"
 #include "arazzo/message/path.h"
 #include "arazzo/openapi/style.h"
-#include "base/arena.h"
 #include "base/buf.h"
 #include "base/encode.h"
-#include "base/err.h"
-#include "base/text.h"
-#include "data/value.h"
 #include "http/http.h"
 #include "query/schema/schema.h"
 
@@ -69,8 +62,8 @@ omit_member(void *ctx, const char *pointer, const struct template *t)
 {
 	struct request_making *m = ctx;
 
-	return *pointer != '\0' && template_may_omit(t) &&
-	    input_may_be_missing(m, t) && note_omission(m, pointer);
+	return *pointer != '\0' && t->may_omit && input_may_be_missing(m, t) &&
+	    note_omission(m, pointer);
 }
 
 /* Values ---------------------------------------------------------------- */

@@ -4,11 +4,8 @@
 #include <string.h>
 
 #include "arazzo/openapi/openapi.h"
-#include "base/arena.h"
 #include "base/buf.h"
-#include "base/err.h"
 #include "base/text.h"
-#include "data/value.h"
 
 #define XML_WRITE_MAX_DEPTH 128
 

@@ -3,11 +3,7 @@
 #include <string.h>
 
 #include "arazzo/openapi/internal.h"
-#include "base/arena.h"
-#include "base/err.h"
 #include "base/text.h"
-#include "data/doc.h"
-#include "data/value.h"
 #include "http/http.h"
 
 static struct op_media *

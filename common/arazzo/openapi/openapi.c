@@ -4,12 +4,8 @@
 #include <string.h>
 
 #include "arazzo/openapi/internal.h"
-#include "base/arena.h"
 #include "base/encode.h"
-#include "base/err.h"
 #include "base/text.h"
-#include "data/doc.h"
-#include "data/value.h"
 
 static const char *const methods[] = { "get", "put", "post", "delete",
 	"options", "head", "patch", "trace", "query" };

@@ -3,11 +3,7 @@
 
 #include "arazzo/openapi/internal.h"
 #include "arazzo/openapi/style.h"
-#include "base/arena.h"
-#include "base/err.h"
 #include "base/text.h"
-#include "data/doc.h"
-#include "data/value.h"
 
 static const char *
 text_member(const json_t *object, const char *key)

@@ -4,10 +4,7 @@
 #include <string.h>
 
 #include "arazzo/openapi/internal.h"
-#include "base/arena.h"
-#include "base/err.h"
 #include "base/text.h"
-#include "data/value.h"
 
 struct bundle {
 	struct openapi *o;

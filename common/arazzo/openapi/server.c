@@ -2,13 +2,8 @@
 #include <string.h>
 
 #include "arazzo/openapi/internal.h"
-#include "base/arena.h"
 #include "base/buf.h"
-#include "base/err.h"
 #include "base/text.h"
-#include "data/diag.h"
-#include "data/doc.h"
-#include "data/value.h"
 #include "http/http.h"
 #include "http/url.h"
 

@@ -3,12 +3,9 @@
 
 #include <string.h>
 
-#include "base/arena.h"
 #include "base/buf.h"
 #include "base/encode.h"
-#include "base/err.h"
 #include "base/text.h"
-#include "data/value.h"
 
 /* RFC 6570 appendix A, with the delimiters of OpenAPI's own styles. */
 static const struct style_form forms[] = {

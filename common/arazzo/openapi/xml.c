@@ -3,10 +3,7 @@
 #include <string.h>
 
 #include "arazzo/openapi/internal.h"
-#include "base/arena.h"
-#include "base/err.h"
 #include "base/text.h"
-#include "data/value.h"
 
 struct shapes {
 	struct openapi *o;

@@ -3,7 +3,6 @@
 
 #include "arazzo/parse/internal.h"
 #include "base/text.h"
-#include "data/value.h"
 
 #define RETRY_AFTER_MAX_S 31536000.0 /* a year */
 #define RETRY_LIMIT_MAX 1000000000

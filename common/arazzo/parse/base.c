@@ -3,10 +3,7 @@
 #include <string.h>
 
 #include "arazzo/parse/internal.h"
-#include "base/arena.h"
-#include "base/err.h"
 #include "base/text.h"
-#include "data/value.h"
 
 void *
 parse_alloc(struct arazzo_parser *p, size_t size)

@@ -3,7 +3,6 @@
 #define ARAZZO_PARSE_INTERNAL_H
 
 #include "arazzo/model.h"
-#include "data/diag.h"
 
 /* One description on its way into the model.  Whatever is made lives in arena;
  * what is wrong goes to l and reading goes on: one load shows all of it.  rule

@@ -4,10 +4,7 @@
 #include <string.h>
 
 #include "arazzo/parse/internal.h"
-#include "base/arena.h"
-#include "base/err.h"
 #include "base/text.h"
-#include "data/value.h"
 #include "http/url.h"
 
 static const char *const root_members[] = { "arazzo", "info",

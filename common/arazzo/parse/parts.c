@@ -2,10 +2,7 @@
 #include <string.h>
 
 #include "arazzo/parse/internal.h"
-#include "arazzo/language/selector.h"
-#include "base/arena.h"
 #include "base/text.h"
-#include "data/value.h"
 
 static const char *const param_members[] = { "name", "in", "value", NULL };
 static const char *const body_members[] = { "contentType", "payload",

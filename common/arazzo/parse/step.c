@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "arazzo/parse/internal.h"
-#include "data/value.h"
 
 static const char *const step_members[] = { "description", "stepId",
 	"operationId", "operationPath", "workflowId", "parameters",

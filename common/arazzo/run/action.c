@@ -3,9 +3,6 @@
 
 #include "arazzo/language/criterion.h"
 #include "arazzo/model.h"
-#include "arazzo/language/scope.h"
-#include "base/arena.h"
-#include "base/err.h"
 #include "http/http.h"
 
 /* A75: "all criteria MUST be satisfied".  None: it always applies. */
@@ -16,17 +13,17 @@ action_holds(const struct action *c, struct scope *s, struct next *n, bool *ret,
 	*ret = true;
 	for (const struct criterion_list *l = c->criterion; l != NULL && *ret;
 	     l = l->next) {
-		const char *finding = NULL, *note = NULL;
+		struct judgement j;
 
-		if (criterion_test(l->criterion, s, ret, &finding, &note, e) <
-		    0)
+		if (criterion_test(l->criterion, s, &j, e) < 0)
 			return err_wrap(e, "action \"%s\"", c->name);
-		if (finding != NULL)
+		*ret = j.holds;
+		if (j.finding != NULL)
 			n->finding = arena_printf(s->arena, "action \"%s\": %s",
-			    c->name, finding);
-		if (note != NULL)
+			    c->name, j.finding);
+		if (j.note != NULL)
 			n->note = arena_printf(s->arena, "action \"%s\": %s",
-			    c->name, note);
+			    c->name, j.note);
 	}
 	return 0;
 }

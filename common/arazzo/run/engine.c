@@ -2,9 +2,6 @@
 #include <string.h>
 
 #include "arazzo/run/internal.h"
-#include "base/arena.h"
-#include "base/err.h"
-#include "data/value.h"
 #include "query/schema/schema.h"
 
 const char *

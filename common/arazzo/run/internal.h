@@ -6,7 +6,6 @@
 #include "arazzo/arazzo.h"
 #include "arazzo/run/mask.h"
 #include "arazzo/message/request.h"
-#include "arazzo/language/scope.h"
 #include "arazzo/run/trace.h"
 #include "base/platform.h"
 #include "http/http.h"

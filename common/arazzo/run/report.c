@@ -4,11 +4,8 @@
 #include <string.h>
 
 #include "arazzo/run/internal.h"
-#include "arazzo/language/expr.h"
+#include "arazzo/language/template.h"
 #include "arazzo/openapi/openapi.h"
-#include "base/arena.h"
-#include "base/err.h"
-#include "data/value.h"
 #include "query/schema/schema.h"
 
 #define RESULT_MAX_TEXTS 1000 /* findings, and warnings, that are kept */

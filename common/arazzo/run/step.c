@@ -7,10 +7,7 @@
 #include "arazzo/message/contract.h"
 #include "arazzo/openapi/openapi.h"
 #include "arazzo/language/response.h"
-#include "base/arena.h"
-#include "base/err.h"
 #include "base/text.h"
-#include "data/value.h"
 
 struct visit {
 	unsigned *retried; /* R30: a counter for each retry action */
@@ -394,24 +391,25 @@ criteria_judge(struct attempt *t, bool *ret, struct err *e)
 {
 	for (const struct criterion_list *l = t->step->success; l != NULL;
 	     l = l->next) {
-		const char *text = criterion_text(l->criterion);
-		const char *finding = NULL, *note = NULL, *compared;
+		const struct criterion *c = l->criterion;
+		struct judgement j;
+		const char *compared;
 
-		if (criterion_test(l->criterion, &t->scope, ret, &finding,
-			&note, e) < 0)
+		if (criterion_test(c, &t->scope, &j, e) < 0)
 			return -1;
-		compared = engine_masked(t->run, t->scope.compared);
-		trace_criterion(&t->tracer, criterion_kind(l->criterion), text,
-		    *ret, *ret ? NULL : compared, finding);
-		if (finding != NULL)
+		compared = engine_masked(t->run, j.compared);
+		trace_criterion(&t->tracer, query_kind_name(c->kind), c->text,
+		    j.holds, j.holds ? NULL : compared, j.finding);
+		if (j.finding != NULL)
 			engine_finding(t->run, "step \"%s\": %s", t->step->id,
-			    finding);
-		if (note != NULL)
+			    j.finding);
+		if (j.note != NULL)
 			engine_warning(t->run, "step \"%s\": %s", t->step->id,
-			    note);
-		if (*ret)
+			    j.note);
+		*ret = j.holds;
+		if (j.holds)
 			continue;
-		criterion_failed(t, text, compared);
+		criterion_failed(t, c->text, compared);
 		return 0;
 	}
 	return 0;

@@ -7,10 +7,8 @@
 #include "arazzo/arazzo.h"
 #include "arazzo/run/mask.h"
 #include "arazzo/language/response.h"
-#include "base/arena.h"
 #include "base/text.h"
 #include "base/platform.h"
-#include "data/value.h"
 #include "http/http.h"
 
 static bool
