@@ -51,7 +51,7 @@ struct expr {
 struct expr *expr_compile(struct arena *a, const char *text,
     const struct names *names, struct err *e);
 
-/* "column N: what" for what stands at at in text.  Always -1. */
+/* "column N: what" for what is at that place in text.  Always -1. */
 int expr_fail(const char *text, const char *at, const char *what,
     struct err *e);
 
