@@ -45,7 +45,7 @@ struct scope {
 	json_t *components; /* { "inputs", "parameters": { }, ... } evaluated */
 	const struct sent *sent; /* $url, $method, $request.*; NULL: not sent */
 	struct response *response; /* NULL: no response */
-	bool dry_run; /* no responses: values may be expressions */
+	bool dry_run;              /* no responses: values may be expressions */
 };
 
 /* The request of this attempt as $request.* sees it. */
