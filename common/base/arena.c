@@ -41,11 +41,16 @@ arena_new(size_t limit)
 	return a;
 }
 
+/* size: for as much again as is used, within bounds, and for least. */
 static struct chunk *
 chunk_new(size_t size, size_t least)
 {
 	struct chunk *c;
 
+	if (size < FIRST_CHUNK_SIZE)
+		size = FIRST_CHUNK_SIZE;
+	if (size > CHUNK_SIZE)
+		size = CHUNK_SIZE;
 	if (size < least)
 		size = least;
 	c = malloc(sizeof *c + size);
@@ -70,11 +75,7 @@ room(struct arena *a, size_t size)
 	if (size > a->limit - a->used)
 		return NULL;
 	if (c == NULL || c->size - c->used < size) {
-		c = chunk_new(size,
-		    a->used < FIRST_CHUNK_SIZE ? FIRST_CHUNK_SIZE :
-			a->used < CHUNK_SIZE   ? a->used :
-						 CHUNK_SIZE);
-		if (c == NULL)
+		if ((c = chunk_new(a->used, size)) == NULL)
 			return NULL;
 		/* A big thing gets a chunk of its own behind the current one,
 		 * which stays in use for the small ones. */

@@ -48,8 +48,7 @@ encode_base64(struct arena *a, const void *bytes, size_t n)
 static bool
 is_unreserved(char c)
 {
-	return text_is_alpha(c) || text_is_digit(c) || c == '-' || c == '.' ||
-	    c == '_' || c == '~';
+	return text_is_alnum(c) || (c != '\0' && strchr("-._~", c) != NULL);
 }
 
 void
@@ -76,8 +75,9 @@ encode_percent(struct buf *b, const char *text, size_t n, const char *keep)
 static unsigned
 hex_value(char c)
 {
-	return text_is_digit(c) ? (unsigned)(c - '0') :
-				  (unsigned)(text_lower(c) - 'a') + 10;
+	if (text_is_digit(c))
+		return (unsigned)(c - '0');
+	return (unsigned)(text_lower(c) - 'a') + 10;
 }
 
 char *

@@ -15,13 +15,13 @@
 /* Bytes at first, when the size is unknown. */
 #define FIRST_SIZE ((size_t)16 << 10)
 
-static int
+static void *
 file_fail(struct err *e, const char *path, int number)
 {
 	char text[128] = "";
 
 	/* GNU strerror_r may return a constant instead of filling text. */
-	return err_set(e, ERR_IO, "%s: %s", path,
+	return err_null(e, ERR_IO, "%s: %s", path,
 	    strerror_r(number, text, sizeof text));
 }
 
@@ -53,16 +53,12 @@ file_drain(struct arena *a, int fd, const char *path, size_t expected,
 	    (n = read(fd, text + used, size + 1 - used)) != 0) {
 		if (n < 0 && errno == EINTR)
 			continue;
-		if (n < 0) {
-			(void)file_fail(e, path, errno);
-			return NULL;
-		}
+		if (n < 0)
+			return file_fail(e, path, errno);
 		used += (size_t)n;
-		if (used > limit) {
-			(void)err_set(e, ERR_LIMIT, "%s: more than %zu bytes",
+		if (used > limit)
+			return err_null(e, ERR_LIMIT, "%s: more than %zu bytes",
 			    path, limit);
-			return NULL;
-		}
 		if (used <= size)
 			continue;
 		size = size < limit / 2 ? size * 2 : limit;
@@ -81,20 +77,17 @@ file_read(struct arena *a, const char *path, size_t limit, size_t *ret_n,
 {
 	bool is_stdin = text_equal(path, "-");
 	struct stat st = { 0 };
+	int fd = STDIN_FILENO;
 	char *text;
-	int fd;
 
-	fd = is_stdin ? STDIN_FILENO :
-			open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	if (fd < 0) {
-		(void)file_fail(e, path, errno);
-		return NULL;
-	}
+	if (!is_stdin)
+		fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	if (fd < 0)
+		return file_fail(e, path, errno);
 	/* O_NONBLOCK and this: a FIFO or a device must not hang a check. */
 	if (!is_stdin && (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode))) {
 		(void)close(fd);
-		(void)err_set(e, ERR_IO, "%s: not a regular file", path);
-		return NULL;
+		return err_null(e, ERR_IO, "%s: not a regular file", path);
 	}
 	text = file_drain(a, fd, path,
 	    st.st_size > 0 ? (size_t)st.st_size : FIRST_SIZE, limit, ret_n, e);

@@ -90,6 +90,12 @@ text_is_alpha(char c)
 }
 
 bool
+text_is_alnum(char c)
+{
+	return text_is_alpha(c) || text_is_digit(c);
+}
+
+bool
 text_is_hex(char c)
 {
 	c = text_lower(c);
@@ -316,11 +322,8 @@ text_utf8_next(const char *p, size_t n, uint32_t *ret)
 		*ret = s[0];
 		return 1;
 	}
-	length = s[0] >= 0xf0 && s[0] < 0xf5 ? 4 :
-	    s[0] >= 0xe0 && s[0] < 0xf0      ? 3 :
-	    s[0] >= 0xc2 && s[0] < 0xe0      ? 2 :
-					       0;
-	if (length == 0 || length > n)
+	length = 2 + (s[0] >= 0xe0) + (s[0] >= 0xf0);
+	if (s[0] < 0xc2 || s[0] >= 0xf5 || length > n)
 		return 0;
 	c = s[0] & (0xffu >> (length + 1));
 	for (size_t i = 1; i < length; i++) {

@@ -30,6 +30,7 @@ bool text_ends(const char *text, const char *suffix);
 /* ASCII classes and case, whatever the locale. */
 bool text_is_digit(char c);
 bool text_is_alpha(char c);
+bool text_is_alnum(char c);
 bool text_is_hex(char c);
 bool text_is_space(char c); /* blank, \t \n \v \f \r */
 char text_lower(char c);
