@@ -109,9 +109,9 @@ value(struct buf *b, const struct report *r, const struct format_options *o,
 static const char *
 severity(enum state s)
 {
-	return s == STATE_OK    ? "okay" :
-	    s == STATE_CRITICAL ? "failure" :
-				  "warning";
+	if (s == STATE_OK)
+		return "okay";
+	return s == STATE_CRITICAL ? "failure" : "warning";
 }
 
 static void
@@ -134,14 +134,13 @@ notify(struct buf *b, const struct report *r, const struct format_options *o,
 	buf_printf(b, "\" severity=%s time=%lld", severity(s),
 	    (long long)(r->time_ms / 1000));
 	if (*arn != '\0') {
-		buf_puts(b, " s:image_arn=\"");
-		write_escaped(b, arn, "\"\\");
-		buf_putc(b, '"');
+		buf_puts(b, " s:image_arn=");
+		write_quoted(b, arn);
 	}
-	buf_puts(b, " message=\"");
+	buf_puts(b, " message=");
 	message = report_clean_middle(r->arena, text, COLLECTD_MESSAGE_MAX);
-	write_escaped(b, message != NULL ? message : "out of memory", "\"\\");
-	buf_puts(b, "\"\n");
+	write_quoted(b, message != NULL ? message : "out of memory");
+	buf_putc(b, '\n');
 }
 
 /* PUTVAL for every number; PUTNOTIF only for what is not OK: the protocol has

@@ -21,9 +21,8 @@ write_tag(struct buf *b, const char *name, const char *value)
 static void
 write_string(struct buf *b, const char *name, const char *value)
 {
-	buf_printf(b, ",%s=\"", name);
-	write_escaped(b, value, "\"\\");
-	buf_putc(b, '"');
+	buf_printf(b, ",%s=", name);
+	write_quoted(b, value);
 }
 
 static void
@@ -35,13 +34,11 @@ write_fields(struct buf *b, enum state s, const char *text,
 	write_string(b, "text", text);
 	for (; m != NULL; m = m->next) {
 		/* The verdict's own fields come first and keep their name. */
-		buf_printf(b, ",%s%s=",
-		    text_equal(m->label, "exit") ||
-			    text_equal(m->label, "state") ||
-			    text_equal(m->label, "text") ?
-			"metric_" :
-			"",
-		    m->label);
+		bool taken = text_equal(m->label, "exit") ||
+		    text_equal(m->label, "state") ||
+		    text_equal(m->label, "text");
+
+		buf_printf(b, ",%s%s=", taken ? "metric_" : "", m->label);
 		write_number(b, m->value);
 	}
 	buf_printf(b, " %lld000000\n", (long long)r->time_ms);

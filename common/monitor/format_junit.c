@@ -49,12 +49,9 @@ seconds_of(const struct metric *m, const char *name)
 static void
 write_outcome(struct buf *b, enum state s, const char *text)
 {
-	const char *element = s == STATE_CRITICAL ? "failure" :
-	    s == STATE_UNKNOWN                    ? "error" :
-						    NULL;
-
-	if (element != NULL) {
-		buf_printf(b, "<%s message=\"", element);
+	if (s == STATE_CRITICAL || s == STATE_UNKNOWN) {
+		buf_printf(b, "<%s message=\"",
+		    s == STATE_CRITICAL ? "failure" : "error");
 		write_xml(b, text);
 		buf_printf(b, "\" type=\"%s\"/>", state_word(s));
 		return;
@@ -113,8 +110,8 @@ write_suite(struct buf *b, const struct report *r, const char *name)
 	    seconds_of(r->metric, NULL));
 	for (const struct check *c = r->check; c != NULL; c = c->next)
 		write_case(b, c->kind, c->name, c->state, c->text,
-		    c->metric != NULL ? seconds_of(c->metric, NULL) :
-					seconds_of(r->metric, c->name));
+		    seconds_of(c->metric != NULL ? c->metric : r->metric,
+			c->metric != NULL ? NULL : c->name));
 	buf_puts(b, "</testsuite>\n");
 }
 

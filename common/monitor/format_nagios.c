@@ -58,7 +58,7 @@ format_nagios_passive(struct buf *b, const struct report *r,
     const struct format_options *o)
 {
 	struct buf text;
-	size_t start = b->n;
+	size_t start = b->n, left = 0;
 
 	buf_printf(b, "[%lld] PROCESS_SERVICE_CHECK_RESULT;",
 	    (long long)(r->time_ms / 1000));
@@ -70,11 +70,10 @@ format_nagios_passive(struct buf *b, const struct report *r,
 	if (!o->no_perfdata)
 		write_all_perfdata(b, r, start);
 	buf_init(&text, 0);
-	/* Half of what is left: every newline grows by one. */
-	write_long(&text, r, o,
-	    b->n - start < FORMAT_LINE_MAX ?
-		(FORMAT_LINE_MAX - (b->n - start)) * 9 / 10 :
-		0);
+	if (b->n - start < FORMAT_LINE_MAX)
+		left = FORMAT_LINE_MAX - (b->n - start);
+	/* Not all of what is left: every newline grows by one. */
+	write_long(&text, r, o, left * 9 / 10);
 	write_folded(b, &text, start + FORMAT_LINE_MAX - 1);
 	buf_free(&text);
 	buf_putc(b, '\n');

@@ -14,23 +14,27 @@
 #define FAMILIES_MAX 200
 #define FAMILY_NAME_MAX 160
 
+struct family {
+	char name[FAMILY_NAME_MAX];
+	const char *help, *of; /* of HELP: a sentence in two parts */
+	struct buf text;
+};
+
 struct writer {
-	struct buf *b;
 	const struct report *r;
 	const char *service;
 	char prefix[FAMILY_NAME_MAX / 4];
-	char name[FAMILY_NAME_MAX]; /* of the family being written */
-	char (*seen)[FAMILY_NAME_MAX];
-	size_t nseen;
+	struct family family[FAMILIES_MAX];
+	size_t nfamilies;
 };
 
 /* Some words of the report are documented under another name. */
 static const char *
 renamed(const char *word)
 {
-	return text_equal(word, "image") ? "build" :
-	    text_equal(word, "time")     ? "scrape_duration" :
-					   word;
+	if (text_equal(word, "image"))
+		return "build";
+	return text_equal(word, "time") ? "scrape_duration" : word;
 }
 
 /* Snake case, as promtool wants it; text is cut to fit. */
@@ -46,8 +50,7 @@ snake(char *ret, size_t size, const char *word)
 		if (c != text_lower(c) && before != '_' &&
 		    before == text_lower(before))
 			ret[n++] = '_';
-		ret[n++] =
-		    text_is_alpha(c) || text_is_digit(c) ? text_lower(c) : '_';
+		ret[n++] = text_is_alnum(c) ? text_lower(c) : '_';
 	}
 	ret[n] = '\0';
 }
@@ -73,91 +76,137 @@ suffix(const char *label, const char *unit)
 	return "";
 }
 
-static void
-family_name(struct writer *w, const char *kind, const char *label,
-    const char *unit, char ret[static FAMILY_NAME_MAX])
+/* The family of these words; NULL: its name belongs to another one, or there are
+ * enough of them. */
+static struct family *
+family_of(struct writer *w, const char *kind, const char *word,
+    const char *unit, const char *help, const char *of)
 {
 	char k[FAMILY_NAME_MAX / 4], l[FAMILY_NAME_MAX / 2];
+	char name[FAMILY_NAME_MAX];
+	struct family *f = w->family, *end = f + w->nfamilies;
 
 	snake(k, sizeof k, renamed(kind));
-	snake(l, sizeof l, renamed(label));
-	(void)snprintf(ret, FAMILY_NAME_MAX, "%s_%s%s%s%s", w->prefix, k,
+	snake(l, sizeof l, renamed(word));
+	(void)snprintf(name, sizeof name, "%s_%s%s%s%s", w->prefix, k,
 	    *k != '\0' ? "_" : "", l, suffix(l, unit));
-}
+	for (; f < end; f++)
+		if (text_equal(f->name, name)) {
+			bool same =
+			    text_equal(f->help, help) && text_equal(f->of, of);
 
-/* HELP and TYPE; false: this family has been written, or there are enough. */
-static bool
-family_begin(struct writer *w, const char *name, const char *type,
-    const char *help, const char *of)
-{
-	for (size_t i = 0; i < w->nseen; i++)
-		if (text_equal(w->seen[i], name))
-			return false;
-	if (w->nseen == FAMILIES_MAX)
-		return false;
-	(void)snprintf(w->seen[w->nseen++], FAMILY_NAME_MAX, "%s", name);
-	(void)snprintf(w->name, sizeof w->name, "%s", name);
-	buf_printf(w->b, "# HELP %s ", name);
-	write_escaped(w->b, help, "\\");
-	write_escaped(w->b, of, "\\");
-	buf_printf(w->b, ".\n# TYPE %s %s\n", name, type);
-	return true;
-}
-
-static bool
-family_of_whole(struct writer *w, const char *label, const char *unit,
-    const char *help)
-{
-	char name[FAMILY_NAME_MAX];
-
-	family_name(w, "", label, unit, name);
-	return family_begin(w, name, "gauge", help, "");
+			return same ? f : NULL;
+		}
+	if (w->nfamilies == FAMILIES_MAX)
+		return NULL;
+	w->nfamilies++;
+	memcpy(f->name, name, sizeof name);
+	f->help = help;
+	f->of = of;
+	buf_init(&f->text, 0);
+	buf_printf(&f->text, "# HELP %s ", name);
+	write_escaped(&f->text, help, "\\");
+	write_escaped(&f->text, of, "\\");
+	buf_printf(&f->text, ".\n# TYPE %s %s\n", name,
+	    text_equal(unit, "c") ? "counter" : "gauge");
+	return f;
 }
 
 static void
-sample(struct writer *w, double value)
+add_label(struct family *f, const char *name, const char *value)
 {
-	buf_putc(w->b, ' ');
-	write_number(w->b, value);
-	buf_putc(w->b, '\n');
-}
+	struct buf *b = &f->text;
 
-static void
-label(struct writer *w, bool first, const char *name, const char *value)
-{
-	buf_putc(w->b, first ? '{' : ',');
-	if (!text_is_alpha(*name))
-		buf_puts(w->b, "label_");
-	write_safe(w->b, name, "", '_');
-	buf_puts(w->b, "=\"");
+	buf_puts(b, text_is_alpha(*name) ? "," : ",label_");
+	write_safe(b, name, "", '_');
+	buf_puts(b, "=\"");
 	for (; *value != '\0'; value++) {
 		if (*value == '\n')
-			buf_puts(w->b, "\\n");
+			buf_puts(b, "\\n");
 		else
-			buf_printf(w->b, "%s%c",
+			buf_printf(b, "%s%c",
 			    *value == '"' || *value == '\\' ? "\\" : "",
 			    *value);
 	}
-	buf_putc(w->b, '"');
+	buf_putc(b, '"');
 }
 
-/* The name and the labels that every family has, so that the files of several
- * services never contain the same series. */
+/* Begins a sample with the labels that every family has, so that the files of
+ * several services never contain the same series. */
 static void
-series(struct writer *w, const char *account, const char *region)
+sample_begin(const struct writer *w, struct family *f, const char *account,
+    const char *region)
 {
-	buf_puts(w->b, w->name);
-	label(w, true, "service", w->service);
+	size_t brace;
+
+	buf_puts(&f->text, f->name);
+	brace = f->text.n;
+	add_label(f, "service", w->service);
+	if (!f->text.failed)
+		f->text.text[brace] = '{';
 	if (account != NULL && *account != '\0')
-		label(w, false, "account", account);
+		add_label(f, "account", account);
 	if (region != NULL && *region != '\0')
-		label(w, false, "region", region);
+		add_label(f, "region", region);
 }
 
-static const char *
-or_of_whole(const char *own, const char *whole)
+static void
+sample_end(struct family *f, double value)
 {
-	return *own != '\0' ? own : whole;
+	buf_puts(&f->text, "} ");
+	write_number(&f->text, value);
+	buf_putc(&f->text, '\n');
+}
+
+static double
+metric_value(const struct metric *m)
+{
+	return text_equal(m->unit, "%") ? m->value / 100 : m->value;
+}
+
+/* imagebuilder_running 1, imagebuilder_builds{state="failed"} 1 ... */
+static void
+add_whole(struct writer *w, const struct report *r, const struct metric *m)
+{
+	struct family *f;
+
+	if (m->family != NULL)
+		f = family_of(w, "", m->family, "", "How many are in a state",
+		    "");
+	else
+		f = family_of(w, "", m->label, m->unit, m->label,
+		    " of the whole check");
+	if (f == NULL)
+		return;
+	sample_begin(w, f, r->account, r->region);
+	if (m->family != NULL)
+		add_label(f, "state", m->label);
+	sample_end(f, metric_value(m));
+}
+
+static void
+add_verdict(struct writer *w, const struct report *r)
+{
+	const struct {
+		const char *word, *unit, *help;
+		double value;
+	} verdict[] = {
+		{ "up", "", "1: there is a verdict",
+		    r->state != STATE_UNKNOWN },
+		{ "state", "",
+		    "The verdict: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN",
+		    r->state },
+		{ "last_check_timestamp", "s", "When this was judged",
+		    (double)r->time_ms / 1000 },
+	};
+
+	for (size_t i = 0; i < sizeof verdict / sizeof verdict[0]; i++) {
+		struct family *f = family_of(w, "", verdict[i].word,
+		    verdict[i].unit, verdict[i].help, "");
+
+		sample_begin(w, f, r->account, r->region);
+		sample_end(f, verdict[i].value);
+	}
 }
 
 /* The labels that distinguish one check from another. */
@@ -165,19 +214,26 @@ static const char *const identity[] = { "arn", "pipeline", "region",
 	"account" };
 #define NIDENTITY (sizeof identity / sizeof identity[0])
 
-static void
-identify(struct writer *w, const struct check *c)
+/* Begins a sample of a check; false: it has no family. */
+static bool
+check_begin(struct writer *w, const struct check *c, struct family *f)
 {
-	series(w, or_of_whole(check_label_get(c, "account"), w->r->account),
-	    or_of_whole(check_label_get(c, "region"), w->r->region));
-	label(w, false, "kind", c->kind);
-	label(w, false, "name", c->name);
+	const char *account = check_label_get(c, "account");
+	const char *region = check_label_get(c, "region");
+
+	if (f == NULL)
+		return false;
+	sample_begin(w, f, *account != '\0' ? account : w->r->account,
+	    *region != '\0' ? region : w->r->region);
+	add_label(f, "kind", c->kind);
+	add_label(f, "name", c->name);
 	for (size_t i = 0; i < 2; i++) {
 		const char *value = check_label_get(c, identity[i]);
 
 		if (*value != '\0')
-			label(w, false, identity[i], value);
+			add_label(f, identity[i], value);
 	}
+	return true;
 }
 
 static bool
@@ -203,185 +259,43 @@ is_repeated(const struct report *r, const struct check *c)
 	return false;
 }
 
-static void
-write_states(struct writer *w)
-{
-	if (!family_of_whole(w, "check_state", "",
-		"Verdict on each target: "
-		"0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN"))
-		return;
-	for (const struct check *c = w->r->check; c != NULL; c = c->next) {
-		if (is_repeated(w->r, c))
-			continue;
-		identify(w, c);
-		buf_putc(w->b, '}');
-		sample(w, c->state);
-	}
-}
-
+/* Is the label among those of check_begin, or one that came before? */
 static bool
-is_identity(const char *name)
+is_written(const struct check *c, const struct label *l)
 {
 	for (size_t i = 0; i < NIDENTITY; i++)
-		if (text_equal(name, identity[i]))
+		if (text_equal(l->name, identity[i]))
 			return true;
-	return text_equal(name, "kind") || text_equal(name, "name") ||
-	    text_equal(name, "service");
-}
-
-static bool
-label_came_before(const struct check *c, const struct label *l)
-{
 	for (const struct label *m = c->label; m != l; m = m->next)
 		if (text_equal(m->name, l->name))
 			return true;
-	return false;
+	return text_equal(l->name, "kind") || text_equal(l->name, "name") ||
+	    text_equal(l->name, "service");
 }
 
 /* Facts are labels of a constant 1, so that the other families stay short. */
 static void
-write_info(struct writer *w)
+add_check(struct writer *w, const struct check *c)
 {
-	char name[FAMILY_NAME_MAX];
+	struct family *f = family_of(w, "check", "state", "",
+	    "Verdict on each target: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN",
+	    "");
 
-	(void)snprintf(name, sizeof name, "%s_check_info", w->prefix);
-	if (!family_begin(w, name, "gauge", "What is known of each target", ""))
-		return;
-	for (const struct check *c = w->r->check; c != NULL; c = c->next) {
-		if (is_repeated(w->r, c))
-			continue;
-		identify(w, c);
+	if (check_begin(w, c, f))
+		sample_end(f, c->state);
+	f = family_of(w, "check", "info", "", "What is known of each target",
+	    "");
+	if (check_begin(w, c, f)) {
 		for (const struct label *l = c->label; l != NULL; l = l->next)
-			if (!is_identity(l->name) && !label_came_before(c, l))
-				label(w, false, l->name, l->value);
-		buf_putc(w->b, '}');
-		sample(w, 1);
+			if (!is_written(c, l))
+				add_label(f, l->name, l->value);
+		sample_end(f, 1);
 	}
-}
-
-static double
-metric_value(const struct metric *m)
-{
-	return text_equal(m->unit, "%") ? m->value / 100 : m->value;
-}
-
-static const char *
-metric_type(const struct metric *m)
-{
-	return text_equal(m->unit, "c") ? "counter" : "gauge";
-}
-
-/* All samples of one kind's metric, from the check where it came first. */
-static void
-write_check_metric(struct writer *w, const struct check *first,
-    const struct metric *what)
-{
-	char name[FAMILY_NAME_MAX];
-
-	family_name(w, first->kind, what->label, what->unit, name);
-	if (!family_begin(w, name, metric_type(what), what->label,
-		" of each target of this kind"))
-		return;
-	for (const struct check *c = first; c != NULL; c = c->next) {
-		if (!text_equal(c->kind, first->kind) || is_repeated(w->r, c))
-			continue;
-		for (const struct metric *m = c->metric; m; m = m->next) {
-			if (!text_equal(m->label, what->label) ||
-			    !text_equal(m->unit, what->unit))
-				continue;
-			identify(w, c);
-			buf_putc(w->b, '}');
-			sample(w, metric_value(m));
-		}
-	}
-}
-
-/* Each account's report, or the whole when it has no parts. */
-static const struct report *
-parts_of(const struct report *r)
-{
-	return r->accounts != NULL ? r->accounts : r;
-}
-
-static bool
-same_family(const struct metric *a, const struct metric *b)
-{
-	if (a->family != NULL || b->family != NULL)
-		return a->family != NULL && b->family != NULL &&
-		    text_equal(a->family, b->family);
-	return text_equal(a->label, b->label) && text_equal(a->unit, b->unit);
-}
-
-/* imagebuilder_running 1, imagebuilder_builds{state="failed"} 1 ... of all parts
- * from the one where it came first. */
-static void
-write_whole_metric(struct writer *w, const struct report *first,
-    const struct metric *what)
-{
-	char name[FAMILY_NAME_MAX];
-	const char *label_text =
-	    what->family != NULL ? what->family : what->label;
-
-	family_name(w, "", label_text, what->family != NULL ? "" : what->unit,
-	    name);
-	if (!family_begin(w, name, metric_type(what),
-		what->family != NULL ? "How many are in a state" : what->label,
-		what->family != NULL ? "" : " of the whole check"))
-		return;
-	for (const struct report *r = first; r != NULL; r = r->next)
-		for (const struct metric *m = r->metric; m; m = m->next) {
-			if (!same_family(m, what))
-				continue;
-			series(w, r->account, r->region);
-			if (m->family != NULL)
-				label(w, false, "state", m->label);
-			buf_putc(w->b, '}');
-			sample(w, metric_value(m));
-		}
-}
-
-static double
-value_up(const struct report *r)
-{
-	return r->state != STATE_UNKNOWN;
-}
-
-static double
-value_state(const struct report *r)
-{
-	return r->state;
-}
-
-static double
-value_time(const struct report *r)
-{
-	return (double)r->time_ms / 1000;
-}
-
-static void
-write_verdict(struct writer *w)
-{
-	static const struct {
-		const char *label, *unit, *help;
-		double (*value)(const struct report *r);
-	} values[] = {
-		{ "up", "", "1: there is a verdict", value_up },
-		{ "state", "",
-		    "The verdict: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN",
-		    value_state },
-		{ "last_check_timestamp", "s", "When this was judged",
-		    value_time },
-	};
-
-	for (size_t i = 0; i < sizeof values / sizeof values[0]; i++) {
-		if (!family_of_whole(w, values[i].label, values[i].unit,
-			values[i].help))
-			continue;
-		for (const struct report *r = parts_of(w->r); r; r = r->next) {
-			series(w, r->account, r->region);
-			buf_putc(w->b, '}');
-			sample(w, values[i].value(r));
-		}
+	for (const struct metric *m = c->metric; m != NULL; m = m->next) {
+		f = family_of(w, c->kind, m->label, m->unit, m->label,
+		    " of each target of this kind");
+		if (check_begin(w, c, f))
+			sample_end(f, metric_value(m));
 	}
 }
 
@@ -391,23 +305,26 @@ void
 format_prometheus(struct buf *b, const struct report *r,
     const struct format_options *o)
 {
-	char seen[FAMILIES_MAX][FAMILY_NAME_MAX];
-	struct writer w = {
-		.b = b, .r = r, .service = write_service(r, o), .seen = seen
-	};
+	const struct report *parts = r->accounts != NULL ? r->accounts : r;
+	struct writer w;
 
+	w.r = r;
+	w.service = write_service(r, o);
+	w.nfamilies = 0;
 	snake(w.prefix, sizeof w.prefix, r->service);
 	if (!text_is_alpha(w.prefix[0]))
 		w.prefix[0] = 'x';
-	write_verdict(&w);
-	for (const struct report *p = parts_of(r); p != NULL; p = p->next)
+	for (const struct report *p = parts; p != NULL; p = p->next)
+		add_verdict(&w, p);
+	for (const struct report *p = parts; p != NULL; p = p->next)
 		for (const struct metric *m = p->metric; m != NULL; m = m->next)
-			write_whole_metric(&w, p, m);
-	if (r->check == NULL)
-		return;
-	write_states(&w);
-	write_info(&w);
+			add_whole(&w, p, m);
 	for (const struct check *c = r->check; c != NULL; c = c->next)
-		for (const struct metric *m = c->metric; m; m = m->next)
-			write_check_metric(&w, c, m);
+		if (!is_repeated(r, c))
+			add_check(&w, c);
+	for (size_t i = 0; i < w.nfamilies; i++) {
+		buf_add(b, w.family[i].text.text, w.family[i].text.n);
+		b->failed |= w.family[i].text.failed;
+		buf_free(&w.family[i].text);
+	}
 }

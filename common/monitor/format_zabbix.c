@@ -8,20 +8,11 @@
 #include "monitor/report.h"
 #include "monitor/write.h"
 
-static void
-write_quoted(struct buf *b, const char *text)
-{
-	buf_putc(b, '"');
-	write_escaped(b, text, "\"\\");
-	buf_putc(b, '"');
-}
-
 static bool
 is_plain_parameter(const char *text)
 {
 	for (; *text != '\0'; text++)
-		if (!text_is_alpha(*text) && !text_is_digit(*text) &&
-		    strchr("_.:/-", *text) == NULL)
+		if (!text_is_alnum(*text) && strchr("_.:/-", *text) == NULL)
 			return false;
 	return true;
 }
@@ -106,19 +97,25 @@ format_zabbix(struct buf *b, const struct report *r,
 		write_check(b, r, o, c);
 }
 
+/* "{#NAME}":"value" */
 static void
-write_macro(struct buf *b, bool first, const char *name, const char *value)
+write_macro(struct buf *b, const char *name, const char *value)
 {
-	buf_puts(b, first ? "\"{#" : ",\"{#");
+	struct buf macro;
+
+	buf_init(&macro, 0);
+	buf_puts(&macro, "{#");
 	for (; *name != '\0'; name++) {
 		char c = *name;
 
 		if (c >= 'a' && c <= 'z')
 			c = (char)(c - 'a' + 'A');
-		buf_putc(b, text_is_alpha(c) || text_is_digit(c) ? c : '_');
+		buf_putc(&macro, text_is_alnum(c) ? c : '_');
 	}
-	buf_puts(b, "}\":");
-	write_json(b, value);
+	buf_puts(&macro, "}");
+	write_json(b, macro.text != NULL ? macro.text : "", value);
+	b->failed |= macro.failed;
+	buf_free(&macro);
 }
 
 /* Every check has these; a label of the same name is not repeated. */
@@ -137,22 +134,19 @@ void
 format_zabbix_lld(struct buf *b, const struct report *r,
     const struct format_options *o)
 {
-	const char *comma = "";
-
 	(void)o;
 	buf_putc(b, '[');
 	for (const struct check *c = r->check; c != NULL; c = c->next) {
 		if (c->of_many)
 			continue;
-		buf_printf(b, "%s{", comma);
-		comma = ",";
-		write_macro(b, true, "id", check_id(c));
-		write_macro(b, false, "kind", c->kind);
-		write_macro(b, false, "name", c->name);
-		write_macro(b, false, "state", state_word(c->state));
+		write_json_open(b, NULL, '{');
+		write_macro(b, "id", check_id(c));
+		write_macro(b, "kind", c->kind);
+		write_macro(b, "name", c->name);
+		write_macro(b, "state", state_word(c->state));
 		for (const struct label *l = c->label; l != NULL; l = l->next)
 			if (!is_common(l->name))
-				write_macro(b, false, l->name, l->value);
+				write_macro(b, l->name, l->value);
 		buf_putc(b, '}');
 	}
 	buf_puts(b, "]\n");

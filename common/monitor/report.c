@@ -73,9 +73,8 @@ is_clean(const char *text, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		char c = text[i];
 
-		if (c == ' ' ?
-			i == 0 || i + 1 == n || text[i - 1] == ' ' :
-			c < ' ' || c > '~' || replacement((uint32_t)c) != NULL)
+		if (c < ' ' || c > '~' || replacement((uint32_t)c) != NULL ||
+		    (c == ' ' && (i == 0 || i + 1 == n || text[i - 1] == ' ')))
 			return false;
 	}
 	return true;
@@ -189,20 +188,6 @@ report_text(struct report *r, size_t max, const char *fmt, va_list ap)
 
 /* Without memory for a check the whole is UNKNOWN (failed is set): the dummy
  * takes what the caller adds. */
-static struct check *
-check_dummy(struct report *r)
-{
-	r->failed = true;
-	r->dummy = (struct check){ .kind = "",
-		.name = "",
-		.state = STATE_UNKNOWN,
-		.text = "out of memory" };
-	r->dummy.line_end = &r->dummy.line;
-	r->dummy.label_end = &r->dummy.label;
-	r->dummy.metric_end = &r->dummy.metric;
-	return &r->dummy;
-}
-
 struct check *
 report_check(struct report *r, const char *kind, const char *name, enum state s,
     const char *fmt, ...)
@@ -210,8 +195,13 @@ report_check(struct report *r, const char *kind, const char *name, enum state s,
 	struct check *c = arena_alloc(r->arena, sizeof *c);
 	va_list ap;
 
-	if (c == NULL)
-		return check_dummy(r);
+	if (c == NULL) {
+		r->failed = true;
+		c = &r->dummy;
+	} else {
+		*r->check_end = c;
+		r->check_end = &c->next;
+	}
 	va_start(ap, fmt);
 	c->text = report_text(r, REPORT_LONG_MAX, fmt, ap);
 	va_end(ap);
@@ -221,8 +211,6 @@ report_check(struct report *r, const char *kind, const char *name, enum state s,
 	c->line_end = &c->line;
 	c->label_end = &c->label;
 	c->metric_end = &c->metric;
-	*r->check_end = c;
-	r->check_end = &c->next;
 	return c;
 }
 
@@ -247,8 +235,8 @@ report_summary(struct report *r, enum state s, const char *fmt, ...)
 	r->summary = text;
 }
 
-static void
-line_add(struct report *r, struct line ***end, bool gap, const char *text)
+static void __attribute__((format(printf, 4, 0))) line_add(struct report *r,
+    struct line ***end, bool gap, const char *fmt, va_list ap)
 {
 	struct line *l = arena_alloc(r->arena, sizeof *l);
 
@@ -256,7 +244,7 @@ line_add(struct report *r, struct line ***end, bool gap, const char *text)
 		r->failed = true;
 		return;
 	}
-	l->text = text;
+	l->text = report_text(r, REPORT_TEXT_MAX, fmt, ap);
 	l->gap = gap;
 	**end = l;
 	*end = &l->next;
@@ -268,8 +256,7 @@ report_note(struct report *r, const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	line_add(r, &r->note_end, false,
-	    report_text(r, REPORT_TEXT_MAX, fmt, ap));
+	line_add(r, &r->note_end, false, fmt, ap);
 	va_end(ap);
 }
 
@@ -279,8 +266,7 @@ check_line(struct report *r, struct check *c, const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	line_add(r, &c->line_end, false,
-	    report_text(r, REPORT_TEXT_MAX, fmt, ap));
+	line_add(r, &c->line_end, false, fmt, ap);
 	va_end(ap);
 }
 
@@ -290,8 +276,7 @@ check_gap(struct report *r, struct check *c, const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	line_add(r, &c->line_end, true,
-	    report_text(r, REPORT_TEXT_MAX, fmt, ap));
+	line_add(r, &c->line_end, true, fmt, ap);
 	va_end(ap);
 }
 
@@ -299,9 +284,11 @@ void
 check_label(struct report *r, struct check *c, const char *name,
     const char *value)
 {
-	struct label *l = arena_alloc(r->arena, sizeof *l);
+	struct label *l;
 
-	if (l == NULL) {
+	if (value == NULL)
+		return;
+	if ((l = arena_alloc(r->arena, sizeof *l)) == NULL) {
 		r->failed = true;
 		return;
 	}
@@ -385,11 +372,12 @@ metric_label(struct report *r, const struct check *c, const char *label)
 	const char *copy;
 	size_t n = 0;
 
-	for (; *label != '\0' && n < METRIC_LABEL_MAX; label++)
-		text[n++] = text_is_alpha(*label) || text_is_digit(*label) ||
-			strchr("_-.", *label) != NULL ?
-		    *label :
-		    '_';
+	for (; *label != '\0' && n < METRIC_LABEL_MAX; label++) {
+		bool good =
+		    text_is_alnum(*label) || strchr("_-.", *label) != NULL;
+
+		text[n++] = good ? *label : '_';
+	}
 	if (n == 0)
 		text[n++] = '_';
 	text[n] = '\0';
@@ -413,9 +401,9 @@ metric_unit(const char *unit)
 	return "";
 }
 
-static struct metric *
-metric_add(struct report *r, struct check *c, const char *label, double value,
-    const char *unit, const struct threshold *warn,
+struct metric *
+report_metric(struct report *r, struct check *c, const char *label,
+    double value, const char *unit, const struct threshold *warn,
     const struct threshold *crit)
 {
 	struct metric ***end = c != NULL ? &c->metric_end : &r->metric_end;
@@ -439,18 +427,17 @@ metric_add(struct report *r, struct check *c, const char *label, double value,
 }
 
 void
-report_metric(struct report *r, struct check *c, const char *label,
-    double value, const char *unit, const struct threshold *warn,
-    const struct threshold *crit)
+report_number(struct report *r, struct check *c, const char *label,
+    double value, const char *unit)
 {
-	(void)metric_add(r, c, label, value, unit, warn, crit);
+	(void)report_metric(r, c, label, value, unit, NULL, NULL);
 }
 
 void
 report_count(struct report *r, const char *family, const char *label, double n,
     const struct threshold *warn, const struct threshold *crit)
 {
-	struct metric *m = metric_add(r, NULL, label, n, "", warn, crit);
+	struct metric *m = report_metric(r, NULL, label, n, "", warn, crit);
 
 	if (m != NULL)
 		m->family = report_copy(r, family, REPORT_TEXT_MAX);

@@ -91,16 +91,19 @@ void check_gap(struct report *r, struct check *c, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 void check_line(struct report *r, struct check *c, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
-/* name: a literal, it is not copied. */
+/* name: a literal, it is not copied.  value NULL: no label. */
 void check_label(struct report *r, struct check *c, const char *name,
     const char *value);
 /* The value of a label; "": it has none of this name. */
 const char *check_label_get(const struct check *c, const char *name);
 /* c NULL: a metric of the whole.  A value that is not finite is left out:
- * a monitoring system would read it as nothing, or as zero. */
-void report_metric(struct report *r, struct check *c, const char *label,
-    double value, const char *unit, const struct threshold *warn,
-    const struct threshold *crit);
+ * a monitoring system would read it as nothing, or as zero.  NULL then. */
+struct metric *report_metric(struct report *r, struct check *c,
+    const char *label, double value, const char *unit,
+    const struct threshold *warn, const struct threshold *crit);
+/* The same without thresholds. */
+void report_number(struct report *r, struct check *c, const char *label,
+    double value, const char *unit);
 
 /* How many of family ("builds") are in the state that label names: perfdata
  * failed=1, in Prometheus imagebuilder_builds{state="failed"} 1. */

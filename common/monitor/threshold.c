@@ -87,46 +87,49 @@ range_parse(const char *text, end_fn *parse, struct threshold *ret)
 	return end_parse(colon + 1, strlen(colon + 1), false, parse, &ret->end);
 }
 
+/* What the ends of a range are. */
+struct threshold_kind {
+	end_fn *end;
+	const char *noun, *examples;
+};
+
 static struct threshold *
-threshold_new(struct arena *a, const char *text, end_fn *parse, const char *one,
-    const char *range, struct err *e)
+threshold_new(struct arena *a, const char *text, const struct threshold_kind *k,
+    struct err *e)
 {
 	struct threshold *t = arena_alloc(a, sizeof *t);
-	char *copy = arena_strdup(a, text);
+	bool range = strpbrk(text, ":@") != NULL;
 
-	if (t == NULL || copy == NULL) {
-		(void)err_memory(e);
-		return NULL;
-	}
-	if (range_parse(text, parse, t) < 0) {
-		(void)err_set(e, ERR_INPUT, "invalid %s \"%s\" (examples: %s)",
-		    strpbrk(text, ":@") != NULL ? range : one, text,
-		    parse == end_duration ? "90s, 15m, 1h30m, 2d, 1h:2h" :
-					    "10, 10:, ~:10, @10:20");
-		return NULL;
-	}
-	if (t->start > t->end) {
-		(void)err_set(e, ERR_INPUT,
-		    "invalid %s \"%s\" (its start is above its end)", range,
-		    text);
-		return NULL;
-	}
-	t->text = copy;
+	if (t == NULL || (t->text = arena_strdup(a, text)) == NULL)
+		return err_null_memory(e);
+	if (range_parse(text, k->end, t) < 0)
+		return err_null(e, ERR_INPUT,
+		    "invalid %s%s%s \"%s\" (examples: %s)",
+		    range ? "range of " : "", k->noun, range ? "s" : "", text,
+		    k->examples);
+	if (t->start > t->end)
+		return err_null(e, ERR_INPUT,
+		    "invalid range of %ss \"%s\" (its start is above its end)",
+		    k->noun, text);
 	return t;
 }
 
 struct threshold *
 threshold_parse(struct arena *a, const char *text, struct err *e)
 {
-	return threshold_new(a, text, end_number, "number", "range of numbers",
-	    e);
+	static const struct threshold_kind kind = { end_number, "number",
+		"10, 10:, ~:10, @10:20" };
+
+	return threshold_new(a, text, &kind, e);
 }
 
 struct threshold *
 threshold_parse_duration(struct arena *a, const char *text, struct err *e)
 {
-	return threshold_new(a, text, end_duration, "duration",
-	    "range of durations", e);
+	static const struct threshold_kind kind = { end_duration, "duration",
+		"90s, 15m, 1h30m, 2d, 1h:2h" };
+
+	return threshold_new(a, text, &kind, e);
 }
 
 bool

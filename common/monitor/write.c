@@ -25,8 +25,8 @@ write_number(struct buf *b, double value)
 	buf_puts(b, text);
 }
 
-void
-write_json(struct buf *b, const char *text)
+static void
+write_json_string(struct buf *b, const char *text)
 {
 	buf_putc(b, '"');
 	for (; *text != '\0'; text++) {
@@ -42,15 +42,37 @@ write_json(struct buf *b, const char *text)
 	buf_putc(b, '"');
 }
 
-void
-write_json_member(struct buf *b, bool first, const char *name,
-    const char *value)
+/* What is before a value: the comma is needed behind anything but a bracket. */
+static void
+write_json_name(struct buf *b, const char *name)
 {
-	if (!first)
+	if (b->n > 0 && strchr("[{", b->text[b->n - 1]) == NULL)
 		buf_putc(b, ',');
-	write_json(b, name);
+	if (name == NULL)
+		return;
+	write_json_string(b, name);
 	buf_putc(b, ':');
-	write_json(b, value);
+}
+
+void
+write_json(struct buf *b, const char *name, const char *value)
+{
+	write_json_name(b, name);
+	write_json_string(b, value);
+}
+
+void
+write_json_number(struct buf *b, const char *name, double value)
+{
+	write_json_name(b, name);
+	write_number(b, value);
+}
+
+void
+write_json_open(struct buf *b, const char *name, char bracket)
+{
+	write_json_name(b, name);
+	buf_putc(b, bracket);
 }
 
 void
@@ -64,11 +86,18 @@ write_escaped(struct buf *b, const char *text, const char *special)
 }
 
 void
+write_quoted(struct buf *b, const char *text)
+{
+	buf_putc(b, '"');
+	write_escaped(b, text, "\"\\");
+	buf_putc(b, '"');
+}
+
+void
 write_safe(struct buf *b, const char *text, const char *keep, char instead)
 {
 	for (; *text != '\0'; text++) {
-		bool good = text_is_alpha(*text) || text_is_digit(*text) ||
-		    strchr(keep, *text) != NULL;
+		bool good = text_is_alnum(*text) || strchr(keep, *text) != NULL;
 
 		buf_putc(b, good ? *text : instead);
 	}
@@ -78,10 +107,7 @@ void
 write_lower(struct buf *b, const char *text)
 {
 	for (; *text != '\0'; text++)
-		buf_putc(b,
-		    text_is_alpha(*text) || text_is_digit(*text) ?
-			text_lower(*text) :
-			'_');
+		buf_putc(b, text_is_alnum(*text) ? text_lower(*text) : '_');
 }
 
 void

@@ -15,14 +15,17 @@ struct threshold;
 /* Without locale and exponent, read back as the same number. */
 void write_number(struct buf *b, double value);
 
-/* A JSON string with its quotes. */
-void write_json(struct buf *b, const char *text);
-/* ,"name":"value"; the first member of an object needs no comma. */
-void write_json_member(struct buf *b, bool first, const char *name,
-    const char *value);
+/* JSON piece by piece: a text, a number, the '[' or '{' of more, which the caller
+ * closes.  name: of a member; NULL: an element of an array.  The comma before it
+ * is written where there is one. */
+void write_json(struct buf *b, const char *name, const char *value);
+void write_json_number(struct buf *b, const char *name, double value);
+void write_json_open(struct buf *b, const char *name, char bracket);
 
 /* text, with each character of special after a backslash. */
 void write_escaped(struct buf *b, const char *text, const char *special);
+/* text in quotes, with a backslash before '"' and '\\'. */
+void write_quoted(struct buf *b, const char *text);
 /* text, with every character that is not a letter, a digit or one of keep
  * made into instead. */
 void write_safe(struct buf *b, const char *text, const char *keep,
