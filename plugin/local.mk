@@ -19,7 +19,6 @@ plugin_object_sources = \
 	plugin/cancel/outcome.c plugin/cancel/outcome.h \
 	plugin/status/judge.c plugin/status/judge.h \
 	plugin/status/reason.c plugin/status/reason.h \
-	plugin/status/range.c plugin/status/range.h \
 	plugin/status/output.c plugin/status/output.h \
 	plugin/status/findings.c plugin/status/findings.h \
 	plugin/status/account.c plugin/status/account.h \

@@ -31,16 +31,16 @@ ROW("phase-warning", "STATE=RANGE", 0, option_read_phase, phase_warning,
 ROW("phase-critical", "STATE=RANGE", 0, option_read_phase, phase_critical,
     BOTH | MANY,
     "time in a phase, critical; to cancel: such a build is stuck", NULL)
-ROW("freshness-warning", "DUR", 0, option_read_time, freshness_warning_ms,
+ROW("freshness-warning", "DUR", 0, option_read_limit, freshness_warning,
     STATUS,
     "age of a pipeline's newest AVAILABLE image", NULL)
-ROW("freshness-critical", "DUR", 0, option_read_time, freshness_critical_ms,
+ROW("freshness-critical", "DUR", 0, option_read_limit, freshness_critical,
     STATUS,
     "age of a pipeline's newest AVAILABLE image", NULL)
-ROW("overdue-warning", "DUR", 0, option_read_time, overdue_warning_ms,
+ROW("overdue-warning", "DUR", 0, option_read_limit, overdue_warning,
     STATUS,
     "how late a pipeline's scheduled run may be", NULL)
-ROW("overdue-critical", "DUR", 0, option_read_time, overdue_critical_ms,
+ROW("overdue-critical", "DUR", 0, option_read_limit, overdue_critical,
     STATUS,
     "the same, critical", NULL)
 ROW("findings-warning", "SEVERITY=RANGE", 0, option_read_findings,

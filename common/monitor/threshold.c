@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/err.h"
 #include "base/text.h"
 #include "base/time.h"
@@ -141,4 +142,36 @@ threshold_alerts(const struct threshold *t, double value)
 		return false;
 	in = value >= t->start && value <= t->end;
 	return t->inside ? in : !in;
+}
+
+enum state
+threshold_judge(const struct threshold *critical,
+    const struct threshold *warning, double value, const struct threshold **ret)
+{
+	bool alerts = threshold_alerts(critical, value);
+
+	*ret = alerts ? critical : warning;
+	if (alerts)
+		return STATE_CRITICAL;
+	if (threshold_alerts(warning, value))
+		return STATE_WARNING;
+	*ret = NULL;
+	return STATE_OK;
+}
+
+void
+threshold_explain(struct buf *b, enum state s, const struct threshold *t,
+    bool duration)
+{
+	const char *where = t->inside ? "inside" : "outside";
+	char end[TIME_TEXT_SIZE];
+
+	buf_puts(b, s == STATE_CRITICAL ? "critical " : "warning ");
+	if (t->plain && duration) {
+		time_print_duration((int64_t)(t->end * 1000), end);
+		buf_printf(b, "over %s", end);
+	} else {
+		buf_printf(b, "%s %.60s", t->plain ? "over" : where,
+		    t->text + t->inside);
+	}
 }

@@ -5,7 +5,10 @@
 
 #include <stdbool.h>
 
+#include "monitor/state.h"
+
 struct arena;
+struct buf;
 struct err;
 
 struct threshold {
@@ -27,5 +30,13 @@ struct threshold *threshold_parse_duration(struct arena *a, const char *text,
 
 /* Returns whether value raises an alert; t NULL: never. */
 bool threshold_alerts(const struct threshold *t, double value);
+/* Judges value by two of them, each of which may be NULL.  *ret: that which raised
+ * the alert; NULL: OK. */
+enum state threshold_judge(const struct threshold *critical,
+    const struct threshold *warning, double value,
+    const struct threshold **ret);
+/* Adds "critical over 2h", "warning outside 10:20". */
+void threshold_explain(struct buf *b, enum state s, const struct threshold *t,
+    bool duration);
 
 #endif

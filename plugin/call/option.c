@@ -86,21 +86,22 @@ check_counts(const struct options *o, const struct option_range *list,
 static int
 check_targets(const struct options *o, struct err *e)
 {
-	const char *name = o->freshness_critical_ms != 0 ?
-	    "freshness-critical" :
-	    "freshness-warning";
+	const struct {
+		const struct threshold *given;
+		const char *name;
+	} limits[] = {
+		{ o->freshness_critical, "freshness-critical" },
+		{ o->freshness_warning, "freshness-warning" },
+		{ o->overdue_critical, "overdue-critical" },
+		{ o->overdue_warning, "overdue-warning" },
+	};
 
-	if (o->pipeline == NULL &&
-	    (o->freshness_critical_ms != 0 || o->freshness_warning_ms != 0))
-		return err_set(e, ERR_INPUT,
-		    "--%s applies to --pipeline only, which is not given",
-		    name);
-	if (o->pipeline == NULL &&
-	    (o->overdue_critical_ms != 0 || o->overdue_warning_ms != 0))
-		return err_set(e, ERR_INPUT,
-		    "--overdue-%s applies to --pipeline only, which is not"
-		    " given",
-		    o->overdue_critical_ms != 0 ? "critical" : "warning");
+	for (size_t i = 0; i < sizeof limits / sizeof limits[0]; i++)
+		if (o->pipeline == NULL && limits[i].given != NULL)
+			return err_set(e, ERR_INPUT,
+			    "--%s applies to --pipeline only, which is not"
+			    " given",
+			    limits[i].name);
 	if (!o->all && o->since_ms != 0)
 		return err_set(e, ERR_INPUT,
 		    "--since applies to --all only, which is not given");
@@ -275,4 +276,12 @@ options_parse(struct arena *a, uint32_t command,
 	    fill_defaults(a, o, default_timeout_ms, e) < 0)
 		return NULL;
 	return o;
+}
+
+const struct threshold *
+option_range(const struct option_range *list, const char *word)
+{
+	while (list != NULL && !text_equal_nocase(list->word, word))
+		list = list->next;
+	return list == NULL ? NULL : list->range;
 }

@@ -59,6 +59,10 @@ struct option_account {
 	struct option_account *next;
 };
 
+/* The range that an option gives for a word; NULL: none. */
+const struct threshold *option_range(const struct option_range *list,
+    const char *word);
+
 /* Everything a call was asked for; NULL, 0 and false: not given, but for the
  * defaults that options_parse fills in. */
 struct options {
@@ -92,8 +96,8 @@ struct options {
 	const struct threshold *warning;
 	struct option_range *phase_warning;
 	struct option_range *count_warning, *count_critical;
-	int64_t freshness_warning_ms, freshness_critical_ms; /* 0: none */
-	int64_t overdue_warning_ms, overdue_critical_ms;     /* 0: none */
+	const struct threshold *freshness_warning, *freshness_critical;
+	const struct threshold *overdue_warning, *overdue_critical;
 	struct option_range *findings_warning, *findings_critical;
 	struct option_state *state;
 

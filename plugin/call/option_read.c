@@ -123,6 +123,24 @@ option_read_age(const struct option_input *in, const char *value, void *ret,
 	return 0;
 }
 
+int
+option_read_limit(const struct option_input *in, const char *value, void *ret,
+    struct err *e)
+{
+	struct threshold *t = arena_alloc(in->arena, sizeof *t);
+	int64_t ms;
+
+	if (t == NULL)
+		return err_memory(e);
+	if (option_read_time(in, value, &ms, e) < 0)
+		return -1;
+	t->end = (double)ms / 1000;
+	t->plain = true;
+	t->text = value;
+	*(const struct threshold **)ret = t;
+	return 0;
+}
+
 /* Splits "STATE=REST"; the state in upper case. */
 static int
 split_pair(const struct option_input *in, const char *value,

@@ -6,6 +6,7 @@
 
 /* The members are those of struct options. */
 option_read_fn option_read_age;        /* const struct threshold * */
+option_read_fn option_read_limit;      /* the same; DUR, more than 0 */
 option_read_fn option_read_phase;      /* struct option_range *; STATE=RANGE */
 option_read_fn option_read_count;      /* the same, of numbers */
 option_read_fn option_read_findings;   /* the same, of a severity */

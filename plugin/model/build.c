@@ -20,12 +20,23 @@ const char *
 build_word(json_t *object, const char *name)
 {
 	const char *text = build_text(object, name);
+	size_t n = json_string_length(json_object_get(object, name));
 
-	return text != NULL &&
-		strlen(text) ==
-		    json_string_length(json_object_get(object, name)) ?
-	    text :
-	    NULL;
+	return text != NULL && strlen(text) == n ? text : NULL;
+}
+
+bool
+build_word_is(json_t *object, const char *name, const char *word)
+{
+	const char *text = build_word(object, name);
+
+	return text != NULL && text_equal(text, word);
+}
+
+bool
+build_is(const struct build *b, const char *status)
+{
+	return b->status != NULL && text_equal(b->status, status);
 }
 
 bool
@@ -78,10 +89,10 @@ build_keep(struct arena *a, struct build *b)
 	if (b->failure != NULL)
 		b->failure = value_keep(a, json_incref(b->failure));
 	/* Only those of an AVAILABLE build are used. */
-	b->resources = b->resources != NULL && b->status != NULL &&
-		text_equal(b->status, "AVAILABLE") ?
-	    value_keep(a, json_incref(b->resources)) :
-	    NULL;
+	if (!build_is(b, "AVAILABLE"))
+		b->resources = NULL;
+	if (b->resources != NULL)
+		b->resources = value_keep(a, json_incref(b->resources));
 	b->tags = NULL;
 	return 0;
 }

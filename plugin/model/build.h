@@ -23,6 +23,8 @@ struct build {
 /* Borrows from image (an Image or an ImageSummary), which may be NULL or lack
  * any member. */
 void build_read(json_t *image, struct build *ret);
+/* Is the build in this state? */
+bool build_is(const struct build *b, const char *status);
 /* Copies what b borrows into a.  -1: out of memory. */
 int build_keep(struct arena *a, struct build *b);
 
@@ -31,6 +33,8 @@ const char *build_text(json_t *object, const char *name);
 /* The same for a word that decides: NULL also when it contains a NUL, so that it
  * is not taken for the part before it. */
 const char *build_word(json_t *object, const char *name);
+/* Is that member this word? */
+bool build_word_is(json_t *object, const char *name, const char *word);
 /* "dateCreated" and the like: a string as RFC 3339, a number as seconds. */
 bool build_time(json_t *object, const char *name, int64_t *ret_ms);
 

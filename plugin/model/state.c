@@ -50,6 +50,14 @@ image_state_find(const char *word)
 	return NULL;
 }
 
+bool
+image_state_runs(const char *word)
+{
+	const struct image_state *s = image_state_find(word);
+
+	return s != NULL && s->running;
+}
+
 const struct image_state *
 image_state_at(size_t n)
 {

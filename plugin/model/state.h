@@ -16,6 +16,8 @@ struct image_state {
 
 /* NULL: an unknown word (or NULL). */
 const struct image_state *image_state_find(const char *word);
+/* A known word of a build that has not ended? */
+bool image_state_runs(const char *word);
 /* Returns the n-th; NULL behind the last. */
 const struct image_state *image_state_at(size_t n);
 

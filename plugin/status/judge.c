@@ -13,7 +13,6 @@
 #include "plugin/call/option.h"
 #include "plugin/model/state.h"
 #include "plugin/status/output.h"
-#include "plugin/status/range.h"
 #include "plugin/status/reason.h"
 #include "plugin/status/survey.h"
 
@@ -28,21 +27,18 @@ judge_sentence(const char *text, size_t n)
 
 /* Texts grow in a buf and are cut where they end. */
 static void
-buf_cut(struct buf *b, char *ret, size_t size)
+buf_cut(const struct buf *b, char *ret, size_t size)
 {
-	size_t n = b->failed ? 0 : b->n < size ? b->n : size - 1;
-
-	if (n > 0)
-		memcpy(ret, b->text, n);
-	ret[n] = '\0';
-	text_truncate_utf8(ret, n);
-	buf_free(b);
+	(void)snprintf(ret, size, "%s", b->failed ? "" : b->text);
+	text_truncate_utf8(ret, strlen(ret));
 }
 
-/* Adds a foreign text; a full stop before it is dropped. */
+/* Adds a foreign text, unless it is NULL; a full stop before it is dropped. */
 static void
 add_foreign(struct buf *b, const char *before, const char *text)
 {
+	if (text == NULL)
+		return;
 	b->n = judge_sentence(b->text, b->n);
 	buf_puts(b, before);
 	report_middle(b, text, REASON_WHOLE);
@@ -91,48 +87,42 @@ struct alarm {
 	bool blind; /* there are thresholds, but no age to compare */
 };
 
-static void
-alarm_test(struct alarm *a, const struct threshold *t, enum state state,
-    int64_t ms, const char *what)
-{
-	if (!threshold_alerts(t, (double)ms / 1000) ||
-	    state_worse(a->state, state) == a->state)
-		return;
-	*a = (struct alarm){ state, t, what };
-}
-
 static struct alarm
 running_alarm(const struct options *o, const struct item *item)
 {
 	struct alarm a = { .state = STATE_OK, .what = "" };
 	const struct detail *d = &item->detail;
 	const char *word = item->build.status;
-	const struct threshold *crit = range_of(o->phase_critical, word);
-	const struct threshold *warn = range_of(o->phase_warning, word);
+	const struct threshold *crit = option_range(o->phase_critical, word);
+	const struct threshold *warn = option_range(o->phase_warning, word);
+	const struct threshold *range;
 	int64_t age = 0, phase;
 	bool known = judge_age(item, &age);
+	enum state state;
 
-	if (known) {
-		alarm_test(&a, o->critical, STATE_CRITICAL, age, "");
-		alarm_test(&a, o->warning, STATE_WARNING, age, "");
-	}
-	a.blind = !known && (o->critical != NULL || o->warning != NULL);
+	if (known)
+		a.state = threshold_judge(o->critical, o->warning,
+		    (double)age / 1000, &a.range);
+	else
+		a.blind = o->critical != NULL || o->warning != NULL;
 	if (!known && !d->has_phase) {
 		a.blind = a.blind || crit != NULL || warn != NULL;
 		return a;
 	}
 	phase = d->has_phase ? d->phase_ms : age;
-	alarm_test(&a, crit, STATE_CRITICAL, phase, " in this phase");
-	alarm_test(&a, warn, STATE_WARNING, phase, " in this phase");
+	state = threshold_judge(crit, warn, (double)phase / 1000, &range);
+	if (state_compare(state, a.state) > 0) {
+		a.state = state;
+		a.range = range;
+		a.what = " in this phase";
+	}
 	return a;
 }
 
 bool
 judge_stuck(const struct options *o, const struct item *item)
 {
-	const struct image_state *s = image_state_find(item->build.status);
-
-	return s != NULL && s->running &&
+	return image_state_runs(item->build.status) &&
 	    running_alarm(o, item).state == STATE_CRITICAL;
 }
 
@@ -173,25 +163,18 @@ add_failure_context(struct buf *b, const struct item *item)
 	json_t *context = item->build.failure;
 	json_t *component = json_object_get(context, "componentFailure");
 	const char *step = build_text(context, "failedStep");
-	const char *part;
 
 	if (context == NULL)
 		return false;
 	if (step == NULL)
 		step =
 		    build_text(json_object_get(context, "failedStep"), "name");
-	if (step != NULL)
-		add_foreign(b, ", failed step ", step);
-	if ((part = build_text(component, "componentArn")) != NULL)
-		add_foreign(b, ", component ", part);
-	if ((part = build_text(component, "phaseName")) != NULL)
-		add_foreign(b, " phase ", part);
-	if ((part = build_text(component, "stepName")) != NULL)
-		add_foreign(b, " step ", part);
-	if ((part = build_text(component, "action")) != NULL)
-		add_foreign(b, " action ", part);
-	if ((part = build_text(component, "errorMessage")) != NULL)
-		add_foreign(b, ": ", part);
+	add_foreign(b, ", failed step ", step);
+	add_foreign(b, ", component ", build_text(component, "componentArn"));
+	add_foreign(b, " phase ", build_text(component, "phaseName"));
+	add_foreign(b, " step ", build_text(component, "stepName"));
+	add_foreign(b, " action ", build_text(component, "action"));
+	add_foreign(b, ": ", build_text(component, "errorMessage"));
 	return true;
 }
 
@@ -204,38 +187,40 @@ add_failed_step(struct buf *b, const struct detail *d)
 	buf_puts(b, " failed");
 	if (d->action != NULL)
 		buf_printf(b, " (%.100s)", d->action);
-	if (d->message != NULL)
-		add_foreign(b, ": ", d->message);
+	add_foreign(b, ": ", d->message);
+}
+
+/* " (critical over 2h in this phase)" */
+static void
+add_alarm(struct buf *b, enum state s, const struct threshold *t,
+    const char *what)
+{
+	buf_puts(b, " (");
+	threshold_explain(b, s, t, true);
+	buf_printf(b, "%s)", what);
 }
 
 static void
 add_state(struct buf *b, const struct item *item, const struct alarm *a,
     bool running)
 {
-	char range[RANGE_TEXT_SIZE];
+	const char *word = item->build.status;
 	int64_t age;
 
-	buf_puts(b, item->label);
-	buf_putc(b, ' ');
-	buf_puts(b,
-	    item->build.status == NULL ? "without a state" :
-					 item->build.status);
+	buf_printf(b, "%s %s", item->label,
+	    word == NULL ? "without a state" : word);
 	if (running && judge_age(item, &age))
 		add_duration(b, " for ", age);
 	if (a->blind)
 		buf_puts(b, ", its age is unknown");
-	if (a->range == NULL) {
-		if (item->build.status != NULL &&
-		    image_state_find(item->build.status) == NULL)
-			buf_puts(b, " (unknown state)");
-		return;
+	if (a->range != NULL) {
+		if (item->detail.has_phase && a->what[0] != '\0')
+			add_duration(b, ", its phase for ",
+			    item->detail.phase_ms);
+		add_alarm(b, a->state, a->range, a->what);
+	} else if (word != NULL && image_state_find(word) == NULL) {
+		buf_puts(b, " (unknown state)");
 	}
-	range_text(a->range, true, range);
-	if (item->detail.has_phase && a->what[0] != '\0')
-		add_duration(b, ", its phase for ", item->detail.phase_ms);
-	buf_printf(b, " (%s %s%s)",
-	    a->state == STATE_CRITICAL ? "critical" : "warning", range,
-	    a->what);
 }
 
 /* Adds the build's products and findings. */
@@ -244,56 +229,57 @@ add_outputs(struct buf *b, const struct options *o, const struct item *item)
 {
 	enum state state = output_judge(b, &item->build);
 
-	return item->findings == NULL ?
-	    state :
-	    state_worse(state, output_judge_findings(b, o, item->findings));
+	if (item->findings == NULL)
+		return state;
+	return state_worse(state, output_judge_findings(b, o, item->findings));
 }
 
 void
 judge_build(const struct options *o, const struct item *item,
     struct status_verdict *ret)
 {
-	const struct image_state *s = image_state_find(item->build.status);
+	const struct build *build = &item->build;
+	const struct detail *d = &item->detail;
 	struct alarm a = { .state = STATE_OK, .what = "" };
-	bool running = s != NULL && s->running;
-	bool failed = s != NULL && text_equal(s->word, "FAILED");
+	bool running = image_state_runs(build->status);
+	bool failed = build_is(build, "FAILED");
 	struct buf b;
 	int64_t age;
 
 	if (running)
 		a = running_alarm(o, item);
-	ret->state = state_worse(state_of(o, item->build.status), a.state);
+	ret->state = state_worse(state_of(o, build->status), a.state);
 	if (a.blind)
 		ret->state = state_worse(ret->state, STATE_UNKNOWN);
 	buf_init(&b, 0);
 	add_state(&b, item, &a, running);
 	ret->state = state_worse(ret->state, add_outputs(&b, o, item));
-	if (failed && item->build.reason != NULL) {
+	if (failed && build->reason != NULL) {
 		buf_puts(&b, ": ");
-		reason_short(&b, item->build.reason, REASON_MAX);
+		reason_short(&b, build->reason, REASON_MAX);
 	}
-	if (running && item->detail.cancelling)
+	if (running && d->cancelling)
 		buf_puts(&b, ", cancelling");
-	if (running && item->detail.waiting > 0)
+	if (running && d->waiting > 0)
 		buf_puts(&b, ", waiting for approval");
 	buf_cut(&b, ret->brief, sizeof ret->brief);
-	buf_init(&b, 0);
+	buf_reset(&b);
 	add_state(&b, item, &a, running);
 	if (!running && judge_age(item, &age)) {
 		add_duration(&b, ", created ", age);
 		buf_puts(&b, " ago");
 	}
 	if (running)
-		add_running_step(&b, &item->detail);
+		add_running_step(&b, d);
 	else if (failed && !add_failure_context(&b, item))
-		add_failed_step(&b, &item->detail);
+		add_failed_step(&b, d);
 	(void)add_outputs(&b, o, item);
 	/* A step's message is often the reason once more. */
-	if (item->build.reason != NULL && (!running || s == NULL) &&
-	    (item->detail.message == NULL ||
-		!text_equal(item->detail.message, item->build.reason)))
-		add_foreign(&b, ": ", item->build.reason);
+	if (!running && build->reason != NULL &&
+	    (d->message == NULL || !text_equal(d->message, build->reason)))
+		add_foreign(&b, ": ", build->reason);
 	buf_cut(&b, ret->text, sizeof ret->text);
+	buf_free(&b);
 }
 
 /* Pipelines ----------------------------------------------------------- */
@@ -301,35 +287,26 @@ judge_build(const struct options *o, const struct item *item,
 static enum state
 freshness(const struct options *o, const struct item *newest, struct buf *b)
 {
-	enum state state = STATE_OK;
-	int64_t age = 0, limit = 0;
+	const struct threshold *range;
+	double seconds = INFINITY;
+	enum state state;
+	int64_t age;
 
 	if (newest != NULL && judge_age(newest, &age)) {
-		buf_puts(b, ", newest image ");
-		add_duration(b, "", age);
+		add_duration(b, ", newest image ", age);
 		buf_puts(b, " old");
-	} else if (o->freshness_critical_ms != 0 ||
-	    o->freshness_warning_ms != 0) {
+		seconds = (double)age / 1000;
+	} else if (o->freshness_critical != NULL ||
+	    o->freshness_warning != NULL) {
+		buf_puts(b, ", ");
 		buf_puts(b,
-		    newest != NULL ? ", newest image of an unknown age" :
-				     ", no AVAILABLE image");
-		age = INT64_MAX;
+		    newest == NULL ? "no AVAILABLE image" :
+				     "newest image of an unknown age");
 	}
-	if (o->freshness_critical_ms != 0 && age > o->freshness_critical_ms) {
-		state = STATE_CRITICAL;
-		limit = o->freshness_critical_ms;
-	} else if (o->freshness_warning_ms != 0 &&
-	    age > o->freshness_warning_ms) {
-		state = STATE_WARNING;
-		limit = o->freshness_warning_ms;
-	}
-	if (limit != 0) {
-		add_duration(b,
-		    state == STATE_CRITICAL ? " (critical over " :
-					      " (warning over ",
-		    limit);
-		buf_putc(b, ')');
-	}
+	state = threshold_judge(o->freshness_critical, o->freshness_warning,
+	    seconds, &range);
+	if (range != NULL)
+		add_alarm(b, state, range, "");
 	return state;
 }
 
@@ -350,32 +327,27 @@ static enum state
 overdue(const struct options *o, const struct target *t, struct buf *b)
 {
 	json_t *schedule = json_object_get(t->pipeline, "schedule");
+	const struct threshold *range;
 	char next[TIME_TEXT_SIZE];
-	enum state state =
-	    o->overdue_critical_ms != 0 ? STATE_CRITICAL : STATE_WARNING;
-	int64_t late = 0, limit;
+	enum state state;
+	int64_t late = 0;
 
-	if ((o->overdue_critical_ms == 0 && o->overdue_warning_ms == 0) ||
+	if ((o->overdue_critical == NULL && o->overdue_warning == NULL) ||
 	    build_text(schedule, "scheduleExpression") == NULL)
 		return STATE_OK;
 	if (!judge_overdue(t, &late)) {
 		buf_puts(b, ", has a schedule but no next run");
+		return o->overdue_critical != NULL ? STATE_CRITICAL :
+						     STATE_WARNING;
+	}
+	state = threshold_judge(o->overdue_critical, o->overdue_warning,
+	    (double)late / 1000, &range);
+	if (range == NULL)
 		return state;
-	}
-	limit = o->overdue_critical_ms;
-	if (limit == 0 || late <= limit) {
-		state = STATE_WARNING;
-		limit = o->overdue_warning_ms;
-	}
-	if (limit == 0 || late <= limit)
-		return STATE_OK;
 	time_print_rfc3339(t->date_ms - late, next);
 	buf_printf(b, ", the run of %.10s %.5s did not come", next, next + 11);
 	add_duration(b, ", overdue for ", late);
-	add_duration(b,
-	    state == STATE_CRITICAL ? " (critical over " : " (warning over ",
-	    limit);
-	buf_putc(b, ')');
+	add_alarm(b, state, range, "");
 	return state;
 }
 
@@ -386,9 +358,9 @@ judge_failures(json_t *pipeline)
 
 	if (n == NULL || json_is_null(n))
 		return 0;
-	return json_is_integer(n) && json_integer_value(n) >= 0 ?
-	    json_integer_value(n) :
-	    -1;
+	if (!json_is_integer(n) || json_integer_value(n) < 0)
+		return -1;
+	return json_integer_value(n);
 }
 
 static enum state
@@ -429,6 +401,21 @@ last_run(const struct options *o, json_t *pipeline, struct buf *b)
 	return state_of(o, word);
 }
 
+enum state
+judge_error(const struct options *o, const struct err *e)
+{
+	return e->code == ERR_TIMEOUT ? o->timeout_state : STATE_UNKNOWN;
+}
+
+/* The pipeline was read, but not all of its builds. */
+static void
+add_unread(struct buf *b, const struct target *t)
+{
+	if (t->error.code != ERR_NONE)
+		buf_printf(b, ", builds not read%s: %s",
+		    t->nitems > 0 ? " completely" : "", t->error.text);
+}
+
 void
 judge_pipeline(const struct options *o, const struct target *t,
     const struct item *newest, struct status_verdict *ret)
@@ -436,15 +423,16 @@ judge_pipeline(const struct options *o, const struct target *t,
 	const char *status = build_word(t->pipeline, "status");
 	const char *next = build_text(t->pipeline, "dateNextRun");
 	const char *name = build_text(t->pipeline, "name");
-	bool disabled = status != NULL && text_equal(status, "DISABLED");
+	bool disabled = build_word_is(t->pipeline, "status", "DISABLED");
 	enum state state = STATE_OK;
 	int64_t late = 0;
 	struct buf b;
+	size_t n;
 
 	buf_init(&b, 0);
 	buf_printf(&b, "pipeline %.130s %.60s", name == NULL ? t->name : name,
 	    status == NULL ? "without a state" : status);
-	if (status == NULL || (!disabled && !text_equal(status, "ENABLED")))
+	if (!disabled && !build_word_is(t->pipeline, "status", "ENABLED"))
 		state = STATE_UNKNOWN;
 	state = state_worse(state,
 	    pipeline_failures(judge_failures(t->pipeline), disabled, &b));
@@ -453,13 +441,17 @@ judge_pipeline(const struct options *o, const struct target *t,
 		state = state_worse(state, overdue(o, t, &b));
 	if (t->error.code == ERR_NONE)
 		state = state_worse(state, freshness(o, newest, &b));
-	ret->state = state;
-	if (b.n > 0 && !b.failed)
-		(void)snprintf(ret->brief, sizeof ret->brief, "%s", b.text);
 	else
-		ret->brief[0] = '\0';
+		state = state_worse(state, judge_error(o, &t->error));
+	ret->state = state;
+	n = b.n;
+	add_unread(&b, t);
+	buf_cut(&b, ret->brief, sizeof ret->brief);
+	b.n = n;
 	if (next != NULL && !disabled &&
 	    (!judge_overdue(t, &late) || late == 0))
 		buf_printf(&b, ", next run %.60s", next);
+	add_unread(&b, t);
 	buf_cut(&b, ret->text, sizeof ret->text);
+	buf_free(&b);
 }

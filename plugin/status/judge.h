@@ -9,6 +9,7 @@
 
 #include "monitor/state.h"
 
+struct err;
 struct item;
 struct options;
 struct target;
@@ -30,6 +31,9 @@ void judge_build(const struct options *o, const struct item *item,
 bool judge_stuck(const struct options *o, const struct item *item);
 /* Its age by the service's clock; false: unknown. */
 bool judge_age(const struct item *item, int64_t *ret_ms);
+
+/* What a target is that could not be read: --timeout-state, or UNKNOWN. */
+enum state judge_error(const struct options *o, const struct err *e);
 
 /* newest: of its AVAILABLE images; NULL: it has none.  Freshness is not judged
  * where not all builds were read. */

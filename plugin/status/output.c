@@ -9,7 +9,6 @@
 #include "monitor/threshold.h"
 #include "plugin/call/option.h"
 #include "plugin/model/build.h"
-#include "plugin/status/range.h"
 #include "plugin/status/survey.h"
 
 #define FAILED_SHOWN 3 /* AMIs that are named in a verdict */
@@ -17,9 +16,9 @@
 static json_t *
 resources(const struct build *build, const char *kind)
 {
-	return build->status != NULL && text_equal(build->status, "AVAILABLE") ?
-	    json_object_get(build->resources, kind) :
-	    NULL;
+	if (!build_is(build, "AVAILABLE"))
+		return NULL;
+	return json_object_get(build->resources, kind);
 }
 
 size_t
@@ -86,11 +85,10 @@ output_lines(struct report *r, struct check *c, const struct build *build)
 static bool
 is_undistributed(json_t *ami)
 {
-	const char *status =
-	    build_text(json_object_get(ami, "state"), "status");
+	json_t *state = json_object_get(ami, "state");
 
-	return status != NULL &&
-	    (text_equal(status, "FAILED") || text_equal(status, "CANCELLED"));
+	return build_word_is(state, "status", "FAILED") ||
+	    build_word_is(state, "status", "CANCELLED");
 }
 
 enum state
@@ -126,21 +124,18 @@ static enum state
 judge_severity(struct buf *b, const struct options *o, const char *word,
     int64_t n)
 {
-	const struct threshold *t = range_of(o->findings_critical, word);
-	enum state state = STATE_CRITICAL;
-	char range[RANGE_TEXT_SIZE];
+	const struct threshold *range;
+	enum state state =
+	    threshold_judge(option_range(o->findings_critical, word),
+		option_range(o->findings_warning, word), (double)n, &range);
 
 	buf_printf(b, "%lld %s%s", (long long)n,
 	    text_equal(word, "all") ? "in " : "", word);
-	if (!threshold_alerts(t, (double)n)) {
-		t = range_of(o->findings_warning, word);
-		state = STATE_WARNING;
-		if (!threshold_alerts(t, (double)n))
-			return STATE_OK;
+	if (range != NULL) {
+		buf_puts(b, " (");
+		threshold_explain(b, state, range, false);
+		buf_putc(b, ')');
 	}
-	range_text(t, false, range);
-	buf_printf(b, " (%s %s)",
-	    state == STATE_CRITICAL ? "critical" : "warning", range);
 	return state;
 }
 
@@ -162,8 +157,8 @@ output_judge_findings(struct buf *b, const struct options *o,
 			buf_puts(b, before);
 			state = state_worse(state,
 			    judge_severity(b, o, word, f->n[i]));
-		} else if (range_of(o->findings_critical, word) != NULL ||
-		    range_of(o->findings_warning, word) != NULL) {
+		} else if (option_range(o->findings_critical, word) != NULL ||
+		    option_range(o->findings_warning, word) != NULL) {
 			buf_printf(b, "%s%s not counted", before, word);
 			state = state_worse(state, STATE_UNKNOWN);
 		} else {

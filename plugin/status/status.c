@@ -23,12 +23,17 @@
 #include "plugin/call/option.h"
 #include "plugin/call/worker_pool.h"
 #include "plugin/status/output.h"
-#include "plugin/status/range.h"
 #include "plugin/status/reason.h"
 #include "plugin/status/select.h"
 #include "plugin/model/state.h"
 #include "plugin/status/step.h"
 #include "plugin/status/survey.h"
+
+/* The greatest of some times. */
+struct peak {
+	bool has;
+	int64_t ms;
+};
 
 struct status {
 	struct call *call;
@@ -40,11 +45,17 @@ struct status {
 	unsigned unread; /* targets with an error */
 	unsigned disabled, waiting;
 	json_int_t consecutive;
-	bool has_oldest, has_newest, has_overdue;
-	int64_t oldest_ms, newest_ms, overdue_ms;
+	struct peak oldest, newest, overdue;
 	size_t amis, containers;
 	struct findings findings; /* the most of each */
 };
+
+static void
+peak_note(struct peak *p, int64_t ms)
+{
+	if (!p->has || ms > p->ms)
+		*p = (struct peak){ true, ms };
+}
 
 static void
 note_brief(struct status *s, enum state state, const char *brief)
@@ -106,12 +117,11 @@ add_log(struct call *c, const struct item *item, struct check *check)
 
 /* The remedy of a failed build whose cause is known. */
 static void
-add_remedy(struct call *c, const struct item *item,
-    const struct image_state *state, struct check *check)
+add_remedy(struct call *c, const struct item *item, struct check *check)
 {
 	struct buf b;
 
-	if (state == NULL || !text_equal(state->word, "FAILED"))
+	if (!build_is(&item->build, "FAILED"))
 		return;
 	buf_init(&b, 0);
 	if (reason_remedy(&b, item) && !b.failed)
@@ -138,9 +148,18 @@ add_outputs(struct call *c, const struct item *item, struct check *check)
 		check_line(c->report, check, "%s: %s", name,
 		    value_text(c->arena, v));
 		if (json_is_number(v))
-			report_metric(c->report, NULL, name, value_number(v),
-			    "", NULL, NULL);
+			report_number(c->report, NULL, name, value_number(v),
+			    "");
 	}
+}
+
+static const char *
+cve_label(const struct status *s, size_t severity)
+{
+	const char *label =
+	    arena_printf(s->call->arena, "cve_%s", output_severity(severity));
+
+	return label != NULL ? label : "";
 }
 
 /* AMIs, containers, findings. */
@@ -156,9 +175,7 @@ add_products(struct status *s, const struct item *item, struct check *check)
 	for (size_t i = 0; f != NULL && i < FINDINGS_KINDS; i++) {
 		if (f->unread != NULL || !f->has[i])
 			continue;
-		report_metric(r, check,
-		    arena_printf(s->call->arena, "cve_%s", output_severity(i)),
-		    (double)f->n[i], "", NULL, NULL);
+		report_number(r, check, cve_label(s, i), (double)f->n[i], "");
 		if (!s->findings.has[i] || f->n[i] > s->findings.n[i])
 			s->findings.n[i] = f->n[i];
 		s->findings.has[i] = true;
@@ -166,34 +183,40 @@ add_products(struct status *s, const struct item *item, struct check *check)
 }
 
 static void
-add_labels(struct call *c, const struct item *item, struct check *check)
+add_labels(struct report *r, const struct item *item, struct check *check)
 {
 	const struct build *b = &item->build;
-	const struct {
-		const char *name, *value;
-	} labels[] = {
-		{ "arn", item->arn },
-		{ "name", b->name },
-		{ "version", item->version },
-		{ "status", b->status },
-		{ "region", item->region },
-		{ "pipeline", b->pipeline_arn },
-		{ "platform", b->platform },
-		{ "reason", b->reason },
-		{ "step", item->detail.step },
-	};
 
-	for (size_t i = 0; i < sizeof labels / sizeof labels[0]; i++)
-		if (labels[i].value != NULL)
-			check_label(c->report, check, labels[i].name,
-			    labels[i].value);
+	check_label(r, check, "arn", item->arn);
+	check_label(r, check, "name", b->name);
+	check_label(r, check, "version", item->version);
+	check_label(r, check, "status", b->status);
+	check_label(r, check, "region", item->region);
+	check_label(r, check, "pipeline", b->pipeline_arn);
+	check_label(r, check, "platform", b->platform);
+	check_label(r, check, "reason", b->reason);
+	check_label(r, check, "step", item->detail.step);
+}
+
+/* What was not read, and since when an approval is awaited. */
+static void
+add_details(struct report *r, const struct detail *d, struct check *check)
+{
+	const char *since = build_text(d->approval, "startTime");
+
+	if (d->unread != NULL)
+		check_gap(r, check, "steps not read: %s", d->unread);
+	if (since != NULL)
+		check_line(r, check, "waiting for approval since %s", since);
+	if (d->unlisted != NULL)
+		check_gap(r, check, "approvals not read: %s", d->unlisted);
 }
 
 static void
 add_build(struct status *s, const struct item *item)
 {
 	struct call *c = s->call;
-	const struct image_state *state = image_state_find(item->build.status);
+	bool running = image_state_runs(item->build.status);
 	struct status_verdict v;
 	struct check *check;
 	int64_t age;
@@ -201,19 +224,10 @@ add_build(struct status *s, const struct item *item)
 	judge_build(c->options, item, &v);
 	check = add_check(s, "image", item->label, v.state, v.text);
 	note_brief(s, v.state, v.brief);
-	add_labels(c, item, check);
-	if (item->detail.unread != NULL)
-		check_gap(c->report, check, "steps not read: %s",
-		    item->detail.unread);
-	if (item->detail.approval != NULL &&
-	    build_text(item->detail.approval, "startTime") != NULL)
-		check_line(c->report, check, "waiting for approval since %s",
-		    build_text(item->detail.approval, "startTime"));
-	if (item->detail.unlisted != NULL)
-		check_gap(c->report, check, "approvals not read: %s",
-		    item->detail.unlisted);
-	if (v.state != STATE_OK || (state != NULL && state->running)) {
-		add_remedy(c, item, state, check);
+	add_labels(c->report, item, check);
+	add_details(c->report, &item->detail, check);
+	if (v.state != STATE_OK || running) {
+		add_remedy(c, item, check);
 		add_log(c, item, check);
 		add_console(c, item->region, "images", item->arn, check);
 	}
@@ -221,107 +235,81 @@ add_build(struct status *s, const struct item *item)
 	add_products(s, item, check);
 	s->waiting += item->detail.waiting;
 	/* A finished build has no age: an alarm on it would never end. */
-	if (state == NULL || !state->running || !judge_age(item, &age))
+	if (!running || !judge_age(item, &age))
 		return;
 	report_metric(c->report, check, "age", (double)(age / 1000), "s",
 	    c->options->warning, c->options->critical);
-	if (!s->has_oldest || age > s->oldest_ms) {
-		s->has_oldest = true;
-		s->oldest_ms = age;
-	}
+	peak_note(&s->oldest, age);
 }
 
 /* Targets ------------------------------------------------------------- */
-
-static enum state
-error_state(const struct call *c, const struct target *t)
-{
-	return t->error.code == ERR_TIMEOUT ? c->options->timeout_state :
-					      STATE_UNKNOWN;
-}
 
 static void
 add_failed_target(struct status *s, const struct target *t)
 {
 	struct call *c = s->call;
-	enum state state = error_state(c, t);
+	enum state state = judge_error(c->options, &t->error);
+	bool image = t->kind == TARGET_IMAGE || t->kind == TARGET_ALL;
 	const char *text = arena_printf(c->arena, "%s: %s%s", t->name,
 	    t->nitems > 0 ? "not read completely: " : "", t->error.text);
-	struct check *check = add_check(s,
-	    t->kind == TARGET_IMAGE || t->kind == TARGET_ALL ? "image" :
-							       "pipeline",
+	struct check *check = add_check(s, image ? "image" : "pipeline",
 	    t->name, state, text != NULL ? text : t->error.text);
 
 	s->unread++;
 	check->of_many = t->kind == TARGET_ALL || t->kind == TARGET_PATTERN;
 	note_brief(s, state,
 	    arena_printf(c->arena, "%s: %s", t->name, t->error.text));
-	if (t->arn.text != NULL)
-		check_label(c->report, check, "arn", t->arn.text);
-	if (t->region != NULL)
-		check_label(c->report, check, "region", t->region);
+	check_label(c->report, check, "arn", t->arn.text);
+	check_label(c->report, check, "region", t->region);
 }
 
-/* The pipeline was read, but not all of its builds. */
+/* How long its run is late, and what its newest image is. */
 static void
-add_error(struct status *s, const struct target *t, struct status_verdict *v)
+add_pipeline_numbers(struct status *s, const struct target *t,
+    const struct item *newest, struct check *check)
 {
-	size_t n = strlen(v->brief), m = strlen(v->text);
-	const char *part = t->nitems > 0 ? " completely" : "";
+	struct report *r = s->call->report;
+	json_int_t failures = judge_failures(t->pipeline);
+	int64_t age;
 
-	s->unread++;
-	v->state = state_worse(v->state, error_state(s->call, t));
-	(void)snprintf(v->brief + n, sizeof v->brief - n,
-	    ", builds not read%s: %s", part, t->error.text);
-	(void)snprintf(v->text + m, sizeof v->text - m,
-	    ", builds not read%s: %s", part, t->error.text);
-	text_truncate_utf8(v->brief, strlen(v->brief));
-	text_truncate_utf8(v->text, strlen(v->text));
+	s->disabled += build_word_is(t->pipeline, "status", "DISABLED");
+	if (failures > s->consecutive)
+		s->consecutive = failures;
+	if (build_word_is(t->pipeline, "status", "ENABLED") &&
+	    judge_overdue(t, &age))
+		peak_note(&s->overdue, age);
+	if (newest == NULL || !judge_age(newest, &age))
+		return;
+	report_number(r, check, "image_age", (double)(age / 1000), "s");
+	report_number(r, check, "last_success_timestamp",
+	    (double)((r->time_ms - age) / 1000), "s");
+	peak_note(&s->newest, age);
 }
 
 static void
 add_pipeline(struct status *s, const struct target *t)
 {
 	struct call *c = s->call;
-	/* In a part of the list it might be an older one. */
-	const struct item *newest =
-	    t->error.code == ERR_NONE ? selection_newest_available(t) : NULL;
-	json_int_t failures = judge_failures(t->pipeline);
-	const char *word = build_word(t->pipeline, "status");
+	struct report *r = c->report;
+	const struct item *newest = NULL;
 	struct status_verdict v;
 	struct check *check;
-	int64_t age;
 
+	/* In a part of the list it might be an older one. */
+	if (t->error.code == ERR_NONE)
+		newest = selection_newest_available(t);
+	else
+		s->unread++;
 	judge_pipeline(c->options, t, newest, &v);
-	if (t->error.code != ERR_NONE)
-		add_error(s, t, &v);
 	check = add_check(s, "pipeline", t->name, v.state, v.text);
 	note_brief(s, v.state, v.brief);
-	check_label(c->report, check, "arn", t->arn.text);
-	check_label(c->report, check, "name", t->name);
-	check_label(c->report, check, "region", t->region);
-	if (word != NULL)
-		check_label(c->report, check, "status", word);
+	check_label(r, check, "arn", t->arn.text);
+	check_label(r, check, "name", t->name);
+	check_label(r, check, "region", t->region);
+	check_label(r, check, "status", build_word(t->pipeline, "status"));
 	if (v.state != STATE_OK)
 		add_console(c, t->region, "pipelines", t->arn.text, check);
-	s->disabled += word != NULL && text_equal(word, "DISABLED");
-	if (failures > s->consecutive)
-		s->consecutive = failures;
-	if (word != NULL && text_equal(word, "ENABLED") &&
-	    judge_overdue(t, &age) && age >= s->overdue_ms) {
-		s->overdue_ms = age;
-		s->has_overdue = true;
-	}
-	if (newest == NULL || !judge_age(newest, &age))
-		return;
-	report_metric(c->report, check, "image_age", (double)(age / 1000), "s",
-	    NULL, NULL);
-	report_metric(c->report, check, "last_success_timestamp",
-	    (double)((c->report->time_ms - age) / 1000), "s", NULL, NULL);
-	if (!s->has_newest || age > s->newest_ms) {
-		s->has_newest = true;
-		s->newest_ms = age;
-	}
+	add_pipeline_numbers(s, t, newest, check);
 }
 
 static void
@@ -343,23 +331,23 @@ static void
 judge_count(struct status *s, const char *word, const char *shown, unsigned n)
 {
 	const struct options *o = s->call->options;
-	const struct threshold *t = range_of(o->count_critical, word);
-	enum state state = STATE_CRITICAL;
-	char range[RANGE_TEXT_SIZE], *text;
+	const struct threshold *range;
+	enum state state =
+	    threshold_judge(option_range(o->count_critical, word),
+		option_range(o->count_warning, word), n, &range);
+	struct buf b;
 
-	if (!threshold_alerts(t, n)) {
-		t = range_of(o->count_warning, word);
-		state = STATE_WARNING;
-		if (!threshold_alerts(t, n))
-			return;
-	}
-	range_text(t, false, range);
-	text = arena_printf(s->call->arena, "%u %s (%s %s)", n, shown,
-	    state == STATE_CRITICAL ? "critical" : "warning", range);
-	if (text == NULL)
+	if (range == NULL)
 		return;
-	add_check(s, "count", shown, state, text)->of_many = true;
-	note_brief(s, state, text);
+	buf_init(&b, 0);
+	buf_printf(&b, "%u %s (", n, shown);
+	threshold_explain(&b, state, range, false);
+	buf_putc(&b, ')');
+	if (!b.failed) {
+		add_check(s, "count", shown, state, b.text)->of_many = true;
+		note_brief(s, state, b.text);
+	}
+	buf_free(&b);
 }
 
 /* States with a threshold that no build is in. */
@@ -388,8 +376,8 @@ add_state_counts(struct status *s)
 		selection_label(n->word, label);
 		if (!text_equal(label, "running"))
 			report_count(r, "builds", label, n->n,
-			    range_of(o->count_warning, n->word),
-			    range_of(o->count_critical, n->word));
+			    option_range(o->count_warning, n->word),
+			    option_range(o->count_critical, n->word));
 	}
 }
 
@@ -402,8 +390,7 @@ add_counts(struct status *s, struct buf *b)
 
 	for (const struct state_count *n = s->selection.count; n != NULL;
 	     n = n->next) {
-		const struct image_state *state = image_state_find(n->word);
-		bool running = state != NULL && state->running;
+		bool running = image_state_runs(n->word);
 
 		if (n->n == 0 || (running && has_running))
 			continue;
@@ -440,58 +427,46 @@ left_out_text(struct status *s)
 		buf_printf(&b, ", %u left out by --exclude", n.exclude);
 	if (n.tag > 0)
 		buf_printf(&b, ", %u left out by --tag", n.tag);
-	buf_puts(&b, "");
 	return b.n == 0 ? "" : buf_take(&b, s->call->arena);
 }
 
 static void
 set_summary(struct status *s)
 {
-	struct call *c = s->call;
-	enum state worst = report_worst(c->report);
+	struct report *r = s->call->report;
+	enum state worst = report_worst(r);
 	const char *left_out = left_out_text(s);
-	unsigned checks = 0;
+	const char *brief = s->brief == NULL ? "" : s->brief;
+	bool one = r->check != NULL && r->check->next == NULL;
 	struct buf b;
-	char *counts;
 
-	left_out = left_out == NULL ? "" : left_out;
-
-	for (const struct check *k = c->report->check; k != NULL; k = k->next)
-		checks++;
+	if (left_out == NULL)
+		left_out = "";
 	buf_init(&b, 0);
+	buf_puts(&b, "");
 	add_counts(s, &b);
-	counts = buf_take(&b, c->arena);
-	if (checks == 0)
-		report_summary(c->report, STATE_OK, "no builds%s", left_out);
-	else if (checks == 1 && s->brief != NULL)
-		report_summary(c->report, worst, "%s%s", s->brief, left_out);
-	else if (worst == STATE_OK && counts != NULL && *counts != '\0')
-		report_summary(c->report, worst, "%s%s", counts, left_out);
-	else if (s->brief == NULL || counts == NULL || *counts == '\0')
-		report_summary(c->report, worst, "%s%s",
-		    s->brief != NULL   ? s->brief :
-			counts != NULL ? counts :
-					 "",
-		    left_out);
+	if (r->check == NULL)
+		report_summary(r, STATE_OK, "no builds%s", left_out);
+	else if (b.failed || b.n == 0 || (one && *brief != '\0'))
+		report_summary(r, worst, "%s%s", brief, left_out);
+	else if (worst == STATE_OK || *brief == '\0')
+		report_summary(r, worst, "%s%s", b.text, left_out);
 	else
-		report_summary(c->report, worst, "%.*s, %s%s",
-		    (int)judge_sentence(s->brief, strlen(s->brief)), s->brief,
-		    counts, left_out);
+		report_summary(r, worst, "%.*s, %s%s",
+		    (int)judge_sentence(brief, strlen(brief)), brief, b.text,
+		    left_out);
+	buf_free(&b);
 }
 
 /* Numbers ------------------------------------------------------------- */
 
-static const struct threshold *
-plain_range(struct arena *a, int64_t ms)
+static void
+add_peak(struct status *s, const char *label, const struct peak *p,
+    const struct threshold *warn, const struct threshold *crit)
 {
-	struct threshold *t = ms == 0 ? NULL : arena_alloc(a, sizeof *t);
-
-	if (t != NULL) {
-		t->end = (double)(ms / 1000);
-		t->plain = true;
-		t->text = "";
-	}
-	return t;
+	if (p->has)
+		report_metric(s->call->report, NULL, label,
+		    (double)(p->ms / 1000), "s", warn, crit);
 }
 
 static void
@@ -500,53 +475,39 @@ add_metrics(struct status *s)
 	struct call *c = s->call;
 	const struct options *o = c->options;
 	struct report *r = c->report;
-	bool pipelines = o->pipeline != NULL;
+	int64_t now = c->platform.mono_ms(c->platform.ctx);
 
 	report_metric(r, NULL, "running", s->selection.running, "",
-	    range_of(o->count_warning, OPTION_RUNNING),
-	    range_of(o->count_critical, OPTION_RUNNING));
-	if (s->has_oldest)
-		report_metric(r, NULL, "oldest_running",
-		    (double)(s->oldest_ms / 1000), "s", o->warning,
-		    o->critical);
-	if (s->has_newest)
-		report_metric(r, NULL, "image_age",
-		    (double)(s->newest_ms / 1000), "s",
-		    plain_range(c->arena, o->freshness_warning_ms),
-		    plain_range(c->arena, o->freshness_critical_ms));
-	if (pipelines) {
-		report_metric(r, NULL, "pipelines_disabled", s->disabled, "",
-		    NULL, NULL);
-		report_metric(r, NULL, "consecutive_fails",
-		    (double)s->consecutive, "", NULL, NULL);
+	    option_range(o->count_warning, OPTION_RUNNING),
+	    option_range(o->count_critical, OPTION_RUNNING));
+	add_peak(s, "oldest_running", &s->oldest, o->warning, o->critical);
+	add_peak(s, "image_age", &s->newest, o->freshness_warning,
+	    o->freshness_critical);
+	if (o->pipeline != NULL) {
+		report_number(r, NULL, "pipelines_disabled", s->disabled, "");
+		report_number(r, NULL, "consecutive_fails",
+		    (double)s->consecutive, "");
 	}
-	if (s->has_overdue &&
-	    (o->overdue_warning_ms != 0 || o->overdue_critical_ms != 0))
-		report_metric(r, NULL, "overdue",
-		    (double)(s->overdue_ms / 1000), "s",
-		    plain_range(c->arena, o->overdue_warning_ms),
-		    plain_range(c->arena, o->overdue_critical_ms));
+	if (o->overdue_warning != NULL || o->overdue_critical != NULL)
+		add_peak(s, "overdue", &s->overdue, o->overdue_warning,
+		    o->overdue_critical);
 	if (s->amis > 0)
-		report_metric(r, NULL, "amis", (double)s->amis, "", NULL, NULL);
+		report_number(r, NULL, "amis", (double)s->amis, "");
 	if (s->containers > 0)
-		report_metric(r, NULL, "containers", (double)s->containers, "",
-		    NULL, NULL);
+		report_number(r, NULL, "containers", (double)s->containers, "");
 	for (size_t i = 0; i < FINDINGS_KINDS; i++)
 		if (s->findings.has[i])
-			report_metric(r, NULL,
-			    arena_printf(c->arena, "cve_%s",
-				output_severity(i)),
+			report_metric(r, NULL, cve_label(s, i),
 			    (double)s->findings.n[i], "",
-			    range_of(o->findings_warning, output_severity(i)),
-			    range_of(o->findings_critical, output_severity(i)));
+			    option_range(o->findings_warning,
+				output_severity(i)),
+			    option_range(o->findings_critical,
+				output_severity(i)));
 	if (!o->no_steps)
-		report_metric(r, NULL, "waiting_steps", s->waiting, "", NULL,
-		    NULL);
-	report_metric(r, NULL, "api_calls",
-	    worker_pool_requests(s->survey.pool), "", NULL, NULL);
-	report_metric(r, NULL, "time",
-	    (double)(c->platform.mono_ms(c->platform.ctx) - c->start_ms) / 1000,
-	    "s", NULL, NULL);
+		report_number(r, NULL, "waiting_steps", s->waiting, "");
+	report_number(r, NULL, "api_calls",
+	    worker_pool_requests(s->survey.pool), "");
+	report_number(r, NULL, "time", (double)(now - c->start_ms) / 1000, "s");
 }
 
 /* Steps --------------------------------------------------------------- */

@@ -12,7 +12,6 @@
 #include "plugin/call/worker_pool.h"
 #include "plugin/model/state.h"
 #include "plugin/status/judge.h"
-#include "plugin/status/range.h"
 #include "plugin/status/select.h"
 #include "plugin/status/step.h"
 #include "plugin/status/survey.h"
@@ -20,9 +19,7 @@
 static bool
 is_unfinished(const struct item *i)
 {
-	const struct image_state *s = image_state_find(i->build.status);
-
-	return !i->seen && s != NULL && s->running;
+	return !i->seen && image_state_runs(i->build.status);
 }
 
 /* Without a threshold --min-age is the criterion. */
@@ -53,7 +50,8 @@ read_phases(struct survey *s, const struct selection *sel, struct err *e)
 		return err_memory(e);
 	for (size_t i = 0; i < n; i++)
 		if (is_unfinished(list[i]) &&
-		    range_of(o->phase_critical, list[i]->build.status) != NULL)
+		    option_range(o->phase_critical, list[i]->build.status) !=
+			NULL)
 			list[kept++] = list[i];
 	step_survey(s, list, kept);
 	for (size_t i = 0; i < kept; i++)
