@@ -88,7 +88,7 @@ range_parse(const char *text, end_fn *parse, struct threshold *ret)
 	return end_parse(colon + 1, strlen(colon + 1), false, parse, &ret->end);
 }
 
-/* What the ends of a range are. */
+/* The type of the ends of a range. */
 struct threshold_kind {
 	end_fn *end;
 	const char *noun, *examples;

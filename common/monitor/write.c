@@ -42,7 +42,7 @@ write_json_string(struct buf *b, const char *text)
 	buf_putc(b, '"');
 }
 
-/* What is before a value: the comma is needed behind anything but a bracket. */
+/* Writes what precedes a value: the comma is needed behind anything but a bracket. */
 static void
 write_json_name(struct buf *b, const char *name)
 {

@@ -279,7 +279,7 @@ options_parse(struct arena *a, uint32_t command,
 }
 
 const struct threshold *
-option_range(const struct option_range *list, const char *word)
+option_range_of(const struct option_range *list, const char *word)
 {
 	while (list != NULL && !text_equal_nocase(list->word, word))
 		list = list->next;

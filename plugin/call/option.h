@@ -60,7 +60,7 @@ struct option_account {
 };
 
 /* The range that an option gives for a word; NULL: none. */
-const struct threshold *option_range(const struct option_range *list,
+const struct threshold *option_range_of(const struct option_range *list,
     const char *word);
 
 /* Everything a call was asked for; NULL, 0 and false: not given, but for the

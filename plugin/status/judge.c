@@ -93,8 +93,8 @@ running_alarm(const struct options *o, const struct item *item)
 	struct alarm a = { .state = STATE_OK, .what = "" };
 	const struct detail *d = &item->detail;
 	const char *word = item->build.status;
-	const struct threshold *crit = option_range(o->phase_critical, word);
-	const struct threshold *warn = option_range(o->phase_warning, word);
+	const struct threshold *crit = option_range_of(o->phase_critical, word);
+	const struct threshold *warn = option_range_of(o->phase_warning, word);
 	const struct threshold *range;
 	int64_t age = 0, phase;
 	bool known = judge_age(item, &age);

@@ -32,7 +32,7 @@ bool judge_stuck(const struct options *o, const struct item *item);
 /* Its age by the service's clock; false: unknown. */
 bool judge_age(const struct item *item, int64_t *ret_ms);
 
-/* What a target is that could not be read: --timeout-state, or UNKNOWN. */
+/* The state of a target that could not be read: --timeout-state, or UNKNOWN. */
 enum state judge_error(const struct options *o, const struct err *e);
 
 /* newest: of its AVAILABLE images; NULL: it has none.  Freshness is not judged

@@ -126,8 +126,8 @@ judge_severity(struct buf *b, const struct options *o, const char *word,
 {
 	const struct threshold *range;
 	enum state state =
-	    threshold_judge(option_range(o->findings_critical, word),
-		option_range(o->findings_warning, word), (double)n, &range);
+	    threshold_judge(option_range_of(o->findings_critical, word),
+		option_range_of(o->findings_warning, word), (double)n, &range);
 
 	buf_printf(b, "%lld %s%s", (long long)n,
 	    text_equal(word, "all") ? "in " : "", word);
@@ -157,8 +157,9 @@ output_judge_findings(struct buf *b, const struct options *o,
 			buf_puts(b, before);
 			state = state_worse(state,
 			    judge_severity(b, o, word, f->n[i]));
-		} else if (option_range(o->findings_critical, word) != NULL ||
-		    option_range(o->findings_warning, word) != NULL) {
+		} else if (option_range_of(o->findings_critical, word) !=
+			NULL ||
+		    option_range_of(o->findings_warning, word) != NULL) {
 			buf_printf(b, "%s%s not counted", before, word);
 			state = state_worse(state, STATE_UNKNOWN);
 		} else {

@@ -198,7 +198,7 @@ add_labels(struct report *r, const struct item *item, struct check *check)
 	check_label(r, check, "step", item->detail.step);
 }
 
-/* What was not read, and since when an approval is awaited. */
+/* Adds what was not read, and since when an approval is awaited. */
 static void
 add_details(struct report *r, const struct detail *d, struct check *check)
 {
@@ -333,8 +333,8 @@ judge_count(struct status *s, const char *word, const char *shown, unsigned n)
 	const struct options *o = s->call->options;
 	const struct threshold *range;
 	enum state state =
-	    threshold_judge(option_range(o->count_critical, word),
-		option_range(o->count_warning, word), n, &range);
+	    threshold_judge(option_range_of(o->count_critical, word),
+		option_range_of(o->count_warning, word), n, &range);
 	struct buf b;
 
 	if (range == NULL)
@@ -376,8 +376,8 @@ add_state_counts(struct status *s)
 		selection_label(n->word, label);
 		if (!text_equal(label, "running"))
 			report_count(r, "builds", label, n->n,
-			    option_range(o->count_warning, n->word),
-			    option_range(o->count_critical, n->word));
+			    option_range_of(o->count_warning, n->word),
+			    option_range_of(o->count_critical, n->word));
 	}
 }
 
@@ -478,8 +478,8 @@ add_metrics(struct status *s)
 	int64_t now = c->platform.mono_ms(c->platform.ctx);
 
 	report_metric(r, NULL, "running", s->selection.running, "",
-	    option_range(o->count_warning, OPTION_RUNNING),
-	    option_range(o->count_critical, OPTION_RUNNING));
+	    option_range_of(o->count_warning, OPTION_RUNNING),
+	    option_range_of(o->count_critical, OPTION_RUNNING));
 	add_peak(s, "oldest_running", &s->oldest, o->warning, o->critical);
 	add_peak(s, "image_age", &s->newest, o->freshness_warning,
 	    o->freshness_critical);
@@ -499,9 +499,9 @@ add_metrics(struct status *s)
 		if (s->findings.has[i])
 			report_metric(r, NULL, cve_label(s, i),
 			    (double)s->findings.n[i], "",
-			    option_range(o->findings_warning,
+			    option_range_of(o->findings_warning,
 				output_severity(i)),
-			    option_range(o->findings_critical,
+			    option_range_of(o->findings_critical,
 				output_severity(i)));
 	if (!o->no_steps)
 		report_number(r, NULL, "waiting_steps", s->waiting, "");

@@ -50,7 +50,7 @@ read_phases(struct survey *s, const struct selection *sel, struct err *e)
 		return err_memory(e);
 	for (size_t i = 0; i < n; i++)
 		if (is_unfinished(list[i]) &&
-		    option_range(o->phase_critical, list[i]->build.status) !=
+		    option_range_of(o->phase_critical, list[i]->build.status) !=
 			NULL)
 			list[kept++] = list[i];
 	step_survey(s, list, kept);
