@@ -55,7 +55,8 @@ keep() {
 		--access-key AKIAIOSFODNN7EXAMPLE:wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY \
 		>"$ready" 2>"$builddir/simulator.log" </dev/null &
 	wait_for "the simulator that is kept starts" "jq -e .pid '$ready' >/dev/null 2>&1"
-	jq -r '"export AWS_ENDPOINT_URL=\(.url) AWS_REGION=\(.region)",
+	jq -r '"unset AWS_SESSION_TOKEN AWS_PROFILE",
+		"export AWS_ENDPOINT_URL=\(.url) AWS_REGION=\(.region)",
 		"export AWS_ACCESS_KEY_ID=\(.accessKeyId)",
 		"export AWS_SECRET_ACCESS_KEY=\(.secretAccessKey)"' "$ready" >"$env"
 	printf '\nThe simulator runs on, process %s. Next:\n' "$(jq .pid "$ready")"

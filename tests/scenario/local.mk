@@ -17,6 +17,7 @@ scenario_scripts = \
 	tests/scenario/cancel_pipeline.sh \
 	tests/scenario/credentials.sh \
 	tests/scenario/demo.sh \
+	tests/scenario/demo_keep.sh \
 	tests/scenario/faults.sh \
 	tests/scenario/founding.sh \
 	tests/scenario/identity.sh \
