@@ -2,7 +2,7 @@
 # setup.sh demo --keep: the commands that it prints work as printed, in the shell of
 # a user who has settings of AWS, and a second one replaces the first.
 # Conditions are for wait_for to evaluate.
-# shellcheck source-path=SCRIPTDIR disable=SC2016,SC2034
+# shellcheck source-path=SCRIPTDIR disable=SC2016,SC2034,SC2317
 . "${srcdir:?}/tests/scenario/lib.sh"
 
 # A folder of its own: a simulator that a developer keeps is not touched.
@@ -18,10 +18,16 @@ demo() {
 	mapfile -t next < <(sed -n '/Next:$/,$s/^  //p' <<<"$OUT")
 }
 alive() {
-	kill -0 "$(jq .pid build/simulator.json)" 2>/dev/null
+	kill -0 "$(jq .pid "$clone/build/simulator.json")" 2>/dev/null
 }
 # Whatever happens here, what is kept ends with the test.
-trap 'kill "$(jq .pid "$clone/build/simulator.json")" 2>/dev/null; cleanup' EXIT
+end() {
+	local code=$?
+	! alive || kill "$(jq .pid "$clone/build/simulator.json")"
+	(exit $code)
+	cleanup
+}
+trap end EXIT
 
 demo
 expect_status "the demo succeeds" 0
