@@ -95,9 +95,10 @@ uninstall-completion-links:
 
 EXTRA_DIST += contrib/README.md
 
-debian_files = README.md build.sh try.sh changelog control copyright rules \
+debian_files = README.md build.sh life.sh try.sh changelog control copyright rules \
 	imagebuilder-monitor.install imagebuilder-monitor.postinst \
-	imagebuilder-monitor.postrm imagebuilder-monitor-collectd.install \
+	imagebuilder-monitor.postrm imagebuilder-monitor.triggers \
+	imagebuilder-monitor-collectd.install \
 	imagebuilder-monitor-zabbix.install imagebuilder-monitor.lintian-overrides \
 	imagebuilder-monitor-collectd.lintian-overrides \
 	imagebuilder-monitor-zabbix.lintian-overrides source/format

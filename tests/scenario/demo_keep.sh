@@ -24,7 +24,7 @@ alive() {
 end() {
 	local code=$?
 	! alive || kill "$(jq .pid "$clone/build/simulator.json")"
-	(exit $code)
+	(exit "$code")
 	cleanup
 }
 trap end EXIT
