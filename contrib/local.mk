@@ -4,7 +4,8 @@
 contrib_expand = $(MKDIR_P) $(@D) && \
 	$(SED) -e 's|@plugindir[@]|$(plugindir)|g' \
 	-e 's|@pkgdatadir[@]|$(pkgdatadir)|g' \
-	-e 's|@zabbixdir[@]|$(zabbixdir)|g'
+	-e 's|@zabbixdir[@]|$(zabbixdir)|g' \
+	-e 's|@statedir[@]|$(statedir)|g'
 contrib_made = \
 	contrib/nagios/imagebuilder.cfg contrib/nagios/nrpe.cfg \
 	contrib/icinga2/imagebuilder.conf contrib/collectd/exec.sh \
@@ -79,6 +80,18 @@ dist_contribiam_DATA = contrib/iam/status.json contrib/iam/cancel.json \
 	contrib/iam/README.md
 bashcompletiondir = $(datadir)/bash-completion/completions
 dist_bashcompletion_DATA = contrib/completion/imagebuilder-monitor
+
+# The READMEs name the folders of the default prefix; collectd's module need not
+# be copied to where it is.
+install_hooks += install-readmes
+install-readmes:
+	find '$(DESTDIR)$(pkgdatadir)' -name '*.md' -exec $(SED) -i \
+		-e 's|/usr/local/lib/nagios/plugins|$(plugindir)|g' \
+		-e 's|/usr/local/share/imagebuilder-monitor|$(pkgdatadir)|g' \
+		-e 's|/usr/local/libexec/imagebuilder-monitor|$(pkglibexecdir)|g' \
+		-e 's|/usr/local/var/lib/imagebuilder-monitor|$(statedir)|g' \
+		-e 's|/usr/local/lib/collectd/|$(collectddir)/|g' \
+		-e '\|^sudo cp \([^ ]*/\)[^ /]* \1$$|d' {} +
 
 # bash-completion looks for a file of the command's name.
 install_hooks += install-completion-links

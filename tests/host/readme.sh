@@ -75,7 +75,8 @@ EOF
 # Nagios' minute is a second; nothing else differs from Debian's configuration.
 sed -i 's/^interval_length=60/interval_length=1/; s/^max_service_check_spread=.*/max_service_check_spread=1/' \
 	/etc/nagios4/nagios.cfg
-chmod 755 /usr/local/bin/sudo /usr/local/bin/systemctl
+printf "#!/bin/sh\necho \"journalctl \$*\"\n" >/usr/local/bin/journalctl
+chmod 755 /usr/local/bin/sudo /usr/local/bin/systemctl /usr/local/bin/journalctl
 export PATH=/usr/local/bin:/usr/local/sbin:$PATH
 hash -r
 # collectd's own configuration is in a package that starts it.
@@ -145,7 +146,8 @@ before=$(md5sum /etc/icinga2/conf.d/services.conf)
 for page in README.md contrib/nagios/README.md contrib/icinga2/README.md \
 	contrib/collectd/README.md contrib/prometheus/README.md \
 	contrib/checkmk/README.md contrib/telegraf/README.md \
-	contrib/webhook/README.md contrib/zabbix/README.md; do
+	contrib/webhook/README.md contrib/zabbix/README.md \
+	contrib/systemd/README.md; do
 	follow "$srcdir/$page"
 done
 expect_equal "Debian's conf.d/services.conf is as it was" "$before" \
