@@ -184,11 +184,11 @@ ca_har_open(struct ca *c, struct err *e)
 
 	if (h == NULL)
 		return err_memory(e);
-	h->entries = json_array();
 	h->file = fopen(c->o.har, "we");
 	if (h->file == NULL)
 		return err_set(e, ERR_IO, "cannot write --har %s: %s", c->o.har,
 		    strerror(errno));
+	h->entries = json_array();
 	c->har = h;
 	return 0;
 }
