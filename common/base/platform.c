@@ -75,14 +75,19 @@ system_random(void *ctx, void *ret, size_t n)
 }
 
 static int
-system_user(void *ctx, struct platform_user *ret)
+system_user(void *ctx, const char *name, struct platform_user *ret)
 {
 	struct passwd entry, *found = NULL;
 	char text[4096];
+	int failed;
 
 	(void)ctx;
-	if (getpwuid_r(geteuid(), &entry, text, sizeof text, &found) != 0 ||
-	    found == NULL)
+	if (name != NULL)
+		failed = getpwnam_r(name, &entry, text, sizeof text, &found);
+	else
+		failed =
+		    getpwuid_r(geteuid(), &entry, text, sizeof text, &found);
+	if (failed != 0 || found == NULL)
 		return -1;
 	(void)snprintf(ret->name, sizeof ret->name, "%s", entry.pw_name);
 	(void)snprintf(ret->home, sizeof ret->home, "%s", entry.pw_dir);

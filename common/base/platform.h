@@ -25,8 +25,9 @@ struct platform {
 	int (*random)(void *ctx, void *ret, size_t n);   /* -1: not available */
 	/* True once the caller wants its result now (SIGTERM). NULL: never. */
 	bool (*interrupted)(void *ctx);
-	/* Who runs this process.  -1: unknown.  NULL: always unknown. */
-	int (*user)(void *ctx, struct platform_user *ret);
+	/* The user of that name; NULL: who runs this process.  -1: unknown.
+	 * NULL: always unknown. */
+	int (*user)(void *ctx, const char *name, struct platform_user *ret);
 };
 
 /* The real one; no state, nothing to free. */

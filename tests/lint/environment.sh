@@ -8,7 +8,7 @@ cd "${1:-$(dirname "$0")/../..}"
 read_names() {
 	grep -rhoE --include='*.c' '\b(getenv|env)\([^()]*"[A-Z][A-Z0-9_]+"' \
 		common plugin | grep -oE '"[A-Z0-9_]+"'
-	grep -rhoE --include='*.c' '"(HOME|(AWS|NAGIOS|COLLECTD|MP|REQUESTS|AMX)_[A-Z0-9_]+)"' \
+	grep -rhoE --include='*.c' '"(HOME|(BOTO|AWS|NAGIOS|COLLECTD|MP|REQUESTS|AMX)_[A-Z0-9_]+)"' \
 		common plugin
 }
 # What libcurl reads, and names that the code composes.

@@ -2,15 +2,18 @@
 """identity.py HELPER [CASES [SEED]]: the identity that we resolve from random
 configurations, compared with botocore's.
 
-For each case a config file, a credentials file, an environment and perhaps
---profile are made up.  Our side is HELPER (tests/tools/identity.c); the other one
-is each copy of botocore that is installed: the AWS CLI's own and Debian's
-python3-botocore.  Both resolve the access key, the chain of roles, the region and
-the endpoint with the same services played.  A difference is a bug unless a row
+For each case a config file, a credentials file, perhaps files of boto 2 and of the
+first EC2 tools, an environment and perhaps --profile are made up.  Our side is
+HELPER (tests/tools/identity.c); the other one is each copy of botocore that is
+installed: the AWS CLI's own, Debian's python3-botocore, and that in the folder
+$BOTOCORE, if set.  Both resolve the access key, the chain of roles, the region and
+the endpoints with the same services played.  What a copy does not know yet
+(configured endpoints, login_session) is not compared with it.  A difference is a bug unless a row
 of REASONS below explains it.  No row allows another identity: where both sides
 resolve one it must be the same, and where botocore refuses ours must not be a
 key of the machine or of the container."""
 import collections
+import hashlib
 import json
 import os
 import random
@@ -22,7 +25,10 @@ import tempfile
 import threading
 
 COPIES = [("the AWS CLI's botocore", "/usr/lib/python3/dist-packages/awscli"),
-          ("python3-botocore", "/usr/lib/python3/dist-packages")]
+          ("python3-botocore", "/usr/lib/python3/dist-packages"),
+          ("$BOTOCORE", os.environ.get("BOTOCORE", "/nonexistent"))]
+# Services whose endpoints can be configured, as botocore calls them.
+SERVICES = ["imagebuilder", "sts", "sso", "sso-oidc", "signin"]
 EXPIRES = "2099-01-01T00:00:00Z"
 BATCH = 250
 
@@ -38,6 +44,10 @@ REASONS = [
      "settings in a section that only looks like the profile's"),
     ("only we refuse", r"aws_secret_access_key without",
      "half of a key pair in a file"),
+    ("only we refuse", r"AWS_CREDENTIAL_FILE: .* has no AWS",
+     "half of a key pair in a file"),
+    ("only we refuse", r"_RELATIVE_URI does not begin with",
+     "a relative URI of a container without slash"),
     ("only we refuse", r"AWS_SECRET_ACCESS_KEY without",
      "half of a key pair in the environment"),
     ("only we refuse", r"but not what it needs to give credentials",
@@ -48,6 +58,8 @@ REASONS = [
     ("only we refuse", r"control character in its value|invalid role ARN"
      r"|invalid session name|external_id has a|invalid region",
      "a value that AWS does not accept"),
+    ("only we refuse", r"endpoint: a query, a fragment",
+     "an endpoint with a query or a fragment"),
     ("only we refuse", r"neither true nor false",
      "FIPS or dual-stack neither true nor false"),
     ("only we refuse", r"SSO role .* contains no credentials",
@@ -73,6 +85,7 @@ def oracle(copy):
     getpass.getpass = no_prompt  # before botocore takes it as a default
     sys.path.insert(0, copy)
     import botocore.config
+    import botocore.configprovider
     import botocore.credentials
     import botocore.session
     import botocore.tokens
@@ -112,6 +125,8 @@ def oracle(copy):
                 "expiration": 4070908800000}}
 
     def create_client(self, service, *args, **kwargs):
+        if configured:
+            custom(self, [service])
         if service == "sts":
             return Sts(kwargs.get("aws_access_key_id") or "")
         if service == "sso":
@@ -131,6 +146,30 @@ def oracle(copy):
         lambda self, url, headers=None: {
             "AccessKeyId": "CONTAINER", "SecretAccessKey": "s", "Token": "t",
             "Expiration": EXPIRES}
+
+    configured = getattr(botocore.configprovider, "ConfiguredEndpointProvider",
+                         None)
+    login = hasattr(botocore.credentials, "LoginProvider")
+    if login and botocore.credentials.EC is None:
+        botocore.credentials.EC = object()  # no token is renewed here
+    print(json.dumps({
+        "endpoints": configured is not None, "login": login,
+        "containers": hasattr(botocore.credentials.ContainerProvider,
+                              "ENV_VAR_AUTH_TOKEN_FILE")}), flush=True)
+
+    def custom(session, services):
+        """The configured endpoints by service."""
+        if session.get_config_variable("ignore_configured_endpoint_urls"):
+            return {}
+        found = {}
+        for name in services:
+            url = configured(session.full_config, session.get_scoped_config(),
+                             name).provide()
+            if url:
+                if not botocore.utils.is_valid_endpoint_url(url):
+                    raise ValueError("Invalid endpoint: %s" % url)
+                found[name] = url.rstrip("/")
+        return found
 
     clean = {}
     endpoints = {}
@@ -164,7 +203,7 @@ def oracle(copy):
         # The plain copy has the order and the names of version 1.
         for new, old in ("AWS_REGION", "AWS_DEFAULT_REGION"), \
                 ("AWS_PROFILE", "AWS_DEFAULT_PROFILE"):
-            if os.environ.get(new):
+            if new in os.environ:
                 os.environ[old] = os.environ[new]
         del chain[:]
         out = {}
@@ -187,7 +226,9 @@ def oracle(copy):
                 out["region"] = session.get_config_variable("region")
                 if not out["region"]:
                     raise LookupError("no region")
-                out["endpoint"] = endpoint(
+                urls = custom(session, SERVICES) if configured else {}
+                out["custom"] = urls
+                out["endpoint"] = urls.get("imagebuilder") or endpoint(
                     out["region"],
                     session.get_config_variable("use_fips_endpoint"),
                     session.get_config_variable("use_dualstack_endpoint"))
@@ -206,12 +247,17 @@ class Generator:
     def __init__(self, rng, home):
         self.r = rng
         self.home = home
+        self.strange = self.chance(45)
 
     def pick(self, *choices):
         return self.r.choice(choices)
 
     def chance(self, percent):
         return self.r.randrange(100) < percent
+
+    def odd(self, percent):
+        """What is a mistake, or looks like one: in some cases only."""
+        return self.strange and self.chance(percent)
 
     def keys(self, name):
         """One group of settings, as (key, value) pairs."""
@@ -245,8 +291,12 @@ class Generator:
             lambda: [("aws_secret_access_key", "half")],
             lambda: [("source_profile", r.choice(NAMES))],
             lambda: [],
+            lambda: [("login_session", LOGIN_SESSION)],
+            lambda: [("sso_session", "full")]
+            + r.sample([("sso_role_name", "Reader"),
+                        ("sso_account_id", "123456789012")], 1),
         ]
-        weights = [30, 24, 8, 6, 6, 6, 6, 2, 2, 2, 8]
+        weights = [30, 24, 8, 6, 6, 6, 6, 2, 2, 2, 8, 2, 2]
         pairs = r.choices(groups, weights)[0]()
         if self.chance(10):
             more = r.choices(groups, weights)[0]()
@@ -260,25 +310,51 @@ class Generator:
                  ("use_fips_endpoint", self.pick("true", "false", "no")),
                  ("use_dualstack_endpoint", self.pick("true", "True")),
                  ("cli_pager", ""), ("mfa_serial", "GAHT12345678"),
-                 ("sts_regional_endpoints", "regional")]
-        chances = [50, 20, 8, 5, 5, 4, 4, 3, 5, 1, 3]
+                 ("sts_regional_endpoints", "regional"),
+                 ("endpoint_url", self.url()),
+                 ("services", self.pick("local", "local", "none", "bare")),
+                 ("ignore_configured_endpoint_urls",
+                  self.pick("true", "false"))]
+        chances = [50, 20, 8, 5, 5, 4, 4, 3, 5, 1, 3, 4, 4, 2]
         for pair, percent in zip(extra, chances):
             if self.chance(percent):
                 pairs.append(pair)
         if self.chance(30):
             r.shuffle(pairs)
-        if pairs and self.chance(3):
+        if pairs and self.odd(6):
             i = r.randrange(len(pairs))
             pairs[i] = (pairs[i][0], "")
-        if pairs and self.chance(2):
+        if pairs and self.odd(2):
             pairs.append(pairs[0])
         return pairs
+
+    def url(self):
+        return self.pick("https://vpce.example", "http://127.0.0.1:9/",
+                         "https://vpce.example/path", "127.0.0.1:9",
+                         "https://bad host", "")
+
+    def services(self):
+        """Lines of sections that "services" may name."""
+        lines = ["[services local]"]
+        for name in self.r.sample(["imagebuilder", "sts", "sso", "sso_oidc",
+                                   "sso-oidc", "signin", "s3", "ImageBuilder"],
+                                  self.r.choice([0, 1, 2])):
+            lines += [name + " =", "  endpoint_url = " + self.url()]
+            if self.chance(10):
+                lines.append("  endpoint_url = https://second.example")
+            if self.chance(10):
+                lines.append("  other=1")
+        if self.chance(5):
+            lines += ["endpoint_url = https://flat.example"]
+        return lines + self.pick([], ["[services bare]"],
+                                 ["[services  'bare']", "sts = x"])
 
     def nested(self):
         return "\n" + "\n".join(
             "    " + line for line in self.r.sample([
                 "signature_version = s3v4", "max_concurrent_requests=20",
-                "role_arn = " + ROLE + "nested", "# comment", "junk"],
+                "role_arn = " + ROLE + "nested", "# comment",
+                "junk" if self.odd(20) else "x ="],
                 self.r.choices([1, 2, 3], [80, 15, 5])[0]))
 
     def line(self, key, value, indent):
@@ -286,16 +362,16 @@ class Generator:
         text = indent + (key.upper() if self.chance(4) else key)
         text += r.choices([" = ", "=", ": ", ":", " =", "\t=\t"],
                           [70, 12, 8, 4, 3, 3])[0] + value
-        if self.chance(3):
+        if self.odd(6):
             text += self.pick(" # note", " ; note", "#x", "  ")
-        if self.chance(1):
+        if self.odd(1):
             blank = self.pick("\u00a0", "\u2003", "\u3000", "\u0085",
                               "\u2028", "\u1680", "\u202f")
             text = self.pick(blank + text, text + blank,
                              text.replace("=", blank + "=", 1),
                              text.replace("=", "=" + blank, 1))
         lines = [text]
-        if self.chance(4):
+        if self.odd(8):
             lines.append(self.pick("# between", "  ; between", "", "   ",
                                    "\t# tab", "      more"))
         return lines
@@ -310,7 +386,7 @@ class Generator:
                                "[profile default]")]
         else:
             forms = ["[profile %s]" % quoted]
-        if self.chance(12):
+        if self.odd(20):
             forms = ['[profile "%s"]' % name, "[profile '%s']" % name,
                      "[profile  %s]" % quoted, "[profile\t%s]" % quoted,
                      " [profile %s]" % quoted, "[ profile %s ]" % quoted,
@@ -327,9 +403,9 @@ class Generator:
         r = self.r
         lines = []
         names = r.sample(NAMES, r.choice([1, 2, 2, 3, 3, 4]))
-        if self.chance(2):
+        if self.odd(4):
             lines.append(self.pick("region = x", "junk", "# first", "", "  "))
-        if self.chance(3):
+        if self.odd(6):
             names.append(r.choice(names))
         for name in names:
             lines.append(self.header(name, credentials))
@@ -337,33 +413,69 @@ class Generator:
                                [68, 12, 8, 6, 6])[0]
             for key, value in self.keys(name):
                 own = indent
-                if self.chance(6):
+                if self.odd(10):
                     own += self.pick("  ", "\t", " ", "    ")
-                elif self.chance(3):
+                elif self.odd(6):
                     own = self.pick("", " ")
                 lines += self.line(key, value, own)
             if self.chance(40):
                 lines.append("")
-            if self.chance(1):
+            if self.odd(2):
                 lines.append(self.pick("junk", "= value", "[]", "\ttabs"))
         if not credentials and self.chance(60):
             lines += ["[sso-session corp]", "sso_region = us-east-1",
                       "sso_start_url = https://corp.awsapps.com/start"]
-        newline = r.choices(["\n", "\r\n", "\r"], [92, 6, 2])[0]
+        if not credentials and self.chance(15):
+            lines += ["[sso-session full]", "sso_region = us-east-1",
+                      "sso_start_url = https://corp.awsapps.com/start",
+                      self.pick("sso_role_name = Reader",
+                                "sso_account_id = 123456789012",
+                                "sso_role_name = Other", "x = 1")]
+        if not credentials and self.chance(30):
+            lines += self.services()
+        return self.text(lines)
+
+    def text(self, lines):
+        newline = self.r.choices(["\n", "\r\n", "\r"], [92, 6, 2])[0]
         text = newline.join(lines)
         if self.chance(90):
             text += newline
-        if self.chance(1):
+        if self.odd(2):
             text = "\ufeff" + text
         return text
 
-    def environment(self):
+    def boto(self):
+        """A file of boto 2."""
+        lines = [self.pick("[Credentials]", "[Credentials]", "[Credentials]",
+                           "[credentials]", "[Boto]", "[Credentials] x")]
+        for key, value in self.keys("boto") + self.r.choice([
+                [], [("aws_access_key_id", "AKIABOTO"),
+                     ("aws_secret_access_key", "s")]]):
+            lines += self.line(key, value, self.pick("", "", "", "  "))
+        return self.text(lines)
+
+    def ec2(self):
+        """A file of the first EC2 tools."""
+        lines = ["AWSAccessKeyId=AKIAEC2", "AWSSecretKey = secret=ec2"]
+        if self.chance(30):
+            self.r.shuffle(lines)
+        if self.chance(10):
+            lines.pop()
+        if self.chance(15):
+            lines.append(self.pick("AWSAccessKeyId = AKIATWO", "# x = 1", "[x]",
+                                   "junk", "AWSSecretKey=", "= 1",
+                                   "#AWSAccessKeyId=3", "awsaccesskeyid=4"))
+        if self.chance(10):
+            lines = ["[default]", "aws_access_key_id = AKIAINI"]
+        return self.text(lines)
+
+    def environment(self, late):
         r = self.r
         env = {"HOME": self.home}
-        if self.chance(35):
+        if late < 10 and self.chance(35):
             env[self.pick("AWS_PROFILE", "AWS_PROFILE",
                           "AWS_DEFAULT_PROFILE")] = r.choice(NAMES)
-        if self.chance(12):
+        if late < 10 and self.chance(12):
             env["AWS_ACCESS_KEY_ID"] = "AKIAENV"
             env["AWS_SECRET_ACCESS_KEY"] = "secret-env"
             if self.chance(30):
@@ -387,7 +499,35 @@ class Generator:
             if "AWS_CONTAINER_CREDENTIALS_FULL_URI" in env:
                 env["AWS_CONTAINER_CREDENTIALS_FULL_URI"] = self.pick(
                     "http://127.0.0.1:1/container",
+                    "http://127.0.0.1:1/container",
+                    "https://host.example/container",
+                    "http://169.254.170.23/container",
+                    "http://[fd00:ec2::23]/container",
+                    "http://localhost:1/container",
                     "http://host.example/container")
+                if self.chance(20):
+                    env["AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"] = "/x"
+            env.update(self.pick(
+                {}, {"AWS_CONTAINER_AUTHORIZATION_TOKEN": "t"},
+                {"AWS_CONTAINER_AUTHORIZATION_TOKEN": "t\nx: y"},
+                {"AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE": self.pick(
+                    self.home + "/token", self.home + "/nothing")}))
+        if self.chance(late):
+            env["BOTO_CONFIG"] = self.pick(
+                "~/boto.cfg", "$HOME/boto.cfg", self.home + "/boto.cfg",
+                self.home + "/nothing", self.home)
+        if self.chance(late):
+            env["AWS_CREDENTIAL_FILE"] = self.pick(
+                "~/ec2", self.home + "/ec2", self.home + "/ec2",
+                "$HOME/ec2", self.home + "/nothing")
+        for name in "", "_IMAGEBUILDER", "_STS", "_SSO", "_SSO_OIDC", "_SIGNIN":
+            if self.chance(3):
+                env["AWS_ENDPOINT_URL" + name] = self.url()
+        if self.chance(3):
+            env["AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"] = self.pick(
+                "true", "false", "True")
+        if self.chance(5):
+            env["AWS_ROLE_SESSION_NAME"] = "pod"
         if self.chance(40):
             env["AWS_EC2_METADATA_DISABLED"] = "true"
         for name in "AWS_USE_FIPS_ENDPOINT", "AWS_USE_DUALSTACK_ENDPOINT":
@@ -404,17 +544,36 @@ class Generator:
             env["AWS_SHARED_CREDENTIALS_FILE"] = self.pick(
                 "~/.aws/credentials", "${HOME}/.aws/credentials",
                 "/dev/null", self.home)
+        if self.chance(5):
+            env[self.pick(*[n for n in env if n != "HOME"] or ["AWS_REGION"])] = ""
+        elif self.chance(2):
+            env[self.r.choice(OFTEN_EMPTY)] = ""
         return env
 
     def case(self):
         aws = os.path.join(self.home, ".aws")
         os.makedirs(os.path.join(aws, "sso", "cache"))
-        files = {"config": self.file(False) if self.chance(95) else None,
-                 "credentials": self.file(True) if self.chance(70) else None}
+        # In some cases only what comes after the profile has credentials.
+        late = self.chance(15)
+        files = {"config": self.file(False) if self.chance(95) and not late
+                 else None,
+                 "credentials": self.file(True) if self.chance(70) and not late
+                 else None}
         for name, text in files.items():
             if text is not None:
                 with open(os.path.join(aws, name), "w", newline="") as f:
                     f.write(text)
+        for name, percent, make in ("boto.cfg", 50, self.boto), \
+                (".boto", 25 if late else 2, self.boto), ("ec2", 50, self.ec2):
+            if self.chance(percent):
+                with open(os.path.join(self.home, name), "w", newline="") as f:
+                    f.write(make())
+        os.makedirs(os.path.join(aws, "login", "cache"))
+        with open(os.path.join(aws, "login", "cache", LOGIN_CACHE), "w") as f:
+            json.dump({"accessToken": {
+                "accessKeyId": "LOGIN", "secretAccessKey": "s",
+                "sessionToken": "t", "accountId": "1", "expiresAt": EXPIRES},
+                "refreshToken": "r", "dpopKey": "k", "clientId": "c"}, f)
         with open(os.path.join(self.home, "token"), "w") as f:
             f.write("web-token")
         with open(os.path.join(self.home, "process.json"), "w") as f:
@@ -425,7 +584,7 @@ class Generator:
                 json.dump({"accessToken": "sso-token", "expiresAt": EXPIRES,
                            "startUrl": "https://corp.awsapps.com/start",
                            "region": "us-east-1"}, f)
-        env = self.environment()
+        env = self.environment(25 if late else 4)
         profile = self.r.choice(NAMES) if self.chance(25) else None
         # Most cases name a profile that one of the files may have.
         text = "".join(t for t in files.values() if t is not None)
@@ -435,12 +594,33 @@ class Generator:
                 env[name] = self.r.choice(there)
         if profile is not None and self.chance(90):
             profile = self.r.choice(there)
-        return {"env": env, "profile": profile}
+        return {"env": env, "profile": profile, "needs": needs(text, env)}
 
 
-# sha1 of the session's name and of the start URL
-SSO_CACHE = ["ee0bfd2552fbd840c02cc48b6e823320543c450f.json",
-             "a51746d4aa793ae07b25e90c3a5db96fc7832bd7.json"]
+def needs(text, env):
+    """What older copies of botocore do not know."""
+    text = text.lower()
+    return [what for what, there in [
+        ("login", "login_session" in text),
+        ("endpoints", "endpoint_url" in text or "services" in text or
+         any("ENDPOINT_URL" in name for name in env)),
+        ("containers", "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE" in env or
+         "127.0.0.1" not in env.get("AWS_CONTAINER_CREDENTIALS_FULL_URI",
+                                    "127.0.0.1"))] if there]
+
+
+# sha1 of the sessions' names and of the start URL
+SSO_CACHE = [hashlib.sha1(text.encode()).hexdigest() + ".json" for text in
+             ("corp", "full", "https://corp.awsapps.com/start")]
+LOGIN_SESSION = "arn:aws:iam::123456789012:user/watch"
+LOGIN_CACHE = hashlib.sha256(LOGIN_SESSION.encode()).hexdigest() + ".json"
+# For the AWS CLI a variable that is empty is often a value.
+OFTEN_EMPTY = ["AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_CONFIG_FILE",
+               "AWS_SHARED_CREDENTIALS_FILE", "AWS_ACCESS_KEY_ID",
+               "AWS_WEB_IDENTITY_TOKEN_FILE", "BOTO_CONFIG",
+               "AWS_CREDENTIAL_FILE", "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+               "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_REGION",
+               "AWS_USE_FIPS_ENDPOINT", "AWS_ENDPOINT_URL", "HOME"]
 
 
 # Comparing --------------------------------------------------------------------
@@ -463,30 +643,38 @@ def reason_for(who, error):
     return None
 
 
-def compare(ours, theirs):
+def compare(ours, theirs, knows):
     """None when equal; else (reason or None, sentence)."""
     mine, other = identity(ours), identity(theirs)
     if mine is not None and other is not None:
         if mine != other:
             return None, "another identity"
-        if ours.get("endpoint") == theirs.get("endpoint"):
-            return None
-        if "endpoint" in ours and "endpoint" in theirs:
-            return reason_for("another endpoint", theirs["endpoint"]), \
-                "another endpoint"
-        if "endpoint" in ours:
-            why = reason_for("only botocore refuses", theirs["region_error"])
-        else:
-            why = reason_for("only we refuse",
-                             ours.get("region_error", ""))
-        return why, "region"
+        return compare_endpoints(ours, theirs, knows)
     if mine is None and other is None:
         return None
     if mine is None:
         return reason_for("only we refuse", ours["error"]), "only we refuse"
     if mine[0] in ("IMDS", "CONTAINER"):
         return None, "the machine's key where botocore refuses"
-    return reason_for("only botocore refuses", theirs["error"]), "only botocore refuses"
+    return reason_for("only botocore refuses", theirs["error"]), \
+        "only botocore refuses"
+
+
+def compare_endpoints(ours, theirs, knows):
+    if "endpoint" not in ours and "endpoint" not in theirs:
+        return None
+    if "endpoint" not in theirs:
+        return reason_for("only botocore refuses", theirs["region_error"]), \
+            "only botocore refuses the endpoint"
+    if "endpoint" not in ours:
+        return reason_for("only we refuse", ours["region_error"]), \
+            "only we refuse the endpoint"
+    if ours["endpoint"] != theirs["endpoint"]:
+        return reason_for("another endpoint", theirs["endpoint"]), \
+            "another endpoint"
+    if knows["endpoints"] and ours["custom"] != theirs["custom"]:
+        return None, "another endpoint of another service"
+    return None
 
 
 def show(home, case, ours, theirs, sentence):
@@ -513,6 +701,7 @@ def run(helper, cases, seed, limit=5):
     ours_process = start(helper)
     others = [(name, start("/usr/bin/python3", os.path.abspath(__file__), "--oracle", path))
               for name, path in copies]
+    knows = [json.loads(process.stdout.readline()) for _, process in others]
     counts = collections.Counter()
     bad = 0
     tmp = tempfile.mkdtemp(prefix="identity.")
@@ -529,10 +718,12 @@ def run(helper, cases, seed, limit=5):
             for home, case in batch:
                 ours = json.loads(ours_process.stdout.readline())
                 counts["resolved" if "key" in ours else "refused"] += 1
-                for name, process in others:
+                for (name, process), has in zip(others, knows):
                     theirs = json.loads(process.stdout.readline())
-                    difference = compare(ours, theirs)
-                    if difference is None:
+                    difference = compare(ours, theirs, has)
+                    if any(not has[what] for what in case["needs"]):
+                        counts[name + ": does not know all of it"] += 1
+                    elif difference is None:
                         counts[name + ": equal"] += 1
                     elif difference[0] is not None:
                         counts[name + ": " + difference[0]] += 1

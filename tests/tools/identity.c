@@ -1,7 +1,7 @@
 /* identity: resolves credentials, region and endpoint as the programs do, for
  * many cases.  Reads one JSON object a line, {"env":{},"profile":NAME or null},
  * and prints one for each: {"key","secret","token","chain":[...],"region",
- * "endpoint","custom"} or {"error"}.  Services are played by a transport here:
+ * "endpoint","custom":{}} or {"error"}.  Services are played by a transport here:
  * STS issues ROLE-1, ROLE-2 ..., the metadata service IMDS, a container's
  * CONTAINER, the SSO portal SSO:ACCOUNT:ROLE. */
 #include <jansson.h>
@@ -182,6 +182,33 @@ put(json_t *o, const char *name, const char *text)
 	    text != NULL ? json_string(text) : json_null());
 }
 
+/* "endpoint" of Image Builder, and "custom", the configured ones by service. */
+static int
+put_endpoints(struct aws_client *c, const char *region, json_t *ret,
+    struct err *e)
+{
+	static const char *const service[] = { "imagebuilder", "sts", "sso",
+		"sso-oidc", "signin" };
+	json_t *all = json_object();
+	int failed = 0;
+
+	for (size_t i = 0; i < sizeof service / sizeof service[0]; i++) {
+		bool custom = false;
+		const char *url =
+		    aws_client_endpoint(c, service[i], region, &custom, e);
+
+		failed = url == NULL ? -1 : failed;
+		if (i == 0 && url != NULL)
+			put(ret, "endpoint", url);
+		if (url != NULL && custom)
+			put(all, service[i], url);
+	}
+	(void)json_object_set_new(ret, "custom", all);
+	if (failed != 0)
+		(void)json_object_del(ret, "endpoint");
+	return failed;
+}
+
 static int
 resolve(struct play *p, struct arena *a, const char *profile, json_t *ret,
     struct err *e)
@@ -191,8 +218,7 @@ resolve(struct play *p, struct arena *a, const char *profile, json_t *ret,
 	};
 	struct aws_client *c = aws_client_new(&p->platform, &o, e);
 	struct creds creds = { 0 };
-	const char *region, *url;
-	bool custom = false;
+	const char *region;
 	int failed = c == NULL ? -1 : 0;
 
 	if (failed == 0)
@@ -205,14 +231,9 @@ resolve(struct play *p, struct arena *a, const char *profile, json_t *ret,
 		put(ret, "source", creds.source);
 		(void)json_object_set(ret, "chain", p->chain);
 		region = aws_client_region(c, e);
-		url = region == NULL ?
-		    NULL :
-		    aws_client_endpoint(c, "imagebuilder", region, &custom, e);
-		if (url != NULL)
-			put(ret, "endpoint", url);
-		else
-			put(ret, "region_error", e->text);
 		put(ret, "region", region);
+		if (region == NULL || put_endpoints(c, region, ret, e) < 0)
+			put(ret, "region_error", e->text);
 	}
 	aws_client_free(c);
 	return failed;

@@ -42,8 +42,8 @@ fake_env(void *ctx, const char *name)
 	size_t n = strlen(name);
 
 	for (const char *const *p = f->env; p != NULL && *p != NULL; p++)
-		if (strncmp(*p, name, n) == 0 && (*p)[n] == '=')
-			return *p + n + 1;
+		if (strncmp(*p, name, n) == 0 && strchr("=", (*p)[n]) != NULL)
+			return (*p)[n] == '=' ? *p + n + 1 : NULL;
 	return strcmp(name, "HOME") == 0 ? fake_folder(f) : NULL;
 }
 

@@ -27,7 +27,8 @@ struct fake_answer {
 struct fake {
 	struct arena *arena;
 	struct platform platform;
-	const char *const *env; /* "NAME=value", NULL at the end */
+	/* "NAME=value", or "NAME": not set; NULL at the end */
+	const char *const *env;
 	int64_t now_ms, mono_ms;
 	int64_t slept_ms;
 	uint32_t random;

@@ -9,8 +9,10 @@
 /* Home ---- */
 
 static int
-user_of_fake(void *ctx, struct platform_user *ret)
+user_of_fake(void *ctx, const char *name, struct platform_user *ret)
 {
+	if (name != NULL && strcmp(name, "nagios") != 0)
+		return -1;
 	(void)snprintf(ret->name, sizeof ret->name, "nagios");
 	(void)snprintf(ret->home, sizeof ret->home, "%s", fake_home(ctx));
 	return 0;
@@ -19,7 +21,7 @@ user_of_fake(void *ctx, struct platform_user *ret)
 /* The units of nagios4, icinga2 and collectd set no HOME. */
 START_TEST(without_home_the_password_database_has_it)
 {
-	static const char *const env[] = { "HOME=", NULL };
+	static const char *const env[] = { "HOME", NULL };
 	struct call c = call_new(env);
 
 	(void)fake_file(c.f, ".aws/credentials",
@@ -33,7 +35,7 @@ END_TEST
 
 START_TEST(a_file_that_is_not_readable_is_named_with_user_and_home)
 {
-	static const char *const env[] = { "HOME=",
+	static const char *const env[] = { "HOME",
 		"AWS_EC2_METADATA_DISABLED=true",
 		"AWS_CONFIG_FILE=/dev/tty9x/y", "AWS_SHARED_CREDENTIALS_FILE=/",
 		NULL };
@@ -142,6 +144,108 @@ START_TEST(half_a_pair_in_a_file_is_broken)
 	    "[default]\n"
 	    "aws_access_key_id=A\n");
 	expect_error(&c, "without aws_secret_access_key");
+	call_free(&c);
+}
+END_TEST
+
+#define BOTO "[Credentials]\naws_access_key_id = BOTO\n"
+#define SECRET "aws_secret_access_key = hunter2\n"
+
+/* The AWS CLI reads these before it asks the container or the machine. */
+START_TEST(files_of_older_tools_go_before_the_machine)
+{
+	static const struct {
+		const char *variable, *name, *text;
+		const char *key, *error; /* both NULL: the machine's turn */
+	} row[] = {
+		{ "BOTO_CONFIG=$HOME/x", "x", BOTO SECRET, "BOTO", NULL },
+		{ "BOTO_CONFIG=~/x", "x", BOTO, NULL, "x:2: boto 2's file" },
+		{ "BOTO_CONFIG=~/x", "x", "[Credentials]\n" SECRET, NULL,
+		    "aws_secret_access_key without aws_access_key_id" },
+		{ "BOTO_CONFIG=~/x", "x", "junk\n" BOTO SECRET, NULL,
+		    "a line before the first section" },
+		{ "BOTO_CONFIG=~/x", "x", BOTO "\t" SECRET, NULL,
+		    "indented deeper than aws_access_key_id" },
+		{ "BOTO_CONFIG=~/x", "x", "[credentials]\n" SECRET, NULL,
+		    NULL },
+		{ "BOTO_CONFIG=~/none", ".boto", BOTO SECRET, NULL, NULL },
+		{ "BOTO_CONFIG=", ".boto", BOTO SECRET, NULL, NULL },
+		{ "X=", ".boto", BOTO SECRET "aws_session_token = t\n", "BOTO",
+		    NULL },
+		{ "AWS_CREDENTIAL_FILE=~/x", "x",
+		    "AWSAccessKeyId = EC2 \r\nAWSSecretKey=hunter=2\n", "EC2",
+		    NULL },
+		{ "AWS_CREDENTIAL_FILE=~/x", "x", "AWSAccessKeyId=EC2\n", NULL,
+		    "x has no AWSSecretKey" },
+		{ "AWS_CREDENTIAL_FILE=~/x", "x", "AWSSecretKey=hunter2\n",
+		    NULL, "x has no AWSAccessKeyId" },
+		{ "AWS_CREDENTIAL_FILE=~/x", "x", "[default]\n" SECRET, NULL,
+		    NULL },
+		{ "AWS_CREDENTIAL_FILE=~/x", "x", "AWSAccessKeyId=\xff\n", NULL,
+		    "x is not a text file" },
+		{ "AWS_CREDENTIAL_FILE=~/none", "x", "", NULL,
+		    "AWS_CREDENTIAL_FILE: " },
+		{ "AWS_CREDENTIAL_FILE=", "x", "", NULL,
+		    "AWS_CREDENTIAL_FILE: " },
+	};
+
+	for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
+		const char *const env[] = { row[i].variable,
+			"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI=none", NULL };
+		struct call c = call_new(env);
+
+		(void)fake_file(c.f, row[i].name, row[i].text);
+		if (row[i].key != NULL) {
+			expect_key(&c, row[i].key);
+			ck_assert_ptr_null(c.creds.session_token);
+		} else {
+			expect_error(&c,
+			    row[i].error != NULL ? row[i].error :
+						   "container credentials");
+		}
+		ck_assert_ptr_null(strstr(c.e.text, "hunter"));
+		ck_assert_uint_eq(c.f->nasked, 0);
+		call_free(&c);
+	}
+}
+END_TEST
+
+/* For the AWS CLI an empty variable is often a value. */
+START_TEST(empty_variables_lead_to_no_other_identity)
+{
+	static const struct {
+		const char *variable, *error;
+	} row[] = {
+		{ "AWS_PROFILE=", "the name of the profile is empty" },
+		{ "AWS_CONFIG_FILE=", "no AWS credentials" },
+		{ "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI=",
+		    "_RELATIVE_URI does not begin with \"/\"" },
+		{ "AWS_CONTAINER_CREDENTIALS_FULL_URI=",
+		    "container credentials: " },
+	};
+
+	for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
+		const char *const env[] = { row[i].variable, NO_IMDS, NULL };
+		struct call c = call_new(env);
+
+		(void)fake_file(c.f, ".aws/config",
+		    i < 2 ? "[default]\naws_access_key_id=A\n" SECRET : "");
+		expect_error(&c, row[i].error);
+		ck_assert_uint_eq(c.f->nasked, 0);
+		call_free(&c);
+	}
+}
+END_TEST
+
+START_TEST(a_file_may_be_in_the_home_of_another_user)
+{
+	static const char *const env[] = { "HOME=/nonexistent",
+		"AWS_SHARED_CREDENTIALS_FILE=~nagios/c", NULL };
+	struct call c = call_new(env);
+
+	(void)fake_file(c.f, "c", "[default]\naws_access_key_id=A\n" SECRET);
+	c.f->platform.user = user_of_fake;
+	expect_key(&c, "A");
 	call_free(&c);
 }
 END_TEST
@@ -502,7 +606,9 @@ UNIT_MAIN("creds", without_home_the_password_database_has_it,
     a_profile_by_option_leaves_the_environment_out,
     half_a_pair_of_keys_is_broken_and_not_skipped,
     the_credentials_file_goes_before_the_config_file,
-    files_may_have_other_locations, half_a_pair_in_a_file_is_broken,
+    files_may_have_other_locations, files_of_older_tools_go_before_the_machine,
+    empty_variables_lead_to_no_other_identity,
+    a_file_may_be_in_the_home_of_another_user, half_a_pair_in_a_file_is_broken,
     login_sessions_are_refused_by_name, a_chain_of_roles_is_walked_from_its_end,
     a_second_call_asks_sts_no_more, roles_that_make_no_sense_stop_the_chain,
     a_chain_of_roles_has_a_limit, a_profile_with_keys_may_be_its_own_source,

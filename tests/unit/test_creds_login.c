@@ -296,7 +296,7 @@ START_TEST(sso_that_is_broken_stops_the_chain)
 		    NULL, { 0 }, "no section" },
 		{ "[default]\nsso_account_id=1\nsso_role_name=r\n"
 		  "sso_session=x\n[sso-session x]\nsso_region=a\n",
-		    NULL, { 0 }, "without sso_start_url" },
+		    NULL, { 0 }, "sso_start_url is missing" },
 		{ "[default]\nsso_account_id=1\nsso_role_name=r\n"
 		  "sso_session=x\nsso_region=b\n[sso-session x]\n"
 		  "sso_region=a\nsso_start_url=u\n",

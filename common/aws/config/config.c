@@ -2,6 +2,7 @@
 #include "aws/config/config.h"
 
 #include <stddef.h>
+#include <string.h>
 
 #include "aws/config/sections.h"
 #include "base/arena.h"
@@ -12,9 +13,15 @@
 #include "base/platform.h"
 
 const char *
+config_env_any(const struct aws_config *c, const char *name)
+{
+	return c->platform->env(c->platform->ctx, name);
+}
+
+const char *
 config_env(const struct aws_config *c, const char *name)
 {
-	const char *value = c->platform->env(c->platform->ctx, name);
+	const char *value = config_env_any(c, name);
 
 	return value != NULL && *value != '\0' ? value : NULL;
 }
@@ -35,8 +42,7 @@ expand_variables(struct arena *a, const struct aws_config *c, const char *path)
 		    name[n] == '_')
 			n++;
 		value = *path == '$' && n > 0 && (!braced || name[n] == '}') ?
-		    c->platform->env(c->platform->ctx,
-			arena_strndup(a, name, n)) :
+		    config_env_any(c, arena_strndup(a, name, n)) :
 		    NULL;
 		if (value == NULL) {
 			buf_putc(&b, *path++);
@@ -51,10 +57,28 @@ expand_variables(struct arena *a, const struct aws_config *c, const char *path)
 const char *
 config_path(struct arena *a, const struct aws_config *c, const char *path)
 {
-	if (path[0] != '~' || (path[1] != '/' && path[1] != '\0'))
+	const struct platform *w = c->platform;
+	size_t n = strcspn(path, "/");
+	const char *name = arena_strndup(a, path, n);
+	struct platform_user user;
+
+	if (name == NULL || *name != '~')
+		return name != NULL ? path : NULL;
+	if (n == 1)
+		return c->home != NULL ?
+		    arena_printf(a, "%s%s", c->home, path + n) :
+		    NULL;
+	if (w->user == NULL || w->user(w->ctx, name + 1, &user) < 0)
 		return path;
-	return c->home != NULL ? arena_printf(a, "%s%s", c->home, path + 1) :
-				 NULL;
+	return arena_printf(a, "%s%s", user.home, path + n);
+}
+
+const char *
+config_expand(struct arena *a, const struct aws_config *c, const char *path)
+{
+	const char *text = expand_variables(a, c, path);
+
+	return text != NULL ? config_path(a, c, text) : NULL;
 }
 
 /* HOME, else the home in the password database. */
@@ -64,9 +88,9 @@ find_home(struct arena *a, struct aws_config *c, struct err *e)
 	const struct platform *w = c->platform;
 	struct platform_user user;
 
-	c->home = config_env(c, "HOME");
+	c->home = config_env_any(c, "HOME");
 	c->user = "?";
-	if (w->user == NULL || w->user(w->ctx, &user) < 0)
+	if (w->user == NULL || w->user(w->ctx, NULL, &user) < 0)
 		return 0;
 	c->user = arena_strdup(a, user.name);
 	if (c->home == NULL)
@@ -74,33 +98,41 @@ find_home(struct arena *a, struct aws_config *c, struct err *e)
 	return c->user != NULL && c->home != NULL ? 0 : err_memory(e);
 }
 
-/* A file by its variable, else by its usual path.  As for the AWS CLI one that
- * is missing, not a regular file or not readable is empty; the latter is noted
- * in c->unread. */
-static struct sections *
-load_file(struct arena *a, struct aws_config *c, const char *env,
-    const char *location, const char **ret_path, struct err *e)
+struct sections *
+config_read(struct arena *a, const struct aws_config *c, const char *path,
+    const char **ret_path, const char **ret_unread, struct err *e)
 {
-	const char *path = config_env(c, env), *text = "";
+	const char *full = config_expand(a, c, path), *text = "";
 	struct err mine = { 0 };
 	size_t n = 0;
 
-	if (path != NULL)
-		path = expand_variables(a, c, path);
-	path = config_path(a, c, path != NULL ? path : location);
-	*ret_path = path != NULL ? path : location;
-	if (path != NULL && file_is_regular(path))
-		text = file_read(a, path, SECTIONS_MAX_BYTES, &n, &mine);
-	else if (path != NULL && !file_is_missing(path))
-		(void)err_set(&mine, ERR_IO, "%s: not a readable file", path);
+	*ret_path = full != NULL ? full : path;
+	if (full != NULL && file_is_regular(full))
+		text = file_read(a, full, SECTIONS_MAX_BYTES, &n, &mine);
+	else if (full != NULL && !file_is_missing(full))
+		(void)err_set(&mine, ERR_IO, "%s: not a readable file", full);
 	if (text == NULL && mine.code != ERR_IO) {
 		*e = mine;
 		return NULL;
 	}
-	if (mine.code == ERR_IO && !text_equal(path, "/dev/null"))
-		c->unread = arena_printf(a, "%s (user %s, HOME=%s)", mine.text,
-		    c->user, c->home != NULL ? c->home : "");
+	if (mine.code == ERR_IO && !text_equal(full, "/dev/null"))
+		*ret_unread = arena_printf(a, "%s%s%s (user %s, HOME=%s)",
+		    *ret_unread != NULL ? *ret_unread : "",
+		    *ret_unread != NULL ? "; " : "", mine.text, c->user,
+		    c->home != NULL ? c->home : "");
 	return sections_parse(a, text != NULL ? text : "", n, *ret_path, e);
+}
+
+/* A file by its variable, which may be empty and then names none, else by its
+ * usual path. */
+static struct sections *
+load_file(struct arena *a, struct aws_config *c, const char *env,
+    const char *location, const char **ret_path, struct err *e)
+{
+	const char *path = config_env_any(c, env);
+
+	return config_read(a, c, path != NULL ? path : location, ret_path,
+	    &c->unread, e);
 }
 
 static const char *
@@ -109,9 +141,9 @@ choose_profile(const struct aws_config *c, const char *option)
 	const char *name = option;
 
 	if (name == NULL)
-		name = config_env(c, "AWS_PROFILE");
+		name = config_env_any(c, "AWS_PROFILE");
 	if (name == NULL)
-		name = config_env(c, "AWS_DEFAULT_PROFILE");
+		name = config_env_any(c, "AWS_DEFAULT_PROFILE");
 	return name;
 }
 
@@ -121,6 +153,10 @@ config_missing(struct arena *a, const struct aws_config *c, struct err *e)
 	const char *known = sections_profiles(a, c->credentials, false,
 	    sections_profiles(a, c->config, true, NULL));
 
+	if (*c->profile == '\0')
+		return err_set(e, ERR_INPUT,
+		    "the name of the profile is empty; unset AWS_PROFILE and "
+		    "AWS_DEFAULT_PROFILE for the profile \"default\"");
 	if (sections_check(a, c->config, c->profile, true, NULL) < 0)
 		return err_set(e, ERR_INPUT,
 		    "profile \"%s\" is not in %s, which has [%s]; a profile of "
@@ -206,9 +242,11 @@ config_key_place(struct arena *a, const struct aws_config *c,
 const char *
 config_setting(const struct aws_config *c, const char *env, const char *key)
 {
-	const char *value = config_env(c, env);
+	const char *value = config_env_any(c, env);
 
-	return value != NULL ? value : config_key(c, c->profile, key);
+	if (value == NULL)
+		return config_key(c, c->profile, key);
+	return *value != '\0' ? value : NULL;
 }
 
 int

@@ -31,6 +31,8 @@ int config_load(struct arena *a, const struct platform *w, const char *option,
 
 /* An environment variable; one that is empty is not set.  NULL: not set. */
 const char *config_env(const struct aws_config *c, const char *name);
+/* The same, but it may be empty: for the AWS CLI that is often a value. */
+const char *config_env_any(const struct aws_config *c, const char *name);
 
 /* A key of a profile: the credentials file first, then the config file.
  * NULL: not there, or empty. */
@@ -56,7 +58,8 @@ const struct section *config_section(const struct aws_config *c,
 const struct section *credentials_section(const struct aws_config *c,
     const char *profile);
 
-/* The variable, then the chosen profile's key. */
+/* The variable, then the chosen profile's key; an empty variable is "not set", and
+ * the key is not looked at. */
 const char *config_setting(const struct aws_config *c, const char *env,
     const char *key);
 
@@ -65,9 +68,19 @@ const char *config_setting(const struct aws_config *c, const char *env,
 int config_bool(const struct aws_config *c, const char *env, const char *key,
     bool *ret, struct err *e);
 
-/* "~" and "~/x" with the home put in: HOME, else that of the password database.
- * NULL: unknown, or no memory. */
+/* "~/x" and "~user/x" with the home put in: HOME, else that of the password
+ * database.  NULL: unknown, or no memory. */
 const char *config_path(struct arena *a, const struct aws_config *c,
     const char *path);
+/* The same after "$NAME" and "${NAME}". */
+const char *config_expand(struct arena *a, const struct aws_config *c,
+    const char *path);
+
+/* Reads a file by a path in which variables and "~" are expanded.  As for the
+ * AWS CLI one that is missing, not regular or not readable is empty; *ret_unread
+ * describes the latter.  NULL: as sections_parse. */
+struct sections *config_read(struct arena *a, const struct aws_config *c,
+    const char *path, const char **ret_path, const char **ret_unread,
+    struct err *e);
 
 #endif

@@ -185,7 +185,7 @@ endpoint_of_services(struct arena *a, const struct aws_config *c,
 	    name != NULL ? sections_find(c->config, "services", name) : NULL;
 	char *key;
 
-	if (name != NULL && s == NULL)
+	if (name != NULL && section_is_empty(s))
 		return err_set(e, ERR_INPUT,
 		    "services section \"%s\" does not exist in %s", name,
 		    c->config_path);
@@ -196,6 +196,8 @@ endpoint_of_services(struct arena *a, const struct aws_config *c,
 	for (char *p = key; *p != '\0'; p++)
 		*p = *p == '-' ? '_' : *p;
 	ret->url = section_nested(a, s, key, "endpoint_url");
+	if (ret->url != NULL && *ret->url == '\0')
+		ret->url = NULL;
 	if (ret->url != NULL)
 		ret->source = section_place(a, s, key);
 	return 0;
@@ -243,9 +245,11 @@ endpoint_custom(struct arena *a, struct endpoint *ret, struct err *e)
 		    ret->source, url, url);
 	if (url_check_server(url, e) < 0)
 		return err_wrap(e, "%s: endpoint", ret->source);
-	if (strpbrk(url, "?#") != NULL)
+	if (strpbrk(url, "?# \t\r\n\"<>\\^`{|}") != NULL)
 		return err_set(e, ERR_INPUT,
-		    "%s: endpoint: a query or a fragment in it", ret->source);
+		    "%s: endpoint: a query, a fragment or a character that no "
+		    "URL has",
+		    ret->source);
 	while (n > 0 && url[n - 1] == '/')
 		n--;
 	ret->url = arena_strndup(a, url, n);

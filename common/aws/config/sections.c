@@ -356,6 +356,12 @@ section_get(const struct section *s, const char *key)
 	return k != NULL ? k->value : NULL;
 }
 
+bool
+section_is_empty(const struct section *s)
+{
+	return s == NULL || (s->key == NULL && s->file->defaults.key == NULL);
+}
+
 const char *
 section_nested(struct arena *a, const struct section *s, const char *key,
     const char *nested)

@@ -41,6 +41,9 @@ const char *sections_profiles(struct arena *a, const struct sections *f,
  * s is NULL. */
 const char *section_get(const struct section *s, const char *key);
 
+/* Has it no key?  true for NULL. */
+bool section_is_empty(const struct section *s);
+
 /* "FILE:LINE" of a key, or of the section (key NULL), for messages. */
 const char *section_place(struct arena *a, const struct section *s,
     const char *key);

@@ -41,8 +41,9 @@ choose_url(const struct creds_env *env, struct arena *a, const char **ret,
 {
 	const struct aws_config *c = env->config;
 	const char *path =
-	    config_env(c, "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI");
-	const char *url = config_env(c, "AWS_CONTAINER_CREDENTIALS_FULL_URI");
+	    config_env_any(c, "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI");
+	const char *url =
+	    config_env_any(c, "AWS_CONTAINER_CREDENTIALS_FULL_URI");
 
 	if (path == NULL && url == NULL)
 		return 1;
@@ -65,7 +66,7 @@ read_authorization(const struct creds_env *env, struct arena *a,
 {
 	const struct aws_config *c = env->config;
 	const char *file =
-	    config_env(c, "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE");
+	    config_env_any(c, "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE");
 
 	*ret = config_env(c, "AWS_CONTAINER_AUTHORIZATION_TOKEN");
 	if (file == NULL)

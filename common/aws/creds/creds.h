@@ -51,6 +51,8 @@ creds_provider_fn creds_from_credentials_file;
 creds_provider_fn creds_from_login;
 creds_provider_fn creds_from_process;
 creds_provider_fn creds_from_config_file;
+creds_provider_fn creds_from_ec2_file;
+creds_provider_fn creds_from_boto;
 creds_provider_fn creds_from_container;
 creds_provider_fn creds_from_imds;
 

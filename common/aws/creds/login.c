@@ -28,7 +28,7 @@ struct login {
 static const char *
 login_path(const struct aws_config *c, struct arena *a, const char *session)
 {
-	const char *folder = config_env(c, "AWS_LOGIN_CACHE_DIRECTORY");
+	const char *folder = config_env_any(c, "AWS_LOGIN_CACHE_DIRECTORY");
 	unsigned char digest[DIGEST_SHA256_SIZE];
 	char hex[2 * DIGEST_SHA256_SIZE + 1];
 
@@ -36,7 +36,7 @@ login_path(const struct aws_config *c, struct arena *a, const char *session)
 		return NULL;
 	encode_hex(digest, sizeof digest, hex);
 	folder =
-	    config_path(a, c, folder != NULL ? folder : "~/.aws/login/cache");
+	    config_expand(a, c, folder != NULL ? folder : "~/.aws/login/cache");
 	return folder != NULL ? arena_printf(a, "%s/%s.json", folder, hex) :
 				NULL;
 }

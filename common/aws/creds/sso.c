@@ -28,60 +28,46 @@ struct sso {
 	json_t *cache;
 };
 
-/* Values of the session go before the profile's; two different ones are an
- * error. */
-static const char *
-sso_setting(const struct section *session, const char *profile_value,
-    const char *key, struct err *e)
+/* A setting of the profile or of its session; two different ones are an error. */
+static int
+sso_setting(const struct aws_config *c, const struct section *session,
+    const char *key, const char **ret, struct err *e)
 {
-	const char *value = section_get(session, key);
+	const char *mine = config_key(c, c->profile, key);
+	const char *shared = section_get(session, key);
 
-	if (value == NULL || *value == '\0') {
-		(void)err_set(e, ERR_AUTH, "sso-session without %s", key);
-		return NULL;
-	}
-	if (profile_value != NULL && !text_equal(profile_value, value)) {
-		(void)err_set(e, ERR_AUTH,
-		    "%s is not the same in the profile and its sso-session",
+	if (mine != NULL && shared != NULL && !text_equal(mine, shared))
+		return err_set(e, ERR_AUTH,
+		    "SSO: %s is not the same in the profile and its "
+		    "sso-session",
 		    key);
-		return NULL;
-	}
-	return value;
+	*ret = mine != NULL ? mine : shared;
+	if (*ret == NULL || **ret == '\0')
+		return err_set(e, ERR_AUTH, "SSO: %s is missing", key);
+	return 0;
 }
 
 /* 1: this profile has nothing of the kind. */
 static int
 sso_profile(const struct aws_config *c, struct sso *s, struct err *e)
 {
-	const struct section *session;
+	const struct section *session = NULL;
 	const char *p = c->profile;
 
-	s->account = config_key(c, p, "sso_account_id");
-	s->role = config_key(c, p, "sso_role_name");
 	s->session = config_key(c, p, "sso_session");
-	s->start_url = config_key(c, p, "sso_start_url");
-	s->region = config_key(c, p, "sso_region");
-	if (s->account == NULL && s->role == NULL)
+	if (config_key(c, p, "sso_account_id") == NULL &&
+	    config_key(c, p, "sso_role_name") == NULL)
 		return 1;
-	if (s->account == NULL || s->role == NULL)
-		return err_set(e, ERR_AUTH, "SSO: %s is missing",
-		    s->account == NULL ? "sso_account_id" : "sso_role_name");
-	if (s->session != NULL) {
+	if (s->session != NULL)
 		session = sections_find(c->config, "sso-session", s->session);
-		if (session == NULL)
-			return err_set(e, ERR_AUTH,
-			    "SSO: no section [sso-session %s]", s->session);
-		s->start_url =
-		    sso_setting(session, s->start_url, "sso_start_url", e);
-		s->region = s->start_url == NULL ?
-		    NULL :
-		    sso_setting(session, s->region, "sso_region", e);
-		return s->region != NULL ? 0 : -1;
-	}
-	if (s->start_url == NULL || s->region == NULL)
-		return err_set(e, ERR_AUTH, "SSO: %s is missing",
-		    s->start_url == NULL ? "sso_start_url" : "sso_region");
-	return 0;
+	if (s->session != NULL && session == NULL)
+		return err_set(e, ERR_AUTH, "SSO: no section [sso-session %s]",
+		    s->session);
+	if (sso_setting(c, session, "sso_account_id", &s->account, e) < 0 ||
+	    sso_setting(c, session, "sso_role_name", &s->role, e) < 0 ||
+	    sso_setting(c, session, "sso_start_url", &s->start_url, e) < 0)
+		return -1;
+	return sso_setting(c, session, "sso_region", &s->region, e);
 }
 
 static int
