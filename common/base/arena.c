@@ -194,6 +194,22 @@ arena_defer(struct arena *a, void (*fn)(void *), void *arg)
 	return 0;
 }
 
+static void
+arena_free_deferred(void *a)
+{
+	arena_free(a);
+}
+
+struct arena *
+arena_child(struct arena *parent)
+{
+	struct arena *a = arena_new(0);
+
+	if (a == NULL || arena_defer(parent, arena_free_deferred, a) < 0)
+		return NULL;
+	return a;
+}
+
 size_t
 arena_used(const struct arena *a)
 {

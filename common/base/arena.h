@@ -10,6 +10,8 @@ struct arena;
  * NULL: out of memory. */
 #define ARENA_LIMIT ((size_t)256 << 20)
 struct arena *arena_new(size_t limit);
+/* One that is freed with parent. */
+struct arena *arena_child(struct arena *parent);
 
 /* Zeroed and aligned for any type; lives until arena_free.  NULL: out of
  * memory, or the limit is reached.  size 0 gives a pointer as well. */

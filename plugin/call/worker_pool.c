@@ -43,12 +43,6 @@ struct worker_pool {
 };
 
 static void
-free_arena(void *arg)
-{
-	arena_free(arg);
-}
-
-static void
 worker_pool_free(void *arg)
 {
 	struct worker_pool *p = arg;
@@ -62,22 +56,17 @@ worker_pool_new(struct call *c, unsigned threads, struct err *e)
 {
 	struct worker_pool *p = arena_alloc(c->arena, sizeof *p);
 
-	if (p != NULL) {
-		p->worker = arena_array(c->arena, threads, sizeof *p->worker);
-		p->thread = arena_array(c->arena, threads, sizeof *p->thread);
-	}
-	if (p == NULL || p->worker == NULL || p->thread == NULL) {
-		(void)err_memory(e);
-		return NULL;
-	}
+	if (p == NULL)
+		return err_null_memory(e);
+	p->worker = arena_array(c->arena, threads, sizeof *p->worker);
+	p->thread = arena_array(c->arena, threads, sizeof *p->thread);
 	p->call = c;
 	p->threads = threads;
 	(void)pthread_mutex_init(&p->lock, NULL);
 	(void)pthread_cond_init(&p->changed, NULL);
-	if (arena_defer(c->arena, worker_pool_free, p) < 0) {
-		(void)err_memory(e);
-		return NULL;
-	}
+	if (arena_defer(c->arena, worker_pool_free, p) < 0 ||
+	    p->worker == NULL || p->thread == NULL)
+		return err_null_memory(e);
 	return p;
 }
 
@@ -96,8 +85,9 @@ worker_pool_region(const struct worker_pool *p)
 {
 	struct err e = { 0 };
 
-	return p->lease == NULL ? NULL :
-				  aws_client_region(lease_client(p->lease), &e);
+	if (p->lease == NULL)
+		return NULL;
+	return aws_client_region(lease_client(p->lease), &e);
 }
 
 /* Before the first thread: the arena of the call belongs to none of them. */
@@ -112,10 +102,8 @@ workers_set_up(struct worker_pool *p)
 	for (unsigned i = 0; i < p->threads; i++) {
 		struct worker *w = &p->worker[i];
 
-		*w = (struct worker){ .arena = arena_new(0) };
-		if (w->arena == NULL ||
-		    arena_defer(p->call->arena, free_arena, w->arena) < 0) {
-			w->arena = NULL;
+		*w = (struct worker){ .arena = arena_child(p->call->arena) };
+		if (w->arena == NULL) {
 			(void)err_memory(&w->error);
 			continue;
 		}

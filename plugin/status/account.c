@@ -12,21 +12,15 @@
 #include "plugin/call/option.h"
 #include "plugin/model/arn.h"
 
-static void
-free_arena(void *arg)
-{
-	arena_free(arg);
-}
-
 /* Threads share no arena. */
 static struct call *
 call_of(struct call *c, const struct option_account *account, uint64_t parallel)
 {
-	struct arena *a = arena_new(0);
+	struct arena *a = arena_child(c->arena);
 	struct call *part;
 	struct options *o;
 
-	if (a == NULL || arena_defer(c->arena, free_arena, a) < 0)
+	if (a == NULL)
 		return NULL;
 	part = arena_alloc(a, sizeof *part);
 	o = arena_alloc(a, sizeof *o);
@@ -79,27 +73,20 @@ account_calls(struct call *c, struct err *e)
 	for (const struct option_account *a = c->options->account; a != NULL;
 	     a = a->next)
 		n++;
-	if (n > ACCOUNT_MAX) {
-		(void)err_set(e, ERR_LIMIT, "more than %d accounts",
+	if (n > ACCOUNT_MAX)
+		return err_null(e, ERR_LIMIT, "more than %d accounts",
 		    ACCOUNT_MAX);
-		return NULL;
-	}
 	if (check_arns(c, c->options->image, e) < 0 ||
 	    check_arns(c, c->options->pipeline, e) < 0)
 		return NULL;
-	calls = arena_array(c->arena, n + 1, sizeof *calls);
-	n = parallel > n ? parallel / n : 1;
-	for (const struct option_account *a = c->options->account;
-	     a != NULL && calls != NULL; a = a->next) {
-		size_t i = 0;
-
-		while (calls[i] != NULL)
-			i++;
-		if ((calls[i] = call_of(c, a, n)) == NULL)
-			calls = NULL;
-	}
-	if (calls == NULL)
-		(void)err_memory(e);
+	if ((calls = arena_array(c->arena, n + 1, sizeof *calls)) == NULL)
+		return err_null_memory(e);
+	parallel = parallel > n ? parallel / n : 1;
+	n = 0;
+	for (const struct option_account *a = c->options->account; a != NULL;
+	     a = a->next)
+		if ((calls[n++] = call_of(c, a, parallel)) == NULL)
+			return err_null_memory(e);
 	return calls;
 }
 
@@ -138,8 +125,8 @@ merge_metric(struct report *r, const struct metric *from)
 		report_count(r, from->family, from->label, from->value,
 		    from->warn, from->crit);
 	else if (m == NULL)
-		report_metric(r, NULL, from->label, from->value, from->unit,
-		    from->warn, from->crit);
+		(void)report_metric(r, NULL, from->label, from->value,
+		    from->unit, from->warn, from->crit);
 	else if (!is_of_worst(m))
 		m->value += from->value;
 	else if (from->value > m->value)

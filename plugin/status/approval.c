@@ -1,7 +1,10 @@
 /* Steps that wait for an approval. */
 #include "plugin/status/approval.h"
 
+#include <string.h>
+
 #include "base/arena.h"
+#include "base/index.h"
 #include "base/text.h"
 #include "data/value.h"
 #include "plugin/call/call.h"
@@ -29,50 +32,37 @@ struct approval_list {
 /* Reading ------------------------------------------------------------- */
 
 static int
-add_step(void *ctx, struct worker *w, json_t *step, int64_t date_ms,
-    struct err *e)
+add_step(void *ctx, const struct listed *l, struct err *e)
 {
-	struct approval_list *l = ctx;
-	struct waiting_step *one = arena_alloc(w->arena, sizeof *one);
+	struct approval_list *list = ctx;
+	struct arena *a = l->worker->arena;
+	struct waiting_step *one = arena_alloc(a, sizeof *one);
 
-	if (one == NULL || value_keep(w->arena, json_incref(step)) == NULL)
+	if (one == NULL || value_keep(a, json_incref(l->value)) == NULL)
 		return err_memory(e);
-	one->step = step;
-	one->date_ms = date_ms;
-	*l->step_end = one;
-	l->step_end = &one->next;
+	one->step = l->value;
+	one->date_ms = l->date_ms;
+	*list->step_end = one;
+	list->step_end = &one->next;
 	return 0;
 }
 
+/* Reads the i-th list from this one on. */
 static void
-read_list(struct approval_list *l, struct worker *w)
+read_list(void *ctx, struct worker *w, size_t i)
 {
-	const struct pages p = { .survey = l->survey,
-		.worker = w,
-		.workflow = "waiting-steps",
-		.region = l->region,
-		.each = add_step,
-		.ctx = l,
-		.may_lack = true };
+	struct approval_list *l = ctx;
+	struct pages p = { NULL, w, NULL, "waiting-steps", NULL, NULL, add_step,
+		NULL, true };
 	struct err e = { 0 };
 
+	while (i-- > 0)
+		l = l->next;
+	p.survey = l->survey;
+	p.region = l->region;
+	p.ctx = l;
 	if (ask_pages(&p, &e) < 0)
 		l->unread = arena_strdup(w->arena, e.text);
-}
-
-static void
-read_task(void *ctx, struct worker *w, size_t i)
-{
-	(void)i;
-	read_list(ctx, w);
-}
-
-static void
-read_new(void *ctx, struct worker *w, size_t i)
-{
-	struct approval_list **all = ctx;
-
-	read_list(all[i], w);
 }
 
 /* Adds the list of a region.  NULL: it is there already, or no memory. */
@@ -104,7 +94,7 @@ approvals_begin(struct survey *s, struct worker *w, const char *region)
 	(void)pthread_mutex_lock(&s->lock);
 	l = list_add(s, w->arena, region);
 	(void)pthread_mutex_unlock(&s->lock);
-	if (l != NULL && worker_pool_add(s->pool, w, read_task, l, 0) < 0)
+	if (l != NULL && worker_pool_add(s->pool, w, read_list, l, 0) < 0)
 		l->unread = "out of memory";
 }
 
@@ -136,58 +126,63 @@ apply_step(struct item *item, const struct waiting_step *one)
 	step_name(item, one->step, one->date_ms);
 }
 
-/* index: ARNs of unfinished builds to their place in item.  Builds that were not
- * requested may wait too. */
+/* running: the unfinished builds by their ARNs.  Builds that were not requested
+ * may wait too. */
 static void
-apply_list(const struct approval_list *l, json_t *index, struct item **item)
+apply_list(const struct approval_list *l, const struct index *running)
 {
 	for (const struct waiting_step *one = l->step; one != NULL;
 	     one = one->next) {
 		const char *arn = build_text(one->step, "imageBuildVersionArn");
-		json_t *at = arn == NULL ? NULL : json_object_get(index, arn);
+		struct item *item = NULL;
 
-		if (at != NULL &&
-		    text_equal(item[json_integer_value(at)]->region, l->region))
-			apply_step(item[json_integer_value(at)], one);
+		if (arn != NULL)
+			item = index_get(running, arn, strlen(arn));
+		if (item != NULL && text_equal(item->region, l->region))
+			apply_step(item, one);
 	}
+}
+
+static bool
+may_wait(const struct item *item)
+{
+	return image_state_runs(item->build.status) && item->region != NULL;
 }
 
 /* The first unfinished build of a region names why the list was not read. */
 static void
-apply_lists(const struct survey *s, json_t *index, struct item **item, size_t n)
+apply_unread(const struct approval_list *l, struct item **item, size_t n)
 {
-	for (struct approval_list *l = s->approvals; l != NULL; l = l->next) {
-		apply_list(l, index, item);
-		for (size_t i = 0; i < n && l->unread != NULL; i++)
-			if (json_object_get(index, item[i]->arn) != NULL &&
-			    text_equal(item[i]->region, l->region)) {
-				item[i]->detail.unlisted = l->unread;
-				l->unread = NULL;
-			}
-	}
+	for (size_t i = 0; i < n; i++)
+		if (may_wait(item[i]) &&
+		    text_equal(item[i]->region, l->region)) {
+			item[i]->detail.unlisted = l->unread;
+			return;
+		}
 }
 
 void
 approvals_ask(struct survey *s, struct item **item, size_t n)
 {
 	struct arena *a = s->call->arena;
-	json_t *index = value_keep(a, json_object());
-	struct approval_list **new = arena_array(a, n, sizeof *new), *l;
+	struct approval_list *first = NULL, *l;
+	struct index running = { 0 };
 	size_t nnew = 0;
 
-	if (index == NULL || new == NULL)
-		return;
 	for (size_t i = 0; i < n; i++) {
-		const struct image_state *state =
-		    image_state_find(item[i]->build.status);
-
-		if (state == NULL || !state->running || item[i]->region == NULL)
+		if (!may_wait(item[i]))
 			continue;
-		(void)json_object_set_new(index, item[i]->arn,
-		    json_integer((json_int_t)i));
-		if ((l = list_add(s, a, item[i]->region)) != NULL)
-			new[nnew++] = l;
+		(void)index_put(a, &running, item[i]->arn, strlen(item[i]->arn),
+		    item[i]);
+		if ((l = list_add(s, a, item[i]->region)) == NULL)
+			continue;
+		first = first == NULL ? l : first;
+		nnew++;
 	}
-	worker_pool_run(s->pool, nnew, read_new, new);
-	apply_lists(s, index, item, n);
+	worker_pool_run(s->pool, nnew, read_list, first);
+	for (l = s->approvals; l != NULL; l = l->next) {
+		apply_list(l, &running);
+		if (l->unread != NULL)
+			apply_unread(l, item, n);
+	}
 }

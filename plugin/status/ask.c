@@ -45,17 +45,12 @@ ask_workflow(struct survey *s, struct worker *w, const char *workflow,
 		*e = w->error;
 		return NULL;
 	}
-	if ((run.inputs = value_keep(w->arena, inputs)) == NULL) {
-		(void)err_memory(e);
-		return NULL;
-	}
-	if (atomic_fetch_add(&s->requests, 1) >=
-	    s->call->options->max_requests) {
-		(void)err_set(e, ERR_LIMIT,
+	if ((run.inputs = value_keep(w->arena, inputs)) == NULL)
+		return err_null_memory(e);
+	if (atomic_fetch_add(&s->requests, 1) >= s->call->options->max_requests)
+		return err_null(e, ERR_LIMIT,
 		    "not requested: --max-requests %llu is reached",
 		    (unsigned long long)s->call->options->max_requests);
-		return NULL;
-	}
 	if (lease_run(w->lease, &run, w->arena, &ret, e) < 0)
 		return NULL;
 	if (ret.requests > 1)
@@ -64,10 +59,8 @@ ask_workflow(struct survey *s, struct worker *w, const char *workflow,
 		(void)lease_error(&ret, e);
 		return NULL;
 	}
-	if ((why = not_json(ret.unresolved)) != NULL) {
-		(void)err_set(e, ERR_NETWORK, "the response's %s", why);
-		return NULL;
-	}
+	if ((why = not_json(ret.unresolved)) != NULL)
+		return err_null(e, ERR_NETWORK, "the response's %s", why);
 	date = json_string_value(json_object_get(ret.outputs, "date"));
 	if (ret_date_ms != NULL &&
 	    (date == NULL || time_parse_http(date, ret_date_ms) < 0))
@@ -84,9 +77,9 @@ next_token(json_t *outputs)
 {
 	json_t *token = json_object_get(outputs, "nextToken");
 
-	return json_is_string(token)             ? json_string_value(token) :
-	    token == NULL || json_is_null(token) ? "" :
-						   NULL;
+	if (token == NULL || json_is_null(token))
+		return "";
+	return json_string_value(token);
 }
 
 /* One page.  A response without its list is an empty page only when it has a
@@ -95,7 +88,8 @@ static int
 read_page(const struct pages *p, json_t *outputs, int64_t date_ms,
     size_t *ret_n, struct err *e)
 {
-	json_t *items = json_object_get(outputs, "items"), *item;
+	json_t *items = json_object_get(outputs, "items");
+	struct listed l = { p->worker, NULL, date_ms };
 	bool absent = items == NULL || json_is_null(items);
 	size_t i;
 
@@ -104,12 +98,12 @@ read_page(const struct pages *p, json_t *outputs, int64_t date_ms,
 		return 0;
 	if (!json_is_array(items))
 		return err_set(e, ERR_REMOTE, "the service returned no list");
-	json_array_foreach(items, i, item) {
-		if (!json_is_object(item))
+	json_array_foreach(items, i, l.value) {
+		if (!json_is_object(l.value))
 			return err_set(e, ERR_REMOTE,
 			    "element %zu of the service's list is not an object",
 			    i);
-		if (p->each(p->ctx, p->worker, item, date_ms, e) < 0)
+		if (p->each(p->ctx, &l, e) < 0)
 			return -1;
 	}
 	return 0;

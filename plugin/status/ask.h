@@ -13,19 +13,24 @@ struct worker;
 #define ASK_MAX_PAGES 2000 /* of one list */
 #define ASK_MAX_EMPTY 50   /* pages without an element in a row */
 
+/* One element of a list.  value is freed afterwards, except what is kept. */
+struct listed {
+	struct worker *worker;
+	json_t *value;
+	int64_t date_ms; /* of its page */
+};
+
 /* The pages of a list, with guards against lists that do not end. */
 struct pages {
 	struct survey *survey;
 	struct worker *worker;
-	const char *workflow, *region;
+	const char *region, *workflow;
 	/* Inputs but for nextToken: name and value, or NULL. */
 	const char *input, *value;
-	/* item is freed afterwards, except what each keeps. */
-	int (*each)(void *ctx, struct worker *w, json_t *item, int64_t date_ms,
-	    struct err *e);
+	int (*each)(void *ctx, const struct listed *l, struct err *e);
 	void *ctx;
-	bool
-	    may_lack; /* its responses have no requestId: a missing list is an empty one */
+	/* Its responses have no requestId: a missing list is an empty one. */
+	bool may_lack;
 };
 /* Reads them all.  -1: *e, of a page or of each. */
 int ask_pages(const struct pages *p, struct err *e);

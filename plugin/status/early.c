@@ -30,10 +30,9 @@ static void
 early_found(struct survey *s, struct worker *w, struct target *t,
     struct item *item)
 {
-	const struct image_state *state = image_state_find(item->build.status);
 	struct early *one;
 
-	if (t->early == s->early || state == NULL || !state->running ||
+	if (t->early == s->early || !image_state_runs(item->build.status) ||
 	    item->arn == NULL || item->version == NULL ||
 	    strchr(item->version, '/') == NULL)
 		return;

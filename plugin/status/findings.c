@@ -15,17 +15,14 @@
 
 /* One aggregation; another image's is not this one's. */
 static int
-add_counts(void *ctx, struct worker *w, json_t *element, int64_t date_ms,
-    struct err *e)
+add_counts(void *ctx, const struct listed *l, struct err *e)
 {
 	const struct item *item = ctx;
-	json_t *image = json_object_get(element, "imageAggregation");
+	json_t *image = json_object_get(l->value, "imageAggregation");
 	json_t *counts = json_object_get(image, "severityCounts");
 	const char *arn = build_text(image, "imageBuildVersionArn");
 	struct findings *f = item->findings;
 
-	(void)w;
-	(void)date_ms;
 	(void)e;
 	if (arn == NULL || !text_equal_nocase(arn, item->arn))
 		return 0;
@@ -59,14 +56,13 @@ scan_state(struct arena *a, json_t *image)
 	json_t *scan = json_object_get(image, "scanState");
 	const char *status = build_word(scan, "status");
 	const char *reason = build_text(scan, "reason");
-	bool enabled =
-	    json_is_true(json_object_get(json_object_get(image,
-					     "imageScanningConfiguration"),
-		"imageScanningEnabled"));
+	json_t *scanning = json_object_get(image, "imageScanningConfiguration");
 
+	if (status == NULL &&
+	    json_is_true(json_object_get(scanning, "imageScanningEnabled")))
+		return "the image has not been scanned";
 	if (status == NULL)
-		return enabled ? "the image has not been scanned" :
-				 "scanning is not enabled";
+		return "scanning is not enabled";
 	if (text_equal(status, "COMPLETED"))
 		return NULL;
 	return arena_printf(a, "the scan is %.40s%s%.200s", status,
@@ -77,14 +73,8 @@ static int
 read_findings(struct survey *s, struct worker *w, struct item *item,
     struct err *e)
 {
-	const struct pages p = { .survey = s,
-		.worker = w,
-		.workflow = "scan-findings",
-		.region = item->region,
-		.input = "arn",
-		.value = item->arn,
-		.each = add_counts,
-		.ctx = item };
+	const struct pages p = { s, w, item->region, "scan-findings", "arn",
+		item->arn, add_counts, item };
 	json_t *outputs = item->outputs;
 	struct findings *f = item->findings;
 	bool any = false;
@@ -108,27 +98,12 @@ read_findings(struct survey *s, struct worker *w, struct item *item,
 	return 0;
 }
 
-struct scans {
-	struct survey *survey;
-	struct item **item;
-};
-
-static void
-ask_scan(void *ctx, struct worker *w, size_t i)
+void
+findings_ask(struct survey *s, struct worker *w, struct item *item)
 {
-	struct scans *s = ctx;
-	struct item *item = s->item[i];
 	struct err e = { 0 };
 
 	item->findings = arena_alloc(w->arena, sizeof *item->findings);
-	if (item->findings != NULL && read_findings(s->survey, w, item, &e) < 0)
+	if (item->findings != NULL && read_findings(s, w, item, &e) < 0)
 		item->findings->unread = arena_strdup(w->arena, e.text);
-}
-
-void
-findings_survey(struct survey *s, struct item **item, size_t n)
-{
-	struct scans scans = { s, item };
-
-	worker_pool_run(s->pool, n, ask_scan, &scans);
 }

@@ -2,12 +2,11 @@
 #ifndef PLUGIN_STATUS_FINDINGS_H
 #define PLUGIN_STATUS_FINDINGS_H
 
-#include <stddef.h>
-
 struct item;
 struct survey;
+struct worker;
 
-/* Reads the counts of n builds, until the budget is spent. */
-void findings_survey(struct survey *s, struct item **item, size_t n);
+/* Reads the counts of a build, until the budget is spent. */
+void findings_ask(struct survey *s, struct worker *w, struct item *item);
 
 #endif

@@ -12,11 +12,6 @@
 #include "plugin/status/ask.h"
 #include "plugin/status/survey.h"
 
-struct pattern_list {
-	struct survey *survey;
-	struct target *target;
-};
-
 bool
 pattern_is(const char *pipeline)
 {
@@ -48,52 +43,45 @@ is_matched(struct arena *a, const struct option_text *list, const char *name,
 
 /* One pipeline of a list; what matches becomes a target. */
 static int
-list_pipeline(void *ctx, struct worker *w, json_t *pipeline, int64_t date_ms,
-    struct err *e)
+list_pipeline(void *ctx, const struct listed *l, struct err *e)
 {
-	struct pattern_list *l = ctx;
-	const struct options *o = l->survey->call->options;
-	const char *arn = build_word(pipeline, "arn");
-	const char *name = build_text(pipeline, "name");
-	struct target *t = arena_alloc(w->arena, sizeof *t);
+	struct target *all = ctx, *t;
+	const struct options *o = all->survey->call->options;
+	struct arena *a = l->worker->arena;
+	const char *arn = build_word(l->value, "arn");
+	const char *name = build_text(l->value, "name");
 
-	if (t == NULL ||
-	    (arn != NULL && (arn = arena_strdup(w->arena, arn)) == NULL))
+	if (arn == NULL)
+		return err_set(e, ERR_REMOTE,
+		    "a pipeline in the service's list has no ARN");
+	if ((t = arena_alloc(a, sizeof *t)) == NULL ||
+	    (arn = arena_strdup(a, arn)) == NULL)
 		return err_memory(e);
-	if (arn == NULL || arn_parse(w->arena, arn, &t->arn, e) < 0)
-		return arn == NULL ?
-		    err_set(e, ERR_REMOTE,
-			"a pipeline in the service's list has no ARN") :
-		    -1;
-	if (!is_matched(w->arena, o->pipeline, name, &t->arn,
-		l->target->matched))
+	if (arn_parse(a, arn, &t->arn, e) < 0)
+		return -1;
+	if (!is_matched(a, o->pipeline, name, &t->arn, all->matched))
 		return 0;
-	l->target->nlisted++;
-	if (!choose(o, name, arn, json_object_get(pipeline, "tags"),
-		&l->target->left_out))
+	all->nlisted++;
+	if (!choose(o, name, arn, json_object_get(l->value, "tags"),
+		&all->left_out))
 		return 0;
+	t->survey = all->survey;
 	t->kind = TARGET_PIPELINE;
 	t->name = t->arn.name;
 	t->region = t->arn.region;
-	t->date_ms = date_ms;
-	t->pipeline = value_keep(w->arena, json_incref(pipeline));
+	t->date_ms = l->date_ms;
+	t->pipeline = value_keep(a, json_incref(l->value));
 	t->item_end = &t->item;
-	*l->target->child_end = t;
-	l->target->child_end = &t->next;
+	*all->child_end = t;
+	all->child_end = &t->next;
 	return 0;
 }
 
 int
 pattern_ask(struct survey *s, struct target *t, struct worker *w, struct err *e)
 {
-	struct pattern_list l = { s, t };
-	const struct pages p = { .survey = s,
-		.worker = w,
-		.workflow = "pipelines",
-		.region = t->region,
-		.each = list_pipeline,
-		.ctx = &l };
-
+	const struct pages p = { s, w, t->region, "pipelines", NULL, NULL,
+		list_pipeline, t };
 	size_t n = 0;
 
 	for (const struct option_text *o = s->call->options->pipeline;

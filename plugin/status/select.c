@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/index.h"
 #include "base/text.h"
-#include "data/value.h"
 #include "plugin/status/judge.h"
 #include "plugin/model/state.h"
 #include "plugin/status/survey.h"
@@ -53,8 +53,7 @@ is_open(const struct item *item)
 static bool
 is_available(const struct item *item)
 {
-	return item->build.status != NULL &&
-	    text_equal(item->build.status, "AVAILABLE");
+	return build_is(&item->build, "AVAILABLE");
 }
 
 static bool
@@ -69,23 +68,23 @@ static size_t
 select_newest(const struct target *t, struct arena *a,
     bool (*fits)(const struct item *), struct item **best)
 {
-	json_t *newest = value_keep(a, json_object());
+	struct index newest = { 0 };
 	size_t n = 0;
 
 	for (struct item *i = t->item; i != NULL; i = i->next) {
 		const char *group = t->kind == TARGET_PIPELINE ? "" : i->group;
-		json_t *at = t->kind == TARGET_IMAGE ?
-		    NULL :
-		    json_object_get(newest, group);
+		struct item **at = NULL;
 
 		if (!fits(i))
 			continue;
+		if (t->kind != TARGET_IMAGE)
+			at = index_get(&newest, group, strlen(group));
 		if (at == NULL) {
 			best[n] = i;
-			(void)json_object_set_new(newest, group,
-			    json_integer((json_int_t)n++));
-		} else if (is_newer(i, best[json_integer_value(at)])) {
-			best[json_integer_value(at)] = i;
+			(void)index_put(a, &newest, group, strlen(group),
+			    &best[n++]);
+		} else if (is_newer(i, *at)) {
+			*at = i;
 		}
 	}
 	for (size_t i = 0; i < n; i++)
@@ -121,38 +120,27 @@ overrules(const struct item *a, const struct item *b)
 
 /* A build that was read twice is one build. */
 static void
-mark_seen(const struct target *list, struct arena *a)
+mark_seen(const struct selection *s)
 {
-	json_t *index = value_keep(a, json_object());
-	struct item **first;
-	size_t n = 0;
+	struct index index = { 0 };
 
-	for (const struct target *t = list; t != NULL; t = t->next)
-		n += t->nitems;
-	first = arena_array(a, n + 1, sizeof *first);
-	n = 0;
-	for (const struct target *t = list; t != NULL && first != NULL;
-	     t = t->next)
-		for (struct item *i = t->item; i != NULL; i = i->next) {
-			json_t *at = i->arn == NULL ?
-			    NULL :
-			    json_object_get(index, i->arn);
+	for (size_t i = 0; i < s->nitems; i++) {
+		struct item *item = s->item[i], *other;
+		const char *arn = item->arn;
 
-			if (at != NULL) {
-				struct item **kept =
-				    &first[json_integer_value(at)];
-				bool better = overrules(i, *kept);
-				struct item *other = better ? *kept : i;
-
-				*kept = better ? i : *kept;
-				(*kept)->judged |= other->judged;
-				other->seen = true;
-			} else if (i->arn != NULL) {
-				first[n] = i;
-				(void)json_object_set_new(index, i->arn,
-				    json_integer((json_int_t)n++));
-			}
+		if (arn == NULL)
+			continue;
+		other = index_get(&index, arn, strlen(arn));
+		if (other != NULL && !overrules(item, other)) {
+			item = other;
+			other = s->item[i];
 		}
+		if (other != NULL) {
+			item->judged |= other->judged;
+			other->seen = true;
+		}
+		(void)index_put(s->arena, &index, arn, strlen(arn), item);
+	}
 }
 
 /* The order of a word among the counts: worst first. */
@@ -160,7 +148,6 @@ static int
 rank(const char *word)
 {
 	const struct image_state *s = image_state_find(word);
-	int r = 0;
 
 	if (s == NULL)
 		return 1;
@@ -168,9 +155,7 @@ rank(const char *word)
 		return 0;
 	if (s->verdict == STATE_WARNING)
 		return 2;
-	for (const struct image_state *at = image_state_at(0); at != s; at++)
-		r++;
-	return 3 + r;
+	return 3 + (int)(s - image_state_at(0));
 }
 
 const struct state_count *
@@ -201,28 +186,31 @@ selection_add(struct selection *s, const char *word, unsigned n)
 	*end = c;
 }
 
-void
+int
 selection_make(struct selection *s, struct arena *a, const struct target *list)
 {
-	memset(s, 0, sizeof *s);
-	s->arena = a;
-	s->target = list;
-	for (const struct target *t = list; t != NULL; t = t->next)
-		select_target(t, a);
-	mark_seen(list, a);
-	for (const struct target *t = list; t != NULL; t = t->next)
-		for (const struct item *i = t->item; i != NULL; i = i->next) {
-			const struct image_state *state =
-			    image_state_find(i->build.status);
+	size_t n = 0;
 
-			if (i->seen)
-				continue;
-			selection_add(s,
-			    i->build.status == NULL ? "UNKNOWN" :
-						      i->build.status,
-			    1);
-			s->running += state != NULL && state->running;
-		}
+	*s = (struct selection){ .arena = a, .target = list };
+	for (const struct target *t = list; t != NULL; t = t->next)
+		n += t->nitems;
+	if ((s->item = arena_array(a, n + 1, sizeof(void *))) == NULL)
+		return -1;
+	for (const struct target *t = list; t != NULL; t = t->next) {
+		select_target(t, a);
+		for (struct item *i = t->item; i != NULL; i = i->next)
+			s->item[s->nitems++] = i;
+	}
+	mark_seen(s);
+	for (size_t i = 0; i < s->nitems; i++) {
+		const char *word = s->item[i]->build.status;
+
+		if (s->item[i]->seen)
+			continue;
+		selection_add(s, word == NULL ? "UNKNOWN" : word, 1);
+		s->running += image_state_runs(word);
+	}
+	return 0;
 }
 
 const struct item *
@@ -240,14 +228,11 @@ struct item **
 selection_for_findings(const struct selection *s, struct arena *a,
     size_t *ret_n)
 {
-	struct item **list;
+	struct item **list = arena_array(a, s->nitems + 1, sizeof *list);
 	size_t n = 0, kept = 0;
 
-	for (const struct target *t = s->target; t != NULL; t = t->next)
-		n += t->nitems;
-	if ((list = arena_array(a, n + 1, sizeof *list)) == NULL)
+	if (list == NULL)
 		return NULL;
-	n = 0;
 	for (const struct target *t = s->target; t != NULL; t = t->next)
 		n += select_newest(t, a, is_available, list + n);
 	for (size_t i = 0; i < n; i++)
@@ -278,41 +263,32 @@ worst_first(const void *x, const void *y)
 static bool
 wants_steps(const struct item *i)
 {
-	const struct image_state *s = image_state_find(i->build.status);
-
-	if (!i->judged || i->seen || i->arn == NULL || s == NULL ||
-	    i->version == NULL || strchr(i->version, '/') == NULL)
+	if (!i->judged || i->seen || i->arn == NULL || i->version == NULL ||
+	    strchr(i->version, '/') == NULL)
 		return false;
-	if (s->running)
-		return true;
-	return text_equal(s->word, "FAILED") && i->build.failure == NULL;
+	return image_state_runs(i->build.status) ||
+	    (build_is(&i->build, "FAILED") && i->build.failure == NULL);
 }
 
 struct item **
 selection_for_steps(const struct selection *s, struct arena *a,
     const struct options *o, size_t *ret_n)
 {
-	struct candidate *list;
-	struct item **ret;
+	struct candidate *list = arena_array(a, s->nitems + 1, sizeof *list);
+	struct item **ret = arena_array(a, s->nitems + 1, sizeof *ret);
 	size_t n = 0;
 
-	for (const struct target *t = s->target; t != NULL; t = t->next)
-		n += t->nitems;
-	list = arena_array(a, n + 1, sizeof *list);
-	ret = arena_array(a, n + 1, sizeof *ret);
 	if (list == NULL || ret == NULL)
 		return NULL;
-	n = 0;
-	for (const struct target *t = s->target; t != NULL; t = t->next)
-		for (struct item *i = t->item; i != NULL; i = i->next) {
-			struct status_verdict v;
+	for (size_t i = 0; i < s->nitems; i++) {
+		struct status_verdict v;
 
-			if (!wants_steps(i))
-				continue;
-			judge_build(o, i, &v);
-			list[n] = (struct candidate){ i, v.state, 0 };
-			(void)judge_age(i, &list[n++].age_ms);
-		}
+		if (!wants_steps(s->item[i]))
+			continue;
+		judge_build(o, s->item[i], &v);
+		list[n] = (struct candidate){ s->item[i], v.state, 0 };
+		(void)judge_age(s->item[i], &list[n++].age_ms);
+	}
 	qsort(list, n, sizeof *list, worst_first);
 	for (size_t i = 0; i < n; i++)
 		ret[i] = list[i].item;
@@ -326,8 +302,6 @@ selection_label(const char *word, char ret[static SELECT_WORD_SIZE])
 	size_t n = 0;
 
 	for (; *word != '\0' && n < SELECT_WORD_SIZE - 1; word++)
-		ret[n++] = text_is_alpha(*word) || text_is_digit(*word) ?
-		    text_lower(*word) :
-		    '_';
+		ret[n++] = text_is_alnum(*word) ? text_lower(*word) : '_';
 	ret[n] = '\0';
 }

@@ -21,13 +21,15 @@ struct state_count {
 struct selection {
 	struct arena *arena;
 	const struct target *target;
+	struct item **item; /* of all targets */
+	size_t nitems;
 	struct state_count *count; /* worst states first */
 	unsigned running;
 };
 
 /* Sets judged and seen of every item: judged are all that --image named; of a
  * pipeline, and of an image's name, the unfinished and the newest finished one. */
-void selection_make(struct selection *s, struct arena *a,
+int selection_make(struct selection *s, struct arena *a,
     const struct target *list);
 
 /* NULL: no build is in this state. */

@@ -528,7 +528,7 @@ ask_steps(struct status *s)
 	for (size_t i = 0; i < n; i++)
 		if (!list[i]->asked)
 			list[left++] = list[i];
-	step_survey(&s->survey, list, left);
+	survey_items(&s->survey, list, left, step_ask);
 }
 
 static void
@@ -542,7 +542,7 @@ ask_findings(struct status *s)
 		return;
 	list = selection_for_findings(&s->selection, s->call->arena, &n);
 	if (list != NULL)
-		findings_survey(&s->survey, list, n);
+		survey_items(&s->survey, list, n, findings_ask);
 }
 
 /* An unknown word may be new, or a mistake. */
@@ -563,7 +563,8 @@ status_read(struct status *s)
 	if (!s->call->options->no_steps)
 		early_begin(&s->survey);
 	survey_targets(&s->survey);
-	selection_make(&s->selection, s->call->arena, s->survey.target);
+	if (selection_make(&s->selection, s->call->arena, s->survey.target) < 0)
+		s->call->report->failed = true;
 	ask_findings(s);
 	ask_steps(s);
 }

@@ -11,41 +11,22 @@
 #include "plugin/status/survey.h"
 
 static int
-add_element(void *ctx, struct worker *w, json_t *item, int64_t date_ms,
-    struct err *e)
+add_element(void *ctx, const struct listed *l, struct err *e)
 {
-	(void)w;
-	(void)date_ms;
-	return json_array_append(ctx, item) == 0 ? 0 : err_memory(e);
+	return json_array_append(ctx, l->value) == 0 ? 0 : err_memory(e);
 }
 
 static json_t *
-list_of(struct survey *s, struct worker *w, const char *workflow,
-    const char *region, const char *input, const char *value, struct err *e)
+list_of(struct survey *s, struct worker *w, const char *region,
+    const char *workflow, const char *input, const char *value, struct err *e)
 {
 	json_t *list = value_keep(w->arena, json_array());
-	const struct pages p = { .survey = s,
-		.worker = w,
-		.workflow = workflow,
-		.region = region,
-		.input = input,
-		.value = value,
-		.each = add_element,
-		.ctx = list };
+	const struct pages p = { s, w, region, workflow, input, value,
+		add_element, list };
 
-	if (list == NULL) {
-		(void)err_memory(e);
-		return NULL;
-	}
+	if (list == NULL)
+		return err_null_memory(e);
 	return ask_pages(&p, e) < 0 ? NULL : list;
-}
-
-static bool
-word_is(json_t *object, const char *name, const char *word)
-{
-	const char *text = build_text(object, name);
-
-	return text != NULL && text_equal(text, word);
 }
 
 /* The element with this status that started last; NULL: none. */
@@ -57,7 +38,7 @@ latest(json_t *list, const char *status)
 	size_t i;
 
 	json_array_foreach(list, i, item) {
-		if (!word_is(item, "status", status))
+		if (!build_word_is(item, "status", status))
 			continue;
 		if (!build_time(item, "startTime", &start))
 			start = 0;
@@ -92,7 +73,7 @@ step_name(struct item *item, json_t *step, int64_t date_ms)
 	if (d->waiting == 0 && d->action != NULL &&
 	    text_equal(d->action, "WaitForAction"))
 		d->waiting = 1;
-	if (word_is(step, "rollbackStatus", "RUNNING"))
+	if (build_word_is(step, "rollbackStatus", "RUNNING"))
 		d->cancelling = true;
 }
 
@@ -114,7 +95,8 @@ execution_of(json_t *list, json_t *approval, const char *status)
 	size_t i;
 
 	json_array_foreach(list, i, item)
-		if (id != NULL && word_is(item, "workflowExecutionId", id))
+		if (id != NULL &&
+		    build_word_is(item, "workflowExecutionId", id))
 			return item;
 	return latest(list, status);
 }
@@ -129,7 +111,7 @@ ask_step(struct survey *s, struct worker *w, struct item *item,
 	const char *id;
 
 	if (step == NULL) {
-		list = list_of(s, w, "step-executions", item->region, "id",
+		list = list_of(s, w, item->region, "step-executions", "id",
 		    execution, e);
 		if (list == NULL)
 			return -1;
@@ -156,7 +138,7 @@ ask_steps(struct survey *s, struct worker *w, struct item *item, bool running,
 	const char *want = running ? "RUNNING" : "FAILED", *id;
 	json_t *list, *execution;
 
-	list = list_of(s, w, "workflow-executions", item->region, "arn",
+	list = list_of(s, w, item->region, "workflow-executions", "arn",
 	    item->arn, e);
 	if (list == NULL)
 		return -1;
@@ -172,33 +154,12 @@ ask_steps(struct survey *s, struct worker *w, struct item *item, bool running,
 	return s->phases_only ? 0 : ask_step(s, w, item, id, want, e);
 }
 
-struct steps {
-	struct survey *survey;
-	struct item **item;
-};
-
 void
 step_ask(struct survey *s, struct worker *w, struct item *item)
 {
-	const struct image_state *state = image_state_find(item->build.status);
+	bool running = image_state_runs(item->build.status);
 	struct err e = { 0 };
 
-	if (ask_steps(s, w, item, state != NULL && state->running, &e) < 0)
+	if (ask_steps(s, w, item, running, &e) < 0)
 		item->detail.unread = arena_strdup(w->arena, e.text);
-}
-
-static void
-ask_item(void *ctx, struct worker *w, size_t i)
-{
-	struct steps *s = ctx;
-
-	step_ask(s->survey, w, s->item[i]);
-}
-
-void
-step_survey(struct survey *s, struct item **item, size_t n)
-{
-	struct steps steps = { s, item };
-
-	worker_pool_run(s->pool, n, ask_item, &steps);
 }

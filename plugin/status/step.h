@@ -10,10 +10,7 @@ struct item;
 struct survey;
 struct worker;
 
-/* Reads the steps of n builds, in this order until the budget is spent. */
-void step_survey(struct survey *s, struct item **item, size_t n);
-
-/* Reads the steps of one. */
+/* Reads the steps of a build, until the budget is spent. */
 void step_ask(struct survey *s, struct worker *w, struct item *item);
 
 /* Makes step the one that counts; it began before date_ms. */

@@ -53,7 +53,7 @@ read_phases(struct survey *s, const struct selection *sel, struct err *e)
 		    option_range_of(o->phase_critical, list[i]->build.status) !=
 			NULL)
 			list[kept++] = list[i];
-	step_survey(s, list, kept);
+	survey_items(s, list, kept, step_ask);
 	for (size_t i = 0; i < kept; i++)
 		if (list[i]->detail.unread != NULL)
 			return err_set(e, ERR_REMOTE,
@@ -105,10 +105,10 @@ select_builds(struct survey *s, struct stuck *ret, struct err *e)
 	int64_t age;
 	size_t n = 0;
 
-	selection_make(&sel, a, t);
 	list = arena_array(a, t->nitems + 1, sizeof *list);
 	ret->build = arena_array(a, t->nitems + 1, sizeof *ret->build);
-	if (list == NULL || ret->build == NULL)
+	if (selection_make(&sel, a, t) < 0 || list == NULL ||
+	    ret->build == NULL)
 		return err_memory(e);
 	if (read_phases(s, &sel, e) < 0)
 		return -1;

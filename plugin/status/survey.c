@@ -32,20 +32,18 @@ target_add(struct survey *s, enum target_kind kind, struct err *e)
 {
 	struct target *t = arena_alloc(s->call->arena, sizeof *t), **end;
 
-	if (t == NULL) {
-		(void)err_memory(e);
-		return NULL;
-	}
-	if (s->ntargets == SURVEY_MAX_TARGETS) {
-		(void)err_set(e, ERR_LIMIT, "more than %d targets",
+	if (t == NULL)
+		return err_null_memory(e);
+	if (s->ntargets == SURVEY_MAX_TARGETS)
+		return err_null(e, ERR_LIMIT, "more than %d targets",
 		    SURVEY_MAX_TARGETS);
-		return NULL;
-	}
+	t->survey = s;
 	t->kind = kind;
 	t->item_end = &t->item;
 	t->child_end = &t->child;
-	end =
-	    s->ntargets == 0 ? &s->target : &s->by_index[s->ntargets - 1]->next;
+	end = &s->target;
+	if (s->ntargets > 0)
+		end = &s->by_index[s->ntargets - 1]->next;
 	s->by_index[s->ntargets++] = t;
 	*end = t;
 	return t;
@@ -103,21 +101,20 @@ add_regions(struct survey *s, enum target_kind kind, struct err *e)
 	const char *what = kind == TARGET_ALL ? "builds" : "pipelines";
 
 	do {
+		const char *name = what;
 		struct target *t;
 
-		if (r != NULL &&
-		    is_named(s,
-			arena_printf(s->call->arena, "%s in %s", what,
-			    r->value)))
+		if (r != NULL)
+			name = arena_printf(s->call->arena, "%s in %s", what,
+			    r->value);
+		if (name == NULL)
+			return err_memory(e);
+		if (is_named(s, name))
 			continue;
 		if ((t = target_add(s, kind, e)) == NULL)
 			return -1;
 		t->region = r == NULL ? NULL : r->value;
-		t->name = r == NULL ?
-		    what :
-		    arena_printf(s->call->arena, "%s in %s", what, r->value);
-		if (t->name == NULL)
-			return err_memory(e);
+		t->name = name;
 	} while (r != NULL && (r = r->next) != NULL);
 	return 0;
 }
@@ -256,38 +253,30 @@ ask_image(struct survey *s, struct target *t, struct worker *w, struct err *e)
 	return 0;
 }
 
-/* A list of builds; with all, old ones are left out. */
-struct listing {
-	struct survey *survey;
-	struct target *target;
-	bool all;
-};
-
+/* One build of a list; of all builds, those that are old and ended are left out. */
 static int
-list_item(void *ctx, struct worker *w, json_t *image, int64_t date_ms,
-    struct err *e)
+list_item(void *ctx, const struct listed *l, struct err *e)
 {
-	struct listing *l = ctx;
-	const struct image_state *state;
+	struct target *t = ctx;
+	const struct options *o = t->survey->call->options;
 	struct item *item;
 	struct build b;
 
-	build_read(image, &b);
-	state = image_state_find(b.status);
-	if (l->all && b.has_created &&
-	    date_ms - b.created_ms > l->survey->call->options->since_ms &&
-	    state != NULL && !state->running)
-		return 0;
-	if (l->all &&
-	    !choose(l->survey->call->options, b.name, b.arn, b.tags,
-		&l->target->left_out))
-		return 0;
-	if (build_keep(w->arena, &b) < 0)
+	build_read(l->value, &b);
+	if (t->kind == TARGET_ALL) {
+		if (b.has_created && l->date_ms - b.created_ms > o->since_ms &&
+		    image_state_find(b.status) != NULL &&
+		    !image_state_runs(b.status))
+			return 0;
+		if (!choose(o, b.name, b.arn, b.tags, &t->left_out))
+			return 0;
+	}
+	if (build_keep(l->worker->arena, &b) < 0)
 		return err_memory(e);
-	if (item_add(l->target, w, &b, date_ms, &item, e) < 0)
+	if (item_add(t, l->worker, &b, l->date_ms, &item, e) < 0)
 		return -1;
-	if (l->survey->found != NULL)
-		l->survey->found(l->survey, w, l->target, item);
+	if (t->survey->found != NULL)
+		t->survey->found(t->survey, l->worker, t, item);
 	return 0;
 }
 
@@ -295,15 +284,8 @@ static int
 ask_pipeline(struct survey *s, struct target *t, struct worker *w,
     struct err *e)
 {
-	struct listing l = { s, t, false };
-	const struct pages p = { .survey = s,
-		.worker = w,
-		.workflow = "pipeline-images",
-		.region = t->region,
-		.input = "arn",
-		.value = t->arn.text,
-		.each = list_item,
-		.ctx = &l };
+	const struct pages p = { s, w, t->region, "pipeline-images", "arn",
+		t->arn.text, list_item, t };
 	json_t *outputs, *pipeline;
 	const char *arn;
 
@@ -327,21 +309,13 @@ ask_pipeline(struct survey *s, struct target *t, struct worker *w,
 
 /* One version at a time, where no list of all builds is available. */
 static int
-list_version(void *ctx, struct worker *w, json_t *version, int64_t date_ms,
-    struct err *e)
+list_version(void *ctx, const struct listed *l, struct err *e)
 {
-	struct listing *l = ctx;
-	const char *arn = build_text(version, "arn");
-	const struct pages p = { .survey = l->survey,
-		.worker = w,
-		.workflow = "builds",
-		.region = l->target->region,
-		.input = "arn",
-		.value = arn,
-		.each = list_item,
-		.ctx = l };
+	struct target *t = ctx;
+	const char *arn = build_text(l->value, "arn");
+	const struct pages p = { t->survey, l->worker, t->region, "builds",
+		"arn", arn, list_item, t };
 
-	(void)date_ms;
 	if (arn == NULL)
 		return err_set(e, ERR_REMOTE,
 		    "a version in the service's list has no ARN");
@@ -351,15 +325,12 @@ list_version(void *ctx, struct worker *w, json_t *version, int64_t date_ms,
 static int
 ask_all(struct survey *s, struct target *t, struct worker *w, struct err *e)
 {
-	struct listing l = { s, t, true };
-	struct pages p = { .survey = s,
-		.worker = w,
-		.workflow = "builds",
-		.region = t->region,
-		.each = list_item,
-		.ctx = &l };
+	const struct pages builds = { s, w, t->region, "builds", NULL, NULL,
+		list_item, t };
+	const struct pages images = { s, w, t->region, "images", "owner",
+		"Self", list_version, t };
 
-	if (ask_pages(&p, e) == 0)
+	if (ask_pages(&builds, e) == 0)
 		return 0;
 	/* imageVersionArn was required once, and may still be somewhere. */
 	if (e->code != ERR_REMOTE ||
@@ -368,11 +339,7 @@ ask_all(struct survey *s, struct target *t, struct worker *w, struct err *e)
 	    t->nitems > 0)
 		return -1;
 	err_clear(e);
-	p.workflow = "images";
-	p.input = "owner";
-	p.value = "Self";
-	p.each = list_version;
-	return ask_pages(&p, e);
+	return ask_pages(&images, e);
 }
 
 typedef int ask_fn(struct survey *s, struct target *t, struct worker *w,
@@ -428,4 +395,26 @@ survey_targets(struct survey *s)
 	pattern_check(s);
 	adopt(s);
 	worker_pool_run(s->pool, s->ntargets, ask_target, s);
+}
+
+struct batch {
+	struct survey *survey;
+	struct item **item;
+	item_fn *ask;
+};
+
+static void
+ask_item(void *ctx, struct worker *w, size_t i)
+{
+	const struct batch *b = ctx;
+
+	b->ask(b->survey, w, b->item[i]);
+}
+
+void
+survey_items(struct survey *s, struct item **item, size_t n, item_fn *ask)
+{
+	struct batch b = { s, item, ask };
+
+	worker_pool_run(s->pool, n, ask_item, &b);
 }

@@ -67,6 +67,7 @@ struct item {
 enum target_kind { TARGET_IMAGE, TARGET_PIPELINE, TARGET_ALL, TARGET_PATTERN };
 
 struct target {
+	struct survey *survey;
 	enum target_kind kind;
 	const char *name;   /* "web-base 1.4.0/7", "builds in eu-west-1" */
 	const char *region; /* NULL: the client's */
@@ -109,5 +110,10 @@ int survey_open(struct survey *s, struct call *c, struct err *e);
 
 /* Reads all targets; each has its own error. */
 void survey_targets(struct survey *s);
+
+/* Calls ask for n items, in this order as workers become free; it ends at the
+ * budget. */
+typedef void item_fn(struct survey *s, struct worker *w, struct item *item);
+void survey_items(struct survey *s, struct item **item, size_t n, item_fn *ask);
 
 #endif
