@@ -118,7 +118,8 @@ admit(void *ctx, const struct operation *op, struct err *e)
 	    (flow->kind == FLOW_CANCEL && text_equal(id, CANCEL_OPERATION)))
 		return 0;
 	return err_set(e, ERR_DOCUMENT,
-	    "operation \"%s\" is refused (expected an operation Get... or List...%s)",
+	    "operation \"%s\" is refused (expected an operation Get... or"
+	    " List...%s)",
 	    id, flow->kind == FLOW_STATUS ? "" : ", or " CANCEL_OPERATION);
 }
 
@@ -179,17 +180,18 @@ flow_fetch(void *ctx, struct arena *a, const struct arazzo_wanted *w,
 static int
 flow_complain(struct arena *a, const struct diags *l, struct err *e)
 {
-	for (const struct diag *d = l->first; d != NULL; d = d->next)
-		if (d->kind == DIAG_ERROR) {
-			const char *line = diag_line(a, d);
+	const struct diag *d = l->first;
+	const char *line;
 
-			if (line == NULL)
-				return err_memory(e);
-			return err_set(e, ERR_DOCUMENT, "%s", line);
-		}
-	if (e->code != ERR_NONE)
+	while (d != NULL && d->kind != DIAG_ERROR)
+		d = d->next;
+	if (d == NULL && e->code != ERR_NONE)
 		return -1;
-	return err_set(e, ERR_DOCUMENT, "invalid document");
+	if (d == NULL)
+		return err_set(e, ERR_DOCUMENT, "invalid document");
+	if ((line = diag_line(a, d)) == NULL)
+		return err_memory(e);
+	return err_set(e, ERR_DOCUMENT, "%s", line);
 }
 
 /* Fills flow->arazzo. */
@@ -231,32 +233,27 @@ flow_check(const struct flow *flow, const char *const *required, struct err *e)
 	return 0;
 }
 
-static void
-arena_free_deferred(void *arg)
-{
-	arena_free(arg);
-}
-
+/* In a session it outlives the call. */
 static struct flow *
 flow_new(struct call *c, enum flow_kind kind, struct err *e)
 {
-	struct arena *a = arena_new(0);
+	struct arena *a =
+	    c->session != NULL ? arena_new(0) : arena_child(c->arena);
 	struct flow *flow = a == NULL ? NULL : arena_alloc(a, sizeof *flow);
 	const char *dir = c->options->workflows;
 
 	if (flow == NULL) {
-		arena_free(a);
 		(void)err_memory(e);
-		return NULL;
+	} else {
+		flow->arena = a;
+		flow->kind = kind;
+		flow->dir = dir == NULL ? NULL : arena_strdup(a, dir);
+		if (flow_parse(c, flow, e) == 0)
+			return flow;
 	}
-	flow->arena = a;
-	flow->kind = kind;
-	flow->dir = dir == NULL ? NULL : arena_strdup(a, dir);
-	if (flow_parse(c, flow, e) < 0) {
+	if (c->session != NULL)
 		arena_free(a);
-		return NULL;
-	}
-	return flow;
+	return NULL;
 }
 
 static struct flow *
@@ -284,12 +281,10 @@ flow_of_session(struct call *c, enum flow_kind kind, struct err *e)
 	(void)pthread_mutex_unlock(&s->lock);
 	if (flow != NULL)
 		return flow;
-	if (!room) {
-		(void)err_set(e, ERR_LIMIT,
+	if (!room)
+		return err_null(e, ERR_LIMIT,
 		    "more than %d folders of workflows in one session",
 		    SESSION_MAX_FLOWS);
-		return NULL;
-	}
 	if ((flow = flow_new(c, kind, e)) == NULL)
 		return NULL;
 	(void)pthread_mutex_lock(&s->lock);
@@ -306,17 +301,10 @@ flow_load(struct call *c, enum flow_kind kind, const char *const *required,
 {
 	struct flow *flow;
 
-	if (c->session != NULL) {
+	if (c->session != NULL)
 		flow = flow_of_session(c, kind, e);
-	} else {
+	else
 		flow = flow_new(c, kind, e);
-		if (flow != NULL &&
-		    arena_defer(c->arena, arena_free_deferred, flow->arena) <
-			0) {
-			(void)err_memory(e);
-			return NULL;
-		}
-	}
 	if (flow == NULL || flow_check(flow, required, e) < 0)
 		return NULL;
 	return flow;
@@ -359,18 +347,17 @@ static struct lease *
 lease_new(struct call *c, const char *key, struct err *e)
 {
 	const struct options *o = c->options;
+	const char *region = o->region == NULL ? NULL : o->region->value;
 	struct arena *a = arena_new(0);
 	struct lease *l = a == NULL ? NULL : arena_alloc(a, sizeof *l);
 	struct aws_options settings;
 
 	if (l == NULL || (l->key = arena_strdup(a, key)) == NULL) {
 		arena_free(a);
-		(void)err_memory(e);
-		return NULL;
+		return err_null_memory(e);
 	}
 	settings = (struct aws_options){ .profile = lease_copy(a, o->profile),
-		.region =
-		    o->region == NULL ? NULL : lease_copy(a, o->region->value),
+		.region = lease_copy(a, region),
 		.role_arn = lease_copy(a, o->role_arn),
 		.external_id = lease_copy(a, o->external_id),
 		.endpoint_url = lease_copy(a, o->endpoint_url),
@@ -383,11 +370,10 @@ lease_new(struct call *c, const char *key, struct err *e)
 	l->platform.ctx = l;
 	l->platform.interrupted = lease_interrupted;
 	l->client = aws_client_new(&l->platform, &settings, e);
-	if (l->client == NULL) {
-		arena_free(a);
-		return NULL;
-	}
-	return l;
+	if (l->client != NULL)
+		return l;
+	arena_free(a);
+	return NULL;
 }
 
 /* Takes an idle client with that key out of the session; NULL: none. */
@@ -416,14 +402,12 @@ lease_get(struct call *c, struct err *e)
 	struct aws_counters counters;
 	struct lease *l = NULL;
 
-	if (key == NULL) {
+	if (key != NULL && c->session != NULL)
+		l = lease_kept(c->session, key);
+	if (key == NULL)
 		(void)err_memory(e);
-	} else {
-		if (c->session != NULL)
-			l = lease_kept(c->session, key);
-		if (l == NULL)
-			l = lease_new(c, key, e);
-	}
+	else if (l == NULL)
+		l = lease_new(c, key, e);
 	arena_free(a);
 	if (l == NULL)
 		return NULL;
@@ -505,9 +489,9 @@ lease_endpoint(struct lease *l, const char *region, struct err *e)
 
 	if (region == NULL)
 		region = aws_client_region(l->client, e);
-	return region == NULL ?
-	    NULL :
-	    aws_client_endpoint(l->client, SERVICE, region, &custom, e);
+	if (region == NULL)
+		return NULL;
+	return aws_client_endpoint(l->client, SERVICE, region, &custom, e);
 }
 
 struct running {
@@ -545,8 +529,7 @@ lease_run(struct lease *l, const struct flow_run *run, struct arena *a,
 	struct running r = { .lease = l, .run = run };
 	struct arazzo_env env = { .platform = &l->platform,
 		.ctx = &r,
-		.http = run->transport != NULL ? run->transport :
-						 lease_transport(l),
+		.http = run->transport,
 		.server = server,
 		.authorize = authorize };
 	struct arazzo_limits limits = { .max_steps = SESSION_MAX_STEPS,
@@ -554,6 +537,8 @@ lease_run(struct lease *l, const struct flow_run *run, struct arena *a,
 	const struct workflow *w;
 
 	memset(ret, 0, sizeof *ret);
+	if (env.http == NULL)
+		env.http = lease_transport(l);
 	r.endpoint = lease_endpoint(l, run->region, e);
 	if (r.endpoint == NULL)
 		return -1;
@@ -578,25 +563,23 @@ int
 lease_error(const struct arazzo_result *r, struct err *e)
 {
 	const struct run_step *last = NULL;
+	const char *hint = "";
 
 	for (const struct run_step *s = r->step; s != NULL; s = s->next)
 		last = s;
-	if (r->end == ARAZZO_FAILED && last != NULL && last->fault != NULL)
+	if (r->end == ARAZZO_FAILED && last != NULL && last->fault != NULL) {
+		const char *remedy = aws_error_remedy(last->fault);
+
 		return err_set(e, ERR_REMOTE, "%.*s%s",
-		    *aws_error_remedy(last->fault) != '\0' ? 350 :
-							     ERR_TEXT_SIZE,
-		    last->fault, aws_error_remedy(last->fault));
-	if (r->error.code == ERR_AUTH)
-		return err_set(e, ERR_AUTH, "%s%s", without_step(r->error.text),
-		    strstr(r->error.text, "no AWS credentials") != NULL ?
-			"; run check_imagebuilder --check-config -v" :
-			"");
-	if (r->error.code != ERR_NONE && r->end == ARAZZO_ERROR)
-		return err_set(e, r->error.code, "%s",
-		    without_step(r->error.text));
-	if (r->error.code != ERR_NONE && r->error.code != ERR_REMOTE)
-		return err_set(e, r->error.code, "%s",
-		    without_step(r->error.text));
+		    *remedy != '\0' ? 350 : ERR_TEXT_SIZE, last->fault, remedy);
+	}
+	if (r->error.code == ERR_AUTH &&
+	    strstr(r->error.text, "no AWS credentials") != NULL)
+		hint = "; run check_imagebuilder --check-config -v";
+	if (r->error.code != ERR_NONE &&
+	    (r->end == ARAZZO_ERROR || r->error.code != ERR_REMOTE))
+		return err_set(e, r->error.code, "%s%s",
+		    without_step(r->error.text), hint);
 	return err_set(e, ERR_REMOTE,
 	    "the response did not meet the workflow's success criteria%s%s",
 	    last != NULL && last->why != NULL ? ": " : "",

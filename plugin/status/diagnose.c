@@ -59,17 +59,18 @@ static const char *
 identity_of(struct arena *a, const struct http_response *r, struct err *e)
 {
 	struct xml *x = xml_parse(a, r->body, r->nbody, e);
-	struct xpath *p = x == NULL ?
-	    NULL :
-	    xpath_compile(a, "string(//*[local-name()='Arn'])", e);
-	json_t *v = p == NULL ? NULL : xpath_value(p, x, a, e);
+	struct xpath *p;
+	json_t *v;
 
-	if (json_is_string(v) && json_string_length(v) > 0)
-		return json_string_value(v);
-	if (e->code == ERR_NONE)
-		(void)err_set(e, ERR_REMOTE,
+	if (x == NULL)
+		return NULL;
+	p = xpath_compile(a, "string(//*[local-name()='Arn'])", e);
+	if (p == NULL || (v = xpath_value(p, x, a, e)) == NULL)
+		return NULL;
+	if (!json_is_string(v) || json_string_length(v) == 0)
+		return err_null(e, ERR_REMOTE,
 		    "the response contains no caller ARN");
-	return NULL;
+	return json_string_value(v);
 }
 
 static const char *
@@ -77,29 +78,22 @@ ask_sts(struct diagnosis *d, struct err *e)
 {
 	struct aws_client *client = lease_client(d->worker->lease);
 	struct arena *a = d->worker->arena;
-	struct aws_auth *auth = arena_alloc(a, sizeof *auth);
+	struct aws_auth auth = { .region = d->region, .service = "sts" };
 	struct http *transport = lease_transport(d->worker->lease);
 	struct http_request q = { .method = "POST",
 		.body = STS_BODY,
 		.nbody = strlen(STS_BODY),
 		.secret = true,
-		.auth = auth,
+		.auth = &auth,
 		.operation = "GetCallerIdentity",
 		.deadline_ms = d->call->deadline_ms };
 	struct http_response r = { 0 };
 	struct service_error error;
 	bool custom;
 
-	if (auth == NULL) {
-		(void)err_memory(e);
-		return NULL;
-	}
-	auth->region = d->region;
-	auth->service = "sts";
 	q.url = aws_client_endpoint(client, "sts", d->region, &custom, e);
-	if (q.url != NULL)
-		q.url = text_ends(q.url, "/") ? q.url :
-						arena_printf(a, "%s/", q.url);
+	if (q.url != NULL && !text_ends(q.url, "/"))
+		q.url = arena_printf(a, "%s/", q.url);
 	if (q.url == NULL ||
 	    http_set_header(a, &q, "Content-Type", STS_TYPE, e) < 0 ||
 	    transport->send(transport, a, &q, &r, e) < 0)
@@ -167,9 +161,9 @@ add_credentials(struct diagnosis *d)
 		creds.source == NULL ? "?" : creds.source));
 	d->identity = ask_sts(d, &e);
 	if (d->identity != NULL)
-		(void)add(d, "identity", STATE_OK, "%s", d->identity);
+		add(d, "identity", STATE_OK, "%s", d->identity);
 	else
-		(void)add(d, "identity", STATE_WARNING,
+		add(d, "identity", STATE_WARNING,
 		    "STS did not return the caller: %s", e.text);
 	d->account = account_of(d->worker->arena, d->identity);
 	return 0;
@@ -207,18 +201,21 @@ static const struct probe {
 static json_t *
 probe_inputs(const struct diagnosis *d, const struct probe *p)
 {
+	const char *partition = "aws";
+
 	if (p->input == NULL)
 		return json_object();
 	if (p->value == NULL)
 		return json_pack("{s:s}", p->input, "Self");
 	if (!text_equal(p->input, "arn"))
 		return json_pack("{s:s}", p->input, p->value);
+	if (text_starts(d->region, "cn-"))
+		partition = "aws-cn";
+	else if (text_starts(d->region, "us-gov-"))
+		partition = "aws-us-gov";
 	return json_pack("{s:o}", "arn",
-	    json_sprintf("arn:%s:imagebuilder:%s:%s:%s",
-		text_starts(d->region, "cn-")         ? "aws-cn" :
-		    text_starts(d->region, "us-gov-") ? "aws-us-gov" :
-							"aws",
-		d->region, d->account, p->value));
+	    json_sprintf("arn:%s:imagebuilder:%s:%s:%s", partition, d->region,
+		d->account, p->value));
 }
 
 static const char *const denials[] = { "AccessDenied", "Forbidden",
@@ -248,10 +245,12 @@ is_denied(const char *text)
 static bool
 is_response(const struct probe *p, json_t *outputs)
 {
-	json_t *v =
-	    p->output == NULL ? NULL : json_object_get(outputs, p->output);
+	json_t *v;
 
-	return p->output == NULL || json_is_array(v) || json_is_object(v) ||
+	if (p->output == NULL)
+		return true;
+	v = json_object_get(outputs, p->output);
+	return json_is_array(v) || json_is_object(v) ||
 	    build_text(outputs, "requestId") != NULL;
 }
 
@@ -270,16 +269,16 @@ probe(struct diagnosis *d, const struct probe *p)
 		d->date_ms = date_ms;
 		d->asked_ms = w->now_ms(w->ctx);
 		if (!is_response(p, outputs))
-			(void)add(d, p->operation, STATE_UNKNOWN,
+			add(d, p->operation, STATE_UNKNOWN,
 			    "the response contains nothing that was"
 			    " requested");
 	} else if (is_denied(e.text)) {
 		d->denied++;
-		(void)add(d, p->operation, STATE_WARNING, "%s", e.text);
+		add(d, p->operation, STATE_WARNING, "%s", e.text);
 	} else if (e.code != ERR_REMOTE ||
 	    !starts_with_any(e.text, objections)) {
 		d->failed += e.code != ERR_REMOTE;
-		(void)add(d, p->operation, STATE_UNKNOWN, "%s", e.text);
+		add(d, p->operation, STATE_UNKNOWN, "%s", e.text);
 	}
 }
 
@@ -288,27 +287,25 @@ add_clock(struct diagnosis *d)
 {
 	struct aws_counters n;
 	char text[TIME_TEXT_SIZE];
-	int64_t offset;
+	int64_t offset, size;
 
 	aws_client_counters(lease_client(d->worker->lease), &n);
-	offset = n.clock_offset_ms != 0 || d->date_ms == 0 ?
-	    n.clock_offset_ms :
-	    d->date_ms - d->asked_ms;
-	time_print_duration(offset < 0 ? -offset : offset, text);
-	if (offset > -CLOCK_EXACT_MS && offset < CLOCK_EXACT_MS)
-		(void)add(d, "clock", STATE_OK, "agrees with the service");
+	offset = n.clock_offset_ms;
+	if (offset == 0 && d->date_ms != 0)
+		offset = d->date_ms - d->asked_ms;
+	size = offset < 0 ? -offset : offset;
+	time_print_duration(size, text);
+	if (size < CLOCK_EXACT_MS)
+		add(d, "clock", STATE_OK, "agrees with the service");
 	else
-		(void)add(d, "clock",
-		    offset > CLOCK_WARN_MS || offset < -CLOCK_WARN_MS ?
-			STATE_WARNING :
-			STATE_OK,
+		add(d, "clock", size > CLOCK_WARN_MS ? STATE_WARNING : STATE_OK,
 		    "the service's clock is %s %s this one%s", text,
 		    offset < 0 ? "behind" : "ahead of",
-		    offset > CLOCK_MAX_MS || offset < -CLOCK_MAX_MS ?
+		    size > CLOCK_MAX_MS ?
 			": other clients are refused; check NTP" :
 			"");
-	report_metric(d->call->report, NULL, "clock_offset",
-	    (double)(offset / 1000), "s", NULL, NULL);
+	report_number(d->call->report, NULL, "clock_offset",
+	    (double)(offset / 1000), "s");
 }
 
 static void
@@ -318,8 +315,8 @@ diagnosis_summary(struct diagnosis *d)
 	enum state worst = report_worst(r);
 
 	report_sort(r);
-	report_metric(r, NULL, "api_calls",
-	    worker_pool_requests(d->survey->pool), "", NULL, NULL);
+	report_number(r, NULL, "api_calls",
+	    worker_pool_requests(d->survey->pool), "");
 	if (d->denied > 0)
 		report_summary(r, worst,
 		    "%u of %u reading operations are not permitted to %s in %s",
@@ -336,26 +333,23 @@ diagnosis_summary(struct diagnosis *d)
 static const char *
 proxy_of(struct diagnosis *d, const char *url)
 {
-	static const char *const https[] = { "https_proxy", "HTTPS_PROXY",
-		"all_proxy", "ALL_PROXY" };
-	static const char *const http[] = { "http_proxy", "all_proxy",
-		"ALL_PROXY" };
-	bool tls = text_starts(url, "https:");
-	const char *const *name = tls ? https : http;
+	static const char *const names[] = { "https_proxy", "HTTPS_PROXY",
+		"http_proxy", "all_proxy", "ALL_PROXY" };
+	bool tls = text_starts(url, "https:"), except;
 	struct platform *w = &d->call->platform;
 
-	for (size_t i = 0; i < (tls ? 4u : 3u); i++) {
-		const char *text = w->env(w->ctx, name[i]), *at;
+	except = w->env(w->ctx, "NO_PROXY") != NULL ||
+	    w->env(w->ctx, "no_proxy") != NULL;
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+		const char *text = w->env(w->ctx, names[i]), *at;
 
-		if (text == NULL || *text == '\0')
+		/* The first two are those of https, the third that of http. */
+		if (text == NULL || *text == '\0' || (i < 3 && tls != (i < 2)))
 			continue;
 		at = strrchr(text, '@');
 		return arena_printf(d->worker->arena, "%s (from %s%s)",
-		    at != NULL ? at + 1 : text, name[i],
-		    w->env(w->ctx, "NO_PROXY") != NULL ||
-			    w->env(w->ctx, "no_proxy") != NULL ?
-			", except hosts in NO_PROXY" :
-			"");
+		    at != NULL ? at + 1 : text, names[i],
+		    except ? ", except hosts in NO_PROXY" : "");
 	}
 	return NULL;
 }
@@ -367,12 +361,11 @@ add_connection(struct diagnosis *d, const char *endpoint)
 	struct aws_origins o;
 
 	origins_of(d, &o);
-	(void)add(d, "region", STATE_OK, "%s (from %s)", d->region, o.region);
-	(void)add(d, "endpoint", STATE_OK, "%s (from %s)", endpoint,
-	    o.endpoint);
-	(void)add(d, "certificate authorities", STATE_OK, "%s",
+	add(d, "region", STATE_OK, "%s (from %s)", d->region, o.region);
+	add(d, "endpoint", STATE_OK, "%s (from %s)", endpoint, o.endpoint);
+	add(d, "certificate authorities", STATE_OK, "%s",
 	    o.ca_bundle != NULL ? o.ca_bundle : "those of the system");
-	(void)add(d, "proxy", STATE_OK, "%s", proxy != NULL ? proxy : "none");
+	add(d, "proxy", STATE_OK, "%s", proxy != NULL ? proxy : "none");
 }
 
 static void
@@ -385,20 +378,20 @@ diagnose_region(void *ctx, struct worker *w, size_t i)
 	(void)i;
 	d->worker = w;
 	if (w->lease == NULL) {
-		(void)add(d, "settings", STATE_UNKNOWN, "%s", w->error.text);
+		add(d, "settings", STATE_UNKNOWN, "%s", w->error.text);
 		return;
 	}
-	d->region = d->call->options->region != NULL ?
-	    d->call->options->region->value :
-	    aws_client_region(lease_client(w->lease), &e);
+	if (d->call->options->region != NULL)
+		d->region = d->call->options->region->value;
+	else
+		d->region = aws_client_region(lease_client(w->lease), &e);
 	if (d->region == NULL && d->survey->target != NULL) {
 		err_clear(&e);
 		d->region = d->survey->target->region;
 	}
-	endpoint =
-	    d->region == NULL ? NULL : lease_endpoint(w->lease, d->region, &e);
-	if (endpoint == NULL) {
-		(void)add(d, "region", STATE_UNKNOWN, "%s", e.text);
+	if (d->region == NULL ||
+	    (endpoint = lease_endpoint(w->lease, d->region, &e)) == NULL) {
+		add(d, "region", STATE_UNKNOWN, "%s", e.text);
 		return;
 	}
 	add_connection(d, endpoint);
@@ -409,7 +402,7 @@ diagnose_region(void *ctx, struct worker *w, size_t i)
 		probe(d, &probes[n]);
 	if (d->failed == 0)
 		add_clock(d);
-	(void)add(d, "CancelImageCreation", STATE_OK,
+	add(d, "CancelImageCreation", STATE_OK,
 	    "not tried; cancelling needs this permission");
 }
 
