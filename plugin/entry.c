@@ -196,9 +196,9 @@ interval(const struct call *c)
 	    c->platform.env(c->platform.ctx, "COLLECTD_INTERVAL");
 	double seconds;
 
-	return text != NULL && text_double(text, &seconds) == 0 && seconds > 0 ?
-	    seconds :
-	    0;
+	if (text == NULL || text_double(text, &seconds) < 0 || seconds < 0)
+		return 0;
+	return seconds;
 }
 
 static void

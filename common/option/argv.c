@@ -55,11 +55,14 @@ static const struct option_row *
 row_find(const struct option_row *table, uint32_t commands, const char *name,
     char letter)
 {
-	for (const struct option_row *r = table; r->name != NULL; r++)
-		if ((r->commands & commands & EVERY) != 0 &&
-		    (name != NULL ? text_equal(r->name, name) :
-				    r->letter == letter))
+	for (const struct option_row *r = table; r->name != NULL; r++) {
+		if ((r->commands & commands & EVERY) == 0)
+			continue;
+		if (name != NULL && text_equal(r->name, name))
 			return r;
+		if (name == NULL && r->letter == letter)
+			return r;
+	}
 	return NULL;
 }
 
@@ -76,9 +79,9 @@ scan_find(const struct option_scan *s, const char *name, char letter)
 	const struct option_row *r =
 	    row_find(option_common, EVERY, name, letter);
 
-	return r != NULL ?
-	    r :
-	    row_find(s->program->table, s->program->commands, name, letter);
+	if (r != NULL)
+		return r;
+	return row_find(s->program->table, s->program->commands, name, letter);
 }
 
 /* Appends an option.  One that is not repeatable is refused when it comes twice
@@ -157,10 +160,11 @@ scan_row(struct option_scan *s, const struct option_row *row, const char *value,
 		return scan_add(s, row, value, e);
 	if (text_equal(row->name, "extra-opts"))
 		return scan_extra(s, value, e);
-	s->text = text_equal(row->name, "help") ?
-	    option_help(s->arena, s->program) :
-	    arena_printf(s->arena, "%s %s\n", s->program->name,
-		PACKAGE_VERSION);
+	if (text_equal(row->name, "help"))
+		s->text = option_help(s->arena, s->program);
+	else
+		s->text = arena_printf(s->arena, "%s %s\n", s->program->name,
+		    PACKAGE_VERSION);
 	return s->text == NULL ? err_memory(e) : 0;
 }
 
@@ -229,17 +233,18 @@ scan_words(struct option_scan *s, struct err *e)
 		s->next++;
 		if (is_option && text_equal(word, "--"))
 			ended = true;
+		else if (is_option && word[1] == '-')
+			got = scan_long(s, word, e);
 		else if (is_option)
-			got = word[1] == '-' ? scan_long(s, word, e) :
-					       scan_letters(s, word, e);
+			got = scan_letters(s, word, e);
 		else if (unexpected == NULL)
 			unexpected = word;
 		if (got < 0)
 			return -1;
 	}
-	return unexpected == NULL || s->text != NULL ?
-	    0 :
-	    scan_unexpected(s, unexpected, e);
+	if (unexpected == NULL || s->text != NULL)
+		return 0;
+	return scan_unexpected(s, unexpected, e);
 }
 
 int

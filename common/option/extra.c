@@ -119,7 +119,7 @@ extra_read(struct arena *a, const char *argument, const char *section,
 	text = file_read(a, path, EXTRA_MAX_FILE, &n, e);
 	if (text == NULL || ini_read(text, n, &dialect, extra_line, &r) < 0)
 		return -1;
-	return r.found ?
-	    0 :
-	    err_set(e, ERR_INPUT, "the file has no section [%s]", r.section);
+	if (r.found)
+		return 0;
+	return err_set(e, ERR_INPUT, "the file has no section [%s]", r.section);
 }

@@ -221,9 +221,9 @@ option_read_late(const struct option_input *in, const char *value, void *ret,
 {
 	const char *word;
 
-	return option_read_word(in, value, &word, e) < 0 ?
-	    -1 :
-	    state_parse(word, ret);
+	if (option_read_word(in, value, &word, e) < 0)
+		return -1;
+	return state_parse(word, ret);
 }
 
 bool

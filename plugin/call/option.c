@@ -121,11 +121,12 @@ has_pattern(const struct options *o)
 static int
 check_choice(const struct options *o, struct err *e)
 {
-	const char *name = o->include != NULL ? "include" :
-	    o->exclude != NULL                ? "exclude" :
-	    o->tag != NULL                    ? "tag" :
-						NULL;
+	const char *name = o->tag != NULL ? "tag" : NULL;
 
+	if (o->exclude != NULL)
+		name = "exclude";
+	if (o->include != NULL)
+		name = "include";
 	if (name != NULL && !o->all && !has_pattern(o))
 		return err_set(e, ERR_INPUT,
 		    "--%s requires --all or a --pipeline with *", name);
@@ -212,8 +213,9 @@ check_cancel(const struct options *o, struct err *e)
 static int
 options_check(const struct options *o, struct err *e)
 {
-	return o->command == OPTION_STATUS ? check_status(o, e) :
-					     check_cancel(o, e);
+	if (o->command == OPTION_STATUS)
+		return check_status(o, e);
+	return check_cancel(o, e);
 }
 
 /* Fills in what was not given. */
@@ -257,16 +259,13 @@ options_parse(struct arena *a, uint32_t command,
 	while (option_rows[rows].name != NULL)
 		rows++;
 	given = arena_array(a, rows, sizeof *given);
-	if (o == NULL || given == NULL) {
-		(void)err_memory(e);
-		return NULL;
-	}
+	if (o == NULL || given == NULL)
+		return err_null_memory(e);
 	o->command = command;
 	o->timeout_state = STATE_UNKNOWN;
-	if (n > OPTION_MAX) {
-		(void)err_set(e, ERR_LIMIT, "more than %d options", OPTION_MAX);
-		return NULL;
-	}
+	if (n > OPTION_MAX)
+		return err_null(e, ERR_LIMIT, "more than %d options",
+		    OPTION_MAX);
 	for (size_t i = 0; i < n; i++)
 		if (options_take(a, o, &option[i], given, e) < 0)
 			return NULL;

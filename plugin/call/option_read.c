@@ -102,12 +102,14 @@ option_read_region(const struct option_input *in, const char *value, void *ret,
 {
 	size_t n = strspn(value, "abcdefghijklmnopqrstuvwxyz0123456789-");
 
-	if (*value != '\0' && value[n] != '\0')
-		return err_set(e, ERR_INPUT, "invalid region \"%.80s\" (%s)",
-		    value,
-		    value[n] == ',' || value[n] == ' ' ?
-			"one region; repeat --region for more" :
-			"example: us-east-1");
+	if (value[n] == ',' || value[n] == ' ')
+		return err_set(e, ERR_INPUT,
+		    "invalid region \"%.80s\" (one region; repeat --region for"
+		    " more)",
+		    value);
+	if (value[n] != '\0')
+		return err_set(e, ERR_INPUT,
+		    "invalid region \"%.80s\" (example: us-east-1)", value);
 	return option_read_list(in, value, ret, e);
 }
 
@@ -380,19 +382,20 @@ int
 option_read_glob(const struct option_input *in, const char *value, void *ret,
     struct err *e)
 {
-	char *glob = arena_strdup(in->arena, value);
+	struct option_text *list = NULL, **end = ret;
 
-	if (glob == NULL)
-		return err_memory(e);
-	for (char *c = glob; *c != '\0'; c++)
-		*c = text_lower(*c);
-	if (!arn_glob_matches_any(glob))
+	if (option_read_name(in, value, &list, e) < 0)
+		return -1;
+	if (!arn_glob_matches_any(list->value))
 		return err_set(e, ERR_INPUT,
 		    "\"%.80s\" matches no ARN of a build or a pipeline: it"
 		    " is compared with the whole ARN and * is the only"
 		    " wildcard; write \"%.120s\"",
-		    value, glob_suggestion(in->arena, glob));
-	return option_read_list(in, glob, ret, e);
+		    value, glob_suggestion(in->arena, list->value));
+	while (*end != NULL)
+		end = &(*end)->next;
+	*end = list;
+	return 0;
 }
 
 int
@@ -425,14 +428,14 @@ option_read_tag(const struct option_input *in, const char *value, void *ret,
 static int
 on_part(const char *part, struct option_on *on)
 {
-	if (!text_equal(part, "SOFT") && !text_equal(part, "HARD"))
-		return on->attempt != 0 || text_u64(part, &on->attempt) < 0 ||
-			on->attempt == 0 ?
-		    -1 :
-		    0;
-	if (on->type != NULL || on->attempt != 0)
+	bool is_type = text_equal(part, "SOFT") || text_equal(part, "HARD");
+
+	if (on->attempt != 0 || (is_type && on->type != NULL))
 		return -1;
-	on->type = part;
+	if (is_type)
+		on->type = part;
+	else if (text_u64(part, &on->attempt) < 0 || on->attempt == 0)
+		return -1;
 	return 0;
 }
 

@@ -28,13 +28,15 @@ regions(struct call *c)
 	const struct eib_request *q = c->request;
 	const char *all = NULL;
 
-	for (size_t i = 0; i < q->noptions; i++)
-		if (q->option[i].name != NULL && q->option[i].value != NULL &&
-		    text_equal(q->option[i].name, "region"))
-			all = all == NULL ?
-			    arena_strdup(c->arena, q->option[i].value) :
-			    arena_printf(c->arena, "%s,%s", all,
-				q->option[i].value);
+	for (size_t i = 0; i < q->noptions; i++) {
+		const struct eib_option *o = &q->option[i];
+
+		if (o->name == NULL || o->value == NULL ||
+		    !text_equal(o->name, "region"))
+			continue;
+		all = arena_printf(c->arena, "%s%s%s", all == NULL ? "" : all,
+		    all == NULL ? "" : ",", o->value);
+	}
 	return all;
 }
 
@@ -61,9 +63,11 @@ scope_set(struct call *c)
 		text = scope_option(c->request, "pipeline");
 	if (text == NULL || arn_parse(c->arena, text, &arn, &e) < 0)
 		arn = (struct arn){ 0 };
-	r->account = arn.account != NULL ? arn.account :
-	    profile != NULL              ? arena_strdup(c->arena, profile) :
-					   environment(c, "AWS_PROFILE", NULL);
+	r->account = arn.account;
+	if (r->account == NULL && profile != NULL)
+		r->account = arena_strdup(c->arena, profile);
+	else if (r->account == NULL)
+		r->account = environment(c, "AWS_PROFILE", NULL);
 	if (r->account == NULL)
 		r->account = "default";
 	r->region = arn.region != NULL ? arn.region : regions(c);

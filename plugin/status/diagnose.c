@@ -285,6 +285,7 @@ probe(struct diagnosis *d, const struct probe *p)
 static void
 add_clock(struct diagnosis *d)
 {
+	static const char refused[] = ": other clients are refused; check NTP";
 	struct aws_counters n;
 	char text[TIME_TEXT_SIZE];
 	int64_t offset, size;
@@ -301,9 +302,7 @@ add_clock(struct diagnosis *d)
 		add(d, "clock", size > CLOCK_WARN_MS ? STATE_WARNING : STATE_OK,
 		    "the service's clock is %s %s this one%s", text,
 		    offset < 0 ? "behind" : "ahead of",
-		    size > CLOCK_MAX_MS ?
-			": other clients are refused; check NTP" :
-			"");
+		    size > CLOCK_MAX_MS ? refused : "");
 	report_number(d->call->report, NULL, "clock_offset",
 	    (double)(offset / 1000), "s");
 }

@@ -26,7 +26,7 @@ early_ask(void *ctx, struct worker *w, size_t i)
 	step_ask(one->survey, w, one->item);
 }
 
-static void
+void
 early_found(struct survey *s, struct worker *w, struct target *t,
     struct item *item)
 {
@@ -59,5 +59,4 @@ early_begin(struct survey *s)
 			return;
 	s->early = (unsigned)(s->call->options->max_requests / EARLY_SHARE /
 	    (s->ntargets > 0 ? s->ntargets : 1));
-	s->found = early_found;
 }

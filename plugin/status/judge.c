@@ -287,6 +287,7 @@ judge_build(const struct options *o, const struct item *item,
 static enum state
 freshness(const struct options *o, const struct item *newest, struct buf *b)
 {
+	static const char age_unknown[] = ", newest image of an unknown age";
 	const struct threshold *range;
 	double seconds = INFINITY;
 	enum state state;
@@ -298,10 +299,8 @@ freshness(const struct options *o, const struct item *newest, struct buf *b)
 		seconds = (double)age / 1000;
 	} else if (o->freshness_critical != NULL ||
 	    o->freshness_warning != NULL) {
-		buf_puts(b, ", ");
 		buf_puts(b,
-		    newest == NULL ? "no AVAILABLE image" :
-				     "newest image of an unknown age");
+		    newest == NULL ? ", no AVAILABLE image" : age_unknown);
 	}
 	state = threshold_judge(o->freshness_critical, o->freshness_warning,
 	    seconds, &range);
@@ -337,8 +336,9 @@ overdue(const struct options *o, const struct target *t, struct buf *b)
 		return STATE_OK;
 	if (!judge_overdue(t, &late)) {
 		buf_puts(b, ", has a schedule but no next run");
-		return o->overdue_critical != NULL ? STATE_CRITICAL :
-						     STATE_WARNING;
+		if (o->overdue_critical != NULL)
+			return STATE_CRITICAL;
+		return STATE_WARNING;
 	}
 	state = threshold_judge(o->overdue_critical, o->overdue_warning,
 	    (double)late / 1000, &range);

@@ -15,6 +15,7 @@
 #include "plugin/model/state.h"
 #include "plugin/status/account.h"
 #include "plugin/status/ask.h"
+#include "plugin/status/early.h"
 #include "plugin/status/pattern.h"
 
 static const char *const required[] = { "image", "pipeline", "pipeline-images",
@@ -275,8 +276,7 @@ list_item(void *ctx, const struct listed *l, struct err *e)
 		return err_memory(e);
 	if (item_add(t, l->worker, &b, l->date_ms, &item, e) < 0)
 		return -1;
-	if (t->survey->found != NULL)
-		t->survey->found(t->survey, l->worker, t, item);
+	early_found(t->survey, l->worker, t, item);
 	return 0;
 }
 

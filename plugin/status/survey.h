@@ -95,10 +95,7 @@ struct survey {
 	const struct option_text *pattern; /* the first; NULL: none */
 	json_t *named; /* ARNs and regions that options gave */
 	atomic_ulong requests;
-	bool phases_only; /* of workflows; their steps are not read */
-	/* A list has one more item, and may go on; NULL: nothing to do. */
-	void (*found)(struct survey *s, struct worker *w, struct target *t,
-	    struct item *item);
+	bool phases_only;     /* of workflows; their steps are not read */
 	unsigned early;       /* the most items of a target to ask about then */
 	pthread_mutex_t lock; /* of approvals */
 	struct approval_list *approvals;
