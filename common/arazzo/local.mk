@@ -8,7 +8,7 @@ libcommon_la_SOURCES += \
 	common/arazzo/link/check.c common/arazzo/link/compile.c \
 	common/arazzo/link/flow.c common/arazzo/link/internal.h \
 	common/arazzo/link/merge.c common/arazzo/link/names.c \
-	common/arazzo/link/note.c \
+	common/arazzo/link/note.c common/arazzo/link/sites.c \
 	common/arazzo/link/source.c \
 	common/arazzo/run/mask.c common/arazzo/run/mask.h \
 	common/arazzo/model.h \

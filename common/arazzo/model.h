@@ -11,6 +11,7 @@
 
 #include "arazzo/language/selector.h"
 #include "base/index.h"
+#include "base/text.h"
 
 struct arazzo;
 struct criterion;
@@ -49,6 +50,13 @@ enum param_in {
 	PARAM_QUERYSTRING,
 	PARAM_BODY
 };
+
+/* N6: header names ignore case. */
+static inline bool
+param_same_name(enum param_in in, const char *a, const char *b)
+{
+	return in == PARAM_HEADER ? text_equal_nocase(a, b) : text_equal(a, b);
+}
 
 struct param {
 	const char *name;

@@ -90,3 +90,17 @@ index_put(struct arena *a, struct index *x, const char *key, size_t n,
 	e->value = value;
 	return 0;
 }
+
+void *
+index_get_at(const struct index *x, const void *at)
+{
+	return index_get(x, (const char *)&at, sizeof at);
+}
+
+int
+index_put_at(struct arena *a, struct index *x, const void *at, void *value)
+{
+	char *key = arena_strndup(a, (const char *)&at, sizeof at);
+
+	return key == NULL ? -1 : index_put(a, x, key, sizeof at, value);
+}

@@ -21,4 +21,8 @@ void *index_get(const struct index *x, const char *key, size_t n);
 int index_put(struct arena *a, struct index *x, const char *key, size_t n,
     void *value);
 
+/* The same for what is known by its address. */
+void *index_get_at(const struct index *x, const void *at);
+int index_put_at(struct arena *a, struct index *x, const void *at, void *value);
+
 #endif

@@ -5,9 +5,7 @@
 #include "arazzo/link/internal.h"
 #include "arazzo/message/contract.h"
 #include "arazzo/openapi/openapi.h"
-#include "base/text.h"
 
-static const char missing_source[] = "source \"%s\" is needed: %s";
 static const char no_async[] =
     "step \"%s\": AsyncAPI steps are not supported: this runner sends HTTP "
     "requests only";
@@ -19,92 +17,89 @@ link_step_find(const struct workflow *w, const char *id)
 }
 
 const struct step *
-link_step_ref(struct linker *k, const struct workflow *w,
-    struct location location, const char *ref, const char *rule)
+link_step_ref(struct linker *k, struct location at, const char *ref,
+    const char *rule)
 {
-	const struct step *s = link_step_find(w, ref);
+	const struct step *s = link_step_find(k->w, ref);
 
-	if (s == NULL)
-		link_error(k, w, location, rule,
-		    "workflow \"%s\" has no step \"%s\"", w->id, ref);
-	return s;
+	if (s != NULL)
+		return s;
+	return link_error(k, at, rule, "workflow \"%s\" has no step \"%s\"",
+	    k->w->id, ref);
 }
 
-static const struct workflow *
-workflow_named(const struct arazzo *z, const char *id)
+/* Has the source been read as an Arazzo or as an OpenAPI description?  An error
+ * otherwise, but for workflows that are only looked at. */
+static bool
+source_ready(struct linker *k, struct source *s, struct location at,
+    const char *rule, bool arazzo)
 {
-	return index_get(&z->workflows, id, strlen(id));
+	const char *why = s->missing;
+
+	if (k->aside && !s->tried)
+		return false;
+	if (link_source(k, k->w->owner, s) &&
+	    (arazzo ? s->arazzo != NULL : s->openapi != NULL))
+		return true;
+	why = s->missing;
+	if (why == NULL)
+		why = arazzo ? "not an Arazzo description" :
+			       "not an OpenAPI description";
+	link_error(k, at, rule, "source \"%s\" is needed: %s", s->name, why);
+	return false;
 }
 
 const struct workflow *
-link_workflow_ref(struct linker *k, const struct workflow *w,
-    struct location location, const char *ref, const char *rule)
+link_workflow_ref(struct linker *k, struct location at, const char *ref,
+    const char *rule)
 {
-	const struct arazzo *z = w->owner;
+	const struct arazzo *z = k->w->owner;
 	const struct workflow *o;
 	const char *id = ref;
 
-	if (text_starts(ref, "$sourceDescriptions.")) {
+	if (text_starts(ref, SOURCE_PREFIX)) {
 		struct source *s = link_source_named(z, ref, &id);
 
-		if (s == NULL) {
-			link_error(k, w, location, rule,
+		if (s == NULL)
+			return link_error(k, at, rule,
 			    "\"%s\" names no source description", ref);
+		if (!source_ready(k, s, at, rule, true))
 			return NULL;
-		}
-		if (k->aside && !s->tried)
-			return NULL;
-		if (!link_source(k, z, s) || s->arazzo == NULL) {
-			link_error(k, w, location, rule, missing_source,
-			    s->name,
-			    s->missing != NULL ? s->missing :
-						 "not an Arazzo description");
-			return NULL;
-		}
 		z = s->arazzo;
 	}
-	o = workflow_named(z, id);
-	if (o == NULL && z != w->owner && text_starts(id, "workflows.")) {
-		o = workflow_named(z, id + strlen("workflows."));
+	o = link_workflow_find(z, id);
+	if (o == NULL && z != k->w->owner && text_starts(id, "workflows.")) {
+		o = link_workflow_find(z, id + strlen("workflows."));
 		if (o != NULL)
-			link_note(k, w, DIAG_COMPAT, location, "C17",
+			link_note(k, DIAG_COMPAT, at, "C17",
 			    "\"%s\" is read without \".workflows\"", ref);
 	}
-	if (o != NULL) {
-		link_reach(k, o);
-		return o;
-	}
-	link_error(k, w, location, rule, "no workflow \"%s\" in %s", id,
-	    doc_name(z->doc));
-	return NULL;
+	if (o == NULL)
+		return link_error(k, at, rule, "no workflow \"%s\" in %s", id,
+		    doc_name(z->doc));
+	link_reach(k, o);
+	return o;
 }
 
 /* --- Operations ----------------------------------------------------------- */
 
 static const struct operation *
-from_source(struct linker *k, struct workflow *w, const struct step *s,
-    struct location location, struct source *source, const char *id)
+from_source(struct linker *k, const struct step *s, struct location at,
+    struct source *source, const char *id)
 {
 	const struct operation *op;
+	bool is_pointer = *id == '/';
 	struct err e = { 0 };
 
-	if (source->type == SOURCE_ASYNCAPI) {
-		link_error(k, w, location, "V", no_async, s->id);
+	if (source->type == SOURCE_ASYNCAPI)
+		return link_error(k, at, "V", no_async, s->id);
+	if (!source_ready(k, source, at, "R2", false))
 		return NULL;
-	}
-	if (k->aside && !source->tried)
-		return NULL;
-	if (!link_source(k, w->owner, source) || source->openapi == NULL) {
-		link_error(k, w, location, "R2", missing_source, source->name,
-		    source->missing != NULL ? source->missing :
-					      "not an OpenAPI description");
-		return NULL;
-	}
-	op = *id == '/' ? openapi_by_pointer(source->openapi, id, &e) :
+	op = is_pointer ? openapi_by_pointer(source->openapi, id, &e) :
 			  openapi_by_id(source->openapi, id, &e);
 	if (op == NULL)
-		link_error(k, w, location, *id == '/' ? "A51" : "A50",
-		    "step \"%s\": %s", s->id, e.text);
+		link_error(k, at, is_pointer ? "A51" : "A50", "step \"%s\": %s",
+		    s->id, e.text);
 	return op;
 }
 
@@ -114,304 +109,269 @@ may_hold_operations(const struct source *s)
 	return s->type != SOURCE_ARAZZO && s->type != SOURCE_ASYNCAPI;
 }
 
+/* Why no source has the operation, and which name is near it. */
+static const struct operation *
+unknown_operation(struct linker *k, const struct step *s, struct location at)
+{
+	const char *missing = NULL, *broken = "", *near = NULL;
+	const struct source *in = NULL;
+
+	for (struct source *o = k->w->owner->source; o != NULL; o = o->next) {
+		if (!may_hold_operations(o))
+			continue;
+		if (o->missing != NULL)
+			missing = o->name;
+		if (o->openapi == NULL)
+			continue;
+		if (*broken == '\0')
+			broken = openapi_broken(o->openapi);
+		if (near == NULL) {
+			near = openapi_nearest(o->openapi, s->operation_ref);
+			in = o;
+		}
+	}
+	return link_error(k, at, "A50",
+	    "step \"%s\": unknown operationId \"%s\" in any source"
+	    "%s%s%s%s%s%s%s%s%s",
+	    s->id, s->operation_ref, near != NULL ? " (did you mean " : "",
+	    near != NULL ? near : "", near != NULL ? " of " : "",
+	    near != NULL ? in->name : "", near != NULL ? "?)" : "", broken,
+	    missing != NULL ? "; source \"" : "",
+	    missing != NULL ? missing : "",
+	    missing != NULL ? "\" was not found" : "");
+}
+
 /* C2: taken when exactly one source has it. */
 static const struct operation *
-from_any(struct linker *k, struct workflow *w, struct step *s,
-    struct location location)
+from_any(struct linker *k, const struct step *s, struct location at)
 {
-	struct source *found = NULL, *near_in = NULL;
-	const char *near = NULL, *missing = NULL, *broken = "";
+	struct source *found = NULL;
 
-	for (struct source *o = w->owner->source; o != NULL; o = o->next) {
+	for (struct source *o = k->w->owner->source; o != NULL; o = o->next) {
 		if (!may_hold_operations(o))
 			continue;
 		if (k->aside && !o->tried)
 			return NULL;
-		if (!link_source(k, w->owner, o)) {
-			missing = o->name;
+		if (!link_source(k, k->w->owner, o) || o->openapi == NULL ||
+		    !openapi_has(o->openapi, s->operation_ref))
 			continue;
-		}
-		if (o->openapi == NULL)
-			continue;
-		if (near == NULL) {
-			near = openapi_nearest(o->openapi, s->operation_ref);
-			near_in = o;
-		}
-		if (!openapi_has(o->openapi, s->operation_ref)) {
-			if (*broken == '\0')
-				broken = openapi_broken(o->openapi);
-			continue;
-		}
-		if (found != NULL) {
-			link_error(k, w, location, "A50",
+		if (found != NULL)
+			return link_error(k, at, "A50",
 			    "operation \"%s\" is in source \"%s\" and in "
 			    "\"%s\": write $sourceDescriptions.NAME.%s",
 			    s->operation_ref, found->name, o->name,
 			    s->operation_ref);
-			return NULL;
-		}
 		found = o;
 	}
-	if (found == NULL) {
-		link_error(k, w, location, "A50",
-		    "step \"%s\": unknown operationId \"%s\" in any source"
-		    "%s%s%s%s%s%s%s%s%s",
-		    s->id, s->operation_ref,
-		    near != NULL ? " (did you mean " : "",
-		    near != NULL ? near : "", near != NULL ? " of " : "",
-		    near != NULL ? near_in->name : "", near != NULL ? "?)" : "",
-		    broken, missing != NULL ? "; source \"" : "",
-		    missing != NULL ? missing : "",
-		    missing != NULL ? "\" was not found" : "");
-		return NULL;
-	}
-	link_note(k, w, DIAG_COMPAT, location, "C2",
+	if (found == NULL)
+		return unknown_operation(k, s, at);
+	link_note(k, DIAG_COMPAT, at, "C2",
 	    "operationId \"%s\" without its source is taken from \"%s\", which "
 	    "alone has it",
 	    s->operation_ref, found->name);
-	return from_source(k, w, s, location, found, s->operation_ref);
+	return from_source(k, s, at, found, s->operation_ref);
 }
 
 /* Has any source an operation of that name? */
 static bool
-is_operation(struct linker *k, const struct workflow *w, const char *id)
+is_operation(struct linker *k, const char *id)
 {
-	for (struct source *o = w->owner->source; o != NULL; o = o->next)
-		if (may_hold_operations(o) && link_source(k, w->owner, o) &&
+	for (struct source *o = k->w->owner->source; o != NULL; o = o->next)
+		if (may_hold_operations(o) && link_source(k, k->w->owner, o) &&
 		    o->openapi != NULL && openapi_has(o->openapi, id))
 			return true;
 	return false;
 }
 
-/* C15: the source of "NAME.operationId", if no source has an operation of the
- * whole name; NULL: not that. */
-static struct source *
-prefix_source(struct linker *k, const struct workflow *w, const char *ref,
-    const char **ret_id)
-{
-	struct source *best = NULL;
-	size_t longest = 0;
-
-	for (struct source *o = w->owner->source; o != NULL; o = o->next) {
-		size_t n = strlen(o->name);
-
-		if (may_hold_operations(o) && n > longest &&
-		    strncmp(ref, o->name, n) == 0 && ref[n] == '.' &&
-		    ref[n + 1] != '\0') {
-			best = o;
-			longest = n;
-		}
-	}
-	if (best == NULL || is_operation(k, w, ref))
-		return NULL;
-	*ret_id = ref + longest + 1;
-	return best;
-}
-
 static const struct operation *
-by_id(struct linker *k, struct workflow *w, struct step *s)
+by_id(struct linker *k, const struct step *s)
 {
-	struct location location =
-	    doc_member_location(w->owner->doc, s->raw, "operationId");
+	const struct arazzo *z = k->w->owner;
+	struct location at = doc_member_location(z->doc, s->raw, "operationId");
 	struct source *only = NULL, *o;
 	unsigned n = 0;
 	const char *id;
 
-	if (text_starts(s->operation_ref, "$")) {
-		o = link_source_named(w->owner, s->operation_ref, &id);
+	if (*s->operation_ref == '$') {
+		o = link_source_named(z, s->operation_ref, &id);
 		if (o != NULL)
-			return from_source(k, w, s, location, o, id);
-		link_error(k, w, location, "A50",
+			return from_source(k, s, at, o, id);
+		return link_error(k, at, "A50",
 		    "operationId \"%s\" names no source description",
 		    s->operation_ref);
-		return NULL;
 	}
-	o = prefix_source(k, w, s->operation_ref, &id);
-	if (o != NULL) {
-		link_note(k, w, DIAG_COMPAT, location, "C15",
+	/* C15: "NAME.operationId", if no source has that as a whole. */
+	o = link_source_prefix(z, s->operation_ref, may_hold_operations, &id);
+	if (o != NULL && *id != '\0' && !is_operation(k, s->operation_ref)) {
+		link_note(k, DIAG_COMPAT, at, "C15",
 		    "operationId \"%s\" is read as "
 		    "$sourceDescriptions.%s.%s",
 		    s->operation_ref, o->name, id);
-		return from_source(k, w, s, location, o, id);
+		return from_source(k, s, at, o, id);
 	}
-	for (o = w->owner->source; o != NULL; o = o->next)
+	for (o = z->source; o != NULL; o = o->next)
 		if (may_hold_operations(o)) {
 			only = o;
 			n++;
 		}
-	if (n == 0) {
-		link_error(k, w, location, "A50",
+	if (n == 0)
+		return link_error(k, at, "A50",
 		    "step \"%s\": the document has no OpenAPI source", s->id);
-		return NULL;
-	}
-	return n == 1 ? from_source(k, w, s, location, only, s->operation_ref) :
-			from_any(k, w, s, location);
+	if (n == 1)
+		return from_source(k, s, at, only, s->operation_ref);
+	return from_any(k, s, at);
 }
 
-/* C15: "$sourceDescriptions.NAME", with or without braces. */
 static struct source *
-whole_source(const struct arazzo *z, const char *text)
+source_find(const struct arazzo *z, const char *name)
 {
 	struct source *s = z->source;
 
-	if (!text_starts(text, "$sourceDescriptions."))
-		return NULL;
-	text += strlen("$sourceDescriptions.");
-	while (s != NULL && strcmp(s->name, text) != 0)
+	while (s != NULL && strcmp(s->name, name) != 0)
 		s = s->next;
 	return s;
 }
 
 /* The text before '#' of an operationPath: "{$sourceDescriptions.N.url}", or
- * by compatibility "N" or "$sourceDescriptions.N". */
+ * by compatibility "$sourceDescriptions.N", with or without braces (C15), "N"
+ * or "$sourceDescriptions.N.url" (C3). */
 static struct source *
-path_source(struct linker *k, struct workflow *w, const struct step *s,
-    struct location location, char *text)
+path_source(struct linker *k, const struct step *s, struct location at,
+    char *text)
 {
+	const struct arazzo *z = k->w->owner;
 	size_t n = strlen(text);
 	bool braced = n > 2 && text[0] == '{' && text[n - 1] == '}';
-	struct source *o;
-	const char *rest;
+	struct source *o = NULL;
+	const char *rest = "";
 
-	if (braced)
+	if (braced) {
 		text[n - 1] = '\0';
-	o = whole_source(w->owner, text + braced);
+		text++;
+	}
+	if (text_starts(text, SOURCE_PREFIX))
+		o = source_find(z, text + strlen(SOURCE_PREFIX));
 	if (o != NULL) {
-		link_note(k, w, DIAG_COMPAT, location, "C15",
+		link_note(k, DIAG_COMPAT, at, "C15",
 		    "operationPath \"%s\" is read as "
 		    "{$sourceDescriptions.%s.url}#/...",
 		    s->path_ref, o->name);
 		return o;
 	}
-	if (braced) {
-		o = link_source_named(w->owner, text + 1, &rest);
-		if (o != NULL && strcmp(rest, "url") == 0)
-			return o;
-		link_error(k, w, location, "A52",
-		    "step \"%s\": %s of operationPath names no source", s->id,
-		    text + 1);
-		return NULL;
-	}
-	o = link_source_named(w->owner, text, &rest);
+	o = link_source_named(z, text, &rest);
 	if (o != NULL && strcmp(rest, "url") != 0)
 		o = NULL;
-	for (struct source *by = w->owner->source; o == NULL && by != NULL;
-	     by = by->next)
-		if (strcmp(by->name, text) == 0)
-			o = by;
-	if (o != NULL)
-		link_note(k, w, DIAG_COMPAT, location, "C3",
-		    "operationPath names source \"%s\" without "
-		    "{$sourceDescriptions.%s.url}",
-		    o->name, o->name);
-	else
-		link_error(k, w, location, "A52",
+	if (braced && o == NULL)
+		return link_error(k, at, "A52",
+		    "step \"%s\": %s of operationPath names no source", s->id,
+		    text);
+	if (braced)
+		return o;
+	if (o == NULL)
+		o = source_find(z, text);
+	if (o == NULL)
+		return link_error(k, at, "A52",
 		    "step \"%s\": operationPath \"%s\" must begin with "
 		    "{$sourceDescriptions.NAME.url}#/",
 		    s->id, s->path_ref);
+	link_note(k, DIAG_COMPAT, at, "C3",
+	    "operationPath names source \"%s\" without "
+	    "{$sourceDescriptions.%s.url}",
+	    o->name, o->name);
 	return o;
 }
 
 static const struct operation *
-by_path(struct linker *k, struct workflow *w, struct step *s)
+by_path(struct linker *k, const struct step *s)
 {
-	struct location location =
-	    doc_member_location(w->owner->doc, s->raw, "operationPath");
+	struct location at =
+	    doc_member_location(k->w->owner->doc, s->raw, "operationPath");
 	const char *hash = strchr(s->path_ref, '#');
 	const struct operation *op;
 	struct source *o;
 	char *name;
 
-	if (hash == NULL || hash[1] != '/') {
-		link_error(k, w, location, "A52",
+	if (hash == NULL || hash[1] != '/')
+		return link_error(k, at, "A52",
 		    "step \"%s\": operationPath \"%s\" has no \"#/paths/...\"",
 		    s->id, s->path_ref);
-		return NULL;
-	}
 	name =
 	    arena_strndup(k->arena, s->path_ref, (size_t)(hash - s->path_ref));
-	o = name == NULL ? NULL : path_source(k, w, s, location, name);
-	op = o == NULL ? NULL : from_source(k, w, s, location, o, hash + 1);
+	o = name == NULL ? NULL : path_source(k, s, at, name);
+	op = o == NULL ? NULL : from_source(k, s, at, o, hash + 1);
 	if (op != NULL && op->id != NULL)
-		link_note(k, w, DIAG_WARNING, location, "A53",
+		link_note(k, DIAG_WARNING, at, "A53",
 		    "operationId \"%s\" is preferred to an operationPath",
 		    op->id);
 	return op;
 }
 
+/* Asks once for each operation whether it may be used, and where it is. */
 static void
-admit(struct linker *k, struct workflow *w, const struct step *s)
+admit(struct linker *k, const struct step *s)
 {
-	struct admitted *one;
+	const struct arazzo_env *env = k->env;
+	enum diag_kind kind = DIAG_ERROR;
+	const char *server = NULL;
 	struct err e = { 0 };
 
-	for (one = k->admitted; one != NULL; one = one->next)
-		if (one->op == s->operation)
-			return;
-	one = link_alloc(k, sizeof *one);
-	if (one == NULL)
+	if (index_get_at(&k->admitted, s->operation) != NULL)
 		return;
-	one->op = s->operation;
-	one->next = k->admitted;
-	k->admitted = one;
-	if (k->env->admit != NULL &&
-	    k->env->admit(k->env->ctx, s->operation, &e) < 0)
-		link_error(k, w, s->location, NULL, "step \"%s\": %s", s->id,
+	if (index_put_at(k->arena, &k->admitted, s->operation, k) < 0)
+		link_error(k, s->location, NULL, "out of memory");
+	if (env->admit != NULL && env->admit(env->ctx, s->operation, &e) < 0)
+		link_error(k, s->location, NULL, "step \"%s\": %s", s->id,
 		    e.text);
 	err_clear(&e);
-	if (openapi_server(k->arena, s->operation,
-		k->env->server != NULL ?
-		    k->env->server(k->env->ctx, s->operation) :
-		    NULL,
-		k->env->server_vars, k->l, &e) == NULL)
-		link_note(k, w,
-		    k->env->offline && e.code != ERR_UNSUPPORTED ?
-			DIAG_WARNING :
-			DIAG_ERROR,
-		    s->location, "R4", "step \"%s\": %s", s->id, e.text);
+	if (env->server != NULL)
+		server = env->server(env->ctx, s->operation);
+	if (openapi_server(k->arena, s->operation, server, env->server_vars,
+		k->l, &e) != NULL)
+		return;
+	if (env->offline && e.code != ERR_UNSUPPORTED)
+		kind = DIAG_WARNING;
+	link_note(k, kind, s->location, "R4", "step \"%s\": %s", s->id, e.text);
 }
 
 static void
-step_bind(struct linker *k, struct workflow *w, struct step *s)
+step_bind(struct linker *k, struct step *s)
 {
 	if (s->is_async) {
-		link_error(k, w, s->location, "V", no_async, s->id);
+		link_error(k, s->location, "V", no_async, s->id);
 		return;
 	}
 	if (s->workflow_ref != NULL)
-		s->workflow = link_workflow_ref(k, w,
-		    doc_member_location(w->owner->doc, s->raw, "workflowId"),
+		s->workflow = link_workflow_ref(k,
+		    doc_member_location(k->w->owner->doc, s->raw, "workflowId"),
 		    s->workflow_ref, "A54");
 	else if (s->operation_ref != NULL)
-		s->operation = by_id(k, w, s);
+		s->operation = by_id(k, s);
 	else if (s->path_ref != NULL)
-		s->operation = by_path(k, w, s);
+		s->operation = by_path(k, s);
 	if (s->operation != NULL && !k->aside)
-		admit(k, w, s);
+		admit(k, s);
 	if (s->operation != NULL && k->env->check_responses)
 		contract_compile(k->arena, s->operation, k->l);
 }
 
 static void
-depends_bind(struct linker *k, struct workflow *w)
+depends_bind(struct linker *k)
 {
-	json_t *list = json_object_get(w->raw, "dependsOn"), *v;
-	struct workflow_list **end = &w->depends;
+	json_t *list = json_object_get(k->w->raw, "dependsOn"), *v;
+	struct workflow_list **end = &k->w->depends;
 	size_t i;
 
 	json_array_foreach(list, i, v) {
-		const struct workflow *to = !json_is_string(v) ?
-		    NULL :
-		    link_workflow_ref(k, w,
-			doc_item_location(w->owner->doc, list, i),
-			json_string_value(v), "A34");
+		const struct workflow *to = NULL;
 		struct workflow_list *one;
 
-		if (to == NULL)
-			continue;
-		one = link_alloc(k, sizeof *one);
+		if (json_is_string(v))
+			to = link_workflow_ref(k,
+			    doc_item_location(k->w->owner->doc, list, i),
+			    json_string_value(v), "A34");
+		one = to == NULL ? NULL : link_alloc(k, sizeof *one);
 		if (one == NULL)
-			return;
+			continue;
 		one->workflow = to;
 		*end = one;
 		end = &one->next;
@@ -419,9 +379,9 @@ depends_bind(struct linker *k, struct workflow *w)
 }
 
 void
-link_bind(struct linker *k, struct workflow *w)
+link_bind(struct linker *k)
 {
-	depends_bind(k, w);
-	for (struct step *s = w->step; s != NULL; s = s->next)
-		step_bind(k, w, s);
+	depends_bind(k);
+	for (struct step *s = k->w->step; s != NULL; s = s->next)
+		step_bind(k, s);
 }

@@ -4,8 +4,8 @@
 
 #include "arazzo/language/criterion.h"
 #include "arazzo/language/template.h"
+#include "arazzo/language/template.h"
 #include "arazzo/link/internal.h"
-#include "base/text.h"
 
 /* --- What may run after what ---------------------------------------------- */
 
@@ -113,58 +113,52 @@ link_may_follow(struct linker *k, struct step_flow *f, const struct step *first,
 /* --- 1.1: dependsOn of steps ---------------------------------------------- */
 
 static const struct step *
-depends_ref(struct linker *k, const struct workflow *w,
-    struct location location, const char *ref)
+depends_ref(struct linker *k, struct location at, const char *ref)
 {
-	const struct workflow *in = w;
-	const char *steps, *id = ref;
+	const struct workflow *in = k->w;
+	const char *id = ref;
 	const struct step *s;
-	char *name;
 
 	if (*ref == '$') {
-		steps = strstr(ref, ".steps.");
-		if (steps == NULL) {
-			link_error(k, w, location, "V",
+		const char *steps = strstr(ref, ".steps.");
+		const char *name = ref;
+
+		if (steps == NULL)
+			return link_error(k, at, "V",
 			    "dependsOn \"%s\" is neither a stepId nor "
 			    "$workflows.W.steps.S",
 			    ref);
-			return NULL;
-		}
-		name = arena_strndup(k->arena, ref, (size_t)(steps - ref));
+		if (text_starts(ref, "$workflows."))
+			name += strlen("$workflows.");
 		id = steps + strlen(".steps.");
-		if (name == NULL)
-			return NULL;
-		in = link_workflow_ref(k, w, location,
-		    text_starts(name, "$workflows.") ?
-			name + strlen("$workflows.") :
-			name,
-		    "V");
+		name = arena_strndup(k->arena, name, (size_t)(steps - name));
+		in = name == NULL ? NULL : link_workflow_ref(k, at, name, "V");
 		if (in == NULL)
 			return NULL;
 	}
 	s = link_step_find(in, id);
 	if (s != NULL)
 		return s;
-	link_error(k, w, location, "V",
+	return link_error(k, at, "V",
 	    "dependsOn: no step \"%s\" in workflow \"%s\"", id, in->id);
-	return NULL;
 }
 
 static void
-depends_bind(struct linker *k, struct workflow *w, struct step *s)
+depends_bind(struct linker *k, struct step *s)
 {
 	json_t *list = json_object_get(s->raw, "dependsOn"), *v;
 	struct step_list **end = &s->depends;
 	size_t i;
 
 	json_array_foreach(list, i, v) {
-		const struct step *to = !json_is_string(v) ?
-		    NULL :
-		    depends_ref(k, w, doc_item_location(w->owner->doc, list, i),
-			json_string_value(v));
-		struct step_list *one =
-		    to == NULL ? NULL : link_alloc(k, sizeof *one);
+		const struct step *to = NULL;
+		struct step_list *one;
 
+		if (json_is_string(v))
+			to = depends_ref(k,
+			    doc_item_location(k->w->owner->doc, list, i),
+			    json_string_value(v));
+		one = to == NULL ? NULL : link_alloc(k, sizeof *one);
 		if (one == NULL)
 			continue;
 		one->step = to;
@@ -176,8 +170,7 @@ depends_bind(struct linker *k, struct workflow *w, struct step *s)
 /* Edges of the order: dependsOn, and outputs of earlier steps. */
 struct order {
 	struct linker *k;
-	struct workflow *w;
-	const struct step *step;
+	struct step *step;
 	bool *done;
 	bool ready;
 };
@@ -185,7 +178,7 @@ struct order {
 static void
 order_need(struct order *o, const struct step *to)
 {
-	if (to->owner == o->w && to != o->step && !o->done[to->index])
+	if (to->owner == o->k->w && to != o->step && !o->done[to->index])
 		o->ready = false;
 }
 
@@ -193,38 +186,41 @@ static void
 order_expr(void *ctx, const struct expr *x, json_t *at)
 {
 	struct order *o = ctx;
+	const struct step *to = NULL;
 
 	(void)at;
-	if (x->kind != EXPR_STEPS || x->id == NULL)
+	if (x->kind == EXPR_STEPS)
+		to = link_step_find(o->k->w, x->id);
+	if (to != NULL && to->index < o->step->index)
+		order_need(o, to);
+}
+
+static void
+order_site(void *ctx, const struct link_site *s)
+{
+	if (s->role == ROLE_AFTER)
 		return;
-	for (const struct step *s = o->w->step; s != NULL; s = s->next)
-		if (strcmp(s->id, x->id) == 0 && s->index < o->step->index)
-			order_need(o, s);
+	if (s->value != NULL && *s->value != NULL)
+		template_each(*s->value, order_expr, ctx);
+	if (s->criterion != NULL && *s->criterion != NULL)
+		criterion_each(*s->criterion, order_expr, ctx);
 }
 
 static void
 order_step(struct order *o)
 {
-	const struct step *s = o->step;
-
-	for (const struct step_list *d = s->depends; d != NULL; d = d->next)
+	for (const struct step_list *d = o->step->depends; d != NULL;
+	     d = d->next)
 		order_need(o, d->step);
-	for (const struct param *p = s->param; p != NULL; p = p->next)
-		if (p->value != NULL)
-			template_each(p->value, order_expr, o);
-	if (s->body != NULL && s->body->payload != NULL)
-		template_each(s->body->payload, order_expr, o);
-	for (const struct criterion_list *c = s->success; c != NULL;
-	     c = c->next)
-		if (c->criterion != NULL)
-			criterion_each(c->criterion, order_expr, o);
+	link_sites(o->k, o->step, order_site, o);
 }
 
 /* Stable: of the steps that may run, always the first in the document. */
 static void
-order_make(struct linker *k, struct workflow *w)
+order_make(struct linker *k)
 {
-	struct order o = { .k = k, .w = w };
+	struct workflow *w = k->w;
+	struct order o = { .k = k };
 	struct step **all = arena_array(k->arena, w->nsteps + 1, sizeof *all);
 	struct step **sorted =
 	    arena_array(k->arena, w->nsteps + 1, sizeof *sorted);
@@ -245,7 +241,7 @@ order_make(struct linker *k, struct workflow *w)
 				break;
 		}
 		if (i == w->nsteps) {
-			link_error(k, w, w->location, "V",
+			link_error(k, w->location, "V",
 			    "workflow \"%s\": the dependsOn of its steps is a "
 			    "cycle",
 			    w->id);
@@ -262,18 +258,18 @@ order_make(struct linker *k, struct workflow *w)
 }
 
 void
-link_order(struct linker *k, struct workflow *w)
+link_order(struct linker *k)
 {
 	bool any = false;
 
-	if (!w->owner->is_1_1)
+	if (!k->w->owner->is_1_1)
 		return;
-	for (struct step *s = w->step; s != NULL; s = s->next) {
-		depends_bind(k, w, s);
+	for (struct step *s = k->w->step; s != NULL; s = s->next) {
+		depends_bind(k, s);
 		any = any || s->depends != NULL;
 	}
 	if (any)
-		order_make(k, w);
+		order_make(k);
 }
 
 /* --- Chains of workflows -------------------------------------------------- */
@@ -285,15 +281,10 @@ struct flow_chain {
 	const struct flow_chain *before;
 };
 
-struct visited {
-	const struct workflow *workflow;
-	struct visited *next;
-};
-
 struct flow_walk {
 	struct linker *k;
 	enum edge edge;
-	struct visited *done;
+	struct index done;
 	unsigned depth;
 };
 
@@ -335,12 +326,13 @@ walk_edge(struct flow_walk *v, const struct workflow *from,
 		return;
 	}
 	if (v->edge == EDGE_STEP)
-		link_note(v->k, from, DIAG_WARNING, from->location, "R7",
+		diag_add(v->k->l, DIAG_WARNING, "R7", from->owner->doc,
+		    from->location,
 		    "workflow \"%s\" may run itself: --max-depth ends that",
 		    to->id);
 	else
-		link_error(v->k, from, from->location, "R7",
-		    "%s \"%s\" is a cycle",
+		diag_add(v->k->l, DIAG_ERROR, "R7", from->owner->doc,
+		    from->location, "%s \"%s\" is a cycle",
 		    v->edge == EDGE_DEPENDS ? "dependsOn of workflow" :
 					      "running workflow",
 		    to->id);
@@ -351,13 +343,11 @@ walk_workflow(struct flow_walk *v, const struct workflow *w,
     const struct flow_chain *before)
 {
 	const struct flow_chain chain = { w, before };
-	struct visited *one;
 
-	for (one = v->done; one != NULL; one = one->next)
-		if (one->workflow == w)
-			return;
+	if (index_get_at(&v->done, w) != NULL)
+		return;
 	if (++v->depth > LINK_MAX_CHAIN) {
-		link_error(v->k, w, w->location, "R7",
+		diag_add(v->k->l, DIAG_ERROR, "R7", w->owner->doc, w->location,
 		    "more than %d workflows inside each other", LINK_MAX_CHAIN);
 	} else if (v->edge == EDGE_DEPENDS) {
 		for (const struct workflow_list *d = w->depends; d != NULL;
@@ -369,12 +359,7 @@ walk_workflow(struct flow_walk *v, const struct workflow *w,
 				walk_edge(v, w, s->workflow, &chain);
 	}
 	v->depth--;
-	one = link_alloc(v->k, sizeof *one);
-	if (one == NULL)
-		return;
-	one->workflow = w;
-	one->next = v->done;
-	v->done = one;
+	(void)index_put_at(v->k->arena, &v->done, w, v);
 }
 
 void

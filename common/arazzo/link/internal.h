@@ -15,12 +15,6 @@ struct loaded {
 	struct loaded *next;
 };
 
-/* An operation that env->admit was asked about. */
-struct admitted {
-	const struct operation *op;
-	struct admitted *next;
-};
-
 /* Makes a parsed description ready to run.  What is made lives in arena; what
  * is wrong goes to l and linking goes on. */
 struct linker {
@@ -31,7 +25,8 @@ struct linker {
 	unsigned nloaded;
 	struct workflow_queue *queue, **queue_end;
 	unsigned nqueued;
-	struct admitted *admitted;
+	struct index admitted; /* operations that env->admit was asked about */
+	struct workflow *w;    /* that is linked now */
 	bool aside; /* workflows that cannot be reached: nothing is fetched or
 		     * admitted, errors are warnings */
 };
@@ -42,21 +37,23 @@ struct workflow_queue {
 	struct workflow_queue *next;
 };
 
+#define SOURCE_PREFIX "$sourceDescriptions."
+
 /* NULL: no memory, and an error was added. */
 void *link_alloc(struct linker *k, size_t size);
-/* Add an error, or a diagnosis of that kind, at that location of w's
- * document. */
-void link_error(struct linker *k, const struct workflow *w,
-    struct location location, const char *rule, const char *fmt, ...)
+/* Add an error, or a diagnosis of that kind, at that location of the workflow's
+ * document.  link_error: always NULL. */
+void *link_error(struct linker *k, struct location at, const char *rule,
+    const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+void link_note(struct linker *k, enum diag_kind kind, struct location at,
+    const char *rule, const char *fmt, ...)
     __attribute__((format(printf, 5, 6)));
-void link_note(struct linker *k, const struct workflow *w, enum diag_kind kind,
-    struct location location, const char *rule, const char *fmt, ...)
-    __attribute__((format(printf, 6, 7)));
 
+struct workflow *link_workflow_find(const struct arazzo *z, const char *id);
 /* It can be reached: link it too. */
 void link_reach(struct linker *k, const struct workflow *w);
 
-/* link_source.c ------------------------------------------------------------ */
+/* source.c ----------------------------------------------------------------- */
 
 /* The document that a reference in the one at base names; ctx: the linker. */
 const struct doc *link_fetch(void *ctx, const char *ref, const char *base,
@@ -68,27 +65,55 @@ struct loaded *link_register(struct linker *k, const struct doc *d);
 /* The source with its document read; false: the reason is in s->missing. */
 bool link_source(struct linker *k, const struct arazzo *z, struct source *s);
 
-/* "$sourceDescriptions.NAME.REST": the source, and *rest in ref.  NULL: no such
- * source, or another kind of text. */
+/* "NAME.REST": the source, of several the one with the longest name, and *rest
+ * in text; NULL: no source that fits (NULL: any does). */
+struct source *link_source_prefix(const struct arazzo *z, const char *text,
+    bool (*fits)(const struct source *s), const char **rest);
+/* The same behind SOURCE_PREFIX. */
 struct source *link_source_named(const struct arazzo *z, const char *ref,
     const char **rest);
 
-/* link_bind.c -------------------------------------------------------------- */
+/* bind.c ------------------------------------------------------------------- */
 
-/* The workflow that a text names, of w's description or of a source.  NULL: an
+/* The workflow that a text names, of this description or of a source.  NULL: an
  * error was added. */
-const struct workflow *link_workflow_ref(struct linker *k,
-    const struct workflow *w, struct location location, const char *ref,
-    const char *rule);
-/* The step of w that has that id.  NULL: there is none; an error was added. */
+const struct workflow *link_workflow_ref(struct linker *k, struct location at,
+    const char *ref, const char *rule);
+/* The step of w that has that id; NULL: none.  link_step_ref: of the workflow;
+ * that it has none is an error. */
 const struct step *link_step_find(const struct workflow *w, const char *id);
-const struct step *link_step_ref(struct linker *k, const struct workflow *w,
-    struct location location, const char *ref, const char *rule);
-/* Finds what the steps and dependsOn of w name: operations, workflows; what can
- * be reached is queued, what is not there an error. */
-void link_bind(struct linker *k, struct workflow *w);
+const struct step *link_step_ref(struct linker *k, struct location at,
+    const char *ref, const char *rule);
+/* Finds what steps and dependsOn name: operations, workflows; what can be
+ * reached is queued, what is not there an error. */
+void link_bind(struct linker *k);
 
-/* link_flow.c -------------------------------------------------------------- */
+/* sites.c ------------------------------------------------------------------ */
+
+/* Where an expression is decides what it can see. */
+enum link_role {
+	ROLE_REQUEST, /* parameters and payload: before the response */
+	ROLE_JUDGE,   /* successCriteria: before the step's own outputs */
+	ROLE_AFTER,   /* outputs and actions of the step */
+	ROLE_WORKFLOW /* outputs of the workflow: no order, no response */
+};
+
+/* A value or a criterion, as written and compiled; the other one is NULL. */
+struct link_site {
+	enum link_role role;
+	json_t *raw;
+	struct location location;
+	struct template **value;
+	struct criterion **criterion;
+};
+
+/* Calls fn for all of a step, for all of a list of outputs. */
+typedef void link_site_fn(void *ctx, const struct link_site *s);
+void link_sites(struct linker *k, struct step *s, link_site_fn *fn, void *ctx);
+void link_output_sites(struct linker *k, struct output *o, enum link_role role,
+    link_site_fn *fn, void *ctx);
+
+/* flow.c ------------------------------------------------------------------- */
 
 /* Which step of w can follow which, by order, gotos and retries.  NULL: no
  * memory. */
@@ -98,26 +123,26 @@ struct step_flow *link_flow_new(struct linker *k, const struct workflow *w);
  * f is NULL or memory is short. */
 bool link_may_follow(struct linker *k, struct step_flow *f,
     const struct step *first, const struct step *then);
-/* 1.1: puts the steps of w into the order that their dependsOn ask for; a cycle
- * is an error. */
-void link_order(struct linker *k, struct workflow *w);
+/* 1.1: puts the steps into the order that their dependsOn ask for; a cycle is an
+ * error. */
+void link_order(struct linker *k);
 /* R7, over all that is queued: workflows that depend on themselves are an
  * error, those that run themselves an error when they must and a warning when
  * they may. */
 void link_cycles(struct linker *k);
 
-/* link_merge.c, link_names.c, link_compile.c, link_check.c ----------------- */
+/* merge.c, names.c, compile.c, check.c ------------------------------------- */
 
-/* R8: gives each step of w the parameters and actions of the workflow that it
- * does not replace, and binds what its actions name. */
-void link_merge(struct linker *k, struct workflow *w);
-/* The names that expressions of w may use.  NULL: no memory, and an error was
+/* R8: gives each step the parameters and actions of the workflow that it does
+ * not replace, and binds what its actions name. */
+void link_merge(struct linker *k);
+/* The names that its expressions may use.  NULL: no memory, and an error was
  * added. */
-struct names *link_names(struct linker *k, struct workflow *w);
-/* Compiles every value, criterion, output and target of w, against w->names. */
-void link_compile(struct linker *k, struct workflow *w);
-/* R1, R6: does every expression of w name something that can be there when it
- * is looked at? */
-void link_check(struct linker *k, struct workflow *w);
+struct names *link_names(struct linker *k);
+/* Compiles every value, criterion, output and target. */
+void link_compile(struct linker *k);
+/* R1, R6: does every expression name something that can be there when it is
+ * looked at? */
+void link_check(struct linker *k);
 
 #endif

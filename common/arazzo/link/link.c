@@ -8,34 +8,23 @@
 #include "query/schema/schema.h"
 
 static void
-inputs_compile(struct linker *k, struct workflow *w)
+workflow_link(struct linker *k, struct workflow *w)
 {
 	json_t *inputs = json_object_get(w->raw, "inputs");
 
+	k->w = w;
 	if (inputs != NULL)
 		w->inputs = schema_compile_files(k->arena, w->owner->doc,
 		    inputs, k->aside ? NULL : link_fetch, k, k->l);
-}
-
-static void
-workflow_link(struct linker *k, struct workflow *w)
-{
-	inputs_compile(k, w);
-	link_bind(k, w);
-	link_merge(k, w);
-	w->names = link_names(k, w);
+	link_bind(k);
+	link_merge(k);
+	w->names = link_names(k);
 	if (w->names == NULL)
 		return;
-	link_compile(k, w);
-	link_order(k, w);
-	link_check(k, w);
+	link_compile(k);
+	link_order(k);
+	link_check(k);
 	w->linked = !k->aside;
-}
-
-static const struct workflow *
-workflow_find(const struct arazzo *z, const char *id)
-{
-	return index_get(&z->workflows, id, strlen(id));
 }
 
 /* R1: what is wrong in workflows that cannot be reached is a warning. */
@@ -81,7 +70,7 @@ arazzo_load(struct arena *a, const struct doc *d, const char *workflow_id,
 	if (one == NULL)
 		return err_null_memory(e);
 	one->arazzo = z;
-	if (workflow_id != NULL && workflow_find(z, workflow_id) == NULL &&
+	if (workflow_id != NULL && link_workflow_find(z, workflow_id) == NULL &&
 	    l->errors == 0) {
 		(void)arazzo_workflow(z, workflow_id, e);
 		return NULL;
@@ -98,7 +87,7 @@ arazzo_load(struct arena *a, const struct doc *d, const char *workflow_id,
 	return l->errors > 0 ? NULL : z;
 }
 
-static char *
+static void
 ids_join(const struct arazzo *z, struct err *e)
 {
 	struct buf b;
@@ -108,7 +97,6 @@ ids_join(const struct arazzo *z, struct err *e)
 		buf_printf(&b, "%s%s", b.n > 0 ? ", " : "", w->id);
 	(void)err_set(e, ERR_INPUT, "%s", b.n > 0 ? b.text : "none");
 	buf_free(&b);
-	return NULL;
 }
 
 const struct workflow *
@@ -117,15 +105,17 @@ arazzo_workflow(const struct arazzo *z, const char *id, struct err *e)
 	const struct workflow *w = z->workflow;
 
 	if (id != NULL)
-		w = workflow_find(z, id);
+		w = link_workflow_find(z, id);
 	else if (w != NULL && w->next != NULL)
 		w = NULL;
 	if (w != NULL)
 		return w;
-	(void)ids_join(z, e);
-	(void)(id != NULL ? err_wrap(e, "no workflow \"%s\"; there are", id) :
-			    err_wrap(e,
-				"--workflow must name one of, or "
-				"--all-workflows run them all"));
+	ids_join(z, e);
+	if (id != NULL)
+		(void)err_wrap(e, "no workflow \"%s\"; there are", id);
+	else
+		(void)err_wrap(e,
+		    "--workflow must name one of, or --all-workflows run them "
+		    "all");
 	return NULL;
 }

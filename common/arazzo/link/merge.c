@@ -4,49 +4,40 @@
 #include <string.h>
 
 #include "arazzo/link/internal.h"
-#include "base/text.h"
 
 static bool
-param_given(const struct param *list, const struct param *p)
+param_given(const struct param *list, enum param_in in, const char *name)
 {
 	for (; list != NULL; list = list->next)
-		if (list->in == p->in &&
-		    (p->in == PARAM_HEADER ?
-			    text_equal_nocase(list->name, p->name) :
-			    strcmp(list->name, p->name) == 0))
+		if (list->in == in && param_same_name(in, list->name, name))
 			return true;
 	return false;
 }
 
 static void
-params_merge(struct linker *k, struct workflow *w, struct step *s)
+params_merge(struct linker *k, struct step *s)
 {
 	struct param **end = &s->param;
 
 	while (*end != NULL)
 		end = &(*end)->next;
-	for (const struct param *p = w->param; p != NULL; p = p->next) {
-		struct param one = *p, *copy;
-
-		one.next = NULL;
+	for (const struct param *p = k->w->param; p != NULL; p = p->next) {
 		/* N6: with a workflowId all parameters are inputs. */
-		if (s->workflow_ref != NULL)
-			one.in = PARAM_INPUT;
-		else if (p->in == PARAM_INPUT) {
-			link_error(k, w, p->location, "A68",
+		enum param_in in =
+		    s->workflow_ref != NULL ? PARAM_INPUT : p->in;
+
+		if (s->workflow_ref == NULL && in == PARAM_INPUT)
+			link_error(k, p->location, "A68",
 			    "parameter \"%s\" needs \"in\": step \"%s\" calls "
 			    "an operation",
 			    p->name, s->id);
-			continue;
+		else if (!param_given(s->param, in, p->name) &&
+		    (*end = link_alloc(k, sizeof **end)) != NULL) {
+			**end = *p;
+			(*end)->in = in;
+			(*end)->next = NULL;
+			end = &(*end)->next;
 		}
-		if (param_given(s->param, &one))
-			continue;
-		copy = link_alloc(k, sizeof *copy);
-		if (copy == NULL)
-			return;
-		*copy = one;
-		*end = copy;
-		end = &copy->next;
 	}
 }
 
@@ -60,8 +51,8 @@ action_given(const struct action *list, const char *name)
 }
 
 static void
-actions_merge(struct linker *k, struct workflow *w, struct step *s,
-    struct action **list, const struct action *more, const char *what)
+actions_merge(struct linker *k, const struct step *s, struct action **list,
+    const struct action *more, const char *what)
 {
 	struct action **end = list;
 	bool own = *list != NULL;
@@ -69,63 +60,53 @@ actions_merge(struct linker *k, struct workflow *w, struct step *s,
 	while (*end != NULL)
 		end = &(*end)->next;
 	for (; more != NULL; more = more->next) {
-		struct action *copy;
-
 		if (action_given(*list, more->name))
 			continue;
-		copy = link_alloc(k, sizeof *copy);
-		if (copy == NULL)
+		*end = link_alloc(k, sizeof **end);
+		if (*end == NULL)
 			return;
-		*copy = *more;
-		copy->from_workflow = true;
-		copy->next = NULL;
+		**end = *more;
+		(*end)->from_workflow = true;
+		(*end)->next = NULL;
+		end = &(*end)->next;
 		if (own)
-			link_note(k, w, DIAG_WARNING, s->location, "R8",
+			link_note(k, DIAG_WARNING, s->location, "R8",
 			    "action \"%s\" of the workflow stays in force "
 			    "beside the %s of step \"%s\"; many runners "
 			    "replace the list",
 			    more->name, what, s->id);
-		*end = copy;
-		end = &copy->next;
 	}
 }
 
 static void
-spin_note(struct linker *k, struct workflow *w, const struct step *s,
-    struct action *c)
-{
-	c->spin = c->type == ACTION_GOTO && c->step == s;
-	if (c->spin)
-		link_note(k, w, DIAG_COMPAT, c->location, "C11",
-		    "action \"%s\" goes to its own step without delay or "
-		    "limit: once a second, until --max-steps or the deadline",
-		    c->name);
-}
-
-static void
-action_bind(struct linker *k, struct workflow *w, const struct step *s,
-    struct action *c, bool success)
+action_bind(struct linker *k, const struct step *s, struct action *c,
+    bool success)
 {
 	if (c->type == ACTION_END)
 		return;
 	/* N7 was reported: other faults of it do not matter. */
 	if (c->step_ref != NULL && c->workflow_ref != NULL) {
-		c->step = link_step_find(w, c->step_ref);
+		c->step = link_step_find(k->w, c->step_ref);
 		return;
 	}
 	if (c->step_ref != NULL)
-		c->step = link_step_ref(k, w, c->location, c->step_ref,
+		c->step = link_step_ref(k, c->location, c->step_ref,
 		    success ? "A73" : "A79");
 	if (c->workflow_ref != NULL)
-		c->workflow = link_workflow_ref(k, w, c->location,
-		    c->workflow_ref, success ? "A72" : "A78");
-	spin_note(k, w, s, c);
+		c->workflow = link_workflow_ref(k, c->location, c->workflow_ref,
+		    success ? "A72" : "A78");
+	c->spin = c->type == ACTION_GOTO && c->step == s;
+	if (c->spin)
+		link_note(k, DIAG_COMPAT, c->location, "C11",
+		    "action \"%s\" goes to its own step without delay or "
+		    "limit: once a second, until --max-steps or the deadline",
+		    c->name);
 	if (c->type == ACTION_RETRY && c->step == s)
 		c->step = NULL; /* it is what a retry does anyway */
 }
 
 static void
-actions_bind(struct linker *k, struct workflow *w, struct step *s)
+actions_bind(struct linker *k, struct step *s)
 {
 	struct action *const list[] = { s->on_success, s->on_failure };
 
@@ -133,20 +114,20 @@ actions_bind(struct linker *k, struct workflow *w, struct step *s)
 	for (size_t i = 0; i < 2; i++)
 		for (struct action *c = list[i]; c != NULL; c = c->next) {
 			c->index = s->nactions++;
-			action_bind(k, w, s, c, i == 0);
+			action_bind(k, s, c, i == 0);
 		}
 	s->has_on_success = s->on_success != NULL;
 }
 
 void
-link_merge(struct linker *k, struct workflow *w)
+link_merge(struct linker *k)
 {
+	const struct workflow *w = k->w;
+
 	for (struct step *s = w->step; s != NULL; s = s->next) {
-		params_merge(k, w, s);
-		actions_merge(k, w, s, &s->on_success, w->on_success,
-		    "onSuccess");
-		actions_merge(k, w, s, &s->on_failure, w->on_failure,
-		    "onFailure");
-		actions_bind(k, w, s);
+		params_merge(k, s);
+		actions_merge(k, s, &s->on_success, w->on_success, "onSuccess");
+		actions_merge(k, s, &s->on_failure, w->on_failure, "onFailure");
+		actions_bind(k, s);
 	}
 }

@@ -4,10 +4,11 @@
 #include "arazzo/link/internal.h"
 #include "query/schema/schema.h"
 
-static json_t *
-set_new(struct linker *k)
+/* Adds a name with what is below it. */
+static void
+name_add(json_t *set, const char *name, json_t *below)
 {
-	return value_keep(k->arena, json_object());
+	(void)json_object_set_new(set, name, below);
 }
 
 static json_t *
@@ -16,41 +17,7 @@ outputs_set(const struct output *list)
 	json_t *set = json_object();
 
 	for (; list != NULL; list = list->next)
-		(void)json_object_set_new(set, list->name, json_true());
-	return set;
-}
-
-static json_t *
-inputs_set(struct linker *k, const struct workflow *w)
-{
-	json_t *set = set_new(k), *v;
-	size_t i;
-
-	if (w->inputs == NULL)
-		return set;
-	json_array_foreach(schema_names(w->inputs), i, v)
-		(void)json_object_set_new(set, json_string_value(v),
-		    json_true());
-	return set;
-}
-
-static json_t *
-steps_set(struct linker *k, const struct workflow *w)
-{
-	json_t *set = set_new(k);
-
-	for (const struct step *s = w->step; s != NULL; s = s->next)
-		(void)json_object_set_new(set, s->id, outputs_set(s->output));
-	return set;
-}
-
-static json_t *
-workflows_set(struct linker *k, const struct arazzo *z)
-{
-	json_t *set = set_new(k);
-
-	for (const struct workflow *o = z->workflow; o != NULL; o = o->next)
-		(void)json_object_set_new(set, o->id, outputs_set(o->output));
+		name_add(set, list->name, json_true());
 	return set;
 }
 
@@ -61,22 +28,28 @@ foreign_add(json_t *set, const struct workflow *w, const struct workflow *o)
 {
 	if (o != NULL && o->owner != w->owner &&
 	    json_object_get(set, o->id) == NULL)
-		(void)json_object_set_new(set, o->id, outputs_set(o->output));
+		name_add(set, o->id, outputs_set(o->output));
 }
 
 static json_t *
-sources_set(struct linker *k, const struct arazzo *z)
+components_set(const struct arazzo *z)
 {
-	json_t *set = set_new(k);
+	json_t *set = json_object(), *map, *v;
+	const char *kind, *name;
 
-	for (const struct source *s = z->source; s != NULL; s = s->next)
-		(void)json_object_set_new(set, s->name, json_true());
+	json_object_foreach(z->components, kind, map) {
+		json_t *one = json_object();
+
+		json_object_foreach(map, name, v)
+			name_add(one, name, json_true());
+		name_add(set, kind, one);
+	}
 	return set;
 }
 
 /* $sourceDescriptions */
 static json_t *
-sources_value(struct linker *k, const struct arazzo *z)
+source_value(const struct source *s)
 {
 	static const char *const words[] = {
 		[SOURCE_UNKNOWN] = "openapi",
@@ -84,61 +57,54 @@ sources_value(struct linker *k, const struct arazzo *z)
 		[SOURCE_ARAZZO] = "arazzo",
 		[SOURCE_ASYNCAPI] = "asyncapi",
 	};
-	json_t *all = set_new(k);
 
-	for (const struct source *s = z->source; s != NULL; s = s->next)
-		(void)json_object_set_new(all, s->name,
-		    json_pack("{s:s,s:s}", "url", s->url, "type",
-			words[s->type]));
-	return all;
+	return json_pack("{s:s,s:s}", "url", s->url, "type", words[s->type]);
 }
 
-static json_t *
-components_set(struct linker *k, const struct arazzo *z)
-{
-	json_t *set = set_new(k), *map, *v;
-	const char *kind, *name;
-
-	json_object_foreach(z->components, kind, map) {
-		json_t *one = json_object();
-
-		json_object_foreach(map, name, v)
-			(void)json_object_set_new(one, name, json_true());
-		(void)json_object_set_new(set, kind, one);
-	}
-	return set;
-}
-
+/* The names that are the same for all workflows of z. */
 static struct names *
 names_of(struct linker *k, struct arazzo *z)
 {
-	if (z->names != NULL)
-		return z->names;
-	z->names = link_alloc(k, sizeof *z->names);
-	if (z->names == NULL)
+	struct names *n = z->names;
+
+	if (n != NULL)
+		return n;
+	n = z->names = link_alloc(k, sizeof *n);
+	if (n == NULL)
 		return NULL;
-	z->names->workflows = workflows_set(k, z);
-	z->names->sources = sources_set(k, z);
-	z->names->components = components_set(k, z);
-	z->names->is_1_1 = z->is_1_1;
-	z->sources = sources_value(k, z);
-	return z->names;
+	n->workflows = value_keep(k->arena, json_object());
+	n->components = value_keep(k->arena, components_set(z));
+	n->sources = z->sources = value_keep(k->arena, json_object());
+	n->is_1_1 = z->is_1_1;
+	for (const struct workflow *o = z->workflow; o != NULL; o = o->next)
+		name_add(n->workflows, o->id, outputs_set(o->output));
+	for (const struct source *s = z->source; s != NULL; s = s->next)
+		name_add(z->sources, s->name, source_value(s));
+	return n;
 }
 
 struct names *
-link_names(struct linker *k, struct workflow *w)
+link_names(struct linker *k)
 {
+	const struct workflow *w = k->w;
 	const struct names *all = names_of(k, w->owner);
 	struct names *n = link_alloc(k, sizeof *n);
+	json_t *v;
+	size_t i;
 
 	if (n == NULL || all == NULL)
 		return NULL;
 	*n = *all;
-	n->inputs = inputs_set(k, w);
-	n->steps = steps_set(k, w);
+	n->inputs = value_keep(k->arena, json_object());
+	json_array_foreach(w->inputs == NULL ? NULL : schema_names(w->inputs),
+	    i, v)
+		name_add(n->inputs, json_string_value(v), json_true());
+	n->steps = value_keep(k->arena, json_object());
+	for (const struct step *s = w->step; s != NULL; s = s->next) {
+		name_add(n->steps, s->id, outputs_set(s->output));
+		foreign_add(n->workflows, w, s->workflow);
+	}
 	for (const struct workflow_list *d = w->depends; d != NULL; d = d->next)
 		foreign_add(n->workflows, w, d->workflow);
-	for (const struct step *s = w->step; s != NULL; s = s->next)
-		foreign_add(n->workflows, w, s->workflow);
 	return n;
 }

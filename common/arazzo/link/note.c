@@ -1,6 +1,7 @@
 /* Memory, diagnostics and the queue of reachable workflows, for every file of
  * the linker. */
 #include <stdarg.h>
+#include <string.h>
 
 #include "arazzo/link/internal.h"
 
@@ -15,26 +16,33 @@ link_alloc(struct linker *k, size_t size)
 	return ret;
 }
 
+void *
+link_error(struct linker *k, struct location at, const char *rule,
+    const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	diag_addv(k->l, DIAG_ERROR, rule, k->w->owner->doc, at, fmt, ap);
+	va_end(ap);
+	return NULL;
+}
+
 void
-link_error(struct linker *k, const struct workflow *w, struct location location,
+link_note(struct linker *k, enum diag_kind kind, struct location at,
     const char *rule, const char *fmt, ...)
 {
 	va_list ap;
 
 	va_start(ap, fmt);
-	diag_addv(k->l, DIAG_ERROR, rule, w->owner->doc, location, fmt, ap);
+	diag_addv(k->l, kind, rule, k->w->owner->doc, at, fmt, ap);
 	va_end(ap);
 }
 
-void
-link_note(struct linker *k, const struct workflow *w, enum diag_kind kind,
-    struct location location, const char *rule, const char *fmt, ...)
+struct workflow *
+link_workflow_find(const struct arazzo *z, const char *id)
 {
-	va_list ap;
-
-	va_start(ap, fmt);
-	diag_addv(k->l, kind, rule, w->owner->doc, location, fmt, ap);
-	va_end(ap);
+	return index_get(&z->workflows, id, strlen(id));
 }
 
 void
@@ -49,7 +57,7 @@ link_reach(struct linker *k, const struct workflow *w)
 		return;
 	own->reachable = true;
 	if (k->nqueued++ >= LINK_MAX_WORKFLOWS) {
-		link_error(k, w, w->location, "R7",
+		diag_add(k->l, DIAG_ERROR, "R7", w->owner->doc, w->location,
 		    "more than %d workflows can be reached",
 		    LINK_MAX_WORKFLOWS);
 		return;

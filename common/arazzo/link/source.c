@@ -4,7 +4,6 @@
 #include "arazzo/link/internal.h"
 #include "arazzo/openapi/openapi.h"
 #include "arazzo/parse/parse.h"
-#include "base/text.h"
 #include "http/url.h"
 
 struct loaded *
@@ -68,9 +67,7 @@ document_load(struct linker *k, const struct arazzo_wanted *w, struct err *e)
 	if (d == NULL)
 		return NULL;
 	one = link_register(k, d);
-	if (one == NULL)
-		(void)err_memory(e);
-	return one;
+	return one != NULL ? one : err_null_memory(e);
 }
 
 const struct doc *
@@ -164,25 +161,30 @@ link_source(struct linker *k, const struct arazzo *z, struct source *s)
 }
 
 struct source *
-link_source_named(const struct arazzo *z, const char *ref, const char **rest)
+link_source_prefix(const struct arazzo *z, const char *text,
+    bool (*fits)(const struct source *s), const char **rest)
 {
-	static const char prefix[] = "$sourceDescriptions.";
 	struct source *best = NULL;
 	size_t longest = 0;
 
-	if (!text_starts(ref, prefix))
-		return NULL;
-	ref += strlen(prefix);
 	for (struct source *s = z->source; s != NULL; s = s->next) {
 		size_t n = strlen(s->name);
 
-		if (n >= longest && strncmp(ref, s->name, n) == 0 &&
-		    ref[n] == '.') {
+		if (n >= longest && strncmp(text, s->name, n) == 0 &&
+		    text[n] == '.' && (fits == NULL || fits(s))) {
 			best = s;
 			longest = n;
 		}
 	}
 	if (best != NULL)
-		*rest = ref + longest + 1;
+		*rest = text + longest + 1;
 	return best;
+}
+
+struct source *
+link_source_named(const struct arazzo *z, const char *ref, const char **rest)
+{
+	if (!text_starts(ref, SOURCE_PREFIX))
+		return NULL;
+	return link_source_prefix(z, ref + strlen(SOURCE_PREFIX), NULL, rest);
 }

@@ -7,7 +7,6 @@
 #include "arazzo/openapi/openapi.h"
 #include "arazzo/message/xml.h"
 #include "base/buf.h"
-#include "base/text.h"
 #include "http/http.h"
 #include "query/jsonpath/jsonpath.h"
 #include "query/xml/xml.h"

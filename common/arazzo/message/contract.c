@@ -6,7 +6,6 @@
 
 #include "arazzo/language/response.h"
 #include "arazzo/openapi/openapi.h"
-#include "base/text.h"
 #include "http/http.h"
 #include "query/schema/schema.h"
 

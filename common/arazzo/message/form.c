@@ -6,7 +6,6 @@
 #include "arazzo/message/body.h"
 #include "arazzo/openapi/style.h"
 #include "base/encode.h"
-#include "base/text.h"
 #include "http/form.h"
 
 /* The encoding of one property. */

@@ -5,7 +5,6 @@
 
 #include "arazzo/openapi/openapi.h"
 #include "base/buf.h"
-#include "base/text.h"
 
 #define XML_WRITE_MAX_DEPTH 128
 

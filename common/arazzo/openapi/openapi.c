@@ -5,7 +5,6 @@
 
 #include "arazzo/openapi/internal.h"
 #include "base/encode.h"
-#include "base/text.h"
 
 static const char *const methods[] = { "get", "put", "post", "delete",
 	"options", "head", "patch", "trace", "query" };

@@ -3,7 +3,6 @@
 
 #include "arazzo/openapi/internal.h"
 #include "arazzo/openapi/style.h"
-#include "base/text.h"
 
 static const char *
 text_member(const json_t *object, const char *key)

@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "arazzo/openapi/internal.h"
-#include "base/text.h"
 #include "http/url.h"
 
 char *

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "arazzo/openapi/internal.h"
-#include "base/text.h"
 
 struct bundle {
 	struct openapi *o;

@@ -3,7 +3,6 @@
 
 #include "arazzo/openapi/internal.h"
 #include "base/buf.h"
-#include "base/text.h"
 #include "http/http.h"
 #include "http/url.h"
 

@@ -5,7 +5,6 @@
 
 #include "base/buf.h"
 #include "base/encode.h"
-#include "base/text.h"
 
 /* RFC 6570 appendix A, with the delimiters of OpenAPI's own styles. */
 static const struct style_form forms[] = {

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "arazzo/openapi/internal.h"
-#include "base/text.h"
 
 struct shapes {
 	struct openapi *o;

@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "arazzo/parse/internal.h"
-#include "base/text.h"
 
 #define RETRY_AFTER_MAX_S 31536000.0 /* a year */
 #define RETRY_LIMIT_MAX 1000000000

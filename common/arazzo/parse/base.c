@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "arazzo/parse/internal.h"
-#include "base/text.h"
 
 void *
 parse_alloc(struct arazzo_parser *p, size_t size)

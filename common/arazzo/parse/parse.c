@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "arazzo/parse/internal.h"
-#include "base/text.h"
 #include "http/url.h"
 
 static const char *const root_members[] = { "arazzo", "info",

@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "arazzo/parse/internal.h"
-#include "base/text.h"
 
 static const char *const param_members[] = { "name", "in", "value", NULL };
 static const char *const body_members[] = { "contentType", "payload",

@@ -7,7 +7,6 @@
 #include "arazzo/message/contract.h"
 #include "arazzo/openapi/openapi.h"
 #include "arazzo/language/response.h"
-#include "base/text.h"
 
 struct visit {
 	unsigned *retried; /* R30: a counter for each retry action */

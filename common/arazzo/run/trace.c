@@ -7,7 +7,6 @@
 #include "arazzo/arazzo.h"
 #include "arazzo/run/mask.h"
 #include "arazzo/language/response.h"
-#include "base/text.h"
 #include "base/platform.h"
 #include "http/http.h"
 
