@@ -1,7 +1,7 @@
 /* Visits every place of a step where an expression may be. */
 #include "arazzo/link/internal.h"
 
-struct visit {
+struct site_visit {
 	struct linker *k;
 	link_site_fn *fn;
 	void *ctx;
@@ -9,7 +9,7 @@ struct visit {
 };
 
 static void
-value_visit(struct visit *v, json_t *raw, struct location at,
+value_visit(struct site_visit *v, json_t *raw, struct location at,
     struct template **value)
 {
 	v->site.raw = raw;
@@ -20,14 +20,14 @@ value_visit(struct visit *v, json_t *raw, struct location at,
 }
 
 static void
-params_visit(struct visit *v, struct param *p)
+params_visit(struct site_visit *v, struct param *p)
 {
 	for (; p != NULL; p = p->next)
 		value_visit(v, p->raw, p->location, &p->value);
 }
 
 static void
-criteria_visit(struct visit *v, struct criterion_list *c)
+criteria_visit(struct site_visit *v, struct criterion_list *c)
 {
 	v->site.value = NULL;
 	for (; c != NULL; c = c->next) {
@@ -39,7 +39,7 @@ criteria_visit(struct visit *v, struct criterion_list *c)
 }
 
 static void
-actions_visit(struct visit *v, struct action *c)
+actions_visit(struct site_visit *v, struct action *c)
 {
 	for (; c != NULL; c = c->next) {
 		criteria_visit(v, c->criterion);
@@ -48,7 +48,7 @@ actions_visit(struct visit *v, struct action *c)
 }
 
 static void
-body_visit(struct visit *v, struct body *b)
+body_visit(struct site_visit *v, struct body *b)
 {
 	if (b->raw != NULL)
 		value_visit(v, b->raw, b->location, &b->payload);
@@ -59,7 +59,7 @@ body_visit(struct visit *v, struct body *b)
 void
 link_sites(struct linker *k, struct step *s, link_site_fn *fn, void *ctx)
 {
-	struct visit v = { .k = k, .fn = fn, .ctx = ctx };
+	struct site_visit v = { .k = k, .fn = fn, .ctx = ctx };
 
 	v.site.role = ROLE_REQUEST;
 	params_visit(&v, s->param);
@@ -77,7 +77,9 @@ void
 link_output_sites(struct linker *k, struct output *o, enum link_role role,
     link_site_fn *fn, void *ctx)
 {
-	struct visit v = { .k = k, .fn = fn, .ctx = ctx, .site.role = role };
+	struct site_visit v = {
+		.k = k, .fn = fn, .ctx = ctx, .site.role = role
+	};
 
 	for (; o != NULL; o = o->next)
 		value_visit(&v, o->raw, o->location, &o->value);
