@@ -68,7 +68,7 @@ mkdir build
 cd build
 ../configure -q
 make -s dist
-tar -xf imagebuilder-monitor-*.tar.gz -C /
+tar -xf imagebuilder-monitor-*.tar.* -C /
 mv /imagebuilder-monitor-* /release
 /release/contrib/debian/build.sh /debs.new
 /old/contrib/debian/build.sh /debs.old

@@ -87,7 +87,7 @@ expect_equal "and is bounded in the audit log" yes \
 	"$(jq -rs 'if map(.cause | length) | max < 350 then "yes" else "no" end' "$state/audit.log")"
 expect_match "with a digest" "sha256:[0-9a-f]{64}" "$(cat "$state/audit.log")"
 fresh
-c --alert alertmanager < <(alert $'\u009b31m\u202e\u007f')
+c --alert alertmanager < <(alert $'\xc2\x9b31m\xe2\x80\xae\x7f')
 run "$cancel" --history --state-dir "$state"
 expect_equal "no control or bidirectional character is printed" 0 \
 	"$(grep -cP '\x{9b}|\x{202e}|\x7f' <<<"$OUT")"
