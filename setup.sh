@@ -13,8 +13,8 @@ BUILD_PACKAGES="autoconf automake libtool pkg-config gcc libc6-dev make
 	libpcre2-dev libidn2-dev libunistring-dev libxml2-dev libmicrohttpd-dev check"
 DEMO_PACKAGES="curl jq"
 # Daemons, clients and parsers that make check and make lint use.
-TEST_PACKAGES="curl jq openssl ca-certificates strace procps locales python3 awscli
-	python3-botocore man-db
+TEST_PACKAGES="curl jq openssl ca-certificates strace procps locales iproute2
+	python3 awscli python3-botocore man-db libgcrypt20
 	clang-format cppcheck shellcheck
 	nagios4-core nullmailer icinga2-bin collectd-core collectd-dev libyajl2
 	zabbix-agent nagios-nrpe-server nagios-nrpe-plugin nsca-ng-server

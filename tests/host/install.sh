@@ -35,8 +35,10 @@ expect_match "only its owner may enter the state directory" '/lib/imagebuilder-m
 pages=$(find "$tmp/dest" -path '*/man/man*' -type f)
 for page in $pages; do
 	run man --warnings -E UTF-8 -l -P cat "$page"
+	# groff 1.23 also reports lines without a blank that could be made wider.
 	expect_no_match "man formats without a warning: ${page##*/}" 'warning|error:' \
-		"$(man --warnings -E UTF-8 -l "$page" 2>&1 >/dev/null)"
+		"$(man --warnings -E UTF-8 -l "$page" 2>&1 >/dev/null |
+			grep -v 'cannot adjust line')"
 done
 
 # The policies name the operations that the documents ask for.

@@ -90,7 +90,7 @@ fresh
 c --alert alertmanager < <(alert $'\xc2\x9b31m\xe2\x80\xae\x7f')
 run "$cancel" --history --state-dir "$state"
 expect_equal "no control or bidirectional character is printed" 0 \
-	"$(grep -cP '\x{9b}|\x{202e}|\x7f' <<<"$OUT")"
+	"$(LC_ALL=C grep -cP '\xc2\x9b|\xe2\x80\xae|\x7f' <<<"$OUT")"
 expect_match "but escaped" 'u009b31m.u202e.u007f' "$OUT"
 
 # Reading a large response many times keeps one of them.

@@ -528,7 +528,7 @@ hint_endpoint(const struct http_request *q, struct err *e)
 		{ "http://", "the response is not HTTP", https },
 		{ "http://", "the connection broke while", https },
 		{ "https://", "wrong version number", http },
-		{ "https://", "SSL_ERROR_SYSCALL", http }, /* it hung up */
+		{ "https://", "SSL_ERROR_SYSCALL", http },    /* it hung up */
 		{ "https://", "unexpected eof while", http }, /* OpenSSL 3.2 */
 	};
 	struct err mine = *e;
