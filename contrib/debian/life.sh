@@ -73,7 +73,8 @@ kept() {
 kept "after the upgrade"
 expect "the new version is beside a changed file" \
 	test -e /etc/zabbix/imagebuilder.conf.dpkg-dist
-expect "the programs run" /usr/lib/nagios/plugins/check_imagebuilder --version
+expect "the programs run" sh -c \
+	'/usr/lib/nagios/plugins/check_imagebuilder --version | grep imagebuilder'
 
 # Back to the previous version, as after a bad upgrade, and forth.
 dpkg_run -i "$old"/*.deb

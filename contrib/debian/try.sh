@@ -74,7 +74,7 @@ mv /imagebuilder-monitor-* /release
 /old/contrib/debian/build.sh /debs.old
 EOS
 quietly inside "$build" bash /make
-inside "$build" lintian --fail-on error,warning --allow-root /debs.new/*.deb
+inside "$build" sh -c 'exec lintian --fail-on error,warning --allow-root /debs.new/*.deb'
 say "lintian has no remark"
 
 say "installed in a bare system"
