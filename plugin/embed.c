@@ -41,7 +41,7 @@ embed(struct arena *a, const char *path, int number)
 	char *text = file_read(a, path, MAX_FILE, &n, &e);
 	struct doc *d =
 	    text == NULL ? NULL : doc_parse(a, text, n, path, NULL, &e);
-	json_t *v = d == NULL ? NULL : value_keep(a, json_deep_copy(d->root));
+	json_t *v = d == NULL ? NULL : value_keep(a, value_copy(d->root));
 
 	if (v == NULL) {
 		(void)fprintf(stderr, "%s\n", e.text);

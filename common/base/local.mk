@@ -1,6 +1,7 @@
 libcommon_la_SOURCES += \
 	common/base/arena.c common/base/arena.h \
 	common/base/buf.c common/base/buf.h \
+	common/base/decimal.c common/base/decimal.h \
 	common/base/encode.c common/base/encode.h \
 	common/base/err.c common/base/err.h \
 	common/base/file.c common/base/file.h \

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/decimal.h"
+
 struct span
 span_of(const char *text)
 {
@@ -151,44 +153,6 @@ text_i64(const char *text, int64_t *ret)
 	return 0;
 }
 
-static const char *
-skip_digits(const char *p)
-{
-	while (text_is_digit(*p))
-		p++;
-	return p;
-}
-
-/* RFC 8259 section 6: is the whole text a number? */
-static bool
-is_json_number(const char *p)
-{
-	const char *start;
-
-	if (*p == '-')
-		p++;
-	start = p;
-	p = skip_digits(p);
-	if (p == start || (*start == '0' && p > start + 1))
-		return false;
-	if (*p == '.') {
-		start = ++p;
-		p = skip_digits(p);
-		if (p == start)
-			return false;
-	}
-	if (*p == 'e' || *p == 'E') {
-		p++;
-		if (*p == '+' || *p == '-')
-			p++;
-		start = p;
-		p = skip_digits(p);
-		if (p == start)
-			return false;
-	}
-	return *p == '\0';
-}
-
 /* The C locale, whatever the daemon has set; glibc's and musl's are static
  * objects, so that this neither allocates nor fails. */
 static locale_t
@@ -201,9 +165,10 @@ int
 text_double(const char *text, double *ret)
 {
 	locale_t c = c_locale();
+	struct decimal d;
 	double value;
 
-	if (!is_json_number(text) || c == (locale_t)0)
+	if (!decimal_read(text, strlen(text), &d) || c == (locale_t)0)
 		return -1;
 	value = strtod_l(text, NULL, c);
 	freelocale(c);

@@ -1,5 +1,5 @@
 /* A strict reader of JSON text (RFC 8259) that knows where it is.  jansson's
- * own reports no locations of values, and fails at integers beyond 64 bits. */
+ * own reports no locations of values, and loses digits of numbers. */
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/text.h"
+#include "data/number.h"
 #include "data/reading.h"
 
 struct json_parser {
@@ -218,22 +219,10 @@ read_string(struct json_parser *s)
 	return v != NULL ? v : err_null_memory(s->e);
 }
 
-/* text_i64 allows leading zeros, JSON does not. */
-static bool
-is_integer(const char *text)
-{
-	text += *text == '-';
-	if (text[0] == '0' && text[1] != '\0')
-		return false;
-	return text[strspn(text, "0123456789")] == '\0';
-}
-
 static json_t *
 read_number(struct json_parser *s)
 {
 	const char *start = s->p;
-	int64_t i;
-	double real;
 	json_t *v;
 
 	while (s->p < s->end &&
@@ -242,18 +231,10 @@ read_number(struct json_parser *s)
 		s->p++;
 	if (s->p == start)
 		return fail_here(s, "a value is missing");
-	buf_reset(&s->scratch);
-	buf_add(&s->scratch, start, (size_t)(s->p - start));
-	if (s->scratch.failed)
-		return err_null_memory(s->e);
-	if (is_integer(s->scratch.text) && text_i64(s->scratch.text, &i) == 0)
-		v = json_integer(i);
-	else if (text_double(s->scratch.text, &real) == 0)
-		v = json_real(real);
-	else
-		return json_fail(s, start, ERR_DOCUMENT,
-		    "no number, or one beyond a double");
-	return v != NULL ? v : err_null_memory(s->e);
+	v = number_new(start, (size_t)(s->p - start), s->e);
+	if (v == NULL)
+		s->r->where = location_of(s, start);
+	return v;
 }
 
 static json_t *

@@ -4,6 +4,7 @@ libcommon_la_SOURCES += \
 	common/data/ini.c common/data/ini.h \
 	common/data/jsontext.c \
 	common/data/locations.c \
+	common/data/number.c common/data/number.h \
 	common/data/pointer.c \
 	common/data/reading.h \
 	common/data/scalar.c common/data/scalar.h \

@@ -1,14 +1,16 @@
 /* Resolves scalars by the core schema of YAML 1.2. */
 #include "data/scalar.h"
 
-#include <math.h>
+#include <inttypes.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/text.h"
+#include "data/number.h"
 
 /* Is text of this kind?  Then *ret is its value; NULL there: out of memory, or
  * see *e. */
@@ -48,20 +50,12 @@ as_bool(const char *text, json_t **ret, struct err *e)
 	return true;
 }
 
-static void
-no_number(struct err *e)
-{
-	(void)err_set(e, ERR_DOCUMENT,
-	    "a number that JSON cannot hold; quote it if it is text");
-}
-
 /* A number in pieces as a JSON number: neither zeros before it nor a point
  * without digits on both sides. */
 static json_t *
 scalar_number(const char *sign, struct span whole, struct span fraction,
     const char *power, struct err *e)
 {
-	double value;
 	struct buf b;
 	json_t *v = NULL;
 
@@ -76,10 +70,8 @@ scalar_number(const char *sign, struct span whole, struct span fraction,
 	buf_puts(&b, power);
 	if (b.failed)
 		(void)err_memory(e);
-	else if (text_double(b.text, &value) < 0)
-		no_number(e);
-	else if ((v = json_real(value)) == NULL)
-		(void)err_memory(e);
+	else
+		v = number_new(b.text, b.n, e);
 	buf_free(&b);
 	return v;
 }
@@ -88,9 +80,9 @@ scalar_number(const char *sign, struct span whole, struct span fraction,
 static bool
 as_based(const char *text, int bits, json_t **ret, struct err *e)
 {
-	double real = 0;
 	uint64_t whole = 0;
 	bool fits = true;
+	char digits[24];
 
 	if (*text == '\0')
 		return false;
@@ -100,14 +92,16 @@ as_based(const char *text, int bits, json_t **ret, struct err *e)
 
 		if (!text_is_hex(c) || digit >= 1 << bits)
 			return false;
-		real = real * (1 << bits) + digit;
-		fits = fits && whole >> (63 - bits) == 0;
+		fits = fits && whole >> (64 - bits) == 0;
 		whole = whole << bits | (unsigned)digit;
 	}
-	if (!isfinite(real))
-		no_number(e);
+	(void)snprintf(digits, sizeof digits, "%" PRIu64, whole);
+	if (fits)
+		*ret = number_new(digits, strlen(digits), e);
 	else
-		*ret = fits ? json_integer((json_int_t)whole) : json_real(real);
+		(void)err_set(e, ERR_DOCUMENT,
+		    "an octal or hexadecimal number beyond 64 bits; write it "
+		    "in decimal, or quote it if it is text");
 	return true;
 }
 
@@ -115,7 +109,6 @@ static bool
 as_int(const char *text, json_t **ret, struct err *e)
 {
 	const char *digits = text + (*text == '-' || *text == '+');
-	int64_t i;
 
 	if (text_starts(text, "0o"))
 		return as_based(text + 2, 3, ret, e);
@@ -123,11 +116,8 @@ as_int(const char *text, json_t **ret, struct err *e)
 		return as_based(text + 2, 4, ret, e);
 	if (*digits == '\0' || digits[strspn(digits, "0123456789")] != '\0')
 		return false;
-	if (text_i64(*text == '+' ? digits : text, &i) == 0)
-		*ret = json_integer(i);
-	else
-		*ret = scalar_number(*text == '-' ? "-" : "", span_of(digits),
-		    span_of(""), "", e);
+	*ret = scalar_number(*text == '-' ? "-" : "", span_of(digits),
+	    span_of(""), "", e);
 	return true;
 }
 
@@ -152,7 +142,8 @@ as_float(const char *text, json_t **ret, struct err *e)
 	const char *p = start + before;
 
 	if (is_not_finite(text)) {
-		no_number(e);
+		(void)err_set(e, ERR_DOCUMENT,
+		    "a number that JSON cannot hold; quote it if it is text");
 		return true;
 	}
 	if (*p == '.')

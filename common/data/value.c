@@ -8,7 +8,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
-#include "base/text.h"
+#include "data/number.h"
 #include "data/reading.h"
 
 static void
@@ -122,12 +122,12 @@ print_array(struct buf *b, const json_t *v, size_t depth)
 }
 
 static void
-print_real(struct buf *b, double value)
+print_number(struct buf *b, const json_t *v)
 {
-	char text[TEXT_DOUBLE_SIZE];
+	char room[NUMBER_ROOM];
+	struct span text = number_text(v, room);
 
-	text_print_double(value, text);
-	buf_puts(b, text);
+	buf_add(b, text.p, text.n);
 }
 
 /* false: too deep. */
@@ -145,10 +145,8 @@ print(struct buf *b, const json_t *v, size_t depth)
 		print_string(b, json_string_value(v), json_string_length(v));
 		break;
 	case JSON_INTEGER:
-		buf_printf(b, "%lld", (long long)json_integer_value(v));
-		break;
 	case JSON_REAL:
-		print_real(b, json_real_value(v));
+		print_number(b, v);
 		break;
 	case JSON_TRUE:
 		buf_puts(b, "true");
@@ -235,28 +233,19 @@ value_copy(json_t *v)
 	return NULL;
 }
 
-/* Without the rounding that makes 2^53 + 1 equal to 2^53. */
-static bool
-equal_mixed(int64_t i, double real)
+/* Returns what a comparison of this value alone costs at most. */
+static size_t
+cost_of(const json_t *v)
 {
-	return real >= -9223372036854775808.0 && real < 9223372036854775808.0 &&
-	    text_floor(real) == real && (int64_t)real == i;
+	char room[NUMBER_ROOM];
+
+	if (json_is_real(v))
+		return 1 + number_text(v, room).n / 64;
+	return 1 + json_string_length(v) / 64;
 }
 
 static bool
-equal_numbers(const json_t *a, const json_t *b)
-{
-	if (json_is_integer(a) && json_is_integer(b))
-		return json_integer_value(a) == json_integer_value(b);
-	if (json_is_integer(a))
-		return equal_mixed(json_integer_value(a), json_real_value(b));
-	if (json_is_integer(b))
-		return equal_mixed(json_integer_value(b), json_real_value(a));
-	return json_real_value(a) == json_real_value(b);
-}
-
-static bool
-equal_objects(const json_t *a, const json_t *b)
+equal_objects(const json_t *a, const json_t *b, size_t depth, size_t *left)
 {
 	json_t *object = (json_t *)(uintptr_t)a;
 
@@ -268,37 +257,46 @@ equal_objects(const json_t *a, const json_t *b)
 		    json_object_iter_key(i), json_object_iter_key_len(i));
 
 		if (other == NULL ||
-		    !value_equal(json_object_iter_value(i), other))
+		    !value_equal_within(json_object_iter_value(i), other, depth,
+			left))
 			return false;
 	}
 	return true;
 }
 
 static bool
-equal_arrays(const json_t *a, const json_t *b)
+equal_arrays(const json_t *a, const json_t *b, size_t depth, size_t *left)
 {
 	if (json_array_size(a) != json_array_size(b))
 		return false;
 	for (size_t i = 0; i < json_array_size(a); i++)
-		if (!value_equal(json_array_get(a, i), json_array_get(b, i)))
+		if (!value_equal_within(json_array_get(a, i),
+			json_array_get(b, i), depth, left))
 			return false;
 	return true;
 }
 
 bool
-value_equal(const json_t *a, const json_t *b)
+value_equal_within(const json_t *a, const json_t *b, size_t depth, size_t *left)
 {
+	size_t cost = cost_of(a);
+
 	if (a == b)
 		return true;
+	if (cost >= *left || depth == 0) {
+		*left = 0;
+		return false;
+	}
+	*left -= cost;
 	if (json_is_number(a) && json_is_number(b))
-		return equal_numbers(a, b);
+		return number_compare(a, b) == 0;
 	if (a == NULL || b == NULL || json_typeof(a) != json_typeof(b))
 		return false;
 	switch (json_typeof(a)) {
 	case JSON_OBJECT:
-		return equal_objects(a, b);
+		return equal_objects(a, b, depth - 1, left);
 	case JSON_ARRAY:
-		return equal_arrays(a, b);
+		return equal_arrays(a, b, depth - 1, left);
 	case JSON_STRING:
 		return json_string_length(a) == json_string_length(b) &&
 		    memcmp(json_string_value(a), json_string_value(b),
@@ -308,10 +306,12 @@ value_equal(const json_t *a, const json_t *b)
 	}
 }
 
-double
-value_number(const json_t *v)
+bool
+value_equal(const json_t *a, const json_t *b)
 {
-	return json_number_value(v);
+	size_t left = SIZE_MAX;
+
+	return value_equal_within(a, b, VALUE_MAX_PRINT_DEPTH, &left);
 }
 
 const char *

@@ -23,12 +23,12 @@ json_t *value_keep(struct arena *a, json_t *v);
 json_t *value_made(struct arena *a, json_t *v, struct err *e);
 
 /* JSON text (RFC 8259; duplicate member names are an error) to a value that a
- * keeps.  Numbers that fit no int64 become reals.  NULL: ERR_DOCUMENT with
- * line and column, ERR_LIMIT for the depth, ERR_MEMORY. */
+ * keeps.  Numbers keep all their digits (data/number.h).  NULL: ERR_DOCUMENT
+ * with line and column, ERR_LIMIT for the depth, ERR_MEMORY. */
 json_t *value_parse(struct arena *a, const char *text, size_t n, struct err *e);
 
-/* Compact JSON, members in their order, '/' as it is, reals by
- * text_print_double.  NULL: v is NULL (an earlier allocation failed), out of
+/* Compact JSON, members in their order, '/' as it is, numbers as they were
+ * written.  NULL: v is NULL (an earlier allocation failed), out of
  * memory, or deeper than VALUE_MAX_PRINT_DEPTH. */
 char *value_print(struct arena *a, const json_t *v);
 
@@ -58,8 +58,11 @@ json_t *value_copy(json_t *v);
  * of members is nothing. */
 bool value_equal(const json_t *a, const json_t *b);
 
-/* Any number as a double. */
-double value_number(const json_t *v);
+/* The same with a budget: what was compared is taken off *left, by values and
+ * 64 bytes of text; when that is too little, or the values are nested deeper
+ * than depth, *left is 0 and the result false. */
+bool value_equal_within(const json_t *a, const json_t *b, size_t depth,
+    size_t *left);
 
 /* "an object", "a string" ... for messages. */
 const char *value_kind(const json_t *v);

@@ -13,14 +13,14 @@ checkmk_metrics(struct buf *b, const struct metric *m)
 	for (; m != NULL; m = m->next) {
 		buf_printf(b, "%s%s=", between, m->label);
 		between = "|";
-		write_number(b, m->value);
+		write_metric(b, m);
 		buf_putc(b, ';');
 		write_level(b, m->warn);
 		buf_putc(b, ';');
 		write_level(b, m->crit);
 		if (m->has_min) {
 			buf_putc(b, ';');
-			write_number(b, m->min);
+			write_number(b, m->min, NULL);
 		}
 	}
 }

@@ -87,7 +87,7 @@ value_begin(struct buf *b, const struct report *r,
 		write_name(b, more);
 	}
 	buf_puts(b, "\" interval=");
-	write_number(b, o->interval_s > 0 ? o->interval_s : 10);
+	write_number(b, o->interval_s > 0 ? o->interval_s : 10, NULL);
 	buf_printf(b, " %lld:", (long long)(r->time_ms / 1000));
 }
 
@@ -101,7 +101,7 @@ value(struct buf *b, const struct report *r, const struct format_options *o,
 	if (text_equal(type, "derive"))
 		buf_printf(b, "%.0f", m->value);
 	else
-		write_number(b, m->value);
+		write_metric(b, m);
 	buf_putc(b, '\n');
 }
 

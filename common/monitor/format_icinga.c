@@ -29,7 +29,7 @@ format_icinga(struct buf *b, const struct report *r,
 	buf_putc(b, '{');
 	write_json(b, "type", "Service");
 	add_member(b, "filter", &text);
-	write_json_number(b, "exit_status", r->state);
+	write_json_number(b, "exit_status", r->state, NULL);
 	write_first(&text, r);
 	write_long(&text, r, o, FORMAT_TEXT_MAX);
 	add_member(b, "plugin_output", &text);

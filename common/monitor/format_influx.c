@@ -39,7 +39,7 @@ write_fields(struct buf *b, enum state s, const char *text,
 		    text_equal(m->label, "text");
 
 		buf_printf(b, ",%s%s=", taken ? "metric_" : "", m->label);
-		write_number(b, m->value);
+		write_metric(b, m);
 	}
 	buf_printf(b, " %lld000000\n", (long long)r->time_ms);
 }

@@ -15,7 +15,7 @@ write_metrics(struct buf *b, const struct metric *m,
 	for (; m != NULL && !o->no_perfdata; m = m->next) {
 		write_json_open(b, NULL, '{');
 		write_json(b, "label", m->label);
-		write_json_number(b, "value", m->value);
+		write_json_number(b, "value", m->value, m->digits);
 		write_json(b, "unit", m->unit);
 		if (m->warn != NULL)
 			write_json(b, "warning", m->warn->text);
@@ -62,7 +62,7 @@ format_json(struct buf *b, const struct report *r,
 	time_print_rfc3339(r->time_ms, time);
 	buf_putc(b, '{');
 	write_json(b, "state", state_word(r->state));
-	write_json_number(b, "exit", o->exit_ok ? 0 : r->state);
+	write_json_number(b, "exit", o->exit_ok ? 0 : r->state, NULL);
 	write_json(b, "summary", r->summary);
 	write_json(b, "time", time);
 	write_json_open(b, "checks", '[');
@@ -78,7 +78,7 @@ format_json(struct buf *b, const struct report *r,
 /* Monitoring Plugins 3, lib/output: numbers are strings with a type, a range
  * is an object. */
 static void
-mp_number(struct buf *b, const char *name, double value)
+mp_number(struct buf *b, const char *name, double value, const char *digits)
 {
 	if (value > 1e300 || value < -1e300) {
 		write_json(b, name, value > 0 ? "inf" : "-inf");
@@ -86,7 +86,7 @@ mp_number(struct buf *b, const char *name, double value)
 	}
 	write_json_open(b, name, '{');
 	buf_puts(b, "\"type\":\"double\",\"value\":\"");
-	write_number(b, value);
+	write_number(b, value, digits);
 	buf_puts(b, "\"}");
 }
 
@@ -97,8 +97,8 @@ mp_range(struct buf *b, const char *name, const struct threshold *t)
 		return;
 	write_json_open(b, name, '{');
 	buf_printf(b, "\"alert_on_inside\":%s", t->inside ? "true" : "false");
-	mp_number(b, "end", t->end);
-	mp_number(b, "start", t->start);
+	mp_number(b, "end", t->end, t->high);
+	mp_number(b, "start", t->start, t->low);
 	buf_putc(b, '}');
 }
 
@@ -114,7 +114,7 @@ mp_check(struct buf *b, const char *output, enum state s,
 		for (; m != NULL; m = m->next) {
 			write_json_open(b, NULL, '{');
 			write_json(b, "label", m->label);
-			mp_number(b, "value", m->value);
+			mp_number(b, "value", m->value, m->digits);
 			if (*m->unit != '\0')
 				write_json(b, "uom", m->unit);
 			mp_range(b, "warn", m->warn);

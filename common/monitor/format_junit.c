@@ -70,7 +70,7 @@ write_case(struct buf *b, const char *class, const char *name, enum state s,
 	buf_puts(b, "\" name=\"");
 	write_xml(b, name);
 	buf_puts(b, "\" time=\"");
-	write_number(b, seconds);
+	write_number(b, seconds, NULL);
 	buf_puts(b, "\">");
 	write_outcome(b, s, text);
 	buf_puts(b, "</testcase>\n");
@@ -104,7 +104,7 @@ write_suite(struct buf *b, const struct report *r, const char *name)
 	    "skipped=\"0\" timestamp=\"%s\" time=\"",
 	    n, count_state(r, STATE_CRITICAL), count_state(r, STATE_UNKNOWN),
 	    time);
-	write_number(b, seconds_of(r->metric, NULL));
+	write_number(b, seconds_of(r->metric, NULL), NULL);
 	buf_puts(b, "\">\n");
 	write_case(b, r->service, "verdict", r->state, r->summary,
 	    seconds_of(r->metric, NULL));

@@ -154,14 +154,20 @@ static void
 sample_end(struct family *f, double value)
 {
 	buf_puts(&f->text, "} ");
-	write_number(&f->text, value);
+	write_number(&f->text, value, NULL);
 	buf_putc(&f->text, '\n');
 }
 
-static double
-metric_value(const struct metric *m)
+static void
+metric_end(struct family *f, const struct metric *m)
 {
-	return text_equal(m->unit, "%") ? m->value / 100 : m->value;
+	if (text_equal(m->unit, "%")) {
+		sample_end(f, m->value / 100);
+		return;
+	}
+	buf_puts(&f->text, "} ");
+	write_metric(&f->text, m);
+	buf_putc(&f->text, '\n');
 }
 
 /* imagebuilder_running 1, imagebuilder_builds{state="failed"} 1 ... */
@@ -181,7 +187,7 @@ add_whole(struct writer *w, const struct report *r, const struct metric *m)
 	sample_begin(w, f, r->account, r->region);
 	if (m->family != NULL)
 		add_label(f, "state", m->label);
-	sample_end(f, metric_value(m));
+	metric_end(f, m);
 }
 
 static void
@@ -295,7 +301,7 @@ add_check(struct writer *w, const struct check *c)
 		f = family_of(w, c->kind, m->label, m->unit, m->label,
 		    " of each target of this kind");
 		if (check_begin(w, c, f))
-			sample_end(f, metric_value(m));
+			metric_end(f, m);
 	}
 }
 

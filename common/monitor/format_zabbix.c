@@ -45,12 +45,21 @@ write_key(struct buf *b, const struct report *r, const struct format_options *o,
 }
 
 static void
-write_number_item(struct buf *b, const struct report *r,
+write_state_item(struct buf *b, const struct report *r,
     const struct format_options *o, const char *word, const char *parameter,
-    double value)
+    enum state value)
 {
 	write_key(b, r, o, word, parameter);
-	write_number(b, value);
+	buf_printf(b, "%d\n", (int)value);
+}
+
+static void
+write_metric_item(struct buf *b, const struct report *r,
+    const struct format_options *o, const char *word, const char *parameter,
+    const struct metric *m)
+{
+	write_key(b, r, o, word, parameter);
+	write_metric(b, m);
 	buf_putc(b, '\n');
 }
 
@@ -78,10 +87,10 @@ write_check(struct buf *b, const struct report *r,
 {
 	const char *id = check_id(c);
 
-	write_number_item(b, r, o, "state", id, c->state);
+	write_state_item(b, r, o, "state", id, c->state);
 	write_text_item(b, r, o, "text", id, c->text);
 	for (const struct metric *m = c->metric; m != NULL; m = m->next)
-		write_number_item(b, r, o, m->label, id, m->value);
+		write_metric_item(b, r, o, m->label, id, m);
 }
 
 /* Lines for zabbix_sender, to trapper items with these keys. */
@@ -89,10 +98,10 @@ void
 format_zabbix(struct buf *b, const struct report *r,
     const struct format_options *o)
 {
-	write_number_item(b, r, o, "verdict", "", r->state);
+	write_state_item(b, r, o, "verdict", "", r->state);
 	write_text_item(b, r, o, "summary", "", r->summary);
 	for (const struct metric *m = r->metric; m != NULL; m = m->next)
-		write_number_item(b, r, o, "metric", m->label, m->value);
+		write_metric_item(b, r, o, "metric", m->label, m);
 	for (const struct check *c = r->check; c != NULL; c = c->next)
 		write_check(b, r, o, c);
 }

@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/decimal.h"
 #include "base/text.h"
 
 struct report *
@@ -431,6 +432,21 @@ report_number(struct report *r, struct check *c, const char *label,
     double value, const char *unit)
 {
 	(void)report_metric(r, c, label, value, unit, NULL, NULL);
+}
+
+void
+report_decimal(struct report *r, const char *label, const struct decimal *value,
+    const struct threshold *warn, const struct threshold *crit)
+{
+	char digits[DECIMAL_ROOM];
+	double number;
+	struct metric *m;
+
+	if (!decimal_print(value, digits) || text_double(digits, &number) < 0)
+		return;
+	m = report_metric(r, NULL, label, number, "", warn, crit);
+	if (m != NULL)
+		m->digits = report_copy(r, digits, DECIMAL_ROOM);
 }
 
 void

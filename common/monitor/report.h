@@ -11,6 +11,7 @@
 
 struct arena;
 struct buf;
+struct decimal;
 struct err;
 struct threshold;
 
@@ -22,6 +23,7 @@ struct metric {
 	const char *label, *unit;
 	const char *family; /* of report_count: "builds"; else NULL */
 	double value;
+	const char *digits; /* all of them, where a double has fewer */
 	const struct threshold *warn, *crit; /* may be NULL */
 	bool has_min;
 	double min;
@@ -104,6 +106,11 @@ struct metric *report_metric(struct report *r, struct check *c,
 /* The same without thresholds. */
 void report_number(struct report *r, struct check *c, const char *label,
     double value, const char *unit);
+
+/* The same of a number with all its digits. */
+void report_decimal(struct report *r, const char *label,
+    const struct decimal *value, const struct threshold *warn,
+    const struct threshold *crit);
 
 /* How many of family ("builds") are in the state that label names: perfdata
  * failed=1, in Prometheus imagebuilder_builds{state="failed"} 1. */

@@ -6,19 +6,21 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/decimal.h"
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/text.h"
 #include "base/time.h"
 
-/* Reads one end of a range; -1: invalid. */
-typedef int end_fn(const char *text, double *ret);
+/* Reads one end of a range; -1: invalid.  exact: its digits, if they are more
+ * than those of *ret. */
+#define END_SIZE (THRESHOLD_END_MAX + 3)
+typedef int end_fn(const char *text, double *ret, char exact[static END_SIZE]);
 
 /* JSON's numbers, and what people type besides: "05" and ".5". */
 static int
-end_number(const char *text, double *ret)
+end_number(const char *text, double *ret, char number[static END_SIZE])
 {
-	char number[THRESHOLD_END_MAX + 3];
 	size_t n = 0;
 
 	if (*text == '-')
@@ -27,48 +29,46 @@ end_number(const char *text, double *ret)
 		text++;
 	if (*text == '.')
 		number[n++] = '0';
-	if (strlen(text) >= sizeof number - n)
+	if (strlen(text) >= END_SIZE - n)
 		return -1;
 	memcpy(number + n, text, strlen(text) + 1);
 	return text_double(number, ret);
 }
 
 static int
-end_duration(const char *text, double *ret)
+end_duration(const char *text, double *ret, char exact[static END_SIZE])
 {
 	int64_t ms;
 
+	(void)exact;
 	if (time_parse_duration(text, &ms) < 0)
 		return -1;
 	*ret = (double)ms / 1000;
 	return 0;
 }
 
-/* "": infinity as given; "~": minus infinity, at the start only. */
 static int
-end_parse(const char *p, size_t n, bool start, end_fn *parse, double *ret)
+end_parse(struct arena *a, struct span s, end_fn *parse, double *ret,
+    const char **ret_exact)
 {
-	char text[THRESHOLD_END_MAX + 1];
+	char text[THRESHOLD_END_MAX + 1], exact[END_SIZE] = "";
 
-	if (n > THRESHOLD_END_MAX)
+	if (s.n > THRESHOLD_END_MAX)
 		return -1;
-	memcpy(text, p, n);
-	text[n] = '\0';
-	if (start && text_equal(text, "~")) {
-		*ret = -INFINITY;
-		return 0;
-	}
-	if (n == 0) {
-		*ret = start ? 0 : INFINITY;
-		return 0;
-	}
-	return parse(text, ret);
+	memcpy(text, s.p, s.n);
+	text[s.n] = '\0';
+	if (parse(text, ret, exact) < 0)
+		return -1;
+	*ret_exact = *exact != '\0' ? arena_strdup(a, exact) : NULL;
+	return 0;
 }
 
 static int
-range_parse(const char *text, end_fn *parse, struct threshold *ret)
+range_parse(struct arena *a, const char *text, end_fn *parse,
+    struct threshold *ret)
 {
 	const char *p = text, *colon;
+	struct span start = { "", 0 }, end;
 
 	if (*p == '@') {
 		ret->inside = true;
@@ -78,14 +78,19 @@ range_parse(const char *text, end_fn *parse, struct threshold *ret)
 	/* An empty range and ":" have no meaning. */
 	if (*p == '\0' || text_equal(p, ":"))
 		return -1;
-	if (colon == NULL) {
-		ret->start = 0;
-		ret->plain = !ret->inside;
-		return end_parse(p, strlen(p), false, parse, &ret->end);
+	ret->plain = colon == NULL && !ret->inside;
+	ret->end = INFINITY;
+	if (colon != NULL) {
+		start = (struct span){ p, (size_t)(colon - p) };
+		p = colon + 1;
 	}
-	if (end_parse(p, (size_t)(colon - p), true, parse, &ret->start) < 0)
+	if (span_is(start, "~"))
+		ret->start = -INFINITY;
+	else if (start.n > 0 &&
+	    end_parse(a, start, parse, &ret->start, &ret->low) < 0)
 		return -1;
-	return end_parse(colon + 1, strlen(colon + 1), false, parse, &ret->end);
+	end = span_of(p);
+	return end.n == 0 ? 0 : end_parse(a, end, parse, &ret->end, &ret->high);
 }
 
 /* The type of the ends of a range. */
@@ -103,7 +108,7 @@ threshold_new(struct arena *a, const char *text, const struct threshold_kind *k,
 
 	if (t == NULL || (t->text = arena_strdup(a, text)) == NULL)
 		return err_null_memory(e);
-	if (range_parse(text, k->end, t) < 0)
+	if (range_parse(a, text, k->end, t) < 0)
 		return err_null(e, ERR_INPUT,
 		    "invalid %s%s%s \"%s\" (examples: %s)",
 		    range ? "range of " : "", k->noun, range ? "s" : "", text,
@@ -174,4 +179,30 @@ threshold_explain(struct buf *b, enum state s, const struct threshold *t,
 		buf_printf(b, "%s %.60s", t->plain ? "over" : where,
 		    t->text + t->inside);
 	}
+}
+
+/* Is value on the wanted side of an end, or at it?  side: 1 above. */
+static bool
+is_beyond(const struct decimal *value, int side, double end, const char *exact)
+{
+	char room[TEXT_DOUBLE_SIZE];
+	struct decimal d = { 0 };
+
+	if (isinf(end))
+		return true;
+	if (exact == NULL) {
+		text_print_double(end, room);
+		exact = room;
+	}
+	(void)decimal_read(exact, strlen(exact), &d);
+	return decimal_compare(value, &d) * side >= 0;
+}
+
+bool
+threshold_alerts_exact(const struct threshold *t, const struct decimal *value)
+{
+	if (t == NULL)
+		return false;
+	return (is_beyond(value, 1, t->start, t->low) &&
+		   is_beyond(value, -1, t->end, t->high)) == t->inside;
 }

@@ -9,13 +9,16 @@
 
 struct arena;
 struct buf;
+struct decimal;
 struct err;
 
 struct threshold {
 	double start, end; /* inclusive; may be -INFINITY, INFINITY */
 	bool inside;       /* '@': alert inside */
 	bool plain;        /* a plain number: fit for perfdata */
-	const char *text;  /* as the user wrote it */
+	/* The ends as JSON numbers with all digits; NULL: start, end. */
+	const char *low, *high;
+	const char *text; /* as the user wrote it */
 };
 
 /* The longest text of one end of a range. */
@@ -30,6 +33,8 @@ struct threshold *threshold_parse_duration(struct arena *a, const char *text,
 
 /* Returns whether value raises an alert; t NULL: never. */
 bool threshold_alerts(const struct threshold *t, double value);
+bool threshold_alerts_exact(const struct threshold *t,
+    const struct decimal *value);
 /* Judges value by two of them, each of which may be NULL.  *ret: that which raised
  * the alert; NULL: OK. */
 enum state threshold_judge(const struct threshold *critical,

@@ -6,13 +6,14 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/decimal.h"
 #include "base/text.h"
 #include "monitor/format.h"
 #include "monitor/report.h"
 #include "monitor/threshold.h"
 
 void
-write_number(struct buf *b, double value)
+write_number(struct buf *b, double value, const char *digits)
 {
 	char text[TEXT_DOUBLE_SIZE];
 
@@ -22,7 +23,13 @@ write_number(struct buf *b, double value)
 		(void)snprintf(text, sizeof text, "%.0f", value);
 	else
 		text_print_double(value, text);
-	buf_puts(b, text);
+	buf_puts(b, digits != NULL ? digits : text);
+}
+
+void
+write_metric(struct buf *b, const struct metric *m)
+{
+	write_number(b, m->value, m->digits);
 }
 
 static void
@@ -62,10 +69,11 @@ write_json(struct buf *b, const char *name, const char *value)
 }
 
 void
-write_json_number(struct buf *b, const char *name, double value)
+write_json_number(struct buf *b, const char *name, double value,
+    const char *digits)
 {
 	write_json_name(b, name);
-	write_number(b, value);
+	write_number(b, value, digits);
 }
 
 void
@@ -125,22 +133,29 @@ write_folded(struct buf *b, const struct buf *text, size_t end)
 void
 write_level(struct buf *b, const struct threshold *t)
 {
-	if (t != NULL && t->plain)
-		write_number(b, t->end);
+	char digits[DECIMAL_ROOM];
+	struct decimal d;
+	bool exact;
+
+	if (t == NULL || !t->plain)
+		return;
+	exact = t->high != NULL && decimal_read(t->high, strlen(t->high), &d) &&
+	    decimal_print(&d, digits);
+	write_number(b, t->end, exact ? digits : NULL);
 }
 
 void
 write_perfdata(struct buf *b, const struct metric *m)
 {
 	buf_printf(b, "%s=", m->label);
-	write_number(b, m->value);
+	write_metric(b, m);
 	buf_printf(b, "%s;", m->unit);
 	write_level(b, m->warn);
 	buf_putc(b, ';');
 	write_level(b, m->crit);
 	buf_putc(b, ';');
 	if (m->has_min)
-		write_number(b, m->min);
+		write_number(b, m->min, NULL);
 }
 
 void
@@ -172,7 +187,7 @@ write_details(struct buf *b, const struct check *c,
 		return;
 	for (const struct metric *m = c->metric; m != NULL; m = m->next) {
 		buf_printf(b, "\n  %s: ", m->label);
-		write_number(b, m->value);
+		write_metric(b, m);
 		buf_puts(b, m->unit);
 	}
 }

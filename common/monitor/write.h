@@ -12,14 +12,18 @@ struct metric;
 struct report;
 struct threshold;
 
-/* Without locale and exponent, read back as the same number. */
-void write_number(struct buf *b, double value);
+/* Without locale and exponent, read back as the same number.  digits: as which
+ * value is written instead, or NULL. */
+void write_number(struct buf *b, double value, const char *digits);
+/* The value of a metric. */
+void write_metric(struct buf *b, const struct metric *m);
 
 /* JSON piece by piece: a text, a number, the '[' or '{' of more, which the caller
  * closes.  name: of a member; NULL: an element of an array.  The comma before it
  * is written where there is one. */
 void write_json(struct buf *b, const char *name, const char *value);
-void write_json_number(struct buf *b, const char *name, double value);
+void write_json_number(struct buf *b, const char *name, double value,
+    const char *digits);
 void write_json_open(struct buf *b, const char *name, char bracket);
 
 /* text, with each character of special after a backslash. */

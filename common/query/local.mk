@@ -21,7 +21,6 @@ libcommon_la_SOURCES += \
 	common/query/schema/idn.c common/query/schema/idn.h \
 	common/query/schema/impl.h \
 	common/query/schema/meta.c \
-	common/query/schema/number.c common/query/schema/number.h \
 	common/query/schema/pattern.c \
 	common/query/schema/plain.c \
 	common/query/schema/reason.c \
@@ -36,7 +35,8 @@ pkglib_LTLIBRARIES += xml.la
 xml_la_SOURCES = common/query/xml/libxml.c \
 	common/query/xml/function.c common/query/xml/function.h \
 	common/query/xml/xml.h common/query/xml/table.h \
-	common/base/arena.c common/base/err.c common/base/text.c
+	common/base/arena.c common/base/decimal.c common/base/err.c \
+	common/base/text.c
 xml_la_CPPFLAGS = $(AM_CPPFLAGS) $(XML_CFLAGS)
 xml_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -shared \
 	-export-symbols-regex '^eib_xml$$' -Wl,-z,now

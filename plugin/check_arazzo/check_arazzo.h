@@ -168,7 +168,6 @@ struct verdict *ca_verdict_new(struct ca *c, const struct ca_run *runs,
     struct err *e);
 /* Judges the run: its state and its summary.  alone: it is the only one. */
 void ca_verdict_judge(struct ca *c, struct ca_run *run, bool alone);
-bool ca_output_number(const json_t *v, double *ret);
 /* name: "STEPID.time".  false: the step was not run. */
 bool ca_step_seconds(const struct verdict *v, const char *name, double *ret);
 unsigned ca_steps_count(const struct arazzo_result *r);

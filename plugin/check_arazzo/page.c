@@ -1,10 +1,10 @@
 /* Writes the verdict of one run or several, in the chosen format. */
-#include <math.h>
 #include <string.h>
 
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/text.h"
+#include "data/number.h"
 #include "data/value.h"
 #include "monitor/format.h"
 #include "monitor/report.h"
@@ -112,21 +112,33 @@ json_write(struct ca *c, const json_t *v)
 
 /* --- The other formats ---------------------------------------------------- */
 
-static void
-metric_add(struct report *rep, const struct verdict *v, const char *prefix,
-    const char *name, double value, const char *unit)
+/* name becomes that of the whole report; *ret: its thresholds.  false: out of
+ * memory. */
+static bool
+metric_name(struct report *rep, const struct verdict *v, const char *prefix,
+    const char **name, struct ca_limit *ret)
 {
-	const struct ca_limit *l = ca_limit_named(v, name);
+	const struct ca_limit *l = ca_limit_named(v, *name);
 
 	if (prefix != NULL) {
-		name = arena_printf(rep->arena, "%s.%s", prefix, name);
-		if (name == NULL)
-			return;
-		if (ca_limit_named(v, name) != NULL)
-			l = ca_limit_named(v, name);
+		*name = arena_printf(rep->arena, "%s.%s", prefix, *name);
+		if (*name == NULL)
+			return false;
+		if (ca_limit_named(v, *name) != NULL)
+			l = ca_limit_named(v, *name);
 	}
-	report_metric(rep, NULL, name, value, unit, l != NULL ? l->warn : NULL,
-	    l != NULL ? l->crit : NULL);
+	*ret = l != NULL ? *l : (struct ca_limit){ 0 };
+	return true;
+}
+
+static void
+seconds_add(struct report *rep, const struct verdict *v, const char *prefix,
+    const char *name, double seconds)
+{
+	struct ca_limit l;
+
+	if (metric_name(rep, v, prefix, &name, &l))
+		report_metric(rep, NULL, name, seconds, "s", l.warn, l.crit);
 }
 
 #define STEPS_SHOWN 1000 /* attempts, the newest, that are looked at */
@@ -146,14 +158,20 @@ static void
 outputs_add(struct report *rep, const struct verdict *v, const char *prefix,
     const struct arazzo_result *r)
 {
-	const char *name;
+	char room[NUMBER_ROOM];
+	const char *key;
 	json_t *one;
-	double number;
 
-	json_object_foreach(r->outputs, name, one)
-		if ((json_is_number(one) || ca_limit_named(v, name) != NULL) &&
-		    ca_output_number(one, &number) && isfinite(number))
-			metric_add(rep, v, prefix, name, number, "");
+	json_object_foreach(r->outputs, key, one) {
+		const char *name = key;
+		bool texts = ca_limit_named(v, name) != NULL;
+		struct decimal number;
+		struct ca_limit l;
+
+		if (number_decimal(one, texts, room, &number) &&
+		    metric_name(rep, v, prefix, &name, &l))
+			report_decimal(rep, name, &number, l.warn, l.crit);
+	}
 }
 
 static void
@@ -163,7 +181,7 @@ metrics_add(struct report *rep, const struct verdict *v, const char *prefix,
 	struct index seen = { 0 };
 	const char *name;
 
-	metric_add(rep, v, prefix, "time", r->seconds, "s");
+	seconds_add(rep, v, prefix, "time", r->seconds);
 	outputs_add(rep, v, prefix, r);
 	for (struct run_step *s = recent(r); s != NULL; s = s->next) {
 		size_t n = strlen(s->step_id);
@@ -174,7 +192,7 @@ metrics_add(struct report *rep, const struct verdict *v, const char *prefix,
 		    index_put(rep->arena, &seen, s->step_id, n, s) < 0 ||
 		    !ca_step_seconds(v, name, &seconds))
 			continue;
-		metric_add(rep, v, prefix, name, seconds, "s");
+		seconds_add(rep, v, prefix, name, seconds);
 	}
 }
 

@@ -9,6 +9,7 @@
 #include "base/encode.h"
 #include "base/err.h"
 #include "base/text.h"
+#include "data/number.h"
 #include "data/value.h"
 #include "http/http.h"
 #include "http/url.h"
@@ -101,8 +102,7 @@ token_read(const struct putting *t, const char *body,
 	const char *token = member(v, "access_token");
 	const char *error = member(v, "error");
 	json_t *life = json_object_get(v, "expires_in");
-	double s =
-	    json_is_number(life) ? json_number_value(life) : TOKEN_DEFAULT_S;
+	double s = json_is_number(life) ? number_double(life) : TOKEN_DEFAULT_S;
 
 	if (r->status != 200 || token == NULL) {
 		err_clear(e);

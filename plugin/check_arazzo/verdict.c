@@ -6,6 +6,7 @@
 #include "base/err.h"
 #include "base/text.h"
 #include "plugin/check_arazzo/check_arazzo.h"
+#include "data/number.h"
 #include "data/value.h"
 #include "monitor/threshold.h"
 
@@ -221,36 +222,31 @@ ca_step_seconds(const struct verdict *v, const char *name, double *ret)
 	return true;
 }
 
-/* A header is a text, whatever it holds. */
-bool
-ca_output_number(const json_t *v, double *ret)
-{
-	if (json_is_string(v))
-		return text_double(json_string_value(v), ret) == 0;
-	*ret = json_number_value(v);
-	return json_is_number(v);
-}
-
+/* A header is a text, whatever it holds: texts count. */
 static bool
 limit_number(const struct ca_run *run, const struct ca_limit *l,
-    const char *name, double *ret)
+    const char *name, char room[static NUMBER_ROOM], struct decimal *ret)
 {
-	if (l->is_time && strcmp(name, "time") == 0) {
-		*ret = run->r.seconds;
-		return true;
-	}
-	if (l->is_time)
-		return ca_step_seconds(run->v, name, ret);
-	return ca_output_number(json_object_get(run->r.outputs, name), ret);
+	double seconds = run->r.seconds;
+
+	if (!l->is_time)
+		return number_decimal(json_object_get(run->r.outputs, name),
+		    true, room, ret);
+	if (strcmp(name, "time") != 0 &&
+	    !ca_step_seconds(run->v, name, &seconds))
+		return false;
+	text_print_double(seconds, room);
+	return decimal_read(room, strlen(room), ret);
 }
 
 static void
 alert(struct verdict *v, enum state s, const struct ca_limit *l,
-    const struct threshold *t, double value)
+    const struct threshold *t, const struct decimal *value)
 {
-	char text[TEXT_DOUBLE_SIZE];
+	char text[DECIMAL_ROOM];
 
-	text_print_double(value, text);
+	if (!decimal_print(value, text))
+		(void)strcpy(text, "a number beyond what is shown");
 	v->state = state_worse(v->state, s);
 	buf_printf(&v->text, ", %s %s (%s at %s)", l->name, text,
 	    s == STATE_CRITICAL ? "critical" : "warning", t->text);
@@ -283,11 +279,12 @@ limits_judge(struct verdict *v, const struct ca_run *run, bool alone)
 
 	for (const struct ca_limit *l = v->limit; l != NULL; l = l->next) {
 		const char *name = limit_applies(run, l, alone);
-		double value;
+		char room[NUMBER_ROOM];
+		struct decimal value;
 
 		if (name == NULL)
 			continue;
-		if (!limit_number(run, l, name, &value)) {
+		if (!limit_number(run, l, name, room, &value)) {
 			/* A step that was not run took no time. */
 			if (l->is_time)
 				continue;
@@ -296,10 +293,10 @@ limits_judge(struct verdict *v, const struct ca_run *run, bool alone)
 			    json_object_get(r->outputs, name) == NULL ?
 				"missing" :
 				"not a number");
-		} else if (threshold_alerts(l->crit, value)) {
-			alert(v, STATE_CRITICAL, l, l->crit, value);
-		} else if (threshold_alerts(l->warn, value)) {
-			alert(v, STATE_WARNING, l, l->warn, value);
+		} else if (threshold_alerts_exact(l->crit, &value)) {
+			alert(v, STATE_CRITICAL, l, l->crit, &value);
+		} else if (threshold_alerts_exact(l->warn, &value)) {
+			alert(v, STATE_WARNING, l, l->warn, &value);
 		}
 	}
 }

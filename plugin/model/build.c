@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "base/text.h"
 #include "base/time.h"
+#include "data/number.h"
 #include "data/value.h"
 
 const char *
@@ -46,9 +47,9 @@ build_time(json_t *object, const char *name, int64_t *ret_ms)
 
 	if (json_is_string(v))
 		return time_parse_rfc3339(json_string_value(v), ret_ms) == 0;
-	if (json_is_number(v) && value_number(v) > 0 &&
-	    value_number(v) < 1e11) {
-		*ret_ms = (int64_t)(value_number(v) * 1000);
+	if (json_is_number(v) && number_double(v) > 0 &&
+	    number_double(v) < 1e11) {
+		*ret_ms = (int64_t)(number_double(v) * 1000);
 		return true;
 	}
 	return false;

@@ -10,6 +10,7 @@
 #include "base/buf.h"
 #include "base/encode.h"
 #include "base/text.h"
+#include "data/number.h"
 #include "data/value.h"
 #include "monitor/report.h"
 #include "monitor/threshold.h"
@@ -139,6 +140,8 @@ add_outputs(struct call *c, const struct item *item, struct check *check)
 	json_t *v;
 
 	json_object_foreach(item->outputs, name, v) {
+		char room[NUMBER_ROOM];
+		struct decimal number;
 		bool ours = false;
 
 		for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
@@ -147,9 +150,8 @@ add_outputs(struct call *c, const struct item *item, struct check *check)
 			continue;
 		check_line(c->report, check, "%s: %s", name,
 		    value_text(c->arena, v));
-		if (json_is_number(v))
-			report_number(c->report, NULL, name, value_number(v),
-			    "");
+		if (number_decimal(v, false, room, &number))
+			report_decimal(c->report, name, &number, NULL, NULL);
 	}
 }
 

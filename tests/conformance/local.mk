@@ -16,3 +16,10 @@ conformance_SOURCES += tests/conformance/suite_arazzo.c \
 
 # Every rule of the standard and the test that shows it; make lint checks it.
 EXTRA_DIST += tests/conformance/arazzo-1.0.1.tsv tests/lint/ledger.sh
+
+# Numbers against those of Python.
+check_PROGRAMS += decimals
+decimals_SOURCES = tests/conformance/decimals.c
+decimals_LDADD = libcommon.la
+TESTS += tests/conformance/decimals.sh
+EXTRA_DIST += tests/conformance/decimals.sh tests/conformance/decimals.py

@@ -53,8 +53,7 @@ answer(suite_fn *run, const char *line)
 	else
 		(void)json_object_set_new(out, "error",
 		    json_string(e.text[0] != '\0' ? e.text : "no result"));
-	(void)json_dumpf(out, stdout, JSON_COMPACT | JSON_ENCODE_ANY);
-	(void)putchar('\n');
+	(void)puts(a != NULL ? value_print(a, out) : "");
 	json_decref(out);
 	arena_free(a);
 }

@@ -27,6 +27,7 @@ scenario_scripts = \
 	tests/scenario/matrix.sh \
 	tests/scenario/memory.sh \
 	tests/scenario/messages.sh \
+	tests/scenario/numbers.sh \
 	tests/scenario/options.sh \
 	tests/scenario/proxies.sh \
 	tests/scenario/resolver.sh \

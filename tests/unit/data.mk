@@ -1,11 +1,14 @@
 # Unit tests of data: test_MODULE.c each.
 data_tests = test_doc test_value test_diag test_schema test_uri \
-	test_locale test_documents
+	test_locale test_documents test_number
 check_PROGRAMS += $(data_tests)
 TESTS += $(data_tests)
 test_doc_SOURCES = tests/unit/test_doc.c tests/unit/rows.h tests/unit/unit.h
 test_doc_CPPFLAGS = $(unit_cppflags)
 test_doc_LDADD = $(unit_ldadd)
+test_number_SOURCES = tests/unit/test_number.c tests/unit/unit.h
+test_number_CPPFLAGS = $(unit_cppflags)
+test_number_LDADD = $(unit_ldadd)
 test_value_SOURCES = tests/unit/test_value.c tests/unit/unit.h
 test_value_CPPFLAGS = $(unit_cppflags)
 test_value_LDADD = $(unit_ldadd)

@@ -104,9 +104,9 @@ START_TEST(plain_scalars_are_what_yaml_1_2_says)
 		{ "12:30:45", "\"12:30:45\"" },
 		{ "9223372036854775807", "9223372036854775807" },
 		{ "-9223372036854775808", "-9223372036854775808" },
-		{ "9223372036854775808", "9.223372036854776e+18" },
+		{ "9223372036854775808", "9223372036854775808" },
 		{ "0x7fffffffffffffff", "9223372036854775807" },
-		{ "0x8000000000000000", "9.223372036854776e+18" },
+		{ "0x8000000000000000", "9223372036854775808" },
 		{ "\"1\"", "\"1\"" },
 		{ "'~'", "\"~\"" },
 		{ "=", "\"=\"" },
@@ -149,9 +149,15 @@ START_TEST(numbers_that_json_cannot_hold_are_errors)
 		{ "[.NaN]",
 		    "x/f.yaml:1:2: a number that JSON cannot hold; "
 		    "quote it if it is text" },
-		{ "1e999",
-		    "x/f.yaml:1:1: a number that JSON cannot hold; "
-		    "quote it if it is text" },
+		{ "a: 0x1ffffffffffffffff",
+		    "x/f.yaml:1:4: an octal or hexadecimal number beyond 64 "
+		    "bits; write it in decimal, or quote it if it is text" },
+		{ "0o4000000000000000000000",
+		    "x/f.yaml:1:1: an octal or hexadecimal number beyond 64 "
+		    "bits; write it in decimal, or quote it if it is text" },
+		{ "0xffffffffffffffff", "18446744073709551615" },
+		{ "0o1777777777777777777777", "18446744073709551615" },
+		{ "1e999", "1e999" },
 		{ ".iNF", "\".iNF\"" },
 		{ "-.nan", "\"-.nan\"" },
 		{ "'.inf'", "\".inf\"" },
@@ -169,12 +175,10 @@ START_TEST(numbers_may_have_many_digits)
 	memset(number, '3', sizeof number);
 	number[1] = '.';
 	number[sizeof number - 1] = '\0';
-	ck_assert_str_eq(parsed(number), "3.3333333333333335");
+	ck_assert_str_eq(parsed(number), number);
 	memset(big, '9', sizeof big);
 	big[sizeof big - 1] = '\0';
-	ck_assert_str_eq(parsed(big),
-	    "x/f.yaml:1:1: a number that JSON cannot hold; quote it if it is "
-	    "text");
+	ck_assert_str_eq(parsed(big), big);
 	memset(big, '0', 1990);
 	ck_assert_str_eq(parsed(big), "999999999");
 }

@@ -1,6 +1,7 @@
 /* JSON values: comparison, pointers, text. */
 #include <string.h>
 
+#include "data/number.h"
 #include "data/value.h"
 #include "unit.h"
 
@@ -51,12 +52,12 @@ START_TEST(json_is_read_strictly)
 		    "\"\xc3\xa4\xf0\x9f\x98\x80\\n/\"" },
 		{ "\"\\u0000\"", "\"\\u0000\"" },
 		{ "{\"\\u0000\":1}", "{\"\\u0000\":1}" },
-		{ "123456789012345678901", "1.2345678901234568e+20" },
+		{ "123456789012345678901", "123456789012345678901" },
 		{ "-9223372036854775808", "-9223372036854775808" },
-		{ "-9223372036854775809", "-9.223372036854776e+18" },
+		{ "-9223372036854775809", "-9223372036854775809" },
 		{ "-0", "0" },
 		{ "-0.0", "0" },
-		{ "1e-400", "0" },
+		{ "1e-400", "1e-400" },
 		{ "", "line 1, column 1: the text ends too early" },
 		{ "[1,\n 2,]", "line 2, column 4: a value is missing" },
 		{ "[1 2]", "line 1, column 4: \",\" or \"]\" is missing" },
@@ -64,18 +65,10 @@ START_TEST(json_is_read_strictly)
 		{ "{\"a\":1 \"b\"}",
 		    "line 1, column 8: \",\" or \"}\" is missing" },
 		{ "{1:2}", "line 1, column 2: a member's name is missing" },
-		{ "01",
-		    "line 1, column 1: no number, or one beyond a "
-		    "double" },
-		{ "+1",
-		    "line 1, column 1: no number, or one beyond a "
-		    "double" },
-		{ "1.e3",
-		    "line 1, column 1: no number, or one beyond a "
-		    "double" },
-		{ "1e400",
-		    "line 1, column 1: no number, or one beyond a "
-		    "double" },
+		{ "01", "line 1, column 1: invalid number" },
+		{ "+1", "line 1, column 1: invalid number" },
+		{ "1.e3", "line 1, column 1: invalid number" },
+		{ "1e400", "1e400" },
 		{ "nul", "line 1, column 1: a value is missing" },
 		{ "truex", "line 1, column 5: something follows the value" },
 		{ "\"\t\"",
@@ -221,8 +214,8 @@ START_TEST(kinds_have_names)
 	ck_assert_str_eq(value_kind(json("\"\"")), "a string");
 	ck_assert_str_eq(value_kind(json("false")), "false");
 	ck_assert_str_eq(value_kind(NULL), "nothing");
-	ck_assert_double_eq(value_number(json("3")), 3);
-	ck_assert_double_eq(value_number(json("3.5")), 3.5);
+	ck_assert_double_eq(number_double(json("3")), 3);
+	ck_assert_double_eq(number_double(json("3.5")), 3.5);
 }
 END_TEST
 

@@ -5,6 +5,7 @@
 
 #include "base/buf.h"
 #include "base/text.h"
+#include "data/number.h"
 
 enum node_kind {
 	NODE_OR,
@@ -140,8 +141,7 @@ parse_word(struct condition_parser *q)
 {
 	const char *start = q->p;
 	char *word;
-	int64_t i;
-	double real;
+	json_t *v;
 
 	while (!at_delimiter(q->p))
 		q->p++;
@@ -158,13 +158,12 @@ parse_word(struct condition_parser *q)
 		return condition_fail(q, start,
 		    "expressions in simple conditions are written without "
 		    "braces");
-	if (text_double(word, &real) < 0)
+	v = number_new(word, strlen(word), NULL);
+	if (v == NULL)
 		return condition_fail(q, start,
 		    "not an operand: texts are in single quotes, expressions "
 		    "begin with $");
-	if (text_i64(word, &i) == 0)
-		return new_literal(q, json_integer(i));
-	return new_literal(q, json_real(real));
+	return new_literal(q, v);
 }
 
 static bool
@@ -331,8 +330,8 @@ static bool
 is_unquoted(const char *p)
 {
 	size_t n = unquoted_length(p), first = 0;
-	char word[16];
-	double real;
+	struct span word;
+	struct decimal number;
 
 	if (n == 0 || strchr("'\"$({[!=<>&|", *p) != NULL)
 		return false;
@@ -340,15 +339,12 @@ is_unquoted(const char *p)
 		first++;
 	if (first == 0)
 		return false;
-	if (first < sizeof word) {
-		memcpy(word, p, first);
-		word[first] = '\0';
-		if (text_equal(word, "true") || text_equal(word, "false") ||
-		    text_equal(word, "null") || text_double(word, &real) == 0 ||
-		    strspn(word, "0123456789") == first)
-			return has_letter(p + first, n - first) &&
-			    !at_operator(p + first);
-	}
+	word = (struct span){ p, first };
+	if (span_is(word, "true") || span_is(word, "false") ||
+	    span_is(word, "null") || decimal_read(p, first, &number) ||
+	    strspn(p, "0123456789") == first)
+		return has_letter(p + first, n - first) &&
+		    !at_operator(p + first);
 	return true;
 }
 
@@ -516,7 +512,7 @@ is_truthy(const json_t *v)
 	if (v == NULL || json_is_null(v) || json_is_false(v))
 		return false;
 	if (json_is_number(v))
-		return json_number_value(v) != 0;
+		return number_sign(v) != 0;
 	if (json_is_string(v))
 		return json_string_length(v) > 0;
 	return true;

@@ -5,6 +5,7 @@
 
 #include "arazzo/openapi/internal.h"
 #include "base/encode.h"
+#include "data/number.h"
 
 static const char *const methods[] = { "get", "put", "post", "delete",
 	"options", "head", "patch", "trace", "query" };
@@ -143,8 +144,8 @@ version_is(const json_t *v, const char *prefix, double major)
 {
 	if (json_is_string(v))
 		return text_starts(json_string_value(v), prefix);
-	return json_is_number(v) && json_number_value(v) >= major &&
-	    json_number_value(v) < major + 1;
+	return json_is_number(v) && number_double(v) >= major &&
+	    number_double(v) < major + 1;
 }
 
 struct openapi *

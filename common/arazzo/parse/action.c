@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "arazzo/parse/internal.h"
+#include "data/number.h"
 
 #define RETRY_AFTER_MAX_S 31536000.0 /* a year */
 #define RETRY_LIMIT_MAX 1000000000
@@ -60,7 +61,7 @@ retry_read(struct arazzo_parser *p, struct located at, struct action *c)
 	/* A82: "If not specified then a single retry SHALL be attempted." */
 	c->retry_limit = 1;
 	if (after != NULL) {
-		double s = json_number_value(after);
+		double s = number_double(after);
 
 		if (!json_is_number(after) || s < 0 || s > RETRY_AFTER_MAX_S)
 			parse_error(p,
@@ -72,7 +73,7 @@ retry_read(struct arazzo_parser *p, struct located at, struct action *c)
 			c->retry_after_ms = -(int64_t)text_floor(-s * 1000);
 	}
 	if (limit != NULL) {
-		double n = json_number_value(limit);
+		double n = number_double(limit);
 
 		if (!json_is_number(limit) || n < 0 || n != text_floor(n) ||
 		    n > RETRY_LIMIT_MAX)

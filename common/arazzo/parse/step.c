@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "arazzo/parse/internal.h"
+#include "data/number.h"
 
 static const char *const step_members[] = { "description", "stepId",
 	"operationId", "operationPath", "workflowId", "parameters",
@@ -97,12 +98,10 @@ timeout_read(struct arazzo_parser *p, struct located at, struct step *s)
 
 	if (v == NULL || !p->z->is_1_1)
 		return;
-	if (!json_is_integer(v) || json_integer_value(v) <= 0)
+	if (!number_i64(v, 1, INT64_MAX, &s->timeout_ms))
 		parse_error(p, doc_member_location(p->doc, at.value, "timeout"),
 		    "V",
 		    "timeout must be a whole number of milliseconds above 0");
-	else
-		s->timeout_ms = json_integer_value(v);
 }
 
 static void

@@ -37,7 +37,7 @@ cache_read(struct arena *a, const char *path, json_t **ret, struct err *e)
 int
 cache_write(struct arena *a, const char *path, const json_t *o, struct err *e)
 {
-	char *text = json_dumps(o, JSON_COMPACT);
+	char *text = value_print(a, o);
 	char *temporary = arena_printf(a, "%s.XXXXXX", path);
 	size_t n = text != NULL ? strlen(text) : 0;
 	int fd = temporary != NULL && text != NULL ?
@@ -53,7 +53,6 @@ cache_write(struct arena *a, const char *path, const json_t *o, struct err *e)
 		(void)unlink(temporary);
 	if (text != NULL)
 		explicit_bzero(text, n);
-	free(text);
 	return ok ? 0 : err_set(e, ERR_IO, "cannot write %s", path);
 }
 
@@ -110,15 +109,10 @@ cache_post(const struct creds_env *env, struct arena *a, const char *url,
 {
 	struct http_request q = { .method = "POST", .url = url };
 	struct exchange x = { 0 };
-	char *text = json_dumps(o, JSON_COMPACT);
-
-	q.nbody = text != NULL ? strlen(text) : 0;
-	q.body = text != NULL ? arena_strdup(a, text) : NULL;
-	if (text != NULL)
-		explicit_bzero(text, q.nbody);
-	free(text);
+	q.body = value_print(a, o);
 	if (q.body == NULL)
 		return err_memory(e);
+	q.nbody = strlen(q.body);
 	if (creds_wipe_later(a, q.body, e) < 0 ||
 	    http_add_header(a, &q, "Content-Type", "application/json", e) < 0)
 		return -1;

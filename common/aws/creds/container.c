@@ -79,11 +79,12 @@ read_authorization(const struct creds_env *env, struct arena *a,
 static bool
 container_good(const struct http_response *r)
 {
-	json_t *o =
-	    r->status == 200 ? json_loadb(r->body, r->nbody, 0, NULL) : NULL;
+	struct arena *a = r->status == 200 ? arena_new(0) : NULL;
+	bool good = a != NULL &&
+	    json_is_object(value_parse(a, r->body, r->nbody, NULL));
 
-	json_decref(o);
-	return o != NULL;
+	arena_free(a);
+	return good;
 }
 
 static int

@@ -56,25 +56,10 @@ struct path {
 };
 
 /* Operands of comparisons, arguments and results of functions. */
-enum value_kind {
-	VALUE_NOTHING,
-	VALUE_NULL,
-	VALUE_BOOL,
-	VALUE_INT,
-	VALUE_REAL,
-	VALUE_TEXT,
-	VALUE_NODE /* an array or an object */
-};
-
 struct value {
-	enum value_kind kind;
-	union {
-		bool boolean;
-		int64_t integer;
-		double real;
-		struct text text;
-		json_t *node;
-	} u;
+	json_t *node; /* borrowed; NULL: nothing, unless it is a size */
+	bool is_size; /* a number that length() or count() made */
+	size_t size;
 };
 
 enum jsonpath_expr_kind {
@@ -108,7 +93,7 @@ struct jsonpath_expr {
 	struct jsonpath_expr *a, *b; /* WORD: b is the first of a list */
 	struct jsonpath_expr *next;  /* in the list ['a','b'] of "in" */
 	bool is_list;
-	struct value literal;
+	json_t *literal;
 	const struct path *path;
 	bool length; /* bare filters: path ".length" */
 	const char *foreign;
@@ -197,6 +182,10 @@ int expr_value(struct eval *v, const struct jsonpath_expr *x, json_t *node,
 /* -1: ERR_LIMIT. */
 int eval_work(struct eval *v, size_t n);
 
+/* Does the pattern match? */
+int eval_match(struct eval *v, const struct regex *regex, struct text text,
+    bool *ret);
+
 /* Deeper by one C call; -1: ERR_LIMIT.  eval_leave undoes it. */
 int eval_enter(struct eval *v);
 void eval_leave(struct eval *v);
@@ -204,13 +193,14 @@ void eval_leave(struct eval *v);
 /* Frees what an evaluation kept. */
 void eval_end(struct eval *v);
 
-struct value value_of(json_t *node);
-
 /* Tests equality and order: RFC 9535 section 2.3.5.2.2. */
 int value_compare(struct eval *v, enum compare_op op, const struct value *a,
     const struct value *b, bool *ret);
 
 /* Code points of valid UTF-8. */
 size_t text_length(struct text s);
+
+/* The text of a node that is one. */
+struct text text_of_node(const json_t *node);
 
 #endif

@@ -151,9 +151,9 @@ is_anchored(struct text t)
 int
 bare_compile_pattern(struct jsonpath_parser *p, struct jsonpath_expr *x)
 {
-	struct text pattern = x->b->literal.u.text;
+	struct text pattern = text_of_node(x->b->literal);
 
-	if (x->b->kind != EXPR_LITERAL || x->b->literal.kind != VALUE_TEXT)
+	if (x->b->kind != EXPR_LITERAL || !json_is_string(x->b->literal))
 		return lex_fail(&p->l, "a pattern in quotes was expected");
 	if (!is_anchored(pattern))
 		return err_set(p->l.e, ERR_UNSUPPORTED,

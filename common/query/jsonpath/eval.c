@@ -232,16 +232,13 @@ take_first(void *arg, json_t *node, const struct spot *at)
 static struct value
 length_of(json_t *node)
 {
-	struct value v = { .kind = VALUE_INT };
-
 	if (json_is_array(node))
-		v.u.integer = (int64_t)json_array_size(node);
-	else if (json_is_string(node))
-		v.u.integer = (int64_t)text_length((struct text){
-		    json_string_value(node), json_string_length(node) });
-	else
-		v = value_of(json_object_get(node, "length"));
-	return v;
+		return (struct value){ .is_size = true,
+			.size = json_array_size(node) };
+	if (json_is_string(node))
+		return (struct value){ .is_size = true,
+			.size = text_length(text_of_node(node)) };
+	return (struct value){ .node = json_object_get(node, "length") };
 }
 
 static int
@@ -252,7 +249,7 @@ path_value(struct eval *v, const struct jsonpath_expr *x, json_t *node,
 
 	if (path_walk(v, x->path, node, take_first, &found) < 0)
 		return -1;
-	*ret = x->length ? length_of(found) : value_of(found);
+	*ret = x->length ? length_of(found) : (struct value){ .node = found };
 	return 0;
 }
 
@@ -262,14 +259,14 @@ expr_value(struct eval *v, const struct jsonpath_expr *x, json_t *node,
 {
 	switch (x->kind) {
 	case EXPR_LITERAL:
-		*ret = x->literal;
+		*ret = (struct value){ .node = x->literal };
 		return 0;
 	case EXPR_PATH:
 		return path_value(v, x, node, ret);
 	case EXPR_FOREIGN:
-		*ret = value_of(v->foreign != NULL ?
-			v->foreign(v->ctx, x->foreign) :
-			NULL);
+		*ret = (struct value){ .node = v->foreign != NULL ?
+			    v->foreign(v->ctx, x->foreign) :
+			    NULL };
 		return 0;
 	case EXPR_CALL:
 		return x->function->value(v, x, node, ret);
@@ -287,7 +284,7 @@ test_path(struct eval *v, const struct jsonpath_expr *x, json_t *node,
 
 	if (path_value(v, x, node, &value) < 0)
 		return -1;
-	*ret = value.kind != VALUE_NOTHING;
+	*ret = value.is_size || value.node != NULL;
 	return 0;
 }
 

@@ -6,6 +6,8 @@
 
 #include "base/arena.h"
 #include "base/text.h"
+#include "data/number.h"
+#include "data/value.h"
 
 static struct jsonpath_expr *
 expr_new(struct jsonpath_parser *p, enum jsonpath_expr_kind kind)
@@ -129,11 +131,11 @@ parse_word(struct jsonpath_parser *p)
 {
 	static const struct literal_word {
 		const char *name;
-		struct value value;
+		json_t *(*make)(void);
 	} words[] = {
-		{ "true", { .kind = VALUE_BOOL, .u.boolean = true } },
-		{ "false", { .kind = VALUE_BOOL, .u.boolean = false } },
-		{ "null", { .kind = VALUE_NULL } },
+		{ "true", json_true },
+		{ "false", json_false },
+		{ "null", json_null },
 	};
 	const char *at = p->l.p;
 	struct text name;
@@ -152,7 +154,7 @@ parse_word(struct jsonpath_parser *p)
 			continue;
 		x = expr_new(p, EXPR_LITERAL);
 		if (x != NULL)
-			x->literal = words[i].value;
+			x->literal = words[i].make();
 		return x;
 	}
 	(void)lex_fail_at(&p->l, at, ERR_DOCUMENT,
@@ -164,17 +166,17 @@ static struct jsonpath_expr *
 parse_literal(struct jsonpath_parser *p)
 {
 	struct jsonpath_expr *x = expr_new(p, EXPR_LITERAL);
-	int rc;
+	bool quoted = lex_peek(&p->l) == '"' || lex_peek(&p->l) == '\'';
+	struct text text = { 0 };
+	json_t *v;
 
-	if (x == NULL)
+	if (x == NULL || (quoted && lex_string(&p->l, &text) < 0) ||
+	    (!quoted && lex_number(&p->l, &text) < 0))
 		return NULL;
-	if (lex_peek(&p->l) == '"' || lex_peek(&p->l) == '\'') {
-		x->literal.kind = VALUE_TEXT;
-		rc = lex_string(&p->l, &x->literal.u.text);
-	} else {
-		rc = lex_number(&p->l, &x->literal);
-	}
-	return rc < 0 ? NULL : x;
+	v = quoted ? json_stringn_nocheck(text.p, text.n) :
+		     number_new(text.p, text.n, p->l.e);
+	x->literal = value_keep(p->l.arena, v);
+	return x->literal != NULL ? x : err_null_memory(p->l.e);
 }
 
 static struct jsonpath_expr *
@@ -374,7 +376,7 @@ parse_word_side(struct jsonpath_parser *p, struct jsonpath_expr *left,
 	if (x->b == NULL || (!x->is_list && check_comparable(p, x->b, at) < 0))
 		return NULL;
 	if (op == WORD_EMPTY &&
-	    (x->b->kind != EXPR_LITERAL || x->b->literal.kind != VALUE_BOOL)) {
+	    (x->b->kind != EXPR_LITERAL || !json_is_boolean(x->b->literal))) {
 		(void)lex_fail(&p->l, "true or false was expected");
 		return NULL;
 	}

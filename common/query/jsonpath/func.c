@@ -13,21 +13,16 @@ length_value(struct eval *v, const struct jsonpath_expr *call, json_t *node,
     struct value *ret)
 {
 	struct value x;
-	size_t n;
 
 	if (expr_value(v, call->arg[0], node, &x) < 0)
 		return -1;
-	*ret = (struct value){ .kind = VALUE_NOTHING };
-	if (x.kind == VALUE_TEXT)
-		n = text_length(x.u.text);
-	else if (x.kind == VALUE_NODE)
-		n = json_is_array(x.u.node) ? json_array_size(x.u.node) :
-					      json_object_size(x.u.node);
+	*ret = (struct value){ .is_size = json_is_string(x.node) ||
+		    json_is_array(x.node) || json_is_object(x.node) };
+	if (json_is_string(x.node))
+		ret->size = text_length(text_of_node(x.node));
 	else
-		return 0;
-	ret->kind = VALUE_INT;
-	ret->u.integer = (int64_t)n;
-	return eval_work(v, x.kind == VALUE_TEXT ? x.u.text.n / 64 : 0);
+		ret->size = json_array_size(x.node) + json_object_size(x.node);
+	return eval_work(v, json_string_length(x.node) / 64);
 }
 
 struct node_count {
@@ -54,7 +49,7 @@ count_value(struct eval *v, const struct jsonpath_expr *call, json_t *node,
 
 	if (path_walk(v, call->arg[0]->path, node, count_node, &c) < 0)
 		return -1;
-	*ret = (struct value){ .kind = VALUE_INT, .u.integer = (int64_t)c.n };
+	*ret = (struct value){ .is_size = true, .size = c.n };
 	return 0;
 }
 
@@ -67,7 +62,7 @@ value_value(struct eval *v, const struct jsonpath_expr *call, json_t *node,
 
 	if (path_walk(v, call->arg[0]->path, node, count_node, &c) < 0)
 		return -1;
-	*ret = value_of(c.n == 1 ? c.last : NULL);
+	*ret = (struct value){ .node = c.n == 1 ? c.last : NULL };
 	return 0;
 }
 
@@ -100,9 +95,9 @@ pattern_prepare(struct arena *a, struct jsonpath_expr *call, struct err *e)
 	if (pattern->kind != EXPR_LITERAL)
 		return 0;
 	call->constant = true;
-	if (pattern->literal.kind != VALUE_TEXT)
+	if (!json_is_string(pattern->literal))
 		return 0;
-	return compile_pattern(a, pattern->literal.u.text,
+	return compile_pattern(a, text_of_node(pattern->literal),
 	    is_full(call->function), &call->regex, e);
 }
 
@@ -136,8 +131,9 @@ find_pattern(struct eval *v, struct text pattern, bool full,
 
 /* All patterns of an evaluation share about REGEX_MAX_WORK:
  * a step of PCRE2 counts as a fifth of a value looked at. */
-static int
-match(struct eval *v, const struct regex *regex, struct text text, bool *ret)
+int
+eval_match(struct eval *v, const struct regex *regex, struct text text,
+    bool *ret)
 {
 	size_t left, work;
 
@@ -163,14 +159,14 @@ pattern_test(struct eval *v, const struct jsonpath_expr *call, json_t *node,
 	if (!call->constant) {
 		if (expr_value(v, call->arg[1], node, &pattern) < 0)
 			return -1;
-		if (pattern.kind == VALUE_TEXT && text.kind == VALUE_TEXT &&
-		    find_pattern(v, pattern.u.text, is_full(call->function),
-			&regex) < 0)
+		if (json_is_string(pattern.node) && json_is_string(text.node) &&
+		    find_pattern(v, text_of_node(pattern.node),
+			is_full(call->function), &regex) < 0)
 			return -1;
 	}
-	if (regex == NULL || text.kind != VALUE_TEXT)
+	if (regex == NULL || !json_is_string(text.node))
 		return 0;
-	return match(v, regex, text.u.text, ret);
+	return eval_match(v, regex, text_of_node(text.node), ret);
 }
 
 static const struct function functions[] = {

@@ -236,59 +236,31 @@ lex_integer(struct lexer *l, int64_t *ret)
 	return 0;
 }
 
-/* number = (int / "-0") [ frac ] [ exp ]; *ret_integer: neither of the two. */
-static int
-skip_number(struct lexer *l, bool *ret_integer)
+/* number = (int / "-0") [ frac ] [ exp ] */
+int
+lex_number(struct lexer *l, struct text *ret)
 {
-	const char *start;
+	const char *start = l->p, *digits;
 
-	*ret_integer = true;
 	(void)lex_accept(l, '-');
-	start = l->p;
+	digits = l->p;
 	if (!skip_digits(l))
 		return lex_fail(l, "a number was expected");
-	if (*start == '0' && l->p > start + 1)
-		return lex_fail_at(l, start, ERR_DOCUMENT,
+	if (*digits == '0' && l->p > digits + 1)
+		return lex_fail_at(l, digits, ERR_DOCUMENT,
 		    "a number has no leading zero");
-	if (lex_accept(l, '.')) {
-		*ret_integer = false;
-		if (!skip_digits(l))
-			return lex_fail(l, "a digit must follow the point");
-	}
+	if (lex_accept(l, '.') && !skip_digits(l))
+		return lex_fail(l, "a digit must follow the point");
 	if (lex_accept(l, 'e') || lex_accept(l, 'E')) {
-		*ret_integer = false;
 		if (!lex_accept(l, '+'))
 			(void)lex_accept(l, '-');
 		if (!skip_digits(l))
 			return lex_fail(l, "an exponent needs a digit");
 	}
-	return 0;
-}
-
-int
-lex_number(struct lexer *l, struct value *ret)
-{
-	const char *start = l->p;
-	char text[JSONPATH_MAX_NUMBER + 1];
-	bool integer;
-	size_t n;
-
-	if (skip_number(l, &integer) < 0)
-		return -1;
-	n = (size_t)(l->p - start);
-	if (n > JSONPATH_MAX_NUMBER)
+	*ret = (struct text){ start, (size_t)(l->p - start) };
+	if (ret->n > JSONPATH_MAX_NUMBER)
 		return lex_fail_at(l, start, ERR_LIMIT,
 		    "a number with too many characters");
-	memcpy(text, start, n);
-	text[n] = '\0';
-	if (integer && text_i64(text, &ret->u.integer) == 0) {
-		ret->kind = VALUE_INT;
-		return 0;
-	}
-	ret->kind = VALUE_REAL;
-	/* Beyond what a double holds it is still more than all of them. */
-	if (text_double(text, &ret->u.real) < 0)
-		ret->u.real = *text == '-' ? -HUGE_VAL : HUGE_VAL;
 	return 0;
 }
 

@@ -43,7 +43,7 @@ bool lex_is_name_first(const struct lexer *l);
 int lex_name(struct lexer *l, struct text *ret);
 int lex_string(struct lexer *l, struct text *ret);
 int lex_integer(struct lexer *l, int64_t *ret);
-int lex_number(struct lexer *l, struct value *ret);
+int lex_number(struct lexer *l, struct text *ret);
 
 /* One level further in; -1: ERR_LIMIT. */
 int lex_enter(struct lexer *l);

@@ -14,12 +14,19 @@ word_differs(struct eval *v, const char *what)
 	    "%s: JSONPath dialects differ on this", what);
 }
 
+/* Missing or null. */
+static bool
+is_nothing(const struct value *v)
+{
+	return !v->is_size && (v->node == NULL || json_is_null(v->node));
+}
+
 /* Is one of the elements of the array equal to what? */
 static int
 has_element(struct eval *v, json_t *array, const struct value *what, bool *ret)
 {
 	for (size_t i = 0; i < json_array_size(array) && !*ret; i++) {
-		struct value item = value_of(json_array_get(array, i));
+		struct value item = { .node = json_array_get(array, i) };
 
 		if (value_compare(v, OP_EQ, &item, what, ret) < 0)
 			return -1;
@@ -31,17 +38,19 @@ static int
 test_contains(struct eval *v, const struct value *a, const struct value *b,
     bool *ret)
 {
-	if (a->kind == VALUE_NOTHING || a->kind == VALUE_NULL)
+	struct text text = text_of_node(a->node);
+	struct text part = text_of_node(b->node);
+
+	if (is_nothing(a))
 		return 0;
-	if (a->kind == VALUE_NODE && json_is_array(a->u.node))
-		return has_element(v, a->u.node, b, ret);
-	if (a->kind != VALUE_TEXT || b->kind != VALUE_TEXT)
+	if (json_is_array(a->node))
+		return has_element(v, a->node, b, ret);
+	if (!json_is_string(a->node) || !json_is_string(b->node))
 		return word_differs(v,
 		    "\"contains\" of neither an array nor two texts");
-	if (eval_work(v, a->u.text.n / 16) < 0)
+	if (eval_work(v, text.n / 16) < 0)
 		return -1;
-	*ret = b->u.text.n == 0 ||
-	    memmem(a->u.text.p, a->u.text.n, b->u.text.p, b->u.text.n) != NULL;
+	*ret = part.n == 0 || memmem(text.p, text.n, part.p, part.n) != NULL;
 	return 0;
 }
 
@@ -53,34 +62,27 @@ test_in(struct eval *v, const struct jsonpath_expr *x, json_t *node,
 
 	for (const struct jsonpath_expr *i = x->is_list ? x->b : NULL;
 	     i != NULL && !*ret; i = i->next)
-		if (value_compare(v, OP_EQ, a, &i->literal, ret) < 0)
+		if (expr_value(v, i, node, &b) < 0 ||
+		    value_compare(v, OP_EQ, a, &b, ret) < 0)
 			return -1;
 	if (x->is_list)
 		return 0;
 	if (expr_value(v, x->b, node, &b) < 0)
 		return -1;
-	if (b.kind == VALUE_NOTHING || b.kind == VALUE_NULL)
+	if (is_nothing(&b))
 		return 0;
-	if (b.kind != VALUE_NODE || !json_is_array(b.u.node))
+	if (!json_is_array(b.node))
 		return word_differs(v, "\"in\" without an array on its right");
-	return has_element(v, b.u.node, a, ret);
+	return has_element(v, b.node, a, ret);
 }
 
 static int
 test_matches(struct eval *v, const struct jsonpath_expr *x,
     const struct value *a, bool *ret)
 {
-	size_t left, work;
-
-	if (a->kind != VALUE_TEXT)
+	if (!json_is_string(a->node))
 		return 0;
-	if (eval_work(v, 10 + a->u.text.n / 16) < 0)
-		return -1;
-	left = work = (JSONPATH_MAX_WORK - v->work) * 5;
-	if (regex_match_within(x->regex, a->u.text.p, a->u.text.n, &left, ret,
-		v->e) < 0)
-		return -1;
-	return eval_work(v, (work - left) / 5);
+	return eval_match(v, x->regex, text_of_node(a->node), ret);
 }
 
 static int
@@ -96,7 +98,7 @@ static int
 test_empty(struct eval *v, const struct jsonpath_expr *x, json_t *node,
     bool *ret)
 {
-	bool wanted = x->b->literal.u.boolean;
+	bool wanted = json_is_true(x->b->literal);
 	struct value a;
 	size_t n = 0;
 
@@ -108,11 +110,11 @@ test_empty(struct eval *v, const struct jsonpath_expr *x, json_t *node,
 	}
 	if (expr_value(v, x->a, node, &a) < 0)
 		return -1;
-	if (a.kind != VALUE_TEXT && a.kind != VALUE_NODE)
+	if (!json_is_string(a.node) && !json_is_array(a.node) &&
+	    !json_is_object(a.node))
 		return 0;
-	n = a.kind == VALUE_TEXT    ? a.u.text.n :
-	    json_is_array(a.u.node) ? json_array_size(a.u.node) :
-				      json_object_size(a.u.node);
+	n = json_string_length(a.node) + json_array_size(a.node) +
+	    json_object_size(a.node);
 	*ret = (n == 0) == wanted;
 	return 0;
 }

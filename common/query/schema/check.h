@@ -62,6 +62,9 @@ bool schema_stop(struct schema_checker *k, enum err_code code,
 /* Counts n steps; false: SCHEMA_MAX_WORK is reached. */
 bool schema_work(struct schema_checker *k, size_t n);
 
+/* Equal by value, counted as work. */
+bool schema_equal(struct schema_checker *k, const json_t *a, const json_t *b);
+
 /* Does the pattern find something in text?  A limit ends the check: false. */
 bool schema_matches(struct schema_checker *k, const struct regex *regex,
     const char *text, size_t n);

@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/text.h"
+#include "data/number.h"
 #include "data/value.h"
 #include "query/schema/compile.h"
 
@@ -293,10 +294,9 @@ read_format(struct schema_compiler *c, struct schema *s, struct schema_rule *r)
 static bool
 read_count(struct schema_compiler *c, struct schema *s, struct schema_rule *r)
 {
-	double n = json_number_value(r->value);
+	int64_t n;
 
-	if (!json_is_number(r->value) || n < 0 || n > 9e15 ||
-	    n != (double)(int64_t)n)
+	if (!number_i64(r->value, 0, INT64_MAX, &n))
 		return bad(c, s, r, "a whole number, 0 or more");
 	r->count = (size_t)n;
 	return true;
@@ -311,8 +311,14 @@ read_number(struct schema_compiler *c, struct schema *s, struct schema_rule *r)
 static bool
 read_step(struct schema_compiler *c, struct schema *s, struct schema_rule *r)
 {
-	return json_number_value(r->value) > 0 ||
-	    bad(c, s, r, "a number above 0");
+	char room[NUMBER_ROOM];
+	struct decimal d;
+
+	if (!number_decimal(r->value, false, room, &d) || d.n == 0 ||
+	    d.negative)
+		return bad(c, s, r, "a number above 0");
+	return d.ndigits <= DECIMAL_MAX_DIVISOR ||
+	    bad(c, s, r, "a number of at most 18 digits");
 }
 
 static bool

@@ -12,11 +12,11 @@
 #include "base/err.h"
 #include "base/text.h"
 #include "base/time.h"
+#include "data/number.h"
 #include "data/value.h"
 #include "query/regex.h"
 #include "query/schema/idn.h"
 #include "query/schema/impl.h"
-#include "query/schema/number.h"
 
 /* text has no '\0' inside. */
 typedef bool text_fn(const char *text);
@@ -189,23 +189,23 @@ is_regex(const char *text)
 static bool
 is_int32(const json_t *v)
 {
-	double n = value_number(v);
+	int64_t i;
 
-	return schema_number_is_integer(v) && n >= INT32_MIN && n <= INT32_MAX;
+	return number_i64(v, INT32_MIN, INT32_MAX, &i);
 }
 
 static bool
 is_int64(const json_t *v)
 {
-	return json_is_integer(v) ||
-	    (schema_number_is_integer(v) &&
-		fabs(value_number(v)) < 9223372036854775808.0);
+	int64_t i;
+
+	return number_i64(v, INT64_MIN, INT64_MAX, &i);
 }
 
 static bool
 is_float(const json_t *v)
 {
-	return fabs(value_number(v)) <= (double)FLT_MAX;
+	return fabs(number_double(v)) <= (double)FLT_MAX;
 }
 
 static const struct schema_format schema_formats[] = {

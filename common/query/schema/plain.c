@@ -3,9 +3,9 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "data/number.h"
 #include "data/value.h"
 #include "query/schema/check.h"
-#include "query/schema/number.h"
 
 /* Any value. */
 
@@ -43,8 +43,7 @@ schema_check_enum(struct schema_checker *k, const struct schema_task *t)
 	const char *list;
 
 	for (size_t i = 0; i < json_array_size(t->r->value); i++)
-		if (schema_work(k, 1) &&
-		    value_equal(json_array_get(t->r->value, i), t->v))
+		if (schema_equal(k, json_array_get(t->r->value, i), t->v))
 			return true;
 	if (k->quiet > 0)
 		return false;
@@ -58,7 +57,7 @@ schema_check_const(struct schema_checker *k, const struct schema_task *t)
 {
 	const char *text;
 
-	if (value_equal(t->r->value, t->v))
+	if (schema_equal(k, t->r->value, t->v))
 		return true;
 	if (k->quiet > 0)
 		return false;
@@ -81,8 +80,12 @@ no_number(struct schema_checker *k, const char *what,
 bool
 schema_check_multiple(struct schema_checker *k, const struct schema_task *t)
 {
-	return !json_is_number(t->v) ||
-	    schema_number_is_multiple(t->v, t->r->value) ||
+	char room[NUMBER_ROOM], step_room[NUMBER_ROOM];
+	struct decimal d, step;
+
+	return !number_decimal(t->v, false, room, &d) ||
+	    !number_decimal(t->r->value, false, step_room, &step) ||
+	    decimal_is_multiple(&d, &step) ||
 	    no_number(k, "must be a multiple of", t->r);
 }
 
@@ -103,7 +106,7 @@ schema_check_bound(struct schema_checker *k, const struct schema_task *t)
 
 	if (!json_is_number(t->v))
 		return true;
-	order = schema_number_compare(t->v, t->r->value) * row[t->r->id].sign;
+	order = number_compare(t->v, t->r->value) * row[t->r->id].sign;
 	return order < 0 || (order == 0 && row[t->r->id].equal) ||
 	    no_number(k, row[t->r->id].text, t->r);
 }
@@ -189,18 +192,15 @@ schema_check_unique(struct schema_checker *k, const struct schema_task *t)
 
 	if (!json_is_true(t->r->value))
 		return true;
-	for (size_t i = 1; i < n; i++) {
-		if (!schema_work(k, i))
-			return false;
-		for (size_t j = 0; j < i; j++)
-			if (value_equal(json_array_get(t->v, i),
+	for (size_t i = 1; i < n; i++)
+		for (size_t j = 0; j < i && !k->stopped; j++)
+			if (schema_equal(k, json_array_get(t->v, i),
 				json_array_get(t->v, j)))
 				return schema_no(k,
 				    "has the elements %zu and %zu "
 				    "equal, must not",
 				    j, i);
-	}
-	return true;
+	return !k->stopped;
 }
 
 /* Objects. */

@@ -96,6 +96,17 @@ schema_work(struct schema_checker *k, size_t n)
 }
 
 bool
+schema_equal(struct schema_checker *k, const json_t *a, const json_t *b)
+{
+	size_t left = SCHEMA_MAX_WORK - k->work;
+	bool same =
+	    !k->stopped && value_equal_within(a, b, VALUE_MAX_DEPTH, &left);
+
+	k->work = SCHEMA_MAX_WORK - left;
+	return schema_work(k, 1) && same;
+}
+
+bool
 schema_matches(struct schema_checker *k, const struct regex *regex,
     const char *text, size_t n)
 {

@@ -2,8 +2,8 @@
  * their rules. */
 #include "base/arena.h"
 #include "base/text.h"
+#include "data/number.h"
 #include "query/schema/compile.h"
-#include "query/schema/number.h"
 
 const struct schema_rule *
 schema_rule(const struct schema *s, enum schema_id id)
@@ -29,7 +29,7 @@ schema_types_of(const json_t *v)
 		[JSON_FALSE] = TYPE_BOOLEAN,
 	};
 
-	if (json_is_real(v) && schema_number_is_integer(v))
+	if (json_is_real(v) && number_is_integer(v))
 		return TYPE_INTEGER | TYPE_NUMBER;
 	return types[json_typeof(v)];
 }

@@ -125,7 +125,7 @@ fill_missing(struct fill *f, const struct schema_part *part, json_t *object)
 	if (f->added++ == SCHEMA_MAX_FILLED)
 		return err_set(f->e, ERR_LIMIT,
 		    "the schema fills in too many defaults");
-	copy = json_deep_copy(value);
+	copy = value_copy(value);
 	if (copy == NULL ||
 	    json_object_setn_new(object, part->name, part->nname, copy) < 0)
 		return err_memory(f->e);
@@ -214,7 +214,7 @@ json_t *
 schema_fill(const struct schema *s, struct arena *a, json_t *v, struct err *e)
 {
 	struct fill f = { .e = e };
-	json_t *copy = value_keep(a, json_deep_copy(v));
+	json_t *copy = value_keep(a, value_copy(v));
 
 	if (copy == NULL) {
 		(void)err_memory(e);
