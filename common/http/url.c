@@ -375,7 +375,11 @@ url_check_server(const char *text, struct err *e)
 
 	if (a == NULL)
 		return err_memory(e);
-	if (url_parse(a, text, &u, e) < 0)
+	if (strstr(text, "://") == NULL && strchr(text, '@') == NULL)
+		(void)err_set(e, ERR_INPUT,
+		    "endpoint \"%s\" has no scheme; write https://%s", text,
+		    text);
+	else if (url_parse(a, text, &u, e) < 0)
 		;
 	else if (u.scheme == NULL || *scheme_port(u.scheme) == '\0')
 		(void)err_set(e, ERR_INPUT,

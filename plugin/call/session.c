@@ -17,6 +17,7 @@
 #include "data/doc.h"
 #include "data/value.h"
 #include "http/http.h"
+#include "monitor/report.h"
 #include "plugin/call/call.h"
 #include "plugin/embedded.h"
 #include "plugin/call/option.h"
@@ -412,6 +413,9 @@ lease_get(struct call *c, struct err *e)
 	if (l == NULL)
 		return NULL;
 	l->request = c->request;
+	if (c->options->verbose > 0 && aws_client_unread(l->client) != NULL)
+		report_note(c->report, "ignored: cannot read %s",
+		    aws_client_unread(l->client));
 	aws_client_counters(l->client, &counters);
 	l->before = counters.requests;
 	return l;

@@ -507,8 +507,9 @@ read_response(struct guard *g, struct arena *a, const struct http_request *q,
 		return;
 	}
 	service_error_read(a, r, &error);
-	(void)snprintf(g->text, sizeof g->text, "%s%s%s", error.code,
-	    *error.message != '\0' ? ": " : "", error.message);
+	(void)service_error_err(&error, r->status, &e);
+	(void)snprintf(g->text, sizeof g->text, "%s", e.text);
+	err_clear(&e);
 	if (r->status < 300)
 		(void)snprintf(g->text, sizeof g->text,
 		    "HTTP %d that does not name the build", r->status);

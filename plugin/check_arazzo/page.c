@@ -323,6 +323,16 @@ diags_note(struct ca *c, struct report *rep)
 			report_note(rep, "warning: %s", diag_line(c->arena, d));
 }
 
+/* A configuration file that counts as empty explains much. */
+static void
+unread_note(struct ca *c, struct report *rep)
+{
+	const char *unread = c->aws != NULL ? aws_client_unread(c->aws) : NULL;
+
+	if (c->o.verbose > 0 && unread != NULL)
+		report_note(rep, "ignored: cannot read %s", unread);
+}
+
 static struct report *
 report_begin(struct ca *c, enum state s, const char *summary)
 {
@@ -356,6 +366,7 @@ run_report(struct ca *c, enum state s, const char *summary,
 			step_check(rep, r, t, s);
 	run_notes(c, rep, NULL, r);
 	diags_note(c, rep);
+	unread_note(c, rep);
 	return rep;
 }
 

@@ -126,7 +126,7 @@ origins_of(struct diagnosis *d, struct aws_origins *ret)
 	    "imagebuilder", d->region, ret);
 }
 
-/* With -v: the sources that were passed over, and files that cannot be read. */
+/* With -v: the sources that were passed over. */
 static void
 add_passed(struct diagnosis *d, struct check *c)
 {
@@ -139,8 +139,6 @@ add_passed(struct diagnosis *d, struct check *c)
 	for (p = o.passed; *p != '\0'; p += strcspn(p, "\n") + 1)
 		check_line(d->call->report, c, "passed over: %.*s",
 		    (int)strcspn(p, "\n"), p);
-	if (o.unread != NULL)
-		check_line(d->call->report, c, "cannot read %s", o.unread);
 }
 
 static int

@@ -15,6 +15,7 @@ scenario_scripts = \
 	tests/scenario/cancel_killed.sh \
 	tests/scenario/cancel_parallel.sh \
 	tests/scenario/cancel_pipeline.sh \
+	tests/scenario/adaptive.sh \
 	tests/scenario/credentials.sh \
 	tests/scenario/demo.sh \
 	tests/scenario/demo_keep.sh \
@@ -22,7 +23,9 @@ scenario_scripts = \
 	tests/scenario/founding.sh \
 	tests/scenario/identity.sh \
 	tests/scenario/ipv6.sh \
+	tests/scenario/hints.sh \
 	tests/scenario/keep.sh \
+	tests/scenario/login.sh \
 	tests/scenario/locale.sh \
 	tests/scenario/matrix.sh \
 	tests/scenario/memory.sh \

@@ -317,6 +317,22 @@ count_down(json_t *fault, const char *name, int64_t fallback)
 	return left != 0;
 }
 
+/* "everyMs": the service does one request each so many ms, "burst" (1) at a time;
+ * the fault is for the others.  true: this one is done. */
+static bool
+within_rate(const struct sim *s, json_t *fault)
+{
+	int64_t every = member_int(fault, "everyMs", 0), now = sim_now(s);
+	int64_t next = member_int(fault, "next", now);
+
+	if (every == 0 ||
+	    next - now > every * (member_int(fault, "burst", 1) - 1))
+		return false;
+	next = next > now ? next : now;
+	(void)json_object_set_new(fault, "next", json_integer(next + every));
+	return true;
+}
+
 const json_t *
 fault_take(struct sim *s, const char *operation)
 {
@@ -329,7 +345,7 @@ fault_take(struct sim *s, const char *operation)
 		if (wanted != NULL && strcmp(wanted, "*") != 0 &&
 		    strcmp(wanted, operation) != 0)
 			continue;
-		if (count_down(f, "skip", 0))
+		if (count_down(f, "skip", 0) || within_rate(s, f))
 			continue;
 		if (count_down(f, "count", 1))
 			return f;

@@ -11,11 +11,11 @@
 static const struct aws_auth auth = { "eu-west-1", "imagebuilder" };
 static const char url[] = "https://imagebuilder.eu-west-1.amazonaws.com/";
 
-/* A service that accepts one request a second. */
+/* A service that accepts one request each so many ms. */
 struct slow {
 	struct http http; /* first */
 	struct fake *f;
-	int64_t next_ms;
+	int64_t every_ms, next_ms;
 	unsigned accepted, refused;
 };
 
@@ -32,7 +32,7 @@ slow_send(struct http *h, struct arena *a, struct http_request *q,
 	s->f->mono_ms += 20;
 	s->f->now_ms += 20;
 	if (ok)
-		s->next_ms = s->f->mono_ms + 1000 - 20;
+		s->next_ms = s->f->mono_ms + s->every_ms - 20;
 	s->accepted += ok;
 	s->refused += !ok;
 	*ret = (struct http_response){ .status = ok ? 200 : 429, .body = "" };
@@ -52,27 +52,29 @@ slow_open(void *ctx, struct err *e)
 	return ctx;
 }
 
-/* 300 builds at one request a second, within six minutes. */
-START_TEST(adaptive_mode_finds_the_rate_of_the_service)
+/* Reads n builds in most_ms. */
+static void
+read_all(int64_t every_ms, unsigned n, int64_t most_ms)
 {
 	static const char *const env[] = { "AWS_ACCESS_KEY_ID=A",
 		"AWS_SECRET_ACCESS_KEY=s", "AWS_REGION=eu-west-1",
 		"AWS_RETRY_MODE=adaptive", NULL };
 	struct fake *f = fake_new(env);
 	struct slow s = { .http = { .send = slow_send, .free = slow_free },
-		.f = f };
+		.f = f,
+		.every_ms = every_ms };
 	struct aws_options o = { .open = slow_open, .open_ctx = &s };
 	struct err e = { 0 };
 	struct aws_client *c = aws_client_new(&f->platform, &o, &e);
 	int64_t start = f->mono_ms;
 
 	ck_assert_msg(c != NULL, "%s", e.text);
-	for (unsigned i = 0; i < 300; i++) {
+	for (unsigned i = 0; i < n; i++) {
 		struct arena *a = arena_new(0);
 		struct http_request q = { .method = "GET",
 			.url = url,
 			.auth = &auth,
-			.deadline_ms = start + 360000 };
+			.deadline_ms = start + 2 * most_ms };
 		struct http_response r = { 0 };
 		struct http *h = aws_client_transport(c);
 
@@ -81,12 +83,20 @@ START_TEST(adaptive_mode_finds_the_rate_of_the_service)
 		ck_assert_int_eq(r.status, 200);
 		arena_free(a);
 	}
-	ck_assert_uint_eq(s.accepted, 300);
-	ck_assert_int_lt(f->mono_ms - start, 350000);
+	ck_assert_uint_eq(s.accepted, n);
+	ck_assert_int_lt(f->mono_ms - start, most_ms);
 	/* It does not hammer: fewer refusals than acceptances. */
 	ck_assert_uint_lt(s.refused, s.accepted);
 	aws_client_free(c);
 	fake_free(f);
+}
+
+START_TEST(adaptive_mode_finds_the_rate_of_the_service)
+{
+	/* 300 builds at one request a second, within six minutes. */
+	read_all(1000, 300, 350000);
+	read_all(100, 300, 36000);
+	read_all(40, 300, 15000);
 }
 END_TEST
 

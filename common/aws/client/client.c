@@ -547,6 +547,23 @@ hint_endpoint(const struct http_request *q, struct err *e)
 	return -1;
 }
 
+/* A server of https reports plain HTTP in a page of its own. */
+static bool
+speaks_https(const struct http_request *q, const struct http_response *r)
+{
+	static const char *const words[] = {
+		"plain HTTP request was sent to HTTPS port",
+		"HTTP request to an HTTPS server",
+		"speaking plain HTTP to an SSL-enabled server port",
+	};
+
+	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+		if (memmem(r->body, r->nbody, words[i], strlen(words[i])) !=
+		    NULL)
+			return r->status == 400 && text_starts(q->url, "http:");
+	return false;
+}
+
 static int
 signed_send(struct aws_client *c, struct arena *a, struct http_request *q,
     struct http_response *ret, struct err *e)
@@ -570,6 +587,13 @@ signed_send(struct aws_client *c, struct arena *a, struct http_request *q,
 	}
 	if (exchange_send(&x, a, q, ret, e) < 0)
 		return hint_endpoint(q, e);
+	if (speaks_https(q, ret)) {
+		q->delivery = HTTP_UNSENT; /* the service never saw it */
+		return err_set(e, ERR_NETWORK,
+		    "the server at %.*s speaks https; write https:// in the "
+		    "endpoint",
+		    (int)(strcspn(q->url + 7, "/?") + 7), q->url);
+	}
 	if (!creds_are_expired(a, ret))
 		return 0;
 	/* Once more, if there are others to be had. */
@@ -621,12 +645,17 @@ aws_client_origins(struct aws_client *c, struct arena *a, const char *service,
 		.region = region_source(a, &c->config, c->options.region),
 		.endpoint = found != NULL ? found->source : "?",
 		.ca_bundle = c->http.ca_bundle,
-		.unread = c->config.unread,
 		.passed = c->passed.n > 0 ?
 		    arena_strndup(a, c->passed.text, c->passed.n) :
 		    "",
 	};
 	(void)pthread_mutex_unlock(&c->lock);
+}
+
+const char *
+aws_client_unread(const struct aws_client *c)
+{
+	return c->config.unread;
 }
 
 const char *

@@ -73,12 +73,15 @@ int aws_client_creds(struct aws_client *c, struct arena *a, int64_t deadline_ms,
 struct aws_origins {
 	const char *region, *endpoint;
 	const char *ca_bundle; /* NULL: the system's */
-	const char *unread;    /* a file that cannot be read; NULL: none */
 	const char *passed;    /* a line for each source of credentials that was
 				* passed over; "" */
 };
 void aws_client_origins(struct aws_client *c, struct arena *a,
     const char *service, const char *region, struct aws_origins *ret);
+
+/* Configuration files that exist, but cannot be read, and so count as empty; NULL:
+ * none. */
+const char *aws_client_unread(const struct aws_client *c);
 
 /* Counters, for perfdata and tests. */
 struct aws_counters {

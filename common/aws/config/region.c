@@ -141,8 +141,9 @@ region_choose(const struct aws_config *c, const char *option, struct err *e)
 	if (region == NULL) {
 		(void)err_set(e, ERR_INPUT,
 		    "no region: give --region, "
-		    "AWS_REGION, or \"region\" in profile \"%s\"",
-		    c->profile);
+		    "AWS_REGION, or \"region\" in profile \"%.100s\"%s%s",
+		    c->profile, c->unread != NULL ? "; cannot read " : "",
+		    c->unread != NULL ? c->unread : "");
 		return NULL;
 	}
 	return region_check(region, e) == 0 ? region : NULL;
@@ -239,12 +240,8 @@ endpoint_custom(struct arena *a, struct endpoint *ret, struct err *e)
 	const char *url = ret->url;
 	size_t n = strlen(url);
 
-	if (strstr(url, "://") == NULL && strchr(url, '@') == NULL)
-		return err_set(e, ERR_INPUT,
-		    "%s: endpoint \"%s\" has no scheme; write https://%s",
-		    ret->source, url, url);
 	if (url_check_server(url, e) < 0)
-		return err_wrap(e, "%s: endpoint", ret->source);
+		return err_wrap(e, "%s", ret->source);
 	if (strpbrk(url, "?# \t\r\n\"<>\\^`{|}") != NULL)
 		return err_set(e, ERR_INPUT,
 		    "%s: endpoint: a query, a fragment or a character that no "

@@ -1,11 +1,12 @@
 /* A token bucket whose rate follows what the service accepts. */
 #include "aws/service/rate.h"
 
-#define BETA 0.9     /* of the rate remains after a throttle */
+#define BETA 0.95    /* of the rate remains after a throttle */
 #define BETA_ROW 0.7 /* after several in a row */
 #define ROW 3
-#define SCALE 0.0002 /* of the curve */
-#define LEAST 0.2    /* a second */
+#define RETURN_S 5.0  /* after which it is back at the rate of the throttle */
+#define SHORTEST 0.05 /* s in which the first requests are counted */
+#define LEAST 0.2     /* a second */
 #define MOST 1000.0
 
 void
@@ -19,17 +20,6 @@ void
 rate_free(struct rate *r)
 {
 	(void)pthread_mutex_destroy(&r->lock);
-}
-
-/* By Newton; libm's would be one more library at every start. */
-static double
-cube_root(double x)
-{
-	double y = x > 1 ? x : 1;
-
-	for (int i = 0; i < 40 && x > 0; i++)
-		y -= (y * y * y - x) / (3 * y * y);
-	return x > 0 ? y : 0;
 }
 
 static void
@@ -58,6 +48,7 @@ rate_take(struct rate *r, int64_t mono_ms)
 	return (int64_t)wait;
 }
 
+/* Several requests that were on their way together count as one. */
 static void
 rate_lower(struct rate *r, int64_t now)
 {
@@ -65,7 +56,10 @@ rate_lower(struct rate *r, int64_t now)
 
 	if (!r->limited) {
 		r->filled_ms = now;
-		r->fill = r->accepted / (passed > 1 ? passed : 1) / BETA;
+		r->fill = (r->accepted > 0 ? r->accepted : 1) /
+		    (passed > SHORTEST ? passed : SHORTEST) / BETA;
+	} else if ((double)(now - r->throttled_ms) * r->fill < 1000) {
+		return;
 	}
 	r->limited = true;
 	r->most = r->fill * (++r->refusals == 1 ? 0.98 : 0.8);
@@ -75,12 +69,12 @@ rate_lower(struct rate *r, int64_t now)
 	r->throttled_ms = now;
 }
 
+/* The curve is flat near the rate of the throttle, and steep far from it. */
 static void
 rate_raise(struct rate *r, int64_t now)
 {
-	double t = (double)(now - r->throttled_ms) / 1000 -
-	    cube_root(r->most * (1 - BETA) / SCALE);
-	double next = SCALE * t * t * t + r->most;
+	double t = (double)(now - r->throttled_ms) / 1000 / RETURN_S - 1;
+	double next = r->most * (1 + (1 - BETA) * t * t * t);
 
 	if (next > r->fill)
 		r->fill = next < MOST ? next : MOST;
