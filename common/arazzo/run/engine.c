@@ -312,7 +312,7 @@ run_init(struct run *run, const struct arazzo_env *env,
 		.finding_end = &ret->finding,
 		.warning_end = &ret->warning,
 		.step_end = &ret->step };
-	run->mask = (struct mask){ value_keep(a, json_array()), env->secrets };
+	run->mask = (struct mask){ .arena = a, .more = env->secrets };
 	run->start_ms = env->platform->mono_ms(env->platform->ctx);
 	if (run->limits.max_steps == 0)
 		run->limits.max_steps = ARAZZO_MAX_STEPS;

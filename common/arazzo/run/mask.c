@@ -1,227 +1,180 @@
-/* Replaces secrets in texts and values. */
+/* Replaces secrets in texts and values: one pass over a text, whatever the number
+ * of secrets. */
 #include "arazzo/run/mask.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/encode.h"
-#include "base/text.h"
 #include "data/value.h"
 
-int
-mask_add(struct mask *m, const char *secret)
-{
-	if (secret == NULL || *secret == '\0')
-		return 0;
-	return json_array_append_new(m->secret, json_string(secret));
-}
-
-/* Letters and digits of a name in lower case: "API-Key" is "apikey". */
-static void
-squeeze(const char *name, char *ret, size_t size)
-{
-	size_t n = 0;
-
-	for (; *name != '\0' && n + 1 < size; name++)
-		if (text_is_alpha(*name) || text_is_digit(*name))
-			ret[n++] = text_lower(*name);
-	ret[n] = '\0';
-}
-
-static bool
-is_listed(const char *name, const char *const *list, bool ends)
-{
-	char text[128];
-
-	squeeze(name, text, sizeof text);
-	for (; *list != NULL; list++)
-		if (ends ? text_ends(text, *list) : text_equal(text, *list))
-			return true;
-	return false;
-}
-
-/* Members, and fields of forms, that hold a secret. */
-static bool
-is_secret_member(const char *name)
-{
-	static const char *const list[] = { "accesstoken", "refreshtoken",
-		"idtoken", "token", "password", "passwd", "secret",
-		"clientsecret", "apikey", "secretaccesskey", "sessiontoken",
-		"privatekey", "clientassertion", NULL };
-
-	return is_listed(name, list, false);
-}
-
-bool
-mask_is_header(const char *name)
-{
-	static const char *const exact[] = { "authorization", "cookie",
-		"proxyauthorization", "setcookie", "setcookie2", "xauth",
-		NULL };
-	static const char *const end[] = { "apikey", "token", "secret",
-		"password", "secretkey", "accesskey", "subscriptionkey",
-		"functionskey", "authkey", NULL };
-
-	return is_listed(name, exact, false) || is_listed(name, end, true);
-}
+struct mask_form {
+	const char *text;
+	size_t n;
+	struct mask_form *prefix; /* the longest other form that begins this
+				   * one; NULL: none does */
+};
 
 static int
-learn(struct mask *m, struct arena *a, const char *p, size_t n)
+form_add(struct mask *m, const char *text)
 {
-	const char *text;
-	json_t *v;
-	size_t i;
+	struct mask_form *f;
 
-	if (n < MASK_MIN_LEARNED || m->secret == NULL)
-		return 0;
-	text = arena_strndup(a, p, n);
 	if (text == NULL)
 		return -1;
-	json_array_foreach(m->secret, i, v)
-		if (text_equal(json_string_value(v), text))
-			return 0;
-	return mask_add(m, text);
-}
-
-/* "a=b; c=d"; of a Set-Cookie only the first: attributes follow. */
-static int
-learn_cookies(struct mask *m, struct arena *a, const char *p, bool one)
-{
-	while (*p != '\0') {
-		size_t n = strcspn(p, ";"), name = strcspn(p, "=;");
-
-		if (name < n && learn(m, a, p + name + 1, n - name - 1) < 0)
-			return -1;
-		p += n + strspn(p + n, "; ");
-		if (one)
-			break;
-	}
-	return 0;
-}
-
-int
-mask_learn_body(struct mask *m, struct arena *a, json_t *v, unsigned depth)
-{
-	const char *key;
-	json_t *one;
-	size_t i;
-
-	if (depth >= MASK_LEARN_DEPTH)
+	if (index_get(&m->known, text, strlen(text)) != NULL)
 		return 0;
-	json_array_foreach(v, i, one)
-		if (mask_learn_body(m, a, one, depth + 1) < 0)
-			return -1;
-	json_object_foreach(v, key, one) {
-		bool secret = json_is_string(one) && is_secret_member(key) &&
-		    json_string_length(one) >= MASK_MIN_MEMBER;
+	if (m->nform == m->size) {
+		size_t size = m->size == 0 ? 16 : 2 * m->size;
+		struct mask_form *more =
+		    arena_array(m->arena, size, sizeof *more);
 
-		if ((secret &&
-			learn(m, a, json_string_value(one),
-			    json_string_length(one)) < 0) ||
-		    mask_learn_body(m, a, one, depth + 1) < 0)
+		if (more == NULL)
 			return -1;
+		if (m->nform > 0)
+			memcpy(more, m->form, m->nform * sizeof *more);
+		m->form = more;
+		m->size = size;
 	}
+	f = &m->form[m->nform];
+	*f = (struct mask_form){ text, strlen(text), NULL };
+	if (index_put(m->arena, &m->known, text, f->n, m) < 0)
+		return -1;
+	m->nform++;
+	m->sorted = false;
+	m->first[(unsigned char)*text] = true;
 	return 0;
-}
-
-int
-mask_learn_header(struct mask *m, struct arena *a, const char *name,
-    const char *value)
-{
-	const char *blank = strchr(value, ' ');
-	static const char *const authorization[] = { "authorization", NULL };
-	bool set = text_equal_nocase(name, "Set-Cookie");
-
-	if (set || text_equal_nocase(name, "Cookie"))
-		return learn_cookies(m, a, value, set);
-	if (!is_listed(name, authorization, true) || blank == NULL)
-		return learn(m, a, value, strlen(value));
-	/* A signature is not a secret that returns. */
-	if (text_starts_nocase(value, "aws4-"))
-		return 0;
-	return learn(m, a, blank + 1, strlen(blank + 1));
-}
-
-/* text with every secret of n bytes replaced; NULL: out of memory. */
-static const char *
-replace(struct arena *a, const char *text, const char *secret)
-{
-	const char *at = *secret == '\0' ? NULL : strstr(text, secret);
-	struct buf b;
-	char *ret;
-
-	if (at == NULL)
-		return text;
-	buf_init(&b, 0);
-	for (; at != NULL; at = strstr(text, secret)) {
-		buf_add(&b, text, (size_t)(at - text));
-		buf_puts(&b, MASK);
-		text = at + strlen(secret);
-	}
-	buf_puts(&b, text);
-	ret = buf_take(&b, a);
-	buf_free(&b);
-	return ret;
 }
 
 static const char *
 percent(struct arena *a, const char *secret)
 {
 	struct buf b;
-	char *ret;
 
 	buf_init(&b, 0);
 	encode_percent(&b, secret, strlen(secret), NULL);
-	ret = buf_take(&b, a);
-	buf_free(&b);
-	return ret;
+	return buf_take(&b, a);
 }
 
 /* As between the quotes of a JSON string. */
 static const char *
-escaped(struct arena *a, const json_t *secret)
+escaped(struct arena *a, const char *secret)
 {
-	char *s = value_print(a, secret);
+	json_t *v = value_keep(a, json_string(secret));
+	char *s = v == NULL ? NULL : value_print(a, v);
 	size_t n = s == NULL ? 0 : strlen(s);
 
 	return n < 2 ? NULL : arena_strndup(a, s + 1, n - 2);
 }
 
-static const char *
-hide_all(struct arena *a, const char *text, const json_t *list)
+int
+mask_add(struct mask *m, const char *secret)
 {
-	json_t *v;
-	size_t i;
+	void *whole = m->first; /* in known: not only a form of another one */
+	const char *text;
 
-	json_array_foreach(list, i, v) {
-		const char *plain = json_string_value(v);
-		const char *form[3];
+	if (secret == NULL || *secret == '\0' ||
+	    index_get(&m->known, secret, strlen(secret)) == whole)
+		return 0;
+	text = arena_strdup(m->arena, secret);
+	if (form_add(m, text) < 0 ||
+	    form_add(m, percent(m->arena, text)) < 0 ||
+	    form_add(m, escaped(m->arena, text)) < 0)
+		return -1;
+	return index_put(m->arena, &m->known, text, strlen(text), whole);
+}
 
-		form[0] = plain;
-		form[1] = plain == NULL ? NULL : percent(a, plain);
-		form[2] = plain == NULL ? NULL : escaped(a, v);
-		for (size_t j = 0; j < 3 && text != NULL; j++) {
-			if (form[j] == NULL)
-				return NULL;
-			text = replace(a, text, form[j]);
-		}
+static int
+form_compare(const void *a, const void *b)
+{
+	const struct mask_form *x = a, *y = b;
+
+	return strcmp(x->text, y->text);
+}
+
+static bool
+begins(const struct mask_form *f, const char *text)
+{
+	return strncmp(f->text, text, f->n) == 0;
+}
+
+/* Takes over the secrets that arazzo_env got since, and sorts.  -1: no memory. */
+static int
+forms_prepare(struct mask *m)
+{
+	for (; m->nmore < json_array_size(m->more); m->nmore++)
+		if (mask_add(m,
+			json_string_value(json_array_get(m->more, m->nmore))) <
+		    0)
+			return -1;
+	if (m->sorted || m->nform == 0)
+		return 0;
+	qsort(m->form, m->nform, sizeof *m->form, form_compare);
+	m->form[0].prefix = NULL;
+	for (size_t i = 1; i < m->nform; i++) {
+		struct mask_form *f = &m->form[i - 1];
+
+		while (f != NULL && !begins(f, m->form[i].text))
+			f = f->prefix;
+		m->form[i].prefix = f;
 	}
-	return text;
+	m->sorted = true;
+	return 0;
+}
+
+/* The longest form that text begins with; NULL: none.  What sorts last before
+ * text begins with it, or is it. */
+static const struct mask_form *
+form_at(const struct mask *m, const char *text)
+{
+	size_t low = 0, high = m->nform;
+	const struct mask_form *f;
+
+	if (!m->first[(unsigned char)*text])
+		return NULL;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (strcmp(m->form[middle].text, text) <= 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	f = low > 0 ? &m->form[low - 1] : NULL;
+	while (f != NULL && !begins(f, text))
+		f = f->prefix;
+	return f;
 }
 
 const char *
-mask_text(const struct mask *m, struct arena *a, const char *text)
+mask_text(struct mask *m, struct arena *a, const char *text)
 {
-	if (text != NULL)
-		text = hide_all(a, text, m->secret);
-	if (text != NULL)
-		text = hide_all(a, text, m->more);
-	return text;
+	const struct mask_form *f = NULL;
+	const char *p = text;
+	struct buf b;
+
+	if (text == NULL || forms_prepare(m) < 0)
+		return NULL;
+	while (*p != '\0' && (f = form_at(m, p)) == NULL)
+		p++;
+	if (*p == '\0')
+		return text;
+	buf_init(&b, 0);
+	buf_add(&b, text, (size_t)(p - text));
+	for (; *p != '\0'; f = form_at(m, p)) {
+		if (f != NULL)
+			buf_puts(&b, MASK);
+		else
+			buf_putc(&b, *p);
+		p += f != NULL ? f->n : 1;
+	}
+	return buf_take(&b, a);
 }
 
 static json_t *
-mask_copy(const struct mask *m, struct arena *a, json_t *v, bool members,
+mask_copy(struct mask *m, struct arena *a, json_t *v, bool members,
     unsigned depth)
 {
 	json_t *ret, *one;
@@ -241,7 +194,7 @@ mask_copy(const struct mask *m, struct arena *a, json_t *v, bool members,
 		ret = json_object();
 		json_object_foreach(v, key, one)
 			(void)json_object_set_new(ret, key,
-			    members && is_secret_member(key) &&
+			    members && mask_is_member(key) &&
 				    !json_is_null(one) ?
 				json_string(MASK) :
 				mask_copy(m, a, one, members, depth + 1));
@@ -257,17 +210,17 @@ mask_copy(const struct mask *m, struct arena *a, json_t *v, bool members,
 }
 
 json_t *
-mask_value(const struct mask *m, struct arena *a, json_t *v)
+mask_value(struct mask *m, struct arena *a, json_t *v)
 {
 	if (v == NULL)
 		return NULL;
-	if (json_array_size(m->secret) + json_array_size(m->more) == 0)
+	if (m->nform + json_array_size(m->more) == 0)
 		return v;
 	return value_keep(a, mask_copy(m, a, v, false, 0));
 }
 
 json_t *
-mask_body(const struct mask *m, struct arena *a, json_t *v)
+mask_body(struct mask *m, struct arena *a, json_t *v)
 {
 	return v == NULL ? NULL : value_keep(a, mask_copy(m, a, v, true, 0));
 }

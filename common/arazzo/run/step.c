@@ -159,13 +159,11 @@ static int
 secrets_learn(struct attempt *t, const struct http_request *q, struct err *e)
 {
 	struct mask *m = &t->run->mask;
-	struct arena *a = t->run->arena;
-	const struct sent *sent = t->scope.sent;
-	int failed = mask_learn_body(m, a, sent->body, 0);
+	int failed = mask_learn_body(m, t->scope.sent->body);
 
 	for (size_t i = 0; i < q->nheader; i++)
 		if (mask_is_header(q->header[i].name))
-			failed |= mask_learn_header(m, a, q->header[i].name,
+			failed |= mask_learn_header(m, q->header[i].name,
 			    q->header[i].value);
 	for (const struct op_security *o = t->step->operation->security;
 	     o != NULL; o = o->next)
@@ -216,7 +214,7 @@ dry_run(struct attempt *t, const struct http_request *q, const char *url,
 static bool
 is_secret(struct attempt *t, const struct http_request *q)
 {
-	const struct mask *m = &t->run->mask;
+	struct mask *m = &t->run->mask;
 
 	if (mask_text(m, t->arena, q->url) != q->url ||
 	    (q->body != NULL && mask_text(m, t->arena, q->body) != q->body))
@@ -243,13 +241,12 @@ static int
 response_learn(struct attempt *t)
 {
 	struct mask *m = &t->run->mask;
-	int failed = mask_learn_body(m, t->run->arena,
-	    response_body(t->scope.response), 0);
+	int failed = mask_learn_body(m, response_body(t->scope.response));
 
 	for (size_t i = 0; i < t->answer.nheader; i++)
 		if (text_equal_nocase(t->answer.header[i].name, "Set-Cookie"))
-			failed |= mask_learn_header(m, t->run->arena,
-			    "Set-Cookie", t->answer.header[i].value);
+			failed |= mask_learn_header(m, "Set-Cookie",
+			    t->answer.header[i].value);
 	return failed;
 }
 

@@ -21,7 +21,7 @@ struct step;
 /* Who traces, and where in the run. */
 struct tracer {
 	const struct arazzo_env *env;
-	const struct mask *mask;
+	struct mask *mask;
 	struct arena *arena;
 	const struct step *step;
 	unsigned attempt;
