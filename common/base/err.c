@@ -63,22 +63,47 @@ err_null(struct err *e, enum err_code code, const char *fmt, ...)
 	return NULL;
 }
 
+#define CHAIN_CUT "...: "
+
+/* The part of a chain of places that fits into size bytes: the cause is at its
+ * end.  The whole chain if no part does. */
+static const char *
+chain_end(const char *chain, size_t size)
+{
+	const char *p = chain;
+
+	while (strlen(p) >= size) {
+		p = strstr(p, ": ");
+		if (p == NULL)
+			return chain;
+		p += 2;
+	}
+	while (p != chain && text_starts(p, CHAIN_CUT))
+		p += strlen(CHAIN_CUT);
+	return p;
+}
+
 int
 err_wrap(struct err *e, const char *fmt, ...)
 {
 	char old[ERR_TEXT_SIZE];
+	const char *rest;
 	va_list ap;
-	int n;
+	size_t n, left;
 
 	if (e == NULL)
 		return -1;
 	memcpy(old, e->text, sizeof old);
 	va_start(ap, fmt);
-	n = vsnprintf(e->text, sizeof e->text, fmt, ap);
+	(void)vsnprintf(e->text, sizeof e->text, fmt, ap);
 	va_end(ap);
-	if (n >= 0 && (size_t)n < sizeof e->text)
-		(void)snprintf(e->text + n, sizeof e->text - (size_t)n, ": %s",
-		    old);
+	n = strlen(e->text);
+	left = sizeof e->text - n;
+	rest = left > sizeof CHAIN_CUT + 2 ? old : "";
+	if (n + 2 + strlen(rest) >= sizeof e->text)
+		rest = chain_end(old, left - sizeof CHAIN_CUT - 2);
+	(void)snprintf(e->text + n, left, ": %s%s",
+	    rest != old && *rest != '\0' ? CHAIN_CUT : "", rest);
 	err_clean(e->text);
 	return -1;
 }

@@ -43,7 +43,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 			__builtin_trap();
 		if (jsonpath_is_singular(q) && json_array_size(nodes) > 1)
 			__builtin_trap();
-		if ((jsonpath_replace(q, &root, other, &e) == 0) != found)
+		if ((jsonpath_replace(q, &root, other,
+			 &(struct jsonpath_spent){ 0 }, &e) == 0) != found)
 			__builtin_trap();
 	}
 	json_decref(other);

@@ -72,6 +72,23 @@ START_TEST(nobody_needs_to_listen)
 }
 END_TEST
 
+START_TEST(the_cause_of_a_long_chain_is_kept)
+{
+	struct err e = { 0 };
+
+	(void)err_set(&e, ERR_LIMIT, "the cause");
+	for (int i = 0; i < 100; i++)
+		(void)err_wrap(&e, "workflow \"level-%d\"", i);
+	ck_assert_msg(strncmp(e.text,
+			  "workflow \"level-99\": ...: workflow \"level-",
+			  41) == 0,
+	    "%s", e.text);
+	ck_assert_msg(strstr(e.text, "\"level-0\": the cause") != NULL, "%s",
+	    e.text);
+}
+END_TEST
+
 UNIT_MAIN("err", an_error_is_one_clean_line,
     a_long_error_ends_with_a_whole_character,
-    where_stands_before_what_and_the_code_stays, nobody_needs_to_listen)
+    where_stands_before_what_and_the_code_stays, nobody_needs_to_listen,
+    the_cause_of_a_long_chain_is_kept)

@@ -29,7 +29,8 @@ replaced(const char *query, json_t **root, json_t *v)
 	struct jsonpath *q = jsonpath_compile(a, query, &e);
 
 	if (q != NULL)
-		(void)jsonpath_replace(q, root, v, &e);
+		(void)jsonpath_replace(q, root, v,
+		    &(struct jsonpath_spent){ 0 }, &e);
 	arena_free(a);
 	return e.code;
 }

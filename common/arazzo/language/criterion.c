@@ -534,6 +534,8 @@ criterion_test(const struct criterion *c, struct scope *s,
 
 	err_clear(e);
 	*ret = (struct judgement){ .holds = false };
+	if (scope_check(s, e) < 0)
+		return -1;
 	failed = test_in(&t);
 	ret->holds = ret->holds && failed == 0 && ret->finding == NULL;
 	return failed;

@@ -4,6 +4,8 @@
 
 #include "arazzo/language/expr.h"
 #include "arazzo/language/response.h"
+#include "base/err.h"
+#include "base/platform.h"
 #include "base/text.h"
 #include "http/http.h"
 
@@ -173,6 +175,20 @@ expr_eval(const struct expr *x, struct scope *s, struct err *e)
 	if (v == NULL && e->code == ERR_NONE && is_unknown(x, s))
 		v = text_value(s, x->text, e);
 	return v;
+}
+
+int
+scope_check(const struct scope *s, struct err *e)
+{
+	const struct platform *w = s->platform;
+
+	if (w == NULL)
+		return 0;
+	if (platform_left_ms(w, s->deadline_ms) <= 0)
+		return err_set(e, ERR_TIMEOUT, "the time is up");
+	if (w->interrupted != NULL && w->interrupted(w->ctx))
+		return err_set(e, ERR_TIMEOUT, "interrupted");
+	return 0;
 }
 
 static const char *

@@ -7,6 +7,8 @@
 #include <stdbool.h>
 
 struct arena;
+struct err;
+struct platform;
 struct response;
 
 /* Names that are declared, for checks and for the compatibility readings C4
@@ -34,8 +36,10 @@ struct file_value {
 
 /* Values at one moment of one attempt.  NULL members: nothing there. */
 struct scope {
-	struct arena *arena; /* what is computed lives here */
-	const char *self;    /* $self */
+	struct arena *arena;             /* what is computed lives here */
+	const struct platform *platform; /* NULL: without a deadline */
+	int64_t deadline_ms;             /* of the run */
+	const char *self;                /* $self */
 	const struct file_value *files;
 	json_t *inputs;     /* { name: value } */
 	json_t *outputs;    /* $outputs: of the workflow, of the sub-workflow */
@@ -47,6 +51,10 @@ struct scope {
 	struct response *response; /* NULL: no response */
 	bool dry_run;              /* no responses: values may be expressions */
 };
+
+/* Called before each query, each of which has limits of its own: many of them
+ * end with the run's time.  -1: ERR_TIMEOUT. */
+int scope_check(const struct scope *s, struct err *e);
 
 /* The request of this attempt as $request.* sees it. */
 struct sent {

@@ -229,6 +229,8 @@ selector_eval(const struct selector *x, struct scope *s, struct err *e)
 		return NULL;
 	if (expr_is_placeholder(s, v))
 		return placeholder(x, v, s, e);
+	if (scope_check(s, e) < 0)
+		return NULL;
 	if (x->query.kind == QUERY_JSONPATH)
 		return eval_jsonpath(x, v, s, e);
 	if (x->query.kind == QUERY_XPATH)

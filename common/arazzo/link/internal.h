@@ -6,7 +6,8 @@
 
 #define LINK_MAX_DOCUMENTS 500 /* fetched for one description */
 #define LINK_MAX_WORKFLOWS 10000
-#define LINK_MAX_CHAIN 1000 /* workflows behind workflows */
+#define LINK_MAX_WORK 50000000 /* pairs of parameters or actions compared */
+#define LINK_MAX_CHAIN 1000    /* workflows behind workflows */
 
 /* A document that was fetched, under the URL where it was found. */
 struct loaded {
@@ -27,6 +28,7 @@ struct linker {
 	unsigned nqueued;
 	struct index admitted; /* operations that env->admit was asked about */
 	struct workflow *w;    /* that is linked now */
+	size_t work;           /* against LINK_MAX_WORK */
 	bool aside; /* workflows that cannot be reached: nothing is fetched or
 		     * admitted, errors are warnings */
 };

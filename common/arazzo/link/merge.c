@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "arazzo/link/internal.h"
+#include "arazzo/openapi/openapi.h"
+#include "base/text.h"
 
 static bool
 param_given(const struct param *list, enum param_in in, const char *name)
@@ -119,12 +121,62 @@ actions_bind(struct linker *k, struct step *s)
 	s->has_on_success = s->on_success != NULL;
 }
 
+static size_t
+params_count(const struct param *p)
+{
+	size_t n = 0;
+
+	for (; p != NULL; p = p->next)
+		n++;
+	return n;
+}
+
+static size_t
+actions_count(const struct action *a)
+{
+	size_t n = 0;
+
+	for (; a != NULL; a = a->next)
+		n++;
+	return n;
+}
+
+/* Names of the step's lists are compared with each other and with the
+ * operation's.  false: an error was added. */
+static bool
+work_left(struct linker *k, const struct step *s)
+{
+	const struct workflow *w = k->w;
+	size_t params = params_count(s->param) + params_count(w->param) + 1;
+	size_t success =
+	    actions_count(s->on_success) + actions_count(w->on_success);
+	size_t failure =
+	    actions_count(s->on_failure) + actions_count(w->on_failure);
+	size_t declared = 0;
+
+	for (const struct op_param *p =
+		 s->operation != NULL ? s->operation->param : NULL;
+	     p != NULL; p = p->next)
+		declared++;
+	k->work += params * (params + declared) + success * success +
+	    failure * failure;
+	if (k->work <= LINK_MAX_WORK)
+		return true;
+	link_error(k, s->location, NULL,
+	    "step \"%s\": parameters and actions need too much work (over %d "
+	    "pairs of names compared)",
+	    s->id, LINK_MAX_WORK);
+	return false;
+}
+
 void
 link_merge(struct linker *k)
 {
 	const struct workflow *w = k->w;
 
 	for (struct step *s = w->step; s != NULL; s = s->next) {
+		if (!work_left(k, s))
+			return;
 		params_merge(k, s);
 		actions_merge(k, s, &s->on_success, w->on_success, "onSuccess");
 		actions_merge(k, s, &s->on_failure, w->on_failure, "onFailure");

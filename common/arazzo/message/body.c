@@ -105,6 +105,7 @@ struct body_making {
 	void *ctx;
 	enum body_kind kind;
 	bool written; /* value is the text of the body already */
+	struct jsonpath_spent spent;
 	json_t *value;
 	struct body_text *ret;
 	struct err *e;
@@ -253,11 +254,15 @@ replace_in_json(struct body_making *m, const struct replacement *r,
 {
 	const struct query *q = &r->target;
 	json_t *v = replacement_value(m, r);
+	size_t size;
 
-	if (v == NULL)
+	if (v == NULL || scope_check(m->s, m->e) < 0)
 		return -1;
 	if (q->kind == QUERY_JSONPATH)
-		return jsonpath_replace(q->jsonpath, root, v, m->e);
+		return jsonpath_replace(q->jsonpath, root, v, &m->spent, m->e);
+	if (jsonpath_copies(v, &m->spent, &size, m->e) == 0)
+		return -1;
+	m->spent.placed += size;
 	return pointer_set(root, q->text, value_copy(v), m->e);
 }
 

@@ -3,6 +3,8 @@
 
 #include "arazzo/openapi/internal.h"
 #include "arazzo/openapi/style.h"
+#include "base/index.h"
+#include "base/text.h"
 
 static const char *
 text_member(const json_t *object, const char *key)
@@ -102,16 +104,29 @@ param_read(struct openapi *o, struct node n, struct op_param **ret,
 	return style_read(n.value, p, e);
 }
 
-static bool
-param_known(const struct op_param *list, const struct op_param *p)
+/* The parameters of an operation: its own, then those of its path that it does
+ * not replace. */
+struct param_list {
+	struct op_param **end;
+	struct index known;
+};
+
+/* Appends p if it is new.  -1: no memory. */
+static int
+param_append(struct openapi *o, struct param_list *l, struct op_param *p)
 {
-	for (; list != NULL; list = list->next)
-		if (list->in == p->in &&
-		    (p->in == PARAM_HEADER ?
-			    text_equal_nocase(list->name, p->name) :
-			    strcmp(list->name, p->name) == 0))
-			return true;
-	return false;
+	char *key = arena_printf(o->arena, "%d %s", (int)p->in, p->name);
+	size_t n = key == NULL ? 0 : strlen(key);
+
+	if (key == NULL)
+		return -1;
+	for (char *c = key; p->in == PARAM_HEADER && *c != '\0'; c++)
+		*c = text_lower(*c);
+	if (index_get(&l->known, key, n) != NULL)
+		return 0;
+	*l->end = p;
+	l->end = &p->next;
+	return index_put(o->arena, &l->known, key, n, p);
 }
 
 /* The step may give the parameter itself: request_check decides. */
@@ -133,7 +148,7 @@ dangling_add(struct openapi *o, struct operation *op, struct err *e)
 
 static int
 params_add(struct openapi *o, const struct doc *d, json_t *list,
-    struct operation *op, struct op_param ***end, struct err *e)
+    struct operation *op, struct param_list *l, struct err *e)
 {
 	json_t *v;
 	size_t i;
@@ -149,10 +164,8 @@ params_add(struct openapi *o, const struct doc *d, json_t *list,
 		}
 		if (param_read(o, n, &p, e) < 0)
 			return -1;
-		if (p == NULL || param_known(op->param, p))
-			continue;
-		**end = p;
-		*end = &p->next;
+		if (p != NULL && param_append(o, l, p) < 0)
+			return err_memory(e);
 	}
 	return 0;
 }
@@ -278,7 +291,7 @@ struct operation *
 openapi_resolve(struct openapi *o, const struct op_entry *t, struct err *e)
 {
 	struct operation *op = arena_alloc(o->arena, sizeof *op);
-	struct op_param **end;
+	struct param_list params = { 0 };
 	int bad;
 
 	if (op == NULL)
@@ -289,14 +302,14 @@ openapi_resolve(struct openapi *o, const struct op_entry *t, struct err *e)
 	op->raw = t->raw;
 	op->location = doc_location(t->doc, t->raw);
 	op->method = t->is_additional ? t->method : upper(o->arena, t->method);
-	end = &op->param;
+	params.end = &op->param;
 	bad = op->method == NULL ? err_memory(e) :
 				   path_read(o->arena, t->key, op, e);
 	if (bad < 0 ||
 	    params_add(o, t->doc, json_object_get(t->raw, "parameters"), op,
-		&end, e) < 0 ||
+		&params, e) < 0 ||
 	    params_add(o, t->doc, json_object_get(t->item, "parameters"), op,
-		&end, e) < 0 ||
+		&params, e) < 0 ||
 	    openapi_media(o, t, op, e) < 0 ||
 	    openapi_responses(o, t, op, e) < 0 ||
 	    openapi_servers(o, t, op, e) < 0 || securities_read(o, op, e) < 0) {

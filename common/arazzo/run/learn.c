@@ -1,57 +1,9 @@
-/* Which headers and members hold secrets, which are then learned. */
+/* Learns the secrets of headers and of members, which are masked from then on. */
 #include <string.h>
 
 #include "arazzo/run/mask.h"
 #include "base/arena.h"
 #include "base/text.h"
-
-/* Letters and digits of a name in lower case: "API-Key" is "apikey". */
-static void
-squeeze(const char *name, char *ret, size_t size)
-{
-	size_t n = 0;
-
-	for (; *name != '\0' && n + 1 < size; name++)
-		if (text_is_alpha(*name) || text_is_digit(*name))
-			ret[n++] = text_lower(*name);
-	ret[n] = '\0';
-}
-
-static bool
-is_listed(const char *name, const char *const *list, bool ends)
-{
-	char text[128];
-
-	squeeze(name, text, sizeof text);
-	for (; *list != NULL; list++)
-		if (ends ? text_ends(text, *list) : text_equal(text, *list))
-			return true;
-	return false;
-}
-
-bool
-mask_is_member(const char *name)
-{
-	static const char *const list[] = { "accesstoken", "refreshtoken",
-		"idtoken", "token", "password", "passwd", "secret",
-		"clientsecret", "apikey", "secretaccesskey", "sessiontoken",
-		"privatekey", "clientassertion", NULL };
-
-	return is_listed(name, list, false);
-}
-
-bool
-mask_is_header(const char *name)
-{
-	static const char *const exact[] = { "authorization", "cookie",
-		"proxyauthorization", "setcookie", "setcookie2", "xauth",
-		NULL };
-	static const char *const end[] = { "apikey", "token", "secret",
-		"password", "secretkey", "accesskey", "subscriptionkey",
-		"functionskey", "authkey", NULL };
-
-	return is_listed(name, exact, false) || is_listed(name, end, true);
-}
 
 static int
 learn(struct mask *m, const char *p, size_t n)
@@ -115,16 +67,23 @@ mask_learn_body(struct mask *m, json_t *v)
 	return learn_members(m, v, 0);
 }
 
+static bool
+is_authorization(const char *name)
+{
+	size_t n = strlen(name), end = strlen("authorization");
+
+	return n >= end && text_equal_nocase(name + n - end, "authorization");
+}
+
 int
 mask_learn_header(struct mask *m, const char *name, const char *value)
 {
 	const char *blank = strchr(value, ' ');
-	static const char *const authorization[] = { "authorization", NULL };
 	bool set = text_equal_nocase(name, "Set-Cookie");
 
 	if (set || text_equal_nocase(name, "Cookie"))
 		return learn_cookies(m, value, set);
-	if (!is_listed(name, authorization, true) || blank == NULL)
+	if (!is_authorization(name) || blank == NULL)
 		return learn(m, value, strlen(value));
 	/* A signature is not a secret that returns. */
 	if (text_starts_nocase(value, "aws4-"))

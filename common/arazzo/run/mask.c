@@ -1,5 +1,5 @@
 /* Replaces secrets in texts and values: one pass over a text, whatever the number
- * of secrets. */
+ * of secrets.  Knows which headers and members hold secrets. */
 #include "arazzo/run/mask.h"
 
 #include <stdlib.h>
@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/encode.h"
+#include "base/text.h"
 #include "data/value.h"
 
 struct mask_form {
@@ -79,8 +80,7 @@ mask_add(struct mask *m, const char *secret)
 	    index_get(&m->known, secret, strlen(secret)) == whole)
 		return 0;
 	text = arena_strdup(m->arena, secret);
-	if (form_add(m, text) < 0 ||
-	    form_add(m, percent(m->arena, text)) < 0 ||
+	if (form_add(m, text) < 0 || form_add(m, percent(m->arena, text)) < 0 ||
 	    form_add(m, escaped(m->arena, text)) < 0)
 		return -1;
 	return index_put(m->arena, &m->known, text, strlen(text), whole);
@@ -171,6 +171,54 @@ mask_text(struct mask *m, struct arena *a, const char *text)
 		p += f != NULL ? f->n : 1;
 	}
 	return buf_take(&b, a);
+}
+
+/* Letters and digits of a name in lower case: "API-Key" is "apikey". */
+static void
+squeeze(const char *name, char *ret, size_t size)
+{
+	size_t n = 0;
+
+	for (; *name != '\0' && n + 1 < size; name++)
+		if (text_is_alpha(*name) || text_is_digit(*name))
+			ret[n++] = text_lower(*name);
+	ret[n] = '\0';
+}
+
+static bool
+is_listed(const char *name, const char *const *list, bool ends)
+{
+	char text[128];
+
+	squeeze(name, text, sizeof text);
+	for (; *list != NULL; list++)
+		if (ends ? text_ends(text, *list) : text_equal(text, *list))
+			return true;
+	return false;
+}
+
+bool
+mask_is_member(const char *name)
+{
+	static const char *const list[] = { "accesstoken", "refreshtoken",
+		"idtoken", "token", "password", "passwd", "secret",
+		"clientsecret", "apikey", "secretaccesskey", "sessiontoken",
+		"privatekey", "clientassertion", NULL };
+
+	return is_listed(name, list, false);
+}
+
+bool
+mask_is_header(const char *name)
+{
+	static const char *const exact[] = { "authorization", "cookie",
+		"proxyauthorization", "setcookie", "setcookie2", "xauth",
+		NULL };
+	static const char *const end[] = { "apikey", "token", "secret",
+		"password", "secretkey", "accesskey", "subscriptionkey",
+		"functionskey", "authkey", NULL };
+
+	return is_listed(name, exact, false) || is_listed(name, end, true);
 }
 
 static json_t *

@@ -21,7 +21,7 @@ struct mask {
 	json_t *more; /* array of texts, which may grow; may be NULL */
 	size_t nmore; /* of them are among the forms */
 	struct index known;
-	struct mask_form *form; /* sorted if it says so */
+	struct mask_form *form; /* in order if sorted is true */
 	size_t nform, size;
 	unsigned members; /* learned so far */
 	bool sorted;
@@ -42,14 +42,14 @@ json_t *mask_value(struct mask *m, struct arena *a, json_t *v);
  * what mask_value masks: "access_token", "clientSecret", "API-Key" ... */
 json_t *mask_body(struct mask *m, struct arena *a, json_t *v);
 
-/* learn.c -------------------------------------------------------------- */
-
 /* Does this header hold credentials, whatever its value is? */
 bool mask_is_header(const char *name);
 /* Does a member, or a field of a form, of this name hold a secret? */
 bool mask_is_member(const char *name);
 
-/* The value of such a header becomes a secret: what follows the
+/* learn.c -------------------------------------------------------------- */
+
+/* The value of a header of credentials becomes a secret: what follows the
  * scheme ("Bearer"), the values of cookies.  Texts shorter than
  * MASK_MIN_LEARNED are not learned: they occur everywhere.  -1: out of
  * memory. */

@@ -186,6 +186,8 @@ engine_scope(struct frame *f, struct arena *a, struct scope *ret)
 	struct realm *r = realm_of(f->run, z);
 
 	*ret = (struct scope){ .arena = a,
+		.platform = f->run->env->platform,
+		.deadline_ms = f->run->limits.deadline_ms,
 		.files = f->run->env->files,
 		.inputs = f->inputs,
 		.outputs = f->outputs,

@@ -31,17 +31,14 @@ struct attempt {
 static int
 limits_check(struct run *run, struct err *e)
 {
-	const struct platform *w = run->env->platform;
+	const struct scope at = { .platform = run->env->platform,
+		.deadline_ms = run->limits.deadline_ms };
 
 	if (run->attempts >= run->limits.max_steps)
 		return err_set(e, ERR_LIMIT, "more than %u steps (--max-steps)",
 		    run->limits.max_steps);
 	run->attempts++;
-	if (platform_left_ms(w, run->limits.deadline_ms) <= 0)
-		return err_set(e, ERR_TIMEOUT, "the time is up");
-	if (w->interrupted != NULL && w->interrupted(w->ctx))
-		return err_set(e, ERR_TIMEOUT, "interrupted");
-	return 0;
+	return scope_check(&at, e);
 }
 
 /* Is it the run's own time that is up, and not only this attempt's? */

@@ -7,7 +7,10 @@
 #include "arazzo/arazzo.h"
 #include "arazzo/run/mask.h"
 #include "arazzo/language/response.h"
+#include "base/arena.h"
 #include "base/platform.h"
+#include "base/text.h"
+#include "data/value.h"
 #include "http/http.h"
 
 static bool
@@ -64,17 +67,19 @@ headers_new(const struct tracer *t, const struct http_header *h, size_t n,
 	return all;
 }
 
+/* The beginning of a body; it is masked first: the cut may go through a secret. */
 static json_t *
 bytes_new(const struct tracer *t, const char *p, size_t n)
 {
-	char *text;
+	const char *text =
+	    mask_text(t->mask, t->arena, arena_strndup(t->arena, p, n));
+	char *shown = text == NULL ?
+	    NULL :
+	    arena_strndup(t->arena, text, strnlen(text, TRACE_MAX_BODY));
 
-	if (n > TRACE_MAX_BODY)
-		n = TRACE_MAX_BODY;
-	text = arena_strndup(t->arena, p, n);
-	if (text != NULL)
-		text_truncate_utf8(text, strlen(text));
-	return text_new(t, text);
+	if (shown != NULL)
+		text_truncate_utf8(shown, strlen(shown));
+	return text_new(t, shown);
 }
 
 void
@@ -136,23 +141,36 @@ timings_new(const struct http_times *x)
 	    "receive", (double)(x->total_us - x->first_us) / 1000);
 }
 
+/* JSON as a value while it is short, else the beginning of its text.  NULL:
+ * there is none. */
+static json_t *
+body_new(const struct tracer *t, struct response *r)
+{
+	json_t *body = response_body(r);
+	const char *text;
+
+	if (r->http->nbody == 0)
+		return NULL;
+	if (body == NULL || json_is_string(body))
+		return bytes_new(t, r->http->body, r->http->nbody);
+	body = mask_body(t->mask, t->arena, body);
+	if (r->http->nbody <= TRACE_MAX_BODY)
+		return json_incref(body);
+	text = body == NULL ? NULL : value_print(t->arena, body);
+	return text == NULL ? NULL : bytes_new(t, text, strlen(text));
+}
+
 void
 trace_response(const struct tracer *t, struct response *r, unsigned sends)
 {
 	const struct http_response *h = r->http;
-	json_t *body;
 
 	if (!is_on(t))
 		return;
-	body = response_body(r);
-	if (json_is_string(body) || h->nbody > TRACE_MAX_BODY)
-		body = bytes_new(t, h->body, h->nbody);
-	else
-		body = json_incref(mask_body(t->mask, t->arena, body));
 	event_send(t, "response",
 	    json_pack("{s:i,s:o,s:o*,s:o*,s:o*,s:s*}", "status", h->status,
 		"headers", headers_new(t, h->header, h->nheader, h->nheader),
-		"body", body, "sends", sends_new(sends), "timings",
+		"body", body_new(t, r), "sends", sends_new(sends), "timings",
 		t->env->timed ? timings_new(&h->times) : NULL, "version",
 		t->env->timed ? h->version : NULL));
 }

@@ -16,7 +16,7 @@ struct jsonpath;
 /* Levels descended; those of filters inside filters add up. */
 #define JSONPATH_MAX_DEPTH 1024
 #define JSONPATH_MAX_NODES 1000000 /* selected */
-#define JSONPATH_MAX_WORK 20000000 /* values looked at */
+#define JSONPATH_MAX_WORK 10000000 /* values looked at */
 /* Put in place by one replacement, in bytes of JSON text. */
 #define JSONPATH_MAX_PLACED ((size_t)16 << 20)
 
@@ -37,12 +37,22 @@ int jsonpath_select(const struct jsonpath *q, json_t *root, json_t *nodes,
 int jsonpath_exists(const struct jsonpath *q, json_t *root, bool *ret,
     struct err *e);
 
+/* The work of several replacements, which have the limits of one: values looked
+ * at, bytes of the copies that were placed.  Zeroed: none yet. */
+struct jsonpath_spent {
+	size_t work, placed;
+};
+
 /* Puts a copy of v in the location of every selected value; *root changes when
  * the root itself is selected.  The collections of *root must be the caller's
  * own.  -1: ERR_INPUT, nothing is selected; ERR_LIMIT, ERR_MEMORY: *root may be
  * half done. */
 int jsonpath_replace(const struct jsonpath *q, json_t **root, json_t *v,
-    struct err *e);
+    struct jsonpath_spent *spent, struct err *e);
+
+/* How many copies of v, of *ret_size bytes each, may still be placed; 0: *e. */
+size_t jsonpath_copies(json_t *v, const struct jsonpath_spent *spent,
+    size_t *ret_size, struct err *e);
 
 /* The value of a foreign operand ("$inputs.x", "$steps.S.outputs.x") of a bare
  * filter: borrowed, NULL when it is missing. */

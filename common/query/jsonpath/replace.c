@@ -66,37 +66,45 @@ put_all(const struct found *f, json_t **root, json_t *v)
 	return failed < 0 ? err_memory(f->e) : 0;
 }
 
-/* How many copies of v may be made; 0: *e. */
-static size_t
-copies(json_t *v, struct err *e)
+size_t
+jsonpath_copies(json_t *v, const struct jsonpath_spent *spent, size_t *ret_size,
+    struct err *e)
 {
 	struct arena *a = arena_new(0);
 	const char *text = a != NULL ? value_print(a, v) : NULL;
-	size_t n = text != NULL ? JSONPATH_MAX_PLACED / strlen(text) : 0;
+	size_t size = text != NULL ? strlen(text) : 0, n = 0;
 
 	if (text == NULL)
 		(void)err_memory(e);
-	else if (n == 0)
+	else
+		n = (JSONPATH_MAX_PLACED - spent->placed) / size;
+	if (text != NULL && n == 0)
 		(void)err_set(e, ERR_LIMIT,
-		    "the value is longer than %zu bytes", JSONPATH_MAX_PLACED);
+		    "replacements place more than %zu bytes",
+		    JSONPATH_MAX_PLACED);
 	arena_free(a);
+	*ret_size = size;
 	return n < JSONPATH_MAX_NODES ? n : JSONPATH_MAX_NODES;
 }
 
 int
 jsonpath_replace(const struct jsonpath *q, json_t **root, json_t *v,
-    struct err *e)
+    struct jsonpath_spent *spent, struct err *e)
 {
-	struct eval eval = { .root = *root, .e = e };
-	struct found f = { .most = copies(v, e), .e = e };
+	struct eval eval = { .root = *root, .work = spent->work, .e = e };
+	struct found f = { .e = e };
+	size_t size = 0;
 	int rc;
 
+	f.most = jsonpath_copies(v, spent, &size, e);
 	if (f.most == 0)
 		return -1;
 	f.parent = json_array();
 	buf_init(&f.spot, 0);
 	rc = path_walk(&eval, q->path, *root, note, &f);
 	eval_end(&eval);
+	spent->work = eval.work;
+	spent->placed += f.n * size;
 	if (rc == 0 && f.n == 0)
 		rc = err_set(e, ERR_INPUT, "the JSONPath selects nothing");
 	if (rc == 0)

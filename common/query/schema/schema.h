@@ -15,7 +15,7 @@ struct schema;
 #define SCHEMA_MAX_SCHEMAS 10000 /* subschemas of one */
 #define SCHEMA_MAX_FLAT 256      /* joined by $ref and allOf */
 #define SCHEMA_MAX_DEPTH 2048    /* subschemas inside one another */
-#define SCHEMA_MAX_WORK 10000000 /* subschemas and values looked at */
+#define SCHEMA_MAX_WORK 5000000  /* subschemas and values looked at */
 #define SCHEMA_MAX_FILLED 100000 /* defaults that one fill adds */
 
 /* Compiles the schema at value, which is in d (may be NULL: then value is
