@@ -142,6 +142,20 @@ check_folder() {
 	fi
 }
 
+# The tests run scripts of their own in a temporary folder.
+check_tmp() {
+	local script
+	script=$(mktemp) || exit 2
+	printf '#!/bin/sh\n' >"$script"
+	chmod 700 "$script"
+	if ! "$script" 2>/dev/null; then
+		rm -f "$script"
+		echo "cannot run programs in ${TMPDIR:-/tmp} (noexec?); set TMPDIR to another folder"
+		exit 2
+	fi
+	rm -f "$script"
+}
+
 build() {
 	say "building in build/"
 	[ -f configure ] || autoreconf -fi >/dev/null 2>&1 || autoreconf -fi
@@ -218,6 +232,7 @@ demo)
 	;;
 test)
 	check_folder
+	check_tmp
 	# shellcheck disable=SC2086
 	install_packages $BUILD_PACKAGES $TEST_PACKAGES
 	# shellcheck disable=SC2046,SC2086

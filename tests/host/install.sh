@@ -109,6 +109,14 @@ run bash -c '. "$1"; COMP_WORDS=("$2" --output-format js); COMP_CWORD=2
 	"$builddir/check_imagebuilder"
 expect_equal "formats are completed" json "$OUT"
 
+# The READMEs name the folders of the installation.
+make -s -C "$builddir" install-data DESTDIR="$tmp/other" prefix=/opt/other \
+	>"$tmp/make.log" 2>&1
+expect_equal "with another prefix no README names the default one" "" \
+	"$(find "$tmp/other" -name '*.md' -exec grep -l '/usr/local/' {} +)"
+expect_match "but that prefix" '^sudo cp /opt/other/lib/collectd/imagebuilder.so ' \
+	"$(cat "$tmp/other/opt/other/share/imagebuilder-monitor/collectd/README.md")"
+
 make_in uninstall
 expect_status "make uninstall" 0
 expect_equal "and nothing is left" "" "$(find "$tmp/dest" ! -type d)"

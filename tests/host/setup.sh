@@ -160,5 +160,15 @@ if [ "$(id -u)" = 0 ]; then
 		env PATH="$bin" bash "$clone/setup.sh" demo
 	expect_status "and so is a build of another user" 2
 fi
+mkdir "$tmp/noexec"
+# shellcheck disable=SC2016
+run unshare -m sh -c 'mount -t tmpfs -o noexec none "$0" || exit 77
+	TMPDIR=$0 PATH=$1 exec bash "$2" test' "$tmp/noexec" "$bin" "$clone/setup.sh"
+if [ "$STATUS" = 77 ] || [ "$STATUS" = 1 ]; then
+	echo "SKIP: a temporary folder with noexec: no mount of our own is permitted"
+else
+	expect_status "a temporary folder without programs is refused" 2
+	expect_match "with the remedy" 'cannot run programs in .*/noexec .*set TMPDIR' "$OUT"
+fi
 expect_equal "nothing was run for them" "" "$(<"$log")"
 finish
