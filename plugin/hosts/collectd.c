@@ -59,6 +59,13 @@ dispatch(const struct account *a, const char *type, const char *instance,
 	(void)plugin_dispatch_values(&list);
 }
 
+static void
+build_free(struct collectd_build *b)
+{
+	free(b->arn);
+	free(b);
+}
+
 /* Under the account's lock.  NULL: no memory, or too many builds. */
 static struct collectd_build *
 build_of(struct account *a, const char *name, const char *arn)
@@ -81,7 +88,7 @@ build_of(struct account *a, const char *name, const char *arn)
 		return NULL;
 	b->arn = strdup(arn);
 	if (b->arn == NULL) {
-		free(b);
+		build_free(b);
 		return NULL;
 	}
 	sstrncpy(b->name, name, sizeof b->name);
@@ -108,8 +115,7 @@ builds_prune(struct account *a)
 		*p = b->next;
 		a->nbuilds--;
 		a->full = false;
-		free(b->arn);
-		free(b);
+		build_free(b);
 	}
 }
 
@@ -150,13 +156,11 @@ dispatch_check(struct account *a, const struct eib_check *c)
 	bool finished =
 	    strcmp(c->kind, "image") == 0 && c->state != 3 && age == NULL;
 	static const double zero = 0;
+	const double *seconds = age != NULL ? &age->value : NULL;
 	bool news;
 
 	collectd_name(name, c->name);
-	news = remember(a, c, name,
-	    age != NULL  ? &age->value :
-		finished ? &zero :
-			   NULL);
+	news = remember(a, c, name, finished ? &zero : seconds);
 	dispatch(a, "gauge", name, c->state);
 	for (size_t i = 0; i < c->nmetrics; i++) {
 		const struct eib_metric *m = &c->metric[i];
@@ -279,8 +283,7 @@ account_stop(struct account *a)
 	(void)pthread_mutex_lock(&a->lock);
 	for (b = a->build; b != NULL; b = next) {
 		next = b->next;
-		free(b->arn);
-		free(b);
+		build_free(b);
 	}
 	a->build = NULL;
 	a->nbuilds = 0;

@@ -59,9 +59,10 @@ collectd_name(char ret[static DATA_MAX_NAME_LEN], const char *text)
 static int
 severity_of(int state)
 {
-	return state == 0 ? NOTIF_OKAY :
-	    state == 2    ? NOTIF_FAILURE :
-			    NOTIF_WARNING;
+	static const int severity[] = { NOTIF_OKAY, NOTIF_WARNING,
+		NOTIF_FAILURE, NOTIF_WARNING };
+
+	return severity[state & 3];
 }
 
 void

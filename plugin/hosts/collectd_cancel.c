@@ -139,16 +139,16 @@ alert_text(const notification_t *n, const char *arn)
 {
 	size_t size = sizeof *n + strlen(arn) + 256;
 	char *text = malloc(size);
+	/* The caller has returned for NOTIF_OKAY. */
+	const char *severity =
+	    n->severity == NOTIF_FAILURE ? "FAILURE" : "WARNING";
 
 	if (text != NULL)
 		(void)snprintf(text, size,
 		    "Severity: %s\nTime: %.3f\n"
 		    "Host: %s\nPlugin: %s\nPluginInstance: %s\nType: %s\n"
 		    "TypeInstance: %s\nimage_arn: %s\n\n%s\n",
-		    n->severity == NOTIF_FAILURE     ? "FAILURE" :
-			n->severity == NOTIF_WARNING ? "WARNING" :
-						       "OKAY",
-		    CDTIME_T_TO_DOUBLE(n->time), n->host, n->plugin,
+		    severity, CDTIME_T_TO_DOUBLE(n->time), n->host, n->plugin,
 		    n->plugin_instance, n->type, n->type_instance, arn,
 		    n->message);
 	return text;

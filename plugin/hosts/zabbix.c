@@ -207,9 +207,10 @@ config_line(void *ctx, const struct ini_line *l)
 		return config_invalid(r, "%s", name);
 	if (l->kind == INI_SECTION) {
 		r->account = account_new(name, module.account);
-		return r->account != NULL ?
-		    0 :
-		    config_invalid(r, "more than %d accounts", ACCOUNTS_MAX);
+		if (r->account == NULL)
+			return config_invalid(r, "more than %d accounts",
+			    ACCOUNTS_MAX);
+		return 0;
 	}
 	if (strcasecmp(name, "Timeout") == 0)
 		return config_invalid(r,
@@ -321,17 +322,25 @@ call_timeout_ms(void)
 	return ms > 500 ? (uint32_t)ms : 500;
 }
 
+/* Calls a command with the account's options and more of them.  NULL: no memory. */
 static struct eib_reply *
-call(const char *name, const struct eib_option *option, size_t n)
+call(const struct host_account *a, uint32_t command, bool targets,
+    const struct eib_option *more, size_t nmore)
 {
-	const struct eib_command *c = host_command(module.plugin, name);
+	const struct eib_command *c = host_command(module.plugin,
+	    command == HOST_CANCEL ? "cancel" : "status");
 	struct eib_request q = { .size = sizeof q,
-		.option = option,
-		.noptions = n,
 		.timeout_ms = call_timeout_ms(),
 		.session = module.session };
+	struct eib_option *option = host_options(module.plugin, a, command,
+	    targets, more, nmore, &q.noptions);
+	struct eib_reply *reply = NULL;
 
-	return c != NULL ? c->call(&q) : NULL;
+	q.option = option;
+	if (option != NULL && c != NULL)
+		reply = c->call(&q);
+	free(option);
+	return reply;
 }
 
 static const char *
@@ -349,20 +358,10 @@ ask_status(const struct host_account *a, const char *arn, const char *format,
 		{ *arn != '\0' ? kind_of(arn) : "all",
 		    *arn != '\0' ? arn : "1" } };
 	bool own = *arn == '\0' && host_account_has_target(a);
-	struct eib_option *option;
-	struct eib_reply *reply;
-	size_t n;
+	struct eib_reply *reply = call(a, HOST_STATUS, own, more, own ? 1 : 2);
 
-	option = host_options(module.plugin, a, HOST_STATUS, own, more,
-	    own ? 1 : 2, &n);
-	if (option == NULL) {
-		(void)unsupported(result, "out of memory");
-		return NULL;
-	}
-	reply = call("status", option, n);
-	free(option);
 	if (reply == NULL)
-		(void)unsupported(result, "the object has no command status");
+		(void)unsupported(result, "out of memory");
 	return reply;
 }
 
@@ -378,26 +377,29 @@ was_answered(const struct eib_reply *reply)
 	return false;
 }
 
+/* Reads the parameters [ARN] or [ARN,ACCOUNT]; NULL: the result is filled in. */
+static const struct host_account *
+account_of_arn(const struct agent_request *q, struct agent_result *result)
+{
+	if (*parameter(q, 0) != '\0' && q->nparam <= 2)
+		return account_of(parameter(q, 1), result);
+	(void)unsupported(result,
+	    "invalid parameters (expected %s[ARN] or %s[ARN,ACCOUNT])", q->key,
+	    q->key);
+	return NULL;
+}
+
 /* Asks for the build in the first parameter; NULL: the result is filled in. */
 static struct eib_reply *
 ask_build(const struct agent_request *q, const char *format,
     struct agent_result *result)
 {
-	const char *arn = parameter(q, 0);
-	const struct host_account *a;
+	const struct host_account *a = account_of_arn(q, result);
 	struct eib_reply *reply;
 
-	if (*arn == '\0' || q->nparam > 2) {
-		(void)unsupported(result,
-		    "invalid parameters (expected %s[ARN] or"
-		    " %s[ARN,ACCOUNT])",
-		    q->key, q->key);
-		return NULL;
-	}
-	a = account_of(parameter(q, 1), result);
 	if (a == NULL)
 		return NULL;
-	reply = ask_status(a, arn, format, result);
+	reply = ask_status(a, parameter(q, 0), format, result);
 	if (reply == NULL || was_answered(reply))
 		return reply;
 	(void)unsupported(result, "%s", reply->summary);
@@ -475,44 +477,23 @@ item_age(struct agent_request *q, struct agent_result *result)
 	return r;
 }
 
-static struct eib_reply *
-ask_cancel(const struct host_account *a, const char *arn)
-{
-	const struct eib_option more[] = { { kind_of(arn), arn },
-		{ "arm", "1" }, { "output-format", "nagios" } };
-	struct eib_reply *reply;
-	size_t n;
-	struct eib_option *option =
-	    host_options(module.plugin, a, HOST_CANCEL, false, more, 3, &n);
-
-	if (option == NULL)
-		return NULL;
-	reply = call("cancel", option, n);
-	free(option);
-	return reply;
-}
-
 /* No test parameter: "zabbix_agentd -p" evaluates every item. */
 static int
 item_cancel(struct agent_request *q, struct agent_result *result)
 {
+	const struct host_account *a = account_of_arn(q, result);
 	const char *arn = parameter(q, 0);
-	const struct host_account *a;
+	const struct eib_option more[] = { { kind_of(arn), arn },
+		{ "arm", "1" }, { "output-format", "nagios" } };
 	struct eib_reply *reply;
 	int r;
 
-	if (*arn == '\0' || q->nparam > 2)
-		return unsupported(result,
-		    "invalid parameters (expected %s[ARN] or"
-		    " %s[ARN,ACCOUNT])",
-		    q->key, q->key);
-	a = account_of(parameter(q, 1), result);
 	if (a == NULL)
 		return SYSINFO_RET_FAIL;
 	if (!a->allow_cancel)
 		return unsupported(result, "AllowCancel=1 is not set in %.300s",
 		    module.config);
-	reply = ask_cancel(a, arn);
+	reply = call(a, HOST_CANCEL, false, more, 3);
 	if (reply == NULL)
 		return unsupported(result, "out of memory");
 	if (reply->state >= 2)
@@ -561,14 +542,15 @@ zbx_module_item_timeout(int seconds)
 struct zbx_metric *
 zbx_module_item_list(void)
 {
-	static struct zbx_metric items[] = { { "imagebuilder.discovery",
-						 CF_HAVEPARAMS, item_discovery,
-						 NULL },
+	static struct zbx_metric items[] = {
+		{ "imagebuilder.discovery", CF_HAVEPARAMS, item_discovery,
+		    NULL },
 		{ "imagebuilder.status", CF_HAVEPARAMS, item_status, NULL },
 		{ "imagebuilder.state", CF_HAVEPARAMS, item_state, NULL },
 		{ "imagebuilder.age", CF_HAVEPARAMS, item_age, NULL },
 		{ "imagebuilder.cancel", CF_HAVEPARAMS, item_cancel, NULL },
-		{ NULL, 0, NULL, NULL } };
+		{ NULL, 0, NULL, NULL },
+	};
 
 	return items;
 }
