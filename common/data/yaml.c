@@ -29,6 +29,7 @@ struct yaml_frame {
 	json_t *value; /* borrowed from the tree */
 	struct anchor *anchor;
 	size_t nodes;  /* b->nodes before it */
+	bool flow;     /* a mapping in braces */
 	size_t height; /* collections in a row, with itself */
 };
 
@@ -42,6 +43,7 @@ struct builder {
 	struct anchor *anchor; /* newest first */
 	yaml_event_t key;      /* the scalar whose value comes next */
 	bool has_key;
+	bool ended; /* "...", or nothing, is before the next document */
 	size_t byte, character; /* a position of the text, in both */
 	struct err *e;
 };
@@ -67,6 +69,20 @@ yaml_too_deep(struct builder *b, const yaml_event_t *event)
 	b->r->where = location_of(&event->start_mark);
 	return err_set(b->e, ERR_LIMIT, READING_TOO_DEEP,
 	    b->r->limits.max_depth);
+}
+
+static struct location
+location_of_byte(const struct reading *r, size_t offset)
+{
+	struct location at = { 1, 1 };
+
+	for (size_t i = 0; i < offset && i < r->n; i++) {
+		if (r->text[i] == '\n')
+			at = (struct location){ at.line + 1, 1 };
+		else if (((unsigned char)r->text[i] & 0xc0) != 0x80)
+			at.column++;
+	}
+	return at;
 }
 
 /* Misread by libyaml ------------------------------------------------------ */
@@ -99,6 +115,76 @@ check_question(struct builder *b, const yaml_event_t *event)
 	if (event->data.scalar.length > 0 && p > b->r->text && p[-1] == '?')
 		return yaml_fail(b, event, ERR_DOCUMENT,
 		    "a key that begins with '?' must be quoted");
+	/* "{ ? }" has the key null, "{ ?: x }" the key "?". */
+	if (event->data.scalar.length == 0 && b->frame[b->depth - 1].flow &&
+	    event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE)
+		return yaml_fail(b, event, ERR_DOCUMENT,
+		    "an empty key must be quoted (\"\")");
+	return 0;
+}
+
+/* A comment has a blank before it, also behind '|' and '>' (8.1.1). */
+static int
+check_header(struct builder *b, const yaml_event_t *event)
+{
+	const char *p = text_at(b, &event->start_mark);
+	const char *end = b->r->text + b->r->n;
+
+	if (event->data.scalar.style != YAML_LITERAL_SCALAR_STYLE &&
+	    event->data.scalar.style != YAML_FOLDED_SCALAR_STYLE)
+		return 0;
+	while (p < end && *p != '|' && *p != '>')
+		p++;
+	while (p < end && strchr("|>+-123456789", *p) != NULL)
+		p++;
+	if (p == end || *p != '#')
+		return 0;
+	return yaml_fail(b, event, ERR_DOCUMENT,
+	    "a comment needs a blank before its '#'");
+}
+
+/* "%YAML 1.2#" and directives without "..." before them (6.8, 9.1). */
+static int
+check_directives(struct builder *b, const yaml_event_t *event)
+{
+	const char *p = text_at(b, &event->start_mark);
+	const char *end = b->r->text + b->r->n;
+	const yaml_version_directive_t *version =
+	    event->data.document_start.version_directive;
+
+	if (version == NULL &&
+	    event->data.document_start.tag_directives.start ==
+		event->data.document_start.tag_directives.end)
+		return 0;
+	if (!b->ended)
+		return yaml_fail(b, event, ERR_DOCUMENT,
+		    "a directive needs \"...\" before it");
+	while (p < end && *p != '#' && *p != '\n')
+		p++;
+	if (version == NULL || p == end || *p == '\n' || text_is_space(p[-1]))
+		return 0;
+	return yaml_fail(b, event, ERR_DOCUMENT,
+	    "a comment needs a blank before its '#'");
+}
+
+/* libyaml ends lines at what is text in YAML 1.2 (5.4): NEL, LS and PS. */
+static int
+check_breaks(struct reading *r, struct err *e)
+{
+	static const char *const breaks[] = { "\xc2\x85", "\xe2\x80\xa8",
+		"\xe2\x80\xa9" };
+
+	for (size_t i = 0; i < sizeof breaks / sizeof breaks[0]; i++) {
+		const char *p =
+		    memmem(r->text, r->n, breaks[i], strlen(breaks[i]));
+
+		if (p == NULL)
+			continue;
+		r->where = location_of_byte(r, (size_t)(p - r->text));
+		return err_set(e, ERR_DOCUMENT,
+		    "NEL, LS and PS (U+0085, U+2028, U+2029) must be written "
+		    "as escapes in double quotes (\\N, \\L, \\P)");
+	}
 	return 0;
 }
 
@@ -325,6 +411,8 @@ on_scalar(struct builder *b, yaml_event_t *event)
 {
 	json_t *v;
 
+	if (check_header(b, event) < 0)
+		return -1;
 	if (wants_key(b))
 		return on_key(b, event);
 	if (yaml_count(b, event, 1) < 0)
@@ -418,6 +506,8 @@ on_start(struct builder *b, const yaml_event_t *event)
 	if (anchor_add(b, event, name, &frame.anchor) < 0)
 		return -1;
 	frame.value = map ? json_object() : json_array();
+	frame.flow =
+	    map && event->data.mapping_start.style == YAML_FLOW_MAPPING_STYLE;
 	if (frame.anchor != NULL) {
 		frame.anchor->value = frame.value;
 		frame.anchor->open = true;
@@ -451,7 +541,7 @@ on_document(struct builder *b, const yaml_event_t *event)
 		return yaml_fail(b, event, ERR_DOCUMENT,
 		    "a further document begins; one is allowed");
 	b->anchor = NULL;
-	return 0;
+	return check_directives(b, event);
 }
 
 static int
@@ -460,6 +550,9 @@ on_event(struct builder *b, yaml_event_t *event)
 	switch (event->type) {
 	case YAML_DOCUMENT_START_EVENT:
 		return on_document(b, event);
+	case YAML_DOCUMENT_END_EVENT:
+		b->ended = !event->data.document_end.implicit;
+		return 0;
 	case YAML_SCALAR_EVENT:
 		return on_scalar(b, event);
 	case YAML_ALIAS_EVENT:
@@ -473,21 +566,6 @@ on_event(struct builder *b, yaml_event_t *event)
 	default:
 		return 0;
 	}
-}
-
-/* libyaml reports the byte for an invalid character, else a mark. */
-static struct location
-location_of_byte(const struct reading *r, size_t offset)
-{
-	struct location at = { 1, 1 };
-
-	for (size_t i = 0; i < offset && i < r->n; i++) {
-		if (r->text[i] == '\n')
-			at = (struct location){ at.line + 1, 1 };
-		else if (((unsigned char)r->text[i] & 0xc0) != 0x80)
-			at.column++;
-	}
-	return at;
 }
 
 static int
@@ -545,10 +623,12 @@ end_last_line(struct reading *r, struct err *e)
 json_t *
 yaml_read(struct reading *r, size_t max_documents, struct err *e)
 {
-	struct builder b = { .r = r, .max_documents = max_documents, .e = e };
+	struct builder b = {
+		.r = r, .max_documents = max_documents, .ended = true, .e = e
+	};
 	int result = -1;
 
-	if (end_last_line(r, e) < 0)
+	if (check_breaks(r, e) < 0 || end_last_line(r, e) < 0)
 		return NULL;
 	b.frame = arena_array(r->a, r->limits.max_depth, sizeof *b.frame);
 	b.documents = json_array();

@@ -228,6 +228,12 @@ START_TEST(keys_are_their_text_and_scalars_only)
 		{ "v: [?x]",
 		    "x/f.yaml:1:6: a key that begins with '?' must be quoted" },
 		{ "{? a : b}", "{\"a\":\"b\"}" },
+		{ "{ ? }", "x/f.yaml:1:5: an empty key must be quoted (\"\")" },
+		{ "v: [ ? ]",
+		    "x/f.yaml:1:9: an empty key must be quoted (\"\")" },
+		{ "{a: {?: 1}}",
+		    "x/f.yaml:1:7: an empty key must be quoted (\"\")" },
+		{ "{ \"\": 1}", "{\"\":1}" },
 		{ "key: &an:chor value",
 		    "x/f.yaml:1:6: the name of an anchor has a character other "
 		    "than letters, digits, '_' and '-'" },
@@ -243,6 +249,30 @@ START_TEST(keys_are_their_text_and_scalars_only)
 		{ "a: &x 012\n*x : 2", "{\"a\":12,\"012\":2}" },
 		{ "&k a: *k", "{\"a\":\"a\"}" },
 		{ "&k 7: *k", "{\"7\":7}" },
+	};
+
+	ROWS_CHECK(parsed, row);
+}
+END_TEST
+
+START_TEST(what_libyaml_misreads_is_refused)
+{
+#define BREAKS                                                                \
+	"NEL, LS and PS (U+0085, U+2028, U+2029) must be written as escapes " \
+	"in double quotes (\\N, \\L, \\P)"
+	static const struct row row[] = {
+		{ "a: b\xe2\x80\xa8other: c\n", "x/f.yaml:1:5: " BREAKS },
+		{ "# b\xe2\x80\xa9other: c\n", "x/f.yaml:1:4: " BREAKS },
+		{ "k: 1\na: \"b\xc2\x85\"", "x/f.yaml:2:6: " BREAKS },
+		{ "a: \"\\L\"", "{\"a\":\"\xe2\x80\xa8\"}" },
+		{ "a: ># c\n  b\n",
+		    "x/f.yaml:1:4: a comment needs a blank before its '#'" },
+		{ "a: &x !!str |2-# c\n   b\n",
+		    "x/f.yaml:1:4: a comment needs a blank before its '#'" },
+		{ "a: |2- # c\n   b\n", "{\"a\":\" b\"}" },
+		{ "%YAML 1.2#x\n---\na: 1\n",
+		    "x/f.yaml:1:1: a comment needs a blank before its '#'" },
+		{ "%YAML 1.2 #x\n---\na: 1\n", "{\"a\":1}" },
 	};
 
 	ROWS_CHECK(parsed, row);
@@ -635,8 +665,8 @@ UNIT_MAIN("doc", plain_scalars_are_what_yaml_1_2_says,
     a_byte_order_mark_is_no_part_of_the_text,
     numbers_that_json_cannot_hold_are_errors, numbers_may_have_many_digits,
     tags_are_those_of_the_json_schema, keys_are_their_text_and_scalars_only,
-    the_same_key_again_is_an_error, a_document_is_one_document,
-    what_begins_like_json_may_be_yaml,
+    what_libyaml_misreads_is_refused, the_same_key_again_is_an_error,
+    a_document_is_one_document, what_begins_like_json_may_be_yaml,
     what_is_neither_json_nor_yaml_is_called_by_its_name,
     broken_text_is_told_with_its_location, aliases_stand_for_their_anchors,
     locations_of_yaml_are_known, locations_of_json_are_known,
