@@ -164,10 +164,30 @@ split_pair(const struct option_input *in, const char *value,
 	return 0;
 }
 
-/* Adds a range; the last one of a state counts. */
+/* Reads WORD=RANGE; the last one of a word counts.  known: the words, which are
+ * called what; NULL: any, checked when all options are read. */
 static int
-add_range(struct option_range **end, struct option_range *r, struct err *e)
+read_range(const struct option_input *in, const char *value,
+    const char *example, const char *what, option_word_fn *known,
+    struct option_range **end, struct err *e)
 {
+	struct option_range *r = arena_alloc(in->arena, sizeof *r);
+	const char *rest;
+	size_t n = 0;
+
+	if (r == NULL)
+		return err_memory(e);
+	if (split_pair(in, value, example, &r->word, &rest, e) < 0)
+		return -1;
+	while (known != NULL && known(n) != NULL &&
+	    !text_equal(known(n), r->word))
+		n++;
+	if (known != NULL && known(n) == NULL)
+		return option_unknown(e, what, r->word, known);
+	if (known == option_phase_word)
+		r->range = threshold_parse_duration(in->arena, rest, e);
+	else
+		r->range = threshold_parse(in->arena, rest, e);
 	if (r->range == NULL)
 		return err_wrap(e, "%s", r->word);
 	while (*end != NULL && !text_equal((*end)->word, r->word))
@@ -183,19 +203,8 @@ int
 option_read_phase(const struct option_input *in, const char *value, void *ret,
     struct err *e)
 {
-	struct option_range *r = arena_alloc(in->arena, sizeof *r);
-	const struct image_state *s;
-	const char *rest;
-
-	if (r == NULL)
-		return err_memory(e);
-	if (split_pair(in, value, "TESTING=1h", &r->word, &rest, e) < 0)
-		return -1;
-	s = image_state_find(r->word);
-	if (s == NULL || !s->running)
-		return option_unknown(e, "phase", r->word, option_phase_word);
-	r->range = threshold_parse_duration(in->arena, rest, e);
-	return add_range(ret, r, e);
+	return read_range(in, value, "TESTING=1h", "phase", option_phase_word,
+	    ret, e);
 }
 
 const char *
@@ -211,22 +220,16 @@ int
 option_read_findings(const struct option_input *in, const char *value,
     void *ret, struct err *e)
 {
-	struct option_range *r = arena_alloc(in->arena, sizeof *r);
-	const char *rest;
-	size_t n = 0;
+	return read_range(in, value, "CRITICAL=0", "severity",
+	    option_severity_word, ret, e);
+}
 
-	if (r == NULL)
-		return err_memory(e);
-	if (split_pair(in, value, "CRITICAL=0", &r->word, &rest, e) < 0)
-		return -1;
-	while (option_severity_word(n) != NULL &&
-	    !text_equal(option_severity_word(n), r->word))
-		n++;
-	if (option_severity_word(n) == NULL)
-		return option_unknown(e, "severity", r->word,
-		    option_severity_word);
-	r->range = threshold_parse(in->arena, rest, e);
-	return add_range(ret, r, e);
+/* The state may be one that --state names. */
+int
+option_read_count(const struct option_input *in, const char *value, void *ret,
+    struct err *e)
+{
+	return read_range(in, value, "FAILED=3", NULL, NULL, ret, e);
 }
 
 /* Labels and names of checks have the NAME. */
@@ -261,22 +264,6 @@ option_read_account(const struct option_input *in, const char *value, void *ret,
 			    "duplicate account name \"%s\"", account->name);
 	*end = account;
 	return 0;
-}
-
-/* The state may be one that --state names: it is checked when all are read. */
-int
-option_read_count(const struct option_input *in, const char *value, void *ret,
-    struct err *e)
-{
-	struct option_range *r = arena_alloc(in->arena, sizeof *r);
-	const char *rest;
-
-	if (r == NULL)
-		return err_memory(e);
-	if (split_pair(in, value, "FAILED=3", &r->word, &rest, e) < 0)
-		return -1;
-	r->range = threshold_parse(in->arena, rest, e);
-	return add_range(ret, r, e);
 }
 
 int

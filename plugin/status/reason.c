@@ -63,21 +63,18 @@ static const char *const frames[] = {
 #define SHARING_GUIDE BUILDER "cross-account-dist.html"
 #define WORKFLOW_GUIDE BUILDER "wfdoc-step-actions.html"
 
-/* Known causes, the more specific first.  In a remedy: $1 to $3 captures, $S the
- * step, $P the phase, $T the step's limit, $L a quota's, $R the region, $G the log
- * stream. */
+/* Known causes, the more specific first; '|' separates their texts.  In a remedy:
+ * $1 to $3 captures, $S the step, $P the phase, $T the step's limit, $L a quota's,
+ * $R the region, $G the log stream. */
 static const struct cause {
-	const char *pattern, *remedy, *source;
+	const char *patterns, *remedy, *source;
 } causes[] = {
 	{ "component/%/%/% failed",
 	    "component $1 $2 failed$P; see its log stream$G",
 	    BUILDER "troubleshooting.html" },
-	{ "did not register", AGENT, AGENT_GUIDE },
-	{ "agent on the instance is not reachable", AGENT, AGENT_GUIDE },
-	{ "SSM Agent", AGENT, AGENT_GUIDE },
-	{ "not in a valid state for account", AGENT, AGENT_GUIDE },
-	{ "InvalidInstanceId", AGENT, AGENT_GUIDE },
-	{ "ConnectionLost", AGENT, AGENT_GUIDE },
+	{ "did not register|agent on the instance is not reachable|SSM Agent|"
+	  "not in a valid state for account|InvalidInstanceId|ConnectionLost",
+	    AGENT, AGENT_GUIDE },
 	{ "VcpuLimitExceeded", QUOTA("vCPUs of running on-demand instances"),
 	    QUOTA_GUIDE },
 	{ "MaxSpotInstanceCountExceeded", QUOTA("spot instances"),
@@ -85,33 +82,25 @@ static const struct cause {
 	{ "InstanceLimitExceeded", QUOTA("running instances"), QUOTA_GUIDE },
 	{ "VolumeLimitExceeded", QUOTA("EBS volumes"), QUOTA_GUIDE },
 	{ "SnapshotLimitExceeded", QUOTA("EBS snapshots"), QUOTA_GUIDE },
-	{ "LimitExceeded", QUOTA("of the service"), QUOTA_GUIDE },
-	{ "QuotaExceeded", QUOTA("of the service"), QUOTA_GUIDE },
-	{ "quota", QUOTA("of the service"), QUOTA_GUIDE },
+	{ "LimitExceeded|QuotaExceeded|quota", QUOTA("of the service"),
+	    QUOTA_GUIDE },
 	{ "InsufficientInstanceCapacity",
 	    "EC2 has no capacity for this instance type$R: name further"
 	    " instance types, or a subnet in another zone",
 	    EC2 "troubleshooting-launch.html" },
-	{ "ModifyImageAttribute", SHARING, SHARING_GUIDE },
-	{ "ModifySnapshotAttribute", SHARING, SHARING_GUIDE },
-	{ "Not authorized for images", SHARING, SHARING_GUIDE },
-	{ "launch permission", SHARING, SHARING_GUIDE },
-	{ "be shared", SHARING, SHARING_GUIDE },
-	{ "to share", SHARING, SHARING_GUIDE },
-	{ "sharing", SHARING, SHARING_GUIDE },
-	{ "DistributionCrossAccountRole", SHARING, SHARING_GUIDE },
-	{ "timeoutSeconds", TIMEOUT, WORKFLOW_GUIDE },
-	{ "timed out", TIMEOUT, WORKFLOW_GUIDE },
-	{ "TimedOut", TIMEOUT, WORKFLOW_GUIDE },
-	{ "exceeded the timeout", TIMEOUT, WORKFLOW_GUIDE },
-	{ "exceeded its timeout", TIMEOUT, WORKFLOW_GUIDE },
+	{ "ModifyImageAttribute|ModifySnapshotAttribute|"
+	  "Not authorized for images|launch permission|be shared|to share|"
+	  "sharing|DistributionCrossAccountRole",
+	    SHARING, SHARING_GUIDE },
+	{ "timeoutSeconds|timed out|TimedOut|exceeded the timeout|"
+	  "exceeded its timeout",
+	    TIMEOUT, WORKFLOW_GUIDE },
 	{ "No space left on device",
 	    "the disk is full: enlarge the volume in the recipe's block device"
 	    " mappings",
 	    BUILDER "manage-recipes.html" },
-	{ "in state = 'TESTING'", TEST, BUILDER "troubleshooting.html" },
-	{ "test% failed", TEST, BUILDER "troubleshooting.html" },
-	{ "tests failed", TEST, BUILDER "troubleshooting.html" },
+	{ "in state = 'TESTING'|test% failed|tests failed", TEST,
+	    BUILDER "troubleshooting.html" },
 };
 /* Without a known text, when a test workflow failed. */
 static const struct cause test_failed = { "", TEST,
@@ -122,21 +111,22 @@ static const struct cause test_failed = { "", TEST,
 static size_t
 capture_length(const char *p, const char *next)
 {
-	if (*next != '\0')
+	if (*next != '\0' && *next != '|')
 		return strcspn(p, (char[]){ *next, '\n', '\0' });
 	return strspn(p,
 	    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 	    "0123456789_.-");
 }
 
-/* How many bytes of text the pattern matches at its start; 0: none. */
+/* How many bytes of text the pattern, which ends at '|', matches at its start; 0:
+ * none. */
 static size_t
 match_at(const char *text, const char *pattern, struct captures *c)
 {
 	const char *p = text;
 
 	c->n = 0;
-	for (; *pattern != '\0'; pattern++) {
+	for (; *pattern != '\0' && *pattern != '|'; pattern++) {
 		size_t n = 1;
 
 		if (*pattern != '%') {
@@ -156,11 +146,23 @@ match_at(const char *text, const char *pattern, struct captures *c)
 }
 
 static bool
-find_pattern(const char *text, const char *pattern, struct captures *c)
+find_one(const char *text, const char *pattern, struct captures *c)
 {
 	for (; *text != '\0'; text++)
 		if (match_at(text, pattern, c) > 0)
 			return true;
+	return false;
+}
+
+/* Finds the first of the patterns that occurs in text. */
+static bool
+find_pattern(const char *text, const char *patterns, struct captures *c)
+{
+	for (const char *p = patterns; *p != '\0'; p += *p == '|') {
+		if (find_one(text, p, c))
+			return true;
+		p += strcspn(p, "|");
+	}
 	return false;
 }
 
@@ -200,19 +202,21 @@ reason_short(struct buf *b, const char *text, size_t max)
 
 /* Remedies ------------------------------------------------------------ */
 
-/* Adds the capture of the first pattern that occurs; a number after "(". */
+/* Adds the capture of the first pattern that occurs; with after, a number. */
 static bool
 add_found(struct buf *b, const char *before, const char *text,
-    const char *const *patterns, const char *after)
+    const char *patterns, const char *after)
 {
 	struct captures c;
 
-	for (; *patterns != NULL; patterns++)
-		if (find_pattern(text, *patterns, &c) &&
+	for (const char *p = patterns; *p != '\0'; p += *p == '|') {
+		if (find_one(text, p, &c) &&
 		    (*after == '\0' || text_is_digit(c.text[0][0]))) {
 			buf_printf(b, "%s%s%s", before, c.text[0], after);
 			return true;
 		}
+		p += strcspn(p, "|");
+	}
 	return false;
 }
 
@@ -233,31 +237,27 @@ add_log_stream(struct buf *b, const struct item *item)
 static void
 add_known(struct buf *b, char what, const char *text, const struct item *item)
 {
-	static const char *const step[] = { "Step Name: '%'", NULL };
-	static const char *const phase[] = { "in state = '%'", NULL };
-	static const char *const seconds[] = {
-		"timeoutSeconds of the step is %", "timeoutSeconds = %",
-		"timeoutSeconds: %", "timeoutSeconds (%)", "timeoutSeconds %",
-		"timeout of %", "after % seconds", NULL
-	};
-	static const char *const limit[] = { "limit of %", "limit: %",
-		"limit is %", "quota of %", "quota is %", "allows for %",
-		NULL };
-
 	switch (what) {
 	case 'S':
-		if (!add_found(b, " ", text, step, "") &&
+		if (!add_found(b, " ", text, "Step Name: '%'", "") &&
 		    item->detail.step != NULL)
 			buf_printf(b, " %.100s", item->detail.step);
 		break;
 	case 'P':
-		(void)add_found(b, " in ", text, phase, "");
+		(void)add_found(b, " in ", text, "in state = '%'", "");
 		break;
 	case 'T':
-		(void)add_found(b, " (", text, seconds, ")");
+		(void)add_found(b, " (", text,
+		    "timeoutSeconds of the step is %|timeoutSeconds = %|"
+		    "timeoutSeconds: %|timeoutSeconds (%)|timeoutSeconds %|"
+		    "timeout of %|after % seconds",
+		    ")");
 		break;
 	case 'L':
-		(void)add_found(b, " (", text, limit, ")");
+		(void)add_found(b, " (", text,
+		    "limit of %|limit: %|limit is %|quota of %|quota is %|"
+		    "allows for %",
+		    ")");
 		break;
 	case 'R':
 		if (item->region != NULL)
@@ -288,7 +288,7 @@ static const struct cause *
 cause_of(const char *text, struct captures *c)
 {
 	for (size_t i = 0; i < sizeof causes / sizeof causes[0]; i++)
-		if (find_pattern(text, causes[i].pattern, c))
+		if (find_pattern(text, causes[i].patterns, c))
 			return &causes[i];
 	return NULL;
 }
