@@ -23,20 +23,21 @@ for ((i = 0; i < count; i++)); do
 	one=$(jq -c ".[$i]" "$situations")
 	one=${one//\"A:/\"$account:}
 	one=${one//\\\"A:/\\\"$account:}
-	name=$(jq -r .name <<<"$one")
-	if [ "$(jq -r '.seed | type' <<<"$one")" = string ]; then
-		start_simulator --seed "$(jq -r .seed <<<"$one")"
-	else
-		jq .seed <<<"$one" >"$tmp/seed.json"
-		start_simulator --seed "$tmp/seed.json"
+	mapfile -t args < <(jq -r '.name, .is, (.seed | if type == "string"
+		then . else "" end), .args[]' <<<"$one")
+	name=${args[0]} is=${args[1]} seed=${args[2]}
+	args=("${args[@]:3}")
+	if [ -z "$seed" ]; then
+		seed=$tmp/seed.json
+		jq .seed <<<"$one" >"$seed"
 	fi
-	mapfile -t args < <(jq -r '.args[]' <<<"$one")
+	start_simulator --seed "$seed"
 	for format in $formats; do
 		"$builddir/check_imagebuilder" "${args[@]}" --host-name aws \
 			--output-format "$format" >"$out/$name.$format"
 		STATUS=$?
 		expect_equal "$name in $format exits as the verdict" \
-			"$(jq -r .is <<<"$one")" "${codes[$STATUS]:-$STATUS}"
+			"$is" "${codes[$STATUS]:-$STATUS}"
 	done
 	# The schema in contrib, by the engine's own reading of JSON Schema.
 	jq -c --slurpfile v "$out/$name.json" '{id: "schema",
