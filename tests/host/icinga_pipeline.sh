@@ -15,15 +15,9 @@ install_contrib
 port=$(free_port)
 master=m1
 certificates m1
-# The action writes a line for each call that has ended.
-mkdir "$tmp/calls"
-cat >"$tmp/calls/cancel_imagebuilder" <<EOF
-#!/bin/sh
-out=\$("$builddir/cancel_imagebuilder" -t 4s --state-dir "$tmp/state-m1" "\$@" 2>&1)
-echo "exit \$?: \$out" >>"$tmp/calls/handled"
-EOF
-chmod 755 "$tmp/calls/cancel_imagebuilder"
-own "$HOME" "$tmp/calls"
+mkdir "$tmp/bin"
+action "$tmp/bin/cancel_imagebuilder" "$builddir/cancel_imagebuilder" -t 4s --state-dir "$tmp/state-m1"
+own "$HOME"
 {
 	cat <<-EOF
 	const NodeName = "m1"
@@ -37,19 +31,17 @@ own "$HOME" "$tmp/calls"
 	object CheckerComponent "checker" { }
 	object FileLogger "main" { severity = "warning"; path = LogDir + "/icinga2.log" }
 	EOF
-	sed "s|\"[^\"]*/cancel_imagebuilder\"|\"$tmp/calls/cancel_imagebuilder\"|" \
+	sed "s|\"[^\"]*/cancel_imagebuilder\"|\"$tmp/bin/cancel_imagebuilder\"|" \
 		"$contrib/icinga2/imagebuilder.conf"
 	# Without the service on a build.
 	services_conf | sed '/^apply Service "build "/,$d'
 } >"$tmp/m1.conf"
 node_files m1 "$tmp/m1.conf"
 node m1
-daemon_logs+=("$tmp/m1/log/icinga2.log" "$tmp/calls/handled")
-calls() {
-	grep -c "exit $1" "$tmp/calls/handled" 2>/dev/null
-}
+icinga=$DAEMON_PID
+daemon_logs+=("$tmp/m1/log/icinga2.log")
 wait_for "the API answers" 'api status | jq ".results | length > 0" | grep -qx true'
 pipeline_story
-stop_daemon "$DAEMON_PID"
+stop_daemon "$icinga"
 expect_equal "icinga2 ends well" 0 "$STATUS"
 finish

@@ -15,13 +15,7 @@ install_contrib
 
 dir=$tmp/n
 mkdir -p "$dir/rw" "$dir/archives" "$dir/checkresults" "$tmp/state"
-# The handler writes a line for each call that has ended.
-cat >"$dir/handler" <<EOF
-#!/bin/sh
-out=\$("$builddir/cancel_imagebuilder" -t 4s "\$@" 2>&1)
-echo "exit \$?: \$out" >>"$dir/handled"
-EOF
-chmod 755 "$dir/handler"
+action "$dir/handler" "$builddir/cancel_imagebuilder" -t 4s
 sed "s|[^ ]*/cancel_imagebuilder |$dir/handler |" \
 	"$contrib/nagios/imagebuilder.cfg" >"$dir/imagebuilder.cfg"
 # contrib's services but that on a build; the interval, the region and the state
@@ -37,15 +31,13 @@ sed -e "s|@tmp@|$tmp|; s|@user@|$daemon_user|" \
 chmod 750 "$tmp/state"
 own "$dir" "$tmp/state" "$HOME"
 daemon "$tmp/nagios.out" /usr/sbin/nagios4 "$dir/nagios.cfg"
-daemon_logs+=("$dir/nagios.log" "$dir/handled")
-calls() {
-	grep -c "exit $1" "$dir/handled" 2>/dev/null
-}
+nagios=$DAEMON_PID
+daemon_logs+=("$dir/nagios.log")
 wait_for "the daemon checks the pipeline" 'checks_more 1'
 
 pipeline_story
 expect_equal "notifications were left to the other service" 0 \
 	"$(grep -c 'NOTIFICATION: .*;web-base pipeline;' "$dir/nagios.log")"
-stop_daemon "$DAEMON_PID"
+stop_daemon "$nagios"
 expect_equal "nagios ends well" 0 "$STATUS"
 finish
