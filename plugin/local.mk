@@ -33,6 +33,7 @@ plugin_object_sources = \
 	plugin/cancel/leftover.c plugin/cancel/leftover.h \
 	plugin/call/option.c plugin/call/option.h plugin/call/option_read.c plugin/call/option_read.h \
 	plugin/option_rows.c plugin/option_rows.h \
+	plugin/option_need.c plugin/option_need.h \
 	plugin/cancel/policy.c plugin/cancel/policy.h \
 	plugin/call/worker_pool.c plugin/call/worker_pool.h \
 	plugin/status/select.c plugin/status/select.h \

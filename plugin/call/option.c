@@ -10,6 +10,7 @@
 #include "monitor/format.h"
 #include "plugin/call/option_read.h"
 #include "plugin/model/state.h"
+#include "plugin/option_need.h"
 
 #define MS_PER_HOUR ((int64_t)3600 * 1000)
 
@@ -82,54 +83,28 @@ check_counts(const struct options *o, const struct option_range *list,
 	return 0;
 }
 
-/* A threshold that no target can cross would stay green unnoticed. */
+/* A threshold that no target can cross would stay green unnoticed, a rule that is
+ * about none would forbid nothing. */
 static int
-check_targets(const struct options *o, struct err *e)
+check_needs(const struct options *o, const struct eib_option *option, size_t n,
+    struct err *e)
 {
-	const struct {
-		const struct threshold *given;
-		const char *name;
-	} limits[] = {
-		{ o->freshness_critical, "freshness-critical" },
-		{ o->freshness_warning, "freshness-warning" },
-		{ o->overdue_critical, "overdue-critical" },
-		{ o->overdue_warning, "overdue-warning" },
-	};
+	const struct option_need *need = NULL;
 
-	for (size_t i = 0; i < sizeof limits / sizeof limits[0]; i++)
-		if (o->pipeline == NULL && limits[i].given != NULL)
-			return err_set(e, ERR_INPUT,
-			    "--%s applies to --pipeline only, which is not"
-			    " given",
-			    limits[i].name);
-	if (!o->all && o->since_ms != 0)
-		return err_set(e, ERR_INPUT,
-		    "--since applies to --all only, which is not given");
-	return 0;
+	for (size_t i = 0; i < n && need == NULL; i++)
+		need = option_need_unmet(option[i].name, o->command, option, n);
+	if (need == NULL)
+		return 0;
+	return err_set(e, ERR_INPUT,
+	    "--%s applies to --%s%s%s%s only, which is not given", need->name,
+	    need->other[0], need->other[1] != NULL ? " or --" : "",
+	    need->other[1] != NULL ? need->other[1] : "",
+	    need->pattern ? " with *" : "");
 }
 
-static bool
-has_pattern(const struct options *o)
-{
-	for (const struct option_text *t = o->pipeline; t != NULL; t = t->next)
-		if (strchr(t->value, '*') != NULL)
-			return true;
-	return false;
-}
-
-/* Options that choose among what is listed, and accounts. */
 static int
-check_choice(const struct options *o, struct err *e)
+check_accounts(const struct options *o, struct err *e)
 {
-	const char *name = o->tag != NULL ? "tag" : NULL;
-
-	if (o->exclude != NULL)
-		name = "exclude";
-	if (o->include != NULL)
-		name = "include";
-	if (name != NULL && !o->all && !has_pattern(o))
-		return err_set(e, ERR_INPUT,
-		    "--%s requires --all or a --pipeline with *", name);
 	if (o->account != NULL && (o->role_arn != NULL || o->profile != NULL))
 		return err_set(e, ERR_INPUT,
 		    "--account and --%s exclude each other: --account names"
@@ -156,28 +131,10 @@ check_status(const struct options *o, struct err *e)
 	if (o->max_requests > OPTION_MAX_REQUESTS)
 		return err_set(e, ERR_INPUT, "--max-requests: at most %d",
 		    OPTION_MAX_REQUESTS);
-	if (!o->check_config && check_targets(o, e) < 0)
-		return -1;
-	if (check_choice(o, e) < 0 ||
+	if (check_accounts(o, e) < 0 ||
 	    check_counts(o, o->count_warning, "count-warning", e) < 0)
 		return -1;
 	return check_counts(o, o->count_critical, "count-critical", e);
-}
-
-/* Checks the criterion for stuck builds, which a pipeline needs. */
-static int
-check_criterion(const struct options *o, struct err *e)
-{
-	bool given = o->critical != NULL || o->phase_critical != NULL;
-
-	if (o->pipeline != NULL && !given && o->min_age_ms == 0)
-		return err_set(e, ERR_INPUT, OPTION_NO_CRITERION);
-	if (o->image != NULL && given)
-		return err_set(e, ERR_INPUT,
-		    "--%s selects builds of a pipeline and does not apply to"
-		    " --image (expected --min-age)",
-		    o->critical != NULL ? "critical" : "phase-critical");
-	return 0;
 }
 
 static int
@@ -203,19 +160,10 @@ check_cancel(const struct options *o, struct err *e)
 		    "--alert and --%s exclude each other: the alert names"
 		    " the builds and the state",
 		    target != NULL ? name : "service-state");
-	if (o->service_state == NULL &&
-	    (o->service_state_type != NULL || o->has_attempt))
-		return err_set(e, ERR_INPUT,
-		    "missing --service-state (its type or attempt is given)");
-	return check_criterion(o, e);
-}
-
-static int
-options_check(const struct options *o, struct err *e)
-{
-	if (o->command == OPTION_STATUS)
-		return check_status(o, e);
-	return check_cancel(o, e);
+	if (o->pipeline != NULL && o->critical == NULL &&
+	    o->phase_critical == NULL && o->min_age_ms == 0)
+		return err_set(e, ERR_INPUT, OPTION_NO_CRITERION);
+	return 0;
 }
 
 /* Fills in what was not given. */
@@ -270,8 +218,11 @@ options_parse(struct arena *a, uint32_t command,
 		if (options_take(a, o, &option[i], given, e) < 0)
 			return NULL;
 	o->has_wait = was_given(given, "wait");
-	o->has_attempt = was_given(given, "service-attempt");
-	if (options_check(o, e) < 0 ||
+	o->has_on = was_given(given, "on");
+	if ((command == OPTION_STATUS ? check_status(o, e) :
+					check_cancel(o, e)) < 0 ||
+	    (!o->check_config && !o->history &&
+		check_needs(o, option, n, e) < 0) ||
 	    fill_defaults(a, o, default_timeout_ms, e) < 0)
 		return NULL;
 	return o;

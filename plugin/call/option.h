@@ -106,8 +106,8 @@ struct options {
 	const char *alert, *alert_label, *pipeline_label;
 	const char *service_state, *service_state_type;
 	uint64_t service_attempt;
-	bool has_attempt;
 	struct option_on *on;
+	bool has_on; /* it is not the default */
 	int64_t min_age_ms, cooldown_ms, wait_ms;
 	bool has_wait;
 	struct option_text *only_state, *allow, *deny;

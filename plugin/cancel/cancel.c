@@ -74,6 +74,10 @@ trigger_of_options(struct call *c, struct err *e)
 		alert->trigger = (struct trigger){ .state = o->service_state,
 			.type = o->service_state_type,
 			.attempt = o->service_attempt };
+	else if (!has_macros(c) && o->has_on)
+		return err_null(e, ERR_INPUT,
+		    "--on is given, but no state: missing --service-state or"
+		    " NAGIOS_SERVICESTATE in the environment");
 	else if (!has_macros(c))
 		alert->trigger.manual = true;
 	else if (alert_read("nagios", &source, &alert, e) < 0)

@@ -80,15 +80,17 @@ in_list(const struct option_text *list, const char *word)
 	return false;
 }
 
-/* Returns the first pattern that matches the build or its pipeline; NULL: none. */
+/* Returns the first pattern that matches the build or a pipeline of it, by its own
+ * word or by the list that contained it; NULL: none. */
 static const char *
 glob_match(const struct option_text *list, const struct policy_facts *f)
 {
+	const char *const arns[] = { f->arn, f->pipeline_arn, f->of_pipeline };
+
 	for (; list != NULL; list = list->next)
-		if (text_glob(list->value, f->arn) ||
-		    (f->pipeline_arn != NULL &&
-			text_glob(list->value, f->pipeline_arn)))
-			return list->value;
+		for (size_t i = 0; i < sizeof arns / sizeof arns[0]; i++)
+			if (arns[i] != NULL && text_glob(list->value, arns[i]))
+				return list->value;
 	return NULL;
 }
 

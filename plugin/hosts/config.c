@@ -8,6 +8,7 @@
 #include <strings.h>
 
 #include "base/nearest.h"
+#include "plugin/option_need.h"
 
 /* Options that the adapter sets itself: nothing in a file may arm. */
 static const char *const reserved[] = { "arm", "output-format", "alert",
@@ -15,20 +16,6 @@ static const char *const reserved[] = { "arm", "output-format", "alert",
 	"service-attempt", "exit-ok", "help", "version", "extra-opts" };
 
 static const char *const targets[] = { "image", "pipeline", "all" };
-
-/* Options that the object refuses without one of these targets: the account's
- * are left out of a call that has none of them. */
-static const struct {
-	const char *name;
-	uint32_t commands;
-	const char *targets[3];
-} needs[] = {
-	{ "since", HOST_STATUS, { "all" } },
-	{ "freshness-warning", HOST_STATUS, { "pipeline" } },
-	{ "freshness-critical", HOST_STATUS, { "pipeline" } },
-	{ "critical", HOST_CANCEL, { "pipeline", "alert" } },
-	{ "phase-critical", HOST_CANCEL, { "pipeline", "alert" } },
-};
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
@@ -226,26 +213,6 @@ option_is_for(const struct eib_plugin *plugin, const char *name,
 	return o != NULL && (o->commands & command) != 0;
 }
 
-/* Checks whether a call about these options can use an option. */
-static bool
-option_applies(const char *name, uint32_t command, const struct eib_option *o,
-    size_t n)
-{
-	for (size_t k = 0; k < COUNT(needs); k++) {
-		const char *const *t = needs[k].targets;
-
-		if (strcmp(needs[k].name, name) != 0 ||
-		    (needs[k].commands & command) == 0)
-			continue;
-		for (size_t i = 0; i < n; i++)
-			for (size_t j = 0; j < 3 && t[j] != NULL; j++)
-				if (strcmp(o[i].name, t[j]) == 0)
-					return true;
-		return false;
-	}
-	return true;
-}
-
 struct eib_option *
 host_options(const struct eib_plugin *plugin, const struct host_account *a,
     uint32_t command, bool with_targets, const struct eib_option *more,
@@ -265,7 +232,7 @@ host_options(const struct eib_plugin *plugin, const struct host_account *a,
 	all = n;
 	n = 0;
 	for (size_t i = 0; i < all; i++)
-		if (option_applies(list[i].name, command, list, all))
+		if (option_need_unmet(list[i].name, command, list, all) == NULL)
 			list[n++] = list[i];
 	*ret_n = n;
 	return list;

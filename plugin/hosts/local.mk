@@ -2,7 +2,8 @@
 host_module_sources = plugin/hosts/host.c plugin/hosts/host.h \
 	common/base/object.c common/base/object.h \
 	common/base/nearest.c common/base/nearest.h common/base/text.c \
-	plugin/hosts/config.c plugin/hosts/config.h
+	plugin/hosts/config.c plugin/hosts/config.h \
+	plugin/option_need.c plugin/option_need.h
 host_module_ldflags = $(AM_LDFLAGS) -module -avoid-version -shared
 
 if HAVE_COLLECTD

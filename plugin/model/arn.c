@@ -19,6 +19,7 @@ all_of(const char *text, const char *set)
 
 #define DIGITS "0123456789"
 #define LOWER "abcdefghijklmnopqrstuvwxyz"
+#define PARTITION LOWER DIGITS "-"
 
 /* 12 digits, "aws", "aws-marketplace" and the like. */
 static bool
@@ -128,6 +129,7 @@ arn_parse(struct arena *a, const char *text, struct arn *ret, struct err *e)
 	}
 	if (n < PARTS || !text_equal(part[0], "arn") ||
 	    !text_starts(part[1], "aws") ||
+	    part[1][strspn(part[1], PARTITION)] != '\0' ||
 	    !text_equal(part[2], "imagebuilder") ||
 	    !all_of(part[3], LOWER DIGITS "-") || !valid_account(part[4]) ||
 	    !resource_parse(part[5], &arn))
@@ -158,11 +160,15 @@ arn_label(struct arena *a, const struct arn *arn)
 /* Patterns ------------------------------------------------------------- */
 
 /* The grammar of ARNs as chains of elements: a capital is one or more of its
- * class, D one digit, another character itself. */
-#define GRAMMAR "arn:P:imagebuilder:R:DDDDDDDDDDDD:"
+ * class, but for D one digit, and P and Q none or more; another character is
+ * itself. */
+#define OF_ACCOUNT(account)                                    \
+	"arn:awsP:imagebuilder:R:" account ":image/N/V.V.V/V", \
+	    "arn:awsP:imagebuilder:R:" account ":image-pipeline/N"
 static const char *const grammars[] = {
-	GRAMMAR "image/N/V.V.V/V",
-	GRAMMAR "image-pipeline/N",
+	OF_ACCOUNT("DDDDDDDDDDDD"),
+	OF_ACCOUNT("aws"),
+	OF_ACCOUNT("aws-Q"),
 };
 
 static bool
@@ -172,7 +178,8 @@ element_has(char element, char c)
 		char element;
 		const char *set;
 	} classes[] = {
-		{ 'P', LOWER DIGITS "-" },
+		{ 'P', PARTITION },
+		{ 'Q', LOWER "-" },
 		{ 'R', LOWER DIGITS "-" },
 		{ 'N', LOWER DIGITS "-_" },
 		{ 'V', DIGITS },
@@ -183,6 +190,16 @@ element_has(char element, char c)
 		if (classes[i].element == element)
 			return c != '\0' && strchr(classes[i].set, c) != NULL;
 	return element == c;
+}
+
+/* Adds what may follow elements that may be absent. */
+static uint64_t
+with_absent(const char *chain, uint64_t at)
+{
+	for (size_t i = 0; chain[i] != '\0'; i++)
+		if ((at >> i & 1) != 0 && (chain[i] == 'P' || chain[i] == 'Q'))
+			at |= (uint64_t)1 << (i + 1);
+	return at;
 }
 
 /* Intersects the pattern with one chain.  Bit i of at: i elements of the chain
@@ -207,7 +224,7 @@ glob_meets(const char *glob, const char *chain)
 			    chain[i] <= 'Z')
 				next |= (uint64_t)1 << i;
 		}
-		at = next;
+		at = with_absent(chain, next);
 	}
 	return (at >> n & 1) != 0;
 }

@@ -40,10 +40,10 @@ aws/creds        | base data http query/xml aws/config aws/sign aws/service
 aws/client       | base data http aws/config aws/sign aws/service aws/creds
 plugin           | base data monitor plugin/call plugin/model plugin/status plugin/cancel
 plugin/model     | base data monitor
-plugin/call      | base data http query/schema monitor option arazzo arazzo/openapi aws/client plugin/imagebuilder.h plugin/embedded.h plugin/model
+plugin/call      | base data http query/schema monitor option arazzo arazzo/openapi aws/client plugin/imagebuilder.h plugin/embedded.h plugin/option_need.h plugin/model
 plugin/status    | base data http query/xml monitor arazzo aws/config aws/client aws/service plugin/call plugin/model
 plugin/cancel    | base data http monitor arazzo aws/client aws/service aws/sign plugin/call plugin/model plugin/status/stuck.h
-plugin/hosts     | base data/ini.h plugin/imagebuilder.h
+plugin/hosts     | base data/ini.h plugin/imagebuilder.h plugin/option_need.h
 plugin/programs  | base option plugin/imagebuilder.h
 plugin/check_arazzo | base data http query/schema monitor option arazzo arazzo/language arazzo/openapi aws/client aws/config aws/sign plugin/programs
 ROOMS

@@ -75,6 +75,9 @@ expect_match "case does not matter" "gate not met" "$OUT"
 run env NAGIOS_HOSTSTATE=UP NAGIOS_HOSTSTATETYPE=HARD "$cancel" "${limit[@]}" --image "$ARN" --arm
 expect_status "a handler of a host is not a manual call" 3
 expect_match "and the missing variable is named" "missing NAGIOS_SERVICESTATE in the environment" "$OUT"
+c --image "$ARN" --arm --on CRITICAL:HARD
+expect_status "--on without a state is not a manual call" 3
+expect_match "and what is missing is named" "--on is given, but no state: missing --service-state or NAGIOS_SERVICESTATE" "$OUT"
 expect_equal "nothing was asked for any of these" "" "$(sim_operations)"
 for words in "--stat $state" "--stat=$state" "--state $state" "--ar" "--hist" "--vers" "--hel"; do
 	# shellcheck disable=SC2086

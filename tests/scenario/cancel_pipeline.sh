@@ -147,6 +147,12 @@ p -c 2h --arm
 expect_status "a build of another pipeline is refused" 1
 expect_match "with its name" "belongs to another pipeline, .*shop" "$OUT"
 world "7 TESTING 3h"
+sim_fault "$(jq -nc --arg b "$BUILD7" '{kind: "body", operation: "GetImage", count: -1,
+	body: ({image: {arn: $b, state: {status: "TESTING"}, dateCreated: "2020-01-01T00:00:00Z"}} | tojson)}')"
+p -c 2h --deny "$PIPELINE" --arm
+expect_equal "a deny of the pipeline counts for a build that does not name it" "1 0" "$STATUS $(sent)"
+expect_match "and is the reason" "--deny .*:image-pipeline/web-base matches" "$OUT"
+world "7 TESTING 3h"
 sim_fault "$(jq -nc --arg b "$BUILD7" --arg p "$PIPELINE" '{kind: "body", operation: "GetImage", count: -1,
 	body: ({image: {arn: $b, state: {status: "DISTRIBUTING"}, sourcePipelineArn: $p, dateCreated: (now | todate)}} | tojson)}')"
 p --phase-critical TESTING=1h --only-state TESTING,DISTRIBUTING --arm

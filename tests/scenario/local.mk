@@ -19,6 +19,7 @@ scenario_scripts = \
 	tests/scenario/credentials.sh \
 	tests/scenario/demo.sh \
 	tests/scenario/demo_keep.sh \
+	tests/scenario/effects.sh \
 	tests/scenario/faults.sh \
 	tests/scenario/founding.sh \
 	tests/scenario/identity.sh \
@@ -39,6 +40,7 @@ scenario_scripts = \
 	tests/scenario/simulator.sh \
 	tests/scenario/status.sh \
 	tests/scenario/tls.sh \
+	tests/scenario/unreadable.sh \
 	tests/scenario/wild.sh
 EXTRA_DIST += tests/scenario/lib.sh $(scenario_scripts) \
 	tests/scenario/identity.py \

@@ -69,7 +69,7 @@ c 'invalid account "prod" \(expected NAME=PROFILE or NAME=ROLE-ARN, for example 
 	--all --account prod
 c 'duplicate account name "a"' --all --account a=x --account a=y
 c '--account and --profile exclude each other' --all --account a=x --profile y
-c '--include requires --all or a --pipeline with \*' --image "$I" --include x
+c '--include applies to --all or --pipeline with \* only' --image "$I" --include x
 c 'no pipeline matches "nothing-\*"' --pipeline 'nothing-*'
 expect_line 3 'unknown alert format "pagerduty" \(one of: nagios, ' \
 	cancel_imagebuilder --alert pagerduty

@@ -16,7 +16,8 @@ test_format_LDADD = $(unit_ldadd)
 check_PROGRAMS += test_host_config
 TESTS += test_host_config
 test_host_config_SOURCES = tests/unit/test_host_config.c tests/unit/unit.h \
-	plugin/hosts/config.c plugin/hosts/config.h
+	plugin/hosts/config.c plugin/hosts/config.h \
+	plugin/option_need.c plugin/option_need.h
 test_host_config_CPPFLAGS = $(unit_cppflags)
 test_host_config_LDADD = $(unit_ldadd)
 if HAVE_COLLECTD
@@ -26,7 +27,8 @@ endif
 test_host_collectd_SOURCES = tests/unit/test_host_collectd.c \
 	tests/unit/unit.h plugin/hosts/collectd.c plugin/hosts/collectd.h \
 	plugin/hosts/collectd_call.c plugin/hosts/collectd_cancel.c \
-	plugin/hosts/config.c plugin/hosts/config.h
+	plugin/hosts/config.c plugin/hosts/config.h \
+	plugin/option_need.c plugin/option_need.h
 test_host_collectd_CPPFLAGS = $(unit_cppflags) $(COLLECTD_CPPFLAGS)
 test_host_collectd_CFLAGS = $(AM_CFLAGS) -pthread -Wno-undef \
 	-Wno-strict-prototypes

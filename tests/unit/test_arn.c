@@ -28,6 +28,7 @@ static const char *const bad[] = {
 	A "image",
 	A "image/web-base",
 	A "image/Web/1.0.0/1",
+	"arn:aws_cn:imagebuilder:eu-west-1:123456789012:image/a/1.0.0/1",
 	A "image/web/1.0/1",
 	A "image/web/1.0.0/",
 	A "image/web/1.0.0/1/2",
@@ -121,6 +122,29 @@ START_TEST(a_pattern_that_can_match_an_arn_differs_from_one_that_cannot)
 		{ "arn:aws:imagebuilder:eu-west-1:1234567890123:*", false },
 		{ "*:image-pipeline/a.b", false },
 		{ "*:image/", false },
+		{ "arn:aws-us-gov:imagebuilder:us-gov-west-1:*", true },
+		{ "arn:aws*", true },
+		{ "arn:a*s:*", true },
+		{ "arn:gcp:imagebuilder:*", false },
+		{ "arn:aw:*", false },
+		{ "arn:*gcp:image*", true }, /* awsgcp is not excluded */
+		{ "*:aws:image/*", true },
+		{ "*:aws-marketplace:image/*", true },
+		{ "*:awsmarketplace:image/*", false },
+		{ "*:12345678901:image/*", false },
+		{ "*:*2345678901*:image/*", true },
+		{ "arn:aws:imagebuilder::123456789012:*", false },
+		{ "*:image-recipe/*", false },
+		{ "*:component/*", false },
+		{ "*:image/*/1.0.0/7/", false },
+		{ "*/1.0.0/x", false },
+		{ "*.*.*.*", false },
+		{ "*/*/*/*/*", false },
+		{ "*:*:*:*:*:*", true },
+		{ "*:*:*:*:*:*:*", false },
+		{ "image", false },
+		{ "?rn:aws:*", false },
+		{ "*[0-9]", false },
 	};
 
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
@@ -130,7 +154,43 @@ START_TEST(a_pattern_that_can_match_an_arn_differs_from_one_that_cannot)
 }
 END_TEST
 
-UNIT_MAIN("arn", a_pattern_that_can_match_an_arn_differs_from_one_that_cannot,
+/* Any ARN with parts of it replaced by stars is a pattern that matches it. */
+START_TEST(a_pattern_made_of_an_arn_is_accepted)
+{
+	static const char *const arns[] = {
+		A "image/web-base/1.4.0/7",
+		A "image-pipeline/web_base",
+		"arn:aws-us-gov:imagebuilder:us-gov-west-1:123456789012:image/"
+		"a/10.20.30/400",
+		"arn:aws:imagebuilder:us-east-1:aws-marketplace:image/a/1.0.0/"
+		"1",
+	};
+	unsigned random = 1;
+
+	for (int round = 0; round < 20000; round++) {
+		const char *arn = arns[round % 4];
+		char glob[200];
+		size_t n = 0;
+
+		for (size_t i = 0; arn[i] != '\0'; i++) {
+			random = random * 1103515245u + 12345u;
+			if ((random >> 16) % 8 == 0) {
+				glob[n++] = '*';
+				i += (random >> 20) % 12;
+			}
+			if (strlen(arn) > i)
+				glob[n++] = arn[i];
+			else
+				break;
+		}
+		glob[n] = '\0';
+		ck_assert_msg(arn_glob_matches_any(glob), "refused: %s", glob);
+	}
+}
+END_TEST
+
+UNIT_MAIN("arn", a_pattern_made_of_an_arn_is_accepted,
+    a_pattern_that_can_match_an_arn_differs_from_one_that_cannot,
     arns_of_builds_and_pipelines_are_taken_apart,
     what_is_no_arn_of_image_builder_is_refused,
     an_arn_that_is_too_long_is_refused)
