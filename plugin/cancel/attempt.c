@@ -17,8 +17,9 @@
 #include "plugin/model/build.h"
 #include "plugin/model/state.h"
 
-#define LAST_READ_MS 300 /* what one read takes */
-#define REPEAT_MS 500    /* and twice as long each time, up to 4 s */
+#define LAST_READ_MS 300    /* what one read takes */
+#define REPEAT_MS 500       /* and twice as long each time, up to 4 s */
+#define LAST_REPEAT_MS 1500 /* before the time is up */
 
 struct check *
 attempt_report(struct call *c, const struct arn *arn, const char *label,
@@ -93,11 +94,14 @@ bool
 attempt_may_repeat(const struct call *c, bool manual, unsigned *n)
 {
 	int64_t ms = (int64_t)REPEAT_MS << (*n < 3 ? *n : 3);
+	int64_t most =
+	    platform_left_ms(&c->platform, c->deadline_ms) - LAST_REPEAT_MS;
 	struct err e = { 0 };
 
 	(*n)++;
-	return !manual &&
-	    platform_wait(&c->platform, ms, c->deadline_ms, &e) == 0;
+	return !manual && most > 0 &&
+	    platform_wait(&c->platform, ms < most ? ms : most, c->deadline_ms,
+		&e) == 0;
 }
 
 /* A service that is down or throttles, and never saw the request or refused it.

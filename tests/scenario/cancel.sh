@@ -391,6 +391,22 @@ expect_equal "both are cancelled, though the first is never confirmed" "2 CANCEL
 expect_match "both are reported" "not confirmed.*, 2 builds in all" "$OUT"
 expect_match "each on its line" "^.OK. web-base 1.4.0/8 CANCELLED, confirmed" "$OUT"
 
+# A handler uses all of its time: the last try begins shortly before the end.
+fresh
+sim_fault '{"kind":"503","operation":"GetImage","count":4}'
+run env AWS_MAX_ATTEMPTS=1 "$cancel" --state-dir "$state" --image "$ARN" --arm -t "$(scaled 7)s" --wait "$(scaled 5)s" \
+	--service-state CRITICAL --service-state-type HARD
+expect_status "a service that is up shortly before the time limit: the handler cancels" 0
+expect_equal "by one request" "1 1" "$(cancels) $(took_effect)"
+sim_clear_faults
+fresh
+sim_fault '{"kind":"503","operation":"GetImage","count":-1}'
+run env AWS_MAX_ATTEMPTS=1 "$cancel" --state-dir "$state" --image "$ARN" --arm -t 4s --service-state CRITICAL --service-state-type HARD
+expect_status "one that stays down is 2" 2
+expect_within "within the time limit" 5
+expect_equal "after several tries" yes "$([ "$(sim_count GetImage)" -ge 4 ] && echo yes)"
+sim_clear_faults
+
 # What the service answers ----------------------------------------------
 fresh
 sim_fault '{"kind":"error","operation":"CancelImageCreation","code":"AccessDeniedException","status":403,"message":"User: x is not authorized"}'
