@@ -143,7 +143,7 @@ expect_equal "the media type is imported" true \
 media=$(api mediatype.get \
 	'{"filter":{"name":"Cancel EC2 Image Builder build"}}' |
 	jq -r '.[0].mediatypeid')
-script=$(api script.create "$(sed -n 's/^ *\(zabbix_get -s .*\)/\1/p' \
+script=$(api script.create "$(sed -n 's/^ *\(zabbix_get -s .*TAGS.image_arn.*\)/\1/p' \
 	"$contrib/zabbix/README.md" | jq -R '{ name: "Cancel the build", type: 0,
 	scope: 1, execute_on: 1, command: . }')" | jq -r '.scriptids[0]')
 api user.update "{\"userid\":\"1\",\"medias\":[{\"mediatypeid\":\"$media\",
@@ -151,9 +151,9 @@ api user.update "{\"userid\":\"1\",\"medias\":[{\"mediatypeid\":\"$media\",
 # action NAME BUILD OPERATION
 action() {
 	api action.create "$(jq -n --arg name "$1" --arg build "$2" \
-		--argjson operation "$3" '{ $name, eventsource: 0, esc_period: "1h",
+		--arg tag "${tag-image_arn}" --argjson operation "$3" '{ $name, eventsource: 0, esc_period: "1h",
 		filter: { evaltype: 0, conditions: [ { conditiontype: 26,
-			operator: 2, value: $build, value2: "image_arn" } ] },
+			operator: 2, value: $build, value2: $tag } ] },
 		operations: [ $operation ] }')"
 }
 expect_match "there is a script" '^[0-9]+$' "$script"
@@ -240,6 +240,49 @@ wait_for "the next verdict is a WARNING" 'now "status"
 	[ "$(last "web-base 1.4.0/7: verdict")" = 1 ]'
 expect_equal "without an age" 0 "$(last "web-base 1.4.0/7: age")"
 wait_for "the CRITICAL is over" '! problems | grep -q CRITICAL'
+
+# Pipelines: a host for each, and both ways again, for the build that is stuck.
+first=$host
+pipelines=${ARN%:*}:image-pipeline
+sim_set "$(jq -nc --arg p "$pipelines" --arg a "${ARN%:*}:image" '{pipelines: [{arn: "\($p)/shop"}, {arn: "\($p)/depot"}],
+	images: ["shop", "depot" | {arn: "\($a)/\(.)/1.0.0/2", status: "TESTING", age: "3h", pipeline: "\($p)/\(.)", cancel: {ms: 0}},
+		{arn: "\($a)/\(.)/1.0.0/3", status: "TESTING", age: "5m", pipeline: "\($p)/\(.)"}]}')"
+pipeline_template=$(api template.get '{"output":["templateid"],"filter":{"host":"EC2 Image Builder pipeline by agent module"}}' |
+	jq -r '.[0].templateid')
+media=$(api mediatype.get \
+	'{"filter":{"name":"Cancel stuck EC2 Image Builder builds of a pipeline"}}' |
+	jq -r '.[0].mediatypeid')
+api user.update "{\"userid\":\"1\",\"medias\":[{\"mediatypeid\":\"$media\",
+	\"sendto\":[\"cancel\"]}]}" >/dev/null
+script=$(api script.create "$(sed -n 's/^ *\(zabbix_get -s .*TAGS.pipeline_arn.*\)/\1/p' \
+	"$contrib/zabbix/README.md" | jq -R '{ name: "Cancel the stuck build", type: 0,
+	scope: 1, execute_on: 1, command: . }')" | jq -r '.scriptids[0]')
+tag=pipeline_arn
+expect_match "an action of pipelines sends to the media type" actionids "$(action shop \
+	image-pipeline/shop "{\"operationtype\":0,\"opmessage\":{\"default_msg\":1,
+	\"mediatypeid\":\"$media\"},\"opmessage_usr\":[{\"userid\":\"1\"}]}")"
+expect_match "another one runs the script" actionids "$(action depot \
+	image-pipeline/depot "{\"operationtype\":1,\"opcommand\":
+	{\"scriptid\":\"$script\"},\"opcommand_hst\":[{\"hostid\":\"0\"}]}")"
+for name in shop depot; do
+	host=$(api host.create "$(jq -n --arg port "$agent_port" --arg name "$name" \
+		--arg template "$pipeline_template" --arg arn "$pipelines/$name" '{ host: $name,
+		groups: [ { groupid: "2" } ], interfaces: [ { type: 1, main: 1, useip: 1,
+		ip: "127.0.0.1", dns: "", port: $port } ], templates: [ { templateid: $template } ],
+		macros: [ { macro: "{$IMAGEBUILDER.PIPELINE}", value: $arn } ] }')" |
+		jq -r '.hostids[0]')
+	expect_match "a host is linked to the template of pipelines ($name)" '^[0-9]+$' "$host"
+	asked_s=0
+	wait_for "the stuck build of $name is cancelled" 'now "Pipeline: status"
+		[ "$(sim_status "${ARN%:*}:image/$name/1.0.0/2")" = CANCELLED ]'
+	asked_s=0
+	wait_for "the alarm is over" 'now "Pipeline: status"
+		[ "$(last "Pipeline: oldest running build")" -lt 7200 ] && ! problems | grep -q stuck'
+	expect_equal "its healthy build was left alone" TESTING \
+		"$(sim_status "${ARN%:*}:image/$name/1.0.0/3")"
+done
+expect_equal "two more cancels took effect" 4 "$(cancels_in_force)"
+host=$first
 
 # A service that does not answer.
 sim_fault '{"operation":"*","kind":"500","count":-1}'

@@ -130,8 +130,29 @@ expect_equal "the next verdict is a WARNING" 1 "$OUT"
 get "imagebuilder.age[$ARN]"
 expect_match "a finished build has no age" '^0(\.0+)?$' "$OUT"
 expect_equal "exactly one cancel took effect" 1 "$(cancels_in_force)"
+# A pipeline: whichever build of it is stuck, by Critical of the file.
+PIPELINE=${ARN%:*}:image-pipeline/shop
+sim_set "$(jq -nc --arg p "$PIPELINE" --arg a "${ARN%/web-base/*}/shop/1.0.0" '{pipelines: [{arn: $p}], images: [
+	{arn: "\($a)/2", status: "TESTING", age: "3h", pipeline: $p, cancel: {ms: 0}},
+	{arn: "\($a)/3", status: "TESTING", age: "5m", pipeline: $p}]}')"
+get "imagebuilder.status[$PIPELINE]"
+expect_equal "the status of a pipeline names the age of its oldest build" 108 \
+	"$(jq -r '.metrics[] | select(.label == "oldest_running").value / 100 | floor' <<<"$OUT")"
+get "imagebuilder.cancel[$PIPELINE]"
+expect_match "the key takes a pipeline" 'shop 1\.0\.0/2 CANCELLED, confirmed' "$OUT"
+get "imagebuilder.cancel[$PIPELINE]"
+expect_match "then no build of it is stuck" 'no stuck build in pipeline shop \(1 running' "$OUT"
+expect_equal "the healthy one was left alone" TESTING \
+	"$(sim_status "${ARN%/web-base/*}/shop/1.0.0/3")"
+expect_equal "one more cancel took effect" 2 "$(cancels_in_force)"
 stop_daemon "$DAEMON_PID"
-expect_equal "the agent ends well" 0 "$STATUS"
+ended=$STATUS
+# Without a criterion nothing is selected.
+configure "s|^MinAge.*|StateDir=$tmp/state|; s/^AllowCancel=0/AllowCancel=1/; /^Critical/d"
+once "imagebuilder.cancel[$PIPELINE]"
+expect_match "a pipeline without a criterion is refused" \
+	'ZBX_NOTSUPPORTED.*missing criterion for stuck builds' "$OUT"
+expect_equal "the agent ends well" 0 "$ended"
 # Agents without the module: the same keys by UserParameter.
 {
 	sed '/^LoadModule/d' "$dir/agentd.conf"
