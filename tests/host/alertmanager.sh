@@ -40,10 +40,13 @@ own "$dir" "$tmp/state" "$HOME"
 textfile() {
 	run "${run_as[@]}" env HOME="$HOME" sh \
 		"$contrib/prometheus/imagebuilder-textfile.sh" "$dir/textfile" \
-		--image "$ARN" -w 1h -c 2h
+		"${@:2}"
 	expect_status "$1" 0
 }
-textfile "the textfile is written"
+build_textfile() {
+	textfile "$1" --image "$ARN" -w 1h -c 2h
+}
+build_textfile "the textfile is written"
 
 daemon "$tmp/hook.out" webhook -hooks "$dir/hooks.yaml" -ip 127.0.0.1 \
 	-port "$hook_port" -verbose
@@ -84,7 +87,7 @@ expect_no_match "no alert about a missing verdict" 'Unknown|Stale' \
 wait_for "Alertmanager and the hook cancel the build" \
 	'[ "$(sim_status "$ARN")" = CANCELLED ]'
 wait_for "the hook succeeds" 'grep -q "] 200 |.* POST" "$tmp/hook.out"'
-textfile "the textfile is written again"
+build_textfile "the textfile is written again"
 wait_for "the alert is resolved" \
 	'! alerts .labels.alertname | grep -q TooOld'
 wait_for "and the hook receives that too" \
@@ -95,6 +98,39 @@ expect_equal "and took effect" 1 "$(cancels_in_force)"
 expect_match "the audit names the alert" \
 	'"trigger":"alertmanager".*"cause":"[0-9a-f]{16}' \
 	"$(cat "$tmp/state/audit.log")"
+
+# A pipeline: without the metrics of builds only the alert on the pipeline can act.
+PIPELINE=${ARN%:*}:image-pipeline/web-base
+pipeline_textfile() {
+	textfile "$1" web --pipeline "$PIPELINE" -c 2h
+	sed -i '/kind="image"/d' "$dir/textfile/imagebuilder-web.prom"
+}
+# build NUMBER MINUTES: of age.
+build() {
+	sim_set "$(jq -nc --arg p "$PIPELINE" --arg arn "${ARN%/*}/$1" --arg created "$(date -u -d "-$2 minutes" +%FT%TZ)" \
+		'{pipelines: [{arn: $p}], images: [{arn: $arn, status: "TESTING", dateCreated: $created, pipeline: $p, cancel: {ms: 0}}]}')"
+}
+sim_clear_log
+build 8 180
+build 9 5
+pipeline_textfile "a textfile of a pipeline is written"
+wait_for "its rule fires" \
+	'alerts .labels.alertname | grep -q ImagePipelineStuck'
+expect_equal "and names the pipeline" "[\"$PIPELINE\"]" \
+	"$(alerts 'select(.labels.alertname == "ImagePipelineStuck") | .labels.pipeline_arn')"
+wait_for "the stuck build is cancelled" \
+	'[ "$(sim_status "${ARN%/*}/8")" = CANCELLED ]'
+wait_for "the hook of pipelines succeeds" \
+	'grep -q "200 |.* POST /hooks/cancel-pipeline" "$tmp/hook.out"'
+pipeline_textfile "it is written again"
+wait_for "the alert is resolved" '! alerts .labels.alertname | grep -q PipelineStuck'
+expect_equal "the healthy build was left alone" "1 TESTING" \
+	"$(cancels_in_force) $(sim_status "${ARN%/*}/9")"
+build 9 180
+pipeline_textfile "the next build is stuck"
+wait_for "it is cancelled, too; nothing was edited" \
+	'[ "$(sim_status "${ARN%/*}/9")" = CANCELLED ]'
+expect_equal "each by one cancel" 2 "$(cancels_in_force)"
 stop_daemon "$prometheus"
 expect_equal "Prometheus ends well" 0 "$STATUS"
 stop_daemon "$alertmanager"
