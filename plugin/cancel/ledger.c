@@ -50,10 +50,10 @@ ledger_lock(struct ledger *l, const char *key, int64_t deadline_ms,
 	struct err wait = { 0 };
 
 	*ret_waited = false;
-	if (lock == NULL ||
-	    ledger_file_name("lock", key, "lock", lock->name) < 0) {
+	if (lock == NULL)
+		return err_null_memory(e);
+	if (ledger_file_name("lock", key, "lock", lock->name, e) < 0) {
 		free(lock);
-		(void)err_memory(e);
 		return NULL;
 	}
 	lock->ledger = l;
@@ -100,21 +100,12 @@ ledger_unlock(struct ledger_lock *lock)
 static const char *const open_words[] = { "none", "asking", "accepted",
 	"unanswered" };
 
-static const char *
-record_text(json_t *object, const char *name)
-{
-	const char *s = json_string_value(json_object_get(object, name));
-
-	return s == NULL ? "" : s;
-}
-
 /* Returns how long ago a recorded time was; a time that is slightly ahead is now.
  * False: an impossible one, which proves nothing. */
 static bool
-age_of(const struct ledger *l, const json_t *at, int64_t *ret_ms)
+age_of(const struct ledger *l, int64_t at_ms, int64_t *ret_ms)
 {
 	int64_t now = l->platform->now_ms(l->platform->ctx);
-	int64_t at_ms = json_integer_value(at);
 
 	*ret_ms = 0;
 	if (at_ms <= 0 || at_ms > now + LEDGER_AHEAD_MS)
@@ -123,20 +114,25 @@ age_of(const struct ledger *l, const json_t *at, int64_t *ret_ms)
 	return true;
 }
 
-static void
+/* False: it is not the record of an open cancel. */
+static bool
 open_of(const struct ledger *l, json_t *v, struct open_cancel *ret)
 {
-	const char *word = record_text(v, "state");
+	const char *word;
+	json_int_t at;
 
-	*ret = (struct open_cancel){ .state = OPEN_NONE,
-		.arn = record_text(v, "arn"),
-		.token = record_text(v, "token"),
-		.cause = record_text(v, "cause"),
-		.at_ms = json_integer_value(json_object_get(v, "at_ms")) };
+	*ret = (struct open_cancel){ .state = OPEN_NONE };
+	if (json_unpack(v, "{s:s, s:s, s:s, s:s, s:I}", "arn", &ret->arn,
+		"state", &word, "token", &ret->token, "cause", &ret->cause,
+		"at_ms", &at) != 0 ||
+	    strlen(ret->token) != LEDGER_TOKEN_SIZE - 1)
+		return false;
 	for (size_t i = 1; i < sizeof open_words / sizeof open_words[0]; i++)
 		if (text_equal(word, open_words[i]))
 			ret->state = (enum open_state)i;
-	ret->odd = !age_of(l, json_object_get(v, "at_ms"), &ret->age_ms);
+	ret->at_ms = at;
+	ret->odd = !age_of(l, at, &ret->age_ms);
+	return ret->state != OPEN_NONE;
 }
 
 int
@@ -147,49 +143,56 @@ ledger_open_read(struct ledger *l, struct arena *a, const char *arn,
 	json_t *v;
 
 	*ret = (struct open_cancel){ .state = OPEN_NONE };
-	if (ledger_file_name("open", arn, "json", name) < 0)
-		return err_set(e, ERR_BUG, "SHA-256 is not available");
-	if (ledger_file_object(l, a, name, &v, e) < 0)
+	if (ledger_file_name("open", arn, "json", name, e) < 0 ||
+	    ledger_file_object(l, a, name, &v, e) < 0)
 		return -1;
 	if (v == NULL)
 		return 0;
-	open_of(l, v, ret);
-	if (ret->odd || !text_equal(ret->arn, arn) ||
-	    ret->age_ms >= LEDGER_OPEN_MS ||
-	    strlen(ret->token) != LEDGER_TOKEN_SIZE - 1)
+	if (!open_of(l, v, ret) || !text_equal(ret->arn, arn)) {
+		ret->state = OPEN_NONE;
+		return ledger_file_damaged(l, name, e);
+	}
+	if (ret->odd || ret->age_ms >= LEDGER_OPEN_MS)
 		ret->state = OPEN_NONE;
 	return 0;
+}
+
+/* Writes an object, whose reference it takes; NULL: no memory. */
+static int
+write_object(const struct ledger *l, const char *name, json_t *v, struct err *e)
+{
+	char *text = v == NULL ? NULL : json_dumps(v, JSON_COMPACT);
+	int ret = text == NULL ? err_memory(e) :
+				 ledger_file_replace(l, name, text, e);
+
+	json_decref(v);
+	free(text);
+	return ret;
 }
 
 int
 ledger_open_write(struct ledger *l, const struct open_cancel *o, struct err *e)
 {
-	char name[LEDGER_NAME_SIZE], *text;
-	json_t *v;
-	int ret;
+	char name[LEDGER_NAME_SIZE];
+	json_int_t at =
+	    o->at_ms != 0 ? o->at_ms : l->platform->now_ms(l->platform->ctx);
 
-	if (ledger_file_name("open", o->arn, "json", name) < 0)
-		return err_set(e, ERR_BUG, "SHA-256 is not available");
-	v = json_pack("{s:s, s:s, s:s, s:s, s:I}", "arn", o->arn, "state",
-	    open_words[o->state], "token", o->token, "cause", o->cause, "at_ms",
-	    (json_int_t)(o->at_ms != 0 ?
-		    o->at_ms :
-		    l->platform->now_ms(l->platform->ctx)));
-	text = v == NULL ? NULL : json_dumps(v, JSON_COMPACT);
-	json_decref(v);
-	if (text == NULL)
-		return err_memory(e);
-	ret = ledger_file_replace(l, name, text, e);
-	free(text);
-	return ret;
+	if (ledger_file_name("open", o->arn, "json", name, e) < 0)
+		return -1;
+	return write_object(l, name,
+	    json_pack("{s:s, s:s, s:s, s:s, s:I}", "arn", o->arn, "state",
+		open_words[o->state], "token", o->token, "cause", o->cause,
+		"at_ms", at),
+	    e);
 }
 
 void
 ledger_open_remove(struct ledger *l, const char *arn)
 {
 	char name[LEDGER_NAME_SIZE];
+	struct err e = { 0 };
 
-	if (ledger_file_name("open", arn, "json", name) == 0)
+	if (ledger_file_name("open", arn, "json", name, &e) == 0)
 		(void)unlinkat(l->fd, name, 0);
 }
 
@@ -224,14 +227,12 @@ ledger_unfinished(struct ledger *l, struct arena *a,
 		if (!text_starts(entry->d_name, "open-") ||
 		    !text_ends(entry->d_name, ".json") ||
 		    ledger_file_object(l, a, entry->d_name, &v, &e) < 0 ||
-		    v == NULL)
+		    v == NULL || !open_of(l, v, &o) || o.odd)
 			continue;
-		open_of(l, v, &o);
-		if (!o.odd &&
-		    o.age_ms >= (o.state == OPEN_ASKING ? LEDGER_FORGET_MS :
+		if (o.age_ms >= (o.state == OPEN_ASKING ? LEDGER_FORGET_MS :
 							  LEDGER_OPEN_MS))
 			(void)unlinkat(l->fd, entry->d_name, 0);
-		else if (!o.odd && o.state == OPEN_ASKING)
+		else if (o.state == OPEN_ASKING)
 			fn(ctx, &o);
 	}
 	if (dir != NULL)
@@ -240,23 +241,41 @@ ledger_unfinished(struct ledger *l, struct arena *a,
 
 /* Limits -------------------------------------------------------------- */
 
+/* Reads the times of a pipeline's cancels, oldest first; *ret NULL: none. */
+static int
+limit_times(const struct ledger *l, struct arena *a, const char *key,
+    char name[static LEDGER_NAME_SIZE], json_t **ret, struct err *e)
+{
+	json_t *v, *at;
+	size_t i;
+
+	if (ledger_file_name("limit", key, "json", name, e) < 0 ||
+	    ledger_file_object(l, a, name, &v, e) < 0)
+		return -1;
+	*ret = json_object_get(v, "at_ms");
+	if (v != NULL && !json_is_array(*ret))
+		return ledger_file_damaged(l, name, e);
+	json_array_foreach(*ret, i, at)
+		if (!json_is_integer(at))
+			return ledger_file_damaged(l, name, e);
+	return 0;
+}
+
 int
 ledger_limit_read(struct ledger *l, struct arena *a, const char *key,
     struct ledger_limit *ret, struct err *e)
 {
 	char name[LEDGER_NAME_SIZE];
-	json_t *v, *at;
+	json_t *times, *at;
 	size_t i;
 
 	*ret = (struct ledger_limit){ 0 };
-	if (ledger_file_name("limit", key, "json", name) < 0)
-		return err_set(e, ERR_BUG, "SHA-256 is not available");
-	if (ledger_file_object(l, a, name, &v, e) < 0)
+	if (limit_times(l, a, key, name, &times, e) < 0)
 		return -1;
-	json_array_foreach(json_object_get(v, "at_ms"), i, at) {
+	json_array_foreach(times, i, at) {
 		int64_t ago;
 
-		if (!age_of(l, at, &ago))
+		if (!age_of(l, json_integer_value(at), &ago))
 			continue;
 		if (!ret->has_last || ago < ret->last_ms)
 			ret->last_ms = ago;
@@ -270,28 +289,23 @@ int
 ledger_limit_change(struct ledger *l, struct arena *a, const char *key,
     bool add, struct err *e)
 {
-	char name[LEDGER_NAME_SIZE], *text;
-	json_t *old, *v, *times = json_array(), *at;
+	char name[LEDGER_NAME_SIZE];
+	json_t *old, *times, *at;
 	size_t i, n;
 
-	value_keep(a, times);
-	if (ledger_file_name("limit", key, "json", name) < 0)
-		return err_set(e, ERR_BUG, "SHA-256 is not available");
-	if (ledger_file_object(l, a, name, &old, e) < 0)
+	if (limit_times(l, a, key, name, &old, e) < 0)
 		return -1;
-	n = json_array_size(json_object_get(old, "at_ms"));
-	json_array_foreach(json_object_get(old, "at_ms"), i, at) {
+	times = json_array();
+	n = json_array_size(old);
+	json_array_foreach(old, i, at) {
 		if (add ? i + LEDGER_MAX_TIMES > n : i + 1 < n)
 			(void)json_array_append(times, at);
 	}
 	if (add)
 		(void)json_array_append_new(times,
 		    json_integer(l->platform->now_ms(l->platform->ctx)));
-	v = value_keep(a, json_pack("{s:s, s:O}", "key", key, "at_ms", times));
-	text = v == NULL ? NULL : value_print(a, v);
-	if (text == NULL)
-		return err_memory(e);
-	return ledger_file_replace(l, name, text, e);
+	return write_object(l, name,
+	    json_pack("{s:s, s:o}", "key", key, "at_ms", times), e);
 }
 
 /* The audit log ------------------------------------------------------- */
@@ -319,58 +333,63 @@ lock_log(const struct ledger *l, int fd)
 	return false;
 }
 
+/* Makes the text of an entry, ended by a newline; the caller frees b. */
 static int
-append_line(struct ledger *l, const char *text, struct err *e)
+line_text(const struct ledger *l, json_t *line, struct buf *b, struct err *e)
 {
-	int fd =
-	    ledger_file_open(l, LEDGER_AUDIT, O_RDWR | O_APPEND | O_CREAT, e);
-	bool locked;
-	off_t before;
-	int ok;
+	char time[TIME_TEXT_SIZE], *text;
+	json_t *all;
 
-	if (fd < 0)
+	buf_init(b, 0);
+	time_print_rfc3339_ms(l->platform->now_ms(l->platform->ctx), time);
+	all = json_pack("{s:s, s:s, s:s, s:i}", "time", time, "user", l->user,
+	    "host", l->host, "pid", (int)getpid());
+	(void)json_object_update_missing(all, line);
+	text = all == NULL ? NULL : json_dumps(all, JSON_COMPACT);
+	json_decref(all);
+	if (text == NULL)
+		return err_memory(e);
+	visible_add(b, text, strlen(text));
+	buf_putc(b, '\n');
+	free(text);
+	return b->failed ? err_memory(e) : 0;
+}
+
+/* Under the lock of the log, if it is locked: the times are in order. */
+static int
+append_line(struct ledger *l, int fd, json_t *line, struct err *e)
+{
+	bool locked = lock_log(l, fd), ok;
+	off_t before = lseek(fd, 0, SEEK_END);
+	struct buf b;
+
+	if (line_text(l, line, &b, e) < 0) {
+		buf_free(&b);
 		return -1;
-	locked = lock_log(l, fd);
-	before = lseek(fd, 0, SEEK_END);
-	ok = ends_in_a_line(fd) || ledger_file_write(fd, "\n", 1) == 0;
-	ok = ok && ledger_file_write(fd, text, strlen(text)) == 0 &&
-	    fsync(fd) == 0 && fsync(l->fd) == 0;
-	if (!ok) {
-		(void)ledger_file_error(l, LEDGER_AUDIT, e);
-		if (locked && before >= 0 && lseek(fd, 0, SEEK_END) > before &&
-		    ftruncate(fd, before) != 0)
-			(void)err_wrap(e, "a torn line");
 	}
-	(void)close(fd);
-	return ok ? 0 : -1;
+	ok = (ends_in_a_line(fd) || ledger_file_write(fd, "\n", 1) == 0) &&
+	    ledger_file_write(fd, b.text, b.n) == 0 && fsync(fd) == 0 &&
+	    fsync(l->fd) == 0;
+	buf_free(&b);
+	if (ok)
+		return 0;
+	(void)ledger_file_error(l, LEDGER_AUDIT, e);
+	if (locked && before >= 0 && lseek(fd, 0, SEEK_END) > before &&
+	    ftruncate(fd, before) != 0)
+		(void)err_wrap(e, "a torn line");
+	return -1;
 }
 
 int
 ledger_audit(struct ledger *l, json_t *line, struct err *e)
 {
-	char time[TIME_TEXT_SIZE], *text = NULL;
-	json_t *all = json_object();
-	struct buf b;
-	int ret;
+	int fd =
+	    ledger_file_open(l, LEDGER_AUDIT, O_RDWR | O_APPEND | O_CREAT, e);
+	int ret = fd < 0 ? -1 : append_line(l, fd, line, e);
 
-	buf_init(&b, 0);
-	time_print_rfc3339_ms(l->platform->now_ms(l->platform->ctx), time);
-	if (json_object_set_new(all, "time", json_string(time)) == 0 &&
-	    json_object_set_new(all, "user", json_string(l->user)) == 0 &&
-	    json_object_set_new(all, "host", json_string(l->host)) == 0 &&
-	    json_object_set_new(all, "pid", json_integer(getpid())) == 0 &&
-	    json_object_update_missing(all, line) == 0)
-		text = json_dumps(all, JSON_COMPACT);
-	json_decref(all);
+	if (fd >= 0)
+		(void)close(fd);
 	json_decref(line);
-	if (text != NULL)
-		visible_add(&b, text, strlen(text));
-	buf_putc(&b, '\n');
-	buf_putc(&b, '\0');
-	ret = text == NULL || b.failed ? err_memory(e) :
-					 append_line(l, b.text, e);
-	buf_free(&b);
-	free(text);
 	return ret;
 }
 
@@ -378,43 +397,21 @@ const char *
 ledger_history(struct ledger *l, struct arena *a, struct err *e)
 {
 	int fd = ledger_file_open(l, LEDGER_AUDIT, O_RDONLY, e);
-	off_t end, start = 0;
-	size_t n = 0, size;
-	const char *at;
+	char *text, *end;
 	struct buf b;
-	char *text;
+	bool whole;
 
 	if (fd < 0)
 		return fd == LEDGER_MISSING ? "" : NULL;
-	end = lseek(fd, 0, SEEK_END);
-	if (end > (off_t)LEDGER_MAX_HISTORY)
-		start = end - (off_t)LEDGER_MAX_HISTORY;
-	size = end < 0 ? 0 : (size_t)(end - start);
-	text = arena_alloc(a, size + 1);
-	while (text != NULL && n < size) {
-		ssize_t got = pread(fd, text + n, size - n, start + (off_t)n);
-
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got <= 0)
-			break;
-		n += (size_t)got;
-	}
+	whole = lseek(fd, 0, SEEK_END) <= (off_t)LEDGER_MAX_HISTORY;
+	text = ledger_file_text(a, fd, LEDGER_MAX_HISTORY, e);
 	(void)close(fd);
-	if (text == NULL) {
-		(void)err_memory(e);
-		return NULL;
-	}
-	/* A disk that lost power may have left some; they must hide no line. */
-	for (size_t i = 0; i < n; i++)
-		if (text[i] == '\0')
-			text[i] = '?';
-	at = start > 0 && strchr(text, '\n') != NULL ? strchr(text, '\n') + 1 :
-						       text;
-	buf_init(&b, 0);
-	visible_add(&b, at, strlen(at));
-	text = buf_take(&b, a);
 	if (text == NULL)
-		(void)err_memory(e);
-	return text;
+		return NULL;
+	if (!whole && (end = strchr(text, '\n')) != NULL)
+		text = end + 1;
+	buf_init(&b, 0);
+	visible_add(&b, text, strlen(text));
+	text = buf_take(&b, a);
+	return text != NULL ? text : err_null_memory(e);
 }

@@ -293,27 +293,20 @@ ledger_file_replace(const struct ledger *l, const char *name, const char *text,
 	return 0;
 }
 
-/* Reads the JSON object of a file; *ret NULL when it does not exist.  A half
- * written one cannot exist (files are renamed), so other content is an error. */
-int
-ledger_file_object(const struct ledger *l, struct arena *a, const char *name,
-    json_t **ret, struct err *e)
+char *
+ledger_file_text(struct arena *a, int fd, size_t limit, struct err *e)
 {
-	char *text;
+	off_t end = lseek(fd, 0, SEEK_END), start = 0;
 	size_t n = 0, size;
-	struct stat st;
-	int fd = ledger_file_open(l, name, O_RDONLY, e);
+	char *text;
 
-	*ret = NULL;
-	if (fd < 0)
-		return fd == LEDGER_MISSING ? 0 : -1;
-	size = fstat(fd, &st) != 0 || st.st_size < 0 ||
-		(size_t)st.st_size > LEDGER_MAX_FILE ?
-	    0 :
-	    (size_t)st.st_size;
-	text = arena_alloc(a, size + 1);
-	while (text != NULL && n < size) {
-		ssize_t got = read(fd, text + n, size - n);
+	if (end > (off_t)limit)
+		start = end - (off_t)limit;
+	size = end < 0 ? 0 : (size_t)(end - start);
+	if ((text = arena_alloc(a, size + 1)) == NULL)
+		return err_null_memory(e);
+	while (n < size) {
+		ssize_t got = pread(fd, text + n, size - n, start + (off_t)n);
 
 		if (got < 0 && errno == EINTR)
 			continue;
@@ -321,27 +314,52 @@ ledger_file_object(const struct ledger *l, struct arena *a, const char *name,
 			break;
 		n += (size_t)got;
 	}
-	(void)close(fd);
-	if (text == NULL)
-		return err_memory(e);
-	*ret = value_parse(a, text, n, e);
-	if (json_is_object(*ret))
-		return 0;
+	text[n] = '\0';
+	/* A disk that lost power may have left some; they must hide no line. */
+	for (size_t k = 0; k < n; k++)
+		if (text[k] == '\0')
+			text[k] = '?';
+	return text;
+}
+
+int
+ledger_file_damaged(const struct ledger *l, const char *name, struct err *e)
+{
 	/* It may have recorded that the build was cancelled, or how often. */
 	return err_set(e, ERR_IO,
 	    "%s/%s is damaged: see what it was, and remove it", l->dir, name);
 }
 
+int
+ledger_file_object(const struct ledger *l, struct arena *a, const char *name,
+    json_t **ret, struct err *e)
+{
+	char *text;
+	int fd = ledger_file_open(l, name, O_RDONLY, e);
+
+	*ret = NULL;
+	if (fd < 0)
+		return fd == LEDGER_MISSING ? 0 : -1;
+	text = ledger_file_text(a, fd, LEDGER_MAX_FILE, e);
+	(void)close(fd);
+	if (text == NULL)
+		return -1;
+	/* A half written one cannot exist (files are renamed), and one that is
+	 * too large is read from its middle. */
+	*ret = value_parse(a, text, strlen(text), e);
+	return json_is_object(*ret) ? 0 : ledger_file_damaged(l, name, e);
+}
+
 /* "open-6f1e....json" */
 int
 ledger_file_name(const char *kind, const char *key, const char *suffix,
-    char ret[static LEDGER_NAME_SIZE])
+    char ret[static LEDGER_NAME_SIZE], struct err *e)
 {
 	unsigned char digest[DIGEST_SHA256_SIZE];
 	char hex[2 * DIGEST_SHA256_SIZE + 1];
 
 	if (digest_sha256(key, strlen(key), digest) < 0)
-		return -1;
+		return err_set(e, ERR_BUG, "SHA-256 is not available");
 	encode_hex(digest, sizeof digest, hex);
 	(void)snprintf(ret, LEDGER_NAME_SIZE, "%s-%.*s.%s", kind, HASH_HEX, hex,
 	    suffix);

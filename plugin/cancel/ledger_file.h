@@ -32,12 +32,20 @@ int ledger_file_write(int fd, const char *text, size_t n);
 int ledger_file_replace(const struct ledger *l, const char *name,
     const char *text, struct err *e);
 
-/* Reads a JSON object; *ret NULL: the file does not exist. */
+/* Reads the last limit bytes of a file as text.  NULL: no memory. */
+char *ledger_file_text(struct arena *a, int fd, size_t limit, struct err *e);
+
+/* Reads a JSON object; *ret NULL: the file does not exist.  -1: it cannot be read,
+ * or is damaged. */
 int ledger_file_object(const struct ledger *l, struct arena *a,
     const char *name, json_t **ret, struct err *e);
 
+/* The error about a file whose content is not a record.  Always -1. */
+int ledger_file_damaged(const struct ledger *l, const char *name,
+    struct err *e);
+
 /* Makes "KIND-6f1e....SUFFIX" of a key; -1: no SHA-256. */
 int ledger_file_name(const char *kind, const char *key, const char *suffix,
-    char ret[static LEDGER_NAME_SIZE]);
+    char ret[static LEDGER_NAME_SIZE], struct err *e);
 
 #endif

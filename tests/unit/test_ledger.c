@@ -486,7 +486,23 @@ END_TEST
 /* It may have recorded that the build was cancelled, or how often. */
 START_TEST(a_damaged_file_is_an_error_and_not_an_empty_one)
 {
-	static const char *const broken[] = { "", "{", "[]", "null" };
+	static const char *const broken[] = {
+		"",
+		"{",
+		"[]",
+		"null",
+		"{}",
+		"{\"at_ms\":7}",
+		"{\"key\":\"web\",\"at_ms\":\"7\"}",
+		"{\"key\":\"web\",\"at_ms\":[1,\"2\"]}",
+		"{\"arn\":\"arn\",\"state\":\"acepted\",\"token\":\"01234567-"
+		"89ab-cdef-0123-456789abcdef\",\"cause\":\"c\",\"at_ms\":1}",
+		"{\"arn\":\"arn\",\"state\":\"accepted\",\"token\":\"short\","
+		"\"cause\":\"c\",\"at_ms\":1}",
+		"{\"arn\":\"other\",\"state\":\"accepted\",\"token\":"
+		"\"01234567-89ab-cdef-0123-456789abcdef\",\"cause\":\"c\","
+		"\"at_ms\":1}",
+	};
 	struct arena *a = arena_new(0);
 	struct ledger *l = opened(a);
 	struct open_cancel o = { .arn = "arn",
