@@ -56,7 +56,7 @@ for operation in GetImage StsAssumeRole ImdsToken ImdsRole ImdsCredentials Conta
 	expect_match "the way over $operation works" "would cancel" "$OUT"
 	for kind in "${kinds[@]}"; do
 		name=$operation:$(cut -c 9-60 <<<"$kind")
-		# The token and the role are no JSON: these are texts of another kind.
+		# The token and the role are plain text: these responses are other values of them.
 		case $operation:$kind in
 		ImdsToken:*\"body\",\"body\":* | ImdsToken:*malformed* | ImdsRole:*malformed*) continue ;;
 		esac
