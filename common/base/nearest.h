@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-#define NEAREST_MAX 40 /* bytes of a word; longer ones are like no other */
+#define NEAREST_MAX 64 /* bytes of a word; longer ones are like no other */
 
 struct nearest {
 	const char *word; /* what was written */

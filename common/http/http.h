@@ -126,6 +126,8 @@ const char *http_header_joined(const struct http_response *r, struct arena *a,
  * "application/xml", "+xml")?  Parameters are ignored; NULL is neither. */
 bool http_type_is_json(const char *content_type);
 bool http_type_is_xml(const char *content_type);
+/* The same type and subtype, whatever their parameters and case? */
+bool http_type_same(const char *a, const char *b);
 /* Is it a sequence of JSON values: JSON Lines, NDJSON, or RFC 7464's
  * "application/json-seq", "+json-seq"? */
 bool http_type_is_json_sequence(const char *content_type);

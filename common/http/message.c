@@ -210,6 +210,14 @@ span_ends_nocase(struct span s, const char *suffix)
 }
 
 bool
+http_type_same(const char *a, const char *b)
+{
+	struct span x = media_type(a), y = media_type(b);
+
+	return x.n == y.n && strncasecmp(x.p, y.p, x.n) == 0;
+}
+
+bool
 http_type_is_json(const char *content_type)
 {
 	struct span s;

@@ -11,20 +11,6 @@
 #include "query/jsonpath/jsonpath.h"
 #include "query/xml/xml.h"
 
-/* Is the media type that name, whatever its parameters? */
-static bool
-type_is(const char *type, const char *name)
-{
-	size_t n = strcspn(type, "; \t");
-
-	if (n != strlen(name))
-		return false;
-	while (n-- > 0)
-		if (text_lower(type[n]) != name[n])
-			return false;
-	return true;
-}
-
 enum body_kind
 body_kind(const char *type)
 {
@@ -32,9 +18,9 @@ body_kind(const char *type)
 		return BODY_NONE;
 	if (http_type_is_json(type))
 		return BODY_JSON;
-	if (type_is(type, "application/x-www-form-urlencoded"))
+	if (http_type_same(type, "application/x-www-form-urlencoded"))
 		return BODY_FORM;
-	if (type_is(type, "multipart/form-data"))
+	if (http_type_same(type, "multipart/form-data"))
 		return BODY_MULTIPART;
 	return http_type_is_xml(type) ? BODY_XML : BODY_TEXT;
 }
@@ -59,21 +45,12 @@ media_of(const struct step *step, const char *type)
 {
 	const struct operation *op = step->operation;
 
-	for (const struct op_media *m = op != NULL && type != NULL ? op->media :
-								     NULL;
-	     m != NULL; m = m->next) {
-		char name[256];
-		size_t n = strcspn(m->type, "; \t");
+	const struct op_media *m =
+	    op != NULL && type != NULL ? op->media : NULL;
 
-		if (n >= sizeof name)
-			continue;
-		for (size_t i = 0; i < n; i++)
-			name[i] = text_lower(m->type[i]);
-		name[n] = '\0';
-		if (type_is(type, name))
-			return m;
-	}
-	return NULL;
+	while (m != NULL && !http_type_same(m->type, type))
+		m = m->next;
+	return m;
 }
 
 bool

@@ -1,34 +1,34 @@
 /* Media types of request bodies, and what their schemas require. */
-#include <stdio.h>
 #include <string.h>
 
 #include "arazzo/openapi/internal.h"
 #include "http/http.h"
 
-static struct op_media *
+/* A media type with its schema, as written.  -1: ERR_LIMIT, ERR_MEMORY. */
+static int
 media_add(struct openapi *o, struct operation *op, const char *type,
-    struct node schema, json_t *encoding)
+    struct node schema, json_t *encoding, struct err *e)
 {
 	struct op_media *m = arena_alloc(o->arena, sizeof *m);
 	struct op_media **at = &op->media;
-	struct err ignored = { 0 };
+	struct node leads = schema;
 
 	if (m == NULL)
-		return NULL;
+		return err_memory(e);
 	m->type = type;
 	m->encoding = encoding;
-	/* A dangling schema only means that nothing is known of the body. */
-	if (schema.value != NULL && openapi_follow(o, &schema, &ignored) == 0) {
-		m->schema = schema.value;
-		m->doc = schema.doc;
-	}
 	/* R13: JSON first if several. */
 	while (*at != NULL &&
 	    (!http_type_is_json(type) || http_type_is_json((*at)->type)))
 		at = &(*at)->next;
 	m->next = *at;
 	*at = m;
-	return m;
+	/* A dangling schema only means that nothing is known of the body. */
+	if (!openapi_found(o, &leads))
+		return 0;
+	m->schema = leads.value;
+	m->doc = leads.doc;
+	return http_type_is_xml(type) ? openapi_xml(o, schema, m, e) : 0;
 }
 
 static int
@@ -36,8 +36,8 @@ media_3(struct openapi *o, const struct op_entry *t, struct operation *op,
     struct err *e)
 {
 	struct node body = { t->doc, json_object_get(t->raw, "requestBody") };
-	json_t *content, *v;
 	const char *type;
+	json_t *v;
 
 	if (body.value == NULL)
 		return 0;
@@ -45,23 +45,14 @@ media_3(struct openapi *o, const struct op_entry *t, struct operation *op,
 		return err_wrap(e, "requestBody");
 	op->body_required =
 	    json_is_true(json_object_get(body.value, "required"));
-	content = json_object_get(body.value, "content");
-	json_object_foreach(content, type, v) {
-		struct node media = { body.doc, v }, schema;
-		struct err ignored = { 0 };
+	json_object_foreach(json_object_get(body.value, "content"), type, v) {
+		struct node media = { body.doc, v };
 
 		/* A Media Type Object may be a reference (3.2). */
-		if (openapi_follow(o, &media, &ignored) < 0)
+		if (!openapi_found(o, &media))
 			media.value = NULL;
-		schema = (struct node){ media.doc,
-			json_object_get(media.value, "schema") };
-		struct op_media *m = media_add(o, op, type, schema,
-		    json_object_get(media.value, "encoding"));
-
-		if (m == NULL)
-			return err_memory(e);
-		if (m->schema != NULL && http_type_is_xml(type) &&
-		    openapi_xml(o, schema, m, e) < 0)
+		if (media_add(o, op, type, openapi_member(media, "schema"),
+			json_object_get(media.value, "encoding"), e) < 0)
 			return -1;
 	}
 	return 0;
@@ -76,14 +67,12 @@ struct form_schema {
 static int
 form_add(struct form_schema *f, json_t *param, struct err *e)
 {
-	const char *name = json_string_value(json_object_get(param, "name"));
-	const char *type = json_string_value(json_object_get(param, "type"));
+	const char *name = value_member_text(param, "name");
 
 	f->any = true;
 	if (name == NULL)
 		return err_set(e, ERR_DOCUMENT, "a parameter without a name");
-	if (type != NULL && strcmp(type, "file") == 0)
-		f->has_file = true;
+	f->has_file = f->has_file || value_member_is(param, "type", "file");
 	if (json_object_set(json_object_get(f->schema, "properties"), name,
 		param) != 0)
 		return err_memory(e);
@@ -103,16 +92,12 @@ params_2(struct openapi *o, const struct op_entry *t, json_t *list,
 
 	json_array_foreach(list, i, v) {
 		struct node n = { t->doc, v };
-		const char *in;
 
-		if (openapi_follow(o, &n, &(struct err){ 0 }) < 0)
+		if (!openapi_found(o, &n))
 			continue; /* noted with the parameters */
-		in = json_string_value(json_object_get(n.value, "in"));
-		if (in == NULL)
-			continue;
-		if (strcmp(in, "body") == 0)
+		if (value_member_is(n.value, "in", "body"))
 			*body = n;
-		else if (strcmp(in, "formData") == 0 &&
+		else if (value_member_is(n.value, "in", "formData") &&
 		    form_add(f, n.value, e) < 0)
 			return -1;
 	}
@@ -123,26 +108,15 @@ static int
 media_2_add(struct openapi *o, const struct op_entry *t, struct operation *op,
     struct node schema, const char *otherwise, struct err *e)
 {
-	json_t *consumes = json_object_get(t->raw, "consumes"), *v;
+	json_t *v;
 	size_t i;
 
-	if (consumes == NULL)
-		consumes = json_object_get(o->doc->root, "consumes");
-	json_array_foreach(consumes, i, v) {
-		struct op_media *m = !json_is_string(v) ?
-		    NULL :
-		    media_add(o, op, json_string_value(v), schema, NULL);
-
-		if (json_is_string(v) && m == NULL)
-			return err_memory(e);
-		if (m != NULL && m->schema != NULL &&
-		    http_type_is_xml(m->type) &&
-		    openapi_xml(o, schema, m, e) < 0)
+	json_array_foreach(openapi_own_or_root(o, t, "consumes"), i, v)
+		if (json_is_string(v) &&
+		    media_add(o, op, json_string_value(v), schema, NULL, e) < 0)
 			return -1;
-	}
-	if (op->media == NULL &&
-	    media_add(o, op, otherwise, schema, NULL) == NULL)
-		return err_memory(e);
+	if (op->media == NULL)
+		return media_add(o, op, otherwise, schema, NULL, e);
 	return 0;
 }
 
@@ -184,9 +158,7 @@ static const char *const combiners[] = { "allOf", "anyOf", "oneOf" };
 static bool
 schema_follow(struct openapi *o, struct node *n)
 {
-	struct err ignored = { 0 };
-
-	return json_is_object(n->value) && openapi_follow(o, n, &ignored) == 0;
+	return json_is_object(n->value) && openapi_found(o, n);
 }
 
 static bool
@@ -212,7 +184,8 @@ struct schema_walk {
 	const char *name;
 	struct node found;
 	json_t *all;
-	json_t *known; /* { address of a schema: what was found in it } */
+	struct index known; /* schemas that were seen: w if it was found there,
+			     * else o */
 };
 
 static bool schema_walk(struct schema_walk *w, struct node n, unsigned depth);
@@ -239,32 +212,19 @@ schema_walk_combined(struct schema_walk *w, struct node n, unsigned depth)
 static bool
 schema_walk(struct schema_walk *w, struct node n, unsigned depth)
 {
-	char key[sizeof "0x" + 2 * sizeof(void *)];
-	json_t *known;
+	void *known;
 	bool found;
 
 	if (depth >= OPENAPI_MAX_NEST || w->o->work >= OPENAPI_MAX_WORK ||
 	    !schema_follow(w->o, &n))
 		return false;
-	(void)snprintf(key, sizeof key, "%p", (void *)n.value);
-	known = json_object_get(w->known, key);
+	known = index_get_at(&w->known, n.value);
 	if (known != NULL)
-		return json_is_true(known);
+		return known == w;
 	w->o->work++;
 	found = w->visit(w, n) || schema_walk_combined(w, n, depth);
-	(void)json_object_set_new(w->known, key, json_boolean(found));
-	return found;
-}
-
-/* In the schema that n is and those that it combines. */
-static bool
-schema_walk_begin(struct schema_walk *w, struct node n)
-{
-	bool found;
-
-	w->known = json_object();
-	found = schema_walk(w, n, 0);
-	json_decref(w->known);
+	(void)index_put_at(w->o->arena, &w->known, n.value,
+	    found ? (void *)w : w->o);
 	return found;
 }
 
@@ -295,14 +255,11 @@ visit_member(struct schema_walk *w, struct node n)
 static const struct op_media *
 media_find(const struct operation *op, const char *type)
 {
-	size_t n = type == NULL ? 0 : strcspn(type, "; ");
+	const struct op_media *m = op->media;
 
-	for (const struct op_media *m = op->media; m != NULL && n > 0;
-	     m = m->next)
-		if (strcspn(m->type, "; ") == n &&
-		    strncasecmp(m->type, type, n) == 0)
-			return m;
-	return op->media;
+	while (m != NULL && type != NULL && !http_type_same(m->type, type))
+		m = m->next;
+	return m != NULL ? m : op->media;
 }
 
 bool
@@ -330,9 +287,9 @@ openapi_body_requires(struct openapi *o, const struct operation *op,
 			.every = end == NULL,
 			.name = token };
 		if (end == NULL)
-			return schema_walk_begin(&w, n) ||
+			return schema_walk(&w, n, 0) ||
 			    o->work >= OPENAPI_MAX_WORK;
-		if (!schema_walk_begin(&w, n) && w.found.value == NULL)
+		if (!schema_walk(&w, n, 0) && w.found.value == NULL)
 			return o->work >= OPENAPI_MAX_WORK;
 		n = w.found;
 		pointer = end;
@@ -351,7 +308,7 @@ property_resolved(struct openapi *o, struct node n)
 	if (!schema_follow(o, &n))
 		return NULL;
 	copy = json_copy(n.value);
-	items = (struct node){ n.doc, json_object_get(n.value, "items") };
+	items = openapi_member(n, "items");
 	if (copy != NULL && items.value != NULL && schema_follow(o, &items))
 		(void)json_object_set(copy, "items", items.value);
 	return copy;
@@ -387,7 +344,7 @@ media_properties(struct openapi *o, struct op_media *m, struct err *e)
 	if (m->properties == NULL)
 		return err_memory(e);
 	w.all = m->properties;
-	(void)schema_walk_begin(&w, (struct node){ m->doc, m->schema });
+	(void)schema_walk(&w, (struct node){ m->doc, m->schema }, 0);
 	if (o->work >= OPENAPI_MAX_WORK)
 		return err_set(e, ERR_LIMIT,
 		    "more than %d schemas are combined in %s", OPENAPI_MAX_WORK,

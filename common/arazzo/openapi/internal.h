@@ -44,12 +44,20 @@ char *openapi_token(struct arena *a, const char *text, size_t n);
  * ERR_LIMIT: cyclic, longer than OPENAPI_MAX_REFS. */
 int openapi_follow(struct openapi *o, struct node *n, struct err *e);
 
-/* openapi_op.c: the operation with its parameters, of path and method.  NULL:
+/* Is there a value, and does its $ref lead to one? */
+bool openapi_found(struct openapi *o, struct node *n);
+/* A member, in the same document. */
+struct node openapi_member(struct node n, const char *key);
+/* The member of the operation, else of the whole description. */
+json_t *openapi_own_or_root(const struct openapi *o, const struct op_entry *t,
+    const char *key);
+
+/* operation.c: the operation with its parameters, of path and method.  NULL:
  * ERR_DOCUMENT (a $ref, a parameter), ERR_LIMIT, ERR_MEMORY. */
 struct operation *openapi_resolve(struct openapi *o, const struct op_entry *t,
     struct err *e);
 
-/* openapi_body.c: adds the media types that it takes to op.  -1 as above. */
+/* body.c: adds the media types that it takes to op.  -1 as above. */
 int openapi_media(struct openapi *o, const struct op_entry *t,
     struct operation *op, struct err *e);
 
@@ -62,7 +70,7 @@ int openapi_responses(struct openapi *o, const struct op_entry *t,
 int openapi_xml(struct openapi *o, struct node schema, struct op_media *m,
     struct err *e);
 
-/* openapi_server.c: adds its servers, the nearest ones, to op.  -1 as above. */
+/* server.c: adds its servers, the nearest ones, to op.  -1 as above. */
 int openapi_servers(struct openapi *o, const struct op_entry *t,
     struct operation *op, struct err *e);
 

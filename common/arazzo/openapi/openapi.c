@@ -5,6 +5,7 @@
 
 #include "arazzo/openapi/internal.h"
 #include "base/encode.h"
+#include "base/nearest.h"
 #include "data/number.h"
 
 static const char *const methods[] = { "get", "put", "post", "delete",
@@ -84,11 +85,8 @@ paths_index(struct openapi *o, struct err *e)
 	const char *key;
 
 	json_object_foreach(paths, key, item) {
-		struct node n = { o->doc, item };
-
-		if (json_object_get(item, "$ref") != NULL)
-			o->has_refs = true;
-		if (item_index(o, key, n, e) < 0)
+		o->has_refs |= json_object_get(item, "$ref") != NULL;
+		if (item_index(o, key, (struct node){ o->doc, item }, e) < 0)
 			return -1;
 	}
 	return 0;
@@ -158,21 +156,19 @@ openapi_open(struct arena *a, const struct doc *d, const struct source *source,
 
 	if (o == NULL)
 		return err_null_memory(e);
-	*o = (struct openapi){ .arena = a,
-		.doc = d,
-		.source = source,
-		.fetch = fetch,
-		.ctx = ctx };
+	o->arena = a;
+	o->doc = d;
+	o->source = source;
+	o->fetch = fetch;
+	o->ctx = ctx;
 	o->is_2 = version_is(swagger, "2.", 2);
 	o->is_3_2 = json_is_string(version) &&
 	    text_starts(json_string_value(version), "3.2");
 	if (!o->is_2 && !version_is(version, "3.", 3))
 		return err_null(e, ERR_DOCUMENT,
 		    "%s is neither OpenAPI 3 nor Swagger 2.0", doc_name(d));
-	o->ids = value_keep(a, json_object());
-	if (o->ids == NULL)
-		return err_null_memory(e);
-	return paths_index(o, e) < 0 ? NULL : o;
+	o->ids = value_made(a, json_object(), e);
+	return o->ids == NULL || paths_index(o, e) < 0 ? NULL : o;
 }
 
 static json_t *
@@ -299,54 +295,17 @@ openapi_by_pointer(struct openapi *o, const char *pointer, struct err *e)
 	return entry_resolve(o, t, e);
 }
 
-#define NEAREST_MAX 64 /* bytes of a name that are compared */
-
-/* Edits that lead from a to b, case aside; NEAREST_MAX when they are long. */
-static size_t
-distance(const char *a, const char *b)
-{
-	size_t row[NEAREST_MAX + 1], na = strlen(a), nb = strlen(b);
-
-	if (na >= NEAREST_MAX || nb >= NEAREST_MAX)
-		return NEAREST_MAX;
-	for (size_t j = 0; j <= nb; j++)
-		row[j] = j;
-	for (size_t i = 1; i <= na; i++) {
-		size_t before = row[0];
-
-		row[0] = i;
-		for (size_t j = 1; j <= nb; j++) {
-			size_t keep = before;
-			size_t least =
-			    row[j] < row[j - 1] ? row[j] : row[j - 1];
-
-			if (text_lower(a[i - 1]) != text_lower(b[j - 1]))
-				keep++;
-			before = row[j];
-			row[j] = least + 1 < keep ? least + 1 : keep;
-		}
-	}
-	return row[nb];
-}
-
 const char *
 openapi_nearest(struct openapi *o, const char *id)
 {
-	size_t least = strlen(id) / 3 + 1;
-	const char *near = NULL, *key;
+	struct nearest n = { .word = id };
+	const char *key;
 	json_t *at;
 
 	/* Guessing is slow; who needs it more often has another problem. */
 	if (o->guesses++ >= OPENAPI_MAX_GUESSES)
 		return NULL;
-
-	json_object_foreach(o->ids, key, at) {
-		size_t d = distance(id, key);
-
-		if (d < least) {
-			least = d;
-			near = key;
-		}
-	}
-	return near;
+	json_object_foreach(o->ids, key, at)
+		nearest_try(&n, key);
+	return n.best;
 }

@@ -6,12 +6,6 @@
 #include "base/index.h"
 #include "base/text.h"
 
-static const char *
-text_member(const json_t *object, const char *key)
-{
-	return json_string_value(json_object_get(object, key));
-}
-
 static const struct {
 	const char *word;
 	enum param_in in;
@@ -28,7 +22,7 @@ static const struct {
 static int
 collection_read(const json_t *v, struct op_param *p, struct err *e)
 {
-	const char *word = text_member(v, "collectionFormat");
+	const char *word = value_member_text(v, "collectionFormat");
 
 	if (style_by_collection(word, &p->style, &p->explode) == 0)
 		return 0;
@@ -39,33 +33,31 @@ collection_read(const json_t *v, struct op_param *p, struct err *e)
 static int
 style_read(const json_t *v, struct op_param *p, struct err *e)
 {
-	const char *word = text_member(v, "style");
+	const char *word = value_member_text(v, "style");
 	json_t *explode = json_object_get(v, "explode");
 
 	if (word != NULL && style_by_name(word, &p->style) < 0)
 		return err_set(e, ERR_DOCUMENT,
 		    "parameter \"%s\": unknown style \"%s\"", p->name, word);
 	/* OpenAPI: "When style is form or cookie, the default is true." */
-	p->explode = json_is_boolean(explode) ?
-	    json_is_true(explode) :
-	    p->style == STYLE_FORM || p->style == STYLE_COOKIE;
+	p->explode = p->style == STYLE_FORM || p->style == STYLE_COOKIE;
+	if (json_is_boolean(explode))
+		p->explode = json_is_true(explode);
 	return 0;
 }
 
 static void
 content_read(struct openapi *o, struct node n, struct op_param *p)
 {
-	json_t *content = json_object_get(n.value, "content");
-	struct node schema = { n.doc, json_object_get(n.value, "schema") };
-	void *it = json_object_iter(content);
-	struct err ignored = { 0 };
+	void *it = json_object_iter(json_object_get(n.value, "content"));
+	struct node schema = openapi_member(n, "schema");
 
 	if (it != NULL) {
 		p->content_type = json_object_iter_key(it);
 		schema.value =
 		    json_object_get(json_object_iter_value(it), "schema");
 	}
-	if (schema.value != NULL && openapi_follow(o, &schema, &ignored) == 0)
+	if (openapi_found(o, &schema))
 		p->schema = schema.value;
 }
 
@@ -74,11 +66,11 @@ static int
 param_read(struct openapi *o, struct node n, struct op_param **ret,
     struct err *e)
 {
-	const char *name = text_member(n.value, "name"), *in;
+	const char *name = value_member_text(n.value, "name"), *in;
 	size_t count = sizeof locations / sizeof locations[0], i = 0;
 	struct op_param *p;
 
-	in = text_member(n.value, "in");
+	in = value_member_text(n.value, "in");
 	if (name == NULL || in == NULL)
 		return err_set(e, ERR_DOCUMENT,
 		    "a parameter without name or in, in %s", doc_name(n.doc));
@@ -118,10 +110,10 @@ param_append(struct openapi *o, struct param_list *l, struct op_param *p)
 	char *key = arena_printf(o->arena, "%d %s", (int)p->in, p->name);
 	size_t n = key == NULL ? 0 : strlen(key);
 
+	if (key != NULL && p->in == PARAM_HEADER)
+		key = arena_lower(o->arena, key);
 	if (key == NULL)
 		return -1;
-	for (char *c = key; p->in == PARAM_HEADER && *c != '\0'; c++)
-		*c = text_lower(*c);
 	if (index_get(&l->known, key, n) != NULL)
 		return 0;
 	*l->end = p;
@@ -173,10 +165,12 @@ params_add(struct openapi *o, const struct doc *d, json_t *list,
 static json_t *
 schemes_of(const struct openapi *o)
 {
-	return o->is_2 ?
-	    json_object_get(o->doc->root, "securityDefinitions") :
-	    json_object_get(json_object_get(o->doc->root, "components"),
-		"securitySchemes");
+	json_t *root = o->doc->root;
+
+	if (o->is_2)
+		return json_object_get(root, "securityDefinitions");
+	return json_object_get(json_object_get(root, "components"),
+	    "securitySchemes");
 }
 
 bool
@@ -197,13 +191,12 @@ security_read(struct openapi *o, json_t *requirement, struct op_security *s,
 		struct op_scheme *one = arena_alloc(o->arena, sizeof *one);
 		struct node n = { o->doc,
 			json_object_get(schemes_of(o), name) };
-		struct err ignored = { 0 };
 
 		if (one == NULL)
 			return err_memory(e);
 		one->name = name;
 		one->scopes = scopes;
-		if (n.value != NULL && openapi_follow(o, &n, &ignored) == 0)
+		if (openapi_found(o, &n))
 			one->scheme = n.value;
 		*end = one;
 		end = &one->next;
@@ -212,14 +205,13 @@ security_read(struct openapi *o, json_t *requirement, struct op_security *s,
 }
 
 static int
-securities_read(struct openapi *o, struct operation *op, struct err *e)
+securities_read(struct openapi *o, const struct op_entry *t,
+    struct operation *op, struct err *e)
 {
-	json_t *list = json_object_get(op->raw, "security"), *v;
+	json_t *list = openapi_own_or_root(o, t, "security"), *v;
 	struct op_security **end = &op->security;
 	size_t i;
 
-	if (list == NULL)
-		list = json_object_get(o->doc->root, "security");
 	json_array_foreach(list, i, v) {
 		struct op_security *s = arena_alloc(o->arena, sizeof *s);
 
@@ -236,7 +228,8 @@ securities_read(struct openapi *o, struct operation *op, struct err *e)
 static bool
 scheme_is_sigv4(const json_t *scheme)
 {
-	const char *type = text_member(scheme, "x-amazon-apigateway-authtype");
+	const char *type =
+	    value_member_text(scheme, "x-amazon-apigateway-authtype");
 
 	return type != NULL && text_equal_nocase(type, "awsSigv4");
 }
@@ -246,8 +239,9 @@ scheme_is_sigv4(const json_t *scheme)
 static void
 aws_read(struct openapi *o, struct operation *op)
 {
-	const char *service = text_member(json_object_get(o->doc->root, "info"),
-	    "x-aws-signingName");
+	const char *service =
+	    value_member_text(json_object_get(o->doc->root, "info"),
+		"x-aws-signingName");
 
 	for (const struct op_security *s = op->security; s != NULL; s = s->next)
 		for (const struct op_scheme *c = s->scheme; c != NULL;
@@ -298,7 +292,7 @@ openapi_resolve(struct openapi *o, const struct op_entry *t, struct err *e)
 		return err_null_memory(e);
 	op->doc = t->doc;
 	op->source = o->source;
-	op->id = text_member(t->raw, "operationId");
+	op->id = value_member_text(t->raw, "operationId");
 	op->raw = t->raw;
 	op->location = doc_location(t->doc, t->raw);
 	op->method = t->is_additional ? t->method : upper(o->arena, t->method);
@@ -312,7 +306,8 @@ openapi_resolve(struct openapi *o, const struct op_entry *t, struct err *e)
 		&params, e) < 0 ||
 	    openapi_media(o, t, op, e) < 0 ||
 	    openapi_responses(o, t, op, e) < 0 ||
-	    openapi_servers(o, t, op, e) < 0 || securities_read(o, op, e) < 0) {
+	    openapi_servers(o, t, op, e) < 0 ||
+	    securities_read(o, t, op, e) < 0) {
 		(void)err_wrap(e, "operation \"%s\"",
 		    op->id != NULL ? op->id : t->key);
 		return NULL;

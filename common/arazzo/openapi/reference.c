@@ -25,9 +25,8 @@ openapi_token(struct arena *a, const char *text, size_t n)
 const char *
 openapi_base(struct arena *a, const struct doc *d)
 {
-	const char *version =
-	    json_string_value(json_object_get(d->root, "openapi"));
-	const char *self = json_string_value(json_object_get(d->root, "$self"));
+	const char *version = value_member_text(d->root, "openapi");
+	const char *self = value_member_text(d->root, "$self");
 	struct err ignored = { 0 };
 	const char *url;
 
@@ -43,6 +42,7 @@ ref_doc(struct openapi *o, const char *ref, size_t n, const struct doc **doc,
     struct err *e)
 {
 	const char *base = openapi_base(o->arena, *doc);
+	bool has_self = strcmp(base, (*doc)->url) != 0;
 	const struct doc *other;
 	struct err again = { 0 };
 	char *file, *url;
@@ -50,15 +50,17 @@ ref_doc(struct openapi *o, const char *ref, size_t n, const struct doc **doc,
 	if (n == 0)
 		return 0;
 	file = arena_strndup(o->arena, ref, n);
-	url = file == NULL ? NULL : url_resolve(o->arena, base, file, e);
+	if (file == NULL)
+		return err_memory(e);
+	url = url_resolve(o->arena, base, file, e);
 	if (url == NULL)
-		return e->code != ERR_NONE ? -1 : err_memory(e);
-	other = o->fetch != NULL ?
-	    o->fetch(o->ctx, strcmp(base, (*doc)->url) == 0 ? file : url,
-		(*doc)->url, e) :
-	    err_null(e, ERR_DOCUMENT, "no other documents can be read");
+		return -1;
+	if (o->fetch == NULL)
+		return err_set(e, ERR_DOCUMENT,
+		    "no other documents can be read");
+	other = o->fetch(o->ctx, has_self ? url : file, (*doc)->url, e);
 	/* As a $self of Arazzo: documents lie beside each other, too. */
-	if (other == NULL && o->fetch != NULL && strcmp(base, (*doc)->url) != 0)
+	if (other == NULL && has_self)
 		other = o->fetch(o->ctx, file, (*doc)->url, &again);
 	if (other == NULL)
 		return err_wrap(e, "$ref \"%s\"", ref);
@@ -76,8 +78,9 @@ ref_step(struct openapi *o, struct node *n, const char *ref, struct err *e)
 	if (ref_doc(o, ref, hash != NULL ? (size_t)(hash - ref) : strlen(ref),
 		&doc, e) < 0)
 		return -1;
-	value = hash == NULL || hash[1] == '\0' ? doc->root :
-						  pointer_get(doc->root, hash);
+	value = doc->root;
+	if (hash != NULL && hash[1] != '\0')
+		value = pointer_get(doc->root, hash);
 	if (value == NULL)
 		return err_set(e, ERR_DOCUMENT,
 		    "$ref \"%s\" names nothing in %s", ref, doc_name(doc));
@@ -100,8 +103,7 @@ int
 openapi_follow(struct openapi *o, struct node *n, struct err *e)
 {
 	for (unsigned i = 0; i < OPENAPI_MAX_REFS; i++) {
-		const char *ref =
-		    json_string_value(json_object_get(n->value, "$ref"));
+		const char *ref = value_member_text(n->value, "$ref");
 
 		if (ref == NULL)
 			return 0;
@@ -110,4 +112,27 @@ openapi_follow(struct openapi *o, struct node *n, struct err *e)
 	}
 	return err_set(e, ERR_LIMIT, "a $ref that leads to itself, in %s",
 	    doc_name(n->doc));
+}
+
+bool
+openapi_found(struct openapi *o, struct node *n)
+{
+	struct err ignored = { 0 };
+
+	return n->value != NULL && openapi_follow(o, n, &ignored) == 0;
+}
+
+struct node
+openapi_member(struct node n, const char *key)
+{
+	return (struct node){ n.doc, json_object_get(n.value, key) };
+}
+
+json_t *
+openapi_own_or_root(const struct openapi *o, const struct op_entry *t,
+    const char *key)
+{
+	json_t *own = json_object_get(t->raw, key);
+
+	return own != NULL ? own : json_object_get(o->doc->root, key);
 }

@@ -1,15 +1,14 @@
 /* Schemas of OpenAPI as JSON Schema 2020-12 in one piece: references are
  * followed, to other files too, and the dialects of 2.0 and 3.0 translated. */
-#include <stdio.h>
 #include <string.h>
 
 #include "arazzo/openapi/internal.h"
 
 struct bundle {
 	struct openapi *o;
-	bool old;      /* 2.0 or 3.0: siblings of $ref are ignored */
-	json_t *defs;  /* { "s1": schema } */
-	json_t *names; /* { address of a schema: "s1" } */
+	bool old;           /* 2.0 or 3.0: siblings of $ref are ignored */
+	json_t *defs;       /* { "s1": schema } */
+	struct index names; /* of schemas: "s1" */
 	unsigned depth;
 	struct err *e;
 };
@@ -76,21 +75,18 @@ convert_member(struct bundle *b, const struct doc *d, json_t *v,
 	if (kind == MEMBER_SCHEMA)
 		return convert(b, (struct node){ d, v });
 	all = kind == MEMBER_LIST ? json_array() : json_object();
-	json_array_foreach(v, i, one) {
-		one = convert(b, (struct node){ d, one });
-		if (one == NULL || json_array_append_new(all, one) != 0) {
-			json_decref(all);
-			return NULL;
-		}
-	}
-	json_object_foreach(v, name, one) {
-		one = convert(b, (struct node){ d, one });
-		if (one == NULL || json_object_set_new(all, name, one) != 0) {
-			json_decref(all);
-			return NULL;
-		}
-	}
+	json_array_foreach(v, i, one)
+		if (json_array_append_new(all,
+			convert(b, (struct node){ d, one })) != 0)
+			goto failed;
+	json_object_foreach(v, name, one)
+		if (json_object_set_new(all, name,
+			convert(b, (struct node){ d, one })) != 0)
+			goto failed;
 	return all;
+failed:
+	json_decref(all);
+	return NULL;
 }
 
 /* "exclusiveMaximum: true" beside a maximum, of 2.0 and 3.0. */
@@ -122,7 +118,7 @@ write_only_release(json_t *to, json_t *from)
 	kept = json_array();
 	json_array_foreach(required, i, v) {
 		json_t *p = json_object_get(json_object_get(from, "properties"),
-		    json_is_string(v) ? json_string_value(v) : "");
+		    json_string_value(v));
 
 		if (!json_is_true(json_object_get(p, "writeOnly")))
 			(void)json_array_append(kept, v);
@@ -140,7 +136,7 @@ dialect_translate(const struct bundle *b, json_t *to, json_t *from)
 		return;
 	bound_translate(to, "exclusiveMaximum", "maximum");
 	bound_translate(to, "exclusiveMinimum", "minimum");
-	if (json_is_string(type) && text_equal(json_string_value(type), "file"))
+	if (value_member_is(to, "type", "file"))
 		(void)json_object_del(to, "type");
 	else if (json_is_string(type) &&
 	    (json_is_true(json_object_get(from, "nullable")) ||
@@ -153,21 +149,19 @@ dialect_translate(const struct bundle *b, json_t *to, json_t *from)
 static const char *
 def_name(struct bundle *b, struct node n)
 {
-	char key[sizeof "0x" + 2 * sizeof(void *)], name[16];
-	json_t *known, *schema;
+	char *name;
 
 	if (openapi_follow(b->o, &n, b->e) < 0)
 		return NULL;
-	(void)snprintf(key, sizeof key, "%p", (void *)n.value);
-	known = json_object_get(b->names, key);
-	if (known != NULL)
-		return json_string_value(known);
-	(void)snprintf(name, sizeof name, "s%zu", json_object_size(b->names));
-	(void)json_object_set_new(b->names, key, json_string(name));
-	schema = convert(b, n);
-	if (schema == NULL || json_object_set_new(b->defs, name, schema) != 0)
+	name = index_get_at(&b->names, n.value);
+	if (name != NULL)
+		return name;
+	name = arena_printf(b->o->arena, "s%zu", b->names.n);
+	if (name == NULL ||
+	    index_put_at(b->o->arena, &b->names, n.value, name) < 0 ||
+	    json_object_set_new(b->defs, name, convert(b, n)) != 0)
 		return NULL;
-	return json_string_value(json_object_get(b->names, key));
+	return name;
 }
 
 static json_t *
@@ -190,11 +184,9 @@ convert_object(struct bundle *b, struct node n)
 	for (size_t i = 0; i < count && !(is_ref && b->old); i++) {
 		json_t *v = json_object_get(n.value, members[i].name);
 
-		if (v == NULL)
-			continue;
-		v = convert_member(b, n.doc, v, members[i].kind);
-		if (v == NULL ||
-		    json_object_set_new(to, members[i].name, v) != 0) {
+		if (v != NULL &&
+		    json_object_set_new(to, members[i].name,
+			convert_member(b, n.doc, v, members[i].kind)) != 0) {
 			json_decref(to);
 			return NULL;
 		}
@@ -233,8 +225,7 @@ convert(struct bundle *b, struct node n)
 static bool
 is_old(const struct openapi *o)
 {
-	const char *version =
-	    json_string_value(json_object_get(o->doc->root, "openapi"));
+	const char *version = value_member_text(o->doc->root, "openapi");
 
 	return o->is_2 || version == NULL || text_starts(version, "3.0");
 }
@@ -242,16 +233,16 @@ is_old(const struct openapi *o)
 json_t *
 openapi_schema(struct openapi *o, const struct op_media *m, struct err *e)
 {
-	struct bundle b = { .o = o,
+	struct bundle b = {
+		.o = o,
 		.old = is_old(o),
 		.defs = json_object(),
-		.names = json_object(),
-		.e = e };
-	json_t *root = m->raw == NULL ?
-	    NULL :
-	    convert(&b, (struct node){ m->raw_doc, m->raw });
+		.e = e,
+	};
+	json_t *root = NULL;
 
-	json_decref(b.names);
+	if (m->raw != NULL)
+		root = convert(&b, (struct node){ m->raw_doc, m->raw });
 	if (json_is_object(root))
 		(void)json_object_set(root, "$defs", b.defs);
 	json_decref(b.defs);
@@ -265,25 +256,19 @@ media_read(struct openapi *o, struct op_response *r, const char *type,
     struct node media, bool is_2)
 {
 	struct op_media *m = arena_alloc(o->arena, sizeof *m);
-	struct err ignored = { 0 };
 
 	if (m == NULL)
 		return -1;
 	m->type = type;
 	m->next = r->media;
 	r->media = m;
-	if (is_2) {
-		m->raw = media.value;
-		m->raw_doc = media.doc;
-		return 0;
-	}
-	if (openapi_follow(o, &media, &ignored) < 0)
+	if (!is_2 && !openapi_found(o, &media))
 		return 0;
 	m->raw_doc = media.doc;
-	m->raw = json_object_get(media.value, "schema");
-	if (m->raw == NULL)
+	m->raw = is_2 ? media.value : json_object_get(media.value, "schema");
+	m->is_item = m->raw == NULL;
+	if (m->is_item)
 		m->raw = json_object_get(media.value, "itemSchema");
-	m->is_item = json_object_get(media.value, "schema") == NULL;
 	return 0;
 }
 
@@ -292,8 +277,7 @@ response_read(struct openapi *o, const struct op_entry *t,
     struct op_response *r, struct node n)
 {
 	json_t *content = json_object_get(n.value, "content"), *v;
-	json_t *produces = json_object_get(t->raw, "produces");
-	struct node schema = { n.doc, json_object_get(n.value, "schema") };
+	struct node schema = openapi_member(n, "schema");
 	const char *type;
 	size_t i;
 
@@ -303,9 +287,7 @@ response_read(struct openapi *o, const struct op_entry *t,
 			return -1;
 	if (!o->is_2 || schema.value == NULL)
 		return 0;
-	if (produces == NULL)
-		produces = json_object_get(o->doc->root, "produces");
-	json_array_foreach(produces, i, v)
+	json_array_foreach(openapi_own_or_root(o, t, "produces"), i, v)
 		if (json_is_string(v) &&
 		    media_read(o, r, json_string_value(v), schema, true) < 0)
 			return -1;
@@ -323,15 +305,13 @@ openapi_responses(struct openapi *o, const struct op_entry *t,
 	json_object_foreach(json_object_get(t->raw, "responses"), status, v) {
 		struct op_response *r = arena_alloc(o->arena, sizeof *r);
 		struct node n = { t->doc, v };
-		struct err ignored = { 0 };
 
 		if (r == NULL)
 			return err_memory(e);
 		r->status = status;
 		*end = r;
 		end = &r->next;
-		if (openapi_follow(o, &n, &ignored) == 0 &&
-		    response_read(o, t, r, n) < 0)
+		if (openapi_found(o, &n) && response_read(o, t, r, n) < 0)
 			return err_memory(e);
 	}
 	return 0;

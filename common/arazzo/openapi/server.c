@@ -36,8 +36,7 @@ servers_3(struct openapi *o, const struct op_entry *t, struct operation *op,
 		size_t j;
 
 		json_array_foreach(list[i], j, v) {
-			const char *url =
-			    json_string_value(json_object_get(v, "url"));
+			const char *url = value_member_text(v, "url");
 
 			if (url != NULL &&
 			    server_add(o, op, url,
@@ -53,8 +52,8 @@ servers_2(struct openapi *o, const struct op_entry *t, struct operation *op,
     struct err *e)
 {
 	const json_t *root = o->doc->root;
-	const char *host = json_string_value(json_object_get(root, "host"));
-	const char *base = json_string_value(json_object_get(root, "basePath"));
+	const char *host = value_member_text(root, "host");
+	const char *base = value_member_text(root, "basePath");
 	json_t *schemes = json_object_get(t->raw, "schemes"), *v;
 	const char *url;
 	size_t i;
@@ -254,7 +253,5 @@ openapi_server(struct arena *a, const struct operation *op, const char *server,
 		return err_null(e, ERR_UNSUPPORTED,
 		    "server %s: " HTTP_LOCAL_SERVICE, url);
 	url = trim_slashes(a, url);
-	if (url == NULL)
-		(void)err_memory(e);
-	return url;
+	return url != NULL ? url : err_null_memory(e);
 }

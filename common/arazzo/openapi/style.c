@@ -146,23 +146,12 @@ struct expansion {
 	struct err *e;
 };
 
-/* Scalars as text, what is nested as compact JSON.  NULL: out of memory. */
-static const char *
-style_text(struct expansion *x, const json_t *v, size_t *ret_n)
-{
-	const char *text = value_text(x->a, v);
-
-	if (text == NULL)
-		return err_null_memory(x->e);
-	*ret_n = json_is_string(v) ? json_string_length(v) : strlen(text);
-	return text;
-}
-
+/* Scalars as text, what is nested as compact JSON. */
 static int
 add_value(struct expansion *x, const json_t *v)
 {
 	size_t n;
-	const char *text = style_text(x, v, &n);
+	const char *text = value_bytes(x->a, v, &n, x->e);
 
 	if (text == NULL)
 		return -1;
@@ -184,7 +173,7 @@ static int
 add_named(struct expansion *x, const char *name, const json_t *v)
 {
 	size_t n;
-	const char *text = style_text(x, v, &n);
+	const char *text = value_bytes(x->a, v, &n, x->e);
 
 	if (text == NULL)
 		return -1;
@@ -198,59 +187,34 @@ add_named(struct expansion *x, const char *name, const json_t *v)
 	return 0;
 }
 
+/* The items, or the members, behind one another. */
 static int
-add_exploded(struct expansion *x, const json_t *value)
+add_all(struct expansion *x, const json_t *value, bool explode)
 {
+	const char *separator = explode ? x->f->separator : x->f->comma;
 	const char *between = "", *key;
+	bool named = explode && x->f->named;
 	json_t *v;
 	size_t i;
 
-	json_array_foreach(value, i, v) {
-		buf_puts(x->b, between);
-		between = x->f->separator;
-		if ((x->f->named ? add_named(x, x->name, v) : add_value(x, v)) <
-		    0)
-			return -1;
-	}
-	json_object_foreach((json_t *)(uintptr_t)value, key, v) {
-		buf_puts(x->b, between);
-		between = x->f->separator;
-		if (x->f->named) {
-			if (add_named(x, key, v) < 0)
-				return -1;
-			continue;
-		}
-		style_encode(x->b, key, strlen(key), x->keep);
-		buf_putc(x->b, '=');
-		if (add_value(x, v) < 0)
-			return -1;
-	}
-	return 0;
-}
-
-static int
-add_joined(struct expansion *x, const json_t *value)
-{
-	const char *between = "", *key;
-	json_t *v;
-	size_t i;
-
-	if (x->f->named) {
+	if (x->f->named && !explode) {
 		add_name(x, x->name);
 		buf_putc(x->b, '=');
 	}
 	json_array_foreach(value, i, v) {
 		buf_puts(x->b, between);
-		between = x->f->comma;
-		if (add_value(x, v) < 0)
+		between = separator;
+		if ((named ? add_named(x, x->name, v) : add_value(x, v)) < 0)
 			return -1;
 	}
 	json_object_foreach((json_t *)(uintptr_t)value, key, v) {
 		buf_puts(x->b, between);
-		between = x->f->comma;
-		style_encode(x->b, key, strlen(key), x->keep);
-		buf_puts(x->b, x->f->comma);
-		if (add_value(x, v) < 0)
+		between = separator;
+		if (!named) {
+			style_encode(x->b, key, strlen(key), x->keep);
+			buf_puts(x->b, explode ? "=" : x->f->comma);
+		}
+		if ((named ? add_named(x, key, v) : add_value(x, v)) < 0)
 			return -1;
 	}
 	return 0;
@@ -266,14 +230,14 @@ style_expand(struct arena *a, struct buf *b, const struct style_form *f,
 	};
 
 	*ret_any = true;
-	if (!json_is_array(value) && !json_is_object(value))
+	if (!value_is_collection(value))
 		return f->named ? add_named(&x, name, value) :
 				  add_value(&x, value);
 	/* RFC 6570 section 2.3: an empty list is as if it were not there */
 	*ret_any = json_array_size(value) + json_object_size(value) > 0;
 	if (!*ret_any)
 		return 0;
-	return explode ? add_exploded(&x, value) : add_joined(&x, value);
+	return add_all(&x, value, explode);
 }
 
 /* Pairs ---------------------------------------------------------------- */
@@ -307,7 +271,7 @@ give_deep(struct pairs *p, const char *name, const json_t *value, unsigned nest)
 	json_t *v;
 	size_t i;
 
-	if (!json_is_object(value) && !json_is_array(value))
+	if (!value_is_collection(value))
 		return give(p, name, value);
 	if (nest >= STYLE_MAX_NEST)
 		return err_set(p->e, ERR_LIMIT, "%s: nested deeper than %d",
@@ -351,23 +315,21 @@ give_joined(struct pairs *p, const char *name, const json_t *value,
 {
 	struct style_form f = *style_form(style, PARAM_HEADER);
 	bool any;
+	int failed;
 	struct buf b;
 	char *text;
 
 	f.named = false;
 	buf_init(&b, 0);
-	if (style_expand(p->a, &b, &f, name, value, false, STYLE_KEEP_ALL, &any,
-		p->e) < 0) {
-		buf_free(&b);
-		return -1;
-	}
-	if (!any) {
-		buf_free(&b);
-		return 0;
-	}
-	text = buf_take(&b, p->a);
-	return text == NULL ? err_memory(p->e) :
-			      p->fn(p->ctx, name, text, p->e);
+	failed = style_expand(p->a, &b, &f, name, value, false, STYLE_KEEP_ALL,
+	    &any, p->e);
+	text = failed < 0 || !any ? NULL : buf_take(&b, p->a);
+	buf_free(&b);
+	if (failed < 0 || !any)
+		return failed;
+	if (text == NULL)
+		return err_memory(p->e);
+	return p->fn(p->ctx, name, text, p->e);
 }
 
 int
@@ -376,7 +338,7 @@ style_pairs(struct arena *a, const char *name, const json_t *value,
 {
 	struct pairs p = { .a = a, .fn = fn, .ctx = ctx, .e = e };
 
-	if (!json_is_array(value) && !json_is_object(value))
+	if (!value_is_collection(value))
 		return give(&p, name, value);
 	if (style == STYLE_DEEP_OBJECT)
 		return give_deep(&p, name, value, 0);

@@ -1,19 +1,18 @@
 /* The shapes of XML bodies: the XML Objects of a schema, read once at load. */
-#include <stdio.h>
 #include <string.h>
 
 #include "arazzo/openapi/internal.h"
 
 struct shapes {
 	struct openapi *o;
-	json_t *known; /* { address of a schema: address of its shape } */
+	struct index known; /* schemas: their shapes */
 	struct err *e;
 };
 
 static const char *
 xml_text(const json_t *xml, const char *key)
 {
-	const char *text = json_string_value(json_object_get(xml, key));
+	const char *text = value_member_text(xml, key);
 
 	return text != NULL && *text != '\0' ? text : NULL;
 }
@@ -47,11 +46,10 @@ members_add(struct shapes *s, struct op_xml *x, struct node n, unsigned depth)
 	static const char *const combiners[] = { "allOf", "anyOf", "oneOf" };
 	json_t *list, *v;
 	const char *name;
-	struct err ignored = { 0 };
 	size_t i;
 
 	if (depth >= OPENAPI_MAX_NEST || ++s->o->work > OPENAPI_MAX_WORK ||
-	    openapi_follow(s->o, &n, &ignored) < 0)
+	    !openapi_found(s->o, &n))
 		return 0;
 	for (size_t c = 0; c < sizeof combiners / sizeof combiners[0]; c++) {
 		list = json_object_get(n.value, combiners[c]);
@@ -80,9 +78,8 @@ static int
 shape_fill(struct shapes *s, struct op_xml *x, struct node n)
 {
 	json_t *beside = json_object_get(n.value, "xml"), *xml, *items;
-	struct err ignored = { 0 };
 
-	if (openapi_follow(s->o, &n, &ignored) < 0)
+	if (!openapi_found(s->o, &n))
 		return 0;
 	xml = json_object_get(n.value, "xml");
 	if (xml == NULL)
@@ -104,26 +101,17 @@ shape_fill(struct shapes *s, struct op_xml *x, struct node n)
 static struct op_xml *
 shape_of(struct shapes *s, struct node n)
 {
-	char key[sizeof "0x" + 2 * sizeof(void *)];
-	json_t *known;
-	struct op_xml *x;
+	struct op_xml *x = index_get_at(&s->known, n.value);
 
-	(void)snprintf(key, sizeof key, "%p", (void *)n.value);
-	known = json_object_get(s->known, key);
-	if (known != NULL)
-		return (struct op_xml *)(uintptr_t)json_integer_value(known);
+	if (x != NULL)
+		return x;
 	x = arena_alloc(s->o->arena, sizeof *x);
-	if (x == NULL || ++s->o->work > OPENAPI_MAX_WORK) {
-		if (x == NULL)
-			(void)err_memory(s->e);
-		else
-			(void)err_set(s->e, ERR_LIMIT,
-			    "more than %d schemas are combined in %s",
-			    OPENAPI_MAX_WORK, doc_name(n.doc));
-		return NULL;
-	}
-	(void)json_object_set_new(s->known, key,
-	    json_integer((json_int_t)(uintptr_t)x));
+	if (x == NULL || index_put_at(s->o->arena, &s->known, n.value, x) < 0)
+		return err_null_memory(s->e);
+	if (++s->o->work > OPENAPI_MAX_WORK)
+		return err_null(s->e, ERR_LIMIT,
+		    "more than %d schemas are combined in %s", OPENAPI_MAX_WORK,
+		    doc_name(n.doc));
 	return shape_fill(s, x, n) < 0 ? NULL : x;
 }
 
@@ -131,7 +119,7 @@ shape_of(struct shapes *s, struct node n)
 static const char *
 component_name(const json_t *schema)
 {
-	const char *ref = json_string_value(json_object_get(schema, "$ref"));
+	const char *ref = value_member_text(schema, "$ref");
 	const char *slash = ref != NULL ? strrchr(ref, '/') : NULL;
 
 	return slash != NULL && slash[1] != '\0' ? slash + 1 : NULL;
@@ -141,12 +129,11 @@ int
 openapi_xml(struct openapi *o, struct node schema, struct op_media *m,
     struct err *e)
 {
-	struct shapes s = { .o = o, .known = json_object(), .e = e };
-	struct op_xml *x = s.known == NULL ? NULL : shape_of(&s, schema);
+	struct shapes s = { .o = o, .e = e };
+	struct op_xml *x = shape_of(&s, schema);
 
-	json_decref(s.known);
 	if (x == NULL)
-		return e->code != ERR_NONE ? -1 : err_memory(e);
+		return -1;
 	if (x->name == NULL)
 		x->name = component_name(schema.value);
 	m->xml = x;

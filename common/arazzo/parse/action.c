@@ -8,13 +8,10 @@
 #define RETRY_LIMIT_MAX 1000000000
 
 static const char *const success_members[] = { "name", "type", "workflowId",
-	"stepId", "criteria", NULL };
-static const char *const success_members_1_1[] = { "name", "type", "workflowId",
-	"stepId", "criteria", "parameters", NULL };
+	"stepId", "criteria", NULL, "parameters", NULL };
 static const char *const failure_members[] = { "name", "type", "workflowId",
-	"stepId", "criteria", "retryAfter", "retryLimit", NULL };
-static const char *const failure_members_1_1[] = { "name", "type", "workflowId",
-	"stepId", "criteria", "retryAfter", "retryLimit", "parameters", NULL };
+	"stepId", "criteria", "retryAfter", "retryLimit", NULL, "parameters",
+	NULL };
 
 static const struct {
 	const char *word;
@@ -31,8 +28,6 @@ type_read(struct arazzo_parser *p, struct located at, bool success,
 {
 	const char *rule = success ? "A71" : "A77";
 	const char *word = parse_need(p, at, "type", rule, "an action");
-	struct location location =
-	    doc_member_location(p->doc, at.value, "type");
 
 	if (word == NULL)
 		return false;
@@ -42,13 +37,14 @@ type_read(struct arazzo_parser *p, struct located at, bool success,
 		c->type = types[i].type;
 		c->poll = success && c->type == ACTION_RETRY;
 		if (c->poll)
-			diag_add(p->l, DIAG_COMPAT, "C10", p->doc, location,
+			parse_note(p, DIAG_COMPAT, at, "type", "C10",
 			    "type \"retry\" among success actions is read as "
 			    "polling");
 		return true;
 	}
-	parse_error(p, location, rule, "type \"%s\" of an action is none of %s",
-	    word, success ? "end, goto" : "end, retry, goto");
+	parse_error(p, at, "type", rule,
+	    "type \"%s\" of an action is none of %s", word,
+	    success ? "end, goto" : "end, retry, goto");
 	return false;
 }
 
@@ -64,9 +60,7 @@ retry_read(struct arazzo_parser *p, struct located at, struct action *c)
 		double s = number_double(after);
 
 		if (!json_is_number(after) || s < 0 || s > RETRY_AFTER_MAX_S)
-			parse_error(p,
-			    doc_member_location(p->doc, at.value, "retryAfter"),
-			    "A80",
+			parse_error(p, at, "retryAfter", "A80",
 			    "retryAfter must be a number of seconds, not below "
 			    "0");
 		else
@@ -77,9 +71,7 @@ retry_read(struct arazzo_parser *p, struct located at, struct action *c)
 
 		if (!json_is_number(limit) || n < 0 || n != text_floor(n) ||
 		    n > RETRY_LIMIT_MAX)
-			parse_error(p,
-			    doc_member_location(p->doc, at.value, "retryLimit"),
-			    "A82",
+			parse_error(p, at, "retryLimit", "A82",
 			    "retryLimit must be a whole number, not below 0");
 		else
 			c->retry_limit = (unsigned)n;
@@ -94,19 +86,17 @@ target_read(struct arazzo_parser *p, struct located at, struct action *c,
 
 	c->step_ref = parse_text(p, at, "stepId", rule, "an action");
 	c->workflow_ref = parse_text(p, at, "workflowId", rule, "an action");
-	if (json_object_get(at.value, "stepId") != NULL &&
-	    json_object_get(at.value, "workflowId") != NULL)
-		parse_error(p, at.location, "N7",
+	if (parse_has(at, "stepId") && parse_has(at, "workflowId"))
+		parse_error(p, at, NULL, "N7",
 		    "action \"%s\" has both stepId and workflowId", c->name);
-	else if (c->type == ACTION_GOTO &&
-	    json_object_get(at.value, "stepId") == NULL &&
-	    json_object_get(at.value, "workflowId") == NULL)
-		parse_error(p, at.location, "N7",
+	else if (c->type == ACTION_GOTO && !parse_has(at, "stepId") &&
+	    !parse_has(at, "workflowId"))
+		parse_error(p, at, NULL, "N7",
 		    "action \"%s\" of type goto needs stepId or workflowId",
 		    c->name);
 	else if (c->type == ACTION_END &&
 	    (c->step_ref != NULL || c->workflow_ref != NULL))
-		parse_warning(p, at.location, "N7",
+		parse_note(p, DIAG_WARNING, at, NULL, "N7",
 		    "action \"%s\" ends the workflow: its stepId or workflowId "
 		    "is ignored",
 		    c->name);
@@ -115,19 +105,13 @@ target_read(struct arazzo_parser *p, struct located at, struct action *c,
 struct action *
 parse_action(struct arazzo_parser *p, struct located at, bool success)
 {
-	const char *const *known = success ?
-	    (p->z->is_1_1 ? success_members_1_1 : success_members) :
-	    (p->z->is_1_1 ? failure_members_1_1 : failure_members);
-	struct action *c = parse_alloc(p, sizeof *c);
-	const char *type;
-
-	if (c == NULL)
-		return NULL;
 	/* C10: a poll has a retry's members. */
-	type = json_string_value(json_object_get(at.value, "type"));
-	if (type != NULL && strcmp(type, "retry") == 0)
-		known = p->z->is_1_1 ? failure_members_1_1 : failure_members;
-	if (!parse_object(p, at, "an action", success ? "A70" : "A76", known))
+	bool retries = !success || value_member_is(at.value, "type", "retry");
+	struct action *c = parse_alloc(p, sizeof *c);
+
+	if (c == NULL ||
+	    !parse_object(p, at, "an action", success ? "A70" : "A76",
+		retries ? failure_members : success_members))
 		return NULL;
 	c->location = at.location;
 	c->name =
@@ -164,8 +148,8 @@ parse_actions(struct arazzo_parser *p, struct located in, const char *key,
 		if (c == NULL)
 			continue;
 		if (*c->name != '\0')
-			parse_unique(p, &names, at.location, c->name, c,
-			    duplicate_rule, "action");
+			parse_unique(p, &names, at, c->name, c, duplicate_rule,
+			    "action");
 		*end = c;
 		end = &c->next;
 	}

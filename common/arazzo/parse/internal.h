@@ -21,7 +21,7 @@ struct located {
 	struct location location;
 };
 
-/* parse_base.c: what all of them need ------------------------------------- */
+/* base.c: what all of them need ------------------------------------- */
 
 /* Far above any real document. */
 #define PARSE_MAX_WORKFLOWS 2000 /* in one description */
@@ -36,23 +36,25 @@ struct located {
 /* NULL: no memory, and an error was added. */
 void *parse_alloc(struct arazzo_parser *p, size_t size);
 
-/* Add to what is wrong, or worth knowing, at that location of the document;
- * rule may be NULL. */
-void parse_error(struct arazzo_parser *p, struct location location,
+/* Add to what is wrong, or worth knowing, at the member key of at, or at itself
+ * when key is NULL; rule may be NULL. */
+void parse_error(struct arazzo_parser *p, struct located at, const char *key,
     const char *rule, const char *fmt, ...)
-    __attribute__((format(printf, 4, 5)));
-void parse_warning(struct arazzo_parser *p, struct location location,
-    const char *rule, const char *fmt, ...)
-    __attribute__((format(printf, 4, 5)));
+    __attribute__((format(printf, 5, 6)));
+void parse_note(struct arazzo_parser *p, enum diag_kind kind, struct located at,
+    const char *key, const char *rule, const char *fmt, ...)
+    __attribute__((format(printf, 6, 7)));
+
+/* Is the member there, whatever it is? */
+bool parse_has(struct located at, const char *key);
 
 /* Puts v under its id into x.  An error, named after what ("stepId") and at that
  * location, when another has that id; that one stays. */
-void parse_unique(struct arazzo_parser *p, struct index *x,
-    struct location location, const char *id, void *v, const char *rule,
-    const char *what);
+void parse_unique(struct arazzo_parser *p, struct index *x, struct located at,
+    const char *id, void *v, const char *rule, const char *what);
 
 /* Is it an object?  An error otherwise.  Unknown members without "x-" are
- * reported (C14); known ends with NULL. */
+ * reported (C14); known: those of 1.0, NULL, those that 1.1 adds, NULL. */
 bool parse_object(struct arazzo_parser *p, struct located at, const char *what,
     const char *rule, const char *const *known);
 
@@ -65,25 +67,32 @@ const char *parse_need(struct arazzo_parser *p, struct located in,
     const char *key, const char *rule, const char *what);
 
 /* The member as a list, as an object, borrowed.  NULL: absent, or an error was
- * added: it is something else, or has more than most (PARSE_MAX_ITEMS)
- * entries. */
-json_t *parse_list_of(struct arazzo_parser *p, struct located in,
-    const char *key, const char *rule, const char *what, size_t most);
+ * added: it is something else, or has more than PARSE_MAX_ITEMS entries. */
 json_t *parse_list(struct arazzo_parser *p, struct located in, const char *key,
     const char *rule, const char *what);
 json_t *parse_map(struct arazzo_parser *p, struct located in, const char *key,
     const char *rule, const char *what);
+/* A list that must be there, with at least one entry. */
+json_t *parse_need_list(struct arazzo_parser *p, struct located in,
+    const char *key, const char *rule, const char *empty_rule, const char *what,
+    size_t most);
 
 /* An element, a member, and where it stands; value NULL: there is none. */
 struct located parse_item(struct arazzo_parser *p, json_t *list, size_t i);
 struct located parse_member(struct arazzo_parser *p, json_t *object,
     const char *key);
 
-/* An id outside [A-Za-z0-9_-]+ is a warning, in 1.1 an error. */
-void parse_id(struct arazzo_parser *p, struct location location, const char *id,
+/* The member, an id: outside [A-Za-z0-9_-]+ it is a warning, in 1.1 an error. */
+void parse_id(struct arazzo_parser *p, struct located at, const char *key,
     const char *rule, const char *what);
+/* The key of at in a map: outside [A-Za-z0-9._-]+ it is an error. */
+void parse_key(struct arazzo_parser *p, struct located at, const char *key,
+    const char *rule, const char *what);
+/* The member dependsOn: a list of texts, each an id. */
+void parse_depends(struct arazzo_parser *p, struct located at, const char *rule,
+    const char *what, const char *id);
 
-/* parse_parts.c: parameters, criteria, outputs, bodies -------------------- */
+/* parts.c: parameters, criteria, outputs, bodies -------------------- */
 
 /* The members "parameters", "outputs", "requestBody" of in, and the list of
  * criteria under key, in their order and not compiled yet.  NULL: absent,
@@ -109,7 +118,7 @@ bool parse_is_reusable(const json_t *v);
 struct located parse_reusable(struct arazzo_parser *p, struct located at,
     const char *kind, const char *rule, json_t **override);
 
-/* parse_action.c ----------------------------------------------------------- */
+/* action.c ----------------------------------------------------------- */
 
 /* One Success or Failure Action, targets not bound.  NULL: an error was
  * added. */
@@ -121,7 +130,7 @@ struct action *parse_actions(struct arazzo_parser *p, struct located in,
     const char *key, bool success, const char *rule,
     const char *duplicate_rule);
 
-/* parse_step.c ------------------------------------------------------------- */
+/* step.c ------------------------------------------------------------- */
 
 /* The steps of w, the object at in, in their order.  NULL: an error was
  * added. */

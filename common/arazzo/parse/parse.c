@@ -7,15 +7,14 @@
 #include "http/url.h"
 
 static const char *const root_members[] = { "arazzo", "info",
-	"sourceDescriptions", "workflows", "components", NULL };
-static const char *const root_members_1_1[] = { "arazzo", "info", "$self",
-	"sourceDescriptions", "workflows", "components", NULL };
+	"sourceDescriptions", "workflows", "components", NULL, "$self", NULL };
 static const char *const info_members[] = { "title", "summary", "description",
-	"version", NULL };
-static const char *const source_members[] = { "name", "url", "type", NULL };
+	"version", NULL, NULL };
+static const char *const source_members[] = { "name", "url", "type", NULL,
+	NULL };
 static const char *const workflow_members[] = { "workflowId", "summary",
 	"description", "inputs", "dependsOn", "steps", "successActions",
-	"failureActions", "outputs", "parameters", NULL };
+	"failureActions", "outputs", "parameters", NULL, NULL };
 
 /* Arazzo 1.0.1: "The major.minor portion ... SHALL designate the feature
  * set"; the patch number makes no difference. */
@@ -26,7 +25,7 @@ version_read(struct arazzo_parser *p, struct located root)
 	const char *text = json_string_value(v);
 
 	if (v == NULL) {
-		parse_error(p, root.location, "A11",
+		parse_error(p, root, NULL, "A11",
 		    "\"arazzo\" (the version) is missing: is this an Arazzo "
 		    "description?");
 		return false;
@@ -37,7 +36,7 @@ version_read(struct arazzo_parser *p, struct located root)
 		p->z->is_1_1 = text[2] == '1';
 		return true;
 	}
-	parse_error(p, doc_member_location(p->doc, root.value, "arazzo"), "A12",
+	parse_error(p, root, "arazzo", "A12",
 	    "\"arazzo\" is %s%s%s; 1.0.x and 1.1.x are understood",
 	    text != NULL ? "\"" : "", text != NULL ? text : value_kind(v),
 	    text != NULL ? "\"" : "");
@@ -49,11 +48,11 @@ info_read(struct arazzo_parser *p, struct located root)
 {
 	struct located at = parse_member(p, root.value, "info");
 
-	if (at.value == NULL) {
-		parse_error(p, root.location, "A14", "\"info\" is missing");
-		return;
-	}
-	if (!parse_object(p, at, "info", "A14", info_members))
+	if (at.value == NULL)
+		parse_error(p, root, NULL, "A14",
+		    "the description needs \"info\"");
+	if (at.value == NULL ||
+	    !parse_object(p, at, "info", "A14", info_members))
 		return;
 	p->z->title = parse_need(p, at, "title", "A20", "info");
 	(void)parse_need(p, at, "version", "A21", "info");
@@ -82,7 +81,7 @@ source_type(struct arazzo_parser *p, struct located at)
 		if (strcmp(source_types[i].word, word) == 0 &&
 		    (p->z->is_1_1 || !source_types[i].since_1_1))
 			return source_types[i].type;
-	parse_error(p, doc_member_location(p->doc, at.value, "type"), "A22",
+	parse_error(p, at, "type", "A22",
 	    "type \"%s\" of a source description is none of openapi, arazzo",
 	    word);
 	return SOURCE_UNKNOWN;
@@ -103,39 +102,31 @@ source_read(struct arazzo_parser *p, struct located at)
 	s->name = parse_need(p, at, "name", "A24", "a source description");
 	s->url = parse_need(p, at, "url", "A27", "a source description");
 	s->type = source_type(p, at);
-	parse_id(p, doc_member_location(p->doc, at.value, "name"), s->name,
-	    "A26", "the source name");
+	parse_id(p, at, "name", "A26", "the source name");
 	if (s->url != NULL &&
 	    (strpbrk(s->url, " \\^`{}|<>\"") != NULL ||
 		(strstr(s->url, "://") != NULL &&
 		    url_parse(p->arena, s->url, &u, &e) < 0)))
-		parse_error(p, doc_member_location(p->doc, at.value, "url"),
-		    "A23", "url \"%s\" is not a URI reference", s->url);
+		parse_error(p, at, "url", "A23",
+		    "url \"%s\" is not a URI reference", s->url);
 	return s->name == NULL || s->url == NULL ? NULL : s;
 }
 
 static void
 sources_read(struct arazzo_parser *p, struct located root)
 {
-	json_t *list =
-	    parse_list(p, root, "sourceDescriptions", "A15", "the description");
+	json_t *list = parse_need_list(p, root, "sourceDescriptions", "A15",
+	    "A17", "the description", PARSE_MAX_ITEMS);
 	struct source **end = &p->z->source;
 	struct index names = { 0 };
 
-	if (json_object_get(root.value, "sourceDescriptions") == NULL)
-		parse_error(p, root.location, "A15",
-		    "\"sourceDescriptions\" is missing");
-	else if (list != NULL && json_array_size(list) == 0)
-		parse_error(p,
-		    doc_member_location(p->doc, root.value,
-			"sourceDescriptions"),
-		    "A17", "\"sourceDescriptions\" needs at least one entry");
 	for (size_t i = 0; i < json_array_size(list); i++) {
-		struct source *s = source_read(p, parse_item(p, list, i));
+		struct located at = parse_item(p, list, i);
+		struct source *s = source_read(p, at);
 
 		if (s == NULL)
 			continue;
-		parse_unique(p, &names, s->location, s->name, s, "A24",
+		parse_unique(p, &names, at, s->name, s, "A24",
 		    "the source name");
 		*end = s;
 		end = &s->next;
@@ -150,23 +141,9 @@ inputs_check(struct arazzo_parser *p, struct located at)
 	/* A86: a reference to components/inputs is JSON Schema's $ref. */
 	if (json_object_get(v, "reference") != NULL &&
 	    json_object_get(v, "type") == NULL)
-		parse_error(p, doc_member_location(p->doc, at.value, "inputs"),
-		    "A86",
+		parse_error(p, at, "inputs", "A86",
 		    "inputs refer by \"$ref\": \"#/components/inputs/...\", "
 		    "not by \"reference\"");
-}
-
-static void
-depends_check(struct arazzo_parser *p, struct located at)
-{
-	json_t *list = parse_list(p, at, "dependsOn", "A34", "a workflow"), *v;
-	size_t i;
-
-	json_array_foreach(list, i, v)
-		if (!json_is_string(v))
-			parse_error(p, doc_item_location(p->doc, list, i),
-			    "A34",
-			    "an entry of dependsOn must be a workflowId");
 }
 
 static struct workflow *
@@ -182,13 +159,11 @@ workflow_read(struct arazzo_parser *p, struct located at)
 	parse_extensions(p, at);
 	w->location = at.location;
 	w->id = parse_need(p, at, "workflowId", "A29", "a workflow");
-	parse_id(p, doc_member_location(p->doc, at.value, "workflowId"), w->id,
-	    "A32", "workflowId");
+	parse_id(p, at, "workflowId", "A32", "workflowId");
 	w->summary = parse_text(p, at, "summary", "A10", "a workflow");
-	w->description =
-	    json_string_value(json_object_get(at.value, "description"));
+	w->description = value_member_text(at.value, "description");
 	inputs_check(p, at);
-	depends_check(p, at);
+	parse_depends(p, at, "A34", "a workflow", "workflowId");
 	w->param = parse_params(p, at, "A45", false, true);
 	w->on_success =
 	    parse_actions(p, at, "successActions", true, "A38", "A39");
@@ -206,23 +181,17 @@ workflow_read(struct arazzo_parser *p, struct located at)
 static void
 workflows_read(struct arazzo_parser *p, struct located root)
 {
-	json_t *list = parse_list_of(p, root, "workflows", "A18",
+	json_t *list = parse_need_list(p, root, "workflows", "A18", "A19",
 	    "the description", PARSE_MAX_WORKFLOWS);
 	struct workflow **end = &p->z->workflow;
 
-	if (json_object_get(root.value, "workflows") == NULL)
-		parse_error(p, root.location, "A18",
-		    "\"workflows\" is missing");
-	else if (list != NULL && json_array_size(list) == 0)
-		parse_error(p,
-		    doc_member_location(p->doc, root.value, "workflows"), "A19",
-		    "\"workflows\" needs at least one entry");
 	for (size_t i = 0; i < json_array_size(list); i++) {
-		struct workflow *w = workflow_read(p, parse_item(p, list, i));
+		struct located at = parse_item(p, list, i);
+		struct workflow *w = workflow_read(p, at);
 
 		if (w == NULL)
 			continue;
-		parse_unique(p, &p->z->workflows, w->location, w->id, w, "A30",
+		parse_unique(p, &p->z->workflows, at, w->id, w, "A30",
 		    "workflowId");
 		*end = w;
 		end = &w->next;
@@ -234,6 +203,7 @@ static void
 self_read(struct arazzo_parser *p, struct located root)
 {
 	struct err e = { 0 };
+	const char *url;
 
 	p->z->base = p->doc->url;
 	if (!p->z->is_1_1)
@@ -242,16 +212,15 @@ self_read(struct arazzo_parser *p, struct located root)
 	if (p->z->self == NULL)
 		return;
 	if (strchr(p->z->self, '#') != NULL) {
-		parse_error(p, doc_member_location(p->doc, root.value, "$self"),
-		    "V", "$self must not have a fragment");
+		parse_error(p, root, "$self", "V",
+		    "$self must not have a fragment");
 		return;
 	}
-	p->z->base = url_resolve(p->arena, p->doc->url, p->z->self, &e);
-	if (p->z->base != NULL)
-		return;
-	p->z->base = p->doc->url;
-	parse_error(p, doc_member_location(p->doc, root.value, "$self"), "V",
-	    "$self: %s", e.text);
+	url = url_resolve(p->arena, p->doc->url, p->z->self, &e);
+	if (url != NULL)
+		p->z->base = url;
+	else
+		parse_error(p, root, "$self", "V", "$self: %s", e.text);
 }
 
 struct arazzo *
@@ -267,8 +236,7 @@ arazzo_parse(struct arena *a, const struct doc *d, struct diags *l)
 	if (!parse_object(&p, root, "an Arazzo description", "A1", NULL) ||
 	    !version_read(&p, root))
 		return NULL;
-	(void)parse_object(&p, root, "the description", "A1",
-	    p.z->is_1_1 ? root_members_1_1 : root_members);
+	(void)parse_object(&p, root, "the description", "A1", root_members);
 	self_read(&p, root);
 	info_read(&p, root);
 	sources_read(&p, root);

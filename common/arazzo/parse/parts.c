@@ -3,11 +3,11 @@
 
 #include "arazzo/parse/internal.h"
 
-static const char *const param_members[] = { "name", "in", "value", NULL };
+static const char *const param_members[] = { "name", "in", "value", NULL,
+	NULL };
 static const char *const body_members[] = { "contentType", "payload",
-	"replacements", NULL };
-static const char *const replacement_members[] = { "target", "value", NULL };
-static const char *const replacement_members_1_1[] = { "target", "value",
+	"replacements", NULL, NULL };
+static const char *const replacement_members[] = { "target", "value", NULL,
 	"targetSelectorType", NULL };
 
 static const struct {
@@ -46,15 +46,13 @@ parse_reusable(struct arazzo_parser *p, struct located at, const char *kind,
 	if (ref == NULL || prefix == NULL)
 		return none;
 	if (!text_starts(ref, prefix)) {
-		parse_error(p,
-		    doc_member_location(p->doc, at.value, "reference"), rule,
+		parse_error(p, at, "reference", rule,
 		    "reference \"%s\" must begin with \"%s\"", ref, prefix);
 		return none;
 	}
 	to = parse_member(p, all, ref + strlen(prefix));
 	if (to.value == NULL) {
-		parse_error(p,
-		    doc_member_location(p->doc, at.value, "reference"), rule,
+		parse_error(p, at, "reference", rule,
 		    "reference \"%s\" names nothing in components", ref);
 		return none;
 	}
@@ -69,8 +67,8 @@ in_read(struct arazzo_parser *p, struct located at, const char *name, bool need)
 	const char *word = parse_text(p, at, "in", "A68", "a parameter");
 
 	if (word == NULL) {
-		if (need && json_object_get(at.value, "in") == NULL)
-			parse_error(p, at.location, "A68",
+		if (need && !parse_has(at, "in"))
+			parse_error(p, at, NULL, "A68",
 			    "parameter \"%s\" needs \"in\" (path, query, "
 			    "header or cookie)",
 			    name);
@@ -80,7 +78,7 @@ in_read(struct arazzo_parser *p, struct located at, const char *name, bool need)
 		if (strcmp(locations[i].word, word) == 0 &&
 		    (!locations[i].only_1_1 || p->z->is_1_1))
 			return locations[i].in;
-	parse_error(p, doc_member_location(p->doc, at.value, "in"), "A68",
+	parse_error(p, at, "in", "A68",
 	    "\"in\" of parameter \"%s\" is \"%s\", none of path, query, "
 	    "header, cookie",
 	    name, word);
@@ -100,7 +98,7 @@ parse_param(struct arazzo_parser *p, struct located at, json_t *override,
 	q->name = parse_need(p, at, "name", "A67", "a parameter");
 	q->raw = json_object_get(at.value, "value");
 	if (q->raw == NULL)
-		parse_error(p, at.location, "A69",
+		parse_error(p, at, NULL, "A69",
 		    "parameter \"%s\" needs \"value\"",
 		    q->name != NULL ? q->name : "");
 	if (override != NULL)
@@ -109,36 +107,25 @@ parse_param(struct arazzo_parser *p, struct located at, json_t *override,
 		return NULL;
 	if (may_in)
 		q->in = in_read(p, at, q->name, need_in);
-	else if (json_object_get(at.value, "in") != NULL)
-		parse_warning(p, at.location, "V",
+	else if (parse_has(at, "in"))
+		parse_note(p, DIAG_WARNING, at, NULL, "V",
 		    "parameter \"%s\" of an action is an input: \"in\" is "
 		    "ignored",
 		    q->name);
 	return q;
 }
 
-static bool
-param_same(const struct param *a, const struct param *b)
-{
-	if (a->in != b->in)
-		return false;
-	/* N6: header names ignore case. */
-	return a->in == PARAM_HEADER ? text_equal_nocase(a->name, b->name) :
-				       strcmp(a->name, b->name) == 0;
-}
-
 static void
 params_append(struct arazzo_parser *p, struct param **list, struct param *q,
-    struct location location, const char *rule)
+    struct located at, const char *rule)
 {
-	while (*list != NULL) {
-		if (param_same(*list, q)) {
-			parse_error(p, location, rule,
+	for (; *list != NULL; list = &(*list)->next)
+		if ((*list)->in == q->in &&
+		    param_same_name(q->in, (*list)->name, q->name)) {
+			parse_error(p, at, NULL, rule,
 			    "parameter \"%s\" is given twice", q->name);
 			return;
 		}
-		list = &(*list)->next;
-	}
 	*list = q;
 }
 
@@ -162,7 +149,7 @@ parse_params(struct arazzo_parser *p, struct located in, const char *rule,
 		}
 		q = parse_param(p, to, override, need_in, may_in);
 		if (q != NULL)
-			params_append(p, &all, q, at.location, rule);
+			params_append(p, &all, q, at, rule);
 	}
 	return all;
 }
@@ -176,9 +163,8 @@ parse_criteria(struct arazzo_parser *p, struct located in, const char *key)
 	struct criterion_list *all = NULL, **end = &all;
 
 	if (list != NULL && json_array_size(list) == 0)
-		diag_add(p->l, p->z->is_1_1 ? DIAG_ERROR : DIAG_WARNING, "V",
-		    p->doc, doc_member_location(p->doc, in.value, key),
-		    "\"%s\" is empty", key);
+		parse_note(p, p->z->is_1_1 ? DIAG_ERROR : DIAG_WARNING, in, key,
+		    "V", "\"%s\" is empty", key);
 	for (size_t i = 0; i < json_array_size(list); i++) {
 		struct located at = parse_item(p, list, i);
 		struct criterion_list *c = parse_alloc(p, sizeof *c);
@@ -203,12 +189,10 @@ output_read(struct arazzo_parser *p, json_t *map, const char *name,
 
 	if (o == NULL)
 		return NULL;
-	if (*name == '\0' || name[strspn(name, KEY_CHARS)] != '\0')
-		parse_error(p, at.location, rule,
-		    "output name \"%s\" must match ^[a-zA-Z0-9.\\-_]+$", name);
+	parse_key(p, at, name, rule, "output name");
 	if (!json_is_string(at.value) &&
 	    !(p->z->is_1_1 && json_is_object(at.value))) {
-		parse_error(p, at.location, "R10",
+		parse_error(p, at, NULL, "R10",
 		    "output \"%s\" must be an expression, not %s", name,
 		    value_kind(at.value));
 		return NULL;
@@ -255,8 +239,7 @@ target_kind(struct arazzo_parser *p, struct located at)
 	if (kind == QUERY_JSONPATH || kind == QUERY_XPATH ||
 	    kind == QUERY_POINTER)
 		return kind;
-	parse_error(p, doc_member_location(p->doc, at.value, member), "V",
-	    "%s: %s", member, why);
+	parse_error(p, at, member, "V", "%s: %s", member, why);
 	return QUERY_NONE;
 }
 
@@ -267,8 +250,7 @@ replacement_read(struct arazzo_parser *p, struct located at)
 	json_t *target = json_object_get(at.value, "target");
 
 	if (r == NULL ||
-	    !parse_object(p, at, "a replacement", "A100",
-		p->z->is_1_1 ? replacement_members_1_1 : replacement_members))
+	    !parse_object(p, at, "a replacement", "A100", replacement_members))
 		return NULL;
 	r->location = at.location;
 	/* "" is a JSON Pointer too: the whole payload. */
@@ -279,7 +261,7 @@ replacement_read(struct arazzo_parser *p, struct located at)
 		    parse_need(p, at, "target", "A100", "a replacement");
 	r->raw = json_object_get(at.value, "value");
 	if (r->raw == NULL)
-		parse_error(p, at.location, "A102",
+		parse_error(p, at, NULL, "A102",
 		    "a replacement needs \"value\"");
 	r->target.kind = target_kind(p, at);
 	return r->target.text == NULL || r->raw == NULL ? NULL : r;

@@ -7,11 +7,7 @@
 static const char *const step_members[] = { "description", "stepId",
 	"operationId", "operationPath", "workflowId", "parameters",
 	"requestBody", "successCriteria", "onSuccess", "onFailure", "outputs",
-	NULL };
-static const char *const step_members_1_1[] = { "description", "stepId",
-	"operationId", "operationPath", "workflowId", "parameters",
-	"requestBody", "successCriteria", "onSuccess", "onFailure", "outputs",
-	"timeout", "dependsOn", "channelPath", "action", "correlationId",
+	NULL, "timeout", "dependsOn", "channelPath", "action", "correlationId",
 	NULL };
 
 /* Extensions of other runners: their meaning, and the remedy here. */
@@ -35,8 +31,7 @@ security_scheme(json_t *extension)
 {
 	json_t *first =
 	    json_is_array(extension) ? json_array_get(extension, 0) : extension;
-	const char *name =
-	    json_string_value(json_object_get(first, "schemeName"));
+	const char *name = value_member_text(first, "schemeName");
 
 	return name != NULL ? name : "SCHEME";
 }
@@ -50,10 +45,9 @@ parse_extensions(struct arazzo_parser *p, struct located at)
 		bool named = x->after != NULL;
 
 		if (v != NULL)
-			parse_warning(p,
-			    doc_member_location(p->doc, at.value, x->name),
-			    "A104", "%s, which %s, is not supported; %s%s%s",
-			    x->name, x->means, x->instead,
+			parse_note(p, DIAG_WARNING, at, x->name, "A104",
+			    "%s, which %s, is not supported; %s%s%s", x->name,
+			    x->means, x->instead,
 			    named ? security_scheme(v) : "",
 			    named ? x->after : "");
 	}
@@ -69,23 +63,22 @@ target_read(struct arazzo_parser *p, struct located at, struct step *s)
 	s->path_ref = parse_text(p, at, "operationPath", "N3", "a step");
 	s->workflow_ref = parse_text(p, at, "workflowId", "N3", "a step");
 	s->is_async = p->z->is_1_1 &&
-	    (json_object_get(at.value, "channelPath") != NULL ||
-		json_object_get(at.value, "action") != NULL);
-	n += json_object_get(at.value, "operationId") != NULL;
-	n += json_object_get(at.value, "operationPath") != NULL;
-	n += json_object_get(at.value, "workflowId") != NULL;
-	n += p->z->is_1_1 && json_object_get(at.value, "channelPath") != NULL;
-	if (n == 0 && json_object_get(at.value, "x-operation") != NULL)
-		parse_error(p, at.location, "N3",
+	    (parse_has(at, "channelPath") || parse_has(at, "action"));
+	n += parse_has(at, "operationId");
+	n += parse_has(at, "operationPath");
+	n += parse_has(at, "workflowId");
+	n += p->z->is_1_1 && parse_has(at, "channelPath");
+	if (n == 0 && parse_has(at, "x-operation"))
+		parse_error(p, at, NULL, "N3",
 		    "step \"%s\": x-operation is not supported; %s", s->id,
 		    extensions[0].instead);
 	else if (n == 0)
-		parse_error(p, at.location, "N3",
+		parse_error(p, at, NULL, "N3",
 		    "step \"%s\" needs one of operationId, operationPath, "
 		    "workflowId",
 		    s->id);
 	else if (n > 1)
-		parse_error(p, at.location, "N3",
+		parse_error(p, at, NULL, "N3",
 		    "step \"%s\" has more than one of operationId, "
 		    "operationPath, workflowId",
 		    s->id);
@@ -99,24 +92,8 @@ timeout_read(struct arazzo_parser *p, struct located at, struct step *s)
 	if (v == NULL || !p->z->is_1_1)
 		return;
 	if (!number_i64(v, 1, INT64_MAX, &s->timeout_ms))
-		parse_error(p, doc_member_location(p->doc, at.value, "timeout"),
-		    "V",
+		parse_error(p, at, "timeout", "V",
 		    "timeout must be a whole number of milliseconds above 0");
-}
-
-static void
-depends_check(struct arazzo_parser *p, struct located at)
-{
-	json_t *list, *v;
-	size_t i;
-
-	if (!p->z->is_1_1)
-		return;
-	list = parse_list(p, at, "dependsOn", "V", "a step");
-	json_array_foreach(list, i, v)
-		if (!json_is_string(v))
-			parse_error(p, doc_item_location(p->doc, list, i), "V",
-			    "an entry of dependsOn must be a stepId");
 }
 
 static struct step *
@@ -125,30 +102,25 @@ step_read(struct arazzo_parser *p, struct workflow *w, struct located at)
 	struct step *s = parse_alloc(p, sizeof *s);
 	bool is_workflow;
 
-	if (s == NULL ||
-	    !parse_object(p, at, "a step", "A37",
-		p->z->is_1_1 ? step_members_1_1 : step_members))
+	if (s == NULL || !parse_object(p, at, "a step", "A37", step_members))
 		return NULL;
 	s->owner = w;
 	s->raw = at.value;
 	s->location = at.location;
 	s->id = parse_need(p, at, "stepId", "A46", "a step");
+	parse_id(p, at, "stepId", "A49", "stepId");
 	if (s->id == NULL)
 		s->id = "(without stepId)";
-	else
-		parse_id(p, doc_member_location(p->doc, at.value, "stepId"),
-		    s->id, "A49", "stepId");
-	s->description =
-	    json_string_value(json_object_get(at.value, "description"));
+	s->description = value_member_text(at.value, "description");
 	target_read(p, at, s);
 	if (s->operation_ref != NULL || s->path_ref != NULL ||
 	    s->workflow_ref != NULL)
 		parse_extensions(p, at);
-	is_workflow = json_object_get(at.value, "workflowId") != NULL;
+	is_workflow = parse_has(at, "workflowId");
 	s->param = parse_params(p, at, "A57", !is_workflow, !is_workflow);
 	s->body = parse_body(p, at);
 	if (is_workflow && s->body != NULL)
-		parse_warning(p, s->body->location, "N3",
+		parse_note(p, DIAG_WARNING, at, "requestBody", "N3",
 		    "step \"%s\" runs a workflow: its requestBody is ignored",
 		    s->id);
 	s->success = parse_criteria(p, at, "successCriteria");
@@ -156,31 +128,26 @@ step_read(struct arazzo_parser *p, struct workflow *w, struct located at)
 	s->on_failure = parse_actions(p, at, "onFailure", false, "A64", "A65");
 	s->output = parse_outputs(p, at, "A66");
 	timeout_read(p, at, s);
-	depends_check(p, at);
+	if (p->z->is_1_1)
+		parse_depends(p, at, "V", "a step", "stepId");
 	return s;
 }
 
 struct step *
 parse_steps(struct arazzo_parser *p, struct workflow *w, struct located in)
 {
-	json_t *list =
-	    parse_list_of(p, in, "steps", "A37", "a workflow", PARSE_MAX_STEPS);
+	json_t *list = parse_need_list(p, in, "steps", "A37", "A37",
+	    "a workflow", PARSE_MAX_STEPS);
 	struct step *all = NULL, **end = &all;
 	unsigned index = 0;
 
-	if (json_object_get(in.value, "steps") == NULL)
-		parse_error(p, in.location, "A37",
-		    "a workflow needs \"steps\"");
-	else if (list != NULL && json_array_size(list) == 0)
-		parse_error(p, doc_member_location(p->doc, in.value, "steps"),
-		    "A37", "\"steps\" needs at least one entry");
 	for (size_t i = 0; i < json_array_size(list); i++) {
-		struct step *s = step_read(p, w, parse_item(p, list, i));
+		struct located at = parse_item(p, list, i);
+		struct step *s = step_read(p, w, at);
 
 		if (s == NULL)
 			continue;
-		parse_unique(p, &w->steps, s->location, s->id, s, "A47",
-		    "stepId");
+		parse_unique(p, &w->steps, at, s->id, s, "A47", "stepId");
 		s->index = index++;
 		*end = s;
 		end = &s->next;
@@ -191,7 +158,7 @@ parse_steps(struct arazzo_parser *p, struct workflow *w, struct located in)
 /* --- Components ----------------------------------------------------------- */
 
 static const char *const component_members[] = { "inputs", "parameters",
-	"successActions", "failureActions", NULL };
+	"successActions", "failureActions", NULL, NULL };
 
 static void
 component_check(struct arazzo_parser *p, const char *kind, struct located at)
@@ -203,7 +170,7 @@ component_check(struct arazzo_parser *p, const char *kind, struct located at)
 	else if (strcmp(kind, "failureActions") == 0)
 		(void)parse_action(p, at, false);
 	else if (!json_is_object(at.value) && !json_is_boolean(at.value))
-		parse_error(p, at.location, "A86",
+		parse_error(p, at, NULL, "A86",
 		    "an input must be a JSON Schema");
 }
 
@@ -219,11 +186,7 @@ parse_components(struct arazzo_parser *p, struct located at)
 		json_object_foreach(map, key, v) {
 			struct located one = parse_member(p, map, key);
 
-			if (*key == '\0' || key[strspn(key, KEY_CHARS)] != '\0')
-				parse_error(p, one.location, "A85",
-				    "the component name \"%s\" must match "
-				    "^[a-zA-Z0-9.\\-_]+$",
-				    key);
+			parse_key(p, one, key, "A85", "the component name");
 			component_check(p, kind, one);
 		}
 	}
