@@ -94,7 +94,7 @@ ini_line(struct ini_reader *r, struct span raw, struct ini_line *l)
 	size_t indent = s.n > 0 ? (size_t)(s.p - raw.p) : 0;
 
 	l->kind = INI_MORE;
-	l->value = s;
+	l->value = l->whole = s;
 	if (s.n > 0 && ini_has(r->dialect->comments, *s.p))
 		return false;
 	if (r->dialect->continued && r->in_key &&

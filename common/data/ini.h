@@ -32,6 +32,7 @@ struct ini_line {
 	enum ini_kind kind;
 	unsigned line;           /* counted from 1 */
 	struct span name, value; /* trimmed; value.p is NULL for a bare key */
+	struct span whole;       /* the line, trimmed */
 };
 
 /* Calls fn for each line that is not a comment (blank lines only where they

@@ -1,5 +1,5 @@
-# nagios4, icinga2 and collectd in the environment of their Debian units, which
-# have no HOME: credentials, region and endpoint come from the files in the home
+# nagios4, icinga2, collectd and zabbix_agentd in the environment of their Debian
+# units without HOME: credentials, region and endpoint come from the files in the home
 # that the password database has for the daemon's user.
 # Conditions are for wait_for to evaluate.
 # shellcheck shell=bash disable=SC2016,SC2034,SC2317
@@ -130,6 +130,29 @@ wait_for "the plugin of collectd has them" \
 	'tail -q -n 1 "$dir"/csv/testhost/imagebuilder-production/gauge-state-20* |
 	cut -d, -f2 | grep -q ^2'
 stop_daemon "$DAEMON_PID"
+# Zabbix's agent, whose module runs within it.
+in_unit zabbix-agent
+module=$builddir/.libs/imagebuilder_zabbix.so
+need_files "zabbix-agent" /usr/sbin/zabbix_agentd
+need_files "the module" "$module"
+expect_no_match "the unit zabbix-agent has no AWS variables" '^AWS_[A-Z_]*=' \
+	"$(environment)"
+dir=$tmp/z
+mkdir -p "$dir"
+{
+	printf 'Server=127.0.0.1\nHostname=testhost\nLogType=console\n'
+	sed -e "s|^LoadModulePath=.*|LoadModulePath=${module%/*}|" \
+		"$contrib/zabbix/agentd.conf"
+} >"$dir/agentd.conf"
+sed -e 's/eu-west-1/us-east-1/; /^Profile/d' "$contrib/zabbix/imagebuilder.conf" \
+	>"$dir/imagebuilder.conf"
+own "$dir"
+if [ -z "$sanitizer" ]; then # the agent does not end under it
+	run "${namespace[@]}" env "${daemon_env[@]}" "${run_as[@]}" \
+		/usr/sbin/zabbix_agentd -c "$dir/agentd.conf" \
+		-t "imagebuilder.state[$ARN]"
+	expect_match "the module of the agent has them" '\[u\|2\]' "$OUT"
+fi
 expect_equal "the system's password database is as it was" 0 \
 	"$(grep -c "$tmp" /etc/passwd)"
 finish

@@ -98,8 +98,9 @@ cat >"$HOME/.aws/config" <<-EOF
 	[profile base]
 	region = us-east-1
 	[profile middle]
-	role_arn = $ROLE/middle
-	source_profile = base
+	    output = json
+	    role_arn = $ROLE/middle
+	    source_profile = base
 	[profile top]
 	role_arn = $ROLE/top
 	source_profile = middle

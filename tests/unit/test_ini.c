@@ -144,6 +144,16 @@ START_TEST(an_error_names_its_line)
 		{ "[a]\nx = 1\nX = 2\n",
 		    "config:3: duplicate key \"x\", first defined on line 2" },
 		{ "[a]\nx =\n y\n", "config:2: a nested setting is not" },
+		{ "[a]\n\xc2\xa0# note\n", "config:2: contains a blank that" },
+		{ "[a]\nx = 1\n\xe2\x80\x83# note\n",
+		    "config:3: contains a blank that" },
+		{ "[a]\nx = 1\n  \xc2\xa0; a = b\n",
+		    "config:3: contains a blank that" },
+		{ "[a]\nx\xc2\xa0= 1\n", "config:2: contains a blank that" },
+		{ "[a]\nx =\xe3\x80\x80"
+		  "1\n",
+		    "config:2: contains a blank that" },
+		{ "\xc2\xa0[a]\n", "config:1: contains a blank that" },
 	};
 
 	for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {

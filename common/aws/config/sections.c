@@ -243,7 +243,9 @@ sections_line(void *ctx, const struct ini_line *l)
 	struct sections_reader *r = ctx;
 
 	/* The AWS CLI strips these, and goes by them for the indentation. */
-	if ((l->kind == INI_KEY && has_wide_blank(l->name, false)) ||
+	if (((l->kind == INI_KEY || l->kind == INI_INVALID) &&
+		has_wide_blank(l->kind == INI_KEY ? l->name : l->whole,
+		    false)) ||
 	    (l->value.p != NULL && l->kind != INI_SECTION &&
 		has_wide_blank(l->value, l->kind == INI_MORE)))
 		return sections_invalid(r, l->line,

@@ -4,7 +4,8 @@
 #define BETA 0.95    /* of the rate remains after a throttle */
 #define BETA_ROW 0.7 /* after several in a row */
 #define ROW 3
-#define RETURN_S 5.0  /* after which it is back at the rate of the throttle */
+#define RETURN 20.0   /* requests until it is back at the rate of the throttle */
+#define EARLY 0.5     /* of a token: what was refused came too early */
 #define SHORTEST 0.05 /* s in which the first requests are counted */
 #define LEAST 0.2     /* a second */
 #define MOST 1000.0
@@ -73,7 +74,8 @@ rate_lower(struct rate *r, int64_t now)
 static void
 rate_raise(struct rate *r, int64_t now)
 {
-	double t = (double)(now - r->throttled_ms) / 1000 / RETURN_S - 1;
+	double passed = (double)(now - r->throttled_ms) / 1000;
+	double t = passed * r->most / RETURN - 1;
 	double next = r->most * (1 + (1 - BETA) * t * t * t);
 
 	if (next > r->fill)
@@ -88,6 +90,7 @@ rate_learn(struct rate *r, bool throttled, int64_t mono_ms)
 		rate_refill(r, mono_ms);
 	if (throttled) {
 		rate_lower(r, mono_ms);
+		r->tokens += EARLY;
 	} else {
 		r->accepted++;
 		r->refusals = 0;
