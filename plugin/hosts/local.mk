@@ -1,6 +1,7 @@
 # Adapters that run inside a host's daemon; each can be deleted alone.
 host_module_sources = plugin/hosts/host.c plugin/hosts/host.h \
 	common/base/object.c common/base/object.h \
+	common/base/decimal.c common/base/decimal.h \
 	common/base/nearest.c common/base/nearest.h common/base/text.c \
 	plugin/hosts/config.c plugin/hosts/config.h \
 	plugin/option_need.c plugin/option_need.h
