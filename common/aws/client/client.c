@@ -69,31 +69,6 @@ open_curl(void *ctx, struct err *e)
 	return http_curl_new(c->platform, &c->http, e);
 }
 
-static int
-client_keep(struct arena *a, const char **text)
-{
-	if (*text == NULL)
-		return 0;
-	*text = arena_strdup(a, *text);
-	return *text != NULL ? 0 : -1;
-}
-
-static int
-keep_options(struct aws_client *c, const struct aws_options *o, struct err *e)
-{
-	struct aws_options *mine = &c->options;
-
-	*mine = *o;
-	if (client_keep(c->arena, &mine->profile) < 0 ||
-	    client_keep(c->arena, &mine->region) < 0 ||
-	    client_keep(c->arena, &mine->role_arn) < 0 ||
-	    client_keep(c->arena, &mine->external_id) < 0 ||
-	    client_keep(c->arena, &mine->endpoint_url) < 0 ||
-	    client_keep(c->arena, &mine->ca_bundle) < 0)
-		return err_memory(e);
-	return 0;
-}
-
 /* The name that an operator gave to what runs here goes behind ours; one that
  * no header could hold is left out. */
 static const char *
@@ -170,13 +145,14 @@ client_init(struct aws_client *c, const struct aws_options *o, struct err *e)
 	struct pool_options pool = { .open = o->open, .ctx = o->open_ctx };
 
 	c->transport = (struct http){ client_send, client_transport_free };
+	c->options = *o;
 	if (o->external_id != NULL && o->role_arn == NULL)
 		return err_set(e, ERR_INPUT,
 		    "external-id is given without role-arn");
 	c->arena = arena_new(0);
 	if (c->arena == NULL)
 		return err_memory(e);
-	if (keep_options(c, o, e) < 0 || read_settings(c, e) < 0)
+	if (read_settings(c, e) < 0)
 		return -1;
 	if (pool.open == NULL)
 		pool = (struct pool_options){ open_curl, c, true };
@@ -456,13 +432,7 @@ int
 aws_client_creds(struct aws_client *c, struct arena *a, int64_t deadline_ms,
     struct creds *ret, struct err *e)
 {
-	struct err mine = { 0 };
-
-	if (client_creds(c, a, NULL, deadline_ms, ret, &mine) == 0)
-		return 0;
-	if (e != NULL)
-		*e = mine;
-	return -1;
+	return client_creds(c, a, NULL, deadline_ms, ret, e);
 }
 
 /* The transport ------------------------------------------------------------- */

@@ -15,7 +15,8 @@ struct err;
 struct http;
 struct platform;
 
-/* From the command line; NULL members: environment and files decide. */
+/* From the command line; NULL members: environment and files decide.  The texts
+ * live as long as the client. */
 struct aws_options {
 	const char *profile, *region, *role_arn, *external_id, *endpoint_url;
 	const char *ca_bundle;

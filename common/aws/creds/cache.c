@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "aws/config/config.h"
+#include "aws/config/region.h"
 #include "aws/creds/creds.h"
 #include "aws/service/exchange.h"
 #include "base/arena.h"
@@ -103,20 +104,44 @@ cache_login(const struct creds_env *env, struct arena *a, const char *command)
 	return text != NULL ? text : "log in again";
 }
 
+const char *
+cache_url(const struct creds_env *env, struct arena *a, const char *service,
+    const char *region, const char *path, struct err *e)
+{
+	struct endpoint endpoint = { 0 };
+	const char *url;
+
+	if (endpoint_find(a, env->settings, service, region, NULL, &endpoint,
+		e) < 0)
+		return NULL;
+	url = arena_printf(a, "%s%s", endpoint.url, path);
+	return url != NULL ? url : err_null_memory(e);
+}
+
 int
 cache_post(const struct creds_env *env, struct arena *a, const char *url,
-    const json_t *o, const char *dpop, struct http_response *ret, struct err *e)
+    json_t *body, const char *dpop, const json_t **ret, struct err *e)
 {
 	struct http_request q = { .method = "POST", .url = url };
+	struct http_response r = { 0 };
 	struct exchange x = { 0 };
-	q.body = value_print(a, o);
+	char *text = json_dumps(body, JSON_COMPACT);
+
+	json_decref(body);
+	q.nbody = text != NULL ? strlen(text) : 0;
+	q.body = text != NULL ? arena_strdup(a, text) : NULL;
+	if (text != NULL)
+		explicit_bzero(text, q.nbody);
+	free(text);
 	if (q.body == NULL)
 		return err_memory(e);
-	q.nbody = strlen(q.body);
 	if (creds_wipe_later(a, q.body, e) < 0 ||
 	    http_add_header(a, &q, "Content-Type", "application/json", e) < 0)
 		return -1;
 	if (dpop != NULL && http_add_header(a, &q, "DPoP", dpop, e) < 0)
 		return -1;
-	return creds_ask(env, a, &x, &q, ret, e);
+	if (creds_ask(env, a, &x, &q, &r, e) < 0)
+		return -1;
+	*ret = value_parse(a, r.body, r.nbody, NULL);
+	return r.status == 200 ? 0 : creds_refused(a, &r, e);
 }

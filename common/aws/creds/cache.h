@@ -9,7 +9,6 @@
 struct arena;
 struct creds_env;
 struct err;
-struct http_response;
 
 /* The object in path.  -1: ERR_AUTH, missing or not an object. */
 int cache_read(struct arena *a, const char *path, json_t **ret, struct err *e);
@@ -33,9 +32,13 @@ int cache_set_end(const struct creds_env *env, json_t *o, const char *name,
 const char *cache_login(const struct creds_env *env, struct arena *a,
     const char *command);
 
-/* Posts o as JSON, unsigned; dpop: a header, or NULL.  -1: as creds_ask. */
+/* The URL of path at a service.  NULL: as endpoint_find. */
+const char *cache_url(const struct creds_env *env, struct arena *a,
+    const char *service, const char *region, const char *path, struct err *e);
+/* Posts body as JSON, unsigned, and takes over its reference; dpop: a header, or
+ * NULL.  *ret: the response, if it is an object; borrowed.  -1: as creds_ask,
+ * ERR_AUTH when the service refuses. */
 int cache_post(const struct creds_env *env, struct arena *a, const char *url,
-    const json_t *o, const char *dpop, struct http_response *ret,
-    struct err *e);
+    json_t *body, const char *dpop, const json_t **ret, struct err *e);
 
 #endif

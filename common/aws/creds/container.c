@@ -121,16 +121,10 @@ int
 creds_from_container(const struct creds_env *env, struct arena *a,
     struct creds *ret, struct err *e)
 {
-	struct err mine = { 0 };
 	const char *url = NULL;
-	int r = choose_url(env, a, &url, &mine);
+	int r = choose_url(env, a, &url, e);
 
 	if (r == 0)
-		r = container_fetch(env, a, url, ret, &mine);
-	if (r >= 0)
-		return r;
-	(void)err_wrap(&mine, "container credentials");
-	if (e != NULL)
-		*e = mine;
-	return -1;
+		r = container_fetch(env, a, url, ret, e);
+	return r >= 0 ? r : err_wrap(e, "container credentials");
 }

@@ -21,9 +21,10 @@ static int
 creds_check(const struct creds_env *env, struct arena *a, struct creds *ret,
     struct err *e)
 {
+	int failed = config_check(a, env->config, env->config->profile, e);
+
 	(void)ret;
-	return config_check(a, env->config, env->config->profile, e) < 0 ? -1 :
-									   1;
+	return failed ? -1 : 1;
 }
 
 /* Nor does one whose settings no source used: the machine's would be another
@@ -32,10 +33,10 @@ static int
 creds_check_used(const struct creds_env *env, struct arena *a,
     struct creds *ret, struct err *e)
 {
+	int failed = config_check_used(a, env->config, env->config->profile, e);
+
 	(void)ret;
-	return config_check_used(a, env->config, env->config->profile, e) < 0 ?
-	    -1 :
-	    1;
+	return failed ? -1 : 1;
 }
 
 static int creds_from_role(const struct creds_env *env, struct arena *a,
@@ -160,10 +161,10 @@ role_from_source(const struct creds_env *env, struct arena *a, const char *name,
 		    !text_equal(sources[i].name, name))
 			continue;
 		r = sources[i].find(&source, a, ret, e);
-		return r <= 0 ?
-		    r :
-		    err_set(e, ERR_AUTH,
-			"credential_source %s: no credentials there", name);
+		if (r <= 0)
+			return r;
+		return err_set(e, ERR_AUTH,
+		    "credential_source %s: no credentials there", name);
 	}
 	return err_set(e, ERR_AUTH,
 	    "unknown credential_source \"%s\" (one of: Environment, "

@@ -143,10 +143,11 @@ get_token(struct imds *m, struct err *e)
 		 * not travel further than the hop limit; version 1 does. */
 		if (q.delivery != HTTP_UNANSWERED)
 			return 1;
-		return m->no_v1 ?
-		    err_set(e, ERR_AUTH,
-			"the metadata token got no response" HOP_LIMIT) :
-		    0;
+		if (m->no_v1)
+			return err_set(e, ERR_AUTH,
+			    "the metadata token got no response" HOP_LIMIT);
+		err_clear(e);
+		return 0;
 	}
 	if (r.status == 200 && r.nbody > 0 && r.nbody <= TOKEN_MAX) {
 		m->token = r.body;
@@ -256,20 +257,14 @@ creds_from_imds(const struct creds_env *env, struct arena *a, struct creds *ret,
     struct err *e)
 {
 	struct imds m = { .env = env, .arena = a };
-	struct err mine = { 0 };
-	int r = read_settings(&m, &mine);
+	int r = read_settings(&m, e);
 
 	if (r == 0) {
-		r = get_token(&m, &mine);
+		r = get_token(&m, e);
 		if (r == 1 && m.named)
 			r = -1;
 		if (r == 0)
-			r = imds_fetch(&m, ret, &mine);
+			r = imds_fetch(&m, ret, e);
 	}
-	if (r >= 0)
-		return r;
-	(void)err_wrap(&mine, "instance metadata");
-	if (e != NULL)
-		*e = mine;
-	return -1;
+	return r >= 0 ? r : err_wrap(e, "instance metadata");
 }

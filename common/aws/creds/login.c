@@ -91,9 +91,8 @@ login_proof(const struct creds_env *env, struct arena *a, const char *pem,
 
 static int
 login_store(const struct creds_env *env, struct arena *a, struct login *l,
-    const struct http_response *r, struct err *e)
+    const json_t *o, struct err *e)
 {
-	const json_t *o = value_parse(a, r->body, r->nbody, NULL);
 	const json_t *t = json_object_get(o, "accessToken");
 	const json_t *seconds = json_object_get(o, "expiresIn");
 
@@ -119,34 +118,26 @@ static int
 login_renew(const struct creds_env *env, struct arena *a, struct login *l,
     struct err *e)
 {
-	json_t *body = json_pack("{s:s*, s:s*, s:s}", "clientId",
-	    cache_text(l->cache, "clientId"), "refreshToken",
-	    cache_text(l->cache, "refreshToken"), "grantType", "refresh_token");
-	struct endpoint endpoint = { 0 };
-	struct http_response r = { 0 };
 	const char *url, *proof;
-	int failed;
+	const json_t *o = NULL;
 
-	if (env->region == NULL ||
-	    endpoint_find(a, env->settings, "signin", env->region, NULL,
-		&endpoint, e) < 0) {
-		json_decref(body);
-		return env->region != NULL ?
-		    -1 :
-		    err_set(e, ERR_AUTH, "no region to renew it in");
-	}
-	url = arena_printf(a, "%s/v1/token", endpoint.url);
-	proof = url != NULL ?
-	    login_proof(env, a, cache_text(l->cache, "dpopKey"), url) :
-	    NULL;
-	failed = proof == NULL ?
-	    err_set(e, ERR_AUTH, "its cache contains no valid dpopKey") :
-	    cache_post(env, a, url, body, proof, &r, e);
-	json_decref(body);
-	if (failed != 0)
+	if (env->region == NULL)
+		return err_set(e, ERR_AUTH, "no region to renew it in");
+	url = cache_url(env, a, "signin", env->region, "/v1/token", e);
+	if (url == NULL)
 		return -1;
-	return r.status == 200 ? login_store(env, a, l, &r, e) :
-				 creds_refused(a, &r, e);
+	proof = login_proof(env, a, cache_text(l->cache, "dpopKey"), url);
+	if (proof == NULL)
+		return err_set(e, ERR_AUTH,
+		    "its cache contains no valid dpopKey");
+	if (cache_post(env, a, url,
+		json_pack("{s:s*, s:s*, s:s}", "clientId",
+		    cache_text(l->cache, "clientId"), "refreshToken",
+		    cache_text(l->cache, "refreshToken"), "grantType",
+		    "refresh_token"),
+		proof, &o, e) < 0)
+		return -1;
+	return login_store(env, a, l, o, e);
 }
 
 static int

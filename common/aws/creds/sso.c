@@ -101,9 +101,8 @@ sso_may_renew(const struct creds_env *env, const struct sso *s)
 
 static int
 sso_store(const struct creds_env *env, struct arena *a, struct sso *s,
-    const struct http_response *r, struct err *e)
+    const json_t *o, struct err *e)
 {
-	const json_t *o = value_parse(a, r->body, r->nbody, NULL);
 	const json_t *seconds = json_object_get(o, "expiresIn");
 	const char *token = cache_text(o, "accessToken");
 
@@ -124,27 +123,19 @@ static int
 sso_renew(const struct creds_env *env, struct arena *a, struct sso *s,
     struct err *e)
 {
-	json_t *body = json_pack("{s:s, s:s, s:s, s:s}", "clientId",
-	    cache_text(s->cache, "clientId"), "clientSecret",
-	    cache_text(s->cache, "clientSecret"), "grantType", "refresh_token",
-	    "refreshToken", cache_text(s->cache, "refreshToken"));
-	struct endpoint endpoint = { 0 };
-	struct http_response r = { 0 };
-	const char *url = NULL;
-	int failed = endpoint_find(a, env->settings, "sso-oidc", s->region,
-	    NULL, &endpoint, e);
+	const char *url = cache_url(env, a, "sso-oidc", s->region, "/token", e);
+	const json_t *o = NULL;
 
-	if (failed == 0)
-		url = arena_printf(a, "%s/token", endpoint.url);
-	if (failed == 0)
-		failed = url == NULL ?
-		    err_memory(e) :
-		    cache_post(env, a, url, body, NULL, &r, e);
-	json_decref(body);
-	if (failed != 0)
+	if (url == NULL ||
+	    cache_post(env, a, url,
+		json_pack("{s:s, s:s, s:s, s:s}", "clientId",
+		    cache_text(s->cache, "clientId"), "clientSecret",
+		    cache_text(s->cache, "clientSecret"), "grantType",
+		    "refresh_token", "refreshToken",
+		    cache_text(s->cache, "refreshToken")),
+		NULL, &o, e) < 0)
 		return -1;
-	return r.status == 200 ? sso_store(env, a, s, &r, e) :
-				 creds_refused(a, &r, e);
+	return sso_store(env, a, s, o, e);
 }
 
 /* Another process may have renewed it meanwhile, and so ended our refresh

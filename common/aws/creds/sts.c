@@ -114,8 +114,10 @@ read_response(struct arena *a, const struct http_response *r,
 	struct creds found = { .source = source };
 	const char *expires;
 
-	if (x == NULL)
-		return err_set(e, ERR_AUTH, "the response is not valid XML");
+	if (x == NULL) {
+		e->code = ERR_AUTH;
+		return err_wrap(e, "the response is not valid XML");
+	}
 	found.access_key_id = field(a, x, "AccessKeyId", e);
 	found.secret_access_key = field(a, x, "SecretAccessKey", e);
 	found.session_token = field(a, x, "SessionToken", e);
@@ -180,16 +182,12 @@ sts_assume_role(const struct creds_env *env, struct arena *a,
     struct err *e)
 {
 	struct sts_role r = *role;
-	struct err mine = { 0 };
 
 	if (r.session_name == NULL)
 		r.session_name = SESSION_NAME;
 	if (role_check(&r, e) < 0)
 		return -1;
-	if (assume(env, a, &r, base, ret, &mine) == 0)
+	if (assume(env, a, &r, base, ret, e) == 0)
 		return 0;
-	(void)err_wrap(&mine, "role %s", r.arn);
-	if (e != NULL)
-		*e = mine;
-	return -1;
+	return err_wrap(e, "role %s", r.arn);
 }

@@ -4,8 +4,8 @@
 #define BETA 0.95    /* of the rate remains after a throttle */
 #define BETA_ROW 0.7 /* after several in a row */
 #define ROW 3
-#define RETURN 20.0   /* requests until it is back at the rate of the throttle */
-#define EARLY 0.5     /* of a token: what was refused came too early */
+#define RETURN 20.0 /* requests until it is back at the rate of the throttle */
+#define EARLY 0.5   /* of a token: what was refused came too early */
 #define SHORTEST 0.05 /* s in which the first requests are counted */
 #define LEAST 0.2     /* a second */
 #define MOST 1000.0

@@ -118,26 +118,23 @@ struct raw {
 	const char *code, *message, *request_id;
 };
 
-static const char *
-error_member(const json_t *o, const char *name)
+/* The first of the members that is a text, unless there is one already. */
+static void
+error_member(const json_t *o, const char **text, const char *const *name)
 {
-	return json_string_value(json_object_get(o, name));
+	for (; *text == NULL && *name != NULL; name++)
+		*text = json_string_value(json_object_get(o, *name));
 }
 
 static void
 read_json(struct arena *a, const struct http_response *r, struct raw *raw)
 {
+	static const char *const code[] = { "__type", "code", "Code", NULL };
+	static const char *const message[] = { "message", "Message", NULL };
 	const json_t *o = value_parse(a, r->body, r->nbody, NULL);
 
-	if (raw->code == NULL)
-		raw->code = error_member(o, "__type");
-	if (raw->code == NULL)
-		raw->code = error_member(o, "code");
-	if (raw->code == NULL)
-		raw->code = error_member(o, "Code");
-	raw->message = error_member(o, "message");
-	if (raw->message == NULL)
-		raw->message = error_member(o, "Message");
+	error_member(o, &raw->code, code);
+	error_member(o, &raw->message, message);
 }
 
 static const char *
