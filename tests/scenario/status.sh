@@ -227,11 +227,11 @@ expect_match "old failures that a good build followed only count" "29 failed, 1 
 expect_equal "all pages were read" "GetImagePipeline ListImagePipelineImages ListImagePipelineImages" "$(sim_operations)"
 expect_match "with the console's page of the pipeline" "^  https://us-east-1.console.aws.amazon.com/imagebuilder/home\?region=us-east-1#/pipelines/$A:image-pipeline/db$" "$OUT"
 sim_fault '{"kind":"stall","operation":"ListImagePipelineImages","ms":3600000,"count":-1}'
-c --pipeline "$A:image-pipeline/db" --no-steps -t "$(scaled 1)s" --freshness-critical 1h
+c --pipeline "$A:image-pipeline/db" --no-steps -t "$(scaled 2)s" --freshness-critical 1h
 expect_status "a pipeline that is CRITICAL stays so when its builds are not read in time" 2
 expect_match "both are shown, in one line" "^.CRITICAL. pipeline db DISABLED by the service, 5 consecutive failures, last run FAILED, builds not read: .*no (answer|response) in" "$OUT"
 expect_no_match "and nothing is shown of images that were not read" "AVAILABLE|image_age" "$OUT"
-c --pipeline "$A:image-pipeline/web-base" --no-steps -t "$(scaled 1)s" --freshness-critical 1h
+c --pipeline "$A:image-pipeline/web-base" --no-steps -t "$(scaled 2)s" --freshness-critical 1h
 expect_status "one that is OK is UNKNOWN then" 3
 expect_match "in one line too" "^.UNKNOWN. pipeline web-base ENABLED, builds not read: " "$OUT"
 sim_clear_faults
@@ -280,12 +280,12 @@ expect_equal "it is what is signed for" eu-west-1 "$(sim_log '.[0].region')"
 c --all --region us-east-1 --region eu-west-1 --no-steps
 expect_match "every region is read" "eu-base 1.0.0/1 FAILED.*1 failed, 1 running" "$FIRST"
 sim_fault '{"kind":"stall","operation":"GetImage","ms":3600000,"skip":1,"count":-1}'
-c --image "$ARN" --image "$EU" --image "$A:image/web-base/1.4.0/6" --no-steps --parallel 1 -t "$(scaled 1)s"
+c --image "$ARN" --image "$EU" --image "$A:image/web-base/1.4.0/6" --no-steps --parallel 1 -t "$(scaled 2)s"
 expect_status "what is missing when time is up is UNKNOWN" 3
 expect_match "what is known is shown" "^.OK. web-base 1.4.0/7 TESTING" "$OUT"
 expect_match "what is not is named" "^.UNKNOWN. eu-base 1.0.0/1" "$OUT"
 expect_match "all of it" "^.UNKNOWN. web-base 1.4.0/6" "$OUT"
-expect_within "in time" 2
+expect_within "in time" 3
 sim_clear_faults
 
 for where in aws-cn:cn-north-1:console.amazonaws.cn aws-us-gov:us-gov-west-1:console.amazonaws-us-gov.com aws-eusc:eusc-de-east-1:console.amazonaws-eusc.eu aws-iso:us-iso-east-1: aws-iso-b:us-isob-east-1:; do
