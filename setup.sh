@@ -9,7 +9,7 @@ set -eu
 cd "$(dirname "$0")"
 
 BUILD_PACKAGES="autoconf automake libtool pkg-config gcc libc6-dev make
-	libcurl4-openssl-dev libjansson-dev libyaml-dev libssl-dev
+	libcurl4-openssl-dev zlib1g-dev libjansson-dev libyaml-dev libssl-dev
 	libpcre2-dev libidn2-dev libunistring-dev libxml2-dev libmicrohttpd-dev check"
 DEMO_PACKAGES="curl jq"
 # Daemons, clients and parsers that make check and make lint use.

@@ -1,61 +1,17 @@
 /* The transport on libcurl: one easy handle, which keeps its connections. */
-#include <curl/curl.h>
+#include "http/curl.h"
+
 #include <pthread.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 
 #include "base/arena.h"
-#include "base/buf.h"
 #include "base/err.h"
-#include "base/text.h"
-#include "base/time.h"
 #include "base/platform.h"
+#include "base/text.h"
 #include "http/admit.h"
-#include "http/http.h"
-#include "http/url.h"
-
-struct transport {
-	struct http http; /* first: a struct http * is a struct transport * */
-	const struct platform *platform;
-	struct arena *arena; /* of the options' strings */
-	struct http_options options;
-	CURL *easy;    /* made at the first send */
-	bool whole_ca; /* the folder of authorities was not enough */
-	atomic_long connections;
-};
-
-/* Why one of our callbacks stopped the transfer. */
-enum stop {
-	STOP_NONE,
-	STOP_BODY,
-	STOP_HEADERS,
-	STOP_MEMORY,
-	STOP_INTERRUPT,
-	STOP_REPEAT,
-	STOP_CHALLENGE,
-	STOP_ADDRESS
-};
-
-/* One send. */
-struct transfer {
-	struct transport *transport;
-	struct arena *arena;
-	struct http_request *q;
-	struct url url;
-	const char *host; /* what messages call the other side */
-	struct curl_slist *headers;
-	struct buf body;
-	size_t max_body, header_bytes;
-	struct http_header *header; /* HTTP_MAX_HEADERS have room */
-	size_t nheader;
-	unsigned sends;     /* how often the request was written */
-	bool headers_ended; /* the empty line behind them was read */
-	bool refused;       /* by status 401 */
-	enum stop stop;
-	char detail[CURL_ERROR_SIZE];
-};
+#include "http/coding.h"
 
 static pthread_once_t global_once = PTHREAD_ONCE_INIT;
 
@@ -283,10 +239,6 @@ set_headers(struct transfer *t)
 	}
 	if (add_line(t, "Expect:") < 0)
 		return -1;
-	/* A coding is decoded, but asked for by the document only. */
-	if (http_request_header(q, "Accept-Encoding") == NULL &&
-	    add_line(t, "Accept-Encoding:") < 0)
-		return -1;
 	if (http_request_header(q, "Content-Type") == NULL &&
 	    add_line(t, "Content-Type:") < 0)
 		return -1;
@@ -342,7 +294,6 @@ set_protocol(CURL *c)
 	(void)curl_easy_setopt(c, CURLOPT_DISALLOW_USERNAME_IN_URL, 1L);
 	(void)curl_easy_setopt(c, CURLOPT_HTTP_VERSION,
 	    (long)CURL_HTTP_VERSION_1_1);
-	(void)curl_easy_setopt(c, CURLOPT_ACCEPT_ENCODING, "gzip, deflate");
 	/* The URL is sent exactly as it was signed. */
 	(void)curl_easy_setopt(c, CURLOPT_PATH_AS_IS, 1L);
 	(void)curl_easy_setopt(c, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
@@ -437,158 +388,7 @@ set_options(struct transfer *t, int64_t left, struct err *e)
 	return 0;
 }
 
-/* Errors ----------------------------------------------- */
-
-static const char no_response[] = "closed the connection without a response";
-
-static int
-fail_stopped(const struct transfer *t, struct err *e)
-{
-	switch (t->stop) {
-	case STOP_BODY:
-		return err_set(e, ERR_LIMIT,
-		    "%s: the response has more than %zu bytes", t->host,
-		    t->max_body);
-	case STOP_HEADERS:
-		return err_set(e, ERR_LIMIT,
-		    "%s: the response has more than %d headers or %zu bytes of "
-		    "them",
-		    t->host, HTTP_MAX_HEADERS, HTTP_MAX_HEADER_BYTES);
-	case STOP_INTERRUPT:
-		return err_set(e, ERR_TIMEOUT, "%s: interrupted", t->host);
-	case STOP_REPEAT:
-		return err_set(e, ERR_NETWORK, "%s: %s", t->host, no_response);
-	case STOP_CHALLENGE:
-		return err_set(e, ERR_NETWORK,
-		    "%s: a second HTTP Digest challenge in one request",
-		    t->host);
-	case STOP_ADDRESS:
-		return err_set(e, ERR_INPUT, "%s: " HTTP_LOCAL_SERVICE,
-		    t->host);
-	case STOP_MEMORY:
-	case STOP_NONE:
-	default:
-		return err_memory(e);
-	}
-}
-
-static curl_off_t
-info_time(CURL *c, CURLINFO info)
-{
-	curl_off_t us = 0;
-
-	(void)curl_easy_getinfo(c, info, &us);
-	return us;
-}
-
-/* How far it came. */
-static const char *
-phase(CURL *c, const struct transfer *t)
-{
-	bool tls = text_equal_nocase(t->url.scheme, "https");
-	long connects = 0;
-
-	(void)curl_easy_getinfo(c, CURLINFO_NUM_CONNECTS, &connects);
-	if (t->header_bytes > 0)
-		return "receiving the response";
-	if (info_time(c, CURLINFO_PRETRANSFER_TIME_T) > 0)
-		return "waiting for the response";
-	if (info_time(c, CURLINFO_NAMELOOKUP_TIME_T) == 0)
-		return "looking up its name";
-	if (info_time(c, CURLINFO_CONNECT_TIME_T) == 0)
-		return "connecting";
-	return tls ? "in the TLS handshake" : "waiting for the response";
-}
-
-/* The deadline, or one of the limits that are shorter. */
-static int
-fail_timeout(CURL *c, const struct transfer *t, struct err *e)
-{
-	const struct platform *w = t->transport->platform;
-	bool passed = platform_left_ms(w, t->q->deadline_ms) <= 2;
-	curl_off_t us = info_time(c, CURLINFO_TOTAL_TIME_T);
-	int64_t ms = us / 1000;
-	char text[TIME_TEXT_SIZE];
-
-	time_print_duration(ms < 1000 ? ms : (ms + 500) / 1000 * 1000, text);
-	return err_set(e, passed ? ERR_TIMEOUT : ERR_NETWORK,
-	    "%s: no response in %s, %s", t->host, text, phase(c, t));
-}
-
-#define DETAIL 1u   /* libcurl's words hold nothing of ours */
-#define HOPELESS 2u /* it would be the same again */
-
-static const struct failure {
-	CURLcode code;
-	const char *text;
-	unsigned flags;
-} failures[] = {
-	{ CURLE_COULDNT_RESOLVE_HOST, "its name is not found", 0 },
-	{ CURLE_COULDNT_RESOLVE_PROXY, "the proxy's name is not found", 0 },
-	{ CURLE_COULDNT_CONNECT, "cannot connect", DETAIL },
-	{ CURLE_PROXY, "the proxy refused", DETAIL },
-	{ CURLE_PEER_FAILED_VERIFICATION, "its certificate is not trusted",
-	    DETAIL | HOPELESS },
-	{ CURLE_SSL_CONNECT_ERROR, "the TLS handshake failed", DETAIL },
-	{ CURLE_SSL_CACERT_BADFILE, "the CA bundle cannot be read",
-	    DETAIL | HOPELESS },
-	{ CURLE_SSL_CERTPROBLEM, "the client certificate cannot be used",
-	    DETAIL | HOPELESS },
-	{ CURLE_SSL_CIPHER, "no common TLS cipher", DETAIL },
-	{ CURLE_GOT_NOTHING, no_response, 0 },
-	{ CURLE_PARTIAL_FILE, "the response ended early", 0 },
-	{ CURLE_SEND_ERROR, "the connection broke while sending", 0 },
-	{ CURLE_RECV_ERROR, "the connection broke while receiving", 0 },
-	{ CURLE_WEIRD_SERVER_REPLY, "the response is not HTTP", 0 },
-	{ CURLE_UNSUPPORTED_PROTOCOL, "the response is not HTTP", 0 },
-	{ CURLE_BAD_CONTENT_ENCODING, "the response's encoding is broken", 0 },
-	{ CURLE_HTTP2, "HTTP/2 failed", 0 },
-};
-
-enum { CODE_TOO_LARGE = 100 /* CURLE_TOO_LARGE of libcurl 8.6 */ };
-
-static int
-transfer_fail(CURL *c, const struct transfer *t, CURLcode code, struct err *e)
-{
-	long proxy = 0;
-
-	if (t->stop != STOP_NONE)
-		return fail_stopped(t, e);
-	/* A header line above 100 kB; libcurl before 8.6 has no code of its own
-	 * for it. */
-	if ((int)code == CODE_TOO_LARGE ||
-	    (code == CURLE_OUT_OF_MEMORY && t->header_bytes > 0))
-		return err_set(e, ERR_LIMIT,
-		    "%s: the response has a header that is too long, or memory "
-		    "ran out",
-		    t->host);
-	if (code == CURLE_OUT_OF_MEMORY)
-		return err_memory(e);
-	if (code == CURLE_OPERATION_TIMEDOUT)
-		return fail_timeout(c, t, e);
-	/* libcurl's code means only that the connection broke. */
-	(void)curl_easy_getinfo(c, CURLINFO_HTTP_CONNECTCODE, &proxy);
-	if (proxy >= 300) {
-		if (proxy < 500)
-			t->q->delivery = HTTP_HOPELESS;
-		return err_set(e, ERR_NETWORK,
-		    "%s: the proxy refused: HTTP %ld", t->host, proxy);
-	}
-	for (size_t i = 0; i < sizeof failures / sizeof failures[0]; i++) {
-		const struct failure *f = &failures[i];
-
-		if (f->code != code)
-			continue;
-		if ((f->flags & HOPELESS) != 0 && t->sends == 0)
-			t->q->delivery = HTTP_HOPELESS;
-		if ((f->flags & DETAIL) != 0 && t->detail[0] != '\0')
-			return err_set(e, ERR_NETWORK, "%s: %s: %s", t->host,
-			    f->text, t->detail);
-		return err_set(e, ERR_NETWORK, "%s: %s", t->host, f->text);
-	}
-	return err_set(e, code == CURLE_URL_MALFORMAT ? ERR_INPUT : ERR_NETWORK,
-	    "%s: %s", t->host, curl_easy_strerror(code));
-}
+/* Exchange ----------------------------------------------- */
 
 static void
 times_take(CURL *c, struct http_response *r)
@@ -596,12 +396,12 @@ times_take(CURL *c, struct http_response *r)
 	long version = 0;
 
 	r->times = (struct http_times){
-		.name_us = info_time(c, CURLINFO_NAMELOOKUP_TIME_T),
-		.connect_us = info_time(c, CURLINFO_CONNECT_TIME_T),
-		.tls_us = info_time(c, CURLINFO_APPCONNECT_TIME_T),
-		.sent_us = info_time(c, CURLINFO_PRETRANSFER_TIME_T),
-		.first_us = info_time(c, CURLINFO_STARTTRANSFER_TIME_T),
-		.total_us = info_time(c, CURLINFO_TOTAL_TIME_T),
+		.name_us = curl_time(c, CURLINFO_NAMELOOKUP_TIME_T),
+		.connect_us = curl_time(c, CURLINFO_CONNECT_TIME_T),
+		.tls_us = curl_time(c, CURLINFO_APPCONNECT_TIME_T),
+		.sent_us = curl_time(c, CURLINFO_PRETRANSFER_TIME_T),
+		.first_us = curl_time(c, CURLINFO_STARTTRANSFER_TIME_T),
+		.total_us = curl_time(c, CURLINFO_TOTAL_TIME_T),
 	};
 	(void)curl_easy_getinfo(c, CURLINFO_HTTP_VERSION, &version);
 	r->version = version == CURL_HTTP_VERSION_1_0 ? "HTTP/1.0" :
@@ -609,12 +409,27 @@ times_take(CURL *c, struct http_response *r)
 							"HTTP/1.1";
 }
 
+/* The limit counts for the decoded body, too. */
+static int
+body_decode(struct transfer *t, const struct http_response *r, struct err *e)
+{
+	const char *codings = http_header(r, "Content-Encoding");
+
+	if (codings == NULL)
+		return 0;
+	codings = http_header_joined(r, t->arena, "Content-Encoding");
+	if (codings == NULL)
+		return err_memory(e);
+	return coding_decode(codings, &t->body, t->max_body, e) < 0 ?
+	    err_wrap(e, "%s", t->host) :
+	    0;
+}
+
 static int
 response_take(struct transfer *t, CURL *c, struct http_response *ret,
     struct err *e)
 {
 	struct http_response r = { .nheader = t->nheader,
-		.nbody = t->body.n,
 		.header = arena_array(t->arena, t->nheader, sizeof *r.header) };
 	long status = 0;
 
@@ -623,8 +438,11 @@ response_take(struct transfer *t, CURL *c, struct http_response *ret,
 	memcpy(r.header, t->header, t->nheader * sizeof *r.header);
 	(void)curl_easy_getinfo(c, CURLINFO_RESPONSE_CODE, &status);
 	r.status = (int)status;
-	r.seconds = (double)info_time(c, CURLINFO_TOTAL_TIME_T) / 1e6;
+	r.seconds = (double)curl_time(c, CURLINFO_TOTAL_TIME_T) / 1e6;
 	times_take(c, &r);
+	if (body_decode(t, &r, e) < 0)
+		return -1;
+	r.nbody = t->body.n;
 	r.body = r.nbody > 0 ? buf_take(&t->body, t->arena) : "";
 	if (r.body == NULL)
 		return err_memory(e);
@@ -677,7 +495,7 @@ exchange(struct transfer *t, struct http_response *ret, struct err *e)
 	if (t->sends > 0)
 		t->q->delivery = HTTP_UNANSWERED;
 	if (code != CURLE_OK)
-		return transfer_fail(c, t, code, e);
+		return curl_failed(c, t, code, e);
 	/* RFC 9112 section 8: it is incomplete. */
 	if (!t->headers_ended)
 		return err_set(e, ERR_NETWORK,

@@ -68,6 +68,9 @@ authority_parse(char *authority, struct url *u, struct err *e)
 		colon = end[1] == ':' ? end + 1 : NULL;
 	} else {
 		colon = strchr(authority, ':');
+		if (strchr(authority, '%') != NULL)
+			return err_set(e, ERR_INPUT,
+			    "URL: '%%' in the host \"%s\"", authority);
 	}
 	if (colon == NULL)
 		return 0;
@@ -310,26 +313,37 @@ url_is_metadata(const struct url *u)
 	return false;
 }
 
+/* Metadata services outside 169.254/16: Alibaba, Oracle, Azure. */
 static bool
 is_local_service4(uint32_t address)
 {
-	return address >> 16 == 0xa9fe || address == 0x646464c8;
+	return address >> 16 == 0xa9fe || address == 0x646464c8 ||
+	    address == 0xc00000c0 || address == 0xa83f8110;
+}
+
+static uint32_t
+address4(const uint8_t *p)
+{
+	return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 |
+	    (uint32_t)p[2] << 8 | p[3];
 }
 
 static bool
 is_local_service6(const struct in6_addr *address)
 {
 	static const uint8_t ec2[] = { 0xfd, 0x00, 0x0e, 0xc2 };
+	static const uint8_t google[] = { 0xfd, 0x20, 0x00, 0xce };
 	static const uint8_t nat64[12] = { 0x00, 0x64, 0xff, 0x9b };
 	const uint8_t *p = address->s6_addr;
-	uint32_t v4 = (uint32_t)p[12] << 24 | (uint32_t)p[13] << 16 |
-	    (uint32_t)p[14] << 8 | p[15];
 
 	if (IN6_IS_ADDR_V4MAPPED(address) || IN6_IS_ADDR_V4COMPAT(address) ||
 	    memcmp(p, nat64, sizeof nat64) == 0)
-		return is_local_service4(v4);
+		return is_local_service4(address4(p + 12));
+	if (p[0] == 0x20 && p[1] == 0x02) /* 6to4 */
+		return is_local_service4(address4(p + 2));
 	return IN6_IS_ADDR_LINKLOCAL(address) ||
-	    memcmp(p, ec2, sizeof ec2) == 0;
+	    memcmp(p, ec2, sizeof ec2) == 0 ||
+	    memcmp(p, google, sizeof google) == 0;
 }
 
 bool
@@ -350,20 +364,41 @@ address_is_local_service(const struct sockaddr *address)
 	return false;
 }
 
+/* A proxy would resolve these. */
+static bool
+is_metadata_name(const char *host, size_t n)
+{
+	static const char *const names[] = { "metadata.google.internal",
+		"metadata", "instance-data", "instance-data.ec2.internal" };
+
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+		if (strlen(names[i]) == n && text_starts_nocase(host, names[i]))
+			return true;
+	return false;
+}
+
 bool
 url_is_local_service(const struct url *u)
 {
+	char host[64];
 	struct in6_addr v6;
 	struct in_addr v4;
+	size_t n;
 
 	if (u->host == NULL)
 		return false;
 	if (u->ipv6)
 		return inet_pton(AF_INET6, u->host, &v6) == 1 &&
 		    is_local_service6(&v6);
+	n = strlen(u->host);
+	n -= n > 0 && u->host[n - 1] == '.'; /* the root's */
+	if (n >= sizeof host)
+		return false;
+	memcpy(host, u->host, n);
+	host[n] = '\0';
 	/* Takes 0xa9.0376.43518, too, as libcurl does. */
-	return inet_aton(u->host, &v4) != 0 &&
-	    is_local_service4(ntohl(v4.s_addr));
+	return is_metadata_name(host, n) ||
+	    (inet_aton(host, &v4) != 0 && is_local_service4(ntohl(v4.s_addr)));
 }
 
 int

@@ -40,9 +40,9 @@ bool url_is_loopback(const struct url *u);
 bool url_is_metadata(const struct url *u);
 
 /* Addresses that only this machine's surroundings serve, metadata services
- * above all: 169.254/16, fe80::/10, fd00:ec2::/32, and 100.100.100.200, in any
- * notation, also mapped into IPv6.  A name is none of them: see
- * address_is_local. */
+ * above all: 169.254/16, fe80::/10, fd00:ec2::/32, fd20:ce::/32, and those of
+ * other clouds, in any notation, also mapped into IPv6; and names that clouds
+ * have for them.  Other names may lead there: see address_is_local_service. */
 bool url_is_local_service(const struct url *u);
 struct sockaddr;
 bool address_is_local_service(const struct sockaddr *address);

@@ -74,7 +74,8 @@ while read -r header where; do
 	done < <(grep -rn --include='*.[ch]' "^#include <$header" common plugin || true)
 done <<'LIBRARIES'
 yaml.h common/data/yaml.c
-curl/ common/http/curl.c
+curl/ common/http/curl.h
+zlib.h common/http/coding.c
 openssl/ common/aws/sign/digest.c
 libxml/ common/query/xml/libxml.c common/query/xml/function.c common/query/xml/function.h
 pcre2.h common/query/regex.c

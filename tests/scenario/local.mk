@@ -8,7 +8,7 @@ scenario_scripts = \
 	tests/scenario/arazzo-har.sh \
 	tests/scenario/arazzo-many.sh \
 	tests/scenario/arazzo-options.sh \
-	tests/scenario/arazzo-reasons.sh tests/scenario/arazzo-bounded.sh \
+	tests/scenario/arazzo-reasons.sh tests/scenario/raw.sh tests/scenario/arazzo-bounded.sh \
 	tests/scenario/awscli.sh \
 	tests/scenario/cancel.sh \
 	tests/scenario/cancel_broken.sh \

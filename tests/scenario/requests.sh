@@ -1,7 +1,7 @@
 #!/bin/bash
 # One request, to the right server, with the right secret: sources that share a
 # file, schemes that share a name, addresses and documents that are refused.
-# shellcheck source-path=SCRIPTDIR
+# shellcheck source-path=SCRIPTDIR disable=SC2016
 . "$(dirname "${BASH_SOURCE[0]}")/arazzo-lib.sh"
 
 check() {
@@ -51,12 +51,40 @@ expect_equal "the secret goes to the source's server" "Bearer $TOK" \
 expect_equal "and to no other one" null \
 	"$(jq -r .headers.authorization "$staging_log")"
 
-for host in 169.254.169.254 2852039166 '[::ffff:169.254.169.254]' '[fe80::1]' \
-	'[fd00:ec2::254]'; do
+sed -e '/prod/d' "$tmp/doc.yaml" >"$tmp/one.yaml"
+for host in 169.254.169.254 169.254.170.2 169.254.170.23 169.254.0.1 169.254.169.254. \
+	2852039166 0xa9fea9fe 0251.0376.0251.0376 0xa9.254.43518 169.16689662 \
+	100.100.100.200 192.0.0.192 168.63.129.16 '[::ffff:169.254.169.254]' \
+	'[::ffff:a9fe:a9fe]' '[::a9fe:a9fe]' '[64:ff9b::a9fe:a9fe]' '[2002:a9fe:a9fe::1]' \
+	'[::ffff:100.100.100.200]' '[fe80::1]' '[febf::1]' '[fd00:ec2::254]' '[fd00:ec2::23]' \
+	'[fd20:ce::254]' metadata.google.internal METADATA.google.internal. instance-data; do
 	check --file "$tmp/doc.yaml" --server "http://$host" --dry-run
 	expect_status "$host is never called" 3
 	expect_match "$host is named" 'link-local and metadata' "$OUT"
 done
+
+check --file "$tmp/doc.yaml" --server 'http://169.254.169.254%2e' --dry-run
+expect_status "an encoded host is refused" 3
+for host in 169.253.255.255 169.255.0.1 10.0.0.1 192.0.0.193 '[fd00:ec3::254]' \
+	'[2002:a9ff:1::1]' metadata.example.com; do
+	check --file "$tmp/one.yaml" --server "http://$host" --dry-run
+	expect_status "$host may be called" 0
+done
+# Names that lead to such an address, in a namespace with a hosts file of its own.
+printf '169.254.169.254 cloud.example\nfd00:ec2::254 cloud6.example\n' >"$tmp/hosts"
+printf '#!/bin/sh\nmount --bind "$1" /etc/hosts || exit 77\nshift\nexec "$@"\n' >"$tmp/alone"
+alone() {
+	unshare --map-root-user --mount --net sh "$tmp/alone" "$tmp/hosts" "$@"
+}
+if alone true 2>/dev/null; then
+	for host in cloud.example cloud6.example; do
+		run alone "$builddir/check_arazzo" -t "$(scaled 20)s" \
+			--file "$tmp/one.yaml" --server "http://$host"
+		expect_match "$host leads to a metadata address" "$host: link-local and metadata" "$OUT"
+	done
+else
+	echo "SKIP: names that lead to metadata addresses: no namespaces may be made here"
+fi
 
 # Documents from the net.
 serve <<'EOT'
@@ -67,7 +95,6 @@ serve <<'EOT'
     "parameters":[{"$ref":"file:///etc/passwd#/x"}]}}}}}],
   "GET /a": [{"body":{}}] }
 EOT
-sed -e '/prod/d' "$tmp/doc.yaml" >"$tmp/one.yaml"
 one() {
 	check --file "$tmp/one.yaml" --server "$URL" --source "staging=$URL$1"
 }

@@ -1,5 +1,5 @@
 # Small programs that tests use.
-EXTRA_DIST += tests/tools/connect_proxy.py tests/tools/login_token.py
+EXTRA_DIST += tests/tools/connect_proxy.py tests/tools/raw_server.py tests/tools/login_token.py
 check_PROGRAMS += fetch
 fetch_SOURCES = tests/tools/fetch.c
 fetch_LDADD = libcommon.la

@@ -332,7 +332,7 @@ static const struct fault_row {
 	    ERR_NETWORK, "" },
 	{ { .bytes = HEAD "Content-Encoding: gzip\r\nContent-Length: 2\r\n"
 			  "\r\nab" },
-	    ERR_NETWORK, "encoding is broken" },
+	    ERR_NETWORK, "compressed response is broken" },
 	{ { .bytes =
 		  HEAD "Content-Encoding: gzip\r\n\r\n"
 		       "\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\x03\xed\xc1\x31"
