@@ -8,7 +8,7 @@
 #include "base/err.h"
 #include "base/text.h"
 
-/* Of inflateInit2: the largest window, and the form around the data. */
+/* windowBits of inflateInit2: the largest, and the flag of the gzip format. */
 enum { WINDOW = 15, GZIP = 16 };
 
 /* One decoding. */

@@ -30,8 +30,8 @@ text_file_read(struct ca *c, const char *path, size_t *ret_n, struct err *e)
 	return NULL;
 }
 
-static const char *
-value_read(struct ca *c, const char *what, const char *from,
+const char *
+ca_secret_read(struct ca *c, const char *what, const char *from,
     const char **ret_path, struct err *e)
 {
 	const char *value;
@@ -61,13 +61,6 @@ value_read(struct ca *c, const char *what, const char *from,
 	while (n > 0 && (text[n - 1] == '\n' || text[n - 1] == '\r'))
 		text[--n] = '\0';
 	return text;
-}
-
-const char *
-ca_secret_read(struct ca *c, const char *what, const char *from,
-    const char **ret_path, struct err *e)
-{
-	return value_read(c, what, from, ret_path, e);
 }
 
 /* The last part of a path. */
@@ -174,7 +167,7 @@ input_text(struct ca *c, const struct schema *s, const struct ca_pair *p,
 		    text_starts(p->value, "@file:"))
 			return binary_read(c, what != NULL ? what : "--input",
 			    p->value + strlen("@file:"), e);
-		return value_read(c, what != NULL ? what : "--input",
+		return ca_secret_read(c, what != NULL ? what : "--input",
 		    p->value + 1, NULL, e);
 	}
 	return p->value;
@@ -233,10 +226,8 @@ ca_inputs(struct ca *c, const struct workflow *w, struct err *e)
 {
 	json_t *all = value_keep(c->arena, json_object());
 
-	if (all == NULL) {
-		(void)err_memory(e);
-		return NULL;
-	}
+	if (all == NULL)
+		return err_null_memory(e);
 	if (c->o.inputs != NULL && file_add(c, all, e) < 0)
 		return NULL;
 	for (const struct ca_pair *p = c->o.input; p != NULL; p = p->next)

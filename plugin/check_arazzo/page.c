@@ -40,26 +40,14 @@ steps_json(const struct arazzo_result *r)
 {
 	json_t *all = json_array();
 
-	for (const struct run_step *s = r->step; s != NULL; s = s->next) {
-		json_t *one = json_object();
-
-		(void)json_object_set_new(one, "stepId",
-		    text_or_null(s->step_id));
-		(void)json_object_set_new(one, "attempt",
-		    json_integer((json_int_t)s->attempt));
-		(void)json_object_set_new(one, "method",
-		    text_or_null(s->method));
-		(void)json_object_set_new(one, "url", text_or_null(s->url));
-		(void)json_object_set_new(one, "status",
-		    s->status == 0 ? json_null() : json_integer(s->status));
-		(void)json_object_set_new(one, "success",
-		    json_boolean(s->success));
-		(void)json_object_set_new(one, "action",
-		    text_or_null(s->action));
-		(void)json_object_set_new(one, "seconds",
-		    json_real(s->seconds));
-		(void)json_array_append_new(all, one);
-	}
+	for (const struct run_step *s = r->step; s != NULL; s = s->next)
+		(void)json_array_append_new(all,
+		    json_pack("{s:s,s:i,s:s?,s:s?,s:o,s:b,s:s?,s:f}", "stepId",
+			s->step_id, "attempt", (int)s->attempt, "method",
+			s->method, "url", s->url, "status",
+			s->status == 0 ? json_null() : json_integer(s->status),
+			"success", s->success, "action", s->action, "seconds",
+			s->seconds));
 	return all;
 }
 
@@ -75,30 +63,31 @@ unresolved_json(const struct arazzo_result *r)
 	return all;
 }
 
+/* Members that each of one run and of several has: {"state", "exit", "summary"}. */
+static json_t *
+verdict_json(const struct ca *c, enum state s, const char *summary)
+{
+	return json_pack("{s:s,s:i,s:o}", "state", state_word(s), "exit",
+	    c->o.exit_ok ? 0 : (int)s, "summary", text_or_null(summary));
+}
+
 static json_t *
 run_json(struct ca *c, enum state s, const char *summary,
     const struct arazzo_result *r)
 {
-	json_t *v = value_keep(c->arena, json_object());
-	json_t *findings = json_array();
+	json_t *v = value_keep(c->arena, verdict_json(c, s, summary));
+	json_t *findings = json_array(), *more;
 
 	for (const struct run_text *t = r->finding; t != NULL; t = t->next)
 		(void)json_array_append_new(findings, text_or_null(t->text));
-	(void)json_object_set_new(v, "state", json_string(state_word(s)));
-	(void)json_object_set_new(v, "exit",
-	    json_integer(c->o.exit_ok ? 0 : (json_int_t)s));
-	(void)json_object_set_new(v, "summary", text_or_null(summary));
-	(void)json_object_set_new(v, "workflow", text_or_null(r->workflow_id));
-	(void)json_object_set_new(v, "ended",
-	    json_string(arazzo_end_word(r->end)));
-	(void)json_object_set_new(v, "action", text_or_null(r->action));
-	(void)json_object_set_new(v, "outputs",
-	    r->outputs != NULL ? json_incref(r->outputs) : json_object());
-	(void)json_object_set_new(v, "unresolved", unresolved_json(r));
-	(void)json_object_set_new(v, "findings", findings);
-	(void)json_object_set_new(v, "warnings", warnings_json(c, r));
-	(void)json_object_set_new(v, "steps", steps_json(r));
-	(void)json_object_set_new(v, "seconds", json_real(r->seconds));
+	more = json_pack("{s:o,s:s,s:o,s:o,s:o,s:o,s:o,s:o,s:f}", "workflow",
+	    text_or_null(r->workflow_id), "ended", arazzo_end_word(r->end),
+	    "action", text_or_null(r->action), "outputs",
+	    r->outputs != NULL ? json_incref(r->outputs) : json_object(),
+	    "unresolved", unresolved_json(r), "findings", findings, "warnings",
+	    warnings_json(c, r), "steps", steps_json(r), "seconds", r->seconds);
+	(void)json_object_update(v, more);
+	json_decref(more);
 	return v;
 }
 
@@ -434,7 +423,7 @@ static void
 runs_json_write(struct ca *c, const struct ca_run *runs, enum state s,
     const char *summary)
 {
-	json_t *v = value_keep(c->arena, json_object());
+	json_t *v = value_keep(c->arena, verdict_json(c, s, summary));
 	json_t *all = json_array();
 	double seconds = 0;
 
@@ -443,10 +432,6 @@ runs_json_write(struct ca *c, const struct ca_run *runs, enum state s,
 		(void)json_array_append(all,
 		    run_json(c, r->v->state, r->v->summary, &r->r));
 	}
-	(void)json_object_set_new(v, "state", json_string(state_word(s)));
-	(void)json_object_set_new(v, "exit",
-	    json_integer(c->o.exit_ok ? 0 : (json_int_t)s));
-	(void)json_object_set_new(v, "summary", text_or_null(summary));
 	(void)json_object_set_new(v, "workflows", all);
 	/* A sum of fractions would show 16 digits. */
 	(void)json_object_set_new(v, "seconds",

@@ -67,8 +67,7 @@ diag_print(struct ca *c, const struct diag *d)
 static void
 validate_json(struct ca *c, enum state s)
 {
-	json_t *v = value_keep(c->arena, json_object());
-	json_t *all = json_array();
+	json_t *all = json_array(), *v;
 	const char *text;
 
 	for (const struct diag *d = c->diags.first; d != NULL; d = d->next)
@@ -78,13 +77,10 @@ validate_json(struct ca *c, enum state s)
 			d->doc != NULL ? d->doc->url : "", "line",
 			(int)d->location.line, "column",
 			(int)d->location.column, "text", d->text));
-	(void)json_object_set_new(v, "state", json_string(state_word(s)));
-	(void)json_object_set_new(v, "exit",
-	    json_integer(c->o.exit_ok ? 0 : (json_int_t)s));
-	(void)json_object_set_new(v, "errors",
-	    json_integer((json_int_t)c->diags.errors));
-	(void)json_object_set_new(v, "diagnoses", all);
-	text = value_print(c->arena, v);
+	v = json_pack("{s:s,s:i,s:i,s:o}", "state", state_word(s), "exit",
+	    c->o.exit_ok ? 0 : (int)s, "errors", (int)c->diags.errors,
+	    "diagnoses", all);
+	text = value_print(c->arena, value_keep(c->arena, v));
 	out("%s\n", text != NULL ? text : "{}");
 }
 

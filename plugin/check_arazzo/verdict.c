@@ -159,10 +159,8 @@ ca_verdict_new(struct ca *c, const struct ca_run *runs, struct err *e)
 {
 	struct verdict *v = arena_alloc(c->arena, sizeof *v);
 
-	if (v == NULL) {
-		(void)err_memory(e);
-		return NULL;
-	}
+	if (v == NULL)
+		return err_null_memory(e);
 	buf_init(&v->text, 4096);
 	if (limits_read(c, v, runs, c->o.warning, false, e) < 0 ||
 	    limits_read(c, v, runs, c->o.critical, true, e) < 0 ||

@@ -27,6 +27,10 @@ fuzzers += fuzz_alert
 fuzz_alert_SOURCES = tests/fuzz/fuzz_alert.c $(fuzz_main)
 fuzz_alert_LDADD = libplugin.la $(fuzz_libs)
 
+fuzzers += fuzz_coding
+fuzz_coding_SOURCES = tests/fuzz/fuzz_coding.c $(fuzz_main)
+fuzz_coding_LDADD = $(fuzz_libs)
+
 fuzzers += fuzz_json
 fuzz_json_SOURCES = tests/fuzz/fuzz_json.c $(fuzz_main)
 fuzz_json_LDADD = $(fuzz_libs)

@@ -70,6 +70,18 @@ for host in 169.253.255.255 169.255.0.1 10.0.0.1 192.0.0.193 '[fd00:ec3::254]' \
 	check --file "$tmp/one.yaml" --server "http://$host" --dry-run
 	expect_status "$host may be called" 0
 done
+# SigV4 without --aws: hosts of AWS, but none that customers run.
+sed -e 's/{type: http, scheme: bearer}/{type: apiKey, in: header, name: Authorization, x-amazon-apigateway-authtype: awsSigv4}/' \
+	-e '/^info/s/$/\n/' "$tmp/api.yaml" >"$tmp/sigv4.yaml"
+for row in 0:x.us-east-1.amazonaws.com 0:x.us-east-1.api.aws 3:amazonaws.com.example \
+	3:evil-amazonaws.com 3:ec2-192-0-2-1.compute-1.amazonaws.com \
+	3:ec2-192-0-2-1.us-east-1.compute.amazonaws.com 3:x.us-east-1.elb.amazonaws.com; do
+	run env AWS_ACCESS_KEY_ID=x AWS_SECRET_ACCESS_KEY=y AWS_REGION=us-east-1 \
+		"$builddir/check_arazzo" --file "$tmp/one.yaml" --source "staging=$tmp/sigv4.yaml" \
+		--server "https://${row#*:}" --dry-run
+	expect_status "SigV4 for ${row#*:} without --aws" "${row%%:*}"
+done
+
 # Names that lead to such an address, in a namespace with a hosts file of its own.
 printf '169.254.169.254 cloud.example\nfd00:ec2::254 cloud6.example\n' >"$tmp/hosts"
 printf '#!/bin/sh\nmount --bind "$1" /etc/hosts || exit 77\nshift\nexec "$@"\n' >"$tmp/alone"

@@ -91,9 +91,30 @@ host_ends(const char *host, const char *suffix)
 	    text_equal_nocase(host + n - m, suffix);
 }
 
+/* Machines and load balancers of customers have names below the partition's, too:
+ * "ec2-1-2-3-4.compute-1.amazonaws.com", "x.us-east-1.elb.amazonaws.com". */
+static bool
+is_customers(const char *host)
+{
+	static const char *const labels[] = { "compute", "compute-1", "elb" };
+
+	for (const char *p = host; *p != '\0'; p += *p == '.') {
+		size_t n = strcspn(p, ".");
+
+		for (size_t i = 0; i < sizeof labels / sizeof labels[0]; i++)
+			if (strlen(labels[i]) == n &&
+			    text_starts_nocase(p, labels[i]))
+				return true;
+		p += n;
+	}
+	return false;
+}
+
 bool
 partition_has_host(const char *host)
 {
+	if (is_customers(host))
+		return false;
 	for (size_t i = 0; i < sizeof partitions / sizeof partitions[0]; i++)
 		if (host_ends(host, partitions[i].suffix) ||
 		    host_ends(host, partitions[i].dual_suffix))
