@@ -1,4 +1,5 @@
 /* JSON text: our reader and jansson's agree, except as listed below. */
+#include <math.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,6 +20,26 @@ is_only_jansson(const json_error_t *je)
 	default:
 		return false;
 	}
+}
+
+/* Does v hold a number that a double loses digits of?  jansson has another one
+ * then. */
+static bool
+has_wide_number(json_t *v)
+{
+	const char *key;
+	json_t *one;
+	size_t i;
+
+	if (json_is_real(v))
+		return isnan(json_real_value(v));
+	json_array_foreach(v, i, one)
+		if (has_wide_number(one))
+			return true;
+	json_object_foreach(v, key, one)
+		if (has_wide_number(one))
+			return true;
+	return false;
 }
 
 int
@@ -44,7 +65,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 		abort();
 	if (v != NULL && theirs == NULL && !is_only_jansson(&je))
 		abort();
-	if (v != NULL && theirs != NULL && !value_equal(v, theirs))
+	if (v != NULL && theirs != NULL && !has_wide_number(v) &&
+	    !value_equal(v, theirs))
 		abort();
 	printed = v != NULL ? value_print(a, v) : NULL;
 	if (v != NULL &&
