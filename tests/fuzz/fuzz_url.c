@@ -7,19 +7,27 @@
 #include "fuzz.h"
 #include "http/url.h"
 
+/* Has it no dot segments?  Those of a base stay where the reference has no path
+ * (RFC 3986 section 5.2.2). */
+static bool
+is_normal(struct arena *a, const char *url)
+{
+	const char *same = url_resolve(a, "http://other/x/y", url, NULL);
+
+	return same != NULL && strcmp(same, url) == 0;
+}
+
 /* Resolving a resolved URL again changes nothing. */
 static void
 check_again(struct arena *a, const char *url)
 {
 	struct url u = { 0 };
-	char *again;
 
 	if (url_parse(a, url, &u, NULL) < 0)
 		abort();
 	if (u.scheme == NULL || u.host == NULL)
 		return;
-	again = url_resolve(a, "http://other/x/y", url, NULL);
-	if (again == NULL || strcmp(again, url) != 0)
+	if (!is_normal(a, url))
 		abort();
 	if (url_authority(a, &u) == NULL)
 		abort();
@@ -48,7 +56,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 		abort();
 	/* A file's path may be anything, and so may the result. */
 	if (url != NULL && strstr(base, "://") != NULL &&
-	    url_parse(a, base, &(struct url){ 0 }, NULL) == 0)
+	    url_parse(a, base, &(struct url){ 0 }, NULL) == 0 &&
+	    is_normal(a, base))
 		check_again(a, url);
 	(void)url_check_server(reference, &e);
 	arena_free(a);
