@@ -1,6 +1,7 @@
 # Whole calls of the real programs against the simulator, over sockets.
 scenario_scripts = \
 	tests/scenario/alerts.sh \
+	tests/scenario/alert_targets.sh \
 	tests/scenario/arazzo.sh \
 	tests/scenario/arazzo-1.1.sh \
 	tests/scenario/arazzo-auth.sh \
