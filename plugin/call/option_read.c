@@ -354,12 +354,10 @@ int
 option_read_name(const struct option_input *in, const char *value, void *ret,
     struct err *e)
 {
-	char *glob = arena_strdup(in->arena, value);
+	char *glob = arena_lower(in->arena, value);
 
 	if (glob == NULL)
 		return err_memory(e);
-	for (char *c = glob; *c != '\0'; c++)
-		*c = text_lower(*c);
 	return option_read_list(in, glob, ret, e);
 }
 

@@ -49,10 +49,9 @@ alert_load_json(const struct alert_source *s, struct err *e)
 {
 	json_t *v;
 
-	if (s->input == NULL || s->ninput == 0) {
-		(void)err_set(e, ERR_INPUT, "standard input contains no alert");
-		return NULL;
-	}
+	if (s->input == NULL || s->ninput == 0)
+		return err_null(e, ERR_INPUT,
+		    "standard input contains no alert");
 	if (check_text(s->input, s->ninput, e) < 0)
 		return NULL;
 	v = value_parse(s->arena, s->input, s->ninput, e);
@@ -120,10 +119,8 @@ alert_load_nagios(const struct alert_source *s, struct err *e)
 	json_t *custom = json_object();
 	json_t *v = value_keep(s->arena, json_pack("{s:o}", "custom", custom));
 
-	if (v == NULL) {
-		(void)err_memory(e);
-		return NULL;
-	}
+	if (v == NULL)
+		return err_null_memory(e);
 	set_text(v, "state", w->env(w->ctx, "NAGIOS_SERVICESTATE"));
 	set_text(v, "type", w->env(w->ctx, "NAGIOS_SERVICESTATETYPE"));
 	set_text(v, "attempt", w->env(w->ctx, "NAGIOS_SERVICEATTEMPT"));
@@ -173,18 +170,38 @@ alert_load_amx(const struct alert_source *s, struct err *e)
 	json_t *v = value_keep(s->arena, json_pack("{s:o}", "alerts", list));
 	uint64_t alerts;
 
-	if (v == NULL) {
-		(void)err_memory(e);
-		return NULL;
-	}
-	if (count == NULL || text_u64(count, &alerts) < 0) {
-		(void)err_set(e, ERR_INPUT,
+	if (v == NULL)
+		return err_null_memory(e);
+	if (count == NULL || text_u64(count, &alerts) < 0)
+		return err_null(e, ERR_INPUT,
 		    "missing AMX_ALERT_LEN in the environment");
-		return NULL;
-	}
 	for (uint64_t i = 1; i <= alerts && i <= ALERT_MAX_ALERTS + 1; i++)
 		(void)json_array_append_new(list, amx_alert(s, i));
 	return v;
+}
+
+/* Takes one "Name: value" line.  Choosing one of two would be a guess. */
+static int
+take_header(const struct alert_source *s, json_t *v, struct span line,
+    struct err *e)
+{
+	const char *colon = memchr(line.p, ':', line.n);
+	struct span value;
+	char *name;
+
+	if (colon == NULL)
+		return err_set(e, ERR_INPUT,
+		    "missing colon in a line of the notification");
+	name = arena_strndup(s->arena, line.p, (size_t)(colon - line.p));
+	if (name == NULL)
+		return err_memory(e);
+	if (json_object_get(v, name) != NULL)
+		return err_set(e, ERR_INPUT,
+		    "duplicate %.40s in the notification", name);
+	value = span_trim((struct span){
+	    colon + 1, line.n - (size_t)(colon + 1 - line.p) });
+	(void)json_object_set_new(v, name, json_stringn(value.p, value.n));
+	return 0;
 }
 
 /* Reads collectd's NotificationExec: "Name: value" lines up to an empty one. */
@@ -192,42 +209,21 @@ json_t *
 alert_load_headers(const struct alert_source *s, struct err *e)
 {
 	json_t *v = value_keep(s->arena, json_object());
-	const char *line = s->input;
-	const char *end = line == NULL ? NULL : line + s->ninput;
+	const char *p = s->input;
+	const char *end = p == NULL ? NULL : p + s->ninput;
 
-	if (line != NULL && memchr(line, '\0', s->ninput) != NULL) {
-		(void)err_set(e, ERR_INPUT, "the alert contains U+0000");
-		return NULL;
-	}
-	if (v == NULL) {
-		(void)err_memory(e);
-		return NULL;
-	}
-	while (line != NULL && line < end && *line != '\n' && *line != '\r') {
-		const char *stop = memchr(line, '\n', (size_t)(end - line));
-		size_t length = (size_t)((stop == NULL ? end : stop) - line);
-		const char *colon = memchr(line, ':', length);
-		struct span value;
-		char *name;
+	if (v == NULL)
+		return err_null_memory(e);
+	if (p != NULL && memchr(p, '\0', s->ninput) != NULL)
+		return err_null(e, ERR_INPUT, "the alert contains U+0000");
+	while (p < end && *p != '\n' && *p != '\r') {
+		const char *stop = memchr(p, '\n', (size_t)(end - p));
+		const char *last = stop == NULL ? end : stop;
 
-		if (colon == NULL) {
-			(void)err_set(e, ERR_INPUT,
-			    "missing colon in a line of the notification");
+		if (take_header(s, v, (struct span){ p, (size_t)(last - p) },
+			e) < 0)
 			return NULL;
-		}
-		name = arena_strndup(s->arena, line, (size_t)(colon - line));
-		value = span_trim((struct span){
-		    colon + 1, length - (size_t)(colon + 1 - line) });
-		/* Choosing one of two would be a guess. */
-		if (name != NULL && json_object_get(v, name) != NULL) {
-			(void)err_set(e, ERR_INPUT,
-			    "duplicate %.40s in the notification", name);
-			return NULL;
-		}
-		if (name != NULL && text_utf8_valid(name, strlen(name)))
-			(void)json_object_set_new(v, name,
-			    json_stringn(value.p, value.n));
-		line = stop == NULL ? NULL : stop + 1;
+		p = stop == NULL ? end : stop + 1;
 	}
 	return v;
 }

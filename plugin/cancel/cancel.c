@@ -64,10 +64,8 @@ trigger_of_options(struct call *c, struct err *e)
 	const struct alert_source source = source_of(c);
 	struct alert *alert = arena_alloc(c->arena, sizeof *alert);
 
-	if (alert == NULL) {
-		(void)err_memory(e);
-		return NULL;
-	}
+	if (alert == NULL)
+		return err_null_memory(e);
 	alert->cause = "service";
 	/* Macros by hand are not mixed with those of the environment. */
 	if (o->service_state != NULL)

@@ -119,47 +119,60 @@ why_not_open(const char *dir, int error)
 	return strerror(error);
 }
 
+/* Opens the directory, which is made if only its last part is missing.  -1: errno
+ * has the reason. */
+static int
+open_dir(const char *dir)
+{
+	const int flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
+	struct stat st;
+	int fd = open(dir, flags);
+
+	if (fd >= 0 || errno != ENOENT)
+		return fd;
+	if (mkdir(dir, MODE_DIR) != 0)
+		return errno == EEXIST ? open(dir, flags) : -1;
+	fd = open(dir, flags);
+	/* Independent of the umask; only if the folder is ours. */
+	if (fd >= 0 && fstat(fd, &st) == 0 && st.st_uid == geteuid())
+		(void)fchmod(fd, MODE_DIR);
+	return fd;
+}
+
+static struct ledger *
+explain_dir(struct arena *a, const char *dir, struct err *e)
+{
+	int error = errno;
+	struct stat st;
+
+	if (error == ENOENT)
+		return err_null(e, ERR_IO,
+		    "state directory %.300s: its parent does not exist;"
+		    " create it: install -d -m 750 -o %.40s %.300s",
+		    dir, or_user(user_name(a, geteuid())), dir);
+	(void)err_set(e, ERR_IO, "state directory %s: %s", dir,
+	    why_not_open(dir, error));
+	if (error == EACCES && stat(dir, &st) == 0)
+		(void)explain_owner(a, dir, st.st_uid, e);
+	return NULL;
+}
+
 struct ledger *
 ledger_open(struct arena *a, const char *path, const struct platform *w,
     struct err *e)
 {
 	const char *dir = without_slashes(a, path);
-	const int flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
 	struct ledger *l = arena_alloc(a, sizeof *l);
 	struct stat st = { 0 };
-	int fd = dir == NULL ? -1 : open(dir, flags);
+	int fd;
 
-	if (dir == NULL) {
-		(void)err_memory(e);
-		return NULL;
-	}
-	if (fd < 0 && errno == ENOENT && mkdir(dir, MODE_DIR) == 0) {
-		fd = open(dir, flags);
-		/* Independent of the umask; only if the folder is ours. */
-		if (fd >= 0 && fstat(fd, &st) == 0 && st.st_uid == geteuid())
-			(void)fchmod(fd, MODE_DIR);
-	} else if (fd < 0 && errno == EEXIST) {
-		fd = open(dir, flags);
-	}
-	if (fd < 0) {
-		bool denied = errno == EACCES;
-
-		if (errno == ENOENT) {
-			(void)err_set(e, ERR_IO,
-			    "state directory %.300s: its parent does not exist;"
-			    " create it: install -d -m 750 -o %.40s %.300s",
-			    dir, or_user(user_name(a, geteuid())), dir);
-			return NULL;
-		}
-		(void)err_set(e, ERR_IO, "state directory %s: %s", dir,
-		    why_not_open(dir, errno));
-		if (denied && stat(dir, &st) == 0)
-			(void)explain_owner(a, dir, st.st_uid, e);
-		return NULL;
-	}
-	if (arena_defer(a, close_fd, (void *)(intptr_t)fd) < 0 || l == NULL) {
-		(void)err_memory(e);
-		return NULL;
+	if (dir == NULL || l == NULL)
+		return err_null_memory(e);
+	if ((fd = open_dir(dir)) < 0)
+		return explain_dir(a, dir, e);
+	if (arena_defer(a, close_fd, (void *)(intptr_t)fd) < 0) {
+		(void)close(fd);
+		return err_null_memory(e);
 	}
 	if (check_dir(a, fd, dir, &st, e) < 0)
 		return NULL;
@@ -170,11 +183,7 @@ ledger_open(struct arena *a, const char *path, const struct platform *w,
 		.platform = w,
 		.user = user_name(a, getuid()),
 		.host = host_name(a) };
-	if (l->user == NULL || l->host == NULL) {
-		(void)err_memory(e);
-		return NULL;
-	}
-	return l;
+	return l->user != NULL && l->host != NULL ? l : err_null_memory(e);
 }
 
 /* Files --------------------------------------------------------------- */

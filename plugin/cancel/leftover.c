@@ -85,10 +85,8 @@ executions(struct call *c, struct lease *l, const struct flow *flow,
 		    json_pack("{s:s}", "arn", g->arn.text)) };
 	struct arazzo_result ret = { 0 };
 
-	if (run.inputs == NULL) {
-		(void)err_memory(e);
-		return NULL;
-	}
+	if (run.inputs == NULL)
+		return err_null_memory(e);
 	if (lease_run(l, &run, c->arena, &ret, e) < 0)
 		return NULL;
 	if (ret.end == ARAZZO_FAILED || ret.end == ARAZZO_ERROR) {
