@@ -1,6 +1,4 @@
 /* The output of a Nagios plugin, and a line for Nagios' command file. */
-#include <string.h>
-
 #include "base/buf.h"
 #include "monitor/format.h"
 #include "monitor/format_list.h"

@@ -2,8 +2,6 @@
  * struct with its defaults. */
 #include "plugin/call/option.h"
 
-#include <string.h>
-
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/text.h"

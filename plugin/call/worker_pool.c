@@ -52,7 +52,7 @@ worker_pool_free(void *arg)
 }
 
 struct worker_pool *
-worker_pool_new(struct call *c, unsigned threads, struct err *e)
+worker_pool_new(struct call *c, unsigned threads, bool bare, struct err *e)
 {
 	struct worker_pool *p = arena_alloc(c->arena, sizeof *p);
 
@@ -62,21 +62,12 @@ worker_pool_new(struct call *c, unsigned threads, struct err *e)
 	p->thread = arena_array(c->arena, threads, sizeof *p->thread);
 	p->call = c;
 	p->threads = threads;
+	p->bare = bare;
 	(void)pthread_mutex_init(&p->lock, NULL);
 	(void)pthread_cond_init(&p->changed, NULL);
 	if (arena_defer(c->arena, worker_pool_free, p) < 0 ||
 	    p->worker == NULL || p->thread == NULL)
 		return err_null_memory(e);
-	return p;
-}
-
-struct worker_pool *
-worker_pool_bare(struct call *c, unsigned threads, struct err *e)
-{
-	struct worker_pool *p = worker_pool_new(c, threads, e);
-
-	if (p != NULL)
-		p->bare = true;
 	return p;
 }
 

@@ -3,6 +3,7 @@
 #ifndef PLUGIN_CALL_WORKER_POOL_H
 #define PLUGIN_CALL_WORKER_POOL_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/err.h"
@@ -19,12 +20,9 @@ struct worker {
 
 struct worker_pool;
 
-/* For at most threads workers; makes none yet.  NULL: out of memory. */
-struct worker_pool *worker_pool_new(struct call *c, unsigned threads,
-    struct err *e);
-
-/* The same without a client: for tasks that have their own. */
-struct worker_pool *worker_pool_bare(struct call *c, unsigned threads,
+/* For at most threads workers; makes none yet.  bare: without a client, for tasks
+ * that have their own.  NULL: out of memory. */
+struct worker_pool *worker_pool_new(struct call *c, unsigned threads, bool bare,
     struct err *e);
 
 /* The client's region; NULL: no client yet, or it has none. */

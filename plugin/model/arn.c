@@ -141,6 +141,15 @@ arn_parse(struct arena *a, const char *text, struct arn *ret, struct err *e)
 	return 0;
 }
 
+const char *
+arn_account(const char *text)
+{
+	for (int i = 0; i < 4 && text != NULL; i++)
+		if ((text = strchr(text, ':')) != NULL)
+			text++;
+	return text;
+}
+
 bool
 arn_is_build(const struct arn *arn)
 {

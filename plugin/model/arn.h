@@ -29,6 +29,9 @@ struct arn {
 int arn_parse(struct arena *a, const char *text, struct arn *ret,
     struct err *e);
 
+/* The account of an ARN of any service, and what follows it; NULL: it has none. */
+const char *arn_account(const char *text);
+
 /* Returns whether it has a build number, so that it can be cancelled. */
 bool arn_is_build(const struct arn *arn);
 

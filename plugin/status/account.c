@@ -1,8 +1,6 @@
 /* Several accounts in one call: a call for each, and one report of all. */
 #include "plugin/status/account.h"
 
-#include <string.h>
-
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
@@ -94,13 +92,11 @@ account_calls(struct call *c, struct err *e)
 bool
 account_has(const struct option_account *account, const struct arn *arn)
 {
-	const char *p = account == NULL ? NULL : account->role_arn;
+	const char *own = NULL;
 
-	for (int i = 0; i < 4 && p != NULL; i++) {
-		p = strchr(p, ':');
-		p = p == NULL ? NULL : p + 1;
-	}
-	return p == NULL || strncmp(p, arn->account, strlen(arn->account)) == 0;
+	if (account != NULL && account->role_arn != NULL)
+		own = arn_account(account->role_arn);
+	return own == NULL || text_starts(own, arn->account);
 }
 
 /* Merging ------------------------------------------------------------- */

@@ -5,7 +5,6 @@
 
 #include "arazzo/arazzo.h"
 #include "base/arena.h"
-#include "base/text.h"
 #include "base/time.h"
 #include "data/value.h"
 #include "plugin/call/call.h"

@@ -10,13 +10,13 @@
 #include "base/arena.h"
 #include "base/text.h"
 #include "base/time.h"
-#include "data/value.h"
 #include "http/http.h"
 #include "monitor/report.h"
 #include "plugin/call/call.h"
 #include "plugin/call/worker_pool.h"
 #include "plugin/call/option.h"
 #include "plugin/call/session.h"
+#include "plugin/model/arn.h"
 #include "plugin/status/ask.h"
 #include "plugin/status/survey.h"
 #include "query/xml/xml.h"
@@ -106,17 +106,15 @@ ask_sts(struct diagnosis *d, struct err *e)
 	return identity_of(a, &r, e);
 }
 
-/* "arn:aws:sts::123456789012:assumed-role/x/y" -> the account. */
+/* The account of the caller; zeros: it is not known. */
 static const char *
 account_of(struct arena *a, const char *arn)
 {
-	for (int i = 0; i < 4 && arn != NULL; i++) {
-		arn = strchr(arn, ':');
-		arn = arn == NULL ? NULL : arn + 1;
-	}
-	if (arn == NULL || strspn(arn, "0123456789") != 12)
+	const char *account = arn == NULL ? NULL : arn_account(arn);
+
+	if (account == NULL || strspn(account, "0123456789") != 12)
 		return "000000000000";
-	return arena_strndup(a, arn, 12);
+	return arena_strndup(a, account, 12);
 }
 
 static void

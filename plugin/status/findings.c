@@ -5,7 +5,6 @@
 
 #include "base/arena.h"
 #include "base/text.h"
-#include "data/value.h"
 #include "plugin/call/worker_pool.h"
 #include "plugin/status/output.h"
 #include "plugin/status/ask.h"

@@ -6,7 +6,6 @@
 #include "base/buf.h"
 #include "base/text.h"
 #include "base/time.h"
-#include "data/value.h"
 #include "monitor/report.h"
 #include "monitor/threshold.h"
 #include "plugin/status/judge.h"

@@ -2,7 +2,6 @@
 #include "plugin/status/status.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "aws/config/region.h"
@@ -612,7 +611,7 @@ run_accounts(struct call *c, struct err *e)
 	while (calls != NULL && calls[n] != NULL)
 		n++;
 	list = arena_array(c->arena, n + 1, sizeof *list);
-	pool = worker_pool_bare(c, (unsigned)n, e);
+	pool = worker_pool_new(c, (unsigned)n, true, e);
 	if (calls == NULL || list == NULL || pool == NULL)
 		return -1;
 	for (size_t i = 0; i < n; i++) {

@@ -6,7 +6,6 @@
 #include "arazzo/arazzo.h"
 #include "base/arena.h"
 #include "base/text.h"
-#include "base/time.h"
 #include "data/value.h"
 #include "plugin/call/call.h"
 #include "plugin/call/option.h"
@@ -161,7 +160,7 @@ survey_open(struct survey *s, struct call *c, struct err *e)
 		s->flow = flow_load(c, FLOW_STATUS, for_findings, e);
 	if (s->flow == NULL)
 		return -1;
-	s->pool = worker_pool_new(c, (unsigned)o->parallel, e);
+	s->pool = worker_pool_new(c, (unsigned)o->parallel, false, e);
 	return s->pool == NULL ? -1 : 0;
 }
 

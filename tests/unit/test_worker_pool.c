@@ -36,7 +36,7 @@ pool_of(unsigned threads)
 	(void)pthread_mutex_init(&tree.lock, NULL);
 	call.arena = arena;
 	call.options = options_of(arena, OPTION_STATUS, none);
-	tree.pool = worker_pool_new(&call, threads, &e);
+	tree.pool = worker_pool_new(&call, threads, false, &e);
 	ck_assert_msg(tree.pool != NULL, "%s", e.text);
 	return tree.pool;
 }
