@@ -2,7 +2,7 @@
 base_tests = test_text test_time test_arena test_err test_file test_index test_platform
 check_PROGRAMS += $(base_tests)
 TESTS += $(base_tests)
-test_text_SOURCES = tests/unit/test_text.c tests/unit/unit.h
+test_text_SOURCES = tests/unit/test_text.c tests/unit/german.h tests/unit/unit.h
 test_text_CPPFLAGS = $(unit_cppflags)
 test_text_LDADD = $(unit_ldadd)
 test_time_SOURCES = tests/unit/test_time.c tests/unit/unit.h

@@ -8,7 +8,7 @@ test_threshold_LDADD = $(unit_ldadd)
 test_report_SOURCES = tests/unit/test_report.c tests/unit/unit.h
 test_report_CPPFLAGS = $(unit_cppflags)
 test_report_LDADD = $(unit_ldadd)
-test_format_SOURCES = tests/unit/test_format.c tests/unit/unit.h
+test_format_SOURCES = tests/unit/test_format.c tests/unit/german.h tests/unit/unit.h
 test_format_CPPFLAGS = $(unit_cppflags)
 test_format_LDADD = $(unit_ldadd)
 

@@ -1,15 +1,9 @@
 /* Numbers under a locale with a decimal comma, as a host may have set one. */
-#include <locale.h>
-#include <stdio.h>
-#include <string.h>
-#include <unistd.h>
-
 #include "base/text.h"
 #include "data/doc.h"
 #include "data/value.h"
+#include "german.h"
 #include "unit.h"
-
-#define LOCALE "de_DE.UTF-8"
 
 START_TEST(numbers_are_read_with_a_point)
 {
@@ -68,37 +62,6 @@ START_TEST(values_and_documents_are_read_and_printed_with_a_point)
 }
 END_TEST
 
-static bool
-has_locale(void)
-{
-	return setlocale(LC_ALL, LOCALE) != NULL &&
-	    strcmp(localeconv()->decimal_point, ",") == 0;
-}
-
-/* Builds the locale in a folder of its own, for Debian's machines lack it. */
-static bool
-build_locale(const char *dir)
-{
-	char command[400];
-
-	(void)snprintf(command, sizeof command,
-	    "localedef --no-archive -i de_DE -f UTF-8 '%s/" LOCALE
-	    "' >/dev/null 2>&1",
-	    dir);
-	return system(command) == 0 && setenv("LOCPATH", dir, 1) == 0 &&
-	    has_locale();
-}
-
-static void
-remove_dir(const char *dir)
-{
-	char command[400];
-
-	(void)snprintf(command, sizeof command, "rm -r '%s'", dir);
-	if (system(command) != 0)
-		(void)printf("%s stays behind\n", dir);
-}
-
 int
 main(void)
 {
@@ -106,16 +69,13 @@ main(void)
 		numbers_of_many_digits_are_read_too,
 		numbers_are_printed_with_a_point,
 		values_and_documents_are_read_and_printed_with_a_point };
-	char dir[] = "/tmp/test_locale.XXXXXX";
 	int result = 77;
 
-	if (mkdtemp(dir) == NULL)
-		return EXIT_FAILURE;
-	if (has_locale() || build_locale(dir))
+	if (german_begin() && german_set())
 		result = unit_run("locale", test, sizeof test / sizeof test[0]);
 	else
-		(void)printf("SKIP: no locale " LOCALE
-			     ", and localedef cannot build it\n");
-	remove_dir(dir);
+		(void)printf("SKIP: no locale de_DE.UTF-8, and localedef"
+			     " cannot build it\n");
+	german_end();
 	return result;
 }
