@@ -29,4 +29,7 @@ imagebuilder_zabbix_la_SOURCES = plugin/hosts/zabbix.c \
 imagebuilder_zabbix_la_CPPFLAGS = $(AM_CPPFLAGS) \
 	-DSYSCONFDIR='"$(sysconfdir)"'
 imagebuilder_zabbix_la_LDFLAGS = $(host_module_ldflags)
+if !SANITIZE
+imagebuilder_zabbix_la_LDFLAGS += -Wl,-z,defs
+endif
 endif

@@ -87,8 +87,18 @@ Hostname "localhost"
   Filter "*.conf"
 </Include>
 EOF
-run env -u MAKEFLAGS -u MAKELEVEL make -s -C "$builddir" install
-expect_status "make install" 0
+# With README_DEBS=FOLDER: those packages, and the READMEs that they install.
+if [ -n "${README_DEBS-}" ]; then
+	run dpkg --force-depends -i "$README_DEBS"/*.deb
+	expect_status "the packages are installed" 0
+	pages=/usr/share/imagebuilder-monitor
+	more=()
+else
+	run env -u MAKEFLAGS -u MAKELEVEL make -s -C "$builddir" install
+	expect_status "make install" 0
+	pages=$srcdir/contrib
+	more=("$srcdir/README.md")
+fi
 
 # blocks FILE: its commands, one block after the other.
 blocks() {
@@ -116,7 +126,7 @@ EOF
 	[ ! -s "$tmp/failed" ] || tail -n 15 "$tmp/output"
 }
 
-follow "$srcdir/contrib/TRY.md"
+follow "$pages/TRY.md"
 expect_match "the check of TRY.md sees the build" \
 	'^IMAGEBUILDER CRITICAL - web-base 1.4.0/7 TESTING for 3h1[0-9]m' "$(<"$tmp/output")"
 expect_match "nagios4 accepts the configuration" 'Total Errors: *0' "$(<"$tmp/output")"
@@ -127,7 +137,7 @@ for build in 7:Nagios 8:Icinga 9:collectd; do
 		"$(<"$tmp/output")"
 done
 expect_equal "nothing of it is left" "" "$(find /etc/nagios4 /etc/icinga2 /etc/collectd \
-	/usr/lib/collectd /root/.aws ~nagios/.aws -name 'imagebuilder*' -o -path '*/.aws/*')"
+	/root/.aws ~nagios/.aws -name 'imagebuilder*' -o -path '*/.aws/*')"
 
 # The others: with a simulator that goes on, and its settings for every user.
 launch_simulator --seed hanging --port 8099 \
@@ -143,12 +153,11 @@ for home in /root ~nagios; do
 	chown -R --reference="$home" "$home/.aws"
 done
 before=$(md5sum /etc/icinga2/conf.d/services.conf)
-for page in README.md contrib/nagios/README.md contrib/icinga2/README.md \
-	contrib/collectd/README.md contrib/prometheus/README.md \
-	contrib/checkmk/README.md contrib/telegraf/README.md \
-	contrib/webhook/README.md contrib/zabbix/README.md \
-	contrib/systemd/README.md; do
-	follow "$srcdir/$page"
+for page in nagios icinga2 collectd prometheus checkmk telegraf webhook zabbix systemd; do
+	more+=("$pages/$page/README.md")
+done
+for page in "${more[@]}"; do
+	follow "$page"
 done
 expect_equal "Debian's conf.d/services.conf is as it was" "$before" \
 	"$(md5sum /etc/icinga2/conf.d/services.conf)"
