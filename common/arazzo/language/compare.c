@@ -1,7 +1,6 @@
 /* Arazzo R19: how two values compare. */
 #include "arazzo/language/condition.h"
 #include "arazzo/language/fold.h"
-#include "base/text.h"
 #include "data/number.h"
 
 /* Are both numbers, or texts that are?  Then their order. */

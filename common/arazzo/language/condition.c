@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "base/buf.h"
-#include "base/text.h"
 #include "data/number.h"
 
 enum node_kind {

@@ -381,9 +381,9 @@ expr_read(struct expr_reader *r)
 		if (!text_starts(r->text, roots[i].prefix))
 			continue;
 		r->x->kind = roots[i].kind;
-		return roots[i].read(r, r->text + strlen(roots[i].prefix)) < 0 ?
-		    NULL :
-		    r->x;
+		if (roots[i].read(r, r->text + strlen(roots[i].prefix)) < 0)
+			return NULL;
+		return r->x;
 	}
 	(void)expr_wrong(r, r->text, "not a runtime expression");
 	return NULL;

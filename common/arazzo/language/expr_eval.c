@@ -4,7 +4,6 @@
 
 #include "arazzo/language/expr.h"
 #include "arazzo/language/response.h"
-#include "base/err.h"
 #include "base/platform.h"
 #include "base/text.h"
 #include "http/http.h"

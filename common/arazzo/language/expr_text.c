@@ -48,9 +48,9 @@ item_get(json_t *v, const char *digits)
 
 	for (; text_is_digit(*digits) && i < n; digits++)
 		i = i * 10 + (size_t)(*digits - '0');
-	return i < n && (*digits == '\0' || strchr(".[]", *digits) != NULL) ?
-	    json_array_get(v, i) :
-	    NULL;
+	if (*digits != '\0' && strchr(".[]", *digits) == NULL)
+		return NULL;
+	return json_array_get(v, i); /* NULL beyond its end */
 }
 
 bool

@@ -70,17 +70,19 @@ query_kind_of(struct arena *a, json_t *type, const char **ret_why)
 	while (name != NULL && kind < NNAMES && !text_equal(name, names[kind]))
 		kind++;
 	if (name == NULL || kind == NNAMES) {
-		*ret_why = name == NULL ?
-		    "the type is missing" :
-		    arena_printf(a, "no such type: \"%s\"", name);
+		*ret_why = "the type is missing";
+		if (name != NULL)
+			*ret_why =
+			    arena_printf(a, "no such type: \"%s\"", name);
 		return QUERY_NONE;
 	}
 	if (!json_is_object(type) ||
 	    (version != NULL && version_known((enum query_kind)kind, version)))
 		return (enum query_kind)kind;
-	*ret_why = version == NULL ?
-	    "the version is missing" :
-	    arena_printf(a, "no version \"%s\" of %s is known", version, name);
+	*ret_why = "the version is missing";
+	if (version != NULL)
+		*ret_why = arena_printf(a, "no version \"%s\" of %s is known",
+		    version, name);
 	return QUERY_NONE;
 }
 
@@ -114,9 +116,9 @@ query_compile(struct arena *a, struct query *q, struct err *e)
 		q->xpath = xpath_compile(a, q->text, e);
 		return q->xpath == NULL ? -1 : 0;
 	case QUERY_POINTER:
-		return pointer_valid(q->text) ?
-		    0 :
-		    err_set(e, ERR_DOCUMENT, "not a JSON Pointer");
+		if (pointer_valid(q->text))
+			return 0;
+		return err_set(e, ERR_DOCUMENT, "not a JSON Pointer");
 	default:
 		return err_set(e, ERR_DOCUMENT,
 		    "a selector is of type jsonpath, xpath or jsonpointer");
@@ -216,8 +218,9 @@ placeholder(const struct selector *x, json_t *v, struct scope *s, struct err *e)
 	char *text = arena_printf(s->arena, "%s %s", json_string_value(v),
 	    x->query.text);
 
-	return text != NULL ? value_made(s->arena, json_string(text), e) :
-			      err_null_memory(e);
+	if (text == NULL)
+		return err_null_memory(e);
+	return value_made(s->arena, json_string(text), e);
 }
 
 json_t *

@@ -268,13 +268,12 @@ allow(struct allowing *w, struct template *t, const char *pointer)
 	size_t index = 0;
 
 	for (struct template_item *i = t->item; i != NULL; i = i->next) {
-		const char *key = i->key == NULL ?
-		    arena_printf(w->a, "%zu", index++) :
-		    pointer_escape(w->a, i->key);
-		const char *at = key == NULL ?
-		    NULL :
-		    arena_printf(w->a, "%s/%s", pointer, key);
+		const char *at;
 
+		if (i->key == NULL)
+			at = arena_printf(w->a, "%s/%zu", pointer, index++);
+		else if ((at = pointer_escape(w->a, i->key)) != NULL)
+			at = arena_printf(w->a, "%s/%s", pointer, at);
 		if (at == NULL)
 			return -1;
 		if (i->key != NULL && template_lone_input(i->t) != NULL)

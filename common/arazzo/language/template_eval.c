@@ -106,17 +106,16 @@ eval_collection(struct evaluation *v, const struct template *t,
     const char *pointer)
 {
 	bool is_object = t->kind == TEMPLATE_OBJECT;
+	int (*add)(struct evaluation * v, json_t * to,
+	    const struct template_item *i, const char *pointer) =
+	    is_object ? eval_member : eval_item;
 	json_t *made = value_made(v->s->arena,
 	    is_object ? json_object() : json_array(), v->e);
 
 	for (const struct template_item *i = t->item; made != NULL && i != NULL;
-	     i = i->next) {
-		int failed = is_object ? eval_member(v, made, i, pointer) :
-					 eval_item(v, made, i, pointer);
-
-		if (failed < 0)
+	     i = i->next)
+		if (add(v, made, i, pointer) < 0)
 			return NULL;
-	}
 	return made;
 }
 

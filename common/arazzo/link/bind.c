@@ -42,9 +42,10 @@ source_ready(struct linker *k, struct source *s, struct location at,
 	    (arazzo ? s->arazzo != NULL : s->openapi != NULL))
 		return true;
 	why = s->missing;
+	if (why == NULL && arazzo)
+		why = "not an Arazzo description";
 	if (why == NULL)
-		why = arazzo ? "not an Arazzo description" :
-			       "not an OpenAPI description";
+		why = "not an OpenAPI description";
 	link_error(k, at, rule, "source \"%s\" is needed: %s", s->name, why);
 	return false;
 }
@@ -95,8 +96,10 @@ from_source(struct linker *k, const struct step *s, struct location at,
 		return link_error(k, at, "V", no_async, s->id);
 	if (!source_ready(k, source, at, "R2", false))
 		return NULL;
-	op = is_pointer ? openapi_by_pointer(source->openapi, id, &e) :
-			  openapi_by_id(source->openapi, id, &e);
+	if (is_pointer)
+		op = openapi_by_pointer(source->openapi, id, &e);
+	else
+		op = openapi_by_id(source->openapi, id, &e);
 	if (op == NULL)
 		link_error(k, at, is_pointer ? "A51" : "A50", "step \"%s\": %s",
 		    s->id, e.text);

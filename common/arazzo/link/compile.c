@@ -26,10 +26,11 @@ static void
 outputs_check(struct linker *k, const struct output *o)
 {
 	for (; o != NULL; o = o->next) {
-		const char *what = json_is_string(o->raw) ?
-		    "no expression" :
+		const char *what =
 		    "no Selector Object (context, selector, type)";
 
+		if (json_is_string(o->raw))
+			what = "no expression";
 		if (o->value != NULL && o->value->kind != TEMPLATE_WHOLE &&
 		    o->value->kind != TEMPLATE_PARTS &&
 		    o->value->kind != TEMPLATE_SELECTOR)

@@ -319,6 +319,9 @@ static void
 walk_edge(struct flow_walk *v, const struct workflow *from,
     const struct workflow *to, const struct flow_chain *chain)
 {
+	static const char depends[] = "dependsOn of workflow";
+	static const char running[] = "running workflow";
+
 	if (to == NULL)
 		return;
 	if (!chain_has(chain, to)) {
@@ -333,9 +336,7 @@ walk_edge(struct flow_walk *v, const struct workflow *from,
 	else
 		diag_add(v->k->l, DIAG_ERROR, "R7", from->owner->doc,
 		    from->location, "%s \"%s\" is a cycle",
-		    v->edge == EDGE_DEPENDS ? "dependsOn of workflow" :
-					      "running workflow",
-		    to->id);
+		    v->edge == EDGE_DEPENDS ? depends : running, to->id);
 }
 
 static void

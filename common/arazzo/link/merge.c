@@ -5,7 +5,6 @@
 
 #include "arazzo/link/internal.h"
 #include "arazzo/openapi/openapi.h"
-#include "base/text.h"
 
 static bool
 param_given(const struct param *list, enum param_in in, const char *name)

@@ -168,8 +168,8 @@ copy_value(struct body_making *m)
 		return is_unknown(m) ? 0 : -1;
 	}
 	m->written = false;
-	m->value = value_keep(m->s->arena, value_copy(m->value));
-	return m->value == NULL ? err_memory(m->e) : 0;
+	m->value = value_made(m->s->arena, value_copy(m->value), m->e);
+	return m->value == NULL ? -1 : 0;
 }
 
 /* Evaluates the value that replaces the target. */
@@ -220,8 +220,8 @@ replace_all_xml(struct body_making *m)
 	text = xml_print(x, m->s->arena, m->e);
 	if (text == NULL)
 		return -1;
-	m->value = value_keep(m->s->arena, json_string(text));
-	return m->value == NULL ? err_memory(m->e) : 0;
+	m->value = value_made(m->s->arena, json_string(text), m->e);
+	return m->value == NULL ? -1 : 0;
 }
 
 /* In copies: the value may be a document's, or an output that is read again. */
@@ -268,8 +268,9 @@ replace_all(struct body_making *m)
 
 	if (r == NULL)
 		return 0;
-	return r->target.kind == QUERY_XPATH ? replace_all_xml(m) :
-					       replace_all_json(m);
+	if (r->target.kind == QUERY_XPATH)
+		return replace_all_xml(m);
+	return replace_all_json(m);
 }
 
 static int
@@ -277,22 +278,18 @@ write_text(struct body_making *m)
 {
 	const struct file_value *file = form_file(m->s->files, m->value);
 
+	m->ret->text = json_string_value(m->value);
+	m->ret->n = json_string_length(m->value);
 	if (file != NULL) {
 		m->ret->text = file->bytes;
 		m->ret->n = file->n;
-		m->ret->value = m->value;
-		return 0;
 	}
-	m->ret->text = json_string_value(m->value);
-	m->ret->n = json_string_length(m->value);
-	m->ret->value = m->value;
 	return 0;
 }
 
 static int
 write_json(struct body_making *m)
 {
-	m->ret->value = m->value;
 	if (m->written) {
 		(void)write_text(m);
 		return parse_json(m, &m->ret->value);
@@ -309,7 +306,6 @@ write_form(struct body_making *m)
 {
 	const struct op_media *media = media_of(m->step, m->ret->type);
 
-	m->ret->value = m->value;
 	if (!json_is_object(m->value))
 		return err_set(m->e, ERR_INPUT,
 		    "a form is made from an object or given as a text, not %s",
@@ -342,28 +338,20 @@ write_sequence(struct body_making *m)
 	}
 	m->ret->n = b.n;
 	m->ret->text = buf_take(&b, m->s->arena);
-	m->ret->value = m->value;
 	return m->ret->text == NULL ? err_memory(m->e) : 0;
 }
 
 static int
 write_scalar(struct body_making *m)
 {
-	const char *text;
-
 	if (json_is_array(m->value) && http_type_is_json_sequence(m->ret->type))
 		return write_sequence(m);
-	if (json_is_object(m->value) || json_is_array(m->value))
+	if (value_is_collection(m->value))
 		return err_set(m->e, ERR_INPUT,
 		    "%s cannot be written as %s: give a text",
 		    value_kind(m->value), m->ret->type);
-	text = value_text(m->s->arena, m->value);
-	if (text == NULL)
-		return err_memory(m->e);
-	m->ret->text = text;
-	m->ret->n = strlen(text);
-	m->ret->value = m->value;
-	return 0;
+	m->ret->text = value_bytes(m->s->arena, m->value, &m->ret->n, m->e);
+	return m->ret->text == NULL ? -1 : 0;
 }
 
 static int
@@ -371,7 +359,6 @@ write_xml(struct body_making *m)
 {
 	const struct op_media *media = media_of(m->step, m->ret->type);
 
-	m->ret->value = m->value;
 	m->ret->text =
 	    xml_write(m->s->arena, media->xml, m->value, &m->ret->n, m->e);
 	return m->ret->text == NULL ? -1 : 0;
@@ -380,12 +367,14 @@ write_xml(struct body_making *m)
 static int
 write_body(struct body_making *m)
 {
+	m->ret->value = m->value;
 	if (m->kind == BODY_NONE) {
-		m->ret->type = form_file(m->s->files, m->value) != NULL ?
-		    "application/octet-stream" :
-		    m->written ? "text/plain; charset=utf-8" :
-				 "application/json";
 		m->kind = m->written ? BODY_TEXT : BODY_JSON;
+		m->ret->type = "application/json";
+		if (m->written)
+			m->ret->type = "text/plain; charset=utf-8";
+		if (form_file(m->s->files, m->value) != NULL)
+			m->ret->type = "application/octet-stream";
 	}
 	if (m->kind == BODY_JSON)
 		return write_json(m);
@@ -403,13 +392,15 @@ body_build(const struct step *step, struct scope *s, template_omit_fn *omit,
     void *ctx, struct body_text *ret, struct err *e)
 {
 	const char *type = body_type(step);
-	struct body_making m = { .step = step,
+	struct body_making m = {
+		.step = step,
 		.s = s,
 		.omit = omit,
 		.ctx = ctx,
 		.kind = body_kind(type),
 		.ret = ret,
-		.e = e };
+		.e = e,
+	};
 
 	*ret = (struct body_text){ .type = type };
 	if (evaluate(&m) < 0 || replace_all(&m) < 0 || write_body(&m) < 0)

@@ -38,9 +38,7 @@ is_scheme_key(const struct operation *op, const struct param *p)
 	for (const struct op_security *s = op->security; s != NULL; s = s->next)
 		for (const struct op_scheme *c = s->scheme; c != NULL;
 		     c = c->next) {
-			const char *name =
-			    json_string_value(json_object_get(c->scheme,
-				"name"));
+			const char *name = value_member_text(c->scheme, "name");
 
 			if (name != NULL && text_equal_nocase(name, p->name))
 				return true;
@@ -95,10 +93,10 @@ check_variables(const struct request_checking *c)
 	struct path_piece piece;
 
 	while (path_next(&key, &piece)) {
-		char *name = piece.is_variable ?
-		    arena_strndup(c->a, piece.text.p, piece.text.n) :
-		    NULL;
+		char *name = NULL;
 
+		if (piece.is_variable)
+			name = arena_strndup(c->a, piece.text.p, piece.text.n);
 		if (name != NULL && !request_gives(c->step, PARAM_PATH, name))
 			diag_add(c->l, DIAG_ERROR, "R15", c->d,
 			    c->step->location,

@@ -26,14 +26,15 @@ media_compile(struct arena *a, const struct operation *op, struct op_media *m,
 	schema = openapi_schema(o, m, &e);
 	if (schema != NULL)
 		m->check = schema_compile(a, NULL, schema, &own);
-	if (m->check == NULL)
-		diag_add(l, DIAG_WARNING, NULL, m->raw_doc,
-		    doc_location(m->raw_doc, m->raw),
-		    "responses of %s are not checked with this schema: %s",
-		    op->id != NULL ? op->id : op->path,
-		    e.code != ERR_NONE    ? e.text :
-			own.first != NULL ? own.first->text :
-					    "it cannot be used");
+	if (m->check != NULL)
+		return;
+	if (e.code == ERR_NONE)
+		(void)err_set(&e, ERR_DOCUMENT, "%s",
+		    own.first != NULL ? own.first->text : "it cannot be used");
+	diag_add(l, DIAG_WARNING, NULL, m->raw_doc,
+	    doc_location(m->raw_doc, m->raw),
+	    "responses of %s are not checked with this schema: %s",
+	    op->id != NULL ? op->id : op->path, e.text);
 }
 
 void
@@ -141,9 +142,9 @@ contract_check(struct arena *a, const struct operation *op, struct response *r)
 	if (declared->media == NULL || r->http->nbody == 0)
 		return NULL;
 	m = media_declared(declared, type != NULL ? type : "");
+	if (m == NULL && type == NULL)
+		return "the response has no content type";
 	if (m == NULL)
-		return type == NULL ?
-		    "the response has no content type" :
-		    arena_printf(a, "content type %s is not declared", type);
+		return arena_printf(a, "content type %s is not declared", type);
 	return m->check != NULL ? body_check(a, m, r) : NULL;
 }

@@ -32,8 +32,9 @@ form_file(const struct file_value *files, const json_t *v)
 {
 	const char *text = json_string_value(v);
 
-	while (files != NULL &&
-	    (text == NULL || !text_equal(files->text, text)))
+	if (text == NULL)
+		return NULL;
+	while (files != NULL && !text_equal(files->text, text))
 		files = files->next;
 	return files;
 }
@@ -60,26 +61,14 @@ type_by_name(const char *name)
 	return "application/octet-stream";
 }
 
-static const char *
-text_member(const json_t *object, const char *key)
-{
-	return json_string_value(json_object_get(object, key));
-}
-
-static bool
-text_is(const char *text, const char *word)
-{
-	return text != NULL && text_equal(text, word);
-}
-
 /* OpenAPI 2.0: collectionFormat, "csv" when there is none. */
 static void
 read_collection(const json_t *schema, struct property *ret)
 {
-	if (!text_is(text_member(schema, "in"), "formData"))
+	if (!value_member_is(schema, "in", "formData"))
 		return;
 	ret->has_style = true;
-	(void)style_by_collection(text_member(schema, "collectionFormat"),
+	(void)style_by_collection(value_member_text(schema, "collectionFormat"),
 	    &ret->style, &ret->explode);
 }
 
@@ -87,12 +76,12 @@ static void
 read_property(const struct op_media *media, const char *name,
     struct property *ret)
 {
-	json_t *schema =
-	    media == NULL ? NULL : json_object_get(media->properties, name);
-	json_t *encoding =
-	    media == NULL ? NULL : json_object_get(media->encoding, name);
+	static const struct op_media nothing;
+	const struct op_media *m = media != NULL ? media : &nothing;
+	json_t *schema = json_object_get(m->properties, name);
+	json_t *encoding = json_object_get(m->encoding, name);
 	json_t *explode = json_object_get(encoding, "explode");
-	const char *style = text_member(encoding, "style");
+	const char *style = value_member_text(encoding, "style");
 	json_t *item = json_object_get(schema, "items");
 
 	*ret = (struct property){
@@ -107,12 +96,12 @@ read_property(const struct op_media *media, const char *name,
 		ret->has_style = true;
 		ret->explode = json_is_true(explode);
 	}
-	ret->content_type = text_member(encoding, "contentType");
+	ret->content_type = value_member_text(encoding, "contentType");
 	if (ret->content_type != NULL && strpbrk(ret->content_type, "*,"))
 		ret->content_type = NULL; /* a choice is none */
-	ret->is_file = text_is(text_member(schema, "type"), "file") ||
-	    text_is(text_member(schema, "format"), "binary") ||
-	    text_is(text_member(item, "format"), "binary");
+	ret->is_file = value_member_is(schema, "type", "file") ||
+	    value_member_is(schema, "format", "binary") ||
+	    value_member_is(item, "format", "binary");
 }
 
 static int
@@ -171,17 +160,14 @@ add_single(struct form *f, const json_t *v)
 
 	if (file != NULL)
 		return add_file(f, file);
-	part.bytes = value_text(f->a, v);
+	part.bytes = value_bytes(f->a, v, &part.nbytes, f->e);
 	if (part.bytes == NULL)
-		return err_memory(f->e);
-	part.nbytes =
-	    json_is_string(v) ? json_string_length(v) : strlen(part.bytes);
+		return -1;
 	if (p->is_file) {
 		part.filename = p->name;
 		if (part.content_type == NULL)
 			part.content_type = "application/octet-stream";
-	} else if (part.content_type == NULL &&
-	    (json_is_object(v) || json_is_array(v))) {
+	} else if (part.content_type == NULL && value_is_collection(v)) {
 		part.content_type = "application/json";
 	}
 	return add_part(f, part);

@@ -8,7 +8,7 @@ same_name(enum param_in in, const char *a, const char *b)
 {
 	if (in == PARAM_PATH)
 		return path_same_name(a, b);
-	return in == PARAM_HEADER ? text_equal_nocase(a, b) : text_equal(a, b);
+	return param_same_name(in, a, b);
 }
 
 const struct op_param *

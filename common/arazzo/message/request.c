@@ -79,10 +79,9 @@ content_value(struct request_making *m, json_t *v)
 		body_kind(m->location->content_type) == BODY_FORM))
 		return v;
 	text = value_print(m->s->arena, v);
-	v = text == NULL ? NULL : value_keep(m->s->arena, json_string(text));
-	if (v == NULL)
-		(void)err_memory(m->e);
-	return v;
+	if (text == NULL)
+		return err_null_memory(m->e);
+	return value_made(m->s->arena, json_string(text), m->e);
 }
 
 /* A location without declaration writes collections in its default style. */
@@ -93,8 +92,7 @@ expand(struct request_making *m, struct buf *b, json_t *v, enum style_keep keep,
 	const struct op_param *p = m->location;
 	const struct style_form *f = style_form(p->style, p->in);
 
-	if (p->style == STYLE_DEEP_OBJECT &&
-	    (json_is_object(v) || json_is_array(v)))
+	if (p->style == STYLE_DEEP_OBJECT && value_is_collection(v))
 		return style_deep(m->s->arena, b, p->name, v, keep, ret_any,
 		    m->e);
 	buf_puts(b, f->first);
@@ -102,10 +100,19 @@ expand(struct request_making *m, struct buf *b, json_t *v, enum style_keep keep,
 	    ret_any, m->e);
 }
 
-/* Adds to b what the value becomes, behind between if b has something. */
+static int
+remember(struct request_making *m, json_t *object, json_t *v)
+{
+	if (json_object_set(object, m->location->name, v) < 0)
+		return err_memory(m->e);
+	return 0;
+}
+
+/* Adds to b what the value becomes, behind between if b has something, and
+ * remembers it. */
 static int
 append(struct request_making *m, struct buf *b, const char *between, json_t *v,
-    enum style_keep keep)
+    enum style_keep keep, json_t *sent)
 {
 	size_t before = b->n;
 	bool any = false;
@@ -118,53 +125,23 @@ append(struct request_making *m, struct buf *b, const char *between, json_t *v,
 		b->n = before;
 		b->text[before] = '\0';
 	}
-	return b->failed ? err_set(m->e, ERR_LIMIT, "the request is too long") :
-			   0;
-}
-
-static int
-remember(struct request_making *m, json_t *object, const char *name, json_t *v)
-{
-	return json_object_set(object, name, v) < 0 ? err_memory(m->e) : 0;
-}
-
-static int
-put_query(struct request_making *m, json_t *v)
-{
-	if (append(m, &m->query, "&", v,
-		m->location->allow_reserved ? STYLE_KEEP_QUERY :
-					      STYLE_KEEP_NONE) < 0)
-		return -1;
-	return remember(m, m->ret->sent.query, m->location->name, v);
-}
-
-static int
-put_cookie(struct request_making *m, json_t *v)
-{
-	if (append(m, &m->cookie, "; ", v,
-		m->location->style == STYLE_COOKIE ? STYLE_KEEP_ALL :
-						     STYLE_KEEP_COOKIE) < 0)
-		return -1;
-	return remember(m, m->ret->sent.cookie, m->location->name, v);
+	if (b->failed)
+		return err_set(m->e, ERR_LIMIT, "the request is too long");
+	return remember(m, sent, v);
 }
 
 static int
 remember_header(struct request_making *m, const char *name, const char *value)
 {
-	char *lower = arena_strdup(m->s->arena, name);
-	json_t *text;
+	char *lower = arena_lower(m->s->arena, name);
+	json_t *text = json_string(value);
 
-	if (lower == NULL)
-		return err_memory(m->e);
-	for (char *p = lower; *p != '\0'; p++)
-		*p = text_lower(*p);
-	text = json_string(value);
 	if (text == NULL)
 		return err_set(m->e, ERR_INPUT,
 		    "header %s: its value is not UTF-8", name);
-	return json_object_set_new(m->ret->sent.header, lower, text) < 0 ?
-	    err_memory(m->e) :
-	    0;
+	if (json_object_set_new(m->ret->sent.header, lower, text) < 0)
+		return err_memory(m->e);
+	return 0;
 }
 
 static int
@@ -181,27 +158,27 @@ put_header(struct request_making *m, json_t *v)
 {
 	const char *text;
 	struct buf b;
-	bool any;
+	bool any, is_bad;
 
 	if (request_is_framing(m->location->name))
 		return 0; /* what we send decides */
 	buf_init(&b, HTTP_MAX_HEADER_BYTES);
-	if (expand(m, &b, v, STYLE_KEEP_ALL, &any) < 0 || b.failed ||
-	    (b.n > 0 && memchr(b.text, '\0', b.n) != NULL)) {
+	buf_puts(&b, "");
+	if (expand(m, &b, v, STYLE_KEEP_ALL, &any) < 0) {
 		buf_free(&b);
-		return m->e->code != ERR_NONE ?
-		    -1 :
-		    err_set(m->e, ERR_INPUT,
-			"the value is too long or holds a NUL character");
+		return -1;
 	}
-	if (!any) {
-		buf_free(&b);
-		return 0;
-	}
-	text = b.n == 0 ? "" : buf_take(&b, m->s->arena);
+	is_bad = b.failed || memchr(b.text, '\0', b.n) != NULL;
+	text = is_bad || !any ? NULL : buf_take(&b, m->s->arena);
 	buf_free(&b);
-	return text == NULL ? err_memory(m->e) :
-			      set_header(m, m->location->name, text);
+	if (is_bad)
+		return err_set(m->e, ERR_INPUT,
+		    "the value is too long or holds a NUL character");
+	if (!any)
+		return 0;
+	if (text == NULL)
+		return err_memory(m->e);
+	return set_header(m, m->location->name, text);
 }
 
 /* A piece of a query that is one already; a '#' would end it. */
@@ -251,17 +228,25 @@ put_querystring(struct request_making *m, json_t *v)
 static int
 request_put(struct request_making *m, json_t *v)
 {
-	switch (m->location->in) {
+	const struct op_param *at = m->location;
+	struct sent *sent = &m->ret->sent;
+	enum style_keep keep;
+
+	switch (at->in) {
 	case PARAM_QUERY:
-		return put_query(m, v);
+		keep = at->allow_reserved ? STYLE_KEEP_QUERY : STYLE_KEEP_NONE;
+		return append(m, &m->query, "&", v, keep, sent->query);
 	case PARAM_HEADER:
 		return put_header(m, v);
 	case PARAM_COOKIE:
-		return put_cookie(m, v);
+		keep = STYLE_KEEP_COOKIE;
+		if (at->style == STYLE_COOKIE)
+			keep = STYLE_KEEP_ALL;
+		return append(m, &m->cookie, "; ", v, keep, sent->cookie);
 	case PARAM_QUERYSTRING:
 		return put_querystring(m, v);
 	case PARAM_PATH:
-		return remember(m, m->ret->sent.path, m->location->name, v);
+		return remember(m, sent->path, v);
 	default:
 		return err_set(m->e, ERR_BUG,
 		    "a parameter of a request without a place");
@@ -276,11 +261,10 @@ put_param(struct request_making *m, const struct param *p)
 
 	m->location = request_location(m->op, p, &room);
 	v = template_eval(p->value, m->s, omit_param, m, m->e);
-	if (v == NULL)
-		return m->e->code == ERR_NONE ?
-		    0 :
-		    err_wrap(m->e, "parameter \"%s\"", p->name);
-	v = content_value(m, v);
+	if (v == NULL && m->e->code == ERR_NONE)
+		return 0;
+	if (v != NULL)
+		v = content_value(m, v);
 	if (v == NULL || request_put(m, v) < 0)
 		return err_wrap(m->e, "parameter \"%s\"", p->name);
 	return 0;
@@ -360,10 +344,9 @@ put_key_query(struct request_making *m)
 		size_t unused;
 		const char *text =
 		    decode_percent(m->s->arena, p, name, true, &unused);
-		const char *value = name == n ?
-		    "" :
-		    decode_percent(m->s->arena, p + name + 1, n - name - 1,
-			true, &unused);
+		size_t skip = name < n;
+		const char *value = decode_percent(m->s->arena, p + name + skip,
+		    n - name - skip, true, &unused);
 
 		if (text == NULL || value == NULL)
 			return err_memory(m->e);
@@ -386,6 +369,7 @@ put_url(struct request_making *m, const char *base)
 {
 	size_t n = strcspn(base, "?#");
 	int failed;
+	bool too_long;
 	struct buf b;
 	char *url;
 
@@ -402,15 +386,14 @@ put_url(struct request_making *m, const char *base)
 		buf_putc(&b, '?');
 		buf_add(&b, m->query.text, m->query.n);
 	}
-	if (failed < 0 || b.failed) {
-		failed = failed < 0 ?
-		    failed :
-		    err_set(m->e, ERR_LIMIT, "the URL is longer than %zu bytes",
-			REQUEST_MAX_URL);
-		buf_free(&b);
-		return failed;
-	}
+	too_long = b.failed;
 	url = buf_take(&b, m->s->arena);
+	buf_free(&b);
+	if (failed < 0)
+		return -1;
+	if (too_long)
+		return err_set(m->e, ERR_LIMIT,
+		    "the URL is longer than %zu bytes", REQUEST_MAX_URL);
 	if (url == NULL)
 		return err_memory(m->e);
 	m->ret->request->url = m->ret->sent.url = url;
@@ -460,17 +443,16 @@ prepare(struct request_making *m)
 {
 	struct arena *a = m->s->arena;
 	struct built *b = m->ret;
+	json_t **const made[] = { &b->sent.path, &b->sent.query,
+		&b->sent.header, &b->sent.cookie };
 
 	*b = (struct built){ .request = arena_alloc(a, sizeof *b->request) };
-	b->omitted = value_keep(a, json_array());
-	b->sent.path = value_keep(a, json_object());
-	b->sent.query = value_keep(a, json_object());
-	b->sent.header = value_keep(a, json_object());
-	b->sent.cookie = value_keep(a, json_object());
-	if (b->request == NULL || b->omitted == NULL || b->sent.path == NULL ||
-	    b->sent.query == NULL || b->sent.header == NULL ||
-	    b->sent.cookie == NULL)
+	b->omitted = value_made(a, json_array(), m->e);
+	if (b->request == NULL || b->omitted == NULL)
 		return err_memory(m->e);
+	for (size_t i = 0; i < 4; i++)
+		if ((*made[i] = value_made(a, json_object(), m->e)) == NULL)
+			return -1;
 	b->request->method = b->sent.method = m->op->method;
 	b->request->operation = m->op->id;
 	return 0;
@@ -518,12 +500,14 @@ int
 request_build(const struct step *step, const char *base, struct scope *s,
     bool strict, struct built *ret, struct err *e)
 {
-	struct request_making m = { .step = step,
+	struct request_making m = {
+		.step = step,
 		.op = step->operation,
 		.s = s,
 		.strict = strict,
 		.ret = ret,
-		.e = e };
+		.e = e,
+	};
 	int failed;
 
 	err_clear(e);

@@ -33,10 +33,10 @@ check_name(struct xml_writer *w, const char *name)
 		good = text_is_alpha(*p) || text_is_digit(*p) ||
 		    ((unsigned char)*p & 0x80) != 0 ||
 		    strchr("._-", *p) != NULL;
-	return good ?
-	    0 :
-	    err_set(w->e, ERR_INPUT,
-		"invalid name of an XML element or attribute \"%s\"", name);
+	if (good)
+		return 0;
+	return err_set(w->e, ERR_INPUT,
+	    "invalid name of an XML element or attribute \"%s\"", name);
 }
 
 static int
@@ -90,6 +90,26 @@ is_attribute(const struct op_xml *x, const json_t *v)
 	    !json_is_array(v);
 }
 
+static void
+put_name(struct xml_writer *w, const char *prefix, const char *name)
+{
+	if (prefix != NULL)
+		buf_printf(w->b, "%s:", prefix);
+	buf_puts(w->b, name);
+}
+
+/* " xmlns:prefix="space"", or the default namespace. */
+static int
+put_namespace(struct xml_writer *w, const char *prefix, const char *space)
+{
+	buf_puts(w->b, prefix != NULL ? " xmlns:" : " xmlns");
+	buf_printf(w->b, "%s=\"", prefix != NULL ? prefix : "");
+	if (put_text(w, space, true) < 0)
+		return -1;
+	buf_putc(w->b, '"');
+	return 0;
+}
+
 static int
 put_attributes(struct xml_writer *w, const struct op_xml *x, json_t *object)
 {
@@ -105,15 +125,12 @@ put_attributes(struct xml_writer *w, const struct op_xml *x, json_t *object)
 			name = m->name;
 		if (check_name(w, name) < 0)
 			return -1;
-		if (m->prefix != NULL && m->space != NULL) {
-			buf_printf(w->b, " xmlns:%s=\"", m->prefix);
-			if (put_text(w, m->space, true) < 0)
-				return -1;
-			buf_putc(w->b, '"');
-		}
-		buf_printf(w->b, " %s%s%s=\"",
-		    m->prefix != NULL ? m->prefix : "",
-		    m->prefix != NULL ? ":" : "", name);
+		if (m->prefix != NULL && m->space != NULL &&
+		    put_namespace(w, m->prefix, m->space) < 0)
+			return -1;
+		buf_putc(w->b, ' ');
+		put_name(w, m->prefix, name);
+		buf_puts(w->b, "=\"");
 		if (put_scalar(w, v, true) < 0)
 			return -1;
 		buf_putc(w->b, '"');
@@ -131,23 +148,17 @@ put_start(struct xml_writer *w, const struct op_xml *x, struct xml_place at)
 	if (check_name(w, at.name) < 0 ||
 	    (at.prefix != NULL && check_name(w, at.prefix) < 0))
 		return -1;
-	buf_printf(w->b, "<%s%s%s", at.prefix != NULL ? at.prefix : "",
-	    at.prefix != NULL ? ":" : "", at.name);
-	if (x->space == NULL)
-		return 0;
-	buf_printf(w->b, x->prefix != NULL ? " xmlns:%s=\"" : " xmlns%s=\"",
-	    x->prefix != NULL ? x->prefix : "");
-	if (put_text(w, x->space, true) < 0)
-		return -1;
-	buf_putc(w->b, '"');
-	return 0;
+	buf_putc(w->b, '<');
+	put_name(w, at.prefix, at.name);
+	return x->space != NULL ? put_namespace(w, x->prefix, x->space) : 0;
 }
 
 static void
 put_end(struct xml_writer *w, struct xml_place at)
 {
-	buf_printf(w->b, "</%s%s%s>", at.prefix != NULL ? at.prefix : "",
-	    at.prefix != NULL ? ":" : "", at.name);
+	buf_puts(w->b, "</");
+	put_name(w, at.prefix, at.name);
+	buf_putc(w->b, '>');
 }
 
 static int
@@ -242,25 +253,24 @@ put_value(struct xml_writer *w, const struct op_xml *x, struct xml_place at,
 		return -1;
 	buf_putc(w->b, '>');
 	w->depth++;
-	rc = json_is_object(v) ? put_members(w, x, at, v) :
-	    json_is_array(v)   ? put_items(w, x, at, v) :
-				 put_scalar(w, v, false);
+	if (json_is_object(v))
+		rc = put_members(w, x, at, v);
+	else if (json_is_array(v))
+		rc = put_items(w, x, at, v);
+	else
+		rc = put_scalar(w, v, false);
 	w->depth--;
 	put_end(w, at);
 	return rc;
 }
 
 char *
-xml_write(struct arena *a, const struct op_xml *root, const json_t *value,
+xml_write(struct arena *a, const struct op_xml *root, json_t *value,
     size_t *ret_n, struct err *e)
 {
 	struct xml_place at = { root->name, root->prefix };
 	struct buf b;
 	struct xml_writer w = { .a = a, .b = &b, .e = e };
-	union {
-		const json_t *in;
-		json_t *out;
-	} u = { value };
 	char *text = NULL;
 
 	buf_init(&b, 0);
@@ -269,7 +279,7 @@ xml_write(struct arena *a, const struct op_xml *root, const json_t *value,
 		(void)err_set(e, ERR_INPUT,
 		    "an array is not an XML document: its schema is not "
 		    "wrapped");
-	else if (put_value(&w, root, at, u.out) == 0) {
+	else if (put_value(&w, root, at, value) == 0) {
 		*ret_n = b.n;
 		text = buf_take(&b, a);
 		if (text == NULL)

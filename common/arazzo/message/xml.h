@@ -13,7 +13,7 @@ struct op_xml;
  * Elements without a prefix of their own have that of the element around them.
  * NULL: ERR_INPUT (a name or a character that XML cannot have), ERR_LIMIT,
  * ERR_MEMORY. */
-char *xml_write(struct arena *a, const struct op_xml *root, const json_t *value,
+char *xml_write(struct arena *a, const struct op_xml *root, json_t *value,
     size_t *ret_n, struct err *e);
 
 #endif

@@ -137,11 +137,11 @@ media_2(struct openapi *o, const struct op_entry *t, struct operation *op,
 	    params_2(o, t, json_object_get(t->raw, "parameters"), &f, &body,
 		e) < 0)
 		return -1;
+	if (f.has_file)
+		return media_2_add(o, t, op, form, "multipart/form-data", e);
 	if (f.any)
 		return media_2_add(o, t, op, form,
-		    f.has_file ? "multipart/form-data" :
-				 "application/x-www-form-urlencoded",
-		    e);
+		    "application/x-www-form-urlencoded", e);
 	if (body.value == NULL)
 		return 0;
 	op->body_required =

@@ -242,10 +242,11 @@ entry_find(struct openapi *o, const char *key, const char *method)
 	for (size_t i = 0; i < o->nentry; i++) {
 		struct op_entry *t = &o->entry[i];
 
+		/* Additional ones may have any name, with its case. */
 		if (strcmp(t->key, key) == 0 &&
 		    t->is_additional == additional &&
-		    (additional ? text_equal(t->method, method) :
-				  text_equal_nocase(t->method, method)))
+		    text_equal_nocase(t->method, method) &&
+		    (!additional || text_equal(t->method, method)))
 			return t;
 	}
 	return NULL;

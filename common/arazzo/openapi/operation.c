@@ -3,8 +3,6 @@
 
 #include "arazzo/openapi/internal.h"
 #include "arazzo/openapi/style.h"
-#include "base/index.h"
-#include "base/text.h"
 
 static const struct {
 	const char *word;
@@ -297,8 +295,9 @@ openapi_resolve(struct openapi *o, const struct op_entry *t, struct err *e)
 	op->location = doc_location(t->doc, t->raw);
 	op->method = t->is_additional ? t->method : upper(o->arena, t->method);
 	params.end = &op->param;
-	bad = op->method == NULL ? err_memory(e) :
-				   path_read(o->arena, t->key, op, e);
+	bad = path_read(o->arena, t->key, op, e);
+	if (op->method == NULL)
+		bad = err_memory(e);
 	if (bad < 0 ||
 	    params_add(o, t->doc, json_object_get(t->raw, "parameters"), op,
 		&params, e) < 0 ||

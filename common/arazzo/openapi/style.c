@@ -162,10 +162,11 @@ add_value(struct expansion *x, const json_t *v)
 static void
 add_name(struct expansion *x, const char *name)
 {
-	style_encode(x->b, name, strlen(name),
-	    x->keep == STYLE_KEEP_QUERY || x->keep == STYLE_KEEP_RESERVED ?
-		STYLE_KEEP_NONE :
-		x->keep);
+	enum style_keep keep = x->keep;
+
+	if (keep == STYLE_KEEP_QUERY || keep == STYLE_KEEP_RESERVED)
+		keep = STYLE_KEEP_NONE;
+	style_encode(x->b, name, strlen(name), keep);
 }
 
 /* "name=value", or the name and if_empty. */
@@ -230,9 +231,10 @@ style_expand(struct arena *a, struct buf *b, const struct style_form *f,
 	};
 
 	*ret_any = true;
+	if (!value_is_collection(value) && f->named)
+		return add_named(&x, name, value);
 	if (!value_is_collection(value))
-		return f->named ? add_named(&x, name, value) :
-				  add_value(&x, value);
+		return add_value(&x, value);
 	/* RFC 6570 section 2.3: an empty list is as if it were not there */
 	*ret_any = json_array_size(value) + json_object_size(value) > 0;
 	if (!*ret_any)

@@ -28,8 +28,9 @@ secret_add(struct run *run, const struct schema *schema, json_t *v,
 	if (!schema_is_password(schema) || json_is_object(v) || json_is_null(v))
 		return 0;
 	text = value_text(run->arena, v);
-	return text == NULL || mask_add(&run->mask, text) < 0 ? err_memory(e) :
-								0;
+	if (text == NULL || mask_add(&run->mask, text) < 0)
+		return err_memory(e);
+	return 0;
 }
 
 /* R38: of objects and arrays inside each other, too.  -1: one would be
@@ -103,29 +104,6 @@ inputs_prepare(struct run *run, const struct workflow *w, json_t *given,
 
 /* --- dependsOn ------------------------------------------------------------ */
 
-static bool
-workflow_is_done(const struct run *run, const struct workflow *w)
-{
-	const struct done_workflow *d = run->done_workflow;
-
-	while (d != NULL && d->workflow != w)
-		d = d->next;
-	return d != NULL;
-}
-
-static int
-workflow_set_done(struct run *run, const struct workflow *w, struct err *e)
-{
-	struct done_workflow *d = arena_alloc(run->arena, sizeof *d);
-
-	if (d == NULL)
-		return err_memory(e);
-	d->workflow = w;
-	d->next = run->done_workflow;
-	run->done_workflow = d;
-	return 0;
-}
-
 /* R34: each once, in order, before; inputs by name.  1: one failed. */
 static int
 depends_run(struct frame *f, struct outcome *ret, struct err *e)
@@ -135,7 +113,7 @@ depends_run(struct frame *f, struct outcome *ret, struct err *e)
 		struct outcome o = { 0 };
 		json_t *inputs;
 
-		if (workflow_is_done(f->run, d->workflow))
+		if (engine_is_done(f->run, d->workflow))
 			continue;
 		inputs = engine_inputs_by_name(f->run, d->workflow, f->inputs);
 		if (engine_workflow(f->run, d->workflow, inputs, f->depth + 1,
@@ -150,7 +128,7 @@ depends_run(struct frame *f, struct outcome *ret, struct err *e)
 			    d->workflow->id, f->w->id);
 			return 1;
 		}
-		if (workflow_set_done(f->run, d->workflow, e) < 0)
+		if (engine_set_done(f->run, d->workflow, e) < 0)
 			return -1;
 	}
 	return 0;
@@ -163,10 +141,7 @@ spin_wait(struct frame *f, int64_t sent_ms, struct err *e)
 {
 	const struct platform *w = f->run->env->platform;
 	int64_t ms = sent_ms + ENGINE_SPIN_MS - w->mono_ms(w->ctx);
-	const struct tracer t = { .env = f->run->env,
-		.mask = &f->run->mask,
-		.arena = f->run->arena,
-		.start_ms = f->run->start_ms };
+	const struct tracer t = engine_tracer(f->run);
 
 	if (ms <= 0)
 		return 0;
@@ -193,9 +168,9 @@ step_next(struct frame *f, const struct step **step, const struct step_end *end,
 	case NEXT_GOTO:
 		if (c->step != NULL) {
 			*step = c->step;
-			return c->spin && spin_wait(f, end->sent_ms, e) < 0 ?
-			    -1 :
-			    1;
+			if (c->spin && spin_wait(f, end->sent_ms, e) < 0)
+				return -1;
+			return 1;
 		}
 		ret->workflow = c->workflow;
 		ret->action = c->name;
@@ -239,13 +214,8 @@ frame_run(struct frame *f, json_t *given, struct outcome *ret,
     json_t **goto_inputs, struct err *e)
 {
 	struct run *run = f->run;
-	char *prefix = f->depth == 0 ?
-	    arena_strdup(run->arena, "") :
-	    arena_printf(run->arena, "%s.", f->w->id);
-	const struct tracer t = { .env = run->env,
-		.mask = &run->mask,
-		.arena = run->arena,
-		.start_ms = run->start_ms };
+	const char *prefix = "";
+	const struct tracer t = engine_tracer(run);
 	struct err ignored = { 0 };
 	struct scope s;
 	int bad;
@@ -256,6 +226,8 @@ frame_run(struct frame *f, json_t *given, struct outcome *ret,
 	f->inputs = inputs_prepare(run, f->w, given, e);
 	if (f->inputs == NULL)
 		return -1;
+	if (f->depth > 0)
+		prefix = arena_printf(run->arena, "%s.", f->w->id);
 	if (f->steps == NULL || prefix == NULL)
 		return err_memory(e);
 	if (engine_started(f, e) < 0)
@@ -292,10 +264,10 @@ engine_workflow(struct run *run, const struct workflow *w, json_t *inputs,
 			ret->action = action;
 		if (ret->workflow == w)
 			return 0;
-		inputs = given != NULL ?
-		    given :
-		    engine_inputs_by_name(run, ret->workflow, f.inputs);
 		w = ret->workflow;
+		inputs = given;
+		if (given == NULL)
+			inputs = engine_inputs_by_name(run, w, f.inputs);
 	}
 }
 
@@ -305,15 +277,17 @@ run_init(struct run *run, const struct arazzo_env *env,
     struct arazzo_result *ret)
 {
 	*ret = (struct arazzo_result){ .end = ARAZZO_ERROR };
-	*run = (struct run){ .env = env,
+	*run = (struct run){
+		.env = env,
 		.limits = *limits,
 		.arena = a,
 		.ret = ret,
 		.finding_end = &ret->finding,
 		.warning_end = &ret->warning,
-		.step_end = &ret->step };
-	run->mask = (struct mask){ .arena = a, .more = env->secrets };
-	run->start_ms = env->platform->mono_ms(env->platform->ctx);
+		.step_end = &ret->step,
+		.mask = { .arena = a, .more = env->secrets },
+		.start_ms = env->platform->mono_ms(env->platform->ctx),
+	};
 	if (run->limits.max_steps == 0)
 		run->limits.max_steps = ARAZZO_MAX_STEPS;
 	if (run->limits.max_depth == 0)
@@ -359,10 +333,10 @@ arazzo_run(const struct arazzo *z, const struct workflow *w, json_t *inputs,
 	if (o.workflow != NULL)
 		ret->workflow_id = o.workflow->id;
 	ret->action = o.action;
-	ret->outputs = o.outputs != NULL ? mask_value(&run.mask, a, o.outputs) :
-					   value_keep(a, json_object());
-	ret->seconds = (double)(env->platform->mono_ms(env->platform->ctx) -
-			   run.start_ms) /
-	    1000;
+	ret->outputs = mask_value(&run.mask, a, o.outputs);
+	if (o.outputs == NULL)
+		ret->outputs = value_keep(a, json_object());
+	run.start_ms -= env->platform->mono_ms(env->platform->ctx);
+	ret->seconds = (double)-run.start_ms / 1000;
 	return 0;
 }

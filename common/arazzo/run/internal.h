@@ -13,25 +13,6 @@
 #define ENGINE_MAX_SECRET_DEPTH 512 /* of inputs in which one may be */
 #define ENGINE_SPIN_MS 1000         /* C11: between two requests of one step */
 
-/* The value of $workflows in one description. */
-struct realm {
-	const struct arazzo *arazzo;
-	json_t *workflows;
-	struct realm *next;
-};
-
-/* Steps that succeeded, for dependsOn of steps (1.1). */
-struct done_step {
-	const struct step *step;
-	struct done_step *next;
-};
-
-/* Workflows that ran for a dependsOn: each runs once in a run. */
-struct done_workflow {
-	const struct workflow *workflow;
-	struct done_workflow *next;
-};
-
 /* One call of arazzo_run; all of it lives in arena. */
 struct run {
 	const struct arazzo_env *env;
@@ -41,12 +22,11 @@ struct run {
 	struct run_text **finding_end, **warning_end;
 	struct run_step **step_end;
 	struct mask mask;
-	struct realm *realm;
-	struct done_step *done_step;
-	struct done_workflow *done_workflow;
+	struct index workflows; /* by description: its $workflows, an object */
+	struct index done;      /* steps that succeeded (1.1), and workflows
+				 * that ran for a dependsOn */
 	unsigned attempts;
 	int64_t start_ms;
-	bool sent; /* a request has left */
 };
 
 /* How a workflow ended. */
@@ -84,7 +64,7 @@ int engine_workflow(struct run *run, const struct workflow *w, json_t *inputs,
 int engine_step(struct frame *f, const struct step *step, bool act,
     struct step_end *ret, struct err *e);
 
-/* engine_report.c: what the result keeps ----------------------------------- */
+/* report.c: what the result keeps ----------------------------------- */
 
 /* Add a sentence to the result's findings, warnings: masked, each once, at most
  * RESULT_MAX_TEXTS of them. */
@@ -99,6 +79,13 @@ struct run_step *engine_log(struct run *run, const struct step *step,
 /* A copy in the run's arena with secrets masked; NULL: no memory, or no
  * text. */
 const char *engine_masked(struct run *run, const char *text);
+
+/* Who traces in this run, outside of an attempt. */
+struct tracer engine_tracer(struct run *run);
+
+/* Was that step or workflow done?  engine_set_done: it was; -1: ERR_MEMORY. */
+bool engine_is_done(const struct run *run, const void *what);
+int engine_set_done(struct run *run, const void *what, struct err *e);
 
 /* $workflows.ID.inputs of the workflow that begins; outputs that it had before
  * are none of this run. */

@@ -49,25 +49,18 @@ form_add(struct mask *m, const char *text)
 	return 0;
 }
 
+/* As in a URL, or as between the quotes of a JSON string. */
 static const char *
-percent(struct arena *a, const char *secret)
+encoded(struct arena *a, const char *secret, bool url)
 {
 	struct buf b;
 
 	buf_init(&b, 0);
-	encode_percent(&b, secret, strlen(secret), NULL);
+	if (url)
+		encode_percent(&b, secret, strlen(secret), NULL);
+	else
+		value_put_escaped(&b, secret, strlen(secret));
 	return buf_take(&b, a);
-}
-
-/* As between the quotes of a JSON string. */
-static const char *
-escaped(struct arena *a, const char *secret)
-{
-	json_t *v = value_keep(a, json_string(secret));
-	char *s = v == NULL ? NULL : value_print(a, v);
-	size_t n = s == NULL ? 0 : strlen(s);
-
-	return n < 2 ? NULL : arena_strndup(a, s + 1, n - 2);
 }
 
 int
@@ -80,8 +73,9 @@ mask_add(struct mask *m, const char *secret)
 	    index_get(&m->known, secret, strlen(secret)) == whole)
 		return 0;
 	text = arena_strdup(m->arena, secret);
-	if (form_add(m, text) < 0 || form_add(m, percent(m->arena, text)) < 0 ||
-	    form_add(m, escaped(m->arena, text)) < 0)
+	if (form_add(m, text) < 0 ||
+	    form_add(m, encoded(m->arena, text, true)) < 0 ||
+	    form_add(m, encoded(m->arena, text, false)) < 0)
 		return -1;
 	return index_put(m->arena, &m->known, text, strlen(text), whole);
 }
@@ -232,20 +226,24 @@ mask_copy(struct mask *m, struct arena *a, json_t *v, bool members,
 	if (json_is_string(v)) {
 		const char *text = mask_text(m, a, json_string_value(v));
 
-		return text == json_string_value(v) ?
-		    json_incref(v) :
-		    json_string(text != NULL ? text : MASK);
+		if (text == json_string_value(v))
+			return json_incref(v);
+		return json_string(text != NULL ? text : MASK);
 	}
 	if (depth >= VALUE_MAX_DEPTH)
 		return json_string("...");
 	if (json_is_object(v)) {
 		ret = json_object();
-		json_object_foreach(v, key, one)
-			(void)json_object_set_new(ret, key,
-			    members && mask_is_member(key) &&
-				    !json_is_null(one) ?
-				json_string(MASK) :
-				mask_copy(m, a, one, members, depth + 1));
+		json_object_foreach(v, key, one) {
+			bool hide = members && mask_is_member(key) &&
+			    !json_is_null(one);
+
+			if (hide)
+				one = json_string(MASK);
+			else
+				one = mask_copy(m, a, one, members, depth + 1);
+			(void)json_object_set_new(ret, key, one);
+		}
 		return ret;
 	}
 	if (!json_is_array(v))

@@ -15,8 +15,9 @@ engine_masked(struct run *run, const char *text)
 {
 	const char *masked = mask_text(&run->mask, run->arena, text);
 
-	return masked != text || text == NULL ? masked :
-						arena_strdup(run->arena, text);
+	if (masked != text || text == NULL)
+		return masked;
+	return arena_strdup(run->arena, text);
 }
 
 static void __attribute__((format(printf, 4, 0))) text_add(struct run *run,
@@ -70,9 +71,9 @@ engine_log(struct run *run, const struct step *step, unsigned attempt)
 	one->workflow_id = step->owner->id;
 	one->step_id = step->id;
 	if (step->operation != NULL)
-		one->operation_id = step->operation->id != NULL ?
-		    step->operation->id :
-		    step->operation->path;
+		one->operation_id = step->operation->id;
+	if (step->operation != NULL && one->operation_id == NULL)
+		one->operation_id = step->operation->path;
 	one->attempt = attempt;
 	*run->step_end = one;
 	run->step_end = &one->next;
@@ -113,23 +114,44 @@ unresolved_add(struct run *run, const char *name, const char *text,
 
 /* --- What expressions see ------------------------------------------------- */
 
-/* That of z, made at the first call; NULL: no memory. */
-static struct realm *
-realm_of(struct run *run, const struct arazzo *z)
+struct tracer
+engine_tracer(struct run *run)
 {
-	struct realm *r;
+	return (struct tracer){
+		.env = run->env,
+		.mask = &run->mask,
+		.arena = run->arena,
+		.start_ms = run->start_ms,
+	};
+}
 
-	for (r = run->realm; r != NULL; r = r->next)
-		if (r->arazzo == z)
-			return r;
-	r = arena_alloc(run->arena, sizeof *r);
-	if (r == NULL)
+bool
+engine_is_done(const struct run *run, const void *what)
+{
+	return index_get_at(&run->done, what) != NULL;
+}
+
+int
+engine_set_done(struct run *run, const void *what, struct err *e)
+{
+	if (index_put_at(run->arena, &run->done, what, run) < 0)
+		return err_memory(e);
+	return 0;
+}
+
+/* $workflows in z, made at the first call; NULL: no memory. */
+static json_t *
+workflows_of(struct run *run, const struct arazzo *z)
+{
+	json_t *all = index_get_at(&run->workflows, z);
+
+	if (all != NULL)
+		return all;
+	all = value_keep(run->arena, json_object());
+	if (all == NULL ||
+	    index_put_at(run->arena, &run->workflows, z, all) < 0)
 		return NULL;
-	r->arazzo = z;
-	r->workflows = value_keep(run->arena, json_object());
-	r->next = run->realm;
-	run->realm = r;
-	return r;
+	return all;
 }
 
 void
@@ -138,23 +160,17 @@ engine_seen(struct run *run, const struct arazzo *z,
 {
 	const struct arazzo *const both[] = { z, called->owner };
 
-	for (size_t i = 0; i < 2; i++) {
-		struct realm *r = realm_of(run, both[i]);
-
-		if (r != NULL)
-			(void)json_object_set_new(r->workflows, called->id,
-			    json_pack("{s:O?,s:O?}", "inputs", o->inputs,
-				"outputs", o->outputs));
-	}
+	for (size_t i = 0; i < 2; i++)
+		(void)json_object_set_new(workflows_of(run, both[i]),
+		    called->id,
+		    json_pack("{s:O?,s:O?}", "inputs", o->inputs, "outputs",
+			o->outputs));
 }
 
 int
 engine_started(struct frame *f, struct err *e)
 {
-	struct realm *r = realm_of(f->run, f->w->owner);
-
-	if (r == NULL ||
-	    json_object_set_new(r->workflows, f->w->id,
+	if (json_object_set_new(workflows_of(f->run, f->w->owner), f->w->id,
 		json_pack("{s:O}", "inputs", f->inputs)) != 0)
 		return err_memory(e);
 	return 0;
@@ -183,20 +199,20 @@ void
 engine_scope(struct frame *f, struct arena *a, struct scope *ret)
 {
 	const struct arazzo *z = f->w->owner;
-	struct realm *r = realm_of(f->run, z);
 
-	*ret = (struct scope){ .arena = a,
-		.platform = f->run->env->platform,
-		.deadline_ms = f->run->limits.deadline_ms,
+	*ret = (struct scope){
+		.arena = a,
 		.files = f->run->env->files,
 		.inputs = f->inputs,
 		.outputs = f->outputs,
 		.steps = f->steps,
-		.dry_run = f->run->env->dry_run != NULL };
-	ret->self = z->base;
-	ret->sources = z->sources;
-	if (r != NULL)
-		ret->workflows = r->workflows;
+		.workflows = workflows_of(f->run, z),
+		.platform = f->run->env->platform,
+		.deadline_ms = f->run->limits.deadline_ms,
+		.dry_run = f->run->env->dry_run != NULL,
+		.self = z->base,
+		.sources = z->sources,
+	};
 	if (f->w->component != NULL)
 		ret->components = components_value(f, ret);
 }
@@ -223,10 +239,10 @@ json_t *
 engine_outputs(struct run *run, const struct output *list, struct scope *s,
     const char *prefix, const struct tracer *t, struct err *e)
 {
-	json_t *all = value_keep(run->arena, json_object());
+	json_t *all = value_made(run->arena, json_object(), e);
 
 	if (all == NULL)
-		return err_null_memory(e);
+		return NULL;
 	for (const struct output *o = list; o != NULL; o = o->next) {
 		struct err why = { 0 };
 		json_t *v = output_value(run, o, s, t->step, &why);
@@ -240,8 +256,7 @@ engine_outputs(struct run *run, const struct output *list, struct scope *s,
 			resolve(run, name);
 		else
 			unresolved_add(run, name, o->text,
-			    why.code != ERR_NONE ? why.text :
-						   "it names nothing");
+			    *why.text != '\0' ? why.text : "it names nothing");
 		trace_output(t, name, v, why.text);
 	}
 	return all;

@@ -53,39 +53,13 @@ is_over(const struct run *run)
 
 /* --- 1.1: dependsOn ------------------------------------------------------- */
 
-static bool
-is_done(const struct run *run, const struct step *step)
-{
-	const struct done_step *d = run->done_step;
-
-	while (d != NULL && d->step != step)
-		d = d->next;
-	return d != NULL;
-}
-
-static int
-set_done(struct run *run, const struct step *step, struct err *e)
-{
-	struct done_step *d;
-
-	if (!step->owner->owner->is_1_1 || is_done(run, step))
-		return 0;
-	d = arena_alloc(run->arena, sizeof *d);
-	if (d == NULL)
-		return err_memory(e);
-	d->step = step;
-	d->next = run->done_step;
-	run->done_step = d;
-	return 0;
-}
-
 /* "must be completed first, triggers nothing": 1 when one is not. */
 static int
 depends_done(struct attempt *t)
 {
 	for (const struct step_list *d = t->step->depends; d != NULL;
 	     d = d->next)
-		if (!is_done(t->run, d->step)) {
+		if (!engine_is_done(t->run, d->step)) {
 			(void)err_set(&t->end->error, ERR_INPUT,
 			    "it depends "
 			    "on step \"%s\", which was not completed",
@@ -128,24 +102,18 @@ send_failed(struct attempt *t, const struct http_request *q, struct err *e)
 static int
 scheme_learn(struct attempt *t, const struct op_scheme *s)
 {
-	const char *name =
-	    json_string_value(json_object_get(s->scheme, "name"));
-	const char *in = json_string_value(json_object_get(s->scheme, "in"));
+	const char *name = value_member_text(s->scheme, "name"), *lower;
 	const struct sent *sent = t->scope.sent;
-	json_t *v;
+	json_t *v = NULL;
 
-	if (name == NULL || in == NULL)
+	if (name == NULL || (lower = arena_lower(t->arena, name)) == NULL)
 		return 0;
-	v = strcmp(in, "query") == 0  ? json_object_get(sent->query, name) :
-	    strcmp(in, "cookie") == 0 ? json_object_get(sent->cookie, name) :
-					NULL;
-	if (strcmp(in, "header") == 0) {
-		char *lower = arena_strdup(t->arena, name);
-
-		for (char *p = lower; p != NULL && *p != '\0'; p++)
-			*p = text_lower(*p);
-		v = lower == NULL ? NULL : json_object_get(sent->header, lower);
-	}
+	if (value_member_is(s->scheme, "in", "query"))
+		v = json_object_get(sent->query, name);
+	else if (value_member_is(s->scheme, "in", "cookie"))
+		v = json_object_get(sent->cookie, name);
+	else if (value_member_is(s->scheme, "in", "header"))
+		v = json_object_get(sent->header, lower);
 	if (!json_is_string(v) || json_string_length(v) < MASK_MIN_LEARNED)
 		return 0;
 	return mask_add(&t->run->mask, json_string_value(v));
@@ -176,9 +144,8 @@ body_shown(struct attempt *t, const struct http_request *q)
 {
 	json_t *body = t->scope.sent->body;
 	json_t *masked = mask_body(&t->run->mask, t->arena, body);
-	bool json = json_is_object(body) || json_is_array(body);
 
-	if (!json || value_equal(masked, body) ||
+	if (!value_is_collection(body) || value_equal(masked, body) ||
 	    !http_type_is_json(http_request_header(q, "Content-Type")))
 		return mask_text(&t->run->mask, t->arena, q->body);
 	return value_print(t->arena, masked);
@@ -197,11 +164,13 @@ dry_run(struct attempt *t, const struct http_request *q, const char *url,
 	if (shown.url == NULL || shown.header == NULL)
 		return;
 	for (size_t i = 0; i < q->nheader; i++) {
-		shown.header[i] = q->header[i];
-		shown.header[i].value =
-		    i >= own || mask_is_header(q->header[i].name) ?
-		    MASK :
-		    mask_text(&t->run->mask, t->arena, q->header[i].value);
+		bool hidden = i >= own || mask_is_header(q->header[i].name);
+
+		shown.header[i].name = q->header[i].name;
+		shown.header[i].value = MASK;
+		if (!hidden)
+			shown.header[i].value = mask_text(&t->run->mask,
+			    t->arena, q->header[i].value);
 	}
 	t->run->env->dry_run(t->run->env->ctx, t->step, &shown);
 }
@@ -370,13 +339,24 @@ status_judge(struct attempt *t)
 static void
 criterion_failed(struct attempt *t, const char *text, const char *compared)
 {
-	const char *status = !t->answered ?
-	    "" :
-	    arena_printf(t->arena, " (status %d)", t->answer.status);
+	const char *status = "";
 
+	if (t->answered)
+		status =
+		    arena_printf(t->arena, " (status %d)", t->answer.status);
 	(void)err_set(&t->end->error, ERR_REMOTE, "%s is false%s%s%s", text,
 	    compared != NULL ? ": " : "", compared != NULL ? compared : "",
 	    status != NULL ? status : "");
+}
+
+/* Adds the remarks of a criterion or an action to the result. */
+static void
+remarks_add(struct attempt *t, const char *finding, const char *note)
+{
+	if (finding != NULL)
+		engine_finding(t->run, "step \"%s\": %s", t->step->id, finding);
+	if (note != NULL)
+		engine_warning(t->run, "step \"%s\": %s", t->step->id, note);
 }
 
 static int
@@ -393,12 +373,7 @@ criteria_judge(struct attempt *t, bool *ret, struct err *e)
 		compared = engine_masked(t->run, j.compared);
 		trace_criterion(&t->tracer, query_kind_name(c->kind), c->text,
 		    j.holds, j.holds ? NULL : compared, j.finding);
-		if (j.finding != NULL)
-			engine_finding(t->run, "step \"%s\": %s", t->step->id,
-			    j.finding);
-		if (j.note != NULL)
-			engine_warning(t->run, "step \"%s\": %s", t->step->id,
-			    j.note);
+		remarks_add(t, j.finding, j.note);
 		*ret = j.holds;
 		if (j.holds)
 			continue;
@@ -463,9 +438,9 @@ outputs_take(struct attempt *t, struct err *e)
 	if (outputs == NULL)
 		return -1;
 	one = json_pack("{s:O}", "outputs", outputs);
-	return json_object_set_new(t->f->steps, t->step->id, one) != 0 ?
-	    err_memory(e) :
-	    0;
+	if (json_object_set_new(t->f->steps, t->step->id, one) != 0)
+		return err_memory(e);
+	return 0;
 }
 
 /* --- Deciding ------------------------------------------------------------- */
@@ -483,9 +458,11 @@ retry_first(struct attempt *t, const struct action *c, struct err *e)
 			return err_wrap(e, "step \"%s\"", c->step->id);
 		return end.success ? 0 : 1;
 	}
-	inputs = c->param != NULL ?
-	    engine_inputs(t->run, c->param, &t->scope, e) :
-	    engine_inputs_by_name(t->run, c->workflow, t->f->inputs);
+	if (c->param != NULL)
+		inputs = engine_inputs(t->run, c->param, &t->scope, e);
+	else
+		inputs =
+		    engine_inputs_by_name(t->run, c->workflow, t->f->inputs);
 	if (inputs == NULL)
 		return -1;
 	if (engine_workflow(t->run, c->workflow, inputs, t->f->depth + 1, &o,
@@ -529,11 +506,7 @@ static void
 decision_note(struct attempt *t, struct next *n)
 {
 	trace_action(&t->tracer, n);
-	if (n->finding != NULL)
-		engine_finding(t->run, "step \"%s\": %s", t->step->id,
-		    n->finding);
-	if (n->note != NULL)
-		engine_warning(t->run, "step \"%s\": %s", t->step->id, n->note);
+	remarks_add(t, n->finding, n->note);
 	if (n->action != NULL)
 		t->log->action = n->action->name;
 	n->finding = n->note = NULL;
@@ -577,9 +550,9 @@ log_close(struct attempt *t, int64_t start_ms)
 
 	t->log->success = t->end->success;
 	t->log->status = t->answer.status;
-	t->log->seconds = t->answered ?
-	    t->answer.seconds :
-	    (double)(w->mono_ms(w->ctx) - start_ms) / 1000;
+	t->log->seconds = (double)(w->mono_ms(w->ctx) - start_ms) / 1000;
+	if (t->answered)
+		t->log->seconds = t->answer.seconds;
 	if (!t->end->success)
 		t->log->why = engine_masked(t->run, t->end->error.text);
 }
@@ -604,7 +577,7 @@ attempt_in(struct attempt *t, bool act, struct err *e)
 	if (outputs_take(t, e) < 0)
 		return -1;
 	log_close(t, start);
-	if (success && set_done(t->run, t->step, e) < 0)
+	if (success && engine_set_done(t->run, t->step, e) < 0)
 		return -1;
 	if (decide(t, act, e) < 0)
 		return -1;
@@ -631,12 +604,10 @@ attempt_run(struct frame *f, const struct step *step, struct visit *v, bool act,
 		return err_memory(e);
 	}
 	engine_scope(f, t.arena, &t.scope);
-	t.tracer = (struct tracer){ .env = f->run->env,
-		.mask = &f->run->mask,
-		.arena = t.arena,
-		.step = step,
-		.attempt = v->attempt,
-		.start_ms = f->run->start_ms };
+	t.tracer = engine_tracer(f->run);
+	t.tracer.arena = t.arena;
+	t.tracer.step = step;
+	t.tracer.attempt = v->attempt;
 	bad = attempt_in(&t, act, e);
 	arena_free(t.arena);
 	return bad;

@@ -7,10 +7,7 @@
 #include "arazzo/arazzo.h"
 #include "arazzo/run/mask.h"
 #include "arazzo/language/response.h"
-#include "base/arena.h"
 #include "base/platform.h"
-#include "base/text.h"
-#include "data/value.h"
 #include "http/http.h"
 
 static bool
@@ -30,6 +27,13 @@ text_new(const struct tracer *t, const char *text)
 	if (!text_utf8_valid(masked, strlen(masked)))
 		return json_string("(bytes that are not UTF-8)");
 	return json_string(masked);
+}
+
+/* The same of what may be missing. */
+static json_t *
+optional_new(const struct tracer *t, const char *text)
+{
+	return text != NULL ? text_new(t, text) : NULL;
 }
 
 /* Sends the members of an event behind those that all events have. */
@@ -57,9 +61,9 @@ headers_new(const struct tracer *t, const struct http_header *h, size_t n,
 	json_t *all = json_array();
 
 	for (size_t i = 0; i < n; i++) {
-		json_t *value = i >= own || mask_is_header(h[i].name) ?
-		    json_string(MASK) :
-		    text_new(t, h[i].value);
+		bool hide = i >= own || mask_is_header(h[i].name);
+		json_t *value =
+		    hide ? json_string(MASK) : text_new(t, h[i].value);
 
 		(void)json_array_append_new(all,
 		    json_pack("[o,o]", text_new(t, h[i].name), value));
@@ -71,12 +75,15 @@ headers_new(const struct tracer *t, const struct http_header *h, size_t n,
 static json_t *
 bytes_new(const struct tracer *t, const char *p, size_t n)
 {
-	const char *text =
-	    mask_text(t->mask, t->arena, arena_strndup(t->arena, p, n));
-	char *shown = text == NULL ?
-	    NULL :
-	    arena_strndup(t->arena, text, strnlen(text, TRACE_MAX_BODY));
+	const char *text;
+	char *shown = NULL;
 
+	if (p == NULL)
+		return NULL;
+	text = mask_text(t->mask, t->arena, arena_strndup(t->arena, p, n));
+	if (text != NULL)
+		shown = arena_strndup(t->arena, text,
+		    strnlen(text, TRACE_MAX_BODY));
 	if (shown != NULL)
 		text_truncate_utf8(shown, strlen(shown));
 	return text_new(t, shown);
@@ -91,8 +98,7 @@ trace_request(const struct tracer *t, const struct http_request *q,
 		    json_pack("{s:s,s:o,s:o,s:o*}", "method", q->method, "url",
 			text_new(t, url), "headers",
 			headers_new(t, q->header, q->nheader, own), "body",
-			body != NULL ? bytes_new(t, body, strlen(body)) :
-				       NULL));
+			bytes_new(t, body, body != NULL ? strlen(body) : 0)));
 }
 
 void
@@ -192,23 +198,24 @@ trace_criterion(const struct tracer *t, const char *kind, const char *condition,
 		event_send(t, "criterion",
 		    json_pack("{s:s,s:o,s:b,s:o*,s:o*}", "kind", kind,
 			"condition", text_new(t, condition), "result",
-			(int)result, "compared",
-			compared != NULL ? text_new(t, compared) : NULL,
-			"finding",
-			finding != NULL ? text_new(t, finding) : NULL));
+			(int)result, "compared", optional_new(t, compared),
+			"finding", optional_new(t, finding)));
 }
 
 void
 trace_output(const struct tracer *t, const char *name, json_t *value,
     const char *unresolved)
 {
+	json_t *shown;
+
 	if (!is_on(t))
 		return;
+	shown = json_incref(mask_value(t->mask, t->arena, value));
+	if (value == NULL)
+		shown = text_new(t, unresolved);
 	event_send(t, "output",
-	    value != NULL ? json_pack("{s:s,s:O}", "name", name, "value",
-				mask_value(t->mask, t->arena, value)) :
-			    json_pack("{s:s,s:o}", "name", name, "unresolved",
-				text_new(t, unresolved)));
+	    json_pack("{s:s,s:o}", "name", name,
+		value != NULL ? "value" : "unresolved", shown));
 }
 
 void
@@ -238,7 +245,7 @@ trace_action(const struct tracer *t, const struct next *n)
 			next_words[n->kind], "name", c->name, "toStep",
 			c->step != NULL ? c->step->id : NULL, "toWorkflow",
 			c->workflow != NULL ? c->workflow->id : NULL, "finding",
-			n->finding != NULL ? text_new(t, n->finding) : NULL));
+			optional_new(t, n->finding)));
 }
 
 void
