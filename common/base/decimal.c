@@ -21,8 +21,10 @@ read_power(const char *p, const char *end, int64_t *ret)
 	if (p == end || skip_digits(p, end) != end)
 		return false;
 	for (; p < end; p++)
-		n = n >= DECIMAL_MAX_POWER / 10 ? DECIMAL_MAX_POWER :
-						  n * 10 + (*p - '0');
+		if (n >= DECIMAL_MAX_POWER / 10)
+			n = DECIMAL_MAX_POWER;
+		else
+			n = n * 10 + (*p - '0');
 	*ret = minus ? -n : n;
 	return true;
 }

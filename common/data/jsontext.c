@@ -162,9 +162,10 @@ skip_plain(struct json_parser *s)
 
 		while (p < s->end && is_plain_ascii(*p))
 			p++;
-		n = p == s->end || (unsigned char)*p < 0x80 ?
-		    0 :
-		    text_utf8_next(p, (size_t)(s->end - p), &c);
+		if (p == s->end || (unsigned char)*p < 0x80)
+			n = 0;
+		else
+			n = text_utf8_next(p, (size_t)(s->end - p), &c);
 		p += n;
 	} while (n > 0);
 	s->p = p;
@@ -200,9 +201,10 @@ read_text(struct json_parser *s, struct span *ret)
 	}
 	if (s->scratch.failed)
 		return err_memory(s->e);
-	*ret = s->scratch.n > 0 ?
-	    (struct span){ s->scratch.text, s->scratch.n } :
-	    (struct span){ start, (size_t)(s->p - start) };
+	if (s->scratch.n > 0)
+		*ret = (struct span){ s->scratch.text, s->scratch.n };
+	else
+		*ret = (struct span){ start, (size_t)(s->p - start) };
 	s->p++;
 	return 0;
 }

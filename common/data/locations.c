@@ -172,8 +172,10 @@ get(const struct doc_locations *t, uint64_t name)
 	if (table == NULL &&
 	    atomic_fetch_add(&t->lookup->searches, 1) >= MAX_SEARCHES)
 		table = make_table(t);
-	found = table != NULL ? *find(table, table_size(t), name) :
-				search_list(t, name);
+	if (table != NULL)
+		found = *find(table, table_size(t), name);
+	else
+		found = search_list(t, name);
 	return (struct location){ .line = found.line, .column = found.column };
 }
 

@@ -18,8 +18,9 @@ struct number_held {
 static const struct number_held *
 held_of(const json_t *v)
 {
-	return json_is_real(v) && isnan(json_real_value(v)) ? (const void *)v :
-							      NULL;
+	if (json_is_real(v) && isnan(json_real_value(v)))
+		return (const void *)v;
+	return NULL;
 }
 
 static json_t *

@@ -158,9 +158,10 @@ pointer_set(json_t **root, const char *pointer, json_t *v, struct err *e)
 	else
 		json_decref(v);
 	buf_free(&b);
-	return r == 0 ?
-	    0 :
-	    err_set(e, ERR_INPUT, "the pointer \"%s\" names nothing", pointer);
+	if (r == 0)
+		return 0;
+	return err_set(e, ERR_INPUT, "the pointer \"%s\" names nothing",
+	    pointer);
 }
 
 char *

@@ -453,10 +453,11 @@ on_alias(struct builder *b, const yaml_event_t *event)
 
 	if (a == NULL || a->open) {
 		b->r->where = location_of(&event->start_mark);
+		if (a == NULL)
+			return err_set(b->e, ERR_DOCUMENT,
+			    "no anchor \"%.100s\" before this alias", name);
 		return err_set(b->e, ERR_DOCUMENT,
-		    a == NULL ? "no anchor \"%.100s\" before this alias" :
-				"the alias \"%.100s\" is inside its own anchor",
-		    name);
+		    "the alias \"%.100s\" is inside its own anchor", name);
 	}
 	if (b->aliases++ == b->r->limits.max_aliases)
 		return yaml_fail(b, event, ERR_LIMIT, "too many aliases");
@@ -488,12 +489,14 @@ static int
 on_start(struct builder *b, const yaml_event_t *event)
 {
 	bool map = event->type == YAML_MAPPING_START_EVENT;
-	const yaml_char_t *name = map ? event->data.mapping_start.anchor :
-					event->data.sequence_start.anchor;
-	const yaml_char_t *tag = map ? event->data.mapping_start.tag :
-				       event->data.sequence_start.tag;
+	const yaml_char_t *name = event->data.sequence_start.anchor;
+	const yaml_char_t *tag = event->data.sequence_start.tag;
 	struct yaml_frame frame = { .nodes = b->nodes, .height = 1 };
 
+	if (map) {
+		name = event->data.mapping_start.anchor;
+		tag = event->data.mapping_start.tag;
+	}
 	if (wants_key(b))
 		return yaml_fail(b, event, ERR_DOCUMENT,
 		    "a key that is not a scalar");
@@ -576,9 +579,10 @@ parser_failed(struct builder *b)
 
 	if (p->error == YAML_MEMORY_ERROR || p->problem == NULL)
 		return err_memory(b->e);
-	b->r->where = p->error == YAML_READER_ERROR ?
-	    location_of_byte(b->r, p->problem_offset) :
-	    location_of(&p->problem_mark);
+	if (p->error == YAML_READER_ERROR)
+		b->r->where = location_of_byte(b->r, p->problem_offset);
+	else
+		b->r->where = location_of(&p->problem_mark);
 	return err_set(b->e, ERR_DOCUMENT, "%s%s%s", p->problem,
 	    *context != '\0' ? " " : "", context);
 }

@@ -121,8 +121,10 @@ on_header(char *p, size_t size, size_t n, void *arg)
 		t->headers_ended = true;
 		return n;
 	}
-	kept = text_is_space(p[0]) ? header_continue(t, span_trim(line)) :
-				     header_keep(t, line);
+	if (text_is_space(p[0]))
+		kept = header_continue(t, span_trim(line));
+	else
+		kept = header_keep(t, line);
 	if (!kept)
 		t->stop = STOP_MEMORY;
 	return kept ? n : CURL_WRITEFUNC_ERROR;
@@ -228,13 +230,12 @@ set_headers(struct transfer *t)
 		const struct http_header *h = &q->header[i];
 
 		/* "Name;" is libcurl's way to send an empty value. */
+		const char *between = *h->value == '\0' ? ";" : ": ";
+
 		if (add_line(t,
-			*h->value == '\0' ?
-			    arena_join(t->arena,
-				(const char *const[]){ h->name, ";", NULL }) :
-			    arena_join(t->arena,
-				(const char *const[]){
-				    h->name, ": ", h->value, NULL })) < 0)
+			arena_join(t->arena,
+			    (const char *const[]){
+				h->name, between, h->value, NULL })) < 0)
 			return -1;
 	}
 	if (add_line(t, "Expect:") < 0)
@@ -404,9 +405,11 @@ times_take(CURL *c, struct http_response *r)
 		.total_us = curl_time(c, CURLINFO_TOTAL_TIME_T),
 	};
 	(void)curl_easy_getinfo(c, CURLINFO_HTTP_VERSION, &version);
-	r->version = version == CURL_HTTP_VERSION_1_0 ? "HTTP/1.0" :
-	    version == CURL_HTTP_VERSION_2_0          ? "HTTP/2" :
-							"HTTP/1.1";
+	if (version == CURL_HTTP_VERSION_1_0)
+		r->version = "HTTP/1.0";
+	else
+		r->version =
+		    version == CURL_HTTP_VERSION_2_0 ? "HTTP/2" : "HTTP/1.1";
 }
 
 /* The limit counts for the decoded body, too. */

@@ -129,9 +129,11 @@ url_parse(struct arena *a, const char *text, struct url *ret, struct err *e)
 	if (rest[0] == '/' && rest[1] == '/') {
 		path = strchr(rest + 2, '/');
 		u.path = path != NULL ? path : "";
-		authority = path != NULL ?
-		    arena_strndup(a, rest + 2, (size_t)(path - rest) - 2) :
-		    rest + 2;
+		if (path != NULL)
+			authority = arena_strndup(a, rest + 2,
+			    (size_t)(path - rest) - 2);
+		else
+			authority = rest + 2;
 		if (authority == NULL)
 			return err_memory(e);
 		if (authority_parse(authority, &u, e) < 0)

@@ -120,7 +120,9 @@ read_category(struct iregexp_reader *r, char letter)
 static int
 read_escape(struct iregexp_reader *r, uint32_t *ret)
 {
+	static const char letters[] = "nrt", values[] = "\n\r\t";
 	char c = peek(r);
+	const char *at;
 
 	if (c == 'p' || c == 'P') {
 		r->p++;
@@ -132,10 +134,8 @@ read_escape(struct iregexp_reader *r, uint32_t *ret)
 		    "invalid escape (expected one of I-Regexp)");
 	r->p++;
 	buf_printf(r->out, "\\%c", c);
-	*ret = c == 'n' ? '\n' :
-	    c == 'r'    ? '\r' :
-	    c == 't'    ? '\t' :
-			  (uint32_t)c;
+	at = strchr(letters, c);
+	*ret = at != NULL ? (uint32_t)values[at - letters] : (uint32_t)c;
 	return 0;
 }
 

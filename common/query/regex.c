@@ -137,10 +137,9 @@ count_work(pcre2_callout_block *block, void *arg)
 	struct work *w = arg;
 	size_t at = block->current_position;
 
-	w->done += 1 +
-	    (block->start_match != w->start ? 0 :
-		    at > w->at              ? at - w->at :
-					      0);
+	w->done++;
+	if (block->start_match == w->start && at > w->at)
+		w->done += at - w->at;
 	w->start = block->start_match;
 	w->at = at;
 	return w->done > w->limit ? PCRE2_ERROR_MATCHLIMIT : 0;
@@ -150,6 +149,7 @@ static int
 match_error(int code, struct err *e)
 {
 	PCRE2_UCHAR why[256];
+	bool is_utf8;
 
 	switch (code) {
 	case PCRE2_ERROR_MATCHLIMIT:
@@ -163,11 +163,9 @@ match_error(int code, struct err *e)
 	default:
 		(void)pcre2_get_error_message(code, why, sizeof why);
 		/* The UTF-8 errors are many, and next to each other. */
-		return err_set(e,
-		    code <= PCRE2_ERROR_UTF8_ERR1 &&
-			    code >= PCRE2_ERROR_UTF8_ERR21 ?
-			ERR_DOCUMENT :
-			ERR_BUG,
+		is_utf8 = code <= PCRE2_ERROR_UTF8_ERR1 &&
+		    code >= PCRE2_ERROR_UTF8_ERR21;
+		return err_set(e, is_utf8 ? ERR_DOCUMENT : ERR_BUG,
 		    "regular expression: %s", (char *)why);
 	}
 }

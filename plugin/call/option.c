@@ -200,8 +200,11 @@ options_parse(struct arena *a, uint32_t command,
 {
 	struct options *o = arena_alloc(a, sizeof *o);
 	size_t rows = 0;
+	int (*check)(const struct options *o, struct err *e) = check_cancel;
 	bool *given;
 
+	if (command == OPTION_STATUS)
+		check = check_status;
 	while (option_rows[rows].name != NULL)
 		rows++;
 	given = arena_array(a, rows, sizeof *given);
@@ -217,8 +220,7 @@ options_parse(struct arena *a, uint32_t command,
 			return NULL;
 	o->has_wait = was_given(given, "wait");
 	o->has_on = was_given(given, "on");
-	if ((command == OPTION_STATUS ? check_status(o, e) :
-					check_cancel(o, e)) < 0 ||
+	if (check(o, e) < 0 ||
 	    (!o->check_config && !o->history &&
 		check_needs(o, option, n, e) < 0) ||
 	    fill_defaults(a, o, default_timeout_ms, e) < 0)

@@ -491,9 +491,9 @@ alert_read(const char *format, const struct alert_source *source,
 const char *
 alert_format_name(size_t n)
 {
-	return n < sizeof alert_formats / sizeof alert_formats[0] ?
-	    alert_formats[n].name :
-	    NULL;
+	if (n < sizeof alert_formats / sizeof alert_formats[0])
+		return alert_formats[n].name;
+	return NULL;
 }
 
 int

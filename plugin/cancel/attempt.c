@@ -60,9 +60,9 @@ choose_token(const struct attempts *s, struct cancel_attempt *t, struct err *e)
 	if (ledger_random(&s->call->platform, random, e) < 0)
 		return -1;
 	g->cause = arena_strdup(s->call->arena, random);
-	return g->cause == NULL ?
-	    err_memory(e) :
-	    ledger_token(g->arn.text, random, t->token, e);
+	if (g->cause == NULL)
+		return err_memory(e);
+	return ledger_token(g->arn.text, random, t->token, e);
 }
 
 /* Runs a workflow with the guard above the client. */

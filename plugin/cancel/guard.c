@@ -194,10 +194,10 @@ read_anew(struct guard *g, struct err *e)
 static const char *
 limit_key(const struct guard *g, const struct build *b)
 {
-	return b->pipeline_arn != NULL ?
-	    arena_strdup(g->call->arena, b->pipeline_arn) :
-	    arena_printf(g->call->arena, "%s:%s:%s", g->arn.region,
-		g->arn.account, g->arn.name);
+	if (b->pipeline_arn != NULL)
+		return arena_strdup(g->call->arena, b->pipeline_arn);
+	return arena_printf(g->call->arena, "%s:%s:%s", g->arn.region,
+	    g->arn.account, g->arn.name);
 }
 
 void
@@ -458,10 +458,11 @@ record_after(struct guard *g, const char *outcome)
 	struct open_cancel o = { .arn = g->arn.text,
 		.token = g->token,
 		.cause = g->cause,
-		.state = g->outcome == OUTCOME_ACCEPTED ? OPEN_ACCEPTED :
-							  OPEN_UNANSWERED };
+		.state = OPEN_UNANSWERED };
 	struct err e = { 0 };
 
+	if (g->outcome == OUTCOME_ACCEPTED)
+		o.state = OPEN_ACCEPTED;
 	g->audited = guard_audit_outcome(g, outcome, &e) == 0;
 	if (!g->audited)
 		call_log(g->call, 3, "the audit log: %s", e.text);
@@ -515,10 +516,10 @@ read_response(struct guard *g, struct arena *a, const struct http_request *q,
 		    "HTTP %d that does not name the build", r->status);
 	/* The build may have ended whatever the error is: its state decides.
 	 * A refused retry proves nothing about a first try without a response. */
-	g->outcome = r->status >= 400 && r->status < 500 &&
-		q->delivery == HTTP_ANSWERED ?
-	    OUTCOME_DENIED :
-	    OUTCOME_UNANSWERED;
+	if (r->status >= 400 && r->status < 500 && q->delivery == HTTP_ANSWERED)
+		g->outcome = OUTCOME_DENIED;
+	else
+		g->outcome = OUTCOME_UNANSWERED;
 	if (read_anew(g, &e) < 0)
 		call_log(g->call, 4, "cannot read the build again: %s", e.text);
 	record_after(g, g->text);
@@ -552,8 +553,10 @@ act_locked(struct guard *g, struct arena *a, struct http_request *q,
 		return stop(g, OUTCOME_UNWRITABLE, e, "nothing was sent: %s",
 		    e->text);
 	if (send_below(g, a, q, ret, e) < 0) {
-		g->outcome = q->delivery < HTTP_ANSWERED ? OUTCOME_UNSENT :
-							   OUTCOME_UNANSWERED;
+		if (q->delivery < HTTP_ANSWERED)
+			g->outcome = OUTCOME_UNSENT;
+		else
+			g->outcome = OUTCOME_UNANSWERED;
 		(void)snprintf(g->text, sizeof g->text, "%s", e->text);
 		record_after(g, e->text);
 		return -1;
@@ -578,15 +581,16 @@ act(struct guard *g, struct arena *a, struct http_request *q,
 	if ((g->limit_key = limit_key(g, &b)) == NULL)
 		return err_memory(e);
 	build = ledger_lock(g->ledger, g->arn.text, g->deadline_ms, &waited, e);
-	limit = build == NULL ? NULL :
-				ledger_lock(g->ledger, g->limit_key,
-				    g->deadline_ms, &waited_too, e);
+	if (build == NULL)
+		limit = NULL;
+	else
+		limit = ledger_lock(g->ledger, g->limit_key, g->deadline_ms,
+		    &waited_too, e);
 	if (limit == NULL) {
 		ledger_unlock(build);
-		return stop(g,
-		    e->code == ERR_TIMEOUT ? OUTCOME_LOCKED :
-					     OUTCOME_UNWRITABLE,
-		    e, "%s", e->text);
+		if (e->code == ERR_TIMEOUT)
+			return stop(g, OUTCOME_LOCKED, e, "%s", e->text);
+		return stop(g, OUTCOME_UNWRITABLE, e, "%s", e->text);
 	}
 	bad = act_locked(g, a, q, waited || waited_too, ret, e);
 	ledger_unlock(limit);

@@ -162,9 +162,12 @@ static int
 write_object(const struct ledger *l, const char *name, json_t *v, struct err *e)
 {
 	char *text = v == NULL ? NULL : json_dumps(v, JSON_COMPACT);
-	int ret = text == NULL ? err_memory(e) :
-				 ledger_file_replace(l, name, text, e);
+	int ret = -1;
 
+	if (text == NULL)
+		(void)err_memory(e);
+	else
+		ret = ledger_file_replace(l, name, text, e);
 	json_decref(v);
 	free(text);
 	return ret;
@@ -217,6 +220,7 @@ ledger_unfinished(struct ledger *l, struct arena *a,
 	struct dirent *entry;
 	struct open_cancel o;
 	struct err e = { 0 };
+	int64_t most_ms;
 	json_t *v;
 
 	if (dir == NULL && fd >= 0)
@@ -229,8 +233,10 @@ ledger_unfinished(struct ledger *l, struct arena *a,
 		    ledger_file_object(l, a, entry->d_name, &v, &e) < 0 ||
 		    v == NULL || !open_of(l, v, &o) || o.odd)
 			continue;
-		if (o.age_ms >= (o.state == OPEN_ASKING ? LEDGER_FORGET_MS :
-							  LEDGER_OPEN_MS))
+		most_ms = LEDGER_OPEN_MS;
+		if (o.state == OPEN_ASKING)
+			most_ms = LEDGER_FORGET_MS;
+		if (o.age_ms >= most_ms)
 			(void)unlinkat(l->fd, entry->d_name, 0);
 		else if (o.state == OPEN_ASKING)
 			fn(ctx, &o);

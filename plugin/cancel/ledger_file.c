@@ -202,9 +202,9 @@ own_new_file(const struct ledger *l, int fd)
 {
 	if (fchmod(fd, MODE_FILE) != 0)
 		return -1;
-	return geteuid() == l->owner || geteuid() != 0 ?
-	    0 :
-	    fchown(fd, l->owner, l->group);
+	if (geteuid() == l->owner || geteuid() != 0)
+		return 0;
+	return fchown(fd, l->owner, l->group);
 }
 
 /* The directory's owner could have put a second name of any file here. */

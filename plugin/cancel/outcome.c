@@ -115,8 +115,9 @@ outcome_after_request(const struct outcome_facts *f)
 
 	if (s == NULL || s->running)
 		return f->outcome;
-	return text_equal(s->word, "CANCELLED") ? OUTCOME_CONFIRMED :
-						  OUTCOME_ENDED;
+	if (text_equal(s->word, "CANCELLED"))
+		return OUTCOME_CONFIRMED;
+	return OUTCOME_ENDED;
 }
 
 static void
@@ -160,9 +161,10 @@ fill_in(const char *sentence, const struct outcome_facts *f, const char *why,
 		add_field(&b, sentence, n, f, why);
 		sentence += n + 1;
 	}
-	n = b.failed                ? 0 :
-	    b.n < OUTCOME_TEXT_SIZE ? b.n :
-				      OUTCOME_TEXT_SIZE - 1;
+	if (b.failed)
+		n = 0;
+	else
+		n = b.n < OUTCOME_TEXT_SIZE ? b.n : OUTCOME_TEXT_SIZE - 1;
 	if (n > 0)
 		memcpy(ret, b.text, n);
 	ret[n] = '\0';
@@ -178,7 +180,7 @@ void
 outcome_judge(const struct outcome_facts *f, struct outcome_verdict *ret)
 {
 	const struct outcome_row *sent = &outcome_rows[f->outcome];
-	const char *why = f->why;
+	const char *why = f->why, *sentence;
 
 	ret->outcome = f->outcome;
 	if (f->outcome == OUTCOME_NONE)
@@ -186,9 +188,10 @@ outcome_judge(const struct outcome_facts *f, struct outcome_verdict *ret)
 	else if (sent->confirmed != NULL)
 		ret->outcome = outcome_after_request(f);
 	ret->row = &outcome_rows[ret->outcome];
-	fill_in(ret->outcome == OUTCOME_CONFIRMED ? sent->confirmed :
-		ret->outcome == OUTCOME_ACCEPTED && f->no_wait ?
-						    not_waited :
-						    ret->row->sentence,
-	    f, why, ret->text);
+	sentence = ret->row->sentence;
+	if (ret->outcome == OUTCOME_CONFIRMED)
+		sentence = sent->confirmed;
+	else if (ret->outcome == OUTCOME_ACCEPTED && f->no_wait)
+		sentence = not_waited;
+	fill_in(sentence, f, why, ret->text);
 }

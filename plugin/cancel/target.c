@@ -154,19 +154,16 @@ too_many(const struct call *c, const struct stuck *stuck)
 static char *
 running(const struct call *c, const struct stuck *stuck)
 {
+	int64_t unit = stuck->oldest_ms >= MINUTE_MS ? MINUTE_MS : 1000;
 	char age[TIME_TEXT_SIZE];
 
-	time_print_duration(stuck->oldest_ms >= MINUTE_MS ?
-		stuck->oldest_ms / MINUTE_MS * MINUTE_MS :
-		stuck->oldest_ms / 1000 * 1000,
-	    age);
 	if (stuck->running == 0)
 		return arena_strdup(c->arena, "none running");
-	return arena_printf(c->arena, "%u running%s%s%s", stuck->running,
-	    !stuck->has_oldest      ? "" :
-		stuck->running == 1 ? ", " :
-				      ", the oldest ",
-	    stuck->has_oldest ? age : "", stuck->has_oldest ? " old" : "");
+	if (!stuck->has_oldest)
+		return arena_printf(c->arena, "%u running", stuck->running);
+	time_print_duration(stuck->oldest_ms / unit * unit, age);
+	return arena_printf(c->arena, "%u running, %s%s old", stuck->running,
+	    stuck->running == 1 ? "" : "the oldest ", age);
 }
 
 /* The lists are those of the check, asked with its options. */

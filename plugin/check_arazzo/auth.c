@@ -151,9 +151,9 @@ names_note(struct ca *c, const struct operation *op, struct err *e)
 			if (failed != 0)
 				return err_memory(e);
 		}
-	return ca_server(c, op) != NULL ?
-	    0 :
-	    openapi_server_variables(op, c->variables, e);
+	if (ca_server(c, op) != NULL)
+		return 0;
+	return openapi_server_variables(op, c->variables, e);
 }
 
 /* The first scheme without a secret, of the alternative that lacks the fewest. */

@@ -41,12 +41,12 @@ const char *
 ca_server(void *ctx, const struct operation *op)
 {
 	struct ca *c = ctx;
-	const char *url = op->source == NULL ?
-	    NULL :
-	    ca_pair_find(c->o.server, op->source->name);
+	const char *url = NULL;
 	struct err ignored = { 0 };
 	bool custom = false;
 
+	if (op->source != NULL)
+		url = ca_pair_find(c->o.server, op->source->name);
 	if (url == NULL)
 		url = ca_pair_find(c->o.server, NULL);
 	if (url != NULL || c->aws == NULL || c->region == NULL ||
@@ -149,7 +149,7 @@ ca_aws_put(struct ca *c, struct arena *a, const struct operation *op,
 	auth->service = service_of(c, op);
 	q->auth = auth;
 	q->secret = true;
-	return c->o.mode != MODE_DRY_RUN ?
-	    0 :
-	    http_set_header(a, q, "Authorization", "AWS4-HMAC-SHA256", e);
+	if (c->o.mode != MODE_DRY_RUN)
+		return 0;
+	return http_set_header(a, q, "Authorization", "AWS4-HMAC-SHA256", e);
 }

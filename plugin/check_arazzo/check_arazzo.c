@@ -33,9 +33,9 @@ on_late(int signal_number)
 	    "ARAZZO UNKNOWN - still busy after the time was up\n";
 	static const char critical[] =
 	    "ARAZZO CRITICAL - still busy after the time was up\n";
-	ssize_t n = late_state == STATE_CRITICAL ?
-	    write(STDOUT_FILENO, critical, sizeof critical - 1) :
-	    write(STDOUT_FILENO, unknown, sizeof unknown - 1);
+	bool is_critical = late_state == STATE_CRITICAL;
+	const char *text = is_critical ? critical : unknown;
+	ssize_t n = write(STDOUT_FILENO, text, strlen(text));
 
 	(void)n;
 	(void)signal_number;

@@ -113,9 +113,9 @@ file_find(struct arena *a, const char *name, size_t *n, struct err *e)
 	if (text != NULL || strchr(name, '%') == NULL)
 		return text;
 	name = decode_percent(a, name, strlen(name), false, &unused);
-	return name == NULL || strlen(name) != unused ?
-	    NULL :
-	    file_read(a, name, DOC_MAX_BYTES, n, &ignored);
+	if (name == NULL || strlen(name) != unused)
+		return NULL;
+	return file_read(a, name, DOC_MAX_BYTES, n, &ignored);
 }
 
 int

@@ -151,9 +151,11 @@ har_end(struct ca *c, const json_t *event)
 
 	if (h->open == NULL)
 		return;
-	timings = timings != NULL ?
-	    json_incref(timings) :
-	    json_pack("{s:i,s:i,s:i}", "send", 0, "wait", 0, "receive", 0);
+	if (timings != NULL)
+		timings = json_incref(timings);
+	else
+		timings = json_pack("{s:i,s:i,s:i}", "send", 0, "wait", 0,
+		    "receive", 0);
 	(void)json_object_set_new(h->open, "time",
 	    json_real(timings_sum(timings)));
 	(void)json_object_set_new(h->open, "response", response_new(c, event));

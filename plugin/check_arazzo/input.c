@@ -187,8 +187,10 @@ input_set(struct ca *c, const struct workflow *w, const struct ca_pair *p,
 		return -1;
 	if (is_in_argv(p->value) && holds_password(s, NULL, 0))
 		return password_refuse(p, e);
-	v = s == NULL ? value_keep(c->arena, json_string(text)) :
-			schema_value_of_text(s, c->arena, text, e);
+	if (s == NULL)
+		v = value_keep(c->arena, json_string(text));
+	else
+		v = schema_value_of_text(s, c->arena, text, e);
 	if (v == NULL) {
 		/* A value from elsewhere may be a secret. */
 		if (!is_in_argv(p->value))
@@ -208,10 +210,10 @@ file_add(struct ca *c, json_t *all, struct err *e)
 {
 	size_t n;
 	char *text = file_read(c->arena, c->o.inputs, DOC_MAX_BYTES, &n, e);
-	const struct doc *d = text == NULL ?
-	    NULL :
-	    doc_parse(c->arena, text, n, c->o.inputs, NULL, e);
+	const struct doc *d = NULL;
 
+	if (text != NULL)
+		d = doc_parse(c->arena, text, n, c->o.inputs, NULL, e);
 	if (d == NULL)
 		return err_wrap(e, "--inputs");
 	if (!json_is_object(d->root))

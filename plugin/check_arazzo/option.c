@@ -16,8 +16,9 @@
 static bool
 pair_is(const struct ca_pair *p, const char *name)
 {
-	return name == NULL || p->name == NULL ? name == p->name :
-						 text_equal(p->name, name);
+	if (name == NULL || p->name == NULL)
+		return name == p->name;
+	return text_equal(p->name, name);
 }
 
 const char *
@@ -84,9 +85,9 @@ read_server(const struct option_input *in, const char *value, void *ret,
 		if (name == NULL)
 			return err_memory(e);
 	}
-	return url_check_server(value, e) < 0 ?
-	    -1 :
-	    pair_add(in, name, value, ret, e);
+	if (url_check_server(value, e) < 0)
+		return -1;
+	return pair_add(in, name, value, ret, e);
 }
 
 static int

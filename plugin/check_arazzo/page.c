@@ -411,11 +411,12 @@ runs_summary(struct ca *c, const struct ca_run *runs, enum state worst)
 		if (first == NULL && r->v->state == worst)
 			first = r;
 	}
-	ret = worst == STATE_OK ?
-	    arena_printf(c->arena, "%u workflows OK", n) :
-	    arena_printf(c->arena, "%u of %u workflows %s, %u OK: %s",
-		count[worst], n, state_word(worst), count[STATE_OK],
-		first->v->summary);
+	if (worst == STATE_OK)
+		ret = arena_printf(c->arena, "%u workflows OK", n);
+	else
+		ret = arena_printf(c->arena, "%u of %u workflows %s, %u OK: %s",
+		    count[worst], n, state_word(worst), count[STATE_OK],
+		    first->v->summary);
 	return ret != NULL ? ret : "out of memory";
 }
 

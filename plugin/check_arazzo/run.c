@@ -181,13 +181,14 @@ file_runs(struct ca *c, const char *file, struct ca_run **runs, struct err *e)
 	c->env.also = *ids != NULL ? (const char *const *)ids + 1 : NULL;
 	z = arazzo_load(c->arena, d, c->o.all_workflows ? NULL : *ids, &c->env,
 	    &c->diags, e);
+	if (z == NULL && c->diags.errors > errors &&
+	    (validate || e->code == ERR_NONE))
+		return 1;
 	if (z == NULL)
-		return c->diags.errors > errors && e->code == ERR_NONE ? 1 :
-		    validate && c->diags.errors > errors               ? 1 :
-									 -1;
-	return validate ?
-	    0 :
-	    runs_add(c, file, z, (const char *const *)ids, runs, e);
+		return -1;
+	if (validate)
+		return 0;
+	return runs_add(c, file, z, (const char *const *)ids, runs, e);
 }
 
 int

@@ -62,9 +62,9 @@ token_url(const json_t *scheme)
 	if (flows != NULL)
 		return member(json_object_get(flows, "clientCredentials"),
 		    "tokenUrl");
-	return flow != NULL && text_equal_nocase(flow, "application") ?
-	    member(scheme, "tokenUrl") :
-	    NULL;
+	if (flow != NULL && text_equal_nocase(flow, "application"))
+		return member(scheme, "tokenUrl");
+	return NULL;
 }
 
 /* "Basic ..."; NULL: out of memory. */
@@ -227,8 +227,9 @@ static int
 header_put(const struct putting *t, const char *name, const char *value,
     struct err *e)
 {
-	return value == NULL ? err_memory(e) :
-			       http_set_header(t->a, t->q, name, value, e);
+	if (value == NULL)
+		return err_memory(e);
+	return http_set_header(t->a, t->q, name, value, e);
 }
 
 static int
@@ -279,9 +280,10 @@ token_put(const struct putting *t, struct err *e)
 {
 	const char *token = token_of(t, e);
 
-	return token == NULL ? -1 :
-			       header_put(t, "Authorization",
-				   arena_printf(t->a, "Bearer %s", token), e);
+	if (token == NULL)
+		return -1;
+	return header_put(t, "Authorization",
+	    arena_printf(t->a, "Bearer %s", token), e);
 }
 
 /* libcurl responds to the challenge; a dry run shows that there is one. */
@@ -290,9 +292,9 @@ digest_put(const struct putting *t, struct err *e)
 {
 	t->q->digest = t->secret->value;
 	http_remove_header(t->q, "Authorization");
-	return t->c->o.mode != MODE_DRY_RUN ?
-	    0 :
-	    header_put(t, "Authorization", "Digest", e);
+	if (t->c->o.mode != MODE_DRY_RUN)
+		return 0;
+	return header_put(t, "Authorization", "Digest", e);
 }
 
 static int
@@ -321,11 +323,11 @@ certificate_admit(struct ca *c, const struct op_scheme *s,
     const struct ca_secret *secret, struct err *e)
 {
 	(void)c;
-	return secret->path != NULL ?
-	    0 :
-	    err_set(e, ERR_INPUT,
-		"security scheme \"%s\": a certificate is given as file:PATH",
-		s->name);
+	if (secret->path != NULL)
+		return 0;
+	return err_set(e, ERR_INPUT,
+	    "security scheme \"%s\": a certificate is given as file:PATH",
+	    s->name);
 }
 
 static const struct scheme_kind {

@@ -169,6 +169,7 @@ values_print(struct ca *c, const struct step *s)
 static void
 step_print(struct ca *c, const struct step *s)
 {
+	static const char none[] = "(no server)";
 	const struct operation *op = s->operation;
 	struct err e = { 0 };
 	const char *base;
@@ -177,11 +178,9 @@ step_print(struct ca *c, const struct step *s)
 	if (op != NULL) {
 		base = openapi_server(c->arena, op, ca_server(c, op),
 		    c->env.server_vars, NULL, &e);
-		out(": %s %s%s", op->method,
-		    base != NULL           ? base :
-			op->server != NULL ? op->server->url :
-					     "(no server)",
-		    op->path);
+		if (base == NULL)
+			base = op->server != NULL ? op->server->url : none;
+		out(": %s %s%s", op->method, base, op->path);
 	} else if (s->workflow != NULL) {
 		out(": workflow %s", s->workflow->id);
 	}
@@ -244,10 +243,10 @@ edge_print(const struct step *s, const struct action *a, bool success)
 		out("w%u%d[[\"", s->index, success);
 		label_print(a->workflow->id);
 		out("\"]]\n");
-	} else
-		out("s%u\n",
-		    a->step != NULL && a->type == ACTION_GOTO ? a->step->index :
-								s->index);
+	} else if (a->step != NULL && a->type == ACTION_GOTO)
+		out("s%u\n", a->step->index);
+	else
+		out("s%u\n", s->index);
 }
 
 /* Does one of them always apply?  A retry is used up some time. */

@@ -36,9 +36,9 @@ own_name(const struct ca_run *run, const char *name)
 {
 	size_t n = strlen(run->name);
 
-	return strncmp(name, run->name, n) == 0 && name[n] == '.' ?
-	    name + n + 1 :
-	    NULL;
+	if (strncmp(name, run->name, n) == 0 && name[n] == '.')
+		return name + n + 1;
+	return NULL;
 }
 
 /* Is it a name of this description?  *ret_time: the name of a time. */
@@ -100,9 +100,10 @@ limits_read(struct ca *c, struct verdict *v, const struct ca_run *runs,
 			return err_memory(e);
 		if (name_check(runs, l, e) < 0)
 			return -1;
-		t = l->is_time ?
-		    threshold_parse_duration(c->arena, p->value, e) :
-		    threshold_parse(c->arena, p->value, e);
+		if (l->is_time)
+			t = threshold_parse_duration(c->arena, p->value, e);
+		else
+			t = threshold_parse(c->arena, p->value, e);
 		if (t == NULL)
 			return err_wrap(e, "threshold on \"%s\"", p->name);
 		if (critical)
@@ -178,9 +179,10 @@ end_state(const struct ca *c, const struct arazzo_result *r)
 	    r->action == NULL ? NULL : ca_pair_find(c->o.state, r->action);
 	enum state s;
 
+	if (r->end == ARAZZO_ERROR && r->error.code == ERR_TIMEOUT)
+		return c->o.timeout_state;
 	if (r->end == ARAZZO_ERROR)
-		return r->error.code == ERR_TIMEOUT ? c->o.timeout_state :
-						      STATE_UNKNOWN;
+		return STATE_UNKNOWN;
 	if (word != NULL && r->end != ARAZZO_COMPLETED &&
 	    state_parse(word, &s) == 0)
 		return s;
@@ -266,8 +268,9 @@ limit_applies(const struct ca_run *run, const struct ca_limit *l, bool alone)
 	while (w != NULL && run->r.workflow_id != NULL &&
 	    strcmp(w->id, run->r.workflow_id) != 0)
 		w = w->next;
-	return l->is_time || w == NULL || has_output(w, l->name) ? l->name :
-								   NULL;
+	if (l->is_time || w == NULL || has_output(w, l->name))
+		return l->name;
+	return NULL;
 }
 
 static void
@@ -279,6 +282,7 @@ limits_judge(struct verdict *v, const struct ca_run *run, bool alone)
 		const char *name = limit_applies(run, l, alone);
 		char room[NUMBER_ROOM];
 		struct decimal value;
+		bool is_there;
 
 		if (name == NULL)
 			continue;
@@ -287,10 +291,9 @@ limits_judge(struct verdict *v, const struct ca_run *run, bool alone)
 			if (l->is_time)
 				continue;
 			v->state = state_worse(v->state, STATE_UNKNOWN);
+			is_there = json_object_get(r->outputs, name) != NULL;
 			buf_printf(&v->text, ", %s is %s", name,
-			    json_object_get(r->outputs, name) == NULL ?
-				"missing" :
-				"not a number");
+			    is_there ? "not a number" : "missing");
 		} else if (threshold_alerts_exact(l->crit, &value)) {
 			alert(v, STATE_CRITICAL, l, l->crit, &value);
 		} else if (threshold_alerts_exact(l->warn, &value)) {

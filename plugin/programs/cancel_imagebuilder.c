@@ -7,8 +7,9 @@
 static const char *
 hint(const char *word)
 {
-	return strcmp(word, "dry-run") == 0 ? "without --arm nothing is sent" :
-					      program_arn_hint(word);
+	if (strcmp(word, "dry-run") == 0)
+		return "without --arm nothing is sent";
+	return program_arn_hint(word);
 }
 
 int

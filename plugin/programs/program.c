@@ -65,9 +65,9 @@ program_arn_hint(const char *word)
 {
 	if (strncmp(word, "arn:", 4) != 0)
 		return NULL;
-	return strstr(word, ":image-pipeline/") != NULL ?
-	    "did you mean --pipeline ARN?" :
-	    "did you mean --image ARN?";
+	if (strstr(word, ":image-pipeline/") != NULL)
+		return "did you mean --pipeline ARN?";
+	return "did you mean --image ARN?";
 }
 
 /* Makes the call's list of the options that were given.  -1: out of memory. */
@@ -144,6 +144,8 @@ catch_signals(void)
 static int
 call(struct program_run *r)
 {
+	static const char late[] = "standard input did not end in time";
+	static const char unreadable[] = "cannot read standard input";
 	struct eib_request request = {
 		.size = sizeof request,
 		.option = r->option,
@@ -157,9 +159,7 @@ call(struct program_run *r)
 		r->input = malloc(INPUT_MAX + 1);
 		if (r->input == NULL ||
 		    read_input(r->input, &request.ninput) < 0)
-			return refuse(errno == ETIMEDOUT ?
-				"standard input did not end in time" :
-				"cannot read standard input");
+			return refuse(errno == ETIMEDOUT ? late : unreadable);
 		request.input = r->input;
 	}
 	if (r->program->acts) {

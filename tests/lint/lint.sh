@@ -28,7 +28,7 @@ for check in tests/lint/*.sh; do
 	bash "$check" || bad=1
 done
 if ! missing python3; then
-	for check in circles names english; do
+	for check in circles conditional english names; do
 		python3 tests/lint/$check.py || bad=1
 	done
 fi

@@ -241,15 +241,12 @@ endpoint_learn(struct aws_client *c, const char *service, const char *region,
 	struct known_endpoint *k = arena_alloc(c->arena, sizeof *k);
 	/* The option is for the service that is monitored, not for how we
 	 * come by credentials. */
-	const char *option =
-	    text_equal(service, "sts") || text_equal(service, "sso") ?
-	    NULL :
-	    c->options.endpoint_url;
+	const char *option = c->options.endpoint_url;
 
-	if (k == NULL) {
-		(void)err_memory(e);
-		return NULL;
-	}
+	if (k == NULL)
+		return err_null_memory(e);
+	if (text_equal(service, "sts") || text_equal(service, "sso"))
+		option = NULL;
 	k->service = arena_strdup(c->arena, service);
 	if (k->service == NULL ||
 	    endpoint_find(c->arena, &c->config, service, region, option,
@@ -615,10 +612,10 @@ aws_client_origins(struct aws_client *c, struct arena *a, const char *service,
 		.region = region_source(a, &c->config, c->options.region),
 		.endpoint = found != NULL ? found->source : "?",
 		.ca_bundle = c->http.ca_bundle,
-		.passed = c->passed.n > 0 ?
-		    arena_strndup(a, c->passed.text, c->passed.n) :
-		    "",
+		.passed = "",
 	};
+	if (c->passed.n > 0)
+		ret->passed = arena_strndup(a, c->passed.text, c->passed.n);
 	(void)pthread_mutex_unlock(&c->lock);
 }
 

@@ -41,9 +41,10 @@ expand_variables(struct arena *a, const struct aws_config *c, const char *path)
 		while (text_is_alpha(name[n]) || text_is_digit(name[n]) ||
 		    name[n] == '_')
 			n++;
-		value = *path == '$' && n > 0 && (!braced || name[n] == '}') ?
-		    config_env_any(c, arena_strndup(a, name, n)) :
-		    NULL;
+		if (*path == '$' && n > 0 && (!braced || name[n] == '}'))
+			value = config_env_any(c, arena_strndup(a, name, n));
+		else
+			value = NULL;
 		if (value == NULL) {
 			buf_putc(&b, *path++);
 			continue;
@@ -64,10 +65,10 @@ config_path(struct arena *a, const struct aws_config *c, const char *path)
 
 	if (name == NULL || *name != '~')
 		return name != NULL ? path : NULL;
+	if (n == 1 && c->home == NULL)
+		return NULL;
 	if (n == 1)
-		return c->home != NULL ?
-		    arena_printf(a, "%s%s", c->home, path + n) :
-		    NULL;
+		return arena_printf(a, "%s%s", c->home, path + n);
 	if (w->user == NULL || w->user(w->ctx, name + 1, &user) < 0)
 		return path;
 	return arena_printf(a, "%s%s", user.home, path + n);
@@ -289,10 +290,10 @@ config_check_used(struct arena *a, const struct aws_config *c,
 		s = config_section(c, profile);
 		key = section_unused(s);
 	}
-	return key == NULL ?
-	    0 :
-	    err_set(e, ERR_AUTH,
-		"%s: profile \"%s\" has %s, but not what it needs to give "
-		"credentials",
-		section_place(a, s, key), profile, key);
+	if (key == NULL)
+		return 0;
+	return err_set(e, ERR_AUTH,
+	    "%s: profile \"%s\" has %s, but not what it needs to give "
+	    "credentials",
+	    section_place(a, s, key), profile, key);
 }

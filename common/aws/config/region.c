@@ -133,6 +133,8 @@ partition_console(const char *region)
 int
 region_check(const char *region, struct err *e)
 {
+	static const char one[] = "one region; repeat --region for more";
+	static const char such[] = "expected one such as us-east-1";
 	size_t n = 0;
 
 	while (text_is_digit(region[n]) || region[n] == '-' ||
@@ -141,10 +143,7 @@ region_check(const char *region, struct err *e)
 	if (n == 0 || n > REGION_MAX || region[n] != '\0' || region[0] == '-' ||
 	    region[n - 1] == '-')
 		return err_set(e, ERR_INPUT, "invalid region \"%s\" (%s)",
-		    region,
-		    strpbrk(region, ", ") != NULL ?
-			"one region; repeat --region for more" :
-			"expected one such as us-east-1");
+		    region, strpbrk(region, ", ") != NULL ? one : such);
 	return 0;
 }
 

@@ -486,8 +486,10 @@ sections_profiles(struct arena *a, const struct sections *f, bool config,
 			name = text_starts(name, "profile ") ? s->name : NULL;
 		if (name == NULL || (known != NULL && strlen(known) > 150))
 			continue;
-		known = known == NULL ? name :
-					arena_printf(a, "%s, %s", known, name);
+		if (known == NULL)
+			known = name;
+		else
+			known = arena_printf(a, "%s, %s", known, name);
 	}
 	return known;
 }

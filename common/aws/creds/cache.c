@@ -30,9 +30,9 @@ cache_read(struct arena *a, const char *path, json_t **ret, struct err *e)
 	if (creds_wipe_later(a, text, e) < 0)
 		return -1;
 	*ret = value_parse(a, text, n, NULL);
-	return json_is_object(*ret) ?
-	    0 :
-	    err_set(e, ERR_AUTH, "%s contains no token", path);
+	if (json_is_object(*ret))
+		return 0;
+	return err_set(e, ERR_AUTH, "%s contains no token", path);
 }
 
 int
@@ -41,11 +41,12 @@ cache_write(struct arena *a, const char *path, const json_t *o, struct err *e)
 	char *text = value_print(a, o);
 	char *temporary = arena_printf(a, "%s.XXXXXX", path);
 	size_t n = text != NULL ? strlen(text) : 0;
-	int fd = temporary != NULL && text != NULL ?
-	    mkostemp(temporary, O_CLOEXEC) :
-	    -1;
-	bool ok = fd >= 0 && write(fd, text, n) == (ssize_t)n && fsync(fd) == 0;
+	int fd = -1;
+	bool ok;
 
+	if (temporary != NULL && text != NULL)
+		fd = mkostemp(temporary, O_CLOEXEC);
+	ok = fd >= 0 && write(fd, text, n) == (ssize_t)n && fsync(fd) == 0;
 	if (fd >= 0)
 		(void)close(fd);
 	if (ok && rename(temporary, path) < 0)
@@ -66,8 +67,9 @@ cache_text(const json_t *o, const char *name)
 int
 cache_set(json_t *o, const char *name, const char *text)
 {
-	return text == NULL ? 0 :
-			      json_object_set_new(o, name, json_string(text));
+	if (text == NULL)
+		return 0;
+	return json_object_set_new(o, name, json_string(text));
 }
 
 int64_t

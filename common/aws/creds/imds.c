@@ -129,6 +129,7 @@ get_token(struct imds *m, struct err *e)
 	struct http_request q = { .method = "PUT",
 		.url = arena_printf(m->arena, "%s" TOKEN_PATH, m->base) };
 	struct http_response r = { 0 };
+	bool refused;
 
 	m->token = NULL;
 	if (q.url == NULL)
@@ -153,12 +154,12 @@ get_token(struct imds *m, struct err *e)
 		m->token = r.body;
 		return creds_wipe_later(m->arena, r.body, e);
 	}
-	if (r.status == 403 || r.status == 404 || r.status == 405)
-		return m->no_v1 ? err_set(e, ERR_AUTH,
-				      "no token (HTTP %d), "
-				      "and version 1 is disabled",
-				      r.status) :
-				  0;
+	refused = r.status == 403 || r.status == 404 || r.status == 405;
+	if (refused && m->no_v1)
+		return err_set(e, ERR_AUTH,
+		    "no token (HTTP %d), and version 1 is disabled", r.status);
+	if (refused)
+		return 0;
 	return err_set(e, ERR_AUTH, "no token: HTTP %d%s", r.status,
 	    r.status == 401 ? HOP_LIMIT : "");
 }

@@ -37,8 +37,9 @@ login_path(const struct aws_config *c, struct arena *a, const char *session)
 	encode_hex(digest, sizeof digest, hex);
 	folder =
 	    config_expand(a, c, folder != NULL ? folder : "~/.aws/login/cache");
-	return folder != NULL ? arena_printf(a, "%s/%s.json", folder, hex) :
-				NULL;
+	if (folder != NULL)
+		return arena_printf(a, "%s/%s.json", folder, hex);
+	return NULL;
 }
 
 /* RFC 7515: base64 without padding, "-" and "_" for "+" and "/". */

@@ -267,7 +267,7 @@ creds_from_process(const struct creds_env *env, struct arena *a,
 	if (out.text != NULL)
 		explicit_bzero(out.text, out.size);
 	buf_free(&out);
-	return failed == 0 ?
-	    0 :
-	    err_wrap(e, "credential_process of profile \"%s\"", c->profile);
+	if (failed == 0)
+		return 0;
+	return err_wrap(e, "credential_process of profile \"%s\"", c->profile);
 }

@@ -141,8 +141,10 @@ creds_from_ec2_file(const struct creds_env *env, struct arena *a,
 	if (path == NULL)
 		return 1;
 	path = config_path(a, env->config, path);
-	text = path != NULL ? file_read(a, path, CREDS_MAX_TOKEN_FILE, &n, e) :
-			      err_null(e, ERR_AUTH, "HOME is not known");
+	if (path != NULL)
+		text = file_read(a, path, CREDS_MAX_TOKEN_FILE, &n, e);
+	else
+		text = err_null(e, ERR_AUTH, "HOME is not known");
 	if (text == NULL) {
 		e->code = ERR_AUTH;
 		return err_wrap(e, variable);

@@ -83,9 +83,9 @@ sso_path(const struct aws_config *c, struct arena *a, struct sso *s,
 	encode_hex(digest, sizeof digest, hex);
 	s->path = arena_printf(a, "~/.aws/sso/cache/%s.json", hex);
 	s->path = s->path != NULL ? config_path(a, c, s->path) : NULL;
-	return s->path != NULL ?
-	    0 :
-	    err_set(e, ERR_AUTH, "SSO: HOME is not set to find its cache");
+	if (s->path != NULL)
+		return 0;
+	return err_set(e, ERR_AUTH, "SSO: HOME is not set to find its cache");
 }
 
 /* Has the cache all that CreateToken needs? */

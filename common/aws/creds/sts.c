@@ -71,13 +71,13 @@ role_check(const struct sts_role *r, struct err *e)
 static const char *
 body_of(struct arena *a, const struct sts_role *r, struct err *e)
 {
+	const char *action = "AssumeRole", *text;
 	struct form_pair pair[7];
 	size_t n = 0;
-	const char *text;
 
-	pair[n++] = (struct form_pair){ "Action",
-		r->web_token != NULL ? "AssumeRoleWithWebIdentity" :
-				       "AssumeRole" };
+	if (r->web_token != NULL)
+		action = "AssumeRoleWithWebIdentity";
+	pair[n++] = (struct form_pair){ "Action", action };
 	pair[n++] = (struct form_pair){ "Version", "2011-06-15" };
 	pair[n++] = (struct form_pair){ "RoleArn", r->arn };
 	pair[n++] = (struct form_pair){ "RoleSessionName", r->session_name };
@@ -171,9 +171,9 @@ assume(const struct creds_env *env, struct arena *a, const struct sts_role *r,
 		"application/x-www-form-urlencoded; charset=utf-8", e) < 0 ||
 	    sts_ask(env, a, &q, base, &response, e) < 0)
 		return -1;
-	return response.status == 200 ?
-	    read_response(a, &response, source, ret, e) :
-	    creds_refused(a, &response, e);
+	if (response.status == 200)
+		return read_response(a, &response, source, ret, e);
+	return creds_refused(a, &response, e);
 }
 
 int

@@ -13,9 +13,9 @@ web_setting(const struct creds_env *env, const char *variable, const char *key)
 {
 	const struct aws_config *c = env->config;
 
-	return env->lends || c->profile_by_option ?
-	    config_key(c, c->profile, key) :
-	    config_setting(c, variable, key);
+	if (env->lends || c->profile_by_option)
+		return config_key(c, c->profile, key);
+	return config_setting(c, variable, key);
 }
 
 int

@@ -65,8 +65,9 @@ retry_kind_of(struct arena *a, const struct http_response *r)
 	service_error_read(a, r, &f);
 	if (service_error_is_throttle(&f, r->status))
 		return RETRY_REFUSED;
-	return service_error_is_transient(&f, r->status) ? RETRY_TRANSIENT :
-							   RETRY_NEVER;
+	if (service_error_is_transient(&f, r->status))
+		return RETRY_TRANSIENT;
+	return RETRY_NEVER;
 }
 
 static bool
@@ -123,8 +124,7 @@ retry_wait_ms(unsigned n, uint32_t random, const struct http_response *r,
 	if (http_retry_after(r, now_ms, &asked) == 0 && asked > wait)
 		wait = asked;
 	asked = amz_retry_after(r);
-	if (asked > wait)
-		wait = asked < wait + RETRY_EXTRA_MS ? asked :
-						       wait + RETRY_EXTRA_MS;
-	return wait;
+	if (asked > wait + RETRY_EXTRA_MS)
+		return wait + RETRY_EXTRA_MS;
+	return asked > wait ? asked : wait;
 }

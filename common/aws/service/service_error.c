@@ -70,9 +70,10 @@ service_error_cut_echo(struct arena *a, struct http_response *r)
 	char *body;
 	size_t n;
 
-	from = r->status != 403 ?
-	    NULL :
-	    memmem(r->body, r->nbody, mark, sizeof mark - 1);
+	if (r->status != 403)
+		from = NULL;
+	else
+		from = memmem(r->body, r->nbody, mark, sizeof mark - 1);
 	if (from == NULL)
 		return;
 	to = text_end(from, end, memchr(r->body, '<', 1) != NULL ? '<' : '"');
@@ -291,10 +292,12 @@ service_error_remedy(const char *text)
 		{ ": Signature not yet current: ", clock },
 	};
 
-	for (size_t i = 0; i < sizeof row / sizeof row[0]; i++)
-		if (row[i].part[0] == ':' ? strstr(text, row[i].part) != NULL :
-					    text_starts(text, row[i].part))
+	for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
+		const char *at = strstr(text, row[i].part);
+
+		if (at == text || (at != NULL && row[i].part[0] == ':'))
 			return row[i].remedy;
+	}
 	return "";
 }
 
@@ -311,7 +314,7 @@ service_error_err(const struct service_error *f, int status, struct err *e)
 		return err_set(e, code, "%s (HTTP %d)", f->code, status);
 	(void)err_set(e, code, "%s: %s", f->code, f->message);
 	remedy = service_error_remedy(e->text);
-	return *remedy == '\0' ?
-	    -1 :
-	    err_set(e, code, "%s: %.350s%s", f->code, f->message, remedy);
+	if (*remedy == '\0')
+		return -1;
+	return err_set(e, code, "%s: %.350s%s", f->code, f->message, remedy);
 }

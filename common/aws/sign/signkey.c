@@ -64,9 +64,11 @@ derive(const struct signkey_parts *p,
 
 	buf_init(&b, 0);
 	buf_printf(&b, "AWS4%s", p->secret);
-	failed = b.failed ? -1 :
-			    digest_hmac_sha256(b.text, b.n, message[0],
-				strlen(message[0]), ret);
+	if (b.failed)
+		failed = -1;
+	else
+		failed = digest_hmac_sha256(b.text, b.n, message[0],
+		    strlen(message[0]), ret);
 	for (size_t i = 1; i < sizeof message / sizeof message[0]; i++)
 		if (failed == 0)
 			failed = digest_hmac_sha256(ret, DIGEST_SHA256_SIZE,
@@ -74,9 +76,9 @@ derive(const struct signkey_parts *p,
 	if (b.text != NULL)
 		digest_wipe(b.text, b.n);
 	buf_free(&b);
-	return failed == 0 ?
-	    0 :
-	    err_set(e, ERR_BUG, "HMAC-SHA-256 is not available");
+	if (failed == 0)
+		return 0;
+	return err_set(e, ERR_BUG, "HMAC-SHA-256 is not available");
 }
 
 /* With the lock. */

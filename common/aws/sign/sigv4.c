@@ -125,9 +125,11 @@ query_split(struct arena *a, const char *query, struct sigv4_pair **ret,
 
 		if (len > 0) {
 			pair[n].name = reencode(a, query, nname);
-			pair[n].value = eq == NULL ?
-			    "" :
-			    reencode(a, eq + 1, len - nname - 1);
+			if (eq == NULL)
+				pair[n].value = "";
+			else
+				pair[n].value =
+				    reencode(a, eq + 1, len - nname - 1);
 			if (pair[n].name == NULL || pair[n].value == NULL)
 				return err_memory(e);
 			n++;
@@ -348,9 +350,9 @@ signature(const struct creds *c, const struct sigv4_scope *s, const char *day,
 	if (failed == 0)
 		encode_hex(key, sizeof key, ret);
 	digest_wipe(key, sizeof key);
-	return failed == 0 ?
-	    0 :
-	    err_set(e, ERR_BUG, "HMAC-SHA-256 is not available");
+	if (failed == 0)
+		return 0;
+	return err_set(e, ERR_BUG, "HMAC-SHA-256 is not available");
 }
 
 static int
@@ -404,11 +406,12 @@ authorize(struct arena *a, struct http_request *q, const struct buf *canonical,
 	scope = arena_join(a,
 	    (const char *const[]){ g->day, "/", s->region, "/", s->service,
 		"/aws4_request", NULL });
-	to_sign = scope == NULL ?
-	    NULL :
-	    arena_join(a,
-		(const char *const[]){
-		    ALGORITHM "\n", g->date, "\n", scope, "\n", hash, NULL });
+	if (scope == NULL)
+		to_sign = NULL;
+	else
+		to_sign = arena_join(a,
+		    (const char *const[]){ ALGORITHM "\n", g->date, "\n", scope,
+			"\n", hash, NULL });
 	if (to_sign == NULL)
 		return err_memory(e);
 	if (signature(c, s, g->day, to_sign, hex, e) < 0)

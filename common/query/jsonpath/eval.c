@@ -20,9 +20,9 @@ child_by_name(struct jsonpath_walk *w, const struct jsonpath_selector *s,
     json_t *node)
 {
 	w->at.name = s->name;
-	return json_is_object(node) ?
-	    json_object_getn(node, s->name.p, s->name.n) :
-	    NULL;
+	if (json_is_object(node))
+		return json_object_getn(node, s->name.p, s->name.n);
+	return NULL;
 }
 
 static json_t *
@@ -42,8 +42,9 @@ child(struct jsonpath_walk *w, const struct jsonpath_selector *s, json_t *node)
 {
 	w->at.parent = node;
 	w->at.member = NULL;
-	return s->kind == SELECT_NAME ? child_by_name(w, s, node) :
-					child_by_index(w, s, node);
+	if (s->kind == SELECT_NAME)
+		return child_by_name(w, s, node);
+	return child_by_index(w, s, node);
 }
 
 /* One child that a wildcard or a filter looks at. */
@@ -96,14 +97,14 @@ walk_slice(struct jsonpath_walk *w, const struct segment *seg,
     const struct jsonpath_selector *s, json_t *node)
 {
 	int64_t len = (int64_t)json_array_size(node), step = s->slice.step;
-	int64_t start = s->slice.has_start ? s->slice.start :
-	    step > 0                       ? 0 :
-					     len - 1;
-	int64_t end = s->slice.has_end ? s->slice.end :
-	    step > 0                   ? len :
-					 -len - 1;
+	int64_t start = step > 0 ? 0 : len - 1;
+	int64_t end = step > 0 ? len : -len - 1;
 	int rc = 0;
 
+	if (s->slice.has_start)
+		start = s->slice.start;
+	if (s->slice.has_end)
+		end = s->slice.end;
 	if (step == 0 || len == 0)
 		return 0;
 	if (start < 0 && s->slice.has_start)
@@ -200,8 +201,10 @@ walk_from(struct jsonpath_walk *w, const struct segment *seg, json_t *node)
 		return w->visit(w->arg, node, &w->at);
 	if (eval_enter(w->v) < 0)
 		return -1;
-	rc = seg->descend ? walk_descendants(w, seg, node) :
-			    walk_selectors(w, seg, node);
+	if (seg->descend)
+		rc = walk_descendants(w, seg, node);
+	else
+		rc = walk_selectors(w, seg, node);
 	eval_leave(w->v);
 	return rc;
 }
@@ -264,9 +267,9 @@ expr_value(struct eval *v, const struct jsonpath_expr *x, json_t *node,
 	case EXPR_PATH:
 		return path_value(v, x, node, ret);
 	case EXPR_FOREIGN:
-		*ret = (struct value){ .node = v->foreign != NULL ?
-			    v->foreign(v->ctx, x->foreign) :
-			    NULL };
+		*ret = (struct value){ .node = NULL };
+		if (v->foreign != NULL)
+			ret->node = v->foreign(v->ctx, x->foreign);
 		return 0;
 	case EXPR_CALL:
 		return x->function->value(v, x, node, ret);

@@ -95,9 +95,9 @@ parse_arguments(struct jsonpath_parser *p, struct jsonpath_expr *call)
 	if (n < call->function->nargs)
 		return lex_fail(&p->l, "an argument is missing");
 	p->l.p++;
-	return call->function->prepare == NULL ?
-	    0 :
-	    call->function->prepare(p->l.arena, call, p->l.e);
+	if (call->function->prepare == NULL)
+		return 0;
+	return call->function->prepare(p->l.arena, call, p->l.e);
 }
 
 static struct jsonpath_expr *
@@ -173,8 +173,10 @@ parse_literal(struct jsonpath_parser *p)
 	if (x == NULL || (quoted && lex_string(&p->l, &text) < 0) ||
 	    (!quoted && lex_number(&p->l, &text) < 0))
 		return NULL;
-	v = quoted ? json_stringn_nocheck(text.p, text.n) :
-		     number_new(text.p, text.n, p->l.e);
+	if (quoted)
+		v = json_stringn_nocheck(text.p, text.n);
+	else
+		v = number_new(text.p, text.n, p->l.e);
 	x->literal = value_keep(p->l.arena, v);
 	return x->literal != NULL ? x : err_null_memory(p->l.e);
 }
@@ -393,18 +395,20 @@ parse_comparison(struct jsonpath_parser *p)
 	struct jsonpath_expr *x;
 
 	x = parse_operand(p);
-	if (x != NULL && p->bare && bare_accept_word(p, &word))
-		return word != WORD_EMPTY && check_comparable(p, x, at) < 0 ?
-		    NULL :
-		    parse_word_side(p, x, word);
+	if (x != NULL && p->bare && bare_accept_word(p, &word)) {
+		if (word != WORD_EMPTY && check_comparable(p, x, at) < 0)
+			return NULL;
+		return parse_word_side(p, x, word);
+	}
 	if (x == NULL || (p->bare && bare_check_word(p) < 0))
 		return NULL;
 	end = p->l.p;
 	(void)lex_blanks(&p->l);
-	if (accept_compare_op(p, &op))
-		return check_comparable(p, x, at) < 0 ?
-		    NULL :
-		    parse_right_side(p, x, op);
+	if (accept_compare_op(p, &op)) {
+		if (check_comparable(p, x, at) < 0)
+			return NULL;
+		return parse_right_side(p, x, op);
+	}
 	p->l.p = end;
 	return check_test(p, x, at) < 0 ? NULL : x;
 }

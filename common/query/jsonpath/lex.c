@@ -117,9 +117,11 @@ read_hex(struct lexer *l, uint32_t *ret)
 
 		if (!text_is_hex(digit))
 			return lex_fail(l, "four hex digits must follow \\u");
-		c = c << 4 |
-		    (uint32_t)(text_is_digit(digit) ? digit - '0' :
-						      digit - 'a' + 10);
+		c <<= 4;
+		if (text_is_digit(digit))
+			c |= (uint32_t)(digit - '0');
+		else
+			c |= (uint32_t)(digit - 'a' + 10);
 	}
 	*ret = c;
 	return 0;

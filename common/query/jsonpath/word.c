@@ -132,9 +132,9 @@ word_test(struct eval *v, const struct jsonpath_expr *x, json_t *node,
 		return -1;
 	switch (x->word) {
 	case WORD_CONTAINS:
-		return expr_value(v, x->b, node, &b) < 0 ?
-		    -1 :
-		    test_contains(v, &a, &b, ret);
+		if (expr_value(v, x->b, node, &b) < 0)
+			return -1;
+		return test_contains(v, &a, &b, ret);
 	case WORD_IN:
 		return test_in(v, x, node, &a, ret);
 	default:

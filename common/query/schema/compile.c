@@ -130,11 +130,11 @@ read_schema(struct schema_compiler *c, struct schema *s, struct schema_rule *r)
 {
 	if (r->id == KW_UNEVALUATED_ITEMS || r->id == KW_UNEVALUATED_PROPERTIES)
 		c->all->tracks = true;
-	if (!json_is_object(r->value) && !json_is_boolean(r->value))
+	if (r->id == KW_ITEMS && json_is_array(r->value))
 		return bad(c, s, r,
-		    r->id == KW_ITEMS && json_is_array(r->value) ?
-			"a schema (a list is \"prefixItems\" in 2020-12)" :
-			"a schema");
+		    "a schema (a list is \"prefixItems\" in 2020-12)");
+	if (!json_is_object(r->value) && !json_is_boolean(r->value))
+		return bad(c, s, r, "a schema");
 	r->schema = schema_compile_value(c, r->value, s->resource);
 	return r->schema != NULL;
 }
@@ -480,8 +480,7 @@ schema_compile_value(struct schema_compiler *c, json_t *value,
 		return s;
 	if (!json_is_object(value) && !json_is_boolean(value)) {
 		diag_add(c->l, DIAG_ERROR, NULL, c->doc,
-		    c->doc != NULL ? doc_location(c->doc, value) :
-				     (struct location){ 0, 0 },
+		    doc_location(c->doc, value),
 		    "a schema must be an object, true or false, is %s",
 		    value_kind(value));
 		return NULL;
@@ -551,8 +550,7 @@ flatten(struct schema_compiler *c, struct schema *s, const struct schema *t)
 			return true;
 	if (s->nflat == SCHEMA_MAX_FLAT) {
 		diag_add(c->l, DIAG_ERROR, NULL, c->doc,
-		    c->doc != NULL ? doc_location(c->doc, s->value) :
-				     (struct location){ 0, 0 },
+		    doc_location(c->doc, s->value),
 		    "schema: more than %d schemas joined by $ref and allOf",
 		    SCHEMA_MAX_FLAT);
 		return false;

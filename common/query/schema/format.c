@@ -147,8 +147,9 @@ is_literal(const char *text)
 		return false;
 	memcpy(inside, text + 1, n - 2);
 	inside[n - 2] = '\0';
-	return text_starts(inside, "IPv6:") ? is_ipv6(inside + 5) :
-					      is_ipv4(inside);
+	if (text_starts(inside, "IPv6:"))
+		return is_ipv6(inside + 5);
+	return is_ipv4(inside);
 }
 
 /* RFC 5321 section 4.5.3.1.1: 64 octets of local part; the pattern has checked

@@ -118,9 +118,8 @@ size_of(const json_t *v)
 	const char *text = json_string_value(v);
 	size_t n = json_string_length(v), length = 0;
 
-	if (!json_is_string(v))
-		return json_is_array(v) ? json_array_size(v) :
-					  json_object_size(v);
+	if (!json_is_string(v)) /* one of them is 0 */
+		return json_array_size(v) + json_object_size(v);
 	for (size_t i = 0; i < n; i++)
 		length += ((unsigned char)text[i] & 0xc0) != 0x80;
 	return length;

@@ -317,13 +317,14 @@ schema_target(struct schema_compiler *c, const struct schema_pending *p,
 	if (base == NULL && e.code != ERR_NONE)
 		return ref_failed(c, p,
 		    arena_printf(c->a, "cannot be read: %s", e.text));
+	if (base == NULL && c->fetch == NULL)
+		return ref_failed(c, p,
+		    "is another document; schemas are followed within their "
+		    "own");
 	if (base == NULL)
 		return ref_failed(c, p,
-		    c->fetch == NULL ?
-			"is another document; schemas are "
-			"followed within their own" :
-			"is another document; only files are read, by a "
-			"relative reference");
+		    "is another document; only files are read, by a relative "
+		    "reference");
 	if (target == NULL)
 		return ref_failed(c, p, "does not exist");
 	if (!schema_scan(c, target, base))

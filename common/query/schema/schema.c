@@ -157,10 +157,10 @@ fill_elements(struct fill *f, const struct schema *s, json_t *array)
 	size_t before = prefix != NULL ? prefix->nparts : 0;
 
 	for (size_t i = 0; i < json_array_size(array); i++) {
-		const struct schema *of = i < before ? prefix->part[i].schema :
-		    items != NULL                    ? items->schema :
-						       NULL;
+		const struct schema *of = items != NULL ? items->schema : NULL;
 
+		if (i < before)
+			of = prefix->part[i].schema;
 		if (of != NULL && fill(f, of, json_array_get(array, i)) < 0)
 			return -1;
 	}
@@ -259,11 +259,10 @@ types_of(const struct schema *s, unsigned nest)
 		const struct schema_rule *r = s->flat[i]->rule;
 
 		for (; r != NULL; r = r->next) {
-			if (r->id == KW_TYPE)
-				types &= r->types |
-				    ((r->types & TYPE_NUMBER) != 0 ?
-					    TYPE_INTEGER :
-					    0);
+			if (r->id == KW_TYPE && (r->types & TYPE_NUMBER) != 0)
+				types &= r->types | TYPE_INTEGER;
+			else if (r->id == KW_TYPE)
+				types &= r->types;
 			if (r->id == KW_ENUM || r->id == KW_CONST)
 				types &= types_of_values(r);
 			if ((r->id == KW_ANY_OF || r->id == KW_ONE_OF) &&

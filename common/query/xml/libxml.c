@@ -375,11 +375,10 @@ collect_prefixes(xmlHashTable *all, const xmlNode *node, bool wins)
 	for (const xmlNs *ns = node->nsDef; ns != NULL; ns = ns->next) {
 		const xmlChar *old =
 		    ns->prefix == NULL ? NULL : xmlHashLookup(all, ns->prefix);
-		xmlChar *href =
-		    old == NULL || wins || xmlStrEqual(old, ns->href) ?
-		    (xmlChar *)(uintptr_t)ns->href :
-		    ambiguous;
+		xmlChar *href = ambiguous;
 
+		if (old == NULL || wins || xmlStrEqual(old, ns->href))
+			href = (xmlChar *)(uintptr_t)ns->href;
 		if (ns->prefix != NULL &&
 		    xmlHashUpdateEntry(all, ns->prefix, href, NULL) != 0)
 			return false;
