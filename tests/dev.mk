@@ -1,6 +1,6 @@
 # Targets for people who change the code; none of them is part of make check.
 EXTRA_DIST += tests/lint/layers.sh tests/lint/environment.sh tests/lint/lint.sh tests/lint/circles.py \
-	tests/lint/english.py tests/lint/names.py tests/tools/tsan.supp \
+	tests/lint/conditional.py tests/lint/english.py tests/lint/names.py tests/tools/tsan.supp \
 	tests/tools/lsan.supp
 .PHONY: lint format check-asan check-tsan complexity
 
