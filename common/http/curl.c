@@ -423,9 +423,9 @@ body_decode(struct transfer *t, const struct http_response *r, struct err *e)
 	codings = http_header_joined(r, t->arena, "Content-Encoding");
 	if (codings == NULL)
 		return err_memory(e);
-	return coding_decode(codings, &t->body, t->max_body, e) < 0 ?
-	    err_wrap(e, "%s", t->host) :
-	    0;
+	if (coding_decode(codings, &t->body, t->max_body, e) < 0)
+		return err_wrap(e, "%s", t->host);
+	return 0;
 }
 
 static int
