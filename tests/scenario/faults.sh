@@ -68,7 +68,7 @@ body||,"body":"null"
 body|another build, arn:aws:imagebuilder:us-east-1:123456789012:image/other/1.0.0/1|,"body":{"image":{"arn":"arn:aws:imagebuilder:us-east-1:123456789012:image/other/1.0.0/1","state":{"status":"AVAILABLE"}}}
 body|REVIEWING|,"body":{"image":{"state":{"status":"REVIEWING"}}}
 huge|more than [0-9]+ bytes|
-gzip|encoding is broken|
+gzip|the compressed response is broken|
 EOF
 
 # A response without a list is not read as "no builds".
