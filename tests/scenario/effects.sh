@@ -22,8 +22,8 @@ sim_set "$world"
 
 # What differs from run to run.
 steady() {
-	sed -E 's/(time|api_calls|oldest_running|image_age|overdue)=[^ ;]*//g; s/([0-9]+[dhms])+/AGE/g; s/AGE( old)?/AGE/g
-		s/request [0-9a-f-]+/request/'
+	sed -E 's/request [0-9a-f-]{36}/request/; s/(time|api_calls|oldest_running|image_age|overdue)=[^ ;]*//g
+		s/([0-9]+[dhms])+( old)?/AGE/g'
 }
 
 # effect TARGET OPTION: the option must change the output of $program, or be
@@ -49,6 +49,8 @@ call() {
 for target in "--image $BUILD7" "--image $BUILD6" "--pipeline $PIPELINE" "--pipeline web-*" --all; do
 	call "$target"
 	plain=$(steady <<<"$OUT")
+	call "$target"
+	expect_equal "$target: what is compared is steady" "$plain" "$(steady <<<"$OUT")"
 	# A finished build has no age and no phase, an unfinished one no findings.
 	case $target in
 	*7) ours="-w -c --phase-warning --phase-critical" ;;
@@ -94,16 +96,28 @@ for target in "--image $BUILD7" "--pipeline $PIPELINE --min-age 3h30m" "--alert 
 	"--alert alertmanager --min-age 3h30m"; do
 	call "$target"
 	plain=$(steady <<<"$OUT")
-	for option in "-c 200m" "--phase-critical TESTING=200m" "--max-builds 9" "--only-state PENDING" "--allow *:image/none/*" \
+	call "$target"
+	expect_equal "$target: what is compared is steady" "$plain" "$(steady <<<"$OUT")"
+	for option in "-c 5h" "--phase-critical TESTING=5h" "--only-state PENDING" "--allow *:image/none/*" \
 		"--deny *:image/web-base/*" "--deny $PIPELINE" "--require-tag no=such" "--cooldown 2h" "--max-per-hour 1" \
 		"--kill-switch $tmp/kill" "--alert-label other" "--pipeline-label other" "--on UNKNOWN" "--service-state OK" \
 		"--service-state-type HARD" "--service-attempt 3" "--wait 0s" "--min-age 9h" "--reason x"; do
 		[[ $target != *"${option%% *}"* ]] || continue
 		# A hook may get alerts about pipelines as well.
 		case "$target ${option%% *}" in
-		*ARN\ -c | *ARN\ --phase-critical | *ARN\ --max-builds | *ARN\ --pipeline-label) continue ;;
+		*ARN\ -c | *ARN\ --phase-critical | *ARN\ --pipeline-label) continue ;;
+		"--alert alertmanager --min-age 3h30m --alert-label") continue ;;
 		esac
 		effect "$target" "$option"
 	done
+done
+# More builds than one; one build.
+call "--image $BUILD7"
+plain=$(steady <<<"$OUT")
+effect "--image $BUILD7" "--max-builds 9"
+for target in "--pipeline $PIPELINE --min-age 2h" "--alert alertmanager --min-age 2h"; do
+	call "$target"
+	plain=$(steady <<<"$OUT")
+	effect "$target" "--max-builds 9"
 done
 finish
