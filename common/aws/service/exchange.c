@@ -43,15 +43,15 @@ attempt(struct exchange *x, const struct tries *t, struct arena *a,
 	struct sigv4_scope scope = {
 		.region = x->region, .service = x->service, .keys = s->keys
 	};
-	int64_t wait = 0;
+	bool paced = s->rate != NULL && x->local == NULL;
+	int64_t wait;
 	int failed;
 
-	if (s->rate != NULL && x->local == NULL)
-		wait = rate_take(s->rate, mono_ms(s));
-	if (wait > 0 &&
-	    platform_wait(s->platform, wait, t->deadline_ms, NULL) < 0)
-		return err_set(e, ERR_TIMEOUT,
-		    "no time left at the rate that the service accepts");
+	while (paced && (wait = rate_take(s->rate, mono_ms(s))) > 0)
+		if (platform_wait(s->platform, wait, t->deadline_ms, NULL) < 0)
+			return err_set(e, ERR_TIMEOUT,
+			    "no time left at the rate that the service "
+			    "accepts");
 	scope.now_ms = now_ms(s) + atomic_load(&s->offset_ms);
 	if (x->creds != NULL && sigv4_sign(a, q, x->creds, &scope, NULL, e) < 0)
 		return -1;

@@ -41,9 +41,10 @@ rate_take(struct rate *r, int64_t mono_ms)
 		r->start_ms = mono_ms;
 	if (r->limited) {
 		rate_refill(r, mono_ms);
-		r->tokens -= 1;
-		if (r->tokens < 0)
-			wait = -r->tokens / r->fill * 1000;
+		if (r->tokens >= 1)
+			r->tokens -= 1;
+		else
+			wait = (1 - r->tokens) / r->fill * 1000 + 1;
 	}
 	(void)pthread_mutex_unlock(&r->lock);
 	return (int64_t)wait;

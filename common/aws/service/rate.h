@@ -11,7 +11,7 @@
 struct rate {
 	pthread_mutex_t lock;        /* of the rest */
 	bool limited;                /* a throttle has been seen */
-	double fill, tokens;         /* a second; now, below 0: promised */
+	double fill, tokens;         /* a second; now */
 	double most;                 /* the rate at the last throttle */
 	unsigned accepted, refusals; /* in all; in a row */
 	int64_t start_ms, filled_ms, throttled_ms;
@@ -20,7 +20,8 @@ struct rate {
 void rate_init(struct rate *r);
 void rate_free(struct rate *r);
 
-/* How long to wait before the next request; it counts as sent then. */
+/* 0: the next request counts as sent.  Else how long to wait before asking again:
+ * what other threads learn meanwhile may change it. */
 int64_t rate_take(struct rate *r, int64_t mono_ms);
 
 /* After a response. */
