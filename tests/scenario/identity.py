@@ -69,6 +69,8 @@ REASONS = [
     # Older data and faults of botocore 1.29.
     ("another endpoint", r"^https://imagebuilder-fips\.us-gov-",
      "FIPS in GovCloud, where newer models have the plain endpoint"),
+    ("only botocore refuses", r'section but the "" services configuration',
+     "services without a value, which names no section"),
     ("only botocore refuses", r"'str' object has no attribute 'get'",
      "a key of a services section without nested settings"),
     ("only botocore refuses", r"has no attribute 'get_frozen_token'",
