@@ -45,11 +45,12 @@ setup(void)
 {
 	arena = arena_new(0);
 	scope = (struct scope){ .arena = arena };
-	scope.inputs =
-	    json("{\"id\":7,\"name\":\"it's \\\"x\\\"\","
-		 "\"state\":\"AVAILABLE\",\"n\":null,\"re\":\"^a\"}");
+	scope.inputs = json("{\"id\":7,\"name\":\"it's \\\"x\\\"\","
+			    "\"state\":\"AVAILABLE\",\"n\":null,\"re\":\"^a\","
+			    "\"small\":1e-20,\"big\":18446744073709551616}");
 	names.inputs = json("{\"id\":true,\"name\":true,\"state\":true,"
-			    "\"n\":true,\"re\":true,\"none\":true}");
+			    "\"n\":true,\"re\":true,\"none\":true,"
+			    "\"small\":true,\"big\":true}");
 	names.steps = json("{}");
 	answer("application/json",
 	    "{\"image\":{\"state\":\"AVAILABLE\"},"
@@ -350,6 +351,16 @@ START_TEST(xpath_has_its_own_truth_and_is_asked_of_xml_only)
 		{ "type: xpath\n" BODY
 		  "condition: //item[.=\"{$inputs.name}\"]",
 		    "finding: $inputs.name: a value with the quote that stands around it" },
+		{ "type: xpath\n" BODY "condition: //item[@n<{$inputs.small}]",
+		    "false" },
+		{ "type: xpath\n" BODY "condition: //item[@n={$inputs.big}]",
+		    "finding: $inputs.big: a number of more digits than XPath holds" },
+		{ "type: xpath\n" BODY
+		  "condition: //item[@n=\"{$inputs.big}\"]",
+		    "false" },
+		{ "type: xpath\n" BODY
+		  "condition: //item[@n=18446744073709551616]",
+		    "c.yaml:3:1: condition: " },
 		{ "type: xpath\n" BODY "condition: //item[",
 		    "c.yaml:3:1: condition: " },
 		{ "type: xpath\n" BODY "condition: for $x in //a return $x",

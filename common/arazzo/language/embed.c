@@ -5,6 +5,7 @@
 
 #include "arazzo/language/parts.h"
 #include "base/buf.h"
+#include "data/number.h"
 
 struct embed {
 	embed_quote_fn *add;
@@ -92,6 +93,20 @@ add_xpath_text(struct embed *m, const char *text)
 	buf_putc(&m->b, ')');
 }
 
+/* XPath 1.0 has doubles, and no exponents. */
+static void
+add_xpath_number(struct embed *m, const json_t *v)
+{
+	char room[NUMBER_ROOM], digits[DECIMAL_ROOM];
+	struct decimal d;
+
+	if (number_decimal(v, false, room, &d) && decimal_fits_double(&d) &&
+	    decimal_print(&d, digits))
+		buf_puts(&m->b, digits);
+	else
+		m->why = "a number of more digits than XPath holds";
+}
+
 void
 embed_xpath(struct embed *m, const json_t *v, const char *text, size_t n)
 {
@@ -102,7 +117,7 @@ embed_xpath(struct embed *m, const json_t *v, const char *text, size_t n)
 			m->why = "a value with the quote that stands around it";
 		buf_add(&m->b, text, n);
 	} else if (json_is_number(v)) {
-		buf_add(&m->b, text, n);
+		add_xpath_number(m, v);
 	} else if (json_is_boolean(v)) {
 		buf_printf(&m->b, "%s()", text);
 	} else {

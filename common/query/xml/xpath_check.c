@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "base/decimal.h"
 #include "base/text.h"
 
 enum before {        /* the token before this one */
@@ -260,7 +261,16 @@ scan_literal(struct xpath_scan *s)
 static int
 scan_number(struct xpath_scan *s)
 {
+	const char *at = s->p;
+	struct decimal d;
+
 	s->p += strspn(s->p, "0123456789.");
+	if (decimal_read(at, (size_t)(s->p - at), &d) &&
+	    !decimal_fits_double(&d))
+		return xpath_fail(s, at, ERR_UNSUPPORTED, at,
+		    (size_t)(s->p - at),
+		    "has more digits than XPath holds; "
+		    "compare it as a text, in quotes");
 	s->before = BEFORE_OPERAND;
 	if (text_lower(*s->p) == 'e' &&
 	    (text_is_digit(s->p[1]) ||
