@@ -58,6 +58,13 @@ fail_here(struct json_parser *s, const char *what)
 	    s->p < s->end ? what : "the text ends too early");
 }
 
+static int
+fail_part(struct json_parser *s, const char *what)
+{
+	(void)fail_here(s, what);
+	return -1;
+}
+
 static void
 json_skip_blanks(struct json_parser *s)
 {
@@ -182,11 +189,9 @@ read_text(struct json_parser *s, struct span *ret)
 	for (;;) {
 		const char *plain = s->p;
 
-		if (!skip_plain(s)) {
-			(void)fail_here(s,
+		if (!skip_plain(s))
+			return fail_part(s,
 			    "a control character or broken UTF-8 in a string");
-			return -1;
-		}
 		if (*s->p == '"' && plain == start)
 			break;
 		buf_add(&s->scratch, plain, (size_t)(s->p - plain));
@@ -292,8 +297,7 @@ read_items(struct json_parser *s, json_t *array)
 	} while (json_take(s, ','));
 	if (json_take(s, ']'))
 		return 0;
-	(void)fail_here(s, "\",\" or \"]\" is missing");
-	return -1;
+	return fail_part(s, "\",\" or \"]\" is missing");
 }
 
 /* A key, and where it may stay while its value is read. */
@@ -321,20 +325,16 @@ add_member(struct json_parser *s, json_t *object)
 
 	json_skip_blanks(s);
 	start = s->p;
-	if (s->p == s->end || *s->p != '"') {
-		(void)fail_here(s, "a member's name is missing");
-		return -1;
-	}
+	if (s->p == s->end || *s->p != '"')
+		return fail_part(s, "a member's name is missing");
 	if (read_key(s, &key) < 0)
 		return -1;
 	if (locations != NULL &&
 	    locations_add_member(locations, object, key.p, key.n,
 		location_of(s, start)) < 0)
 		return err_memory(s->e);
-	if (!json_take(s, ':')) {
-		(void)fail_here(s, "\":\" is missing");
-		return -1;
-	}
+	if (!json_take(s, ':'))
+		return fail_part(s, "\":\" is missing");
 	v = read_value(s);
 	if (v == NULL)
 		return -1;
@@ -359,8 +359,7 @@ read_members(struct json_parser *s, json_t *object)
 	} while (json_take(s, ','));
 	if (json_take(s, '}'))
 		return 0;
-	(void)fail_here(s, "\",\" or \"}\" is missing");
-	return -1;
+	return fail_part(s, "\",\" or \"}\" is missing");
 }
 
 static json_t *

@@ -72,23 +72,18 @@ regex_compile_options(struct arena *a, const char *text, size_t n,
 	PCRE2_SIZE offset = 0;
 	int code = 0;
 
-	if (r == NULL) {
-		(void)err_memory(e);
-		return NULL;
-	}
+	if (r == NULL)
+		return err_null_memory(e);
 	r->code = pcre2_compile((PCRE2_SPTR)text, n,
 	    options | PCRE2_UTF | PCRE2_NEVER_BACKSLASH_C | PCRE2_AUTO_CALLOUT,
 	    &code, &offset, NULL);
 	if (r->code == NULL) {
 		(void)pcre2_get_error_message(code, why, sizeof why);
-		(void)err_set(e, compile_error_code(code), "column %zu: %s",
+		return err_null(e, compile_error_code(code), "column %zu: %s",
 		    said != NULL ? column_of(said, offset) : 1, (char *)why);
-		return NULL;
 	}
-	if (arena_defer(a, code_free, r->code) < 0) {
-		(void)err_memory(e);
-		return NULL;
-	}
+	if (arena_defer(a, code_free, r->code) < 0)
+		return err_null_memory(e);
 	return r;
 }
 

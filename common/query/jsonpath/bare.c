@@ -38,16 +38,12 @@ bare_foreign(struct jsonpath_parser *p)
 
 	while (!ends_foreign(lex_peek(&p->l)))
 		p->l.p++;
-	if (x == NULL || f == NULL) {
-		(void)err_memory(p->l.e);
-		return NULL;
-	}
+	if (x == NULL || f == NULL)
+		return err_null_memory(p->l.e);
 	x->kind = EXPR_FOREIGN;
 	x->foreign = arena_strndup(p->l.arena, start, (size_t)(p->l.p - start));
-	if (x->foreign == NULL) {
-		(void)err_memory(p->l.e);
-		return NULL;
-	}
+	if (x->foreign == NULL)
+		return err_null_memory(p->l.e);
 	*f = (struct bare_operand){ .text = x->foreign, .next = p->foreign };
 	p->foreign = f;
 	p->nforeign++;

@@ -109,15 +109,13 @@ parse_call(struct jsonpath_parser *p, struct text name, const char *at)
 	if (x == NULL)
 		return NULL;
 	x->function = function_find(name);
-	if (x->function == NULL) {
-		(void)err_set(p->l.e, ERR_DOCUMENT,
+	if (x->function == NULL)
+		return err_null(p->l.e, ERR_DOCUMENT,
 		    "column %zu: unknown function \"%.*s\"",
 		    text_length((struct text){
 			p->l.start, (size_t)(at - p->l.start) }) +
 			1,
 		    (int)name.n, name.p);
-		return NULL;
-	}
 	if (lex_enter(&p->l) < 0)
 		return NULL;
 	rc = parse_arguments(p, x);
@@ -141,11 +139,9 @@ parse_word(struct jsonpath_parser *p)
 	struct text name;
 	struct jsonpath_expr *x;
 
-	if (!text_is_alpha(*at) || lex_name(&p->l, &name) < 0) {
-		(void)lex_fail(&p->l,
+	if (!text_is_alpha(*at) || lex_name(&p->l, &name) < 0)
+		return lex_null(&p->l,
 		    "a query, a literal or a function was expected");
-		return NULL;
-	}
 	if (lex_accept(&p->l, '('))
 		return parse_call(p, name, at);
 	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
@@ -209,12 +205,10 @@ parse_operand(struct jsonpath_parser *p)
 		return parse_literal(p);
 	if (p->bare && bare_is_foreign(p))
 		return bare_foreign(p);
-	if (p->bare && bare_is_unknown_root(p)) {
-		(void)lex_fail(&p->l,
+	if (p->bare && bare_is_unknown_root(p))
+		return lex_null(&p->l,
 		    "an operand is a path as $.a, "
 		    "$inputs.NAME or $steps.ID.outputs.NAME");
-		return NULL;
-	}
 	if (c == '$' || c == '@')
 		return parse_query(p);
 	return parse_word(p);
@@ -303,10 +297,8 @@ parse_paren(struct jsonpath_parser *p)
 	if (x == NULL)
 		return NULL;
 	(void)lex_blanks(&p->l);
-	if (!lex_accept(&p->l, ')')) {
-		(void)lex_fail(&p->l, "\")\" was expected");
-		return NULL;
-	}
+	if (!lex_accept(&p->l, ')'))
+		return lex_null(&p->l, "\")\" was expected");
 	return x;
 }
 
@@ -343,17 +335,13 @@ parse_word_list(struct jsonpath_parser *p)
 		*end = parse_operand(p);
 		if (*end == NULL)
 			return NULL;
-		if ((*end)->kind != EXPR_LITERAL) {
-			(void)lex_fail(&p->l, "a literal was expected");
-			return NULL;
-		}
+		if ((*end)->kind != EXPR_LITERAL)
+			return lex_null(&p->l, "a literal was expected");
 		end = &(*end)->next;
 		(void)lex_blanks(&p->l);
 	} while (lex_accept(&p->l, ','));
-	if (!lex_accept(&p->l, ']')) {
-		(void)lex_fail(&p->l, "\",\" or \"]\" was expected");
-		return NULL;
-	}
+	if (!lex_accept(&p->l, ']'))
+		return lex_null(&p->l, "\",\" or \"]\" was expected");
 	return first;
 }
 
@@ -378,10 +366,8 @@ parse_word_side(struct jsonpath_parser *p, struct jsonpath_expr *left,
 	if (x->b == NULL || (!x->is_list && check_comparable(p, x->b, at) < 0))
 		return NULL;
 	if (op == WORD_EMPTY &&
-	    (x->b->kind != EXPR_LITERAL || !json_is_boolean(x->b->literal))) {
-		(void)lex_fail(&p->l, "true or false was expected");
-		return NULL;
-	}
+	    (x->b->kind != EXPR_LITERAL || !json_is_boolean(x->b->literal)))
+		return lex_null(&p->l, "true or false was expected");
 	return op == WORD_MATCHES && bare_compile_pattern(p, x) < 0 ? NULL : x;
 }
 

@@ -28,19 +28,15 @@ jsonpath_filter_compile(struct arena *a, const char *text, struct err *e)
 	if (lex_start(&p.l, a, text, e) < 0)
 		return NULL;
 	f = arena_alloc(a, sizeof *f);
-	if (f == NULL) {
-		(void)err_memory(e);
-		return NULL;
-	}
+	if (f == NULL)
+		return err_null_memory(e);
 	(void)lex_blanks(&p.l);
 	f->expr = parse_logical(&p);
 	if (f->expr == NULL)
 		return NULL;
 	(void)lex_blanks(&p.l);
-	if (p.l.p < p.l.end) {
-		(void)lex_fail(&p.l, "an operator, or the end, was expected");
-		return NULL;
-	}
+	if (p.l.p < p.l.end)
+		return lex_null(&p.l, "an operator, or the end, was expected");
 	return collect_foreign(f, &p) < 0 ? NULL : f;
 }
 

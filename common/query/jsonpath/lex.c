@@ -43,6 +43,13 @@ lex_fail(struct lexer *l, const char *what)
 	return lex_fail_at(l, l->p, ERR_DOCUMENT, what);
 }
 
+void *
+lex_null(struct lexer *l, const char *what)
+{
+	(void)lex_fail(l, what);
+	return NULL;
+}
+
 char
 lex_peek(const struct lexer *l)
 {

@@ -23,6 +23,8 @@ int lex_start(struct lexer *l, struct arena *a, const char *text,
 
 /* Always -1: "column N: <what>" at the position of the lexer, or at p. */
 int lex_fail(struct lexer *l, const char *what);
+/* The same, always NULL. */
+void *lex_null(struct lexer *l, const char *what);
 int lex_fail_at(struct lexer *l, const char *p, enum err_code code,
     const char *what);
 

@@ -198,10 +198,8 @@ parse_path(struct jsonpath_parser *p)
 		return NULL;
 	path->singular = true;
 	path->relative = lex_accept(&p->l, '@');
-	if (!path->relative && !lex_accept(&p->l, '$')) {
-		(void)lex_fail(&p->l, "\"$\" was expected");
-		return NULL;
-	}
+	if (!path->relative && !lex_accept(&p->l, '$'))
+		return lex_null(&p->l, "\"$\" was expected");
 	return parse_segments(p, path) < 0 ? NULL : path;
 }
 
@@ -213,20 +211,16 @@ jsonpath_compile(struct arena *a, const char *text, struct err *e)
 
 	if (lex_start(&p.l, a, text, e) < 0)
 		return NULL;
-	if (lex_peek(&p.l) != '$') {
-		(void)lex_fail(&p.l, "a JSONPath begins with \"$\"");
-		return NULL;
-	}
+	if (lex_peek(&p.l) != '$')
+		return lex_null(&p.l, "a JSONPath begins with \"$\"");
 	q = parse_alloc(&p, sizeof *q);
 	if (q == NULL)
 		return NULL;
 	q->path = parse_path(&p);
 	if (q->path == NULL)
 		return NULL;
-	if (p.l.p < p.l.end) {
-		(void)lex_fail(&p.l, "a segment, or the end, was expected");
-		return NULL;
-	}
+	if (p.l.p < p.l.end)
+		return lex_null(&p.l, "a segment, or the end, was expected");
 	return q;
 }
 

@@ -318,7 +318,7 @@ read_step(struct schema_compiler *c, struct schema *s, struct schema_rule *r)
 	    d.negative)
 		return bad(c, s, r, "a number above 0");
 	return d.ndigits <= DECIMAL_MAX_DIVISOR ||
-	    bad(c, s, r, "a number of at most 18 digits");
+	    bad(c, s, r, "a number of at most 19 digits");
 }
 
 static bool

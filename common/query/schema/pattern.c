@@ -278,10 +278,8 @@ schema_pattern(struct arena *a, const char *pattern, size_t n, struct err *e)
 	struct pattern t = { .p = pattern, .end = pattern + n };
 	struct regex *r = NULL;
 
-	if (n > REGEX_MAX_PATTERN) {
-		(void)err_set(e, ERR_LIMIT, "the pattern is too long");
-		return NULL;
-	}
+	if (n > REGEX_MAX_PATTERN)
+		return err_null(e, ERR_LIMIT, "the pattern is too long");
 	buf_init(&t.out, 0);
 	while (t.p < t.end && add_one(&t))
 		continue;

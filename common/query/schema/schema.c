@@ -216,10 +216,8 @@ schema_fill(const struct schema *s, struct arena *a, json_t *v, struct err *e)
 	struct fill f = { .e = e };
 	json_t *copy = value_keep(a, value_copy(v));
 
-	if (copy == NULL) {
-		(void)err_memory(e);
-		return NULL;
-	}
+	if (copy == NULL)
+		return err_null_memory(e);
 	return fill(&f, s, copy) == 0 ? copy : NULL;
 }
 
@@ -290,9 +288,8 @@ wrong_type(unsigned types, struct err *e)
 				(void)strcat(list, " or ");
 			(void)strcat(list, names[i]);
 		}
-	(void)err_set(e, ERR_INPUT, "expected %s",
+	return err_null(e, ERR_INPUT, "expected %s",
 	    *list != '\0' ? list : "no value at all");
-	return NULL;
 }
 
 #define TEXT_BRANCHES 2 /* anyOf inside anyOf that is looked into */

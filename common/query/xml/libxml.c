@@ -232,10 +232,8 @@ read_document(const char *text, size_t n, struct err *e)
 	xmlParserCtxt *c = xmlNewParserCtxt();
 	xmlDoc *doc;
 
-	if (c == NULL) {
-		(void)err_memory(e);
-		return NULL;
-	}
+	if (c == NULL)
+		return err_null_memory(e);
 	c->_private = &p;
 	set_callbacks(c->sax);
 	doc = xmlCtxtReadMemory(c, text, (int)n, NULL, NULL, options);
@@ -256,19 +254,15 @@ document_parse(struct arena *a, const char *text, size_t n, struct err *e)
 {
 	struct document *d = arena_alloc(a, sizeof *d);
 
-	if (d == NULL) {
-		(void)err_memory(e);
-		return NULL;
-	}
+	if (d == NULL)
+		return err_null_memory(e);
 	init_once();
 	d->declared = n >= 5 && memcmp(text, "<?xml", 5) == 0;
 	d->doc = read_document(text, n, e);
 	if (d->doc == NULL)
 		return NULL;
-	if (arena_defer(a, document_free, d) < 0) {
-		(void)err_memory(e);
-		return NULL;
-	}
+	if (arena_defer(a, document_free, d) < 0)
+		return err_null_memory(e);
 	return d;
 }
 
@@ -469,10 +463,8 @@ xpath_new(const char *text, struct err *e)
 	xmlXPathContext *c = context_new(NULL, &t);
 	xmlXPathCompExpr *x;
 
-	if (c == NULL) {
-		(void)err_memory(e);
-		return NULL;
-	}
+	if (c == NULL)
+		return err_null_memory(e);
 	x = xmlXPathCtxtCompile(c, (const xmlChar *)text);
 	xmlXPathFreeContext(c);
 	if (x == NULL)
@@ -491,10 +483,8 @@ expression_compile(struct arena *a, const char *text, struct err *e)
 	x = xpath_new(text, e);
 	if (x == NULL)
 		return NULL;
-	if (arena_defer(a, expression_free, x) < 0) {
-		(void)err_memory(e);
-		return NULL;
-	}
+	if (arena_defer(a, expression_free, x) < 0)
+		return err_null_memory(e);
 	return check_types(x, e) < 0 ? NULL : x;
 }
 

@@ -31,28 +31,23 @@ load(struct err *e)
 	const char *why;
 	void *object;
 
-	if (object_find("xml.so", path) < 0) {
-		(void)err_set(e, ERR_UNSUPPORTED,
+	if (object_find("xml.so", path) < 0)
+		return err_null(e, ERR_UNSUPPORTED,
 		    "cannot load xml.so, which XML and XPath need: its path "
 		    "is too long");
-		return NULL;
-	}
 	object = dlopen(path, RTLD_LAZY | RTLD_LOCAL | RTLD_NODELETE);
 	if (object == NULL) {
 		why = dlerror();
-		(void)err_set(e, ERR_UNSUPPORTED,
+		return err_null(e, ERR_UNSUPPORTED,
 		    "cannot load %s, which XML and XPath need: %s", path,
 		    why != NULL ? why : "no reason given");
-		return NULL;
 	}
 	t = dlsym(object, XML_TABLE_SYMBOL);
 	if (t == NULL || t->size != sizeof *t ||
-	    !text_equal(t->version, PACKAGE_VERSION)) {
-		(void)err_set(e, ERR_UNSUPPORTED,
+	    !text_equal(t->version, PACKAGE_VERSION))
+		return err_null(e, ERR_UNSUPPORTED,
 		    "invalid %s: it is not of version %s of this package", path,
 		    PACKAGE_VERSION);
-		return NULL;
-	}
 	return t;
 }
 
@@ -62,20 +57,16 @@ xml_parse(struct arena *a, const char *text, size_t n, struct err *e)
 	const struct xml_table *t;
 	struct xml *x;
 
-	if (n > XML_MAX_BYTES) {
-		(void)err_set(e, ERR_LIMIT,
+	if (n > XML_MAX_BYTES)
+		return err_null(e, ERR_LIMIT,
 		    "an XML document of %zu bytes, the limit is %zu", n,
 		    XML_MAX_BYTES);
-		return NULL;
-	}
 	t = load(e);
 	if (t == NULL)
 		return NULL;
 	x = arena_alloc(a, sizeof *x);
-	if (x == NULL) {
-		(void)err_memory(e);
-		return NULL;
-	}
+	if (x == NULL)
+		return err_null_memory(e);
 	x->table = t;
 	x->document = t->parse(a, text, n, e);
 	return x->document != NULL ? x : NULL;
@@ -93,10 +84,8 @@ xpath_compile(struct arena *a, const char *text, struct err *e)
 	if (t == NULL)
 		return NULL;
 	p = arena_alloc(a, sizeof *p);
-	if (p == NULL) {
-		(void)err_memory(e);
-		return NULL;
-	}
+	if (p == NULL)
+		return err_null_memory(e);
 	p->table = t;
 	p->expression = t->compile(a, text, e);
 	return p->expression != NULL ? p : NULL;
@@ -115,11 +104,10 @@ xpath_value(const struct xpath *p, struct xml *x, struct arena *a,
 	struct err why = { 0 };
 	json_t *v = p->table->value(p->expression, x->document, &why);
 
-	if (v == NULL) {
-		if (why.code != ERR_NONE)
-			(void)err_set(e, why.code, "%s", why.text);
+	if (v == NULL && why.code != ERR_NONE)
+		return err_null(e, why.code, "%s", why.text);
+	if (v == NULL)
 		return NULL;
-	}
 	v = value_keep(a, v);
 	if (v == NULL)
 		(void)err_memory(e);
