@@ -79,43 +79,6 @@ text_ends(const char *text, const char *suffix)
 	return m <= n && memcmp(text + n - m, suffix, m) == 0;
 }
 
-bool
-text_is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-bool
-text_is_alpha(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-bool
-text_is_alnum(char c)
-{
-	return text_is_alpha(c) || text_is_digit(c);
-}
-
-bool
-text_is_hex(char c)
-{
-	c = text_lower(c);
-	return text_is_digit(c) || (c >= 'a' && c <= 'f');
-}
-
-bool
-text_is_space(char c)
-{
-	return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
-char
-text_lower(char c)
-{
-	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-}
-
 int
 text_u64(const char *text, uint64_t *ret)
 {

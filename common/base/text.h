@@ -28,12 +28,42 @@ bool text_starts_nocase(const char *text, const char *prefix);
 bool text_ends(const char *text, const char *suffix);
 
 /* ASCII classes and case, whatever the locale. */
-bool text_is_digit(char c);
-bool text_is_alpha(char c);
-bool text_is_alnum(char c);
-bool text_is_hex(char c);
-bool text_is_space(char c); /* blank, \t \n \v \f \r */
-char text_lower(char c);
+static inline bool
+text_is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static inline char
+text_lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+static inline bool
+text_is_alpha(char c)
+{
+	return text_lower(c) >= 'a' && text_lower(c) <= 'z';
+}
+
+static inline bool
+text_is_alnum(char c)
+{
+	return text_is_alpha(c) || text_is_digit(c);
+}
+
+static inline bool
+text_is_hex(char c)
+{
+	c = text_lower(c);
+	return text_is_digit(c) || (c >= 'a' && c <= 'f');
+}
+
+static inline bool
+text_is_space(char c) /* blank, \t \n \v \f \r */
+{
+	return c == ' ' || (c >= '\t' && c <= '\r');
+}
 
 /* The whole of text as a number; -1: it is not one, or out of range.
  * text_u64: digits only.  text_i64: one '-' allowed.  text_double: a JSON

@@ -156,8 +156,21 @@ is_plain_ascii(char c)
 	    c != '"' && c != '\\';
 }
 
-/* Skips literal characters; false: a control
- * character, broken UTF-8 or the end of the text. */
+/* The same for eight characters at once; "no" may be wrong. */
+static bool
+are_plain_ascii(const char *p)
+{
+	const uint64_t one = UINT64_C(0x0101010101010101);
+	uint64_t v;
+
+	memcpy(&v, p, sizeof v);
+	return ((v | (v - one * 0x20) | ((v ^ one * '"') - one) |
+		    ((v ^ one * '\\') - one)) &
+		   one * 0x80) == 0;
+}
+
+/* Skips literal characters; false: a control character, broken UTF-8 or the end
+ * of the text. */
 static bool
 skip_plain(struct json_parser *s)
 {
@@ -167,6 +180,8 @@ skip_plain(struct json_parser *s)
 	do {
 		uint32_t c;
 
+		while (s->end - p >= 8 && are_plain_ascii(p))
+			p += 8;
 		while (p < s->end && is_plain_ascii(*p))
 			p++;
 		if (p == s->end || (unsigned char)*p < 0x80)

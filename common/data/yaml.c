@@ -87,6 +87,16 @@ location_of_byte(const struct reading *r, size_t offset)
 
 /* Misread by libyaml ------------------------------------------------------ */
 
+/* Eight bytes at once. */
+static bool
+is_ascii(const char *p)
+{
+	uint64_t v;
+
+	memcpy(&v, p, sizeof v);
+	return (v & UINT64_C(0x8080808080808080)) == 0;
+}
+
 /* The text from a mark on; marks count characters, and are asked for in rising
  * order but for those of keys. */
 static const char *
@@ -96,6 +106,12 @@ text_at(struct builder *b, const yaml_mark_t *mark)
 
 	if (mark->index < b->character)
 		b->byte = b->character = 0;
+	while (r->n - b->byte >= sizeof(uint64_t) &&
+	    mark->index - b->character >= sizeof(uint64_t) &&
+	    is_ascii(r->text + b->byte)) {
+		b->byte += sizeof(uint64_t);
+		b->character += sizeof(uint64_t);
+	}
 	while (b->byte < r->n && b->character < mark->index) {
 		b->byte++;
 		while (b->byte < r->n &&
@@ -110,13 +126,16 @@ text_at(struct builder *b, const yaml_mark_t *mark)
 static int
 check_question(struct builder *b, const yaml_event_t *event)
 {
-	const char *p = text_at(b, &event->start_mark);
+	const char *p;
 
+	if (!b->frame[b->depth - 1].flow)
+		return 0;
+	p = text_at(b, &event->start_mark);
 	if (event->data.scalar.length > 0 && p > b->r->text && p[-1] == '?')
 		return yaml_fail(b, event, ERR_DOCUMENT,
 		    "a key that begins with '?' must be quoted");
 	/* "{ ? }" has the key null, "{ ?: x }" the key "?". */
-	if (event->data.scalar.length == 0 && b->frame[b->depth - 1].flow &&
+	if (event->data.scalar.length == 0 &&
 	    event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE)
 		return yaml_fail(b, event, ERR_DOCUMENT,
 		    "an empty key must be quoted (\"\")");
@@ -127,12 +146,12 @@ check_question(struct builder *b, const yaml_event_t *event)
 static int
 check_header(struct builder *b, const yaml_event_t *event)
 {
-	const char *p = text_at(b, &event->start_mark);
-	const char *end = b->r->text + b->r->n;
+	const char *p, *end = b->r->text + b->r->n;
 
 	if (event->data.scalar.style != YAML_LITERAL_SCALAR_STYLE &&
 	    event->data.scalar.style != YAML_FOLDED_SCALAR_STYLE)
 		return 0;
+	p = text_at(b, &event->start_mark);
 	while (p < end && *p != '|' && *p != '>')
 		p++;
 	while (p < end && strchr("|>+-123456789", *p) != NULL)
@@ -167,6 +186,22 @@ check_directives(struct builder *b, const yaml_event_t *event)
 	    "a comment needs a blank before its '#'");
 }
 
+/* Finds a character beyond ASCII, whose first byte is rare: faster than
+ * memmem. */
+static const char *
+find(const struct reading *r, const char *character)
+{
+	const char *end = r->text + r->n, *p = r->text;
+	size_t n = strlen(character);
+
+	while ((p = memchr(p, *character, (size_t)(end - p))) != NULL) {
+		if ((size_t)(end - p) >= n && memcmp(p, character, n) == 0)
+			return p;
+		p++;
+	}
+	return NULL;
+}
+
 /* libyaml ends lines at what is text in YAML 1.2 (5.4): NEL, LS and PS. */
 static int
 check_breaks(struct reading *r, struct err *e)
@@ -175,8 +210,7 @@ check_breaks(struct reading *r, struct err *e)
 		"\xe2\x80\xa9" };
 
 	for (size_t i = 0; i < sizeof breaks / sizeof breaks[0]; i++) {
-		const char *p =
-		    memmem(r->text, r->n, breaks[i], strlen(breaks[i]));
+		const char *p = find(r, breaks[i]);
 
 		if (p == NULL)
 			continue;

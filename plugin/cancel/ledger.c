@@ -161,7 +161,7 @@ ledger_open_read(struct ledger *l, struct arena *a, const char *arn,
 static int
 write_object(const struct ledger *l, const char *name, json_t *v, struct err *e)
 {
-	char *text = v == NULL ? NULL : json_dumps(v, JSON_COMPACT);
+	char *text = value_print(l->arena, v);
 	int ret = -1;
 
 	if (text == NULL)
@@ -169,7 +169,6 @@ write_object(const struct ledger *l, const char *name, json_t *v, struct err *e)
 	else
 		ret = ledger_file_replace(l, name, text, e);
 	json_decref(v);
-	free(text);
 	return ret;
 }
 
@@ -351,13 +350,12 @@ line_text(const struct ledger *l, json_t *line, struct buf *b, struct err *e)
 	all = json_pack("{s:s, s:s, s:s, s:i}", "time", time, "user", l->user,
 	    "host", l->host, "pid", (int)getpid());
 	(void)json_object_update_missing(all, line);
-	text = all == NULL ? NULL : json_dumps(all, JSON_COMPACT);
+	text = value_print(l->arena, all);
 	json_decref(all);
 	if (text == NULL)
 		return err_memory(e);
 	visible_add(b, text, strlen(text));
 	buf_putc(b, '\n');
-	free(text);
 	return b->failed ? err_memory(e) : 0;
 }
 

@@ -176,7 +176,8 @@ ledger_open(struct arena *a, const char *path, const struct platform *w,
 	}
 	if (check_dir(a, fd, dir, &st, e) < 0)
 		return NULL;
-	*l = (struct ledger){ .dir = dir,
+	*l = (struct ledger){ .arena = a,
+		.dir = dir,
 		.fd = fd,
 		.owner = st.st_uid,
 		.group = st.st_gid,

@@ -11,6 +11,7 @@
 #define LEDGER_MISSING (-2)
 
 struct ledger {
+	struct arena *arena; /* of what is printed */
 	const char *dir;
 	int fd;
 	uid_t owner; /* of the directory */

@@ -11,6 +11,7 @@
 #include "http/http.h"
 #include "option/option.h"
 #include "plugin/programs/leave.h"
+#include "plugin/programs/pool.h"
 
 /* An XPath over a hostile response cannot be interrupted at the deadline: the
  * process ends this many seconds later. */
@@ -182,6 +183,7 @@ main(int argc, char **argv)
 	int status;
 
 	(void)argc;
+	pool_begin();
 	if (c.arena == NULL) {
 		(void)printf("ARAZZO UNKNOWN - out of memory\n");
 		return STATE_UNKNOWN;

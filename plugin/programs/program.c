@@ -16,6 +16,7 @@
 #include "base/platform.h"
 #include "plugin/imagebuilder.h"
 #include "plugin/programs/leave.h"
+#include "plugin/programs/pool.h"
 
 #define EXIT_UNKNOWN 3
 #define INPUT_MAX ((size_t)4 << 20) /* of standard input */
@@ -187,6 +188,7 @@ program_run(const struct program *p, char **argv)
 	const char *text = NULL;
 	struct err e = { 0 };
 
+	pool_begin();
 	r.program = p;
 	r.arena = arena_new(0);
 	catch_signals();

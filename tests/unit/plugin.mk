@@ -1,6 +1,7 @@
 # Unit tests of plugin: test_MODULE.c each.
 plugin_tests = test_option test_policy test_ledger test_alert test_arn \
-	test_guard test_judge test_outcome test_worker_pool test_reason
+	test_guard test_judge test_outcome test_pool test_worker_pool \
+	test_reason
 check_PROGRAMS += $(plugin_tests)
 TESTS += $(plugin_tests)
 plugin_ldadd = libplugin.la $(unit_ldadd)
@@ -25,6 +26,10 @@ test_judge_LDADD = $(plugin_ldadd)
 test_outcome_SOURCES = tests/unit/test_outcome.c tests/unit/unit.h
 test_outcome_CPPFLAGS = $(unit_cppflags)
 test_outcome_LDADD = $(plugin_ldadd)
+test_pool_SOURCES = tests/unit/test_pool.c plugin/programs/pool.c \
+	plugin/programs/leave.c tests/unit/unit.h
+test_pool_CPPFLAGS = $(unit_cppflags)
+test_pool_LDADD = $(unit_ldadd)
 test_worker_pool_SOURCES = tests/unit/test_worker_pool.c tests/unit/options.h \
 	tests/unit/unit.h
 test_worker_pool_CPPFLAGS = $(unit_cppflags)

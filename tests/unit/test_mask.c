@@ -60,11 +60,15 @@ END_TEST
 START_TEST(headers_that_hold_credentials_are_known)
 {
 	static const char *const yes[] = { "authorization", "COOKIE",
-		"x-api-key", "X-Amz-Security-Token", "set-cookie" };
+		"x-api-key", "X-Amz-Security-Token", "set-cookie",
+		"X-Amz-Security-Token-",
+		"x-a-name-of-more-than-a-hundred-and-twenty-seven-characters-"
+		"x-a-name-of-more-than-a-hundred-and-twenty-seven-characters-"
+		"api-key" };
 	static const char *const no[] = { "accept", "content-type",
-		"x-amz-date", "authorization-x", "" };
+		"x-amz-date", "authorization-x", "", "--", "ookie" };
 
-	for (size_t i = 0; i < 5; i++) {
+	for (size_t i = 0; i < 7; i++) {
 		ck_assert_msg(mask_is_header(yes[i]), "%s", yes[i]);
 		ck_assert_msg(!mask_is_header(no[i]), "%s", no[i]);
 	}

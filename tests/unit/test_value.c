@@ -42,6 +42,28 @@ json(const char *text)
 	return v;
 }
 
+START_TEST(every_character_of_a_json_string_is_looked_at)
+{
+	char text[] = "[\"012345678901234567890123\"]";
+
+	for (size_t i = 2; i < sizeof text - 3; i++)
+		for (int c = 1; c < 256; c++) {
+			struct arena *own = arena_new(0);
+			char kept = text[i];
+			bool plain =
+			    c >= ' ' && c < 0x80 && c != '"' && c != '\\';
+			json_t *v;
+
+			text[i] = (char)c;
+			v = value_parse(own, text, strlen(text), NULL);
+			ck_assert_msg((v != NULL) == plain, "%#x at %zu",
+			    (unsigned)c, i);
+			text[i] = kept;
+			arena_free(own);
+		}
+}
+END_TEST
+
 START_TEST(json_is_read_strictly)
 {
 	static const struct {
@@ -312,7 +334,8 @@ START_TEST(setting_replaces_what_is_there_and_never_adds)
 }
 END_TEST
 
-UNIT_MAIN_AROUND("value", setup, teardown, json_is_read_strictly,
+UNIT_MAIN_AROUND("value", setup, teardown,
+    every_character_of_a_json_string_is_looked_at, json_is_read_strictly,
     nesting_stops_at_its_limit, values_stop_at_their_limit,
     printing_stops_at_its_depth, values_are_printed_compactly_in_their_order,
     text_of_strings_is_bare_and_of_others_is_json, values_are_equal_by_value,

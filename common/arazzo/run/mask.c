@@ -167,26 +167,49 @@ mask_text(struct mask *m, struct arena *a, const char *text)
 	return buf_take(&b, a);
 }
 
-/* Letters and digits of a name in lower case: "API-Key" is "apikey". */
-static void
-squeeze(const char *name, char *ret, size_t size)
-{
-	size_t n = 0;
+struct word {
+	const char *text;
+	size_t n;
+};
 
-	for (; *name != '\0' && n + 1 < size; name++)
-		if (text_is_alpha(*name) || text_is_digit(*name))
-			ret[n++] = text_lower(*name);
-	ret[n] = '\0';
+#define WORD(text)                    \
+	{                             \
+		text, sizeof text - 1 \
+	}
+
+/* Compares letters and digits, in any case: "API-Key" is "apikey".  ends: more
+ * may come before the word. */
+static bool
+is_word(const char *name, size_t n, const struct word *word, bool ends)
+{
+	size_t left = word->n;
+
+	while (n > 0) {
+		char c = name[--n];
+
+		if (!text_is_alnum(c))
+			continue;
+		if (left == 0)
+			return ends;
+		if (text_lower(c) != word->text[--left])
+			return false;
+	}
+	return left == 0;
 }
 
+/* Most names differ from every word in their last letter. */
 static bool
-is_listed(const char *name, const char *const *list, bool ends)
+is_listed(const char *name, const struct word *list, bool ends)
 {
-	char text[128];
+	size_t n = strlen(name);
+	char last;
 
-	squeeze(name, text, sizeof text);
-	for (; *list != NULL; list++)
-		if (ends ? text_ends(text, *list) : text_equal(text, *list))
+	while (n > 0 && !text_is_alnum(name[n - 1]))
+		n--;
+	last = n > 0 ? text_lower(name[n - 1]) : '\0';
+	for (; list->text != NULL; list++)
+		if (list->text[list->n - 1] == last &&
+		    is_word(name, n, list, ends))
 			return true;
 	return false;
 }
@@ -194,10 +217,12 @@ is_listed(const char *name, const char *const *list, bool ends)
 bool
 mask_is_member(const char *name)
 {
-	static const char *const list[] = { "accesstoken", "refreshtoken",
-		"idtoken", "token", "password", "passwd", "secret",
-		"clientsecret", "apikey", "secretaccesskey", "sessiontoken",
-		"privatekey", "clientassertion", NULL };
+	static const struct word list[] = { WORD("accesstoken"),
+		WORD("refreshtoken"), WORD("idtoken"), WORD("token"),
+		WORD("password"), WORD("passwd"), WORD("secret"),
+		WORD("clientsecret"), WORD("apikey"), WORD("secretaccesskey"),
+		WORD("sessiontoken"), WORD("privatekey"),
+		WORD("clientassertion"), { NULL, 0 } };
 
 	return is_listed(name, list, false);
 }
@@ -205,12 +230,13 @@ mask_is_member(const char *name)
 bool
 mask_is_header(const char *name)
 {
-	static const char *const exact[] = { "authorization", "cookie",
-		"proxyauthorization", "setcookie", "setcookie2", "xauth",
-		NULL };
-	static const char *const end[] = { "apikey", "token", "secret",
-		"password", "secretkey", "accesskey", "subscriptionkey",
-		"functionskey", "authkey", NULL };
+	static const struct word exact[] = { WORD("authorization"),
+		WORD("cookie"), WORD("proxyauthorization"), WORD("setcookie"),
+		WORD("setcookie2"), WORD("xauth"), { NULL, 0 } };
+	static const struct word end[] = { WORD("apikey"), WORD("token"),
+		WORD("secret"), WORD("password"), WORD("secretkey"),
+		WORD("accesskey"), WORD("subscriptionkey"),
+		WORD("functionskey"), WORD("authkey"), { NULL, 0 } };
 
 	return is_listed(name, exact, false) || is_listed(name, end, true);
 }

@@ -127,16 +127,12 @@ cache_post(const struct creds_env *env, struct arena *a, const char *url,
 	struct http_request q = { .method = "POST", .url = url };
 	struct http_response r = { 0 };
 	struct exchange x = { 0 };
-	char *text = json_dumps(body, JSON_COMPACT);
 
+	q.body = value_print(a, body);
 	json_decref(body);
-	q.nbody = text != NULL ? strlen(text) : 0;
-	q.body = text != NULL ? arena_strdup(a, text) : NULL;
-	if (text != NULL)
-		explicit_bzero(text, q.nbody);
-	free(text);
 	if (q.body == NULL)
 		return err_memory(e);
+	q.nbody = strlen(q.body);
 	if (creds_wipe_later(a, q.body, e) < 0 ||
 	    http_add_header(a, &q, "Content-Type", "application/json", e) < 0)
 		return -1;
