@@ -189,7 +189,7 @@ check_directives(struct builder *b, const yaml_event_t *event)
 /* Finds a character beyond ASCII, whose first byte is rare: faster than
  * memmem. */
 static const char *
-find(const struct reading *r, const char *character)
+find_character(const struct reading *r, const char *character)
 {
 	const char *end = r->text + r->n, *p = r->text;
 	size_t n = strlen(character);
@@ -210,7 +210,7 @@ check_breaks(struct reading *r, struct err *e)
 		"\xe2\x80\xa9" };
 
 	for (size_t i = 0; i < sizeof breaks / sizeof breaks[0]; i++) {
-		const char *p = find(r, breaks[i]);
+		const char *p = find_character(r, breaks[i]);
 
 		if (p == NULL)
 			continue;

@@ -5,12 +5,14 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/platform.h"
 #include "base/text.h"
 #include "http/admit.h"
+#include "http/authority.h"
 #include "http/coding.h"
 
 static pthread_once_t global_once = PTHREAD_ONCE_INIT;
@@ -300,30 +302,64 @@ set_protocol(CURL *c)
 	(void)curl_easy_setopt(c, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
 }
 
-/* The folder of authorities that libcurl was built for; NULL: none. */
+/* Do both paths lead to one file? */
+static bool
+is_same_file(const char *a, const char *b)
+{
+	struct stat one, other;
+
+	return a != NULL && b != NULL && stat(a, &one) == 0 &&
+	    stat(b, &other) == 0 && one.st_dev == other.st_dev &&
+	    one.st_ino == other.st_ino;
+}
+
+/* The folder of authorities that libcurl was built for; NULL: none, or not those
+ * of this bundle. */
 static const char *
-ca_folder(void)
+ca_folder(const char *bundle)
 {
 	const curl_version_info_data *v = curl_version_info(CURLVERSION_NOW);
 
-	return v->age >= CURLVERSION_TENTH ? v->capath : NULL;
+	if (v->age < CURLVERSION_TENTH ||
+	    (bundle != NULL &&
+		(!is_same_file(bundle, v->cainfo) || v->ssl_version == NULL ||
+		    !text_starts(v->ssl_version, "OpenSSL/3."))))
+		return NULL;
+	return v->capath;
+}
+
+static CURLcode
+on_ssl_ctx(CURL *c, void *ssl_ctx, void *bundle)
+{
+	(void)c;
+	authority_require(ssl_ctx, bundle);
+	return CURLE_OK;
 }
 
 /* Uses first only the folder of the system's authorities, in which OpenSSL
  * finds the one it needs by its name: to read the file with all of them takes
- * twice as long as all else that a check does (measured). */
+ * twice as long as all else that a check does (measured).  When that file was named
+ * as the bundle, the one that was found must be in it. */
 static void
 set_authorities(CURL *c, const struct transport *transport)
 {
 	const char *bundle = transport->options.ca_bundle;
+	const char *folder = transport->whole_ca ? NULL : ca_folder(bundle);
 
-	if (bundle != NULL) {
-		(void)curl_easy_setopt(c, CURLOPT_CAINFO, bundle);
-		(void)curl_easy_setopt(c, CURLOPT_CAPATH, NULL);
-	} else if (!transport->whole_ca && ca_folder() != NULL) {
-		(void)curl_easy_setopt(c, CURLOPT_CAINFO, NULL);
-		(void)curl_easy_setopt(c, CURLOPT_CAPATH, ca_folder());
-	}
+	if (folder == NULL && bundle == NULL)
+		return;
+	(void)curl_easy_setopt(c, CURLOPT_CAINFO,
+	    folder == NULL ? bundle : NULL);
+	(void)curl_easy_setopt(c, CURLOPT_CAPATH, folder);
+	if (folder == NULL || bundle == NULL)
+		return;
+	(void)curl_easy_setopt(c, CURLOPT_SSL_CTX_DATA, bundle);
+	/* Never the folder without the check. */
+	if (curl_easy_setopt(c, CURLOPT_SSL_CTX_FUNCTION, on_ssl_ctx) ==
+	    CURLE_OK)
+		return;
+	(void)curl_easy_setopt(c, CURLOPT_CAINFO, bundle);
+	(void)curl_easy_setopt(c, CURLOPT_CAPATH, NULL);
 }
 
 static void
@@ -453,12 +489,12 @@ response_take(struct transfer *t, CURL *c, struct http_response *ret,
 	return 0;
 }
 
-/* An authority may stand only in the file with all of them. */
+/* An authority may be only in the file with all of them. */
 static bool
 needs_whole_ca(const struct transport *transport, CURLcode code)
 {
 	return code == CURLE_PEER_FAILED_VERIFICATION && !transport->whole_ca &&
-	    transport->options.ca_bundle == NULL && ca_folder() != NULL;
+	    ca_folder(transport->options.ca_bundle) != NULL;
 }
 
 static int

@@ -17,12 +17,12 @@ union piece {
 	union piece *next; /* behind it, while that is free */
 };
 
-struct pool {
+struct json_pool {
 	union piece *freed[WORDS + 1], *chunk;
 	size_t left; /* words of the chunk */
 };
 
-static _Thread_local struct pool pool;
+static _Thread_local struct json_pool pool;
 
 static union piece *
 piece_cut(size_t words)

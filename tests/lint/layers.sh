@@ -76,7 +76,7 @@ done <<'LIBRARIES'
 yaml.h common/data/yaml.c
 curl/ common/http/curl.h
 zlib.h common/http/coding.c
-openssl/ common/aws/sign/digest.c
+openssl/ common/aws/sign/digest.c common/http/authority.c
 libxml/ common/query/xml/libxml.c common/query/xml/function.c common/query/xml/function.h
 pcre2.h common/query/regex.c
 idn2.h common/query/schema/idn.c

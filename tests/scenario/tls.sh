@@ -101,14 +101,31 @@ run env HTTPS_PROXY=http://127.0.0.1:1 NO_PROXY=127.0.0.1 \
 expect_status "but not for hosts in NO_PROXY" 0
 
 # The system's authorities: by their folder, else by the file with all of them.
-mkdir folder file
-cp ours.pem "folder/$(openssl x509 -hash -noout -in ours.pem).0"
-cp ours.pem file/ca-certificates.crt
+# That file as --ca-bundle is the same, and alone decides.
+bundle=ca-certificates.crt
+system_bundle=/etc/ssl/certs/$bundle
+mkdir folder file both other stale twin
+(mkdir twins && cd twins && authority ours) || exit
+for i in folder both other; do
+	cp ours.pem "$i/$(openssl x509 -hash -noout -in ours.pem).0"
+done
+cp theirs.pem "stale/$(openssl x509 -hash -noout -in ours.pem).0"
+cp ours.pem "twin/$(openssl x509 -hash -noout -in ours.pem).0"
+cat theirs.pem ours.pem | tee file/$bundle both/$bundle >stale/$bundle
+cp theirs.pem other/$bundle
+cp twins/ours.pem twin/$bundle
+# system FOLDER [OPTION...]
 system() {
 	# shellcheck disable=SC2016
 	run unshare --map-root-user --mount sh -c 'mount --bind "$1" \
 	    /etc/ssl/certs || exit 77; shift; exec "$@"' sh "$1" \
-	    "$builddir/check_imagebuilder" --image "$ARN" --no-steps -t "$(scaled 5)s"
+	    "$builddir/check_imagebuilder" --image "$ARN" --no-steps \
+	    -t "$(scaled 5)s" "${@:2}"
+}
+# refused WHAT: the last run.
+refused() {
+	expect_status "$1 is UNKNOWN" 3
+	expect_match "$1: message" 'certificate is not trusted' "$OUT"
 }
 if ! unshare --map-root-user --mount sh -c \
     'mount --bind folder /etc/ssl/certs' 2>/dev/null; then
@@ -119,6 +136,35 @@ else
 	expect_status "an authority of the system's folder" 0
 	system file
 	expect_status "an authority of the system's file" 0
+	ln -s "$system_bundle" link.pem
+	for named in "$system_bundle" link.pem; do
+		system both --ca-bundle "$named"
+		expect_status "an authority of folder and bundle, $named" 0
+		system file --ca-bundle "$named"
+		expect_status "an authority of the bundle only, $named" 0
+		system stale --ca-bundle "$named"
+		expect_status "another authority in the folder, $named" 0
+		sim_clear_log
+		system other --ca-bundle "$named"
+		refused "an authority that the bundle lacks, $named"
+		system twin --ca-bundle "$named"
+		refused "an authority of the same name, $named"
+		system folder --ca-bundle "$named"
+		expect_status "a bundle that is missing, $named" 3
+		expect_equal "nothing was asked" 0 "$(sim_log length)"
+	done
+	system other
+	expect_status "without --ca-bundle the folder decides" 0
+	system both --ca-bundle other/$bundle
+	refused "a copy of the bundle without the authority"
+	AWS_CA_BUNDLE=$system_bundle system other
+	refused "an authority that AWS_CA_BUNDLE lacks"
+	AWS_CA_BUNDLE=$system_bundle system both
+	expect_status "an authority of folder and AWS_CA_BUNDLE" 0
+	printf '[default]\nca_bundle = %s\n' "$system_bundle" >"$HOME/.aws/config"
+	system other
+	refused "an authority that the profile's bundle lacks"
+	rm "$HOME/.aws/config"
 fi
 
 # What the simulator cannot: old versions, certificates of clients.
