@@ -209,6 +209,25 @@ audit_pipeline(const struct attempts *s, const struct alert *alert,
 		attempt_note(s->call, &e);
 }
 
+/* A build in a state that we do not know is never cancelled, and never silent. */
+static void
+report_unknown(const struct attempts *s, const struct arn *arn,
+    const struct stuck *stuck)
+{
+	const char *word =
+	    stuck->unknown_status == NULL ? "" : stuck->unknown_status;
+	char more[32] = "";
+
+	if (stuck->unknown == 0)
+		return;
+	if (stuck->unknown > 1)
+		(void)snprintf(more, sizeof more, ", and %u more",
+		    stuck->unknown - 1);
+	report_outcome(s, arn, stuck->unknown_label, OUTCOME_UNKNOWN,
+	    arena_printf(s->call->arena, "unknown state \"%.100s\"%s", word,
+		more));
+}
+
 static void
 start_pipeline(struct attempts *s, const struct alert *alert,
     const struct arn *arn, const char *label)
@@ -228,6 +247,7 @@ start_pipeline(struct attempts *s, const struct alert *alert,
 		report_outcome(s, arn, label, outcome_of_error(e.code), e.text);
 		return;
 	}
+	report_unknown(s, arn, &stuck);
 	if (stuck.n == 0) {
 		report_outcome(s, arn, label, OUTCOME_IDLE,
 		    running(s->call, &stuck));

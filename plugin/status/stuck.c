@@ -95,6 +95,18 @@ oldest_first(const void *x, const void *y)
 	return strcmp((*a)->label, (*b)->label);
 }
 
+/* A word that we do not know may be that of a build that runs. */
+static void
+note_unknown(const struct item *i, struct stuck *ret)
+{
+	if (i->seen || image_state_find(i->build.status) != NULL)
+		return;
+	if (ret->unknown++ > 0)
+		return;
+	ret->unknown_label = i->label;
+	ret->unknown_status = i->build.status;
+}
+
 static int
 select_builds(struct survey *s, struct stuck *ret, struct err *e)
 {
@@ -113,6 +125,7 @@ select_builds(struct survey *s, struct stuck *ret, struct err *e)
 	if (read_phases(s, &sel, e) < 0)
 		return -1;
 	for (const struct item *i = t->item; i != NULL; i = i->next) {
+		note_unknown(i, ret);
 		if (!is_unfinished(i))
 			continue;
 		ret->running++;

@@ -23,6 +23,9 @@ struct stuck {
 	unsigned running; /* unfinished builds, stuck or not */
 	bool has_oldest;
 	int64_t oldest_ms;
+	/* Builds in a state that we do not know, and the first of them. */
+	unsigned unknown;
+	const char *unknown_label, *unknown_status;
 	unsigned long requests;
 };
 

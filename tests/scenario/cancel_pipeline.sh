@@ -93,6 +93,18 @@ p -c 2h --max-builds 2 --arm
 expect_status "up to it all are" 0
 expect_equal "both" "7 8" "$(asked)"
 
+# A word that is not known is never silent.
+world "7 SIGNING 3h12m" "8 TESTING 12m"
+p -c 2h --arm
+expect_status "a build in an unknown state is CRITICAL" 2
+expect_match "and named with the word" '1.4.0/7 not cancelled: unknown state "SIGNING"' "$OUT"
+expect_equal "and not cancelled" "" "$(asked)"
+world "6 SIGNING 4h" "7 TESTING 3h12m" "8 SIGNING 1h"
+p -c 2h --arm
+expect_status "beside a stuck one, too" 2
+expect_match "and how many they are" 'unknown state "SIGNING", and 1 more' "$OUT"
+expect_equal "and the stuck one is cancelled" "7" "$(asked)"
+
 # The decision is the check's: the same builds for many thresholds.
 world "5 PENDING 6h" "6 BUILDING 5h" "7 TESTING 3h12m" "8 TESTING 12m" "9 DISTRIBUTING 2h5m" "10 FAILED 9h" "11 CANCELLED 8h"
 for criterion in "-c 2h" "-c 3h" "-c 1h:" "-c @2h:4h" "-c 10m:5h" "--phase-critical TESTING=1h" \
