@@ -7,7 +7,7 @@ libcommon_la_CPPFLAGS = $(AM_CPPFLAGS) $(YAML_CFLAGS) $(CURL_CFLAGS) \
 # In the order in which the dynamic loader searches them: what most symbols of
 # the others come from first.
 libcommon_la_LIBADD = $(CRYPTO_LIBS) -lc $(CURL_LIBS) $(JANSSON_LIBS) \
-	$(YAML_LIBS) $(PCRE2_LIBS) $(IDN2_LIBS) $(UNISTRING_LIBS) -lz -lm
+	$(YAML_LIBS) $(PCRE2_LIBS) $(IDN2_LIBS) $(UNISTRING_LIBS) $(ZLIB_LIBS) -lm
 
 include common/base/local.mk
 include common/data/local.mk
