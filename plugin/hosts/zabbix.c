@@ -322,23 +322,33 @@ call_timeout_ms(void)
 	return ms > 500 ? (uint32_t)ms : 500;
 }
 
+static struct eib_reply *
+call_options(const char *name, const struct eib_option *option, size_t n)
+{
+	const struct eib_command *c = host_command(module.plugin, name);
+	struct eib_request q = { .size = sizeof q,
+		.option = option,
+		.noptions = n,
+		.timeout_ms = call_timeout_ms(),
+		.session = module.session };
+
+	return c != NULL ? c->call(&q) : NULL;
+}
+
 /* Calls a command with the account's options and more of them.  NULL: no memory. */
 static struct eib_reply *
 call(const struct host_account *a, uint32_t command, bool targets,
     const struct eib_option *more, size_t nmore)
 {
-	const struct eib_command *c = host_command(module.plugin,
-	    command == HOST_CANCEL ? "cancel" : "status");
-	struct eib_request q = { .size = sizeof q,
-		.timeout_ms = call_timeout_ms(),
-		.session = module.session };
-	struct eib_option *option = host_options(module.plugin, a, command,
-	    targets, more, nmore, &q.noptions);
-	struct eib_reply *reply = NULL;
+	size_t n;
+	struct eib_option *option =
+	    host_options(module.plugin, a, command, targets, more, nmore, &n);
+	struct eib_reply *reply;
 
-	q.option = option;
-	if (option != NULL && c != NULL)
-		reply = c->call(&q);
+	if (option == NULL)
+		return NULL;
+	reply = call_options(command == HOST_CANCEL ? "cancel" : "status",
+	    option, n);
 	free(option);
 	return reply;
 }
