@@ -87,9 +87,9 @@ jq -n '{"GET /a": [{body: [range(100000) | {token: "tok-\(. + 100000)"}]}]}' >"$
 serve <"$tmp/script"
 bounded "a response with 100,000 tokens" . --trace "$tmp/trace"
 expect_no_match "none of which is in the trace" 'tok-1' "$(cut -c1-100000 "$tmp/trace")"
-jq -n '{"GET /a": [{body: ([range(20000) | {a: [{b: [., .]}]}] + [{last: true}])}]}' >"$tmp/script"
+jq -n '{"GET /a": [{body: ([range(60000) | {a: [{b: [., .]}]}] + [{last: true}])}]}' >"$tmp/script"
 serve <"$tmp/script"
-document '.doc.workflows[0].steps[0].successCriteria = [range(500) | {context: "$response.body", type: "jsonpath", condition: "$..[?@.last == true]"}]'
+document '.doc.workflows[0].steps[0].successCriteria = [range(1000) | {context: "$response.body", type: "jsonpath", condition: "$..[?@.last == true]"}]'
 play --timeout 1s
 expect_within "many queries end with the time of the run" 3
 expect_match "which is reported" 'the time is up' "$OUT"

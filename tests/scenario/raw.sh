@@ -4,8 +4,9 @@
 # shellcheck source-path=SCRIPTDIR disable=SC2016
 . "$(dirname "${BASH_SOURCE[0]}")/arazzo-lib.sh"
 need python3
+need openssl
 
-# raw: starts a server with the script on standard input; sets URL and LOG.
+# raw [PEM]: starts a server with the script on standard input; sets URL and LOG.
 raw() {
 	local fifo ready
 	served=$((${served:-0} + 1))
@@ -14,7 +15,7 @@ raw() {
 	cat >"$tmp/raw-script.$served"
 	: >"$LOG"
 	mkfifo "$fifo"
-	python3 "$srcdir/tests/tools/raw_server.py" "$tmp/raw-script.$served" "$LOG" >"$fifo" &
+	python3 "$srcdir/tests/tools/raw_server.py" "$tmp/raw-script.$served" "$LOG" "$@" >"$fifo" &
 	sim_pids+=("$!")
 	read -r -t "$(scaled 20)" ready <"$fifo"
 	URL=$(jq -r .url <<<"$ready")
@@ -75,7 +76,7 @@ jq -n --rawfile doc "$tmp/doc.yaml" --rawfile api "$tmp/api.yaml" '
 	 "GET /a": {body: {name: "oak"}}}' >"$tmp/documents"
 raw <"$tmp/documents"
 file() {
-	run "$builddir/check_arazzo" -t "$(scaled 20)s" --server "$URL" --file "$URL$1"
+	run "$builddir/check_arazzo" -t "$(scaled 20)s" --server "$URL" --file "$URL$1" "${@:2}"
 }
 for path in /d/doc.yaml /moved /three; do
 	file "$path"
@@ -94,6 +95,31 @@ expect_status "a document that is cut: exit 3" 3
 file /refers
 expect_match "a document from the net may not refer to a file" \
 	'may not refer to file:///etc/passwd' "$OUT"
+
+# https never leads to http.
+if ! openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 \
+	-subj /CN=raw -addext subjectAltName=IP:127.0.0.1 -keyout "$tmp/raw.key" \
+	-out "$tmp/raw.crt" >"$tmp/openssl.log" 2>&1; then
+	cat "$tmp/openssl.log"
+	skip "openssl cannot make a certificate"
+fi
+cat "$tmp/raw.key" "$tmp/raw.crt" >"$tmp/raw.pem"
+raw <"$tmp/documents"
+plain=$URL
+plain_log=$LOG
+jq --arg url "$plain" '. + {
+	"GET /down": {status: 302, headers: {Location: "\($url)/d/doc.yaml"}},
+	"GET /later": {status: 302, headers: {Location: "/down"}}}' \
+	"$tmp/documents" >"$tmp/documents.tls"
+raw "$tmp/raw.pem" <"$tmp/documents.tls"
+file /moved --ca-bundle "$tmp/raw.crt"
+expect_status "https to https is followed" 0
+for path in /down /later; do
+	file $path --ca-bundle "$tmp/raw.crt"
+	expect_status "$path, https to http: exit 3" 3
+	expect_match "is named" 'a redirect .*http://127' "$OUT"
+done
+expect_equal "and nothing was requested there" "" "$(cat "$plain_log")"
 
 # Cut in the header section: nothing was received.
 cut='"raw": "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Le"'

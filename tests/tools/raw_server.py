@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""raw_server.py SCRIPT LOG: an HTTP server on loopback that also sends what HTTP
+"""raw_server.py SCRIPT LOG [PEM]: an HTTP server on loopback that also sends what HTTP
 libraries do not: bytes as given, compressed bodies, connections that close.
 
-Prints {"url":...} and serves until it is killed, or its parent ends.
+Prints {"url":...} and serves until it is killed, or its parent ends;
+with TLS if there is a PEM file, which holds key and certificate.
 SCRIPT: { "METHOD /path": RESPONSE }, "* *" for all others.  RESPONSE: status,
 headers, body (a text, or JSON); "raw": bytes to send before the connection is
 closed; "coding": gzip, deflate or raw-deflate; "cut": so many bytes are missing
@@ -13,6 +14,7 @@ import ctypes
 import gzip
 import http.server
 import json
+import ssl
 import sys
 import zlib
 
@@ -62,5 +64,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
 
 server = http.server.ThreadingHTTPServer(('127.0.0.1', 0), Handler)
-print(json.dumps({'url': f'http://127.0.0.1:{server.server_port}'}), flush=True)
+scheme = 'http'
+if len(sys.argv) > 3:
+    scheme = 'https'
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(sys.argv[3])
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+print(json.dumps({'url': f'{scheme}://127.0.0.1:{server.server_port}'}), flush=True)
 server.serve_forever()
