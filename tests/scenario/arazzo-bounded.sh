@@ -82,6 +82,47 @@ bounded "a tower of workflows" '
 		[{workflowId: "l40", steps: [{stepId: "a", operationId: "op"}]}]' --workflow l0
 expect_match "whose error keeps its cause" 'workflows inside workflows|max-depth' "$OUT"
 
+# In a daemon, which has no alarm: documents of users in the object.
+start_simulator --seed hanging
+ARN=arn:aws:imagebuilder:us-east-1:123456789012:image/web-base/1.4.0/7
+flows=$tmp/flows
+# in_object SENTENCE: status in the object, with the documents of $flows.
+in_object() {
+	run "$builddir/caller" "$builddir/.libs/imagebuilder.so" status 1 1 1 \
+		image="$ARN" no-steps=1 timeout="$(scaled 60)s" workflows="$flows"
+	expect_within "the object: $1 ends soon" 2
+	expect_match "the object: $1 has a verdict" '^[03] ' "$OUT"
+	expect_no_match "the object: $1 ends by a limit of its own" 'time is up' "$OUT"
+}
+mkdir "$flows"
+cp "$srcdir"/plugin/workflows/*.yaml "$flows"
+in_object "our documents"
+expect_status "and they are fine" 0
+sed -i 's|^      required: \[arn\]$|&\n      allOf: [{$ref: "#/workflows/0/inputs"}, {$ref: "#/workflows/0/inputs"}]|' \
+	"$flows/status.arazzo.yaml"
+in_object "a cycle in the inputs"
+expect_match "and is named" "refers to itself endlessly" "$OUT"
+cp "$srcdir"/plugin/workflows/*.yaml "$flows"
+for i in {1..5000}; do
+	printf '        - {name: q%d, in: query, schema: {type: string}}\n' "$i"
+done >"$tmp/parameters"
+sed -i -e "/operationId: GetImage$/,/parameters:/ {/parameters:/r $tmp/parameters" -e '}' \
+	"$flows/imagebuilder.openapi.yaml"
+in_object "5,000 parameters of an operation"
+cp "$srcdir"/plugin/workflows/*.yaml "$flows"
+{
+	for i in {0..29}; do
+		ref="{\$ref: \"#/components/schemas/S$((i + 1))\"}"
+		echo "    S$i: {allOf: [$ref, $ref]}"
+	done
+	echo "    S30: {type: string}"
+} >"$tmp/ladder"
+sed -i -e "/^  schemas:/r $tmp/ladder" \
+	-e '/operationId: GetImage$/,/responses:/ s|type: string|$ref: "#/components/schemas/S0"|' \
+	"$flows/imagebuilder.openapi.yaml"
+in_object "a ladder of schemas in a parameter"
+expect_status "which is judged" 0
+
 # Responses.
 jq -n '{"GET /a": [{body: [range(100000) | {token: "tok-\(. + 100000)"}]}]}' >"$tmp/script"
 serve <"$tmp/script"

@@ -106,7 +106,7 @@ expect_match "and how many they are" 'unknown state "SIGNING", and 1 more' "$OUT
 expect_equal "and the stuck one is cancelled" "7" "$(asked)"
 
 # The decision is the check's: the same builds for many thresholds.
-world "5 PENDING 6h" "6 BUILDING 5h" "7 TESTING 3h12m" "8 TESTING 12m" "9 DISTRIBUTING 2h5m" "10 FAILED 9h" "11 CANCELLED 8h"
+world "5 PENDING 6h" "6 BUILDING 5h20m" "7 TESTING 3h12m" "8 TESTING 12m" "9 DISTRIBUTING 2h5m" "10 FAILED 9h" "11 CANCELLED 8h"
 for criterion in "-c 2h" "-c 3h" "-c 1h:" "-c @2h:4h" "-c 10m:5h" "--phase-critical TESTING=1h" \
 	"--phase-critical BUILDING=1h" "--phase-critical TESTING=1m -c 5h" "-c 30d"; do
 	# shellcheck disable=SC2086
