@@ -183,6 +183,20 @@ START_TEST(an_external_id_without_a_role_is_refused)
 }
 END_TEST
 
+/* The global endpoint of STS signs for us-east-1. */
+START_TEST(an_endpoint_is_known_whatever_it_signs_for)
+{
+	struct call c = call_new(keys, NULL, 0);
+	struct aws_origins found;
+
+	ck_assert_ptr_nonnull(aws_client_endpoint(c.c, "sts", "aws-global",
+	    NULL, &c.e));
+	aws_client_origins(c.c, c.a, "sts", "aws-global", &found);
+	ck_assert_str_eq(found.endpoint, "rule of the partition");
+	call_free(&c);
+}
+END_TEST
+
 START_TEST(throttles_and_outages_are_retried_and_each_try_is_signed_anew)
 {
 	static const struct fake_answer script[] = {
@@ -681,6 +695,7 @@ UNIT_MAIN("client", a_request_with_auth_is_signed_and_secret,
     without_credentials_nothing_is_sent,
     missing_credentials_are_searched_once_for_many_targets,
     an_external_id_without_a_role_is_refused,
+    an_endpoint_is_known_whatever_it_signs_for,
     throttles_and_outages_are_retried_and_each_try_is_signed_anew,
     what_is_retried_and_what_is_not,
     a_throttled_read_is_sent_again_while_there_is_time,

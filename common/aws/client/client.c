@@ -28,10 +28,11 @@
 #define FAIL_AGAIN_MS 5000   /* after a failed search */
 #define RENEW_AGAIN_MS 60000 /* after a renewal that failed */
 
-/* An endpoint that was found; the key is service and region. */
+/* An endpoint that was found; the key is service and region as they were asked
+ * for: what STS signs for may be another region. */
 struct known_endpoint {
 	struct known_endpoint *next;
-	const char *service;
+	const char *service, *region;
 	struct endpoint endpoint;
 };
 
@@ -228,7 +229,7 @@ endpoint_known(const struct aws_client *c, const char *service,
 {
 	for (struct known_endpoint *k = c->endpoints; k != NULL; k = k->next)
 		if (text_equal(k->service, service) &&
-		    text_equal(k->endpoint.region, region))
+		    text_equal(k->region, region))
 			return &k->endpoint;
 	return NULL;
 }
@@ -248,7 +249,8 @@ endpoint_learn(struct aws_client *c, const char *service, const char *region,
 	if (text_equal(service, "sts") || text_equal(service, "sso"))
 		option = NULL;
 	k->service = arena_strdup(c->arena, service);
-	if (k->service == NULL ||
+	k->region = arena_strdup(c->arena, region);
+	if (k->service == NULL || k->region == NULL ||
 	    endpoint_find(c->arena, &c->config, service, region, option,
 		&k->endpoint, e) < 0)
 		return NULL;
