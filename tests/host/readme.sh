@@ -13,6 +13,8 @@ need_files "collectd-core" /usr/sbin/collectd
 need_files "zabbix-agent" /etc/zabbix/zabbix_agentd.conf.d
 need_files "nagios-nrpe-server" /etc/nagios/nrpe.d
 if [ -z "${README_INSIDE-}" ]; then
+	unshare -m -n -p -f --kill-child true ||
+		skip "no namespaces of our own may be made here"
 	# shellcheck disable=SC2016
 	unshare -m -n -p -f --kill-child bash -c 'mount -t tmpfs -o size=1g none "$1" || exit 77
 		mkdir "$1/up" "$1/work" "$1/root" &&
