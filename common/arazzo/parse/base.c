@@ -15,7 +15,7 @@ parse_alloc(struct arazzo_parser *p, size_t size)
 	return ret;
 }
 
-static void
+static void __attribute__((format(printf, 6, 0)))
 parse_add(struct arazzo_parser *p, enum diag_kind kind, struct located at,
     const char *key, const char *rule, const char *fmt, va_list ap)
 {
