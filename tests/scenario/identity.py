@@ -31,6 +31,10 @@ COPIES = [("the AWS CLI's botocore", "/usr/lib/python3/dist-packages/awscli"),
 SERVICES = ["imagebuilder", "sts", "sso", "sso-oidc", "signin"]
 EXPIRES = "2099-01-01T00:00:00Z"
 BATCH = 250
+PROGRESS = 5000
+# How often a case is made up anew until some copy knows all that it needs; one
+# case in five is kept as it comes.
+DRAWS = 20
 
 # Which side refuses, the pattern of its error, the reason.
 REASONS = [
@@ -555,50 +559,62 @@ class Generator:
         return env
 
     def case(self):
-        aws = os.path.join(self.home, ".aws")
-        os.makedirs(os.path.join(aws, "sso", "cache"))
         # In some cases only what comes after the profile has credentials.
         late = self.chance(15)
-        files = {"config": self.file(False) if self.chance(95) and not late
-                 else None,
-                 "credentials": self.file(True) if self.chance(70) and not late
-                 else None}
-        for name, text in files.items():
-            if text is not None:
-                with open(os.path.join(aws, name), "w", newline="") as f:
-                    f.write(text)
+        files = {".aws/config": self.file(False)
+                 if self.chance(95) and not late else None,
+                 ".aws/credentials": self.file(True)
+                 if self.chance(70) and not late else None}
+        text = "".join(t for t in files.values() if t is not None)
         for name, percent, make in ("boto.cfg", 50, self.boto), \
                 (".boto", 25 if late else 2, self.boto), ("ec2", 50, self.ec2):
-            if self.chance(percent):
-                with open(os.path.join(self.home, name), "w", newline="") as f:
-                    f.write(make())
-        os.makedirs(os.path.join(aws, "login", "cache"))
-        with open(os.path.join(aws, "login", "cache", LOGIN_CACHE), "w") as f:
-            json.dump({"accessToken": {
-                "accessKeyId": "LOGIN", "secretAccessKey": "s",
-                "sessionToken": "t", "accountId": "1", "expiresAt": EXPIRES},
-                "refreshToken": "r", "dpopKey": "k", "clientId": "c"}, f)
-        with open(os.path.join(self.home, "token"), "w") as f:
-            f.write("web-token")
-        with open(os.path.join(self.home, "process.json"), "w") as f:
-            json.dump({"Version": 1, "AccessKeyId": "PROCESS",
-                       "SecretAccessKey": "s", "SessionToken": "t"}, f)
-        for digest in SSO_CACHE:
-            with open(os.path.join(aws, "sso", "cache", digest), "w") as f:
-                json.dump({"accessToken": "sso-token", "expiresAt": EXPIRES,
-                           "startUrl": "https://corp.awsapps.com/start",
-                           "region": "us-east-1"}, f)
+            files[name] = make() if self.chance(percent) else None
         env = self.environment(25 if late else 4)
         profile = self.r.choice(NAMES) if self.chance(25) else None
         # Most cases name a profile that one of the files may have.
-        text = "".join(t for t in files.values() if t is not None)
         there = [n for n in NAMES if n in text] or NAMES
         for name in "AWS_PROFILE", "AWS_DEFAULT_PROFILE":
             if name in env and self.chance(90):
                 env[name] = self.r.choice(there)
         if profile is not None and self.chance(90):
             profile = self.r.choice(there)
-        return {"env": env, "profile": profile, "needs": needs(text, env)}
+        return {"env": env, "profile": profile,
+                "needs": needs(text, env)}, files
+
+
+def make_home(home):
+    """What all cases have there."""
+    def write(text, *path):
+        os.makedirs(os.path.join(home, *path[:-1]), exist_ok=True)
+        with open(os.path.join(home, *path), "w") as f:
+            f.write(text)
+    write(json.dumps({"accessToken": {
+        "accessKeyId": "LOGIN", "secretAccessKey": "s", "sessionToken": "t",
+        "accountId": "1", "expiresAt": EXPIRES}, "refreshToken": "r",
+        "dpopKey": "k", "clientId": "c"}), ".aws", "login", "cache",
+        LOGIN_CACHE)
+    write("web-token", "token")
+    write(json.dumps({"Version": 1, "AccessKeyId": "PROCESS",
+                      "SecretAccessKey": "s", "SessionToken": "t"}),
+          "process.json")
+    for digest in SSO_CACHE:
+        write(json.dumps({"accessToken": "sso-token", "expiresAt": EXPIRES,
+                          "startUrl": "https://corp.awsapps.com/start",
+                          "region": "us-east-1"}),
+              ".aws", "sso", "cache", digest)
+
+
+def write_case(home, files):
+    """What one case has there, in place of what the last one had."""
+    if not os.path.exists(home):
+        make_home(home)
+    for name, text in files.items():
+        path = os.path.join(home, name)
+        if text is not None:
+            with open(path, "w", newline="") as f:
+                f.write(text)
+        elif os.path.exists(path):
+            os.remove(path)
 
 
 def needs(text, env):
@@ -692,6 +708,17 @@ def show(home, case, ours, theirs, sentence):
                                            json.dumps(theirs)))
 
 
+def draw_case(tmp, seed, number, knows):
+    home = os.path.join(tmp, str(number % BATCH))
+    for draw in range(DRAWS if number % 5 else 1):
+        rng = random.Random("%s/%d/%d" % (seed, number, draw))
+        case, files = Generator(rng, home).case()
+        if any(all(has[what] for what in case["needs"]) for has in knows):
+            break
+    write_case(home, files)
+    return home, case
+
+
 def run(helper, cases, seed, limit=5):
     def start(*argv):
         return subprocess.Popen(
@@ -708,14 +735,14 @@ def run(helper, cases, seed, limit=5):
     knows = [json.loads(process.stdout.readline()) for _, process in others]
     counts = collections.Counter()
     bad = 0
-    tmp = tempfile.mkdtemp(prefix="identity.")
+    tmp = tempfile.mkdtemp(prefix="identity.",
+                           dir="/dev/shm" if os.access("/dev/shm", os.W_OK)
+                           else None)
     try:
         for first in range(0, cases, BATCH):
             batch = []
             for number in range(first, min(first + BATCH, cases)):
-                rng = random.Random("%s/%d" % (seed, number))
-                home = os.path.join(tmp, str(number))
-                batch.append((home, Generator(rng, home).case()))
+                batch.append(draw_case(tmp, seed, number, knows))
             lines = [json.dumps(case) + "\n" for _, case in batch]
             for process in [ours_process] + [p for _, p in others]:
                 feed(process, lines)
@@ -737,8 +764,10 @@ def run(helper, cases, seed, limit=5):
                         if bad <= limit:
                             show(home, case, ours, theirs,
                                  "%s: %s" % (name, difference[1]))
-            shutil.rmtree(tmp)
-            os.mkdir(tmp)
+            done = first + len(batch)
+            if done % PROGRESS == 0 and done < cases:
+                print("%d of %d cases, %d differences without a reason" %
+                      (done, cases, bad), flush=True)
     finally:
         shutil.rmtree(tmp)
         for process in [ours_process] + [p for _, p in others]:

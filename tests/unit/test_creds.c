@@ -210,6 +210,51 @@ START_TEST(files_of_older_tools_go_before_the_machine)
 }
 END_TEST
 
+/* botocore makes a dictionary of a value that begins on the next line, and a line
+ * indented deeper continues the value above it. */
+START_TEST(settings_in_continuation_lines_are_refused_with_file_and_line)
+{
+	static const struct {
+		const char *text, *error; /* NULL: the key of the file */
+	} row[] = {
+		{ "aws_session_token =\n", NULL },
+		{ "aws_security_token =\n", NULL },
+		{ "aws_security_token =\n region = moon\n",
+		    "aws_security_token has no value, only indented lines" },
+		{ "aws_session_token:\n\n\tx=y\n",
+		    "config:4: aws_session_token has no value, only" },
+		{ "AWS_SESSION_TOKEN =\n  aws_security_token = t\n",
+		    "config:4: aws_session_token has no value, only" },
+		{ "role_arn =\n  region = moon\n",
+		    "config:4: role_arn has no value, only indented" },
+		{ "role_session_name =\n", "config:4: role_session_name has" },
+		{ "output = json\n  aws_session_token = hunter2\n",
+		    "config:5: aws_session_token is indented deeper than "
+		    "output" },
+		{ "output = json\n\taws_security_token: hunter2\n",
+		    "config:5: aws_security_token is indented deeper than" },
+		{ "s3 =\n  AWS_Session_Token=hunter2\n",
+		    "config:5: AWS_Session_Token is indented deeper than s3" },
+	};
+
+	for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
+		struct call c = call_new(NULL);
+		char text[256];
+
+		(void)snprintf(text, sizeof text,
+		    "[default]\naws_access_key_id = A\n" SECRET "%s",
+		    row[i].text);
+		(void)fake_file(c.f, ".aws/config", text);
+		if (row[i].error == NULL)
+			expect_key(&c, "A");
+		else
+			expect_error(&c, row[i].error);
+		ck_assert_ptr_null(strstr(c.e.text, "hunter"));
+		call_free(&c);
+	}
+}
+END_TEST
+
 /* For the AWS CLI an empty variable is often a value. */
 START_TEST(empty_variables_lead_to_no_other_identity)
 {
@@ -608,6 +653,7 @@ UNIT_MAIN("creds", without_home_the_password_database_has_it,
     the_credentials_file_goes_before_the_config_file,
     files_may_have_other_locations, files_of_older_tools_go_before_the_machine,
     empty_variables_lead_to_no_other_identity,
+    settings_in_continuation_lines_are_refused_with_file_and_line,
     a_file_may_be_in_the_home_of_another_user, half_a_pair_in_a_file_is_broken,
     login_sessions_are_refused_by_name, a_chain_of_roles_is_walked_from_its_end,
     a_second_call_asks_sts_no_more, roles_that_make_no_sense_stop_the_chain,

@@ -15,7 +15,8 @@
 /* Settings that decide the identity. */
 static const struct setting {
 	const char *name;
-	bool alone; /* without credentials it names none */
+	bool alone;     /* without credentials it names none */
+	bool omissible; /* without a value it counts as not set */
 } settings[] = {
 	{ "role_arn", true },
 	{ "source_profile", true },
@@ -33,6 +34,8 @@ static const struct setting {
 	{ "sso_region", false },
 	{ "external_id", false },
 	{ "role_session_name", false },
+	{ "aws_session_token", false, true },
+	{ "aws_security_token", false, true },
 };
 #define NSETTINGS (sizeof settings / sizeof settings[0])
 
@@ -417,12 +420,15 @@ int
 section_check(struct arena *a, const struct section *s, struct err *e)
 {
 	for (size_t i = 0; s != NULL && i < NSETTINGS; i++) {
-		const char *value = section_get(s, settings[i].name);
+		const char *name = settings[i].name;
+		const char *value = section_get(s, name);
 
-		if (value != NULL && (*value == '\0' || *value == '\n'))
-			return err_set(e, ERR_AUTH, "%s: %s has no value",
-			    section_place(a, s, settings[i].name),
-			    settings[i].name);
+		if (value != NULL &&
+		    (*value == '\n' ||
+			(*value == '\0' && !settings[i].omissible)))
+			return err_set(e, ERR_AUTH, "%s: %s has no value%s",
+			    section_place(a, s, name), name,
+			    *value == '\n' ? ", only indented lines" : "");
 	}
 	if (s == NULL)
 		return 0;
