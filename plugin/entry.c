@@ -123,7 +123,7 @@ reply_make(struct call *c)
 	struct format_options words = {
 		.service_name = scope_option(c->request, "service-name"),
 	};
-	struct buf text;
+	struct buf text = { 0 };
 
 	if (reply == NULL || r->failed)
 		return NULL;
@@ -134,7 +134,6 @@ reply_make(struct call *c)
 			.host_name = o->host_name,
 			.service_name = o->service_name,
 			.interval_s = c->interval_s };
-	buf_init(&text, 0);
 	if (c->raw != NULL)
 		buf_puts(&text, c->raw);
 	else

@@ -9,20 +9,15 @@
 
 #include "base/arena.h"
 
-void
-buf_init(struct buf *b, size_t limit)
-{
-	*b = (struct buf){ .limit = limit != 0 ? limit : BUF_LIMIT };
-}
-
 /* Room for n bytes more and the final '\0'. */
 static bool
 buf_reserve(struct buf *b, size_t n)
 {
+	size_t limit = b->limit != 0 ? b->limit : BUF_LIMIT;
 	size_t size = b->size != 0 ? b->size : 128;
 	char *text;
 
-	if (b->failed || n > b->limit - b->n) {
+	if (b->failed || n > limit - b->n) {
 		b->failed = true;
 		return false;
 	}
@@ -116,5 +111,5 @@ void
 buf_free(struct buf *b)
 {
 	free(b->text);
-	buf_init(b, b->limit);
+	*b = (struct buf){ .limit = b->limit };
 }

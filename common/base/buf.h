@@ -7,17 +7,15 @@
 
 struct arena;
 
-/* text is always ended by '\0' when n > 0; it may hold '\0' itself.  failed:
- * out of memory, or the limit was reached; later additions do nothing. */
+/* Zeroed: empty.  text is always ended by '\0' when n > 0; it may hold '\0'
+ * itself.  limit: the most bytes, 0 for BUF_LIMIT.  failed: out of memory, or the
+ * limit was reached; later additions do nothing. */
+#define BUF_LIMIT ((size_t)64 << 20)
 struct buf {
 	char *text;
 	size_t n, size, limit;
 	bool failed;
 };
-
-/* limit: the most bytes, 0 for BUF_LIMIT. */
-#define BUF_LIMIT ((size_t)64 << 20)
-void buf_init(struct buf *b, size_t limit);
 
 /* Append n bytes, a text, a character, or as printf does; a failure is seen in
  * failed. */

@@ -63,9 +63,8 @@ cut_segment(struct buf *b)
 static void
 add_without_dots(struct buf *b, const char *path, bool authority)
 {
-	struct buf out;
+	struct buf out = { 0 };
 
-	buf_init(&out, 0);
 	while (*path != '\0') {
 		size_t slash = *path == '/';
 		struct span name = { path + slash, strcspn(path + slash, "/") };
@@ -100,9 +99,8 @@ static void
 add_merged(struct buf *b, const struct uri *base, struct span path)
 {
 	size_t n = base->path.n;
-	struct buf merged;
+	struct buf merged = { 0 };
 
-	buf_init(&merged, 0);
 	while (n > 0 && base->path.p[n - 1] != '/')
 		n--;
 	if (base->has_authority && base->path.n == 0)
@@ -142,10 +140,8 @@ uri_resolve(struct arena *a, const char *base_text, const char *ref)
 	struct span scheme = absolute ? r.scheme : base.scheme;
 	struct uri *authority = own ? &r : &base;
 	struct uri *query = own || r.path.n > 0 || r.has_query ? &r : &base;
-	char *text;
-	struct buf b;
+	struct buf b = { 0 };
 
-	buf_init(&b, 0);
 	add_span(&b, scheme);
 	buf_puts(&b, scheme.n > 0 ? ":" : "");
 	if (authority->has_authority) {
@@ -161,7 +157,5 @@ uri_resolve(struct arena *a, const char *base_text, const char *ref)
 		buf_puts(&b, "#");
 		add_span(&b, r.fragment);
 	}
-	text = buf_take(&b, a);
-	buf_free(&b);
-	return text;
+	return buf_take(&b, a);
 }

@@ -151,8 +151,7 @@ diag_excerpt(struct arena *a, const struct diag *d)
 {
 	struct span line = { NULL, 0 };
 	unsigned column = d->location.column, first = 1;
-	struct buf b;
-	char *text;
+	struct buf b = { 0 };
 
 	if (d->doc != NULL && d->location.line > 0 && column > 0)
 		line = line_of(d->doc, d->location.line);
@@ -160,13 +159,10 @@ diag_excerpt(struct arena *a, const struct diag *d)
 		return arena_strdup(a, "");
 	if (column > EXCERPT_BEFORE)
 		first = column - EXCERPT_BEFORE;
-	buf_init(&b, 0);
 	add_columns(&b, line, first, first + EXCERPT_COLUMNS - 1);
 	buf_putc(&b, '\n');
 	for (unsigned i = first; i < column; i++)
 		buf_putc(&b, ' ');
 	buf_puts(&b, "^\n");
-	text = buf_take(&b, a);
-	buf_free(&b);
-	return text;
+	return buf_take(&b, a);
 }

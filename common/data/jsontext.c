@@ -446,10 +446,10 @@ jsontext_read(struct reading *r, struct err *e)
 		.end = r->text + r->n,
 		.mark = r->text,
 		.location = { 1, 1 },
+		.scratch = { .limit = r->n + 1 },
 		.e = e };
 	json_t *v;
 
-	buf_init(&s.scratch, r->n + 1);
 	v = read_value(&s);
 	json_skip_blanks(&s);
 	if (v != NULL && s.p < s.end) {

@@ -63,10 +63,9 @@ bool
 pointer_valid(const char *pointer)
 {
 	const char *end = pointer + strlen(pointer);
-	struct buf b;
+	struct buf b = { 0 };
 	bool valid = true;
 
-	buf_init(&b, 0);
 	while (valid && pointer < end)
 		valid = *pointer == '/' && take_token(&pointer, end, false, &b);
 	buf_free(&b);
@@ -112,10 +111,9 @@ json_t *
 pointer_get(json_t *root, const char *pointer)
 {
 	bool fragment = take_mark(&pointer);
-	struct buf b;
+	struct buf b = { 0 };
 	json_t *v;
 
-	buf_init(&b, 0);
 	v = walk(root, pointer, pointer + strlen(pointer), fragment, &b);
 	buf_free(&b);
 	return v;
@@ -139,7 +137,7 @@ pointer_set(json_t **root, const char *pointer, json_t *v, struct err *e)
 {
 	const char *p = pointer, *end = pointer + strlen(pointer), *last;
 	bool fragment = take_mark(&p);
-	struct buf b;
+	struct buf b = { 0 };
 	json_t *parent;
 	int r = -1;
 
@@ -151,7 +149,6 @@ pointer_set(json_t **root, const char *pointer, json_t *v, struct err *e)
 		return 0;
 	}
 	last = strrchr(p, '/');
-	buf_init(&b, 0);
 	parent = last != NULL ? walk(*root, p, last, fragment, &b) : NULL;
 	if (parent != NULL && take_token(&last, end, fragment, &b))
 		r = replace(parent, &b, v);
@@ -167,12 +164,10 @@ pointer_set(json_t **root, const char *pointer, json_t *v, struct err *e)
 char *
 pointer_escape(struct arena *a, const char *token)
 {
-	struct buf b;
-	char *text;
+	struct buf b = { 0 };
 
 	if (strpbrk(token, "~/") == NULL)
 		return arena_strdup(a, token);
-	buf_init(&b, 0);
 	for (; *token != '\0'; token++) {
 		if (*token == '~')
 			buf_puts(&b, "~0");
@@ -181,7 +176,5 @@ pointer_escape(struct arena *a, const char *token)
 		else
 			buf_putc(&b, *token);
 	}
-	text = buf_take(&b, a);
-	buf_free(&b);
-	return text;
+	return buf_take(&b, a);
 }

@@ -56,12 +56,11 @@ static json_t *
 scalar_number(const char *sign, struct span whole, struct span fraction,
     const char *power, struct err *e)
 {
-	struct buf b;
+	struct buf b = { 0 };
 	json_t *v = NULL;
 
 	while (whole.n > 1 && *whole.p == '0')
 		whole = (struct span){ whole.p + 1, whole.n - 1 };
-	buf_init(&b, 0);
 	buf_puts(&b, sign);
 	buf_puts(&b, whole.n > 0 ? "" : "0");
 	buf_add(&b, whole.p, whole.n);

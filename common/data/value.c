@@ -164,10 +164,9 @@ print(struct buf *b, const json_t *v, size_t depth)
 char *
 value_print(struct arena *a, const json_t *v)
 {
-	struct buf b;
+	struct buf b = { 0 };
 	char *text = NULL;
 
-	buf_init(&b, 0);
 	if (v != NULL && print(&b, v, 0))
 		text = buf_take(&b, a);
 	buf_free(&b);

@@ -78,7 +78,7 @@ static int
 decode_one(struct span coding, struct buf *body, size_t max, struct err *e)
 {
 	bool gzip = span_is(coding, "gzip") || span_is(coding, "x-gzip");
-	struct inflating t = { .max = max };
+	struct inflating t = { .max = max, .out = { .limit = max + 1 } };
 	int code;
 
 	if (coding.n == 0 || span_is(coding, "identity"))
@@ -87,7 +87,6 @@ decode_one(struct span coding, struct buf *body, size_t max, struct err *e)
 		return err_set(e, ERR_NETWORK,
 		    "unknown content coding \"%.*s\" (one of: gzip, deflate)",
 		    (int)(coding.n < 40 ? coding.n : 40), coding.p);
-	buf_init(&t.out, max + 1);
 	code = inflate_all(&t, body, gzip ? WINDOW + GZIP : WINDOW);
 	/* Some servers send deflate without the zlib format around it. */
 	if (code == Z_DATA_ERROR && !gzip && t.out.n == 0)

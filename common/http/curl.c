@@ -584,7 +584,7 @@ transport_send(struct http *h, struct arena *a, struct http_request *q,
 	q->challenge = NULL;
 	if (transfer_prepare(&t, e) < 0)
 		return -1;
-	buf_init(&t.body, t.max_body);
+	t.body.limit = t.max_body;
 	failed = exchange(&t, ret, e);
 	/* Before the list goes: the handle still points to it. */
 	(void)curl_easy_setopt(transport->easy, CURLOPT_HTTPHEADER, NULL);

@@ -25,11 +25,9 @@ char *
 form_urlencode(struct arena *a, const struct form_pair *pair, size_t n,
     struct err *e)
 {
-	struct buf b;
+	struct buf b = { 0 };
 	char *text;
 
-	buf_init(&b, 0);
-	buf_puts(&b, "");
 	for (size_t i = 0; i < n; i++) {
 		if (i > 0)
 			buf_putc(&b, '&');
@@ -132,7 +130,7 @@ form_multipart(struct arena *a, const struct form_part *part, size_t n,
 {
 	struct form_body body = { 0 };
 	const char *boundary;
-	struct buf b;
+	struct buf b = { 0 };
 
 	for (size_t i = 0; i < n; i++)
 		if (part_check(&part[i], e) < 0)
@@ -140,7 +138,6 @@ form_multipart(struct arena *a, const struct form_part *part, size_t n,
 	boundary = boundary_choose(a, part, n, e);
 	if (boundary == NULL)
 		return -1;
-	buf_init(&b, 0);
 	for (size_t i = 0; i < n; i++)
 		part_put(&b, boundary, &part[i]);
 	buf_printf(&b, "--%s--\r\n", boundary);

@@ -151,10 +151,9 @@ http_header_joined(const struct http_response *r, struct arena *a,
     const char *name)
 {
 	bool found = false;
-	struct buf b;
+	struct buf b = { 0 };
 	const char *text;
 
-	buf_init(&b, 0);
 	for (size_t i = 0; i < r->nheader; i++) {
 		if (!text_equal_nocase(r->header[i].name, name))
 			continue;

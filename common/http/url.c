@@ -214,9 +214,8 @@ file_resolve(struct arena *a, const char *base, const struct url *r,
 {
 	const char *slash = strrchr(base, '/');
 	bool rooted = *r->path == '/', absolute = rooted || *base == '/';
-	struct buf b;
+	struct buf b = { 0 };
 
-	buf_init(&b, 0);
 	buf_puts(&b, "");
 	if (*r->path == '\0') {
 		buf_puts(&b, base);

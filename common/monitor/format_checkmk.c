@@ -30,7 +30,7 @@ void
 format_checkmk(struct buf *b, const struct report *r,
     const struct format_options *o)
 {
-	struct buf text;
+	struct buf text = { 0 };
 
 	buf_printf(b, "%d \"", (int)r->state);
 	write_safe(b, write_service(r, o), " _-.:/()+@", '_');
@@ -40,7 +40,6 @@ format_checkmk(struct buf *b, const struct report *r,
 	else
 		checkmk_metrics(b, r->metric);
 	buf_putc(b, ' ');
-	buf_init(&text, 0);
 	write_first(&text, r);
 	write_long(&text, r, o, FORMAT_TEXT_MAX);
 	write_folded(b, &text, SIZE_MAX);

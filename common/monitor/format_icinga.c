@@ -19,9 +19,8 @@ void
 format_icinga(struct buf *b, const struct report *r,
     const struct format_options *o)
 {
-	struct buf text;
+	struct buf text = { 0 };
 
-	buf_init(&text, 0);
 	buf_puts(&text, "host.name==");
 	write_quoted(&text, write_host(r, o));
 	buf_puts(&text, " && service.name==");

@@ -55,7 +55,7 @@ void
 format_nagios_passive(struct buf *b, const struct report *r,
     const struct format_options *o)
 {
-	struct buf text;
+	struct buf text = { 0 };
 	size_t start = b->n, left = 0;
 
 	buf_printf(b, "[%lld] PROCESS_SERVICE_CHECK_RESULT;",
@@ -67,7 +67,6 @@ format_nagios_passive(struct buf *b, const struct report *r,
 	write_first(b, r);
 	if (!o->no_perfdata)
 		write_all_perfdata(b, r, start);
-	buf_init(&text, 0);
 	if (b->n - start < FORMAT_LINE_MAX)
 		left = FORMAT_LINE_MAX - (b->n - start);
 	/* Not all of what is left: every newline grows by one. */

@@ -103,7 +103,7 @@ family_of(struct writer *w, const char *kind, const char *word,
 	memcpy(f->name, name, sizeof name);
 	f->help = help;
 	f->of = of;
-	buf_init(&f->text, 0);
+	f->text = (struct buf){ 0 };
 	buf_printf(&f->text, "# HELP %s ", name);
 	write_escaped(&f->text, help, "\\");
 	write_escaped(&f->text, of, "\\");

@@ -23,9 +23,8 @@ static void
 write_key(struct buf *b, const struct report *r, const struct format_options *o,
     const char *word, const char *parameter)
 {
-	struct buf key;
+	struct buf key = { 0 };
 
-	buf_init(&key, 0);
 	write_lower(&key, r->service);
 	buf_printf(&key, ".%s", word);
 	if (*parameter != '\0') {
@@ -110,9 +109,8 @@ format_zabbix(struct buf *b, const struct report *r,
 static void
 write_macro(struct buf *b, const char *name, const char *value)
 {
-	struct buf macro;
+	struct buf macro = { 0 };
 
-	buf_init(&macro, 0);
 	buf_puts(&macro, "{#");
 	for (; *name != '\0'; name++) {
 		char c = *name;

@@ -87,11 +87,10 @@ report_clean(struct arena *a, const char *text, size_t max)
 	size_t left = strlen(text), cut = 0;
 	bool blank = false;
 	char one[5];
-	struct buf b;
+	struct buf b = { 0 };
 
 	if (left <= max && is_clean(text, left))
 		return arena_strndup(a, text, left);
-	buf_init(&b, 0);
 	while (left > 0) {
 		size_t n = clean_next(text, left, one);
 
@@ -158,9 +157,8 @@ char *
 report_clean_middle(struct arena *a, const char *text, size_t max)
 {
 	char *clean = report_clean(a, text, SIZE_MAX);
-	struct buf b;
+	struct buf b = { 0 };
 
-	buf_init(&b, 0);
 	report_middle(&b, clean == NULL ? "" : clean, max);
 	return buf_take(&b, a);
 }

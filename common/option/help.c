@@ -56,10 +56,9 @@ add_row(struct arena *a, struct buf *b, const struct option_row *r)
 const char *
 option_help(struct arena *a, const struct option_program *p)
 {
-	struct buf b;
+	struct buf b = { 0 };
 	int bad = 0;
 
-	buf_init(&b, 0);
 	buf_printf(&b, "%s %s\n%s\n\nUsage: %s %s\n\n", p->name,
 	    PACKAGE_VERSION, p->about, p->name, p->usage);
 	for (const struct option_row *r = option_common; r->name != NULL; r++)

@@ -111,13 +111,12 @@ regex_compile_iregexp(struct arena *a, const char *pattern, size_t n, bool full,
 {
 	uint32_t options = 0;
 	struct regex *r = NULL;
-	struct buf b;
+	struct buf b = { 0 };
 
 	if (check_size(n, e) < 0)
 		return NULL;
 	if (full)
 		options = PCRE2_ANCHORED | PCRE2_ENDANCHORED;
-	buf_init(&b, 0);
 	if (iregexp_translate(&b, pattern, n, e) == 0)
 		r = regex_compile_options(a, b.n > 0 ? b.text : "", b.n,
 		    options, NULL, e);

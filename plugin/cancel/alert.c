@@ -243,12 +243,11 @@ bounded(struct arena *a, char *cause)
 static const char *
 cause_of(const struct alert_reader *r, json_t *v)
 {
-	struct buf b;
+	struct buf b = { 0 };
 	const char *part;
 
 	if (r->format->cause[0] == NULL)
 		return "service";
-	buf_init(&b, 0);
 	for (size_t i = 0; i < POINTERS; i++) {
 		part = text_at(r, v, r->format->cause[i]);
 		if (part != NULL)

@@ -162,11 +162,10 @@ read_anew(struct guard *g, struct err *e)
 	const char *base = lease_endpoint(g->lease, g->arn.region, e);
 	struct http_response r = { 0 };
 	struct service_error error;
-	struct buf url;
+	struct buf url = { 0 };
 
 	if (base == NULL)
 		return -1;
-	buf_init(&url, 0);
 	buf_printf(&url, "%s%sGetImage?" ARN_PARAMETER "=", base,
 	    text_ends(base, "/") ? "" : "/");
 	encode_percent(&url, g->arn.text, strlen(g->arn.text), NULL);

@@ -345,7 +345,6 @@ line_text(const struct ledger *l, json_t *line, struct buf *b, struct err *e)
 	char time[TIME_TEXT_SIZE], *text;
 	json_t *all;
 
-	buf_init(b, 0);
 	time_print_rfc3339_ms(l->platform->now_ms(l->platform->ctx), time);
 	all = json_pack("{s:s, s:s, s:s, s:i}", "time", time, "user", l->user,
 	    "host", l->host, "pid", (int)getpid());
@@ -365,7 +364,7 @@ append_line(struct ledger *l, int fd, json_t *line, struct err *e)
 {
 	bool locked = lock_log(l, fd), ok;
 	off_t before = lseek(fd, 0, SEEK_END);
-	struct buf b;
+	struct buf b = { 0 };
 
 	if (line_text(l, line, &b, e) < 0) {
 		buf_free(&b);
@@ -402,7 +401,7 @@ ledger_history(struct ledger *l, struct arena *a, struct err *e)
 {
 	int fd = ledger_file_open(l, LEDGER_AUDIT, O_RDONLY, e);
 	char *text, *end;
-	struct buf b;
+	struct buf b = { 0 };
 	bool whole;
 
 	if (fd < 0)
@@ -414,7 +413,6 @@ ledger_history(struct ledger *l, struct arena *a, struct err *e)
 		return NULL;
 	if (!whole && (end = strchr(text, '\n')) != NULL)
 		text = end + 1;
-	buf_init(&b, 0);
 	visible_add(&b, text, strlen(text));
 	text = buf_take(&b, a);
 	return text != NULL ? text : err_null_memory(e);

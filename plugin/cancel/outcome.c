@@ -147,10 +147,9 @@ static void
 fill_in(const char *sentence, const struct outcome_facts *f, const char *why,
     char ret[static OUTCOME_TEXT_SIZE])
 {
-	struct buf b;
+	struct buf b = { 0 };
 	size_t n;
 
-	buf_init(&b, 0);
 	while (*sentence != '\0') {
 		n = strcspn(sentence, "{");
 		buf_add(&b, sentence, n);

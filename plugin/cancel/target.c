@@ -134,9 +134,8 @@ start_build(struct attempts *s, const struct alert *alert,
 static char *
 too_many(const struct call *c, const struct stuck *stuck)
 {
-	struct buf b;
+	struct buf b = { 0 };
 
-	buf_init(&b, 0);
 	buf_printf(&b, "%zu builds are stuck", stuck->n);
 	for (size_t i = 0; i < stuck->n && i < NAMED_MAX; i++) {
 		const char *label = arn_label(c->arena, &stuck->build[i].arn);

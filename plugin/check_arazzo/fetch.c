@@ -195,10 +195,12 @@ int
 ca_fetch(void *ctx, struct arena *a, const struct arazzo_wanted *w,
     struct arazzo_found *ret, struct err *e)
 {
-	struct search s = { .c = ctx, .a = a, .ret = ret };
+	struct search s = { .c = ctx,
+		.a = a,
+		.tried = { .limit = ERR_TEXT_SIZE },
+		.ret = ret };
 	bool found;
 
-	buf_init(&s.tried, ERR_TEXT_SIZE);
 	found = anywhere_read(&s, w, e);
 	if (!found && e->code == ERR_NONE)
 		(void)err_set(e, ERR_IO, "not found (%s)",

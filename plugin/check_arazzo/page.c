@@ -368,9 +368,8 @@ report_write(struct ca *c, const struct report *rep, enum state s,
 		.exit_ok = c->o.exit_ok,
 		.host_name = c->o.host_name,
 		.service_name = c->o.service_name };
-	struct buf b;
+	struct buf b = { 0 };
 
-	buf_init(&b, 0);
 	if (rep != NULL)
 		c->o.format->write(&b, rep, &o);
 	if (b.n > 0 && !b.failed)

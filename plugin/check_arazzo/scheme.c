@@ -79,11 +79,10 @@ basic(struct arena *a, const char *user_password)
 static char *
 token_body(struct arena *a, const struct op_scheme *s)
 {
-	struct buf b;
+	struct buf b = { 0 };
 	json_t *v;
 	size_t i;
 
-	buf_init(&b, 0);
 	buf_puts(&b, "grant_type=client_credentials");
 	json_array_foreach(s->scopes, i, v) {
 		buf_puts(&b, i == 0 ? "&scope=" : "%20");
@@ -206,10 +205,9 @@ query_put(const struct putting *t, const char *name, struct err *e)
 {
 	const char *query = strchr(t->q->url, '?');
 	const char *value = t->secret->value;
-	struct buf b;
+	struct buf b = { 0 };
 	char *encoded;
 
-	buf_init(&b, 0);
 	encode_percent(&b, name, strlen(name), NULL);
 	encoded = buf_take(&b, t->a);
 	if (encoded == NULL)
@@ -235,9 +233,8 @@ header_put(const struct putting *t, const char *name, const char *value,
 static int
 cookie_put(const struct putting *t, const char *name, struct err *e)
 {
-	struct buf b;
+	struct buf b = { 0 };
 
-	buf_init(&b, 0);
 	others_add(&b, http_request_header(t->q, "Cookie"), name, "; ");
 	buf_printf(&b, "%s=%s", name, t->secret->value);
 	return header_put(t, "Cookie", buf_take(&b, t->a), e);

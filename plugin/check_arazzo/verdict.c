@@ -162,7 +162,7 @@ ca_verdict_new(struct ca *c, const struct ca_run *runs, struct err *e)
 
 	if (v == NULL)
 		return err_null_memory(e);
-	buf_init(&v->text, 4096);
+	v->text.limit = 4096;
 	if (limits_read(c, v, runs, c->o.warning, false, e) < 0 ||
 	    limits_read(c, v, runs, c->o.critical, true, e) < 0 ||
 	    states_check(c, runs, e) < 0)
@@ -334,10 +334,9 @@ put_steps(struct buf *b, const struct arazzo_result *r)
 static const char *
 summary_of(struct ca *c, struct verdict *v, const struct arazzo_result *r)
 {
-	struct buf b;
+	struct buf b = { 0 };
 	char *ret;
 
-	buf_init(&b, 0);
 	buf_puts(&b, r->workflow_id);
 	if (r->end == ARAZZO_COMPLETED)
 		buf_puts(&b, " completed");

@@ -144,7 +144,7 @@ account_merge(struct report *whole, struct report *parts)
 	static const enum state order[] = { STATE_CRITICAL, STATE_UNKNOWN,
 		STATE_WARNING, STATE_OK };
 	enum state worst = STATE_OK;
-	struct buf b;
+	struct buf b = { 0 };
 
 	whole->accounts = parts;
 	for (struct report *p = parts; p != NULL; p = p->next) {
@@ -161,7 +161,6 @@ account_merge(struct report *whole, struct report *parts)
 		p->check = NULL;
 	}
 	report_sort(whole);
-	buf_init(&b, 0);
 	for (size_t i = 0; i < sizeof order / sizeof order[0]; i++)
 		add_summaries(&b, parts, order[i]);
 	report_summary(whole, worst, "%s", b.failed || b.n == 0 ? "" : b.text);

@@ -242,7 +242,7 @@ judge_build(const struct options *o, const struct item *item,
 	struct alarm a = { .state = STATE_OK, .what = "" };
 	bool running = image_state_runs(build->status);
 	bool failed = build_is(build, "FAILED");
-	struct buf b;
+	struct buf b = { 0 };
 	int64_t age;
 
 	if (running)
@@ -250,7 +250,6 @@ judge_build(const struct options *o, const struct item *item,
 	ret->state = state_worse(state_of(o, build->status), a.state);
 	if (a.blind)
 		ret->state = state_worse(ret->state, STATE_UNKNOWN);
-	buf_init(&b, 0);
 	add_state(&b, item, &a, running);
 	ret->state = state_worse(ret->state, add_outputs(&b, o, item));
 	if (failed && build->reason != NULL) {
@@ -425,10 +424,9 @@ judge_pipeline(const struct options *o, const struct target *t,
 	bool disabled = build_word_is(t->pipeline, "status", "DISABLED");
 	enum state state = STATE_OK;
 	int64_t late = 0;
-	struct buf b;
+	struct buf b = { 0 };
 	size_t n;
 
-	buf_init(&b, 0);
 	buf_printf(&b, "pipeline %.130s %.60s", name == NULL ? t->name : name,
 	    status == NULL ? "without a state" : status);
 	if (!disabled && !build_word_is(t->pipeline, "status", "ENABLED"))

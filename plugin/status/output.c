@@ -66,9 +66,8 @@ output_lines(struct report *r, struct check *c, const struct build *build)
 	size_t i, k;
 
 	json_array_foreach(resources(build, "amis"), i, one) {
-		struct buf b;
+		struct buf b = { 0 };
 
-		buf_init(&b, 0);
 		add_ami(&b, one, true);
 		if (!b.failed)
 			check_line(r, c, "%s", b.text);

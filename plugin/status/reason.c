@@ -192,9 +192,8 @@ add_unframed(struct buf *b, const char *text)
 void
 reason_short(struct buf *b, const char *text, size_t max)
 {
-	struct buf whole;
+	struct buf whole = { 0 };
 
-	buf_init(&whole, 0);
 	add_unframed(&whole, text);
 	report_middle(b, whole.failed || whole.n == 0 ? text : whole.text, max);
 	buf_free(&whole);

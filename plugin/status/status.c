@@ -119,11 +119,10 @@ add_log(struct call *c, const struct item *item, struct check *check)
 static void
 add_remedy(struct call *c, const struct item *item, struct check *check)
 {
-	struct buf b;
+	struct buf b = { 0 };
 
 	if (!build_is(&item->build, "FAILED"))
 		return;
-	buf_init(&b, 0);
 	if (reason_remedy(&b, item) && !b.failed)
 		check_line(c->report, check, "%s", b.text);
 	buf_free(&b);
@@ -336,11 +335,10 @@ judge_count(struct status *s, const char *word, const char *shown, unsigned n)
 	enum state state =
 	    threshold_judge(option_range_of(o->count_critical, word),
 		option_range_of(o->count_warning, word), n, &range);
-	struct buf b;
+	struct buf b = { 0 };
 
 	if (range == NULL)
 		return;
-	buf_init(&b, 0);
 	buf_printf(&b, "%u %s (", n, shown);
 	threshold_explain(&b, state, range, false);
 	buf_putc(&b, ')');
@@ -413,7 +411,7 @@ static const char *
 left_out_text(struct status *s)
 {
 	struct left_out n = { 0 };
-	struct buf b;
+	struct buf b = { 0 };
 
 	for (const struct target *t = s->survey.target; t != NULL;
 	     t = t->next) {
@@ -421,7 +419,6 @@ left_out_text(struct status *s)
 		n.exclude += t->left_out.exclude;
 		n.tag += t->left_out.tag;
 	}
-	buf_init(&b, 0);
 	if (n.include > 0)
 		buf_printf(&b, ", %u left out by --include", n.include);
 	if (n.exclude > 0)
@@ -439,11 +436,10 @@ set_summary(struct status *s)
 	const char *left_out = left_out_text(s);
 	const char *brief = s->brief == NULL ? "" : s->brief;
 	bool one = r->check != NULL && r->check->next == NULL;
-	struct buf b;
+	struct buf b = { 0 };
 
 	if (left_out == NULL)
 		left_out = "";
-	buf_init(&b, 0);
 	buf_puts(&b, "");
 	add_counts(s, &b);
 	if (r->check == NULL)

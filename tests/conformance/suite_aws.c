@@ -107,9 +107,8 @@ read_context(json_t *context, struct creds *c, struct sigv4_scope *s,
 static const char *
 print_request(struct arena *a, const struct http_request *q, const char *target)
 {
-	struct buf b;
+	struct buf b = { 0 };
 
-	buf_init(&b, 0);
 	buf_printf(&b, "%s %s HTTP/1.1\n", q->method, target);
 	for (size_t i = 0; i < q->nheader; i++)
 		buf_printf(&b, "%s:%s\n", q->header[i].name,

@@ -176,9 +176,8 @@ suite_uri_template(struct arena *a, json_t *one, struct err *e)
 	const char *p = json_string_value(json_object_get(one, "template"));
 	json_t *values = json_object_get(one, "variables");
 	json_t *ret = NULL;
-	struct buf b;
+	struct buf b = { 0 };
 
-	buf_init(&b, 0);
 	buf_puts(&b, "");
 	while (*p != '\0') {
 		size_t n = strcspn(p, "{}");

@@ -14,11 +14,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	static const char *const codings[] = { "gzip", "deflate",
 		"deflate, gzip", "gzip, x-gzip, deflate", "identity" };
 	struct err e = { 0 };
-	struct buf b;
+	struct buf b = { 0 };
 
 	if (n == 0)
 		return 0;
-	buf_init(&b, 0);
 	buf_add(&b, data + 1, n - 1);
 	if (coding_decode(codings[data[0] % 5], &b, MAX, &e) < 0) {
 		if (e.code == ERR_NONE || e.text[0] == '\0')

@@ -102,9 +102,8 @@ check_format(const struct format *f, const struct report *r, int verbose)
 {
 	const struct format_options o = { .verbose = verbose };
 	json_t *v;
-	struct buf b;
+	struct buf b = { 0 };
 
-	buf_init(&b, 0);
 	f->write(&b, r, &o);
 	must(!b.failed && b.n > 0 && b.text[b.n - 1] == '\n');
 	must(memchr(b.text, '\0', b.n) == NULL);

@@ -30,12 +30,11 @@ reversed(struct arena *a, const char *url)
 {
 	size_t path = strcspn(url, "?#"), n;
 	const char *from = url + path + 1, *end;
-	struct buf b;
+	struct buf b = { 0 };
 
 	if (url[path] != '?')
 		return url;
 	n = strcspn(from, "#");
-	buf_init(&b, 0);
 	buf_add(&b, url, path + 1);
 	for (end = from + n; end >= from; end--) {
 		const char *start = end;

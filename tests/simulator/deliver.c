@@ -143,9 +143,8 @@ static enum MHD_Result
 raw(struct MHD_Connection *c, const struct ask *q, const struct answer *r)
 {
 	int fd = socket_of(c);
-	struct buf b;
+	struct buf b = { 0 };
 
-	buf_init(&b, 0);
 	if (r->delivery.kind == DELIVER_GARBAGE) {
 		buf_puts(&b, "SSH-2.0-OpenSSH_9.2\r\n");
 	} else if (r->delivery.kind == DELIVER_CHUNK) {

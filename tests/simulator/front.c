@@ -47,7 +47,7 @@ on_target(void *cls, const char *target, struct MHD_Connection *c)
 		return NULL;
 	in->a = a;
 	in->target = arena_strdup(a, target);
-	buf_init(&in->body, FRONT_MAX_REQUEST);
+	in->body.limit = FRONT_MAX_REQUEST;
 	return in;
 }
 

@@ -52,9 +52,8 @@ sts_name(struct ask *q)
 static const char *
 escape(struct arena *a, const char *text)
 {
-	struct buf b;
+	struct buf b = { 0 };
 
-	buf_init(&b, 0);
 	buf_puts(&b, "");
 	for (; *text != '\0'; text++) {
 		if (*text == '&')

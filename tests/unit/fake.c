@@ -149,10 +149,9 @@ answer_to(const struct fake *f, const char *asked)
 static const char *
 record(struct fake *f, const struct http_request *q)
 {
-	struct buf b;
+	struct buf b = { 0 };
 	const char *text;
 
-	buf_init(&b, 0);
 	buf_printf(&b, "%s %s\n", q->method, q->url);
 	for (size_t i = 0; i < q->nheader; i++)
 		buf_printf(&b, "%s: %s\n", q->header[i].name,

@@ -112,10 +112,9 @@ play_load(struct play *p, const char *text)
 static const char *
 all_text(const struct play *p)
 {
-	struct buf b;
+	struct buf b = { 0 };
 	const char *ret;
 
-	buf_init(&b, 0);
 	buf_puts(&b, p->e.text);
 	for (const struct diag *d = p->l.first; d != NULL; d = d->next)
 		buf_printf(&b, "\n%d %s %s", (int)d->kind,
@@ -197,9 +196,8 @@ const char *
 play_asked(struct play *p)
 {
 	static const char base[] = "https://api.test/v1";
-	struct buf b;
+	struct buf b = { 0 };
 
-	buf_init(&b, 0);
 	for (size_t i = 0; i < p->fake->nasked; i++) {
 		const char *line = p->fake->asked[i];
 		const char *at = strstr(line, base);

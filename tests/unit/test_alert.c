@@ -353,10 +353,9 @@ START_TEST(size_depth_and_number_of_alerts_are_bounded)
 	struct arena *a = arena_new(0);
 	struct alert *got = NULL;
 	struct err e = { 0 };
-	struct buf b;
+	struct buf b = { 0 };
 	char *text;
 
-	buf_init(&b, 0);
 	for (size_t i = 0; i <= ALERT_MAX_INPUT; i++)
 		buf_putc(&b, ' ');
 	text = buf_take(&b, a);
@@ -364,7 +363,7 @@ START_TEST(size_depth_and_number_of_alerts_are_bounded)
 			     ALERT_MAX_INPUT + 1, &got, &e),
 	    -1);
 	ck_assert_int_eq(e.code, ERR_LIMIT);
-	buf_init(&b, 0);
+	b = (struct buf){ 0 };
 	for (int i = 0; i <= ALERT_MAX_DEPTH; i++)
 		buf_putc(&b, '[');
 	text = buf_take(&b, a);
@@ -372,7 +371,7 @@ START_TEST(size_depth_and_number_of_alerts_are_bounded)
 			     &got, &e),
 	    -1);
 	ck_assert_int_eq(e.code, ERR_LIMIT);
-	buf_init(&b, 0);
+	b = (struct buf){ 0 };
 	buf_puts(&b, "{\"alerts\":[{}");
 	for (int i = 0; i < ALERT_MAX_ALERTS; i++)
 		buf_puts(&b, ",{}");

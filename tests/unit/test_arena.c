@@ -50,10 +50,9 @@ END_TEST
 START_TEST(a_buffer_remembers_that_its_limit_was_reached)
 {
 	struct arena *a = arena_new(0);
-	struct buf b;
+	struct buf b = { .limit = 8 };
 	char *text;
 
-	buf_init(&b, 8);
 	buf_puts(&b, "1234");
 	buf_printf(&b, "%d", 5678);
 	ck_assert(!b.failed);
@@ -61,7 +60,7 @@ START_TEST(a_buffer_remembers_that_its_limit_was_reached)
 	ck_assert(b.failed);
 	buf_puts(&b, "");
 	ck_assert_ptr_null(buf_take(&b, a));
-	buf_init(&b, 0);
+	b = (struct buf){ 0 };
 	ck_assert_str_eq(buf_take(&b, a), "");
 	for (int i = 0; i < 1000; i++)
 		buf_puts(&b, "abc");
@@ -75,11 +74,10 @@ START_TEST(a_format_that_does_not_fit_leaves_what_was_there)
 {
 	struct arena *a = arena_new(0);
 	char word[300];
-	struct buf b;
+	struct buf b = { .limit = 400 };
 
 	memset(word, 'w', sizeof word - 1);
 	word[sizeof word - 1] = '\0';
-	buf_init(&b, 400);
 	buf_printf(&b, "%s", word);
 	buf_printf(&b, "%d", 42);
 	ck_assert_uint_eq(b.n, 301);
@@ -112,7 +110,7 @@ END_TEST
 START_TEST(encodings)
 {
 	struct arena *a = arena_new(0);
-	struct buf b;
+	struct buf b = { 0 };
 	char hex[5];
 	size_t n;
 
@@ -121,7 +119,6 @@ START_TEST(encodings)
 	ck_assert_str_eq(encode_base64(a, "", 0), "");
 	ck_assert_str_eq(encode_base64(a, "f", 1), "Zg==");
 	ck_assert_str_eq(encode_base64(a, "foobar", 6), "Zm9vYmFy");
-	buf_init(&b, 0);
 	encode_percent(&b, "a b/:~\xc3\xa4", 8, "/");
 	ck_assert_str_eq(b.text, "a%20b/%3A~%C3%A4");
 	buf_free(&b);

@@ -154,10 +154,9 @@ END_TEST
 
 START_TEST(a_tree_deeper_than_the_limit_is_refused)
 {
-	struct buf b;
+	struct buf b = { 0 };
 
 	ANSWERS(p, STATUS(200));
-	buf_init(&b, 0);
 	buf_puts(&b, "{\"f\":");
 	for (int i = 0; i < 64; i++)
 		buf_puts(&b, "{\"k\":[");

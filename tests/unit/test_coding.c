@@ -31,9 +31,8 @@ pack(struct buf *b, const char *text, size_t n, int window)
 static struct buf
 packed(int window)
 {
-	struct buf b;
+	struct buf b = { 0 };
 
-	buf_init(&b, 0);
 	pack(&b, TEXT, strlen(TEXT), window);
 	return b;
 }
@@ -80,9 +79,8 @@ END_TEST
 
 START_TEST(codings_are_undone_in_reverse_order)
 {
-	struct buf inner = packed(ZLIB), outer;
+	struct buf inner = packed(ZLIB), outer = { 0 };
 
-	buf_init(&outer, 0);
 	pack(&outer, inner.text, inner.n, GZIP);
 	buf_free(&inner);
 	check_text("deflate, gzip", &outer, TEXT);
@@ -143,10 +141,9 @@ START_TEST(the_limit_is_that_of_the_decoded_body)
 {
 	char text[MAX + 1];
 	struct err e = { 0 };
-	struct buf b;
+	struct buf b = { 0 };
 
 	memset(text, 'a', sizeof text);
-	buf_init(&b, 0);
 	pack(&b, text, MAX, GZIP);
 	ck_assert_int_eq(coding_decode("gzip", &b, MAX, &e), 0);
 	ck_assert_uint_eq(b.n, MAX);
@@ -165,7 +162,7 @@ START_TEST(unknown_and_too_many_codings_are_named)
 	b = packed(GZIP);
 	check_error("gzip, gzip, gzip, gzip, gzip", &b, ERR_LIMIT,
 	    "more than 4 content codings");
-	buf_init(&b, 0);
+	b = (struct buf){ 0 };
 	ck_assert_int_eq(coding_decode("gzip", &b, MAX, NULL), 0);
 	ck_assert_uint_eq(b.n, 0);
 }

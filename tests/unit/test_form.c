@@ -71,9 +71,8 @@ START_TEST(a_part_with_every_boundary_is_a_limit_and_not_a_loop)
 	struct arena *a = arena_new(0);
 	struct form_body body = { 0 };
 	struct err e = { 0 };
-	struct buf b;
+	struct buf b = { 0 };
 
-	buf_init(&b, 0);
 	for (int i = 0; i < FORM_MAX_BOUNDARIES; i++)
 		buf_printf(&b, "----part-7f93c1a6b2e845d0-%d ", i);
 	part.bytes = b.text;

@@ -48,11 +48,10 @@ say(struct arena *a, const struct report *r, const char *format,
 {
 	const struct format_options none = { 0 };
 	const struct format *f = format_find(format);
-	struct buf b;
+	struct buf b = { 0 };
 	char *text;
 
 	ck_assert_msg(f != NULL, "no format %s", format);
-	buf_init(&b, 0);
 	f->write(&b, r, o != NULL ? o : &none);
 	text = buf_take(&b, a);
 	ck_assert_ptr_nonnull(text);

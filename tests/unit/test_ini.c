@@ -186,13 +186,12 @@ START_TEST(bytes_sections_and_keys_have_limits)
 	static char big[SECTIONS_MAX_BYTES + 1];
 	struct arena *a = arena_new(0);
 	struct err e = { 0 };
-	struct buf b;
+	struct buf b = { 0 };
 
 	memset(big, '#', sizeof big);
 	ck_assert_ptr_null(sections_parse(a, big, sizeof big, "x", &e));
 	ck_assert_int_eq(e.code, ERR_LIMIT);
 	ck_assert_ptr_nonnull(sections_parse(a, big, sizeof big - 1, "x", &e));
-	buf_init(&b, 0);
 	for (int i = 0; i <= SECTIONS_MAX; i++)
 		buf_printf(&b, "[%d]\n", i);
 	ck_assert_ptr_null(sections_parse(a, b.text, b.n, "x", &e));

@@ -488,9 +488,8 @@ END_TEST
 START_TEST(a_chain_of_workflows_has_a_limit)
 {
 	struct play *p = play_new();
-	struct buf b;
+	struct buf b = { 0 };
 
-	buf_init(&b, 0);
 	buf_puts(&b, PLAY "workflows:\n");
 	for (unsigned i = 0; i <= LINK_MAX_CHAIN; i++)
 		buf_printf(&b,
@@ -523,9 +522,8 @@ any_fetch(void *ctx, struct arena *a, const struct arazzo_wanted *w,
 START_TEST(the_number_of_documents_has_a_limit)
 {
 	struct play *p = play_new();
-	struct buf b;
+	struct buf b = { 0 };
 
-	buf_init(&b, 0);
 	buf_puts(&b,
 	    "arazzo: 1.0.1\ninfo: {title: T, version: '1'}\n"
 	    "sourceDescriptions:\n");

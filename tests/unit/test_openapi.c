@@ -259,11 +259,10 @@ END_TEST
 
 START_TEST(schemas_that_combine_themselves_are_looked_into_once)
 {
-	struct buf b;
+	struct buf b = { 0 };
 	struct set s;
 	const struct operation *op;
 
-	buf_init(&b, 0);
 	buf_puts(&b,
 	    HEAD "paths:\n  /x:\n    post:\n      operationId: send\n"
 		 "      requestBody: {content: {application/json: {schema: "
@@ -294,10 +293,9 @@ END_TEST
 
 START_TEST(more_schemas_than_the_limit_are_an_error)
 {
-	struct buf b;
+	struct buf b = { 0 };
 	struct set s;
 
-	buf_init(&b, 0);
 	buf_puts(&b,
 	    "{\"openapi\":\"3.0.0\",\"paths\":{\"/x\":{\"post\":{"
 	    "\"operationId\":\"form\",\"requestBody\":{\"content\":{"
@@ -475,10 +473,9 @@ END_TEST
 
 START_TEST(chains_of_references_have_a_limit)
 {
-	struct buf b;
+	struct buf b = { 0 };
 	struct set s;
 
-	buf_init(&b, 0);
 	buf_puts(&b,
 	    HEAD "paths: {/x: {get: {operationId: x, parameters: "
 		 "[{$ref: '#/p/a0'}]}}}\np:\n");

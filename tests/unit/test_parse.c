@@ -462,9 +462,8 @@ END_TEST
 static const char *
 big(struct arena *a, unsigned n, unsigned m, unsigned o)
 {
-	struct buf b;
+	struct buf b = { 0 };
 
-	buf_init(&b, 0);
 	buf_puts(&b, PLAY "workflows:\n");
 	for (unsigned i = 0; i < n; i++) {
 		buf_printf(&b, "- workflowId: w%u\n  steps:\n", i);

@@ -41,9 +41,8 @@ START_TEST(frames_are_dropped_and_the_middle_is_cut)
 	};
 
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-		struct buf b;
+		struct buf b = { 0 };
 
-		buf_init(&b, 0);
 		reason_short(&b, rows[i].text, rows[i].max);
 		ck_assert_msg(strcmp(b.text, rows[i].shown) == 0, "row %zu: %s",
 		    i, b.text);
@@ -101,13 +100,12 @@ START_TEST(a_known_cause_advises_what_to_do)
 	for (size_t i = 0; i < sizeof causes / sizeof causes[0]; i++) {
 		struct item item = { .version = "1.0.0/1",
 			.region = "eu-west-1" };
-		struct buf b;
+		struct buf b = { 0 };
 		bool known;
 
 		item.build.name = "web";
 		item.build.reason = causes[i].reason;
 		item.detail.type = causes[i].type;
-		buf_init(&b, 0);
 		known = reason_remedy(&b, &item);
 		ck_assert_msg(known == (causes[i].advice != NULL),
 		    "row %zu: %s", i, known ? b.text : "none");
@@ -123,7 +121,7 @@ END_TEST
 START_TEST(the_failure_context_names_the_component)
 {
 	struct item item = { .version = "1.0.0/1" };
-	struct buf b;
+	struct buf b = { 0 };
 
 	item.build.failure =
 	    json_loads("{\"componentFailure\":{\"componentArn\":"
@@ -132,7 +130,6 @@ START_TEST(the_failure_context_names_the_component)
 		       "\"phaseName\":\"validate\"}}",
 		0, NULL);
 	item.build.log_group = "/mine";
-	buf_init(&b, 0);
 	ck_assert(reason_remedy(&b, &item));
 	ck_assert_msg(strstr(b.text,
 			  "component agent 2.0.0 failed in phase validate; see"

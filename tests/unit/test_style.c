@@ -81,10 +81,9 @@ START_TEST(every_style_writes_what_its_examples_show)
 		const struct style_form *f =
 		    style_form(examples[i].style, examples[i].in);
 		struct err e = { 0 };
-		struct buf b;
+		struct buf b = { 0 };
 		bool any;
 
-		buf_init(&b, 0);
 		buf_puts(&b, f->first);
 		ck_assert_int_eq(style_expand(a, &b, f, "color",
 				     json(a, examples[i].value),
@@ -103,10 +102,9 @@ START_TEST(a_deep_object_is_brackets_all_the_way)
 {
 	struct arena *a = arena_new(0);
 	struct err e = { 0 };
-	struct buf b;
+	struct buf b = { 0 };
 	bool any;
 
-	buf_init(&b, 0);
 	ck_assert_int_eq(style_deep(a, &b, "f",
 			     json(a,
 				 "{\"R\":100,"
@@ -126,12 +124,11 @@ START_TEST(a_deep_object_that_is_too_deep_is_refused)
 	struct arena *a = arena_new(0);
 	struct err e = { 0 };
 	json_t *v = json_integer(1);
-	struct buf b;
+	struct buf b = { 0 };
 	bool any;
 
 	for (int i = 0; i < STYLE_MAX_NEST + 1; i++)
 		v = json_pack("[o]", v);
-	buf_init(&b, 0);
 	ck_assert_int_eq(style_deep(a, &b, "f", v, STYLE_KEEP_NONE, &any, &e),
 	    -1);
 	ck_assert_int_eq(e.code, ERR_LIMIT);
@@ -168,9 +165,8 @@ START_TEST(what_stays_unencoded_depends_on_the_location)
 		{ STYLE_KEEP_ALL, all } };
 
 	for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
-		struct buf b;
+		struct buf b = { 0 };
 
-		buf_init(&b, 0);
 		style_encode(&b, all, strlen(all), row[i].keep);
 		ck_assert_str_eq(b.text, row[i].want);
 		buf_free(&b);

@@ -94,9 +94,8 @@ parse_text(struct condition_parser *q)
 	const char *start = q->p;
 	char quote = *q->p++;
 	struct condition *n = NULL;
-	struct buf b;
+	struct buf b = { .limit = CONDITION_MAX_TEXT };
 
-	buf_init(&b, CONDITION_MAX_TEXT);
 	for (; *q->p != '\0'; q->p++) {
 		if (*q->p == quote && q->p[1] == quote)
 			q->p++;

@@ -324,11 +324,10 @@ simple_reading(struct criterion_loading *m)
 {
 	const char *p = m->c->text + strlen("$[?");
 	size_t n = strlen(p);
-	struct buf b;
+	struct buf b = { .limit = CONDITION_MAX_TEXT };
 
 	if (n == 0 || p[n - 1] != ']' || strchr(p, '(') != NULL)
 		return NULL;
-	buf_init(&b, CONDITION_MAX_TEXT);
 	for (size_t i = 0; i + 1 < n; i++)
 		if (p[i] == '@')
 			buf_puts(&b, m->c->context->text);

@@ -197,7 +197,6 @@ embed(struct embed *m, const struct part *first, struct err *e)
 
 	m->escapes = m->add == embed_jsonpath || m->add == embed_json;
 	m->quotes = m->add == embed_json ? "\"" : "\"'";
-	buf_init(&m->b, 0);
 	buf_puts(&m->b, "");
 	if (add_parts(m, first, e) == 0 && m->why == NULL) {
 		if (m->b.failed)

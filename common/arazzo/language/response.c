@@ -25,12 +25,11 @@ response_new(struct arena *a, const struct http_response *r)
 json_t *
 response_text(struct arena *a, const char *p, size_t n)
 {
-	struct buf b;
+	struct buf b = { .limit = 3 * n + 1 };
 	json_t *v;
 
 	if (text_utf8_valid(p, n))
 		return value_keep(a, json_stringn(p, n));
-	buf_init(&b, 3 * n + 1);
 	while (n > 0) {
 		uint32_t c;
 		size_t k = text_utf8_next(p, n, &c);

@@ -90,9 +90,8 @@ arazzo_load(struct arena *a, const struct doc *d, const char *workflow_id,
 static void
 ids_join(const struct arazzo *z, struct err *e)
 {
-	struct buf b;
+	struct buf b = { .limit = ERR_TEXT_SIZE };
 
-	buf_init(&b, ERR_TEXT_SIZE);
 	for (const struct workflow *w = z->workflow; w != NULL; w = w->next)
 		buf_printf(&b, "%s%s", b.n > 0 ? ", " : "", w->id);
 	(void)err_set(e, ERR_INPUT, "%s", b.n > 0 ? b.text : "none");

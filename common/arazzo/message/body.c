@@ -321,11 +321,10 @@ static int
 write_sequence(struct body_making *m)
 {
 	bool separated = strstr(m->ret->type, "json-seq") != NULL;
-	struct buf b;
+	struct buf b = { 0 };
 	json_t *v;
 	size_t i;
 
-	buf_init(&b, 0);
 	buf_puts(&b, "");
 	json_array_foreach(m->value, i, v) {
 		const char *text = value_print(m->s->arena, v);

@@ -157,12 +157,11 @@ static int
 put_header(struct request_making *m, json_t *v)
 {
 	const char *text;
-	struct buf b;
+	struct buf b = { .limit = HTTP_MAX_HEADER_BYTES };
 	bool any, is_bad;
 
 	if (request_is_framing(m->location->name))
 		return 0; /* what we send decides */
-	buf_init(&b, HTTP_MAX_HEADER_BYTES);
 	buf_puts(&b, "");
 	if (expand(m, &b, v, STYLE_KEEP_ALL, &any) < 0) {
 		buf_free(&b);
@@ -370,7 +369,7 @@ put_url(struct request_making *m, const char *base)
 	size_t n = strcspn(base, "?#");
 	int failed;
 	bool too_long;
-	struct buf b;
+	struct buf b = { .limit = REQUEST_MAX_URL };
 	char *url;
 
 	if (base[n] != '\0')
@@ -379,7 +378,6 @@ put_url(struct request_making *m, const char *base)
 		    base);
 	while (n > 0 && base[n - 1] == '/')
 		n--;
-	buf_init(&b, REQUEST_MAX_URL);
 	buf_add(&b, base, n);
 	failed = request_put_path(m, &b);
 	if (m->query.n > 0) {
@@ -506,6 +504,8 @@ request_build(const struct step *step, const char *base, struct scope *s,
 		.s = s,
 		.strict = strict,
 		.ret = ret,
+		.query = { .limit = REQUEST_MAX_URL },
+		.cookie = { .limit = HTTP_MAX_HEADER_BYTES },
 		.e = e,
 	};
 	int failed;
@@ -513,8 +513,6 @@ request_build(const struct step *step, const char *base, struct scope *s,
 	err_clear(e);
 	if (m.op == NULL)
 		return err_set(e, ERR_BUG, "a request without an operation");
-	buf_init(&m.query, REQUEST_MAX_URL);
-	buf_init(&m.cookie, HTTP_MAX_HEADER_BYTES);
 	failed = build(&m, base);
 	buf_free(&m.query);
 	buf_free(&m.cookie);

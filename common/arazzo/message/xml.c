@@ -269,11 +269,10 @@ xml_write(struct arena *a, const struct op_xml *root, json_t *value,
     size_t *ret_n, struct err *e)
 {
 	struct xml_place at = { root->name, root->prefix };
-	struct buf b;
+	struct buf b = { 0 };
 	struct xml_writer w = { .a = a, .b = &b, .e = e };
 	char *text = NULL;
 
-	buf_init(&b, 0);
 	/* A document has one element: an array is always wrapped. */
 	if (json_is_array(value) && !root->wrapped)
 		(void)err_set(e, ERR_INPUT,

@@ -211,12 +211,11 @@ is_absolute(const char *url)
 static const char *
 choose(struct choice *c, struct err *e)
 {
-	struct buf b;
+	struct buf b = { 0 };
 	const char *url;
 	const char *base = openapi_base(c->arena, c->op->doc);
 	int bad;
 
-	buf_init(&b, 0);
 	bad = expand(c, &b, e);
 	url = bad < 0 ? NULL : buf_take(&b, c->arena);
 	buf_free(&b);

@@ -318,11 +318,10 @@ give_joined(struct pairs *p, const char *name, const json_t *value,
 	struct style_form f = *style_form(style, PARAM_HEADER);
 	bool any;
 	int failed;
-	struct buf b;
+	struct buf b = { 0 };
 	char *text;
 
 	f.named = false;
-	buf_init(&b, 0);
 	failed = style_expand(p->a, &b, &f, name, value, false, STYLE_KEEP_ALL,
 	    &any, p->e);
 	text = failed < 0 || !any ? NULL : buf_take(&b, p->a);

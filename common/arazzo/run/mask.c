@@ -53,9 +53,8 @@ form_add(struct mask *m, const char *text)
 static const char *
 encoded(struct arena *a, const char *secret, bool url)
 {
-	struct buf b;
+	struct buf b = { 0 };
 
-	buf_init(&b, 0);
 	if (url)
 		encode_percent(&b, secret, strlen(secret), NULL);
 	else
@@ -147,7 +146,7 @@ mask_text(struct mask *m, struct arena *a, const char *text)
 {
 	const struct mask_form *f = NULL;
 	const char *p = text;
-	struct buf b;
+	struct buf b = { 0 };
 
 	if (text == NULL || forms_prepare(m) < 0)
 		return NULL;
@@ -155,7 +154,6 @@ mask_text(struct mask *m, struct arena *a, const char *text)
 		p++;
 	if (*p == '\0')
 		return text;
-	buf_init(&b, 0);
 	buf_add(&b, text, (size_t)(p - text));
 	for (; *p != '\0'; f = form_at(m, p)) {
 		if (f != NULL)

@@ -185,7 +185,6 @@ aws_client_new(const struct platform *w, const struct aws_options *options,
 	c->platform = w;
 	init_lock(c);
 	rate_init(&c->rate);
-	buf_init(&c->passed, 0);
 	if (client_init(c, options, e) < 0) {
 		aws_client_free(c);
 		return NULL;
@@ -316,12 +315,11 @@ refresh(struct aws_client *c, int64_t deadline_ms, struct err *e)
 {
 	struct arena *a = arena_new(0);
 	struct creds found = { 0 };
-	struct buf trail;
+	struct buf trail = { 0 };
 	int failed;
 
 	if (a == NULL)
 		return err_memory(e);
-	buf_init(&trail, 0);
 	c->fetching = true;
 	(void)pthread_mutex_unlock(&c->lock);
 	failed = client_fetch(c, a, deadline_ms, c->creds_arena != NULL, &trail,

@@ -30,9 +30,8 @@ config_env(const struct aws_config *c, const char *name)
 static const char *
 expand_variables(struct arena *a, const struct aws_config *c, const char *path)
 {
-	struct buf b;
+	struct buf b = { 0 };
 
-	buf_init(&b, 0);
 	while (*path != '\0') {
 		bool braced = path[0] == '$' && path[1] == '{';
 		const char *name = path + 1 + braced, *value;

@@ -310,7 +310,6 @@ sections_parse(struct arena *a, const char *text, size_t n, const char *name,
 	r.file->name = arena_strdup(a, name);
 	r.file->defaults =
 	    (struct section){ .whole = "DEFAULT", .file = r.file };
-	buf_init(&r.buf, 0);
 	failed = sections_fill(&r, text, n);
 	buf_free(&r.buf);
 	return failed == 0 ? r.file : NULL;

@@ -251,7 +251,7 @@ creds_from_process(const struct creds_env *env, struct arena *a,
 	const struct platform *w = env->platform;
 	int64_t deadline_ms = w->mono_ms(w->ctx) + PROCESS_MAX_MS;
 	const char *command = config_key(c, c->profile, "credential_process");
-	struct buf out;
+	struct buf out = { 0 };
 	char **argv;
 	int failed;
 
@@ -259,7 +259,6 @@ creds_from_process(const struct creds_env *env, struct arena *a,
 		return 1;
 	if (deadline_ms > env->deadline_ms)
 		deadline_ms = env->deadline_ms;
-	buf_init(&out, 0);
 	argv = words_split(a, command, e);
 	failed = argv == NULL ? -1 : process_run(w, argv, deadline_ms, &out, e);
 	if (failed == 0)

@@ -177,9 +177,8 @@ sso_token(const struct creds_env *env, struct arena *a, struct sso *s,
 static const char *
 sso_url(struct arena *a, const char *base, const struct sso *s)
 {
-	struct buf b;
+	struct buf b = { 0 };
 
-	buf_init(&b, 0);
 	buf_printf(&b, "%s/federation/credentials?role_name=", base);
 	encode_percent(&b, s->role, strlen(s->role), NULL);
 	buf_puts(&b, "&account_id=");

@@ -59,10 +59,9 @@ derive(const struct signkey_parts *p,
 {
 	const char *const message[] = { p->day, p->region, p->service,
 		"aws4_request" };
-	struct buf b;
+	struct buf b = { 0 };
 	int failed;
 
-	buf_init(&b, 0);
 	buf_printf(&b, "AWS4%s", p->secret);
 	if (b.failed)
 		failed = -1;

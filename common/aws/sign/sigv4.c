@@ -94,13 +94,12 @@ sigv4_put_path(struct arena *a, struct buf *b, const struct url *u,
 static const char *
 reencode(struct arena *a, const char *text, size_t n)
 {
-	struct buf b;
+	struct buf b = { 0 };
 	size_t len;
 	char *plain = decode_percent(a, text, n, false, &len);
 
 	if (plain == NULL)
 		return NULL;
-	buf_init(&b, 0);
 	buf_puts(&b, "");
 	encode_percent(&b, plain, len, NULL);
 	return buf_take(&b, a);
@@ -266,12 +265,11 @@ put_headers(struct arena *a, struct buf *b, const struct http_request *q,
     const struct sigv4_scope *s, const char **ret_names, struct err *e)
 {
 	struct sigv4_pair *pair = NULL;
-	struct buf names;
+	struct buf names = { 0 };
 	size_t n = 0;
 
 	if (headers_collect(a, q, s, &pair, &n, e) < 0)
 		return -1;
-	buf_init(&names, 0);
 	for (size_t i = 0; i < n; i++) {
 		bool again =
 		    i > 0 && text_equal(pair[i].name, pair[i - 1].name);
@@ -432,7 +430,7 @@ sigv4_sign(struct arena *a, struct http_request *q, const struct creds *c,
     const struct sigv4_scope *s, struct sigv4_parts *parts, struct err *e)
 {
 	struct signing g = { 0 };
-	struct buf b;
+	struct buf b = { 0 };
 	int failed;
 
 	if (url_parse(a, q->url, &g.url, e) < 0)
@@ -445,7 +443,6 @@ sigv4_sign(struct arena *a, struct http_request *q, const struct creds *c,
 		0 ||
 	    headers_set(a, q, &g.url, c, s, g.date, g.payload, e) < 0)
 		return -1;
-	buf_init(&b, 0);
 	failed = canonical_request(a, &b, q, s, &g, e);
 	if (failed == 0)
 		failed = authorize(a, q, &b, c, s, &g, parts, e);

@@ -100,7 +100,6 @@ jsonpath_replace(const struct jsonpath *q, json_t **root, json_t *v,
 	if (f.most == 0)
 		return -1;
 	f.parent = json_array();
-	buf_init(&f.spot, 0);
 	rc = path_walk(&eval, q->path, *root, note, &f);
 	eval_end(&eval);
 	spent->work = eval.work;

@@ -280,7 +280,6 @@ schema_pattern(struct arena *a, const char *pattern, size_t n, struct err *e)
 
 	if (n > REGEX_MAX_PATTERN)
 		return err_null(e, ERR_LIMIT, "the pattern is too long");
-	buf_init(&t.out, 0);
 	while (t.p < t.end && add_one(&t))
 		continue;
 	if (t.problem != NULL)

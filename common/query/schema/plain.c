@@ -23,13 +23,12 @@ add_types(struct buf *b, unsigned types)
 bool
 schema_check_type(struct schema_checker *k, const struct schema_task *t)
 {
-	struct buf b;
+	struct buf b = { 0 };
 
 	if ((t->r->types & schema_types_of(t->v)) != 0)
 		return true;
 	if (k->quiet > 0)
 		return false;
-	buf_init(&b, 0);
 	add_types(&b, t->r->types);
 	(void)schema_no(k, "must be %s, is %s", b.n > 0 ? b.text : "",
 	    value_kind(t->v));

@@ -40,7 +40,7 @@ schema_no(struct schema_checker *k, const char *fmt, ...)
 {
 	struct err *e = k->e;
 	char text[ERR_TEXT_SIZE];
-	struct buf b;
+	struct buf b = { 0 };
 	va_list ap;
 
 	if (k->quiet > 0 || k->stopped || e->code != ERR_NONE)
@@ -48,7 +48,6 @@ schema_no(struct schema_checker *k, const char *fmt, ...)
 	va_start(ap, fmt);
 	(void)vsnprintf(text, sizeof text, fmt, ap);
 	va_end(ap);
-	buf_init(&b, 0);
 	if (k->pointer != NULL) {
 		add_pointer(k->a, &b, k->at);
 		*k->pointer = b.n > 0 ? arena_strdup(k->a, b.text) : "";
