@@ -206,21 +206,23 @@ on_socket(void *arg, curlsocktype purpose, struct curl_sockaddr *address)
 
 /* Options --------------------------------------------------------------- */
 
+/* A list that libcurl borrows: in the arena, each line once. */
 static int
 add_line(struct transfer *t, const char *line)
 {
-	struct curl_slist *list;
+	struct curl_slist *one = arena_alloc(t->arena, sizeof *one);
 
-	if (line == NULL)
+	if (one == NULL || line == NULL)
 		return -1;
-	list = curl_slist_append(t->headers, line);
-	if (list == NULL)
-		return -1;
-	t->headers = list;
+	/* libcurl only reads them. */
+	one->data = (char *)(uintptr_t)line;
+	one->next = t->headers;
+	t->headers = one;
 	return 0;
 }
 
-/* Our header lines, and what libcurl would add by itself taken out. */
+/* Our header lines, and what libcurl would add by itself taken out.  A list is
+ * built from its end. */
 static int
 set_headers(struct transfer *t)
 {
@@ -228,7 +230,12 @@ set_headers(struct transfer *t)
 
 	if (t->headers != NULL) /* a second try has them */
 		return 0;
-	for (size_t i = 0; i < q->nheader; i++) {
+	if (add_line(t, "Expect:") < 0)
+		return -1;
+	if (http_request_header(q, "Content-Type") == NULL &&
+	    add_line(t, "Content-Type:") < 0)
+		return -1;
+	for (size_t i = q->nheader; i-- > 0;) {
 		const struct http_header *h = &q->header[i];
 
 		/* "Name;" is libcurl's way to send an empty value. */
@@ -240,10 +247,25 @@ set_headers(struct transfer *t)
 				h->name, between, h->value, NULL })) < 0)
 			return -1;
 	}
-	if (add_line(t, "Expect:") < 0)
-		return -1;
-	if (http_request_header(q, "Content-Type") == NULL &&
-	    add_line(t, "Content-Type:") < 0)
+	return 0;
+}
+
+/* Path and query, unless a proxy or a digest needs the whole URL, are passed as
+ * the request's target: libcurl would print each byte of them several times. */
+static int
+set_url(struct transfer *t, bool direct)
+{
+	const char *url = t->q->url, *authority = strstr(url, "://") + 3;
+	const char *target = authority + strcspn(authority, "/?");
+	CURL *c = t->transport->easy;
+
+	if (*target != '/' || t->q->digest != NULL ||
+	    !(direct || text_equal_nocase(t->url.scheme, "https")))
+		target = NULL;
+	else
+		url = arena_strndup(t->arena, url, (size_t)(target - url));
+	if (url == NULL || curl_easy_setopt(c, CURLOPT_URL, url) != CURLE_OK ||
+	    curl_easy_setopt(c, CURLOPT_REQUEST_TARGET, target) != CURLE_OK)
 		return -1;
 	return 0;
 }
@@ -420,7 +442,7 @@ set_options(struct transfer *t, int64_t left, struct err *e)
 	(void)curl_easy_setopt(c, CURLOPT_ERRORBUFFER, t->detail);
 	if (set_headers(t) < 0 ||
 	    curl_easy_setopt(c, CURLOPT_HTTPHEADER, t->headers) != CURLE_OK ||
-	    curl_easy_setopt(c, CURLOPT_URL, q->url) != CURLE_OK)
+	    set_url(t, direct) < 0)
 		return err_memory(e);
 	return 0;
 }
@@ -591,7 +613,6 @@ transport_send(struct http *h, struct arena *a, struct http_request *q,
 	(void)curl_easy_setopt(transport->easy, CURLOPT_ERRORBUFFER, NULL);
 	if (q->digest != NULL) /* for this request only */
 		set_common(transport);
-	curl_slist_free_all(t.headers);
 	buf_free(&t.body);
 	return failed;
 }
