@@ -7,7 +7,6 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/file.h"
-#include "base/text.h"
 #include "data/doc.h"
 #include "data/value.h"
 

@@ -3,7 +3,6 @@
 #define HTTP_URL_H
 
 #include <stdbool.h>
-#include <stddef.h>
 
 struct arena;
 struct err;

@@ -1,7 +1,6 @@
 /* --extra-opts: finds the file and passes the options of one section on. */
 #include "option/extra.h"
 
-#include <limits.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>

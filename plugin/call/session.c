@@ -15,7 +15,6 @@
 #include "base/platform.h"
 #include "data/diag.h"
 #include "data/doc.h"
-#include "data/value.h"
 #include "http/http.h"
 #include "monitor/report.h"
 #include "plugin/call/call.h"

@@ -7,7 +7,6 @@
 
 #include "arazzo/arazzo.h"
 #include "base/arena.h"
-#include "base/text.h"
 #include "data/value.h"
 #include "monitor/report.h"
 #include "plugin/call/call.h"

@@ -6,7 +6,6 @@
 #include "base/err.h"
 #include "base/text.h"
 #include "data/doc.h"
-#include "data/value.h"
 #include "option/option.h"
 #include "plugin/check_arazzo/check_arazzo.h"
 #include "query/schema/schema.h"

@@ -7,7 +7,6 @@
 #include "base/text.h"
 #include "plugin/check_arazzo/check_arazzo.h"
 #include "data/number.h"
-#include "data/value.h"
 #include "monitor/threshold.h"
 
 /* --- Before the run ------------------------------------------------------- */

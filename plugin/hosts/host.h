@@ -3,8 +3,6 @@
 #ifndef PLUGIN_HOSTS_HOST_H
 #define PLUGIN_HOSTS_HOST_H
 
-#include <stddef.h>
-
 #include "plugin/imagebuilder.h"
 
 #define HOST_TEXT_SIZE 512

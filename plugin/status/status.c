@@ -7,7 +7,6 @@
 #include "aws/config/region.h"
 #include "base/arena.h"
 #include "base/buf.h"
-#include "base/encode.h"
 #include "base/text.h"
 #include "data/number.h"
 #include "data/value.h"

@@ -3,7 +3,6 @@
 #define PLUGIN_STATUS_STEP_H
 
 #include <jansson.h>
-#include <stddef.h>
 #include <stdint.h>
 
 struct item;

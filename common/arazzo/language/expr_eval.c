@@ -5,7 +5,6 @@
 #include "arazzo/language/expr.h"
 #include "arazzo/language/response.h"
 #include "base/platform.h"
-#include "base/text.h"
 #include "http/http.h"
 
 static json_t *

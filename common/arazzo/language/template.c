@@ -5,7 +5,6 @@
 
 #include "arazzo/language/parts.h"
 #include "arazzo/language/selector.h"
-#include "base/text.h"
 
 struct maker {
 	struct arena *a;

@@ -3,7 +3,6 @@
 #define ARAZZO_MESSAGE_PATH_H
 
 #include <stdbool.h>
-#include <stddef.h>
 
 #include "base/text.h"
 

@@ -6,7 +6,6 @@
 #include "arazzo/run/internal.h"
 #include "arazzo/language/template.h"
 #include "arazzo/openapi/openapi.h"
-#include "query/schema/schema.h"
 
 #define RESULT_MAX_TEXTS 1000 /* findings, and warnings, that are kept */
 

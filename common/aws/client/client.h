@@ -4,7 +4,6 @@
 #define AWS_CLIENT_CLIENT_H
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
 #include "aws/sign/sigv4.h"

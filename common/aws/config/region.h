@@ -3,7 +3,6 @@
 #define AWS_CONFIG_REGION_H
 
 #include <stdbool.h>
-#include <stddef.h>
 
 struct arena;
 struct aws_config;

@@ -3,7 +3,6 @@
 #define AWS_CREDS_CACHE_H
 
 #include <jansson.h>
-#include <stdbool.h>
 #include <stdint.h>
 
 struct arena;

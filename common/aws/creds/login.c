@@ -10,12 +10,9 @@
 #include "aws/creds/creds.h"
 #include "aws/sign/digest.h"
 #include "base/arena.h"
-#include "base/buf.h"
 #include "base/encode.h"
 #include "base/err.h"
 #include "base/platform.h"
-#include "base/text.h"
-#include "data/value.h"
 #include "http/http.h"
 
 #define RENEW_MS ((int64_t)5 * 60 * 1000)

@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "aws/config/config.h"
 #include "aws/creds/creds.h"
 #include "aws/service/exchange.h"
 #include "aws/config/region.h"

@@ -4,7 +4,6 @@
 #include "aws/config/config.h"
 #include "aws/creds/creds.h"
 #include "aws/creds/sts.h"
-#include "base/arena.h"
 #include "base/err.h"
 
 /* The variable, then the profile's key; --profile wins over variables. */

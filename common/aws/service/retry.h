@@ -17,7 +17,6 @@ struct http_response;
 #define RETRY_EXTRA_MS 5000     /* x-amz-retry-after over the backoff */
 #define RETRY_QUOTA 500         /* tokens of a session */
 #define RETRY_COST 5
-#define RETRY_COST_TIMEOUT 10
 
 /* How often a request is sent in all: option (0: none), AWS_MAX_ATTEMPTS,
  * max_attempts; AWS_RETRY_MODE decides the default.  -1: ERR_INPUT. */

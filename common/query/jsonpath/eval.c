@@ -1,7 +1,6 @@
 /* Evaluation: walks a value along a path, and tests filters on it. */
 #include "query/jsonpath/ast.h"
 
-#include "base/arena.h"
 #include "base/err.h"
 
 /* One walk along a path. */

@@ -1,7 +1,6 @@
 /* The terminal symbols of JSONPath: names, strings, numbers, blanks. */
 #include "query/jsonpath/lex.h"
 
-#include <math.h>
 #include <string.h>
 
 #include "base/arena.h"

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "data/value.h"
 #include "query/schema/check.h"
 
 static size_t

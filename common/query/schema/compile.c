@@ -2,7 +2,6 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "base/arena.h"
 #include "base/err.h"
 #include "base/text.h"
 #include "data/number.h"

@@ -1,10 +1,8 @@
 /* Queries on a compiled schema, its defaults, and values from text. */
 #include "query/schema/schema.h"
 
-#include <stdint.h>
 #include <string.h>
 
-#include "base/arena.h"
 #include "base/err.h"
 #include "base/text.h"
 #include "data/value.h"
