@@ -71,14 +71,13 @@ clean_next(const char *p, size_t n, char ret[static 5])
 static bool
 is_clean(const char *text, size_t n)
 {
-	for (size_t i = 0; i < n; i++) {
-		char c = text[i];
+	char before = ' ';
 
-		if (c < ' ' || c > '~' || replacement((uint32_t)c) != NULL ||
-		    (c == ' ' && (i == 0 || i + 1 == n || text[i - 1] == ' ')))
+	for (size_t i = 0; i < n; before = text[i++])
+		if (text[i] > '~' || text[i] == '|' || text[i] == '\\' ||
+		    (text[i] <= ' ' && (text[i] < ' ' || before == ' ')))
 			return false;
-	}
-	return true;
+	return n == 0 || before != ' ';
 }
 
 char *

@@ -147,9 +147,11 @@ write_level(struct buf *b, const struct threshold *t)
 void
 write_perfdata(struct buf *b, const struct metric *m)
 {
-	buf_printf(b, "%s=", m->label);
+	buf_puts(b, m->label);
+	buf_putc(b, '=');
 	write_metric(b, m);
-	buf_printf(b, "%s;", m->unit);
+	buf_puts(b, m->unit);
+	buf_putc(b, ';');
 	write_level(b, m->warn);
 	buf_putc(b, ';');
 	write_level(b, m->crit);

@@ -165,9 +165,8 @@ check_cancel(const struct options *o, struct err *e)
 }
 
 /* Fills in what was not given. */
-static int
-fill_defaults(struct arena *a, struct options *o, int64_t timeout_ms,
-    struct err *e)
+static void
+fill_defaults(struct options *o, int64_t timeout_ms)
 {
 	if (o->timeout_ms == 0)
 		o->timeout_ms = timeout_ms;
@@ -187,6 +186,15 @@ fill_defaults(struct arena *a, struct options *o, int64_t timeout_ms,
 		o->max_builds = 1;
 	if (o->service_name == NULL)
 		o->service_name = "imagebuilder";
+}
+
+/* The same for what only cancelling knows. */
+static int
+fill_cancel(struct arena *a, struct options *o, const bool *given,
+    struct err *e)
+{
+	o->has_wait = was_given(given, "wait");
+	o->has_on = was_given(given, "on");
 	if (o->only_state == NULL &&
 	    set_default(a, o, "only-state", "BUILDING,TESTING", e) < 0)
 		return -1;
@@ -218,12 +226,12 @@ options_parse(struct arena *a, uint32_t command,
 	for (size_t i = 0; i < n; i++)
 		if (options_take(a, o, &option[i], given, e) < 0)
 			return NULL;
-	o->has_wait = was_given(given, "wait");
-	o->has_on = was_given(given, "on");
 	if (check(o, e) < 0 ||
 	    (!o->check_config && !o->history &&
-		check_needs(o, option, n, e) < 0) ||
-	    fill_defaults(a, o, default_timeout_ms, e) < 0)
+		check_needs(o, option, n, e) < 0))
+		return NULL;
+	fill_defaults(o, default_timeout_ms);
+	if (command == OPTION_CANCEL && fill_cancel(a, o, given, e) < 0)
 		return NULL;
 	return o;
 }

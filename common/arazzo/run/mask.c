@@ -150,6 +150,8 @@ mask_text(struct mask *m, struct arena *a, const char *text)
 
 	if (text == NULL || forms_prepare(m) < 0)
 		return NULL;
+	if (m->nform == 0)
+		return text;
 	while (*p != '\0' && (f = form_at(m, p)) == NULL)
 		p++;
 	if (*p == '\0')
