@@ -44,7 +44,7 @@ scenario_scripts = \
 	tests/scenario/unreadable.sh \
 	tests/scenario/wild.sh
 EXTRA_DIST += tests/scenario/lib.sh $(scenario_scripts) \
-	tests/scenario/identity.py \
+	tests/scenario/identity.py tests/scenario/identity_cases.py \
 	tests/scenario/matrix.py tests/scenario/situations.json \
 	tests/scenario/arazzo-lib.sh tests/scenario/showcase.arazzo.yaml \
 	tests/scenario/showcase.openapi.yaml tests/scenario/showcase.trace
