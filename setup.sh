@@ -183,6 +183,8 @@ summary() {
 # A line for each test, or part of a test, that did not run, and why.
 skipped() {
 	local log test part
+	sed -n 's/^lint: \(.*\): its checks are skipped$/skipped in part: lint: \1/p' \
+		build/lint.log
 	while read -r log; do
 		test=${log#build/}
 		test=${test%.log}
@@ -205,7 +207,8 @@ run_tests() {
 	local status=0
 	measure_pace
 	say "make lint"
-	make -s -C build lint || status=1
+	make -s -C build lint 2>&1 | tee build/lint.log
+	[ "${PIPESTATUS[0]}" = 0 ] || status=1
 	say "make check"
 	find build -name '*.trs' -delete
 	make -s -C build check -k -j"$(nproc)" || status=1

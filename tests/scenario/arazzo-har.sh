@@ -69,6 +69,6 @@ if node -e 'require("har-validator")' 2>/dev/null; then
 		"$tmp/out.har"
 	expect_equal "har-validator opens it" valid "$OUT"
 else
-	echo "note: tests/scenario/arazzo-har.sh: har-validator is not installed (node-har-validator): its check is skipped"
+	echo "SKIP: har-validator is not installed (package node-har-validator)"
 fi
 finish

@@ -95,7 +95,7 @@ expect_match "but escaped" 'u009b31m.u202e.u007f' "$OUT"
 
 # Reading a large response many times keeps one of them.
 if nm -D "$builddir/.libs/imagebuilder.so" | grep -qE '__(asan|tsan)_'; then
-	echo "not measured: a sanitizer has an allocator of its own"
+	echo "SKIP: no memory is measured: a sanitizer has an allocator of its own"
 else
 	fresh
 	jq -nc --arg arn "$ARN" '{images: [{arn: $arn, status: "TESTING", age: "3h", cancel: {never: true},

@@ -5,7 +5,7 @@ set -u
 cases=${CASES:-2000}
 python=/usr/bin/python3
 "$python" -c 'import dateutil, jmespath' 2>/dev/null || {
-	echo "skipped: python3-botocore is missing"
+	echo "SKIP: python3-botocore is missing"
 	exit 77
 }
 exec "$python" "${srcdir:-$(dirname "$0")/../..}/tests/scenario/identity.py" \

@@ -533,7 +533,7 @@ START_TEST(ipv6_has_brackets_in_the_host_header)
 	char want[64];
 
 	if (s == NULL) {
-		(void)printf("skipped: this machine has no ::1\n");
+		(void)printf("SKIP: this machine has no ::1\n");
 		return;
 	}
 	c = call_new("GET", server_url(s), "/");
