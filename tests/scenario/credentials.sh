@@ -291,6 +291,7 @@ bad "a machine's role that does not work" "$IMDS" \
     'AssumeRoleUnauthorizedAccess'
 sim_set '{"imds":{"code":"Success"}}'
 sim_fault '{"operation":"ImdsToken","kind":"stall","ms":3600000}'
+unset AWS_METADATA_SERVICE_TIMEOUT
 bad "a machine that is silent" "ImdsToken" \
     'instance metadata: .*the hop limit must be 2' \
     AWS_EC2_METADATA_V1_DISABLED=true

@@ -107,6 +107,7 @@ hint "a hop limit of 1" \
     'no token: HTTP 401[;,] in a container the hop limit must be 2'
 sim_set '{"imds":{"tokenStatus":null}}'
 sim_fault '{"operation":"ImdsToken","kind":"stall","ms":3600000,"count":-1}'
+unset AWS_METADATA_SERVICE_TIMEOUT
 hint "a hop limit of 1, silent" 'the hop limit must be 2' \
     AWS_EC2_METADATA_V1_DISABLED=true
 finish

@@ -69,6 +69,9 @@ clean_environment() {
 	mkdir -p "$tmp/home"
 	export HOME=$tmp/home AWS_EC2_METADATA_DISABLED=true
 	export AWS_PAGER=''
+	# By default version 1 is asked after a second without a response.
+	AWS_METADATA_SERVICE_TIMEOUT=$(scaled 3)
+	export AWS_METADATA_SERVICE_TIMEOUT
 }
 clean_environment
 
