@@ -102,7 +102,7 @@ interpolate(struct arena *a, json_t *one, struct scope *s, struct err *e)
 		    l.first != NULL ? l.first->text : "no template");
 		return NULL;
 	}
-	return result(template_eval(t, s, NULL, NULL, e), e);
+	return result(template_eval(t, s, NULL, e), e);
 }
 
 json_t *

@@ -14,23 +14,25 @@ see(void *ctx, const struct expr *x, json_t *at)
 }
 
 static bool
-omit(void *ctx, const char *pointer, const struct template *t)
+allow(void *ctx, const char *pointer, const char *input)
 {
 	(void)ctx;
-	return pointer_valid(pointer) && template_lone_input(t) != NULL;
+	return pointer_valid(pointer) && input != NULL;
 }
 
 static void
-use(struct arena *a, const struct template *t, struct scope *s)
+use(struct arena *a, struct template *t, struct scope *s)
 {
 	struct err e = { 0 };
-	json_t *v = template_eval(t, s, omit, NULL, &e);
+	json_t *v;
 
+	(void)template_allow(t, a, allow, NULL);
+	v = template_eval(t, s, value_keep(a, json_array()), &e);
 	if (v != NULL && value_print(a, v) == NULL)
 		abort();
-	if (v == NULL && e.code != ERR_NONE && e.text[0] == '\0')
+	if (v == NULL && e.text[0] == '\0')
 		abort();
-	v = template_eval_text(t, s, true, &e);
+	v = template_eval_json(t, s, &e);
 	if (v == NULL && e.text[0] == '\0')
 		abort();
 	template_each(t, see, NULL);

@@ -267,7 +267,7 @@ allow(struct allowing *w, struct template *t, const char *pointer)
 	size_t index = 0;
 
 	for (struct template_item *i = t->item; i != NULL; i = i->next) {
-		const char *at;
+		const char *at, *input;
 
 		if (i->key == NULL)
 			at = arena_printf(w->a, "%s/%zu", pointer, index++);
@@ -275,8 +275,9 @@ allow(struct allowing *w, struct template *t, const char *pointer)
 			at = arena_printf(w->a, "%s/%s", pointer, at);
 		if (at == NULL)
 			return -1;
-		if (i->key != NULL && template_lone_input(i->t) != NULL)
-			i->t->may_omit = w->fn(w->ctx, at);
+		input = i->key == NULL ? NULL : template_lone_input(i->t);
+		if (input != NULL && w->fn(w->ctx, at, input))
+			i->t->optional = at;
 		if (allow(w, i->t, at) < 0)
 			return -1;
 	}

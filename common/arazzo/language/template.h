@@ -24,7 +24,8 @@ struct template
 	struct part *part; /* PARTS */
 	struct selector *selector;
 	struct template_item *item; /* OBJECT, ARRAY */
-	bool may_omit;              /* a member that need not be there (R12) */
+	const char *optional; /* the JSON Pointer of a member that need not be
+			       * there (R12); else NULL */
 };
 
 struct template_item {
@@ -47,25 +48,21 @@ void template_each(const struct template *t, expr_each_fn *fn, void *ctx);
 const char *template_lone_input(const struct template *t);
 
 /* At load: called for each member of an object in it whose value is one lone
- * input; the result is its may_omit.  a lives as long as t.  -1: out of
- * memory. */
-typedef bool template_allow_fn(void *ctx, const char *pointer);
+ * input; true: it is optional.  a lives as long as t.  -1: out of memory. */
+typedef bool template_allow_fn(void *ctx, const char *pointer,
+    const char *input);
 int template_allow(struct template *t, struct arena *a, template_allow_fn *fn,
     void *ctx);
 
-/* Called for a member whose value is missing; true: leave the member out. */
-typedef bool template_omit_fn(void *ctx, const char *pointer,
-    const struct template *t);
-
-/* The value; scope's arena keeps it.  A missing value is ERR_INPUT
- * "$inputs.x: ..." unless omit (may be NULL) leaves that member out;
- * then for the whole template: NULL with e->code ERR_NONE. */
+/* The value; scope's arena keeps it.  NULL: a missing value is ERR_INPUT
+ * "$inputs.x: ...", unless it is that of an optional member: then its pointer is
+ * appended to omitted (NULL: all are needed) and the member left out. */
 json_t *template_eval(const struct template *t, struct scope *s,
-    template_omit_fn *omit, void *ctx, struct err *e);
+    json_t *omitted, struct err *e);
 
-/* A string template (payloads of type string): as template_eval, but a value
- * inside a JSON string literal is escaped when json is true (arazzo R13). */
-json_t *template_eval_text(const struct template *t, struct scope *s, bool json,
+/* The same for JSON as text: what is put inside a string literal of it is
+ * escaped (arazzo R13). */
+json_t *template_eval_json(const struct template *t, struct scope *s,
     struct err *e);
 
 #endif

@@ -5,37 +5,22 @@
 
 struct evaluation {
 	struct scope *s;
-	template_omit_fn *omit;
-	void *ctx;
+	json_t *omitted;
 	struct err *e;
 };
 
-static json_t *eval(struct evaluation *v, const struct template *t,
-    const char *pointer);
-
-/* Arazzo R12: "Missing value in a parameter or payload, whole or embedded:
- * error before sending." */
-static json_t *
-expr_value(struct evaluation *v, const struct expr *x)
-{
-	json_t *value = expr_eval(x, v->s, v->e);
-
-	if (value == NULL && v->e->code == ERR_NONE)
-		(void)err_set(v->e, ERR_INPUT, "%s: %s", x->text,
-		    expr_missing(x, v->s));
-	return value;
-}
+static json_t *eval(struct evaluation *v, const struct template *t);
 
 /* One pass; inserted text is not looked at again (arazzo R10). */
 static json_t *
-eval_parts(struct evaluation *v, const struct template *t, bool json)
+eval_parts(const struct template *t, embed_quote_fn *quote, struct scope *s,
+    struct err *e)
 {
 	const char *why = NULL;
-	json_t *ret = embed_parts(t->part, json ? embed_json : embed_text, v->s,
-	    &why, v->e);
+	json_t *ret = embed_parts(t->part, quote, s, &why, e);
 
-	if (ret == NULL && v->e->code == ERR_NONE)
-		(void)err_set(v->e, ERR_INPUT, "%s", why);
+	if (ret == NULL && e->code == ERR_NONE)
+		(void)err_set(e, ERR_INPUT, "%s", why);
 	return ret;
 }
 
@@ -51,85 +36,63 @@ eval_selector(struct evaluation *v, const struct template *t)
 	return value;
 }
 
-/* Collections fail because something inside is missing, never themselves. */
+/* Leaves out an optional member whose input is missing. */
 static bool
-omitted(struct evaluation *v, const struct template *t, const char *pointer)
+omit(struct evaluation *v, const struct template *t)
 {
-	return v->e->code == ERR_INPUT && v->omit != NULL &&
-	    t->kind != TEMPLATE_OBJECT && t->kind != TEMPLATE_ARRAY &&
-	    v->omit(v->ctx, pointer, t);
-}
-
-static int
-eval_member(struct evaluation *v, json_t *object, const struct template_item *i,
-    const char *pointer)
-{
-	const char *key = pointer_escape(v->s->arena, i->key), *at;
-	json_t *value;
-
-	if (key == NULL)
-		return err_memory(v->e);
-	at = arena_join(v->s->arena,
-	    (const char *const[]){ pointer, "/", key, NULL });
-	if (at == NULL)
-		return err_memory(v->e);
-	value = eval(v, i->t, at);
-	if (value == NULL && omitted(v, i->t, at)) {
-		err_clear(v->e);
-		return 0;
-	}
-	if (value == NULL)
-		return -1;
-	if (json_object_set(object, i->key, value) < 0)
-		return err_memory(v->e);
-	return 0;
-}
-
-static int
-eval_item(struct evaluation *v, json_t *array, const struct template_item *i,
-    const char *pointer)
-{
-	const char *at = arena_printf(v->s->arena, "%s/%zu", pointer,
-	    json_array_size(array));
-	json_t *value;
-
-	if (at == NULL)
-		return err_memory(v->e);
-	value = eval(v, i->t, at);
-	if (value == NULL)
-		return -1;
-	return json_array_append(array, value) < 0 ? err_memory(v->e) : 0;
+	if (v->e->code != ERR_INPUT || v->omitted == NULL ||
+	    t->optional == NULL ||
+	    json_array_append_new(v->omitted, json_string(t->optional)) < 0)
+		return false;
+	err_clear(v->e);
+	return true;
 }
 
 static json_t *
-eval_collection(struct evaluation *v, const struct template *t,
-    const char *pointer)
+eval_collection(struct evaluation *v, const struct template *t)
 {
 	bool is_object = t->kind == TEMPLATE_OBJECT;
-	int (*add)(struct evaluation * v, json_t * to,
-	    const struct template_item *i, const char *pointer) =
-	    is_object ? eval_member : eval_item;
 	json_t *made = value_made(v->s->arena,
 	    is_object ? json_object() : json_array(), v->e);
 
 	for (const struct template_item *i = t->item; made != NULL && i != NULL;
-	     i = i->next)
-		if (add(v, made, i, pointer) < 0)
+	     i = i->next) {
+		json_t *value = eval(v, i->t);
+		int failed;
+
+		if (value == NULL && omit(v, i->t))
+			continue;
+		if (value == NULL)
 			return NULL;
+		if (is_object)
+			failed = json_object_set(made, i->key, value);
+		else
+			failed = json_array_append(made, value);
+		if (failed < 0)
+			return err_null_memory(v->e);
+	}
 	return made;
 }
 
+/* Arazzo R12: "Missing value in a parameter or payload, whole or embedded:
+ * error before sending." */
 static json_t *
-eval(struct evaluation *v, const struct template *t, const char *pointer)
+eval(struct evaluation *v, const struct template *t)
 {
+	json_t *value;
+
 	switch (t->kind) {
 	case TEMPLATE_WHOLE:
-		return expr_value(v, t->x);
+		value = expr_eval(t->x, v->s, v->e);
+		if (value == NULL && v->e->code == ERR_NONE)
+			(void)err_set(v->e, ERR_INPUT, "%s: %s", t->x->text,
+			    expr_missing(t->x, v->s));
+		return value;
 	case TEMPLATE_PARTS:
-		return eval_parts(v, t, false);
+		return eval_parts(t, embed_text, v->s, v->e);
 	case TEMPLATE_OBJECT:
 	case TEMPLATE_ARRAY:
-		return eval_collection(v, t, pointer);
+		return eval_collection(v, t);
 	case TEMPLATE_SELECTOR:
 		return eval_selector(v, t);
 	default:
@@ -138,27 +101,20 @@ eval(struct evaluation *v, const struct template *t, const char *pointer)
 }
 
 json_t *
-template_eval(const struct template *t, struct scope *s, template_omit_fn *omit,
-    void *ctx, struct err *e)
+template_eval(const struct template *t, struct scope *s, json_t *omitted,
+    struct err *e)
 {
-	struct evaluation v = { .s = s, .omit = omit, .ctx = ctx, .e = e };
-	json_t *value;
+	struct evaluation v = { .s = s, .omitted = omitted, .e = e };
 
 	err_clear(e);
-	value = eval(&v, t, "");
-	if (value == NULL && omitted(&v, t, ""))
-		err_clear(e);
-	return value;
+	return eval(&v, t);
 }
 
 json_t *
-template_eval_text(const struct template *t, struct scope *s, bool json,
-    struct err *e)
+template_eval_json(const struct template *t, struct scope *s, struct err *e)
 {
-	struct evaluation v = { .s = s, .e = e };
-
+	if (t->kind != TEMPLATE_PARTS)
+		return template_eval(t, s, NULL, e);
 	err_clear(e);
-	if (t->kind == TEMPLATE_PARTS)
-		return eval_parts(&v, t, json);
-	return eval(&v, t, "");
+	return eval_parts(t, embed_json, s, e);
 }

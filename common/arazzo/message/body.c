@@ -78,8 +78,7 @@ body_is_form_text(const struct step *step)
 struct body_making {
 	const struct step *step;
 	struct scope *s;
-	template_omit_fn *omit;
-	void *ctx;
+	json_t *omitted;
 	enum body_kind kind;
 	bool written; /* value is the text of the body already */
 	struct jsonpath_spent spent;
@@ -97,13 +96,10 @@ evaluate(struct body_making *m)
 
 	if (t == NULL)
 		return err_set(m->e, ERR_INPUT, "replacements need a payload");
-	if (t->kind == TEMPLATE_PARTS)
-		m->value =
-		    template_eval_text(t, m->s, m->kind == BODY_JSON, m->e);
+	if (t->kind == TEMPLATE_PARTS && m->kind == BODY_JSON)
+		m->value = template_eval_json(t, m->s, m->e);
 	else
-		m->value = template_eval(t, m->s, m->omit, m->ctx, m->e);
-	if (m->value == NULL && m->e->code == ERR_NONE)
-		return err_set(m->e, ERR_BUG, "the payload was left out");
+		m->value = template_eval(t, m->s, m->omitted, m->e);
 	if (m->value == NULL)
 		return -1;
 	m->written = json_is_string(m->value);
@@ -172,22 +168,11 @@ copy_value(struct body_making *m)
 	return m->value == NULL ? -1 : 0;
 }
 
-/* Evaluates the value that replaces the target. */
-static json_t *
-replacement_value(struct body_making *m, const struct replacement *r)
-{
-	json_t *v = template_eval(r->value, m->s, NULL, NULL, m->e);
-
-	if (v == NULL && m->e->code == ERR_NONE)
-		(void)err_set(m->e, ERR_BUG, "no value");
-	return v;
-}
-
 static int
 replace_in_xml(struct body_making *m, const struct replacement *r,
     struct xml *x)
 {
-	json_t *v = replacement_value(m, r);
+	json_t *v = template_eval(r->value, m->s, NULL, m->e);
 	const char *text = v == NULL ? NULL : value_text(m->s->arena, v);
 
 	if (v == NULL)
@@ -230,7 +215,7 @@ replace_in_json(struct body_making *m, const struct replacement *r,
     json_t **root)
 {
 	const struct query *q = &r->target;
-	json_t *v = replacement_value(m, r);
+	json_t *v = template_eval(r->value, m->s, NULL, m->e);
 	size_t size;
 
 	if (v == NULL || scope_check(m->s, m->e) < 0)
@@ -387,15 +372,14 @@ write_body(struct body_making *m)
 }
 
 int
-body_build(const struct step *step, struct scope *s, template_omit_fn *omit,
-    void *ctx, struct body_text *ret, struct err *e)
+body_build(const struct step *step, struct scope *s, json_t *omitted,
+    struct body_text *ret, struct err *e)
 {
 	const char *type = body_type(step);
 	struct body_making m = {
 		.step = step,
 		.s = s,
-		.omit = omit,
-		.ctx = ctx,
+		.omitted = omitted,
 		.kind = body_kind(type),
 		.ret = ret,
 		.e = e,

@@ -38,9 +38,9 @@ bool body_has_xml(const struct step *step);
 bool body_is_form_text(const struct step *step);
 
 /* The payload evaluated, replacements applied, written as the content type
- * requires.  omit as in template_eval.  -1: ERR_INPUT (missing value, no JSON,
+ * requires.  omitted as in template_eval.  -1: ERR_INPUT (missing value, no JSON,
  * a target that names nothing), ERR_UNSUPPORTED (content type), ERR_LIMIT. */
-int body_build(const struct step *step, struct scope *s, template_omit_fn *omit,
-    void *ctx, struct body_text *ret, struct err *e);
+int body_build(const struct step *step, struct scope *s, json_t *omitted,
+    struct body_text *ret, struct err *e);
 
 #endif

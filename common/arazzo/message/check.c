@@ -258,14 +258,15 @@ check_literal(const struct request_checking *c, enum body_kind kind,
 /* Arazzo R12: "a member of a payload object that the operation's schema does
  * not require (or knows nothing of)". */
 static bool
-may_be_absent(void *ctx, const char *pointer)
+may_be_absent(void *ctx, const char *pointer, const char *input)
 {
 	const struct request_checking *c = ctx;
 	struct openapi *o =
 	    c->op->source != NULL ? c->op->source->openapi : NULL;
 
-	return o == NULL ||
-	    !openapi_body_requires(o, c->op, body_type(c->step), pointer);
+	return request_input_is_optional(c->step, input) &&
+	    (o == NULL ||
+		!openapi_body_requires(o, c->op, body_type(c->step), pointer));
 }
 
 static void

@@ -2,6 +2,7 @@
 #include "arazzo/message/param.h"
 
 #include "arazzo/message/path.h"
+#include "query/schema/schema.h"
 
 static bool
 same_name(enum param_in in, const char *a, const char *b)
@@ -45,6 +46,15 @@ request_gives(const struct step *step, enum param_in in, const char *name)
 		if (p->in == in && same_name(in, p->name, name))
 			return true;
 	return false;
+}
+
+bool
+request_input_is_optional(const struct step *step, const char *input)
+{
+	const struct workflow *w = step->owner;
+
+	return w == NULL || w->inputs == NULL ||
+	    !schema_requires(w->inputs, input);
 }
 
 bool

@@ -18,6 +18,9 @@ const struct op_param *request_location(const struct operation *op,
 /* Does the step give such a parameter? */
 bool request_gives(const struct step *step, enum param_in in, const char *name);
 
+/* Arazzo R12: may the workflow run without that input? */
+bool request_input_is_optional(const struct step *step, const char *input);
+
 /* A header that frames the message: what we send decides, not a parameter. */
 bool request_is_framing(const char *header);
 

@@ -11,7 +11,6 @@
 #include "base/buf.h"
 #include "base/encode.h"
 #include "http/http.h"
-#include "query/schema/schema.h"
 
 struct request_making {
 	const struct step *step;
@@ -25,45 +24,14 @@ struct request_making {
 	struct err *e;
 };
 
-/* Arazzo R12: may this missing input be handed through as an omission? */
+/* Arazzo R12: is it the missing input of "a query, header or cookie parameter
+ * that the operation does not require"? */
 static bool
-input_may_be_missing(const struct request_making *m, const struct template *t)
+is_omitted(struct request_making *m, const char *input)
 {
-	const char *name = template_lone_input(t);
-	const struct workflow *w = m->step->owner;
-
-	return name != NULL && !m->strict &&
-	    (w == NULL || w->inputs == NULL ||
-		!schema_requires(w->inputs, name));
-}
-
-static bool
-note_omission(struct request_making *m, const char *name)
-{
-	return json_array_append_new(m->ret->omitted, json_string(name)) == 0;
-}
-
-static bool
-omit_param(void *ctx, const char *pointer, const struct template *t)
-{
-	struct request_making *m = ctx;
-
-	/* "a query, header or cookie parameter that the operation does not
-	 * require"; a member of its value does not count */
-	return *pointer == '\0' && m->location->in != PARAM_PATH &&
-	    !m->location->required && input_may_be_missing(m, t) &&
-	    note_omission(m, m->location->name);
-}
-
-/* Optional members were determined by request_check: a description is read-only
- * while it runs. */
-static bool
-omit_member(void *ctx, const char *pointer, const struct template *t)
-{
-	struct request_making *m = ctx;
-
-	return *pointer != '\0' && t->may_omit && input_may_be_missing(m, t) &&
-	    note_omission(m, pointer);
+	return input != NULL && json_object_get(m->s->inputs, input) == NULL &&
+	    !m->strict && m->location->in != PARAM_PATH &&
+	    !m->location->required && request_input_is_optional(m->step, input);
 }
 
 /* Values ---------------------------------------------------------------- */
@@ -259,9 +227,11 @@ put_param(struct request_making *m, const struct param *p)
 	json_t *v;
 
 	m->location = request_location(m->op, p, &room);
-	v = template_eval(p->value, m->s, omit_param, m, m->e);
-	if (v == NULL && m->e->code == ERR_NONE)
+	if (is_omitted(m, template_lone_input(p->value)) &&
+	    json_array_append_new(m->ret->omitted,
+		json_string(m->location->name)) == 0)
 		return 0;
+	v = template_eval(p->value, m->s, NULL, m->e);
 	if (v != NULL)
 		v = content_value(m, v);
 	if (v == NULL || request_put(m, v) < 0)
@@ -426,7 +396,8 @@ put_body(struct request_making *m)
 	    (m->step->body->payload == NULL &&
 		m->step->body->replacement == NULL))
 		return 0;
-	if (body_build(m->step, m->s, omit_member, m, &body, m->e) < 0)
+	if (body_build(m->step, m->s, m->strict ? NULL : m->ret->omitted, &body,
+		m->e) < 0)
 		return -1;
 	q->body = body.text;
 	q->nbody = body.n;

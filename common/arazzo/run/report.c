@@ -183,7 +183,7 @@ components_value(struct frame *f, struct scope *s)
 
 	for (const struct param *p = f->w->component; p != NULL; p = p->next) {
 		struct err e = { 0 };
-		json_t *v = template_eval(p->value, s, NULL, NULL, &e);
+		json_t *v = template_eval(p->value, s, NULL, &e);
 
 		if (v != NULL)
 			(void)json_object_set(parameters, p->name, v);
@@ -223,7 +223,7 @@ output_value(struct run *run, const struct output *o, struct scope *s,
 {
 	const char *text = o->text;
 
-	json_t *v = template_eval(o->value, s, NULL, NULL, e);
+	json_t *v = template_eval(o->value, s, NULL, e);
 
 	if (v != NULL || run->env->dry_run == NULL || e->code == ERR_MEMORY)
 		return v;
@@ -276,7 +276,7 @@ engine_inputs(struct run *run, const struct param *list, struct scope *s,
 		if (lone != NULL && !run->env->strict &&
 		    json_object_get(s->inputs, lone) == NULL)
 			continue;
-		v = template_eval(list->value, s, NULL, NULL, e);
+		v = template_eval(list->value, s, NULL, e);
 		if (v == NULL) {
 			(void)err_wrap(e, "parameter \"%s\"", list->name);
 			return NULL;
