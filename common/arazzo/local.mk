@@ -33,7 +33,6 @@ libcommon_la_SOURCES += \
 	common/arazzo/language/expr.c common/arazzo/language/expr.h \
 	common/arazzo/language/expr_eval.c \
 	common/arazzo/language/expr_text.c \
-	common/arazzo/language/fold.c common/arazzo/language/fold.h \
 	common/arazzo/language/parts.c common/arazzo/language/parts.h \
 	common/arazzo/message/request.c common/arazzo/message/request.h \
 	common/arazzo/message/check.c \

@@ -107,6 +107,10 @@ struct http *http_curl_new(const struct platform *w,
 /* How many connections this transport has opened, 0 when it does not know. */
 long http_connections(const struct http *h);
 
+/* A token (RFC 9110 section 5.6.2), such as a method or a header's name? */
+bool http_is_token(const char *text);
+bool http_is_token_char(char c);
+
 /* -1: ERR_MEMORY, or ERR_INPUT for a name or value with control characters. */
 int http_add_header(struct arena *a, struct http_request *q, const char *name,
     const char *value, struct err *e);

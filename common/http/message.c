@@ -8,17 +8,21 @@
 #include "base/time.h"
 #include "http/http.h"
 
-/* RFC 9110 section 5.6.2 */
-static bool
-is_token(const char *text)
+bool
+http_is_token(const char *text)
 {
 	if (*text == '\0')
 		return false;
-	for (; *text != '\0'; text++)
-		if (!text_is_alpha(*text) && !text_is_digit(*text) &&
-		    strchr("!#$%&'*+-.^_`|~", *text) == NULL)
-			return false;
-	return true;
+	while (http_is_token_char(*text))
+		text++;
+	return *text == '\0';
+}
+
+bool
+http_is_token_char(char c)
+{
+	return text_is_alnum(c) ||
+	    (c != '\0' && strchr("!#$%&'*+-.^_`|~", c) != NULL);
 }
 
 /* RFC 9110 section 5.5: a tab is a blank, other controls are forbidden. */
@@ -35,7 +39,7 @@ is_value(const char *text)
 static int
 header_check(const char *name, const char *value, struct err *e)
 {
-	if (!is_token(name))
+	if (!http_is_token(name))
 		return err_set(e, ERR_INPUT, "not a header name: \"%s\"", name);
 	if (!is_value(value)) /* which may be a secret: not shown */
 		return err_set(e, ERR_INPUT,

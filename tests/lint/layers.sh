@@ -80,7 +80,7 @@ openssl/ common/aws/sign/digest.c common/http/authority.c
 libxml/ common/query/xml/libxml.c common/query/xml/function.c common/query/xml/function.h
 pcre2.h common/query/regex.c
 idn2.h common/query/schema/idn.c
-unicase.h common/arazzo/language/fold.c
+unicase.h common/arazzo/language/compare.c
 collectd/ plugin/hosts/collectd.h
 LIBRARIES
 

@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "arazzo/language/condition.h"
-#include "arazzo/language/fold.h"
 #include "arazzo/language/response.h"
 #include "arazzo/language/scope.h"
 #include "data/value.h"
@@ -265,7 +264,7 @@ START_TEST(case_is_folded_in_every_script_and_no_locale)
 		{ "b", "A", 1 }, { "a", "aa", -1 }, { "\xff", "\xfe", 1 } };
 
 	for (size_t i = 0; i < sizeof row / sizeof row[0]; i++)
-		ck_assert_msg(fold_compare(row[i].a, strlen(row[i].a), row[i].b,
+		ck_assert_msg(condition_compare_text(row[i].a, strlen(row[i].a), row[i].b,
 				  strlen(row[i].b)) == row[i].want,
 		    "%s %s", row[i].a, row[i].b);
 }

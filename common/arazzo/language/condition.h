@@ -31,6 +31,11 @@ int condition_test(const struct condition *c, struct scope *s,
 /* Calls fn for every expression in it, for the linker. */
 void condition_each(const struct condition *c, expr_each_fn *fn, void *ctx);
 
+/* Below, equal to or above 0: two UTF-8 texts compared by their code points with
+ * the case folded (CaseFolding.txt, statuses C and S), without any locale.  Bytes
+ * that are not UTF-8 count as themselves. */
+int condition_compare_text(const char *a, size_t na, const char *b, size_t nb);
+
 /* R19, for simple conditions and tests: op is "==", "!=", "<", "<=", ">",
  * ">="; NULL is missing. */
 bool condition_compare(const char *op, const json_t *a, const json_t *b);

@@ -4,11 +4,16 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "http/http.h"
+
+struct root;
 
 struct expr_reader {
 	struct arena *a;
 	const char *text;
 	const struct names *names;
+	const struct root *root;
+	json_t *set; /* names that are declared behind this root; or NULL */
 	struct expr *x;
 	bool operand;
 	struct err *e;
@@ -16,6 +21,13 @@ struct expr_reader {
 
 /* Reads the text behind the root; p points behind the prefix. */
 typedef int read_fn(struct expr_reader *r, const char *p);
+
+struct root {
+	const char *prefix;
+	enum expr_kind kind;
+	read_fn *read;
+	const char *wanted; /* for messages */
+};
 
 int
 expr_fail(const char *text, const char *at, const char *what, struct err *e)
@@ -46,13 +58,6 @@ static bool
 is_control(char c)
 {
 	return (unsigned char)c < 0x20 || c == 0x7f;
-}
-
-static bool
-is_token_char(char c)
-{
-	return text_is_alpha(c) || text_is_digit(c) ||
-	    (c != '\0' && strchr("!#$%&'*+-.^_`|~", c) != NULL);
 }
 
 /* Undeclared names: the characters of ids and outputs, so that
@@ -178,7 +183,7 @@ read_token(struct expr_reader *r, const char *p)
 	if (*p == '\0')
 		return expr_wrong(r, p, "a header's name is missing");
 	for (const char *s = p; *s != '\0'; s++)
-		if (!is_token_char(*s))
+		if (!http_is_token_char(*s))
 			return expr_wrong(r, s, "not allowed in a header name");
 	r->x->name = p;
 	return 0;
@@ -220,21 +225,15 @@ read_body(struct expr_reader *r, const char *p)
 }
 
 static int
-read_inputs(struct expr_reader *r, const char *p)
+read_name(struct expr_reader *r, const char *p)
 {
-	return take_name(r, r->names != NULL ? r->names->inputs : NULL, p);
-}
-
-static int
-read_outputs(struct expr_reader *r, const char *p)
-{
-	return take_name(r, NULL, p);
+	return take_name(r, r->set, p);
 }
 
 /* Finds field (".outputs.") so that what is before it is a declared id, else
  * the first one: ids and names may hold dots. */
 static const char *
-find_field(json_t *set, struct expr_reader *r, const char *p, const char *field)
+find_field(struct expr_reader *r, const char *p, const char *field)
 {
 	const char *first = strstr(p, field);
 
@@ -243,7 +242,7 @@ find_field(json_t *set, struct expr_reader *r, const char *p, const char *field)
 
 		if (id == NULL)
 			return NULL;
-		if (json_object_get(set, id) != NULL)
+		if (json_object_get(r->set, id) != NULL)
 			return s;
 	}
 	return first;
@@ -258,53 +257,34 @@ take_id(struct expr_reader *r, const char *p, const char *end)
 	return r->x->id == NULL ? -1 : 0;
 }
 
+/* "ID.outputs.NAME", of workflows "ID.inputs.NAME" too. */
 static int
-read_steps(struct expr_reader *r, const char *p)
+read_outputs_of(struct expr_reader *r, const char *p)
 {
-	json_t *steps = r->names != NULL ? r->names->steps : NULL;
-	const char *dot = find_field(steps, r, p, ".outputs.");
+	const char *out = find_field(r, p, ".outputs."), *in = NULL, *dot;
+	json_t *outputs = NULL;
 
+	if (r->root->kind == EXPR_WORKFLOWS)
+		in = find_field(r, p, ".inputs.");
+	dot = out == NULL || (in != NULL && in < out) ? in : out;
 	if (dot == NULL)
-		return expr_wrong(r, p, "\"$steps.ID.outputs.NAME\" is wanted");
+		return expr_wrong(r, p, r->root->wanted);
 	if (take_id(r, p, dot) < 0)
 		return -1;
-	r->x->field = "outputs";
-	return take_name(r, json_object_get(steps, r->x->id),
-	    dot + strlen(".outputs."));
-}
-
-static int
-read_workflows(struct expr_reader *r, const char *p)
-{
-	json_t *set = r->names != NULL ? r->names->workflows : NULL;
-	const char *out = find_field(set, r, p, ".outputs.");
-	const char *in = find_field(set, r, p, ".inputs.");
-	bool is_in = in != NULL && (out == NULL || in < out);
-	const char *dot = is_in ? in : out;
-
-	if (dot == NULL)
-		return expr_wrong(r, p,
-		    "\"$workflows.ID.outputs.NAME\" or "
-		    "\"$workflows.ID.inputs.NAME\" is wanted");
-	if (take_id(r, p, dot) < 0)
-		return -1;
-	r->x->field = is_in ? "inputs" : "outputs";
-	return take_name(r, is_in ? NULL : json_object_get(set, r->x->id),
-	    dot + strlen(is_in ? ".inputs." : ".outputs."));
+	r->x->field = dot == in ? "inputs" : "outputs";
+	if (dot == out)
+		outputs = json_object_get(r->set, r->x->id);
+	return take_name(r, outputs, strchr(dot + 1, '.') + 1);
 }
 
 static int
 read_sources(struct expr_reader *r, const char *p)
 {
-	json_t *set = r->names != NULL ? r->names->sources : NULL;
-	const char *dot = find_field(set, r, p, ".");
+	const char *dot = find_field(r, p, ".");
 
 	if (dot == NULL)
-		return expr_wrong(r, p,
-		    "\"$sourceDescriptions.NAME.FIELD\" is wanted");
-	if (take_id(r, p, dot) < 0)
-		return -1;
-	return read_plain(r, dot + 1);
+		return expr_wrong(r, p, r->root->wanted);
+	return take_id(r, p, dot) < 0 ? -1 : read_plain(r, dot + 1);
 }
 
 static int
@@ -313,19 +293,15 @@ read_components(struct expr_reader *r, const char *p)
 	static const char *const kind[] = { "inputs", "parameters",
 		"successActions", "failureActions" };
 	const char *dot = strchr(p, '.');
-	json_t *set = NULL;
 
 	if (dot == NULL)
-		return expr_wrong(r, p, "\"$components.KIND.NAME\" is wanted");
+		return expr_wrong(r, p, r->root->wanted);
 	if (take_id(r, p, dot) < 0)
 		return -1;
 	for (size_t i = 0; i < sizeof kind / sizeof kind[0]; i++)
-		if (text_equal(r->x->id, kind[i])) {
-			if (r->names != NULL)
-				set = json_object_get(r->names->components,
-				    kind[i]);
-			return take_name(r, set, dot + 1);
-		}
+		if (text_equal(r->x->id, kind[i]))
+			return take_name(r, json_object_get(r->set, kind[i]),
+			    dot + 1);
 	return expr_wrong(r, p,
 	    "components hold inputs, parameters, "
 	    "successActions, failureActions");
@@ -339,12 +315,8 @@ read_message(struct expr_reader *r, const char *p)
 	    "column 1: $message is of AsyncAPI steps, which are not supported");
 }
 
-/* The longer one of two that begin alike stands first. */
-static const struct root {
-	const char *prefix;
-	enum expr_kind kind;
-	read_fn *read;
-} roots[] = {
+/* The longer one of two that begin alike is the first. */
+static const struct root roots[] = {
 	{ "$url", EXPR_URL, read_end },
 	{ "$method", EXPR_METHOD, read_end },
 	{ "$statusCode", EXPR_STATUS, read_end },
@@ -357,18 +329,33 @@ static const struct root {
 	{ "$response.query.", EXPR_RESPONSE_QUERY, read_plain },
 	{ "$response.path.", EXPR_RESPONSE_PATH, read_plain },
 	{ "$response.body", EXPR_RESPONSE_BODY, read_body },
-	{ "$inputs.", EXPR_INPUTS, read_inputs },
-	{ "$outputs.", EXPR_OUTPUTS, read_outputs },
-	{ "$steps.", EXPR_STEPS, read_steps },
-	{ "$workflows.", EXPR_WORKFLOWS, read_workflows },
-	{ "$sourceDescriptions.", EXPR_SOURCES, read_sources },
-	{ "$components.", EXPR_COMPONENTS, read_components },
+	{ "$inputs.", EXPR_INPUTS, read_name },
+	{ "$outputs.", EXPR_OUTPUTS, read_name },
+	{ "$steps.", EXPR_STEPS, read_outputs_of,
+	    "\"$steps.ID.outputs.NAME\" is wanted" },
+	{ "$workflows.", EXPR_WORKFLOWS, read_outputs_of,
+	    "\"$workflows.ID.outputs.NAME\" or "
+	    "\"$workflows.ID.inputs.NAME\" is wanted" },
+	{ "$sourceDescriptions.", EXPR_SOURCES, read_sources,
+	    "\"$sourceDescriptions.NAME.FIELD\" is wanted" },
+	{ "$components.", EXPR_COMPONENTS, read_components,
+	    "\"$components.KIND.NAME\" is wanted" },
 	{ "$message.", EXPR_SELF, read_message },
 };
 
 static struct expr *
 expr_read(struct expr_reader *r)
 {
+	static const struct names nothing;
+	const struct names *n = r->names != NULL ? r->names : &nothing;
+	json_t *const sets[] = {
+		[EXPR_INPUTS] = n->inputs,
+		[EXPR_STEPS] = n->steps,
+		[EXPR_WORKFLOWS] = n->workflows,
+		[EXPR_SOURCES] = n->sources,
+		[EXPR_COMPONENTS] = n->components,
+	};
+
 	if (strlen(r->text) > EXPR_MAX_TEXT)
 		return err_null(r->e, ERR_LIMIT,
 		    "the expression is longer than %zu bytes", EXPR_MAX_TEXT);
@@ -378,10 +365,12 @@ expr_read(struct expr_reader *r)
 		return err_null_memory(r->e);
 	r->x->text = r->text;
 	for (size_t i = 0; i < sizeof roots / sizeof roots[0]; i++) {
-		if (!text_starts(r->text, roots[i].prefix))
+		r->root = &roots[i];
+		if (!text_starts(r->text, r->root->prefix))
 			continue;
-		r->x->kind = roots[i].kind;
-		if (roots[i].read(r, r->text + strlen(roots[i].prefix)) < 0)
+		r->x->kind = r->root->kind;
+		r->set = sets[r->root->kind];
+		if (r->root->read(r, r->text + strlen(r->root->prefix)) < 0)
 			return NULL;
 		return r->x;
 	}
@@ -393,18 +382,14 @@ struct expr *
 expr_compile(struct arena *a, const char *text, const struct names *names,
     struct err *e)
 {
-	struct expr_reader r = { .a = a, .text = text, .names = names, .e = e };
-
-	return expr_read(&r);
+	return expr_read(&(struct expr_reader){
+	    .a = a, .text = text, .names = names, .e = e });
 }
 
 struct expr *
 expr_compile_operand(struct arena *a, const char *text,
     const struct names *names, struct err *e)
 {
-	struct expr_reader r = {
-		.a = a, .text = text, .names = names, .e = e, .operand = true
-	};
-
-	return expr_read(&r);
+	return expr_read(&(struct expr_reader){
+	    .a = a, .text = text, .names = names, .e = e, .operand = true });
 }

@@ -13,6 +13,13 @@ text_value(struct scope *s, const char *text, struct err *e)
 	return text == NULL ? NULL : value_made(s->arena, json_string(text), e);
 }
 
+static bool
+is_of_response(const struct expr *x)
+{
+	return x->kind == EXPR_STATUS ||
+	    (x->kind >= EXPR_RESPONSE_HEADER && x->kind <= EXPR_RESPONSE_BODY);
+}
+
 /* The member called name; with guess, the longest one that a path follows. */
 static json_t *
 declared_member(const struct expr *x, json_t *object)
@@ -31,33 +38,6 @@ declared_member(const struct expr *x, json_t *object)
 			return expr_follow(v, x->name + n);
 	}
 	return NULL;
-}
-
-static json_t *
-eval_request(const struct expr *x, struct scope *s, struct err *e)
-{
-	const struct sent *q = s->sent;
-	char *name;
-
-	if (q == NULL)
-		return NULL;
-	switch (x->kind) {
-	case EXPR_URL:
-		return text_value(s, q->url, e);
-	case EXPR_METHOD:
-		return text_value(s, q->method, e);
-	case EXPR_REQUEST_QUERY:
-		return json_object_get(q->query, x->name);
-	case EXPR_REQUEST_PATH:
-		return json_object_get(q->path, x->name);
-	case EXPR_REQUEST_HEADER:
-		name = arena_lower(s->arena, x->name);
-		if (name == NULL)
-			return err_null_memory(e);
-		return json_object_get(q->header, name);
-	default:
-		return q->body;
-	}
 }
 
 static json_t *
@@ -90,56 +70,61 @@ eval_body(const struct expr *x, struct scope *s, struct err *e)
 	return body;
 }
 
+/* A member of what the run keeps, or of the request that was sent. */
 static json_t *
-eval_response(const struct expr *x, struct scope *s, struct err *e)
+eval_member(const struct expr *x, const struct scope *s, const struct sent *q)
 {
-	if (s->response == NULL)
-		return NULL;
-	switch (x->kind) {
-	case EXPR_STATUS:
-		return value_made(s->arena,
-		    json_integer(s->response->http->status), e);
-	case EXPR_RESPONSE_HEADER:
-		return eval_header(x, s, e);
-	case EXPR_RESPONSE_BODY:
-		return eval_body(x, s, e);
-	default:
-		return NULL; /* a response has neither query nor path */
-	}
+	json_t *const roots[] = {
+		[EXPR_REQUEST_QUERY] = q->query,
+		[EXPR_REQUEST_PATH] = q->path,
+		[EXPR_INPUTS] = s->inputs,
+		[EXPR_OUTPUTS] = s->outputs,
+		[EXPR_STEPS] = s->steps,
+		[EXPR_WORKFLOWS] = s->workflows,
+		[EXPR_SOURCES] = s->sources,
+		[EXPR_COMPONENTS] = s->components,
+	};
+	json_t *of = roots[x->kind];
+
+	if (x->id != NULL)
+		of = json_object_get(of, x->id);
+	if (x->field != NULL)
+		of = json_object_get(of, x->field);
+	return declared_member(x, of);
 }
 
 static json_t *
 eval_base(const struct expr *x, struct scope *s, struct err *e)
 {
-	json_t *of;
+	static const struct sent nothing;
+	const struct sent *q = s->sent != NULL ? s->sent : &nothing;
+	char *name;
 
+	if (is_of_response(x) && s->response == NULL)
+		return NULL;
 	switch (x->kind) {
-	case EXPR_STATUS:
-	case EXPR_RESPONSE_HEADER:
-	case EXPR_RESPONSE_QUERY:
-	case EXPR_RESPONSE_PATH:
-	case EXPR_RESPONSE_BODY:
-		return eval_response(x, s, e);
+	case EXPR_URL:
+		return text_value(s, q->url, e);
+	case EXPR_METHOD:
+		return text_value(s, q->method, e);
 	case EXPR_SELF:
 		return text_value(s, s->self, e);
-	case EXPR_INPUTS:
-		return declared_member(x, s->inputs);
-	case EXPR_OUTPUTS:
-		return declared_member(x, s->outputs);
-	case EXPR_STEPS:
-		of = json_object_get(s->steps, x->id);
-		return declared_member(x, json_object_get(of, x->field));
-	case EXPR_WORKFLOWS:
-		of = json_object_get(s->workflows, x->id);
-		return declared_member(x, json_object_get(of, x->field));
-	case EXPR_SOURCES:
-		of = json_object_get(s->sources, x->id);
-		return json_object_get(of, x->name);
-	case EXPR_COMPONENTS:
-		return declared_member(x,
-		    json_object_get(s->components, x->id));
-	default:
-		return eval_request(x, s, e);
+	case EXPR_STATUS:
+		return value_made(s->arena,
+		    json_integer(s->response->http->status), e);
+	case EXPR_REQUEST_HEADER:
+		name = arena_lower(s->arena, x->name);
+		if (name == NULL)
+			return err_null_memory(e);
+		return json_object_get(q->header, name);
+	case EXPR_REQUEST_BODY:
+		return q->body;
+	case EXPR_RESPONSE_HEADER:
+		return eval_header(x, s, e);
+	case EXPR_RESPONSE_BODY:
+		return eval_body(x, s, e);
+	default: /* a response has neither query nor path */
+		return eval_member(x, s, q);
 	}
 }
 
@@ -150,29 +135,24 @@ expr_is_placeholder(const struct scope *s, const json_t *v)
 	    expr_looks_like(json_string_value(v));
 }
 
-/* In a dry run a member of an unknown response is unknown, too. */
-static bool
-is_unknown(const struct expr *x, const struct scope *s)
-{
-	if (x->kind == EXPR_INPUTS)
-		return expr_is_placeholder(s,
-		    json_object_get(s->inputs, x->name));
-	return s->dry_run &&
-	    (x->kind == EXPR_STEPS || x->kind == EXPR_WORKFLOWS);
-}
-
 json_t *
 expr_eval(const struct expr *x, struct scope *s, struct err *e)
 {
+	bool is_unknown;
 	json_t *v;
 
 	err_clear(e);
 	v = eval_base(x, s, e);
 	if (v != NULL && x->pointer != NULL)
 		v = pointer_get(v, x->pointer);
-	if (v == NULL && e->code == ERR_NONE && is_unknown(x, s))
-		v = text_value(s, x->text, e);
-	return v;
+	if (v != NULL || e->code != ERR_NONE || !s->dry_run)
+		return v;
+	/* A member of an unknown response is unknown, too. */
+	is_unknown = x->kind == EXPR_STEPS || x->kind == EXPR_WORKFLOWS;
+	if (x->kind == EXPR_INPUTS)
+		is_unknown =
+		    expr_is_placeholder(s, json_object_get(s->inputs, x->name));
+	return is_unknown ? text_value(s, x->text, e) : NULL;
 }
 
 int
@@ -210,85 +190,67 @@ missing_response(const struct expr *x, struct scope *s)
 	    x->pointer != NULL ? x->pointer : "");
 }
 
+/* Nothing of that name; or nothing at the path or pointer behind it. */
 static const char *
-missing_step(const struct expr *x, struct scope *s)
+missing_member(const struct expr *x, struct scope *s)
 {
+	const char *rest = x->rest != NULL ? x->rest : "";
+	const char *pointer = x->pointer != NULL ? x->pointer : "";
 	json_t *step = json_object_get(s->steps, x->id);
-	json_t *outputs = json_object_get(step, x->field);
 
+	if (x->kind == EXPR_INPUTS &&
+	    json_object_get(s->inputs, x->name) == NULL)
+		return arena_printf(s->arena, "input \"%s\" was not given",
+		    x->name);
+	if (x->kind == EXPR_INPUTS)
+		return arena_printf(s->arena,
+		    "input \"%s\" has nothing at \"%s%s\"", x->name, rest,
+		    pointer);
 	if (step == NULL)
 		return arena_printf(s->arena, "step \"%s\" was not run", x->id);
-	if (json_object_get(outputs, x->name) == NULL)
+	if (json_object_get(json_object_get(step, x->field), x->name) == NULL)
 		return arena_printf(s->arena,
 		    "step \"%s\" gave no output \"%s\"", x->id, x->name);
 	return arena_printf(s->arena,
 	    "output \"%s\" of step \"%s\" has nothing at \"%s%s\"", x->name,
-	    x->id, x->rest != NULL ? x->rest : "",
-	    x->pointer != NULL ? x->pointer : "");
+	    x->id, rest, pointer);
 }
 
 static const char *
-missing_workflow(const struct expr *x, struct scope *s)
+missing(const struct expr *x, struct scope *s)
 {
-	bool run = json_object_get(s->workflows, x->id) != NULL;
+	bool was_run;
 
-	return arena_printf(s->arena, "workflow \"%s\" %s", x->id,
-	    run ? "has nothing there" : "was not run");
-}
-
-static const char *
-missing_input(const struct expr *x, struct scope *s)
-{
-	if (json_object_get(s->inputs, x->name) == NULL)
-		return arena_printf(s->arena, "input \"%s\" was not given",
-		    x->name);
-	return arena_printf(s->arena, "input \"%s\" has nothing at \"%s%s\"",
-	    x->name, x->rest != NULL ? x->rest : "",
-	    x->pointer != NULL ? x->pointer : "");
-}
-
-static const char *
-missing_request(const struct expr *x, struct scope *s)
-{
+	switch (x->kind) {
+	case EXPR_STEPS:
+	case EXPR_INPUTS:
+		return missing_member(x, s);
+	case EXPR_WORKFLOWS:
+		was_run = json_object_get(s->workflows, x->id) != NULL;
+		return arena_printf(s->arena, "workflow \"%s\" %s", x->id,
+		    was_run ? "has nothing there" : "was not run");
+	case EXPR_OUTPUTS:
+		return arena_printf(s->arena, "unknown output \"%s\"", x->name);
+	case EXPR_SOURCES:
+	case EXPR_COMPONENTS:
+	case EXPR_SELF:
+		return "nothing there";
+	default:
+		if (is_of_response(x))
+			return missing_response(x, s);
+	}
 	if (s->sent == NULL)
 		return "nothing has been sent yet";
-	if (x->name != NULL)
-		return arena_printf(s->arena, "the request has no \"%s\" there",
-		    x->name);
-	return "the request has nothing there";
+	if (x->name == NULL)
+		return "the request has nothing there";
+	return arena_printf(s->arena, "the request has no \"%s\" there",
+	    x->name);
 }
 
 const char *
 expr_missing(const struct expr *x, struct scope *s)
 {
-	const char *why = "nothing there";
+	const char *why = missing(x, s);
 
-	switch (x->kind) {
-	case EXPR_STATUS:
-	case EXPR_RESPONSE_HEADER:
-	case EXPR_RESPONSE_QUERY:
-	case EXPR_RESPONSE_PATH:
-	case EXPR_RESPONSE_BODY:
-		why = missing_response(x, s);
-		break;
-	case EXPR_STEPS:
-		why = missing_step(x, s);
-		break;
-	case EXPR_WORKFLOWS:
-		why = missing_workflow(x, s);
-		break;
-	case EXPR_INPUTS:
-		why = missing_input(x, s);
-		break;
-	case EXPR_OUTPUTS:
-		why = arena_printf(s->arena, "unknown output \"%s\"", x->name);
-		break;
-	case EXPR_SOURCES:
-	case EXPR_COMPONENTS:
-	case EXPR_SELF:
-		break;
-	default:
-		why = missing_request(x, s);
-	}
 	return why != NULL ? why : "missing";
 }

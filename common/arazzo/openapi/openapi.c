@@ -7,6 +7,7 @@
 #include "base/encode.h"
 #include "base/nearest.h"
 #include "data/number.h"
+#include "http/http.h"
 
 static const char *const methods[] = { "get", "put", "post", "delete",
 	"options", "head", "patch", "trace", "query" };
@@ -40,19 +41,6 @@ entry_add(struct openapi *o, const struct op_entry *t, struct err *e)
 	return 0;
 }
 
-/* A method: RFC 9110 section 5.6.2. */
-static bool
-is_token(const char *text)
-{
-	if (*text == '\0')
-		return false;
-	for (; *text != '\0'; text++)
-		if (!text_is_alpha(*text) && !text_is_digit(*text) &&
-		    strchr("!#$%&'*+-.^_`|~", *text) == NULL)
-			return false;
-	return true;
-}
-
 static int
 item_index(struct openapi *o, const char *key, struct node item, struct err *e)
 {
@@ -71,7 +59,7 @@ item_index(struct openapi *o, const char *key, struct node item, struct err *e)
 	t.is_additional = true;
 	json_object_foreach(o->is_3_2 ? more : NULL, method, t.raw) {
 		t.method = method;
-		if (json_is_object(t.raw) && is_token(method) &&
+		if (json_is_object(t.raw) && http_is_token(method) &&
 		    entry_add(o, &t, e) < 0)
 			return -1;
 	}
