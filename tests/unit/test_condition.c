@@ -264,8 +264,8 @@ START_TEST(case_is_folded_in_every_script_and_no_locale)
 		{ "b", "A", 1 }, { "a", "aa", -1 }, { "\xff", "\xfe", 1 } };
 
 	for (size_t i = 0; i < sizeof row / sizeof row[0]; i++)
-		ck_assert_msg(condition_compare_text(row[i].a, strlen(row[i].a), row[i].b,
-				  strlen(row[i].b)) == row[i].want,
+		ck_assert_msg(condition_compare_text(row[i].a, strlen(row[i].a),
+				  row[i].b, strlen(row[i].b)) == row[i].want,
 		    "%s %s", row[i].a, row[i].b);
 }
 END_TEST

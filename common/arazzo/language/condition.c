@@ -36,6 +36,8 @@ struct condition_parser {
 	struct err *e;
 };
 
+static const char blanks[] = " \t\n\v\f\r";
+
 static struct condition *parse_or(struct condition_parser *q);
 
 static struct condition *
@@ -72,8 +74,7 @@ new_literal(struct condition_parser *q, json_t *v)
 static void
 condition_skip(struct condition_parser *q)
 {
-	while (text_is_space(*q->p))
-		q->p++;
+	q->p += strspn(q->p, blanks);
 }
 
 /* Consumes token if it stands here. */
@@ -115,35 +116,41 @@ parse_text(struct condition_parser *q)
 	return n;
 }
 
-/* Does an operator or a bracket of the grammar stand here? */
-static bool
-at_delimiter(const char *p)
+/* The operator of a comparison at p; NULL: none. */
+static const char *
+operator_at(const char *p)
 {
-	if (*p == '\0' || text_is_space(*p) || strchr("()<>", *p) != NULL)
-		return true;
-	return text_starts(p, "==") || text_starts(p, "!=") ||
-	    text_starts(p, "&&") || text_starts(p, "||");
+	/* the longer one of two that begin alike first */
+	static const char *const op[] = { "<=", ">=", "==", "!=", "<", ">" };
+
+	for (size_t i = 0; i < sizeof op / sizeof op[0]; i++)
+		if (text_starts(p, op[i]))
+			return op[i];
+	return NULL;
 }
 
-static bool
-at_operator(const char *p)
+/* How much of p is before the next blank, operator or bracket of the grammar. */
+static size_t
+word_length(const char *p)
 {
-	while (text_is_space(*p))
-		p++;
-	return *p == '<' || *p == '>' || text_starts(p, "==") ||
-	    text_starts(p, "!=");
+	size_t n = 0;
+
+	while (p[n] != '\0' && !text_is_space(p[n]) && p[n] != '(' &&
+	    p[n] != ')' && operator_at(p + n) == NULL &&
+	    !text_starts(p + n, "&&") && !text_starts(p + n, "||"))
+		n++;
+	return n;
 }
 
 static struct condition *
 parse_word(struct condition_parser *q)
 {
 	const char *start = q->p;
-	char *word;
+	size_t n = word_length(start);
+	char *word = arena_strndup(q->a, start, n);
 	json_t *v;
 
-	while (!at_delimiter(q->p))
-		q->p++;
-	word = arena_strndup(q->a, start, (size_t)(q->p - start));
+	q->p += n;
 	if (word == NULL)
 		return err_null_memory(q->e);
 	if (text_equal(word, "true") || text_equal(word, "false"))
@@ -156,7 +163,7 @@ parse_word(struct condition_parser *q)
 		return condition_fail(q, start,
 		    "expressions in simple conditions are written without "
 		    "braces");
-	v = number_new(word, strlen(word), NULL);
+	v = number_new(word, n, NULL);
 	if (v == NULL)
 		return condition_fail(q, start,
 		    "not an operand: texts are in single quotes, expressions "
@@ -175,13 +182,7 @@ is_header(const char *p)
 static size_t
 operand_length(const char *p)
 {
-	size_t n = 0;
-
-	if (is_header(p))
-		return strcspn(p, " \t\n\v\f\r)");
-	while (!at_delimiter(p + n))
-		n++;
-	return n;
+	return is_header(p) ? strcspn(p, " \t\n\v\f\r)") : word_length(p);
 }
 
 /* Where in the operand p, n bytes long, does ".a[0]" begin that does not belong
@@ -203,19 +204,6 @@ tail_start(const char *p, size_t n)
 }
 
 static struct condition *
-fail_expr(struct condition_parser *q, const char *at, const char *text,
-    const struct err *why)
-{
-	char *sentence = arena_printf(q->a, "%s: %s", text, why->text);
-
-	if (why->code == ERR_DOCUMENT)
-		return condition_fail(q, at,
-		    sentence != NULL ? sentence : why->text);
-	*q->e = *why;
-	return NULL;
-}
-
-static struct condition *
 parse_expr(struct condition_parser *q)
 {
 	const char *start = q->p;
@@ -228,8 +216,14 @@ parse_expr(struct condition_parser *q)
 	if (node == NULL || text == NULL || tail == NULL)
 		return err_null_memory(q->e);
 	node->x = expr_compile_operand(q->a, text, q->names, &e);
-	if (node->x == NULL)
-		return fail_expr(q, start, text, &e);
+	if (node->x == NULL && e.code == ERR_DOCUMENT) {
+		(void)err_wrap(&e, "%s", text);
+		return condition_fail(q, start, e.text);
+	}
+	if (node->x == NULL) {
+		*q->e = e;
+		return NULL;
+	}
 	if (node->x->compat != NULL)
 		q->compat = node->x->compat;
 	if (*tail != '\0' && !expr_path_valid(tail))
@@ -289,13 +283,12 @@ parse_unary(struct condition_parser *q)
 static const char *
 take_operator(struct condition_parser *q)
 {
-	/* the longer one of two that begin alike first */
-	static const char *const op[] = { "<=", ">=", "==", "!=", "<", ">" };
+	const char *op;
 
-	for (size_t i = 0; i < sizeof op / sizeof op[0]; i++)
-		if (condition_take(q, op[i]))
-			return op[i];
-	return NULL;
+	condition_skip(q);
+	op = operator_at(q->p);
+	q->p += op != NULL ? strlen(op) : 0;
+	return op;
 }
 
 /* The length of an unquoted text (C18): up to the end of the condition or the
@@ -327,50 +320,40 @@ has_letter(const char *p, size_t n)
 static bool
 is_unquoted(const char *p)
 {
-	size_t n = unquoted_length(p), first = 0;
+	size_t n = unquoted_length(p), first = word_length(p);
 	struct span word;
 	struct decimal number;
 
-	if (n == 0 || strchr("'\"$({[!=<>&|", *p) != NULL)
-		return false;
-	while (!at_delimiter(p + first))
-		first++;
-	if (first == 0)
+	if (n == 0 || first == 0 || strchr("'\"$({[!=<>&|", *p) != NULL)
 		return false;
 	word = (struct span){ p, first };
 	if (span_is(word, "true") || span_is(word, "false") ||
 	    span_is(word, "null") || decimal_read(p, first, &number) ||
 	    strspn(p, "0123456789") == first)
 		return has_letter(p + first, n - first) &&
-		    !at_operator(p + first);
+		    operator_at(p + first + strspn(p + first, blanks)) == NULL;
 	return true;
 }
 
-/* "2XX" becomes 2, else 0. */
-static int
-class_of(const char *p, size_t n)
-{
-	bool is_class = n == 3 && p[0] >= '1' && p[0] <= '5' &&
-	    text_starts_nocase(p + 1, "xx");
-
-	return is_class ? p[0] - '0' : 0;
-}
-
-/* The right side of n, which is "==" or "!=": an unquoted text (C18). */
+/* The right side of n, which is "==" or "!=": an unquoted text (C18), of a status
+ * a class ("2XX"). */
 static struct condition *
 parse_unquoted(struct condition_parser *q, struct condition *n)
 {
 	const struct condition *left = n->child;
-	size_t length = unquoted_length(q->p);
-	int class = class_of(q->p, length);
+	const char *p = q->p;
+	size_t length = unquoted_length(p);
+	json_t *v;
 
-	if (class != 0 && left->kind == NODE_EXPR &&
-	    left->x->kind == EXPR_STATUS) {
+	if (left->kind == NODE_EXPR && left->x->kind == EXPR_STATUS &&
+	    length == 3 && p[0] >= '1' && p[0] <= '5' &&
+	    text_starts_nocase(p + 1, "xx")) {
 		n->kind = NODE_CLASS;
-		n->child->next = new_literal(q, json_integer(class));
+		v = json_integer(p[0] - '0');
 	} else {
-		n->child->next = new_literal(q, json_stringn(q->p, length));
+		v = json_stringn(p, length);
 	}
+	n->child->next = new_literal(q, v);
 	q->p += length;
 	q->compat = "C18";
 	return n->child->next != NULL ? n : NULL;
@@ -404,36 +387,35 @@ parse_compare(struct condition_parser *q)
 	return n;
 }
 
-/* One or more of them, joined by token; long chains do not nest. */
+/* One or more of what binds tighter, joined by "||" or "&&"; long chains do not
+ * nest. */
 static struct condition *
-parse_chain(struct condition_parser *q, enum node_kind kind, const char *token,
-    struct condition *(*parse)(struct condition_parser *q))
+parse_chain(struct condition_parser *q, enum node_kind kind)
 {
-	struct condition *first = parse(q), *last = first, *n;
+	const char *token = kind == NODE_OR ? "||" : "&&";
+	struct condition *first, *n, **end = &first;
 
-	if (first == NULL || !condition_take(q, token))
+	do {
+		if (kind == NODE_OR)
+			*end = parse_chain(q, NODE_AND);
+		else
+			*end = parse_compare(q);
+		if (*end == NULL)
+			return NULL;
+		end = &(*end)->next;
+	} while (condition_take(q, token));
+	if (first->next == NULL)
 		return first;
 	n = new_node(q, kind);
-	if (n == NULL)
-		return NULL;
-	n->child = first;
-	do {
-		last->next = parse(q);
-		last = last->next;
-	} while (last != NULL && condition_take(q, token));
-	return last == NULL ? NULL : n;
-}
-
-static struct condition *
-parse_and(struct condition_parser *q)
-{
-	return parse_chain(q, NODE_AND, "&&", parse_compare);
+	if (n != NULL)
+		n->child = first;
+	return n;
 }
 
 static struct condition *
 parse_or(struct condition_parser *q)
 {
-	return parse_chain(q, NODE_OR, "||", parse_and);
+	return parse_chain(q, NODE_OR);
 }
 
 struct condition *
@@ -516,18 +498,6 @@ is_truthy(const json_t *v)
 	return true;
 }
 
-static void
-note_operand(struct condition_trial *t, const struct condition *n,
-    const json_t *v, bool ret)
-{
-	if (json_is_boolean(v) || t->ret->note != NULL)
-		return;
-	t->ret->note =
-	    arena_printf(t->s->arena, "%s is %s and no boolean: taken as %s",
-		n->text != NULL ? n->text : "an operand",
-		v == NULL ? "missing" : value_kind(v), ret ? "true" : "false");
-}
-
 static int
 truth_operand(struct condition_trial *t, const struct condition *n, bool *ret)
 {
@@ -536,22 +506,12 @@ truth_operand(struct condition_trial *t, const struct condition *n, bool *ret)
 	if (value_of(t, n, &v) < 0)
 		return -1;
 	*ret = is_truthy(v);
-	note_operand(t, n, v, *ret);
-	return 0;
-}
-
-/* Stops at the first child that decides. */
-static int
-truth_chain(struct condition_trial *t, const struct condition *n, bool *ret)
-{
-	bool decides = n->kind == NODE_OR;
-
-	for (const struct condition *c = n->child; c != NULL; c = c->next) {
-		if (truth(t, c, ret) < 0)
-			return -1;
-		if (*ret == decides)
-			return 0;
-	}
+	if (!json_is_boolean(v) && t->ret->note == NULL)
+		t->ret->note = arena_printf(t->s->arena,
+		    "%s is %s and no boolean: taken as %s",
+		    n->text != NULL ? n->text : "an operand",
+		    v == NULL ? "missing" : value_kind(v),
+		    *ret ? "true" : "false");
 	return 0;
 }
 
@@ -599,7 +559,15 @@ truth(struct condition_trial *t, const struct condition *n, bool *ret)
 	switch (n->kind) {
 	case NODE_OR:
 	case NODE_AND:
-		return truth_chain(t, n, ret);
+		/* stops at the first child that decides */
+		for (const struct condition *c = n->child; c != NULL;
+		     c = c->next) {
+			if (truth(t, c, ret) < 0)
+				return -1;
+			if (*ret == (n->kind == NODE_OR))
+				break;
+		}
+		return 0;
 	case NODE_NOT:
 		if (truth(t, n->child, ret) < 0)
 			return -1;

@@ -45,11 +45,15 @@ typedef int compile_fn(struct arena *a, const char *text,
     const struct names *names, struct compiled *ret, struct err *e);
 typedef int test_fn(struct criterion_trial *t);
 
-/* The criterion is false because of this; 0, or -1 when out of memory. */
+/* An error of the document makes the criterion false and is its finding;
+ * -1: another error. */
 static int
-set_finding(struct criterion_trial *t, const char *what, const char *why)
+set_finding(struct criterion_trial *t, const char *what)
 {
-	t->ret->finding = arena_printf(t->s->arena, "%s%s", what, why);
+	if (t->e->code != ERR_DOCUMENT)
+		return -1;
+	t->ret->finding = arena_printf(t->s->arena, "%s%s", what, t->e->text);
+	err_clear(t->e);
 	return t->ret->finding == NULL ? err_memory(t->e) : 0;
 }
 
@@ -123,17 +127,19 @@ compile_xpath(struct arena *a, const char *text, const struct names *names,
 	return ret->xpath == NULL ? -1 : 0;
 }
 
-/* A body that is not JSON is a finding; *ret: it is not. */
-static int
-json_body_check(struct criterion_trial *t, bool *ret)
+/* False, with a finding: the context is a body that is not JSON. */
+static bool
+has_json(struct criterion_trial *t)
 {
 	struct response *r = t->s->response;
 
-	*ret = t->c->context->kind != EXPR_RESPONSE_BODY || response_is_json(r);
-	if (*ret)
-		return 0;
-	return set_finding(t,
-	    "the body is not JSON: ", r->why != NULL ? r->why : "");
+	if (t->c->context->kind != EXPR_RESPONSE_BODY || response_is_json(r))
+		return true;
+	t->ret->finding = arena_printf(t->s->arena, "the body is not JSON: %s",
+	    r->why != NULL ? r->why : "");
+	if (t->ret->finding == NULL)
+		t->ret->finding = "the body is not JSON";
+	return false;
 }
 
 /* Arazzo C19: is the value of the context deeply equal to it? */
@@ -141,12 +147,11 @@ static int
 test_equal(struct criterion_trial *t)
 {
 	json_t *v = expr_eval(t->c->context, t->s, t->e);
-	bool is_json;
 
-	if (t->e->code != ERR_NONE || json_body_check(t, &is_json) < 0)
+	if (t->e->code != ERR_NONE)
 		return -1;
 	t->ret->holds =
-	    is_json && v != NULL && value_equal(v, t->compiled->equal);
+	    has_json(t) && v != NULL && value_equal(v, t->compiled->equal);
 	return 0;
 }
 
@@ -185,11 +190,7 @@ foreign_value(void *ctx, const char *text)
 static int
 test_jsonpath(struct criterion_trial *t)
 {
-	bool is_json;
-
-	if (json_body_check(t, &is_json) < 0)
-		return -1;
-	if (!is_json)
+	if (!has_json(t))
 		return 0;
 	if (t->compiled->jsonpath != NULL)
 		return jsonpath_exists(t->compiled->jsonpath, t->value,
@@ -202,15 +203,10 @@ static int
 test_xpath(struct criterion_trial *t)
 {
 	struct xml *x = selector_xml(t->c->context, t->value, t->s, t->e);
-	struct err why;
 
-	if (x != NULL)
-		return xpath_test(t->compiled->xpath, x, &t->ret->holds, t->e);
-	if (t->e->code != ERR_DOCUMENT)
-		return -1;
-	why = *t->e;
-	err_clear(t->e);
-	return set_finding(t, "the context is not XML: ", why.text);
+	if (x == NULL)
+		return set_finding(t, "the context is not XML: ");
+	return xpath_test(t->compiled->xpath, x, &t->ret->holds, t->e);
 }
 
 /* Kinds without a row, and those without compile, are not criteria. */
@@ -446,22 +442,26 @@ struct criterion *
 criterion_compile(struct arena *a, const struct doc *d, json_t *value,
     const struct names *names, struct diags *l)
 {
-	struct criterion *c = arena_alloc(a, sizeof *c);
-	struct criterion_loading m = { a, d, value, names, l, c };
+	struct {
+		struct criterion criterion;
+		struct compiled compiled;
+	} *made = arena_alloc(a, sizeof *made);
+	struct criterion_loading m = { a, d, value, names, l, NULL };
 	const char *why = "a criterion is an object with a condition";
 
-	if (c != NULL && (c->compiled = arena_alloc(a, sizeof *c->compiled)))
-		c->names = names;
-	else
+	if (made == NULL)
 		why = "out of memory";
-	if (c == NULL || c->compiled == NULL || !json_is_object(value)) {
+	if (made == NULL || !json_is_object(value)) {
 		diag_add(l, DIAG_ERROR, "A92", d, doc_location(d, value), "%s",
 		    why);
 		return NULL;
 	}
+	m.c = &made->criterion;
+	m.c->compiled = &made->compiled;
+	m.c->names = names;
 	if (load_kind(&m) < 0 || load_context(&m) < 0 || load_condition(&m) < 0)
 		return NULL;
-	return c;
+	return m.c;
 }
 
 /* Testing -------------------------------------------------------------- */
@@ -472,7 +472,6 @@ static int
 compile_now(struct criterion_trial *t, struct compiled *room)
 {
 	const struct criterion *c = t->c;
-	struct err failed;
 	const char *why = NULL;
 	const char *text = json_string_value(embed_parts(c->part,
 	    c->type->quote, t->s, &why, t->e));
@@ -487,21 +486,14 @@ compile_now(struct criterion_trial *t, struct compiled *room)
 		t->compiled = room;
 		return 0;
 	}
-	if (t->e->code != ERR_DOCUMENT)
-		return -1;
 	text = arena_printf(t->s->arena, "\"%s\": ", text);
-	if (text == NULL)
-		return err_memory(t->e);
-	failed = *t->e;
-	err_clear(t->e);
-	return set_finding(t, text, failed.text);
+	return text == NULL ? err_memory(t->e) : set_finding(t, text);
 }
 
 static int
 test_in(struct criterion_trial *t)
 {
 	struct compiled room = { 0 };
-	struct err why;
 
 	if (t->c->type->needs_context) {
 		t->value = expr_eval(t->c->context, t->s, t->e);
@@ -516,12 +508,8 @@ test_in(struct criterion_trial *t)
 		return -1;
 	if (t->ret->finding != NULL || t->c->type->test(t) == 0)
 		return 0;
-	if (t->e->code != ERR_DOCUMENT)
-		return -1;
 	/* what only shows when it is evaluated, such as unknown prefixes */
-	why = *t->e;
-	err_clear(t->e);
-	return set_finding(t, "", why.text);
+	return set_finding(t, "");
 }
 
 int

@@ -153,22 +153,12 @@ embed_json(struct embed *m, const json_t *v, const char *text, size_t n)
 }
 
 static int
-embed_value(struct embed *m, const json_t *v, struct err *e)
-{
-	size_t n;
-	const char *text = value_bytes(m->s->arena, v, &n, e);
-
-	if (text == NULL)
-		return -1;
-	m->add(m, v, text, n);
-	return 0;
-}
-
-static int
 add_parts(struct embed *m, const struct part *p, struct err *e)
 {
 	for (; p != NULL && m->why == NULL; p = p->next) {
+		const char *text;
 		json_t *v;
+		size_t n;
 
 		add_literal(m, p->text, p->ntext);
 		if (p->x == NULL)
@@ -178,8 +168,10 @@ add_parts(struct embed *m, const struct part *p, struct err *e)
 			return -1;
 		if (v == NULL)
 			m->why = expr_missing(p->x, m->s);
-		else if (embed_value(m, v, e) < 0)
+		else if ((text = value_bytes(m->s->arena, v, &n, e)) == NULL)
 			return -1;
+		else
+			m->add(m, v, text, n);
 		if (m->why == NULL)
 			continue;
 		m->why =

@@ -41,14 +41,6 @@ tell(struct parts_scanner *s, enum diag_kind kind, const char *id,
 		    "\"%s\": %s", text, what);
 }
 
-static void
-tell_compat(struct parts_scanner *s, const struct expr *x)
-{
-	if (x->compat != NULL)
-		tell(s, DIAG_COMPAT, x->compat, expr_compat_text(x->compat),
-		    x->text);
-}
-
 /* The '}' of "{$...}" at p; NULL when it is not ended before the next. */
 static const char *
 closing(const char *p)
@@ -102,7 +94,9 @@ read_braced(struct parts_scanner *s, const char **p)
 		++*p;
 		return literal(s, text, &why);
 	}
-	tell_compat(s, x);
+	if (x->compat != NULL)
+		tell(s, DIAG_COMPAT, x->compat, expr_compat_text(x->compat),
+		    x->text);
 	if (add_part(s, *p, x) < 0)
 		return -1;
 	*p = s->start = end + 1;

@@ -10,11 +10,6 @@
 #include "query/jsonpath/jsonpath.h"
 #include "query/xml/xml.h"
 
-struct selector {
-	struct expr *context;
-	struct query query;
-};
-
 static const char *const names[] = {
 	[QUERY_NONE] = "",
 	[QUERY_SIMPLE] = "simple",
@@ -69,20 +64,18 @@ query_kind_of(struct arena *a, json_t *type, const char **ret_why)
 	}
 	while (name != NULL && kind < NNAMES && !text_equal(name, names[kind]))
 		kind++;
-	if (name == NULL || kind == NNAMES) {
+	if (name == NULL)
 		*ret_why = "the type is missing";
-		if (name != NULL)
-			*ret_why =
-			    arena_printf(a, "no such type: \"%s\"", name);
-		return QUERY_NONE;
-	}
-	if (!json_is_object(type) ||
-	    (version != NULL && version_known((enum query_kind)kind, version)))
-		return (enum query_kind)kind;
-	*ret_why = "the version is missing";
-	if (version != NULL)
+	else if (kind == NNAMES)
+		*ret_why = arena_printf(a, "no such type: \"%s\"", name);
+	else if (json_is_object(type) && version == NULL)
+		*ret_why = "the version is missing";
+	else if (json_is_object(type) &&
+	    !version_known((enum query_kind)kind, version))
 		*ret_why = arena_printf(a, "no version \"%s\" of %s is known",
 		    version, name);
+	else
+		return (enum query_kind)kind;
 	return QUERY_NONE;
 }
 
@@ -125,45 +118,34 @@ query_compile(struct arena *a, struct query *q, struct err *e)
 	}
 }
 
-static int
-selector_read(struct arena *a, json_t *v, const struct names *declared,
-    struct selector *x, struct err *e)
-{
-	const char *why = NULL;
-
-	x->query.kind = query_kind_of(a, json_object_get(v, "type"), &why);
-	if (x->query.kind == QUERY_NONE)
-		return err_set(e, ERR_DOCUMENT, "type: %s",
-		    why != NULL ? why : "");
-	x->query.text = value_member_text(v, "selector");
-	x->context =
-	    expr_compile(a, value_member_text(v, "context"), declared, e);
-	if (x->context == NULL)
-		return err_wrap(e, "context");
-	if (query_compile(a, &x->query, e) < 0)
-		return err_wrap(e, "selector \"%s\"", x->query.text);
-	return 0;
-}
-
 struct selector *
 selector_compile(struct arena *a, const struct doc *d, json_t *v,
     const struct names *declared, struct diags *l)
 {
 	struct selector *x = arena_alloc(a, sizeof *x);
+	const char *why = "";
 	struct err e = { 0 };
 
-	if (x == NULL)
+	if (x == NULL) {
 		(void)err_memory(&e);
-	else if (selector_read(a, v, declared, x, &e) == 0)
-		return x;
+	} else {
+		x->query.kind =
+		    query_kind_of(a, json_object_get(v, "type"), &why);
+		x->query.text = value_member_text(v, "selector");
+		x->context = expr_compile(a, value_member_text(v, "context"),
+		    declared, &e);
+		if (x->query.kind == QUERY_NONE)
+			(void)err_set(&e, ERR_DOCUMENT, "type: %s",
+			    why != NULL ? why : "");
+		else if (x->context == NULL)
+			(void)err_wrap(&e, "context");
+		else if (query_compile(a, &x->query, &e) < 0)
+			(void)err_wrap(&e, "selector \"%s\"", x->query.text);
+		else
+			return x;
+	}
 	diag_add(l, DIAG_ERROR, "V", d, doc_location(d, v), "%s", e.text);
 	return NULL;
-}
-
-const struct expr *
-selector_expr(const struct selector *x)
-{
-	return x->context;
 }
 
 static json_t *
@@ -211,18 +193,6 @@ eval_xpath(const struct selector *x, json_t *v, struct scope *s, struct err *e)
 	return xpath_value(x->query.xpath, xml, s->arena, e);
 }
 
-/* In a dry run: a placeholder that names the query. */
-static json_t *
-placeholder(const struct selector *x, json_t *v, struct scope *s, struct err *e)
-{
-	char *text = arena_printf(s->arena, "%s %s", json_string_value(v),
-	    x->query.text);
-
-	if (text == NULL)
-		return err_null_memory(e);
-	return value_made(s->arena, json_string(text), e);
-}
-
 json_t *
 selector_eval(const struct selector *x, struct scope *s, struct err *e)
 {
@@ -230,8 +200,11 @@ selector_eval(const struct selector *x, struct scope *s, struct err *e)
 
 	if (v == NULL)
 		return NULL;
+	/* In a dry run: a placeholder that names the query. */
 	if (expr_is_placeholder(s, v))
-		return placeholder(x, v, s, e);
+		return value_made(s->arena,
+		    json_sprintf("%s %s", json_string_value(v), x->query.text),
+		    e);
 	if (scope_check(s, e) < 0)
 		return NULL;
 	if (x->query.kind == QUERY_JSONPATH)

@@ -4,8 +4,6 @@
 
 #include "arazzo/language/expr.h"
 
-struct selector;
-
 enum query_kind {
 	QUERY_NONE,
 	QUERY_SIMPLE,
@@ -20,6 +18,12 @@ struct query {
 	const char *text;
 	struct jsonpath *jsonpath; /* of that kind, compiled */
 	struct xpath *xpath;
+};
+
+/* A Selector Object, compiled. */
+struct selector {
+	struct expr *context;
+	struct query query;
 };
 
 /* "jsonpath". */
@@ -41,9 +45,6 @@ bool selector_looks_like(json_t *v);
 /* NULL: errors were added to l. */
 struct selector *selector_compile(struct arena *a, const struct doc *d,
     json_t *v, const struct names *names, struct diags *l);
-
-/* Its context, for the linker. */
-const struct expr *selector_expr(const struct selector *x);
 
 /* A pointer or a singular query gives the value, another query the list of
  * values, an XPath its number, boolean or the text of its first node; kept by

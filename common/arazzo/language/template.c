@@ -57,16 +57,6 @@ make_whole(struct maker *m, json_t *v, struct location at, struct expr *x)
 	return t;
 }
 
-/* Text that begins like an expression and is none. */
-static void
-warn_literal(struct maker *m, const char *text, struct location at,
-    const struct err *why)
-{
-	if (expr_looks_like(text))
-		diag_add(m->l, DIAG_WARNING, "R10", m->d, at,
-		    "\"%s\" is taken as text: %s", text, why->text);
-}
-
 static struct template *
 make_string(struct maker *m, json_t *v, struct location at)
 {
@@ -99,20 +89,10 @@ make_string(struct maker *m, json_t *v, struct location at)
 		return e.code == ERR_MEMORY ? template_no_memory(m, at) : NULL;
 	if (found)
 		t->kind = TEMPLATE_PARTS;
-	else
-		warn_literal(m, text, at, &e);
+	else if (expr_looks_like(text))
+		diag_add(m->l, DIAG_WARNING, "R10", m->d, at,
+		    "\"%s\" is taken as text: %s", text, e.text);
 	return t;
-}
-
-static struct template *
-make_selector(struct maker *m, json_t *v)
-{
-	struct template *t = new_template(m, v, TEMPLATE_SELECTOR);
-
-	if (t == NULL)
-		return NULL;
-	t->selector = selector_compile(m->a, m->d, v, m->names, m->l);
-	return t->selector == NULL ? NULL : t;
 }
 
 static int
@@ -121,14 +101,13 @@ add_item(struct maker *m, struct template_item ***end, const char *key,
 {
 	struct template_item *item = arena_alloc(m->a, sizeof *item);
 
-	if (item == NULL) {
+	if (item == NULL)
 		(void)template_no_memory(m, at);
+	else
+		item->t = template_make(m, v, at);
+	if (item == NULL || item->t == NULL)
 		return -1;
-	}
 	item->key = key;
-	item->t = template_make(m, v, at);
-	if (item->t == NULL)
-		return -1;
 	**end = item;
 	*end = &item->next;
 	return 0;
@@ -214,10 +193,17 @@ make_collection(struct maker *m, json_t *v, struct location at)
 static struct template *
 template_make(struct maker *m, json_t *v, struct location at)
 {
+	struct template *t;
+
 	if (json_is_string(v))
 		return make_string(m, v, at);
-	if (m->names != NULL && m->names->is_1_1 && selector_looks_like(v))
-		return make_selector(m, v);
+	if (m->names != NULL && m->names->is_1_1 && selector_looks_like(v)) {
+		t = new_template(m, v, TEMPLATE_SELECTOR);
+		if (t != NULL)
+			t->selector =
+			    selector_compile(m->a, m->d, v, m->names, m->l);
+		return t != NULL && t->selector != NULL ? t : NULL;
+	}
 	if (json_is_object(v) || json_is_array(v))
 		return make_collection(m, v, at);
 	return new_template(m, v, TEMPLATE_LITERAL);
@@ -238,7 +224,7 @@ template_each(const struct template *t, expr_each_fn *fn, void *ctx)
 	if (t->kind == TEMPLATE_WHOLE)
 		fn(ctx, t->x, t->raw);
 	if (t->kind == TEMPLATE_SELECTOR)
-		fn(ctx, selector_expr(t->selector), t->raw);
+		fn(ctx, t->selector->context, t->raw);
 	for (const struct part *p = t->part; p != NULL; p = p->next)
 		if (p->x != NULL)
 			fn(ctx, p->x, t->raw);

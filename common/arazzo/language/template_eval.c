@@ -31,7 +31,7 @@ eval_selector(struct evaluation *v, const struct template *t)
 
 	if (value == NULL && v->e->code == ERR_NONE)
 		(void)err_set(v->e, ERR_INPUT, "selector on %s: %s",
-		    selector_expr(t->selector)->text,
+		    t->selector->context->text,
 		    selector_missing(t->selector, v->s));
 	return value;
 }
