@@ -44,9 +44,10 @@ static const struct op_media *
 media_of(const struct step *step, const char *type)
 {
 	const struct operation *op = step->operation;
+	const struct op_media *m = NULL;
 
-	const struct op_media *m =
-	    op != NULL && type != NULL ? op->media : NULL;
+	if (op != NULL && type != NULL)
+		m = op->media;
 
 	while (m != NULL && !http_type_same(m->type, type))
 		m = m->next;
@@ -77,6 +78,7 @@ body_is_form_text(const struct step *step)
 /* A body being built. */
 struct body_making {
 	const struct step *step;
+	const struct op_media *media; /* the operation's entry; or NULL */
 	struct scope *s;
 	json_t *omitted;
 	enum body_kind kind;
@@ -173,10 +175,11 @@ replace_in_xml(struct body_making *m, const struct replacement *r,
     struct xml *x)
 {
 	json_t *v = template_eval(r->value, m->s, NULL, m->e);
-	const char *text = v == NULL ? NULL : value_text(m->s->arena, v);
+	const char *text;
 
 	if (v == NULL)
 		return -1;
+	text = value_text(m->s->arena, v);
 	if (text == NULL)
 		return err_memory(m->e);
 	return xpath_replace(r->target.xpath, x, text, m->e);
@@ -247,18 +250,6 @@ replace_all_json(struct body_making *m)
 }
 
 static int
-replace_all(struct body_making *m)
-{
-	const struct replacement *r = m->step->body->replacement;
-
-	if (r == NULL)
-		return 0;
-	if (r->target.kind == QUERY_XPATH)
-		return replace_all_xml(m);
-	return replace_all_json(m);
-}
-
-static int
 write_text(struct body_making *m)
 {
 	const struct file_value *file = form_file(m->s->files, m->value);
@@ -289,16 +280,14 @@ write_json(struct body_making *m)
 static int
 write_form(struct body_making *m)
 {
-	const struct op_media *media = media_of(m->step, m->ret->type);
-
 	if (!json_is_object(m->value))
 		return err_set(m->e, ERR_INPUT,
 		    "a form is made from an object or given as a text, not %s",
 		    value_kind(m->value));
 	if (m->kind == BODY_FORM)
-		return body_form(m->s->arena, m->value, media, m->ret, m->e);
-	return body_multipart(m->s->arena, m->value, media, m->s->files, m->ret,
-	    m->e);
+		return body_form(m->s->arena, m->value, m->media, m->ret, m->e);
+	return body_multipart(m->s->arena, m->value, m->media, m->s->files,
+	    m->ret, m->e);
 }
 
 /* One value a line; a record separator before each (RFC 7464) in json-seq. */
@@ -339,16 +328,6 @@ write_scalar(struct body_making *m)
 }
 
 static int
-write_xml(struct body_making *m)
-{
-	const struct op_media *media = media_of(m->step, m->ret->type);
-
-	m->ret->text =
-	    xml_write(m->s->arena, media->xml, m->value, &m->ret->n, m->e);
-	return m->ret->text == NULL ? -1 : 0;
-}
-
-static int
 write_body(struct body_making *m)
 {
 	m->ret->value = m->value;
@@ -366,9 +345,11 @@ write_body(struct body_making *m)
 		return write_text(m);
 	if (m->kind == BODY_FORM || m->kind == BODY_MULTIPART)
 		return write_form(m);
-	if (m->kind == BODY_XML && body_has_xml(m->step))
-		return write_xml(m);
-	return write_scalar(m);
+	if (m->kind != BODY_XML || !body_has_xml(m->step))
+		return write_scalar(m);
+	m->ret->text =
+	    xml_write(m->s->arena, m->media->xml, m->value, &m->ret->n, m->e);
+	return m->ret->text == NULL ? -1 : 0;
 }
 
 int
@@ -376,8 +357,10 @@ body_build(const struct step *step, struct scope *s, json_t *omitted,
     struct body_text *ret, struct err *e)
 {
 	const char *type = body_type(step);
+	const struct replacement *r = step->body->replacement;
 	struct body_making m = {
 		.step = step,
+		.media = media_of(step, type),
 		.s = s,
 		.omitted = omitted,
 		.kind = body_kind(type),
@@ -385,8 +368,15 @@ body_build(const struct step *step, struct scope *s, json_t *omitted,
 		.e = e,
 	};
 
+	int failed;
+
 	*ret = (struct body_text){ .type = type };
-	if (evaluate(&m) < 0 || replace_all(&m) < 0 || write_body(&m) < 0)
+	failed = evaluate(&m);
+	if (failed == 0 && r != NULL && r->target.kind == QUERY_XPATH)
+		failed = replace_all_xml(&m);
+	else if (failed == 0 && r != NULL)
+		failed = replace_all_json(&m);
+	if (failed < 0 || write_body(&m) < 0)
 		return err_wrap(e, "requestBody");
 	return 0;
 }

@@ -61,17 +61,6 @@ type_by_name(const char *name)
 	return "application/octet-stream";
 }
 
-/* OpenAPI 2.0: collectionFormat, "csv" when there is none. */
-static void
-read_collection(const json_t *schema, struct property *ret)
-{
-	if (!value_member_is(schema, "in", "formData"))
-		return;
-	ret->has_style = true;
-	(void)style_by_collection(value_member_text(schema, "collectionFormat"),
-	    &ret->style, &ret->explode);
-}
-
 static void
 read_property(const struct op_media *media, const char *name,
     struct property *ret)
@@ -87,7 +76,13 @@ read_property(const struct op_media *media, const char *name,
 	*ret = (struct property){
 		.name = name, .style = STYLE_FORM, .explode = true
 	};
-	read_collection(schema, ret);
+	/* OpenAPI 2.0: collectionFormat, "csv" when there is none. */
+	if (value_member_is(schema, "in", "formData")) {
+		ret->has_style = true;
+		(void)style_by_collection(value_member_text(schema,
+					      "collectionFormat"),
+		    &ret->style, &ret->explode);
+	}
 	if (style != NULL && style_by_name(style, &ret->style) == 0) {
 		ret->has_style = true;
 		ret->explode = ret->style == STYLE_FORM;
@@ -127,19 +122,6 @@ add_part(struct form *f, struct form_part part)
 }
 
 static int
-add_file(struct form *f, const struct file_value *file)
-{
-	const char *type = f->property.content_type;
-
-	return add_part(f,
-	    (struct form_part){ .name = f->property.name,
-		.filename = file->name,
-		.content_type = type != NULL ? type : type_by_name(file->name),
-		.bytes = file->bytes,
-		.nbytes = file->n });
-}
-
-static int
 add_pair(void *ctx, const char *name, const char *value, struct err *e)
 {
 	(void)e;
@@ -158,8 +140,14 @@ add_single(struct form *f, const json_t *v)
 		.content_type = p->content_type };
 	const struct file_value *file = form_file(f->files, v);
 
-	if (file != NULL)
-		return add_file(f, file);
+	if (file != NULL) {
+		part.filename = file->name;
+		part.bytes = file->bytes;
+		part.nbytes = file->n;
+		if (part.content_type == NULL)
+			part.content_type = type_by_name(file->name);
+		return add_part(f, part);
+	}
 	part.bytes = value_bytes(f->a, v, &part.nbytes, f->e);
 	if (part.bytes == NULL)
 		return -1;

@@ -99,26 +99,21 @@ append(struct request_making *m, struct buf *b, const char *between, json_t *v,
 }
 
 static int
-remember_header(struct request_making *m, const char *name, const char *value)
+set_header(struct request_making *m, const char *name, const char *value)
 {
 	char *lower = arena_lower(m->s->arena, name);
-	json_t *text = json_string(value);
+	json_t *text;
 
+	if (http_set_header(m->s->arena, m->ret->request, name, value, m->e) <
+	    0)
+		return -1;
+	text = json_string(value);
 	if (text == NULL)
 		return err_set(m->e, ERR_INPUT,
 		    "header %s: its value is not UTF-8", name);
 	if (json_object_set_new(m->ret->sent.header, lower, text) < 0)
 		return err_memory(m->e);
 	return 0;
-}
-
-static int
-set_header(struct request_making *m, const char *name, const char *value)
-{
-	if (http_set_header(m->s->arena, m->ret->request, name, value, m->e) <
-	    0)
-		return -1;
-	return remember_header(m, name, value);
 }
 
 static int
@@ -241,25 +236,18 @@ put_param(struct request_making *m, const struct param *p)
 
 /* URL ------------------------------------------------------------------- */
 
-static const struct param *
-path_param(const struct step *step, const struct path_piece *piece)
-{
-	for (const struct param *p = step->param; p != NULL; p = p->next)
-		if (p->in == PARAM_PATH && path_is(piece, p->name))
-			return p;
-	return NULL;
-}
-
 static int
 put_variable(struct request_making *m, struct buf *b,
     const struct path_piece *piece)
 {
-	const struct param *p = path_param(m->step, piece);
+	const struct param *p = m->step->param;
 	struct op_param room;
 	size_t before = b->n;
 	json_t *v;
 	bool any;
 
+	while (p != NULL && (p->in != PARAM_PATH || !path_is(piece, p->name)))
+		p = p->next;
 	v = p == NULL ? NULL : json_object_get(m->ret->sent.path, p->name);
 	if (v == NULL)
 		return err_set(m->e, ERR_INPUT,

@@ -153,14 +153,6 @@ put_start(struct xml_writer *w, const struct op_xml *x, struct xml_place at)
 	return x->space != NULL ? put_namespace(w, x->prefix, x->space) : 0;
 }
 
-static void
-put_end(struct xml_writer *w, struct xml_place at)
-{
-	buf_puts(w->b, "</");
-	put_name(w, at.prefix, at.name);
-	buf_putc(w->b, '>');
-}
-
 static int
 put_cdata(struct xml_writer *w, const json_t *v)
 {
@@ -226,17 +218,6 @@ put_items(struct xml_writer *w, const struct op_xml *x, struct xml_place at,
 }
 
 static int
-put_null(struct xml_writer *w, const struct op_xml *x, struct xml_place at)
-{
-	if (put_start(w, x, at) < 0)
-		return -1;
-	buf_puts(w->b,
-	    " xmlns:xsi=\"http://www.w3.org/2001/"
-	    "XMLSchema-instance\" xsi:nil=\"true\"/>");
-	return 0;
-}
-
-static int
 put_value(struct xml_writer *w, const struct op_xml *x, struct xml_place at,
     json_t *v)
 {
@@ -247,9 +228,15 @@ put_value(struct xml_writer *w, const struct op_xml *x, struct xml_place at,
 		    "the XML is nested deeper than %d", XML_WRITE_MAX_DEPTH);
 	if (json_is_array(v) && !x->wrapped)
 		return put_items(w, x, at, v);
-	if (json_is_null(v))
-		return put_null(w, x, at);
-	if (put_start(w, x, at) < 0 || put_attributes(w, x, v) < 0)
+	if (put_start(w, x, at) < 0)
+		return -1;
+	if (json_is_null(v)) {
+		buf_puts(w->b,
+		    " xmlns:xsi=\"http://www.w3.org/2001/"
+		    "XMLSchema-instance\" xsi:nil=\"true\"/>");
+		return 0;
+	}
+	if (put_attributes(w, x, v) < 0)
 		return -1;
 	buf_putc(w->b, '>');
 	w->depth++;
@@ -260,7 +247,9 @@ put_value(struct xml_writer *w, const struct op_xml *x, struct xml_place at,
 	else
 		rc = put_scalar(w, v, false);
 	w->depth--;
-	put_end(w, at);
+	buf_puts(w->b, "</");
+	put_name(w, at.prefix, at.name);
+	buf_putc(w->b, '>');
 	return rc;
 }
 
