@@ -10,7 +10,7 @@ libcommon_la_SOURCES += \
 	common/arazzo/link/merge.c common/arazzo/link/names.c \
 	common/arazzo/link/note.c common/arazzo/link/sites.c \
 	common/arazzo/link/source.c \
-	common/arazzo/run/mask.c common/arazzo/run/learn.c common/arazzo/run/mask.h \
+	common/arazzo/run/mask.c common/arazzo/run/mask.h \
 	common/arazzo/model.h \
 	common/arazzo/openapi/openapi.c common/arazzo/openapi/openapi.h \
 	common/arazzo/openapi/body.c common/arazzo/openapi/internal.h \

@@ -70,7 +70,7 @@ unknown_note(struct run *run, const struct workflow *w, json_t *inputs)
 
 	json_object_foreach(inputs, name, v)
 		if (json_object_get(w->names->inputs, name) == NULL)
-			engine_warning(run,
+			engine_note(run, &run->ret->warning,
 			    "input \"%s\" is not declared by workflow \"%s\"",
 			    name, w->id);
 }
@@ -141,7 +141,7 @@ spin_wait(struct frame *f, int64_t sent_ms, struct err *e)
 {
 	const struct platform *w = f->run->env->platform;
 	int64_t ms = sent_ms + ENGINE_SPIN_MS - w->mono_ms(w->ctx);
-	const struct tracer t = engine_tracer(f->run);
+	const struct tracer t = { .run = f->run, .arena = f->run->arena };
 
 	if (ms <= 0)
 		return 0;
@@ -215,13 +215,12 @@ frame_run(struct frame *f, json_t *given, struct outcome *ret,
 {
 	struct run *run = f->run;
 	const char *prefix = "";
-	const struct tracer t = engine_tracer(run);
+	const struct tracer t = { .run = run, .arena = run->arena };
 	struct err ignored = { 0 };
 	struct scope s;
 	int bad;
 
 	*ret = (struct outcome){ .end = ARAZZO_COMPLETED, .workflow = f->w };
-	f->outputs = NULL;
 	f->steps = value_keep(run->arena, json_object());
 	f->inputs = inputs_prepare(run, f->w, given, e);
 	if (f->inputs == NULL)
@@ -282,8 +281,6 @@ run_init(struct run *run, const struct arazzo_env *env,
 		.limits = *limits,
 		.arena = a,
 		.ret = ret,
-		.finding_end = &ret->finding,
-		.warning_end = &ret->warning,
 		.step_end = &ret->step,
 		.mask = { .arena = a, .more = env->secrets },
 		.start_ms = env->platform->mono_ms(env->platform->ctx),

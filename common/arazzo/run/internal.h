@@ -19,7 +19,6 @@ struct run {
 	struct arazzo_limits limits;
 	struct arena *arena;
 	struct arazzo_result *ret;
-	struct run_text **finding_end, **warning_end;
 	struct run_step **step_end;
 	struct mask mask;
 	struct index workflows; /* by description: its $workflows, an object */
@@ -42,7 +41,7 @@ struct outcome {
 struct frame {
 	struct run *run;
 	const struct workflow *w;
-	json_t *inputs, *steps, *outputs;
+	json_t *inputs, *steps;
 	unsigned depth;
 };
 
@@ -66,12 +65,10 @@ int engine_step(struct frame *f, const struct step *step, bool act,
 
 /* report.c: what the result keeps ----------------------------------- */
 
-/* Add a sentence to the result's findings, warnings: masked, each once, at most
- * RESULT_MAX_TEXTS of them. */
-void engine_finding(struct run *run, const char *fmt, ...)
-    __attribute__((format(printf, 2, 3)));
-void engine_warning(struct run *run, const char *fmt, ...)
-    __attribute__((format(printf, 2, 3)));
+/* Adds a sentence to the result's findings or warnings: masked, each once, at
+ * most RESULT_MAX_TEXTS of them. */
+void engine_note(struct run *run, struct run_text **list, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
 /* The next entry of the result's steps, for the caller to fill in; NULL: no
  * memory. */
 struct run_step *engine_log(struct run *run, const struct step *step,
@@ -79,9 +76,6 @@ struct run_step *engine_log(struct run *run, const struct step *step,
 /* A copy in the run's arena with secrets masked; NULL: no memory, or no
  * text. */
 const char *engine_masked(struct run *run, const char *text);
-
-/* Who traces in this run, outside of an attempt. */
-struct tracer engine_tracer(struct run *run);
 
 /* Was that step or workflow done?  engine_set_done: it was; -1: ERR_MEMORY. */
 bool engine_is_done(const struct run *run, const void *what);

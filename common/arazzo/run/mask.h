@@ -47,8 +47,6 @@ bool mask_is_header(const char *name);
 /* Does a member, or a field of a form, of this name hold a secret? */
 bool mask_is_member(const char *name);
 
-/* learn.c -------------------------------------------------------------- */
-
 /* The value of a header of credentials becomes a secret: what follows the
  * scheme ("Bearer"), the values of cookies.  Texts shorter than
  * MASK_MIN_LEARNED are not learned: they occur everywhere.  -1: out of

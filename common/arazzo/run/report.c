@@ -19,45 +19,26 @@ engine_masked(struct run *run, const char *text)
 	return arena_strdup(run->arena, text);
 }
 
-static void __attribute__((format(printf, 4, 0))) text_add(struct run *run,
-    struct run_text *first, struct run_text ***end, const char *fmt, va_list ap)
+void
+engine_note(struct run *run, struct run_text **list, const char *fmt, ...)
 {
 	struct run_text *one;
 	char text[1024];
 	unsigned n = 0;
+	va_list ap;
 
+	va_start(ap, fmt);
 	(void)vsnprintf(text, sizeof text, fmt, ap);
-	for (one = first; one != NULL; one = one->next, n++)
-		if (strcmp(one->text, text) == 0)
+	va_end(ap);
+	for (; *list != NULL; list = &(*list)->next, n++)
+		if (strcmp((*list)->text, text) == 0)
 			return;
 	one = arena_alloc(run->arena, sizeof *one);
 	if (one == NULL || n >= RESULT_MAX_TEXTS)
 		return;
 	one->text = engine_masked(run, text);
-	if (one->text == NULL)
-		return;
-	**end = one;
-	*end = &one->next;
-}
-
-void
-engine_finding(struct run *run, const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	text_add(run, run->ret->finding, &run->finding_end, fmt, ap);
-	va_end(ap);
-}
-
-void
-engine_warning(struct run *run, const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	text_add(run, run->ret->warning, &run->warning_end, fmt, ap);
-	va_end(ap);
+	if (one->text != NULL)
+		*list = one;
 }
 
 struct run_step *
@@ -112,17 +93,6 @@ unresolved_add(struct run *run, const char *name, const char *text,
 }
 
 /* --- What expressions see ------------------------------------------------- */
-
-struct tracer
-engine_tracer(struct run *run)
-{
-	return (struct tracer){
-		.env = run->env,
-		.mask = &run->mask,
-		.arena = run->arena,
-		.start_ms = run->start_ms,
-	};
-}
 
 bool
 engine_is_done(const struct run *run, const void *what)
@@ -203,7 +173,6 @@ engine_scope(struct frame *f, struct arena *a, struct scope *ret)
 		.arena = a,
 		.files = f->run->env->files,
 		.inputs = f->inputs,
-		.outputs = f->outputs,
 		.steps = f->steps,
 		.workflows = workflows_of(f->run, z),
 		.platform = f->run->env->platform,

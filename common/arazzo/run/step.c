@@ -200,7 +200,8 @@ deviation_note(struct attempt *t)
 	    contract_check(t->arena, t->step->operation, t->scope.response);
 
 	if (text != NULL)
-		engine_finding(t->run, "step \"%s\": %s", t->step->id, text);
+		engine_note(t->run, &t->run->ret->finding, "step \"%s\": %s",
+		    t->step->id, text);
 }
 
 static int
@@ -277,7 +278,7 @@ operation_run(struct attempt *t, struct err *e)
 	t->scope.sent = &built->sent;
 	trace_omitted(&t->tracer, built->omitted);
 	json_array_foreach(built->omitted, i, name)
-		engine_warning(t->run,
+		engine_note(t->run, &t->run->ret->warning,
 		    "step \"%s\": \"%s\" was left out: its input was not given",
 		    t->step->id, json_string_value(name));
 	return request_send(t, built->request, e);
@@ -326,7 +327,7 @@ status_judge(struct attempt *t)
 	int status = t->answer.status;
 
 	if (status >= 300 && status < 400)
-		engine_finding(t->run,
+		engine_note(t->run, &t->run->ret->finding,
 		    "step \"%s\": status %d, and no successCriteria that judge "
 		    "it",
 		    t->step->id, status);
@@ -354,9 +355,11 @@ static void
 remarks_add(struct attempt *t, const char *finding, const char *note)
 {
 	if (finding != NULL)
-		engine_finding(t->run, "step \"%s\": %s", t->step->id, finding);
+		engine_note(t->run, &t->run->ret->finding, "step \"%s\": %s",
+		    t->step->id, finding);
 	if (note != NULL)
-		engine_warning(t->run, "step \"%s\": %s", t->step->id, note);
+		engine_note(t->run, &t->run->ret->warning, "step \"%s\": %s",
+		    t->step->id, note);
 }
 
 static int
@@ -604,10 +607,7 @@ attempt_run(struct frame *f, const struct step *step, struct visit *v, bool act,
 		return err_memory(e);
 	}
 	engine_scope(f, t.arena, &t.scope);
-	t.tracer = engine_tracer(f->run);
-	t.tracer.arena = t.arena;
-	t.tracer.step = step;
-	t.tracer.attempt = v->attempt;
+	t.tracer = (struct tracer){ f->run, t.arena, step, v->attempt };
 	bad = attempt_in(&t, act, e);
 	arena_free(t.arena);
 	return bad;

@@ -3,24 +3,20 @@
 
 #include <string.h>
 
-#include "arazzo/run/action.h"
-#include "arazzo/arazzo.h"
-#include "arazzo/run/mask.h"
+#include "arazzo/run/internal.h"
 #include "arazzo/language/response.h"
-#include "base/platform.h"
-#include "http/http.h"
 
 static bool
 is_on(const struct tracer *t)
 {
-	return t->env->trace != NULL;
+	return t->run->env->trace != NULL;
 }
 
 /* A secret-free, valid text; any bytes may have come from outside. */
 static json_t *
 text_new(const struct tracer *t, const char *text)
 {
-	const char *masked = mask_text(t->mask, t->arena, text);
+	const char *masked = mask_text(&t->run->mask, t->arena, text);
 
 	if (masked == NULL)
 		return json_null();
@@ -40,8 +36,8 @@ optional_new(const struct tracer *t, const char *text)
 static void
 event_send(const struct tracer *t, const char *what, json_t *members)
 {
-	const struct platform *w = t->env->platform;
-	double seconds = (double)(w->mono_ms(w->ctx) - t->start_ms) / 1000;
+	const struct platform *w = t->run->env->platform;
+	double seconds = (double)(w->mono_ms(w->ctx) - t->run->start_ms) / 1000;
 	json_t *v = json_pack("{s:s,s:f}", "event", what, "seconds", seconds);
 
 	if (t->step != NULL)
@@ -50,7 +46,7 @@ event_send(const struct tracer *t, const char *what, json_t *members)
 			"stepId", t->step->id, "attempt",
 			(json_int_t)t->attempt));
 	if (json_object_update_new(v, members) == 0)
-		t->env->trace(t->env->ctx, v);
+		t->run->env->trace(t->run->env->ctx, v);
 	json_decref(v);
 }
 
@@ -80,7 +76,8 @@ bytes_new(const struct tracer *t, const char *p, size_t n)
 
 	if (p == NULL)
 		return NULL;
-	text = mask_text(t->mask, t->arena, arena_strndup(t->arena, p, n));
+	text =
+	    mask_text(&t->run->mask, t->arena, arena_strndup(t->arena, p, n));
 	if (text != NULL)
 		shown = arena_strndup(t->arena, text,
 		    strnlen(text, TRACE_MAX_BODY));
@@ -159,7 +156,7 @@ body_new(const struct tracer *t, struct response *r)
 		return NULL;
 	if (body == NULL || json_is_string(body))
 		return bytes_new(t, r->http->body, r->http->nbody);
-	body = mask_body(t->mask, t->arena, body);
+	body = mask_body(&t->run->mask, t->arena, body);
 	if (r->http->nbody <= TRACE_MAX_BODY)
 		return json_incref(body);
 	text = body == NULL ? NULL : value_print(t->arena, body);
@@ -177,8 +174,8 @@ trace_response(const struct tracer *t, struct response *r, unsigned sends)
 	    json_pack("{s:i,s:o,s:o*,s:o*,s:o*,s:s*}", "status", h->status,
 		"headers", headers_new(t, h->header, h->nheader, h->nheader),
 		"body", body_new(t, r), "sends", sends_new(sends), "timings",
-		t->env->timed ? timings_new(&h->times) : NULL, "version",
-		t->env->timed ? h->version : NULL));
+		t->run->env->timed ? timings_new(&h->times) : NULL, "version",
+		t->run->env->timed ? h->version : NULL));
 }
 
 void
@@ -210,7 +207,7 @@ trace_output(const struct tracer *t, const char *name, json_t *value,
 
 	if (!is_on(t))
 		return;
-	shown = json_incref(mask_value(t->mask, t->arena, value));
+	shown = json_incref(mask_value(&t->run->mask, t->arena, value));
 	if (value == NULL)
 		shown = text_new(t, unresolved);
 	event_send(t, "output",

@@ -8,24 +8,21 @@
 #include <stdint.h>
 
 struct arena;
-struct arazzo_env;
 struct http_request;
 struct http_response;
-struct mask;
 struct next;
 struct response;
+struct run;
 struct step;
 
 #define TRACE_MAX_BODY ((size_t)64 << 10) /* bytes shown of a body */
 
 /* Who traces, and where in the run. */
 struct tracer {
-	const struct arazzo_env *env;
-	struct mask *mask;
+	struct run *run;
 	struct arena *arena;
-	const struct step *step;
+	const struct step *step; /* NULL: outside of an attempt */
 	unsigned attempt;
-	int64_t start_ms; /* monotonic */
 };
 
 /* Each hands one event ("request", "response" ...) to env->trace, with texts
