@@ -24,8 +24,7 @@ eval_rules(struct schema_checker *k, const struct schema *s, json_t *v,
 	for (const struct schema_rule *r = s->rule; r != NULL; r = r->next) {
 		const struct schema_task t = { s, r, v, seen };
 
-		if (checks[r->id] != NULL &&
-		    (!checks[r->id](k, &t) || k->stopped))
+		if (!checks[r->id](k, &t) || k->stopped)
 			return false;
 	}
 	return true;
@@ -72,10 +71,11 @@ tries(struct schema_checker *k, const struct schema *s, json_t *v, bool *into)
 	return good;
 }
 
-/* Evaluates v, a member or (name NULL) an element of the current value. */
+/* Evaluates the member or (name NULL) the element v of the current value, and
+ * marks it as seen at index. */
 static bool
-eval_part(struct schema_checker *k, const struct schema *s, const char *name,
-    size_t index, json_t *v)
+eval_part(struct schema_checker *k, const struct schema_task *t,
+    const struct schema *s, const char *name, size_t index, json_t *v)
 {
 	struct schema_at at = { .up = k->at, .name = name, .index = index };
 	bool good;
@@ -83,35 +83,19 @@ eval_part(struct schema_checker *k, const struct schema *s, const char *name,
 	k->at = &at;
 	good = eval(k, s, v, NULL);
 	k->at = at.up;
-	return good;
-}
-
-/* The same, and marks it as seen at index. */
-static bool
-eval_seen(struct schema_checker *k, const struct schema_task *t,
-    const struct schema *s, const char *name, size_t index, json_t *v)
-{
-	if (!eval_part(k, s, name, index, v))
-		return false;
-	if (t->seen != NULL)
+	if (good && t->seen != NULL)
 		t->seen[index] = true;
-	return true;
+	return good;
 }
 
 static bool
 eval_item(struct schema_checker *k, const struct schema_task *t,
     const struct schema *s, size_t i)
 {
-	return eval_seen(k, t, s, NULL, i, json_array_get(t->v, i));
+	return eval_part(k, t, s, NULL, i, json_array_get(t->v, i));
 }
 
 /* References. */
-
-static bool
-check_ref(struct schema_checker *k, const struct schema_task *t)
-{
-	return eval(k, t->r->schema, t->v, t->seen);
-}
 
 static const struct schema *
 dynamic_in(const struct schema_resource *resource, const char *name)
@@ -123,10 +107,10 @@ dynamic_in(const struct schema_resource *resource, const char *name)
 	return a != NULL ? a->schema : NULL;
 }
 
-/* JSON Schema core, section 8.2.3.2: the outermost resource on the way here
- * that has the anchor. */
+/* JSON Schema core, section 8.2.3.2: a dynamic one leads to the outermost
+ * resource on the way here that has the anchor. */
 static bool
-check_dynamic_ref(struct schema_checker *k, const struct schema_task *t)
+schema_check_ref(struct schema_checker *k, const struct schema_task *t)
 {
 	const struct schema *target = t->r->schema;
 
@@ -144,7 +128,7 @@ check_dynamic_ref(struct schema_checker *k, const struct schema_task *t)
 /* Arrays. */
 
 static bool
-check_prefix_items(struct schema_checker *k, const struct schema_task *t)
+schema_check_prefix_items(struct schema_checker *k, const struct schema_task *t)
 {
 	for (size_t i = 0; i < t->r->nparts && i < json_array_size(t->v); i++)
 		if (!eval_item(k, t, t->r->part[i].schema, i))
@@ -152,20 +136,23 @@ check_prefix_items(struct schema_checker *k, const struct schema_task *t)
 	return true;
 }
 
+/* The elements behind "prefixItems", or those that nothing has looked at. */
 static bool
-check_items(struct schema_checker *k, const struct schema_task *t)
+schema_check_items(struct schema_checker *k, const struct schema_task *t)
 {
-	const struct schema_rule *before = schema_rule(t->s, KW_PREFIX_ITEMS);
+	bool all = t->r->id == KW_UNEVALUATED_ITEMS;
+	const struct schema_rule *before =
+	    all ? NULL : schema_rule(t->s, KW_PREFIX_ITEMS);
 
 	for (size_t i = before != NULL ? before->nparts : 0;
 	     i < json_array_size(t->v); i++)
-		if (!eval_item(k, t, t->r->schema, i))
+		if (!(all && t->seen[i]) && !eval_item(k, t, t->r->schema, i))
 			return false;
 	return true;
 }
 
 static bool
-check_contains(struct schema_checker *k, const struct schema_task *t)
+schema_check_contains(struct schema_checker *k, const struct schema_task *t)
 {
 	const struct schema_rule *min = schema_rule(t->s, KW_MIN_CONTAINS);
 	const struct schema_rule *max = schema_rule(t->s, KW_MAX_CONTAINS);
@@ -189,101 +176,76 @@ check_contains(struct schema_checker *k, const struct schema_task *t)
 	return true;
 }
 
-static bool
-check_unevaluated_items(struct schema_checker *k, const struct schema_task *t)
-{
-	for (size_t i = 0; i < json_array_size(t->v); i++)
-		if (!t->seen[i] && !eval_item(k, t, t->r->schema, i))
-			return false;
-	return true;
-}
-
 /* Objects. */
 
+/* Names or a schema for each member that is there: "dependentRequired",
+ * "dependentSchemas" and "dependencies" of older drafts. */
 static bool
-has_part(const json_t *v, const struct schema_part *part)
+schema_check_dependent(struct schema_checker *k, const struct schema_task *t)
 {
-	return json_object_getn(v, part->name, part->nname) != NULL;
-}
+	bool good = true;
 
-static bool
-check_dependent_schemas(struct schema_checker *k, const struct schema_task *t)
-{
-	for (size_t i = 0; i < t->r->nparts; i++)
-		if (has_part(t->v, &t->r->part[i]) &&
-		    !eval(k, t->r->part[i].schema, t->v, t->seen))
-			return false;
-	return true;
-}
-
-static bool
-check_dependencies(struct schema_checker *k, const struct schema_task *t)
-{
-	for (size_t i = 0; i < t->r->nparts; i++) {
+	for (size_t i = 0; good && i < t->r->nparts; i++) {
 		const struct schema_part *part = &t->r->part[i];
-		bool good = true;
 
-		if (!has_part(t->v, part))
+		if (json_object_getn(t->v, part->name, part->nname) == NULL)
 			continue;
 		if (part->schema != NULL)
 			good = eval(k, part->schema, t->v, t->seen);
 		else
 			good = schema_has_names(k, t->v, part->value,
 			    "is required beside what is given, is missing");
-		if (!good)
-			return false;
 	}
-	return true;
+	return good;
 }
 
-/* Marks the member in the order of v's members. */
-static void
-mark(bool *seen, json_t *v, const char *name, size_t n)
+/* The index of a member of t->v where it is marked. */
+static size_t
+index_of(const struct schema_task *t, const struct schema_part *part)
 {
-	size_t index = 0;
+	const char *name;
+	json_t *value;
+	size_t n, index = 0;
 
-	if (seen == NULL)
-		return;
-	for (void *i = json_object_iter(v); i != NULL;
-	     i = json_object_iter_next(v, i), index++)
-		if (json_object_iter_key_len(i) == n &&
-		    memcmp(json_object_iter_key(i), name, n) == 0)
-			seen[index] = true;
+	if (t->seen != NULL)
+		json_object_keylen_foreach(t->v, name, n, value) {
+			if (n == part->nname &&
+			    memcmp(name, part->name, n) == 0)
+				break;
+			index++;
+		}
+	return index;
 }
 
 static bool
-check_properties(struct schema_checker *k, const struct schema_task *t)
+schema_check_properties(struct schema_checker *k, const struct schema_task *t)
 {
 	for (size_t i = 0; i < t->r->nparts; i++) {
 		const struct schema_part *part = &t->r->part[i];
 		json_t *value = json_object_getn(t->v, part->name, part->nname);
 
-		if (value == NULL)
-			continue;
-		if (!eval_part(k, part->schema, part->name, 0, value))
+		if (value != NULL &&
+		    !eval_part(k, t, part->schema, part->name,
+			index_of(t, part), value))
 			return false;
-		mark(t->seen, t->v, part->name, part->nname);
 	}
 	return true;
 }
 
 static bool
-check_patterns(struct schema_checker *k, const struct schema_task *t)
+schema_check_patterns(struct schema_checker *k, const struct schema_task *t)
 {
-	size_t index = 0;
+	const char *name;
+	json_t *value;
+	size_t n, index = 0;
 
-	for (void *i = json_object_iter(t->v); i != NULL;
-	     i = json_object_iter_next(t->v, i), index++) {
-		const char *name = json_object_iter_key(i);
-		size_t n = json_object_iter_key_len(i);
-
-		for (size_t p = 0; p < t->r->nparts; p++) {
-			if (!schema_matches(k, t->r->part[p].regex, name, n))
-				continue;
-			if (!eval_seen(k, t, t->r->part[p].schema, name, index,
-				json_object_iter_value(i)))
+	json_object_keylen_foreach(t->v, name, n, value) {
+		for (size_t p = 0; p < t->r->nparts; p++)
+			if (schema_matches(k, t->r->part[p].regex, name, n) &&
+			    !eval_part(k, t, t->r->part[p].schema, name, index,
+				value))
 				return false;
-		}
+		index++;
 	}
 	return true;
 }
@@ -304,31 +266,37 @@ is_known(struct schema_checker *k, const struct schema *s, const char *name,
 	return false;
 }
 
+/* The members that no keyword beside it covers, or that nothing has looked at. */
 static bool
-check_additional(struct schema_checker *k, const struct schema_task *t)
+schema_check_others(struct schema_checker *k, const struct schema_task *t)
 {
-	size_t index = 0;
+	bool additional = t->r->id == KW_ADDITIONAL_PROPERTIES;
+	const char *name;
+	json_t *value;
+	size_t n, index = 0;
 
-	for (void *i = json_object_iter(t->v); i != NULL;
-	     i = json_object_iter_next(t->v, i), index++) {
-		const char *name = json_object_iter_key(i);
+	json_object_keylen_foreach(t->v, name, n, value) {
+		bool known =
+		    additional ? is_known(k, t->s, name, n) : t->seen[index];
 
-		if (is_known(k, t->s, name, json_object_iter_key_len(i)))
-			continue;
-		if (!eval_seen(k, t, t->r->schema, name, index,
-			json_object_iter_value(i)))
+		if (!known &&
+		    !eval_part(k, t, t->r->schema, name, index, value))
 			return false;
+		index++;
 	}
 	return true;
 }
 
 static bool
-check_property_names(struct schema_checker *k, const struct schema_task *t)
+schema_check_property_names(struct schema_checker *k,
+    const struct schema_task *t)
 {
-	for (void *i = json_object_iter(t->v); i != NULL;
-	     i = json_object_iter_next(t->v, i)) {
-		const char *key = json_object_iter_key(i);
-		json_t *name = json_stringn(key, json_object_iter_key_len(i));
+	const char *key;
+	json_t *value;
+	size_t n;
+
+	json_object_keylen_foreach(t->v, key, n, value) {
+		json_t *name = json_stringn(key, n);
 		bool good;
 
 		if (name == NULL)
@@ -342,26 +310,10 @@ check_property_names(struct schema_checker *k, const struct schema_task *t)
 	return true;
 }
 
-static bool
-check_unevaluated_properties(struct schema_checker *k,
-    const struct schema_task *t)
-{
-	size_t index = 0;
-
-	for (void *i = json_object_iter(t->v); i != NULL;
-	     i = json_object_iter_next(t->v, i), index++) {
-		if (!t->seen[index] &&
-		    !eval_seen(k, t, t->r->schema, json_object_iter_key(i),
-			index, json_object_iter_value(i)))
-			return false;
-	}
-	return true;
-}
-
 /* Several schemas for one value. */
 
 static bool
-check_all_of(struct schema_checker *k, const struct schema_task *t)
+schema_check_all_of(struct schema_checker *k, const struct schema_task *t)
 {
 	for (size_t i = 0; i < t->r->nparts; i++)
 		if (!eval(k, t->r->part[i].schema, t->v, t->seen))
@@ -371,7 +323,7 @@ check_all_of(struct schema_checker *k, const struct schema_task *t)
 
 /* One that fits is enough when seen is not needed. */
 static bool
-check_any_of(struct schema_checker *k, const struct schema_task *t)
+schema_check_any_of(struct schema_checker *k, const struct schema_task *t)
 {
 	bool good = false;
 
@@ -382,7 +334,7 @@ check_any_of(struct schema_checker *k, const struct schema_task *t)
 }
 
 static bool
-check_one_of(struct schema_checker *k, const struct schema_task *t)
+schema_check_one_of(struct schema_checker *k, const struct schema_task *t)
 {
 	size_t n = 0;
 
@@ -394,14 +346,14 @@ check_one_of(struct schema_checker *k, const struct schema_task *t)
 }
 
 static bool
-check_not(struct schema_checker *k, const struct schema_task *t)
+schema_check_not(struct schema_checker *k, const struct schema_task *t)
 {
 	return !tries(k, t->r->schema, t->v, NULL) ||
 	    schema_no(k, "fits the schema of not, must not");
 }
 
 static bool
-check_if(struct schema_checker *k, const struct schema_task *t)
+schema_check_if(struct schema_checker *k, const struct schema_task *t)
 {
 	bool fits = tries(k, t->r->schema, t->v, t->seen);
 	const struct schema_rule *next =
@@ -410,44 +362,19 @@ check_if(struct schema_checker *k, const struct schema_task *t)
 	return next == NULL || eval(k, next->schema, t->v, t->seen);
 }
 
+/* "then" and the like: the rule beside them reads them. */
+static bool
+schema_check_nothing(struct schema_checker *k, const struct schema_task *t)
+{
+	(void)k;
+	(void)t;
+	return true;
+}
+
 static schema_check_fn *const checks[KW_COUNT] = {
-	[KW_REF] = check_ref,
-	[KW_DYNAMIC_REF] = check_dynamic_ref,
-	[KW_TYPE] = schema_check_type,
-	[KW_ENUM] = schema_check_enum,
-	[KW_CONST] = schema_check_const,
-	[KW_MULTIPLE_OF] = schema_check_multiple,
-	[KW_MAXIMUM] = schema_check_bound,
-	[KW_EXCLUSIVE_MAXIMUM] = schema_check_bound,
-	[KW_MINIMUM] = schema_check_bound,
-	[KW_EXCLUSIVE_MINIMUM] = schema_check_bound,
-	[KW_MAX_LENGTH] = schema_check_size,
-	[KW_MIN_LENGTH] = schema_check_size,
-	[KW_PATTERN] = schema_check_pattern,
-	[KW_FORMAT] = schema_check_format,
-	[KW_MAX_ITEMS] = schema_check_size,
-	[KW_MIN_ITEMS] = schema_check_size,
-	[KW_UNIQUE_ITEMS] = schema_check_unique,
-	[KW_MAX_PROPERTIES] = schema_check_size,
-	[KW_MIN_PROPERTIES] = schema_check_size,
-	[KW_REQUIRED] = schema_check_required,
-	[KW_DEPENDENT_REQUIRED] = schema_check_dependent_required,
-	[KW_PROPERTIES] = check_properties,
-	[KW_PATTERN_PROPERTIES] = check_patterns,
-	[KW_ADDITIONAL_PROPERTIES] = check_additional,
-	[KW_PROPERTY_NAMES] = check_property_names,
-	[KW_DEPENDENT_SCHEMAS] = check_dependent_schemas,
-	[KW_DEPENDENCIES] = check_dependencies,
-	[KW_PREFIX_ITEMS] = check_prefix_items,
-	[KW_ITEMS] = check_items,
-	[KW_CONTAINS] = check_contains,
-	[KW_ALL_OF] = check_all_of,
-	[KW_ANY_OF] = check_any_of,
-	[KW_ONE_OF] = check_one_of,
-	[KW_NOT] = check_not,
-	[KW_IF] = check_if,
-	[KW_UNEVALUATED_PROPERTIES] = check_unevaluated_properties,
-	[KW_UNEVALUATED_ITEMS] = check_unevaluated_items,
+#define X(id, name, holds, read, check) [KW_##id] = schema_check_##check,
+	SCHEMA_KEYWORDS(X)
+#undef X
 };
 
 int

@@ -77,6 +77,6 @@ bool schema_has_names(struct schema_checker *k, const json_t *v,
 schema_check_fn schema_check_type, schema_check_enum, schema_check_const,
     schema_check_multiple, schema_check_bound, schema_check_size,
     schema_check_pattern, schema_check_format, schema_check_unique,
-    schema_check_required, schema_check_dependent_required;
+    schema_check_required;
 
 #endif

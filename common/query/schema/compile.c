@@ -12,57 +12,17 @@
 typedef bool shape_fn(struct schema_compiler *c, struct schema *s,
     struct schema_rule *r);
 
-static shape_fn read_schema, read_list, read_map, read_patterns, read_count,
-    read_number, read_step, read_bool, read_names, read_name_lists, read_either,
-    read_type, read_array, read_any, read_pattern, read_format, read_ref;
+static shape_fn read_schema, read_list, read_parts, read_count, read_number,
+    read_step, read_bool, read_names, read_type, read_array, read_any,
+    read_pattern, read_format, read_ref;
 
 static const struct keyword {
 	const char *name;
 	shape_fn *read;
 } keywords[KW_COUNT] = {
-	[KW_REF] = { "$ref", read_ref },
-	[KW_DYNAMIC_REF] = { "$dynamicRef", read_ref },
-	[KW_TYPE] = { "type", read_type },
-	[KW_ENUM] = { "enum", read_array },
-	[KW_CONST] = { "const", read_any },
-	[KW_MULTIPLE_OF] = { "multipleOf", read_step },
-	[KW_MAXIMUM] = { "maximum", read_number },
-	[KW_EXCLUSIVE_MAXIMUM] = { "exclusiveMaximum", read_number },
-	[KW_MINIMUM] = { "minimum", read_number },
-	[KW_EXCLUSIVE_MINIMUM] = { "exclusiveMinimum", read_number },
-	[KW_MAX_LENGTH] = { "maxLength", read_count },
-	[KW_MIN_LENGTH] = { "minLength", read_count },
-	[KW_PATTERN] = { "pattern", read_pattern },
-	[KW_FORMAT] = { "format", read_format },
-	[KW_MAX_ITEMS] = { "maxItems", read_count },
-	[KW_MIN_ITEMS] = { "minItems", read_count },
-	[KW_UNIQUE_ITEMS] = { "uniqueItems", read_bool },
-	[KW_MAX_PROPERTIES] = { "maxProperties", read_count },
-	[KW_MIN_PROPERTIES] = { "minProperties", read_count },
-	[KW_REQUIRED] = { "required", read_names },
-	[KW_DEPENDENT_REQUIRED] = { "dependentRequired", read_name_lists },
-	[KW_PROPERTIES] = { "properties", read_map },
-	[KW_PATTERN_PROPERTIES] = { "patternProperties", read_patterns },
-	[KW_ADDITIONAL_PROPERTIES] = { "additionalProperties", read_schema },
-	[KW_PROPERTY_NAMES] = { "propertyNames", read_schema },
-	[KW_DEPENDENT_SCHEMAS] = { "dependentSchemas", read_map },
-	[KW_DEPENDENCIES] = { "dependencies", read_either },
-	[KW_PREFIX_ITEMS] = { "prefixItems", read_list },
-	[KW_ITEMS] = { "items", read_schema },
-	[KW_CONTAINS] = { "contains", read_schema },
-	[KW_ALL_OF] = { "allOf", read_list },
-	[KW_ANY_OF] = { "anyOf", read_list },
-	[KW_ONE_OF] = { "oneOf", read_list },
-	[KW_NOT] = { "not", read_schema },
-	[KW_IF] = { "if", read_schema },
-	[KW_UNEVALUATED_PROPERTIES] = { "unevaluatedProperties", read_schema },
-	[KW_UNEVALUATED_ITEMS] = { "unevaluatedItems", read_schema },
-	[KW_THEN] = { "then", read_schema },
-	[KW_ELSE] = { "else", read_schema },
-	[KW_MIN_CONTAINS] = { "minContains", read_count },
-	[KW_MAX_CONTAINS] = { "maxContains", read_count },
-	[KW_DEFS] = { "$defs", read_map },
-	[KW_DEFINITIONS] = { "definitions", read_map },
+#define X(id, name, holds, read, check) [KW_##id] = { name, read_##read },
+	SCHEMA_KEYWORDS(X)
+#undef X
 };
 
 /* Known words without effect on the result. */
@@ -81,10 +41,9 @@ bad(struct schema_compiler *c, const struct schema *s,
 {
 	const char *name = keywords[r->id].name;
 
-	diag_add(c->l, DIAG_ERROR, NULL, c->doc, schema_location(c, s, name),
+	return schema_error(c, s->value, name,
 	    "schema: \"%s\" must be %s, is %s", name, what,
 	    value_kind(r->value));
-	return false;
 }
 
 /* Schemas. */
@@ -108,8 +67,7 @@ schema_new(struct schema_compiler *c, json_t *value)
 	struct schema *s;
 
 	if (c->all->count++ >= SCHEMA_MAX_SCHEMAS) {
-		diag_add(c->l, DIAG_ERROR, NULL, c->doc,
-		    (struct location){ 0, 0 },
+		(void)schema_error(c, NULL, NULL,
 		    "schema: more than %d subschemas", SCHEMA_MAX_SCHEMAS);
 		return NULL;
 	}
@@ -158,28 +116,6 @@ read_list(struct schema_compiler *c, struct schema *s, struct schema_rule *r)
 	return true;
 }
 
-/* Each member as a part; the caller reads part->value. */
-static bool
-read_members(struct schema_compiler *c, struct schema *s, struct schema_rule *r)
-{
-	struct schema_part *part;
-
-	if (!json_is_object(r->value))
-		return bad(c, s, r, "an object");
-	part = schema_alloc(c, json_object_size(r->value), sizeof *part);
-	r->part = part;
-	if (part == NULL)
-		return false;
-	for (void *i = json_object_iter(r->value); i != NULL;
-	     i = json_object_iter_next(r->value, i), part++) {
-		part->name = json_object_iter_key(i);
-		part->nname = json_object_iter_key_len(i);
-		part->value = json_object_iter_value(i);
-	}
-	r->nparts = (size_t)(part - r->part);
-	return true;
-}
-
 static bool
 is_names(const json_t *value)
 {
@@ -192,75 +128,58 @@ is_names(const json_t *value)
 }
 
 static bool
-read_part(struct schema_compiler *c, const struct schema *s,
+read_regex(struct schema_compiler *c, const struct schema *s,
+    const struct schema_rule *r, struct span text, struct regex **ret)
+{
+	struct err e = { 0 };
+	const char *name = keywords[r->id].name;
+
+	*ret = schema_pattern(c->a, text.p, text.n, &e);
+	return *ret != NULL ||
+	    schema_error(c, s->value, name, "schema: \"%s\": %s", name, e.text);
+}
+
+static bool
+read_part(struct schema_compiler *c, struct schema *s, struct schema_rule *r,
     struct schema_part *part)
 {
+	bool lists = r->id == KW_DEPENDENT_REQUIRED;
+
+	if ((lists || r->id == KW_DEPENDENCIES) && is_names(part->value))
+		return true;
+	if (lists)
+		return bad(c, s, r, "an object of lists of names");
+	if (r->id == KW_PATTERN_PROPERTIES &&
+	    !read_regex(c, s, r, (struct span){ part->name, part->nname },
+		&part->regex))
+		return false;
 	part->schema = schema_compile_value(c, part->value, s->resource);
 	return part->schema != NULL;
 }
 
 static bool
-read_map(struct schema_compiler *c, struct schema *s, struct schema_rule *r)
+read_parts(struct schema_compiler *c, struct schema *s, struct schema_rule *r)
 {
-	bool good = read_members(c, s, r);
+	struct schema_part *part;
+	const char *name;
+	json_t *value;
+	size_t n;
 
-	for (size_t i = 0; good && i < r->nparts; i++)
-		good = read_part(c, s, &r->part[i]);
-	return good;
-}
-
-static bool
-read_name_lists(struct schema_compiler *c, struct schema *s,
-    struct schema_rule *r)
-{
-	if (!read_members(c, s, r))
+	if (!json_is_object(r->value))
+		return bad(c, s, r, "an object");
+	part = schema_alloc(c, json_object_size(r->value), sizeof *part);
+	r->part = part;
+	if (part == NULL)
 		return false;
-	for (size_t i = 0; i < r->nparts; i++)
-		if (!is_names(r->part[i].value))
-			return bad(c, s, r, "an object of lists of names");
-	return true;
-}
-
-/* "dependencies" of older drafts: names or a schema. */
-static bool
-read_either(struct schema_compiler *c, struct schema *s, struct schema_rule *r)
-{
-	bool good = read_members(c, s, r);
-
-	for (size_t i = 0; good && i < r->nparts; i++)
-		if (!is_names(r->part[i].value))
-			good = read_part(c, s, &r->part[i]);
-	return good;
-}
-
-static struct regex *
-regex_of(struct schema_compiler *c, const struct schema *s,
-    const struct schema_rule *r, const char *text, size_t n)
-{
-	struct err e = { 0 };
-	struct regex *regex = schema_pattern(c->a, text, n, &e);
-	const char *name = keywords[r->id].name;
-
-	if (regex == NULL)
-		diag_add(c->l, DIAG_ERROR, NULL, c->doc,
-		    schema_location(c, s, name), "schema: \"%s\": %s", name,
-		    e.text);
-	return regex;
-}
-
-static bool
-read_patterns(struct schema_compiler *c, struct schema *s,
-    struct schema_rule *r)
-{
-	bool good = read_members(c, s, r);
-
-	for (size_t i = 0; good && i < r->nparts; i++) {
-		struct schema_part *part = &r->part[i];
-
-		part->regex = regex_of(c, s, r, part->name, part->nname);
-		good = part->regex != NULL && read_part(c, s, part);
+	json_object_keylen_foreach(r->value, name, n, value) {
+		*part = (struct schema_part){
+			.name = name, .nname = n, .value = value
+		};
+		if (!read_part(c, s, r, part++))
+			return false;
+		r->nparts++;
 	}
-	return good;
+	return true;
 }
 
 static bool
@@ -268,9 +187,10 @@ read_pattern(struct schema_compiler *c, struct schema *s, struct schema_rule *r)
 {
 	if (!json_is_string(r->value))
 		return bad(c, s, r, "a string");
-	r->regex = regex_of(c, s, r, json_string_value(r->value),
-	    json_string_length(r->value));
-	return r->regex != NULL;
+	return read_regex(c, s, r,
+	    (struct span){
+		json_string_value(r->value), json_string_length(r->value) },
+	    &r->regex);
 }
 
 static bool
@@ -282,12 +202,10 @@ read_format(struct schema_compiler *c, struct schema *s, struct schema_rule *r)
 		return bad(c, s, r, "a string");
 	if (!c->bare)
 		r->format = schema_format_find(json_string_value(r->value));
-	if (r->format == NULL ||
-	    schema_format_compile(r->format, c->a, &r->regex, &e) == 0)
-		return true;
-	diag_add(c->l, DIAG_ERROR, NULL, c->doc,
-	    schema_location(c, s, "format"), "schema: \"format\": %s", e.text);
-	return false;
+	return r->format == NULL ||
+	    schema_format_compile(r->format, c->a, &r->regex, &e) == 0 ||
+	    schema_error(c, s->value, "format", "schema: \"format\": %s",
+		e.text);
 }
 
 static bool
@@ -428,13 +346,11 @@ check_words(struct schema_compiler *c, const struct schema *s)
 
 	json_object_foreach(s->value, word, value) {
 		if (is_in(word, refused, sizeof refused / sizeof refused[0])) {
-			diag_add(c->l, DIAG_ERROR, NULL, c->doc,
-			    schema_location(c, s, word),
+			good = schema_error(c, s->value, word,
 			    "schema: \"%s\" is not supported", word);
-			good = false;
 		} else if (!is_keyword(word) && !text_starts(word, "x-")) {
 			diag_add(c->l, DIAG_WARNING, NULL, c->doc,
-			    schema_location(c, s, word),
+			    doc_member_location(c->doc, s->value, word),
 			    "schema: unknown keyword \"%s\" of JSON Schema "
 			    "2020-12 is ignored",
 			    word);
@@ -478,8 +394,7 @@ schema_compile_value(struct schema_compiler *c, json_t *value,
 	if (s != NULL)
 		return s;
 	if (!json_is_object(value) && !json_is_boolean(value)) {
-		diag_add(c->l, DIAG_ERROR, NULL, c->doc,
-		    doc_location(c->doc, value),
+		(void)schema_error(c, value, NULL,
 		    "a schema must be an object, true or false, is %s",
 		    value_kind(value));
 		return NULL;
@@ -497,27 +412,19 @@ schema_compile_value(struct schema_compiler *c, json_t *value,
 /* References. */
 
 static bool
-resolve(struct schema_compiler *c, const struct schema_pending *p)
-{
-	struct schema_resource *base;
-	json_t *target = schema_target(c, p, &base);
-
-	if (target == NULL)
-		return false;
-	p->r->schema = schema_compile_value(c, target, base);
-	return p->r->schema != NULL;
-}
-
-static bool
 resolve_pending(struct schema_compiler *c)
 {
 	bool good = true;
 
 	while (c->pending != NULL) {
 		struct schema_pending *p = c->pending;
+		struct schema_resource *base;
+		json_t *target = schema_target(c, p, &base);
 
 		c->pending = p->next;
-		good = resolve(c, p) && good;
+		if (target != NULL)
+			p->r->schema = schema_compile_value(c, target, base);
+		good = p->r->schema != NULL && good;
 	}
 	return good;
 }
@@ -547,13 +454,10 @@ flatten(struct schema_compiler *c, struct schema *s, const struct schema *t)
 	for (size_t i = 0; i < s->nflat; i++)
 		if (s->flat[i] == t)
 			return true;
-	if (s->nflat == SCHEMA_MAX_FLAT) {
-		diag_add(c->l, DIAG_ERROR, NULL, c->doc,
-		    doc_location(c->doc, s->value),
+	if (s->nflat == SCHEMA_MAX_FLAT)
+		return schema_error(c, s->value, NULL,
 		    "schema: more than %d schemas joined by $ref and allOf",
 		    SCHEMA_MAX_FLAT);
-		return false;
-	}
 	if (s->nflat % 8 == 0) {
 		const struct schema **more =
 		    schema_alloc(c, s->nflat + 8, sizeof *more);
@@ -621,10 +525,12 @@ schema_finish(struct schema_compiler *c)
 static struct schema *
 compile_all(struct schema_compiler *c, json_t *value)
 {
-	struct schema_resource *resource = schema_resource_first(c, value);
+	struct schema_resource *resource;
 	struct schema *s;
 	bool good;
 
+	c->all = schema_alloc(c, 1, sizeof *c->all);
+	resource = c->all != NULL ? schema_resource_first(c, value) : NULL;
 	if (resource == NULL || !schema_scan(c, value, resource))
 		return NULL;
 	s = schema_compile_value(c, value, resource);
@@ -637,17 +543,13 @@ compile_all(struct schema_compiler *c, json_t *value)
 }
 
 static struct schema *
-start(struct schema_compiler *c, json_t *value)
+compile(struct schema_compiler c, json_t *value)
 {
-	struct schema *s = NULL;
-	size_t errors = c->l->errors;
+	size_t errors = c.l->errors;
+	struct schema *s = compile_all(&c, value);
 
-	c->all = schema_alloc(c, 1, sizeof *c->all);
-	if (c->all != NULL)
-		s = compile_all(c, value);
-	if (s == NULL && c->l->errors == errors)
-		diag_add(c->l, DIAG_ERROR, NULL, c->doc,
-		    (struct location){ 0, 0 }, "schema: out of memory");
+	if (s == NULL && c.l->errors == errors)
+		(void)schema_error(&c, NULL, NULL, "schema: out of memory");
 	return s;
 }
 
@@ -662,18 +564,21 @@ struct schema *
 schema_compile_files(struct arena *a, const struct doc *d, json_t *value,
     schema_fetch_fn *fetch, void *ctx, struct diags *l)
 {
-	struct schema_compiler c = {
-		.a = a, .doc = d, .l = l, .fetch = fetch, .ctx = ctx
-	};
-
-	return start(&c, value);
+	return compile((struct schema_compiler){ .a = a,
+			   .doc = d,
+			   .l = l,
+			   .fetch = fetch,
+			   .ctx = ctx },
+	    value);
 }
 
 struct schema *
 schema_compile_bare(struct arena *a, const struct doc *d, json_t *value,
     struct diags *l)
 {
-	struct schema_compiler c = { .a = a, .doc = d, .l = l, .bare = true };
-
-	return start(&c, value);
+	return compile((struct schema_compiler){ .a = a,
+			   .doc = d,
+			   .l = l,
+			   .bare = true },
+	    value);
 }

@@ -32,9 +32,11 @@ struct schema_compiler {
 /* Zeroed.  NULL: out of memory, noted. */
 void *schema_alloc(struct schema_compiler *c, size_t n, size_t size);
 
-/* The location of the member key of s in the document. */
-struct location schema_location(const struct schema_compiler *c,
-    const struct schema *s, const char *key);
+/* Notes an error at value, or at its member key (each may be NULL).  Always
+ * false. */
+bool schema_error(struct schema_compiler *c, const json_t *value,
+    const char *key, const char *fmt, ...)
+    __attribute__((format(printf, 4, 5)));
 
 /* The resource of the document, or of a root without one. */
 struct schema_resource *schema_resource_first(struct schema_compiler *c,

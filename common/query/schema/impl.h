@@ -14,54 +14,65 @@ struct err;
 struct regex;
 
 /* The keywords that decide, in the order of evaluation: those that depend on
- * the results of others come last. */
+ * the results of others come last; behind them those that the rule beside them
+ * reads.  X(identifier, name, which schemas are in it, read_* of compile.c,
+ * schema_check_* of check.c and plain.c). */
+/* clang-format off */
+#define SCHEMA_KEYWORDS(X) \
+	X(REF, "$ref", NONE, ref, ref) \
+	X(DYNAMIC_REF, "$dynamicRef", NONE, ref, ref) \
+	X(TYPE, "type", NONE, type, type) \
+	X(ENUM, "enum", NONE, array, enum) \
+	X(CONST, "const", NONE, any, const) \
+	X(MULTIPLE_OF, "multipleOf", NONE, step, multiple) \
+	X(MAXIMUM, "maximum", NONE, number, bound) \
+	X(EXCLUSIVE_MAXIMUM, "exclusiveMaximum", NONE, number, bound) \
+	X(MINIMUM, "minimum", NONE, number, bound) \
+	X(EXCLUSIVE_MINIMUM, "exclusiveMinimum", NONE, number, bound) \
+	X(MAX_LENGTH, "maxLength", NONE, count, size) \
+	X(MIN_LENGTH, "minLength", NONE, count, size) \
+	X(PATTERN, "pattern", NONE, pattern, pattern) \
+	X(FORMAT, "format", NONE, format, format) \
+	X(MAX_ITEMS, "maxItems", NONE, count, size) \
+	X(MIN_ITEMS, "minItems", NONE, count, size) \
+	X(UNIQUE_ITEMS, "uniqueItems", NONE, bool, unique) \
+	X(MAX_PROPERTIES, "maxProperties", NONE, count, size) \
+	X(MIN_PROPERTIES, "minProperties", NONE, count, size) \
+	X(REQUIRED, "required", NONE, names, required) \
+	X(DEPENDENT_REQUIRED, "dependentRequired", NONE, parts, dependent) \
+	X(PROPERTIES, "properties", PARTS, parts, properties) \
+	X(PATTERN_PROPERTIES, "patternProperties", PARTS, parts, patterns) \
+	X(ADDITIONAL_PROPERTIES, "additionalProperties", WHOLE, schema, others) \
+	X(PROPERTY_NAMES, "propertyNames", WHOLE, schema, property_names) \
+	X(DEPENDENT_SCHEMAS, "dependentSchemas", PARTS, parts, dependent) \
+	X(DEPENDENCIES, "dependencies", PARTS, parts, dependent) \
+	X(PREFIX_ITEMS, "prefixItems", PARTS, list, prefix_items) \
+	X(ITEMS, "items", WHOLE, schema, items) \
+	X(CONTAINS, "contains", WHOLE, schema, contains) \
+	X(ALL_OF, "allOf", PARTS, list, all_of) \
+	X(ANY_OF, "anyOf", PARTS, list, any_of) \
+	X(ONE_OF, "oneOf", PARTS, list, one_of) \
+	X(NOT, "not", WHOLE, schema, not) \
+	X(IF, "if", WHOLE, schema, if) \
+	X(UNEVALUATED_PROPERTIES, "unevaluatedProperties", WHOLE, schema, others) \
+	X(UNEVALUATED_ITEMS, "unevaluatedItems", WHOLE, schema, items) \
+	X(THEN, "then", WHOLE, schema, nothing) \
+	X(ELSE, "else", WHOLE, schema, nothing) \
+	X(MIN_CONTAINS, "minContains", NONE, count, nothing) \
+	X(MAX_CONTAINS, "maxContains", NONE, count, nothing) \
+	X(DEFS, "$defs", PARTS, parts, nothing) \
+	X(DEFINITIONS, "definitions", PARTS, parts, nothing)
+/* clang-format on */
+
 enum schema_id {
-	KW_REF,
-	KW_DYNAMIC_REF,
-	KW_TYPE,
-	KW_ENUM,
-	KW_CONST,
-	KW_MULTIPLE_OF,
-	KW_MAXIMUM,
-	KW_EXCLUSIVE_MAXIMUM,
-	KW_MINIMUM,
-	KW_EXCLUSIVE_MINIMUM,
-	KW_MAX_LENGTH,
-	KW_MIN_LENGTH,
-	KW_PATTERN,
-	KW_FORMAT,
-	KW_MAX_ITEMS,
-	KW_MIN_ITEMS,
-	KW_UNIQUE_ITEMS,
-	KW_MAX_PROPERTIES,
-	KW_MIN_PROPERTIES,
-	KW_REQUIRED,
-	KW_DEPENDENT_REQUIRED,
-	KW_PROPERTIES,
-	KW_PATTERN_PROPERTIES,
-	KW_ADDITIONAL_PROPERTIES,
-	KW_PROPERTY_NAMES,
-	KW_DEPENDENT_SCHEMAS,
-	KW_DEPENDENCIES,
-	KW_PREFIX_ITEMS,
-	KW_ITEMS,
-	KW_CONTAINS,
-	KW_ALL_OF,
-	KW_ANY_OF,
-	KW_ONE_OF,
-	KW_NOT,
-	KW_IF,
-	KW_UNEVALUATED_PROPERTIES,
-	KW_UNEVALUATED_ITEMS,
-	/* Read by the rule beside them. */
-	KW_THEN,
-	KW_ELSE,
-	KW_MIN_CONTAINS,
-	KW_MAX_CONTAINS,
-	KW_DEFS,
-	KW_DEFINITIONS,
-	KW_COUNT
+#define X(id, name, holds, read, check) KW_##id,
+	SCHEMA_KEYWORDS(X)
+#undef X
+	    KW_COUNT
 };
+
+/* The schemas in a value: none, itself, or its members or elements. */
+enum schema_holds { HOLDS_NONE, HOLDS_WHOLE, HOLDS_PARTS };
 
 enum schema_types {
 	TYPE_INTEGER = 1,

@@ -203,13 +203,6 @@ schema_check_unique(struct schema_checker *k, const struct schema_task *t)
 
 /* Objects. */
 
-static json_t *
-member_named(const json_t *object, const json_t *name)
-{
-	return json_object_getn(object, json_string_value(name),
-	    json_string_length(name));
-}
-
 bool
 schema_has_names(struct schema_checker *k, const json_t *v, const json_t *names,
     const char *what)
@@ -217,7 +210,8 @@ schema_has_names(struct schema_checker *k, const json_t *v, const json_t *names,
 	for (size_t i = 0; i < json_array_size(names); i++) {
 		const json_t *name = json_array_get(names, i);
 
-		if (member_named(v, name) == NULL)
+		if (json_object_getn(v, json_string_value(name),
+			json_string_length(name)) == NULL)
 			return schema_no_member(k, json_string_value(name),
 			    what);
 	}
@@ -229,17 +223,4 @@ schema_check_required(struct schema_checker *k, const struct schema_task *t)
 {
 	return !json_is_object(t->v) ||
 	    schema_has_names(k, t->v, t->r->value, "is required, is missing");
-}
-
-bool
-schema_check_dependent_required(struct schema_checker *k,
-    const struct schema_task *t)
-{
-	for (size_t i = 0; i < t->r->nparts; i++)
-		if (json_object_getn(t->v, t->r->part[i].name,
-			t->r->part[i].nname) != NULL &&
-		    !schema_has_names(k, t->v, t->r->part[i].value,
-			"is required beside what is given, is missing"))
-			return false;
-	return true;
 }

@@ -8,15 +8,14 @@
 #include "data/value.h"
 #include "query/schema/compile.h"
 
-/* The keywords whose value is a schema, and a list or an object of schemas. */
-static const char *const with_schema[] = { "additionalProperties",
-	"propertyNames", "items", "contains", "not", "if", "then", "else",
-	"unevaluatedItems", "unevaluatedProperties" };
-#define NWITH_SCHEMA (sizeof with_schema / sizeof with_schema[0])
-static const char *const with_schemas[] = { "properties", "patternProperties",
-	"dependentSchemas", "dependencies", "prefixItems", "allOf", "anyOf",
-	"oneOf", "$defs", "definitions" };
-#define NWITH_SCHEMAS (sizeof with_schemas / sizeof with_schemas[0])
+static const struct {
+	const char *name;
+	enum schema_holds holds;
+} keywords[] = {
+#define X(id, name, holds, read, check) { name, HOLDS_##holds },
+	SCHEMA_KEYWORDS(X)
+#undef X
+};
 
 struct schema_resource *
 schema_resource_at(const struct schema_compiler *c, const json_t *root)
@@ -45,20 +44,30 @@ resource_add(struct schema_compiler *c, const char *base, json_t *root)
 	return r;
 }
 
+/* The URI that the "$id" of value gives it, without its fragment.  NULL: out of
+ * memory. */
+static char *
+base_of(struct schema_compiler *c, const char *outer, const json_t *value)
+{
+	char *base = uri_resolve(c->a, outer, value_member_text(value, "$id"));
+
+	if (base != NULL)
+		base[strcspn(base, "#")] = '\0';
+	return base;
+}
+
 static struct schema_resource *
 resource_enter(struct schema_compiler *c, json_t *value,
     struct schema_resource *outer)
 {
-	const char *id = json_string_value(json_object_get(value, "$id"));
 	char *base;
 
-	if (id == NULL || schema_resource_at(c, value) != NULL)
-		return id != NULL ? schema_resource_at(c, value) : outer;
-	base = uri_resolve(c->a, outer->base, id);
-	if (base == NULL)
-		return NULL;
-	base[strcspn(base, "#")] = '\0';
-	return resource_add(c, base, value);
+	if (value_member_text(value, "$id") == NULL)
+		return outer;
+	if (schema_resource_at(c, value) != NULL)
+		return schema_resource_at(c, value);
+	base = base_of(c, outer->base, value);
+	return base != NULL ? resource_add(c, base, value) : NULL;
 }
 
 static bool
@@ -112,34 +121,29 @@ schema_scan(struct schema_compiler *c, json_t *value,
 	    !anchor_add(c, resource, value, "$anchor", false) ||
 	    !anchor_add(c, resource, value, "$dynamicAnchor", true))
 		return false;
-	for (size_t i = 0; i < NWITH_SCHEMA; i++)
-		if (!schema_scan(c, json_object_get(value, with_schema[i]),
-			resource))
+	for (size_t i = 0; i < KW_COUNT; i++) {
+		json_t *part = json_object_get(value, keywords[i].name);
+
+		if ((keywords[i].holds == HOLDS_WHOLE &&
+			!schema_scan(c, part, resource)) ||
+		    (keywords[i].holds == HOLDS_PARTS &&
+			!scan_parts(c, part, resource)))
 			return false;
-	for (size_t i = 0; i < NWITH_SCHEMAS; i++)
-		if (!scan_parts(c, json_object_get(value, with_schemas[i]),
-			resource))
-			return false;
+	}
 	return true;
 }
 
 struct schema_resource *
 schema_resource_first(struct schema_compiler *c, json_t *value)
 {
-	const char *id = json_string_value(json_object_get(value, "$id"));
 	const char *base = c->doc != NULL ? c->doc->url : "";
 	json_t *root = c->doc != NULL ? c->doc->root : value;
-	char *own;
 
 	/* A root with an $id has that for its base. */
-	if (root == value && id != NULL) {
-		own = uri_resolve(c->a, base, id);
-		if (own == NULL)
-			return NULL;
-		own[strcspn(own, "#")] = '\0';
-		base = own;
-	}
-	c->all->root = resource_add(c, base, root);
+	if (root == value && value_member_text(value, "$id") != NULL)
+		base = base_of(c, base, value);
+	if (base != NULL)
+		c->all->root = resource_add(c, base, root);
 	return c->all->root;
 }
 
@@ -212,9 +216,8 @@ ref_failed(struct schema_compiler *c, const struct schema_pending *p,
 {
 	const char *name = p->r->id == KW_REF ? "$ref" : "$dynamicRef";
 
-	diag_add(c->l, DIAG_ERROR, NULL, c->doc, schema_location(c, p->s, name),
-	    "schema: \"%s\": \"%s\" %s", name, json_string_value(p->r->value),
-	    why);
+	(void)schema_error(c, p->s->value, name, "schema: \"%s\": \"%s\" %s",
+	    name, json_string_value(p->r->value), why);
 	return NULL;
 }
 
@@ -289,6 +292,15 @@ file_add(struct schema_compiler *c, const struct schema_pending *p,
 	return r != NULL && schema_scan(c, d->root, r) ? r : NULL;
 }
 
+/* The target of a URI whose first n bytes name a resource, *ret. */
+static json_t *
+target_find(struct schema_compiler *c, const char *uri, size_t n,
+    struct schema_resource **ret)
+{
+	*ret = resource_find(c, uri, n);
+	return *ret != NULL ? target_of(c, uri + n, ret) : NULL;
+}
+
 json_t *
 schema_target(struct schema_compiler *c, const struct schema_pending *p,
     struct schema_resource **ret_base)
@@ -298,22 +310,16 @@ schema_target(struct schema_compiler *c, const struct schema_pending *p,
 	struct schema_resource *base;
 	struct err e = { 0 };
 	json_t *target;
-	const char *fragment;
+	size_t n;
 
 	if (uri == NULL)
 		return ref_failed(c, p, "cannot be read: out of memory");
-	fragment = uri + strcspn(uri, "#");
-	base = resource_find(c, uri, (size_t)(fragment - uri));
-	target = base != NULL ? target_of(c, fragment, &base) : NULL;
-	if (target == NULL &&
-	    (add_meta(c, uri, (size_t)(fragment - uri)) || search(c))) {
-		base = resource_find(c, uri, (size_t)(fragment - uri));
-		target = base != NULL ? target_of(c, fragment, &base) : NULL;
-	}
-	if (base == NULL) {
-		base = file_add(c, p, uri, (size_t)(fragment - uri), &e);
-		target = base != NULL ? target_of(c, fragment, &base) : NULL;
-	}
+	n = strcspn(uri, "#");
+	target = target_find(c, uri, n, &base);
+	if (target == NULL && (add_meta(c, uri, n) || search(c)))
+		target = target_find(c, uri, n, &base);
+	if (base == NULL && file_add(c, p, uri, n, &e) != NULL)
+		target = target_find(c, uri, n, &base);
 	if (base == NULL && e.code != ERR_NONE)
 		return ref_failed(c, p,
 		    arena_printf(c->a, "cannot be read: %s", e.text));
@@ -331,13 +337,9 @@ schema_target(struct schema_compiler *c, const struct schema_pending *p,
 		return NULL;
 	/* JSON Schema core, section 8.2.3.2: it is dynamic only if it resolves
 	 * to a $dynamicAnchor of that name. */
-	if (p->r->id == KW_DYNAMIC_REF && *fragment == '#') {
-		const char *anchor = json_string_value(json_object_get(target,
-		    "$dynamicAnchor"));
-
-		if (anchor != NULL && text_equal(anchor, fragment + 1))
-			p->r->dynamic = anchor;
-	}
+	if (p->r->id == KW_DYNAMIC_REF && uri[n] == '#' &&
+	    value_member_is(target, "$dynamicAnchor", uri + n + 1))
+		p->r->dynamic = uri + n + 1;
 	*ret_base = base;
 	return target;
 }

@@ -1,5 +1,7 @@
 /* The bottom of this room: what compiling, checking and callers ask of schemas and
  * their rules. */
+#include <stdarg.h>
+
 #include "base/arena.h"
 #include "base/text.h"
 #include "data/number.h"
@@ -54,13 +56,19 @@ schema_has_format(const struct schema *s, const char *format)
 	return false;
 }
 
-struct location
-schema_location(const struct schema_compiler *c, const struct schema *s,
-    const char *key)
+bool
+schema_error(struct schema_compiler *c, const json_t *value, const char *key,
+    const char *fmt, ...)
 {
-	if (c->doc == NULL)
-		return (struct location){ 0, 0 };
-	return doc_member_location(c->doc, s->value, key);
+	struct location at = doc_location(c->doc, value);
+	va_list ap;
+
+	if (key != NULL)
+		at = doc_member_location(c->doc, value, key);
+	va_start(ap, fmt);
+	diag_addv(c->l, DIAG_ERROR, NULL, c->doc, at, fmt, ap);
+	va_end(ap);
+	return false;
 }
 
 void *
@@ -69,7 +77,6 @@ schema_alloc(struct schema_compiler *c, size_t n, size_t size)
 	void *p = arena_array(c->a, n, size);
 
 	if (p == NULL)
-		diag_add(c->l, DIAG_ERROR, NULL, c->doc,
-		    (struct location){ 0, 0 }, "out of memory");
+		(void)schema_error(c, NULL, NULL, "out of memory");
 	return p;
 }
