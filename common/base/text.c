@@ -282,6 +282,16 @@ text_utf8_valid(const char *p, size_t n)
 }
 
 size_t
+text_utf8_length(const char *p, size_t n)
+{
+	size_t length = 0;
+
+	for (size_t i = 0; i < n; i++)
+		length += ((unsigned char)p[i] & 0xc0) != 0x80;
+	return length;
+}
+
+size_t
 text_utf8_put(uint32_t c, char ret[static 4])
 {
 	if (c < 0x80) {

@@ -88,6 +88,8 @@ bool text_glob(const char *pattern, const char *text);
  * there do not begin with a valid one (RFC 3629); *ret is its code point. */
 size_t text_utf8_next(const char *p, size_t n, uint32_t *ret);
 bool text_utf8_valid(const char *p, size_t n);
+/* The code points of valid UTF-8. */
+size_t text_utf8_length(const char *p, size_t n);
 /* Writes 1..4 bytes to ret and returns how many; 0: not a scalar value. */
 size_t text_utf8_put(uint32_t code_point, char ret[static 4]);
 /* Cuts text (n bytes long) so that it does not end inside a sequence. */

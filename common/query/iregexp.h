@@ -1,15 +1,17 @@
-/* RFC 9485 I-Regexp, checked and translated to PCRE2. */
+/* RFC 9485 I-Regexp, on PCRE2. */
 #ifndef QUERY_IREGEXP_H
 #define QUERY_IREGEXP_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
-struct buf;
+struct arena;
 struct err;
+struct regex;
 
-/* Adds to out the PCRE2 pattern that means the same.  -1: ERR_DOCUMENT
- * "column N: ...", pattern is not an I-Regexp. */
-int iregexp_translate(struct buf *out, const char *pattern, size_t n,
-    struct err *e);
+/* full: the whole text must match, else it is searched.  NULL: ERR_DOCUMENT, not
+ * an I-Regexp; ERR_LIMIT, ERR_MEMORY. */
+struct regex *iregexp_compile(struct arena *a, const char *pattern, size_t n,
+    bool full, struct err *e);
 
 #endif

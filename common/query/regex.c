@@ -6,10 +6,8 @@
 #include <pcre2.h>
 
 #include "base/arena.h"
-#include "base/buf.h"
 #include "base/err.h"
 #include "base/text.h"
-#include "query/iregexp.h"
 
 struct regex {
 	pcre2_code *code;
@@ -25,20 +23,6 @@ static void
 code_free(void *code)
 {
 	pcre2_code_free(code);
-}
-
-static size_t
-column_of(const char *text, size_t offset)
-{
-	size_t column = 1;
-	uint32_t c;
-
-	for (size_t i = 0; i < offset; column++) {
-		size_t n = text_utf8_next(text + i, offset - i, &c);
-
-		i += n > 0 ? n : 1;
-	}
-	return column;
 }
 
 /* PCRE2's compile errors that are limits, not mistakes. */
@@ -60,66 +44,30 @@ compile_error_code(int code)
 	}
 }
 
-/* shown: the text that the user wrote, when it is PCRE2's own language, for the column;
- * else NULL. */
-static struct regex *
-regex_compile_options(struct arena *a, const char *text, size_t n,
-    uint32_t options, const char *said, struct err *e)
+struct regex *
+regex_compile(struct arena *a, const char *pattern, size_t n, struct err *e)
 {
 	struct regex *r = arena_alloc(a, sizeof *r);
 	PCRE2_UCHAR why[256];
 	PCRE2_SIZE offset = 0;
 	int code = 0;
 
+	if (n > REGEX_MAX_PATTERN)
+		return err_null(e, ERR_LIMIT,
+		    "a regular expression of %zu bytes, the limit is %zu", n,
+		    REGEX_MAX_PATTERN);
 	if (r == NULL)
 		return err_null_memory(e);
-	r->code = pcre2_compile((PCRE2_SPTR)text, n,
-	    options | PCRE2_UTF | PCRE2_NEVER_BACKSLASH_C | PCRE2_AUTO_CALLOUT,
-	    &code, &offset, NULL);
+	r->code = pcre2_compile((PCRE2_SPTR)pattern, n,
+	    PCRE2_UTF | PCRE2_NEVER_BACKSLASH_C | PCRE2_AUTO_CALLOUT, &code,
+	    &offset, NULL);
 	if (r->code == NULL) {
 		(void)pcre2_get_error_message(code, why, sizeof why);
 		return err_null(e, compile_error_code(code), "column %zu: %s",
-		    said != NULL ? column_of(said, offset) : 1, (char *)why);
+		    text_utf8_length(pattern, offset) + 1, (char *)why);
 	}
 	if (arena_defer(a, code_free, r->code) < 0)
 		return err_null_memory(e);
-	return r;
-}
-
-static int
-check_size(size_t n, struct err *e)
-{
-	if (n > REGEX_MAX_PATTERN)
-		return err_set(e, ERR_LIMIT,
-		    "a regular expression of %zu bytes, the limit is %zu", n,
-		    REGEX_MAX_PATTERN);
-	return 0;
-}
-
-struct regex *
-regex_compile(struct arena *a, const char *pattern, size_t n, struct err *e)
-{
-	if (check_size(n, e) < 0)
-		return NULL;
-	return regex_compile_options(a, pattern, n, 0, pattern, e);
-}
-
-struct regex *
-regex_compile_iregexp(struct arena *a, const char *pattern, size_t n, bool full,
-    struct err *e)
-{
-	uint32_t options = 0;
-	struct regex *r = NULL;
-	struct buf b = { 0 };
-
-	if (check_size(n, e) < 0)
-		return NULL;
-	if (full)
-		options = PCRE2_ANCHORED | PCRE2_ENDANCHORED;
-	if (iregexp_translate(&b, pattern, n, e) == 0)
-		r = regex_compile_options(a, b.n > 0 ? b.text : "", b.n,
-		    options, NULL, e);
-	buf_free(&b);
 	return r;
 }
 

@@ -21,11 +21,6 @@ struct regex;
 struct regex *regex_compile(struct arena *a, const char *pattern, size_t n,
     struct err *e);
 
-/* RFC 9485 I-Regexp; full: the whole text must match, else it is searched.
- * NULL: ERR_DOCUMENT "column N: ...", not an I-Regexp; ERR_LIMIT. */
-struct regex *regex_compile_iregexp(struct arena *a, const char *pattern,
-    size_t n, bool full, struct err *e);
-
 /* -1: ERR_LIMIT (too much work, too long), ERR_DOCUMENT (not UTF-8),
  * ERR_MEMORY.  Any thread. */
 int regex_match(const struct regex *r, const char *text, size_t n, bool *ret,

@@ -3,6 +3,7 @@
 
 #include "conformance.h"
 #include "query/jsonpath/jsonpath.h"
+#include "query/iregexp.h"
 #include "query/regex.h"
 
 json_t *
@@ -27,7 +28,7 @@ suite_iregexp(struct arena *a, json_t *one, struct err *e)
 	json_t *pattern = json_object_get(one, "pattern");
 	json_t *input = json_object_get(one, "input");
 	const char *kind = json_string_value(json_object_get(one, "kind"));
-	struct regex *r = regex_compile_iregexp(a, json_string_value(pattern),
+	struct regex *r = iregexp_compile(a, json_string_value(pattern),
 	    json_string_length(pattern), true, e);
 	bool found;
 

@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "query/iregexp.h"
 #include "query/regex.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
@@ -34,8 +35,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	match(r, &e, text, n - npattern);
 	for (int full = 0; full < 2; full++) {
 		err_clear(&e);
-		r = regex_compile_iregexp(a, (const char *)data, npattern, full,
-		    &e);
+		r = iregexp_compile(a, (const char *)data, npattern, full, &e);
 		match(r, &e, text, n - npattern);
 	}
 	arena_free(a);

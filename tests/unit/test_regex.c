@@ -1,6 +1,7 @@
 /* Regular expressions and their limits. */
 #include <string.h>
 
+#include "query/iregexp.h"
 #include "query/regex.h"
 #include "unit.h"
 
@@ -33,7 +34,7 @@ matches(const char *pattern, const char *text)
 {
 	struct err e = { 0 };
 	struct regex *r =
-	    regex_compile_iregexp(arena, pattern, strlen(pattern), true, &e);
+	    iregexp_compile(arena, pattern, strlen(pattern), true, &e);
 	bool found = false;
 
 	ck_assert_msg(r != NULL, "%s: %s", pattern, e.text);
@@ -95,7 +96,7 @@ START_TEST(a_text_may_hold_zero_bytes)
 	bool found = false;
 
 	setup();
-	r = regex_compile_iregexp(arena, "a\0b", 3, true, &e);
+	r = iregexp_compile(arena, "a\0b", 3, true, &e);
 	ck_assert_msg(r != NULL, "%s", e.text);
 	ck_assert_int_eq(regex_match(r, "a\0b", 3, &found, &e), 0);
 	ck_assert(found);
@@ -169,14 +170,13 @@ START_TEST(a_pattern_that_is_too_long_or_too_deep_is_refused)
 	memset(text, 'a', n);
 	ck_assert_ptr_null(regex_compile(arena, text, n, &e));
 	ck_assert_int_eq(e.code, ERR_LIMIT);
-	ck_assert_ptr_null(regex_compile_iregexp(arena, text, n, true, &e));
+	ck_assert_ptr_null(iregexp_compile(arena, text, n, true, &e));
 	ck_assert_int_eq(e.code, ERR_LIMIT);
 	memset(text, '(', 1000);
 	memset(text + 1000, ')', 1000);
-	ck_assert_ptr_null(regex_compile_iregexp(arena, text, 2000, true, &e));
+	ck_assert_ptr_null(iregexp_compile(arena, text, 2000, true, &e));
 	ck_assert_msg(e.code == ERR_LIMIT, "%s", e.text);
-	ck_assert_ptr_null(regex_compile_iregexp(arena, "a{70000}", 8, true,
-	    &e));
+	ck_assert_ptr_null(iregexp_compile(arena, "a{70000}", 8, true, &e));
 	ck_assert_msg(e.code == ERR_LIMIT, "%s", e.text);
 	free(text);
 	arena_free(arena);
@@ -284,8 +284,8 @@ START_TEST(what_is_no_iregexp_is_refused)
 	for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
 		struct err e = { 0 };
 
-		ck_assert_msg(regex_compile_iregexp(arena, wrong[i],
-				  strlen(wrong[i]), true, &e) == NULL,
+		ck_assert_msg(iregexp_compile(arena, wrong[i], strlen(wrong[i]),
+				  true, &e) == NULL,
 		    "%s", wrong[i]);
 		ck_assert_msg(e.code == ERR_DOCUMENT, "%s: code %d, %s",
 		    wrong[i], (int)e.code, e.text);

@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "query/iregexp.h"
 #include "query/regex.h"
 
 /* length(): of a text in code points, an array, an object. */
@@ -80,7 +81,7 @@ compile_pattern(struct arena *a, struct text pattern, bool full,
 {
 	struct err why = { 0 };
 
-	*ret = regex_compile_iregexp(a, pattern.p, pattern.n, full, &why);
+	*ret = iregexp_compile(a, pattern.p, pattern.n, full, &why);
 	if (*ret != NULL || why.code == ERR_DOCUMENT)
 		return 0;
 	return err_set(e, why.code, "%s", why.text);
