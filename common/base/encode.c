@@ -72,14 +72,6 @@ encode_percent(struct buf *b, const char *text, size_t n, const char *keep)
 	buf_add(b, text + start, n - start);
 }
 
-static unsigned
-hex_value(char c)
-{
-	if (text_is_digit(c))
-		return (unsigned)(c - '0');
-	return (unsigned)(text_lower(c) - 'a') + 10;
-}
-
 char *
 decode_percent(struct arena *a, const char *text, size_t n, bool plus,
     size_t *ret_n)
@@ -92,8 +84,8 @@ decode_percent(struct arena *a, const char *text, size_t n, bool plus,
 	for (size_t i = 0; i < n; i++) {
 		if (text[i] == '%' && i + 2 < n && text_is_hex(text[i + 1]) &&
 		    text_is_hex(text[i + 2])) {
-			*w++ = (char)(hex_value(text[i + 1]) << 4 |
-			    hex_value(text[i + 2]));
+			*w++ = (char)(text_hex(text[i + 1]) << 4 |
+			    text_hex(text[i + 2]));
 			i += 2;
 		} else {
 			*w++ = plus && text[i] == '+' ? ' ' : text[i];

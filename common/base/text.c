@@ -318,6 +318,35 @@ text_utf8_put(uint32_t c, char ret[static 4])
 	return 4;
 }
 
+static bool
+take_hex4(const char *p, size_t n, uint32_t *ret)
+{
+	*ret = 0;
+	for (size_t i = 0; i < 4; i++) {
+		if (i >= n || text_hex(p[i]) < 0)
+			return false;
+		*ret = *ret << 4 | (uint32_t)text_hex(p[i]);
+	}
+	return true;
+}
+
+size_t
+text_utf16_escape(const char *p, size_t n, uint32_t *ret)
+{
+	uint32_t high, low;
+
+	if (!take_hex4(p, n, &high))
+		return 0;
+	*ret = high;
+	if (high < 0xd800 || high > 0xdfff)
+		return 4;
+	if (high > 0xdbff || n < 6 || p[4] != '\\' || p[5] != 'u' ||
+	    !take_hex4(p + 6, n - 6, &low) || low < 0xdc00 || low > 0xdfff)
+		return 0;
+	*ret = 0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00);
+	return 10;
+}
+
 void
 text_truncate_utf8(char *text, size_t n)
 {

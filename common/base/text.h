@@ -52,11 +52,20 @@ text_is_alnum(char c)
 	return text_is_alpha(c) || text_is_digit(c);
 }
 
+/* The value of a hex digit; -1: it is not one. */
+static inline int
+text_hex(char c)
+{
+	if (text_is_digit(c))
+		return c - '0';
+	c = text_lower(c);
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
 static inline bool
 text_is_hex(char c)
 {
-	c = text_lower(c);
-	return text_is_digit(c) || (c >= 'a' && c <= 'f');
+	return text_hex(c) >= 0;
 }
 
 static inline bool
@@ -92,6 +101,9 @@ bool text_utf8_valid(const char *p, size_t n);
 size_t text_utf8_length(const char *p, size_t n);
 /* Writes 1..4 bytes to ret and returns how many; 0: not a scalar value. */
 size_t text_utf8_put(uint32_t code_point, char ret[static 4]);
+/* Reads the n bytes at p behind "\u" in a string of JSON: four hex digits, or two
+ * surrogates with "\u" between.  Returns how many; 0: invalid, or half a pair. */
+size_t text_utf16_escape(const char *p, size_t n, uint32_t *ret);
 /* Cuts text (n bytes long) so that it does not end inside a sequence. */
 void text_truncate_utf8(char *text, size_t n);
 

@@ -84,47 +84,16 @@ json_take(struct json_parser *s, char c)
 	return true;
 }
 
-static bool
-take_hex4(struct json_parser *s, uint32_t *ret)
-{
-	uint32_t n = 0;
-
-	if (s->end - s->p < 4)
-		return false;
-	for (int i = 0; i < 4; i++) {
-		char c = text_lower(s->p[i]);
-
-		if (!text_is_hex(c))
-			return false;
-		n = n << 4 |
-		    (uint32_t)(text_is_digit(c) ? c - '0' : c - 'a' + 10);
-	}
-	s->p += 4;
-	*ret = n;
-	return true;
-}
-
-/* Behind "\u": four hex digits, or eight with "\u" between for a pair of
- * surrogates.  Half of a pair is an error. */
+/* Behind "\u". */
 static bool
 take_unicode(struct json_parser *s)
 {
-	uint32_t c, low;
 	char utf8[4];
-	size_t n;
+	uint32_t c = 0;
+	size_t n = text_utf16_escape(s->p, (size_t)(s->end - s->p), &c);
 
-	if (!take_hex4(s, &c))
-		return false;
-	if (c >= 0xd800 && c < 0xdc00) {
-		if (s->end - s->p < 2 || s->p[0] != '\\' || s->p[1] != 'u')
-			return false;
-		s->p += 2;
-		if (!take_hex4(s, &low) || low < 0xdc00 || low > 0xdfff)
-			return false;
-		c = 0x10000 + ((c - 0xd800) << 10) + (low - 0xdc00);
-	}
-	n = text_utf8_put(c, utf8);
-	buf_add(&s->scratch, utf8, n);
+	s->p += n;
+	buf_add(&s->scratch, utf8, text_utf8_put(c, utf8));
 	return n > 0;
 }
 

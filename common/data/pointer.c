@@ -8,13 +8,6 @@
 #include "base/text.h"
 #include "data/value.h"
 
-static int
-hex_digit(char c)
-{
-	c = text_lower(c);
-	return text_is_digit(c) ? c - '0' : c - 'a' + 10;
-}
-
 /* Adds one unescaped character of a token and moves on; false: '~' or
  * '%' without what must follow. */
 static bool
@@ -26,7 +19,7 @@ take_char(const char **p, const char *end, bool fragment, struct buf *b)
 		if (end - *p < 2 || !text_is_hex((*p)[0]) ||
 		    !text_is_hex((*p)[1]))
 			return false;
-		c = (char)(hex_digit((*p)[0]) << 4 | hex_digit((*p)[1]));
+		c = (char)(text_hex((*p)[0]) << 4 | text_hex((*p)[1]));
 		*p += 2;
 	}
 	if (c == '~') {

@@ -86,10 +86,9 @@ as_based(const char *text, int bits, json_t **ret, struct err *e)
 	if (*text == '\0')
 		return false;
 	for (; *text != '\0'; text++) {
-		char c = text_lower(*text);
-		int digit = text_is_digit(c) ? c - '0' : c - 'a' + 10;
+		int digit = text_hex(*text);
 
-		if (!text_is_hex(c) || digit >= 1 << bits)
+		if (digit < 0 || digit >= 1 << bits)
 			return false;
 		fits = fits && whole >> (64 - bits) == 0;
 		whole = whole << bits | (unsigned)digit;

@@ -3,7 +3,6 @@ libcommon_la_SOURCES += \
 	common/query/jsonpath/jsonpath.h \
 	common/query/jsonpath/ast.h \
 	common/query/jsonpath/bare.c \
-	common/query/jsonpath/budget.c \
 	common/query/jsonpath/eval.c \
 	common/query/jsonpath/expr.c \
 	common/query/jsonpath/filter.c \

@@ -345,7 +345,7 @@ START_TEST(columns_count_code_points)
 {
 	check("$.\xc3\xa4\xc3\xb6[?@.a=1]", "1",
 	    "column 10: \",\" or \"]\" was expected");
-	check("$[?@.a == 01]", "1", "column 11: a number has no leading zero");
+	check("$[?@.a == 01]", "1", "column 11: invalid number");
 	check("$[?foo(@)]", "1", "column 4: unknown function \"foo\"");
 }
 END_TEST

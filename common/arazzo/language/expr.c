@@ -32,12 +32,8 @@ struct root {
 int
 expr_fail(const char *text, const char *at, const char *what, struct err *e)
 {
-	size_t column = 1;
-
-	for (const char *p = text; p < at; p++)
-		if (((unsigned char)*p & 0xc0) != 0x80)
-			column++;
-	return err_set(e, ERR_DOCUMENT, "column %zu: %s", column, what);
+	return err_set(e, ERR_DOCUMENT, "column %zu: %s",
+	    text_utf8_length(text, (size_t)(at - text)) + 1, what);
 }
 
 static int

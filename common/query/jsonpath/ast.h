@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/text.h"
 #include "query/jsonpath/jsonpath.h"
 
 struct arena;
@@ -22,14 +23,9 @@ enum selector_kind {
 	SELECT_FILTER
 };
 
-struct text {
-	const char *p; /* may hold '\0' */
-	size_t n;
-};
-
 struct jsonpath_selector {
 	enum selector_kind kind;
-	struct text name;
+	struct span name;
 	int64_t index;
 	struct {
 		bool has_start, has_end;
@@ -133,7 +129,7 @@ struct function {
 };
 
 /* NULL: unknown. */
-const struct function *function_find(struct text name);
+const struct function *function_find(struct span name);
 
 /* One evaluation: its limits and its error. */
 struct eval {
@@ -146,7 +142,7 @@ struct eval {
 	/* The last pattern that was not a literal: see func.c. */
 	struct {
 		struct arena *arena;
-		struct text pattern;
+		struct span pattern;
 		bool full;
 		const struct regex *regex; /* NULL: not an I-Regexp */
 	} last;
@@ -157,7 +153,7 @@ struct spot {
 	json_t *parent; /* NULL: it is the root */
 	size_t index;   /* in an array */
 	void *member;   /* of an object; NULL: the one of that name */
-	struct text name;
+	struct span name;
 };
 
 /* 0: go on, 1: enough, -1: *e. */
@@ -183,12 +179,11 @@ int expr_value(struct eval *v, const struct jsonpath_expr *x, json_t *node,
 int eval_work(struct eval *v, size_t n);
 
 /* Does the pattern match? */
-int eval_match(struct eval *v, const struct regex *regex, struct text text,
+int eval_match(struct eval *v, const struct regex *regex, struct span text,
     bool *ret);
 
-/* Deeper by one C call; -1: ERR_LIMIT.  eval_leave undoes it. */
+/* Deeper by one C call, until depth is lowered; -1: ERR_LIMIT. */
 int eval_enter(struct eval *v);
-void eval_leave(struct eval *v);
 
 /* Frees what an evaluation kept. */
 void eval_end(struct eval *v);
@@ -197,10 +192,7 @@ void eval_end(struct eval *v);
 int value_compare(struct eval *v, enum compare_op op, const struct value *a,
     const struct value *b, bool *ret);
 
-/* Code points of valid UTF-8. */
-size_t text_length(struct text s);
-
 /* The text of a node that is one. */
-struct text text_of_node(const json_t *node);
+struct span text_of_node(const json_t *node);
 
 #endif

@@ -32,14 +32,14 @@ ends_foreign(char c)
 struct jsonpath_expr *
 bare_foreign(struct jsonpath_parser *p)
 {
-	struct jsonpath_expr *x = arena_alloc(p->l.arena, sizeof *x);
-	struct bare_operand *f = arena_alloc(p->l.arena, sizeof *f);
+	struct jsonpath_expr *x = lex_alloc(&p->l, sizeof *x);
+	struct bare_operand *f = lex_alloc(&p->l, sizeof *f);
 	const char *start = p->l.p;
 
 	while (!ends_foreign(lex_peek(&p->l)))
 		p->l.p++;
 	if (x == NULL || f == NULL)
-		return err_null_memory(p->l.e);
+		return NULL;
 	x->kind = EXPR_FOREIGN;
 	x->foreign = arena_strndup(p->l.arena, start, (size_t)(p->l.p - start));
 	if (x->foreign == NULL)
@@ -51,13 +51,12 @@ bare_foreign(struct jsonpath_parser *p)
 }
 
 static int
-fail_unsupported(struct jsonpath_parser *p, const char *at, struct text word)
+fail_unsupported(struct jsonpath_parser *p, const char *at, struct span word)
 {
-	struct text before = { p->l.start, (size_t)(at - p->l.start) };
-
 	return err_set(p->l.e, ERR_UNSUPPORTED,
 	    "column %zu: \"%.*s\" is not supported in a jsonpath condition",
-	    text_length(before) + 1, (int)word.n, word.p);
+	    text_utf8_length(p->l.start, (size_t)(at - p->l.start)) + 1,
+	    (int)word.n, word.p);
 }
 
 /* "$.a.contains(" */
@@ -73,7 +72,7 @@ check_method(struct jsonpath_parser *p)
 	if (name == p->l.p)
 		return 0;
 	return fail_unsupported(p, name,
-	    (struct text){ name, (size_t)(p->l.p - name) + 1 });
+	    (struct span){ name, (size_t)(p->l.p - name) + 1 });
 }
 
 /* "$.a contains 'x'", "$.a =~ /x/" and "$.a.contains('x')" are other tools'
@@ -82,7 +81,7 @@ int
 bare_check_word(struct jsonpath_parser *p)
 {
 	struct lexer l = p->l;
-	struct text word;
+	struct span word;
 
 	if (lex_peek(&l) == '(')
 		return check_method(p);
@@ -107,14 +106,13 @@ bare_accept_word(struct jsonpath_parser *p, enum word_op *ret)
 		[WORD_EMPTY] = "empty",
 	};
 	struct lexer l = p->l;
-	struct text word;
+	struct span word;
 
 	if (!lex_blanks(&l) || !lex_is_name_first(&l) ||
 	    lex_name(&l, &word) < 0)
 		return false;
 	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
-		if (word.n == strlen(words[i]) &&
-		    memcmp(word.p, words[i], word.n) == 0) {
+		if (span_is(word, words[i])) {
 			p->l = l;
 			*ret = (enum word_op)i;
 			return true;
@@ -125,7 +123,7 @@ bare_accept_word(struct jsonpath_parser *p, enum word_op *ret)
 /* "^...$" without an alternative at the top means the same to dialects that
  * search and to those that match the whole text. */
 static bool
-is_anchored(struct text t)
+is_anchored(struct span t)
 {
 	size_t depth = 0;
 
@@ -147,7 +145,7 @@ is_anchored(struct text t)
 int
 bare_compile_pattern(struct jsonpath_parser *p, struct jsonpath_expr *x)
 {
-	struct text pattern = text_of_node(x->b->literal);
+	struct span pattern = text_of_node(x->b->literal);
 
 	if (x->b->kind != EXPR_LITERAL || !json_is_string(x->b->literal))
 		return lex_fail(&p->l, "a pattern in quotes was expected");
@@ -172,15 +170,13 @@ void
 bare_take_length(struct jsonpath_expr *x, struct path *path)
 {
 	struct segment **end = &path->first;
-	const struct text *name;
 
 	if (path->first == NULL || !path->singular)
 		return;
 	while ((*end)->next != NULL)
 		end = &(*end)->next;
-	name = &(*end)->first->name;
 	if ((*end)->first->kind != SELECT_NAME || !(*end)->shorthand ||
-	    name->n != strlen("length") || memcmp(name->p, "length", 6) != 0)
+	    !span_is((*end)->first->name, "length"))
 		return;
 	*end = NULL;
 	x->length = true;

@@ -178,7 +178,7 @@ walk_descendants(struct jsonpath_walk *w, const struct segment *seg,
 		     i = json_object_iter_next(node, i))
 			rc =
 			    walk_descendants(w, seg, json_object_iter_value(i));
-	eval_leave(w->v);
+	w->v->depth--;
 	return rc;
 }
 
@@ -204,7 +204,7 @@ walk_from(struct jsonpath_walk *w, const struct segment *seg, json_t *node)
 		rc = walk_descendants(w, seg, node);
 	else
 		rc = walk_selectors(w, seg, node);
-	eval_leave(w->v);
+	w->v->depth--;
 	return rc;
 }
 
@@ -239,7 +239,8 @@ length_of(json_t *node)
 			.size = json_array_size(node) };
 	if (json_is_string(node))
 		return (struct value){ .is_size = true,
-			.size = text_length(text_of_node(node)) };
+			.size = text_utf8_length(json_string_value(node),
+			    json_string_length(node)) };
 	return (struct value){ .node = json_object_get(node, "length") };
 }
 

@@ -12,11 +12,9 @@
 static struct jsonpath_expr *
 expr_new(struct jsonpath_parser *p, enum jsonpath_expr_kind kind)
 {
-	struct jsonpath_expr *x = arena_alloc(p->l.arena, sizeof *x);
+	struct jsonpath_expr *x = lex_alloc(&p->l, sizeof *x);
 
-	if (x == NULL)
-		(void)err_memory(p->l.e);
-	else
+	if (x != NULL)
 		x->kind = kind;
 	return x;
 }
@@ -101,7 +99,7 @@ parse_arguments(struct jsonpath_parser *p, struct jsonpath_expr *call)
 }
 
 static struct jsonpath_expr *
-parse_call(struct jsonpath_parser *p, struct text name, const char *at)
+parse_call(struct jsonpath_parser *p, struct span name, const char *at)
 {
 	struct jsonpath_expr *x = expr_new(p, EXPR_CALL);
 	int rc;
@@ -112,14 +110,12 @@ parse_call(struct jsonpath_parser *p, struct text name, const char *at)
 	if (x->function == NULL)
 		return err_null(p->l.e, ERR_DOCUMENT,
 		    "column %zu: unknown function \"%.*s\"",
-		    text_length((struct text){
-			p->l.start, (size_t)(at - p->l.start) }) +
-			1,
+		    text_utf8_length(p->l.start, (size_t)(at - p->l.start)) + 1,
 		    (int)name.n, name.p);
 	if (lex_enter(&p->l) < 0)
 		return NULL;
 	rc = parse_arguments(p, x);
-	lex_leave(&p->l);
+	p->l.nest--;
 	return rc < 0 ? NULL : x;
 }
 
@@ -136,7 +132,7 @@ parse_word(struct jsonpath_parser *p)
 		{ "null", json_null },
 	};
 	const char *at = p->l.p;
-	struct text name;
+	struct span name;
 	struct jsonpath_expr *x;
 
 	if (!text_is_alpha(*at) || lex_name(&p->l, &name) < 0)
@@ -145,8 +141,7 @@ parse_word(struct jsonpath_parser *p)
 	if (lex_accept(&p->l, '('))
 		return parse_call(p, name, at);
 	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
-		if (name.n != strlen(words[i].name) ||
-		    memcmp(name.p, words[i].name, name.n) != 0)
+		if (!span_is(name, words[i].name))
 			continue;
 		x = expr_new(p, EXPR_LITERAL);
 		if (x != NULL)
@@ -163,7 +158,7 @@ parse_literal(struct jsonpath_parser *p)
 {
 	struct jsonpath_expr *x = expr_new(p, EXPR_LITERAL);
 	bool quoted = lex_peek(&p->l) == '"' || lex_peek(&p->l) == '\'';
-	struct text text = { 0 };
+	struct span text = { 0 };
 	json_t *v;
 
 	if (x == NULL || (quoted && lex_string(&p->l, &text) < 0) ||
@@ -293,7 +288,7 @@ parse_paren(struct jsonpath_parser *p)
 		return NULL;
 	(void)lex_blanks(&p->l);
 	x = parse_logical(p);
-	lex_leave(&p->l);
+	p->l.nest--;
 	if (x == NULL)
 		return NULL;
 	(void)lex_blanks(&p->l);

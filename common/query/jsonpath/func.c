@@ -20,7 +20,8 @@ length_value(struct eval *v, const struct jsonpath_expr *call, json_t *node,
 	*ret = (struct value){ .is_size = json_is_string(x.node) ||
 		    json_is_array(x.node) || json_is_object(x.node) };
 	if (json_is_string(x.node))
-		ret->size = text_length(text_of_node(x.node));
+		ret->size = text_utf8_length(json_string_value(x.node),
+		    json_string_length(x.node));
 	else
 		ret->size = json_array_size(x.node) + json_object_size(x.node);
 	return eval_work(v, json_string_length(x.node) / 64);
@@ -76,7 +77,7 @@ is_full(const struct function *f)
 /* *ret NULL: pattern is not an I-Regexp, so nothing matches (RFC 9535 section
  * 2.4.6 and 2.4.7).  -1: anything but that. */
 static int
-compile_pattern(struct arena *a, struct text pattern, bool full,
+compile_pattern(struct arena *a, struct span pattern, bool full,
     const struct regex **ret, struct err *e)
 {
 	struct err why = { 0 };
@@ -105,7 +106,7 @@ pattern_prepare(struct arena *a, struct jsonpath_expr *call, struct err *e)
 /* A pattern out of the document: most often the same one for every element,
  * so the last is kept. */
 static int
-find_pattern(struct eval *v, struct text pattern, bool full,
+find_pattern(struct eval *v, struct span pattern, bool full,
     const struct regex **ret)
 {
 	if (v->last.arena != NULL && v->last.full == full &&
@@ -133,7 +134,7 @@ find_pattern(struct eval *v, struct text pattern, bool full,
 /* All patterns of an evaluation share about REGEX_MAX_WORK:
  * a step of PCRE2 counts as a fifth of a value looked at. */
 int
-eval_match(struct eval *v, const struct regex *regex, struct text text,
+eval_match(struct eval *v, const struct regex *regex, struct span text,
     bool *ret)
 {
 	size_t left, work;
@@ -171,41 +172,20 @@ pattern_test(struct eval *v, const struct jsonpath_expr *call, json_t *node,
 }
 
 static const struct function functions[] = {
-	{ .name = "length",
-	    .ret = TYPE_VALUE,
-	    .arg = { TYPE_VALUE },
-	    .nargs = 1,
-	    .value = length_value },
-	{ .name = "count",
-	    .ret = TYPE_VALUE,
-	    .arg = { TYPE_NODES },
-	    .nargs = 1,
-	    .value = count_value },
-	{ .name = "value",
-	    .ret = TYPE_VALUE,
-	    .arg = { TYPE_NODES },
-	    .nargs = 1,
-	    .value = value_value },
-	{ .name = "match",
-	    .ret = TYPE_LOGICAL,
-	    .arg = { TYPE_VALUE, TYPE_VALUE },
-	    .nargs = 2,
-	    .test = pattern_test,
-	    .prepare = pattern_prepare },
-	{ .name = "search",
-	    .ret = TYPE_LOGICAL,
-	    .arg = { TYPE_VALUE, TYPE_VALUE },
-	    .nargs = 2,
-	    .test = pattern_test,
-	    .prepare = pattern_prepare },
+	{ "length", TYPE_VALUE, { TYPE_VALUE }, 1, length_value, NULL, NULL },
+	{ "count", TYPE_VALUE, { TYPE_NODES }, 1, count_value, NULL, NULL },
+	{ "value", TYPE_VALUE, { TYPE_NODES }, 1, value_value, NULL, NULL },
+	{ "match", TYPE_LOGICAL, { TYPE_VALUE, TYPE_VALUE }, 2, NULL,
+	    pattern_test, pattern_prepare },
+	{ "search", TYPE_LOGICAL, { TYPE_VALUE, TYPE_VALUE }, 2, NULL,
+	    pattern_test, pattern_prepare },
 };
 
 const struct function *
-function_find(struct text name)
+function_find(struct span name)
 {
 	for (size_t i = 0; i < sizeof functions / sizeof functions[0]; i++)
-		if (name.n == strlen(functions[i].name) &&
-		    memcmp(name.p, functions[i].name, name.n) == 0)
+		if (span_is(name, functions[i].name))
 			return &functions[i];
 	return NULL;
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/decimal.h"
 #include "base/text.h"
 
 /* RFC 9535 section 2.1: integers are within the range of I-JSON. */
@@ -26,14 +27,20 @@ lex_start(struct lexer *l, struct arena *a, const char *text, struct err *e)
 	return 0;
 }
 
+void *
+lex_alloc(struct lexer *l, size_t size)
+{
+	void *made = arena_alloc(l->arena, size);
+
+	return made != NULL ? made : err_null_memory(l->e);
+}
+
 int
 lex_fail_at(struct lexer *l, const char *p, enum err_code code,
     const char *what)
 {
-	struct text before = { l->start, (size_t)(p - l->start) };
-
-	return err_set(l->e, code, "column %zu: %s", text_length(before) + 1,
-	    what);
+	return err_set(l->e, code, "column %zu: %s",
+	    text_utf8_length(l->start, (size_t)(p - l->start)) + 1, what);
 }
 
 int
@@ -100,7 +107,7 @@ lex_is_name_first(const struct lexer *l)
 
 /* member-name-shorthand = name-first *name-char */
 int
-lex_name(struct lexer *l, struct text *ret)
+lex_name(struct lexer *l, struct span *ret)
 {
 	const char *start = l->p;
 
@@ -108,49 +115,7 @@ lex_name(struct lexer *l, struct text *ret)
 		return lex_fail(l, "a member name was expected");
 	while (l->p < l->end && (is_name_first(*l->p) || text_is_digit(*l->p)))
 		l->p++;
-	*ret = (struct text){ start, (size_t)(l->p - start) };
-	return 0;
-}
-
-/* Four hex digits. */
-static int
-read_hex(struct lexer *l, uint32_t *ret)
-{
-	uint32_t c = 0;
-
-	for (int i = 0; i < 4; i++, l->p++) {
-		char digit = text_lower(lex_peek(l));
-
-		if (!text_is_hex(digit))
-			return lex_fail(l, "four hex digits must follow \\u");
-		c <<= 4;
-		if (text_is_digit(digit))
-			c |= (uint32_t)(digit - '0');
-		else
-			c |= (uint32_t)(digit - 'a' + 10);
-	}
-	*ret = c;
-	return 0;
-}
-
-/* hexchar = non-surrogate / (high-surrogate "\" %x75 low-surrogate) */
-static int
-read_unicode(struct lexer *l, uint32_t *ret)
-{
-	const char *start = l->p;
-	uint32_t high, low = 0;
-
-	if (read_hex(l, &high) < 0)
-		return -1;
-	if (high < 0xd800 || high > 0xdfff) {
-		*ret = high;
-		return 0;
-	}
-	if (high >= 0xdc00 || !lex_accept_word(l, "\\u") ||
-	    read_hex(l, &low) < 0 || low < 0xdc00 || low > 0xdfff)
-		return lex_fail_at(l, start, ERR_DOCUMENT,
-		    "half a surrogate pair");
-	*ret = 0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00);
+	*ret = (struct span){ start, (size_t)(l->p - start) };
 	return 0;
 }
 
@@ -171,8 +136,11 @@ read_escape(struct lexer *l, char quote, char **out)
 	}
 	if (!lex_accept(l, 'u'))
 		return lex_fail(l, "invalid escape (expected one of RFC 9535)");
-	if (read_unicode(l, &code_point) < 0)
-		return -1;
+	n = text_utf16_escape(l->p, (size_t)(l->end - l->p), &code_point);
+	if (n == 0)
+		return lex_fail(l,
+		    "\\u needs four hex digits, or a pair of surrogates");
+	l->p += n;
 	n = text_utf8_put(code_point, bytes);
 	memcpy(*out, bytes, n);
 	*out += n;
@@ -180,7 +148,7 @@ read_escape(struct lexer *l, char quote, char **out)
 }
 
 int
-lex_string(struct lexer *l, struct text *ret)
+lex_string(struct lexer *l, struct span *ret)
 {
 	const char *start = l->p;
 	char quote = *l->p++;
@@ -205,19 +173,8 @@ lex_string(struct lexer *l, struct text *ret)
 		else if (read_escape(l, quote, &out) < 0)
 			return -1;
 	}
-	*ret = (struct text){ text, (size_t)(out - text) };
+	*ret = (struct span){ text, (size_t)(out - text) };
 	return 0;
-}
-
-/* Moves over digits; false: none. */
-static bool
-skip_digits(struct lexer *l)
-{
-	const char *start = l->p;
-
-	while (text_is_digit(lex_peek(l)))
-		l->p++;
-	return l->p > start;
 }
 
 /* int = "0" / (["-"] DIGIT1 *DIGIT) */
@@ -229,46 +186,35 @@ lex_integer(struct lexer *l, int64_t *ret)
 	const char *digits = l->p;
 	int64_t n = 0;
 
-	if (!skip_digits(l))
+	for (; text_is_digit(lex_peek(l)); l->p++)
+		if (n <= INTEGER_MAX)
+			n = n * 10 + (*l->p - '0');
+	if (l->p == digits)
 		return lex_fail(l, "an integer was expected");
 	if (*digits == '0' && (minus || l->p > digits + 1))
 		return lex_fail_at(l, start, ERR_DOCUMENT,
 		    "an integer has no leading zero, and there is no -0");
-	for (; digits < l->p; digits++) {
-		n = n * 10 + (*digits - '0');
-		if (n > INTEGER_MAX)
-			return lex_fail_at(l, start, ERR_DOCUMENT,
-			    "an integer beyond 2^53 - 1");
-	}
+	if (n > INTEGER_MAX)
+		return lex_fail_at(l, start, ERR_DOCUMENT,
+		    "an integer beyond 2^53 - 1");
 	*ret = minus ? -n : n;
 	return 0;
 }
 
-/* number = (int / "-0") [ frac ] [ exp ] */
+/* number = (int / "-0") [ frac ] [ exp ]: as in JSON. */
 int
-lex_number(struct lexer *l, struct text *ret)
+lex_number(struct lexer *l, struct span *ret)
 {
-	const char *start = l->p, *digits;
+	size_t n = strspn(l->p, "+-.0123456789Ee");
+	struct decimal d;
 
-	(void)lex_accept(l, '-');
-	digits = l->p;
-	if (!skip_digits(l))
-		return lex_fail(l, "a number was expected");
-	if (*digits == '0' && l->p > digits + 1)
-		return lex_fail_at(l, digits, ERR_DOCUMENT,
-		    "a number has no leading zero");
-	if (lex_accept(l, '.') && !skip_digits(l))
-		return lex_fail(l, "a digit must follow the point");
-	if (lex_accept(l, 'e') || lex_accept(l, 'E')) {
-		if (!lex_accept(l, '+'))
-			(void)lex_accept(l, '-');
-		if (!skip_digits(l))
-			return lex_fail(l, "an exponent needs a digit");
-	}
-	*ret = (struct text){ start, (size_t)(l->p - start) };
-	if (ret->n > JSONPATH_MAX_NUMBER)
-		return lex_fail_at(l, start, ERR_LIMIT,
+	if (n > JSONPATH_MAX_NUMBER)
+		return lex_fail_at(l, l->p, ERR_LIMIT,
 		    "a number with too many characters");
+	if (!decimal_read(l->p, n, &d))
+		return lex_fail(l, "invalid number");
+	*ret = (struct span){ l->p, n };
+	l->p += n;
 	return 0;
 }
 
@@ -280,10 +226,4 @@ lex_enter(struct lexer *l)
 		    "nested too deeply for this engine");
 	l->nest++;
 	return 0;
-}
-
-void
-lex_leave(struct lexer *l)
-{
-	l->nest--;
 }

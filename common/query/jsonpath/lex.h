@@ -21,6 +21,9 @@ struct lexer {
 int lex_start(struct lexer *l, struct arena *a, const char *text,
     struct err *e);
 
+/* Zeroed.  NULL: ERR_MEMORY. */
+void *lex_alloc(struct lexer *l, size_t size);
+
 /* Always -1: "column N: <what>" at the position of the lexer, or at p. */
 int lex_fail(struct lexer *l, const char *what);
 /* The same, always NULL. */
@@ -42,13 +45,12 @@ bool lex_blanks(struct lexer *l);
 bool lex_is_name_first(const struct lexer *l);
 
 /* 0 and *ret, or -1 and the error. */
-int lex_name(struct lexer *l, struct text *ret);
-int lex_string(struct lexer *l, struct text *ret);
+int lex_name(struct lexer *l, struct span *ret);
+int lex_string(struct lexer *l, struct span *ret);
 int lex_integer(struct lexer *l, int64_t *ret);
-int lex_number(struct lexer *l, struct text *ret);
+int lex_number(struct lexer *l, struct span *ret);
 
-/* One level further in; -1: ERR_LIMIT. */
+/* One level further in, until nest is lowered; -1: ERR_LIMIT. */
 int lex_enter(struct lexer *l);
-void lex_leave(struct lexer *l);
 
 #endif

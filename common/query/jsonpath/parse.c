@@ -3,16 +3,6 @@
 
 #include "base/arena.h"
 
-static void *
-parse_alloc(struct jsonpath_parser *p, size_t size)
-{
-	void *made = arena_alloc(p->l.arena, size);
-
-	if (made == NULL)
-		(void)err_memory(p->l.e);
-	return made;
-}
-
 /* slice-selector = [start S] ":" S [end S] [":" [S step ]]; the start, if
  * any, was read already. */
 static int
@@ -102,7 +92,7 @@ parse_brackets(struct jsonpath_parser *p, struct segment *seg, bool *ret_blank)
 	struct jsonpath_selector **end = &seg->first;
 
 	do {
-		struct jsonpath_selector *s = parse_alloc(p, sizeof *s);
+		struct jsonpath_selector *s = lex_alloc(&p->l, sizeof *s);
 
 		if (s == NULL)
 			return -1;
@@ -122,7 +112,7 @@ parse_brackets(struct jsonpath_parser *p, struct segment *seg, bool *ret_blank)
 static int
 parse_shorthand(struct jsonpath_parser *p, struct segment *seg)
 {
-	struct jsonpath_selector *s = parse_alloc(p, sizeof *s);
+	struct jsonpath_selector *s = lex_alloc(&p->l, sizeof *s);
 
 	if (s == NULL)
 		return -1;
@@ -150,7 +140,7 @@ parse_segment(struct jsonpath_parser *p, struct segment *seg, bool *ret_blank)
 	if (lex_enter(&p->l) < 0)
 		return -1;
 	rc = parse_brackets(p, seg, ret_blank);
-	lex_leave(&p->l);
+	p->l.nest--;
 	return rc;
 }
 
@@ -176,7 +166,7 @@ parse_segments(struct jsonpath_parser *p, struct path *path)
 		(void)lex_blanks(&p->l);
 		if (lex_peek(&p->l) != '.' && lex_peek(&p->l) != '[')
 			break;
-		seg = parse_alloc(p, sizeof *seg);
+		seg = lex_alloc(&p->l, sizeof *seg);
 		if (seg == NULL ||
 		    parse_segment(p, seg, &path->blank_inside) < 0)
 			return -1;
@@ -192,7 +182,7 @@ parse_segments(struct jsonpath_parser *p, struct path *path)
 struct path *
 parse_path(struct jsonpath_parser *p)
 {
-	struct path *path = parse_alloc(p, sizeof *path);
+	struct path *path = lex_alloc(&p->l, sizeof *path);
 
 	if (path == NULL)
 		return NULL;
@@ -213,7 +203,7 @@ jsonpath_compile(struct arena *a, const char *text, struct err *e)
 		return NULL;
 	if (lex_peek(&p.l) != '$')
 		return lex_null(&p.l, "a JSONPath begins with \"$\"");
-	q = parse_alloc(&p, sizeof *q);
+	q = lex_alloc(&p.l, sizeof *q);
 	if (q == NULL)
 		return NULL;
 	q->path = parse_path(&p);

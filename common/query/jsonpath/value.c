@@ -1,25 +1,48 @@
-/* Compares values (RFC 9535 section 2.3.5.2.2). */
+/* The bottom of this room: limits of an evaluation, and comparison of values (RFC
+ * 9535 section 2.3.5.2.2). */
 #include <stdio.h>
 #include <string.h>
 
+#include "base/arena.h"
+#include "base/err.h"
 #include "data/number.h"
 #include "data/value.h"
 #include "query/jsonpath/ast.h"
 
-size_t
-text_length(struct text s)
+int
+eval_work(struct eval *v, size_t n)
 {
-	size_t n = 0;
-
-	for (size_t i = 0; i < s.n; i++)
-		n += ((unsigned char)s.p[i] & 0xc0) != 0x80;
-	return n;
+	v->work += n;
+	if (v->work <= JSONPATH_MAX_WORK)
+		return 0;
+	return err_set(v->e, ERR_LIMIT,
+	    "the JSONPath needs too much work on this value (over %d values "
+	    "looked at)",
+	    JSONPATH_MAX_WORK);
 }
 
-struct text
+int
+eval_enter(struct eval *v)
+{
+	if (v->depth >= JSONPATH_MAX_DEPTH)
+		return err_set(v->e, ERR_LIMIT,
+		    "the JSONPath goes over %d levels deep",
+		    JSONPATH_MAX_DEPTH);
+	v->depth++;
+	return 0;
+}
+
+void
+eval_end(struct eval *v)
+{
+	arena_free(v->last.arena);
+	v->last.arena = NULL;
+}
+
+struct span
 text_of_node(const json_t *node)
 {
-	return (struct text){ json_string_value(node),
+	return (struct span){ json_string_value(node),
 		json_string_length(node) };
 }
 
@@ -35,7 +58,7 @@ number_of(const struct value *v, char room[static NUMBER_ROOM],
 
 /* By code points, which is how the bytes of UTF-8 are ordered. */
 static int
-compare_texts(struct text a, struct text b)
+compare_texts(struct span a, struct span b)
 {
 	int rc = memcmp(a.p, b.p, a.n < b.n ? a.n : b.n);
 

@@ -38,8 +38,8 @@ static int
 test_contains(struct eval *v, const struct value *a, const struct value *b,
     bool *ret)
 {
-	struct text text = text_of_node(a->node);
-	struct text part = text_of_node(b->node);
+	struct span text = text_of_node(a->node);
+	struct span part = text_of_node(b->node);
 
 	if (is_nothing(a))
 		return 0;

@@ -36,38 +36,16 @@ is_next(const struct pattern *t, const char *text)
 	return (size_t)(t->end - t->p) >= n && memcmp(t->p, text, n) == 0;
 }
 
-static bool
-take_hex(struct pattern *t, int digits, uint32_t *ret)
-{
-	uint32_t n = 0;
-
-	if (t->end - t->p < digits)
-		return false;
-	for (int i = 0; i < digits; i++) {
-		char c = text_lower(t->p[i]);
-
-		if (!text_is_hex(c))
-			return false;
-		n = n << 4 |
-		    (uint32_t)(text_is_digit(c) ? c - '0' : c - 'a' + 10);
-	}
-	t->p += digits;
-	*ret = n;
-	return true;
-}
-
 /* Behind "\u{". */
 static bool
 take_braced(struct pattern *t, uint32_t *ret)
 {
-	uint32_t n = 0, digit;
-
-	while (take_hex(t, 1, &digit)) {
-		n = n << 4 | digit;
-		if (n > 0x10ffff)
+	*ret = 0;
+	for (; t->p < t->end && text_hex(*t->p) >= 0; t->p++) {
+		*ret = *ret << 4 | (uint32_t)text_hex(*t->p);
+		if (*ret > 0x10ffff)
 			return false;
 	}
-	*ret = n;
 	return t->p < t->end && *t->p++ == '}';
 }
 
@@ -75,26 +53,19 @@ take_braced(struct pattern *t, uint32_t *ret)
 static bool
 add_unicode(struct pattern *t)
 {
-	uint32_t c, low;
-	const char *after;
+	char utf8[4];
+	uint32_t c = 0xd800;
 
-	if (is_next(t, "{")) {
+	if (!is_next(t, "{")) {
+		t->p += text_utf16_escape(t->p, (size_t)(t->end - t->p), &c);
+	} else {
 		t->p++;
 		if (!take_braced(t, &c))
 			return problem(t, "\"\\u{\" without its code point");
-	} else if (!take_hex(t, 4, &c)) {
-		return problem(t, "\"\\u\" without four hex digits");
 	}
-	after = t->p;
-	if (c >= 0xd800 && c < 0xdc00 && is_next(t, "\\u")) {
-		t->p += 2;
-		if (take_hex(t, 4, &low) && low >= 0xdc00 && low < 0xe000)
-			c = 0x10000 + ((c - 0xd800) << 10) + (low - 0xdc00);
-		else
-			t->p = after;
-	}
-	if (c >= 0xd800 && c < 0xe000)
-		return problem(t, "half of a surrogate pair");
+	if (text_utf8_put(c, utf8) == 0)
+		return problem(t,
+		    "\"\\u\" without four hex digits or a surrogate pair");
 	buf_printf(&t->out, "\\x{%x}", (unsigned)c);
 	return true;
 }

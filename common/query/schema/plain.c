@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/text.h"
 #include "data/number.h"
 #include "data/value.h"
 #include "query/schema/check.h"
@@ -114,14 +115,9 @@ schema_check_bound(struct schema_checker *k, const struct schema_task *t)
 static size_t
 size_of(const json_t *v)
 {
-	const char *text = json_string_value(v);
-	size_t n = json_string_length(v), length = 0;
-
-	if (!json_is_string(v)) /* one of them is 0 */
-		return json_array_size(v) + json_object_size(v);
-	for (size_t i = 0; i < n; i++)
-		length += ((unsigned char)text[i] & 0xc0) != 0x80;
-	return length;
+	/* Two of them are 0. */
+	return json_array_size(v) + json_object_size(v) +
+	    text_utf8_length(json_string_value(v), json_string_length(v));
 }
 
 bool

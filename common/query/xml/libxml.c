@@ -311,16 +311,6 @@ struct trouble {
 	size_t read; /* of XPATH_MAX_READ */
 };
 
-static int
-column_of(const char *text, int offset)
-{
-	int column = 1;
-
-	for (int i = 0; i < offset && text[i] != '\0'; i++)
-		column += ((unsigned char)text[i] & 0xc0) != 0x80;
-	return column;
-}
-
 static void
 on_xpath_error(void *arg, xmlError *why)
 {
@@ -333,8 +323,9 @@ on_xpath_error(void *arg, xmlError *why)
 	if (why->code == XML_ERR_NO_MEMORY)
 		(void)err_memory(&t->e);
 	else if (t->compiling && why->str1 != NULL && why->int1 >= 0)
-		(void)err_set(&t->e, r->kind, "column %d: %s",
-		    column_of(why->str1, why->int1), r->text);
+		(void)err_set(&t->e, r->kind, "column %zu: %s",
+		    text_utf8_length(why->str1, (size_t)why->int1) + 1,
+		    r->text);
 	else
 		(void)err_set(&t->e, r->kind, "XPath: %s", r->text);
 }

@@ -88,13 +88,10 @@ static int
 xpath_fail(struct xpath_scan *s, const char *at, enum err_code code,
     const char *word, size_t n, const char *why)
 {
-	size_t column = 1;
-	uint32_t c;
+	size_t before = text_utf8_length(s->start, (size_t)(at - s->start));
 
-	for (const char *p = s->start; p < at; column++)
-		p += text_utf8_next(p, strlen(p), &c);
-	return err_set(s->e, code, "column %zu: \"%.*s\" %s", column, (int)n,
-	    word, why);
+	return err_set(s->e, code, "column %zu: \"%.*s\" %s", before + 1,
+	    (int)n, word, why);
 }
 
 static int
