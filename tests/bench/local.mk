@@ -15,11 +15,14 @@ bench_loop_SOURCES = tests/bench/loop.c
 bench_loop_CPPFLAGS = $(AM_CPPFLAGS) $(CURL_CFLAGS)
 bench_loop_LDADD = $(CURL_LIBS)
 CLEANFILES += $(bench_programs)
-EXTRA_DIST += tests/bench/bench.sh tests/bench/table.sh
+EXTRA_DIST += tests/bench/bench.sh tests/bench/quote.sh tests/bench/table.sh
 CLEANFILES += bench/table.md
 
-.PHONY: bench
+.PHONY: bench bench-quote
 bench: all answers caller $(bench_programs)
 	@$(AM_TESTS_ENVIRONMENT) $(SHELL) -c \
 		'bash $(srcdir)/tests/bench/bench.sh; one=$$?; \
 		bash $(srcdir)/tests/bench/table.sh && exit $$one'
+bench-quote:
+	bash $(srcdir)/tests/bench/quote.sh bench/table.md $(srcdir)/README.md \
+		$(srcdir)/NEWS
