@@ -85,8 +85,7 @@ dist_workflows_DATA = \
 # The programs have the object's code in them and load no object.
 plugin_PROGRAMS += check_imagebuilder cancel_imagebuilder
 plugin_program_sources = plugin/entry.c \
-	plugin/programs/leave.c plugin/programs/leave.h \
-	plugin/programs/pool.c plugin/programs/pool.h \
+	plugin/programs/process.c plugin/programs/process.h \
 	plugin/programs/program.c plugin/programs/program.h
 plugin_program_ldadd = libplugin.la libcommon.la -lpthread
 check_imagebuilder_SOURCES = plugin/programs/check_imagebuilder.c \
@@ -108,8 +107,7 @@ check_arazzo_SOURCES = plugin/check_arazzo/check_arazzo.c plugin/check_arazzo/ch
 	plugin/check_arazzo/har.c \
 	plugin/check_arazzo/page.c plugin/check_arazzo/run.c \
 	plugin/check_arazzo/show.c plugin/check_arazzo/verdict.c \
-	plugin/programs/leave.c plugin/programs/leave.h \
-	plugin/programs/pool.c plugin/programs/pool.h
+	plugin/programs/process.c plugin/programs/process.h
 check_arazzo_LDFLAGS = $(AM_LDFLAGS) -Wl,--as-needed
 check_arazzo_LDADD = libcommon.la
 dist_man_MANS += man/check_imagebuilder.1 man/cancel_imagebuilder.1 \

@@ -10,22 +10,13 @@
 #include "data/value.h"
 #include "http/http.h"
 #include "option/option.h"
-#include "plugin/programs/leave.h"
-#include "plugin/programs/pool.h"
+#include "plugin/programs/process.h"
 
 /* An XPath over a hostile response cannot be interrupted at the deadline: the
  * process ends this many seconds later. */
 #define GRACE_S 5
 
-static volatile sig_atomic_t stopped;
 static volatile sig_atomic_t late_state = STATE_UNKNOWN, late_exit;
-
-static void
-on_stop(int signal_number)
-{
-	(void)signal_number;
-	stopped = 1;
-}
 
 static void
 on_late(int signal_number)
@@ -47,26 +38,15 @@ static bool
 is_stopped(void *ctx)
 {
 	(void)ctx;
-	return stopped != 0;
-}
-
-static void
-signals_init(void)
-{
-	struct sigaction stop = { .sa_handler = on_stop };
-	struct sigaction ignore = { .sa_handler = SIG_IGN };
-	struct sigaction late = { .sa_handler = on_late };
-
-	(void)sigaction(SIGTERM, &stop, NULL);
-	(void)sigaction(SIGINT, &stop, NULL);
-	(void)sigaction(SIGPIPE, &ignore, NULL);
-	(void)sigaction(SIGXFSZ, &ignore, NULL);
-	(void)sigaction(SIGALRM, &late, NULL);
+	return process_stopped != 0;
 }
 
 static void
 watch_begin(const struct ca *c)
 {
+	const struct sigaction late = { .sa_handler = on_late };
+
+	(void)sigaction(SIGALRM, &late, NULL);
 	late_state = (sig_atomic_t)c->o.timeout_state;
 	late_exit = c->o.exit_ok ? STATE_OK : late_state;
 	(void)alarm((unsigned)((c->o.timeout_ms + 999) / 1000) + GRACE_S);
@@ -171,7 +151,7 @@ ca_finish(struct ca *c)
 		aws_client_free(c->aws);
 	if (c->plain != NULL)
 		c->plain->free(c->plain);
-	if (leave_is_watched())
+	if (process_is_watched())
 		arena_free(c->arena);
 }
 
@@ -183,12 +163,11 @@ main(int argc, char **argv)
 	int status;
 
 	(void)argc;
-	pool_begin();
+	process_begin();
 	if (c.arena == NULL) {
 		(void)printf("ARAZZO UNKNOWN - out of memory\n");
 		return STATE_UNKNOWN;
 	}
-	signals_init();
 	c.platform.interrupted = is_stopped;
 	status = ca_options_read(&c, argv, &e);
 	if (status == 0)
@@ -203,5 +182,5 @@ main(int argc, char **argv)
 	if (c.o.exit_ok)
 		status = STATE_OK;
 	ca_finish(&c);
-	leave(status);
+	process_end(status);
 }

@@ -1,7 +1,7 @@
 /* The cancel entry point as an action for people, event handlers and hooks. */
 #include <string.h>
 
-#include "plugin/programs/leave.h"
+#include "plugin/programs/process.h"
 #include "plugin/programs/program.h"
 
 static const char *
@@ -31,5 +31,5 @@ main(int argc, char **argv)
 	};
 
 	(void)argc;
-	leave(program_run(&program, argv));
+	process_end(program_run(&program, argv));
 }

@@ -1,5 +1,5 @@
 /* The status entry point as a monitoring plugin. */
-#include "plugin/programs/leave.h"
+#include "plugin/programs/process.h"
 #include "plugin/programs/program.h"
 
 int
@@ -20,5 +20,5 @@ main(int argc, char **argv)
 	};
 
 	(void)argc;
-	leave(program_run(&program, argv));
+	process_end(program_run(&program, argv));
 }

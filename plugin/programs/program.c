@@ -4,7 +4,6 @@
 
 #include <errno.h>
 #include <poll.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,8 +14,7 @@
 #include "base/err.h"
 #include "base/platform.h"
 #include "plugin/imagebuilder.h"
-#include "plugin/programs/leave.h"
-#include "plugin/programs/pool.h"
+#include "plugin/programs/process.h"
 
 #define EXIT_UNKNOWN 3
 #define INPUT_MAX ((size_t)4 << 20) /* of standard input */
@@ -31,20 +29,11 @@ struct program_run {
 	char *input;
 };
 
-static volatile sig_atomic_t stopped;
-
-static void
-on_signal(int sig)
-{
-	(void)sig;
-	stopped = 1;
-}
-
 static int
 interrupted(void *ctx)
 {
 	(void)ctx;
-	return stopped != 0;
+	return process_stopped != 0;
 }
 
 static void
@@ -119,27 +108,12 @@ read_input(char *text, size_t *ret_n)
 		if (got == 0)
 			got = read(STDIN_FILENO, text + *ret_n,
 			    INPUT_MAX + 1 - *ret_n);
-		if (got < 0 && (errno != EINTR || stopped))
+		if (got < 0 && (errno != EINTR || process_stopped))
 			return -1;
 		if (got > 0)
 			*ret_n += (size_t)got;
 	}
 	return 0;
-}
-
-/* SIGTERM and SIGINT end the waiting; SIGPIPE and SIGXFSZ would end
- * us without output. */
-static void
-catch_signals(void)
-{
-	struct sigaction act = { .sa_handler = on_signal };
-
-	(void)sigemptyset(&act.sa_mask);
-	(void)sigaction(SIGTERM, &act, NULL);
-	(void)sigaction(SIGINT, &act, NULL);
-	act.sa_handler = SIG_IGN;
-	(void)sigaction(SIGPIPE, &act, NULL);
-	(void)sigaction(SIGXFSZ, &act, NULL);
 }
 
 static int
@@ -170,7 +144,7 @@ call(struct program_run *r)
 	reply = r->program->command(&request);
 	(void)fputs(reply->text, stdout);
 	state = reply->state;
-	if (leave_is_watched())
+	if (process_is_watched())
 		reply->release(reply);
 	/* A check whose output was lost is UNKNOWN; an action was done. */
 	if ((fflush(stdout) != 0 || ferror(stdout)) && !r->program->acts)
@@ -188,10 +162,9 @@ program_run(const struct program *p, char **argv)
 	const char *text = NULL;
 	struct err e = { 0 };
 
-	pool_begin();
+	process_begin();
 	r.program = p;
 	r.arena = arena_new(0);
-	catch_signals();
 	options.table = eib_plugin.row;
 	if (r.arena == NULL)
 		return refuse("out of memory");

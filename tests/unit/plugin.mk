@@ -26,8 +26,8 @@ test_judge_LDADD = $(plugin_ldadd)
 test_outcome_SOURCES = tests/unit/test_outcome.c tests/unit/unit.h
 test_outcome_CPPFLAGS = $(unit_cppflags)
 test_outcome_LDADD = $(plugin_ldadd)
-test_pool_SOURCES = tests/unit/test_pool.c plugin/programs/pool.c \
-	plugin/programs/leave.c tests/unit/unit.h
+test_pool_SOURCES = tests/unit/test_pool.c plugin/programs/process.c \
+	tests/unit/unit.h
 test_pool_CPPFLAGS = $(unit_cppflags)
 test_pool_LDADD = $(unit_ldadd)
 test_worker_pool_SOURCES = tests/unit/test_worker_pool.c tests/unit/options.h \

@@ -4,8 +4,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "plugin/programs/leave.h"
-#include "plugin/programs/pool.h"
+#include "plugin/programs/process.h"
 #include "unit.h"
 
 #define SIZES 600
@@ -16,7 +15,7 @@ static json_free_t give;
 static void
 setup(void)
 {
-	pool_begin();
+	process_begin();
 	json_get_alloc_funcs(&take, &give);
 }
 
@@ -68,7 +67,7 @@ START_TEST(a_piece_that_is_free_is_used_again)
 {
 	void *p;
 
-	if (leave_is_watched()) /* by a sanitizer: malloc decides */
+	if (process_is_watched()) /* by a sanitizer: malloc decides */
 		return;
 	p = take(40);
 	give(p);
@@ -78,7 +77,7 @@ END_TEST
 
 START_TEST(more_than_there_can_be_is_out_of_memory)
 {
-	if (leave_is_watched())
+	if (process_is_watched())
 		return;
 	ck_assert_ptr_null(take(SIZE_MAX));
 	ck_assert_ptr_null(take(SIZE_MAX - 8));

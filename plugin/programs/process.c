@@ -1,13 +1,13 @@
-/* Memory for the JSON values of a program: lists of free pieces by size, one set
- * a thread.  What is freed is used again, and never given back: the process
- * ends soon.  A daemon, which is not ours, keeps its malloc. */
-#include "plugin/programs/pool.h"
+/* The process of a program.  Its memory for JSON values are lists of free pieces by
+ * size, one set a thread.  What is freed is used again, and never given back: the
+ * process ends soon.  A daemon, which is not ours, keeps its malloc. */
+#include "plugin/programs/process.h"
 
 #include <jansson.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
-
-#include "plugin/programs/leave.h"
+#include <unistd.h>
 
 #define CHUNK_WORDS ((size_t)8 << 10)
 #define WORDS 32 /* larger pieces are malloc's */
@@ -73,9 +73,45 @@ pool_free(void *at)
 	}
 }
 
-void
-pool_begin(void)
+volatile sig_atomic_t process_stopped;
+
+static void
+on_stop(int signal_number)
 {
-	if (!leave_is_watched())
+	(void)signal_number;
+	process_stopped = 1;
+}
+
+/* In every sanitizer's runtime and nowhere else: their reports come from exit
+ * handlers. */
+extern void __sanitizer_set_report_path(const char *path) __attribute__((weak));
+
+bool
+process_is_watched(void)
+{
+	return __sanitizer_set_report_path != NULL;
+}
+
+void
+process_begin(void)
+{
+	const struct sigaction stop = { .sa_handler = on_stop };
+	const struct sigaction ignore = { .sa_handler = SIG_IGN };
+
+	(void)sigaction(SIGTERM, &stop, NULL);
+	(void)sigaction(SIGINT, &stop, NULL);
+	(void)sigaction(SIGPIPE, &ignore, NULL);
+	(void)sigaction(SIGXFSZ, &ignore, NULL);
+	if (!process_is_watched())
 		json_set_alloc_funcs(pool_alloc, pool_free);
+}
+
+void
+process_end(int status)
+{
+	if (fflush(stdout) != 0 && status == 0)
+		status = 3;
+	if (process_is_watched())
+		exit(status);
+	_exit(status);
 }
