@@ -127,7 +127,8 @@ struct run_text {
 };
 
 struct run_step {
-	const char *workflow_id, *step_id;
+	const struct step *step;
+	const char *workflow_id, *step_id; /* of it */
 	const char *operation_id; /* or its path; NULL: a workflow step */
 	unsigned attempt;         /* 1.. of this visit */
 	const char *method, *url; /* of a workflow step: NULL */

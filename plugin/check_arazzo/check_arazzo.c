@@ -9,25 +9,20 @@
 #include "base/err.h"
 #include "data/value.h"
 #include "http/http.h"
-#include "option/option.h"
 #include "plugin/programs/process.h"
 
 /* An XPath over a hostile response cannot be interrupted at the deadline: the
  * process ends this many seconds later. */
 #define GRACE_S 5
+#define LATE(state) "ARAZZO " state " - still busy after the time was up\n"
 
-static volatile sig_atomic_t late_state = STATE_UNKNOWN, late_exit;
+static volatile sig_atomic_t late_exit;
+static const char *volatile late_text;
 
 static void
 on_late(int signal_number)
 {
-	static const char unknown[] =
-	    "ARAZZO UNKNOWN - still busy after the time was up\n";
-	static const char critical[] =
-	    "ARAZZO CRITICAL - still busy after the time was up\n";
-	bool is_critical = late_state == STATE_CRITICAL;
-	const char *text = is_critical ? critical : unknown;
-	ssize_t n = write(STDOUT_FILENO, text, strlen(text));
+	ssize_t n = write(STDOUT_FILENO, late_text, strlen(late_text));
 
 	(void)n;
 	(void)signal_number;
@@ -45,10 +40,11 @@ static void
 watch_begin(const struct ca *c)
 {
 	const struct sigaction late = { .sa_handler = on_late };
+	enum state s = c->o.timeout_state;
 
+	late_text = s == STATE_CRITICAL ? LATE("CRITICAL") : LATE("UNKNOWN");
+	late_exit = c->o.exit_ok ? STATE_OK : (sig_atomic_t)s;
 	(void)sigaction(SIGALRM, &late, NULL);
-	late_state = (sig_atomic_t)c->o.timeout_state;
-	late_exit = c->o.exit_ok ? STATE_OK : late_state;
 	(void)alarm((unsigned)((c->o.timeout_ms + 999) / 1000) + GRACE_S);
 }
 
@@ -170,15 +166,13 @@ main(int argc, char **argv)
 	}
 	c.platform.interrupted = is_stopped;
 	status = ca_options_read(&c, argv, &e);
-	if (status == 0)
-		status = act(&c, &e);
-	else if (status > 0)
-		status =
-		    STATE_UNKNOWN; /* help and version, by the guidelines */
+	/* Help and version are UNKNOWN by the guidelines. */
+	if (status >= 0)
+		status = status == 0 ? act(&c, &e) : STATE_UNKNOWN;
 	if (status < 0)
 		status = ca_refuse(&c,
 		    e.code == ERR_TIMEOUT ? c.o.timeout_state : STATE_UNKNOWN,
-		    c.o.workflow != NULL ? c.o.workflow->value : NULL, e.text);
+		    e.text);
 	if (c.o.exit_ok)
 		status = STATE_OK;
 	ca_finish(&c);

@@ -72,6 +72,7 @@ struct ca {
 	/* Names that operations of the run have, objects of true: options
 	 * that name something else are warned of. */
 	json_t *schemes, *variables;
+	struct ca_limit *limit;
 };
 
 /* option.c ----------------------------------------------------- */
@@ -126,15 +127,17 @@ struct http *ca_transport(struct ca *c, struct err *e);
 
 /* run.c --------------------------------------------------------- */
 
-/* One workflow that is run. */
+/* One workflow that is run, and its verdict. */
 struct ca_run {
 	const char *file;
-	const struct arazzo *z;
+	const struct arazzo *z; /* NULL: refused before it was known */
 	const struct workflow *w;
 	const char *name; /* its id, with the file if that is not unique */
 	json_t *inputs;
-	struct verdict *v;
 	struct arazzo_result r;
+	enum state state;
+	const char *summary;
+	struct index seconds; /* a double for each stepId, of all attempts */
 	struct ca_run *next;
 };
 
@@ -154,32 +157,22 @@ struct ca_limit {
 	struct ca_limit *next;
 };
 
-struct verdict {
-	struct ca_limit *limit;
-	enum state state;
-	const char *summary;
-	struct buf text;      /* the end of the summary */
-	struct index seconds; /* a double for each stepId, of all attempts */
-};
-
 /* The thresholds and --state, checked before the first request. */
-struct verdict *ca_verdict_new(struct ca *c, const struct ca_run *runs,
-    struct err *e);
+int ca_limits_read(struct ca *c, const struct ca_run *runs, struct err *e);
 /* Judges the run: its state and its summary.  alone: it is the only one. */
 void ca_verdict_judge(struct ca *c, struct ca_run *run, bool alone);
 /* name: "STEPID.time".  false: the step was not run. */
-bool ca_step_seconds(const struct verdict *v, const char *name, double *ret);
+bool ca_step_seconds(const struct ca_run *run, const char *name, double *ret);
 unsigned ca_steps_count(const struct arazzo_result *r);
-const struct ca_limit *ca_limit_named(const struct verdict *v,
-    const char *name);
+/* NULL: there is none of that name. */
+const struct ca_limit *ca_limit_named(const struct ca *c, const char *name);
 
 /* page.c -------------------------------------------------------- */
 
 /* Judges and prints the runs in the chosen format; returns the exit status. */
 int ca_runs_print(struct ca *c, struct ca_run *runs);
 /* The same for an error before the run. */
-int ca_refuse(struct ca *c, enum state s, const char *workflow,
-    const char *text);
+int ca_refuse(struct ca *c, enum state s, const char *text);
 
 /* show.c --------------------------------------------------------- */
 

@@ -146,17 +146,6 @@ location_read(struct search *s, const char *where)
 	return false;
 }
 
-static const char *
-last_segment(struct arena *a, const char *url)
-{
-	size_t n = strcspn(url, "?#");
-	size_t from = n;
-
-	while (from > 0 && url[from - 1] != '/')
-		from--;
-	return arena_strndup(a, url + from, n - from);
-}
-
 /* R2, in this order; a --source is the only location when it is given. */
 static bool
 anywhere_read(struct search *s, const struct arazzo_wanted *w, struct err *e)
@@ -179,8 +168,9 @@ anywhere_read(struct search *s, const struct arazzo_wanted *w, struct err *e)
 	}
 	if (location_read(s, where))
 		return true;
-	file = last_segment(s->a, w->url);
-	if (file == NULL || *file == '\0')
+	file = arena_strndup(s->a, w->url, strcspn(w->url, "?#"));
+	file = file != NULL ? basename(file) : "";
+	if (*file == '\0')
 		return false;
 	for (const struct option_text *p = s->c->o.search_path; p != NULL;
 	     p = p->next) {

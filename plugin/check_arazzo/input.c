@@ -23,11 +23,10 @@ text_file_read(struct ca *c, const char *path, size_t *ret_n, struct err *e)
 
 	if (text == NULL || memchr(text, '\0', *ret_n) == NULL)
 		return text;
-	(void)err_set(e, ERR_INPUT,
+	return err_null(e, ERR_INPUT,
 	    "invalid %s: it holds a NUL (only an input with format: binary "
 	    "may)",
 	    path);
-	return NULL;
 }
 
 const char *
@@ -46,11 +45,9 @@ ca_secret_read(struct ca *c, const char *what, const char *from,
 			    from + strlen("env:"));
 		return value;
 	}
-	if (!text_starts(from, "file:")) {
-		(void)err_set(e, ERR_INPUT,
+	if (!text_starts(from, "file:"))
+		return err_null(e, ERR_INPUT,
 		    "%s: a secret is named as env:VAR or file:PATH", what);
-		return NULL;
-	}
 	if (ret_path != NULL)
 		*ret_path = from + strlen("file:");
 	text = text_file_read(c, from + strlen("file:"), &n, e);
@@ -61,15 +58,6 @@ ca_secret_read(struct ca *c, const char *what, const char *from,
 	while (n > 0 && (text[n - 1] == '\n' || text[n - 1] == '\r'))
 		text[--n] = '\0';
 	return text;
-}
-
-/* The last part of a path. */
-static const char *
-base_name(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash != NULL ? slash + 1 : path;
 }
 
 /* A file of an input with "format: binary": its text is unique, its bytes are
@@ -93,10 +81,9 @@ binary_read(struct ca *c, const char *what, const char *path, struct err *e)
 	if (c->platform.random(c->platform.ctx, id, sizeof id) < 0)
 		return err_null(e, ERR_IO, "%s: no random numbers", what);
 	encode_hex(id, sizeof id, hex);
-	*f = (struct file_value){ .bytes = bytes,
-		.n = n,
-		.name = base_name(path),
-		.next = c->files };
+	*f = (struct file_value){
+		.bytes = bytes, .n = n, .name = basename(path), .next = c->files
+	};
 	f->text = arena_printf(c->arena, "file.%zu-bytes.%s", n, hex);
 	if (f->text == NULL)
 		return err_null_memory(e);
@@ -146,31 +133,28 @@ static const char *
 input_text(struct ca *c, const struct schema *s, const struct ca_pair *p,
     struct err *e)
 {
-	const char *what;
+	const char *from = p->value + 1, *what;
 
-	if (text_starts(p->value, "@@"))
-		return p->value + 1;
-	if (*p->value == '@' && !text_starts(p->value, "@env:") &&
-	    !text_starts(p->value, "@file:")) {
-		if (holds_password(s, NULL, 0))
-			(void)password_refuse(p, e);
-		else
-			(void)err_set(e, ERR_INPUT,
+	if (!is_in_argv(p->value)) {
+		what = arena_printf(c->arena, "--input %s", p->name);
+		if (what == NULL)
+			return err_null_memory(e);
+		if (text_starts(from, "file:") && s != NULL &&
+		    schema_has_format(s, "binary"))
+			return binary_read(c, what, from + strlen("file:"), e);
+		if (text_starts(from, "env:") || text_starts(from, "file:"))
+			return ca_secret_read(c, what, from, NULL, e);
+		if (!holds_password(s, NULL, 0))
+			return err_null(e, ERR_INPUT,
 			    "invalid input %s=\"%.80s\": @env:VAR and @file:PATH"
 			    " read a value; write @%.80s for the text %.80s",
 			    p->name, p->value, p->value, p->value);
+	}
+	if (holds_password(s, NULL, 0)) {
+		(void)password_refuse(p, e);
 		return NULL;
 	}
-	if (*p->value == '@') {
-		what = arena_printf(c->arena, "--input %s", p->name);
-		if (s != NULL && schema_has_format(s, "binary") &&
-		    text_starts(p->value, "@file:"))
-			return binary_read(c, what != NULL ? what : "--input",
-			    p->value + strlen("@file:"), e);
-		return ca_secret_read(c, what != NULL ? what : "--input",
-		    p->value + 1, NULL, e);
-	}
-	return p->value;
+	return *p->value == '@' ? from : p->value;
 }
 
 static int
@@ -185,8 +169,6 @@ input_set(struct ca *c, const struct workflow *w, const struct ca_pair *p,
 
 	if (text == NULL)
 		return -1;
-	if (is_in_argv(p->value) && holds_password(s, NULL, 0))
-		return password_refuse(p, e);
 	if (s == NULL)
 		v = value_keep(c->arena, json_string(text));
 	else

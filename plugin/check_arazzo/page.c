@@ -9,6 +9,7 @@
 #include "monitor/format.h"
 #include "monitor/report.h"
 #include "monitor/threshold.h"
+#include "option/option.h"
 #include "plugin/check_arazzo/check_arazzo.h"
 
 /* --- JSON ----------------------------------------------------------------- */
@@ -63,71 +64,70 @@ unresolved_json(const struct arazzo_result *r)
 	return all;
 }
 
-/* Members that each of one run and of several has: {"state", "exit", "summary"}. */
 static json_t *
-verdict_json(const struct ca *c, enum state s, const char *summary)
+run_json(struct ca *c, const struct ca_run *run)
 {
-	return json_pack("{s:s,s:i,s:o}", "state", state_word(s), "exit",
-	    c->o.exit_ok ? 0 : (int)s, "summary", text_or_null(summary));
-}
-
-static json_t *
-run_json(struct ca *c, enum state s, const char *summary,
-    const struct arazzo_result *r)
-{
-	json_t *v = value_keep(c->arena, verdict_json(c, s, summary));
-	json_t *findings = json_array(), *more;
+	const struct arazzo_result *r = &run->r;
+	json_t *findings = json_array();
 
 	for (const struct run_text *t = r->finding; t != NULL; t = t->next)
 		(void)json_array_append_new(findings, text_or_null(t->text));
-	more = json_pack("{s:o,s:s,s:o,s:o,s:o,s:o,s:o,s:o,s:f}", "workflow",
+	return json_pack("{s:s,s:i,s:o,s:o,s:s,s:o,s:o,s:o,s:o,s:o,s:o,s:f}",
+	    "state", state_word(run->state), "exit",
+	    c->o.exit_ok ? 0 : (int)run->state, "summary",
+	    text_or_null(run->summary), "workflow",
 	    text_or_null(r->workflow_id), "ended", arazzo_end_word(r->end),
 	    "action", text_or_null(r->action), "outputs",
 	    r->outputs != NULL ? json_incref(r->outputs) : json_object(),
 	    "unresolved", unresolved_json(r), "findings", findings, "warnings",
 	    warnings_json(c, r), "steps", steps_json(r), "seconds", r->seconds);
-	(void)json_object_update(v, more);
-	json_decref(more);
-	return v;
 }
 
+/* v may be NULL: out of memory. */
 static void
-json_write(struct ca *c, const json_t *v)
+json_write(struct ca *c, json_t *v)
 {
-	const char *text = value_print(c->arena, v);
+	const char *text = value_print(c->arena, value_keep(c->arena, v));
 
 	(void)printf("%s\n", text != NULL ? text : "{}");
 }
 
 /* --- The other formats ---------------------------------------------------- */
 
+/* A run whose metrics and notes go into a report; prefix: its name among several
+ * runs, or NULL. */
+struct page {
+	struct ca *c;
+	struct report *rep;
+	const struct ca_run *run;
+	const char *prefix;
+};
+
 /* name becomes that of the whole report; *ret: its thresholds.  false: out of
  * memory. */
 static bool
-metric_name(struct report *rep, const struct verdict *v, const char *prefix,
-    const char **name, struct ca_limit *ret)
+metric_name(const struct page *p, const char **name, struct ca_limit *ret)
 {
-	const struct ca_limit *l = ca_limit_named(v, *name);
+	const struct ca_limit *l = ca_limit_named(p->c, *name), *own;
 
-	if (prefix != NULL) {
-		*name = arena_printf(rep->arena, "%s.%s", prefix, *name);
+	if (p->prefix != NULL) {
+		*name = arena_printf(p->rep->arena, "%s.%s", p->prefix, *name);
 		if (*name == NULL)
 			return false;
-		if (ca_limit_named(v, *name) != NULL)
-			l = ca_limit_named(v, *name);
+		own = ca_limit_named(p->c, *name);
+		l = own != NULL ? own : l;
 	}
 	*ret = l != NULL ? *l : (struct ca_limit){ 0 };
 	return true;
 }
 
 static void
-seconds_add(struct report *rep, const struct verdict *v, const char *prefix,
-    const char *name, double seconds)
+seconds_add(const struct page *p, const char *name, double seconds)
 {
 	struct ca_limit l;
 
-	if (metric_name(rep, v, prefix, &name, &l))
-		report_metric(rep, NULL, name, seconds, "s", l.warn, l.crit);
+	if (metric_name(p, &name, &l))
+		report_metric(p->rep, NULL, name, seconds, "s", l.warn, l.crit);
 }
 
 #define STEPS_SHOWN 1000 /* attempts, the newest, that are looked at */
@@ -144,80 +144,52 @@ recent(const struct arazzo_result *r)
 
 /* Texts that are numbers may be ids: they count where a threshold names them. */
 static void
-outputs_add(struct report *rep, const struct verdict *v, const char *prefix,
-    const struct arazzo_result *r)
+outputs_add(const struct page *p)
 {
 	char room[NUMBER_ROOM];
 	const char *key;
 	json_t *one;
 
-	json_object_foreach(r->outputs, key, one) {
+	json_object_foreach(p->run->r.outputs, key, one) {
 		const char *name = key;
-		bool texts = ca_limit_named(v, name) != NULL;
+		bool texts = ca_limit_named(p->c, name) != NULL;
 		struct decimal number;
 		struct ca_limit l;
 
 		if (number_decimal(one, texts, room, &number) &&
-		    metric_name(rep, v, prefix, &name, &l))
-			report_decimal(rep, name, &number, l.warn, l.crit);
+		    metric_name(p, &name, &l))
+			report_decimal(p->rep, name, &number, l.warn, l.crit);
 	}
 }
 
 static void
-metrics_add(struct report *rep, const struct verdict *v, const char *prefix,
-    const struct arazzo_result *r)
+metrics_add(const struct page *p)
 {
+	struct arena *a = p->rep->arena;
 	struct index seen = { 0 };
 	const char *name;
 
-	seconds_add(rep, v, prefix, "time", r->seconds);
-	outputs_add(rep, v, prefix, r);
-	for (struct run_step *s = recent(r); s != NULL; s = s->next) {
+	seconds_add(p, "time", p->run->r.seconds);
+	outputs_add(p);
+	for (struct run_step *s = recent(&p->run->r); s != NULL; s = s->next) {
 		size_t n = strlen(s->step_id);
 		double seconds;
 
-		name = arena_printf(rep->arena, "%s.time", s->step_id);
-		if (name == NULL || index_get(&seen, s->step_id, n) != NULL ||
-		    index_put(rep->arena, &seen, s->step_id, n, s) < 0 ||
-		    !ca_step_seconds(v, name, &seconds))
-			continue;
-		seconds_add(rep, v, prefix, name, seconds);
+		name = arena_printf(a, "%s.time", s->step_id);
+		if (name != NULL && index_get(&seen, s->step_id, n) == NULL &&
+		    index_put(a, &seen, s->step_id, n, s) == 0 &&
+		    ca_step_seconds(p->run, name, &seconds))
+			seconds_add(p, name, seconds);
 	}
 }
 
-/* Returns what names a step among those of all workflows. */
-static char *
-step_key(struct arena *a, const struct run_step *s, size_t *ret_n)
-{
-	char *key = arena_printf(a, "%zu %s %s", strlen(s->step_id), s->step_id,
-	    s->workflow_id);
-
-	*ret_n = key != NULL ? strlen(key) : 0;
-	return key;
-}
-
-/* The last attempt of each step: a step is one thing to look at, however often
- * it was tried or come back to. */
+/* The last attempt of each step, by the step: it is one thing to look at, however
+ * often it was tried or come back to. */
 static void
 lasts_find(struct arena *a, const struct arazzo_result *r, struct index *ret)
 {
-	size_t n;
-
-	for (struct run_step *s = recent(r); s != NULL; s = s->next) {
-		char *key = step_key(a, s, &n);
-
-		if (key != NULL)
-			(void)index_put(a, ret, key, n, s);
-	}
-}
-
-static bool
-is_last(struct arena *a, const struct index *lasts, const struct run_step *s)
-{
-	size_t n;
-	char *key = step_key(a, s, &n);
-
-	return key == NULL || index_get(lasts, key, n) == s;
+	for (struct run_step *s = recent(r); s != NULL; s = s->next)
+		(void)index_put_at(a, ret, s->step, s);
 }
 
 /* Steps of other workflows have the workflow before their name. */
@@ -286,22 +258,21 @@ outputs_note(struct ca *c, struct report *rep, const struct arazzo_result *r)
 	}
 }
 
-/* Adds the notes of one run; prefix: its name among several. */
 static void
-run_notes(struct ca *c, struct report *rep, const char *prefix,
-    const struct arazzo_result *r)
+run_notes(const struct page *p)
 {
-	const char *name = prefix != NULL ? prefix : "";
-	const char *colon = prefix != NULL ? ": " : "";
+	const struct arazzo_result *r = &p->run->r;
+	const char *name = p->prefix != NULL ? p->prefix : "";
+	const char *colon = p->prefix != NULL ? ": " : "";
 
-	outputs_note(c, rep, r);
+	outputs_note(p->c, p->rep, r);
 	for (const struct run_text *t = r->finding; t != NULL; t = t->next)
-		report_note(rep, "%s%sfinding: %s", name, colon, t->text);
+		report_note(p->rep, "%s%sfinding: %s", name, colon, t->text);
 	for (const struct unresolved *u = r->unresolved; u != NULL; u = u->next)
-		report_note(rep, "%s%soutput %s is unresolved: %s", name, colon,
-		    u->name, u->reason);
+		report_note(p->rep, "%s%soutput %s is unresolved: %s", name,
+		    colon, u->name, u->reason);
 	for (const struct run_text *t = r->warning; t != NULL; t = t->next)
-		report_note(rep, "%s%swarning: %s", name, colon, t->text);
+		report_note(p->rep, "%s%swarning: %s", name, colon, t->text);
 }
 
 static void
@@ -339,21 +310,21 @@ report_begin(struct ca *c, enum state s, const char *summary)
 
 /* The report of one run: a check for each step. */
 static struct report *
-run_report(struct ca *c, enum state s, const char *summary,
-    const struct verdict *v, const struct arazzo_result *r)
+run_report(struct ca *c, const struct ca_run *run)
 {
-	struct report *rep = report_begin(c, s, summary);
+	struct report *rep = report_begin(c, run->state, run->summary);
+	const struct page p = { c, rep, run, NULL };
 	struct index lasts = { 0 };
 
 	if (rep == NULL)
 		return NULL;
-	if (v != NULL)
-		metrics_add(rep, v, NULL, r);
-	lasts_find(c->arena, r, &lasts);
-	for (const struct run_step *t = recent(r); t != NULL; t = t->next)
-		if (is_last(c->arena, &lasts, t))
-			step_check(rep, r, t, s);
-	run_notes(c, rep, NULL, r);
+	if (run->z != NULL)
+		metrics_add(&p);
+	lasts_find(c->arena, &run->r, &lasts);
+	for (const struct run_step *t = recent(&run->r); t != NULL; t = t->next)
+		if (index_get_at(&lasts, t->step) == t)
+			step_check(rep, &run->r, t, run->state);
+	run_notes(&p);
 	diags_note(c, rep);
 	unread_note(c, rep);
 	return rep;
@@ -385,14 +356,14 @@ is_json(const struct ca *c)
 	return strcmp(c->o.format->name, "json") == 0;
 }
 
-static void
-run_print(struct ca *c, enum state s, const char *summary,
-    const struct verdict *v, const struct arazzo_result *r)
+static int
+run_print(struct ca *c, const struct ca_run *run)
 {
 	if (is_json(c))
-		json_write(c, run_json(c, s, summary, r));
+		json_write(c, run_json(c, run));
 	else
-		report_write(c, run_report(c, s, summary, v, r), s, summary);
+		report_write(c, run_report(c, run), run->state, run->summary);
+	return (int)run->state;
 }
 
 /* --- Several runs --------------------------------------------------------- */
@@ -406,8 +377,8 @@ runs_summary(struct ca *c, const struct ca_run *runs, enum state worst)
 	const char *ret;
 
 	for (const struct ca_run *r = runs; r != NULL; r = r->next, n++) {
-		count[r->v->state]++;
-		if (first == NULL && r->v->state == worst)
+		count[r->state]++;
+		if (first == NULL && r->state == worst)
 			first = r;
 	}
 	if (worst == STATE_OK)
@@ -415,32 +386,48 @@ runs_summary(struct ca *c, const struct ca_run *runs, enum state worst)
 	else
 		ret = arena_printf(c->arena, "%u of %u workflows %s, %u OK: %s",
 		    count[worst], n, state_word(worst), count[STATE_OK],
-		    first->v->summary);
+		    first->summary);
 	return ret != NULL ? ret : "out of memory";
 }
 
-static void
-runs_json_write(struct ca *c, const struct ca_run *runs, enum state s,
+static json_t *
+runs_json(struct ca *c, const struct ca_run *runs, enum state s,
     const char *summary)
 {
-	json_t *v = value_keep(c->arena, verdict_json(c, s, summary));
 	json_t *all = json_array();
 	double seconds = 0;
 
 	for (const struct ca_run *r = runs; r != NULL; r = r->next) {
 		seconds += r->r.seconds;
-		(void)json_array_append(all,
-		    run_json(c, r->v->state, r->v->summary, &r->r));
+		(void)json_array_append_new(all, run_json(c, r));
 	}
-	(void)json_object_set_new(v, "workflows", all);
 	/* A sum of fractions would show 16 digits. */
-	(void)json_object_set_new(v, "seconds",
-	    json_real(text_floor(seconds * 1e6 + 0.5) / 1e6));
-	json_write(c, v);
+	return json_pack("{s:s,s:i,s:o,s:o,s:f}", "state", state_word(s),
+	    "exit", c->o.exit_ok ? 0 : (int)s, "summary", text_or_null(summary),
+	    "workflows", all, "seconds", text_floor(seconds * 1e6 + 0.5) / 1e6);
 }
 
-/* A check for each run, its steps below it, and for formats with suites a
- * report for each run. */
+/* A check of several runs, its steps below it. */
+static void
+run_check(const struct page *p)
+{
+	const struct ca_run *run = p->run;
+	bool named = run->name != run->w->id;
+	struct check *k =
+	    report_check(p->rep, "workflow", run->name, run->state, "%s%s%s",
+		named ? run->name : "", named ? ": " : "", run->summary);
+	struct index lasts = { 0 };
+
+	lasts_find(p->c->arena, &run->r, &lasts);
+	for (const struct run_step *t = recent(&run->r); t != NULL; t = t->next)
+		if (index_get_at(&lasts, t->step) == t && t->method != NULL)
+			check_line(p->rep, k, "%s: %s %s, status %d%s%s",
+			    t->step_id, t->method, t->url, t->status,
+			    t->why != NULL ? ", " : "",
+			    t->why != NULL ? t->why : "");
+}
+
+/* A check for each run, and for formats with suites a report for each. */
 static struct report *
 runs_report(struct ca *c, const struct ca_run *runs, enum state s,
     const char *summary)
@@ -451,24 +438,12 @@ runs_report(struct ca *c, const struct ca_run *runs, enum state s,
 		return NULL;
 	part = &rep->part;
 	for (const struct ca_run *r = runs; r != NULL; r = r->next) {
-		const char *text = r->v->summary;
-		struct check *k = report_check(rep, "workflow", r->name,
-		    r->v->state, "%s%s%s", r->name == r->w->id ? "" : r->name,
-		    r->name == r->w->id ? "" : ": ", text);
+		const struct page p = { c, rep, r, r->name };
 
-		struct index lasts = { 0 };
-
-		lasts_find(c->arena, &r->r, &lasts);
-		for (const struct run_step *t = recent(&r->r); t != NULL;
-		     t = t->next)
-			if (is_last(c->arena, &lasts, t) && t->method != NULL)
-				check_line(rep, k, "%s: %s %s, status %d%s%s",
-				    t->step_id, t->method, t->url, t->status,
-				    t->why != NULL ? ", " : "",
-				    t->why != NULL ? t->why : "");
-		metrics_add(rep, r->v, r->name, &r->r);
-		run_notes(c, rep, r->name, &r->r);
-		*part = run_report(c, r->v->state, text, r->v, &r->r);
+		run_check(&p);
+		metrics_add(&p);
+		run_notes(&p);
+		*part = run_report(c, r);
 		if (*part == NULL)
 			return NULL;
 		(*part)->service_name = r->name;
@@ -479,17 +454,21 @@ runs_report(struct ca *c, const struct ca_run *runs, enum state s,
 	return rep;
 }
 
-static int
-runs_print(struct ca *c, struct ca_run *runs)
+int
+ca_runs_print(struct ca *c, struct ca_run *runs)
 {
 	enum state worst = STATE_OK;
 	const char *summary;
 
-	for (const struct ca_run *r = runs; r != NULL; r = r->next)
-		worst = state_worse(worst, r->v->state);
+	for (struct ca_run *r = runs; r != NULL; r = r->next) {
+		ca_verdict_judge(c, r, runs->next == NULL);
+		worst = state_worse(worst, r->state);
+	}
+	if (runs->next == NULL)
+		return run_print(c, runs);
 	summary = runs_summary(c, runs, worst);
 	if (is_json(c))
-		runs_json_write(c, runs, worst, summary);
+		json_write(c, runs_json(c, runs, worst, summary));
 	else
 		report_write(c, runs_report(c, runs, worst, summary), worst,
 		    summary);
@@ -497,24 +476,15 @@ runs_print(struct ca *c, struct ca_run *runs)
 }
 
 int
-ca_runs_print(struct ca *c, struct ca_run *runs)
+ca_refuse(struct ca *c, enum state s, const char *text)
 {
-	bool alone = runs->next == NULL;
+	const struct option_text *id = c->o.workflow;
+	const struct ca_run run = {
+		.r = { .end = ARAZZO_ERROR,
+		    .workflow_id = id != NULL ? id->value : NULL },
+		.state = s,
+		.summary = text != NULL ? text : "out of memory",
+	};
 
-	for (struct ca_run *r = runs; r != NULL; r = r->next)
-		ca_verdict_judge(c, r, alone);
-	if (!alone)
-		return runs_print(c, runs);
-	run_print(c, runs->v->state, runs->v->summary, runs->v, &runs->r);
-	return (int)runs->v->state;
-}
-
-int
-ca_refuse(struct ca *c, enum state s, const char *workflow, const char *text)
-{
-	const struct arazzo_result r = { .end = ARAZZO_ERROR,
-		.workflow_id = workflow };
-
-	run_print(c, s, text != NULL ? text : "out of memory", NULL, &r);
-	return (int)s;
+	return run_print(c, &run);
 }

@@ -100,8 +100,7 @@ refuse_diags(struct ca *c)
 	if (text != NULL && c->diags.errors > 1)
 		text = arena_printf(c->arena, "%s (and %zu more: --validate)",
 		    text, c->diags.errors - 1);
-	return ca_refuse(c, STATE_UNKNOWN,
-	    c->o.workflow != NULL ? c->o.workflow->value : NULL, text);
+	return ca_refuse(c, STATE_UNKNOWN, text);
 }
 
 /* --- Runs ----------------------------------------------------------------- */
@@ -150,8 +149,7 @@ runs_name(struct ca *c, struct ca_run *all, struct err *e)
 {
 	for (struct ca_run *r = all; r != NULL; r = r->next)
 		for (struct ca_run *o = all; o != NULL; o = o->next) {
-			const char *slash = strrchr(r->file, '/');
-			const char *base = slash != NULL ? slash + 1 : r->file;
+			const char *base = basename(r->file);
 
 			if (o == r || !text_equal(o->w->id, r->w->id))
 				continue;
@@ -270,16 +268,14 @@ run_prepare(struct ca *c, const struct ca_run *runs, struct ca_run *r,
 {
 	json_t *filled;
 
-	r->v = ca_verdict_new(c, runs, e);
-	r->inputs = r->v == NULL ? NULL : ca_inputs(c, r->w, e);
+	r->inputs = ca_inputs(c, r->w, e);
 	if (r->inputs == NULL)
 		return -1;
-	if (runs->next == NULL || r->w->inputs == NULL) {
-		if (runs->next != NULL)
-			inputs_select(runs, r);
+	if (runs->next == NULL)
 		return 0;
-	}
 	inputs_select(runs, r);
+	if (r->w->inputs == NULL)
+		return 0;
 	filled = schema_fill(r->w->inputs, c->arena, r->inputs, e);
 	if (filled == NULL ||
 	    schema_check(r->w->inputs, c->arena, filled, e) < 0)
@@ -337,6 +333,8 @@ ca_runs_act(struct ca *c, struct ca_run *runs, struct err *e)
 				ca_mermaid_print(c, r->w);
 		return STATE_OK;
 	}
+	if (ca_limits_read(c, runs, e) < 0)
+		return -1;
 	for (struct ca_run *r = runs; r != NULL; r = r->next)
 		if (run_prepare(c, runs, r, e) < 0)
 			return -1;

@@ -12,15 +12,6 @@
 /* --- Before the run ------------------------------------------------------- */
 
 static bool
-has_step(const struct workflow *w, const char *id, size_t n)
-{
-	for (const struct step *s = w->step; s != NULL; s = s->next)
-		if (strlen(s->id) == n && strncmp(s->id, id, n) == 0)
-			return true;
-	return false;
-}
-
-static bool
 has_output(const struct workflow *w, const char *name)
 {
 	for (const struct output *o = w->output; o != NULL; o = o->next)
@@ -52,7 +43,7 @@ name_is_of(const struct arazzo *z, const char *name, bool *ret_time)
 		if (has_output(w, name))
 			return true;
 		*ret_time = text_ends(name, ".time") &&
-		    has_step(w, name, n - strlen(".time"));
+		    index_get(&w->steps, name, n - strlen(".time")) != NULL;
 	}
 	return *ret_time;
 }
@@ -73,43 +64,29 @@ name_check(const struct ca_run *runs, struct ca_limit *l, struct err *e)
 	    l->name);
 }
 
-static struct ca_limit *
-ca_limit_of(struct ca *c, struct verdict *v, const char *name)
+static int
+limit_read(struct ca *c, const struct ca_run *runs, const struct ca_pair *p,
+    bool critical, struct err *e)
 {
-	struct ca_limit **end = &v->limit;
+	struct ca_limit **end = &c->limit;
+	const struct threshold *t;
 
-	while (*end != NULL && strcmp((*end)->name, name) != 0)
+	while (*end != NULL && !text_equal((*end)->name, p->name))
 		end = &(*end)->next;
 	if (*end == NULL)
 		*end = arena_alloc(c->arena, sizeof **end);
-	if (*end != NULL)
-		(*end)->name = name;
-	return *end;
-}
-
-static int
-limits_read(struct ca *c, struct verdict *v, const struct ca_run *runs,
-    const struct ca_pair *p, bool critical, struct err *e)
-{
-	for (; p != NULL; p = p->next) {
-		struct ca_limit *l = ca_limit_of(c, v, p->name);
-		const struct threshold *t;
-
-		if (l == NULL)
-			return err_memory(e);
-		if (name_check(runs, l, e) < 0)
-			return -1;
-		if (l->is_time)
-			t = threshold_parse_duration(c->arena, p->value, e);
-		else
-			t = threshold_parse(c->arena, p->value, e);
-		if (t == NULL)
-			return err_wrap(e, "threshold on \"%s\"", p->name);
-		if (critical)
-			l->crit = t;
-		else
-			l->warn = t;
-	}
+	if (*end == NULL)
+		return err_memory(e);
+	(*end)->name = p->name;
+	if (name_check(runs, *end, e) < 0)
+		return -1;
+	if ((*end)->is_time)
+		t = threshold_parse_duration(c->arena, p->value, e);
+	else
+		t = threshold_parse(c->arena, p->value, e);
+	if (t == NULL)
+		return err_wrap(e, "threshold on \"%s\"", p->name);
+	*(critical ? &(*end)->crit : &(*end)->warn) = t;
 	return 0;
 }
 
@@ -154,19 +131,18 @@ states_check(const struct ca *c, const struct ca_run *runs, struct err *e)
 	return 0;
 }
 
-struct verdict *
-ca_verdict_new(struct ca *c, const struct ca_run *runs, struct err *e)
+int
+ca_limits_read(struct ca *c, const struct ca_run *runs, struct err *e)
 {
-	struct verdict *v = arena_alloc(c->arena, sizeof *v);
+	const struct ca_pair *p;
 
-	if (v == NULL)
-		return err_null_memory(e);
-	v->text.limit = 4096;
-	if (limits_read(c, v, runs, c->o.warning, false, e) < 0 ||
-	    limits_read(c, v, runs, c->o.critical, true, e) < 0 ||
-	    states_check(c, runs, e) < 0)
-		return NULL;
-	return v;
+	for (p = c->o.warning; p != NULL; p = p->next)
+		if (limit_read(c, runs, p, false, e) < 0)
+			return -1;
+	for (p = c->o.critical; p != NULL; p = p->next)
+		if (limit_read(c, runs, p, true, e) < 0)
+			return -1;
+	return states_check(c, runs, e);
 }
 
 /* --- Judging -------------------------------------------------------------- */
@@ -191,16 +167,16 @@ end_state(const struct ca *c, const struct arazzo_result *r)
 }
 
 static void
-seconds_add(struct ca *c, struct verdict *v, const struct arazzo_result *r)
+seconds_add(struct ca *c, struct ca_run *run)
 {
-	for (const struct run_step *s = r->step; s != NULL; s = s->next) {
+	for (const struct run_step *s = run->r.step; s != NULL; s = s->next) {
 		size_t n = strlen(s->step_id);
-		double *sum = index_get(&v->seconds, s->step_id, n);
+		double *sum = index_get(&run->seconds, s->step_id, n);
 
 		if (sum == NULL) {
 			sum = arena_alloc(c->arena, sizeof *sum);
 			if (sum == NULL ||
-			    index_put(c->arena, &v->seconds, s->step_id, n,
+			    index_put(c->arena, &run->seconds, s->step_id, n,
 				sum) < 0)
 				return;
 		}
@@ -209,10 +185,10 @@ seconds_add(struct ca *c, struct verdict *v, const struct arazzo_result *r)
 }
 
 bool
-ca_step_seconds(const struct verdict *v, const char *name, double *ret)
+ca_step_seconds(const struct ca_run *run, const char *name, double *ret)
 {
 	const double *sum =
-	    index_get(&v->seconds, name, strlen(name) - strlen(".time"));
+	    index_get(&run->seconds, name, strlen(name) - strlen(".time"));
 
 	if (sum == NULL)
 		return false;
@@ -231,23 +207,22 @@ limit_number(const struct ca_run *run, const struct ca_limit *l,
 	if (!l->is_time)
 		return number_decimal(json_object_get(run->r.outputs, name),
 		    true, room, ret);
-	if (strcmp(name, "time") != 0 &&
-	    !ca_step_seconds(run->v, name, &seconds))
+	if (strcmp(name, "time") != 0 && !ca_step_seconds(run, name, &seconds))
 		return false;
 	text_print_double(seconds, room);
 	return decimal_read(room, strlen(room), ret);
 }
 
 static void
-alert(struct verdict *v, enum state s, const struct ca_limit *l,
+alert(struct ca_run *run, struct buf *b, enum state s, const struct ca_limit *l,
     const struct threshold *t, const struct decimal *value)
 {
 	char text[DECIMAL_ROOM];
 
 	if (!decimal_print(value, text))
 		(void)strcpy(text, "a number beyond what is shown");
-	v->state = state_worse(v->state, s);
-	buf_printf(&v->text, ", %s %s (%s at %s)", l->name, text,
+	run->state = state_worse(run->state, s);
+	buf_printf(b, ", %s %s (%s at %s)", l->name, text,
 	    s == STATE_CRITICAL ? "critical" : "warning", t->text);
 }
 
@@ -273,11 +248,9 @@ limit_applies(const struct ca_run *run, const struct ca_limit *l, bool alone)
 }
 
 static void
-limits_judge(struct verdict *v, const struct ca_run *run, bool alone)
+limits_judge(const struct ca *c, struct ca_run *run, bool alone, struct buf *b)
 {
-	const struct arazzo_result *r = &run->r;
-
-	for (const struct ca_limit *l = v->limit; l != NULL; l = l->next) {
+	for (const struct ca_limit *l = c->limit; l != NULL; l = l->next) {
 		const char *name = limit_applies(run, l, alone);
 		char room[NUMBER_ROOM];
 		struct decimal value;
@@ -289,14 +262,15 @@ limits_judge(struct verdict *v, const struct ca_run *run, bool alone)
 			/* A step that was not run took no time. */
 			if (l->is_time)
 				continue;
-			v->state = state_worse(v->state, STATE_UNKNOWN);
-			is_there = json_object_get(r->outputs, name) != NULL;
-			buf_printf(&v->text, ", %s is %s", name,
+			run->state = state_worse(run->state, STATE_UNKNOWN);
+			is_there =
+			    json_object_get(run->r.outputs, name) != NULL;
+			buf_printf(b, ", %s is %s", name,
 			    is_there ? "not a number" : "missing");
 		} else if (threshold_alerts_exact(l->crit, &value)) {
-			alert(v, STATE_CRITICAL, l, l->crit, &value);
+			alert(run, b, STATE_CRITICAL, l, l->crit, &value);
 		} else if (threshold_alerts_exact(l->warn, &value)) {
-			alert(v, STATE_WARNING, l, l->warn, &value);
+			alert(run, b, STATE_WARNING, l, l->warn, &value);
 		}
 	}
 }
@@ -311,12 +285,6 @@ ca_steps_count(const struct arazzo_result *r)
 	return n;
 }
 
-static const char *
-plural(unsigned n)
-{
-	return n == 1 ? "" : "s";
-}
-
 /* ", 3 steps", and how many attempts they took when some were repeated. */
 static void
 put_steps(struct buf *b, const struct arazzo_result *r)
@@ -325,13 +293,13 @@ put_steps(struct buf *b, const struct arazzo_result *r)
 
 	for (const struct run_step *s = r->step; s != NULL; s = s->next)
 		steps += s->attempt <= 1;
-	buf_printf(b, ", %u step%s", steps, plural(steps));
+	buf_printf(b, ", %u step%s", steps, steps == 1 ? "" : "s");
 	if (attempts != steps)
 		buf_printf(b, ", %u attempts", attempts);
 }
 
 static const char *
-summary_of(struct ca *c, struct verdict *v, const struct arazzo_result *r)
+summary_of(struct ca *c, const struct arazzo_result *r, const char *alerts)
 {
 	struct buf b = { 0 };
 	char *ret;
@@ -350,7 +318,7 @@ summary_of(struct ca *c, struct verdict *v, const struct arazzo_result *r)
 		buf_printf(&b, ": %s", r->error.text);
 	if (r->end == ARAZZO_COMPLETED || r->end == ARAZZO_ENDED)
 		put_steps(&b, r);
-	buf_puts(&b, v->text.n > 0 ? v->text.text : "");
+	buf_puts(&b, alerts);
 	if (r->finding != NULL)
 		buf_printf(&b, ", finding: %s", r->finding->text);
 	ret = buf_take(&b, c->arena);
@@ -361,22 +329,22 @@ summary_of(struct ca *c, struct verdict *v, const struct arazzo_result *r)
 void
 ca_verdict_judge(struct ca *c, struct ca_run *run, bool alone)
 {
-	struct verdict *v = run->v;
+	struct buf alerts = { .limit = 4096 };
 
-	v->state = end_state(c, &run->r);
-	seconds_add(c, v, &run->r);
+	run->state = end_state(c, &run->r);
+	seconds_add(c, run);
 	if (run->r.end != ARAZZO_ERROR)
-		limits_judge(v, run, alone);
-	v->summary = summary_of(c, v, &run->r);
-	buf_free(&v->text);
+		limits_judge(c, run, alone, &alerts);
+	run->summary = summary_of(c, &run->r, alerts.n > 0 ? alerts.text : "");
+	buf_free(&alerts);
 }
 
 const struct ca_limit *
-ca_limit_named(const struct verdict *v, const char *name)
+ca_limit_named(const struct ca *c, const char *name)
 {
-	const struct ca_limit *l = v == NULL ? NULL : v->limit;
+	const struct ca_limit *l = c->limit;
 
-	while (l != NULL && strcmp(l->name, name) != 0)
+	while (l != NULL && !text_equal(l->name, name))
 		l = l->next;
 	return l;
 }

@@ -48,6 +48,7 @@ engine_log(struct run *run, const struct step *step, unsigned attempt)
 
 	if (one == NULL)
 		return NULL;
+	one->step = step;
 	one->workflow_id = step->owner->id;
 	one->step_id = step->id;
 	if (step->operation != NULL)
