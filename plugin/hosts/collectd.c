@@ -206,20 +206,11 @@ static void
 account_ask(struct account *a)
 {
 	uint64_t ms = CDTIME_T_TO_MS(a->interval);
-	struct eib_option all = { "all", "1" };
-	struct eib_option *option;
-	struct eib_reply *reply;
-	size_t n;
-
-	option = host_options(collectd_object, a->host, HOST_STATUS, true, &all,
-	    host_account_has_target(a->host) ? 0 : 1, &n);
-	if (option == NULL) {
-		ERROR(NAME ": %s: out of memory", a->host->name);
-		return;
-	}
-	reply = collectd_call("status", a, option, n,
+	const struct eib_option all = { "all", "1" };
+	struct eib_reply *reply = collectd_call(a, HOST_STATUS, &all,
+	    host_account_has_target(a->host) ? 0 : 1,
 	    ms > TIMEOUT_MIN_MS ? (uint32_t)ms : TIMEOUT_MIN_MS, NULL);
-	free(option);
+
 	if (reply == NULL)
 		return;
 	if (!atomic_load(&collectd_stopping))
@@ -341,8 +332,7 @@ option_set(struct account *a, const oconfig_item_t *item)
 		(void)snprintf(text, sizeof text, "%.100s is too long",
 		    item->key);
 		if (value_text(&item->values[i], value, sizeof value) < 0 ||
-		    host_account_set(collectd_object, a->host, item->key, value,
-			text) < 0) {
+		    host_account_set(a->host, item->key, value, text) < 0) {
 			ERROR(NAME ": Account \"%s\": %s", a->host->name, text);
 			return -1;
 		}
@@ -369,6 +359,7 @@ account_new(const oconfig_item_t *item)
 		return NULL;
 	}
 	a->host = h;
+	h->plugin = collectd_object;
 	a->state = -1;
 	a->interval = plugin_get_interval();
 	(void)pthread_mutex_init(&a->lock, NULL);

@@ -49,9 +49,10 @@ extern struct account *collectd_accounts;
 /* The daemon is ending: no call goes on, none begins. */
 extern atomic_bool collectd_stopping;
 
-/* Calls the object; NULL: it has no such command. */
-struct eib_reply *collectd_call(const char *name, struct account *a,
-    const struct eib_option *option, size_t n, uint32_t timeout_ms,
+/* Calls the object with the account's options and nmore more; NULL: no memory, which
+ * was logged. */
+struct eib_reply *collectd_call(struct account *a, uint32_t command,
+    const struct eib_option *more, size_t nmore, uint32_t timeout_ms,
     const char *input);
 /* Makes a part of an identifier: no '/', no blank; cut where collectd would. */
 void collectd_name(char ret[static DATA_MAX_NAME_LEN], const char *text);

@@ -20,23 +20,26 @@ is_stopping(void *ctx)
 }
 
 struct eib_reply *
-collectd_call(const char *name, struct account *a,
-    const struct eib_option *option, size_t n, uint32_t timeout_ms,
+collectd_call(struct account *a, uint32_t command,
+    const struct eib_option *more, size_t nmore, uint32_t timeout_ms,
     const char *input)
 {
-	const struct eib_command *c = host_command(collectd_object, name);
-	const struct eib_request q = { .size = sizeof q,
+	struct eib_request q = {
+		.size = sizeof q,
 		.timeout_ms = timeout_ms,
-		.option = option,
-		.noptions = n,
 		.log = object_log,
 		.log_ctx = a->host->name,
 		.session = a->session,
 		.interrupted = is_stopping,
 		.input = input,
-		.ninput = input != NULL ? strlen(input) : 0 };
+		.ninput = input != NULL ? strlen(input) : 0,
+	};
+	struct eib_reply *reply = host_call(a->host, command,
+	    command == HOST_STATUS, more, nmore, &q);
 
-	return c != NULL ? c->call(&q) : NULL;
+	if (reply == NULL)
+		ERROR(NAME ": %s: out of memory", a->host->name);
+	return reply;
 }
 
 void

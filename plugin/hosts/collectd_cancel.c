@@ -48,16 +48,9 @@ cancel_do(struct cancel *c)
 {
 	const struct eib_option more[] = { { "alert", "collectd" },
 		{ "arm", "1" }, { "output-format", "nagios" } };
-	struct eib_reply *reply;
-	struct eib_option *option;
-	size_t n;
+	struct eib_reply *reply = collectd_call(c->account, HOST_CANCEL, more,
+	    sizeof more / sizeof more[0], 0, c->alert);
 
-	option = host_options(collectd_object, c->account->host, HOST_CANCEL,
-	    false, more, sizeof more / sizeof more[0], &n);
-	if (option == NULL)
-		return;
-	reply = collectd_call("cancel", c->account, option, n, 0, c->alert);
-	free(option);
 	if (reply == NULL)
 		return;
 	cancel_report(c, reply);

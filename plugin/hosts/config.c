@@ -2,6 +2,7 @@
 #include "plugin/hosts/config.h"
 
 #include <ctype.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -68,11 +69,14 @@ boolean_read(const char *value, bool *ret)
 	return -1;
 }
 
-static int
-config_error(char text[static HOST_TEXT_SIZE], const char *key,
-    const char *what)
+int
+host_error(char text[static HOST_TEXT_SIZE], const char *fmt, ...)
 {
-	(void)snprintf(text, HOST_TEXT_SIZE, "%.100s %s", key, what);
+	va_list ap;
+
+	va_start(ap, fmt);
+	(void)vsnprintf(text, HOST_TEXT_SIZE, fmt, ap);
+	va_end(ap);
 	return -1;
 }
 
@@ -152,47 +156,46 @@ unknown_key(char text[static HOST_TEXT_SIZE], const struct eib_plugin *plugin,
 		if (near.best != NULL)
 			near.best = best;
 	}
-	(void)snprintf(text, HOST_TEXT_SIZE, "%.100s is not an option%s%s%s",
-	    key, *best != '\0' ? " (did you mean " : "", best,
+	return host_error(text, "%.100s is not an option%s%s%s", key,
+	    *best != '\0' ? " (did you mean " : "", best,
 	    *best != '\0' ? "?)" : "");
-	return -1;
 }
 
 int
-host_account_set(const struct eib_plugin *plugin, struct host_account *a,
-    const char *key, const char *value, char text[static HOST_TEXT_SIZE])
+host_account_set(struct host_account *a, const char *key, const char *value,
+    char text[static HOST_TEXT_SIZE])
 {
-	const struct eib_option_info *o;
-	bool flag;
+	const struct eib_option_info *o = option_find(a->plugin, key);
+	bool is_allow = is_key(key, "allow-cancel");
+	bool flag = false;
 
-	if (is_key(key, "allow-cancel")) {
-		if (boolean_read(value, &a->allow_cancel) < 0)
-			return config_error(text, key, "must be true or false");
+	if (o == NULL && !is_allow)
+		return unknown_key(text, a->plugin, key);
+	if (!is_allow && is_one_of(o->name, reserved, COUNT(reserved)))
+		return host_error(text,
+		    "%.100s cannot be set in a configuration file", key);
+	if ((is_allow || o->argument == NULL) && boolean_read(value, &flag) < 0)
+		return host_error(text, "%.100s must be true or false", key);
+	if (is_allow) {
+		a->allow_cancel = flag;
 		return 0;
 	}
-	o = option_find(plugin, key);
-	if (o == NULL)
-		return unknown_key(text, plugin, key);
-	if (is_one_of(o->name, reserved, COUNT(reserved)))
-		return config_error(text, key,
-		    "cannot be set in a configuration file");
-	if (o->argument == NULL) {
-		if (boolean_read(value, &flag) < 0)
-			return config_error(text, key, "must be true or false");
+	if (o->argument == NULL)
 		value = flag ? "1" : "0";
-	}
 	if (!o->repeatable && option_remove(a, o->name) < 0 &&
 	    o->argument != NULL)
-		return config_error(text, key, "is given more than once");
+		return host_error(text, "%.100s is given more than once", key);
 	if (option_append(a, o->name, value) < 0)
-		return config_error(text, key,
-		    "cannot be stored: out of memory, or too many options");
+		return host_error(text,
+		    "%.100s cannot be stored: out of memory, or too many options",
+		    key);
 	return 0;
 }
 
 int
 host_account_copy(struct host_account *to, const struct host_account *from)
 {
+	to->plugin = from->plugin;
 	to->allow_cancel = from->allow_cancel;
 	for (size_t i = 0; i < from->noptions; i++)
 		if (option_append(to, from->option[i].name,
@@ -202,40 +205,36 @@ host_account_copy(struct host_account *to, const struct host_account *from)
 	return 0;
 }
 
-static bool
-option_is_for(const struct eib_plugin *plugin, const char *name,
-    uint32_t command, bool with_targets)
+struct eib_reply *
+host_call(const struct host_account *a, uint32_t command, bool with_targets,
+    const struct eib_option *more, size_t nmore, struct eib_request *q)
 {
-	const struct eib_option_info *o = option_find(plugin, name);
-
-	if (!with_targets && is_one_of(name, targets, COUNT(targets)))
-		return false;
-	return o != NULL && (o->commands & command) != 0;
-}
-
-struct eib_option *
-host_options(const struct eib_plugin *plugin, const struct host_account *a,
-    uint32_t command, bool with_targets, const struct eib_option *more,
-    size_t nmore, size_t *ret_n)
-{
+	const char *name = command == HOST_CANCEL ? "cancel" : "status";
+	const struct eib_command *c = a->plugin->command;
 	struct eib_option *list = calloc(a->noptions + nmore + 1, sizeof *list);
-	size_t n = 0, all;
+	struct eib_reply *reply;
+	size_t all = 0;
 
 	if (list == NULL)
 		return NULL;
-	for (size_t i = 0; i < a->noptions; i++)
-		if (option_is_for(plugin, a->option[i].name, command,
-			with_targets))
-			list[n++] = a->option[i];
+	for (size_t i = 0; i < a->noptions; i++) {
+		const char *own = a->option[i].name;
+
+		if ((option_find(a->plugin, own)->commands & command) != 0 &&
+		    (with_targets || !is_one_of(own, targets, COUNT(targets))))
+			list[all++] = a->option[i];
+	}
 	for (size_t i = 0; i < nmore; i++)
-		list[n++] = more[i];
-	all = n;
-	n = 0;
+		list[all++] = more[i];
 	for (size_t i = 0; i < all; i++)
 		if (option_need_unmet(list[i].name, command, list, all) == NULL)
-			list[n++] = list[i];
-	*ret_n = n;
-	return list;
+			list[q->noptions++] = list[i];
+	q->option = list;
+	while (c->name != NULL && strcmp(c->name, name) != 0)
+		c++;
+	reply = c->name != NULL ? c->call(q) : NULL;
+	free(list);
+	return reply;
 }
 
 bool

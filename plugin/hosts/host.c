@@ -3,7 +3,6 @@
 
 #include <dlfcn.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "base/object.h"
 
@@ -38,14 +37,4 @@ host_open(char text[static HOST_TEXT_SIZE])
 		return NULL;
 	}
 	return plugin;
-}
-
-const struct eib_command *
-host_command(const struct eib_plugin *plugin, const char *name)
-{
-	for (const struct eib_command *c = plugin->command; c->name != NULL;
-	     c++)
-		if (strcmp(c->name, name) == 0)
-			return c;
-	return NULL;
 }

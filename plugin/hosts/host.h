@@ -11,8 +11,4 @@
  * reason, one line. */
 const struct eib_plugin *host_open(char text[static HOST_TEXT_SIZE]);
 
-/* The command of that name; NULL: unknown. */
-const struct eib_command *host_command(const struct eib_plugin *plugin,
-    const char *name);
-
 #endif

@@ -31,6 +31,8 @@
 #define CONFIG_MAX_BYTES ((size_t)1 << 20)
 #define ACCOUNTS_MAX 100
 #define COMMAND_LINE_MAX 8192
+#define KEY_STATUS "imagebuilder.status"
+#define KEY_AGE "imagebuilder.age"
 
 enum { SYSINFO_RET_OK = 0, SYSINFO_RET_FAIL = 1 };
 enum { ZBX_MODULE_OK = 0, ZBX_MODULE_API_VERSION = 2 };
@@ -160,6 +162,7 @@ account_new(const char *name, const struct host_account *base)
 
 	if (a == NULL)
 		return NULL;
+	a->plugin = module.plugin;
 	a->name = strdup(name);
 	for (; *end != NULL; end = &(*end)->next)
 		n++;
@@ -179,17 +182,6 @@ struct config_reader {
 	unsigned line;
 };
 
-static int __attribute__((format(printf, 2, 3)))
-config_invalid(struct config_reader *r, const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	(void)vsnprintf(r->text, sizeof r->text, fmt, ap);
-	va_end(ap);
-	return -1;
-}
-
 static int
 config_line(void *ctx, const struct ini_line *l)
 {
@@ -200,23 +192,22 @@ config_line(void *ctx, const struct ini_line *l)
 
 	r->line = l->line;
 	if (l->name.n + l->value.n > CONFIG_LINE_MAX)
-		return config_invalid(r, "line too long");
+		return host_error(r->text, "line too long");
 	if (name == NULL || value == NULL)
-		return config_invalid(r, "out of memory");
+		return host_error(r->text, "out of memory");
 	if (l->kind == INI_INVALID)
-		return config_invalid(r, "%s", name);
+		return host_error(r->text, "%s", name);
 	if (l->kind == INI_SECTION) {
 		r->account = account_new(name, module.account);
 		if (r->account == NULL)
-			return config_invalid(r, "more than %d accounts",
+			return host_error(r->text, "more than %d accounts",
 			    ACCOUNTS_MAX);
 		return 0;
 	}
 	if (strcasecmp(name, "Timeout") == 0)
-		return config_invalid(r,
+		return host_error(r->text,
 		    "Timeout is set in the agent's own file");
-	return host_account_set(module.plugin, r->account, name, value,
-	    r->text);
+	return host_account_set(r->account, name, value, r->text);
 }
 
 static int
@@ -231,13 +222,13 @@ config_read(struct config_reader *r)
 	const char *text;
 
 	if (r->arena == NULL || r->account == NULL)
-		return config_invalid(r, "out of memory");
+		return host_error(r->text, "out of memory");
 	/* Without a file: the environment's credentials and region, no cancel. */
 	if (file_is_missing(module.config))
 		return 0;
 	text = file_read(r->arena, module.config, CONFIG_MAX_BYTES, &n, &e);
 	if (text == NULL)
-		return config_invalid(r, "%s", e.text);
+		return host_error(r->text, "%s", e.text);
 	return ini_read(text, n, &dialect, config_line, r);
 }
 
@@ -313,44 +304,20 @@ account_of(const char *name, struct agent_result *result)
 	return a;
 }
 
-/* The item's timeout less what the agent needs to pass the value on. */
-static uint32_t
-call_timeout_ms(void)
-{
-	int ms = module.timeout_s * 1000 - 500;
-
-	return ms > 500 ? (uint32_t)ms : 500;
-}
-
-static struct eib_reply *
-call_options(const char *name, const struct eib_option *option, size_t n)
-{
-	const struct eib_command *c = host_command(module.plugin, name);
-	struct eib_request q = { .size = sizeof q,
-		.option = option,
-		.noptions = n,
-		.timeout_ms = call_timeout_ms(),
-		.session = module.session };
-
-	return c != NULL ? c->call(&q) : NULL;
-}
-
-/* Calls a command with the account's options and more of them.  NULL: no memory. */
+/* Calls a command with the account's options and more of them, within the item's
+ * timeout less what the agent needs to pass the value on.  NULL: no memory. */
 static struct eib_reply *
 call(const struct host_account *a, uint32_t command, bool targets,
     const struct eib_option *more, size_t nmore)
 {
-	size_t n;
-	struct eib_option *option =
-	    host_options(module.plugin, a, command, targets, more, nmore, &n);
-	struct eib_reply *reply;
+	int ms = module.timeout_s * 1000 - 500;
+	struct eib_request q = {
+		.size = sizeof q,
+		.timeout_ms = ms > 500 ? (uint32_t)ms : 500,
+		.session = module.session,
+	};
 
-	if (option == NULL)
-		return NULL;
-	reply = call_options(command == HOST_CANCEL ? "cancel" : "status",
-	    option, n);
-	free(option);
-	return reply;
+	return host_call(a, command, targets, more, nmore, &q);
 }
 
 static const char *
@@ -399,24 +366,6 @@ account_of_arn(const struct agent_request *q, struct agent_result *result)
 	return NULL;
 }
 
-/* Asks for the build in the first parameter; NULL: the result is filled in. */
-static struct eib_reply *
-ask_build(const struct agent_request *q, const char *format,
-    struct agent_result *result)
-{
-	const struct host_account *a = account_of_arn(q, result);
-	struct eib_reply *reply;
-
-	if (a == NULL)
-		return NULL;
-	reply = ask_status(a, parameter(q, 0), format, result);
-	if (reply == NULL || was_answered(reply))
-		return reply;
-	(void)unsupported(result, "%s", reply->summary);
-	reply->release(reply);
-	return NULL;
-}
-
 static int
 item_discovery(struct agent_request *q, struct agent_result *result)
 {
@@ -438,50 +387,46 @@ item_discovery(struct agent_request *q, struct agent_result *result)
 	return r;
 }
 
+/* A finished build has no age, which is 0: triggers on it must end. */
 static int
-item_status(struct agent_request *q, struct agent_result *result)
+answer_age(struct agent_result *result, const struct eib_reply *reply)
 {
-	struct eib_reply *reply = ask_build(q, "json", result);
-	int r;
-
-	if (reply == NULL)
-		return SYSINFO_RET_FAIL;
-	r = answer_text(result, reply->text);
-	reply->release(reply);
-	return r;
-}
-
-static int
-item_state(struct agent_request *q, struct agent_result *result)
-{
-	struct eib_reply *reply = ask_build(q, "nagios", result);
-
-	if (reply == NULL)
-		return SYSINFO_RET_FAIL;
-	result->ui64 = (uint64_t)reply->state;
-	result->type |= AR_UINT64;
-	reply->release(reply);
-	return SYSINFO_RET_OK;
-}
-
-static int
-item_age(struct agent_request *q, struct agent_result *result)
-{
-	struct eib_reply *reply = ask_build(q, "nagios", result);
 	const struct eib_metric *m = NULL;
-	int r = SYSINFO_RET_OK;
 
-	if (reply == NULL)
-		return SYSINFO_RET_FAIL;
 	if (reply->nchecks > 0)
 		m = host_metric(reply->check[0].metric,
 		    reply->check[0].nmetrics, "age");
-	if (m == NULL && reply->state == 3) {
-		r = unsupported(result, "unknown age: %s", reply->summary);
+	if (m == NULL && reply->state == 3)
+		return unsupported(result, "unknown age: %s", reply->summary);
+	result->dbl = m != NULL ? m->value : 0;
+	result->type |= AR_DOUBLE;
+	return SYSINFO_RET_OK;
+}
+
+/* An item about the build in the first parameter; the key chooses what. */
+static int
+item_build(struct agent_request *q, struct agent_result *result)
+{
+	bool whole = strcmp(q->key, KEY_STATUS) == 0;
+	const struct host_account *a = account_of_arn(q, result);
+	struct eib_reply *reply = NULL;
+	int r = SYSINFO_RET_FAIL;
+
+	if (a != NULL)
+		reply = ask_status(a, parameter(q, 0),
+		    whole ? "json" : "nagios", result);
+	if (reply == NULL)
+		return r;
+	if (!was_answered(reply)) {
+		(void)unsupported(result, "%s", reply->summary);
+	} else if (whole) {
+		r = answer_text(result, reply->text);
+	} else if (strcmp(q->key, KEY_AGE) == 0) {
+		r = answer_age(result, reply);
 	} else {
-		/* A finished build has none: triggers on it must end. */
-		result->dbl = m != NULL ? m->value : 0;
-		result->type |= AR_DOUBLE;
+		result->ui64 = (uint64_t)reply->state;
+		result->type |= AR_UINT64;
+		r = SYSINFO_RET_OK;
 	}
 	reply->release(reply);
 	return r;
@@ -555,9 +500,9 @@ zbx_module_item_list(void)
 	static struct zbx_metric items[] = {
 		{ "imagebuilder.discovery", CF_HAVEPARAMS, item_discovery,
 		    NULL },
-		{ "imagebuilder.status", CF_HAVEPARAMS, item_status, NULL },
-		{ "imagebuilder.state", CF_HAVEPARAMS, item_state, NULL },
-		{ "imagebuilder.age", CF_HAVEPARAMS, item_age, NULL },
+		{ KEY_STATUS, CF_HAVEPARAMS, item_build, NULL },
+		{ "imagebuilder.state", CF_HAVEPARAMS, item_build, NULL },
+		{ KEY_AGE, CF_HAVEPARAMS, item_build, NULL },
 		{ "imagebuilder.cancel", CF_HAVEPARAMS, item_cancel, NULL },
 		{ NULL, 0, NULL, NULL },
 	};

@@ -221,16 +221,6 @@ host_open(char text[static HOST_TEXT_SIZE])
 	return &object;
 }
 
-const struct eib_command *
-host_command(const struct eib_plugin *plugin, const char *name)
-{
-	const struct eib_command *c = plugin->command;
-
-	while (c->name != NULL && strcmp(c->name, name) != 0)
-		c++;
-	return c->name != NULL ? c : NULL;
-}
-
 /* Tests --------------------------------------------------------------- */
 
 static void

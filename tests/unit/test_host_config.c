@@ -12,13 +12,29 @@ static const struct eib_option_info options[] = {
 	{ "min-age", "DUR", "", HOST_CANCEL, 0 },
 	{ NULL, NULL, NULL, 0, 0 },
 };
-static const struct eib_plugin plugin = { .option = options };
 static char text[HOST_TEXT_SIZE];
+static struct eib_option seen[4];
+static size_t nseen;
+
+static struct eib_reply *
+fake_call(const struct eib_request *q)
+{
+	ck_assert_uint_le(q->noptions, sizeof seen / sizeof seen[0]);
+	nseen = q->noptions;
+	memcpy(seen, q->option, nseen * sizeof *seen);
+	return NULL;
+}
+
+static const struct eib_command commands[] = { { "status", fake_call },
+	{ "cancel", fake_call }, { NULL, NULL } };
+static const struct eib_plugin plugin = { .command = commands,
+	.option = options };
 
 static int
 set(struct host_account *a, const char *key, const char *value)
 {
-	return host_account_set(&plugin, a, key, value, text);
+	a->plugin = &plugin;
+	return host_account_set(a, key, value, text);
 }
 
 START_TEST(a_key_is_an_option_in_camel_case_or_with_dashes)
@@ -70,8 +86,7 @@ START_TEST(a_command_gets_its_options_and_targets_when_asked_for)
 	const struct eib_option more = { "arm", "1" };
 	struct host_account *a = calloc(1, sizeof *a);
 	struct host_account *b = calloc(1, sizeof *b);
-	struct eib_option *list;
-	size_t n;
+	struct eib_request status = { 0 }, cancel = { 0 };
 
 	ck_assert(!host_account_has_target(a));
 	ck_assert_int_eq(set(a, "Image", "one"), 0);
@@ -85,16 +100,14 @@ START_TEST(a_command_gets_its_options_and_targets_when_asked_for)
 	ck_assert_msg(set(b, "MinAge", "3h") == 0,
 	    "a default is overridden: %s", text);
 	host_account_free(a);
-	list = host_options(&plugin, b, HOST_STATUS, true, NULL, 0, &n);
-	ck_assert_uint_eq(n, 3);
-	ck_assert_str_eq(list[1].value, "two");
-	ck_assert_str_eq(list[2].value, "0");
-	free(list);
-	list = host_options(&plugin, b, HOST_CANCEL, false, &more, 1, &n);
-	ck_assert_uint_eq(n, 2);
-	ck_assert_str_eq(list[0].name, "min-age");
-	ck_assert_str_eq(list[1].name, "arm");
-	free(list);
+	(void)host_call(b, HOST_STATUS, true, NULL, 0, &status);
+	ck_assert_uint_eq(nseen, 3);
+	ck_assert_str_eq(seen[1].value, "two");
+	ck_assert_str_eq(seen[2].value, "0");
+	(void)host_call(b, HOST_CANCEL, false, &more, 1, &cancel);
+	ck_assert_uint_eq(nseen, 2);
+	ck_assert_str_eq(seen[0].name, "min-age");
+	ck_assert_str_eq(seen[1].name, "arm");
 	ck_assert_int_eq(set(b, "MinAge", "4h"), -1);
 	host_account_free(b);
 }
