@@ -524,7 +524,6 @@ perform(struct transfer *t, CURLcode *ret, struct err *e)
 {
 	struct transport *transport = t->transport;
 	int64_t left = platform_left_ms(transport->platform, t->q->deadline_ms);
-	long connects = 0;
 
 	if (left == 0)
 		return err_set(e, ERR_TIMEOUT, "%s: no time left to ask",
@@ -533,9 +532,6 @@ perform(struct transfer *t, CURLcode *ret, struct err *e)
 		return -1;
 	t->q->delivery = HTTP_UNSENT;
 	*ret = curl_easy_perform(transport->easy);
-	(void)curl_easy_getinfo(transport->easy, CURLINFO_NUM_CONNECTS,
-	    &connects);
-	atomic_fetch_add(&transport->connections, connects);
 	return 0;
 }
 
@@ -637,14 +633,6 @@ copy_text(struct arena *a, const char **text)
 	return *text != NULL ? 0 : -1;
 }
 
-static long
-transport_connections(const struct http *h)
-{
-	const struct transport *transport = (const struct transport *)h;
-
-	return atomic_load(&transport->connections);
-}
-
 struct http *
 http_curl_new(const struct platform *w, const struct http_options *options,
     struct err *e)
@@ -653,9 +641,7 @@ http_curl_new(const struct platform *w, const struct http_options *options,
 
 	if (c == NULL)
 		return err_null_memory(e);
-	c->http = (struct http){ .send = transport_send,
-		.free = transport_free,
-		.connections = transport_connections };
+	c->http = (struct http){ transport_send, transport_free };
 	c->platform = w;
 	c->options = *options;
 	c->arena = arena_new(0);

@@ -3,7 +3,6 @@
 #define HTTP_CURL_H
 
 #include <curl/curl.h>
-#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -18,7 +17,6 @@ struct transport {
 	struct http_options options;
 	CURL *easy;    /* made at the first send */
 	bool whole_ca; /* the folder of authorities was not enough */
-	atomic_long connections;
 };
 
 /* Why one of our callbacks stopped the transfer. */

@@ -89,8 +89,6 @@ struct http {
 	int (*send)(struct http *h, struct arena *a, struct http_request *q,
 	    struct http_response *ret, struct err *e);
 	void (*free)(struct http *h);
-	/* How many connections it has opened; NULL: it does not know. */
-	long (*connections)(const struct http *h);
 };
 
 /* The transport that opens connections and keeps them: libcurl. */
@@ -104,8 +102,8 @@ struct http *http_curl_new(const struct platform *w,
 
 /* message.c ------------------------------------------------------------ */
 
-/* How many connections this transport has opened, 0 when it does not know. */
-long http_connections(const struct http *h);
+/* A method or a header name: RFC 9110 section 5.6.2. */
+bool http_is_token(const char *text);
 
 /* A token (RFC 9110 section 5.6.2), such as a method or a header's name? */
 bool http_is_token(const char *text);

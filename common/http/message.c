@@ -285,9 +285,3 @@ http_retry_after(const struct http_response *r, int64_t now_ms, int64_t *ret_ms)
 	*ret_ms = at > now_ms ? at - now_ms : 0;
 	return 0;
 }
-
-long
-http_connections(const struct http *h)
-{
-	return h->connections != NULL ? h->connections(h) : 0;
-}

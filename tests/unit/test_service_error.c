@@ -72,7 +72,6 @@ START_TEST(the_code_comes_from_the_first_location_that_has_one)
 		ck_assert_msg(strcmp(f.code, row[i].code) == 0 &&
 			strcmp(f.message, row[i].message) == 0,
 		    "row %zu: %s: %s", i, f.code, f.message);
-		ck_assert_str_eq(f.request_id, "0b7e-1");
 		arena_free(a);
 	}
 }

@@ -156,7 +156,7 @@ client_init(struct aws_client *c, const struct aws_options *o, struct err *e)
 	if (read_settings(c, e) < 0)
 		return -1;
 	if (pool.open == NULL)
-		pool = (struct pool_options){ open_curl, c, true };
+		pool = (struct pool_options){ open_curl, c };
 	c->pool = pool_new(&pool, e);
 	if (c->pool == NULL)
 		return -1;
@@ -596,7 +596,6 @@ aws_client_counters(const struct aws_client *c, struct aws_counters *ret)
 		.throttled = atomic_load(&s->throttled),
 		.credential_requests = atomic_load(&s->credential_requests),
 		.clock_offset_ms = atomic_load(&s->measured_ms),
-		.connections = pool_connections(c->pool),
 	};
 }
 

@@ -89,7 +89,6 @@ struct aws_counters {
 	unsigned retries, throttled;
 	unsigned credential_requests; /* STS, IMDS, SSO, container */
 	int64_t clock_offset_ms; /* service's clock minus ours; 0 unknown */
-	long connections;
 };
 void aws_client_counters(const struct aws_client *c, struct aws_counters *ret);
 

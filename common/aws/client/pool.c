@@ -2,7 +2,6 @@
 #include "aws/client/pool.h"
 
 #include <pthread.h>
-#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -19,7 +18,6 @@ struct idle {
 struct pool {
 	struct http http; /* first: a struct http * is a struct pool * */
 	struct pool_options options;
-	atomic_long connections;
 	pthread_mutex_t lock; /* of what follows */
 	struct idle idle[POOL_MAX_IDLE];
 	size_t nidle;
@@ -78,16 +76,11 @@ pool_send(struct http *h, struct arena *a, struct http_request *q,
 	struct pool *p = (struct pool *)h;
 	uint64_t host = host_hash(q->url);
 	struct http *http = pool_take(p, host, e);
-	long before;
 	int failed;
 
 	if (http == NULL)
 		return -1;
-	before = p->options.counts ? http_connections(http) : 0;
 	failed = http->send(http, a, q, ret, e);
-	if (p->options.counts)
-		atomic_fetch_add(&p->connections,
-		    http_connections(http) - before);
 	pool_put(p, http, host);
 	return failed;
 }
@@ -130,10 +123,4 @@ struct http *
 pool_transport(struct pool *p)
 {
 	return &p->http;
-}
-
-long
-pool_connections(const struct pool *p)
-{
-	return atomic_load(&p->connections);
 }

@@ -11,11 +11,10 @@ struct http_request;
 
 struct pool;
 
-/* open makes a transport; counts: its transports are http_curl_new's. */
+/* open makes a transport. */
 struct pool_options {
 	struct http *(*open)(void *ctx, struct err *e);
 	void *ctx;
-	int counts;
 };
 /* Opens nothing yet.  NULL: ERR_MEMORY.  pool_free ends the idle transports, when no
  * thread sends. */
@@ -26,8 +25,5 @@ void pool_free(struct pool *p);
  * takes a transport that rests, the one that last spoke to that host if there is
  * one, else opens a new one.  Freed with p. */
 struct http *pool_transport(struct pool *p);
-
-/* Connections that were opened so far. */
-long pool_connections(const struct pool *p);
 
 #endif

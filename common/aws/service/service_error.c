@@ -116,7 +116,7 @@ message_clean(struct arena *a, const char *text)
 }
 
 struct raw {
-	const char *code, *message, *request_id;
+	const char *code, *message;
 };
 
 /* The first of the members that is a text, unless there is one already. */
@@ -146,8 +146,7 @@ xml_text(struct arena *a, struct xml *x, const char *path)
 	return p == NULL ? NULL : json_string_value(xpath_value(p, x, a, NULL));
 }
 
-/* <ErrorResponse><Error><Code/><Message/></Error><RequestId/>, in any
- * namespace. */
+/* <ErrorResponse><Error><Code/><Message/></Error>, in any namespace. */
 static void
 read_xml(struct arena *a, const struct http_response *r, struct raw *raw)
 {
@@ -160,9 +159,6 @@ read_xml(struct arena *a, const struct http_response *r, struct raw *raw)
 		    "//*[local-name()='Error']/*[local-name()='Code']");
 	raw->message = xml_text(a, x,
 	    "//*[local-name()='Error']/*[local-name()='Message']");
-	if (raw->request_id == NULL)
-		raw->request_id = xml_text(a, x,
-		    "//*[local-name()='RequestId' or local-name()='RequestID']");
 }
 
 static bool
@@ -176,13 +172,10 @@ void
 service_error_read(struct arena *a, const struct http_response *r,
     struct service_error *ret)
 {
-	struct raw raw = { .code = http_header(r, "x-amzn-ErrorType"),
-		.request_id = http_header(r, "x-amzn-RequestId") };
+	struct raw raw = { .code = http_header(r, "x-amzn-ErrorType") };
 	const char *body = r->body + strspn(r->body, " \t\r\n");
 	struct service_error f = { .message = "" };
 
-	if (raw.request_id == NULL)
-		raw.request_id = http_header(r, "x-amz-request-id");
 	if (r->nbody <= BODY_MAX && *body == '{')
 		read_json(a, r, &raw);
 	else if (r->nbody <= BODY_MAX && *body == '<' &&
@@ -195,8 +188,6 @@ service_error_read(struct arena *a, const struct http_response *r,
 		f.code = "HTTP error";
 	if (raw.message != NULL)
 		f.message = message_clean(a, raw.message);
-	if (raw.request_id != NULL)
-		f.request_id = code_clean(a, raw.request_id);
 	*ret = f;
 }
 

@@ -12,7 +12,6 @@ struct service_error {
 	const char *code;    /* "ResourceNotFoundException"; never NULL */
 	const char *message; /* one cleaned line; "" when there is none.  A 403
 				 * that echoes the canonical request is cut */
-	const char *request_id; /* NULL: none */
 };
 
 /* Reads a response of status >= 300, whatever its body is (empty, HTML, XML).

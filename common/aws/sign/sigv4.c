@@ -202,16 +202,6 @@ header_is_signed(const char *lower, const struct sigv4_scope *s)
 	return !header_is_unsigned(lower, s);
 }
 
-static char *
-lower_copy(struct arena *a, const char *text)
-{
-	char *copy = arena_strdup(a, text);
-
-	for (char *p = copy; p != NULL && *p != '\0'; p++)
-		*p = text_lower(*p);
-	return copy;
-}
-
 /* Trimmed, and a run of blanks is one. */
 static void
 put_value(struct buf *b, const char *value)
@@ -245,7 +235,7 @@ headers_collect(struct arena *a, const struct http_request *q,
 	if (pair == NULL)
 		return err_memory(e);
 	for (size_t i = 0; i < q->nheader; i++) {
-		const char *lower = lower_copy(a, q->header[i].name);
+		const char *lower = arena_lower(a, q->header[i].name);
 
 		if (lower == NULL)
 			return err_memory(e);
