@@ -258,13 +258,11 @@ call_command(const struct command *command, const struct eib_request *request)
 }
 
 static const struct command command_status = {
-	"status",
 	OPTION_STATUS,
 	STATUS_TIMEOUT_MS,
 	status_run,
 };
 static const struct command command_cancel = {
-	"cancel",
 	OPTION_CANCEL,
 	CANCEL_TIMEOUT_MS,
 	cancel_run,

@@ -119,7 +119,7 @@ struct action {
 };
 
 struct step {
-	const char *id, *description;
+	const char *id;
 	const char *operation_ref, *path_ref, *workflow_ref;
 	unsigned index;                    /* order in its workflow */
 	const struct operation *operation; /* either this */
@@ -151,7 +151,7 @@ struct workflow_list {
 };
 
 struct workflow {
-	const char *id, *summary, *description;
+	const char *id, *summary;
 	struct arazzo *owner;
 	struct schema *inputs; /* NULL: none declared */
 	struct workflow_list *depends;
@@ -172,7 +172,6 @@ struct workflow {
 
 struct arazzo {
 	const struct doc *doc;
-	const char *version; /* "1.0.1" */
 	bool is_1_1;
 	const char *title, *self;
 	const char *base; /* of relative URLs: $self, else the doc's URL */

@@ -5,23 +5,19 @@
 #include "monitor/format_list.h"
 
 static const struct format format_table[] = {
-	{ "nagios", "Nagios, Icinga, Naemon, NRPE (also: multi-line)",
-	    format_nagios },
-	{ "multi-line", "the same", format_nagios },
-	{ "json", "one object: state, summary, checks, metrics", format_json },
-	{ "mp-test-json", "Monitoring Plugins 3", format_mp_test_json },
-	{ "checkmk", "a local check of Checkmk", format_checkmk },
-	{ "prometheus", "text exposition, for a textfile collector",
-	    format_prometheus },
-	{ "influx", "InfluxDB's line protocol", format_influx },
-	{ "collectd", "collectd's exec plugin", format_collectd },
-	{ "zabbix", "lines for zabbix_sender -i -", format_zabbix },
-	{ "zabbix-lld", "Zabbix low-level discovery", format_zabbix_lld },
-	{ "icinga", "the body of Icinga's process-check-result",
-	    format_icinga },
-	{ "nagios-passive", "a line for Nagios' command file",
-	    format_nagios_passive },
-	{ "junit", "JUnit's XML, a test case per check", format_junit },
+	{ "nagios", format_nagios }, /* Icinga, Naemon, NRPE */
+	{ "multi-line", format_nagios },
+	{ "json", format_json },
+	{ "mp-test-json", format_mp_test_json }, /* Monitoring Plugins 3 */
+	{ "checkmk", format_checkmk },           /* a local check */
+	{ "prometheus", format_prometheus },     /* for a textfile collector */
+	{ "influx", format_influx },
+	{ "collectd", format_collectd },     /* its exec plugin */
+	{ "zabbix", format_zabbix },         /* zabbix_sender -i - */
+	{ "zabbix-lld", format_zabbix_lld }, /* low-level discovery */
+	{ "icinga", format_icinga }, /* the body of process-check-result */
+	{ "nagios-passive", format_nagios_passive }, /* the command file */
+	{ "junit", format_junit },
 };
 #define NFORMATS (sizeof format_table / sizeof format_table[0])
 

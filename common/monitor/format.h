@@ -20,14 +20,14 @@ struct format_options {
 };
 
 struct format {
-	const char *name, *help;
+	const char *name;
 	void (*write)(struct buf *b, const struct report *r,
 	    const struct format_options *o);
 };
 
 /* Returns the format of that name; NULL: unknown. */
 const struct format *format_find(const char *name);
-/* Returns the n-th, NULL behind the last: for --help and tests. */
+/* Returns the n-th, NULL behind the last: for --help. */
 const struct format *format_at(size_t n);
 
 #endif

@@ -28,7 +28,6 @@ struct call {
 };
 
 struct command {
-	const char *name;
 	uint32_t bit;       /* of the options that it takes */
 	int64_t timeout_ms; /* the default */
 	/* Fills the report, whatever happens. */

@@ -67,17 +67,12 @@ set_text(json_t *object, const char *name, const char *value)
 		(void)json_object_set_new(object, name, json_string(value));
 }
 
-static const char *
-macro(json_t *object, const char *name)
-{
-	return json_string_value(json_object_get(object, name));
-}
-
 /* Refuses words that no monitoring system uses: macros that were not expanded. */
 static int
 check_macros(json_t *v, struct err *e)
 {
-	const char *state = macro(v, "state"), *type = macro(v, "type");
+	const char *state = value_member_text(v, "state");
+	const char *type = value_member_text(v, "type");
 
 	if (state == NULL)
 		return err_set(e, ERR_INPUT,

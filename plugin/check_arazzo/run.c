@@ -6,6 +6,7 @@
 #include "base/err.h"
 #include "base/text.h"
 #include "data/doc.h"
+#include "data/value.h"
 #include "option/option.h"
 #include "plugin/check_arazzo/check_arazzo.h"
 #include "query/schema/schema.h"
@@ -52,10 +53,7 @@ doc_has(const struct doc *d, const char *id)
 	size_t i;
 
 	json_array_foreach(list, i, w) {
-		const char *own =
-		    json_string_value(json_object_get(w, "workflowId"));
-
-		if (own != NULL && text_equal(own, id))
+		if (value_member_is(w, "workflowId", id))
 			return true;
 	}
 	return false;

@@ -18,16 +18,10 @@
 #define TOKEN_DEFAULT_S 60 /* when the response has no expires_in */
 #define TOKEN_EARLY_S 10   /* a token is not used this close to its end */
 
-static const char *
-member(const json_t *v, const char *key)
-{
-	return json_string_value(json_object_get(v, key));
-}
-
 const char *
 scheme_member(const struct op_scheme *s, const char *key)
 {
-	return member(s->scheme, key);
+	return value_member_text(s->scheme, key);
 }
 
 int
@@ -57,13 +51,14 @@ static const char *
 token_url(const json_t *scheme)
 {
 	const json_t *flows = json_object_get(scheme, "flows");
-	const char *flow = member(scheme, "flow"); /* Swagger 2.0 */
+	const char *flow = value_member_text(scheme, "flow"); /* Swagger 2.0 */
 
 	if (flows != NULL)
-		return member(json_object_get(flows, "clientCredentials"),
+		return value_member_text(json_object_get(flows,
+					     "clientCredentials"),
 		    "tokenUrl");
 	if (flow != NULL && text_equal_nocase(flow, "application"))
-		return member(scheme, "tokenUrl");
+		return value_member_text(scheme, "tokenUrl");
 	return NULL;
 }
 
@@ -98,8 +93,8 @@ token_read(const struct putting *t, const char *body,
 {
 	struct ca *c = t->c;
 	json_t *v = value_parse(c->arena, r->body, r->nbody, e);
-	const char *token = member(v, "access_token");
-	const char *error = member(v, "error");
+	const char *token = value_member_text(v, "access_token");
+	const char *error = value_member_text(v, "error");
 	json_t *life = json_object_get(v, "expires_in");
 	double s = json_is_number(life) ? number_double(life) : TOKEN_DEFAULT_S;
 

@@ -150,8 +150,7 @@ dispatch_check(struct account *a, const struct eib_check *c)
 {
 	char name[DATA_MAX_NAME_LEN], more[DATA_MAX_NAME_LEN];
 	char label[2 * DATA_MAX_NAME_LEN];
-	const struct eib_metric *age =
-	    host_metric(c->metric, c->nmetrics, "age");
+	const struct eib_metric *age = host_age(c);
 	/* A finished build has no age: thresholds on it must end. */
 	bool finished =
 	    strcmp(c->kind, "image") == 0 && c->state != 3 && age == NULL;

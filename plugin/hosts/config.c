@@ -259,10 +259,10 @@ host_account_free(struct host_account *a)
 }
 
 const struct eib_metric *
-host_metric(const struct eib_metric *m, size_t n, const char *name)
+host_age(const struct eib_check *c)
 {
-	for (size_t i = 0; i < n; i++)
-		if (strcmp(m[i].name, name) == 0)
-			return &m[i];
+	for (size_t i = 0; i < c->nmetrics; i++)
+		if (strcmp(c->metric[i].name, "age") == 0)
+			return &c->metric[i];
 	return NULL;
 }

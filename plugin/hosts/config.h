@@ -49,8 +49,7 @@ bool host_account_has_target(const struct host_account *a);
 
 void host_account_free(struct host_account *a);
 
-/* Finds a metric by name; NULL: there is none. */
-const struct eib_metric *host_metric(const struct eib_metric *m, size_t n,
-    const char *name);
+/* Finds the metric "age" of a check; NULL: it has none. */
+const struct eib_metric *host_age(const struct eib_check *c);
 
 #endif

@@ -391,11 +391,9 @@ item_discovery(struct agent_request *q, struct agent_result *result)
 static int
 answer_age(struct agent_result *result, const struct eib_reply *reply)
 {
-	const struct eib_metric *m = NULL;
+	const struct eib_metric *m =
+	    reply->nchecks > 0 ? host_age(&reply->check[0]) : NULL;
 
-	if (reply->nchecks > 0)
-		m = host_metric(reply->check[0].metric,
-		    reply->check[0].nmetrics, "age");
 	if (m == NULL && reply->state == 3)
 		return unsupported(result, "unknown age: %s", reply->summary);
 	result->dbl = m != NULL ? m->value : 0;

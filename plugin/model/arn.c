@@ -134,7 +134,6 @@ arn_parse(struct arena *a, const char *text, struct arn *ret, struct err *e)
 	    !all_of(part[3], LOWER DIGITS "-") || !valid_account(part[4]) ||
 	    !resource_parse(part[5], &arn))
 		return arn_complain(text, e);
-	arn.partition = part[1];
 	arn.region = part[3];
 	arn.account = part[4];
 	*ret = arn;

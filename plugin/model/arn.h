@@ -19,7 +19,7 @@ enum arn_kind { ARN_IMAGE, ARN_PIPELINE };
 struct arn {
 	enum arn_kind kind;
 	const char *text; /* the whole */
-	const char *partition, *region, *account;
+	const char *region, *account;
 	const char *name;    /* "web-base", lower case as the service has it */
 	const char *version; /* of images: "1.4.0", "x.x.x"; else "" */
 	const char *build;   /* of full build ARNs: "7"; else "" */

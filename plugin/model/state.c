@@ -4,18 +4,18 @@
 #include "base/text.h"
 
 static const struct image_state states[] = {
-	{ "PENDING", STATE_OK, true, NULL },
-	{ "CREATING", STATE_OK, true, "BUILD" },
-	{ "BUILDING", STATE_OK, true, "BUILD" },
-	{ "TESTING", STATE_OK, true, "TEST" },
-	{ "DISTRIBUTING", STATE_OK, true, "DISTRIBUTION" },
-	{ "INTEGRATING", STATE_OK, true, "DISTRIBUTION" },
-	{ "AVAILABLE", STATE_OK, false, NULL },
-	{ "FAILED", STATE_CRITICAL, false, NULL },
-	{ "CANCELLED", STATE_WARNING, false, NULL },
-	{ "DEPRECATED", STATE_WARNING, false, NULL },
-	{ "DISABLED", STATE_WARNING, false, NULL },
-	{ "DELETED", STATE_WARNING, false, NULL },
+	{ "PENDING", STATE_OK, true },
+	{ "CREATING", STATE_OK, true },
+	{ "BUILDING", STATE_OK, true },
+	{ "TESTING", STATE_OK, true },
+	{ "DISTRIBUTING", STATE_OK, true },
+	{ "INTEGRATING", STATE_OK, true },
+	{ "AVAILABLE", STATE_OK, false },
+	{ "FAILED", STATE_CRITICAL, false },
+	{ "CANCELLED", STATE_WARNING, false },
+	{ "DEPRECATED", STATE_WARNING, false },
+	{ "DISABLED", STATE_WARNING, false },
+	{ "DELETED", STATE_WARNING, false },
 };
 
 static const char *const host_states[] = { "OK", "WARNING", "CRITICAL",

@@ -10,8 +10,7 @@
 struct image_state {
 	const char *word; /* "BUILDING" */
 	enum state verdict;
-	bool running;      /* not ended: can be cancelled */
-	const char *phase; /* workflow type of this state; NULL: none */
+	bool running; /* not ended: can be cancelled */
 };
 
 /* NULL: an unknown word (or NULL). */

@@ -110,7 +110,6 @@ struct operation {
 	struct op_dangling *dangling; /* parameters that could not be read */
 	struct op_security *security; /* NULL: none */
 	const char *aws_service; /* signing name when it is SigV4; or NULL */
-	json_t *raw;
 	struct location location;
 };
 

@@ -291,7 +291,6 @@ openapi_resolve(struct openapi *o, const struct op_entry *t, struct err *e)
 	op->doc = t->doc;
 	op->source = o->source;
 	op->id = value_member_text(t->raw, "operationId");
-	op->raw = t->raw;
 	op->location = doc_location(t->doc, t->raw);
 	op->method = t->is_additional ? t->method : upper(o->arena, t->method);
 	params.end = &op->param;

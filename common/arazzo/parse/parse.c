@@ -32,7 +32,6 @@ version_read(struct arazzo_parser *p, struct located root)
 	}
 	if (text != NULL &&
 	    (text_starts(text, "1.0.") || text_starts(text, "1.1."))) {
-		p->z->version = text;
 		p->z->is_1_1 = text[2] == '1';
 		return true;
 	}
@@ -161,7 +160,6 @@ workflow_read(struct arazzo_parser *p, struct located at)
 	w->id = parse_need(p, at, "workflowId", "A29", "a workflow");
 	parse_id(p, at, "workflowId", "A32", "workflowId");
 	w->summary = parse_text(p, at, "summary", "A10", "a workflow");
-	w->description = value_member_text(at.value, "description");
 	inputs_check(p, at);
 	parse_depends(p, at, "A34", "a workflow", "workflowId");
 	w->param = parse_params(p, at, "A45", false, true);

@@ -111,7 +111,6 @@ step_read(struct arazzo_parser *p, struct workflow *w, struct located at)
 	parse_id(p, at, "stepId", "A49", "stepId");
 	if (s->id == NULL)
 		s->id = "(without stepId)";
-	s->description = value_member_text(at.value, "description");
 	target_read(p, at, s);
 	if (s->operation_ref != NULL || s->path_ref != NULL ||
 	    s->workflow_ref != NULL)
