@@ -14,7 +14,6 @@
 
 struct arazzo;
 struct criterion;
-struct expr;
 struct names;
 struct operation;
 struct schema;

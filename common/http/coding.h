@@ -4,7 +4,6 @@
 
 #include "base/buf.h"
 
-struct arena;
 struct err;
 
 #define CODING_MAX 4 /* codings of one body */

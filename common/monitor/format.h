@@ -7,7 +7,6 @@
 #include <stddef.h>
 
 struct buf;
-struct err;
 struct report;
 
 struct format_options {

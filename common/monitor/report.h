@@ -12,7 +12,6 @@
 struct arena;
 struct buf;
 struct decimal;
-struct err;
 struct threshold;
 
 /* label: lower snake case, unique in its first 19 characters (report_metric

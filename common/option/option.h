@@ -8,7 +8,6 @@
 #include <stdint.h>
 
 struct arena;
-struct buf;
 struct err;
 struct option_row;
 

@@ -2,7 +2,6 @@
 #ifndef PLUGIN_STATUS_DIAGNOSE_H
 #define PLUGIN_STATUS_DIAGNOSE_H
 
-struct call;
 struct survey;
 
 /* Fills the report; s is open and has sent no request. */

@@ -4,7 +4,6 @@
 
 #include "arazzo/language/template.h"
 
-struct op_media;
 struct step;
 
 /* A body as it is sent. */

@@ -9,7 +9,6 @@
 
 struct arena;
 struct http_request;
-struct http_response;
 struct next;
 struct response;
 struct run;

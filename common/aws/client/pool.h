@@ -5,7 +5,6 @@
 
 struct err;
 struct http;
-struct http_request;
 
 #define POOL_MAX_IDLE 32
 
