@@ -33,7 +33,6 @@ libcommon_la_SOURCES += \
 	common/arazzo/language/expr.c common/arazzo/language/expr.h \
 	common/arazzo/language/expr_eval.c \
 	common/arazzo/language/expr_text.c \
-	common/arazzo/language/parts.c common/arazzo/language/parts.h \
 	common/arazzo/message/request.c common/arazzo/message/request.h \
 	common/arazzo/message/check.c \
 	common/arazzo/message/contract.c common/arazzo/message/contract.h \
@@ -46,5 +45,4 @@ libcommon_la_SOURCES += \
 	common/arazzo/openapi/schema.c \
 	common/arazzo/openapi/xml.c \
 	common/arazzo/openapi/style.c common/arazzo/openapi/style.h \
-	common/arazzo/language/template.c common/arazzo/language/template.h \
-	common/arazzo/language/template_eval.c
+	common/arazzo/language/template.c common/arazzo/language/template.h

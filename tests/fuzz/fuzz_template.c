@@ -26,7 +26,7 @@ use(struct arena *a, struct template *t, struct scope *s)
 	struct err e = { 0 };
 	json_t *v;
 
-	(void)template_allow(t, a, allow, NULL);
+	(void)template_allow(t, a, "", allow, NULL);
 	v = template_eval(t, s, value_keep(a, json_array()), &e);
 	if (v != NULL && value_print(a, v) == NULL)
 		abort();

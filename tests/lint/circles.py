@@ -15,7 +15,7 @@ os.chdir(sys.argv[1] if len(sys.argv) > 1 else
 
 # file, the function by which it calls itself through its neighbours
 RECURSION = {
-    ("common/arazzo/run/step.c", "engine_workflow"),  # a step that is a workflow
+    ("common/arazzo/run/step.c", "engine_call"),  # a step that is a workflow
     ("common/query/jsonpath/expr.c", "parse_path"),  # a query in a filter
 }
 

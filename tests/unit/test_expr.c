@@ -262,7 +262,7 @@ expand(const char *text, template_allow_fn *allow)
 	json_t *omitted = value_keep(arena, json_array()), *v = NULL;
 
 	if (t != NULL && allow != NULL)
-		ck_assert_int_eq(template_allow(t, arena, allow, NULL), 0);
+		ck_assert_int_eq(template_allow(t, arena, "", allow, NULL), 0);
 	if (t != NULL)
 		v = template_eval(t, &scope, omitted, &e);
 	(void)snprintf(ret, sizeof ret, "%s%s%s",

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "arazzo/language/embed.h"
-#include "arazzo/language/parts.h"
 #include "arazzo/language/response.h"
 #include "base/buf.h"
 #include "base/text.h"
@@ -412,7 +411,7 @@ static int
 load_condition(struct criterion_loading *m)
 {
 	json_t *condition = json_object_get(m->value, "condition");
-	struct parts_at at = { .doc = m->d, .l = m->l };
+	struct embed_at at = { .doc = m->d, .l = m->l };
 	struct part *part = NULL;
 	struct err e = { 0 };
 	bool found = false;
@@ -426,7 +425,7 @@ load_condition(struct criterion_loading *m)
 		    "it holds a NUL character");
 	if (m->c->type->quote != NULL) {
 		at.location = member_location(m, "condition");
-		part = parts_scan(m->a, m->c->text, m->names, &at, &found, &e);
+		part = embed_scan(m->a, m->c->text, m->names, &at, &found, &e);
 		if (part == NULL && e.code == ERR_NONE)
 			return -1;
 		if (part == NULL)

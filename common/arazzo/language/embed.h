@@ -1,11 +1,31 @@
-/* Texts with "{$...}" in them: the values are put in as the language around
- * them wants it (arazzo R10, R13, R23). */
+/* Texts with "{$...}" in them, and by C4 expressions without braces: the values
+ * are put in as the language around them wants it (arazzo R10, R13, R23). */
 #ifndef ARAZZO_LANGUAGE_EMBED_H
 #define ARAZZO_LANGUAGE_EMBED_H
 
 #include "arazzo/language/expr.h"
 
-struct part;
+/* Literal text, then an expression; the last one has none. */
+struct part {
+	const char *text;
+	size_t ntext;
+	struct expr *x;
+	struct part *next;
+};
+
+/* Where the text stands, for what is added to l. */
+struct embed_at {
+	const struct doc *doc; /* may be NULL */
+	struct location location;
+	struct diags *l;
+	bool bare; /* expressions without braces too (C4) */
+};
+
+/* The parts of text; *ret_found: is there an expression among them?
+ * NULL: errors were added to at->l, or *e is set (ERR_MEMORY). */
+struct part *embed_scan(struct arena *a, const char *text,
+    const struct names *names, const struct embed_at *at, bool *ret_found,
+    struct err *e);
 
 struct embed;
 /* Puts a value into the text: n bytes of text, the value in words. */

@@ -50,22 +50,6 @@ cut(struct expr_reader *r, const char *from, const char *to)
 	return s != NULL ? s : err_null_memory(r->e);
 }
 
-static bool
-is_control(char c)
-{
-	return (unsigned char)c < 0x20 || c == 0x7f;
-}
-
-/* Undeclared names: the characters of ids and outputs, so that
- * "$inputs.a and more" is text and "$inputs.typo" is a wrong name. */
-static bool
-is_plain_char(char c)
-{
-	return text_is_alpha(c) || text_is_digit(c) ||
-	    ((unsigned char)c & 0x80) != 0 ||
-	    (c != '\0' && strchr("._-[]", c) != NULL);
-}
-
 /* Arazzo 1.1: no braces in names. */
 static int
 check_name(struct expr_reader *r, const char *from, const char *to)
@@ -73,16 +57,20 @@ check_name(struct expr_reader *r, const char *from, const char *to)
 	if (from == to)
 		return expr_wrong(r, from, "a name is missing");
 	for (const char *p = from; p < to; p++)
-		if (*p == '{' || *p == '}' || is_control(*p))
+		if (*p == '{' || *p == '}' || (unsigned char)*p < 0x20 ||
+		    *p == 0x7f)
 			return expr_wrong(r, p, "not allowed in a name");
 	return 0;
 }
 
+/* Undeclared names: the characters of ids and outputs, so that
+ * "$inputs.a and more" is text and "$inputs.typo" is a wrong name. */
 static int
 check_undeclared(struct expr_reader *r, const char *from, const char *to)
 {
 	for (const char *p = from; p < to; p++)
-		if (!is_plain_char(*p))
+		if (!text_is_alnum(*p) && ((unsigned char)*p & 0x80) == 0 &&
+		    strchr("._-[]", *p) == NULL)
 			return expr_wrong(r, p, "no such name is declared");
 	return 0;
 }

@@ -1,9 +1,9 @@
-/* Compiles templates: values with expressions in them. */
+/* Compiles and evaluates templates: values with expressions in them. */
 #include "arazzo/language/template.h"
 
 #include <string.h>
 
-#include "arazzo/language/parts.h"
+#include "arazzo/language/embed.h"
 #include "arazzo/language/selector.h"
 
 struct maker {
@@ -61,7 +61,7 @@ static struct template *
 make_string(struct maker *m, json_t *v, struct location at)
 {
 	const char *text = json_string_value(v);
-	struct parts_at where = {
+	struct embed_at where = {
 		.doc = m->d, .location = at, .l = m->l, .bare = true
 	};
 	struct err e = { 0 };
@@ -84,7 +84,7 @@ make_string(struct maker *m, json_t *v, struct location at)
 	t = new_template(m, v, TEMPLATE_LITERAL);
 	if (t == NULL || strchr(text, '$') == NULL)
 		return t;
-	t->part = parts_scan(m->a, text, m->names, &where, &found, &e);
+	t->part = embed_scan(m->a, text, m->names, &where, &found, &e);
 	if (t->part == NULL)
 		return e.code == ERR_MEMORY ? template_no_memory(m, at) : NULL;
 	if (found)
@@ -241,14 +241,9 @@ template_lone_input(const struct template *t)
 	return lone ? t->x->name : NULL;
 }
 
-struct allowing {
-	struct arena *a;
-	template_allow_fn *fn;
-	void *ctx;
-};
-
-static int
-allow(struct allowing *w, struct template *t, const char *pointer)
+int
+template_allow(struct template *t, struct arena *a, const char *pointer,
+    template_allow_fn *fn, void *ctx)
 {
 	size_t index = 0;
 
@@ -256,25 +251,134 @@ allow(struct allowing *w, struct template *t, const char *pointer)
 		const char *at, *input;
 
 		if (i->key == NULL)
-			at = arena_printf(w->a, "%s/%zu", pointer, index++);
-		else if ((at = pointer_escape(w->a, i->key)) != NULL)
-			at = arena_printf(w->a, "%s/%s", pointer, at);
+			at = arena_printf(a, "%s/%zu", pointer, index++);
+		else if ((at = pointer_escape(a, i->key)) != NULL)
+			at = arena_printf(a, "%s/%s", pointer, at);
 		if (at == NULL)
 			return -1;
 		input = i->key == NULL ? NULL : template_lone_input(i->t);
-		if (input != NULL && w->fn(w->ctx, at, input))
+		if (input != NULL && fn(ctx, at, input))
 			i->t->optional = at;
-		if (allow(w, i->t, at) < 0)
+		if (template_allow(i->t, a, at, fn, ctx) < 0)
 			return -1;
 	}
 	return 0;
 }
 
-int
-template_allow(struct template *t, struct arena *a, template_allow_fn *fn,
-    void *ctx)
-{
-	struct allowing w = { .a = a, .fn = fn, .ctx = ctx };
+/* Evaluating ------------------------------------------------------------ */
 
-	return allow(&w, t, "");
+struct evaluation {
+	struct scope *s;
+	json_t *omitted;
+	struct err *e;
+};
+
+static json_t *eval(struct evaluation *v, const struct template *t);
+
+/* One pass; inserted text is not looked at again (arazzo R10). */
+static json_t *
+eval_parts(const struct template *t, embed_quote_fn *quote, struct scope *s,
+    struct err *e)
+{
+	const char *why = NULL;
+	json_t *ret = embed_parts(t->part, quote, s, &why, e);
+
+	if (ret == NULL && e->code == ERR_NONE)
+		(void)err_set(e, ERR_INPUT, "%s", why);
+	return ret;
+}
+
+static json_t *
+eval_selector(struct evaluation *v, const struct template *t)
+{
+	json_t *value = selector_eval(t->selector, v->s, v->e);
+
+	if (value == NULL && v->e->code == ERR_NONE)
+		(void)err_set(v->e, ERR_INPUT, "selector on %s: %s",
+		    t->selector->context->text,
+		    selector_missing(t->selector, v->s));
+	return value;
+}
+
+/* Leaves out an optional member whose input is missing. */
+static bool
+omit(struct evaluation *v, const struct template *t)
+{
+	if (v->e->code != ERR_INPUT || v->omitted == NULL ||
+	    t->optional == NULL ||
+	    json_array_append_new(v->omitted, json_string(t->optional)) < 0)
+		return false;
+	err_clear(v->e);
+	return true;
+}
+
+static json_t *
+eval_collection(struct evaluation *v, const struct template *t)
+{
+	bool is_object = t->kind == TEMPLATE_OBJECT;
+	json_t *made = value_made(v->s->arena,
+	    is_object ? json_object() : json_array(), v->e);
+
+	for (const struct template_item *i = t->item; made != NULL && i != NULL;
+	     i = i->next) {
+		json_t *value = eval(v, i->t);
+		int failed;
+
+		if (value == NULL && omit(v, i->t))
+			continue;
+		if (value == NULL)
+			return NULL;
+		if (is_object)
+			failed = json_object_set(made, i->key, value);
+		else
+			failed = json_array_append(made, value);
+		if (failed < 0)
+			return err_null_memory(v->e);
+	}
+	return made;
+}
+
+/* Arazzo R12: "Missing value in a parameter or payload, whole or embedded:
+ * error before sending." */
+static json_t *
+eval(struct evaluation *v, const struct template *t)
+{
+	json_t *value;
+
+	switch (t->kind) {
+	case TEMPLATE_WHOLE:
+		value = expr_eval(t->x, v->s, v->e);
+		if (value == NULL && v->e->code == ERR_NONE)
+			(void)err_set(v->e, ERR_INPUT, "%s: %s", t->x->text,
+			    expr_missing(t->x, v->s));
+		return value;
+	case TEMPLATE_PARTS:
+		return eval_parts(t, embed_text, v->s, v->e);
+	case TEMPLATE_OBJECT:
+	case TEMPLATE_ARRAY:
+		return eval_collection(v, t);
+	case TEMPLATE_SELECTOR:
+		return eval_selector(v, t);
+	default:
+		return t->raw;
+	}
+}
+
+json_t *
+template_eval(const struct template *t, struct scope *s, json_t *omitted,
+    struct err *e)
+{
+	struct evaluation v = { .s = s, .omitted = omitted, .e = e };
+
+	err_clear(e);
+	return eval(&v, t);
+}
+
+json_t *
+template_eval_json(const struct template *t, struct scope *s, struct err *e)
+{
+	if (t->kind != TEMPLATE_PARTS)
+		return template_eval(t, s, NULL, e);
+	err_clear(e);
+	return eval_parts(t, embed_json, s, e);
 }

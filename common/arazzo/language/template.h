@@ -48,11 +48,12 @@ void template_each(const struct template *t, expr_each_fn *fn, void *ctx);
 const char *template_lone_input(const struct template *t);
 
 /* At load: called for each member of an object in it whose value is one lone
- * input; true: it is optional.  a lives as long as t.  -1: out of memory. */
+ * input; true: it is optional.  pointer: of t, "" of a whole value.  a lives as
+ * long as t.  -1: out of memory. */
 typedef bool template_allow_fn(void *ctx, const char *pointer,
     const char *input);
-int template_allow(struct template *t, struct arena *a, template_allow_fn *fn,
-    void *ctx);
+int template_allow(struct template *t, struct arena *a, const char *pointer,
+    template_allow_fn *fn, void *ctx);
 
 /* The value; scope's arena keeps it.  NULL: a missing value is ERR_INPUT
  * "$inputs.x: ...", unless it is that of an optional member: then its pointer is

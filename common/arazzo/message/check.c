@@ -106,43 +106,34 @@ check_variables(const struct request_checking *c)
 	}
 }
 
-/* "{id}.json", "{name}:verb": a variable that is part of a segment. */
-static bool
-has_part(const char *key)
-{
-	struct path_piece piece;
-	bool starts = false; /* a segment */
-
-	while (path_next(&key, &piece)) {
-		if (piece.is_variable &&
-		    (!starts || (*key != '/' && *key != '\0')))
-			return true;
-		starts = !piece.is_variable && piece.text.n > 0 &&
-		    piece.text.p[piece.text.n - 1] == '/';
-	}
-	return false;
-}
-
 /* C7, C12: what OpenAPI knows no path key with. */
 static void
 check_key(const struct request_checking *c)
 {
 	const char *key = c->op->path;
 	struct path_piece piece;
+	bool starts = false;  /* a segment */
+	bool is_part = false; /* "{id}.json", "{name}:verb": of a segment */
 
 	if (c->op->path_query != NULL)
 		diag_add(c->l, DIAG_COMPAT, "C7", c->d, c->step->location,
 		    "step \"%s\": the path %s has a query: \"%s\" is sent as "
 		    "one",
 		    c->step->id, c->op->path, c->op->path_query);
-	while (path_next(&key, &piece))
+	while (path_next(&key, &piece)) {
+		is_part = is_part ||
+		    (piece.is_variable &&
+			(!starts || (*key != '/' && *key != '\0')));
+		starts = !piece.is_variable && piece.text.n > 0 &&
+		    piece.text.p[piece.text.n - 1] == '/';
 		if (piece.keeps_slash)
 			diag_add(c->l, DIAG_COMPAT, "C12", c->d,
 			    c->step->location,
 			    "step \"%s\": in the path %s the '+' of a variable "
 			    "lets '/' stay in its value",
 			    c->step->id, c->op->path);
-	if (has_part(c->op->path))
+	}
+	if (is_part)
 		diag_add(c->l, DIAG_COMPAT, "C12", c->d, c->step->location,
 		    "step \"%s\": in the path %s a variable is a part of its "
 		    "segment",
@@ -283,7 +274,7 @@ check_body(struct request_checking *c)
 	if (b->payload == NULL)
 		return;
 	check_literal(c, body_kind(type), type);
-	if (template_allow(b->payload, c->a, may_be_absent, c) < 0)
+	if (template_allow(b->payload, c->a, "", may_be_absent, c) < 0)
 		diag_add(c->l, DIAG_ERROR, NULL, c->d, b->location,
 		    "out of memory");
 }

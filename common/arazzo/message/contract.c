@@ -103,26 +103,24 @@ body_check(struct arena *a, const struct op_media *m, struct response *r)
 {
 	struct location at = doc_location(m->raw_doc, m->raw);
 	json_t *body = response_body(r), *v;
+	size_t n = m->is_item ? json_array_size(body) : 1;
+	const char *pointer = "", *item = "";
 	struct err e = { 0 };
-	const char *pointer = "";
-	size_t i;
 
 	if (!response_is_json(r))
 		return arena_printf(a, "the body is not JSON: %s",
 		    r->why != NULL ? r->why : "");
-	if (!m->is_item) {
-		if (schema_check_at(m->check, a, body, &pointer, &e) == 0)
-			return NULL;
+	for (size_t i = 0; i < n; i++) {
+		v = m->is_item ? json_array_get(body, i) : body;
+		if (schema_check_at(m->check, a, v, &pointer, &e) == 0)
+			continue;
+		if (m->is_item)
+			item = arena_printf(a, "/%zu", i);
 		return arena_printf(a,
-		    "the body at \"%s\" %s (schema at %s:%u:%u)", pointer,
-		    e.text, doc_name(m->raw_doc), at.line, at.column);
+		    "the body at \"%s%s\" %s (schema at %s:%u:%u)",
+		    item != NULL ? item : "", pointer, e.text,
+		    doc_name(m->raw_doc), at.line, at.column);
 	}
-	json_array_foreach(body, i, v)
-		if (schema_check_at(m->check, a, v, &pointer, &e) < 0)
-			return arena_printf(a,
-			    "the body at \"/%zu%s\" %s (schema at %s:%u:%u)", i,
-			    pointer, e.text, doc_name(m->raw_doc), at.line,
-			    at.column);
 	return NULL;
 }
 

@@ -19,7 +19,7 @@ struct request_making {
 	bool strict;
 	const struct op_param
 	    *location; /* of the parameter that is evaluated */
-	struct buf query, cookie;
+	struct buf query, cookie, header;
 	struct built *ret;
 	struct err *e;
 };
@@ -119,25 +119,22 @@ set_header(struct request_making *m, const char *name, const char *value)
 static int
 put_header(struct request_making *m, json_t *v)
 {
+	struct buf *b = &m->header;
 	const char *text;
-	struct buf b = { .limit = HTTP_MAX_HEADER_BYTES };
-	bool any, is_bad;
+	bool any;
 
 	if (request_is_framing(m->location->name))
 		return 0; /* what we send decides */
-	buf_puts(&b, "");
-	if (expand(m, &b, v, STYLE_KEEP_ALL, &any) < 0) {
-		buf_free(&b);
+	buf_reset(b);
+	buf_puts(b, "");
+	if (expand(m, b, v, STYLE_KEEP_ALL, &any) < 0)
 		return -1;
-	}
-	is_bad = b.failed || memchr(b.text, '\0', b.n) != NULL;
-	text = is_bad || !any ? NULL : buf_take(&b, m->s->arena);
-	buf_free(&b);
-	if (is_bad)
+	if (b->failed || memchr(b->text, '\0', b->n) != NULL)
 		return err_set(m->e, ERR_INPUT,
 		    "the value is too long or holds a NUL character");
 	if (!any)
 		return 0;
+	text = arena_strndup(m->s->arena, b->text, b->n);
 	if (text == NULL)
 		return err_memory(m->e);
 	return set_header(m, m->location->name, text);
@@ -475,5 +472,6 @@ request_build(const struct step *step, const char *base, struct scope *s,
 	failed = build(&m, base);
 	buf_free(&m.query);
 	buf_free(&m.cookie);
+	buf_free(&m.header);
 	return failed;
 }

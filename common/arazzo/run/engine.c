@@ -111,16 +111,12 @@ depends_run(struct frame *f, struct outcome *ret, struct err *e)
 	for (const struct workflow_list *d = f->w->depends; d != NULL;
 	     d = d->next) {
 		struct outcome o = { 0 };
-		json_t *inputs;
 
 		if (engine_is_done(f->run, d->workflow))
 			continue;
-		inputs = engine_inputs_by_name(f->run, d->workflow, f->inputs);
-		if (engine_workflow(f->run, d->workflow, inputs, f->depth + 1,
-			&o, e) < 0)
+		if (engine_call(f, d->workflow, NULL, &o, e) < 0)
 			return err_wrap(e, "workflow \"%s\" (dependsOn)",
 			    d->workflow->id);
-		engine_seen(f->run, f->w->owner, d->workflow, &o);
 		if (o.end == ARAZZO_FAILED) {
 			ret->error = o.error;
 			(void)err_wrap(&ret->error,
@@ -229,8 +225,9 @@ frame_run(struct frame *f, json_t *given, struct outcome *ret,
 		prefix = arena_printf(run->arena, "%s.", f->w->id);
 	if (f->steps == NULL || prefix == NULL)
 		return err_memory(e);
-	if (engine_started(f, e) < 0)
-		return -1;
+	/* outputs that it had before are not of this run */
+	if (engine_seen(run, f->w->owner, f->w, f->inputs, NULL) != 0)
+		return err_memory(e);
 	ret->inputs = f->inputs;
 	bad = steps_run(f, ret, goto_inputs, e);
 	if (ret->workflow != f->w)
@@ -242,8 +239,8 @@ frame_run(struct frame *f, json_t *given, struct outcome *ret,
 	return ret->outputs == NULL ? -1 : bad;
 }
 
-int
-engine_workflow(struct run *run, const struct workflow *w, json_t *inputs,
+static int
+workflow_run(struct run *run, const struct workflow *w, json_t *inputs,
     unsigned depth, struct outcome *ret, struct err *e)
 {
 	if (depth >= run->limits.max_depth)
@@ -268,6 +265,18 @@ engine_workflow(struct run *run, const struct workflow *w, json_t *inputs,
 		if (given == NULL)
 			inputs = engine_inputs_by_name(run, w, f.inputs);
 	}
+}
+
+int
+engine_call(struct frame *f, const struct workflow *w, json_t *inputs,
+    struct outcome *ret, struct err *e)
+{
+	if (inputs == NULL)
+		inputs = engine_inputs_by_name(f->run, w, f->inputs);
+	if (workflow_run(f->run, w, inputs, f->depth + 1, ret, e) < 0)
+		return -1;
+	(void)engine_seen(f->run, f->w->owner, w, ret->inputs, ret->outputs);
+	return 0;
 }
 
 static void
@@ -318,7 +327,7 @@ arazzo_run(const struct arazzo *z, const struct workflow *w, json_t *inputs,
 		    w->id);
 	run_init(&run, env, limits, a, ret);
 	ret->workflow_id = w->id;
-	bad = engine_workflow(&run, w, inputs, 0, &o, e);
+	bad = workflow_run(&run, w, inputs, 0, &o, e);
 	error_masked(&run, bad < 0 ? e : &o.error);
 	if (bad < 0 &&
 	    (e->code == ERR_MEMORY || e->code == ERR_BUG ||

@@ -54,9 +54,11 @@ struct step_end {
 	json_t *inputs; /* of a workflow gone to; NULL: by name */
 };
 
-/* -1: the run cannot be judged; *ret holds the outputs all the same. */
-int engine_workflow(struct run *run, const struct workflow *w, json_t *inputs,
-    unsigned depth, struct outcome *ret, struct err *e);
+/* Runs a workflow for the frame's; inputs NULL: by name.  What it gave is seen
+ * from then on.  -1: the run cannot be judged; *ret holds the outputs all the
+ * same, unseen. */
+int engine_call(struct frame *f, const struct workflow *w, json_t *inputs,
+    struct outcome *ret, struct err *e);
 
 /* A visit of a step: attempts until something else than a retry comes next.
  * act: with its actions; else one attempt that only succeeds or fails (R32). */
@@ -81,13 +83,10 @@ const char *engine_masked(struct run *run, const char *text);
 bool engine_is_done(const struct run *run, const void *what);
 int engine_set_done(struct run *run, const void *what, struct err *e);
 
-/* $workflows.ID.inputs of the workflow that begins; outputs that it had before
- * are none of this run. */
-int engine_started(struct frame *f, struct err *e);
-/* Sets $workflows.CALLED, in z and in its own description; a goto may
- * have ended it elsewhere. */
-void engine_seen(struct run *run, const struct arazzo *z,
-    const struct workflow *called, const struct outcome *o);
+/* Sets $workflows.CALLED, in z and in its own description; a goto may have ended
+ * it elsewhere.  outputs may be NULL.  -1: no memory. */
+int engine_seen(struct run *run, const struct arazzo *z,
+    const struct workflow *called, json_t *inputs, json_t *outputs);
 /* The scope of the frame's workflow before a request is made; what
  * they compute lives in a. */
 void engine_scope(struct frame *f, struct arena *a, struct scope *ret);

@@ -61,16 +61,18 @@ engine_log(struct run *run, const struct step *step, unsigned attempt)
 	return one;
 }
 
-/* An earlier entry for that name is obsolete. */
-static void
+/* Takes out an earlier entry for that name, which is obsolete; the list's end. */
+static struct unresolved **
 resolve(struct run *run, const char *name)
 {
 	struct unresolved **at = &run->ret->unresolved;
 
-	while (*at != NULL && strcmp((*at)->name, name) != 0)
-		at = &(*at)->next;
-	if (*at != NULL)
-		*at = (*at)->next;
+	while (*at != NULL)
+		if (strcmp((*at)->name, name) == 0)
+			*at = (*at)->next;
+		else
+			at = &(*at)->next;
+	return at;
 }
 
 /* The output has no value: text is its expression, reason a sentence. */
@@ -78,17 +80,14 @@ static void
 unresolved_add(struct run *run, const char *name, const char *text,
     const char *reason)
 {
-	struct unresolved *one = arena_alloc(run->arena, sizeof *one), **end;
+	struct unresolved *one = arena_alloc(run->arena, sizeof *one);
+	struct unresolved **end = resolve(run, name);
 
-	resolve(run, name);
 	if (one == NULL)
 		return;
 	one->name = arena_strdup(run->arena, name);
 	one->expression = text != NULL ? text : "";
 	one->reason = engine_masked(run, reason);
-	end = &run->ret->unresolved;
-	while (*end != NULL)
-		end = &(*end)->next;
 	if (one->name != NULL && one->reason != NULL)
 		*end = one;
 }
@@ -124,26 +123,19 @@ workflows_of(struct run *run, const struct arazzo *z)
 	return all;
 }
 
-void
+int
 engine_seen(struct run *run, const struct arazzo *z,
-    const struct workflow *called, const struct outcome *o)
+    const struct workflow *called, json_t *inputs, json_t *outputs)
 {
 	const struct arazzo *const both[] = { z, called->owner };
+	int failed = 0;
 
 	for (size_t i = 0; i < 2; i++)
-		(void)json_object_set_new(workflows_of(run, both[i]),
-		    called->id,
-		    json_pack("{s:O?,s:O?}", "inputs", o->inputs, "outputs",
-			o->outputs));
-}
-
-int
-engine_started(struct frame *f, struct err *e)
-{
-	if (json_object_set_new(workflows_of(f->run, f->w->owner), f->w->id,
-		json_pack("{s:O}", "inputs", f->inputs)) != 0)
-		return err_memory(e);
-	return 0;
+		failed |=
+		    json_object_set_new(workflows_of(run, both[i]), called->id,
+			json_pack("{s:O*,s:O*}", "inputs", inputs, "outputs",
+			    outputs));
+	return failed;
 }
 
 static json_t *
@@ -222,7 +214,7 @@ engine_outputs(struct run *run, const struct output *list, struct scope *s,
 		    (v != NULL && json_object_set(all, o->name, v) != 0))
 			return err_null_memory(e);
 		if (v != NULL)
-			resolve(run, name);
+			(void)resolve(run, name);
 		else
 			unresolved_add(run, name, o->text,
 			    *why.text != '\0' ? why.text : "it names nothing");

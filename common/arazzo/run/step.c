@@ -29,15 +29,11 @@ struct attempt {
 };
 
 static int
-limits_check(struct run *run, struct err *e)
+time_check(const struct run *run, struct err *e)
 {
 	const struct scope at = { .platform = run->env->platform,
 		.deadline_ms = run->limits.deadline_ms };
 
-	if (run->attempts >= run->limits.max_steps)
-		return err_set(e, ERR_LIMIT, "more than %u steps (--max-steps)",
-		    run->limits.max_steps);
-	run->attempts++;
 	return scope_check(&at, e);
 }
 
@@ -45,10 +41,7 @@ limits_check(struct run *run, struct err *e)
 static bool
 is_over(const struct run *run)
 {
-	const struct platform *w = run->env->platform;
-
-	return platform_left_ms(w, run->limits.deadline_ms) <= 0 ||
-	    (w->interrupted != NULL && w->interrupted(w->ctx));
+	return time_check(run, NULL) < 0;
 }
 
 /* --- 1.1: dependsOn ------------------------------------------------------- */
@@ -193,28 +186,32 @@ is_secret(struct attempt *t, const struct http_request *q)
 	return false;
 }
 
-static void
-deviation_note(struct attempt *t)
-{
-	const char *text =
-	    contract_check(t->arena, t->step->operation, t->scope.response);
-
-	if (text != NULL)
-		engine_note(t->run, &t->run->ret->finding, "step \"%s\": %s",
-		    t->step->id, text);
-}
-
+/* Learns the secrets of a response before anything of it is shown. */
 static int
-response_learn(struct attempt *t)
+response_take(struct attempt *t, const struct http_request *q, struct err *e)
 {
-	struct mask *m = &t->run->mask;
-	int failed = mask_learn_body(m, response_body(t->scope.response));
+	struct response *r = response_new(t->arena, &t->answer);
+	const char *deviation = NULL;
+	int failed;
 
+	if (r == NULL)
+		return err_memory(e);
+	t->answered = true;
+	t->scope.response = r;
+	failed = mask_learn_body(&t->run->mask, response_body(r));
 	for (size_t i = 0; i < t->answer.nheader; i++)
 		if (text_equal_nocase(t->answer.header[i].name, "Set-Cookie"))
-			failed |= mask_learn_header(m, "Set-Cookie",
+			failed |= mask_learn_header(&t->run->mask, "Set-Cookie",
 			    t->answer.header[i].value);
-	return failed;
+	if (failed < 0)
+		return err_memory(e);
+	trace_response(&t->tracer, r, q->sends);
+	if (t->run->env->check_responses)
+		deviation = contract_check(t->arena, t->step->operation, r);
+	if (deviation != NULL)
+		engine_note(t->run, &t->run->ret->finding, "step \"%s\": %s",
+		    t->step->id, deviation);
+	return 0;
 }
 
 static int
@@ -237,24 +234,15 @@ request_send(struct attempt *t, struct http_request *q, struct err *e)
 		return -1;
 	/* Credentials that authorize put into the query are not shown. */
 	t->log->url = engine_masked(t->run, url);
-	trace_request(&t->tracer, q, url, own, body_shown(t, q));
+	trace_request(&t->tracer, q, url, own, body_shown(t, q), false);
 	if (env->dry_run != NULL) {
 		dry_run(t, q, url, own);
 		return 0;
 	}
 	failed = env->http->send(env->http, t->arena, q, &t->answer, e);
 	t->run->ret->requests += q->challenge != NULL ? 2 : 1;
-	trace_challenge(&t->tracer, q, url, own, body_shown(t, q));
-	if (failed < 0)
-		return send_failed(t, q, e);
-	t->answered = true;
-	t->scope.response = response_new(t->arena, &t->answer);
-	if (t->scope.response == NULL || response_learn(t) < 0)
-		return err_memory(e);
-	trace_response(&t->tracer, t->scope.response, q->sends);
-	if (env->check_responses)
-		deviation_note(t);
-	return 0;
+	trace_request(&t->tracer, q, url, own, body_shown(t, q), true);
+	return failed < 0 ? send_failed(t, q, e) : response_take(t, q, e);
 }
 
 static int
@@ -300,21 +288,20 @@ workflow_step(struct attempt *t, bool *ret, struct err *e)
 	if (inputs == NULL)
 		return -1;
 	run->limits.deadline_ms = deadline(t);
-	bad = engine_workflow(run, w, inputs, t->f->depth + 1, &o, e);
+	bad = engine_call(t->f, w, inputs, &o, e);
 	run->limits.deadline_ms = saved;
-	if (bad < 0 && e->code == ERR_TIMEOUT && !is_over(run)) {
-		t->end->error = *e; /* the step's own timeout */
+	if (bad < 0 && (e->code != ERR_TIMEOUT || is_over(run)))
+		return err_wrap(e, "workflow \"%s\"", w->id);
+	if (bad < 0) { /* the step's own timeout */
+		t->end->error = *e;
 		err_clear(e);
 		o.end = ARAZZO_FAILED;
-		bad = 0;
+		(void)engine_seen(run, t->f->w->owner, w, o.inputs, o.outputs);
 	}
-	if (bad < 0)
-		return err_wrap(e, "workflow \"%s\"", w->id);
 	*ret = o.end != ARAZZO_FAILED;
 	if (!*ret && t->end->error.code == ERR_NONE)
 		t->end->error = o.error;
 	t->scope.outputs = o.outputs;
-	engine_seen(run, t->step->owner->owner, w, &o);
 	return 0;
 }
 
@@ -337,19 +324,6 @@ status_judge(struct attempt *t)
 	return false;
 }
 
-static void
-criterion_failed(struct attempt *t, const char *text, const char *compared)
-{
-	const char *status = "";
-
-	if (t->answered)
-		status =
-		    arena_printf(t->arena, " (status %d)", t->answer.status);
-	(void)err_set(&t->end->error, ERR_REMOTE, "%s is false%s%s%s", text,
-	    compared != NULL ? ": " : "", compared != NULL ? compared : "",
-	    status != NULL ? status : "");
-}
-
 /* Adds the remarks of a criterion or an action to the result. */
 static void
 remarks_add(struct attempt *t, const char *finding, const char *note)
@@ -369,7 +343,7 @@ criteria_judge(struct attempt *t, bool *ret, struct err *e)
 	     l = l->next) {
 		const struct criterion *c = l->criterion;
 		struct judgement j;
-		const char *compared;
+		const char *compared, *status = "";
 
 		if (criterion_test(c, &t->scope, &j, e) < 0)
 			return -1;
@@ -380,7 +354,13 @@ criteria_judge(struct attempt *t, bool *ret, struct err *e)
 		*ret = j.holds;
 		if (j.holds)
 			continue;
-		criterion_failed(t, c->text, compared);
+		if (t->answered)
+			status = arena_printf(t->arena, " (status %d)",
+			    t->answer.status);
+		(void)err_set(&t->end->error, ERR_REMOTE, "%s is false%s%s%s",
+		    c->text, compared != NULL ? ": " : "",
+		    compared != NULL ? compared : "",
+		    status != NULL ? status : "");
 		return 0;
 	}
 	return 0;
@@ -454,24 +434,20 @@ retry_first(struct attempt *t, const struct action *c, struct err *e)
 {
 	struct step_end end = { 0 };
 	struct outcome o = { 0 };
-	json_t *inputs;
+	json_t *inputs = NULL;
 
 	if (c->step != NULL) {
 		if (engine_step(t->f, c->step, false, &end, e) < 0)
 			return err_wrap(e, "step \"%s\"", c->step->id);
 		return end.success ? 0 : 1;
 	}
-	if (c->param != NULL)
+	if (c->param != NULL) {
 		inputs = engine_inputs(t->run, c->param, &t->scope, e);
-	else
-		inputs =
-		    engine_inputs_by_name(t->run, c->workflow, t->f->inputs);
-	if (inputs == NULL)
-		return -1;
-	if (engine_workflow(t->run, c->workflow, inputs, t->f->depth + 1, &o,
-		e) < 0)
+		if (inputs == NULL)
+			return -1;
+	}
+	if (engine_call(t->f, c->workflow, inputs, &o, e) < 0)
 		return err_wrap(e, "workflow \"%s\"", c->workflow->id);
-	engine_seen(t->run, t->step->owner->owner, c->workflow, &o);
 	return o.end == ARAZZO_FAILED ? 1 : 0;
 }
 
@@ -505,16 +481,6 @@ retry_prepare(struct attempt *t, struct next *n, struct err *e)
 	return failed;
 }
 
-static void
-decision_note(struct attempt *t, struct next *n)
-{
-	trace_action(&t->tracer, n);
-	remarks_add(t, n->finding, n->note);
-	if (n->action != NULL)
-		t->log->action = n->action->name;
-	n->finding = n->note = NULL;
-}
-
 static int
 decide(struct attempt *t, bool act, struct err *e)
 {
@@ -530,7 +496,11 @@ decide(struct attempt *t, bool act, struct err *e)
 			t->v->retried, t->answered ? &t->answer : NULL,
 			w->now_ms(w->ctx), n, e) < 0)
 			return -1;
-		decision_note(t, n);
+		trace_action(&t->tracer, n);
+		remarks_add(t, n->finding, n->note);
+		if (n->action != NULL)
+			t->log->action = n->action->name;
+		n->finding = n->note = NULL;
 		again = n->kind == NEXT_RETRY ? retry_prepare(t, n, e) : 0;
 	} while (again > 0);
 	if (again < 0)
@@ -598,7 +568,11 @@ attempt_run(struct frame *f, const struct step *step, struct visit *v, bool act,
 	};
 	int bad;
 
-	if (limits_check(f->run, e) < 0)
+	if (f->run->attempts >= f->run->limits.max_steps)
+		return err_set(e, ERR_LIMIT, "more than %u steps (--max-steps)",
+		    f->run->limits.max_steps);
+	f->run->attempts++;
+	if (time_check(f->run, e) < 0)
 		return -1;
 	t.arena = arena_new(0);
 	t.log = engine_log(f->run, step, ++v->attempt);

@@ -88,37 +88,25 @@ bytes_new(const struct tracer *t, const char *p, size_t n)
 
 void
 trace_request(const struct tracer *t, const struct http_request *q,
-    const char *url, size_t own, const char *body)
-{
-	if (is_on(t))
-		event_send(t, "request",
-		    json_pack("{s:s,s:o,s:o,s:o*}", "method", q->method, "url",
-			text_new(t, url), "headers",
-			headers_new(t, q->header, q->nheader, own), "body",
-			bytes_new(t, body, body != NULL ? strlen(body) : 0)));
-}
-
-void
-trace_challenge(const struct tracer *t, const struct http_request *q,
-    const char *url, size_t own, const char *body)
+    const char *url, size_t own, const char *body, bool again)
 {
 	const struct http_response *h = q->challenge;
-	struct http_request again = *q;
+	json_t *headers;
 
-	if (!is_on(t) || h == NULL)
+	if (!is_on(t) || (again && h == NULL))
 		return;
-	again.header =
-	    arena_array(t->arena, q->nheader + 1, sizeof *again.header);
-	if (again.header == NULL)
-		return;
-	for (size_t i = 0; i < q->nheader; i++)
-		again.header[i] = q->header[i];
-	again.header[again.nheader++] =
-	    (struct http_header){ "Authorization", MASK };
-	event_send(t, "response",
-	    json_pack("{s:i,s:o}", "status", h->status, "headers",
-		headers_new(t, h->header, h->nheader, h->nheader)));
-	trace_request(t, &again, url, own, body);
+	if (again)
+		event_send(t, "response",
+		    json_pack("{s:i,s:o}", "status", h->status, "headers",
+			headers_new(t, h->header, h->nheader, h->nheader)));
+	headers = headers_new(t, q->header, q->nheader, own);
+	if (again)
+		(void)json_array_append_new(headers,
+		    json_pack("[s,s]", "Authorization", MASK));
+	event_send(t, "request",
+	    json_pack("{s:s,s:o,s:o,s:o*}", "method", q->method, "url",
+		text_new(t, url), "headers", headers, "body",
+		bytes_new(t, body, body != NULL ? strlen(body) : 0)));
 }
 
 /* How often the transport sent the request, when it was more than once. */

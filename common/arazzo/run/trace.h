@@ -27,12 +27,10 @@ struct tracer {
 /* Each hands one event ("request", "response" ...) to env->trace, with texts
  * masked; without it, or without memory, it does nothing.  own: how many of the
  * headers are the document's; those behind are credentials.  url, body: as they may be
- * shown.  sends: how often the transport sent the request. */
+ * shown.  again: the 401 that credentials were sent in reply to, if there was
+ * one, and the request with them.  sends: how often the transport sent it. */
 void trace_request(const struct tracer *t, const struct http_request *q,
-    const char *url, size_t own, const char *body);
-/* The 401 that credentials were sent in reply to, and the request with them. */
-void trace_challenge(const struct tracer *t, const struct http_request *q,
-    const char *url, size_t own, const char *body);
+    const char *url, size_t own, const char *body, bool again);
 void trace_response(const struct tracer *t, struct response *r, unsigned sends);
 void trace_failure(const struct tracer *t, const char *text, unsigned sends);
 void trace_criterion(const struct tracer *t, const char *kind,
