@@ -20,12 +20,12 @@ libcommon_la_SOURCES += \
 	common/arazzo/parse/action.c common/arazzo/parse/base.c \
 	common/arazzo/parse/internal.h common/arazzo/parse/parts.c \
 	common/arazzo/parse/step.c \
-	common/arazzo/run/trace.c common/arazzo/run/trace.h
+	common/arazzo/run/trace.c
 
 # The language: expressions, templates, conditions, criteria, messages.
 libcommon_la_SOURCES += \
 	common/arazzo/message/body.c common/arazzo/message/body.h \
-	common/arazzo/message/form.c common/arazzo/message/form.h \
+	common/arazzo/message/form.c common/arazzo/message/internal.h \
 	common/arazzo/language/compare.c \
 	common/arazzo/language/condition.c common/arazzo/language/condition.h \
 	common/arazzo/language/criterion.c common/arazzo/language/criterion.h \
@@ -36,9 +36,7 @@ libcommon_la_SOURCES += \
 	common/arazzo/message/request.c common/arazzo/message/request.h \
 	common/arazzo/message/check.c \
 	common/arazzo/message/contract.c common/arazzo/message/contract.h \
-	common/arazzo/message/xml.c common/arazzo/message/xml.h \
-	common/arazzo/message/param.c common/arazzo/message/param.h \
-	common/arazzo/message/path.c common/arazzo/message/path.h \
+	common/arazzo/message/xml.c common/arazzo/message/param.c \
 	common/arazzo/language/response.c common/arazzo/language/response.h \
 	common/arazzo/language/scope.h \
 	common/arazzo/language/selector.c common/arazzo/language/selector.h \

@@ -8,7 +8,7 @@
 #include "arazzo/model.h"
 #include "arazzo/openapi/openapi.h"
 #include "arazzo/message/request.h"
-#include "arazzo/message/path.h"
+#include "arazzo/message/internal.h"
 #include "arazzo/language/scope.h"
 #include "data/diag.h"
 #include "data/doc.h"

@@ -1,7 +1,7 @@
 /* Bodies: arazzo R13, R14. */
 #include <string.h>
 
-#include "arazzo/message/form.h"
+#include "arazzo/message/internal.h"
 #include "requests.h"
 
 #define JSON_BODY                                                           \

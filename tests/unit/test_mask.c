@@ -7,7 +7,7 @@
 #include "arazzo/run/complaint.h"
 #include "arazzo/run/mask.h"
 #include "arazzo/language/response.h"
-#include "arazzo/run/trace.h"
+#include "arazzo/run/internal.h"
 #include "data/value.h"
 #include "play.h"
 #include "unit.h"

@@ -89,17 +89,6 @@ read_pointer(struct expr_reader *r, const char *pointer, const char *at)
 	return 0;
 }
 
-/* Splits at '#': the name is [p, return), the pointer is read. */
-static const char *
-split_pointer(struct expr_reader *r, const char *p)
-{
-	const char *hash = strchr(p, '#');
-
-	if (hash == NULL)
-		return p + strlen(p);
-	return read_pointer(r, hash + 1, hash + 1) < 0 ? NULL : hash;
-}
-
 /* How much of name is the longest declared name that a path follows (arazzo
  * C5); 0: none. */
 static size_t
@@ -119,11 +108,13 @@ longest(json_t *set, const char *name)
 static int
 take_name(struct expr_reader *r, json_t *set, const char *p)
 {
-	const char *end = split_pointer(r, p);
+	const char *hash = strchr(p, '#');
+	const char *end = hash != NULL ? hash : p + strlen(p);
 	size_t n;
 	char *name;
 
-	if (end == NULL || check_name(r, p, end) < 0)
+	if ((hash != NULL && read_pointer(r, hash + 1, hash + 1) < 0) ||
+	    check_name(r, p, end) < 0)
 		return -1;
 	name = cut(r, p, end);
 	if (name == NULL)

@@ -155,16 +155,6 @@ make_items(struct maker *m, json_t *v, struct template *t)
 	return failed;
 }
 
-/* Nothing to evaluate inside: the value as written will do. */
-static bool
-all_literal(const struct template *t)
-{
-	for (const struct template_item *i = t->item; i != NULL; i = i->next)
-		if (i->t->kind != TEMPLATE_LITERAL)
-			return false;
-	return true;
-}
-
 static struct template *
 make_collection(struct maker *m, json_t *v, struct location at)
 {
@@ -185,8 +175,11 @@ make_collection(struct maker *m, json_t *v, struct location at)
 	m->depth--;
 	if (failed < 0)
 		return NULL;
-	if (all_literal(t))
-		t->kind = TEMPLATE_LITERAL;
+	for (const struct template_item *i = t->item; i != NULL; i = i->next)
+		if (i->t->kind != TEMPLATE_LITERAL)
+			return t;
+	/* nothing to evaluate inside: the value as written will do */
+	t->kind = TEMPLATE_LITERAL;
 	return t;
 }
 

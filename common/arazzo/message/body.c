@@ -1,11 +1,8 @@
 /* Builds the body of a request: payload, replacements, content type. */
-#include "arazzo/message/body.h"
+#include "arazzo/message/internal.h"
 
 #include <string.h>
 
-#include "arazzo/message/form.h"
-#include "arazzo/openapi/openapi.h"
-#include "arazzo/message/xml.h"
 #include "base/buf.h"
 #include "http/http.h"
 #include "query/jsonpath/jsonpath.h"

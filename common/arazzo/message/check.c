@@ -1,10 +1,8 @@
 /* Checks a step's request before any value is known. */
 #include <string.h>
 
-#include "arazzo/message/body.h"
+#include "arazzo/message/internal.h"
 #include "arazzo/message/request.h"
-#include "arazzo/message/param.h"
-#include "arazzo/message/path.h"
 #include "http/http.h"
 
 struct request_checking {

@@ -1,9 +1,8 @@
 /* Writes bodies of the two form types as their encoding declares. */
-#include "arazzo/message/form.h"
+#include "arazzo/message/internal.h"
 
 #include <string.h>
 
-#include "arazzo/message/body.h"
 #include "arazzo/openapi/style.h"
 #include "base/encode.h"
 #include "http/form.h"

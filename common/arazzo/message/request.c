@@ -3,10 +3,7 @@
 
 #include <string.h>
 
-#include "arazzo/message/body.h"
-#include "arazzo/message/form.h"
-#include "arazzo/message/param.h"
-#include "arazzo/message/path.h"
+#include "arazzo/message/internal.h"
 #include "arazzo/openapi/style.h"
 #include "base/buf.h"
 #include "base/encode.h"

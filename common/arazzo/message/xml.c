@@ -1,9 +1,8 @@
 /* Writes JSON values as XML (OpenAPI, XML Object). */
-#include "arazzo/message/xml.h"
+#include "arazzo/message/internal.h"
 
 #include <string.h>
 
-#include "arazzo/openapi/openapi.h"
 #include "base/buf.h"
 
 #define XML_WRITE_MAX_DEPTH 128

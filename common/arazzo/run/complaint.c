@@ -51,17 +51,6 @@ element(struct arena *a, const char *xml, const char *open)
 	return arena_strndup(a, p, strcspn(p, "<"));
 }
 
-/* "com.amazon#Code", "Code:http://..." are the code alone. */
-static const char *
-bare_code(struct arena *a, const char *code)
-{
-	const char *hash = strchr(code, '#');
-
-	if (hash != NULL)
-		code = hash + 1;
-	return arena_strndup(a, code, strcspn(code, ": "));
-}
-
 /* The first paragraph.  In those that follow some services send back what
  * should have been signed, with the caller's session token in it. */
 static char *
@@ -90,7 +79,7 @@ const char *
 complaint_read(struct arena *a, struct response *r)
 {
 	const char *code = http_header(r->http, "x-amzn-errortype");
-	const char *message = NULL;
+	const char *message = NULL, *p;
 	json_t *body = response_body(r), *in;
 
 	if (json_is_object(body)) {
@@ -105,8 +94,11 @@ complaint_read(struct arena *a, struct response *r)
 			code = element(a, r->http->body, "<Code>");
 		message = element(a, r->http->body, "<Message>");
 	}
+	/* "com.amazon#Code", "Code:http://..." are the code alone. */
+	if (code != NULL && (p = strchr(code, '#')) != NULL)
+		code = p + 1;
 	if (code != NULL)
-		code = bare_code(a, code);
+		code = arena_strndup(a, code, strcspn(code, ": "));
 	if (code != NULL && message != NULL)
 		return clean(arena_printf(a, "%s: %.2000s", code, message));
 	if (message == NULL)

@@ -304,15 +304,6 @@ run_init(struct run *run, const struct arazzo_env *env,
 		run->limits.max_body = ARAZZO_MAX_BODY;
 }
 
-static void
-error_masked(struct run *run, struct err *e)
-{
-	const char *text = mask_text(&run->mask, run->arena, e->text);
-
-	if (text != e->text)
-		(void)err_set(e, e->code, "%s", text != NULL ? text : MASK);
-}
-
 int
 arazzo_run(const struct arazzo *z, const struct workflow *w, json_t *inputs,
     const struct arazzo_env *env, const struct arazzo_limits *limits,
@@ -320,6 +311,8 @@ arazzo_run(const struct arazzo *z, const struct workflow *w, json_t *inputs,
 {
 	struct outcome o = { 0 };
 	struct run run;
+	struct err *failed;
+	const char *text;
 	int bad;
 
 	if (w->owner != z || !w->linked)
@@ -328,13 +321,17 @@ arazzo_run(const struct arazzo *z, const struct workflow *w, json_t *inputs,
 	run_init(&run, env, limits, a, ret);
 	ret->workflow_id = w->id;
 	bad = workflow_run(&run, w, inputs, 0, &o, e);
-	error_masked(&run, bad < 0 ? e : &o.error);
+	failed = bad < 0 ? e : &o.error;
+	text = mask_text(&run.mask, a, failed->text);
+	if (text != failed->text)
+		(void)err_set(failed, failed->code, "%s",
+		    text != NULL ? text : MASK);
 	if (bad < 0 &&
 	    (e->code == ERR_MEMORY || e->code == ERR_BUG ||
 		(e->code == ERR_INPUT && run.attempts == 0)))
 		return -1;
 	ret->end = bad < 0 ? ARAZZO_ERROR : o.end;
-	ret->error = bad < 0 ? *e : o.error;
+	ret->error = *failed;
 	err_clear(e);
 	if (o.workflow != NULL)
 		ret->workflow_id = o.workflow->id;

@@ -1,9 +1,8 @@
 /* Makes the events of a trace. */
-#include "arazzo/run/trace.h"
+#include "arazzo/run/internal.h"
 
 #include <string.h>
 
-#include "arazzo/run/internal.h"
 #include "arazzo/language/response.h"
 
 static bool
