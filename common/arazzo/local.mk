@@ -1,7 +1,7 @@
 libcommon_la_SOURCES += \
 	common/arazzo/run/action.c common/arazzo/run/action.h \
 	common/arazzo/arazzo.h \
-	common/arazzo/run/complaint.c common/arazzo/run/complaint.h \
+	common/arazzo/run/complaint.c \
 	common/arazzo/run/engine.c common/arazzo/run/internal.h \
 	common/arazzo/run/report.c common/arazzo/run/step.c \
 	common/arazzo/link/link.c common/arazzo/link/bind.c \
@@ -32,7 +32,6 @@ libcommon_la_SOURCES += \
 	common/arazzo/language/embed.c common/arazzo/language/embed.h \
 	common/arazzo/language/expr.c common/arazzo/language/expr.h \
 	common/arazzo/language/expr_eval.c \
-	common/arazzo/language/expr_text.c \
 	common/arazzo/message/request.c common/arazzo/message/request.h \
 	common/arazzo/message/check.c \
 	common/arazzo/message/contract.c common/arazzo/message/contract.h \

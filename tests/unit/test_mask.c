@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "arazzo/run/complaint.h"
 #include "arazzo/run/mask.h"
 #include "arazzo/language/response.h"
 #include "arazzo/run/internal.h"

@@ -46,21 +46,6 @@ response_text(struct arena *a, const char *p, size_t n)
 	return v;
 }
 
-/* r->json was parsed, or *e is the reason why not. */
-static void
-parsed_set(struct response *r, const struct err *e)
-{
-	const char *why = arena_strdup(r->arena, e->text);
-
-	r->is_json = r->json != NULL;
-	if (e->code == ERR_LIMIT || e->code == ERR_MEMORY) {
-		r->error = *e;
-		(void)err_wrap(&r->error,
-		    "the response body is not readable JSON");
-	}
-	r->why = r->is_json ? NULL : why != NULL ? why : "broken";
-}
-
 /* A sequence of JSON values, one a line or behind a record separator (RFC 7464),
  * as an array.  NULL: *e. */
 static json_t *
@@ -101,26 +86,31 @@ parse(struct response *r)
 	const char *p = r->http->body;
 	size_t n = r->http->nbody;
 	struct err e = { 0 };
-	char *why;
 
 	if (n >= strlen(bom) && memcmp(p, bom, strlen(bom)) == 0) {
 		p += strlen(bom);
 		n -= strlen(bom);
 	}
-	if (http_type_is_json_sequence(type)) {
+	if (http_type_is_json_sequence(type))
 		r->json = parse_sequence(r->arena, p, n, &e);
-		parsed_set(r, &e);
-	} else if (type != NULL && *type != '\0' && !http_type_is_json(type)) {
-		why = arena_printf(r->arena, "its type is %s", type);
-		r->why = why != NULL ? why : "of its type";
-	} else {
+	else if (type == NULL || *type == '\0' || http_type_is_json(type))
 		r->json = value_parse(r->arena, p, n, &e);
-		parsed_set(r, &e);
+	else
+		(void)err_set(&e, ERR_DOCUMENT, "its type is %s", type);
+	r->is_json = r->json != NULL;
+	if (r->is_json)
+		return;
+	r->why = arena_strdup(r->arena, e.text);
+	if (r->why == NULL)
+		r->why = "it is not JSON";
+	if (e.code == ERR_LIMIT || e.code == ERR_MEMORY) {
+		r->error = e;
+		(void)err_wrap(&r->error,
+		    "the response body is not readable JSON");
+		return;
 	}
-	if (r->json == NULL && r->error.code == ERR_NONE)
-		r->json =
-		    response_text(r->arena, r->http->body, r->http->nbody);
-	if (r->json == NULL && r->error.code == ERR_NONE)
+	r->json = response_text(r->arena, r->http->body, r->http->nbody);
+	if (r->json == NULL)
 		(void)err_memory(&r->error);
 }
 

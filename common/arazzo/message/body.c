@@ -131,10 +131,8 @@ parse_json(struct body_making *m, json_t **ret)
 	json_t *v = value_parse(m->s->arena, json_string_value(m->value),
 	    json_string_length(m->value), m->e);
 
-	if (v == NULL && is_unknown(m)) {
-		*ret = m->value;
-		return 0;
-	}
+	if (v == NULL && is_unknown(m))
+		v = m->value;
 	if (v == NULL && m->e->code == ERR_DOCUMENT) {
 		m->e->code = ERR_INPUT;
 		return err_wrap(m->e, "the payload is not JSON");

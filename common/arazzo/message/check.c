@@ -90,18 +90,15 @@ check_variables(const struct request_checking *c)
 	const char *key = c->op->path;
 	struct path_piece piece;
 
-	while (path_next(&key, &piece)) {
-		char *name = NULL;
-
-		if (piece.is_variable)
-			name = arena_strndup(c->a, piece.text.p, piece.text.n);
-		if (name != NULL && !request_gives(c->step, PARAM_PATH, name))
+	while (path_next(&key, &piece))
+		if (piece.is_variable &&
+		    request_path_param(c->step, &piece) == NULL)
 			diag_add(c->l, DIAG_ERROR, "R15", c->d,
 			    c->step->location,
-			    "step \"%s\": no parameter for the variable \"%s\" "
-			    "of the path %s",
-			    c->step->id, name, c->op->path);
-	}
+			    "step \"%s\": no parameter for the variable "
+			    "\"%.*s\" of the path %s",
+			    c->step->id, (int)piece.text.n, piece.text.p,
+			    c->op->path);
 }
 
 /* C7, C12: what OpenAPI knows no path key with. */

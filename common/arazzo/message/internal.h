@@ -42,6 +42,9 @@ bool path_next(const char **p, struct path_piece *ret);
  * "{Key+}" or without (C12). */
 bool path_is(const struct path_piece *piece, const char *name);
 bool path_same_name(const char *a, const char *b);
+/* The parameter that the step gives for that variable; NULL: none. */
+const struct param *request_path_param(const struct step *step,
+    const struct path_piece *piece);
 /* Does the key hold that variable? */
 bool path_has(const char *key, const char *name);
 

@@ -159,3 +159,13 @@ request_is_framing(const char *header)
 	    text_equal_nocase(header, "Transfer-Encoding") ||
 	    text_equal_nocase(header, "Connection");
 }
+
+const struct param *
+request_path_param(const struct step *step, const struct path_piece *piece)
+{
+	const struct param *p = step->param;
+
+	while (p != NULL && (p->in != PARAM_PATH || !path_is(piece, p->name)))
+		p = p->next;
+	return p;
+}

@@ -234,14 +234,12 @@ static int
 put_variable(struct request_making *m, struct buf *b,
     const struct path_piece *piece)
 {
-	const struct param *p = m->step->param;
+	const struct param *p = request_path_param(m->step, piece);
 	struct op_param room;
 	size_t before = b->n;
 	json_t *v;
 	bool any;
 
-	while (p != NULL && (p->in != PARAM_PATH || !path_is(piece, p->name)))
-		p = p->next;
 	v = p == NULL ? NULL : json_object_get(m->ret->sent.path, p->name);
 	if (v == NULL)
 		return err_set(m->e, ERR_INPUT,

@@ -28,18 +28,6 @@ action_holds(const struct action *c, struct scope *s, struct next *n, bool *ret,
 	return 0;
 }
 
-/* A81: a Retry-After header overrules retryAfter, smaller or larger. */
-static int64_t
-wait_ms(const struct action *c, const struct http_response *answer,
-    int64_t now_ms)
-{
-	int64_t ms;
-
-	if (answer != NULL && http_retry_after(answer, now_ms, &ms) == 0)
-		return ms;
-	return c->retry_after_ms;
-}
-
 static const enum next_kind kinds[] = {
 	[ACTION_END] = NEXT_END,
 	[ACTION_GOTO] = NEXT_GOTO,
@@ -72,15 +60,20 @@ action_choose(const struct step *step, bool success, struct scope *s,
 		ret->action = c;
 		if (c->type == ACTION_RETRY) {
 			retried[c->index]++;
-			ret->wait_ms = wait_ms(c, answer, now_ms);
+			/* A81: a Retry-After header overrules retryAfter,
+			 * smaller or larger. */
+			if (answer == NULL ||
+			    http_retry_after(answer, now_ms, &ret->wait_ms) < 0)
+				ret->wait_ms = c->retry_after_ms;
 		}
 		return 0;
 	}
 	/* R26: the run continues although no action asked for it. */
-	if (success && step->has_on_success && ret->finding == NULL && !any)
-		ret->finding =
-		    "no success action matched; continuing with the next step";
-	if (success && step->has_on_success && ret->finding == NULL && any)
+	if (!success || !step->has_on_success || ret->finding != NULL)
+		return 0;
+	ret->finding =
+	    "no success action matched; continuing with the next step";
+	if (any)
 		ret->finding = "polling stopped before its condition was met; "
 			       "continuing with the next step";
 	return 0;

@@ -1,5 +1,5 @@
 /* Reads a service's own error from the usual members of a response. */
-#include "arazzo/run/complaint.h"
+#include "arazzo/run/internal.h"
 
 #include <string.h>
 

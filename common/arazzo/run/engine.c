@@ -19,27 +19,13 @@ arazzo_end_word(enum arazzo_end end)
 
 /* --- Inputs --------------------------------------------------------------- */
 
-static int
-secret_add(struct run *run, const struct schema *schema, json_t *v,
-    struct err *e)
-{
-	const char *text;
-
-	if (!schema_is_password(schema) || json_is_object(v) || json_is_null(v))
-		return 0;
-	text = value_text(run->arena, v);
-	if (text == NULL || mask_add(&run->mask, text) < 0)
-		return err_memory(e);
-	return 0;
-}
-
 /* R38: of objects and arrays inside each other, too.  -1: one would be
  * shown. */
 static int
 secrets_collect(struct run *run, const struct schema *schema, json_t *v,
     unsigned depth, struct err *e)
 {
-	const char *name;
+	const char *name, *text;
 	json_t *one;
 
 	if (schema == NULL)
@@ -48,8 +34,12 @@ secrets_collect(struct run *run, const struct schema *schema, json_t *v,
 		return err_set(e, ERR_LIMIT,
 		    "the inputs are more than %d levels deep",
 		    ENGINE_MAX_SECRET_DEPTH);
-	if (secret_add(run, schema, v, e) < 0)
-		return -1;
+	if (schema_is_password(schema) && !json_is_object(v) &&
+	    !json_is_null(v)) {
+		text = value_text(run->arena, v);
+		if (text == NULL || mask_add(&run->mask, text) < 0)
+			return err_memory(e);
+	}
 	for (size_t i = 0; i < json_array_size(v); i++)
 		if (secrets_collect(run, schema_items(schema),
 			json_array_get(v, i), depth + 1, e) < 0)
@@ -108,11 +98,13 @@ inputs_prepare(struct run *run, const struct workflow *w, json_t *given,
 static int
 depends_run(struct frame *f, struct outcome *ret, struct err *e)
 {
+	struct run *run = f->run;
+
 	for (const struct workflow_list *d = f->w->depends; d != NULL;
 	     d = d->next) {
 		struct outcome o = { 0 };
 
-		if (engine_is_done(f->run, d->workflow))
+		if (index_get_at(&run->done, d->workflow) != NULL)
 			continue;
 		if (engine_call(f, d->workflow, NULL, &o, e) < 0)
 			return err_wrap(e, "workflow \"%s\" (dependsOn)",
@@ -124,8 +116,8 @@ depends_run(struct frame *f, struct outcome *ret, struct err *e)
 			    d->workflow->id, f->w->id);
 			return 1;
 		}
-		if (engine_set_done(f->run, d->workflow, e) < 0)
-			return -1;
+		if (index_put_at(run->arena, &run->done, d->workflow, run) < 0)
+			return err_memory(e);
 	}
 	return 0;
 }

@@ -86,10 +86,6 @@ struct run_step *engine_log(struct run *run, const struct step *step,
  * text. */
 const char *engine_masked(struct run *run, const char *text);
 
-/* Was that step or workflow done?  engine_set_done: it was; -1: ERR_MEMORY. */
-bool engine_is_done(const struct run *run, const void *what);
-int engine_set_done(struct run *run, const void *what, struct err *e);
-
 /* Sets $workflows.CALLED, in z and in its own description; a goto may have ended
  * it elsewhere.  outputs may be NULL.  -1: no memory. */
 int engine_seen(struct run *run, const struct arazzo *z,
@@ -131,5 +127,14 @@ void trace_output(const struct tracer *t, const char *name, json_t *value,
 void trace_omitted(const struct tracer *t, json_t *names);
 void trace_action(const struct tracer *t, const struct next *n);
 void trace_wait(const struct tracer *t, int64_t ms, const char *why);
+
+/* complaint.c: a service's own error, whatever service it is --------------- */
+
+#define COMPLAINT_MAX 400 /* bytes that are shown of it */
+
+/* "CODE: message", "CODE" or "message" of a response, from its body's usual
+ * members, X-Amzn-ErrorType, <Code> and <Message>.  One clean line that lives
+ * as long as a; NULL: none found. */
+const char *complaint_read(struct arena *a, struct response *r);
 
 #endif

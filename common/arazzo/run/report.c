@@ -94,20 +94,6 @@ unresolved_add(struct run *run, const char *name, const char *text,
 
 /* --- What expressions see ------------------------------------------------- */
 
-bool
-engine_is_done(const struct run *run, const void *what)
-{
-	return index_get_at(&run->done, what) != NULL;
-}
-
-int
-engine_set_done(struct run *run, const void *what, struct err *e)
-{
-	if (index_put_at(run->arena, &run->done, what, run) < 0)
-		return err_memory(e);
-	return 0;
-}
-
 /* $workflows in z, made at the first call; NULL: no memory. */
 static json_t *
 workflows_of(struct run *run, const struct arazzo *z)

@@ -1,7 +1,6 @@
 /* A visit of a step: build, send, judge, note, decide. */
 #include <string.h>
 
-#include "arazzo/run/complaint.h"
 #include "arazzo/language/criterion.h"
 #include "arazzo/run/internal.h"
 #include "arazzo/message/contract.h"
@@ -52,7 +51,7 @@ depends_done(struct attempt *t)
 {
 	for (const struct step_list *d = t->step->depends; d != NULL;
 	     d = d->next)
-		if (!engine_is_done(t->run, d->step)) {
+		if (index_get_at(&t->run->done, d->step) == NULL) {
 			(void)err_set(&t->end->error, ERR_INPUT,
 			    "it depends "
 			    "on step \"%s\", which was not completed",
@@ -550,8 +549,9 @@ attempt_in(struct attempt *t, bool act, struct err *e)
 	if (outputs_take(t, e) < 0)
 		return -1;
 	log_close(t, start);
-	if (success && engine_set_done(t->run, t->step, e) < 0)
-		return -1;
+	if (success &&
+	    index_put_at(t->run->arena, &t->run->done, t->step, t->run) < 0)
+		return err_memory(e);
 	if (decide(t, act, e) < 0)
 		return -1;
 	if (!t->end->success)

@@ -108,13 +108,6 @@ trace_request(const struct tracer *t, const struct http_request *q,
 		bytes_new(t, body, body != NULL ? strlen(body) : 0)));
 }
 
-/* How often the transport sent the request, when it was more than once. */
-static json_t *
-sends_new(unsigned n)
-{
-	return n > 1 ? json_integer((json_int_t)n) : NULL;
-}
-
 /* Milliseconds of each phase; -1: it did not take place. */
 static json_t *
 timings_new(const struct http_times *x)
@@ -160,7 +153,8 @@ trace_response(const struct tracer *t, struct response *r, unsigned sends)
 	event_send(t, "response",
 	    json_pack("{s:i,s:o,s:o*,s:o*,s:o*,s:s*}", "status", h->status,
 		"headers", headers_new(t, h->header, h->nheader, h->nheader),
-		"body", body_new(t, r), "sends", sends_new(sends), "timings",
+		"body", body_new(t, r), "sends",
+		sends > 1 ? json_integer(sends) : NULL, "timings",
 		t->run->env->timed ? timings_new(&h->times) : NULL, "version",
 		t->run->env->timed ? h->version : NULL));
 }
@@ -171,7 +165,7 @@ trace_failure(const struct tracer *t, const char *text, unsigned sends)
 	if (is_on(t))
 		event_send(t, "failure",
 		    json_pack("{s:o,s:o*}", "error", text_new(t, text), "sends",
-			sends_new(sends)));
+			sends > 1 ? json_integer(sends) : NULL));
 }
 
 void
