@@ -35,7 +35,7 @@ check-tsan:
 # Many random configurations beside the AWS CLI's resolver: make check-aws
 # CASES=100000 [SEED=2].
 .PHONY: check-aws
-check-aws: identity
+check-aws: identity xml.la
 	CASES=$${CASES:-100000} srcdir='$(abs_top_srcdir)' \
 	builddir='$(abs_top_builddir)' $(SHELL) \
 	$(top_srcdir)/tests/scenario/identity.sh
