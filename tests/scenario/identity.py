@@ -24,7 +24,7 @@ import tempfile
 import threading
 
 sys.dont_write_bytecode = True
-from identity_cases import EXPIRES, Generator, write_case
+from identity_cases import EXPIRES, FIXED, Generator, fixed_case, write_case
 
 COPIES = [("the AWS CLI's botocore", "/usr/lib/python3/dist-packages/awscli"),
           ("python3-botocore", "/usr/lib/python3/dist-packages"),
@@ -67,6 +67,14 @@ REASONS = [
      "an endpoint with a query or a fragment"),
     ("only we refuse", r"neither true nor false",
      "FIPS or dual-stack neither true nor false"),
+    ("the machine's key", r"Auth token value is not a legal header",
+     "a newline at the end of the file with a container's token"),
+    ("only we refuse", r"contains a NUL",
+     "a NUL, which no header can hold"),
+    ("only we refuse", r"contains no credentials \(no AccessKeyId",
+     "a process that prints an empty key"),
+    ("only we refuse", r"its output is not JSON",
+     "a process that prints a member of its JSON twice"),
     ("only we refuse", r"SSO role .* contains no credentials",
      "a line break in an SSO role's name"),
     ("only botocore refuses", r"LookupError: no region",
@@ -74,11 +82,10 @@ REASONS = [
     # Older data and faults of botocore 1.29.
     ("another endpoint", r"^https://imagebuilder-fips\.us-gov-",
      "FIPS in GovCloud, where newer models have the plain endpoint"),
-    ("only botocore refuses", r'section but the "" services configuration',
-     "services without a value, which names no section"),
     ("only botocore refuses", r"'str' object has no attribute 'get'",
      "a key of a services section without nested settings"),
-    ("only botocore refuses", r"has no attribute 'get_frozen_token'",
+    ("only botocore refuses", r"has no attribute 'get_frozen_token'"
+     r"|SSO token provider but the .* sso_session configuration does not exist",
      "source_profile with sso_session, read by the wrong profile"),
 ]
 
@@ -251,7 +258,9 @@ def oracle(copy):
 def identity(answer):
     if "key" not in answer:
         return None
-    chain = [{k: v for k, v in link.items()
+    # We send a token without the newline at the end of its file.
+    chain = [{k: v.strip() if k == "WebIdentityToken" else v
+              for k, v in link.items()
               if not (k == "RoleSessionName" and
                       re.match("botocore-session|imagebuilder-monitor", v))}
              for link in answer["chain"]]
@@ -278,7 +287,8 @@ def compare(ours, theirs, knows):
     if mine is None:
         return reason_for("only we refuse", ours["error"]), "only we refuse"
     if mine[0] in ("IMDS", "CONTAINER"):
-        return None, "the machine's key where botocore refuses"
+        return reason_for("the machine's key", theirs["error"]), \
+            "the machine's key where botocore refuses"
     return reason_for("only botocore refuses", theirs["error"]), \
         "only botocore refuses"
 
@@ -322,65 +332,82 @@ def draw_case(tmp, seed, number, knows):
     return home, case
 
 
+class Comparison:
+    """Both sides, and what came out of comparing them."""
+
+    def __init__(self, helper, copies, limit):
+        def start(*argv):
+            return subprocess.Popen(
+                argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL, text=True)
+        self.ours = start(helper)
+        self.others = [
+            (name, start("/usr/bin/python3", os.path.abspath(__file__),
+                         "--oracle", path)) for name, path in copies]
+        self.knows = [json.loads(p.stdout.readline()) for _, p in self.others]
+        self.counts = collections.Counter()
+        self.limit = limit
+        self.bad = 0
+
+    def run(self, batch):
+        """batch: pairs of a home and its case."""
+        lines = [json.dumps(case) + "\n" for _, case in batch]
+        for process in [self.ours] + [p for _, p in self.others]:
+            feed(process, lines)
+        for home, case in batch:
+            ours = json.loads(self.ours.stdout.readline())
+            self.counts["resolved" if "key" in ours else "refused"] += 1
+            for (name, process), has in zip(self.others, self.knows):
+                theirs = json.loads(process.stdout.readline())
+                self.judge(home, case, name, has, ours, theirs)
+
+    def judge(self, home, case, name, has, ours, theirs):
+        difference = compare(ours, theirs, has)
+        if any(not has[what] for what in case["needs"]):
+            self.counts[name + ": does not know all of it"] += 1
+        elif difference is None:
+            self.counts[name + ": equal"] += 1
+        elif difference[0] is not None:
+            self.counts[name + ": " + difference[0]] += 1
+        else:
+            self.counts[name + ": NO REASON: " + difference[1]] += 1
+            self.bad += 1
+            if self.bad <= self.limit:
+                show(home, case, ours, theirs, "%s: %s" % (name, difference[1]))
+
+    def end(self):
+        for process in [self.ours] + [p for _, p in self.others]:
+            process.stdin.close()
+            process.wait()
+
+
 def run(helper, cases, seed, limit=5):
-    def start(*argv):
-        return subprocess.Popen(
-            argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL, text=True)
     copies = [c for c in COPIES
               if os.path.isdir(os.path.join(c[1], "botocore"))]
     if not copies:
         print("SKIP: botocore is missing")
         return 77
-    ours_process = start(helper)
-    others = [(name, start("/usr/bin/python3", os.path.abspath(__file__), "--oracle", path))
-              for name, path in copies]
-    knows = [json.loads(process.stdout.readline()) for _, process in others]
-    counts = collections.Counter()
-    bad = 0
+    c = Comparison(helper, copies, limit)
     tmp = tempfile.mkdtemp(prefix="identity.",
                            dir="/dev/shm" if os.access("/dev/shm", os.W_OK)
                            else None)
     try:
+        c.run([fixed_case(tmp, *row) for row in FIXED])
         for first in range(0, cases, BATCH):
-            batch = []
-            for number in range(first, min(first + BATCH, cases)):
-                batch.append(draw_case(tmp, seed, number, knows))
-            lines = [json.dumps(case) + "\n" for _, case in batch]
-            for process in [ours_process] + [p for _, p in others]:
-                feed(process, lines)
-            for home, case in batch:
-                ours = json.loads(ours_process.stdout.readline())
-                counts["resolved" if "key" in ours else "refused"] += 1
-                for (name, process), has in zip(others, knows):
-                    theirs = json.loads(process.stdout.readline())
-                    difference = compare(ours, theirs, has)
-                    if any(not has[what] for what in case["needs"]):
-                        counts[name + ": does not know all of it"] += 1
-                    elif difference is None:
-                        counts[name + ": equal"] += 1
-                    elif difference[0] is not None:
-                        counts[name + ": " + difference[0]] += 1
-                    else:
-                        counts[name + ": NO REASON: " + difference[1]] += 1
-                        bad += 1
-                        if bad <= limit:
-                            show(home, case, ours, theirs,
-                                 "%s: %s" % (name, difference[1]))
-            done = first + len(batch)
+            done = min(first + BATCH, cases)
+            c.run([draw_case(tmp, seed, number, c.knows)
+                   for number in range(first, done)])
             if done % PROGRESS == 0 and done < cases:
                 print("%d of %d cases, %d differences without a reason" %
-                      (done, cases, bad), flush=True)
+                      (done, cases, c.bad), flush=True)
     finally:
         shutil.rmtree(tmp)
-        for process in [ours_process] + [p for _, p in others]:
-            process.stdin.close()
-            process.wait()
-    print("%d cases, seed %s" % (cases, seed))
-    for what, n in sorted(counts.items()):
+        c.end()
+    print("%d fixed cases, %d random ones, seed %s" % (len(FIXED), cases, seed))
+    for what, n in sorted(c.counts.items()):
         print("%7d  %s" % (n, what))
-    print("%d differences without a reason" % bad)
-    return 1 if bad else 0
+    print("%d differences without a reason" % c.bad)
+    return 1 if c.bad else 0
 
 
 def feed(process, lines):

@@ -3,6 +3,7 @@ profile, written below a home folder."""
 import hashlib
 import json
 import os
+import re
 
 EXPIRES = "2099-01-01T00:00:00Z"
 NAMES = ["default", "a", "b", "two words", "c"]
@@ -397,3 +398,226 @@ def needs(text, env):
         ("containers", "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE" in env or
          "127.0.0.1" not in env.get("AWS_CONTAINER_CREDENTIALS_FULL_URI",
                                     "127.0.0.1"))] if there]
+
+
+# Fixed cases ------------------------------------------------------------------
+
+KEYS = "aws_access_key_id = AKIAX\naws_secret_access_key = s\n"
+PROCESS = {"Version": 1, "AccessKeyId": "P", "SecretAccessKey": "s"}
+
+
+def process(**changes):
+    """A profile with a credential_process, and what that prints."""
+    return {"config": "[default]\ncredential_process = /bin/cat {home}/p.json\n",
+            "p.json": json.dumps({**PROCESS, **changes})}
+
+
+def printed(text):
+    return {**process(), "p.json": text}
+
+
+def role(**settings):
+    return {"config": "[default]\nrole_arn = %sx\nsource_profile = k\n%s"
+            "[profile k]\n%s" % (ROLE, "".join(
+                "%s = %s\n" % pair for pair in settings.items()), KEYS)}
+
+
+# What botocore's own tests and its sources decide, beyond what is generated: a
+# name, the files (below HOME/.aws, or in HOME), the environment.
+FIXED = [
+    ("a nested block", {"config": "[default]\n%sregion = us-west-2\ns3 =\n"
+                        "  addressing_style = path\n" % KEYS}, {}),
+    ("a nested line without a setting",
+     {"config": "[default]\n%ss3 =\n  path\n" % KEYS}, {}),
+    ("an empty nested line", {"config": "[default]\n%ss3 =\n\n  a = b\n" % KEYS},
+     {}),
+    ("a broken nested block in [DEFAULT], which no section reads",
+     {"config": "[default]\n%s" % KEYS,
+      "credentials": "[DEFAULT]\ns3 =\n  # no\n  [x]\n"}, {}),
+    ("a broken nested block in [DEFAULT], which a section reads",
+     {"config": "[default]\n%s" % KEYS,
+      "credentials": "[DEFAULT]\ns3 =\n  junk\n[x]\n"}, {}),
+    ("a source_profile with sso_session, read by a profile with another one",
+     {"config": "[default]\nrole_arn = %sx\nsource_profile = s\n"
+      "sso_session = none\n[profile s]\nsso_session = corp\n"
+      "sso_account_id = 123456789012\nsso_role_name = Reader\n"
+      "[sso-session corp]\nsso_region = us-east-1\n"
+      "sso_start_url = https://corp.awsapps.com/start\n" % ROLE}, {}),
+    ("bytes that are not UTF-8", {"config": b"[default]\nregion = \xe2\x28\n"}, {}),
+    ("a NUL in a key of the credentials file",
+     {"credentials": "[default]\naws_access_key_id = AK\0IA\n"
+      "aws_secret_access_key = s\n"}, {}),
+    ("a quote of a section that is not closed",
+     {"config": "[default]\n%s[profile 'p]\nregion = x\n" % KEYS}, {}),
+    ("a section that ends in a backslash",
+     {"config": "[profile p\\]\n%s" % KEYS}, {"AWS_PROFILE": "p\\"}),
+    ("a section with an escaped blank",
+     {"config": "[profile p\\ q]\n%s" % KEYS}, {"AWS_PROFILE": "p q"}),
+    ("a vertical tab between the words of a section",
+     {"config": "[profile\vp]\n%s" % KEYS}, {"AWS_PROFILE": "p"}),
+    ("a vertical tab around a value",
+     {"config": "[default]\naws_access_key_id = \vAKIAX\f\n"
+      "aws_secret_access_key = s\n"}, {}),
+    ("a separator of ASCII around a value",
+     {"config": "[default]\naws_access_key_id = \x1cAKIAX\x1f\n"
+      "aws_secret_access_key = s\n"}, {}),
+    ("a separator of ASCII before a key",
+     {"config": "[default]\n%s\x1fregion = us-west-2\n" % KEYS}, {}),
+    ("a line of ASCII separators",
+     {"config": "[default]\n%s\x1d\x1e\nregion = us-west-2\n" % KEYS}, {}),
+    ("a vertical tab in a nested block",
+     {"config": "[default]\n%ss3 =\n  a = b\vc\n" % KEYS}, {}),
+    ("aws_security_token without a value hides aws_session_token",
+     {"credentials": "[default]\n%saws_security_token =\n"
+      "aws_session_token = t\n" % KEYS}, {}),
+    ("an empty AWS_SECURITY_TOKEN does not", {},
+     {"AWS_ACCESS_KEY_ID": "A", "AWS_SECRET_ACCESS_KEY": "s",
+      "AWS_SECURITY_TOKEN": "", "AWS_SESSION_TOKEN": "t"}),
+    ("no key but a token", {}, {"AWS_SESSION_TOKEN": "t"}),
+    ("an empty AWS_CREDENTIAL_EXPIRATION", {},
+     {"AWS_ACCESS_KEY_ID": "A", "AWS_SECRET_ACCESS_KEY": "s",
+      "AWS_CREDENTIAL_EXPIRATION": ""}),
+    ("AWS_CREDENTIAL_EXPIRATION has passed", {},
+     {"AWS_ACCESS_KEY_ID": "A", "AWS_SECRET_ACCESS_KEY": "s",
+      "AWS_CREDENTIAL_EXPIRATION": "2020-01-01T00:00:00Z"}),
+    ("AWS_CREDENTIAL_EXPIRATION is not a time", {},
+     {"AWS_ACCESS_KEY_ID": "A", "AWS_SECRET_ACCESS_KEY": "s",
+      "AWS_CREDENTIAL_EXPIRATION": "soon"}),
+    ("a process", process(SessionToken="t", Expiration=EXPIRES), {}),
+    ("a process without a token", process(Expiration=EXPIRES), {}),
+    ("a process with a null token and expiration",
+     process(SessionToken=None, Expiration=None), {}),
+    ("a process whose expiration is a number", process(Expiration=4070908800), {}),
+    ("a process whose expiration has passed",
+     process(Expiration="2020-01-01T00:00:00Z"), {}),
+    ("a process whose expiration is empty", process(Expiration=""), {}),
+    ("a process of version 1.0", process(Version=1.0), {}),
+    ("a process of version 100", process(Version=100), {}),
+    ("a process of version \"1\"", process(Version="1"), {}),
+    ("a process without a version", printed('{"AccessKeyId":"A",'
+                                            '"SecretAccessKey":"s"}'), {}),
+    ("a process without AccessKeyId",
+     printed('{"Version":1,"SecretAccessKey":"s"}'), {}),
+    ("a process without SecretAccessKey",
+     printed('{"Version":1,"AccessKeyId":"A"}'), {}),
+    ("a process with an empty AccessKeyId", process(AccessKeyId=""), {}),
+    ("a process with a NUL in AccessKeyId", process(AccessKeyId="P\0Q"), {}),
+    ("a process with a NUL in its token", process(SessionToken="t\0u"), {}),
+    ("a process that prints nothing", printed(""), {}),
+    ("a process that prints a page", printed("<html><body>no</body></html>"), {}),
+    ("a process that prints a list", printed("[1]"), {}),
+    ("a process that prints a mark of the byte order",
+     printed("\ufeff" + json.dumps(PROCESS)), {}),
+    ("a process that prints a key twice",
+     printed('{"Version":1,"AccessKeyId":"A","AccessKeyId":"B",'
+             '"SecretAccessKey":"s"}'), {}),
+    ("a process with a quote that is not closed",
+     {**process(), "config": "[default]\ncredential_process = "
+      "/bin/cat '{home}/p.json\n"}, {}),
+    ("a process with a backslash at its end",
+     {**process(), "config": "[default]\ncredential_process = "
+      "/bin/cat {home}/p.json \\\n"}, {}),
+    ("a process whose path has an escaped blank",
+     {"p q.json": json.dumps(PROCESS), "config":
+      "[default]\ncredential_process = /bin/cat {home}/p\\ q.json\n"}, {}),
+    ("a process with a number sign, which begins no comment",
+     {**process(), "config": "[default]\ncredential_process = "
+      "/bin/cat {home}/p.json #x\n"}, {}),
+    ("a process in the credentials file",
+     {**process(), "credentials": "[default]\ncredential_process = "
+      "/bin/cat {home}/p.json\n"}, {}),
+    ("a role", role(), {}),
+    ("a role with a name of its session", role(role_session_name="myname"), {}),
+    ("a role with an external id", role(external_id="myid"), {}),
+    ("a role with a duration", role(duration_seconds=7200), {}),
+    ("a role whose duration is not a number",
+     role(duration_seconds="garbage value"), {}),
+    ("a role with a code", role(mfa_serial="GAHT12345678"), {}),
+    ("a role with two sources", role(credential_source="Environment"), {}),
+    ("a role without a source", {"config": "[default]\nrole_arn = %sx\n" % ROLE},
+     {}),
+    ("a role whose source does not exist",
+     {"config": "[default]\nrole_arn = %sx\nsource_profile = k\n" % ROLE}, {}),
+    ("a role whose source has half a key", {"config":
+        "[default]\nrole_arn = %sx\nsource_profile = k\n[profile k]\n"
+        "aws_secret_access_key = s\n" % ROLE}, {}),
+    ("a role of the environment without keys", {"config":
+        "[default]\nrole_arn = %sx\ncredential_source = Environment\n" % ROLE},
+     {}),
+    ("a role that is its own source", {"config":
+        "[default]\nrole_arn = %sx\nsource_profile = default\n%s"
+        % (ROLE, KEYS)}, {}),
+    ("roles that form a loop", {"config":
+        "[default]\nrole_arn = %sx\nsource_profile = b\n[profile b]\n"
+        "role_arn = %sy\nsource_profile = default\n" % (ROLE, ROLE)}, {}),
+    ("a chain of roles", {"config":
+        "[default]\nrole_arn = %sx\nsource_profile = b\n[profile b]\n"
+        "role_arn = %sy\nsource_profile = k\n[profile k]\n%s"
+        % (ROLE, ROLE, KEYS)}, {}),
+    ("web identity in ~", {"config": "[default]\nrole_arn = %sx\n"
+                           "web_identity_token_file = ~/token\n" % ROLE}, {}),
+    ("web identity in a variable's ~", {},
+     {"AWS_WEB_IDENTITY_TOKEN_FILE": "~/token", "AWS_ROLE_ARN": ROLE + "x"}),
+    ("web identity in $HOME", {"config": "[default]\nrole_arn = %sx\n"
+                               "web_identity_token_file = $HOME/token\n" % ROLE},
+     {}),
+    ("web identity in a file that ends with a newline", {"token2": "t\n"},
+     {"AWS_WEB_IDENTITY_TOKEN_FILE": "{home}/token2", "AWS_ROLE_ARN": ROLE + "x"}),
+    ("web identity without a role",
+     {"config": "[default]\nweb_identity_token_file = {home}/token\n"}, {}),
+    ("a container's token in ~", {},
+     {"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI": "/x",
+      "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE": "~/token"}),
+    ("a container's token in a file that ends with a newline", {"token2": "t\n"},
+     {"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI": "/x",
+      "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE": "{home}/token2"}),
+    ("a container by a name", {},
+     {"AWS_CONTAINER_CREDENTIALS_FULL_URI": "http://LOCALHOST/container"}),
+    ("a container on another loopback address", {},
+     {"AWS_CONTAINER_CREDENTIALS_FULL_URI": "http://127.9.9.9/container"}),
+    ("a container on the loopback address of IPv6", {},
+     {"AWS_CONTAINER_CREDENTIALS_FULL_URI": "http://[::1]:80/container"}),
+    ("services without a value",
+     {"config": "[default]\nregion = us-east-1\nservices =\n%s" % KEYS}, {}),
+    ("services without a value, and an endpoint in the environment",
+     {"config": "[default]\nregion = us-east-1\nservices =\n%s" % KEYS},
+     {"AWS_ENDPOINT_URL": "https://vpce.example"}),
+    ("services without a value, ignored",
+     {"config": "[default]\nregion = us-east-1\nservices =\n"
+      "ignore_configured_endpoint_urls = true\n%s" % KEYS}, {}),
+    ("services in the credentials file",
+     {"config": "[default]\nregion = us-east-1\n%s[services x]\n"
+      "imagebuilder =\n  endpoint_url = https://vpce.example\n" % KEYS,
+      "credentials": "[default]\nservices = x\n"}, {}),
+    ("an SSO session that is missing its role",
+     {"config": "[default]\nsso_session = corp\nsso_account_id = 1\n"
+      "[sso-session corp]\nsso_region = us-east-1\n"
+      "sso_start_url = https://corp.awsapps.com/start\n"}, {}),
+    ("SSO without its start URL",
+     {"config": "[default]\nsso_account_id = 1\nsso_role_name = r\n"
+      "sso_region = us-east-1\n"}, {}),
+    ("a boto 2 file in ~user", {"boto.cfg": "[Credentials]\n" + KEYS},
+     {"BOTO_CONFIG": "~nouser/boto.cfg"}),
+    ("the file of the first EC2 tools with a variable", {"ec2":
+        "AWSAccessKeyId=A\nAWSSecretKey=s\n"},
+     {"AWS_CREDENTIAL_FILE": "$HOME/ec2"}),
+]
+
+
+def fixed_case(tmp, name, files, env):
+    """The case, its home made."""
+    home = os.path.join(tmp, "fixed-" + re.sub(r"\W+", "-", name))
+    make_home(home)
+    text = ""
+    for path, content in files.items():
+        if path in ("config", "credentials"):
+            path = os.path.join(".aws", path)
+        if isinstance(content, str):
+            content = content.replace("{home}", home).encode()
+        text += content.decode(errors="replace")
+        with open(os.path.join(home, path), "wb") as f:
+            f.write(content)
+    env = {"HOME": home, "AWS_EC2_METADATA_DISABLED": "true",
+           "AWS_REGION": "us-east-1",
+           **{k: v.replace("{home}", home) for k, v in env.items()}}
+    return home, {"env": env, "profile": None, "needs": needs(text, env)}

@@ -602,13 +602,14 @@ END_TEST
 START_TEST(a_web_token_of_a_profile_is_used_too)
 {
 	struct call c = call_new(NULL);
+	char config[256];
 
 	SCRIPT(&c,
 	    { .status = 200, .body = STS_ANSWER("W"), .type = "text/xml" });
-	(void)fake_file(c.f, "token", "ey.J");
-	(void)fake_file(c.f, ".aws/config",
-	    "[default]\nrole_arn=" ROLE(
-		"web") "\nweb_identity_token_file=~/token\n");
+	(void)snprintf(config, sizeof config,
+	    "[default]\nrole_arn=" ROLE("web") "\nweb_identity_token_file=%s\n",
+	    fake_file(c.f, "token", "ey.J"));
+	(void)fake_file(c.f, ".aws/config", config);
 	expect_key(&c, "W");
 	call_free(&c);
 }
@@ -620,6 +621,10 @@ START_TEST(web_identity_that_is_broken_stops_the_chain)
 		"AWS_WEB_IDENTITY_TOKEN_FILE=/nonexistent/token",
 		"AWS_ROLE_ARN=" ROLE("web"), NULL
 	};
+	static const char *const tilde[] = {
+		"AWS_WEB_IDENTITY_TOKEN_FILE=~/token",
+		"AWS_ROLE_ARN=" ROLE("web"), NULL
+	};
 	static const char *const no_role[] = {
 		"AWS_WEB_IDENTITY_TOKEN_FILE=/nonexistent/token", NULL
 	};
@@ -627,7 +632,7 @@ START_TEST(web_identity_that_is_broken_stops_the_chain)
 	const char *const two_lines[] = { file, "AWS_ROLE_ARN=" ROLE("web"),
 		NULL };
 	struct call c = call_new(no_file), d = call_new(no_role);
-	struct call x = call_new(two_lines);
+	struct call x = call_new(two_lines), y = call_new(tilde);
 
 	(void)fake_file(c.f, ".aws/credentials",
 	    "[default]\n"
@@ -639,9 +644,12 @@ START_TEST(web_identity_that_is_broken_stops_the_chain)
 	    fake_file(x.f, "token", "hunter2\nX: y\n"));
 	expect_error(&x, "not one line");
 	ck_assert_ptr_null(strstr(x.e.text, "hunter2"));
+	(void)fake_file(y.f, "token", "ey.J");
+	expect_error(&y, "~/token: no such file; here, as for the AWS CLI, ");
 	call_free(&c);
 	call_free(&d);
 	call_free(&x);
+	call_free(&y);
 }
 END_TEST
 

@@ -289,6 +289,11 @@ START_TEST(sso_that_is_broken_stops_the_chain)
 		    "\"2026-11-22T13:00:00Z\"}",
 		    { .status = 200, .body = "{}" },
 		    "contains no credentials" },
+		{ SSO_PROFILE,
+		    "{\"accessToken\":\"hunter2\",\"expiresAt\":"
+		    "\"2026-11-22T13:00:00Z\"}",
+		    { .status = 200, .body = "<html>" },
+		    "contains no credentials: it is an HTML page, not JSON" },
 		{ "[default]\nsso_account_id=1\n", NULL, { 0 },
 		    "sso_role_name is missing" },
 		{ "[default]\nsso_account_id=1\nsso_role_name=r\n"

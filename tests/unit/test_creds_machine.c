@@ -82,6 +82,24 @@ START_TEST(a_process_that_is_broken_stops_the_chain)
 		    "", "no credentials" },
 		{ "#!/bin/sh\nyes hunter2\n", "", "more than 65536 bytes" },
 		{ "#!/bin/sh\n", "'open", "quote" },
+		{ "#!/bin/sh\n", "\\", "a backslash comes last" },
+		{ "#!/bin/sh\n", "", "its output is empty, not JSON" },
+		{ "#!/bin/sh\necho '<!DOCTYPE html><p>hunter2</p>'\n", "",
+		    "its output is an HTML page, not JSON" },
+		{ "#!/bin/sh\necho '[\"hunter2\"]'\n", "",
+		    "its output is an array, not an object" },
+		{ "#!/bin/sh\necho '{\"Version\":1,\"AccessKeyId\":\"P\"}'\n",
+		    "", "no credentials (no SecretAccessKey)" },
+		{ "#!/bin/sh\necho '{\"Version\":1,\"AccessKeyId\":"
+		  "\"P\\u0000Q\",\"SecretAccessKey\":\"hunter2\"}'\n",
+		    "", "AccessKeyId contains a NUL" },
+		{ "#!/bin/sh\necho '{\"Version\":1,\"AccessKeyId\":\"P\","
+		  "\"SecretAccessKey\":\"hunter2\",\"Expiration\":7}'\n",
+		    "", "invalid Expiration" },
+		{ "#!/bin/sh\necho '{\"Version\":1,\"AccessKeyId\":\"P\","
+		  "\"SecretAccessKey\":\"hunter2\",\"Expiration\":"
+		  "\"2020-01-01T00:00:00Z\"}'\n",
+		    "", "the credentials expired at 2020-01-01T00:00:00Z" },
 	};
 
 	for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
@@ -261,6 +279,10 @@ START_TEST(a_container_that_is_broken_stops_the_chain)
 		{ { .status = 500 }, "HTTP 500", 3 },
 		{ { .code = ERR_NETWORK }, "no answer", 3 },
 		{ { .status = 200, .body = "hunter2" }, "no credentials", 3 },
+		{ { .status = 200, .body = " <HTML>hunter2</HTML>" },
+		    "no credentials: it is an HTML page, not JSON", 3 },
+		{ { .status = 200, .body = "<a>hunter2</a>" },
+		    "it is XML, not JSON", 3 },
 		{ { .status = 200,
 		      .body =
 			  "{\"AccessKeyId\":\"a\","
@@ -463,6 +485,9 @@ START_TEST(a_machine_without_a_role_differs_from_a_broken_role)
 		{ { .status = 200, .body = "my-role" },
 		    { .status = 200, .body = "" },
 		    "the response contains no credentials" },
+		{ { .status = 200, .body = "my-role" },
+		    { .status = 200, .body = "<!doctype html>" },
+		    "no credentials: it is an HTML page" },
 	};
 
 	for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {

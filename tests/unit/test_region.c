@@ -239,6 +239,10 @@ START_TEST(a_missing_services_section_is_an_error)
 	    "");
 	ck_assert_ptr_nonnull(strstr(e.text,
 	    "services section \"my-local\" does not exist in "));
+	ck_assert_str_eq(endpoint(env, "[default]\nservices =\n",
+			     "imagebuilder", "eu-west-1", &p, &e),
+	    "");
+	ck_assert_ptr_nonnull(strstr(e.text, ":2: services has no value"));
 }
 END_TEST
 

@@ -218,12 +218,21 @@ config_has_profile(const struct aws_config *c, const char *profile)
 }
 
 const char *
-config_key(const struct aws_config *c, const char *profile, const char *key)
+config_key_any(const struct aws_config *c, const char *profile, const char *key)
 {
 	const char *value = section_get(credentials_section(c, profile), key);
+	const char *other = NULL;
 
 	if (value == NULL || *value == '\0')
-		value = section_get(config_section(c, profile), key);
+		other = section_get(config_section(c, profile), key);
+	return other != NULL ? other : value;
+}
+
+const char *
+config_key(const struct aws_config *c, const char *profile, const char *key)
+{
+	const char *value = config_key_any(c, profile, key);
+
 	return value != NULL && *value != '\0' ? value : NULL;
 }
 

@@ -38,6 +38,9 @@ const char *config_env_any(const struct aws_config *c, const char *name);
  * NULL: not there, or empty. */
 const char *config_key(const struct aws_config *c, const char *profile,
     const char *key);
+/* The same, but it may be empty. */
+const char *config_key_any(const struct aws_config *c, const char *profile,
+    const char *key);
 /* Where that key is, "FILE:LINE". */
 const char *config_key_place(struct arena *a, const struct aws_config *c,
     const char *profile, const char *key);

@@ -201,11 +201,14 @@ static int
 endpoint_of_services(struct arena *a, const struct aws_config *c,
     const char *service, struct endpoint *ret, struct err *e)
 {
-	const char *name = config_key(c, c->profile, "services");
+	const char *name = config_key_any(c, c->profile, "services");
 	const struct section *s =
 	    name != NULL ? sections_find(c->config, "services", name) : NULL;
 	char *key;
 
+	if (name != NULL && *name == '\0')
+		return err_set(e, ERR_INPUT, "%s: services has no value",
+		    config_key_place(a, c, c->profile, "services"));
 	if (name != NULL && section_is_empty(s))
 		return err_set(e, ERR_INPUT,
 		    "services section \"%s\" does not exist in %s", name,

@@ -80,6 +80,7 @@ struct sections_reader {
 	const char *name;
 	struct section *section; /* NULL: none yet */
 	struct section_key *key; /* whose value is in buf; NULL: none */
+	unsigned broken; /* line of a nested block in [DEFAULT]; 0: none */
 	struct buf buf;
 	struct err *err;
 };
@@ -91,18 +92,29 @@ sections_invalid(const struct sections_reader *r, unsigned line,
 	return err_set(r->err, ERR_INPUT, "%s:%u: %s", r->name, line, what);
 }
 
+/* Where lines of a nested block end: those of Python's str.splitlines(). */
+#define NESTED_ENDS "\n\v\f\x1c\x1d\x1e"
+
 /* A value that begins with an empty line holds "key = value" lines. */
 static bool
 section_nested_valid(const char *value)
 {
-	while (*value == '\n') {
-		size_t n = strcspn(++value, "\n");
+	for (bool nested = *value == '\n'; nested && *value != '\0';) {
+		size_t n = strcspn(++value, NESTED_ENDS);
 
 		if (n > 0 && memchr(value, '=', n) == NULL)
 			return false;
 		value += n;
 	}
 	return true;
+}
+
+/* A nested block is not valid.  [DEFAULT] is read by the sections only. */
+static int
+sections_broken(const struct sections_reader *r)
+{
+	return sections_invalid(r, r->broken,
+	    "a nested setting is not \"key = value\"");
 }
 
 /* The value of the last key is complete. */
@@ -120,10 +132,10 @@ section_end_value(struct sections_reader *r)
 	r->key = NULL;
 	if (k->value == NULL || r->buf.failed)
 		return err_memory(r->err);
-	if (!section_nested_valid(k->value))
-		return sections_invalid(r, k->line,
-		    "a nested setting is not \"key = value\"");
-	return 0;
+	if (section_nested_valid(k->value))
+		return 0;
+	r->broken = k->line;
+	return r->section == &r->file->defaults ? 0 : sections_broken(r);
 }
 
 static int
@@ -290,7 +302,9 @@ sections_fill(struct sections_reader *r, const char *text, size_t n)
 		    r->name);
 	if (ini_read(text, n, &ini_python, sections_line, r) != 0)
 		return -1;
-	return section_end_value(r);
+	if (section_end_value(r) < 0)
+		return -1;
+	return r->broken != 0 && r->file->n > 0 ? sections_broken(r) : 0;
 }
 
 struct sections *
@@ -372,8 +386,11 @@ section_nested(struct arena *a, const struct section *s, const char *key,
 {
 	const char *line = section_get(s, key), *ret = NULL;
 
-	while (line != NULL && *line == '\n') {
-		size_t n = strcspn(++line, "\n"), at = strcspn(line, "=");
+	if (line == NULL || *line != '\n')
+		return NULL;
+	while (*line != '\0') {
+		size_t n = strcspn(++line, NESTED_ENDS);
+		size_t at = strcspn(line, "=");
 
 		if (at < n &&
 		    span_is(span_trim((struct span){ line, at }), nested)) {

@@ -6,10 +6,11 @@
 
 #include "base/arena.h"
 #include "base/err.h"
-#include "base/text.h"
+
+#define BLANKS " \t\r\n"
 
 /* One word, quotes and backslashes as in POSIX shell; *p goes behind it.
- * NULL: a quote is open, or no memory. */
+ * NULL: a quote is open, a backslash comes last, or no memory. */
 static char *
 words_next(struct arena *a, const char **p)
 {
@@ -18,8 +19,10 @@ words_next(struct arena *a, const char **p)
 	const char *s = *p;
 
 	for (; out != NULL && *s != '\0'; s++) {
-		if (quote == '\0' && text_is_space(*s))
+		if (quote == '\0' && strchr(BLANKS, *s) != NULL)
 			break;
+		if (*s == '\\' && quote == '\0' && s[1] == '\0')
+			return NULL;
 		if (quote == '\0' && (*s == '"' || *s == '\'')) {
 			quote = *s;
 		} else if (*s == quote) {
@@ -46,8 +49,7 @@ words_split(struct arena *a, const char *text, struct err *e)
 		return NULL;
 	}
 	for (;;) {
-		while (text_is_space(*text))
-			text++;
+		text += strspn(text, BLANKS);
 		if (*text == '\0')
 			break;
 		if (n == WORDS_MAX) {
@@ -57,7 +59,9 @@ words_split(struct arena *a, const char *text, struct err *e)
 		}
 		word[n] = words_next(a, &text);
 		if (word[n++] == NULL) {
-			(void)err_set(e, ERR_AUTH, "a quote is not closed");
+			(void)err_set(e, ERR_AUTH,
+			    "a quote is not closed, or a backslash "
+			    "comes last");
 			return NULL;
 		}
 	}

@@ -24,15 +24,14 @@ cache_read(struct arena *a, const char *path, json_t **ret, struct err *e)
 {
 	size_t n = 0;
 	const char *text = file_read(a, path, CREDS_MAX_TOKEN_FILE, &n, NULL);
+	const char *what = arena_printf(a, "%s contains no token: it", path);
 
 	if (text == NULL)
 		return err_set(e, ERR_AUTH, "no token in %s", path);
-	if (creds_wipe_later(a, text, e) < 0)
-		return -1;
-	*ret = value_parse(a, text, n, NULL);
-	if (json_is_object(*ret))
-		return 0;
-	return err_set(e, ERR_AUTH, "%s contains no token", path);
+	if (what == NULL || creds_wipe_later(a, text, e) < 0)
+		return what != NULL ? -1 : err_memory(e);
+	*ret = creds_parse(a, what, text, n, e);
+	return *ret != NULL ? 0 : -1;
 }
 
 int
@@ -140,6 +139,8 @@ cache_post(const struct creds_env *env, struct arena *a, const char *url,
 		return -1;
 	if (creds_ask(env, a, &x, &q, &r, e) < 0)
 		return -1;
-	*ret = value_parse(a, r.body, r.nbody, NULL);
-	return r.status == 200 ? 0 : creds_refused(a, &r, e);
+	if (r.status != 200)
+		return creds_refused(a, &r, e);
+	*ret = creds_parse(a, CREDS_RESPONSE, r.body, r.nbody, e);
+	return *ret != NULL ? 0 : -1;
 }

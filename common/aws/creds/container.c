@@ -9,7 +9,6 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/text.h"
-#include "data/value.h"
 #include "http/http.h"
 #include "http/url.h"
 
@@ -71,7 +70,7 @@ read_authorization(const struct creds_env *env, struct arena *a,
 	*ret = config_env(c, "AWS_CONTAINER_AUTHORIZATION_TOKEN");
 	if (file == NULL)
 		return 0;
-	*ret = creds_read_token(env, a, file, e);
+	*ret = creds_read_token(a, file, e);
 	return *ret != NULL ? 0 : -1;
 }
 
@@ -80,8 +79,8 @@ static bool
 container_good(const struct http_response *r)
 {
 	struct arena *a = r->status == 200 ? arena_new(0) : NULL;
-	bool good = a != NULL &&
-	    json_is_object(value_parse(a, r->body, r->nbody, NULL));
+	bool good =
+	    a != NULL && creds_parse(a, "", r->body, r->nbody, NULL) != NULL;
 
 	arena_free(a);
 	return good;
@@ -101,6 +100,7 @@ container_fetch(const struct creds_env *env, struct arena *a, const char *url,
 	};
 	struct http_response r = { 0 };
 	const char *token = NULL;
+	const json_t *o;
 
 	if (read_authorization(env, a, &token, e) < 0)
 		return -1;
@@ -113,8 +113,10 @@ container_fetch(const struct creds_env *env, struct arena *a, const char *url,
 	if (r.status != 200)
 		return err_set(e, ERR_AUTH, "the response is HTTP %d",
 		    r.status);
-	return creds_from_json(a, value_parse(a, r.body, r.nbody, NULL), &names,
-	    "container", ret, e);
+	o = creds_parse(a, CREDS_RESPONSE, r.body, r.nbody, e);
+	if (o == NULL)
+		return -1;
+	return creds_from_json(a, o, &names, "container", ret, e);
 }
 
 int

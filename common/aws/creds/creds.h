@@ -67,11 +67,15 @@ int creds_copy(struct arena *a, const struct creds *c, struct creds *ret,
 /* text is overwritten before a gives its memory back.  -1: ERR_MEMORY. */
 int creds_wipe_later(struct arena *a, const char *text, struct err *e);
 
-/* Reads a file with a token (path as configured, "~" allowed), without the
- * newline at its end; wiped with a.  NULL: ERR_AUTH, no file, or not a single
- * line. */
-const char *creds_read_token(const struct creds_env *env, struct arena *a,
-    const char *path, struct err *e);
+/* Reads a file with a token, without the newline at its end; wiped with a.  The
+ * path is used as it is.  NULL: ERR_AUTH, no file, or not a single line. */
+const char *creds_read_token(struct arena *a, const char *path, struct err *e);
+
+/* The JSON object in n bytes.  NULL: ERR_AUTH, what they are instead, after
+ * "<what> is"; nothing of them is shown. */
+#define CREDS_RESPONSE "the response contains no credentials: it"
+json_t *creds_parse(struct arena *a, const char *what, const char *text,
+    size_t n, struct err *e);
 
 /* Members of a JSON object with credentials; expires and
  * the token may be missing. */

@@ -219,13 +219,17 @@ read_creds(const struct imds *m, const struct http_response *r,
 {
 	static const struct creds_names names = { "AccessKeyId",
 		"SecretAccessKey", "Token", "Expiration", false };
-	const json_t *o = value_parse(m->arena, r->body, r->nbody, NULL);
-	const char *code = json_string_value(json_object_get(o, "Code"));
+	const json_t *o;
+	const char *code;
 
 	if (r->status != 200)
 		return err_set(e, ERR_AUTH, "role %s: HTTP %d", role,
 		    r->status);
+	o = creds_parse(m->arena, CREDS_RESPONSE, r->body, r->nbody, e);
+	if (o == NULL)
+		return -1;
 	/* A 200 can report a failure. */
+	code = value_member_text(o, "Code");
 	if (code != NULL && !text_equal(code, "Success"))
 		return err_set(e, ERR_AUTH, "role %s: %s", role, code);
 	if (creds_from_json(m->arena, o, &names,

@@ -19,7 +19,7 @@
 #include "base/err.h"
 #include "base/text.h"
 #include "base/platform.h"
-#include "data/value.h"
+#include "data/number.h"
 
 #define SLICE_MS 50 /* between looks at the clock */
 #define WAIT_MS 5   /* between looks at a child that is ending */
@@ -232,12 +232,12 @@ read_output(struct arena *a, const struct buf *b, const char *profile,
 		"SecretAccessKey", "SessionToken", "Expiration", false };
 	const char *source =
 	    arena_printf(a, "credential_process of profile \"%s\"", profile);
-	const json_t *o =
-	    b->n == 0 ? NULL : value_parse(a, b->text, b->n, NULL);
+	const json_t *o = creds_parse(a, "its output", b->text, b->n, e);
+	int64_t version;
 
 	if (o == NULL)
-		return err_set(e, ERR_AUTH, "its output is not JSON");
-	if (json_integer_value(json_object_get(o, "Version")) != 1)
+		return -1;
+	if (!number_i64(json_object_get(o, "Version"), 1, 1, &version))
 		return err_set(e, ERR_AUTH,
 		    "its output does not have Version 1");
 	return creds_from_json(a, o, &names, source, ret, e);

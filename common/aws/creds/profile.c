@@ -26,9 +26,12 @@ keys_read(struct arena *a, const struct section *s, const char *source,
 {
 	static const char id[] = "aws_access_key_id";
 	static const char secret[] = "aws_secret_access_key";
+	/* An empty one hides the newer name, as in the AWS CLI. */
+	bool older = section_get(s, "aws_security_token") != NULL;
 	struct creds found = { .access_key_id = value(s, id),
 		.secret_access_key = value(s, secret),
-		.session_token = value(s, "aws_security_token"),
+		.session_token = value(s,
+		    older ? "aws_security_token" : "aws_session_token"),
 		.source = source };
 	bool has_id = found.access_key_id != NULL;
 
@@ -36,8 +39,6 @@ keys_read(struct arena *a, const struct section *s, const char *source,
 		return 1;
 	if (source == NULL)
 		return err_memory(e);
-	if (found.session_token == NULL)
-		found.session_token = value(s, "aws_session_token");
 	if (!has_id || found.secret_access_key == NULL)
 		return err_set(e, ERR_AUTH, "%s: %s: %s without %s",
 		    section_place(a, s, has_id ? id : secret), source,

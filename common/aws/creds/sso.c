@@ -231,11 +231,13 @@ creds_from_sso(const struct creds_env *env, struct arena *a, struct creds *ret,
 	    arena_printf(a, "SSO role %s of account %s", s.role, s.account);
 	if (source == NULL)
 		return err_memory(e);
-	o = value_parse(a, response.body, response.nbody, NULL);
 	if (response.status != 200)
-		(void)creds_refused(a, &response, e);
-	else if (creds_from_json(a, json_object_get(o, "roleCredentials"),
-		     &names, source, ret, e) == 0)
-		return 0;
-	return err_wrap(e, "%s", source);
+		r = creds_refused(a, &response, e);
+	else if ((o = creds_parse(a, CREDS_RESPONSE, response.body,
+		      response.nbody, e)) == NULL)
+		r = -1;
+	else
+		r = creds_from_json(a, json_object_get(o, "roleCredentials"),
+		    &names, source, ret, e);
+	return r == 0 ? 0 : err_wrap(e, "%s", source);
 }

@@ -3,7 +3,6 @@
 #include <stdatomic.h>
 #include <string.h>
 
-#include "aws/config/config.h"
 #include "aws/creds/creds.h"
 #include "aws/service/exchange.h"
 #include "aws/service/service_error.h"
@@ -11,6 +10,8 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/file.h"
+#include "base/text.h"
+#include "data/value.h"
 #include "http/http.h"
 
 #define RENEW_MS ((int64_t)15 * 60 * 1000)
@@ -74,18 +75,19 @@ creds_copy(struct arena *a, const struct creds *c, struct creds *ret,
 }
 
 const char *
-creds_read_token(const struct creds_env *env, struct arena *a, const char *path,
-    struct err *e)
+creds_read_token(struct arena *a, const char *path, struct err *e)
 {
-	const char *full = config_path(a, env->config, path);
-	char *text;
 	size_t n = 0;
+	char *text;
 
-	if (full == NULL) {
-		(void)err_set(e, ERR_AUTH, "%s: HOME is not set", path);
-		return NULL;
-	}
-	text = file_read(a, full, CREDS_MAX_TOKEN_FILE, &n, e);
+	if (*path == '~' && file_is_missing(path))
+		return err_null(e, ERR_AUTH,
+		    "%s: no such file; here, as for the AWS CLI, \"~\" is not "
+		    "the home",
+		    path);
+	if (text_equal(path, "-"))
+		path = "./-"; /* not standard input */
+	text = file_read(a, path, CREDS_MAX_TOKEN_FILE, &n, e);
 	if (text == NULL) {
 		e->code = ERR_AUTH;
 		return NULL;
@@ -94,20 +96,57 @@ creds_read_token(const struct creds_env *env, struct arena *a, const char *path,
 		text[--n] = '\0';
 	if (creds_wipe_later(a, text, e) < 0)
 		return NULL;
-	if (n == 0 || strlen(text) != n || strpbrk(text, "\r\n") != NULL) {
-		(void)err_set(e, ERR_AUTH, "%s: not one line with a token",
-		    full);
-		return NULL;
-	}
+	if (n == 0 || strlen(text) != n || strpbrk(text, "\r\n") != NULL)
+		return err_null(e, ERR_AUTH, "%s: not one line with a token",
+		    path);
 	return text;
 }
 
-static const char *
-creds_member(const json_t *o, const char *name)
+json_t *
+creds_parse(struct arena *a, const char *what, const char *text, size_t n,
+    struct err *e)
 {
-	const char *text = json_string_value(json_object_get(o, name));
+	static const struct {
+		const char *start, *kind;
+	} row[] = {
+		{ "<!doctype html", "an HTML page, " },
+		{ "<html", "an HTML page, " },
+		{ "<", "XML, " },
+		{ "", "" },
+	};
+	json_t *o = n > 0 ? value_parse(a, text, n, NULL) : NULL;
+	size_t i = 0;
 
-	return text != NULL && *text != '\0' ? text : NULL;
+	if (json_is_object(o))
+		return o;
+	if (o != NULL)
+		return err_null(e, ERR_AUTH, "%s is %s, not an object", what,
+		    value_kind(o));
+	text = n > 0 ? text + strspn(text, " \t\r\n") : "";
+	if (*text == '\0')
+		return err_null(e, ERR_AUTH, "%s is empty, not JSON", what);
+	while (!text_starts_nocase(text, row[i].start))
+		i++;
+	return err_null(e, ERR_AUTH, "%s is %snot JSON", what, row[i].kind);
+}
+
+/* Milliseconds since 1970, a text, or, for services that do not give it, null. */
+static int
+creds_read_expiry(const json_t *o, const struct creds_names *names,
+    int64_t *ret_ms, struct err *e)
+{
+	const json_t *v = json_object_get(o, names->expires);
+	const char *text = json_string_value(v);
+
+	if (names->ms && json_is_integer(v))
+		*ret_ms = json_integer_value(v);
+	else if (names->ms ||
+	    (v != NULL && !json_is_null(v) &&
+		(text == NULL || creds_parse_expiry(text, ret_ms) < 0)))
+		return err_set(e, ERR_AUTH, "invalid %s%s%s%s", names->expires,
+		    text != NULL ? " \"" : "", text != NULL ? text : "",
+		    text != NULL ? "\"" : "");
+	return 0;
 }
 
 int
@@ -115,27 +154,34 @@ creds_from_json(struct arena *a, const json_t *o,
     const struct creds_names *names, const char *source, struct creds *ret,
     struct err *e)
 {
-	struct creds found = {
-		.access_key_id = creds_member(o, names->key_id),
-		.secret_access_key = creds_member(o, names->secret),
-		.session_token = creds_member(o, names->token),
-		.source = source,
+	struct creds found = { .source = source };
+	const struct {
+		const char *name, **text;
+		bool optional;
+	} row[] = {
+		{ names->key_id, &found.access_key_id, false },
+		{ names->secret, &found.secret_access_key, false },
+		{ names->token, &found.session_token, true },
 	};
-	const json_t *expires = json_object_get(o, names->expires);
-	const char *text = creds_member(o, names->expires);
 
 	if (source == NULL)
 		return err_memory(e);
-	if (found.access_key_id == NULL || found.secret_access_key == NULL)
-		return err_set(e, ERR_AUTH,
-		    "the response contains no credentials");
-	if (names->ms && !json_is_integer(expires))
-		return err_set(e, ERR_AUTH, "invalid %s", names->expires);
-	if (names->ms)
-		found.expires_ms = json_integer_value(expires);
-	if (text != NULL && creds_parse_expiry(text, &found.expires_ms) < 0)
-		return err_set(e, ERR_AUTH, "invalid %s \"%s\"", names->expires,
-		    text);
+	for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
+		const json_t *v = json_object_get(o, row[i].name);
+		const char *text = json_string_value(v);
+
+		if (json_string_length(v) > 0)
+			*row[i].text = text;
+		else if (!row[i].optional)
+			return err_set(e, ERR_AUTH,
+			    "the response contains no credentials (no %s)",
+			    row[i].name);
+		if (text != NULL && strlen(text) != json_string_length(v))
+			return err_set(e, ERR_AUTH, "%s contains a NUL",
+			    row[i].name);
+	}
+	if (creds_read_expiry(o, names, &found.expires_ms, e) < 0)
+		return -1;
 	return creds_copy(a, &found, ret, e);
 }
 

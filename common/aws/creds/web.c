@@ -34,7 +34,7 @@ creds_from_web_identity(const struct creds_env *env, struct arena *a,
 	if (role.arn == NULL)
 		return err_set(e, ERR_AUTH,
 		    "web identity: a token file, but no role ARN");
-	role.web_token = creds_read_token(env, a, path, e);
+	role.web_token = creds_read_token(a, path, e);
 	if (role.web_token == NULL)
 		return err_wrap(e, "web identity");
 	return sts_assume_role(env, a, &role, NULL, ret, e);
