@@ -23,6 +23,7 @@ libcommon_la_SOURCES += \
 	common/query/schema/pattern.c \
 	common/query/schema/plain.c \
 	common/query/schema/reason.c \
+	common/query/schema/openapi.c \
 	common/query/schema/resource.c \
 	common/query/schema/rule.c \
 	common/query/xml/xml.c common/query/xml/xml.h common/query/xml/table.h \

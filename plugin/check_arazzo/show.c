@@ -169,7 +169,6 @@ values_print(struct ca *c, const struct step *s)
 static void
 step_print(struct ca *c, const struct step *s)
 {
-	static const char none[] = "(no server)";
 	const struct operation *op = s->operation;
 	struct err e = { 0 };
 	const char *base;
@@ -179,8 +178,9 @@ step_print(struct ca *c, const struct step *s)
 		base = openapi_server(c->arena, op, ca_server(c, op),
 		    c->env.server_vars, NULL, &e);
 		if (base == NULL)
-			base = op->server != NULL ? op->server->url : none;
-		out(": %s %s%s", op->method, base, op->path);
+			base = value_member_text(op->server, "url");
+		out(": %s %s%s", op->method,
+		    base != NULL ? base : "(no server)", op->path);
 	} else if (s->workflow != NULL) {
 		out(": workflow %s", s->workflow->id);
 	}

@@ -72,14 +72,15 @@ static void
 check_dangling(const struct request_checking *c)
 {
 	unsigned own = 0;
+	json_t *why;
+	size_t i;
 
 	for (const struct param *p = c->step->param; p != NULL; p = p->next)
 		own += request_declared(c->op, p->in, p->name) == NULL;
-	for (const struct op_dangling *d = c->op->dangling; d != NULL;
-	     d = d->next) {
+	json_array_foreach(c->op->dangling, i, why) {
 		diag_add(c->l, own > 0 ? DIAG_WARNING : DIAG_ERROR, "R5", c->d,
 		    c->step->location, "step \"%s\": a parameter of %s: %s",
-		    c->step->id, op_name(c), d->why);
+		    c->step->id, op_name(c), json_string_value(why));
 		own -= own > 0;
 	}
 }

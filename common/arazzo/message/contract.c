@@ -14,27 +14,20 @@ media_compile(struct arena *a, const struct operation *op, struct op_media *m,
     struct diags *l)
 {
 	struct openapi *o = op->source != NULL ? op->source->openapi : NULL;
-	struct err e = { 0 };
 	struct diags own;
-	json_t *schema;
 
 	if (m->raw == NULL || m->check != NULL || o == NULL ||
 	    (!http_type_is_json(m->type) &&
 		!http_type_is_json_sequence(m->type)))
 		return;
 	diags_init(&own, a, false);
-	schema = openapi_schema(o, m, &e);
-	if (schema != NULL)
-		m->check = schema_compile(a, NULL, schema, &own);
-	if (m->check != NULL)
-		return;
-	if (e.code == ERR_NONE)
-		(void)err_set(&e, ERR_DOCUMENT, "%s",
+	m->check = openapi_schema(o, m, &own);
+	if (m->check == NULL)
+		diag_add(l, DIAG_WARNING, NULL, m->raw_doc,
+		    doc_location(m->raw_doc, m->raw),
+		    "responses of %s are not checked with this schema: %s",
+		    op->id != NULL ? op->id : op->path,
 		    own.first != NULL ? own.first->text : "it cannot be used");
-	diag_add(l, DIAG_WARNING, NULL, m->raw_doc,
-	    doc_location(m->raw_doc, m->raw),
-	    "responses of %s are not checked with this schema: %s",
-	    op->id != NULL ? op->id : op->path, e.text);
 }
 
 void

@@ -11,8 +11,9 @@ struct op_entry {
 	bool is_additional;    /* ... any, of additionalOperations (3.2) */
 	const struct doc *doc; /* of the Path Item */
 	json_t *item, *raw;
-	bool twice; /* its operationId stands twice */
+	bool twice; /* its operationId occurs twice */
 	struct operation *op;
+	struct op_entry *next;
 };
 
 struct openapi {
@@ -22,9 +23,8 @@ struct openapi {
 	openapi_fetch_fn *fetch;
 	void *ctx;
 	bool is_2, is_3_2;
-	json_t *ids; /* { operationId: index of entry } */
-	struct op_entry *entry;
-	size_t nentry, size;
+	struct op_entry *entry, **entry_end;
+	struct index ids;        /* operationIds: their entries */
 	bool has_refs, followed; /* Path Items that are a $ref */
 	const char *broken;      /* the first of them that leads nowhere */
 	unsigned work;           /* schemas that were looked into */
@@ -70,7 +70,7 @@ int openapi_responses(struct openapi *o, const struct op_entry *t,
 int openapi_xml(struct openapi *o, struct node schema, struct op_media *m,
     struct err *e);
 
-/* server.c: adds its servers, the nearest ones, to op.  -1 as above. */
+/* server.c: adds its server, the nearest one, to op.  -1 as above. */
 int openapi_servers(struct openapi *o, const struct op_entry *t,
     struct operation *op, struct err *e);
 

@@ -16,28 +16,20 @@ static const char *const methods[] = { "get", "put", "post", "delete",
 static int
 entry_add(struct openapi *o, const struct op_entry *t, struct err *e)
 {
-	json_t *id = json_object_get(t->raw, "operationId"), *old;
+	const char *id = value_member_text(t->raw, "operationId");
+	struct op_entry *one = arena_alloc(o->arena, sizeof *one), *old;
+	size_t n = id == NULL ? 0 : strlen(id);
 
-	if (o->nentry == o->size) {
-		size_t size = o->size == 0 ? 64 : o->size * 2;
-		struct op_entry *all = arena_array(o->arena, size, sizeof *all);
-
-		if (all == NULL)
-			return err_memory(e);
-		if (o->nentry > 0)
-			memcpy(all, o->entry, o->nentry * sizeof *all);
-		o->entry = all;
-		o->size = size;
-	}
-	o->entry[o->nentry] = *t;
-	old = json_object_get(o->ids, json_string_value(id));
-	if (old != NULL)
-		o->entry[json_integer_value(old)].twice = true;
-	else if (json_is_string(id) &&
-	    json_object_set_new(o->ids, json_string_value(id),
-		json_integer((json_int_t)o->nentry)) != 0)
+	if (one == NULL)
 		return err_memory(e);
-	o->nentry++;
+	*one = *t;
+	*o->entry_end = one;
+	o->entry_end = &one->next;
+	old = id == NULL ? NULL : index_get(&o->ids, id, n);
+	if (old != NULL)
+		old->twice = true;
+	else if (id != NULL && index_put(o->arena, &o->ids, id, n, one) < 0)
+		return err_memory(e);
 	return 0;
 }
 
@@ -155,19 +147,19 @@ openapi_open(struct arena *a, const struct doc *d, const struct source *source,
 	if (!o->is_2 && !version_is(version, "3.", 3))
 		return err_null(e, ERR_DOCUMENT,
 		    "%s is neither OpenAPI 3 nor Swagger 2.0", doc_name(d));
-	o->ids = value_made(a, json_object(), e);
-	return o->ids == NULL || paths_index(o, e) < 0 ? NULL : o;
+	o->entry_end = &o->entry;
+	return paths_index(o, e) < 0 ? NULL : o;
 }
 
-static json_t *
+static struct op_entry *
 id_find(struct openapi *o, const char *id)
 {
-	json_t *at = json_object_get(o->ids, id);
+	struct op_entry *t = index_get(&o->ids, id, strlen(id));
 	struct err ignored = { 0 };
 
-	if (at == NULL && refs_index(o, &ignored) == 0)
-		at = json_object_get(o->ids, id);
-	return at;
+	if (t == NULL && refs_index(o, &ignored) == 0)
+		t = index_get(&o->ids, id, strlen(id));
+	return t;
 }
 
 bool
@@ -177,15 +169,9 @@ openapi_is_2(const struct openapi *o)
 }
 
 bool
-openapi_has(const struct openapi *o, const char *operation_id)
+openapi_has(struct openapi *o, const char *operation_id)
 {
-	/* Following references fills the index and changes no result. */
-	union {
-		const struct openapi *in;
-		struct openapi *out;
-	} u = { o };
-
-	return id_find(u.out, operation_id) != NULL;
+	return id_find(o, operation_id) != NULL;
 }
 
 static const struct operation *
@@ -199,10 +185,9 @@ entry_resolve(struct openapi *o, struct op_entry *t, struct err *e)
 const struct operation *
 openapi_by_id(struct openapi *o, const char *id, struct err *e)
 {
-	json_t *at = id_find(o, id);
-	struct op_entry *t;
+	struct op_entry *t = id_find(o, id);
 
-	if (at == NULL) {
+	if (t == NULL) {
 		const char *near = openapi_nearest(o, id);
 
 		return err_null(e, ERR_DOCUMENT,
@@ -211,7 +196,6 @@ openapi_by_id(struct openapi *o, const char *id, struct err *e)
 		    near != NULL ? near : "", near != NULL ? "?)" : "",
 		    openapi_broken(o));
 	}
-	t = &o->entry[json_integer_value(at)];
 	if (t->twice)
 		return err_null(e, ERR_DOCUMENT,
 		    "operation \"%s\" occurs twice in %s", id,
@@ -227,16 +211,13 @@ entry_find(struct openapi *o, const char *key, const char *method)
 
 	if (additional)
 		method += strlen(more);
-	for (size_t i = 0; i < o->nentry; i++) {
-		struct op_entry *t = &o->entry[i];
-
-		/* Additional ones may have any name, with its case. */
+	/* Additional ones may have any name, with its case. */
+	for (struct op_entry *t = o->entry; t != NULL; t = t->next)
 		if (strcmp(t->key, key) == 0 &&
 		    t->is_additional == additional &&
 		    text_equal_nocase(t->method, method) &&
 		    (!additional || text_equal(t->method, method)))
 			return t;
-	}
 	return NULL;
 }
 
@@ -288,13 +269,13 @@ const char *
 openapi_nearest(struct openapi *o, const char *id)
 {
 	struct nearest n = { .word = id };
-	const char *key;
-	json_t *at;
 
 	/* Guessing is slow; who needs it more often has another problem. */
 	if (o->guesses++ >= OPENAPI_MAX_GUESSES)
 		return NULL;
-	json_object_foreach(o->ids, key, at)
-		nearest_try(&n, key);
+	for (const struct op_entry *t = o->entry; t != NULL; t = t->next)
+		if (value_member_text(t->raw, "operationId") != NULL)
+			nearest_try(&n,
+			    value_member_text(t->raw, "operationId"));
 	return n.best;
 }

@@ -71,12 +71,6 @@ struct op_response {
 	struct op_response *next;
 };
 
-struct op_server {
-	const char *url; /* as written, with {variables} */
-	json_t *variables;
-	struct op_server *next;
-};
-
 /* One alternative is a list of schemes that must all hold. */
 struct op_scheme {
 	const char *name; /* key in components/securitySchemes */
@@ -87,12 +81,6 @@ struct op_scheme {
 struct op_security {
 	struct op_scheme *scheme; /* NULL: anonymous is allowed */
 	struct op_security *next;
-};
-
-/* A parameter whose $ref leads nowhere. */
-struct op_dangling {
-	const char *why;
-	struct op_dangling *next;
 };
 
 struct operation {
@@ -106,8 +94,9 @@ struct operation {
 	bool body_required;
 	struct op_media *media; /* JSON first if several */
 	struct op_response *response;
-	struct op_server *server;     /* operation, path or root list */
-	struct op_dangling *dangling; /* parameters that could not be read */
+	json_t *server;   /* of the operation, the path or the root, the first
+			 * with https: { url, variables }; NULL: none */
+	json_t *dangling; /* why parameters could not be read; or NULL */
 	struct op_security *security; /* NULL: none */
 	const char *aws_service; /* signing name when it is SigV4; or NULL */
 	struct location location;
@@ -142,7 +131,7 @@ bool openapi_is_2(const struct openapi *o);
  * not found; "" when all could. */
 const char *openapi_broken(const struct openapi *o);
 
-bool openapi_has(const struct openapi *o, const char *operation_id);
+bool openapi_has(struct openapi *o, const char *operation_id);
 
 /* By id, by JSON Pointer ("/paths/~1x/get"): resolved, the same each time.
  * NULL: ERR_DOCUMENT (none, or twice), ERR_UNSUPPORTED. */
@@ -162,11 +151,10 @@ const char *openapi_nearest(struct openapi *o, const char *id);
 bool openapi_body_requires(struct openapi *o, const struct operation *op,
     const char *content_type, const char *pointer);
 
-/* The schema of a response as JSON Schema 2020-12, in one piece; kept like the
- * description.  NULL: ERR_DOCUMENT (a dangling $ref), ERR_UNSUPPORTED,
- * ERR_LIMIT, ERR_MEMORY. */
-json_t *openapi_schema(struct openapi *o, const struct op_media *m,
-    struct err *e);
+/* The schema of a response, compiled; kept like the description.  NULL: an error
+ * was added to l (a dangling $ref, $dynamicRef, OPENAPI_MAX_WORK). */
+struct schema *openapi_schema(struct openapi *o, const struct op_media *m,
+    struct diags *l);
 
 /* The base URL: choice of server, variables (R4).  server: a URL that the
  * user gave, or NULL; vars: { name: value }; both may be NULL.  Warnings are

@@ -123,15 +123,13 @@ param_append(struct openapi *o, struct param_list *l, struct op_param *p)
 static int
 dangling_add(struct openapi *o, struct operation *op, struct err *e)
 {
-	struct op_dangling *one;
-
 	if (e->code != ERR_DOCUMENT && e->code != ERR_IO)
 		return -1;
-	one = arena_alloc(o->arena, sizeof *one);
-	if (one == NULL || (one->why = arena_strdup(o->arena, e->text)) == NULL)
+	if (op->dangling == NULL)
+		op->dangling = value_keep(o->arena, json_array());
+	/* The last one is reported first. */
+	if (json_array_insert_new(op->dangling, 0, json_string(e->text)) != 0)
 		return err_memory(e);
-	one->next = op->dangling;
-	op->dangling = one;
 	err_clear(e);
 	return 0;
 }

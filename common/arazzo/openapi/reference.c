@@ -9,16 +9,13 @@ openapi_token(struct arena *a, const char *text, size_t n)
 {
 	char *s = arena_strndup(a, text, n), *w = s;
 
-	if (s == NULL)
-		return NULL;
-	for (const char *p = s; *p != '\0'; p++)
-		if (*p == '~' && (p[1] == '0' || p[1] == '1')) {
-			p++;
-			*w++ = *p == '0' ? '~' : '/';
-		} else {
+	for (const char *p = s; p != NULL && *p != '\0'; p++)
+		if (*p == '~' && (p[1] == '0' || p[1] == '1'))
+			*w++ = *++p == '0' ? '~' : '/';
+		else
 			*w++ = *p;
-		}
-	*w = '\0';
+	if (w != NULL)
+		*w = '\0';
 	return s;
 }
 

@@ -6,84 +6,62 @@
 #include "http/http.h"
 #include "http/url.h"
 
-static int
-server_add(struct openapi *o, struct operation *op, const char *url,
-    json_t *variables, struct err *e)
+/* The first https server of a list, else the first one. */
+static json_t *
+https_first(json_t *list)
 {
-	struct op_server *s = arena_alloc(o->arena, sizeof *s);
-	struct op_server **end = &op->server;
+	json_t *first = NULL, *v;
+	size_t i;
 
-	if (s == NULL)
-		return err_memory(e);
-	s->url = url;
-	s->variables = variables;
-	while (*end != NULL)
-		end = &(*end)->next;
-	*end = s;
-	return 0;
-}
+	json_array_foreach(list, i, v) {
+		const char *url = value_member_text(v, "url");
 
-static int
-servers_3(struct openapi *o, const struct op_entry *t, struct operation *op,
-    struct err *e)
-{
-	json_t *const list[] = { json_object_get(t->raw, "servers"),
-		json_object_get(t->item, "servers"),
-		json_object_get(o->doc->root, "servers") };
-
-	for (size_t i = 0; i < 3 && op->server == NULL; i++) {
-		json_t *v;
-		size_t j;
-
-		json_array_foreach(list[i], j, v) {
-			const char *url = value_member_text(v, "url");
-
-			if (url != NULL &&
-			    server_add(o, op, url,
-				json_object_get(v, "variables"), e) < 0)
-				return -1;
-		}
+		if (url != NULL && text_starts(url, "https:"))
+			return v;
+		if (first == NULL && url != NULL)
+			first = v;
 	}
-	return 0;
+	return first;
 }
 
 static int
-servers_2(struct openapi *o, const struct op_entry *t, struct operation *op,
+server_2(struct openapi *o, const struct op_entry *t, struct operation *op,
     struct err *e)
 {
 	const json_t *root = o->doc->root;
 	const char *host = value_member_text(root, "host");
 	const char *base = value_member_text(root, "basePath");
 	json_t *schemes = json_object_get(t->raw, "schemes"), *v;
-	const char *url;
+	/* 2.0: schemes absent means the scheme of the description itself. */
+	bool plain = text_starts(o->doc->url, "http://");
+	const char *scheme = plain ? "http" : "https", *url = base;
 	size_t i;
 
-	if (base == NULL)
-		base = "";
-	if (host == NULL)
-		return *base == '\0' ? 0 : server_add(o, op, base, NULL, e);
+	if (host == NULL && (base == NULL || *base == '\0'))
+		return 0;
 	if (json_array_size(schemes) == 0)
 		schemes = json_object_get(root, "schemes");
-	json_array_foreach(schemes, i, v) {
-		url = arena_printf(o->arena, "%s://%s%s",
-		    json_is_string(v) ? json_string_value(v) : "https", host,
-		    base);
-		if (url == NULL || server_add(o, op, url, NULL, e) < 0)
-			return err_memory(e);
-	}
-	if (op->server != NULL)
-		return 0;
-	/* 2.0: schemes absent means the scheme of the description itself. */
-	url = arena_printf(o->arena, "%s://%s%s",
-	    text_starts(o->doc->url, "http://") ? "http" : "https", host, base);
-	return url == NULL ? err_memory(e) : server_add(o, op, url, NULL, e);
+	json_array_foreach(schemes, i, v)
+		if (i == 0 || !json_is_string(v) ||
+		    strcmp(json_string_value(v), "https") == 0)
+			scheme =
+			    json_is_string(v) ? json_string_value(v) : "https";
+	if (host != NULL)
+		url = arena_printf(o->arena, "%s://%s%s", scheme, host,
+		    base != NULL ? base : "");
+	op->server = value_made(o->arena, json_pack("{s:s}", "url", url), e);
+	return op->server == NULL ? -1 : 0;
 }
 
 int
 openapi_servers(struct openapi *o, const struct op_entry *t,
     struct operation *op, struct err *e)
 {
-	return o->is_2 ? servers_2(o, t, op, e) : servers_3(o, t, op, e);
+	json_t *const near[] = { t->raw, t->item, o->doc->root };
+
+	for (size_t i = 0; !o->is_2 && i < 3 && op->server == NULL; i++)
+		op->server = https_first(json_object_get(near[i], "servers"));
+	return o->is_2 ? server_2(o, t, op, e) : 0;
 }
 
 /* --- Choice --------------------------------------------------------------- */
@@ -91,7 +69,7 @@ openapi_servers(struct openapi *o, const struct op_entry *t,
 struct choice {
 	struct arena *arena;
 	const struct operation *op;
-	const struct op_server *server;
+	const char *url; /* of its server */
 	json_t *vars;
 	struct diags *l;
 };
@@ -117,7 +95,8 @@ enum_check(const struct choice *c, const char *name, const char *value,
 static const char *
 variable(const struct choice *c, const char *name, struct err *e)
 {
-	json_t *spec = json_object_get(c->server->variables, name);
+	json_t *spec =
+	    json_object_get(json_object_get(c->op->server, "variables"), name);
 	json_t *given = json_object_get(c->vars, name);
 	json_t *v = given != NULL ? given : json_object_get(spec, "default");
 	const char *text = v == NULL ? NULL : value_text(c->arena, v);
@@ -126,7 +105,7 @@ variable(const struct choice *c, const char *name, struct err *e)
 		(void)err_set(e, ERR_INPUT,
 		    "server variable \"%s\" of \"%s\" has no value: "
 		    "--server-var %s=VALUE",
-		    name, c->server->url, name);
+		    name, c->url, name);
 	else if (given != NULL)
 		enum_check(c, name, text, spec);
 	return text;
@@ -148,7 +127,7 @@ variable_find(const char *url, size_t *ret_n)
 static int
 expand(const struct choice *c, struct buf *b, struct err *e)
 {
-	const char *p = c->server->url, *at;
+	const char *p = c->url, *at;
 	size_t n;
 
 	while ((at = variable_find(p, &n)) != NULL) {
@@ -168,38 +147,18 @@ expand(const struct choice *c, struct buf *b, struct err *e)
 	return 0;
 }
 
-static const struct op_server *
-https_first(const struct op_server *list)
-{
-	for (const struct op_server *s = list; s != NULL; s = s->next)
-		if (text_starts(s->url, "https:"))
-			return s;
-	return list;
-}
-
 int
 openapi_server_variables(const struct operation *op, json_t *names,
     struct err *e)
 {
-	const struct op_server *s = https_first(op->server);
-	const char *p = s != NULL ? s->url : "", *at;
+	const char *p = value_member_text(op->server, "url"), *at;
 	size_t n;
 
-	for (; (at = variable_find(p, &n)) != NULL; p = at + n)
+	for (; p != NULL && (at = variable_find(p, &n)) != NULL; p = at + n)
 		if (json_object_setn_new(names, at + 1, n - 2, json_true()) !=
 		    0)
 			return err_memory(e);
 	return 0;
-}
-
-static const char *
-trim_slashes(struct arena *a, const char *url)
-{
-	size_t n = strlen(url);
-
-	while (n > 0 && url[n - 1] == '/')
-		n--;
-	return arena_strndup(a, url, n);
 }
 
 static bool
@@ -236,11 +195,13 @@ const char *
 openapi_server(struct arena *a, const struct operation *op, const char *server,
     json_t *vars, struct diags *l, struct err *e)
 {
-	struct choice c = { a, op, https_first(op->server), vars, l };
+	const char *own = value_member_text(op->server, "url");
+	struct choice c = { a, op, own, vars, l };
 	const char *url = server;
 	struct url u;
+	size_t n;
 
-	if (server == NULL && c.server == NULL)
+	if (server == NULL && own == NULL)
 		return err_null(e, ERR_INPUT,
 		    "%s names no server: give --server URL", doc_name(op->doc));
 	if (url == NULL)
@@ -251,6 +212,8 @@ openapi_server(struct arena *a, const struct operation *op, const char *server,
 	if (url_is_local_service(&u))
 		return err_null(e, ERR_UNSUPPORTED,
 		    "server %s: " HTTP_LOCAL_SERVICE, url);
-	url = trim_slashes(a, url);
+	for (n = strlen(url); n > 0 && url[n - 1] == '/';)
+		n--;
+	url = arena_strndup(a, url, n);
 	return url != NULL ? url : err_null_memory(e);
 }

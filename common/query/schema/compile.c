@@ -52,16 +52,6 @@ static struct schema *schema_compile_value(struct schema_compiler *c,
     json_t *value, const struct schema_resource *resource);
 
 static struct schema *
-schema_find(const struct schema_compiler *c, const json_t *value)
-{
-	struct schema *s = c->all->first;
-
-	while (s != NULL && s->value != value)
-		s = s->next;
-	return s;
-}
-
-static struct schema *
 schema_new(struct schema_compiler *c, json_t *value)
 {
 	struct schema *s;
@@ -72,7 +62,7 @@ schema_new(struct schema_compiler *c, json_t *value)
 		return NULL;
 	}
 	s = schema_alloc(c, 1, sizeof *s);
-	if (s == NULL)
+	if (s == NULL || index_put_at(c->a, &c->known, value, s) < 0)
 		return NULL;
 	s->value = value;
 	s->all = c->all;
@@ -311,11 +301,14 @@ read_ref(struct schema_compiler *c, struct schema *s, struct schema_rule *r)
 
 	if (!json_is_string(r->value))
 		return bad(c, s, r, "a string");
+	if (c->openapi != NULL && r->id == KW_DYNAMIC_REF)
+		return schema_error(c, s->value, "$dynamicRef", "$dynamicRef");
 	p = schema_alloc(c, 1, sizeof *p);
 	if (p == NULL)
 		return false;
-	*p = (struct schema_pending){ .s = s, .r = r, .next = c->pending };
-	c->pending = p;
+	*p = (struct schema_pending){ .s = s, .r = r };
+	*c->pending_end = p;
+	c->pending_end = &p->next;
 	return true;
 }
 
@@ -376,6 +369,8 @@ add_rules(struct schema_compiler *c, struct schema *s)
 			return false;
 		r->id = (enum schema_id)i;
 		r->value = value;
+		if (c->openapi != NULL && !schema_openapi_rule(c, s->value, r))
+			continue;
 		*end = r;
 		end = &r->next;
 		good = keywords[i].read(c, s, r) && good;
@@ -388,7 +383,7 @@ static struct schema *
 schema_compile_value(struct schema_compiler *c, json_t *value,
     const struct schema_resource *resource)
 {
-	struct schema *s = schema_find(c, value);
+	struct schema *s = index_get_at(&c->known, value);
 	const struct schema_resource *own;
 
 	if (s != NULL)
@@ -406,7 +401,9 @@ schema_compile_value(struct schema_compiler *c, json_t *value,
 	s->resource = own != NULL ? own : resource;
 	if (!json_is_object(value))
 		return s;
-	return add_rules(c, s) && check_words(c, s) ? s : NULL;
+	if (!add_rules(c, s))
+		return NULL;
+	return c->openapi != NULL || check_words(c, s) ? s : NULL;
 }
 
 /* References. */
@@ -422,6 +419,8 @@ resolve_pending(struct schema_compiler *c)
 		json_t *target = schema_target(c, p, &base);
 
 		c->pending = p->next;
+		if (c->pending == NULL)
+			c->pending_end = &c->pending;
 		if (target != NULL)
 			p->r->schema = schema_compile_value(c, target, base);
 		good = p->r->schema != NULL && good;
@@ -529,9 +528,11 @@ compile_all(struct schema_compiler *c, json_t *value)
 	struct schema *s;
 	bool good;
 
+	c->pending_end = &c->pending;
 	c->all = schema_alloc(c, 1, sizeof *c->all);
 	resource = c->all != NULL ? schema_resource_first(c, value) : NULL;
-	if (resource == NULL || !schema_scan(c, value, resource))
+	if (resource == NULL ||
+	    (c->openapi == NULL && !schema_scan(c, value, resource)))
 		return NULL;
 	s = schema_compile_value(c, value, resource);
 	good = s != NULL;
@@ -550,6 +551,8 @@ compile(struct schema_compiler c, json_t *value)
 
 	if (s == NULL && c.l->errors == errors)
 		(void)schema_error(&c, NULL, NULL, "schema: out of memory");
+	if (c.openapi != NULL && c.all != NULL)
+		*c.openapi->work += (unsigned)c.all->count;
 	return s;
 }
 
@@ -569,6 +572,17 @@ schema_compile_files(struct arena *a, const struct doc *d, json_t *value,
 			   .l = l,
 			   .fetch = fetch,
 			   .ctx = ctx },
+	    value);
+}
+
+struct schema *
+schema_compile_openapi(struct arena *a, const struct doc *d, json_t *value,
+    const struct schema_openapi *o, struct diags *l)
+{
+	return compile((struct schema_compiler){ .a = a,
+			   .doc = d,
+			   .l = l,
+			   .openapi = o },
 	    value);
 }
 

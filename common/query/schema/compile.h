@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/index.h"
 #include "data/diag.h"
 #include "query/schema/impl.h"
 #include "query/schema/schema.h"
@@ -23,10 +24,12 @@ struct schema_compiler {
 	struct diags *l;
 	schema_fetch_fn *fetch; /* NULL: no other documents */
 	void *ctx;
+	const struct schema_openapi *openapi; /* NULL: JSON Schema */
 	struct schema_all *all;
+	struct index known; /* values: their schemas */
 	bool bare;
 	bool searched; /* the whole document, for names */
-	struct schema_pending *pending;
+	struct schema_pending *pending, **pending_end;
 };
 
 /* Zeroed.  NULL: out of memory, noted. */
@@ -55,6 +58,11 @@ bool schema_scan(struct schema_compiler *c, json_t *value,
 /* Finds the target of a $ref, and its resource; NULL: an error was noted. */
 json_t *schema_target(struct schema_compiler *c, const struct schema_pending *p,
     struct schema_resource **ret_base);
+
+/* Makes a rule of OpenAPI, of the schema from, one of JSON Schema; false: it has
+ * no meaning. */
+bool schema_openapi_rule(const struct schema_compiler *c, json_t *from,
+    struct schema_rule *r);
 
 /* The one schema that is known without a document. */
 extern const char schema_meta_uri[], schema_meta_text[];

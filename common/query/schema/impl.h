@@ -119,6 +119,7 @@ struct schema_anchor {
 /* A resource with a URI of its own: the document, and schemas with an $id. */
 struct schema_resource {
 	const char *base;
+	const struct doc *doc; /* of OpenAPI only */
 	json_t *root;
 	struct schema_anchor *anchor;
 	struct schema_resource *next;

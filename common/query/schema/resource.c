@@ -144,6 +144,8 @@ schema_resource_first(struct schema_compiler *c, json_t *value)
 		base = base_of(c, base, value);
 	if (base != NULL)
 		c->all->root = resource_add(c, base, root);
+	if (c->all->root != NULL)
+		c->all->root->doc = c->doc;
 	return c->all->root;
 }
 
@@ -301,6 +303,27 @@ target_find(struct schema_compiler *c, const char *uri, size_t n,
 	return *ret != NULL ? target_of(c, uri + n, ret) : NULL;
 }
 
+/* The description knows the way, to other documents too. */
+static json_t *
+openapi_target(struct schema_compiler *c, const struct schema_pending *p,
+    struct schema_resource **ret_base)
+{
+	const struct schema_openapi *o = c->openapi;
+	const struct doc *d = p->s->resource->doc;
+	struct err e = { 0 };
+	json_t *target = o->target(o->ctx, &d, p->s->value, &e);
+
+	if (target == NULL) {
+		(void)schema_error(c, p->s->value, "$ref", "%s", e.text);
+		return NULL;
+	}
+	*ret_base = resource_add(c, d->url, d->root);
+	if (*ret_base == NULL)
+		return NULL;
+	(*ret_base)->doc = d;
+	return target;
+}
+
 json_t *
 schema_target(struct schema_compiler *c, const struct schema_pending *p,
     struct schema_resource **ret_base)
@@ -312,6 +335,8 @@ schema_target(struct schema_compiler *c, const struct schema_pending *p,
 	json_t *target;
 	size_t n;
 
+	if (c->openapi != NULL)
+		return openapi_target(c, p, ret_base);
 	if (uri == NULL)
 		return ref_failed(c, p, "cannot be read: out of memory");
 	n = strcspn(uri, "#");

@@ -35,6 +35,23 @@ typedef const struct doc *schema_fetch_fn(void *ctx, const char *ref,
 struct schema *schema_compile_files(struct arena *a, const struct doc *d,
     json_t *value, schema_fetch_fn *fetch, void *ctx, struct diags *l);
 
+/* Schemas of an OpenAPI description. */
+struct schema_openapi {
+	bool old; /* 2.0, 3.0: nullable, exclusiveMaximum is a flag, and what
+		   * is beside a $ref is ignored */
+	/* The schema that the $ref of one leads to, and in *d its document.
+	 * NULL: *e. */
+	json_t *(*target)(void *ctx, const struct doc **d, json_t *schema,
+	    struct err *e);
+	void *ctx;
+	unsigned *work; /* the subschemas are added to it */
+};
+
+/* The same in OpenAPI's dialect, for a response: what is writeOnly is not
+ * required, and words without a meaning are not reported. */
+struct schema *schema_compile_openapi(struct arena *a, const struct doc *d,
+    json_t *value, const struct schema_openapi *o, struct diags *l);
+
 /* The same where formats are only notes, as JSON Schema itself has it. */
 struct schema *schema_compile_bare(struct arena *a, const struct doc *d,
     json_t *value, struct diags *l);
