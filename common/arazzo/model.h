@@ -107,7 +107,6 @@ struct action {
 	const struct workflow *workflow;
 	int64_t retry_after_ms;
 	unsigned retry_limit; /* 1 when absent */
-	bool from_workflow;   /* of the workflow's list, not the step's */
 	bool poll;            /* C10: retry among success actions */
 	bool spin;            /* C11: a goto to its own step */
 	unsigned index;       /* in the step's final list: its retry counter */

@@ -279,7 +279,8 @@ START_TEST(workflow_level_entries_stay_beside_those_of_the_step)
 	ck_assert_str_eq(c->name, "again");
 	ck_assert_uint_eq(c->retry_limit, 2);
 	ck_assert_str_eq(c->next->name, "stop");
-	ck_assert(c->next->from_workflow);
+	ck_assert_uint_eq(c->next->location.line,
+	    p->z->workflow->on_failure->next->location.line);
 	ck_assert_int_eq(play_run(p, NULL, "{}"), ARAZZO_COMPLETED);
 	ck_assert_str_eq(play_asked(p), "GET /pets?tag=own&limit=9");
 	play_free(p);

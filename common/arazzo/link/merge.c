@@ -67,7 +67,6 @@ actions_merge(struct linker *k, const struct step *s, struct action **list,
 		if (*end == NULL)
 			return;
 		**end = *more;
-		(*end)->from_workflow = true;
 		(*end)->next = NULL;
 		end = &(*end)->next;
 		if (own)

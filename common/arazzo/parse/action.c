@@ -23,11 +23,10 @@ static const struct {
 };
 
 static bool
-type_read(struct arazzo_parser *p, struct located at, bool success,
-    struct action *c)
+type_read(struct located at, bool success, struct action *c)
 {
 	const char *rule = success ? "A71" : "A77";
-	const char *word = parse_need(p, at, "type", rule, "an action");
+	const char *word = parse_need(at, "type", rule);
 
 	if (word == NULL)
 		return false;
@@ -37,19 +36,18 @@ type_read(struct arazzo_parser *p, struct located at, bool success,
 		c->type = types[i].type;
 		c->poll = success && c->type == ACTION_RETRY;
 		if (c->poll)
-			parse_note(p, DIAG_COMPAT, at, "type", "C10",
+			parse_note(at, DIAG_COMPAT, "type", "C10",
 			    "type \"retry\" among success actions is read as "
 			    "polling");
 		return true;
 	}
-	parse_error(p, at, "type", rule,
-	    "type \"%s\" of an action is none of %s", word,
-	    success ? "end, goto" : "end, retry, goto");
+	parse_error(at, "type", rule, "type \"%s\" of an action is none of %s",
+	    word, success ? "end, goto" : "end, retry, goto");
 	return false;
 }
 
 static void
-retry_read(struct arazzo_parser *p, struct located at, struct action *c)
+retry_read(struct located at, struct action *c)
 {
 	json_t *after = json_object_get(at.value, "retryAfter");
 	json_t *limit = json_object_get(at.value, "retryLimit");
@@ -60,7 +58,7 @@ retry_read(struct arazzo_parser *p, struct located at, struct action *c)
 		double s = number_double(after);
 
 		if (!json_is_number(after) || s < 0 || s > RETRY_AFTER_MAX_S)
-			parse_error(p, at, "retryAfter", "A80",
+			parse_error(at, "retryAfter", "A80",
 			    "retryAfter must be a number of seconds, not below "
 			    "0");
 		else
@@ -71,7 +69,7 @@ retry_read(struct arazzo_parser *p, struct located at, struct action *c)
 
 		if (!json_is_number(limit) || n < 0 || n != text_floor(n) ||
 		    n > RETRY_LIMIT_MAX)
-			parse_error(p, at, "retryLimit", "A82",
+			parse_error(at, "retryLimit", "A82",
 			    "retryLimit must be a whole number, not below 0");
 		else
 			c->retry_limit = (unsigned)n;
@@ -79,76 +77,73 @@ retry_read(struct arazzo_parser *p, struct located at, struct action *c)
 }
 
 static void
-target_read(struct arazzo_parser *p, struct located at, struct action *c,
-    bool success)
+target_read(struct located at, struct action *c, bool success)
 {
 	const char *rule = success ? "A73" : "A79";
 
-	c->step_ref = parse_text(p, at, "stepId", rule, "an action");
-	c->workflow_ref = parse_text(p, at, "workflowId", rule, "an action");
+	c->step_ref = parse_text(at, "stepId", rule);
+	c->workflow_ref = parse_text(at, "workflowId", rule);
 	if (parse_has(at, "stepId") && parse_has(at, "workflowId"))
-		parse_error(p, at, NULL, "N7",
+		parse_error(at, NULL, "N7",
 		    "action \"%s\" has both stepId and workflowId", c->name);
 	else if (c->type == ACTION_GOTO && !parse_has(at, "stepId") &&
 	    !parse_has(at, "workflowId"))
-		parse_error(p, at, NULL, "N7",
+		parse_error(at, NULL, "N7",
 		    "action \"%s\" of type goto needs stepId or workflowId",
 		    c->name);
 	else if (c->type == ACTION_END &&
 	    (c->step_ref != NULL || c->workflow_ref != NULL))
-		parse_note(p, DIAG_WARNING, at, NULL, "N7",
+		parse_note(at, DIAG_WARNING, NULL, "N7",
 		    "action \"%s\" ends the workflow: its stepId or workflowId "
 		    "is ignored",
 		    c->name);
 }
 
 struct action *
-parse_action(struct arazzo_parser *p, struct located at, bool success)
+parse_action(struct located at, bool success)
 {
 	/* C10: a poll has a retry's members. */
 	bool retries = !success || value_member_is(at.value, "type", "retry");
-	struct action *c = parse_alloc(p, sizeof *c);
+	const char *rule = success ? "A70" : "A76";
+	struct action *c = parse_object(&at, "an action", rule,
+	    retries ? failure_members : success_members, sizeof *c);
 
-	if (c == NULL ||
-	    !parse_object(p, at, "an action", success ? "A70" : "A76",
-		retries ? failure_members : success_members))
+	if (c == NULL)
 		return NULL;
 	c->location = at.location;
-	c->name =
-	    parse_need(p, at, "name", success ? "A70" : "A76", "an action");
+	c->name = parse_need(at, "name", rule);
 	if (c->name == NULL)
 		c->name = "";
-	if (!type_read(p, at, success, c))
+	if (!type_read(at, success, c))
 		return NULL;
-	retry_read(p, at, c);
-	target_read(p, at, c, success);
-	c->criterion = parse_criteria(p, at, "criteria");
-	if (p->z->is_1_1)
-		c->param = parse_params(p, at, "V", false, false);
+	retry_read(at, c);
+	target_read(at, c, success);
+	c->criterion = parse_criteria(at, "criteria");
+	if (at.p->z->is_1_1)
+		c->param = parse_params(at, "V", false, false);
 	return c;
 }
 
 struct action *
-parse_actions(struct arazzo_parser *p, struct located in, const char *key,
-    bool success, const char *rule, const char *duplicate_rule)
+parse_actions(struct located in, const char *key, bool success,
+    const char *rule, const char *duplicate_rule)
 {
-	json_t *list = parse_list(p, in, key, rule, "this object");
+	json_t *list = parse_list(in, key, rule);
 	struct action *all = NULL, **end = &all;
 	struct index names = { 0 };
 
 	for (size_t i = 0; i < json_array_size(list); i++) {
-		struct located at = parse_item(p, list, i), to = at;
+		struct located at = parse_item(in.p, list, i), to = at;
 		struct action *c;
 
-		if (parse_is_reusable(at.value))
-			to = parse_reusable(p, at,
-			    success ? "successActions" : "failureActions", rule,
-			    NULL);
-		c = to.value == NULL ? NULL : parse_action(p, to, success);
+		if (!parse_reusable(&to,
+			success ? "successActions" : "failureActions", rule))
+			continue;
+		c = parse_action(to, success);
 		if (c == NULL)
 			continue;
 		if (*c->name != '\0')
-			parse_unique(p, &names, at, c->name, c, duplicate_rule,
+			parse_unique(&names, at, c->name, c, duplicate_rule,
 			    "action");
 		*end = c;
 		end = &c->next;

@@ -19,23 +19,23 @@ static const char *const workflow_members[] = { "workflowId", "summary",
 /* Arazzo 1.0.1: "The major.minor portion ... SHALL designate the feature
  * set"; the patch number makes no difference. */
 static bool
-version_read(struct arazzo_parser *p, struct located root)
+version_read(struct located root)
 {
 	json_t *v = json_object_get(root.value, "arazzo");
 	const char *text = json_string_value(v);
 
 	if (v == NULL) {
-		parse_error(p, root, NULL, "A11",
+		parse_error(root, NULL, "A11",
 		    "\"arazzo\" (the version) is missing: is this an Arazzo "
 		    "description?");
 		return false;
 	}
 	if (text != NULL &&
 	    (text_starts(text, "1.0.") || text_starts(text, "1.1."))) {
-		p->z->is_1_1 = text[2] == '1';
+		root.p->z->is_1_1 = text[2] == '1';
 		return true;
 	}
-	parse_error(p, root, "arazzo", "A12",
+	parse_error(root, "arazzo", "A12",
 	    "\"arazzo\" is %s%s%s; 1.0.x and 1.1.x are understood",
 	    text != NULL ? "\"" : "", text != NULL ? text : value_kind(v),
 	    text != NULL ? "\"" : "");
@@ -43,18 +43,18 @@ version_read(struct arazzo_parser *p, struct located root)
 }
 
 static void
-info_read(struct arazzo_parser *p, struct located root)
+info_read(struct located root)
 {
-	struct located at = parse_member(p, root.value, "info");
+	struct located at = parse_member(root.p, root.value, "info");
 
 	if (at.value == NULL)
-		parse_error(p, root, NULL, "A14",
+		parse_error(root, NULL, "A14",
 		    "the description needs \"info\"");
 	if (at.value == NULL ||
-	    !parse_object(p, at, "info", "A14", info_members))
+	    parse_object(&at, "info", "A14", info_members, 0) == NULL)
 		return;
-	p->z->title = parse_need(p, at, "title", "A20", "info");
-	(void)parse_need(p, at, "version", "A21", "info");
+	root.p->z->title = parse_need(at, "title", "A20");
+	(void)parse_need(at, "version", "A21");
 }
 
 static const struct {
@@ -69,127 +69,122 @@ static const struct {
 #define NTYPES (sizeof source_types / sizeof source_types[0])
 
 static enum source_type
-source_type(struct arazzo_parser *p, struct located at)
+source_type(struct located at)
 {
-	const char *word =
-	    parse_text(p, at, "type", "A22", "a source description");
+	const char *word = parse_text(at, "type", "A22");
 
 	if (word == NULL)
 		return SOURCE_UNKNOWN;
 	for (size_t i = 0; i < NTYPES; i++)
 		if (strcmp(source_types[i].word, word) == 0 &&
-		    (p->z->is_1_1 || !source_types[i].since_1_1))
+		    (at.p->z->is_1_1 || !source_types[i].since_1_1))
 			return source_types[i].type;
-	parse_error(p, at, "type", "A22",
+	parse_error(at, "type", "A22",
 	    "type \"%s\" of a source description is none of openapi, arazzo",
 	    word);
 	return SOURCE_UNKNOWN;
 }
 
 static struct source *
-source_read(struct arazzo_parser *p, struct located at)
+source_read(struct located at)
 {
-	struct source *s = parse_alloc(p, sizeof *s);
+	struct source *s = parse_object(&at, "a source description", "A17",
+	    source_members, sizeof *s);
 	struct url u;
 	struct err e = { 0 };
 
-	if (s == NULL ||
-	    !parse_object(p, at, "a source description", "A17", source_members))
+	if (s == NULL)
 		return NULL;
 	s->location = at.location;
-	parse_extensions(p, at);
-	s->name = parse_need(p, at, "name", "A24", "a source description");
-	s->url = parse_need(p, at, "url", "A27", "a source description");
-	s->type = source_type(p, at);
-	parse_id(p, at, "name", "A26", "the source name");
+	parse_extensions(at);
+	s->name = parse_need(at, "name", "A24");
+	s->url = parse_need(at, "url", "A27");
+	s->type = source_type(at);
+	parse_id(at, "name", "A26", "the source name");
 	if (s->url != NULL &&
 	    (strpbrk(s->url, " \\^`{}|<>\"") != NULL ||
 		(strstr(s->url, "://") != NULL &&
-		    url_parse(p->arena, s->url, &u, &e) < 0)))
-		parse_error(p, at, "url", "A23",
+		    url_parse(at.p->arena, s->url, &u, &e) < 0)))
+		parse_error(at, "url", "A23",
 		    "url \"%s\" is not a URI reference", s->url);
 	return s->name == NULL || s->url == NULL ? NULL : s;
 }
 
 static void
-sources_read(struct arazzo_parser *p, struct located root)
+sources_read(struct located root)
 {
-	json_t *list = parse_need_list(p, root, "sourceDescriptions", "A15",
-	    "A17", "the description", PARSE_MAX_ITEMS);
-	struct source **end = &p->z->source;
+	json_t *list = parse_need_list(root, "sourceDescriptions", "A15", "A17",
+	    PARSE_MAX_ITEMS);
+	struct source **end = &root.p->z->source;
 	struct index names = { 0 };
 
 	for (size_t i = 0; i < json_array_size(list); i++) {
-		struct located at = parse_item(p, list, i);
-		struct source *s = source_read(p, at);
+		struct located at = parse_item(root.p, list, i);
+		struct source *s = source_read(at);
 
 		if (s == NULL)
 			continue;
-		parse_unique(p, &names, at, s->name, s, "A24",
-		    "the source name");
+		parse_unique(&names, at, s->name, s, "A24", "the source name");
 		*end = s;
 		end = &s->next;
 	}
 }
 
 static void
-inputs_check(struct arazzo_parser *p, struct located at)
+inputs_check(struct located at)
 {
 	json_t *v = json_object_get(at.value, "inputs");
 
 	/* A86: a reference to components/inputs is JSON Schema's $ref. */
 	if (json_object_get(v, "reference") != NULL &&
 	    json_object_get(v, "type") == NULL)
-		parse_error(p, at, "inputs", "A86",
+		parse_error(at, "inputs", "A86",
 		    "inputs refer by \"$ref\": \"#/components/inputs/...\", "
 		    "not by \"reference\"");
 }
 
 static struct workflow *
-workflow_read(struct arazzo_parser *p, struct located at)
+workflow_read(struct located at)
 {
-	struct workflow *w = parse_alloc(p, sizeof *w);
+	struct workflow *w =
+	    parse_object(&at, "a workflow", "A19", workflow_members, sizeof *w);
 
-	if (w == NULL ||
-	    !parse_object(p, at, "a workflow", "A19", workflow_members))
+	if (w == NULL)
 		return NULL;
-	w->owner = p->z;
+	w->owner = at.p->z;
 	w->raw = at.value;
-	parse_extensions(p, at);
+	parse_extensions(at);
 	w->location = at.location;
-	w->id = parse_need(p, at, "workflowId", "A29", "a workflow");
-	parse_id(p, at, "workflowId", "A32", "workflowId");
-	w->summary = parse_text(p, at, "summary", "A10", "a workflow");
-	inputs_check(p, at);
-	parse_depends(p, at, "A34", "a workflow", "workflowId");
-	w->param = parse_params(p, at, "A45", false, true);
-	w->on_success =
-	    parse_actions(p, at, "successActions", true, "A38", "A39");
+	w->id = parse_need(at, "workflowId", "A29");
+	parse_id(at, "workflowId", "A32", "workflowId");
+	w->summary = parse_text(at, "summary", "A10");
+	inputs_check(at);
+	parse_depends(at, "A34", "workflowId");
+	w->param = parse_params(at, "A45", false, true);
+	w->on_success = parse_actions(at, "successActions", true, "A38", "A39");
 	w->on_failure =
-	    parse_actions(p, at, "failureActions", false, "A40", "A41");
-	w->output = parse_outputs(p, at, "A42");
-	w->step = parse_steps(p, w, at);
-	for (const struct step *s = w->step; s != NULL; s = s->next)
-		w->nsteps++;
+	    parse_actions(at, "failureActions", false, "A40", "A41");
+	w->output = parse_outputs(at, "A42");
+	w->step = parse_steps(w, at);
 	if (w->id == NULL)
 		w->id = "(without workflowId)";
 	return w;
 }
 
 static void
-workflows_read(struct arazzo_parser *p, struct located root)
+workflows_read(struct located root)
 {
-	json_t *list = parse_need_list(p, root, "workflows", "A18", "A19",
-	    "the description", PARSE_MAX_WORKFLOWS);
-	struct workflow **end = &p->z->workflow;
+	json_t *list = parse_need_list(root, "workflows", "A18", "A19",
+	    PARSE_MAX_WORKFLOWS);
+	struct workflow **end = &root.p->z->workflow;
 
 	for (size_t i = 0; i < json_array_size(list); i++) {
-		struct located at = parse_item(p, list, i);
-		struct workflow *w = workflow_read(p, at);
+		struct located at = parse_item(root.p, list, i);
+		struct workflow *w = workflow_read(at);
 
 		if (w == NULL)
 			continue;
-		parse_unique(p, &p->z->workflows, at, w->id, w, "A30",
+		parse_unique(&root.p->z->workflows, at, w->id, w, "A30",
 		    "workflowId");
 		*end = w;
 		end = &w->next;
@@ -198,51 +193,50 @@ workflows_read(struct arazzo_parser *p, struct located root)
 
 /* 1.1: "$self ... MUST NOT contain a fragment". */
 static void
-self_read(struct arazzo_parser *p, struct located root)
+self_read(struct located root)
 {
+	struct arazzo_parser *p = root.p;
+	struct arazzo *z = p->z;
 	struct err e = { 0 };
 	const char *url;
 
-	p->z->base = p->doc->url;
-	if (!p->z->is_1_1)
+	z->base = p->doc->url;
+	if (z->is_1_1)
+		z->self = parse_text(root, "$self", "V");
+	if (z->self == NULL)
 		return;
-	p->z->self = parse_text(p, root, "$self", "V", "the description");
-	if (p->z->self == NULL)
-		return;
-	if (strchr(p->z->self, '#') != NULL) {
-		parse_error(p, root, "$self", "V",
+	if (strchr(z->self, '#') != NULL) {
+		parse_error(root, "$self", "V",
 		    "$self must not have a fragment");
 		return;
 	}
-	url = url_resolve(p->arena, p->doc->url, p->z->self, &e);
+	url = url_resolve(p->arena, p->doc->url, z->self, &e);
 	if (url != NULL)
-		p->z->base = url;
+		z->base = url;
 	else
-		parse_error(p, root, "$self", "V", "$self: %s", e.text);
+		parse_error(root, "$self", "V", "$self: %s", e.text);
 }
 
 struct arazzo *
 arazzo_parse(struct arena *a, const struct doc *d, struct diags *l)
 {
 	struct arazzo_parser p = { .arena = a, .doc = d, .l = l };
-	struct located root = { d->root, doc_location(d, d->root) };
+	struct located root = { &p, d->root, doc_location(d, d->root), NULL };
 
-	p.z = parse_alloc(&p, sizeof *p.z);
+	p.z = parse_object(&root, "an Arazzo description", "A1", NULL,
+	    sizeof *p.z);
 	if (p.z == NULL)
 		return NULL;
 	p.z->doc = d;
-	if (!parse_object(&p, root, "an Arazzo description", "A1", NULL) ||
-	    !version_read(&p, root))
+	if (!version_read(root))
 		return NULL;
-	(void)parse_object(&p, root, "the description", "A1", root_members);
-	self_read(&p, root);
-	info_read(&p, root);
-	sources_read(&p, root);
-	p.z->components =
-	    parse_map(&p, root, "components", "A10", "the description");
+	(void)parse_object(&root, "the description", "A1", root_members, 0);
+	self_read(root);
+	info_read(root);
+	sources_read(root);
+	p.z->components = parse_map(root, "components", "A10");
 	if (p.z->components != NULL)
-		parse_components(&p,
-		    parse_member(&p, root.value, "components"));
-	workflows_read(&p, root);
+		parse_components(parse_member(&p, d->root, "components"));
+	workflows_read(root);
 	return p.z;
 }

@@ -26,49 +26,42 @@ static const struct {
 /* --- Reusable objects ----------------------------------------------------- */
 
 bool
-parse_is_reusable(const json_t *v)
+parse_reusable(struct located *at, const char *kind, const char *rule)
 {
-	return json_object_get(v, "reference") != NULL;
-}
+	char *prefix = arena_printf(at->p->arena, "$components.%s.", kind);
+	json_t *all = json_object_get(at->p->z->components, kind);
+	struct located to;
+	const char *ref;
 
-struct located
-parse_reusable(struct arazzo_parser *p, struct located at, const char *kind,
-    const char *rule, json_t **override)
-{
-	struct located none = { NULL, at.location }, to;
-	const char *ref =
-	    parse_text(p, at, "reference", "A87", "a reusable object");
-	char *prefix = arena_printf(p->arena, "$components.%s.", kind);
-	json_t *all = json_object_get(p->z->components, kind);
-
-	if (override != NULL)
-		*override = json_object_get(at.value, "value");
+	if (!parse_has(*at, "reference"))
+		return true;
+	at->what = "a reusable object";
+	ref = parse_text(*at, "reference", "A87");
 	if (ref == NULL || prefix == NULL)
-		return none;
+		return false;
 	if (!text_starts(ref, prefix)) {
-		parse_error(p, at, "reference", rule,
+		parse_error(*at, "reference", rule,
 		    "reference \"%s\" must begin with \"%s\"", ref, prefix);
-		return none;
+		return false;
 	}
-	to = parse_member(p, all, ref + strlen(prefix));
-	if (to.value == NULL) {
-		parse_error(p, at, "reference", rule,
+	to = parse_member(at->p, all, ref + strlen(prefix));
+	if (to.value == NULL)
+		parse_error(*at, "reference", rule,
 		    "reference \"%s\" names nothing in components", ref);
-		return none;
-	}
-	return to;
+	*at = to;
+	return to.value != NULL;
 }
 
 /* --- Parameters ----------------------------------------------------------- */
 
 static enum param_in
-in_read(struct arazzo_parser *p, struct located at, const char *name, bool need)
+in_read(struct located at, const char *name, bool need)
 {
-	const char *word = parse_text(p, at, "in", "A68", "a parameter");
+	const char *word = parse_text(at, "in", "A68");
 
 	if (word == NULL) {
 		if (need && !parse_has(at, "in"))
-			parse_error(p, at, NULL, "A68",
+			parse_error(at, NULL, "A68",
 			    "parameter \"%s\" needs \"in\" (path, query, "
 			    "header or cookie)",
 			    name);
@@ -76,9 +69,9 @@ in_read(struct arazzo_parser *p, struct located at, const char *name, bool need)
 	}
 	for (size_t i = 0; i < NPLACES; i++)
 		if (strcmp(locations[i].word, word) == 0 &&
-		    (!locations[i].only_1_1 || p->z->is_1_1))
+		    (!locations[i].only_1_1 || at.p->z->is_1_1))
 			return locations[i].in;
-	parse_error(p, at, "in", "A68",
+	parse_error(at, "in", "A68",
 	    "\"in\" of parameter \"%s\" is \"%s\", none of path, query, "
 	    "header, cookie",
 	    name, word);
@@ -86,29 +79,27 @@ in_read(struct arazzo_parser *p, struct located at, const char *name, bool need)
 }
 
 struct param *
-parse_param(struct arazzo_parser *p, struct located at, json_t *override,
-    bool need_in, bool may_in)
+parse_param(struct located at, json_t *override, bool need_in, bool may_in)
 {
-	struct param *q = parse_alloc(p, sizeof *q);
+	struct param *q =
+	    parse_object(&at, "a parameter", "A67", param_members, sizeof *q);
 
-	if (q == NULL ||
-	    !parse_object(p, at, "a parameter", "A67", param_members))
+	if (q == NULL)
 		return NULL;
 	q->location = at.location;
-	q->name = parse_need(p, at, "name", "A67", "a parameter");
+	q->name = parse_need(at, "name", "A67");
 	q->raw = json_object_get(at.value, "value");
 	if (q->raw == NULL)
-		parse_error(p, at, NULL, "A69",
-		    "parameter \"%s\" needs \"value\"",
+		parse_error(at, NULL, "A69", "parameter \"%s\" needs \"value\"",
 		    q->name != NULL ? q->name : "");
 	if (override != NULL)
 		q->raw = override;
 	if (q->name == NULL || q->raw == NULL)
 		return NULL;
 	if (may_in)
-		q->in = in_read(p, at, q->name, need_in);
+		q->in = in_read(at, q->name, need_in);
 	else if (parse_has(at, "in"))
-		parse_note(p, DIAG_WARNING, at, NULL, "V",
+		parse_note(at, DIAG_WARNING, NULL, "V",
 		    "parameter \"%s\" of an action is an input: \"in\" is "
 		    "ignored",
 		    q->name);
@@ -116,13 +107,13 @@ parse_param(struct arazzo_parser *p, struct located at, json_t *override,
 }
 
 static void
-params_append(struct arazzo_parser *p, struct param **list, struct param *q,
-    struct located at, const char *rule)
+params_append(struct param **list, struct param *q, struct located at,
+    const char *rule)
 {
 	for (; *list != NULL; list = &(*list)->next)
 		if ((*list)->in == q->in &&
 		    param_same_name(q->in, (*list)->name, q->name)) {
-			parse_error(p, at, NULL, rule,
+			parse_error(at, NULL, rule,
 			    "parameter \"%s\" is given twice", q->name);
 			return;
 		}
@@ -130,26 +121,23 @@ params_append(struct arazzo_parser *p, struct param **list, struct param *q,
 }
 
 struct param *
-parse_params(struct arazzo_parser *p, struct located in, const char *rule,
-    bool need_in, bool may_in)
+parse_params(struct located in, const char *rule, bool need_in, bool may_in)
 {
-	json_t *list = parse_list(p, in, "parameters", rule, "this object");
+	json_t *list = parse_list(in, "parameters", rule);
 	struct param *all = NULL;
 
 	for (size_t i = 0; i < json_array_size(list); i++) {
-		struct located at = parse_item(p, list, i), to = at;
+		struct located at = parse_item(in.p, list, i), to = at;
 		json_t *override = NULL;
 		struct param *q;
 
-		if (parse_is_reusable(at.value)) {
-			to = parse_reusable(p, at, "parameters",
-			    need_in ? "A56" : "A44", &override);
-			if (to.value == NULL)
-				continue;
-		}
-		q = parse_param(p, to, override, need_in, may_in);
+		if (!parse_reusable(&to, "parameters", need_in ? "A56" : "A44"))
+			continue;
+		if (to.value != at.value)
+			override = json_object_get(at.value, "value");
+		q = parse_param(to, override, need_in, may_in);
 		if (q != NULL)
-			params_append(p, &all, q, at, rule);
+			params_append(&all, q, at, rule);
 	}
 	return all;
 }
@@ -157,21 +145,20 @@ parse_params(struct arazzo_parser *p, struct located in, const char *rule,
 /* --- Criteria, outputs ---------------------------------------------------- */
 
 struct criterion_list *
-parse_criteria(struct arazzo_parser *p, struct located in, const char *key)
+parse_criteria(struct located in, const char *key)
 {
-	json_t *list = parse_list(p, in, key, "A59", "this object");
+	json_t *list = parse_list(in, key, "A59");
 	struct criterion_list *all = NULL, **end = &all;
 
 	if (list != NULL && json_array_size(list) == 0)
-		parse_note(p, p->z->is_1_1 ? DIAG_ERROR : DIAG_WARNING, in, key,
+		parse_note(in, in.p->z->is_1_1 ? DIAG_ERROR : DIAG_WARNING, key,
 		    "V", "\"%s\" is empty", key);
 	for (size_t i = 0; i < json_array_size(list); i++) {
-		struct located at = parse_item(p, list, i);
-		struct criterion_list *c = parse_alloc(p, sizeof *c);
+		struct located at = parse_item(in.p, list, i);
+		struct criterion_list *c =
+		    parse_object(&at, "a criterion", "A92", NULL, sizeof *c);
 
 		if (c == NULL)
-			return NULL;
-		if (!parse_object(p, at, "a criterion", "A92", NULL))
 			continue;
 		c->raw = at.value;
 		*end = c;
@@ -181,18 +168,16 @@ parse_criteria(struct arazzo_parser *p, struct located in, const char *key)
 }
 
 static struct output *
-output_read(struct arazzo_parser *p, json_t *map, const char *name,
-    const char *rule)
+output_read(struct located at, const char *name, const char *rule)
 {
-	struct located at = parse_member(p, map, name);
-	struct output *o = parse_alloc(p, sizeof *o);
+	struct output *o = parse_alloc(at, sizeof *o);
 
 	if (o == NULL)
 		return NULL;
-	parse_key(p, at, name, rule, "output name");
+	parse_key(at, name, rule, "output name");
 	if (!json_is_string(at.value) &&
-	    !(p->z->is_1_1 && json_is_object(at.value))) {
-		parse_error(p, at, NULL, "R10",
+	    !(at.p->z->is_1_1 && json_is_object(at.value))) {
+		parse_error(at, NULL, "R10",
 		    "output \"%s\" must be an expression, not %s", name,
 		    value_kind(at.value));
 		return NULL;
@@ -200,19 +185,20 @@ output_read(struct arazzo_parser *p, json_t *map, const char *name,
 	o->name = name;
 	o->raw = at.value;
 	o->location = at.location;
-	o->text = value_text(p->arena, at.value);
+	o->text = value_text(at.p->arena, at.value);
 	return o;
 }
 
 struct output *
-parse_outputs(struct arazzo_parser *p, struct located in, const char *rule)
+parse_outputs(struct located in, const char *rule)
 {
-	json_t *map = parse_map(p, in, "outputs", rule, "this object"), *v;
+	json_t *map = parse_map(in, "outputs", rule), *v;
 	struct output *all = NULL, **end = &all;
 	const char *name;
 
 	json_object_foreach(map, name, v) {
-		struct output *o = output_read(p, map, name, rule);
+		struct output *o =
+		    output_read(parse_member(in.p, map, name), name, rule);
 
 		if (o == NULL)
 			continue;
@@ -226,70 +212,66 @@ parse_outputs(struct arazzo_parser *p, struct located in, const char *rule)
 
 /* A word, or an Expression Type Object; QUERY_NONE when there is none. */
 static enum query_kind
-target_kind(struct arazzo_parser *p, struct located at)
+target_kind(struct located at)
 {
 	static const char member[] = "targetSelectorType";
 	json_t *v = json_object_get(at.value, member);
 	const char *why = "a target is of type jsonpath, xpath or jsonpointer";
 	enum query_kind kind;
 
-	if (v == NULL || !p->z->is_1_1)
+	if (v == NULL || !at.p->z->is_1_1)
 		return QUERY_NONE;
-	kind = query_kind_of(p->arena, v, &why);
+	kind = query_kind_of(at.p->arena, v, &why);
 	if (kind == QUERY_JSONPATH || kind == QUERY_XPATH ||
 	    kind == QUERY_POINTER)
 		return kind;
-	parse_error(p, at, member, "V", "%s: %s", member, why);
+	parse_error(at, member, "V", "%s: %s", member, why);
 	return QUERY_NONE;
 }
 
 static struct replacement *
-replacement_read(struct arazzo_parser *p, struct located at)
+replacement_read(struct located at)
 {
-	struct replacement *r = parse_alloc(p, sizeof *r);
+	struct replacement *r = parse_object(&at, "a replacement", "A100",
+	    replacement_members, sizeof *r);
 	json_t *target = json_object_get(at.value, "target");
 
-	if (r == NULL ||
-	    !parse_object(p, at, "a replacement", "A100", replacement_members))
+	if (r == NULL)
 		return NULL;
 	r->location = at.location;
 	/* "" is a JSON Pointer too: the whole payload. */
 	if (json_is_string(target) && json_string_length(target) == 0)
 		r->target.text = "";
 	else
-		r->target.text =
-		    parse_need(p, at, "target", "A100", "a replacement");
+		r->target.text = parse_need(at, "target", "A100");
 	r->raw = json_object_get(at.value, "value");
 	if (r->raw == NULL)
-		parse_error(p, at, NULL, "A102",
-		    "a replacement needs \"value\"");
-	r->target.kind = target_kind(p, at);
+		parse_error(at, NULL, "A102", "a replacement needs \"value\"");
+	r->target.kind = target_kind(at);
 	return r->target.text == NULL || r->raw == NULL ? NULL : r;
 }
 
 struct body *
-parse_body(struct arazzo_parser *p, struct located in)
+parse_body(struct located in)
 {
-	struct located at = parse_member(p, in.value, "requestBody");
+	struct located at = parse_member(in.p, in.value, "requestBody");
 	struct replacement **end;
 	struct body *b;
 	json_t *list;
 
 	if (at.value == NULL)
 		return NULL;
-	b = parse_alloc(p, sizeof *b);
-	if (b == NULL ||
-	    !parse_object(p, at, "requestBody", "A10", body_members))
+	b = parse_object(&at, "requestBody", "A10", body_members, sizeof *b);
+	if (b == NULL)
 		return NULL;
 	b->location = at.location;
-	b->content_type =
-	    parse_text(p, at, "contentType", "A10", "requestBody");
+	b->content_type = parse_text(at, "contentType", "A10");
 	b->raw = json_object_get(at.value, "payload");
-	list = parse_list(p, at, "replacements", "A100", "requestBody");
+	list = parse_list(at, "replacements", "A100");
 	end = &b->replacement;
 	for (size_t i = 0; i < json_array_size(list); i++) {
 		struct replacement *r =
-		    replacement_read(p, parse_item(p, list, i));
+		    replacement_read(parse_item(in.p, list, i));
 
 		if (r == NULL)
 			continue;
