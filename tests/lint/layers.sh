@@ -29,7 +29,7 @@ query/xml        | base data
 arazzo           | base data arazzo/language
 arazzo/language  | base data http query query/jsonpath query/xml
 arazzo/parse     | base data http arazzo arazzo/language
-arazzo/openapi   | base data http arazzo
+arazzo/openapi   | base data http query/schema arazzo
 arazzo/message   | base data http query/jsonpath query/schema query/xml arazzo arazzo/language arazzo/openapi
 arazzo/link      | base data http query/schema arazzo arazzo/language arazzo/parse arazzo/openapi arazzo/message
 arazzo/run       | base data http query/schema arazzo arazzo/language arazzo/openapi arazzo/message
