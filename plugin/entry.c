@@ -12,10 +12,10 @@
 #include "plugin/call/call.h"
 #include "plugin/imagebuilder.h"
 #include "plugin/call/option.h"
-#include "plugin/call/scope.h"
 #include "plugin/call/session.h"
 #include "plugin/cancel/alert.h"
 #include "plugin/cancel/cancel.h"
+#include "plugin/model/arn.h"
 #include "plugin/status/status.h"
 
 #define EXPORT __attribute__((visibility("default")))
@@ -56,6 +56,79 @@ reply_release(struct eib_reply *reply)
 
 	arena_free(r->arena);
 }
+
+/* The scope of a call ------------------------------------------------- */
+
+/* The value of the last option of that name, right or wrong; NULL: none. */
+static const char *
+scope_option(const struct eib_request *q, const char *name)
+{
+	const char *value = NULL;
+
+	for (size_t i = 0; i < q->noptions; i++)
+		if (q->option[i].name != NULL && q->option[i].value != NULL &&
+		    text_equal(q->option[i].name, name))
+			value = q->option[i].value;
+	return value;
+}
+
+/* Every --region, as they are given. */
+static const char *
+regions(struct call *c)
+{
+	const struct eib_request *q = c->request;
+	const char *all = NULL;
+
+	for (size_t i = 0; i < q->noptions; i++) {
+		const struct eib_option *o = &q->option[i];
+
+		if (o->name == NULL || o->value == NULL ||
+		    !text_equal(o->name, "region"))
+			continue;
+		all = arena_printf(c->arena, "%s%s%s", all == NULL ? "" : all,
+		    all == NULL ? "" : ",", o->value);
+	}
+	return all;
+}
+
+static const char *
+environment(const struct call *c, const char *name)
+{
+	const char *value = c->platform.env(c->platform.ctx, name);
+
+	return value == NULL ? NULL : arena_strdup(c->arena, value);
+}
+
+/* Sets the report's account and region from the options as they were given (the
+ * call may fail before they are checked) and the environment, so that a failed
+ * call has the same labels as a good one. */
+static void
+scope_set(struct call *c)
+{
+	const char *text = scope_option(c->request, "image");
+	const char *profile = scope_option(c->request, "profile");
+	struct report *r = c->report;
+	struct arn arn = { 0 };
+
+	if (text == NULL)
+		text = scope_option(c->request, "pipeline");
+	if (text == NULL || arn_parse(c->arena, text, &arn, NULL) < 0)
+		arn = (struct arn){ 0 };
+	r->account = arn.account;
+	if (r->account == NULL && profile != NULL)
+		r->account = arena_strdup(c->arena, profile);
+	else if (r->account == NULL)
+		r->account = environment(c, "AWS_PROFILE");
+	if (r->account == NULL)
+		r->account = "default";
+	r->region = arn.region != NULL ? arn.region : regions(c);
+	if (r->region == NULL)
+		r->region = environment(c, "AWS_REGION");
+	if (r->region == NULL)
+		r->region = environment(c, "AWS_DEFAULT_REGION");
+}
+
+/* Replies ------------------------------------------------------------- */
 
 /* A list of metrics as the ABI's array; -1: out of memory. */
 static int
@@ -104,21 +177,14 @@ export_checks(struct arena *a, const struct report *r, struct eib_reply *ret)
 	return 0;
 }
 
-/* The format requested, also when other options are wrong. */
-static const struct format *
-wanted_format(const struct eib_request *q)
-{
-	const char *name = scope_option(q, "output-format");
-	const struct format *f = name == NULL ? NULL : format_find(name);
-
-	return f != NULL ? f : format_find("nagios");
-}
-
 static struct eib_reply *
 reply_make(struct call *c)
 {
 	struct reply *reply = arena_alloc(c->arena, sizeof *reply);
 	const struct options *o = c->options;
+	const char *name = scope_option(c->request, "output-format");
+	/* The format requested, also when other options are wrong. */
+	const struct format *f = name == NULL ? NULL : format_find(name);
 	struct report *r = c->report;
 	struct format_options words = {
 		.service_name = scope_option(c->request, "service-name"),
@@ -137,7 +203,7 @@ reply_make(struct call *c)
 	if (c->raw != NULL)
 		buf_puts(&text, c->raw);
 	else
-		(o != NULL ? o->format : wanted_format(c->request))
+		(f != NULL ? f : format_find("nagios"))
 		    ->write(&text, r, &words);
 	reply->arena = c->arena;
 	reply->public.size = sizeof reply->public;
@@ -153,6 +219,8 @@ reply_make(struct call *c)
 	return &reply->public;
 }
 
+/* Calls --------------------------------------------------------------- */
+
 static bool
 call_interrupted(void *ctx)
 {
@@ -160,17 +228,6 @@ call_interrupted(void *ctx)
 
 	return q->interrupted != NULL &&
 	    q->interrupted(q->interrupted_ctx) != 0;
-}
-
-/* Copies the members that the caller knows; the rest is zero. */
-static int
-read_request(const struct eib_request *from, struct eib_request *ret)
-{
-	memset(ret, 0, sizeof *ret);
-	if (from == NULL || from->size < REQUEST_MIN)
-		return -1;
-	memcpy(ret, from, from->size < sizeof *ret ? from->size : sizeof *ret);
-	return 0;
 }
 
 /* COLLECTD_HOSTNAME: how collectd names this host to its exec plugins. */
@@ -181,18 +238,17 @@ host_name(const struct call *c)
 	struct utsname system;
 
 	if (name == NULL)
-		name = c->platform.env(c->platform.ctx, "COLLECTD_HOSTNAME");
+		name = environment(c, "COLLECTD_HOSTNAME");
 	if (name == NULL && uname(&system) == 0)
-		name = system.nodename;
-	return name == NULL ? NULL : arena_strdup(c->arena, name);
+		name = arena_strdup(c->arena, system.nodename);
+	return name;
 }
 
 /* The interval of collectd's exec plugins; 0: not known. */
 static double
 interval(const struct call *c)
 {
-	const char *text =
-	    c->platform.env(c->platform.ctx, "COLLECTD_INTERVAL");
+	const char *text = environment(c, "COLLECTD_INTERVAL");
 	double seconds;
 
 	if (text == NULL || text_double(text, &seconds) < 0 || seconds < 0)
@@ -244,11 +300,15 @@ call_command(const struct command *command, const struct eib_request *request)
 		arena_free(c.arena);
 		return no_memory();
 	}
-	if (read_request(request, q) < 0)
+	if (request == NULL || request->size < REQUEST_MIN) {
 		report_summary(c.report, STATE_UNKNOWN,
 		    "the request is not one of this ABI");
-	else
+	} else {
+		/* The members that the caller knows; the rest is zero. */
+		memcpy(q, request,
+		    request->size < sizeof *q ? request->size : sizeof *q);
 		call_run(&c, command);
+	}
 	reply = reply_make(&c);
 	if (reply == NULL) {
 		arena_free(c.arena);

@@ -6,41 +6,31 @@ pkglib_LTLIBRARIES += imagebuilder.la
 plugin_object_sources = \
 	plugin/cancel/alert.c plugin/cancel/alert.h \
 	plugin/cancel/alert_load.c plugin/cancel/alert_load.h \
-	plugin/status/approval.c plugin/status/approval.h \
+	plugin/status/detail.c plugin/status/detail.h \
 	plugin/model/arn.c plugin/model/arn.h \
 	plugin/model/build.c plugin/model/build.h \
 	plugin/cancel/attempt.c plugin/cancel/attempt.h plugin/cancel/cancel.c \
-	plugin/cancel/cancel.h plugin/cancel/target.c plugin/cancel/target.h \
+	plugin/cancel/cancel.h \
 	plugin/call/call.c plugin/call/call.h \
 	plugin/status/diagnose.c plugin/status/diagnose.h \
-	plugin/status/early.c plugin/status/early.h \
 	plugin/embedded.h \
 	plugin/cancel/guard.c plugin/cancel/guard.h \
 	plugin/cancel/outcome.c plugin/cancel/outcome.h \
 	plugin/status/judge.c plugin/status/judge.h \
 	plugin/status/reason.c plugin/status/reason.h \
 	plugin/status/output.c plugin/status/output.h \
-	plugin/status/findings.c plugin/status/findings.h \
 	plugin/status/account.c plugin/status/account.h \
-	plugin/call/scope.c plugin/call/scope.h \
-	plugin/status/choose.c plugin/status/choose.h \
 	plugin/status/ask.c plugin/status/ask.h \
-	plugin/status/pattern.c plugin/status/pattern.h \
 	plugin/cancel/ledger.c plugin/cancel/ledger.h \
 	plugin/cancel/ledger_file.c plugin/cancel/ledger_file.h \
-	plugin/cancel/token.c plugin/cancel/visible.c \
-	plugin/cancel/visible.h \
-	plugin/cancel/leftover.c plugin/cancel/leftover.h \
-	plugin/call/option.c plugin/call/option.h plugin/call/option_read.c plugin/call/option_read.h \
+	plugin/call/option.c plugin/call/option.h plugin/call/option_read.c \
 	plugin/option_rows.c plugin/option_rows.h \
 	plugin/option_need.c plugin/option_need.h \
 	plugin/cancel/policy.c plugin/cancel/policy.h \
 	plugin/call/worker_pool.c plugin/call/worker_pool.h \
 	plugin/status/select.c plugin/status/select.h \
 	plugin/call/session.c plugin/call/session.h \
-	plugin/model/state.c plugin/model/state.h \
 	plugin/status/status.c plugin/status/status.h \
-	plugin/status/step.c plugin/status/step.h \
 	plugin/status/stuck.c plugin/status/stuck.h \
 	plugin/status/survey.c plugin/status/survey.h
 imagebuilder_la_SOURCES = plugin/entry.c

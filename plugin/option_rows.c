@@ -3,10 +3,9 @@
 #include <stddef.h>
 
 #include "plugin/call/option.h"
-#include "plugin/call/option_read.h"
 #include "plugin/cancel/alert.h"
 #include "plugin/imagebuilder.h"
-#include "plugin/model/state.h"
+#include "plugin/model/build.h"
 
 #define STATUS OPTION_STATUS
 #define CANCEL OPTION_CANCEL

@@ -2,7 +2,6 @@
 #include "monitor/format.h"
 
 #include "base/text.h"
-#include "monitor/format_list.h"
 
 static const struct format format_table[] = {
 	{ "nagios", format_nagios }, /* Icinga, Naemon, NRPE */

@@ -1,7 +1,6 @@
 /* Checkmk's local check: one line. */
 #include "base/buf.h"
 #include "monitor/format.h"
-#include "monitor/format_list.h"
 #include "monitor/report.h"
 #include "monitor/write.h"
 
@@ -18,10 +17,8 @@ checkmk_metrics(struct buf *b, const struct metric *m)
 		write_level(b, m->warn);
 		buf_putc(b, ';');
 		write_level(b, m->crit);
-		if (m->has_min) {
-			buf_putc(b, ';');
-			write_number(b, m->min, NULL);
-		}
+		if (m->has_min)
+			buf_puts(b, ";0");
 	}
 }
 

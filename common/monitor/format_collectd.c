@@ -4,7 +4,6 @@
 #include "base/buf.h"
 #include "base/text.h"
 #include "monitor/format.h"
-#include "monitor/format_list.h"
 #include "monitor/report.h"
 #include "monitor/write.h"
 

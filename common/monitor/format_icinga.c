@@ -1,7 +1,6 @@
 /* The body of Icinga's process-check-result. */
 #include "base/buf.h"
 #include "monitor/format.h"
-#include "monitor/format_list.h"
 #include "monitor/report.h"
 #include "monitor/write.h"
 

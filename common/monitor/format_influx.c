@@ -2,7 +2,6 @@
 #include "base/buf.h"
 #include "base/text.h"
 #include "monitor/format.h"
-#include "monitor/format_list.h"
 #include "monitor/report.h"
 #include "monitor/write.h"
 
@@ -44,23 +43,14 @@ write_fields(struct buf *b, enum state s, const char *text,
 	buf_printf(b, " %lld000000\n", (long long)r->time_ms);
 }
 
-/* Tags of a check: those that stay the same while it lives. */
-static void
-write_check_tags(struct buf *b, const struct check *c)
-{
-	static const char *const names[] = { "pipeline", "region", "account",
-		"arn" };
-
-	write_tag(b, "kind", c->kind);
-	write_tag(b, "name", c->name);
-	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-		write_tag(b, names[i], check_label_get(c, names[i]));
-}
-
 void
 format_influx(struct buf *b, const struct report *r,
     const struct format_options *o)
 {
+	/* Tags of a check, which do not change while it lives. */
+	static const char *const tags[] = { "pipeline", "region", "account",
+		"arn" };
+
 	write_lower(b, r->service);
 	write_tag(b, "host", write_host(r, o));
 	write_tag(b, "service", write_service(r, o));
@@ -69,7 +59,10 @@ format_influx(struct buf *b, const struct report *r,
 		write_lower(b, r->service);
 		buf_puts(b, "_check");
 		write_tag(b, "host", write_host(r, o));
-		write_check_tags(b, c);
+		write_tag(b, "kind", c->kind);
+		write_tag(b, "name", c->name);
+		for (size_t i = 0; i < sizeof tags / sizeof tags[0]; i++)
+			write_tag(b, tags[i], check_label_get(c, tags[i]));
 		write_fields(b, c->state, c->text, c->metric, r);
 	}
 }

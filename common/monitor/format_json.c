@@ -2,7 +2,6 @@
 #include "base/buf.h"
 #include "base/time.h"
 #include "monitor/format.h"
-#include "monitor/format_list.h"
 #include "monitor/report.h"
 #include "monitor/threshold.h"
 #include "monitor/write.h"

@@ -5,7 +5,6 @@
 #include "base/text.h"
 #include "base/time.h"
 #include "monitor/format.h"
-#include "monitor/format_list.h"
 #include "monitor/report.h"
 #include "monitor/write.h"
 

@@ -1,7 +1,6 @@
 /* The output of a Nagios plugin, and a line for Nagios' command file. */
 #include "base/buf.h"
 #include "monitor/format.h"
-#include "monitor/format_list.h"
 #include "monitor/report.h"
 #include "monitor/write.h"
 

@@ -5,7 +5,6 @@
 #include "base/buf.h"
 #include "base/text.h"
 #include "monitor/format.h"
-#include "monitor/format_list.h"
 #include "monitor/report.h"
 #include "monitor/write.h"
 
@@ -151,23 +150,20 @@ sample_begin(const struct writer *w, struct family *f, const char *account,
 }
 
 static void
-sample_end(struct family *f, double value)
+sample_end(struct family *f, double value, const char *digits)
 {
 	buf_puts(&f->text, "} ");
-	write_number(&f->text, value, NULL);
+	write_number(&f->text, value, digits);
 	buf_putc(&f->text, '\n');
 }
 
 static void
 metric_end(struct family *f, const struct metric *m)
 {
-	if (text_equal(m->unit, "%")) {
-		sample_end(f, m->value / 100);
-		return;
-	}
-	buf_puts(&f->text, "} ");
-	write_metric(&f->text, m);
-	buf_putc(&f->text, '\n');
+	if (text_equal(m->unit, "%"))
+		sample_end(f, m->value / 100, NULL);
+	else
+		sample_end(f, m->value, m->digits);
 }
 
 /* imagebuilder_running 1, imagebuilder_builds{state="failed"} 1 ... */
@@ -211,7 +207,7 @@ add_verdict(struct writer *w, const struct report *r)
 		    verdict[i].unit, verdict[i].help, "");
 
 		sample_begin(w, f, r->account, r->region);
-		sample_end(f, verdict[i].value);
+		sample_end(f, verdict[i].value, NULL);
 	}
 }
 
@@ -288,14 +284,14 @@ add_check(struct writer *w, const struct check *c)
 	    "");
 
 	if (check_begin(w, c, f))
-		sample_end(f, c->state);
+		sample_end(f, c->state, NULL);
 	f = family_of(w, "check", "info", "", "What is known of each target",
 	    "");
 	if (check_begin(w, c, f)) {
 		for (const struct label *l = c->label; l != NULL; l = l->next)
 			if (!is_written(c, l))
 				add_label(f, l->name, l->value);
-		sample_end(f, 1);
+		sample_end(f, 1, NULL);
 	}
 	for (const struct metric *m = c->metric; m != NULL; m = m->next) {
 		f = family_of(w, c->kind, m->label, m->unit, m->label,

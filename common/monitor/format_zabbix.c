@@ -4,18 +4,8 @@
 #include "base/buf.h"
 #include "base/text.h"
 #include "monitor/format.h"
-#include "monitor/format_list.h"
 #include "monitor/report.h"
 #include "monitor/write.h"
-
-static bool
-is_plain_parameter(const char *text)
-{
-	for (; *text != '\0'; text++)
-		if (!text_is_alnum(*text) && strchr("_.:/-", *text) == NULL)
-			return false;
-	return true;
-}
 
 /* "HOST" "imagebuilder.WORD[PARAMETER]" and a blank; the parameter is quoted
  * inside the key where it needs to be. */
@@ -23,13 +13,15 @@ static void
 write_key(struct buf *b, const struct report *r, const struct format_options *o,
     const char *word, const char *parameter)
 {
+	static const char plain[] = "0123456789abcdefghijklmnopqrstuvwxyz"
+				    "ABCDEFGHIJKLMNOPQRSTUVWXYZ_.:/-";
 	struct buf key = { 0 };
 
 	write_lower(&key, r->service);
 	buf_printf(&key, ".%s", word);
 	if (*parameter != '\0') {
 		buf_putc(&key, '[');
-		if (is_plain_parameter(parameter))
+		if (parameter[strspn(parameter, plain)] == '\0')
 			buf_puts(&key, parameter);
 		else
 			write_quoted(&key, parameter);
@@ -43,31 +35,15 @@ write_key(struct buf *b, const struct report *r, const struct format_options *o,
 	buf_free(&key);
 }
 
+/* A verdict: its state and its text under two words. */
 static void
-write_state_item(struct buf *b, const struct report *r,
-    const struct format_options *o, const char *word, const char *parameter,
-    enum state value)
+write_verdict(struct buf *b, const struct report *r,
+    const struct format_options *o, const char *const word[static 2],
+    const char *parameter, enum state state, const char *text)
 {
-	write_key(b, r, o, word, parameter);
-	buf_printf(b, "%d\n", (int)value);
-}
-
-static void
-write_metric_item(struct buf *b, const struct report *r,
-    const struct format_options *o, const char *word, const char *parameter,
-    const struct metric *m)
-{
-	write_key(b, r, o, word, parameter);
-	write_metric(b, m);
-	buf_putc(b, '\n');
-}
-
-static void
-write_text_item(struct buf *b, const struct report *r,
-    const struct format_options *o, const char *word, const char *parameter,
-    const char *text)
-{
-	write_key(b, r, o, word, parameter);
+	write_key(b, r, o, word[0], parameter);
+	buf_printf(b, "%d\n", (int)state);
+	write_key(b, r, o, word[1], parameter);
 	write_quoted(b, text);
 	buf_putc(b, '\n');
 }
@@ -80,29 +56,28 @@ check_id(const struct check *c)
 	return *arn != '\0' ? arn : c->name;
 }
 
-static void
-write_check(struct buf *b, const struct report *r,
-    const struct format_options *o, const struct check *c)
-{
-	const char *id = check_id(c);
-
-	write_state_item(b, r, o, "state", id, c->state);
-	write_text_item(b, r, o, "text", id, c->text);
-	for (const struct metric *m = c->metric; m != NULL; m = m->next)
-		write_metric_item(b, r, o, m->label, id, m);
-}
-
 /* Lines for zabbix_sender, to trapper items with these keys. */
 void
 format_zabbix(struct buf *b, const struct report *r,
     const struct format_options *o)
 {
-	write_state_item(b, r, o, "verdict", "", r->state);
-	write_text_item(b, r, o, "summary", "", r->summary);
-	for (const struct metric *m = r->metric; m != NULL; m = m->next)
-		write_metric_item(b, r, o, "metric", m->label, m);
-	for (const struct check *c = r->check; c != NULL; c = c->next)
-		write_check(b, r, o, c);
+	static const char *const whole[] = { "verdict", "summary" };
+	static const char *const part[] = { "state", "text" };
+
+	write_verdict(b, r, o, whole, "", r->state, r->summary);
+	for (const struct metric *m = r->metric; m != NULL; m = m->next) {
+		write_key(b, r, o, "metric", m->label);
+		write_metric(b, m);
+		buf_putc(b, '\n');
+	}
+	for (const struct check *c = r->check; c != NULL; c = c->next) {
+		write_verdict(b, r, o, part, check_id(c), c->state, c->text);
+		for (const struct metric *m = c->metric; m; m = m->next) {
+			write_key(b, r, o, m->label, check_id(c));
+			write_metric(b, m);
+			buf_putc(b, '\n');
+		}
+	}
 }
 
 /* "{#NAME}":"value" */
@@ -125,18 +100,6 @@ write_macro(struct buf *b, const char *name, const char *value)
 	buf_free(&macro);
 }
 
-/* Every check has these; a label of the same name is not repeated. */
-static bool
-is_common(const char *name)
-{
-	static const char *const names[] = { "id", "kind", "name", "state" };
-
-	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-		if (text_equal_nocase(names[i], name))
-			return true;
-	return false;
-}
-
 void
 format_zabbix_lld(struct buf *b, const struct report *r,
     const struct format_options *o)
@@ -152,7 +115,11 @@ format_zabbix_lld(struct buf *b, const struct report *r,
 		write_macro(b, "name", c->name);
 		write_macro(b, "state", state_word(c->state));
 		for (const struct label *l = c->label; l != NULL; l = l->next)
-			if (!is_common(l->name))
+			/* Every check has these four. */
+			if (!text_equal_nocase(l->name, "id") &&
+			    !text_equal_nocase(l->name, "kind") &&
+			    !text_equal_nocase(l->name, "name") &&
+			    !text_equal_nocase(l->name, "state"))
 				write_macro(b, l->name, l->value);
 		buf_putc(b, '}');
 	}

@@ -7,7 +7,6 @@ libcommon_la_SOURCES += \
 	common/monitor/format_influx.c \
 	common/monitor/format_json.c \
 	common/monitor/format_junit.c \
-	common/monitor/format_list.h \
 	common/monitor/format_nagios.c \
 	common/monitor/format_prometheus.c \
 	common/monitor/format_zabbix.c \

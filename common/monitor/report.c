@@ -115,19 +115,11 @@ report_clean(struct arena *a, const char *text, size_t max)
 	return buf_take(&b, a);
 }
 
-/* Where the next word begins; at itself when that is far. */
-static size_t
-word_after(const char *text, size_t at, size_t far)
-{
-	const char *blank = memchr(text + at, ' ', far);
-
-	return blank == NULL ? at : (size_t)(blank - text) + 1;
-}
-
 void
 report_middle(struct buf *b, const char *text, size_t max)
 {
 	static const char gap[] = " ... ";
+	const char *blank;
 	size_t n = strlen(text), tail, start = b->n;
 
 	if (n <= max || max < 6 * sizeof gap) {
@@ -146,7 +138,9 @@ report_middle(struct buf *b, const char *text, size_t max)
 			break;
 		}
 	buf_puts(b, gap);
-	tail = word_after(text, n - (max - max / 3 - strlen(gap)), max / 6);
+	tail = n - (max - max / 3 - strlen(gap));
+	if ((blank = memchr(text + tail, ' ', max / 6)) != NULL)
+		tail = (size_t)(blank - text) + 1;
 	while (((unsigned char)text[tail] & 0xc0) == 0x80)
 		tail++;
 	buf_puts(b, text + tail);
@@ -305,19 +299,13 @@ check_label_get(const struct check *c, const char *name)
 	return "";
 }
 
-static size_t
-label_length(const char *label)
-{
-	return strnlen(label, METRIC_LABEL_UNIQUE);
-}
-
 /* A check has few metrics; the whole has one for each of 1,000 steps. */
 static bool
 label_taken(const struct report *r, const struct check *c, const char *label)
 {
 	if (c == NULL)
-		return index_get(&r->labels, label, label_length(label)) !=
-		    NULL;
+		return index_get(&r->labels, label,
+			   strnlen(label, METRIC_LABEL_UNIQUE)) != NULL;
 	for (const struct metric *m = c->metric; m != NULL; m = m->next)
 		if (strncmp(m->label, label, METRIC_LABEL_UNIQUE) == 0)
 			return true;
@@ -383,20 +371,10 @@ metric_label(struct report *r, const struct check *c, const char *label)
 		label_vary(r, c, text);
 	copy = report_copy(r, text, REPORT_TEXT_MAX);
 	if (c == NULL &&
-	    index_put(r->arena, &r->labels, copy, label_length(copy), r) < 0)
+	    index_put(r->arena, &r->labels, copy,
+		strnlen(copy, METRIC_LABEL_UNIQUE), r) < 0)
 		r->failed = true;
 	return copy;
-}
-
-static const char *
-metric_unit(const char *unit)
-{
-	static const char *const units[] = { "s", "B", "%", "c" };
-
-	for (size_t i = 0; i < sizeof units / sizeof units[0]; i++)
-		if (text_equal(unit, units[i]))
-			return units[i];
-	return "";
 }
 
 struct metric *
@@ -404,6 +382,7 @@ report_metric(struct report *r, struct check *c, const char *label,
     double value, const char *unit, const struct threshold *warn,
     const struct threshold *crit)
 {
+	static const char *const units[] = { "s", "B", "%", "c" };
 	struct metric ***end = c != NULL ? &c->metric_end : &r->metric_end;
 	struct metric *m;
 
@@ -414,7 +393,10 @@ report_metric(struct report *r, struct check *c, const char *label,
 		return NULL;
 	}
 	m->label = metric_label(r, c, label);
-	m->unit = metric_unit(unit);
+	m->unit = "";
+	for (size_t i = 0; i < sizeof units / sizeof units[0]; i++)
+		if (text_equal(unit, units[i]))
+			m->unit = units[i];
 	m->value = value;
 	m->has_min = value >= 0;
 	m->warn = warn;
@@ -478,12 +460,10 @@ checks_of(struct check **list, enum state s, struct check **end)
 void
 report_sort(struct report *r)
 {
-	static const enum state order[] = { STATE_CRITICAL, STATE_UNKNOWN,
-		STATE_WARNING, STATE_OK };
 	struct check *sorted = NULL, **end = &sorted;
 
-	for (size_t i = 0; i < sizeof order / sizeof order[0]; i++)
-		end = checks_of(&r->check, order[i], end);
+	for (size_t i = 0; i < STATES; i++)
+		end = checks_of(&r->check, state_order[i], end);
 	r->check = sorted;
 	r->check_end = end;
 }

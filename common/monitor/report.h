@@ -24,8 +24,7 @@ struct metric {
 	double value;
 	const char *digits; /* all of them, where a double has fewer */
 	const struct threshold *warn, *crit; /* may be NULL */
-	bool has_min;
-	double min;
+	bool has_min;                        /* 0 */
 	struct metric *next;
 };
 

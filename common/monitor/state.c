@@ -17,6 +17,9 @@ static const struct {
 };
 #define NSTATES (sizeof states / sizeof states[0])
 
+const enum state state_order[STATES] = { STATE_CRITICAL, STATE_UNKNOWN,
+	STATE_WARNING, STATE_OK };
+
 /* A value that is none of the four is as good as unknown. */
 static enum state
 state_known(enum state s)

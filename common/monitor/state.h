@@ -18,6 +18,10 @@ int state_parse(const char *word, enum state *ret);
 /* Worst first: CRITICAL, UNKNOWN, WARNING, OK. */
 enum state state_worse(enum state a, enum state b);
 
+/* All of them, worst first. */
+#define STATES 4
+extern const enum state state_order[STATES];
+
 /* Above 0: a is worse than b; 0: the same. */
 int state_compare(enum state a, enum state b);
 

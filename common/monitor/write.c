@@ -157,7 +157,7 @@ write_perfdata(struct buf *b, const struct metric *m)
 	write_level(b, m->crit);
 	buf_putc(b, ';');
 	if (m->has_min)
-		write_number(b, m->min, NULL);
+		buf_putc(b, '0');
 }
 
 void

@@ -1,11 +1,15 @@
 /* A command line and its --extra-opts as a list of options. */
+#include <limits.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/file.h"
 #include "base/nearest.h"
 #include "base/text.h"
-#include "option/extra.h"
+#include "data/ini.h"
 #include "option/option.h"
 
 #define EVERY (UINT32_MAX & ~OPTION_MANY)
@@ -112,11 +116,64 @@ scan_add(struct option_scan *s, const struct option_row *row, const char *value,
 	return 0;
 }
 
-/* Adds an option of the ini file, whose name may be its letter. */
-static int
-extra_add(void *ctx, const char *name, const char *value, struct err *e)
+/* --extra-opts -------------------------------------------------------- */
+
+#define EXTRA_MAX_FILE ((size_t)1 << 20)
+
+static const struct ini_dialect dialect = {
+	.comments = "#;",
+	.delimiters = "=",
+	.bare = true,
+};
+
+/* Source: Monitoring Plugins, "Extra-Opts", in their order. */
+static const char *const files[] = {
+	"/usr/local/etc/monitoring-plugins/monitoring-plugins.ini",
+	"/usr/local/etc/monitoring-plugins.ini",
+	"/etc/monitoring-plugins/monitoring-plugins.ini",
+	"/etc/monitoring-plugins.ini",
+	"/usr/local/etc/nagios/plugins.ini",
+	"/usr/local/nagios/etc/plugins.ini",
+	"/usr/local/etc/nagios-plugins.ini",
+	"/etc/nagios/plugins.ini",
+	"/etc/nagios-plugins.ini",
+};
+static const char *const names[] = { "monitoring-plugins.ini", "plugins.ini",
+	"nagios-plugins.ini" };
+
+/* The first of the known files that can be read: first in the folders of
+ * MP_CONFIG_PATH or NAGIOS_CONFIG_PATH.  NULL: none. */
+static const char *
+extra_default(struct arena *a)
 {
-	struct option_scan *s = ctx;
+	const char *path = getenv("MP_CONFIG_PATH");
+
+	if (path == NULL)
+		path = getenv("NAGIOS_CONFIG_PATH");
+	while (path != NULL && *path != '\0') {
+		size_t n = strcspn(path, ":");
+
+		for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+			const char *file =
+			    arena_printf(a, "%.*s/%s", (int)n, path, names[i]);
+
+			if (file != NULL && access(file, R_OK) == 0)
+				return file;
+		}
+		path += n + (path[n] == ':');
+	}
+	for (size_t i = 0; i < sizeof files / sizeof files[0]; i++)
+		if (access(files[i], R_OK) == 0)
+			return files[i];
+	return NULL;
+}
+
+/* Adds an option of the file, whose name may be its letter; value NULL: its line
+ * has none. */
+static int
+extra_add(struct option_scan *s, const char *name, const char *value,
+    struct err *e)
+{
 	const struct option_row *row =
 	    scan_find(s, name[1] == '\0' ? NULL : name, *name);
 
@@ -129,16 +186,69 @@ extra_add(void *ctx, const char *name, const char *value, struct err *e)
 	return scan_add(s, row, value, e);
 }
 
-static int
-scan_extra(struct option_scan *s, const char *argument, struct err *e)
-{
-	int got;
+struct extra_reader {
+	struct option_scan *scan;
+	const char *section;
+	struct err *err;
+	bool inside, found;
+};
 
-	s->source = ++s->sources;
-	got = extra_read(s->arena, argument, s->program->name, extra_add, s, e);
-	s->source = 0;
-	return got < 0 ? err_wrap(e, "--extra-opts") : 0;
+static int
+extra_line(void *ctx, const struct ini_line *l)
+{
+	struct extra_reader *r = ctx;
+	const char *name, *value = NULL;
+
+	if (l->kind == INI_INVALID)
+		return err_set(r->err, ERR_INPUT, "line %u: %s", l->line,
+		    l->name.p);
+	if (l->kind == INI_SECTION) {
+		r->inside = span_is(span_trim(l->name), r->section);
+		r->found |= r->inside;
+	}
+	if (l->kind != INI_KEY || !r->inside)
+		return 0;
+	name = arena_strndup(r->scan->arena, l->name.p, l->name.n);
+	if (l->value.p != NULL)
+		value = arena_strndup(r->scan->arena, l->value.p, l->value.n);
+	if (name == NULL || (l->value.p != NULL && value == NULL))
+		return err_memory(r->err);
+	return extra_add(r->scan, name, value, r->err);
 }
+
+/* argument: what follows --extra-opts=, or NULL; the section is the program's if
+ * it is not named. */
+static int
+extra_read(struct option_scan *s, const char *argument, struct err *e)
+{
+	struct arena *a = s->arena;
+	struct extra_reader r = {
+		.scan = s,
+		.section = s->program->name,
+		.err = e,
+	};
+	const char *at = argument == NULL ? NULL : strchr(argument, '@');
+	const char *path = at != NULL ? at + 1 : extra_default(a), *text;
+	size_t n = 0;
+
+	if (argument != NULL && *argument != '\0' && argument != at &&
+	    (r.section = arena_strndup(a, argument, strcspn(argument, "@"))) ==
+		NULL)
+		return err_memory(e);
+	if (path == NULL)
+		return err_set(e, ERR_INPUT,
+		    "no file found: looked for %s and others in"
+		    " MP_CONFIG_PATH, NAGIOS_CONFIG_PATH, %s, %s ...",
+		    names[0], files[2], files[7]);
+	text = file_read(a, path, EXTRA_MAX_FILE, &n, e);
+	if (text == NULL || ini_read(text, n, &dialect, extra_line, &r) < 0)
+		return -1;
+	if (r.found)
+		return 0;
+	return err_set(e, ERR_INPUT, "the file has no section [%s]", r.section);
+}
+
+/* The command line ---------------------------------------------------- */
 
 /* An option with the argument that it came with; NULL: the next word is it. */
 static int
@@ -158,8 +268,14 @@ scan_row(struct option_scan *s, const struct option_row *row, const char *value,
 	}
 	if (row->read != NULL)
 		return scan_add(s, row, value, e);
-	if (text_equal(row->name, "extra-opts"))
-		return scan_extra(s, value, e);
+	if (text_equal(row->name, "extra-opts")) {
+		int got;
+
+		s->source = ++s->sources;
+		got = extra_read(s, value, e);
+		s->source = 0;
+		return got < 0 ? err_wrap(e, "--extra-opts") : 0;
+	}
 	if (text_equal(row->name, "help"))
 		s->text = option_help(s->arena, s->program);
 	else

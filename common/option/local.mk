@@ -1,7 +1,5 @@
 libcommon_la_SOURCES += \
 	common/option/argv.c \
-	common/option/extra.c \
-	common/option/extra.h \
 	common/option/help.c \
 	common/option/option.h \
 	common/option/read.c

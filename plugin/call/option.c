@@ -6,8 +6,7 @@
 #include "base/err.h"
 #include "base/text.h"
 #include "monitor/format.h"
-#include "plugin/call/option_read.h"
-#include "plugin/model/state.h"
+#include "plugin/model/build.h"
 #include "plugin/option_need.h"
 
 #define MS_PER_HOUR ((int64_t)3600 * 1000)
@@ -56,24 +55,18 @@ set_default(struct arena *a, struct options *o, const char *name,
 	return g.row != NULL ? option_set(a, &g, o, e) : 0;
 }
 
-static bool
-is_declared(const struct options *o, const char *word)
-{
-	for (const struct option_state *s = o->state; s != NULL; s = s->next)
-		if (text_equal(s->word, word))
-			return true;
-	return false;
-}
-
 /* A word that no build can be in would be a threshold that never fires. */
 static int
 check_counts(const struct options *o, const struct option_range *list,
     const char *name, struct err *e)
 {
 	for (; list != NULL; list = list->next) {
-		if (image_state_find(list->word) != NULL ||
-		    text_equal(list->word, OPTION_RUNNING) ||
-		    is_declared(o, list->word))
+		const struct option_state *s = o->state;
+
+		while (s != NULL && !text_equal(s->word, list->word))
+			s = s->next;
+		if (s != NULL || image_state_find(list->word) != NULL ||
+		    text_equal(list->word, OPTION_RUNNING))
 			continue;
 		(void)option_unknown(e, "state", list->word, option_count_word);
 		return err_wrap(e, "--%s", name);

@@ -1,5 +1,5 @@
 /* The readers of the options of status and cancel. */
-#include "plugin/call/option_read.h"
+#include "plugin/call/option.h"
 
 #include <string.h>
 
@@ -7,9 +7,8 @@
 #include "base/err.h"
 #include "base/text.h"
 #include "monitor/threshold.h"
-#include "plugin/call/option.h"
 #include "plugin/model/arn.h"
-#include "plugin/model/state.h"
+#include "plugin/model/build.h"
 
 /* The letters of a state, as the service writes it. */
 #define WORD_CHARS "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_"
@@ -72,14 +71,13 @@ on_word(size_t n)
 }
 
 static bool
-on_word_known(const char *word)
+word_known(option_word_fn *word, const char *text)
 {
-	const char *known;
+	size_t n = 0;
 
-	for (size_t i = 0; (known = on_word(i)) != NULL; i++)
-		if (text_equal(known, word))
-			return true;
-	return false;
+	while (word(n) != NULL && !text_equal(word(n), text))
+		n++;
+	return word(n) != NULL;
 }
 
 int
@@ -173,16 +171,12 @@ read_range(const struct option_input *in, const char *value,
 {
 	struct option_range *r = arena_alloc(in->arena, sizeof *r);
 	const char *rest;
-	size_t n = 0;
 
 	if (r == NULL)
 		return err_memory(e);
 	if (split_pair(in, value, example, &r->word, &rest, e) < 0)
 		return -1;
-	while (known != NULL && known(n) != NULL &&
-	    !text_equal(known(n), r->word))
-		n++;
-	if (known != NULL && known(n) == NULL)
+	if (known != NULL && !word_known(known, r->word))
 		return option_unknown(e, what, r->word, known);
 	if (known == option_phase_word)
 		r->range = threshold_parse_duration(in->arena, rest, e);
@@ -302,15 +296,13 @@ option_read_unfinished(const struct option_input *in, const char *value,
 	size_t n;
 
 	for (;; s += n + 1) {
-		const struct image_state *state;
 		struct span at;
 
 		n = strcspn(s, ",");
 		at = span_trim((struct span){ s, n });
 		if ((word = upper_copy(in->arena, at.p, at.n)) == NULL)
 			return err_memory(e);
-		state = image_state_find(word);
-		if (state == NULL || !state->running)
+		if (!word_known(option_phase_word, word))
 			return option_unknown(e, "state", word,
 			    option_phase_word);
 		if (option_read_list(in, word, &list, e) < 0)
@@ -413,7 +405,7 @@ option_read_tag(const struct option_input *in, const char *value, void *ret,
 static int
 on_part(const char *part, struct option_on *on)
 {
-	bool is_type = text_equal(part, "SOFT") || text_equal(part, "HARD");
+	bool is_type = word_known(option_type_word, part);
 
 	if (on->attempt != 0 || (is_type && on->type != NULL))
 		return -1;
@@ -435,7 +427,7 @@ option_read_on(const struct option_input *in, const char *value, void *ret,
 	if ((on = arena_alloc(in->arena, sizeof *on)) == NULL ||
 	    (on->state = upper_copy(in->arena, s, n)) == NULL)
 		return err_memory(e);
-	if (n > 0 && !on_word_known(on->state))
+	if (n > 0 && !word_known(on_word, on->state))
 		return option_unknown(e, "state", on->state, on_word);
 	for (s += n; n > 0 && *s == ':'; s += n) {
 		const char *part;

@@ -51,6 +51,12 @@ struct eib_session {
 	unsigned nidle;
 };
 
+static const char *
+or_empty(const char *text)
+{
+	return text == NULL ? "" : text;
+}
+
 /* Sessions ------------------------------------------------------------ */
 
 struct eib_session *
@@ -123,22 +129,13 @@ admit(void *ctx, const struct operation *op, struct err *e)
 	    id, flow->kind == FLOW_STATUS ? "" : ", or " CANCEL_OPERATION);
 }
 
-static const struct embedded *
-embedded_find(const char *name)
-{
-	for (const struct embedded *d = embedded; d->name != NULL; d++)
-		if (text_equal(d->name, name))
-			return d;
-	return NULL;
-}
-
 /* Finds a document by name: in the folder if that has it, else built in.
  * must: the folder must have it. */
 static int
 document(const struct flow *flow, struct arena *a, const char *name, bool must,
     struct arazzo_found *ret, struct err *e)
 {
-	const struct embedded *d;
+	const struct embedded *d = embedded;
 	struct err missing = { 0 };
 
 	if (flow->dir != NULL) {
@@ -154,7 +151,9 @@ document(const struct flow *flow, struct arena *a, const char *name, bool must,
 			return -1;
 		}
 	}
-	if ((d = embedded_find(name)) == NULL)
+	while (d->name != NULL && !text_equal(d->name, name))
+		d++;
+	if (d->name == NULL)
 		return err_set(e, ERR_IO, "unknown document %s", name);
 	/* The tests of the build have linked it. */
 	*ret = (struct arazzo_found){ d->text, d->n, d->name,
@@ -224,15 +223,6 @@ flow_parse(struct call *c, struct flow *flow, struct err *e)
 	return 0;
 }
 
-static int
-flow_check(const struct flow *flow, const char *const *required, struct err *e)
-{
-	for (; *required != NULL; required++)
-		if (arazzo_workflow(flow->arazzo, *required, e) == NULL)
-			return err_wrap(e, "%s", flow->arazzo->doc->url);
-	return 0;
-}
-
 /* In a session it outlives the call. */
 static struct flow *
 flow_new(struct call *c, enum flow_kind kind, struct err *e)
@@ -256,27 +246,21 @@ flow_new(struct call *c, enum flow_kind kind, struct err *e)
 	return NULL;
 }
 
-static struct flow *
-flow_kept(struct eib_session *s, enum flow_kind kind, const char *dir)
-{
-	for (struct flow *f = s->flow; f != NULL; f = f->next)
-		if (f->kind == kind && (f->dir == NULL) == (dir == NULL) &&
-		    (dir == NULL || text_equal(f->dir, dir)))
-			return f;
-	return NULL;
-}
-
 /* Two threads that load at once load twice, and both are kept: a flow in use
  * must not be freed. */
 static struct flow *
 flow_of_session(struct call *c, enum flow_kind kind, struct err *e)
 {
 	struct eib_session *s = c->session;
+	const char *dir = or_empty(c->options->workflows);
 	struct flow *flow;
 	bool room;
 
 	(void)pthread_mutex_lock(&s->lock);
-	flow = flow_kept(s, kind, c->options->workflows);
+	flow = s->flow;
+	while (flow != NULL &&
+	    (flow->kind != kind || !text_equal(or_empty(flow->dir), dir)))
+		flow = flow->next;
 	room = s->nflows < SESSION_MAX_FLOWS;
 	(void)pthread_mutex_unlock(&s->lock);
 	if (flow != NULL)
@@ -305,8 +289,11 @@ flow_load(struct call *c, enum flow_kind kind, const char *const *required,
 		flow = flow_of_session(c, kind, e);
 	else
 		flow = flow_new(c, kind, e);
-	if (flow == NULL || flow_check(flow, required, e) < 0)
-		return NULL;
+	for (; flow != NULL && *required != NULL; required++)
+		if (arazzo_workflow(flow->arazzo, *required, e) == NULL) {
+			(void)err_wrap(e, "%s", flow->arazzo->doc->url);
+			return NULL;
+		}
 	return flow;
 }
 
@@ -319,12 +306,6 @@ lease_interrupted(void *ctx)
 
 	return l->request != NULL && l->request->interrupted != NULL &&
 	    l->request->interrupted(l->request->interrupted_ctx) != 0;
-}
-
-static const char *
-or_empty(const char *text)
-{
-	return text == NULL ? "" : text;
 }
 
 /* The settings that distinguish one client from another. */
@@ -449,12 +430,6 @@ lease_client(struct lease *l)
 	return l->client;
 }
 
-struct http *
-lease_transport(struct lease *l)
-{
-	return aws_client_transport(l->client);
-}
-
 unsigned
 lease_requests(const struct lease *l)
 {
@@ -525,6 +500,37 @@ authorize(void *ctx, struct arena *a, const struct operation *op,
 	return lease_authorize(r->lease, a, r->run->region, q, e);
 }
 
+/* Sets *e to why a run failed.  Always -1. */
+static int
+run_error(const struct arazzo_result *r, struct err *e)
+{
+	const struct run_step *last = NULL;
+	const char *text = r->error.text, *end, *hint = "";
+
+	for (const struct run_step *s = r->step; s != NULL; s = s->next)
+		last = s;
+	if (r->end == ARAZZO_FAILED && last != NULL && last->fault != NULL) {
+		const char *remedy = aws_error_remedy(last->fault);
+
+		return err_set(e, ERR_REMOTE, "%.*s%s",
+		    *remedy != '\0' ? 350 : ERR_TEXT_SIZE, last->fault, remedy);
+	}
+	/* Only the document's author understands "step \"list\": ". */
+	if (text_starts(text, "step \"") &&
+	    (end = strstr(text, "\": ")) != NULL)
+		text = end + 3;
+	if (r->error.code == ERR_AUTH &&
+	    strstr(text, "no AWS credentials") != NULL)
+		hint = "; run check_imagebuilder --check-config -v";
+	if (r->error.code != ERR_NONE &&
+	    (r->end == ARAZZO_ERROR || r->error.code != ERR_REMOTE))
+		return err_set(e, r->error.code, "%s%s", text, hint);
+	return err_set(e, ERR_REMOTE,
+	    "the response did not meet the workflow's success criteria%s%s",
+	    last != NULL && last->why != NULL ? ": " : "",
+	    last != NULL && last->why != NULL ? last->why : "");
+}
+
 int
 lease_run(struct lease *l, const struct flow_run *run, struct arena *a,
     struct arazzo_result *ret, struct err *e)
@@ -540,51 +546,20 @@ lease_run(struct lease *l, const struct flow_run *run, struct arena *a,
 	const struct workflow *w;
 
 	memset(ret, 0, sizeof *ret);
+	if (run->inputs == NULL)
+		return err_memory(e);
 	if (env.http == NULL)
-		env.http = lease_transport(l);
+		env.http = aws_client_transport(l->client);
 	r.endpoint = lease_endpoint(l, run->region, e);
 	if (r.endpoint == NULL)
 		return -1;
 	w = arazzo_workflow(run->flow->arazzo, run->workflow, e);
 	if (w == NULL)
 		return -1;
-	return arazzo_run(run->flow->arazzo, w, run->inputs, &env, &limits, a,
-	    ret, e);
-}
-
-/* Behind "step \"list\": ", which only the document's author understands. */
-static const char *
-without_step(const char *text)
-{
-	const char *end =
-	    text_starts(text, "step \"") ? strstr(text + 6, "\": ") : NULL;
-
-	return end == NULL ? text : end + 3;
-}
-
-int
-lease_error(const struct arazzo_result *r, struct err *e)
-{
-	const struct run_step *last = NULL;
-	const char *hint = "";
-
-	for (const struct run_step *s = r->step; s != NULL; s = s->next)
-		last = s;
-	if (r->end == ARAZZO_FAILED && last != NULL && last->fault != NULL) {
-		const char *remedy = aws_error_remedy(last->fault);
-
-		return err_set(e, ERR_REMOTE, "%.*s%s",
-		    *remedy != '\0' ? 350 : ERR_TEXT_SIZE, last->fault, remedy);
-	}
-	if (r->error.code == ERR_AUTH &&
-	    strstr(r->error.text, "no AWS credentials") != NULL)
-		hint = "; run check_imagebuilder --check-config -v";
-	if (r->error.code != ERR_NONE &&
-	    (r->end == ARAZZO_ERROR || r->error.code != ERR_REMOTE))
-		return err_set(e, r->error.code, "%s%s",
-		    without_step(r->error.text), hint);
-	return err_set(e, ERR_REMOTE,
-	    "the response did not meet the workflow's success criteria%s%s",
-	    last != NULL && last->why != NULL ? ": " : "",
-	    last != NULL && last->why != NULL ? last->why : "");
+	if (arazzo_run(run->flow->arazzo, w, run->inputs, &env, &limits, a, ret,
+		e) < 0)
+		return -1;
+	if (ret->end == ARAZZO_FAILED || ret->end == ARAZZO_ERROR)
+		return run_error(ret, e);
+	return 0;
 }

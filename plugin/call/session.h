@@ -43,7 +43,6 @@ struct lease *lease_get(struct call *c, struct err *e);
 void lease_put(struct call *c, struct lease *l);
 
 struct aws_client *lease_client(struct lease *l);
-struct http *lease_transport(struct lease *l);
 /* Requests sent by this lease in this call. */
 unsigned lease_requests(const struct lease *l);
 
@@ -56,19 +55,16 @@ const char *lease_endpoint(struct lease *l, const char *region, struct err *e);
 struct flow_run {
 	const struct flow *flow;
 	const char *workflow;
-	json_t *inputs;     /* borrowed */
+	json_t *inputs;     /* borrowed; NULL: no memory */
 	const char *region; /* NULL: the client's */
 	int64_t deadline_ms;
 	struct http *transport; /* NULL: the lease's own, which only reads */
 };
 
-/* Runs a workflow.  0: see ret->end.  -1: as arazzo_run. */
+/* Runs a workflow.  -1: it failed, and *e has the service's own words where it has
+ * some, without the names of the workflow; or as arazzo_run. */
 int lease_run(struct lease *l, const struct flow_run *run, struct arena *a,
     struct arazzo_result *ret, struct err *e);
-
-/* Sets *e to why a run failed: the service's own words where it has some; without
- * the names of the workflow.  Always -1. */
-int lease_error(const struct arazzo_result *r, struct err *e);
 
 /* Returns whether this is the name of an operation that only reads: "GetImage". */
 bool operation_reads(const char *name);

@@ -74,11 +74,9 @@ worker_pool_new(struct call *c, unsigned threads, bool bare, struct err *e)
 const char *
 worker_pool_region(const struct worker_pool *p)
 {
-	struct err e = { 0 };
-
 	if (p->lease == NULL)
 		return NULL;
-	return aws_client_region(lease_client(p->lease), &e);
+	return aws_client_region(lease_client(p->lease), NULL);
 }
 
 /* Before the first thread: the arena of the call belongs to none of them. */

@@ -7,7 +7,7 @@
 
 #include "plugin/cancel/alert_load.h"
 #include "plugin/cancel/policy.h"
-#include "plugin/model/state.h"
+#include "plugin/model/build.h"
 
 struct err;
 

@@ -10,7 +10,7 @@
 #include "base/text.h"
 #include "data/value.h"
 #include "plugin/cancel/alert.h"
-#include "plugin/model/state.h"
+#include "plugin/model/build.h"
 
 /* Measures the nesting before a parser recurses into it; quotes respected.  A
  * U+0000 in a string is refused: for C the text ends there. */

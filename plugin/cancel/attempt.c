@@ -2,23 +2,27 @@
  * line of the report and the last entry of the audit log. */
 #include "plugin/cancel/attempt.h"
 
+#include <jansson.h>
+#include <stdarg.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "arazzo/arazzo.h"
 #include "base/arena.h"
+#include "base/err.h"
+#include "base/platform.h"
 #include "data/value.h"
 #include "monitor/report.h"
 #include "plugin/call/call.h"
 #include "plugin/call/option.h"
 #include "plugin/call/session.h"
-#include "plugin/cancel/leftover.h"
 #include "plugin/model/build.h"
-#include "plugin/model/state.h"
 
 #define LAST_READ_MS 300    /* what one read takes */
 #define REPEAT_MS 500       /* and twice as long each time, up to 4 s */
 #define LAST_REPEAT_MS 1500 /* before the time is up */
+#define ROLLBACK_WORKFLOW "list-workflow-executions"
+#define ROLLBACK_POLL_MS 1000
+#define LEFTOVER_MAX 20 /* output images named */
 
 struct check *
 attempt_report(struct call *c, const struct arn *arn, const char *label,
@@ -44,13 +48,12 @@ choose_token(const struct attempts *s, struct cancel_attempt *t, struct err *e)
 	struct guard *g = &t->guard;
 	struct open_cancel open = { .state = OPEN_NONE };
 	char random[LEDGER_TOKEN_SIZE];
-	struct err ignored = { 0 };
 
 	if (!g->manual)
 		return ledger_token(g->arn.text, g->cause, t->token, e);
 	if (s->ledger != NULL)
 		(void)ledger_open_read(s->ledger, s->call->arena, g->arn.text,
-		    &open, &ignored);
+		    &open, NULL);
 	if (open.state != OPEN_NONE) {
 		g->cause = open.cause;
 		(void)snprintf(t->token, sizeof t->token, "%s", open.token);
@@ -64,29 +67,26 @@ choose_token(const struct attempts *s, struct cancel_attempt *t, struct err *e)
 	return ledger_token(g->arn.text, random, t->token, e);
 }
 
-/* Runs a workflow with the guard above the client. */
-static void
-attempt_run(struct cancel_attempt *t, const struct attempts *s,
-    const char *workflow, json_t *inputs, int64_t deadline_ms)
+/* Runs a workflow with the guard above the client; arn and token: its inputs, the
+ * token may be NULL.  Returns its outputs; NULL: *e. */
+static json_t *
+attempt_run(const struct attempts *s, struct guard *g, const char *workflow,
+    const char *token, int64_t deadline_ms, struct err *e)
 {
-	struct guard *g = &t->guard;
+	struct arena *a = s->call->arena;
 	const struct flow_run one = { .flow = s->flow,
 		.workflow = workflow,
-		.inputs = inputs,
+		.inputs = value_keep(a,
+		    json_pack("{s:s, s:s*}", "arn", g->arn.text, "clientToken",
+			token)),
 		.region = g->arn.region,
 		.deadline_ms = deadline_ms,
 		.transport = &g->http };
-	struct arazzo_result ret = { 0 };
+	struct arazzo_result ret;
 
-	err_clear(&t->error);
-	if (inputs == NULL) {
-		(void)err_memory(&t->error);
-		return;
-	}
+	err_clear(e);
 	g->deadline_ms = deadline_ms;
-	if (lease_run(s->lease, &one, s->call->arena, &ret, &t->error) == 0 &&
-	    (ret.end == ARAZZO_ERROR || ret.end == ARAZZO_FAILED))
-		(void)lease_error(&ret, &t->error);
+	return lease_run(s->lease, &one, a, &ret, e) < 0 ? NULL : ret.outputs;
 }
 
 bool
@@ -95,12 +95,11 @@ attempt_may_repeat(const struct call *c, bool manual, unsigned *n)
 	int64_t ms = (int64_t)REPEAT_MS << (*n < 3 ? *n : 3);
 	int64_t most =
 	    platform_left_ms(&c->platform, c->deadline_ms) - LAST_REPEAT_MS;
-	struct err e = { 0 };
 
 	(*n)++;
 	return !manual && most > 0 &&
 	    platform_wait(&c->platform, ms < most ? ms : most, c->deadline_ms,
-		&e) == 0;
+		NULL) == 0;
 }
 
 /* A service that is down or throttles, and never saw the request or refused it.
@@ -139,11 +138,8 @@ attempt_start(struct attempts *s, struct cancel_attempt *t, const char *trigger)
 	guard_init(g);
 	do {
 		g->outcome = OUTCOME_NONE;
-		attempt_run(t, s, "cancel-image",
-		    value_keep(c->arena,
-			json_pack("{s:s, s:s}", "arn", g->arn.text,
-			    "clientToken", g->token)),
-		    c->deadline_ms);
+		(void)attempt_run(s, g, "cancel-image", g->token,
+		    c->deadline_ms, &t->error);
 	} while (is_repeatable(t) &&
 	    attempt_may_repeat(c, g->manual, &repeated));
 	if (g->outcome == OUTCOME_NONE && g->image != NULL)
@@ -159,14 +155,10 @@ wait_for_last_read(const struct guard *g)
 {
 	const struct platform *w = &g->call->platform;
 	int64_t left = platform_left_ms(w, g->deadline_ms);
-	const struct image_state *s;
-	struct err e = { 0 };
-	struct build b;
+	const struct image_state *s = image_state_find(g->build.status);
 
-	build_read(g->image, &b);
-	s = image_state_find(b.status);
 	return (s == NULL || s->running) && left > LAST_READ_MS &&
-	    platform_wait(w, left - LAST_READ_MS, g->deadline_ms, &e) == 0;
+	    platform_wait(w, left - LAST_READ_MS, g->deadline_ms, NULL) == 0;
 }
 
 /* Reads until the build has ended, or time is up; the time that is left is
@@ -185,14 +177,114 @@ attempt_confirm(struct cancel_attempt *t, const struct attempts *s,
 	if (deadline > now) {
 		deadline = now + (deadline - now) / left;
 		do
-			attempt_run(t, s, "confirm-cancellation",
-			    value_keep(c->arena,
-				json_pack("{s:s}", "arn", g->arn.text)),
-			    deadline);
+			(void)attempt_run(s, g, "confirm-cancellation", NULL,
+			    deadline, &t->error);
 		while (wait_for_last_read(g));
 	}
 	t->waited_ms = c->platform.mono_ms(c->platform.ctx) - start;
 }
+
+/* Leftovers ----------------------------------------------------------- */
+
+static void __attribute__((format(printf, 2, 3)))
+note(struct call *c, const char *fmt, ...)
+{
+	char text[512];
+	va_list ap;
+
+	va_start(ap, fmt);
+	(void)vsnprintf(text, sizeof text, fmt, ap);
+	va_end(ap);
+	(void)report_check(c->report, "note", "leftover", STATE_OK, "%s", text);
+}
+
+static void
+report_outputs(struct call *c, json_t *image)
+{
+	json_t *resources = json_object_get(image, "outputResources"), *item;
+	size_t i;
+
+	json_array_foreach(json_object_get(resources, "amis"), i, item) {
+		const char *id = build_text(item, "image");
+		const char *region = build_text(item, "region");
+
+		if (id != NULL && i < LEFTOVER_MAX)
+			note(c, "left behind: image %s in %s", id,
+			    region == NULL ? "?" : region);
+	}
+	json_array_foreach(json_object_get(resources, "containers"), i, item) {
+		const char *uri =
+		    json_string_value(json_array_get(json_object_get(item,
+							 "imageUris"),
+			0));
+
+		if (uri != NULL && i < LEFTOVER_MAX)
+			note(c, "left behind: container image %s", uri);
+	}
+}
+
+static bool
+any_in(json_t *list, const char *status)
+{
+	json_t *item;
+	size_t i;
+
+	json_array_foreach(list, i, item)
+		if (build_word_is(item, "status", status))
+			return true;
+	return false;
+}
+
+/* Waits for the rollback as long as there is time. */
+static void
+report_rollback(const struct attempts *s, struct guard *g)
+{
+	struct call *c = s->call;
+	struct err e = { 0 };
+	json_t *list;
+
+	for (;;) {
+		list = json_object_get(attempt_run(s, g, ROLLBACK_WORKFLOW,
+					   NULL, g->deadline_ms, &e),
+		    "items");
+		if (!any_in(list, "ROLLBACK_IN_PROGRESS"))
+			break;
+		if (platform_wait(&c->platform, ROLLBACK_POLL_MS,
+			g->deadline_ms, NULL) < 0) {
+			note(c,
+			    "may be left behind: its workflow is still rolling"
+			    " back");
+			return;
+		}
+	}
+	if (list == NULL && e.code != ERR_NONE)
+		note(c, "the state of its rollback is unknown: %s", e.text);
+	else if (any_in(list, "FAILED"))
+		note(c,
+		    "may be left behind: one of its workflows FAILED, the"
+		    " rollback may be incomplete");
+	else if (any_in(list, "ROLLBACK_COMPLETED"))
+		note(c, "its workflow has rolled back");
+}
+
+/* Reports what a cancelled build may leave behind, and what costs money.
+ * Unreadable parts are left out. */
+static void
+report_leftover(const struct attempts *s, struct guard *g)
+{
+	if (!build_is(&g->build, "CANCELLED"))
+		return;
+	report_rollback(s, g);
+	report_outputs(s->call, g->image);
+	if (json_is_false(json_object_get(json_object_get(g->image,
+					      "infrastructureConfiguration"),
+		"terminateInstanceOnFailure")))
+		note(s->call,
+		    "may be left behind: the build instance"
+		    " (terminateInstanceOnFailure is false)");
+}
+
+/* The end ------------------------------------------------------------- */
 
 void
 attempt_note(struct call *c, const struct err *e)
@@ -238,10 +330,8 @@ attempt_finish(struct cancel_attempt *t, const struct attempts *s)
 		.error = &t->error };
 	struct outcome_verdict v;
 	struct check *check;
-	struct build b;
 
-	build_read(g->image, &b);
-	f.status = b.status;
+	f.status = g->build.status;
 	f.has_age = g->image != NULL && guard_age(g, &f.age_ms);
 	outcome_judge(&f, &v);
 	check = attempt_report(c, &g->arn, t->label, f.status, v.row->word,
@@ -256,7 +346,7 @@ attempt_finish(struct cancel_attempt *t, const struct attempts *s)
 		    "the record of an earlier cancel has an impossible time"
 		    " and was ignored");
 	if (v.row->audit == AUDIT_OUTCOME)
-		leftover_report(c, s->lease, s->flow, g);
+		report_leftover(s, g);
 	guard_end(g);
 }
 

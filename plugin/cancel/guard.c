@@ -15,7 +15,6 @@
 #include "base/text.h"
 #include "base/time.h"
 #include "data/value.h"
-#include "plugin/model/build.h"
 #include "plugin/call/call.h"
 #include "plugin/call/option.h"
 #include "plugin/call/session.h"
@@ -63,6 +62,7 @@ guard_end(struct guard *g)
 		arena_free(g->seen);
 	g->seen = NULL;
 	g->image = NULL;
+	g->build = (struct build){ 0 };
 }
 
 /* Checks whether the query names this build. */
@@ -88,7 +88,6 @@ static int
 see_image(struct guard *g, const struct http_response *r, struct err *e)
 {
 	const char *date = http_header(r, "Date");
-	struct err ignored = { 0 };
 	struct arena *a;
 	json_t *image;
 	const char *arn;
@@ -98,8 +97,8 @@ see_image(struct guard *g, const struct http_response *r, struct err *e)
 		return 0;
 	if ((a = arena_new(0)) == NULL)
 		return err_memory(e);
-	image = json_object_get(value_parse(a, r->body, r->nbody, &ignored),
-	    "image");
+	image =
+	    json_object_get(value_parse(a, r->body, r->nbody, NULL), "image");
 	arn = build_text(image, "arn");
 	other = arn != NULL && !text_equal_nocase(arn, g->arn.text);
 	if (other)
@@ -112,6 +111,7 @@ see_image(struct guard *g, const struct http_response *r, struct err *e)
 	guard_end(g);
 	g->seen = a;
 	g->image = image;
+	build_read(image, &g->build);
 	g->read_ms = mono(g);
 	if (date == NULL || time_parse_http(date, &g->date_ms) < 0)
 		g->date_ms = g->call->platform.now_ms(g->call->platform.ctx);
@@ -121,12 +121,11 @@ see_image(struct guard *g, const struct http_response *r, struct err *e)
 bool
 guard_age(const struct guard *g, int64_t *ret_ms)
 {
-	struct build b;
+	int64_t created_ms = g->build.created_ms;
 
-	build_read(g->image, &b);
-	if (!b.has_created)
+	if (!g->build.has_created)
 		return false;
-	*ret_ms = g->date_ms > b.created_ms ? g->date_ms - b.created_ms : 0;
+	*ret_ms = g->date_ms > created_ms ? g->date_ms - created_ms : 0;
 	return true;
 }
 
@@ -134,7 +133,7 @@ static int
 send_below(struct guard *g, struct arena *a, struct http_request *q,
     struct http_response *ret, struct err *e)
 {
-	struct http *below = lease_transport(g->lease);
+	struct http *below = aws_client_transport(lease_client(g->lease));
 	struct service_error error;
 
 	if (q->deadline_ms > g->deadline_ms)
@@ -191,10 +190,10 @@ read_anew(struct guard *g, struct err *e)
 
 /* Limits count per pipeline, or per image name where there is none. */
 static const char *
-limit_key(const struct guard *g, const struct build *b)
+limit_key(const struct guard *g)
 {
-	if (b->pipeline_arn != NULL)
-		return arena_strdup(g->call->arena, b->pipeline_arn);
+	if (g->build.pipeline_arn != NULL)
+		return arena_strdup(g->call->arena, g->build.pipeline_arn);
 	return arena_printf(g->call->arena, "%s:%s:%s", g->arn.region,
 	    g->arn.account, g->arn.name);
 }
@@ -202,21 +201,18 @@ limit_key(const struct guard *g, const struct build *b)
 void
 guard_decide(struct guard *g, struct policy_decision *ret)
 {
-	struct policy_facts f = { .arn = g->arn.text };
+	struct policy_facts f = { .arn = g->arn.text,
+		.pipeline_arn = g->build.pipeline_arn,
+		.of_pipeline = g->pipeline,
+		.listed = g->listed,
+		.status = g->build.status,
+		.tags = g->build.tags };
 	struct open_cancel open = { .state = OPEN_NONE };
 	struct ledger_limit limit = { 0 };
+	const char *key = limit_key(g);
 	struct err e = { 0 };
-	struct build b;
-	const char *key;
 
-	build_read(g->image, &b);
-	f.status = b.status;
-	f.of_pipeline = g->pipeline;
-	f.listed = g->listed;
-	f.pipeline_arn = b.pipeline_arn;
-	f.tags = json_object_get(g->image, "tags");
 	f.has_age = guard_age(g, &f.age_ms);
-	key = limit_key(g, &b);
 	/* A cancel that is open is not sent again: it does not count against
 	 * itself. */
 	if (g->ledger != NULL && key != NULL &&
@@ -282,17 +278,16 @@ audit_line(struct guard *g, const char *phase)
 	const char *reason = g->call->options->reason;
 	struct creds creds = { 0 };
 	struct err ignored = { 0 };
-	struct build b;
 
-	build_read(g->image, &b);
 	if (aws_client_creds(lease_client(g->lease), g->call->arena,
 		g->deadline_ms, &creds, &ignored) < 0)
 		creds.access_key_id = NULL;
 	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:o, s:o, s:o, s:b}",
 	    "phase", phase, "arn", g->arn.text, "trigger", g->trigger, "cause",
-	    g->cause, "token", g->token, "status", text_or_null(b.status),
-	    "reason", text_or_null(reason), "access_key_id",
-	    text_or_null(creds.access_key_id), "armed", g->call->options->arm);
+	    g->cause, "token", g->token, "status",
+	    text_or_null(g->build.status), "reason", text_or_null(reason),
+	    "access_key_id", text_or_null(creds.access_key_id), "armed",
+	    g->call->options->arm);
 }
 
 static int
@@ -344,9 +339,8 @@ static int
 check_body(struct guard *g, struct arena *a, const struct http_request *q,
     struct err *e)
 {
-	struct err ignored = { 0 };
 	json_t *body =
-	    value_parse(a, q->body == NULL ? "" : q->body, q->nbody, &ignored);
+	    value_parse(a, q->body == NULL ? "" : q->body, q->nbody, NULL);
 	const char *arn = build_text(body, ARN_PARAMETER);
 	const char *token = build_text(body, "clientToken");
 
@@ -435,19 +429,6 @@ record_before(struct guard *g, struct err *e)
 	return 0;
 }
 
-/* Checks whether the service never saw the request, or refused it while the
- * build goes on. */
-static bool
-had_no_effect(const struct guard *g)
-{
-	struct build b;
-
-	build_read(g->image, &b);
-	return g->outcome == OUTCOME_UNSENT ||
-	    (g->outcome == OUTCOME_DENIED &&
-		(b.status == NULL || !text_equal(b.status, "CANCELLED")));
-}
-
 /* Writes the response to disk.  The request is out: a failed write is logged
  * and changes nothing.  A process that is killed here leaves a request that
  * counts for the limits. */
@@ -466,7 +447,11 @@ record_after(struct guard *g, const char *outcome)
 	if (!g->audited)
 		call_log(g->call, 3, "the audit log: %s", e.text);
 	err_clear(&e);
-	if (had_no_effect(g)) {
+	/* The service never saw the request, or refused it while the build goes
+	 * on. */
+	if (g->outcome == OUTCOME_UNSENT ||
+	    (g->outcome == OUTCOME_DENIED &&
+		!build_is(&g->build, "CANCELLED"))) {
 		restore_open(g);
 		(void)limit_count(g, false, &e);
 	} else {
@@ -482,8 +467,7 @@ static bool
 is_acceptance(const struct guard *g, struct arena *a,
     const struct http_response *r)
 {
-	struct err ignored = { 0 };
-	json_t *body = value_parse(a, r->body, r->nbody, &ignored);
+	json_t *body = value_parse(a, r->body, r->nbody, NULL);
 	const char *arn = build_text(body, ARN_PARAMETER);
 
 	return r->status >= 200 && r->status < 300 && arn != NULL &&
@@ -569,15 +553,13 @@ act(struct guard *g, struct arena *a, struct http_request *q,
     struct http_response *ret, struct err *e)
 {
 	struct ledger_lock *build, *limit;
-	struct build b;
 	bool waited, waited_too;
 	int bad;
 
 	if (g->ledger == NULL)
 		return stop(g, OUTCOME_UNWRITABLE, e, "nothing was sent: %s",
 		    g->ledger_problem);
-	build_read(g->image, &b);
-	if ((g->limit_key = limit_key(g, &b)) == NULL)
+	if ((g->limit_key = limit_key(g)) == NULL)
 		return err_memory(e);
 	build = ledger_lock(g->ledger, g->arn.text, g->deadline_ms, &waited, e);
 	if (build == NULL)
@@ -641,7 +623,7 @@ guard_send(struct http *h, struct arena *a, struct http_request *q,
 static void
 guard_free(struct http *h)
 {
-	(void)h;
+	(void)h; /* the caller's */
 }
 
 void

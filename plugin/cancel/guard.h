@@ -11,6 +11,7 @@
 
 #include "http/http.h"
 #include "plugin/model/arn.h"
+#include "plugin/model/build.h"
 #include "plugin/cancel/ledger.h"
 #include "plugin/cancel/outcome.h"
 #include "plugin/cancel/policy.h"
@@ -39,6 +40,7 @@ struct guard {
 	/* what it saw */
 	struct arena *seen;    /* of the last read: there is only one */
 	json_t *image;         /* NULL: never read */
+	struct build build;    /* the same; zero: never read */
 	int64_t read_ms;       /* monotonic */
 	int64_t date_ms;       /* the service's clock then */
 	const char *limit_key; /* the pipeline, or the image's name */

@@ -1,4 +1,5 @@
-/* The records of the state directory: locks, open cancels, limits, the audit log. */
+/* The records of the state directory: locks, open cancels, limits, the audit log;
+ * and client tokens and the kill switch, which need not be in it. */
 #include "plugin/cancel/ledger_file.h"
 
 #include <dirent.h>
@@ -11,13 +12,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "aws/sign/digest.h"
+#include "base/arena.h"
 #include "base/buf.h"
+#include "base/encode.h"
 #include "base/err.h"
 #include "base/text.h"
 #include "base/time.h"
 #include "base/platform.h"
 #include "data/value.h"
-#include "plugin/cancel/visible.h"
 
 #define HOUR_MS ((int64_t)3600 * 1000)
 
@@ -26,6 +29,56 @@ struct ledger_lock {
 	int fd;
 	char name[LEDGER_NAME_SIZE];
 };
+
+/* Tokens, the kill switch --------------------------------------------- */
+
+int
+ledger_token(const char *arn, const char *cause,
+    char ret[static LEDGER_TOKEN_SIZE], struct err *e)
+{
+	unsigned char digest[DIGEST_SHA256_SIZE];
+	char hex[2 * DIGEST_SHA256_SIZE + 1], *text;
+	size_t n = strlen(arn) + 1 + strlen(cause);
+
+	if ((text = malloc(n + 1)) == NULL)
+		return err_memory(e);
+	(void)snprintf(text, n + 1, "%s\n%s", arn, cause);
+	if (digest_sha256(text, n, digest) < 0) {
+		free(text);
+		return err_set(e, ERR_BUG, "SHA-256 is not available");
+	}
+	free(text);
+	encode_hex(digest, sizeof digest, hex);
+	(void)snprintf(ret, LEDGER_TOKEN_SIZE, "%.8s-%.4s-%.4s-%.4s-%.12s", hex,
+	    hex + 8, hex + 12, hex + 16, hex + 20);
+	return 0;
+}
+
+int
+ledger_random(const struct platform *w, char ret[static LEDGER_TOKEN_SIZE],
+    struct err *e)
+{
+	unsigned char bits[16];
+
+	if (w->random(w->ctx, bits, sizeof bits) < 0)
+		return err_set(e, ERR_IO, "no random bytes are available");
+	encode_hex(bits, sizeof bits, ret);
+	return 0;
+}
+
+int
+ledger_stopped(const char *path, struct err *e)
+{
+	struct stat st;
+
+	/* A dangling link counts. */
+	if (lstat(path, &st) == 0)
+		return 1;
+	if (errno == ENOENT || errno == ENOTDIR)
+		return 0;
+	return err_set(e, ERR_IO, "cannot check the kill switch %s: %s", path,
+	    strerror(errno));
+}
 
 /* Locks --------------------------------------------------------------- */
 
@@ -314,6 +367,43 @@ ledger_limit_change(struct ledger *l, struct arena *a, const char *key,
 
 /* The audit log ------------------------------------------------------- */
 
+/* Checks for characters that a terminal acts upon, or that change the order of
+ * what it shows: C0, DEL, C1, bidirectional and invisible ones. */
+static bool
+is_hidden(uint32_t c)
+{
+	return (c < 0x20 && c != '\n' && c != '\t') ||
+	    (c >= 0x7f && c <= 0x9f) || c == 0x00ad || c == 0x061c ||
+	    c == 0x180e || (c >= 0x200b && c <= 0x200f) ||
+	    (c >= 0x2028 && c <= 0x202e) || (c >= 0x2060 && c <= 0x206f) ||
+	    c == 0xfeff || (c >= 0xfff9 && c <= 0xfffb) ||
+	    (c >= 0xe0000 && c <= 0xe007f);
+}
+
+/* Appends text, such characters and bytes that are not UTF-8 as \\uXXXX; lines
+ * and tabs stay. */
+static void
+add_visible(struct buf *b, const char *text, size_t n)
+{
+	while (n > 0) {
+		uint32_t c;
+		size_t k = text_utf8_next(text, n, &c);
+
+		if (k == 0)
+			buf_puts(b, "\\ufffd");
+		else if (is_hidden(c) && c > 0xffff)
+			buf_printf(b, "\\u%04x\\u%04x",
+			    0xd7c0 + (unsigned)(c >> 10),
+			    0xdc00 + (unsigned)(c & 0x3ff));
+		else if (is_hidden(c))
+			buf_printf(b, "\\u%04x", (unsigned)c);
+		else
+			buf_add(b, text, k);
+		text += k > 0 ? k : 1;
+		n -= k > 0 ? k : 1;
+	}
+}
+
 /* Checks for a line that a process which died left torn. */
 static bool
 ends_in_a_line(int fd)
@@ -352,7 +442,7 @@ line_text(const struct ledger *l, json_t *line, struct buf *b, struct err *e)
 	json_decref(all);
 	if (text == NULL)
 		return err_memory(e);
-	visible_add(b, text, strlen(text));
+	add_visible(b, text, strlen(text));
 	buf_putc(b, '\n');
 	return b->failed ? err_memory(e) : 0;
 }
@@ -412,7 +502,7 @@ ledger_history(struct ledger *l, struct arena *a, struct err *e)
 		return NULL;
 	if (!whole && (end = strchr(text, '\n')) != NULL)
 		text = end + 1;
-	visible_add(&b, text, strlen(text));
+	add_visible(&b, text, strlen(text));
 	text = buf_take(&b, a);
 	return text != NULL ? text : err_null_memory(e);
 }

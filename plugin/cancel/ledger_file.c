@@ -90,23 +90,6 @@ host_name(struct arena *a)
 	return arena_strdup(a, name);
 }
 
-/* "link/" would be resolved through the link. */
-static const char *
-without_slashes(struct arena *a, const char *dir)
-{
-	size_t n = strlen(dir);
-
-	while (n > 1 && dir[n - 1] == '/')
-		n--;
-	return arena_strndup(a, dir, n);
-}
-
-static const char *
-or_user(const char *name)
-{
-	return name == NULL ? "USER" : name;
-}
-
 /* Linux returns ENOTDIR for a symbolic link, other systems ELOOP. */
 static const char *
 why_not_open(const char *dir, int error)
@@ -143,13 +126,14 @@ static struct ledger *
 explain_dir(struct arena *a, const char *dir, struct err *e)
 {
 	int error = errno;
+	const char *user = user_name(a, geteuid());
 	struct stat st;
 
 	if (error == ENOENT)
 		return err_null(e, ERR_IO,
 		    "state directory %.300s: its parent does not exist;"
 		    " create it: install -d -m 750 -o %.40s %.300s",
-		    dir, or_user(user_name(a, geteuid())), dir);
+		    dir, user != NULL ? user : "USER", dir);
 	(void)err_set(e, ERR_IO, "state directory %s: %s", dir,
 	    why_not_open(dir, error));
 	if (error == EACCES && stat(dir, &st) == 0)
@@ -161,12 +145,16 @@ struct ledger *
 ledger_open(struct arena *a, const char *path, const struct platform *w,
     struct err *e)
 {
-	const char *dir = without_slashes(a, path);
 	struct ledger *l = arena_alloc(a, sizeof *l);
+	size_t n = strlen(path);
 	struct stat st = { 0 };
+	const char *dir;
 	int fd;
 
-	if (dir == NULL || l == NULL)
+	/* "link/" would be resolved through the link. */
+	while (n > 1 && path[n - 1] == '/')
+		n--;
+	if (l == NULL || (dir = arena_strndup(a, path, n)) == NULL)
 		return err_null_memory(e);
 	if ((fd = open_dir(dir)) < 0)
 		return explain_dir(a, dir, e);

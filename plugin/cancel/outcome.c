@@ -6,7 +6,7 @@
 #include "base/time.h"
 #include "plugin/cancel/outcome.h"
 #include "plugin/cancel/policy.h"
-#include "plugin/model/state.h"
+#include "plugin/model/build.h"
 
 #define NOT "{build} not cancelled: {why}"
 

@@ -10,9 +10,10 @@
 #include "base/time.h"
 #include "monitor/threshold.h"
 #include "plugin/call/option.h"
-#include "plugin/model/state.h"
+#include "plugin/model/build.h"
 
-static void __attribute__((format(printf, 4, 5)))
+/* Always true: a decision was made. */
+static bool __attribute__((format(printf, 4, 5)))
 decide(struct policy_decision *ret, enum cancel_outcome outcome,
     const char *rule, const char *fmt, ...)
 {
@@ -24,6 +25,7 @@ decide(struct policy_decision *ret, enum cancel_outcome outcome,
 	(void)vsnprintf(ret->text, sizeof ret->text, fmt, ap);
 	va_end(ap);
 	text_truncate_utf8(ret->text, strlen(ret->text));
+	return true;
 }
 
 static bool
@@ -45,15 +47,16 @@ policy_gate(const struct options *o, const struct trigger *t,
 	const char *type = t->type == NULL ? "SOFT" : t->type;
 
 	if (t->manual) {
-		decide(ret, OUTCOME_NONE, "", "manual call");
+		(void)decide(ret, OUTCOME_NONE, "", "manual call");
 		return;
 	}
 	for (const struct option_on *on = o->on; on != NULL; on = on->next)
 		if (on_matches(on, t)) {
-			decide(ret, OUTCOME_NONE, "", "%s %s", t->state, type);
+			(void)decide(ret, OUTCOME_NONE, "", "%s %s", t->state,
+			    type);
 			return;
 		}
-	decide(ret, OUTCOME_LEFT, "gate",
+	(void)decide(ret, OUTCOME_LEFT, "gate",
 	    "gate not met: %s %s attempt %llu, acts on %s%s%s%s", t->state,
 	    type, (unsigned long long)t->attempt, o->on->state,
 	    o->on->type != NULL ? " " : "",
@@ -65,19 +68,10 @@ void
 policy_kill_switch(bool exists, const char *path, struct policy_decision *ret)
 {
 	if (exists)
-		decide(ret, OUTCOME_REFUSED, "kill-switch",
+		(void)decide(ret, OUTCOME_REFUSED, "kill-switch",
 		    "the kill switch %s exists", path);
 	else
-		decide(ret, OUTCOME_NONE, "", "no kill switch");
-}
-
-static bool
-in_list(const struct option_text *list, const char *word)
-{
-	for (; list != NULL; list = list->next)
-		if (text_equal_nocase(list->value, word))
-			return true;
-	return false;
+		(void)decide(ret, OUTCOME_NONE, "", "no kill switch");
 }
 
 /* Returns the first pattern that matches the build or a pipeline of it, by its own
@@ -94,16 +88,6 @@ glob_match(const struct option_text *list, const struct policy_facts *f)
 	return NULL;
 }
 
-static bool
-has_tag(const struct policy_facts *f, const struct option_tag *t)
-{
-	json_t *v = json_object_get(f->tags, t->key);
-
-	if (!json_is_string(v))
-		return false;
-	return t->value == NULL || text_equal(json_string_value(v), t->value);
-}
-
 /* Each rule returns true when it has decided. */
 typedef bool rule_fn(const struct options *o, const struct policy_facts *f,
     struct policy_decision *ret);
@@ -116,17 +100,13 @@ rule_state(const struct options *o, const struct policy_facts *f,
 
 	(void)o;
 	if (f->status == NULL)
-		decide(ret, OUTCOME_UNKNOWN, "unknown-state",
+		return decide(ret, OUTCOME_UNKNOWN, "unknown-state",
 		    "the service returned no state");
-	else if (s == NULL)
-		decide(ret, OUTCOME_UNKNOWN, "unknown-state",
+	if (s == NULL)
+		return decide(ret, OUTCOME_UNKNOWN, "unknown-state",
 		    "unknown state \"%.60s\"", f->status);
-	else if (!s->running)
-		decide(ret, OUTCOME_FINISHED, "finished", "already %s",
-		    f->status);
-	else
-		return false;
-	return true;
+	return !s->running &&
+	    decide(ret, OUTCOME_FINISHED, "finished", "already %s", f->status);
 }
 
 /* The list of the pipeline may be older than this read. */
@@ -141,30 +121,28 @@ rule_stuck(const struct options *o, const struct policy_facts *f,
 	if (f->of_pipeline == NULL)
 		return false;
 	if (f->pipeline_arn != NULL &&
-	    !text_equal_nocase(f->pipeline_arn, f->of_pipeline)) {
-		decide(ret, OUTCOME_REFUSED, "pipeline",
+	    !text_equal_nocase(f->pipeline_arn, f->of_pipeline))
+		return decide(ret, OUTCOME_REFUSED, "pipeline",
 		    "the build belongs to another pipeline, %.150s",
 		    f->pipeline_arn);
-		return true;
-	}
 	if (any || old ||
 	    (o->phase_critical != NULL && text_equal(f->listed, f->status)))
 		return false;
-	decide(ret, OUTCOME_LEFT, "stuck",
+	return decide(ret, OUTCOME_LEFT, "stuck",
 	    "it is no longer stuck (%s, was listed as %s)", f->status,
 	    f->listed);
-	return true;
 }
 
 static bool
 rule_only_state(const struct options *o, const struct policy_facts *f,
     struct policy_decision *ret)
 {
-	if (in_list(o->only_state, f->status))
-		return false;
-	decide(ret, OUTCOME_REFUSED, "only-state",
+	for (const struct option_text *t = o->only_state; t != NULL;
+	     t = t->next)
+		if (text_equal_nocase(t->value, f->status))
+			return false;
+	return decide(ret, OUTCOME_REFUSED, "only-state",
 	    "the build is %s, which is not in --only-state", f->status);
-	return true;
 }
 
 static bool
@@ -173,20 +151,16 @@ rule_deny(const struct options *o, const struct policy_facts *f,
 {
 	const char *glob = glob_match(o->deny, f);
 
-	if (glob == NULL)
-		return false;
-	decide(ret, OUTCOME_REFUSED, "deny", "--deny %.150s matches", glob);
-	return true;
+	return glob != NULL &&
+	    decide(ret, OUTCOME_REFUSED, "deny", "--deny %.150s matches", glob);
 }
 
 static bool
 rule_allow(const struct options *o, const struct policy_facts *f,
     struct policy_decision *ret)
 {
-	if (o->allow == NULL || glob_match(o->allow, f) != NULL)
-		return false;
-	decide(ret, OUTCOME_REFUSED, "allow", "no --allow pattern matches");
-	return true;
+	return o->allow != NULL && glob_match(o->allow, f) == NULL &&
+	    decide(ret, OUTCOME_REFUSED, "allow", "no --allow pattern matches");
 }
 
 static bool
@@ -194,15 +168,12 @@ rule_tag(const struct options *o, const struct policy_facts *f,
     struct policy_decision *ret)
 {
 	for (const struct option_tag *t = o->require_tag; t != NULL;
-	     t = t->next) {
-		if (has_tag(f, t))
-			continue;
-		decide(ret, OUTCOME_REFUSED, "require-tag",
-		    "the build has no tag %.60s%s%.60s", t->key,
-		    t->value != NULL ? "=" : "",
-		    t->value != NULL ? t->value : "");
-		return true;
-	}
+	     t = t->next)
+		if (!build_has_tag(f->tags, t->key, t->value))
+			return decide(ret, OUTCOME_REFUSED, "require-tag",
+			    "the build has no tag %.60s%s%.60s", t->key,
+			    t->value != NULL ? "=" : "",
+			    t->value != NULL ? t->value : "");
 	return false;
 }
 
@@ -215,17 +186,13 @@ rule_min_age(const struct options *o, const struct policy_facts *f,
 	if (o->min_age_ms == 0)
 		return false;
 	time_print_duration(o->min_age_ms, least);
-	if (!f->has_age) {
-		decide(ret, OUTCOME_REFUSED, "min-age",
+	if (!f->has_age)
+		return decide(ret, OUTCOME_REFUSED, "min-age",
 		    "the age of the build is unknown, --min-age is %s", least);
-		return true;
-	}
-	if (f->age_ms >= o->min_age_ms)
-		return false;
 	time_print_duration(f->age_ms, age);
-	decide(ret, OUTCOME_REFUSED, "min-age",
-	    "the build is %s old, --min-age is %s", age, least);
-	return true;
+	return f->age_ms < o->min_age_ms &&
+	    decide(ret, OUTCOME_REFUSED, "min-age",
+		"the build is %s old, --min-age is %s", age, least);
 }
 
 /* A file that cannot be read may have been full. */
@@ -234,10 +201,8 @@ rule_damaged(const struct options *o, const struct policy_facts *f,
     struct policy_decision *ret)
 {
 	(void)o;
-	if (f->damaged == NULL)
-		return false;
-	decide(ret, OUTCOME_UNWRITABLE, "damaged", "%s", f->damaged);
-	return true;
+	return f->damaged != NULL &&
+	    decide(ret, OUTCOME_UNWRITABLE, "damaged", "%s", f->damaged);
 }
 
 static bool
@@ -250,22 +215,19 @@ rule_cooldown(const struct options *o, const struct policy_facts *f,
 		return false;
 	time_print_duration(f->last_ms, ago);
 	time_print_duration(o->cooldown_ms, least);
-	decide(ret, OUTCOME_REFUSED, "cooldown",
+	return decide(ret, OUTCOME_REFUSED, "cooldown",
 	    "the last cancel was %s ago, --cooldown is %s", ago, least);
-	return true;
 }
 
 static bool
 rule_per_hour(const struct options *o, const struct policy_facts *f,
     struct policy_decision *ret)
 {
-	if (o->max_per_hour == 0 || f->in_hour < o->max_per_hour)
-		return false;
-	decide(ret, OUTCOME_REFUSED, "max-per-hour",
-	    "%llu cancels in the last hour, --max-per-hour is %llu",
-	    (unsigned long long)f->in_hour,
-	    (unsigned long long)o->max_per_hour);
-	return true;
+	return o->max_per_hour != 0 && f->in_hour >= o->max_per_hour &&
+	    decide(ret, OUTCOME_REFUSED, "max-per-hour",
+		"%llu cancels in the last hour, --max-per-hour is %llu",
+		(unsigned long long)f->in_hour,
+		(unsigned long long)o->max_per_hour);
 }
 
 static rule_fn *const rules[] = { rule_state, rule_stuck, rule_only_state,
@@ -279,5 +241,5 @@ policy_build(const struct options *o, const struct policy_facts *f,
 	for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++)
 		if (rules[i](o, f, ret))
 			return;
-	decide(ret, OUTCOME_NONE, "", "%s", f->status);
+	(void)decide(ret, OUTCOME_NONE, "", "%s", f->status);
 }

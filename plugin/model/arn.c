@@ -200,16 +200,6 @@ element_has(char element, char c)
 	return element == c;
 }
 
-/* Adds what may follow elements that may be absent. */
-static uint64_t
-with_absent(const char *chain, uint64_t at)
-{
-	for (size_t i = 0; chain[i] != '\0'; i++)
-		if ((at >> i & 1) != 0 && (chain[i] == 'P' || chain[i] == 'Q'))
-			at |= (uint64_t)1 << (i + 1);
-	return at;
-}
-
 /* Intersects the pattern with one chain.  Bit i of at: i elements of the chain
  * may be behind the pattern's next character. */
 static bool
@@ -232,7 +222,12 @@ glob_meets(const char *glob, const char *chain)
 			    chain[i] <= 'Z')
 				next |= (uint64_t)1 << i;
 		}
-		at = with_absent(chain, next);
+		/* Elements that may be absent are passed. */
+		for (size_t i = 0; i < n; i++)
+			if ((next >> i & 1) != 0 &&
+			    (chain[i] == 'P' || chain[i] == 'Q'))
+				next |= (uint64_t)1 << (i + 1);
+		at = next;
 	}
 	return (at >> n & 1) != 0;
 }

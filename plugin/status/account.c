@@ -48,10 +48,9 @@ check_arns(struct call *c, const struct option_text *list, struct err *e)
 {
 	for (; list != NULL; list = list->next) {
 		const struct option_account *account = c->options->account;
-		struct err ignored = { 0 };
 		struct arn arn;
 
-		if (arn_parse(c->arena, list->value, &arn, &ignored) < 0)
+		if (arn_parse(c->arena, list->value, &arn, NULL) < 0)
 			continue;
 		while (account != NULL && !account_has(account, &arn))
 			account = account->next;
@@ -103,16 +102,12 @@ account_has(const struct option_account *account, const struct arn *arn)
 
 /* Ages and the numbers of one thing are those of the worst account; the rest is
  * added. */
-static bool
-is_of_worst(const struct metric *m)
-{
-	return text_equal(m->unit, "s") || text_starts(m->label, "cve_") ||
-	    text_equal(m->label, "consecutive_fails");
-}
-
 static void
 merge_metric(struct report *r, const struct metric *from)
 {
+	bool of_worst = text_equal(from->unit, "s") ||
+	    text_starts(from->label, "cve_") ||
+	    text_equal(from->label, "consecutive_fails");
 	struct metric *m = r->metric;
 
 	while (m != NULL && !text_equal(m->label, from->label))
@@ -123,26 +118,15 @@ merge_metric(struct report *r, const struct metric *from)
 	else if (m == NULL)
 		(void)report_metric(r, NULL, from->label, from->value,
 		    from->unit, from->warn, from->crit);
-	else if (!is_of_worst(m))
+	else if (!of_worst)
 		m->value += from->value;
 	else if (from->value > m->value)
 		m->value = from->value;
 }
 
-static void
-add_summaries(struct buf *b, const struct report *parts, enum state state)
-{
-	for (const struct report *p = parts; p != NULL; p = p->next)
-		if (p->state == state)
-			buf_printf(b, "%s%s: %s", b->n > 0 ? ", " : "",
-			    p->account, p->summary);
-}
-
 void
 account_merge(struct report *whole, struct report *parts)
 {
-	static const enum state order[] = { STATE_CRITICAL, STATE_UNKNOWN,
-		STATE_WARNING, STATE_OK };
 	enum state worst = STATE_OK;
 	struct buf b = { 0 };
 
@@ -161,8 +145,11 @@ account_merge(struct report *whole, struct report *parts)
 		p->check = NULL;
 	}
 	report_sort(whole);
-	for (size_t i = 0; i < sizeof order / sizeof order[0]; i++)
-		add_summaries(&b, parts, order[i]);
+	for (size_t i = 0; i < STATES; i++)
+		for (const struct report *p = parts; p != NULL; p = p->next)
+			if (p->state == state_order[i])
+				buf_printf(&b, "%s%s: %s", b.n > 0 ? ", " : "",
+				    p->account, p->summary);
 	report_summary(whole, worst, "%s", b.failed || b.n == 0 ? "" : b.text);
 	buf_free(&b);
 }

@@ -15,18 +15,6 @@
 
 /* One request --------------------------------------------------------- */
 
-/* Why a response's body is not JSON; NULL: no output complained. */
-static const char *
-not_json(const struct unresolved *u)
-{
-	static const char why[] = "body is not JSON";
-	const char *at = NULL;
-
-	for (; u != NULL && at == NULL; u = u->next)
-		at = strstr(u->reason, why);
-	return at;
-}
-
 json_t *
 ask_workflow(struct survey *s, struct worker *w, const char *workflow,
     const char *region, json_t *inputs, int64_t *ret_date_ms, struct err *e)
@@ -38,6 +26,7 @@ ask_workflow(struct survey *s, struct worker *w, const char *workflow,
 		.deadline_ms = s->call->deadline_ms };
 	struct arazzo_result ret;
 	const char *date, *why;
+	int failed;
 
 	if (w->lease == NULL) {
 		json_decref(inputs);
@@ -50,16 +39,15 @@ ask_workflow(struct survey *s, struct worker *w, const char *workflow,
 		return err_null(e, ERR_LIMIT,
 		    "not requested: --max-requests %llu is reached",
 		    (unsigned long long)s->call->options->max_requests);
-	if (lease_run(w->lease, &run, w->arena, &ret, e) < 0)
-		return NULL;
+	failed = lease_run(w->lease, &run, w->arena, &ret, e);
 	if (ret.requests > 1)
 		atomic_fetch_add(&s->requests, ret.requests - 1);
-	if (ret.end == ARAZZO_FAILED || ret.end == ARAZZO_ERROR) {
-		(void)lease_error(&ret, e);
+	if (failed < 0)
 		return NULL;
-	}
-	if ((why = not_json(ret.unresolved)) != NULL)
-		return err_null(e, ERR_NETWORK, "the response's %s", why);
+	for (const struct unresolved *u = ret.unresolved; u; u = u->next)
+		if ((why = strstr(u->reason, "body is not JSON")) != NULL)
+			return err_null(e, ERR_NETWORK, "the response's %s",
+			    why);
 	date = json_string_value(json_object_get(ret.outputs, "date"));
 	if (ret_date_ms != NULL &&
 	    (date == NULL || time_parse_http(date, ret_date_ms) < 0))
@@ -68,18 +56,6 @@ ask_workflow(struct survey *s, struct worker *w, const char *workflow,
 }
 
 /* All pages of a list ------------------------------------------------- */
-
-/* The token of the next page; "" when this is the last.  NULL: not a token, and
- * there may be more pages. */
-static const char *
-next_token(json_t *outputs)
-{
-	json_t *token = json_object_get(outputs, "nextToken");
-
-	if (token == NULL || json_is_null(token))
-		return "";
-	return json_string_value(token);
-}
 
 /* One page.  A response without its list is an empty page only when it has a
  * requestId: a proxy's {} must not be read as "no builds". */
@@ -108,13 +84,13 @@ read_page(const struct pages *p, json_t *outputs, int64_t date_ms,
 	return 0;
 }
 
-/* Reads the page of *token, and sets *token to that of the next.  w: a worker with
- * the page's arena. */
+/* Reads the page of *token, and sets *token to that of the next, "" if there is
+ * none.  w: a worker with the page's arena. */
 static int
 ask_page(const struct pages *p, struct worker *w, const char **token,
     size_t *ret_n, struct err *e)
 {
-	json_t *inputs = json_object(), *outputs;
+	json_t *inputs = json_object(), *outputs, *next;
 	int64_t date_ms = 0;
 
 	if (p->input != NULL)
@@ -127,10 +103,14 @@ ask_page(const struct pages *p, struct worker *w, const char **token,
 	    &date_ms, e);
 	if (outputs == NULL || read_page(p, outputs, date_ms, ret_n, e) < 0)
 		return -1;
-	if ((*token = next_token(outputs)) == NULL)
+	next = json_object_get(outputs, "nextToken");
+	*token = "";
+	if (next == NULL || json_is_null(next))
+		return 0;
+	if (!json_is_string(next))
 		return err_set(e, ERR_REMOTE,
 		    "the service's nextToken is not a string");
-	*token = arena_strdup(p->worker->arena, *token);
+	*token = arena_strdup(p->worker->arena, json_string_value(next));
 	return *token == NULL ? err_memory(e) : 0;
 }
 

@@ -33,7 +33,7 @@ struct diagnosis {
 	struct survey *survey;
 	struct call *call;
 	struct worker *worker;
-	const char *region, *account;
+	const char *region, *account; /* zeros: it is not known */
 	const char *identity;
 	int64_t date_ms, asked_ms;
 	unsigned denied, failed, asked;
@@ -79,7 +79,7 @@ ask_sts(struct diagnosis *d, struct err *e)
 	struct aws_client *client = lease_client(d->worker->lease);
 	struct arena *a = d->worker->arena;
 	struct aws_auth auth = { .region = d->region, .service = "sts" };
-	struct http *transport = lease_transport(d->worker->lease);
+	struct http *transport = aws_client_transport(client);
 	struct http_request q = { .method = "POST",
 		.body = STS_BODY,
 		.nbody = strlen(STS_BODY),
@@ -104,17 +104,6 @@ ask_sts(struct diagnosis *d, struct err *e)
 		return NULL;
 	}
 	return identity_of(a, &r, e);
-}
-
-/* The account of the caller; zeros: it is not known. */
-static const char *
-account_of(struct arena *a, const char *arn)
-{
-	const char *account = arn == NULL ? NULL : arn_account(arn);
-
-	if (account == NULL || strspn(account, "0123456789") != 12)
-		return "000000000000";
-	return arena_strndup(a, account, 12);
 }
 
 static void
@@ -143,6 +132,7 @@ static int
 add_credentials(struct diagnosis *d)
 {
 	struct creds creds;
+	const char *account;
 	struct err e = { 0 };
 
 	if (aws_client_creds(lease_client(d->worker->lease), d->worker->arena,
@@ -161,7 +151,10 @@ add_credentials(struct diagnosis *d)
 	else
 		add(d, "identity", STATE_WARNING,
 		    "STS did not return the caller: %s", e.text);
-	d->account = account_of(d->worker->arena, d->identity);
+	account = d->identity == NULL ? NULL : arn_account(d->identity);
+	d->account = "000000000000";
+	if (account != NULL && strspn(account, "0123456789") == 12)
+		d->account = arena_strndup(d->worker->arena, account, 12);
 	return 0;
 }
 
@@ -232,13 +225,6 @@ starts_with_any(const char *text, const char *const *words)
 }
 
 static bool
-is_denied(const char *text)
-{
-	return starts_with_any(text, denials) ||
-	    strstr(text, "not authorized to perform") != NULL;
-}
-
-static bool
 is_response(const struct probe *p, json_t *outputs)
 {
 	json_t *v;
@@ -268,7 +254,8 @@ probe(struct diagnosis *d, const struct probe *p)
 			add(d, p->operation, STATE_UNKNOWN,
 			    "the response contains nothing that was"
 			    " requested");
-	} else if (is_denied(e.text)) {
+	} else if (starts_with_any(e.text, denials) ||
+	    strstr(e.text, "not authorized to perform") != NULL) {
 		d->denied++;
 		add(d, p->operation, STATE_WARNING, "%s", e.text);
 	} else if (e.code != ERR_REMOTE ||

@@ -10,7 +10,7 @@
 #include "monitor/threshold.h"
 #include "plugin/status/judge.h"
 #include "plugin/call/option.h"
-#include "plugin/model/state.h"
+#include "plugin/model/build.h"
 #include "plugin/status/output.h"
 #include "plugin/status/reason.h"
 #include "plugin/status/survey.h"

@@ -3,12 +3,14 @@
 
 #include <jansson.h>
 
+#include "base/arena.h"
 #include "base/buf.h"
 #include "base/text.h"
 #include "monitor/report.h"
 #include "monitor/threshold.h"
 #include "plugin/call/option.h"
 #include "plugin/model/build.h"
+#include "plugin/status/ask.h"
 #include "plugin/status/survey.h"
 
 #define FAILED_SHOWN 3 /* AMIs that are named in a verdict */
@@ -117,6 +119,97 @@ output_severity(size_t n)
 		"all" };
 
 	return n < FINDINGS_KINDS ? words[n] : NULL;
+}
+
+/* One aggregation; another image's is not this one's. */
+static int
+add_counts(void *ctx, const struct listed *l, struct err *e)
+{
+	const struct item *item = ctx;
+	json_t *image = json_object_get(l->value, "imageAggregation");
+	json_t *counts = json_object_get(image, "severityCounts");
+	const char *arn = build_text(image, "imageBuildVersionArn");
+	struct findings *f = item->findings;
+
+	(void)e;
+	if (arn == NULL || !text_equal_nocase(arn, item->arn))
+		return 0;
+	for (size_t i = 0; i < FINDINGS_KINDS; i++) {
+		json_t *n = json_object_get(counts, output_severity(i));
+
+		if (!json_is_integer(n) || json_integer_value(n) < 0)
+			continue;
+		f->has[i] = true;
+		f->n[i] = json_integer_value(n);
+	}
+	return 0;
+}
+
+/* The reason why an image has not been counted; NULL: the scan is completed. */
+static const char *
+scan_state(struct arena *a, json_t *image)
+{
+	json_t *scan = json_object_get(image, "scanState");
+	const char *status = build_word(scan, "status");
+	const char *reason = build_text(scan, "reason");
+	json_t *scanning = json_object_get(image, "imageScanningConfiguration");
+
+	if (status == NULL &&
+	    json_is_true(json_object_get(scanning, "imageScanningEnabled")))
+		return "the image has not been scanned";
+	if (status == NULL)
+		return "scanning is not enabled";
+	if (text_equal(status, "COMPLETED"))
+		return NULL;
+	return arena_printf(a, "the scan is %.40s%s%.200s", status,
+	    reason != NULL ? ": " : "", reason != NULL ? reason : "");
+}
+
+static int
+read_findings(struct worker *w, struct item *item, struct err *e)
+{
+	struct survey *s = item->survey;
+	const struct pages p = { s, w, item->region, "scan-findings", "arn",
+		item->arn, add_counts, item };
+	json_t *outputs = item->outputs;
+	struct findings *f = item->findings;
+	bool any = false;
+	int64_t rest;
+
+	if (outputs == NULL)
+		outputs = ask_workflow(s, w, "image", item->region,
+		    json_pack("{s:s}", "arn", item->arn), NULL, e);
+	if (outputs == NULL)
+		return -1;
+	f->unread = scan_state(w->arena, json_object_get(outputs, "image"));
+	if (f->unread != NULL)
+		return 0;
+	if (ask_pages(&p, e) < 0)
+		return -1;
+	rest = f->n[FINDINGS_ALL];
+	for (size_t i = 0; i < FINDINGS_KINDS; i++) {
+		any = any || f->has[i];
+		rest -= i != FINDINGS_ALL ? f->n[i] : 0;
+	}
+	if (!any)
+		f->unread = "the service returned no counts (is Amazon"
+			    " Inspector enabled?)";
+	/* One that is missing has none when the others are all of them. */
+	for (size_t i = 0;
+	     f->has[FINDINGS_ALL] && rest == 0 && i < FINDINGS_KINDS; i++)
+		f->has[i] = true;
+	return 0;
+}
+
+void
+output_ask_findings(void *ctx, struct worker *w, size_t i)
+{
+	struct item *item = ((struct item **)ctx)[i];
+	struct err e = { 0 };
+
+	item->findings = arena_alloc(w->arena, sizeof *item->findings);
+	if (item->findings != NULL && read_findings(w, item, &e) < 0)
+		item->findings->unread = arena_strdup(w->arena, e.text);
 }
 
 static enum state

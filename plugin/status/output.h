@@ -5,6 +5,7 @@
 #include <stddef.h>
 
 #include "monitor/state.h"
+#include "plugin/call/worker_pool.h"
 
 struct buf;
 struct build;
@@ -23,6 +24,9 @@ void output_lines(struct report *r, struct check *c, const struct build *build);
  * distributed; WARNING then, else OK. */
 enum state output_judge(struct buf *b, const struct build *build);
 
+/* Reads the vulnerability counts of the i-th of some items, until the budget is
+ * spent; ctx: struct item **. */
+worker_fn output_ask_findings;
 /* Adds ", findings: ...".  UNKNOWN: a threshold cannot be compared. */
 enum state output_judge_findings(struct buf *b, const struct options *o,
     const struct findings *f);

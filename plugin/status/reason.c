@@ -282,16 +282,6 @@ add_remedy(struct buf *b, const struct cause *cause, const char *text,
 	buf_printf(b, " (%s)", cause->source);
 }
 
-/* The cause that text contains; NULL: none that is known. */
-static const struct cause *
-cause_of(const char *text, struct captures *c)
-{
-	for (size_t i = 0; i < sizeof causes / sizeof causes[0]; i++)
-		if (find_pattern(text, causes[i].patterns, c))
-			return &causes[i];
-	return NULL;
-}
-
 /* state.failureContext names the component. */
 static bool
 add_component(struct buf *b, const struct item *item)
@@ -320,17 +310,17 @@ reason_remedy(struct buf *b, const struct item *item)
 		build_text(json_object_get(item->build.failure,
 			       "componentFailure"),
 		    "errorMessage") };
-	const struct cause *cause = NULL;
+	const size_t ncauses = sizeof causes / sizeof causes[0];
 	struct captures c;
 
 	if (add_component(b, item))
 		return true;
 	for (size_t i = 0; i < sizeof text / sizeof text[0]; i++)
-		if (text[i] != NULL &&
-		    (cause = cause_of(text[i], &c)) != NULL) {
-			add_remedy(b, cause, text[i], item, &c);
-			return true;
-		}
+		for (size_t k = 0; text[i] != NULL && k < ncauses; k++)
+			if (find_pattern(text[i], causes[k].patterns, &c)) {
+				add_remedy(b, &causes[k], text[i], item, &c);
+				return true;
+			}
 	if (item->detail.type == NULL || !text_equal(item->detail.type, "TEST"))
 		return false;
 	add_remedy(b, &test_failed, "", item, &c);

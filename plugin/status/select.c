@@ -8,7 +8,7 @@
 #include "base/index.h"
 #include "base/text.h"
 #include "plugin/status/judge.h"
-#include "plugin/model/state.h"
+#include "plugin/model/build.h"
 #include "plugin/status/survey.h"
 
 /* "1.10.0/2" after "1.9.0/31": number by number. */
@@ -244,20 +244,18 @@ selection_for_findings(const struct selection *s, struct arena *a,
 
 /* Steps --------------------------------------------------------------- */
 
-struct candidate {
-	struct item *item;
-	enum state state;
-	int64_t age_ms;
-};
-
 static int
 worst_first(const void *x, const void *y)
 {
-	const struct candidate *a = x, *b = y;
+	const struct item *a = *(struct item *const *)x;
+	const struct item *b = *(struct item *const *)y;
+	int64_t p = 0, q = 0;
 
 	if (a->state != b->state)
 		return state_worse(a->state, b->state) == a->state ? -1 : 1;
-	return (a->age_ms < b->age_ms) - (a->age_ms > b->age_ms);
+	(void)judge_age(a, &p);
+	(void)judge_age(b, &q);
+	return (p < q) - (p > q);
 }
 
 static bool
@@ -274,11 +272,10 @@ struct item **
 selection_for_steps(const struct selection *s, struct arena *a,
     const struct options *o, size_t *ret_n)
 {
-	struct candidate *list = arena_array(a, s->nitems + 1, sizeof *list);
-	struct item **ret = arena_array(a, s->nitems + 1, sizeof *ret);
+	struct item **list = arena_array(a, s->nitems + 1, sizeof *list);
 	size_t n = 0;
 
-	if (list == NULL || ret == NULL)
+	if (list == NULL)
 		return NULL;
 	for (size_t i = 0; i < s->nitems; i++) {
 		struct status_verdict v;
@@ -286,14 +283,12 @@ selection_for_steps(const struct selection *s, struct arena *a,
 		if (!wants_steps(s->item[i]))
 			continue;
 		judge_build(o, s->item[i], &v);
-		list[n] = (struct candidate){ s->item[i], v.state, 0 };
-		(void)judge_age(s->item[i], &list[n++].age_ms);
+		s->item[i]->state = v.state;
+		list[n++] = s->item[i];
 	}
 	qsort(list, n, sizeof *list, worst_first);
-	for (size_t i = 0; i < n; i++)
-		ret[i] = list[i].item;
 	*ret_n = n;
-	return ret;
+	return list;
 }
 
 void

@@ -13,19 +13,16 @@
 #include "monitor/report.h"
 #include "monitor/threshold.h"
 #include "plugin/status/account.h"
-#include "plugin/status/approval.h"
 #include "plugin/call/call.h"
+#include "plugin/status/detail.h"
 #include "plugin/status/diagnose.h"
-#include "plugin/status/early.h"
-#include "plugin/status/findings.h"
 #include "plugin/status/judge.h"
 #include "plugin/call/option.h"
 #include "plugin/call/worker_pool.h"
 #include "plugin/status/output.h"
 #include "plugin/status/reason.h"
 #include "plugin/status/select.h"
-#include "plugin/model/state.h"
-#include "plugin/status/step.h"
+#include "plugin/model/build.h"
 #include "plugin/status/survey.h"
 
 /* The greatest of some times. */
@@ -520,11 +517,11 @@ ask_steps(struct status *s)
 	    s->call->options, &n);
 	if (list == NULL || n == 0)
 		return;
-	approvals_ask(&s->survey, list, n);
+	detail_ask_approvals(&s->survey, list, n);
 	for (size_t i = 0; i < n; i++)
 		if (!list[i]->asked)
 			list[left++] = list[i];
-	survey_items(&s->survey, list, left, step_ask);
+	worker_pool_run(s->survey.pool, left, detail_ask, list);
 }
 
 static void
@@ -538,7 +535,7 @@ ask_findings(struct status *s)
 		return;
 	list = selection_for_findings(&s->selection, s->call->arena, &n);
 	if (list != NULL)
-		survey_items(&s->survey, list, n, findings_ask);
+		worker_pool_run(s->survey.pool, n, output_ask_findings, list);
 }
 
 /* An unknown word may be new, or a mistake. */
@@ -557,7 +554,7 @@ static void
 status_read(struct status *s)
 {
 	if (!s->call->options->no_steps)
-		early_begin(&s->survey);
+		detail_begin_early(&s->survey);
 	survey_targets(&s->survey);
 	if (selection_make(&s->selection, s->call->arena, s->survey.target) < 0)
 		s->call->report->failed = true;

@@ -10,10 +10,10 @@
 #include "plugin/call/call.h"
 #include "plugin/call/option.h"
 #include "plugin/call/worker_pool.h"
-#include "plugin/model/state.h"
+#include "plugin/model/build.h"
+#include "plugin/status/detail.h"
 #include "plugin/status/judge.h"
 #include "plugin/status/select.h"
-#include "plugin/status/step.h"
 #include "plugin/status/survey.h"
 
 static bool
@@ -53,7 +53,7 @@ read_phases(struct survey *s, const struct selection *sel, struct err *e)
 		    option_range_of(o->phase_critical, list[i]->build.status) !=
 			NULL)
 			list[kept++] = list[i];
-	survey_items(s, list, kept, step_ask);
+	worker_pool_run(s->pool, kept, detail_ask, list);
 	for (size_t i = 0; i < kept; i++)
 		if (list[i]->detail.unread != NULL)
 			return err_set(e, ERR_REMOTE,
@@ -68,9 +68,7 @@ static int
 take(struct arena *a, const struct target *t, const struct item *i,
     struct stuck_build *ret, struct err *e)
 {
-	struct err ignored = { 0 };
-
-	if (i->arn == NULL || arn_parse(a, i->arn, &ret->arn, &ignored) < 0 ||
+	if (i->arn == NULL || arn_parse(a, i->arn, &ret->arn, NULL) < 0 ||
 	    !arn_is_build(&ret->arn) ||
 	    !text_equal(ret->arn.region, t->arn.region) ||
 	    !text_equal(ret->arn.account, t->arn.account))
@@ -95,18 +93,6 @@ oldest_first(const void *x, const void *y)
 	return strcmp((*a)->label, (*b)->label);
 }
 
-/* A word that we do not know may be that of a build that runs. */
-static void
-note_unknown(const struct item *i, struct stuck *ret)
-{
-	if (i->seen || image_state_find(i->build.status) != NULL)
-		return;
-	if (ret->unknown++ > 0)
-		return;
-	ret->unknown_label = i->label;
-	ret->unknown_status = i->build.status;
-}
-
 static int
 select_builds(struct survey *s, struct stuck *ret, struct err *e)
 {
@@ -125,7 +111,13 @@ select_builds(struct survey *s, struct stuck *ret, struct err *e)
 	if (read_phases(s, &sel, e) < 0)
 		return -1;
 	for (const struct item *i = t->item; i != NULL; i = i->next) {
-		note_unknown(i, ret);
+		/* A word that we do not know may be that of a build that
+		 * runs. */
+		if (!i->seen && image_state_find(i->build.status) == NULL &&
+		    ret->unknown++ == 0) {
+			ret->unknown_label = i->label;
+			ret->unknown_status = i->build.status;
+		}
 		if (!is_unfinished(i))
 			continue;
 		ret->running++;

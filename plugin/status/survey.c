@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "arazzo/arazzo.h"
 #include "base/arena.h"
 #include "base/text.h"
 #include "data/value.h"
@@ -11,19 +10,10 @@
 #include "plugin/call/option.h"
 #include "plugin/call/worker_pool.h"
 #include "plugin/call/session.h"
-#include "plugin/model/state.h"
+#include "plugin/model/build.h"
 #include "plugin/status/account.h"
 #include "plugin/status/ask.h"
-#include "plugin/status/early.h"
-#include "plugin/status/pattern.h"
-
-static const char *const required[] = { "image", "pipeline", "pipeline-images",
-	"builds", "images", "waiting-steps", "workflow-executions",
-	"step-executions", "step-execution", NULL };
-
-/* Workflows that older copies of the document lack. */
-static const char *const for_patterns[] = { "pipelines", NULL };
-static const char *const for_findings[] = { "scan-findings", NULL };
+#include "plugin/status/detail.h"
 
 /* Targets ------------------------------------------------------------- */
 
@@ -49,6 +39,13 @@ target_add(struct survey *s, enum target_kind kind, struct err *e)
 	return t;
 }
 
+/* Is this value of --pipeline a pattern of names? */
+static bool
+is_pattern(const char *pipeline)
+{
+	return strchr(pipeline, '*') != NULL;
+}
+
 /* A target that is named twice is read once. */
 static bool
 is_named(struct survey *s, const char *value)
@@ -69,7 +66,7 @@ add_arns(struct survey *s, const struct option_text *list,
 	struct arn arn;
 
 	for (; list != NULL; list = list->next) {
-		if (kind == TARGET_PIPELINE && pattern_is(list->value))
+		if (kind == TARGET_PIPELINE && is_pattern(list->value))
 			continue;
 		if (arn_parse(s->call->arena, list->value, &arn, e) < 0)
 			return err_wrap(e, "--%s", option);
@@ -129,6 +126,22 @@ list_length(const struct option_text *list)
 	return n;
 }
 
+/* Older copies of the document lack what only patterns and findings need. */
+static const struct flow *
+load_flow(const struct survey *s, struct err *e)
+{
+	const struct options *o = s->call->options;
+	bool findings =
+	    o->findings_warning != NULL || o->findings_critical != NULL;
+	const char *const required[] = { "image", "pipeline", "pipeline-images",
+		"builds", "images", "waiting-steps", "workflow-executions",
+		"step-executions", "step-execution",
+		s->pattern != NULL ? "pipelines" : "image",
+		findings ? "scan-findings" : "image", NULL };
+
+	return flow_load(s->call, FLOW_STATUS, required, e);
+}
+
 int
 survey_open(struct survey *s, struct call *c, struct err *e)
 {
@@ -136,7 +149,7 @@ survey_open(struct survey *s, struct call *c, struct err *e)
 
 	memset(s, 0, sizeof *s);
 	s->pattern = o->pipeline;
-	while (s->pattern != NULL && !pattern_is(s->pattern->value))
+	while (s->pattern != NULL && !is_pattern(s->pattern->value))
 		s->pattern = s->pattern->next;
 	s->call = c;
 	(void)pthread_mutex_init(&s->lock, NULL);
@@ -152,16 +165,61 @@ survey_open(struct survey *s, struct call *c, struct err *e)
 	    (s->pattern != NULL && add_regions(s, TARGET_PATTERN, e) < 0) ||
 	    (o->all && add_regions(s, TARGET_ALL, e) < 0))
 		return -1;
-	s->flow = flow_load(c, FLOW_STATUS, required, e);
-	if (s->flow != NULL && s->pattern != NULL)
-		s->flow = flow_load(c, FLOW_STATUS, for_patterns, e);
-	if (s->flow != NULL &&
-	    (o->findings_warning != NULL || o->findings_critical != NULL))
-		s->flow = flow_load(c, FLOW_STATUS, for_findings, e);
-	if (s->flow == NULL)
+	if ((s->flow = load_flow(s, e)) == NULL)
 		return -1;
 	s->pool = worker_pool_new(c, (unsigned)o->parallel, false, e);
 	return s->pool == NULL ? -1 : 0;
+}
+
+/* Which of the listed ones are checked -------------------------------- */
+
+/* Does the pattern, in lower case, match the text in any case? */
+static bool
+glob_matches(const char *glob, const char *text)
+{
+	char lower[ARN_MAX + 1];
+	size_t n = 0;
+
+	if (text == NULL)
+		return false;
+	for (; *text != '\0' && n < ARN_MAX; text++)
+		lower[n++] = text_lower(*text);
+	lower[n] = '\0';
+	return text_glob(glob, lower);
+}
+
+static bool
+is_in(const struct option_text *globs, const char *name, const char *arn)
+{
+	while (globs != NULL && !glob_matches(globs->value, name) &&
+	    !glob_matches(globs->value, arn))
+		globs = globs->next;
+	return globs != NULL;
+}
+
+static bool
+has_tags(const struct option_tag *t, json_t *tags)
+{
+	while (t != NULL && build_has_tag(tags, t->key, t->value))
+		t = t->next;
+	return t == NULL;
+}
+
+/* By --include, --exclude and --tag.  name and arn may be NULL; tags: an object,
+ * or NULL.  false: it was counted. */
+static bool
+is_chosen(const struct options *o, const char *name, const char *arn,
+    json_t *tags, struct left_out *n)
+{
+	if (is_in(o->exclude, name, arn))
+		n->exclude++;
+	else if (o->include != NULL && !is_in(o->include, name, arn))
+		n->include++;
+	else if (!has_tags(o->tag, tags))
+		n->tag++;
+	else
+		return true;
+	return false;
 }
 
 /* Builds -------------------------------------------------------------- */
@@ -172,7 +230,6 @@ item_add(struct target *t, struct worker *w, const struct build *b,
     int64_t date_ms, struct item **ret, struct err *e)
 {
 	struct item *item = arena_alloc(w->arena, sizeof *item);
-	struct err ignored = { 0 };
 	struct arn arn;
 
 	if (item == NULL)
@@ -180,6 +237,7 @@ item_add(struct target *t, struct worker *w, const struct build *b,
 	if (t->nitems == SURVEY_MAX_ITEMS)
 		return err_set(e, ERR_LIMIT, "more than %d builds",
 		    SURVEY_MAX_ITEMS);
+	item->survey = t->survey;
 	item->build = *b;
 	item->date_ms = date_ms;
 	item->region = t->region;
@@ -187,7 +245,7 @@ item_add(struct target *t, struct worker *w, const struct build *b,
 	item->label = b->name != NULL ? b->name : t->name;
 	item->group = item->label;
 	if (item->arn != NULL &&
-	    arn_parse(w->arena, item->arn, &arn, &ignored) == 0) {
+	    arn_parse(w->arena, item->arn, &arn, NULL) == 0) {
 		item->region = arn.region;
 		item->group = arn.name;
 		item->label = arn_label(w->arena, &arn);
@@ -208,13 +266,11 @@ item_add(struct target *t, struct worker *w, const struct build *b,
 static bool
 is_asked_for(struct arena *a, const struct arn *asked, const char *text)
 {
-	struct err ignored = { 0 };
 	struct arn arn;
 
 	if (*asked->build != '\0')
 		return text_equal_nocase(text, asked->text);
-	return arn_parse(a, text, &arn, &ignored) == 0 &&
-	    arn.kind == asked->kind &&
+	return arn_parse(a, text, &arn, NULL) == 0 && arn.kind == asked->kind &&
 	    text_equal_nocase(arn.region, asked->region) &&
 	    text_equal_nocase(arn.account, asked->account) &&
 	    text_equal_nocase(arn.name, asked->name);
@@ -268,14 +324,14 @@ list_item(void *ctx, const struct listed *l, struct err *e)
 		    image_state_find(b.status) != NULL &&
 		    !image_state_runs(b.status))
 			return 0;
-		if (!choose(o, b.name, b.arn, b.tags, &t->left_out))
+		if (!is_chosen(o, b.name, b.arn, b.tags, &t->left_out))
 			return 0;
 	}
 	if (build_keep(l->worker->arena, &b) < 0)
 		return err_memory(e);
 	if (item_add(t, l->worker, &b, l->date_ms, &item, e) < 0)
 		return -1;
-	early_found(t->survey, l->worker, t, item);
+	detail_found(l->worker, t, item);
 	return 0;
 }
 
@@ -341,13 +397,113 @@ ask_all(struct survey *s, struct target *t, struct worker *w, struct err *e)
 	return ask_pages(&images, e);
 }
 
+/* Pipelines by patterns of their names -------------------------------- */
+
+/* Sets matched, by position in list, for each that matches. */
+static bool
+is_matched(struct arena *a, const struct option_text *list, const char *name,
+    const struct arn *arn, bool *matched)
+{
+	bool any = false;
+
+	for (size_t i = 0; list != NULL; list = list->next, i++) {
+		char *glob;
+
+		if (!is_pattern(list->value) ||
+		    (glob = arena_strdup(a, list->value)) == NULL)
+			continue;
+		for (char *p = glob; *p != '\0'; p++)
+			*p = text_lower(*p);
+		if (glob_matches(glob, name) || glob_matches(glob, arn->name) ||
+		    glob_matches(glob, arn->text))
+			any = matched[i] = true;
+	}
+	return any;
+}
+
+/* One pipeline of a list; what matches becomes a target. */
+static int
+list_pipeline(void *ctx, const struct listed *l, struct err *e)
+{
+	struct target *all = ctx, *t;
+	const struct options *o = all->survey->call->options;
+	struct arena *a = l->worker->arena;
+	const char *arn = build_word(l->value, "arn");
+	const char *name = build_text(l->value, "name");
+
+	if (arn == NULL)
+		return err_set(e, ERR_REMOTE,
+		    "a pipeline in the service's list has no ARN");
+	if ((t = arena_alloc(a, sizeof *t)) == NULL ||
+	    (arn = arena_strdup(a, arn)) == NULL)
+		return err_memory(e);
+	if (arn_parse(a, arn, &t->arn, e) < 0)
+		return -1;
+	if (!is_matched(a, o->pipeline, name, &t->arn, all->matched))
+		return 0;
+	all->nlisted++;
+	if (!is_chosen(o, name, arn, json_object_get(l->value, "tags"),
+		&all->left_out))
+		return 0;
+	t->survey = all->survey;
+	t->kind = TARGET_PIPELINE;
+	t->name = t->arn.name;
+	t->region = t->arn.region;
+	t->date_ms = l->date_ms;
+	t->pipeline = value_keep(a, json_incref(l->value));
+	t->item_end = &t->item;
+	*all->child_end = t;
+	all->child_end = &t->next;
+	return 0;
+}
+
+/* Lists the pipelines of the target's region; those that match become its
+ * children. */
+static int
+ask_patterns(struct survey *s, struct target *t, struct worker *w,
+    struct err *e)
+{
+	const struct pages p = { s, w, t->region, "pipelines", NULL, NULL,
+		list_pipeline, t };
+
+	t->matched = arena_array(w->arena,
+	    list_length(s->call->options->pipeline), sizeof *t->matched);
+	if (t->matched == NULL)
+		return err_memory(e);
+	return ask_pages(&p, e);
+}
+
+/* After all regions: a pattern that matches no pipeline is the error of the first
+ * region's target. */
+static void
+check_patterns(struct survey *s)
+{
+	const struct option_text *o = s->call->options->pipeline;
+
+	for (size_t i = 0; o != NULL; o = o->next, i++) {
+		struct target *first = NULL;
+		bool any = !is_pattern(o->value);
+
+		for (struct target *t = s->target; t != NULL; t = t->next) {
+			if (t->kind != TARGET_PATTERN)
+				continue;
+			/* A list that was not read has its own error. */
+			any = any || t->error.code != ERR_NONE || t->matched[i];
+			first = first == NULL ? t : first;
+		}
+		if (!any && first != NULL)
+			(void)err_set(&first->error, ERR_INPUT,
+			    "no pipeline matches \"%.100s\"", o->value);
+	}
+}
+
 typedef int ask_fn(struct survey *s, struct target *t, struct worker *w,
     struct err *e);
 static ask_fn *const asks[] = {
 	[TARGET_IMAGE] = ask_image,
 	[TARGET_PIPELINE] = ask_pipeline,
 	[TARGET_ALL] = ask_all,
-	[TARGET_PATTERN] = pattern_ask,
+	[TARGET_PATTERN] = ask_patterns,
 };
 
 static void
@@ -391,29 +547,7 @@ survey_targets(struct survey *s)
 	worker_pool_run(s->pool, s->ntargets, ask_target, s);
 	if (s->pattern == NULL)
 		return;
-	pattern_check(s);
+	check_patterns(s);
 	adopt(s);
 	worker_pool_run(s->pool, s->ntargets, ask_target, s);
-}
-
-struct batch {
-	struct survey *survey;
-	struct item **item;
-	item_fn *ask;
-};
-
-static void
-ask_item(void *ctx, struct worker *w, size_t i)
-{
-	const struct batch *b = ctx;
-
-	b->ask(b->survey, w, b->item[i]);
-}
-
-void
-survey_items(struct survey *s, struct item **item, size_t n, item_fn *ask)
-{
-	struct batch b = { s, item, ask };
-
-	worker_pool_run(s->pool, n, ask_item, &b);
 }

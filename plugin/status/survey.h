@@ -10,15 +10,14 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "monitor/state.h"
 #include "plugin/model/arn.h"
 #include "plugin/model/build.h"
-#include "plugin/status/choose.h"
 
 struct call;
 struct flow;
 struct option_text;
 struct approval_list;
-struct worker;
 struct worker_pool;
 
 #define SURVEY_MAX_TARGETS 10000
@@ -27,6 +26,7 @@ struct worker_pool;
 
 /* Vulnerability counts: critical, high, medium, all. */
 #define FINDINGS_KINDS 4
+#define FINDINGS_ALL (FINDINGS_KINDS - 1)
 struct findings {
 	const char *unread; /* why there are none; NULL: there are */
 	bool has[FINDINGS_KINDS];
@@ -49,6 +49,7 @@ struct detail {
 };
 
 struct item {
+	struct survey *survey;
 	struct build build;
 	const char *arn, *label, *region;
 	const char *version; /* "1.4.0/7", for the log stream */
@@ -57,10 +58,16 @@ struct item {
 	json_t *outputs;     /* of the document; NULL: from a list */
 	bool judged;         /* else it only counts */
 	bool seen;           /* read for an earlier target already */
+	enum state state;    /* without detail, to sort those to ask about */
 	bool asked;          /* for its detail, before the lists ended */
 	struct detail detail;
 	struct findings *findings; /* NULL: not requested */
 	struct item *next;
+};
+
+/* How many were left out of a list, by which option. */
+struct left_out {
+	unsigned include, exclude, tag;
 };
 
 /* TARGET_PATTERN: the pipelines of a region, each of which becomes a target. */
@@ -107,10 +114,5 @@ int survey_open(struct survey *s, struct call *c, struct err *e);
 
 /* Reads all targets; each has its own error. */
 void survey_targets(struct survey *s);
-
-/* Calls ask for n items, in this order as workers become free; it ends at the
- * budget. */
-typedef void item_fn(struct survey *s, struct worker *w, struct item *item);
-void survey_items(struct survey *s, struct item **item, size_t n, item_fn *ask);
 
 #endif

@@ -101,6 +101,7 @@ scene_make(struct scene *s, bool arm)
 	s->guard.seen = arena_new(0);
 	s->guard.image = value_keep(s->guard.seen,
 	    json_pack("{s:{s:s}}", "state", "status", "TESTING"));
+	build_read(s->guard.image, &s->guard.build);
 	s->guard.read_ms = platform.mono_ms(platform.ctx);
 	guard_init(&s->guard);
 }
