@@ -292,38 +292,6 @@ set_method(CURL *c, const struct http_request *q)
 	    text_equal(q->method, usual) ? NULL : q->method);
 }
 
-static void
-set_limits(CURL *c)
-{
-	(void)curl_easy_setopt(c, CURLOPT_LOW_SPEED_LIMIT,
-	    (long)HTTP_LOW_SPEED_BYTES);
-	(void)curl_easy_setopt(c, CURLOPT_LOW_SPEED_TIME,
-	    (long)HTTP_LOW_SPEED_S);
-	(void)curl_easy_setopt(c, CURLOPT_NOPROGRESS, 0L);
-	(void)curl_easy_setopt(c, CURLOPT_XFERINFOFUNCTION, on_progress);
-	(void)curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, on_body);
-	(void)curl_easy_setopt(c, CURLOPT_HEADERFUNCTION, on_header);
-	(void)curl_easy_setopt(c, CURLOPT_PREREQFUNCTION, on_request);
-	(void)curl_easy_setopt(c, CURLOPT_OPENSOCKETFUNCTION, on_socket);
-}
-
-static void
-set_protocol(CURL *c)
-{
-	(void)curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
-	/* Without this a name server that never responds outlives the
-	 * deadline: libcurl would join its resolver's thread. */
-	(void)curl_easy_setopt(c, CURLOPT_QUICK_EXIT, 1L);
-	(void)curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, "http,https");
-	(void)curl_easy_setopt(c, CURLOPT_FOLLOWLOCATION, 0L);
-	(void)curl_easy_setopt(c, CURLOPT_DISALLOW_USERNAME_IN_URL, 1L);
-	(void)curl_easy_setopt(c, CURLOPT_HTTP_VERSION,
-	    (long)CURL_HTTP_VERSION_1_1);
-	/* The URL is sent exactly as it was signed. */
-	(void)curl_easy_setopt(c, CURLOPT_PATH_AS_IS, 1L);
-	(void)curl_easy_setopt(c, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
-}
-
 /* Do both paths lead to one file? */
 static bool
 is_same_file(const char *a, const char *b)
@@ -384,16 +352,28 @@ set_authorities(CURL *c, const struct transport *transport)
 	(void)curl_easy_setopt(c, CURLOPT_CAPATH, NULL);
 }
 
-static void
-set_tls(CURL *c)
-{
-	(void)curl_easy_setopt(c, CURLOPT_SSLVERSION,
-	    (long)CURL_SSLVERSION_TLSv1_2);
-	(void)curl_easy_setopt(c, CURLOPT_SSL_VERIFYPEER, 1L);
-	(void)curl_easy_setopt(c, CURLOPT_SSL_VERIFYHOST, 2L);
-	/* An encrypted key must fail, not ask at a terminal. */
-	(void)curl_easy_setopt(c, CURLOPT_KEYPASSWD, "");
-}
+/* Options that are the same for every request. */
+static const struct fixed {
+	CURLoption option;
+	long value;
+} fixed[] = {
+	{ CURLOPT_NOSIGNAL, 1 },
+	/* Without this a name server that never responds outlives the
+	 * deadline: libcurl would join its resolver's thread. */
+	{ CURLOPT_QUICK_EXIT, 1 },
+	{ CURLOPT_FOLLOWLOCATION, 0 },
+	{ CURLOPT_DISALLOW_USERNAME_IN_URL, 1 },
+	{ CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1 },
+	/* The URL is sent exactly as it was signed. */
+	{ CURLOPT_PATH_AS_IS, 1 },
+	{ CURLOPT_SUPPRESS_CONNECT_HEADERS, 1 },
+	{ CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2 },
+	{ CURLOPT_SSL_VERIFYPEER, 1 },
+	{ CURLOPT_SSL_VERIFYHOST, 2 },
+	{ CURLOPT_LOW_SPEED_LIMIT, HTTP_LOW_SPEED_BYTES },
+	{ CURLOPT_LOW_SPEED_TIME, HTTP_LOW_SPEED_S },
+	{ CURLOPT_NOPROGRESS, 0 },
+};
 
 /* Sets the options that all requests of a transport share. */
 static void
@@ -402,10 +382,17 @@ set_common(const struct transport *transport)
 	CURL *c = transport->easy;
 
 	curl_easy_reset(c);
-	set_protocol(c);
-	set_tls(c);
+	for (size_t i = 0; i < sizeof fixed / sizeof fixed[0]; i++)
+		(void)curl_easy_setopt(c, fixed[i].option, fixed[i].value);
+	(void)curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, "http,https");
+	/* An encrypted key must fail, not ask at a terminal. */
+	(void)curl_easy_setopt(c, CURLOPT_KEYPASSWD, "");
 	set_authorities(c, transport);
-	set_limits(c);
+	(void)curl_easy_setopt(c, CURLOPT_XFERINFOFUNCTION, on_progress);
+	(void)curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, on_body);
+	(void)curl_easy_setopt(c, CURLOPT_HEADERFUNCTION, on_header);
+	(void)curl_easy_setopt(c, CURLOPT_PREREQFUNCTION, on_request);
+	(void)curl_easy_setopt(c, CURLOPT_OPENSOCKETFUNCTION, on_socket);
 	(void)curl_easy_setopt(c, CURLOPT_USERAGENT,
 	    transport->options.user_agent);
 }

@@ -8,6 +8,9 @@
 #include "base/time.h"
 #include "http/http.h"
 
+/* Bytes of a media type with its end; RFC 6838 section 4.2 allows 255. */
+#define MAX_TYPE 256
+
 bool
 http_is_token(const char *text)
 {
@@ -171,67 +174,57 @@ http_header_joined(const struct http_response *r, struct arena *a,
 	return text;
 }
 
-/* "type/subtype" without parameters. */
-static struct span
-media_type(const char *content_type)
+/* "type/subtype" without parameters and in lower case, cut at the size of room. */
+static const char *
+media_type(const char *content_type, char room[static MAX_TYPE])
 {
-	struct span s = span_of(content_type);
-	const char *end = memchr(s.p, ';', s.n);
+	struct span s = { content_type, strcspn(content_type, ";") };
 
-	if (end != NULL)
-		s.n = (size_t)(end - s.p);
-	return span_trim(s);
-}
-
-static bool
-span_is_nocase(struct span s, const char *text)
-{
-	if (s.n != strlen(text))
-		return false;
+	s = span_trim(s);
+	if (s.n >= MAX_TYPE)
+		s.n = MAX_TYPE - 1;
 	for (size_t i = 0; i < s.n; i++)
-		if (text_lower(s.p[i]) != text_lower(text[i]))
-			return false;
-	return true;
-}
-
-static bool
-span_begins_nocase(struct span s, const char *prefix)
-{
-	size_t n = strlen(prefix);
-
-	return s.n >= n && span_is_nocase((struct span){ s.p, n }, prefix);
-}
-
-static bool
-span_ends_nocase(struct span s, const char *suffix)
-{
-	size_t n = strlen(suffix);
-
-	if (s.n < n)
-		return false;
-	return span_is_nocase((struct span){ s.p + s.n - n, n }, suffix);
+		room[i] = text_lower(s.p[i]);
+	room[s.n] = '\0';
+	return room;
 }
 
 bool
 http_type_same(const char *a, const char *b)
 {
-	struct span x = media_type(a), y = media_type(b);
+	char room_a[MAX_TYPE], room_b[MAX_TYPE];
 
-	return x.n == y.n && strncasecmp(x.p, y.p, x.n) == 0;
+	return text_equal(media_type(a, room_a), media_type(b, room_b));
+}
+
+/* One of the types of a list that NULL ends, or of that suffix. */
+static bool
+is_type_of(const char *content_type, const char *const *types,
+    const char *suffix)
+{
+	char room[MAX_TYPE];
+	const char *type;
+
+	if (content_type == NULL)
+		return false;
+	type = media_type(content_type, room);
+	for (; *types != NULL; types++)
+		if (text_equal(type, *types))
+			return true;
+	return text_ends(type, suffix);
 }
 
 bool
 http_type_is_json(const char *content_type)
 {
-	struct span s;
+	static const char *const types[] = { "application/json", "text/json",
+		NULL };
+	char room[MAX_TYPE];
 
-	if (content_type == NULL)
-		return false;
-	s = media_type(content_type);
-	return span_is_nocase(s, "application/json") ||
-	    span_is_nocase(s, "text/json") ||
-	    span_begins_nocase(s, "application/x-amz-json") ||
-	    span_ends_nocase(s, "+json");
+	return is_type_of(content_type, types, "+json") ||
+	    (content_type != NULL &&
+		text_starts(media_type(content_type, room),
+		    "application/x-amz-json"));
 }
 
 bool
@@ -240,28 +233,18 @@ http_type_is_json_sequence(const char *content_type)
 	static const char *const types[] = { "application/jsonl",
 		"application/x-jsonl", "application/jsonlines",
 		"application/x-jsonlines", "application/ndjson",
-		"application/x-ndjson", "application/json-seq" };
-	struct span s;
+		"application/x-ndjson", "application/json-seq", NULL };
 
-	if (content_type == NULL)
-		return false;
-	s = media_type(content_type);
-	for (size_t i = 0; i < sizeof types / sizeof types[0]; i++)
-		if (span_is_nocase(s, types[i]))
-			return true;
-	return span_ends_nocase(s, "+json-seq");
+	return is_type_of(content_type, types, "+json-seq");
 }
 
 bool
 http_type_is_xml(const char *content_type)
 {
-	struct span s;
+	static const char *const types[] = { "application/xml", "text/xml",
+		NULL };
 
-	if (content_type == NULL)
-		return false;
-	s = media_type(content_type);
-	return span_is_nocase(s, "application/xml") ||
-	    span_is_nocase(s, "text/xml") || span_ends_nocase(s, "+xml");
+	return is_type_of(content_type, types, "+xml");
 }
 
 int

@@ -21,10 +21,16 @@
 #include "query/xml/function.h"
 
 struct document {
+	struct xml xml;
 	xmlDoc *doc;
 	bool declared;    /* began with "<?xml" */
 	xmlNode *removed; /* by replacements: XPath may have
 					 * selected them as well */
+};
+
+struct expression {
+	struct xpath xpath;
+	xmlXPathCompExpr *compiled;
 };
 
 /* State of the callbacks of one parse, in the context's _private. */
@@ -127,64 +133,19 @@ on_cdata(void *ctx, const xmlChar *text, int n)
 }
 
 /* Entities can name files and grow without end; a document type that declares
- * them, or attributes, does not occur in responses of services. */
+ * them, or attributes, does not occur in responses of services.  The parser is
+ * behind the name and the external identifier: "[" begins declarations. */
 static void
-refuse_declaration(void *ctx)
-{
-	parsing_stop(ctx, ERR_DOCUMENT,
-	    "a document type that declares something is refused");
-}
-
-static void
-on_entity(void *ctx, const xmlChar *name, int type, const xmlChar *public_id,
-    const xmlChar *system_id, xmlChar *content)
-{
-	(void)name;
-	(void)type;
-	(void)public_id;
-	(void)system_id;
-	(void)content;
-	refuse_declaration(ctx);
-}
-
-static void
-on_attribute(void *ctx, const xmlChar *element, const xmlChar *name, int type,
-    int def, const xmlChar *value, xmlEnumeration *tree)
-{
-	(void)element;
-	(void)name;
-	(void)type;
-	(void)def;
-	(void)value;
-	xmlFreeEnumeration(tree);
-	refuse_declaration(ctx);
-}
-
-static void
-on_element(void *ctx, const xmlChar *name, int type, xmlElementContent *content)
-{
-	(void)name;
-	(void)type;
-	(void)content;
-	refuse_declaration(ctx);
-}
-
-static void
-on_notation(void *ctx, const xmlChar *name, const xmlChar *public_id,
+on_document_type(void *ctx, const xmlChar *name, const xmlChar *public_id,
     const xmlChar *system_id)
 {
-	(void)name;
-	(void)public_id;
-	(void)system_id;
-	refuse_declaration(ctx);
-}
+	const xmlParserCtxt *c = ctx;
 
-static void
-on_unparsed(void *ctx, const xmlChar *name, const xmlChar *public_id,
-    const xmlChar *system_id, const xmlChar *notation)
-{
-	(void)notation;
-	on_notation(ctx, name, public_id, system_id);
+	if (*c->input->cur == '[')
+		parsing_stop(ctx, ERR_DOCUMENT,
+		    "a document type with declarations is refused");
+	else
+		xmlSAX2InternalSubset(ctx, name, public_id, system_id);
 }
 
 /* With an external document type, which is not read, the parser takes unknown
@@ -204,11 +165,7 @@ set_callbacks(xmlSAXHandler *sax)
 	sax->comment = on_comment;
 	sax->processingInstruction = on_instruction;
 	sax->cdataBlock = on_cdata;
-	sax->entityDecl = on_entity;
-	sax->attributeDecl = on_attribute;
-	sax->elementDecl = on_element;
-	sax->notationDecl = on_notation;
-	sax->unparsedEntityDecl = on_unparsed;
+	sax->internalSubset = on_document_type;
 	sax->reference = on_reference;
 }
 
@@ -249,7 +206,7 @@ read_document(const char *text, size_t n, struct err *e)
 	return NULL;
 }
 
-static void *
+static struct xml *
 document_parse(struct arena *a, const char *text, size_t n, struct err *e)
 {
 	struct document *d = arena_alloc(a, sizeof *d);
@@ -263,7 +220,7 @@ document_parse(struct arena *a, const char *text, size_t n, struct err *e)
 		return NULL;
 	if (arena_defer(a, document_free, d) < 0)
 		return err_null_memory(e);
-	return d;
+	return &d->xml;
 }
 
 /* libxml2 gives a code and no text for what is wrong in an XPath. */
@@ -465,27 +422,36 @@ xpath_new(const char *text, struct err *e)
 	return x;
 }
 
-static void *
+static struct xpath *
 expression_compile(struct arena *a, const char *text, struct err *e)
 {
-	xmlXPathCompExpr *x;
+	struct expression *x = arena_alloc(a, sizeof *x);
 
-	init_once();
-	x = xpath_new(text, e);
 	if (x == NULL)
-		return NULL;
-	if (arena_defer(a, expression_free, x) < 0)
 		return err_null_memory(e);
-	return check_types(x, e) < 0 ? NULL : x;
+	init_once();
+	x->compiled = xpath_new(text, e);
+	if (x->compiled == NULL)
+		return NULL;
+	if (arena_defer(a, expression_free, x->compiled) < 0)
+		return err_null_memory(e);
+	return check_types(x->compiled, e) < 0 ? NULL : &x->xpath;
 }
 
-/* On a document; NULL: *e. */
-static xmlXPathObject *
-find(void *expression, void *document, struct err *e)
+static struct document *
+document_of(struct xml *x)
 {
+	return (struct document *)x;
+}
+
+/* NULL: *e. */
+static xmlXPathObject *
+find(const struct xpath *p, struct xml *x, struct err *e)
+{
+	const struct expression *expression = (const struct expression *)p;
 	struct trouble t = { .code = 0 };
-	struct document *d = document;
-	xmlXPathObject *found = evaluate(expression, d->doc, &t);
+	xmlXPathObject *found =
+	    evaluate(expression->compiled, document_of(x)->doc, &t);
 
 	if (found == NULL)
 		(void)err_set(e, t.e.code, "%s", t.e.text);
@@ -493,9 +459,9 @@ find(void *expression, void *document, struct err *e)
 }
 
 static int
-expression_test(void *expression, void *document, bool *ret, struct err *e)
+expression_test(const struct xpath *p, struct xml *x, bool *ret, struct err *e)
 {
-	xmlXPathObject *found = find(expression, document, e);
+	xmlXPathObject *found = find(p, x, e);
 
 	if (found == NULL)
 		return -1;
@@ -539,9 +505,9 @@ object_value(xmlXPathObject *found, struct err *e)
 }
 
 static json_t *
-expression_value(void *expression, void *document, struct err *e)
+expression_value(const struct xpath *p, struct xml *x, struct err *e)
 {
-	xmlXPathObject *found = find(expression, document, e);
+	xmlXPathObject *found = find(p, x, e);
 	json_t *v;
 
 	if (found == NULL)
@@ -614,7 +580,7 @@ check_text(const char *text, struct err *e)
 }
 
 static int
-expression_replace(void *expression, void *document, const char *text,
+expression_replace(const struct xpath *p, struct xml *x, const char *text,
     struct err *e)
 {
 	xmlXPathObject *found;
@@ -622,7 +588,7 @@ expression_replace(void *expression, void *document, const char *text,
 
 	if (check_text(text, e) < 0)
 		return -1;
-	found = find(expression, document, e);
+	found = find(p, x, e);
 	if (found == NULL)
 		return -1;
 	if (found->type != XPATH_NODESET ||
@@ -630,8 +596,8 @@ expression_replace(void *expression, void *document, const char *text,
 		rc = err_set(e, ERR_INPUT, "the XPath selects no node");
 	else
 		for (int i = 0; i < found->nodesetval->nodeNr && rc == 0; i++)
-			rc = set_text(document, found->nodesetval->nodeTab[i],
-			    text, e);
+			rc = set_text(document_of(x),
+			    found->nodesetval->nodeTab[i], text, e);
 	xmlXPathFreeObject(found);
 	return rc;
 }
@@ -653,13 +619,13 @@ save(const struct document *d, xmlBuffer *b)
 }
 
 static char *
-document_print(void *document, struct arena *a, struct err *e)
+document_print(struct xml *x, struct arena *a, struct err *e)
 {
 	xmlBuffer *b = xmlBufferCreate();
 	char *text = NULL;
 	size_t n;
 
-	if (b != NULL && save(document, b)) {
+	if (b != NULL && save(document_of(x), b)) {
 		n = (size_t)xmlBufferLength(b);
 		if (n > 0 && xmlBufferContent(b)[n - 1] == '\n')
 			n--;

@@ -11,19 +11,28 @@ struct err;
 
 #define XML_TABLE_SYMBOL "eib_xml"
 
-/* As in xml.h; void pointers are xml.so's own documents and expressions.
- * value gives a new reference. */
+/* As in xml.h; value gives a new reference. */
 struct xml_table {
 	size_t size;         /* of this table, and */
 	const char *version; /* the package's: both are of one build */
-	void *(*parse)(struct arena *a, const char *text, size_t n,
+	struct xml *(*parse)(struct arena *a, const char *text, size_t n,
 	    struct err *e);
-	void *(*compile)(struct arena *a, const char *text, struct err *e);
-	int (*test)(void *expression, void *document, bool *ret, struct err *e);
-	json_t *(*value)(void *expression, void *document, struct err *e);
-	int (*replace)(void *expression, void *document, const char *text,
+	struct xpath *(*compile)(struct arena *a, const char *text,
 	    struct err *e);
-	char *(*print)(void *document, struct arena *a, struct err *e);
+	int (*test)(const struct xpath *p, struct xml *x, bool *ret,
+	    struct err *e);
+	json_t *(*value)(const struct xpath *p, struct xml *x, struct err *e);
+	int (*replace)(const struct xpath *p, struct xml *x, const char *text,
+	    struct err *e);
+	char *(*print)(struct xml *x, struct arena *a, struct err *e);
+};
+
+/* The heads of what xml.so makes. */
+struct xml {
+	const struct xml_table *table;
+};
+struct xpath {
+	const struct xml_table *table;
 };
 
 #endif

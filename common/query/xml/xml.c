@@ -11,16 +11,6 @@
 #include "data/value.h"
 #include "query/xml/table.h"
 
-struct xml {
-	const struct xml_table *table;
-	void *document;
-};
-
-struct xpath {
-	const struct xml_table *table;
-	void *expression;
-};
-
 /* Loads xml.so; once loaded it stays, so that asking again costs next to
  * nothing.  The dynamic loader counts, and this file needs no global. */
 static const struct xml_table *
@@ -62,14 +52,10 @@ xml_parse(struct arena *a, const char *text, size_t n, struct err *e)
 		    "an XML document of %zu bytes, the limit is %zu", n,
 		    XML_MAX_BYTES);
 	t = load(e);
-	if (t == NULL)
-		return NULL;
-	x = arena_alloc(a, sizeof *x);
-	if (x == NULL)
-		return err_null_memory(e);
-	x->table = t;
-	x->document = t->parse(a, text, n, e);
-	return x->document != NULL ? x : NULL;
+	x = t != NULL ? t->parse(a, text, n, e) : NULL;
+	if (x != NULL)
+		x->table = t;
+	return x;
 }
 
 struct xpath *
@@ -81,20 +67,16 @@ xpath_compile(struct arena *a, const char *text, struct err *e)
 	if (xpath_check(text, e) < 0)
 		return NULL;
 	t = load(e);
-	if (t == NULL)
-		return NULL;
-	p = arena_alloc(a, sizeof *p);
-	if (p == NULL)
-		return err_null_memory(e);
-	p->table = t;
-	p->expression = t->compile(a, text, e);
-	return p->expression != NULL ? p : NULL;
+	p = t != NULL ? t->compile(a, text, e) : NULL;
+	if (p != NULL)
+		p->table = t;
+	return p;
 }
 
 int
 xpath_test(const struct xpath *p, struct xml *x, bool *ret, struct err *e)
 {
-	return p->table->test(p->expression, x->document, ret, e);
+	return p->table->test(p, x, ret, e);
 }
 
 json_t *
@@ -102,27 +84,22 @@ xpath_value(const struct xpath *p, struct xml *x, struct arena *a,
     struct err *e)
 {
 	struct err why = { 0 };
-	json_t *v = p->table->value(p->expression, x->document, &why);
+	json_t *v = p->table->value(p, x, &why);
 
 	if (v == NULL && why.code != ERR_NONE)
 		return err_null(e, why.code, "%s", why.text);
-	if (v == NULL)
-		return NULL;
-	v = value_keep(a, v);
-	if (v == NULL)
-		(void)err_memory(e);
-	return v;
+	return v != NULL ? value_made(a, v, e) : NULL;
 }
 
 int
 xpath_replace(const struct xpath *p, struct xml *x, const char *text,
     struct err *e)
 {
-	return p->table->replace(p->expression, x->document, text, e);
+	return p->table->replace(p, x, text, e);
 }
 
 char *
 xml_print(struct xml *x, struct arena *a, struct err *e)
 {
-	return x->table->print(x->document, a, e);
+	return x->table->print(x, a, e);
 }
