@@ -45,12 +45,6 @@ encode_base64(struct arena *a, const void *bytes, size_t n)
 	return text;
 }
 
-static bool
-is_unreserved(char c)
-{
-	return text_is_alnum(c) || (c != '\0' && strchr("-._~", c) != NULL);
-}
-
 void
 encode_percent(struct buf *b, const char *text, size_t n, const char *keep)
 {
@@ -62,7 +56,8 @@ encode_percent(struct buf *b, const char *text, size_t n, const char *keep)
 		unsigned char c = (unsigned char)text[i];
 		const char code[] = { '%', digits[c >> 4], digits[c & 15] };
 
-		if (is_unreserved(text[i]) ||
+		if (text_is_alnum(text[i]) ||
+		    (c != 0 && strchr("-._~", text[i]) != NULL) ||
 		    (c != 0 && keep != NULL && strchr(keep, text[i]) != NULL))
 			continue;
 		buf_add(b, text + start, i - start);

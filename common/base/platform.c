@@ -117,12 +117,6 @@ platform_left_ms(const struct platform *w, int64_t deadline_ms)
 	return left > 0 ? left : 0;
 }
 
-static bool
-is_interrupted(const struct platform *w)
-{
-	return w->interrupted != NULL && w->interrupted(w->ctx);
-}
-
 int
 platform_wait(const struct platform *w, int64_t ms, int64_t deadline_ms,
     struct err *e)
@@ -139,7 +133,7 @@ platform_wait(const struct platform *w, int64_t ms, int64_t deadline_ms,
 	}
 	end = w->mono_ms(w->ctx) + ms;
 	while ((left = platform_left_ms(w, end)) > 0) {
-		if (is_interrupted(w))
+		if (w->interrupted != NULL && w->interrupted(w->ctx))
 			return err_set(e, ERR_TIMEOUT, "interrupted");
 		w->sleep_ms(w->ctx, left < SLICE_MS ? left : SLICE_MS);
 	}

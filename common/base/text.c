@@ -66,6 +66,23 @@ text_is_hidden(uint32_t c)
 }
 
 bool
+text_has_control(const char *text)
+{
+	for (; *text != '\0'; text++)
+		if ((unsigned char)*text < 0x20 || *text == 0x7f)
+			return true;
+	return false;
+}
+
+bool
+text_is_one_of(const char *text, const char *const *list)
+{
+	while (*list != NULL && !text_equal(text, *list))
+		list++;
+	return *list != NULL;
+}
+
+bool
 text_starts(const char *text, const char *prefix)
 {
 	return strncmp(text, prefix, strlen(prefix)) == 0;

@@ -22,6 +22,12 @@ bool text_equal_nocase(const char *a, const char *b); /* ASCII only */
  * it is never printed as it is. */
 bool text_is_hidden(uint32_t c);
 
+/* A control character of ASCII in it? */
+bool text_has_control(const char *text);
+
+/* Is it one of the texts of a list that NULL ends? */
+bool text_is_one_of(const char *text, const char *const *list);
+
 bool text_starts(const char *text, const char *prefix);
 /* The same without regard to ASCII case. */
 bool text_starts_nocase(const char *text, const char *prefix);

@@ -51,14 +51,6 @@ uri_split(const char *text)
 	return u;
 }
 
-/* Takes the last segment off, and the '/' before it. */
-static void
-cut_segment(struct buf *b)
-{
-	while (b->n > 0 && b->text[--b->n] != '/')
-		continue;
-}
-
 /* RFC 3986 section 5.2.4: segment by segment, each with the '/' before it. */
 static void
 add_without_dots(struct buf *b, const char *path, bool authority)
@@ -75,8 +67,8 @@ add_without_dots(struct buf *b, const char *path, bool authority)
 			buf_add(&out, name.p - slash, name.n + slash);
 			continue;
 		}
-		if (name.n == 2)
-			cut_segment(&out);
+		while (name.n == 2 && out.n > 0 && out.text[--out.n] != '/')
+			continue;
 		if (last && slash != 0)
 			buf_puts(&out, "/");
 	}

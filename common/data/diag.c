@@ -20,15 +20,6 @@ diags_init(struct diags *l, struct arena *a, bool strict)
 	l->end = &l->first;
 }
 
-static void
-diag_count(struct diags *l, enum diag_kind kind)
-{
-	l->count++;
-	l->compat += kind == DIAG_COMPAT;
-	l->warnings += kind == DIAG_WARNING;
-	l->errors += kind == DIAG_ERROR || (kind == DIAG_COMPAT && l->strict);
-}
-
 static bool
 same_id(const char *a, const char *b)
 {
@@ -79,7 +70,10 @@ diag_addv(struct diags *l, enum diag_kind kind, const char *id,
 	d.text = line.text;
 	if (has(l, &d))
 		return;
-	diag_count(l, kind);
+	l->count++;
+	l->compat += kind == DIAG_COMPAT;
+	l->warnings += kind == DIAG_WARNING;
+	l->errors += kind == DIAG_ERROR || (kind == DIAG_COMPAT && l->strict);
 	if (l->count <= DIAG_MAX)
 		diag_keep(l, &d);
 }

@@ -42,14 +42,6 @@ doc_skip_blanks(const struct reading *r, size_t i)
 	return i;
 }
 
-static bool
-begins_like_json(const struct reading *r)
-{
-	size_t i = doc_skip_blanks(r, 0);
-
-	return i < r->n && (r->text[i] == '{' || r->text[i] == '[');
-}
-
 /* Fills r->locations. */
 static int
 locations_begin(struct reading *r, struct err *e)
@@ -59,14 +51,6 @@ locations_begin(struct reading *r, struct err *e)
 		return 0;
 	r->locations = locations_new(r->a);
 	return r->locations != NULL ? 0 : err_memory(e);
-}
-
-static json_t *
-read_json(struct reading *r, struct err *e)
-{
-	if (locations_begin(r, e) < 0)
-		return NULL;
-	return value_keep(r->a, jsontext_read(r, e));
 }
 
 static json_t *
@@ -107,11 +91,13 @@ read_either(struct reading *r, const char *url, struct err *e)
 {
 	struct reading as_json = *r;
 	struct err json_error = { 0 };
-	json_t *v;
+	size_t i = doc_skip_blanks(r, 0);
+	json_t *v = NULL;
 
-	if (!begins_like_json(r))
+	if (i == r->n || (r->text[i] != '{' && r->text[i] != '['))
 		return read_yaml(r, e);
-	v = read_json(&as_json, &json_error);
+	if (locations_begin(&as_json, &json_error) == 0)
+		v = value_keep(r->a, jsontext_read(&as_json, &json_error));
 	if (v == NULL && json_error.code == ERR_DOCUMENT) {
 		v = read_yaml(r, e);
 		if (v != NULL || e->code != ERR_DOCUMENT ||

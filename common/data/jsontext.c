@@ -84,38 +84,30 @@ json_take(struct json_parser *s, char c)
 	return true;
 }
 
-/* Behind "\u". */
-static bool
-take_unicode(struct json_parser *s)
-{
-	char utf8[4];
-	uint32_t c = 0;
-	size_t n = text_utf16_escape(s->p, (size_t)(s->end - s->p), &c);
-
-	s->p += n;
-	buf_add(&s->scratch, utf8, text_utf8_put(c, utf8));
-	return n > 0;
-}
-
 /* Behind a backslash. */
 static bool
 take_escape(struct json_parser *s)
 {
 	static const char from[] = "\"\\/bfnrt", to[] = "\"\\/\b\f\n\r\t";
 	const char *which;
+	char utf8[4];
+	uint32_t c = 0;
+	size_t n;
 
-	if (s->p == s->end)
+	if (s->p == s->end || *s->p == '\0')
 		return false;
-	if (*s->p == 'u') {
-		s->p++;
-		return take_unicode(s);
-	}
-	which = *s->p != '\0' ? strchr(from, *s->p) : NULL;
-	if (which == NULL)
+	which = strchr(from, *s->p);
+	if (which == NULL && *s->p != 'u')
 		return false;
 	s->p++;
-	buf_putc(&s->scratch, to[which - from]);
-	return true;
+	if (which != NULL) {
+		buf_putc(&s->scratch, to[which - from]);
+		return true;
+	}
+	n = text_utf16_escape(s->p, (size_t)(s->end - s->p), &c);
+	s->p += n;
+	buf_add(&s->scratch, utf8, text_utf8_put(c, utf8));
+	return n > 0;
 }
 
 static bool
@@ -269,21 +261,6 @@ add_item(struct json_parser *s, json_t *array)
 	return json_array_append_new(array, v) == 0 ? 0 : err_memory(s->e);
 }
 
-static int
-read_items(struct json_parser *s, json_t *array)
-{
-	s->p++;
-	if (json_take(s, ']'))
-		return 0;
-	do {
-		if (add_item(s, array) < 0)
-			return -1;
-	} while (json_take(s, ','));
-	if (json_take(s, ']'))
-		return 0;
-	return fail_part(s, "\",\" or \"]\" is missing");
-}
-
 /* A key, and where it may stay while its value is read. */
 static int
 read_key(struct json_parser *s, struct span *ret)
@@ -331,27 +308,17 @@ add_member(struct json_parser *s, json_t *object)
 	    (int)(key.n < 100 ? key.n : 100), key.p);
 }
 
-static int
-read_members(struct json_parser *s, json_t *object)
-{
-	s->p++;
-	if (json_take(s, '}'))
-		return 0;
-	do {
-		if (add_member(s, object) < 0)
-			return -1;
-	} while (json_take(s, ','));
-	if (json_take(s, '}'))
-		return 0;
-	return fail_part(s, "\",\" or \"}\" is missing");
-}
-
 static json_t *
 read_collection(struct json_parser *s)
 {
-	bool is_object = *s->p == '{';
+	static const char *const missing[] = {
+		"\",\" or \"]\" is missing",
+		"\",\" or \"}\" is missing",
+	};
+	bool is_object = *s->p == '{', more;
+	char end = is_object ? '}' : ']';
 	json_t *v;
-	int r;
+	int r = 0;
 
 	if (s->depth == s->r->limits.max_depth) {
 		s->r->where = location_of(s, s->p);
@@ -361,7 +328,14 @@ read_collection(struct json_parser *s)
 	if (v == NULL)
 		return err_null_memory(s->e);
 	s->depth++;
-	r = is_object ? read_members(s, v) : read_items(s, v);
+	s->p++;
+	more = !json_take(s, end);
+	while (more && r == 0) {
+		r = is_object ? add_member(s, v) : add_item(s, v);
+		more = r == 0 && !json_take(s, end);
+		if (more && !json_take(s, ','))
+			r = fail_part(s, missing[is_object]);
+	}
 	s->depth--;
 	if (r == 0)
 		return v;

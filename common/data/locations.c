@@ -153,29 +153,22 @@ make_table(const struct doc_locations *t)
 	return other;
 }
 
-/* The last of that name. */
-static struct location_entry
-search_list(const struct doc_locations *t, uint64_t name)
-{
-	for (size_t i = t->n; i > 0; i--)
-		if (t->list[i - 1].name == name)
-			return t->list[i - 1];
-	return (struct location_entry){ 0 };
-}
-
 static struct location
 get(const struct doc_locations *t, uint64_t name)
 {
 	struct location_entry *table = atomic_load(&t->lookup->table);
-	struct location_entry found;
+	struct location_entry found = { 0 };
 
 	if (table == NULL &&
 	    atomic_fetch_add(&t->lookup->searches, 1) >= MAX_SEARCHES)
 		table = make_table(t);
 	if (table != NULL)
 		found = *find(table, table_size(t), name);
-	else
-		found = search_list(t, name);
+	for (size_t i = t->n; table == NULL && i > 0; i--)
+		if (t->list[i - 1].name == name) { /* the last of that name */
+			found = t->list[i - 1];
+			break;
+		}
 	return (struct location){ .line = found.line, .column = found.column };
 }
 

@@ -17,21 +17,13 @@
 typedef bool as_fn(const char *text, json_t **ret, struct err *e);
 
 static bool
-is_one_of(const char *text, const char *const word[], size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (text_equal(text, word[i]))
-			return true;
-	return false;
-}
-
-static bool
 as_null(const char *text, json_t **ret, struct err *e)
 {
-	static const char *const word[] = { "", "~", "null", "Null", "NULL" };
+	static const char *const word[] = { "", "~", "null", "Null", "NULL",
+		NULL };
 
 	(void)e;
-	if (!is_one_of(text, word, sizeof word / sizeof word[0]))
+	if (!text_is_one_of(text, word))
 		return false;
 	*ret = json_null();
 	return true;
@@ -41,10 +33,10 @@ static bool
 as_bool(const char *text, json_t **ret, struct err *e)
 {
 	static const char *const word[] = { "true", "True", "TRUE", "false",
-		"False", "FALSE" };
+		"False", "FALSE", NULL };
 
 	(void)e;
-	if (!is_one_of(text, word, sizeof word / sizeof word[0]))
+	if (!text_is_one_of(text, word))
 		return false;
 	*ret = json_boolean(text_lower(*text) == 't');
 	return true;
@@ -119,27 +111,18 @@ as_int(const char *text, json_t **ret, struct err *e)
 	return true;
 }
 
-static bool
-is_not_finite(const char *text)
-{
-	static const char *const word[] = { ".inf", ".Inf", ".INF" };
-	static const char *const nan[] = { ".nan", ".NaN", ".NAN" };
-
-	return is_one_of(text, nan, sizeof nan / sizeof nan[0]) ||
-	    is_one_of(text + (*text == '-' || *text == '+'), word,
-		sizeof word / sizeof word[0]);
-}
-
 /* [-+]? ( \. [0-9]+ | [0-9]+ ( \. [0-9]* )? ) ( [eE] [-+]? [0-9]+ )? */
 static bool
 as_float(const char *text, json_t **ret, struct err *e)
 {
+	static const char *const nan[] = { ".nan", ".NaN", ".NAN", NULL };
+	static const char *const inf[] = { ".inf", ".Inf", ".INF", NULL };
 	const char *sign = *text == '-' ? "-" : "";
 	const char *start = text + (*text == '-' || *text == '+');
 	size_t before = strspn(start, "0123456789"), after = 0;
 	const char *p = start + before;
 
-	if (is_not_finite(text)) {
+	if (text_is_one_of(text, nan) || text_is_one_of(start, inf)) {
 		(void)err_set(e, ERR_DOCUMENT,
 		    "a number that JSON cannot hold; quote it if it is text");
 		return true;

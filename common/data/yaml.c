@@ -330,16 +330,6 @@ yaml_count(struct builder *b, const yaml_event_t *event, size_t weight)
 	return 0;
 }
 
-static struct anchor *
-anchor_find(struct builder *b, const char *name)
-{
-	struct anchor *a = b->anchor;
-
-	while (a != NULL && !text_equal(a->name, name))
-		a = a->next;
-	return a;
-}
-
 /* *ret: NULL without a name. */
 static int
 anchor_add(struct builder *b, const yaml_event_t *event,
@@ -482,9 +472,11 @@ static int
 on_alias(struct builder *b, const yaml_event_t *event)
 {
 	const char *name = (const char *)event->data.alias.anchor;
-	struct anchor *a = anchor_find(b, name);
+	struct anchor *a = b->anchor;
 	struct yaml_frame *top = b->depth > 0 ? &b->frame[b->depth - 1] : NULL;
 
+	while (a != NULL && !text_equal(a->name, name))
+		a = a->next;
 	if (a == NULL || a->open) {
 		b->r->where = location_of(&event->start_mark);
 		if (a == NULL)

@@ -13,15 +13,6 @@ check_encoded(const char *url, struct err *e)
 	return 0;
 }
 
-static bool
-http_is_allowed(const struct http_request *q, const struct url *u,
-    bool allow_http)
-{
-	if (!q->secret || allow_http)
-		return true;
-	return url_is_loopback(u) || (q->no_proxy && url_is_metadata(u));
-}
-
 int
 admit_request(const struct http_request *q, const struct url *u,
     const char *host, bool allow_http, struct err *e)
@@ -41,7 +32,8 @@ admit_request(const struct http_request *q, const struct url *u,
 		return err_set(e, ERR_INPUT,
 		    "%s: protocol \"%s\" is not http or https", host,
 		    u->scheme);
-	if (!http_is_allowed(q, u, allow_http))
+	if (q->secret && !allow_http && !url_is_loopback(u) &&
+	    !(q->no_proxy && url_is_metadata(u)))
 		return err_set(e, ERR_INPUT,
 		    "credentials are not sent over plain http to %s; use"
 		    " https://, or allow it with --allow-http",

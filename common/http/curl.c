@@ -149,24 +149,15 @@ on_progress(void *arg, curl_off_t dltotal, curl_off_t dlnow, curl_off_t ultotal,
 	return 1;
 }
 
-/* RFC 9110 section 9.2.2: methods that may be sent again without asking. */
-static bool
-is_safe(const char *method)
-{
-	static const char *const safe[] = { "GET", "HEAD", "OPTIONS", "TRACE" };
-
-	for (size_t i = 0; i < sizeof safe / sizeof safe[0]; i++)
-		if (text_equal(method, safe[i]))
-			return true;
-	return false;
-}
-
 /* Called before a request is written: once, again when the connection, one that
  * was kept, was closed without a response, and again with the credentials that a
  * 401 asked for. */
 static int
 on_request(void *arg, char *peer, char *local, int peer_port, int local_port)
 {
+	/* RFC 9110 section 9.2.2: may be sent again without asking. */
+	static const char *const safe[] = { "GET", "HEAD", "OPTIONS", "TRACE",
+		NULL };
 	struct transfer *t = arg;
 	bool challenged =
 	    t->q->digest != NULL && t->refused && t->headers_ended;
@@ -179,7 +170,8 @@ on_request(void *arg, char *peer, char *local, int peer_port, int local_port)
 		t->stop = STOP_CHALLENGE;
 	else if (challenged && !challenge_keep(t))
 		t->stop = STOP_MEMORY;
-	else if (t->sends > 0 && !challenged && !is_safe(t->q->method))
+	else if (t->sends > 0 && !challenged &&
+	    !text_is_one_of(t->q->method, safe))
 		t->stop = STOP_REPEAT;
 	if (t->stop != STOP_NONE)
 		return CURL_PREREQFUNC_ABORT;
@@ -498,14 +490,6 @@ response_take(struct transfer *t, CURL *c, struct http_response *ret,
 	return 0;
 }
 
-/* An authority may be only in the file with all of them. */
-static bool
-needs_whole_ca(const struct transport *transport, CURLcode code)
-{
-	return code == CURLE_PEER_FAILED_VERIFICATION && !transport->whole_ca &&
-	    ca_folder(transport->options.ca_bundle) != NULL;
-}
-
 static int
 perform(struct transfer *t, CURLcode *ret, struct err *e)
 {
@@ -530,7 +514,9 @@ exchange(struct transfer *t, struct http_response *ret, struct err *e)
 
 	if (perform(t, &code, e) < 0)
 		return -1;
-	if (needs_whole_ca(t->transport, code)) {
+	/* An authority may be only in the file with all of them. */
+	if (code == CURLE_PEER_FAILED_VERIFICATION && !t->transport->whole_ca &&
+	    ca_folder(t->transport->options.ca_bundle) != NULL) {
 		t->transport->whole_ca = true;
 		set_common(t->transport);
 		if (perform(t, &code, e) < 0)

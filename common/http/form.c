@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "base/encode.h"
 #include "base/err.h"
+#include "base/text.h"
 
 /* WHATWG keeps '*' and encodes '~', the other way round than RFC 3986. */
 static void
@@ -41,21 +42,12 @@ form_urlencode(struct arena *a, const struct form_pair *pair, size_t n,
 	return text;
 }
 
-static bool
-has_control(const char *text)
-{
-	for (; *text != '\0'; text++)
-		if ((unsigned char)*text < 0x20 || *text == 0x7f)
-			return true;
-	return false;
-}
-
 static int
 part_check(const struct form_part *p, struct err *e)
 {
 	if (p->name == NULL)
 		return err_set(e, ERR_BUG, "a form part without a name");
-	if (p->content_type != NULL && has_control(p->content_type))
+	if (p->content_type != NULL && text_has_control(p->content_type))
 		return err_set(e, ERR_INPUT,
 		    "content type of form part \"%s\": control character",
 		    p->name);

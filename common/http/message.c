@@ -208,10 +208,7 @@ is_type_of(const char *content_type, const char *const *types,
 	if (content_type == NULL)
 		return false;
 	type = media_type(content_type, room);
-	for (; *types != NULL; types++)
-		if (text_equal(type, *types))
-			return true;
-	return text_ends(type, suffix);
+	return text_is_one_of(type, types) || text_ends(type, suffix);
 }
 
 bool

@@ -25,28 +25,14 @@ scheme_length(const char *text)
 	return text[n] == ':' ? n : 0;
 }
 
-static bool
-is_port(const char *text)
-{
-	uint64_t n;
-
-	return strlen(text) <= 5 && text_u64(text, &n) == 0 && n <= 65535;
-}
-
-static bool
-is_ipv6(const char *host)
-{
-	struct in6_addr address;
-
-	return inet_pton(AF_INET6, host, &address) == 1;
-}
-
 /* Takes apart authority, which is changed. */
 static int
 authority_parse(char *authority, struct url *u, struct err *e)
 {
 	char *at = strrchr(authority, '@');
 	char *end, *colon;
+	struct in6_addr address;
+	uint64_t n;
 
 	if (at != NULL) {
 		*at = '\0';
@@ -62,7 +48,7 @@ authority_parse(char *authority, struct url *u, struct err *e)
 		*end = '\0';
 		u->host = authority + 1;
 		u->ipv6 = true;
-		if (!is_ipv6(u->host))
+		if (inet_pton(AF_INET6, u->host, &address) != 1)
 			return err_set(e, ERR_INPUT,
 			    "URL: not an IPv6 address: \"%s\"", u->host);
 		colon = end[1] == ':' ? end + 1 : NULL;
@@ -77,20 +63,10 @@ authority_parse(char *authority, struct url *u, struct err *e)
 	*colon = '\0';
 	if (colon[1] == '\0') /* an empty port is the scheme's own */
 		return 0;
-	if (!is_port(colon + 1))
+	if (strlen(colon + 1) > 5 || text_u64(colon + 1, &n) < 0 || n > 65535)
 		return err_set(e, ERR_INPUT, "URL: not a port: \"%s\"",
 		    colon + 1);
 	u->port = colon + 1;
-	return 0;
-}
-
-static int
-text_check(const char *text, struct err *e)
-{
-	for (; *text != '\0'; text++)
-		if ((unsigned char)*text < 0x20 || *text == 0x7f)
-			return err_set(e, ERR_INPUT,
-			    "URL: control character in it");
 	return 0;
 }
 
@@ -113,8 +89,8 @@ url_parse(struct arena *a, const char *text, struct url *ret, struct err *e)
 	size_t n = scheme_length(text);
 	char *rest, *path, *authority;
 
-	if (text_check(text, e) < 0)
-		return -1;
+	if (text_has_control(text))
+		return err_set(e, ERR_INPUT, "URL: control character in it");
 	rest = arena_strdup(a, text);
 	if (rest == NULL)
 		return err_memory(e);
@@ -143,35 +119,6 @@ url_parse(struct arena *a, const char *text, struct url *ret, struct err *e)
 	return 0;
 }
 
-/* Takes the last segment and its slash off. */
-static void
-drop_segment(struct buf *b)
-{
-	while (!b->failed && b->n > 0 && b->text[--b->n] != '/')
-		continue;
-	if (b->text != NULL)
-		b->text[b->n] = '\0';
-}
-
-static void
-put_suffix(struct buf *b, const struct url *u)
-{
-	if (u->query != NULL)
-		buf_printf(b, "?%s", u->query);
-	if (u->fragment != NULL)
-		buf_printf(b, "#%s", u->fragment);
-}
-
-static char *
-url_take(struct buf *b, struct arena *a, struct err *e)
-{
-	char *text = buf_take(b, a);
-
-	if (text == NULL)
-		(void)err_memory(e);
-	return text;
-}
-
 /* One segment of a file path onto b, which holds the ones before it. */
 static void
 put_file_segment(struct buf *b, struct span s, bool absolute)
@@ -185,7 +132,10 @@ put_file_segment(struct buf *b, struct span s, bool absolute)
 	/* A ".." with nothing before it stays: "../a" is a file, too. */
 	up = span_is(s, "..") && (absolute || !text_equal(last, ".."));
 	if (up) {
-		drop_segment(b);
+		while (b->n > 0 && b->text[--b->n] != '/')
+			continue;
+		if (b->text != NULL)
+			b->text[b->n] = '\0';
 		return;
 	}
 	if (b->n > 0 || absolute)
@@ -215,8 +165,8 @@ file_resolve(struct arena *a, const char *base, const struct url *r,
 	const char *slash = strrchr(base, '/');
 	bool rooted = *r->path == '/', absolute = rooted || *base == '/';
 	struct buf b = { 0 };
+	char *text;
 
-	buf_puts(&b, "");
 	if (*r->path == '\0') {
 		buf_puts(&b, base);
 	} else {
@@ -227,8 +177,12 @@ file_resolve(struct arena *a, const char *base, const struct url *r,
 		if (absolute && b.n == 0)
 			buf_putc(&b, '/');
 	}
-	put_suffix(&b, r);
-	return url_take(&b, a, e);
+	if (r->query != NULL)
+		buf_printf(&b, "?%s", r->query);
+	if (r->fragment != NULL)
+		buf_printf(&b, "#%s", r->fragment);
+	text = buf_take(&b, a);
+	return text != NULL ? text : err_null_memory(e);
 }
 
 char *
@@ -245,9 +199,7 @@ url_resolve(struct arena *a, const char *base, const char *reference,
 	if (r.scheme == NULL && url_parse(a, base, &u, e) < 0)
 		return NULL;
 	text = uri_resolve(a, r.scheme == NULL ? base : "", reference);
-	if (text == NULL)
-		(void)err_memory(e);
-	return text;
+	return text != NULL ? text : err_null_memory(e);
 }
 
 static const char *
