@@ -164,6 +164,10 @@ typedef int visit_fn(void *arg, json_t *node, const struct spot *at);
 int path_walk(struct eval *v, const struct path *path, json_t *node,
     visit_fn *visit, void *arg);
 
+/* How many nodes the path selects, and the last one; -1: ERR_LIMIT. */
+int path_count(struct eval *v, const struct path *path, json_t *node,
+    size_t *ret_n, json_t **ret_last);
+
 /* A filter's verdict on node. */
 int expr_test(struct eval *v, const struct jsonpath_expr *x, json_t *node,
     bool *ret);

@@ -22,13 +22,6 @@ bare_is_foreign(const struct jsonpath_parser *p)
 	return false;
 }
 
-/* It ends at a blank, a bracket of the grammar, a comma or an operator. */
-static bool
-ends_foreign(char c)
-{
-	return c == '\0' || strchr(" \t\r\n(),=!<>&|", c) != NULL;
-}
-
 struct jsonpath_expr *
 bare_foreign(struct jsonpath_parser *p)
 {
@@ -36,8 +29,9 @@ bare_foreign(struct jsonpath_parser *p)
 	struct bare_operand *f = lex_alloc(&p->l, sizeof *f);
 	const char *start = p->l.p;
 
-	while (!ends_foreign(lex_peek(&p->l)))
-		p->l.p++;
+	/* It ends at a blank, a bracket of the grammar, a comma or an
+	 * operator. */
+	p->l.p += strcspn(p->l.p, " \t\r\n(),=!<>&|");
 	if (x == NULL || f == NULL)
 		return NULL;
 	x->kind = EXPR_FOREIGN;

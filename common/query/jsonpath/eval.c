@@ -15,35 +15,20 @@ static int walk_from(struct jsonpath_walk *w, const struct segment *seg,
     json_t *node);
 
 static json_t *
-child_by_name(struct jsonpath_walk *w, const struct jsonpath_selector *s,
-    json_t *node)
-{
-	w->at.name = s->name;
-	if (json_is_object(node))
-		return json_object_getn(node, s->name.p, s->name.n);
-	return NULL;
-}
-
-static json_t *
-child_by_index(struct jsonpath_walk *w, const struct jsonpath_selector *s,
-    json_t *node)
+child(struct jsonpath_walk *w, const struct jsonpath_selector *s, json_t *node)
 {
 	int64_t n = (int64_t)json_array_size(node), i = s->index;
 
+	w->at.parent = node;
+	w->at.member = NULL;
+	if (s->kind == SELECT_NAME) {
+		w->at.name = s->name;
+		return json_object_getn(node, s->name.p, s->name.n);
+	}
 	if (i < 0)
 		i += n;
 	w->at.index = (size_t)i;
 	return i >= 0 && i < n ? json_array_get(node, (size_t)i) : NULL;
-}
-
-static json_t *
-child(struct jsonpath_walk *w, const struct jsonpath_selector *s, json_t *node)
-{
-	w->at.parent = node;
-	w->at.member = NULL;
-	if (s->kind == SELECT_NAME)
-		return child_by_name(w, s, node);
-	return child_by_index(w, s, node);
 }
 
 /* One child that a wildcard or a filter looks at. */
@@ -279,36 +264,14 @@ expr_value(struct eval *v, const struct jsonpath_expr *x, json_t *node,
 	}
 }
 
-static int
-test_path(struct eval *v, const struct jsonpath_expr *x, json_t *node,
-    bool *ret)
-{
-	struct value value;
-
-	if (path_value(v, x, node, &value) < 0)
-		return -1;
-	*ret = value.is_size || value.node != NULL;
-	return 0;
-}
-
-static int
-test_comparison(struct eval *v, const struct jsonpath_expr *x, json_t *node,
-    bool *ret)
-{
-	struct value a, b;
-
-	if (expr_value(v, x->a, node, &a) < 0 ||
-	    expr_value(v, x->b, node, &b) < 0)
-		return -1;
-	return value_compare(v, x->op, &a, &b, ret);
-}
-
 /* Lists of "||" and "&&" lean to the right, so a long one is a loop; what is
  * nested is bounded by JSONPATH_MAX_NEST. */
 int
 expr_test(struct eval *v, const struct jsonpath_expr *x, json_t *node,
     bool *ret)
 {
+	struct value a, b;
+
 	for (; x->kind == EXPR_OR || x->kind == EXPR_AND; x = x->b) {
 		if (expr_test(v, x->a, node, ret) < 0)
 			return -1;
@@ -322,11 +285,17 @@ expr_test(struct eval *v, const struct jsonpath_expr *x, json_t *node,
 		*ret = !*ret;
 		return 0;
 	case EXPR_COMPARE:
-		return test_comparison(v, x, node, ret);
+		if (expr_value(v, x->a, node, &a) < 0 ||
+		    expr_value(v, x->b, node, &b) < 0)
+			return -1;
+		return value_compare(v, x->op, &a, &b, ret);
 	case EXPR_WORD:
 		return x->test(v, x, node, ret);
 	case EXPR_PATH:
-		return test_path(v, x, node, ret);
+		if (path_value(v, x, node, &a) < 0)
+			return -1;
+		*ret = a.is_size || a.node != NULL;
+		return 0;
 	case EXPR_CALL:
 		return x->function->test(v, x, node, ret);
 	default:

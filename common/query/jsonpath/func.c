@@ -43,28 +43,33 @@ count_node(void *arg, json_t *node, const struct spot *at)
 	return 0;
 }
 
-static int
-count_value(struct eval *v, const struct jsonpath_expr *call, json_t *node,
-    struct value *ret)
+int
+path_count(struct eval *v, const struct path *path, json_t *node, size_t *ret_n,
+    json_t **ret_last)
 {
 	struct node_count c = { 0 };
 
-	if (path_walk(v, call->arg[0]->path, node, count_node, &c) < 0)
+	if (path_walk(v, path, node, count_node, &c) < 0)
 		return -1;
-	*ret = (struct value){ .is_size = true, .size = c.n };
+	*ret_n = c.n;
+	*ret_last = c.last;
 	return 0;
 }
 
-/* value(): of the one node that is selected, else Nothing. */
+/* count(), and value(): the one node that is selected, else Nothing. */
 static int
-value_value(struct eval *v, const struct jsonpath_expr *call, json_t *node,
+nodes_value(struct eval *v, const struct jsonpath_expr *call, json_t *node,
     struct value *ret)
 {
-	struct node_count c = { 0 };
+	json_t *last;
+	size_t n;
 
-	if (path_walk(v, call->arg[0]->path, node, count_node, &c) < 0)
+	if (path_count(v, call->arg[0]->path, node, &n, &last) < 0)
 		return -1;
-	*ret = (struct value){ .node = c.n == 1 ? c.last : NULL };
+	if (strcmp(call->function->name, "count") == 0)
+		*ret = (struct value){ .is_size = true, .size = n };
+	else
+		*ret = (struct value){ .node = n == 1 ? last : NULL };
 	return 0;
 }
 
@@ -173,8 +178,8 @@ pattern_test(struct eval *v, const struct jsonpath_expr *call, json_t *node,
 
 static const struct function functions[] = {
 	{ "length", TYPE_VALUE, { TYPE_VALUE }, 1, length_value, NULL, NULL },
-	{ "count", TYPE_VALUE, { TYPE_NODES }, 1, count_value, NULL, NULL },
-	{ "value", TYPE_VALUE, { TYPE_NODES }, 1, value_value, NULL, NULL },
+	{ "count", TYPE_VALUE, { TYPE_NODES }, 1, nodes_value, NULL, NULL },
+	{ "value", TYPE_VALUE, { TYPE_NODES }, 1, nodes_value, NULL, NULL },
 	{ "match", TYPE_LOGICAL, { TYPE_VALUE, TYPE_VALUE }, 2, NULL,
 	    pattern_test, pattern_prepare },
 	{ "search", TYPE_LOGICAL, { TYPE_VALUE, TYPE_VALUE }, 2, NULL,

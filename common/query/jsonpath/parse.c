@@ -50,15 +50,6 @@ parse_number_selector(struct jsonpath_parser *p, struct jsonpath_selector *s)
 }
 
 static int
-parse_filter_selector(struct jsonpath_parser *p, struct jsonpath_selector *s)
-{
-	s->kind = SELECT_FILTER;
-	(void)lex_blanks(&p->l);
-	s->filter = parse_logical(p);
-	return s->filter != NULL ? 0 : -1;
-}
-
-static int
 parse_selector(struct jsonpath_parser *p, struct jsonpath_selector *s)
 {
 	struct lexer *l = &p->l;
@@ -74,7 +65,10 @@ parse_selector(struct jsonpath_parser *p, struct jsonpath_selector *s)
 		return 0;
 	case '?':
 		l->p++;
-		return parse_filter_selector(p, s);
+		s->kind = SELECT_FILTER;
+		(void)lex_blanks(l);
+		s->filter = parse_logical(p);
+		return s->filter != NULL ? 0 : -1;
 	case '\0':
 	case ']':
 	case ',':

@@ -56,15 +56,6 @@ number_of(const struct value *v, char room[static NUMBER_ROOM],
 	return decimal_read(room, strlen(room), ret);
 }
 
-/* By code points, which is how the bytes of UTF-8 are ordered. */
-static int
-compare_texts(struct span a, struct span b)
-{
-	int rc = memcmp(a.p, b.p, a.n < b.n ? a.n : b.n);
-
-	return rc != 0 ? rc : (a.n > b.n) - (a.n < b.n);
-}
-
 /* Order is between two numbers or two texts, nothing else. */
 static bool
 less(const struct value *a, const struct value *b)
@@ -72,9 +63,14 @@ less(const struct value *a, const struct value *b)
 	char rooma[NUMBER_ROOM], roomb[NUMBER_ROOM];
 	struct decimal x, y;
 
-	if (json_is_string(a->node) && json_is_string(b->node))
-		return compare_texts(text_of_node(a->node),
-			   text_of_node(b->node)) < 0;
+	/* By code points, which is how the bytes of UTF-8 are ordered. */
+	if (json_is_string(a->node) && json_is_string(b->node)) {
+		struct span s = text_of_node(a->node),
+			    t = text_of_node(b->node);
+		int order = memcmp(s.p, t.p, s.n < t.n ? s.n : t.n);
+
+		return order < 0 || (order == 0 && s.n < t.n);
+	}
 	return number_of(a, rooma, &x) && number_of(b, roomb, &y) &&
 	    decimal_compare(&x, &y) < 0;
 }

@@ -76,23 +76,6 @@ test_in(struct eval *v, const struct jsonpath_expr *x, json_t *node,
 	return has_element(v, b.node, a, ret);
 }
 
-static int
-test_matches(struct eval *v, const struct jsonpath_expr *x,
-    const struct value *a, bool *ret)
-{
-	if (!json_is_string(a->node))
-		return 0;
-	return eval_match(v, x->regex, text_of_node(a->node), ret);
-}
-
-static int
-count_selected(void *arg, json_t *node, const struct spot *at)
-{
-	(void)node, (void)at;
-	++*(size_t *)arg;
-	return 0;
-}
-
 /* A list of selected nodes, a text, an array or an object. */
 static int
 test_empty(struct eval *v, const struct jsonpath_expr *x, json_t *node,
@@ -100,10 +83,11 @@ test_empty(struct eval *v, const struct jsonpath_expr *x, json_t *node,
 {
 	bool wanted = json_is_true(x->b->literal);
 	struct value a;
-	size_t n = 0;
+	json_t *last;
+	size_t n;
 
 	if (x->a->kind == EXPR_PATH && !x->a->path->singular) {
-		if (path_walk(v, x->a->path, node, count_selected, &n) < 0)
+		if (path_count(v, x->a->path, node, &n, &last) < 0)
 			return -1;
 		*ret = (n == 0) == wanted;
 		return 0;
@@ -138,6 +122,8 @@ word_test(struct eval *v, const struct jsonpath_expr *x, json_t *node,
 	case WORD_IN:
 		return test_in(v, x, node, &a, ret);
 	default:
-		return test_matches(v, x, &a, ret);
+		if (!json_is_string(a.node))
+			return 0;
+		return eval_match(v, x->regex, text_of_node(a.node), ret);
 	}
 }

@@ -5,12 +5,6 @@
 #include "base/text.h"
 #include "query/schema/check.h"
 
-static size_t
-size_of(const json_t *v)
-{
-	return json_is_object(v) ? json_object_size(v) : json_array_size(v);
-}
-
 /* Walking subschemas. */
 
 static schema_check_fn *const checks[KW_COUNT];
@@ -36,9 +30,11 @@ eval(struct schema_checker *k, const struct schema *s, json_t *v, bool *into)
 {
 	struct schema_scope scope = { .outer = k->scope,
 		.resource = s->resource };
-	size_t n = s->all->tracks ? size_of(v) : 0;
+	size_t n = json_object_size(v) + json_array_size(v); /* one is 0 */
 	bool *seen = NULL, good;
 
+	if (!s->all->tracks)
+		n = 0;
 	if (!schema_work(k, 1 + n))
 		return false;
 	if (k->depth == SCHEMA_MAX_DEPTH)
@@ -97,16 +93,6 @@ eval_item(struct schema_checker *k, const struct schema_task *t,
 
 /* References. */
 
-static const struct schema *
-dynamic_in(const struct schema_resource *resource, const char *name)
-{
-	const struct schema_anchor *a = resource->anchor;
-
-	while (a != NULL && (!a->dynamic || !text_equal(a->name, name)))
-		a = a->next;
-	return a != NULL ? a->schema : NULL;
-}
-
 /* JSON Schema core, section 8.2.3.2: a dynamic one leads to the outermost
  * resource on the way here that has the anchor. */
 static bool
@@ -116,11 +102,13 @@ schema_check_ref(struct schema_checker *k, const struct schema_task *t)
 
 	for (const struct schema_scope *scope = k->scope;
 	     t->r->dynamic != NULL && scope != NULL; scope = scope->outer) {
-		const struct schema *found =
-		    dynamic_in(scope->resource, t->r->dynamic);
+		const struct schema_anchor *a = scope->resource->anchor;
 
-		if (found != NULL)
-			target = found;
+		while (a != NULL &&
+		    (!a->dynamic || !text_equal(a->name, t->r->dynamic)))
+			a = a->next;
+		if (a != NULL && a->schema != NULL)
+			target = a->schema;
 	}
 	return eval(k, target, t->v, t->seen);
 }

@@ -30,10 +30,11 @@ static const char *const notes[] = { "$schema", "$id", "$anchor",
 	"$dynamicAnchor", "$comment", "$vocabulary", "title", "description",
 	"default", "deprecated", "readOnly", "writeOnly", "examples", "example",
 	"contentEncoding", "contentMediaType", "contentSchema", "discriminator",
-	"externalDocs", "xml" };
+	"externalDocs", "xml", NULL };
 
 /* Words of other drafts that would change the result. */
-static const char *const refused[] = { "$recursiveRef", "$recursiveAnchor" };
+static const char *const refused[] = { "$recursiveRef", "$recursiveAnchor",
+	NULL };
 
 static bool
 bad(struct schema_compiler *c, const struct schema *s,
@@ -313,21 +314,12 @@ read_ref(struct schema_compiler *c, struct schema *s, struct schema_rule *r)
 }
 
 static bool
-is_in(const char *word, const char *const *list, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (text_equal(word, list[i]))
-			return true;
-	return false;
-}
-
-static bool
 is_keyword(const char *word)
 {
 	for (size_t i = 0; i < KW_COUNT; i++)
 		if (text_equal(word, keywords[i].name))
 			return true;
-	return is_in(word, notes, sizeof notes / sizeof notes[0]);
+	return text_is_one_of(word, notes);
 }
 
 static bool
@@ -338,7 +330,7 @@ check_words(struct schema_compiler *c, const struct schema *s)
 	bool good = true;
 
 	json_object_foreach(s->value, word, value) {
-		if (is_in(word, refused, sizeof refused / sizeof refused[0])) {
+		if (text_is_one_of(word, refused)) {
 			good = schema_error(c, s->value, word,
 			    "schema: \"%s\" is not supported", word);
 		} else if (!is_keyword(word) && !text_starts(word, "x-")) {

@@ -151,16 +151,6 @@ schema_resource_first(struct schema_compiler *c, json_t *value)
 
 /* References. */
 
-static json_t *
-anchor_find(const struct schema_resource *resource, const char *name)
-{
-	const struct schema_anchor *anchor = resource->anchor;
-
-	while (anchor != NULL && !text_equal(anchor->name, name))
-		anchor = anchor->next;
-	return anchor != NULL ? anchor->value : NULL;
-}
-
 /* A pointer may lead through what has an $id, which then is the base. */
 static bool
 walk(struct schema_compiler *c, const char *pointer,
@@ -185,31 +175,6 @@ walk(struct schema_compiler *c, const char *pointer,
 			*base = schema_resource_at(c, value);
 	}
 	return true;
-}
-
-/* Finds the target of the fragment, with its '#', in *base. */
-static json_t *
-target_of(struct schema_compiler *c, const char *fragment,
-    struct schema_resource **base)
-{
-	json_t *root = (*base)->root;
-
-	if (*fragment == '\0' || fragment[1] == '\0')
-		return root;
-	if (fragment[1] != '/')
-		return anchor_find(*base, fragment + 1);
-	return walk(c, fragment, base) ? pointer_get(root, fragment) : NULL;
-}
-
-static struct schema_resource *
-resource_find(const struct schema_compiler *c, const char *uri, size_t n)
-{
-	struct schema_resource *r = c->all->resource;
-
-	while (r != NULL &&
-	    (strlen(r->base) != n || memcmp(r->base, uri, n) != 0))
-		r = r->next;
-	return r;
 }
 
 static json_t *
@@ -299,8 +264,25 @@ static json_t *
 target_find(struct schema_compiler *c, const char *uri, size_t n,
     struct schema_resource **ret)
 {
-	*ret = resource_find(c, uri, n);
-	return *ret != NULL ? target_of(c, uri + n, ret) : NULL;
+	struct schema_resource *r = c->all->resource;
+	const struct schema_anchor *anchor;
+	json_t *root;
+
+	while (r != NULL && !span_is((struct span){ uri, n }, r->base))
+		r = r->next;
+	*ret = r;
+	if (r == NULL || uri[n] == '\0' || uri[n + 1] == '\0')
+		return r != NULL ? r->root : NULL;
+	root = r->root;
+	if (uri[n + 1] == '/') {
+		if (!walk(c, uri + n, ret))
+			return NULL;
+		return pointer_get(root, uri + n);
+	}
+	anchor = r->anchor;
+	while (anchor != NULL && !text_equal(anchor->name, uri + n + 1))
+		anchor = anchor->next;
+	return anchor != NULL ? anchor->value : NULL;
 }
 
 /* The description knows the way, to other documents too. */

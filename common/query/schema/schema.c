@@ -68,18 +68,6 @@ schema_requires(const struct schema *s, const char *name)
 	return false;
 }
 
-static json_t *
-default_of(const struct schema *s)
-{
-	for (size_t i = 0; i < s->nflat; i++) {
-		json_t *v = json_object_get(s->flat[i]->value, "default");
-
-		if (v != NULL)
-			return v;
-	}
-	return NULL;
-}
-
 bool
 schema_is_closed(const struct schema *s)
 {
@@ -116,8 +104,11 @@ static int fill(struct fill *f, const struct schema *s, json_t *v);
 static int
 fill_missing(struct fill *f, const struct schema_part *part, json_t *object)
 {
-	json_t *value = default_of(part->schema), *copy;
+	const struct schema *s = part->schema;
+	json_t *value = NULL, *copy;
 
+	for (size_t i = 0; i < s->nflat && value == NULL; i++)
+		value = json_object_get(s->flat[i]->value, "default");
 	if (value == NULL)
 		return 0;
 	if (f->added++ == SCHEMA_MAX_FILLED)
@@ -223,24 +214,17 @@ schema_fill(const struct schema *s, struct arena *a, json_t *v, struct err *e)
 
 static unsigned types_of(const struct schema *s, unsigned nest);
 
+/* The types of the values of "enum" or "const", or of the branches of "anyOf" or
+ * "oneOf". */
 static unsigned
-types_of_branches(const struct schema_rule *r, unsigned nest)
+types_of_choice(const struct schema_rule *r, unsigned nest)
 {
-	unsigned types = 0;
+	unsigned types = r->id == KW_CONST ? schema_types_of(r->value) : 0;
 
 	for (size_t i = 0; i < r->nparts; i++)
-		types |= types_of(r->part[i].schema, nest);
-	return types;
-}
-
-static unsigned
-types_of_values(const struct schema_rule *r)
-{
-	unsigned types = 0;
-
-	if (r->id == KW_CONST)
-		return schema_types_of(r->value);
-	for (size_t i = 0; i < json_array_size(r->value); i++)
+		types |= types_of(r->part[i].schema, nest - 1);
+	for (size_t i = 0; r->id == KW_ENUM && i < json_array_size(r->value);
+	     i++)
 		types |= schema_types_of(json_array_get(r->value, i));
 	return types;
 }
@@ -259,11 +243,10 @@ types_of(const struct schema *s, unsigned nest)
 				types &= r->types | TYPE_INTEGER;
 			else if (r->id == KW_TYPE)
 				types &= r->types;
-			if (r->id == KW_ENUM || r->id == KW_CONST)
-				types &= types_of_values(r);
-			if ((r->id == KW_ANY_OF || r->id == KW_ONE_OF) &&
-			    nest > 0)
-				types &= types_of_branches(r, nest - 1);
+			if (r->id == KW_ENUM || r->id == KW_CONST ||
+			    ((r->id == KW_ANY_OF || r->id == KW_ONE_OF) &&
+				nest > 0))
+				types &= types_of_choice(r, nest);
 		}
 	}
 	return types;

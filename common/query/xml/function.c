@@ -22,8 +22,8 @@ struct size {
 	size_t nodes, bytes;
 };
 
-static const xmlNode *
-node_after(const xmlNode *node, const xmlNode *top)
+const xmlNode *
+xml_node_after(const xmlNode *node, const xmlNode *top)
 {
 	if (node->type == XML_ELEMENT_NODE && node->children != NULL)
 		return node->children;
@@ -46,7 +46,7 @@ node_measure(const xmlNode *top, struct size *size)
 		size->nodes++;
 		if (node->type != XML_ELEMENT_NODE && node->content != NULL)
 			size->bytes += strlen(as_text(node->content));
-		node = node_after(node, top);
+		node = xml_node_after(node, top);
 	}
 }
 

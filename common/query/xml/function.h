@@ -5,6 +5,9 @@
 #include <libxml/xpath.h>
 #include <stddef.h>
 
+/* The node behind node in the order of the document, within top. */
+const xmlNode *xml_node_after(const xmlNode *node, const xmlNode *top);
+
 /* Functions of this context end with XPATH_OP_LIMIT_EXCEEDED above
  * XPATH_MAX_TEXT and XPATH_MAX_READ; *read, 0 at first, counts, and must live
  * as long as c. */

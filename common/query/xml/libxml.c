@@ -158,18 +158,6 @@ on_reference(void *ctx, const xmlChar *name)
 }
 
 static void
-set_callbacks(xmlSAXHandler *sax)
-{
-	sax->serror = on_parse_error;
-	sax->startElementNs = on_start;
-	sax->comment = on_comment;
-	sax->processingInstruction = on_instruction;
-	sax->cdataBlock = on_cdata;
-	sax->internalSubset = on_document_type;
-	sax->reference = on_reference;
-}
-
-static void
 document_free(void *arg)
 {
 	struct document *d = arg;
@@ -192,7 +180,13 @@ read_document(const char *text, size_t n, struct err *e)
 	if (c == NULL)
 		return err_null_memory(e);
 	c->_private = &p;
-	set_callbacks(c->sax);
+	c->sax->serror = on_parse_error;
+	c->sax->startElementNs = on_start;
+	c->sax->comment = on_comment;
+	c->sax->processingInstruction = on_instruction;
+	c->sax->cdataBlock = on_cdata;
+	c->sax->internalSubset = on_document_type;
+	c->sax->reference = on_reference;
 	doc = xmlCtxtReadMemory(c, text, (int)n, NULL, NULL, options);
 	xmlFreeParserCtxt(c);
 	if (doc != NULL && why.code == ERR_NONE &&
@@ -328,17 +322,6 @@ collect_prefixes(xmlHashTable *all, const xmlNode *node, bool wins)
 	return true;
 }
 
-/* The node behind n in the order of the document, within root. */
-static const xmlNode *
-next_node(const xmlNode *n, const xmlNode *root)
-{
-	if (n->type == XML_ELEMENT_NODE && n->children != NULL)
-		return n->children;
-	while (n != root && n->next == NULL)
-		n = n->parent;
-	return n == root ? NULL : n->next;
-}
-
 static void
 register_prefix(void *payload, void *data, const xmlChar *prefix)
 {
@@ -354,7 +337,8 @@ register_prefixes(xmlXPathContext *c, const xmlNode *root)
 	xmlHashTable *all = xmlHashCreate(0);
 	bool good = all != NULL;
 
-	for (const xmlNode *n = root; good && n != NULL; n = next_node(n, root))
+	for (const xmlNode *n = root; good && n != NULL;
+	     n = xml_node_after(n, root))
 		if (n->type == XML_ELEMENT_NODE)
 			good = collect_prefixes(all, n, false);
 	if (good && root != NULL)
@@ -470,19 +454,12 @@ expression_test(const struct xpath *p, struct xml *x, bool *ret, struct err *e)
 	return 0;
 }
 
-static json_t *
-number_value(double n)
-{
-	if (n == text_floor(n) && fabs(n) < 9007199254740992.0)
-		return json_integer((json_int_t)n);
-	return json_real(n);
-}
-
 /* NULL and *e untouched: nothing is there. */
 static json_t *
 object_value(xmlXPathObject *found, struct err *e)
 {
 	xmlChar *text;
+	double n;
 	json_t *v;
 
 	if (found->type == XPATH_NODESET &&
@@ -493,7 +470,11 @@ object_value(xmlXPathObject *found, struct err *e)
 	if (found->type == XPATH_BOOLEAN)
 		return json_boolean(found->boolval);
 	if (found->type == XPATH_NUMBER) {
-		v = number_value(found->floatval);
+		n = found->floatval;
+		if (n == text_floor(n) && fabs(n) < 9007199254740992.0)
+			v = json_integer((json_int_t)n);
+		else
+			v = json_real(n);
 	} else {
 		text = xmlXPathCastToString(found);
 		v = text != NULL ? json_string(as_text(text)) : NULL;
@@ -517,25 +498,17 @@ expression_value(const struct xpath *p, struct xml *x, struct err *e)
 	return v;
 }
 
-/* Takes the children away, without freeing what XPath has selected too. */
-static void
-remove_children(struct document *d, xmlNode *node)
-{
-	while (node->children != NULL) {
-		xmlNode *child = node->children;
-
-		xmlUnlinkNode(child);
-		child->next = d->removed;
-		d->removed = child;
-	}
-}
-
 static int
 set_child(struct document *d, xmlNode *node, const char *text, struct err *e)
 {
 	xmlNode *child;
 
-	remove_children(d, node);
+	/* Without freeing what XPath has selected too. */
+	while ((child = node->children) != NULL) {
+		xmlUnlinkNode(child);
+		child->next = d->removed;
+		d->removed = child;
+	}
 	if (*text == '\0')
 		return 0;
 	child = xmlNewDocText(d->doc, (const xmlChar *)text);

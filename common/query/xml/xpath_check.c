@@ -128,20 +128,9 @@ xpath_skip_blanks(const char *p)
 static bool
 is_word(const char *word, size_t n, const char *const *list)
 {
-	for (; *list != NULL; list++)
-		if (strlen(*list) == n && memcmp(*list, word, n) == 0)
-			return true;
-	return false;
-}
-
-static const struct core *
-core_find(const char *name, size_t n)
-{
-	for (size_t i = 0; i < sizeof cores / sizeof cores[0]; i++)
-		if (strlen(cores[i].name) == n &&
-		    memcmp(cores[i].name, name, n) == 0)
-			return &cores[i];
-	return NULL;
+	while (*list != NULL && !span_is((struct span){ word, n }, *list))
+		list++;
+	return *list != NULL;
 }
 
 /* libxml2 takes "a |" for an expression. */
@@ -193,9 +182,12 @@ pop(struct xpath_scan *s)
 static int
 scan_call(struct xpath_scan *s, size_t n)
 {
-	const struct core *core = core_find(s->p, n);
+	const struct core *core = NULL;
 	const char *at = s->p;
 
+	for (size_t i = 0; i < sizeof cores / sizeof cores[0]; i++)
+		if (span_is((struct span){ at, n }, cores[i].name))
+			core = &cores[i];
 	if (core == NULL || (s->before == BEFORE_STEP && !core->test))
 		return fail_beyond(s, at, at, n);
 	s->p = xpath_skip_blanks(at + n);
@@ -289,16 +281,6 @@ scan_comma(struct xpath_scan *s)
 	return 0;
 }
 
-static int
-scan_open(struct xpath_scan *s)
-{
-	if ((*s->p == '(' && s->before == BEFORE_STEP) ||
-	    (*s->p == '[' && s->before != BEFORE_OPERAND) ||
-	    (*s->p == '(' && s->before == BEFORE_OPERAND))
-		return fail_beyond(s, s->p, s->p, 1);
-	return push(s, NULL, s->p);
-}
-
 /* A comparison, "+" or "|": between two operands ("/" may be one). */
 static int
 scan_operator(struct xpath_scan *s)
@@ -350,8 +332,14 @@ scan_token(struct xpath_scan *s)
 		return scan_name(s);
 	if (c == ',')
 		return scan_comma(s);
-	if ((c == '(' && s->p[1] != ':') || c == '[')
-		return scan_open(s);
+	if ((c == '(' && s->p[1] != ':') || c == '[') {
+		if ((c == '(' &&
+			(s->before == BEFORE_STEP ||
+			    s->before == BEFORE_OPERAND)) ||
+		    (c == '[' && s->before != BEFORE_OPERAND))
+			return fail_beyond(s, s->p, s->p, 1);
+		return push(s, NULL, s->p);
+	}
 	return c == ')' || c == ']' ? pop(s) : scan_other(s);
 }
 
