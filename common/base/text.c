@@ -311,28 +311,15 @@ text_utf8_length(const char *p, size_t n)
 size_t
 text_utf8_put(uint32_t c, char ret[static 4])
 {
-	if (c < 0x80) {
-		ret[0] = (char)c;
-		return 1;
-	}
-	if (c < 0x800) {
-		ret[0] = (char)(0xc0 | c >> 6);
-		ret[1] = (char)(0x80 | (c & 0x3f));
-		return 2;
-	}
+	static const unsigned char first[] = { 0, 0xc0, 0xe0, 0xf0 };
+	size_t last = (c >= 0x80) + (c >= 0x800) + (c >= 0x10000);
+
 	if ((c >= 0xd800 && c < 0xe000) || c > 0x10ffff)
 		return 0;
-	if (c < 0x10000) {
-		ret[0] = (char)(0xe0 | c >> 12);
-		ret[1] = (char)(0x80 | (c >> 6 & 0x3f));
-		ret[2] = (char)(0x80 | (c & 0x3f));
-		return 3;
-	}
-	ret[0] = (char)(0xf0 | c >> 18);
-	ret[1] = (char)(0x80 | (c >> 12 & 0x3f));
-	ret[2] = (char)(0x80 | (c >> 6 & 0x3f));
-	ret[3] = (char)(0x80 | (c & 0x3f));
-	return 4;
+	for (size_t i = last; i > 0; i--, c >>= 6)
+		ret[i] = (char)(0x80 | (c & 0x3f));
+	ret[0] = (char)(first[last] | c);
+	return last + 1;
 }
 
 static bool

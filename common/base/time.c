@@ -43,18 +43,6 @@ date_to_ms(const struct date *d, int64_t *ret_ms)
 	return 0;
 }
 
-static int
-month_find(const char *text)
-{
-	static const char names[][4] = { "Jan", "Feb", "Mar", "Apr", "May",
-		"Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
-
-	for (int i = 0; i < 12; i++)
-		if (text_starts(text, names[i]))
-			return i + 1;
-	return 0;
-}
-
 /* Reads text by a form: each y, m, d, h, i or s is a digit of the year, month,
  * day, hour, minute or second, b the name of a month, any other character itself.
  * Returns what follows; NULL: the text is of another form. */
@@ -62,6 +50,7 @@ static const char *
 date_scan(const char *text, const char *form, struct date *ret)
 {
 	static const char letters[] = "ymdhis";
+	static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
 	int *const number[] = { &ret->year, &ret->month, &ret->day, &ret->hour,
 		&ret->minute, &ret->second };
 
@@ -69,7 +58,10 @@ date_scan(const char *text, const char *form, struct date *ret)
 		const char *letter = strchr(letters, *form);
 
 		if (*form == 'b') {
-			if ((ret->month = month_find(text)) == 0)
+			for (int i = 0; i < 12; i++)
+				if (strncmp(text, months + 3 * i, 3) == 0)
+					ret->month = i + 1;
+			if (ret->month == 0)
 				return NULL;
 			text += 3;
 			continue;

@@ -2,8 +2,10 @@
  * libyaml itself resolves nothing.  The only file that includes <yaml.h>. */
 #include <yaml.h>
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -55,20 +57,17 @@ location_of(const yaml_mark_t *mark)
 		.column = (unsigned)mark->column + 1 };
 }
 
-static int
-yaml_fail(struct builder *b, const yaml_event_t *event, enum err_code code,
-    const char *what)
+static int __attribute__((format(printf, 4, 5))) yaml_fail(struct builder *b,
+    const yaml_event_t *event, enum err_code code, const char *fmt, ...)
 {
-	b->r->where = location_of(&event->start_mark);
-	return err_set(b->e, code, "%s", what);
-}
+	char text[ERR_TEXT_SIZE];
+	va_list ap;
 
-static int
-yaml_too_deep(struct builder *b, const yaml_event_t *event)
-{
 	b->r->where = location_of(&event->start_mark);
-	return err_set(b->e, ERR_LIMIT, READING_TOO_DEEP,
-	    b->r->limits.max_depth);
+	va_start(ap, fmt);
+	(void)vsnprintf(text, sizeof text, fmt, ap);
+	va_end(ap);
+	return err_set(b->e, code, "%s", text);
 }
 
 static struct location
@@ -290,9 +289,8 @@ put_member(struct builder *b, json_t *object, json_t *v)
 	if (json_object_setn_new_nocheck(object, key, n, v) < 0)
 		return err_memory(b->e);
 	if (json_object_size(object) == size) {
-		b->r->where = location_of(&b->key.start_mark);
-		return err_set(b->e, ERR_DOCUMENT, "the key \"%.100s\" again",
-		    key);
+		return yaml_fail(b, &b->key, ERR_DOCUMENT,
+		    "the key \"%.100s\" again", key);
 	}
 	drop_key(b);
 	return 0;
@@ -477,14 +475,12 @@ on_alias(struct builder *b, const yaml_event_t *event)
 
 	while (a != NULL && !text_equal(a->name, name))
 		a = a->next;
-	if (a == NULL || a->open) {
-		b->r->where = location_of(&event->start_mark);
-		if (a == NULL)
-			return err_set(b->e, ERR_DOCUMENT,
-			    "no anchor \"%.100s\" before this alias", name);
-		return err_set(b->e, ERR_DOCUMENT,
+	if (a == NULL)
+		return yaml_fail(b, event, ERR_DOCUMENT,
+		    "no anchor \"%.100s\" before this alias", name);
+	if (a->open)
+		return yaml_fail(b, event, ERR_DOCUMENT,
 		    "the alias \"%.100s\" is inside its own anchor", name);
-	}
 	if (b->aliases++ == b->r->limits.max_aliases)
 		return yaml_fail(b, event, ERR_LIMIT, "too many aliases");
 	if (wants_key(b))
@@ -492,7 +488,8 @@ on_alias(struct builder *b, const yaml_event_t *event)
 	if (yaml_count(b, event, a->weight) < 0)
 		return -1;
 	if (b->depth + a->height > b->r->limits.max_depth)
-		return yaml_too_deep(b, event);
+		return yaml_fail(b, event, ERR_LIMIT, READING_TOO_DEEP,
+		    b->r->limits.max_depth);
 	if (top != NULL && top->height < a->height + 1)
 		top->height = a->height + 1;
 	return yaml_put(b, json_incref(a->value),
@@ -505,8 +502,7 @@ check_tag(struct builder *b, const yaml_event_t *event, const char *tag,
 {
 	if (tag == NULL || text_equal(tag, "!") || text_equal(tag, wanted))
 		return 0;
-	b->r->where = location_of(&event->start_mark);
-	return err_set(b->e, ERR_DOCUMENT,
+	return yaml_fail(b, event, ERR_DOCUMENT,
 	    "the tag \"%.100s\" is not what the JSON schema has for this (%s)",
 	    tag, wanted + strlen(SCALAR_TAG));
 }
@@ -527,7 +523,8 @@ on_start(struct builder *b, const yaml_event_t *event)
 		return yaml_fail(b, event, ERR_DOCUMENT,
 		    "a key that is not a scalar");
 	if (b->depth == b->r->limits.max_depth)
-		return yaml_too_deep(b, event);
+		return yaml_fail(b, event, ERR_LIMIT, READING_TOO_DEEP,
+		    b->r->limits.max_depth);
 	if (yaml_count(b, event, 1) < 0 ||
 	    check_tag(b, event, (const char *)tag,
 		map ? SCALAR_TAG "map" : SCALAR_TAG "seq") < 0)

@@ -70,7 +70,8 @@ enum jsonpath_expr_kind {
 	EXPR_CALL
 };
 
-enum compare_op { OP_EQ, OP_NE, OP_LT, OP_LE, OP_GT, OP_GE };
+/* "<=" before "<": so they are looked for. */
+enum compare_op { OP_EQ, OP_NE, OP_LE, OP_GE, OP_LT, OP_GT };
 
 enum word_op { WORD_CONTAINS, WORD_IN, WORD_MATCHES, WORD_EMPTY };
 

@@ -38,6 +38,19 @@ check_singular(struct jsonpath_parser *p, const struct jsonpath_expr *x,
 	return 0;
 }
 
+/* comparable = literal / singular-query / function-expr (of ValueType) */
+static int
+check_comparable(struct jsonpath_parser *p, const struct jsonpath_expr *x,
+    const char *at)
+{
+	if (check_singular(p, x, at) < 0)
+		return -1;
+	if (x->kind == EXPR_CALL && x->function->ret != TYPE_VALUE)
+		return lex_fail_at(&p->l, at, ERR_DOCUMENT,
+		    "this function gives no value");
+	return 0;
+}
+
 /* RFC 9535 section 2.4.3: does the argument fit the declared type? */
 static int
 check_argument(struct jsonpath_parser *p, const struct jsonpath_expr *x,
@@ -46,14 +59,7 @@ check_argument(struct jsonpath_parser *p, const struct jsonpath_expr *x,
 	if (type == TYPE_NODES && (x->kind != EXPR_PATH || x->length))
 		return lex_fail_at(&p->l, at, ERR_DOCUMENT,
 		    "this function takes a query here");
-	if (type != TYPE_VALUE)
-		return 0;
-	if (check_singular(p, x, at) < 0)
-		return -1;
-	if (x->kind == EXPR_CALL && x->function->ret != TYPE_VALUE)
-		return lex_fail_at(&p->l, at, ERR_DOCUMENT,
-		    "this function gives no value");
-	return 0;
+	return type == TYPE_VALUE ? check_comparable(p, x, at) : 0;
 }
 
 static int
@@ -212,37 +218,21 @@ parse_operand(struct jsonpath_parser *p)
 static bool
 accept_compare_op(struct jsonpath_parser *p, enum compare_op *ret)
 {
-	static const struct {
-		const char *text;
-		enum compare_op op;
-	} ops[] = {
-		{ "==", OP_EQ },
-		{ "!=", OP_NE },
-		{ "<=", OP_LE },
-		{ ">=", OP_GE },
-		{ "<", OP_LT },
-		{ ">", OP_GT },
+	static const char *const ops[] = {
+		[OP_EQ] = "==",
+		[OP_NE] = "!=",
+		[OP_LE] = "<=",
+		[OP_GE] = ">=",
+		[OP_LT] = "<",
+		[OP_GT] = ">",
 	};
 
 	for (size_t i = 0; i < sizeof ops / sizeof ops[0]; i++)
-		if (lex_accept_word(&p->l, ops[i].text)) {
-			*ret = ops[i].op;
+		if (lex_accept_word(&p->l, ops[i])) {
+			*ret = (enum compare_op)i;
 			return true;
 		}
 	return false;
-}
-
-/* comparable = literal / singular-query / function-expr (of ValueType) */
-static int
-check_comparable(struct jsonpath_parser *p, const struct jsonpath_expr *x,
-    const char *at)
-{
-	if (check_singular(p, x, at) < 0)
-		return -1;
-	if (x->kind == EXPR_CALL && x->function->ret != TYPE_VALUE)
-		return lex_fail_at(&p->l, at, ERR_DOCUMENT,
-		    "what this function gives cannot be compared");
-	return 0;
 }
 
 /* test-expr = [logical-not-op S] (filter-query / function-expr) */

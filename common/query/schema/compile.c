@@ -475,15 +475,14 @@ static bool
 name_members(struct schema_compiler *c, struct schema *s)
 {
 	json_t *seen = value_keep(c->a, json_object());
+	const struct schema_rule *r;
 
 	s->names = value_keep(c->a, json_array());
 	if (seen == NULL || s->names == NULL)
 		return false;
-	for (size_t i = 0; i < s->nflat; i++) {
-		const struct schema_rule *r =
-		    schema_rule(s->flat[i], KW_PROPERTIES);
-
-		for (size_t k = 0; r != NULL && k < r->nparts; k++) {
+	for (size_t i = 0;
+	     (r = schema_next_rule(s, &i, KW_PROPERTIES)) != NULL;)
+		for (size_t k = 0; k < r->nparts; k++) {
 			const struct schema_part *part = &r->part[k];
 
 			if (json_object_getn(seen, part->name, part->nname) !=
@@ -495,7 +494,6 @@ name_members(struct schema_compiler *c, struct schema *s)
 				json_stringn(part->name, part->nname)) < 0)
 				return false;
 		}
-	}
 	return true;
 }
 

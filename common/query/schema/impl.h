@@ -149,6 +149,11 @@ struct schema {
 const struct schema_rule *schema_rule(const struct schema *s,
     enum schema_id id);
 
+/* The next rule of that keyword in s and in what it joins by $ref and allOf, from
+ * *i on, which moves behind it; NULL: no more. */
+const struct schema_rule *schema_next_rule(const struct schema *s, size_t *i,
+    enum schema_id id);
+
 /* enum schema_types of a value; 1.0 is an integer too. */
 unsigned schema_types_of(const json_t *v);
 

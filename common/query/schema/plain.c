@@ -37,45 +37,36 @@ schema_check_type(struct schema_checker *k, const struct schema_task *t)
 	return false;
 }
 
+/* The value of the rule as text, unless it may be a secret or nothing is shown. */
+static const char *
+shown(struct schema_checker *k, const struct schema_task *t,
+    const char *otherwise)
+{
+	const char *text = NULL;
+
+	if (k->quiet == 0 && !schema_is_password(t->s))
+		text = value_print(k->a, t->r->value);
+	return text != NULL ? text : otherwise;
+}
+
 bool
 schema_check_enum(struct schema_checker *k, const struct schema_task *t)
 {
-	const char *list;
-
 	for (size_t i = 0; i < json_array_size(t->r->value); i++)
 		if (schema_equal(k, json_array_get(t->r->value, i), t->v))
 			return true;
-	if (k->quiet > 0)
-		return false;
-	list = schema_is_password(t->s) ? NULL : value_print(k->a, t->r->value);
 	return schema_no(k, "must be one of %s",
-	    list != NULL ? list : "the values in the list");
+	    shown(k, t, "the values in the list"));
 }
 
 bool
 schema_check_const(struct schema_checker *k, const struct schema_task *t)
 {
-	const char *text;
-
-	if (schema_equal(k, t->r->value, t->v))
-		return true;
-	if (k->quiet > 0)
-		return false;
-	text = schema_is_password(t->s) ? NULL : value_print(k->a, t->r->value);
-	return schema_no(k, "must be %s",
-	    text != NULL ? text : "the one value");
+	return schema_equal(k, t->r->value, t->v) ||
+	    schema_no(k, "must be %s", shown(k, t, "the one value"));
 }
 
 /* Numbers. */
-
-static bool
-no_number(struct schema_checker *k, const char *what,
-    const struct schema_rule *r)
-{
-	const char *limit = k->quiet > 0 ? NULL : value_print(k->a, r->value);
-
-	return schema_no(k, "%s %s", what, limit != NULL ? limit : "");
-}
 
 bool
 schema_check_multiple(struct schema_checker *k, const struct schema_task *t)
@@ -86,7 +77,7 @@ schema_check_multiple(struct schema_checker *k, const struct schema_task *t)
 	return !number_decimal(t->v, false, room, &d) ||
 	    !number_decimal(t->r->value, false, step_room, &step) ||
 	    decimal_is_multiple(&d, &step) ||
-	    no_number(k, "must be a multiple of", t->r);
+	    schema_no(k, "must be a multiple of %s", shown(k, t, "the step"));
 }
 
 bool
@@ -108,7 +99,7 @@ schema_check_bound(struct schema_checker *k, const struct schema_task *t)
 		return true;
 	order = number_compare(t->v, t->r->value) * row[t->r->id].sign;
 	return order < 0 || (order == 0 && row[t->r->id].equal) ||
-	    no_number(k, row[t->r->id].text, t->r);
+	    schema_no(k, "%s %s", row[t->r->id].text, shown(k, t, "the limit"));
 }
 
 /* Characters, elements or members. */

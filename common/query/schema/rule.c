@@ -17,6 +17,16 @@ schema_rule(const struct schema *s, enum schema_id id)
 	return r;
 }
 
+const struct schema_rule *
+schema_next_rule(const struct schema *s, size_t *i, enum schema_id id)
+{
+	const struct schema_rule *r = NULL;
+
+	while (r == NULL && *i < s->nflat)
+		r = schema_rule(s->flat[(*i)++], id);
+	return r;
+}
+
 unsigned
 schema_types_of(const json_t *v)
 {
@@ -45,14 +55,11 @@ schema_is_password(const struct schema *s)
 bool
 schema_has_format(const struct schema *s, const char *format)
 {
-	for (size_t i = 0; i < s->nflat; i++) {
-		const struct schema_rule *r =
-		    schema_rule(s->flat[i], KW_FORMAT);
+	const struct schema_rule *r;
 
-		if (r != NULL &&
-		    text_equal(json_string_value(r->value), format))
+	for (size_t i = 0; (r = schema_next_rule(s, &i, KW_FORMAT)) != NULL;)
+		if (text_equal(json_string_value(r->value), format))
 			return true;
-	}
 	return false;
 }
 

@@ -9,80 +9,73 @@
 #include "query/schema/impl.h"
 
 static const struct schema *
-part_named(const struct schema *s, const char *name, size_t n)
+part_named(const struct schema_rule *r, struct span name)
 {
-	const struct schema_rule *r = schema_rule(s, KW_PROPERTIES);
-
 	for (size_t i = 0; r != NULL && i < r->nparts; i++)
-		if (r->part[i].nname == n &&
-		    memcmp(r->part[i].name, name, n) == 0)
+		if (r->part[i].nname == name.n &&
+		    memcmp(r->part[i].name, name.p, name.n) == 0)
 			return r->part[i].schema;
 	return NULL;
 }
 
-/* Several may describe a member; the one that makes it secret wins. */
-const struct schema *
-schema_member(const struct schema *s, const char *name)
+/* Several may describe a member or the elements; the one that makes them secret
+ * wins. */
+static const struct schema *
+part_of(const struct schema *s, enum schema_id id, const char *name)
 {
-	const struct schema *found = NULL;
+	const struct schema *found = NULL, *m;
+	const struct schema_rule *r;
 
-	for (size_t i = 0; i < s->nflat; i++) {
-		const struct schema *m =
-		    part_named(s->flat[i], name, strlen(name));
-
+	for (size_t i = 0; (r = schema_next_rule(s, &i, id)) != NULL;) {
+		m = name != NULL ? part_named(r, span_of(name)) : r->schema;
 		if (m != NULL && (found == NULL || schema_is_password(m)))
 			found = m;
 	}
 	return found;
+}
+
+const struct schema *
+schema_member(const struct schema *s, const char *name)
+{
+	return part_of(s, KW_PROPERTIES, name);
 }
 
 const struct schema *
 schema_items(const struct schema *s)
 {
-	const struct schema *found = NULL;
-
-	for (size_t i = 0; i < s->nflat; i++) {
-		const struct schema_rule *r = schema_rule(s->flat[i], KW_ITEMS);
-		const struct schema *m = r == NULL ? NULL : r->schema;
-
-		if (m != NULL && (found == NULL || schema_is_password(m)))
-			found = m;
-	}
-	return found;
+	return part_of(s, KW_ITEMS, NULL);
 }
 
 bool
 schema_requires(const struct schema *s, const char *name)
 {
-	for (size_t i = 0; i < s->nflat; i++) {
-		const struct schema_rule *r =
-		    schema_rule(s->flat[i], KW_REQUIRED);
+	const struct schema_rule *r;
+	json_t *one;
+	size_t k;
 
-		for (size_t k = 0; r != NULL && k < json_array_size(r->value);
-		     k++)
-			if (text_equal(
-				json_string_value(json_array_get(r->value, k)),
-				name))
+	for (size_t i = 0; (r = schema_next_rule(s, &i, KW_REQUIRED)) != NULL;)
+		json_array_foreach(r->value, k, one)
+			if (text_equal(json_string_value(one), name))
 				return true;
-	}
+	return false;
+}
+
+static bool
+is_closed_by(const struct schema *s, enum schema_id id)
+{
+	const struct schema_rule *r;
+
+	for (size_t i = 0; (r = schema_next_rule(s, &i, id)) != NULL;)
+		if (r->schema->never)
+			return true;
 	return false;
 }
 
 bool
 schema_is_closed(const struct schema *s)
 {
-	static const enum schema_id closing[] = { KW_ADDITIONAL_PROPERTIES,
-		KW_UNEVALUATED_PROPERTIES };
-
-	for (size_t i = 0; i < s->nflat; i++)
-		for (size_t k = 0; k < 2; k++) {
-			const struct schema_rule *r =
-			    schema_rule(s->flat[i], closing[k]);
-
-			if (r != NULL && r->schema->never)
-				return true;
-		}
-	return false;
+	return is_closed_by(s, KW_ADDITIONAL_PROPERTIES) ||
+	    is_closed_by(s, KW_UNEVALUATED_PROPERTIES);
 }
 
 json_t *
@@ -161,15 +154,16 @@ static int
 fill_others(struct fill *f, const struct schema *s, json_t *object)
 {
 	const struct schema_rule *r = schema_rule(s, KW_ADDITIONAL_PROPERTIES);
+	const struct schema_rule *own = schema_rule(s, KW_PROPERTIES);
+	const char *name;
+	json_t *v;
+	size_t n;
 
-	if (r == NULL || r->schema->rule == NULL)
-		return 0;
-	for (void *i = json_object_iter(object); i != NULL;
-	     i = json_object_iter_next(object, i))
-		if (part_named(s, json_object_iter_key(i),
-			json_object_iter_key_len(i)) == NULL &&
-		    fill(f, r->schema, json_object_iter_value(i)) < 0)
-			return -1;
+	if (r != NULL && r->schema->rule != NULL)
+		json_object_keylen_foreach(object, name, n, v)
+			if (part_named(own, (struct span){ name, n }) == NULL &&
+			    fill(f, r->schema, v) < 0)
+				return -1;
 	return 0;
 }
 
