@@ -174,8 +174,8 @@ c --image "$I" "${roles[@]}" --no-steps
 expect_equal "an ARN is requested in its account only" 1 "$(sim_count GetImage)"
 c --image "${I/123456789012/444444444444}" "${roles[@]}" --no-steps
 expect_match "and in none of them it is an error" 'no --account for arn' "$FIRST"
-sim_fault '{"kind":"stall","operation":"ListImageBuildVersions","ms":20000,"count":1}'
-c --all "${roles[@]}" --no-steps -t 2s
+sim_fault '{"kind":"stall","operation":"ListImageBuildVersions","ms":3600000,"count":1}'
+c --all "${roles[@]}" --no-steps -t "$(scaled 2)s"
 expect_match "an account that does not respond takes no time of the others" \
 	'web 1.0.0/1 (FAILED|AVAILABLE)' "$OUT"
 sim_clear_faults

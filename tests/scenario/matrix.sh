@@ -32,8 +32,9 @@ for ((i = 0; i < count; i++)); do
 		jq .seed <<<"$one" >"$seed"
 	fi
 	start_simulator --seed "$seed"
+	without --timeout "$(scaled 10)s" -- "${args[@]}"
 	for format in $formats; do
-		"$builddir/check_imagebuilder" "${args[@]}" --host-name aws \
+		"$builddir/check_imagebuilder" "${args[@]}" "${defaults[@]}" --host-name aws \
 			--output-format "$format" >"$out/$name.$format"
 		STATUS=$?
 		expect_equal "$name in $format exits as the verdict" \
