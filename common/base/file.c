@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -26,16 +27,16 @@ file_fail(struct err *e, const char *path, int number)
 }
 
 /* Room for n bytes and one more, for seeing the end of the file and for the
- * final '\0'. */
+ * final '\0'; not zeroed, which would touch a large file's memory once more. */
 static char *
 file_grow(struct arena *a, const char *text, size_t used, size_t n,
     struct err *e)
 {
-	char *more = n < SIZE_MAX ? arena_alloc(a, n + 1) : NULL;
+	char *more = n < SIZE_MAX ? malloc(n + 1) : NULL;
 
-	if (more == NULL)
-		(void)err_memory(e);
-	else if (used > 0)
+	if (more == NULL || arena_defer(a, free, more) < 0)
+		return err_null_memory(e);
+	if (used > 0)
 		memcpy(more, text, used);
 	return more;
 }

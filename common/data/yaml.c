@@ -185,40 +185,30 @@ check_directives(struct builder *b, const yaml_event_t *event)
 	    "a comment needs a blank before its '#'");
 }
 
-/* Finds a character beyond ASCII, whose first byte is rare: faster than
- * memmem. */
-static const char *
-find_character(const struct reading *r, const char *character)
-{
-	const char *end = r->text + r->n, *p = r->text;
-	size_t n = strlen(character);
-
-	while ((p = memchr(p, *character, (size_t)(end - p))) != NULL) {
-		if ((size_t)(end - p) >= n && memcmp(p, character, n) == 0)
-			return p;
-		p++;
-	}
-	return NULL;
-}
-
 /* libyaml ends lines at what is text in YAML 1.2 (5.4): NEL, LS and PS. */
 static int
 check_breaks(struct reading *r, struct err *e)
 {
-	static const char *const breaks[] = { "\xc2\x85", "\xe2\x80\xa8",
-		"\xe2\x80\xa9" };
+	const char *p = r->text, *end = p + r->n;
+	uint32_t c;
 
-	for (size_t i = 0; i < sizeof breaks / sizeof breaks[0]; i++) {
-		const char *p = find_character(r, breaks[i]);
+	while (p < end) {
+		size_t left = (size_t)(end - p), n = sizeof(uint64_t);
 
-		if (p == NULL)
-			continue;
-		r->where = location_of_byte(r, (size_t)(p - r->text));
-		return err_set(e, ERR_DOCUMENT,
-		    "NEL, LS and PS (U+0085, U+2028, U+2029) must be written "
-		    "as escapes in double quotes (\\N, \\L, \\P)");
+		if (left < n || !is_ascii(p)) {
+			n = text_utf8_next(p, left, &c);
+			if (n > 1 && (c == 0x85 || c == 0x2028 || c == 0x2029))
+				break;
+			n = n > 0 ? n : 1;
+		}
+		p += n;
 	}
-	return 0;
+	if (p == end)
+		return 0;
+	r->where = location_of_byte(r, (size_t)(p - r->text));
+	return err_set(e, ERR_DOCUMENT,
+	    "NEL, LS and PS (U+0085, U+2028, U+2029) must be written as escapes "
+	    "in double quotes (\\N, \\L, \\P)");
 }
 
 /* An anchor's name may hold what libyaml ends it at (YAML 1.2.2, 6.9.2). */
