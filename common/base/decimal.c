@@ -91,8 +91,8 @@ compare_digits(const struct decimal *a, const struct decimal *b)
 	}
 }
 
-static int
-sign_of(const struct decimal *d)
+int
+decimal_sign(const struct decimal *d)
 {
 	return d->n == 0 ? 0 : d->negative ? -1 : 1;
 }
@@ -100,10 +100,10 @@ sign_of(const struct decimal *d)
 int
 decimal_compare(const struct decimal *a, const struct decimal *b)
 {
-	int sign = sign_of(a);
+	int sign = decimal_sign(a);
 
-	if (sign != sign_of(b))
-		return sign < sign_of(b) ? -1 : 1;
+	if (sign != decimal_sign(b))
+		return sign < decimal_sign(b) ? -1 : 1;
 	if (sign == 0)
 		return 0;
 	if (a->point != b->point)

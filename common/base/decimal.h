@@ -29,6 +29,9 @@ struct decimal {
  * 6). */
 bool decimal_read(const char *text, size_t n, struct decimal *ret);
 
+/* -1, 0 or 1. */
+int decimal_sign(const struct decimal *d);
+
 /* Below 0, 0, above 0.  Work: the length of the shorter one. */
 int decimal_compare(const struct decimal *a, const struct decimal *b);
 

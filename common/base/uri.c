@@ -86,42 +86,29 @@ add_span(struct buf *b, struct span s)
 	buf_add(b, s.p != NULL ? s.p : "", s.n);
 }
 
-/* RFC 3986 section 5.2.3. */
+/* RFC 3986 section 5.2.3.  own: the path of the reference is not merged. */
 static void
-add_merged(struct buf *b, const struct uri *base, struct span path)
+add_path(struct buf *b, const struct uri *base, const struct uri *r, bool own)
 {
 	size_t n = base->path.n;
-	struct buf merged = { 0 };
+	struct buf path = { 0 };
 
+	if (!own && r->path.n == 0) {
+		add_span(b, base->path);
+		return;
+	}
 	while (n > 0 && base->path.p[n - 1] != '/')
 		n--;
-	if (base->has_authority && base->path.n == 0)
-		buf_puts(&merged, "/");
-	else
-		buf_add(&merged, n > 0 ? base->path.p : "", n);
-	add_span(&merged, path);
-	add_without_dots(b, merged.n > 0 ? merged.text : "",
-	    base->has_authority);
-	b->failed = b->failed || merged.failed;
-	buf_free(&merged);
-}
-
-static void
-add_path(struct arena *a, struct buf *b, const struct uri *base,
-    const struct uri *r, bool own)
-{
-	bool authority = (own ? r : base)->has_authority;
-	char *path =
-	    arena_strndup(a, r->path.n > 0 ? r->path.p : "", r->path.n);
-
-	if (path == NULL)
-		b->failed = true;
-	else if (own || *path == '/')
-		add_without_dots(b, path, authority);
-	else if (*path == '\0')
-		add_span(b, base->path);
-	else
-		add_merged(b, base, r->path);
+	if (!own && *r->path.p != '/')
+		add_span(&path, (struct span){ base->path.p, n });
+	if (!own && *r->path.p != '/' && base->has_authority &&
+	    base->path.n == 0)
+		buf_putc(&path, '/');
+	add_span(&path, r->path);
+	add_without_dots(b, path.n > 0 ? path.text : "",
+	    (own ? r : base)->has_authority);
+	b->failed = b->failed || path.failed;
+	buf_free(&path);
 }
 
 char *
@@ -140,7 +127,7 @@ uri_resolve(struct arena *a, const char *base_text, const char *ref)
 		buf_puts(&b, "//");
 		add_span(&b, authority->authority);
 	}
-	add_path(a, &b, &base, &r, own);
+	add_path(&b, &base, &r, own);
 	if (query->has_query) {
 		buf_puts(&b, "?");
 		add_span(&b, query->query);

@@ -162,32 +162,32 @@ doc_parse(struct arena *a, const char *text, size_t n, const char *url,
 	return read_root(d, a, limits, e) == 0 ? d : NULL;
 }
 
+static struct location
+doc_find(const struct doc *d, uint64_t name)
+{
+	return locations_get(d != NULL ? d->locations : NULL, name);
+}
+
 struct location
 doc_location(const struct doc *d, const json_t *value)
 {
-	if (d == NULL || d->locations == NULL)
-		return (struct location){ 0, 0 };
-	return locations_of(d->locations, value);
+	return doc_find(d, locations_value(value));
 }
 
 struct location
 doc_member_location(const struct doc *d, const json_t *object, const char *key)
 {
-	struct location at = { 0, 0 };
+	struct location at =
+	    doc_find(d, locations_member(object, key, strlen(key)));
 
-	if (d != NULL && d->locations != NULL)
-		at =
-		    locations_of_member(d->locations, object, key, strlen(key));
 	return at.line != 0 ? at : doc_location(d, object);
 }
 
 struct location
 doc_item_location(const struct doc *d, const json_t *array, size_t index)
 {
-	struct location at = { 0, 0 };
+	struct location at = doc_find(d, locations_item(array, index));
 
-	if (d != NULL && d->locations != NULL)
-		at = locations_of_item(d->locations, array, index);
 	if (at.line == 0)
 		at = doc_location(d, json_array_get(array, index));
 	return at.line != 0 ? at : doc_location(d, array);

@@ -255,8 +255,8 @@ add_item(struct json_parser *s, json_t *array)
 	if (v == NULL)
 		return -1;
 	if (locations != NULL && (json_is_boolean(v) || json_is_null(v)) &&
-	    locations_add_item(locations, array, json_array_size(array), at) <
-		0)
+	    locations_add(locations,
+		locations_item(array, json_array_size(array)), at) < 0)
 		return err_memory(s->e);
 	return json_array_append_new(array, v) == 0 ? 0 : err_memory(s->e);
 }
@@ -291,7 +291,7 @@ add_member(struct json_parser *s, json_t *object)
 	if (read_key(s, &key) < 0)
 		return -1;
 	if (locations != NULL &&
-	    locations_add_member(locations, object, key.p, key.n,
+	    locations_add(locations, locations_member(object, key.p, key.n),
 		location_of(s, start)) < 0)
 		return err_memory(s->e);
 	if (!json_take(s, ':'))
@@ -374,7 +374,7 @@ read_value(struct json_parser *s)
 		at = location_of(s, s->p);
 	v = read_any(s);
 	if (v != NULL && s->r->locations != NULL &&
-	    locations_add(s->r->locations, v, at) < 0) {
+	    locations_add(s->r->locations, locations_value(v), at) < 0) {
 		json_decref(v);
 		return err_null_memory(s->e);
 	}

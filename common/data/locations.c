@@ -65,9 +65,11 @@ mix(uint64_t n)
 	return n ^ n >> 32;
 }
 
-static uint64_t
-name_of_value(const json_t *value)
+uint64_t
+locations_value(const json_t *value)
 {
+	if (value == NULL || json_is_boolean(value) || json_is_null(value))
+		return 0;
 	return (uint64_t)(uintptr_t)value;
 }
 
@@ -75,11 +77,11 @@ name_of_value(const json_t *value)
 static uint64_t
 name_of_part(const json_t *collection, uint64_t hash)
 {
-	return mix(name_of_value(collection) + hash) | UINT64_C(1) << 63;
+	return mix(locations_value(collection) + hash) | UINT64_C(1) << 63;
 }
 
-static uint64_t
-name_of_member(const json_t *object, const char *key, size_t n)
+uint64_t
+locations_member(const json_t *object, const char *key, size_t n)
 {
 	uint64_t hash = UINT64_C(14695981039346656037);
 
@@ -88,15 +90,17 @@ name_of_member(const json_t *object, const char *key, size_t n)
 	return name_of_part(object, hash);
 }
 
-static uint64_t
-name_of_item(const json_t *array, size_t index)
+uint64_t
+locations_item(const json_t *array, size_t index)
 {
 	return name_of_part(array, mix(index + 1));
 }
 
-static int
-add(struct doc_locations *t, uint64_t name, struct location at)
+int
+locations_add(struct doc_locations *t, uint64_t name, struct location at)
 {
+	if (name == 0)
+		return 0;
 	if (t->n == t->size) {
 		size_t size = t->size == 0 ? FIRST_SIZE : t->size * 2;
 		struct location_entry *list =
@@ -153,12 +157,14 @@ make_table(const struct doc_locations *t)
 	return other;
 }
 
-static struct location
-get(const struct doc_locations *t, uint64_t name)
+struct location
+locations_get(const struct doc_locations *t, uint64_t name)
 {
-	struct location_entry *table = atomic_load(&t->lookup->table);
-	struct location_entry found = { 0 };
+	struct location_entry *table, found = { 0 };
 
+	if (t == NULL || name == 0)
+		return (struct location){ 0, 0 };
+	table = atomic_load(&t->lookup->table);
 	if (table == NULL &&
 	    atomic_fetch_add(&t->lookup->searches, 1) >= MAX_SEARCHES)
 		table = make_table(t);
@@ -170,52 +176,4 @@ get(const struct doc_locations *t, uint64_t name)
 			break;
 		}
 	return (struct location){ .line = found.line, .column = found.column };
-}
-
-static int
-is_singleton(const json_t *value)
-{
-	return json_is_boolean(value) || json_is_null(value);
-}
-
-int
-locations_add(struct doc_locations *t, const json_t *value, struct location at)
-{
-	return is_singleton(value) ? 0 : add(t, name_of_value(value), at);
-}
-
-int
-locations_add_member(struct doc_locations *t, const json_t *object,
-    const char *key, size_t nkey, struct location at)
-{
-	return add(t, name_of_member(object, key, nkey), at);
-}
-
-int
-locations_add_item(struct doc_locations *t, const json_t *array, size_t index,
-    struct location at)
-{
-	return add(t, name_of_item(array, index), at);
-}
-
-struct location
-locations_of(const struct doc_locations *t, const json_t *value)
-{
-	if (value == NULL || is_singleton(value))
-		return (struct location){ 0, 0 };
-	return get(t, name_of_value(value));
-}
-
-struct location
-locations_of_member(const struct doc_locations *t, const json_t *object,
-    const char *key, size_t nkey)
-{
-	return get(t, name_of_member(object, key, nkey));
-}
-
-struct location
-locations_of_item(const struct doc_locations *t, const json_t *array,
-    size_t index)
-{
-	return get(t, name_of_item(array, index));
 }

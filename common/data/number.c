@@ -131,7 +131,7 @@ number_sign(const json_t *v)
 	struct decimal d = { 0 };
 
 	(void)number_decimal(v, false, room, &d);
-	return d.n == 0 ? 0 : d.negative ? -1 : 1;
+	return decimal_sign(&d);
 }
 
 bool

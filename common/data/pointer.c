@@ -43,15 +43,6 @@ take_token(const char **p, const char *end, bool fragment, struct buf *b)
 	return !b->failed && text_utf8_valid(b->n > 0 ? b->text : "", b->n);
 }
 
-static bool
-take_mark(const char **p)
-{
-	bool fragment = **p == '#';
-
-	*p += fragment;
-	return fragment;
-}
-
 bool
 pointer_valid(const char *pointer)
 {
@@ -103,10 +94,11 @@ walk(json_t *v, const char *p, const char *end, bool fragment, struct buf *b)
 json_t *
 pointer_get(json_t *root, const char *pointer)
 {
-	bool fragment = take_mark(&pointer);
+	bool fragment = *pointer == '#';
 	struct buf b = { 0 };
 	json_t *v;
 
+	pointer += fragment;
 	v = walk(root, pointer, pointer + strlen(pointer), fragment, &b);
 	buf_free(&b);
 	return v;
@@ -128,8 +120,8 @@ replace(json_t *parent, const struct buf *b, json_t *v)
 int
 pointer_set(json_t **root, const char *pointer, json_t *v, struct err *e)
 {
-	const char *p = pointer, *end = pointer + strlen(pointer), *last;
-	bool fragment = take_mark(&p);
+	bool fragment = *pointer == '#';
+	const char *p = pointer + fragment, *end = p + strlen(p), *last;
 	struct buf b = { 0 };
 	json_t *parent;
 	int r = -1;

@@ -5,6 +5,7 @@
 
 #include <jansson.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "data/doc.h"
 
@@ -34,21 +35,16 @@ json_t *yaml_read(struct reading *r, size_t max_documents, struct err *e);
 /* A table that a holds.  NULL: out of memory. */
 struct doc_locations *locations_new(struct arena *a);
 
-/* Notes a value, a member's key, an element.  Values that jansson has only
- * once (true, false, null) are not noted.  -1: out of memory. */
-int locations_add(struct doc_locations *t, const json_t *value,
-    struct location at);
-int locations_add_member(struct doc_locations *t, const json_t *object,
-    const char *key, size_t nkey, struct location at);
-int locations_add_item(struct doc_locations *t, const json_t *array,
-    size_t index, struct location at);
+/* The names under which locations are kept: of a value (0 for those that jansson
+ * has only once: true, false, null), a member's key, an element. */
+uint64_t locations_value(const json_t *value);
+uint64_t locations_member(const json_t *object, const char *key, size_t n);
+uint64_t locations_item(const json_t *array, size_t index);
 
-/* { 0, 0 }: not noted. */
-struct location locations_of(const struct doc_locations *t,
-    const json_t *value);
-struct location locations_of_member(const struct doc_locations *t,
-    const json_t *object, const char *key, size_t nkey);
-struct location locations_of_item(const struct doc_locations *t,
-    const json_t *array, size_t index);
+/* Notes a location; a name of 0 is not noted.  -1: out of memory. */
+int locations_add(struct doc_locations *t, uint64_t name, struct location at);
+
+/* { 0, 0 }: not noted, or no table. */
+struct location locations_get(const struct doc_locations *t, uint64_t name);
 
 #endif

@@ -252,13 +252,15 @@ note_part(struct builder *b, const struct yaml_frame *top, const json_t *v,
 	if (locations == NULL)
 		return 0;
 	if (json_is_object(top->value))
-		return locations_add_member(locations, top->value,
-		    (const char *)b->key.data.scalar.value,
-		    b->key.data.scalar.length, location_of(&b->key.start_mark));
+		return locations_add(locations,
+		    locations_member(top->value,
+			(const char *)b->key.data.scalar.value,
+			b->key.data.scalar.length),
+		    location_of(&b->key.start_mark));
 	if (!shared && !json_is_boolean(v) && !json_is_null(v))
 		return 0;
-	return locations_add_item(locations, top->value,
-	    json_array_size(top->value), at);
+	return locations_add(locations,
+	    locations_item(top->value, json_array_size(top->value)), at);
 }
 
 static void
@@ -298,7 +300,7 @@ yaml_put(struct builder *b, json_t *v, struct location at, bool shared)
 		return err_memory(b->e);
 	if ((top != NULL && note_part(b, top, v, at, shared) < 0) ||
 	    (!shared && b->r->locations != NULL &&
-		locations_add(b->r->locations, v, at) < 0)) {
+		locations_add(b->r->locations, locations_value(v), at) < 0)) {
 		json_decref(v);
 		return err_memory(b->e);
 	}
@@ -386,8 +388,8 @@ check_key(struct builder *b, const yaml_event_t *event)
 	if (v == NULL)
 		return -1;
 	if (b->r->locations != NULL &&
-	    locations_add(b->r->locations, v, location_of(&event->start_mark)) <
-		0)
+	    locations_add(b->r->locations, locations_value(v),
+		location_of(&event->start_mark)) < 0)
 		(void)err_memory(b->e);
 	else
 		r = anchor_scalar(b, event, v);

@@ -259,18 +259,11 @@ read_any(struct schema_compiler *c, struct schema *s, struct schema_rule *r)
 static unsigned
 type_of_name(const json_t *name)
 {
-	static const struct {
-		const char *name;
-		unsigned types;
-	} row[] = { { "integer", TYPE_INTEGER }, { "number", TYPE_NUMBER },
-		{ "boolean", TYPE_BOOLEAN }, { "null", TYPE_NULL },
-		{ "array", TYPE_ARRAY }, { "object", TYPE_OBJECT },
-		{ "string", TYPE_STRING } };
 	const char *text = json_string_value(name);
 
-	for (size_t i = 0; text != NULL && i < sizeof row / sizeof row[0]; i++)
-		if (text_equal(row[i].name, text))
-			return row[i].types;
+	for (unsigned i = 0; text != NULL && i < SCHEMA_NTYPES; i++)
+		if (text_equal(schema_types[i], text))
+			return 1u << i;
 	return 0;
 }
 

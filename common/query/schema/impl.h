@@ -154,6 +154,10 @@ const struct schema_rule *schema_rule(const struct schema *s,
 const struct schema_rule *schema_next_rule(const struct schema *s, size_t *i,
     enum schema_id id);
 
+/* Their names, by their bits. */
+#define SCHEMA_NTYPES 7
+extern const char *const schema_types[SCHEMA_NTYPES + 1];
+
 /* enum schema_types of a value; 1.0 is an integer too. */
 unsigned schema_types_of(const json_t *v);
 

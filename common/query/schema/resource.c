@@ -93,19 +93,22 @@ anchor_add(struct schema_compiler *c, struct schema_resource *resource,
 	return true;
 }
 
+typedef bool scan_fn(struct schema_compiler *c, json_t *value,
+    struct schema_resource *resource);
+
 static bool
 scan_parts(struct schema_compiler *c, json_t *value,
-    struct schema_resource *resource)
+    struct schema_resource *resource, scan_fn *scan)
 {
 	const char *name;
 	json_t *part;
 	size_t i;
 
 	json_object_foreach(value, name, part)
-		if (!schema_scan(c, part, resource))
+		if (!scan(c, part, resource))
 			return false;
 	json_array_foreach(value, i, part)
-		if (!schema_scan(c, part, resource))
+		if (!scan(c, part, resource))
 			return false;
 	return true;
 }
@@ -127,7 +130,7 @@ schema_scan(struct schema_compiler *c, json_t *value,
 		if ((keywords[i].holds == HOLDS_WHOLE &&
 			!schema_scan(c, part, resource)) ||
 		    (keywords[i].holds == HOLDS_PARTS &&
-			!scan_parts(c, part, resource)))
+			!scan_parts(c, part, resource, schema_scan)))
 			return false;
 	}
 	return true;
@@ -194,21 +197,11 @@ static bool
 search_in(struct schema_compiler *c, json_t *value,
     struct schema_resource *root)
 {
-	const char *name;
-	json_t *part;
-	size_t i;
-
 	if (json_is_string(json_object_get(value, "$id")) ||
 	    json_is_string(json_object_get(value, "$anchor")) ||
 	    json_is_string(json_object_get(value, "$dynamicAnchor")))
 		return schema_scan(c, value, root);
-	json_object_foreach(value, name, part)
-		if (!search_in(c, part, root))
-			return false;
-	json_array_foreach(value, i, part)
-		if (!search_in(c, part, root))
-			return false;
-	return true;
+	return scan_parts(c, value, root, search_in);
 }
 
 /* false: another URI, or out of memory. */

@@ -27,6 +27,9 @@ schema_next_rule(const struct schema *s, size_t *i, enum schema_id id)
 	return r;
 }
 
+const char *const schema_types[SCHEMA_NTYPES + 1] = { "integer", "number",
+	"boolean", "null", "array", "object", "string", NULL };
+
 unsigned
 schema_types_of(const json_t *v)
 {

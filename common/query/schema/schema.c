@@ -250,18 +250,16 @@ types_of(const struct schema *s, unsigned nest)
 static json_t *
 wrong_type(unsigned types, struct err *e)
 {
-	static const char *const names[] = { "integer", "number", "boolean",
-		"null", "array", "object" };
 	char list[80] = "";
 
 	/* A number may be an integer, which needs no name of its own. */
 	if ((types & TYPE_NUMBER) != 0)
 		types &= ~(unsigned)TYPE_INTEGER;
-	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+	for (size_t i = 0; i < SCHEMA_NTYPES; i++)
 		if ((types & (1u << i)) != 0) {
 			if (*list != '\0')
 				(void)strcat(list, " or ");
-			(void)strcat(list, names[i]);
+			(void)strcat(list, schema_types[i]);
 		}
 	return err_null(e, ERR_INPUT, "expected %s",
 	    *list != '\0' ? list : "no value at all");

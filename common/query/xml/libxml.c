@@ -582,13 +582,9 @@ save(const struct document *d, xmlBuffer *b)
 	xmlSaveCtxt *c =
 	    xmlSaveToBuffer(b, "UTF-8", d->declared ? 0 : XML_SAVE_NO_DECL);
 
-	if (c == NULL)
-		return false;
-	if (xmlSaveDoc(c, d->doc) < 0) {
-		(void)xmlSaveClose(c);
-		return false;
-	}
-	return xmlSaveClose(c) >= 0;
+	bool written = c != NULL && xmlSaveDoc(c, d->doc) >= 0;
+
+	return c != NULL && xmlSaveClose(c) >= 0 && written;
 }
 
 static char *
