@@ -111,6 +111,19 @@ arena_array(struct arena *a, size_t n, size_t size)
 	return arena_alloc(a, n * size);
 }
 
+void *
+arena_grow(struct arena *a, void *items, size_t n, size_t size)
+{
+	void *grown;
+
+	if (n != 0 && (n < 16 || (n & (n - 1)) != 0))
+		return items;
+	grown = arena_array(a, n == 0 ? 16 : 2 * n, size);
+	if (grown != NULL && n > 0)
+		memcpy(grown, items, n * size);
+	return grown;
+}
+
 char *
 arena_strdup(struct arena *a, const char *text)
 {

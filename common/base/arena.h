@@ -20,6 +20,10 @@ void *arena_alloc(struct arena *a, size_t size);
 /* The same for n things of size bytes; an overflowing product is NULL. */
 void *arena_array(struct arena *a, size_t n, size_t size);
 
+/* A list that grows: room for one more behind the n items that it made (none at
+ * first, items is NULL), which is where they are or a copy twice as large. */
+void *arena_grow(struct arena *a, void *items, size_t n, size_t size);
+
 /* Copies; NULL: out of memory.  arena_strndup ends its copy with '\0'. */
 char *arena_strdup(struct arena *a, const char *text);
 char *arena_strndup(struct arena *a, const char *text, size_t n);

@@ -107,6 +107,30 @@ START_TEST(texts_are_joined)
 }
 END_TEST
 
+START_TEST(a_growing_list_keeps_its_items)
+{
+	struct arena *a = arena_new(0);
+	size_t *item = NULL;
+
+	for (size_t n = 0; n < 100; n++) {
+		const size_t *before = item;
+
+		item = arena_grow(a, item, n, sizeof *item);
+		ck_assert_ptr_nonnull(item);
+		ck_assert_msg((item == before) ==
+			(n != 0 && n != 16 && n != 32 && n != 64),
+		    "%zu", n);
+		item[n] = n;
+	}
+	for (size_t n = 0; n < 100; n++)
+		ck_assert_uint_eq(item[n], n);
+	arena_free(a);
+	a = arena_new(100);
+	ck_assert_ptr_null(arena_grow(a, NULL, 0, 100));
+	arena_free(a);
+}
+END_TEST
+
 START_TEST(encodings)
 {
 	struct arena *a = arena_new(0);
@@ -132,4 +156,4 @@ UNIT_MAIN("arena", memory_is_zeroed_aligned_and_limited,
     what_was_deferred_runs_last_first,
     a_buffer_remembers_that_its_limit_was_reached,
     a_format_that_does_not_fit_leaves_what_was_there, texts_are_joined,
-    encodings)
+    a_growing_list_keeps_its_items, encodings)

@@ -116,11 +116,7 @@ condition_compare(const char *op, const json_t *a, const json_t *b)
 		return !equal(a, b);
 	if (!order(a, b, &n))
 		return false;
-	if (text_equal(op, "<"))
-		return n < 0;
-	if (text_equal(op, "<="))
-		return n <= 0;
-	if (text_equal(op, ">"))
-		return n > 0;
-	return text_equal(op, ">=") && n >= 0;
+	if (n == 0)
+		return op[1] == '='; /* "<=", ">=" */
+	return (n < 0) == (op[0] == '<');
 }

@@ -13,7 +13,6 @@
 
 /* A foreign operand of a bare filter (C1). */
 struct foreign_operand {
-	const char *text;
 	struct expr *x;
 	struct foreign_operand *next;
 };
@@ -86,7 +85,6 @@ compile_foreign(struct arena *a, const struct names *names,
 
 		if (f == NULL)
 			return err_memory(e);
-		f->text = text;
 		f->x = expr_compile_operand(a, text, names, e);
 		if (f->x == NULL)
 			return err_wrap(e, "%s", text);
@@ -181,7 +179,7 @@ foreign_value(void *ctx, const char *text)
 
 	for (struct foreign_operand *f = t->compiled->foreign; f != NULL;
 	     f = f->next)
-		if (text_equal(f->text, text))
+		if (text_equal(f->x->text, text))
 			return expr_eval(f->x, t->s, t->e);
 	return NULL;
 }
@@ -272,9 +270,8 @@ load_kind(struct criterion_loading *m)
 	if (m->c->kind != QUERY_NONE && m->c->type->compile != NULL)
 		return 0;
 	if (m->c->kind != QUERY_NONE)
-		return criterion_wrong(m, "type", "A96",
-		    "a criterion is simple, regex, jsonpath or xpath");
-	if (json_is_object(type))
+		why = "a criterion is simple, regex, jsonpath or xpath";
+	else if (json_is_object(type))
 		rule = json_object_get(type, "type") == NULL ? "A97" : "A98";
 	return criterion_wrong(m, "type", rule,
 	    why != NULL ? why : "out of memory");
@@ -414,7 +411,6 @@ load_condition(struct criterion_loading *m)
 	struct embed_at at = { .doc = m->d, .l = m->l };
 	struct part *part = NULL;
 	struct err e = { 0 };
-	bool found = false;
 
 	if (!json_is_string(condition))
 		return criterion_wrong(m, "condition", "A92",
@@ -425,13 +421,13 @@ load_condition(struct criterion_loading *m)
 		    "it holds a NUL character");
 	if (m->c->type->quote != NULL) {
 		at.location = member_location(m, "condition");
-		part = embed_scan(m->a, m->c->text, m->names, &at, &found, &e);
+		part = embed_scan(m->a, m->c->text, m->names, &at, &e);
 		if (part == NULL && e.code == ERR_NONE)
 			return -1;
 		if (part == NULL)
 			return criterion_wrong(m, "condition", NULL, e.text);
 	}
-	if (!found)
+	if (part == NULL || part->x == NULL)
 		return load_fixed(m);
 	m->c->part = part;
 	return load_embedded(m);

@@ -17,7 +17,7 @@ struct embed_scanner {
 	const char *text;
 	const char *start; /* of the literal text so far */
 	struct part **end;
-	bool found, told;
+	bool told;
 	struct err *e;
 };
 
@@ -33,7 +33,6 @@ add_part(struct embed_scanner *s, const char *upto, struct expr *x)
 	part->x = x;
 	*s->end = part;
 	s->end = &part->next;
-	s->found = s->found || x != NULL;
 	return 0;
 }
 
@@ -206,7 +205,7 @@ read_bare(struct embed_scanner *s, const char **p)
 
 struct part *
 embed_scan(struct arena *a, const char *text, const struct names *names,
-    const struct embed_at *at, bool *ret_found, struct err *e)
+    const struct embed_at *at, struct err *e)
 {
 	struct part *first = NULL;
 	struct embed_scanner s = { .a = a,
@@ -233,7 +232,6 @@ embed_scan(struct arena *a, const char *text, const struct names *names,
 	}
 	if (add_part(&s, p, NULL) < 0)
 		return NULL;
-	*ret_found = s.found;
 	return first;
 }
 

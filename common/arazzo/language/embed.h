@@ -21,11 +21,10 @@ struct embed_at {
 	bool bare; /* expressions without braces too (C4) */
 };
 
-/* The parts of text; *ret_found: is there an expression among them?
+/* The parts of text: when the first has no expression, there is none in it.
  * NULL: errors were added to at->l, or *e is set (ERR_MEMORY). */
 struct part *embed_scan(struct arena *a, const char *text,
-    const struct names *names, const struct embed_at *at, bool *ret_found,
-    struct err *e);
+    const struct names *names, const struct embed_at *at, struct err *e);
 
 struct embed;
 /* Puts a value into the text: n bytes of text, the value in words. */

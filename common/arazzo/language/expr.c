@@ -382,6 +382,8 @@ find_field(struct expr_reader *r, const char *p, const char *field)
 static int
 take_id(struct expr_reader *r, const char *p, const char *end)
 {
+	if (end == NULL)
+		return expr_wrong(r, p, r->root->wanted);
 	if (check_name(r, p, end) < 0)
 		return -1;
 	r->x->id = cut(r, p, end);
@@ -398,8 +400,6 @@ read_outputs_of(struct expr_reader *r, const char *p)
 	if (r->root->kind == EXPR_WORKFLOWS)
 		in = find_field(r, p, ".inputs.");
 	dot = out == NULL || (in != NULL && in < out) ? in : out;
-	if (dot == NULL)
-		return expr_wrong(r, p, r->root->wanted);
 	if (take_id(r, p, dot) < 0)
 		return -1;
 	r->x->field = dot == in ? "inputs" : "outputs";
@@ -413,8 +413,6 @@ read_sources(struct expr_reader *r, const char *p)
 {
 	const char *dot = find_field(r, p, ".");
 
-	if (dot == NULL)
-		return expr_wrong(r, p, r->root->wanted);
 	return take_id(r, p, dot) < 0 ? -1 : read_plain(r, dot + 1);
 }
 
@@ -425,8 +423,6 @@ read_components(struct expr_reader *r, const char *p)
 		"successActions", "failureActions" };
 	const char *dot = strchr(p, '.');
 
-	if (dot == NULL)
-		return expr_wrong(r, p, r->root->wanted);
 	if (take_id(r, p, dot) < 0)
 		return -1;
 	for (size_t i = 0; i < sizeof kind / sizeof kind[0]; i++)

@@ -61,13 +61,10 @@ static struct template *
 make_string(struct maker *m, json_t *v, struct location at)
 {
 	const char *text = json_string_value(v);
-	struct embed_at where = {
-		.doc = m->d, .location = at, .l = m->l, .bare = true
-	};
+	const struct embed_at where = { m->d, at, m->l, true };
 	struct err e = { 0 };
 	struct expr *x = NULL;
 	struct template *t;
-	bool found = false;
 
 	if (strlen(text) != json_string_length(v))
 		return new_template(m, v, TEMPLATE_LITERAL);
@@ -84,10 +81,10 @@ make_string(struct maker *m, json_t *v, struct location at)
 	t = new_template(m, v, TEMPLATE_LITERAL);
 	if (t == NULL || strchr(text, '$') == NULL)
 		return t;
-	t->part = embed_scan(m->a, text, m->names, &where, &found, &e);
+	t->part = embed_scan(m->a, text, m->names, &where, &e);
 	if (t->part == NULL)
 		return e.code == ERR_MEMORY ? template_no_memory(m, at) : NULL;
-	if (found)
+	if (t->part->x != NULL)
 		t->kind = TEMPLATE_PARTS;
 	else if (expr_looks_like(text))
 		diag_add(m->l, DIAG_WARNING, "R10", m->d, at,

@@ -13,12 +13,6 @@ struct request_checking {
 	struct diags *l;
 };
 
-static const char *
-op_name(const struct request_checking *c)
-{
-	return c->op->id != NULL ? c->op->id : c->op->path;
-}
-
 /* OpenAPI 3 ignores definitions of these: they cannot be declared. */
 static bool
 is_undeclarable(enum param_in in, const char *name)
@@ -63,7 +57,7 @@ check_param(const struct request_checking *c, const struct param *p)
 		return;
 	diag_add(c->l, DIAG_COMPAT, "C8", c->d, p->location,
 	    "parameter \"%s\" is not declared by %s: sent as given", p->name,
-	    op_name(c));
+	    op_name(c->op));
 }
 
 /* A parameter of the operation whose reference leads nowhere is a warning when
@@ -80,7 +74,7 @@ check_dangling(const struct request_checking *c)
 	json_array_foreach(c->op->dangling, i, why) {
 		diag_add(c->l, own > 0 ? DIAG_WARNING : DIAG_ERROR, "R5", c->d,
 		    c->step->location, "step \"%s\": a parameter of %s: %s",
-		    c->step->id, op_name(c), json_string_value(why));
+		    c->step->id, op_name(c->op), json_string_value(why));
 		own -= own > 0;
 	}
 }
@@ -171,28 +165,23 @@ in_key(const struct operation *op, const char *name)
 
 /* Arazzo R15: "A required query, header or cookie parameter that is not given:
  * warning." */
-static bool
-is_lacking(const struct request_checking *c, const struct op_param *p)
-{
-	return p->required && p->in != PARAM_PATH &&
-	    !is_undeclarable(p->in, p->name) &&
-	    !request_gives(c->step, p->in, p->name) &&
-	    !(p->in == PARAM_QUERY && in_key(c->op, p->name)) &&
-	    !is_signature(c->op, p->name);
-}
-
 static void
 check_required(const struct request_checking *c)
 {
 	for (const struct op_param *p = c->op->param; p != NULL; p = p->next)
-		if (is_lacking(c, p))
+		if (p->required && p->in != PARAM_PATH &&
+		    !is_undeclarable(p->in, p->name) &&
+		    !request_gives(c->step, p->in, p->name) &&
+		    !(p->in == PARAM_QUERY && in_key(c->op, p->name)) &&
+		    !is_signature(c->op, p->name))
 			diag_add(c->l, DIAG_WARNING, "R15", c->d,
 			    c->step->location,
 			    "step \"%s\": %s requires the parameter \"%s\"",
-			    c->step->id, op_name(c), p->name);
+			    c->step->id, op_name(c->op), p->name);
 	if (c->op->body_required && c->step->body == NULL)
 		diag_add(c->l, DIAG_WARNING, "R15", c->d, c->step->location,
-		    "step \"%s\": %s requires a body", c->step->id, op_name(c));
+		    "step \"%s\": %s requires a body", c->step->id,
+		    op_name(c->op));
 }
 
 /* Arazzo 1.1: "querystring" is not beside "query". */

@@ -26,7 +26,7 @@ media_compile(struct arena *a, const struct operation *op, struct op_media *m,
 		diag_add(l, DIAG_WARNING, NULL, m->raw_doc,
 		    doc_location(m->raw_doc, m->raw),
 		    "responses of %s are not checked with this schema: %s",
-		    op->id != NULL ? op->id : op->path,
+		    op_name(op),
 		    own.first != NULL ? own.first->text : "it cannot be used");
 }
 

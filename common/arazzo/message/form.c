@@ -101,21 +101,12 @@ read_property(const struct op_media *media, const char *name,
 static int
 add_part(struct form *f, struct form_part part)
 {
-	struct form_part *grown = f->part;
-
 	if (f->n >= FORM_MAX_PARTS)
 		return err_set(f->e, ERR_LIMIT, "a form of more than %d parts",
 		    FORM_MAX_PARTS);
-	/* room for 16, 32, 64 ... */
-	if (f->n == 0 || (f->n >= 16 && (f->n & (f->n - 1)) == 0)) {
-		grown =
-		    arena_array(f->a, f->n == 0 ? 16 : 2 * f->n, sizeof *grown);
-		if (grown == NULL)
-			return err_memory(f->e);
-		if (f->n > 0)
-			memcpy(grown, f->part, f->n * sizeof *grown);
-		f->part = grown;
-	}
+	f->part = arena_grow(f->a, f->part, f->n, sizeof *f->part);
+	if (f->part == NULL)
+		return err_memory(f->e);
 	f->part[f->n++] = part;
 	return 0;
 }

@@ -102,6 +102,13 @@ struct operation {
 	struct location location;
 };
 
+/* Its operationId, else its path, for messages. */
+static inline const char *
+op_name(const struct operation *op)
+{
+	return op->id != NULL ? op->id : op->path;
+}
+
 /* External $ref documents are fetched by this; base: the URL of the document
  * that contains the reference. */
 typedef const struct doc *openapi_fetch_fn(void *ctx, const char *ref,

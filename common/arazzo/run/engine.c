@@ -173,11 +173,9 @@ step_next(struct frame *f, const struct step **step, const struct step_end *end,
 	return err_set(e, ERR_BUG, "a retry left its step");
 }
 
-/* 0: see ret; ret->workflow differs from f->w when a goto leads there, with
- * *goto_inputs. */
+/* 0: see ret; ret->workflow differs from f->w when a goto leads there. */
 static int
-steps_run(struct frame *f, struct outcome *ret, json_t **goto_inputs,
-    struct err *e)
+steps_run(struct frame *f, struct outcome *ret, struct err *e)
 {
 	const struct step *step = f->w->step;
 	int more = depends_run(f, ret, e);
@@ -191,15 +189,14 @@ steps_run(struct frame *f, struct outcome *ret, json_t **goto_inputs,
 
 		if (engine_step(f, step, true, &end, e) < 0)
 			return err_wrap(e, "step \"%s\"", step->id);
-		*goto_inputs = end.inputs;
+		ret->given = end.inputs;
 		more = step_next(f, &step, &end, ret, e);
 	} while (more > 0);
 	return more;
 }
 
 static int
-frame_run(struct frame *f, json_t *given, struct outcome *ret,
-    json_t **goto_inputs, struct err *e)
+frame_run(struct frame *f, json_t *given, struct outcome *ret, struct err *e)
 {
 	struct run *run = f->run;
 	const char *prefix = "";
@@ -221,7 +218,7 @@ frame_run(struct frame *f, json_t *given, struct outcome *ret,
 	if (engine_seen(run, f->w->owner, f->w, f->inputs, NULL) != 0)
 		return err_memory(e);
 	ret->inputs = f->inputs;
-	bad = steps_run(f, ret, goto_inputs, e);
+	bad = steps_run(f, ret, e);
 	if (ret->workflow != f->w)
 		return bad;
 	/* R27: "as far as they can be", after an error too. */
@@ -244,17 +241,16 @@ workflow_run(struct run *run, const struct workflow *w, json_t *inputs,
 	for (;;) {
 		struct frame f = { .run = run, .w = w, .depth = depth };
 		const char *action = ret->action;
-		json_t *given = NULL;
 
-		if (frame_run(&f, inputs, ret, &given, e) < 0)
+		if (frame_run(&f, inputs, ret, e) < 0)
 			return -1;
 		if (ret->action == NULL)
 			ret->action = action;
 		if (ret->workflow == w)
 			return 0;
 		w = ret->workflow;
-		inputs = given;
-		if (given == NULL)
+		inputs = ret->given;
+		if (inputs == NULL)
 			inputs = engine_inputs_by_name(run, w, f.inputs);
 	}
 }

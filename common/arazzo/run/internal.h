@@ -4,6 +4,7 @@
 
 #include "arazzo/run/action.h"
 #include "arazzo/arazzo.h"
+#include "arazzo/language/criterion.h"
 #include "arazzo/run/mask.h"
 #include "arazzo/message/request.h"
 #include "base/platform.h"
@@ -33,6 +34,7 @@ struct outcome {
 	const struct workflow *workflow;
 	const char *action;
 	json_t *inputs, *outputs;
+	json_t *given;    /* to a workflow gone to; NULL: by name */
 	struct err error; /* of ARAZZO_FAILED */
 };
 
@@ -119,9 +121,8 @@ void trace_request(const struct tracer *t, const struct http_request *q,
     const char *url, size_t own, const char *body, bool again);
 void trace_response(const struct tracer *t, struct response *r, unsigned sends);
 void trace_failure(const struct tracer *t, const char *text, unsigned sends);
-void trace_criterion(const struct tracer *t, const char *kind,
-    const char *condition, bool result, const char *compared,
-    const char *finding);
+void trace_criterion(const struct tracer *t, const struct criterion *c,
+    const struct judgement *j);
 void trace_output(const struct tracer *t, const char *name, json_t *value,
     const char *unresolved);
 void trace_omitted(const struct tracer *t, json_t *names);

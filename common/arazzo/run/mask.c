@@ -21,24 +21,16 @@ struct mask_form {
 static int
 form_add(struct mask *m, const char *text)
 {
-	struct mask_form *f;
+	struct mask_form *f, *more;
 
 	if (text == NULL)
 		return -1;
 	if (index_get(&m->known, text, strlen(text)) != NULL)
 		return 0;
-	if (m->nform == m->size) {
-		size_t size = m->size == 0 ? 16 : 2 * m->size;
-		struct mask_form *more =
-		    arena_array(m->arena, size, sizeof *more);
-
-		if (more == NULL)
-			return -1;
-		if (m->nform > 0)
-			memcpy(more, m->form, m->nform * sizeof *more);
-		m->form = more;
-		m->size = size;
-	}
+	more = arena_grow(m->arena, m->form, m->nform, sizeof *more);
+	if (more == NULL)
+		return -1;
+	m->form = more;
 	f = &m->form[m->nform];
 	*f = (struct mask_form){ text, strlen(text), NULL };
 	if (index_put(m->arena, &m->known, text, f->n, m) < 0)

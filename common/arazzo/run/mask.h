@@ -22,7 +22,7 @@ struct mask {
 	size_t nmore; /* of them are among the forms */
 	struct index known;
 	struct mask_form *form; /* in order if sorted is true */
-	size_t nform, size;
+	size_t nform;
 	unsigned members; /* learned so far */
 	bool sorted;
 	bool first[256]; /* bytes that a form begins with */

@@ -52,9 +52,7 @@ engine_log(struct run *run, const struct step *step, unsigned attempt)
 	one->workflow_id = step->owner->id;
 	one->step_id = step->id;
 	if (step->operation != NULL)
-		one->operation_id = step->operation->id;
-	if (step->operation != NULL && one->operation_id == NULL)
-		one->operation_id = step->operation->path;
+		one->operation_id = op_name(step->operation);
 	one->attempt = attempt;
 	*run->step_end = one;
 	run->step_end = &one->next;

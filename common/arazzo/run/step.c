@@ -1,7 +1,6 @@
 /* A visit of a step: build, send, judge, note, decide. */
 #include <string.h>
 
-#include "arazzo/language/criterion.h"
 #include "arazzo/run/internal.h"
 #include "arazzo/message/contract.h"
 #include "arazzo/openapi/openapi.h"
@@ -347,8 +346,7 @@ criteria_judge(struct attempt *t, bool *ret, struct err *e)
 		if (criterion_test(c, &t->scope, &j, e) < 0)
 			return -1;
 		compared = engine_masked(t->run, j.compared);
-		trace_criterion(&t->tracer, query_kind_name(c->kind), c->text,
-		    j.holds, j.holds ? NULL : compared, j.finding);
+		trace_criterion(&t->tracer, c, &j);
 		remarks_add(t, j.finding, j.note);
 		*ret = j.holds;
 		if (j.holds)

@@ -169,15 +169,18 @@ trace_failure(const struct tracer *t, const char *text, unsigned sends)
 }
 
 void
-trace_criterion(const struct tracer *t, const char *kind, const char *condition,
-    bool result, const char *compared, const char *finding)
+trace_criterion(const struct tracer *t, const struct criterion *c,
+    const struct judgement *j)
 {
+	const char *compared = j->holds ? NULL : j->compared;
+
 	if (is_on(t))
 		event_send(t, "criterion",
-		    json_pack("{s:s,s:o,s:b,s:o*,s:o*}", "kind", kind,
-			"condition", text_new(t, condition), "result",
-			(int)result, "compared", optional_new(t, compared),
-			"finding", optional_new(t, finding)));
+		    json_pack("{s:s,s:o,s:b,s:o*,s:o*}", "kind",
+			query_kind_name(c->kind), "condition",
+			text_new(t, c->text), "result", (int)j->holds,
+			"compared", optional_new(t, compared), "finding",
+			optional_new(t, j->finding)));
 }
 
 void
