@@ -99,7 +99,7 @@ environment(const struct call *c, const char *name)
 	return value == NULL ? NULL : arena_strdup(c->arena, value);
 }
 
-/* Sets the report's account and region from the options as they were given (the
+/* Sets the report's account, region and service from the options as they were given (the
  * call may fail before they are checked) and the environment, so that a failed
  * call has the same labels as a good one. */
 static void
@@ -114,6 +114,7 @@ scope_set(struct call *c)
 		text = scope_option(c->request, "pipeline");
 	if (text == NULL || arn_parse(c->arena, text, &arn, NULL) < 0)
 		arn = (struct arn){ 0 };
+	r->service_name = scope_option(c->request, "service-name");
 	r->account = arn.account;
 	if (r->account == NULL && profile != NULL)
 		r->account = arena_strdup(c->arena, profile);
@@ -186,9 +187,7 @@ reply_make(struct call *c)
 	/* The format requested, also when other options are wrong. */
 	const struct format *f = name == NULL ? NULL : format_find(name);
 	struct report *r = c->report;
-	struct format_options words = {
-		.service_name = scope_option(c->request, "service-name"),
-	};
+	struct format_options words = { 0 };
 	struct buf text = { 0 };
 
 	if (reply == NULL || r->failed)
@@ -197,8 +196,6 @@ reply_make(struct call *c)
 		words = (struct format_options){ .verbose = (int)o->verbose,
 			.brief = o->brief,
 			.no_perfdata = o->no_perfdata,
-			.host_name = o->host_name,
-			.service_name = o->service_name,
 			.interval_s = c->interval_s };
 	if (c->raw != NULL)
 		buf_puts(&text, c->raw);

@@ -10,11 +10,10 @@ struct buf;
 struct report;
 
 struct format_options {
-	int verbose;      /* 0..3 */
-	bool brief;       /* only checks that are not OK */
-	bool no_perfdata; /* where numbers are not the format itself */
-	bool exit_ok;     /* the process exits 0 whatever the state */
-	const char *host_name, *service_name;
+	int verbose;       /* 0..3 */
+	bool brief;        /* only checks that are not OK */
+	bool no_perfdata;  /* where numbers are not the format itself */
+	bool exit_ok;      /* the process exits 0 whatever the state */
 	double interval_s; /* for collectd's exec protocol */
 };
 

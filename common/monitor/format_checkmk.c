@@ -30,7 +30,7 @@ format_checkmk(struct buf *b, const struct report *r,
 	struct buf text = { 0 };
 
 	buf_printf(b, "%d \"", (int)r->state);
-	write_safe(b, write_service(r, o), " _-.:/()+@", '_');
+	write_safe(b, write_service(r), " _-.:/()+@", '_');
 	buf_puts(b, "\" ");
 	if (o->no_perfdata || r->metric == NULL)
 		buf_putc(b, '-');

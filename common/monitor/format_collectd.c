@@ -56,9 +56,9 @@ write_name(struct buf *b, const char *name)
 }
 
 static const char *
-service_instance(const struct report *r, const struct format_options *o)
+service_instance(const struct report *r)
 {
-	const char *name = write_service(r, o);
+	const char *name = write_service(r);
 
 	return text_equal_nocase(name, r->service) ? "" : name;
 }
@@ -69,10 +69,10 @@ value_begin(struct buf *b, const struct report *r,
     const struct format_options *o, const char *type, const char *name,
     const char *more)
 {
-	const char *instance = service_instance(r, o);
+	const char *instance = service_instance(r);
 
 	buf_puts(b, "PUTVAL \"");
-	write_name(b, write_host(r, o));
+	write_name(b, write_host(r));
 	buf_putc(b, '/');
 	write_lower(b, r->service);
 	if (*instance != '\0') {
@@ -114,14 +114,14 @@ severity(enum state s)
 }
 
 static void
-notify(struct buf *b, const struct report *r, const struct format_options *o,
-    enum state s, const char *name, const char *text, const char *arn)
+notify(struct buf *b, const struct report *r, enum state s, const char *name,
+    const char *text, const char *arn)
 {
-	const char *instance = service_instance(r, o);
+	const char *instance = service_instance(r);
 	char *message;
 
 	buf_puts(b, "PUTNOTIF host=\"");
-	write_name(b, write_host(r, o));
+	write_name(b, write_host(r));
 	buf_puts(b, "\" plugin=\"");
 	write_lower(b, r->service);
 	if (*instance != '\0') {
@@ -160,9 +160,9 @@ format_collectd(struct buf *b, const struct report *r,
 			    text_equal(m->label, "age") ? "" : m->label);
 	}
 	if (r->state != STATE_OK)
-		notify(b, r, o, r->state, "state", r->summary, "");
+		notify(b, r, r->state, "state", r->summary, "");
 	for (const struct check *c = r->check; c != NULL; c = c->next)
 		if (c->state != STATE_OK)
-			notify(b, r, o, c->state, c->name, c->text,
+			notify(b, r, c->state, c->name, c->text,
 			    check_label_get(c, "arn"));
 }

@@ -21,9 +21,9 @@ format_icinga(struct buf *b, const struct report *r,
 	struct buf text = { 0 };
 
 	buf_puts(&text, "host.name==");
-	write_quoted(&text, write_host(r, o));
+	write_quoted(&text, write_host(r));
 	buf_puts(&text, " && service.name==");
-	write_quoted(&text, write_service(r, o));
+	write_quoted(&text, write_service(r));
 	buf_putc(b, '{');
 	write_json(b, "type", "Service");
 	add_member(b, "filter", &text);
@@ -38,6 +38,6 @@ format_icinga(struct buf *b, const struct report *r,
 		add_member(b, NULL, &text);
 	}
 	buf_putc(b, ']');
-	write_json(b, "check_source", write_host(r, o));
+	write_json(b, "check_source", write_host(r));
 	buf_puts(b, "}\n");
 }

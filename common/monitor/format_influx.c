@@ -51,14 +51,15 @@ format_influx(struct buf *b, const struct report *r,
 	static const char *const tags[] = { "pipeline", "region", "account",
 		"arn" };
 
+	(void)o;
 	write_lower(b, r->service);
-	write_tag(b, "host", write_host(r, o));
-	write_tag(b, "service", write_service(r, o));
+	write_tag(b, "host", write_host(r));
+	write_tag(b, "service", write_service(r));
 	write_fields(b, r->state, r->summary, r->metric, r);
 	for (const struct check *c = r->check; c != NULL; c = c->next) {
 		write_lower(b, r->service);
 		buf_puts(b, "_check");
-		write_tag(b, "host", write_host(r, o));
+		write_tag(b, "host", write_host(r));
 		write_tag(b, "kind", c->kind);
 		write_tag(b, "name", c->name);
 		for (size_t i = 0; i < sizeof tags / sizeof tags[0]; i++)

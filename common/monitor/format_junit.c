@@ -119,9 +119,10 @@ void
 format_junit(struct buf *b, const struct report *r,
     const struct format_options *o)
 {
+	(void)o;
 	buf_puts(b, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
 	if (r->part == NULL) {
-		write_suite(b, r, write_service(r, o));
+		write_suite(b, r, write_service(r));
 		return;
 	}
 	buf_puts(b, "<testsuites>\n");

@@ -59,9 +59,9 @@ format_nagios_passive(struct buf *b, const struct report *r,
 
 	buf_printf(b, "[%lld] PROCESS_SERVICE_CHECK_RESULT;",
 	    (long long)(r->time_ms / 1000));
-	write_name(b, write_host(r, o));
+	write_name(b, write_host(r));
 	buf_putc(b, ';');
-	write_name(b, write_service(r, o));
+	write_name(b, write_service(r));
 	buf_printf(b, ";%d;", (int)r->state);
 	write_first(b, r);
 	if (!o->no_perfdata)

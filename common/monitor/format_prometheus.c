@@ -238,26 +238,24 @@ check_begin(struct writer *w, const struct check *c, struct family *f)
 	return true;
 }
 
-static bool
-same_identity(const struct check *a, const struct check *b)
-{
-	if (!text_equal(a->name, b->name) || !text_equal(a->kind, b->kind))
-		return false;
-	for (size_t i = 0; i < NIDENTITY; i++)
-		if (!text_equal(check_label_get(a, identity[i]),
-			check_label_get(b, identity[i])))
-			return false;
-	return true;
-}
-
 /* A repeated series makes the whole file unreadable: only the first, the worst,
  * is written. */
 static bool
 is_repeated(const struct report *r, const struct check *c)
 {
-	for (const struct check *d = r->check; d != c; d = d->next)
-		if (same_identity(c, d))
+	for (const struct check *d = r->check; d != c; d = d->next) {
+		size_t i = 0;
+
+		if (!text_equal(c->name, d->name) ||
+		    !text_equal(c->kind, d->kind))
+			continue;
+		while (i < NIDENTITY &&
+		    text_equal(check_label_get(c, identity[i]),
+			check_label_get(d, identity[i])))
+			i++;
+		if (i == NIDENTITY)
 			return true;
+	}
 	return false;
 }
 
@@ -310,8 +308,9 @@ format_prometheus(struct buf *b, const struct report *r,
 	const struct report *parts = r->accounts != NULL ? r->accounts : r;
 	struct writer w;
 
+	(void)o;
 	w.r = r;
-	w.service = write_service(r, o);
+	w.service = write_service(r);
 	w.nfamilies = 0;
 	snake(w.prefix, sizeof w.prefix, r->service);
 	if (!text_is_alpha(w.prefix[0]))

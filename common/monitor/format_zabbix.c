@@ -10,8 +10,8 @@
 /* "HOST" "imagebuilder.WORD[PARAMETER]" and a blank; the parameter is quoted
  * inside the key where it needs to be. */
 static void
-write_key(struct buf *b, const struct report *r, const struct format_options *o,
-    const char *word, const char *parameter)
+write_key(struct buf *b, const struct report *r, const char *word,
+    const char *parameter)
 {
 	static const char plain[] = "0123456789abcdefghijklmnopqrstuvwxyz"
 				    "ABCDEFGHIJKLMNOPQRSTUVWXYZ_.:/-";
@@ -27,7 +27,7 @@ write_key(struct buf *b, const struct report *r, const struct format_options *o,
 			write_quoted(&key, parameter);
 		buf_putc(&key, ']');
 	}
-	write_quoted(b, write_host(r, o));
+	write_quoted(b, write_host(r));
 	buf_putc(b, ' ');
 	write_quoted(b, key.text != NULL ? key.text : "");
 	buf_putc(b, ' ');
@@ -38,12 +38,12 @@ write_key(struct buf *b, const struct report *r, const struct format_options *o,
 /* A verdict: its state and its text under two words. */
 static void
 write_verdict(struct buf *b, const struct report *r,
-    const struct format_options *o, const char *const word[static 2],
-    const char *parameter, enum state state, const char *text)
+    const char *const word[static 2], const char *parameter, enum state state,
+    const char *text)
 {
-	write_key(b, r, o, word[0], parameter);
+	write_key(b, r, word[0], parameter);
 	buf_printf(b, "%d\n", (int)state);
-	write_key(b, r, o, word[1], parameter);
+	write_key(b, r, word[1], parameter);
 	write_quoted(b, text);
 	buf_putc(b, '\n');
 }
@@ -64,16 +64,17 @@ format_zabbix(struct buf *b, const struct report *r,
 	static const char *const whole[] = { "verdict", "summary" };
 	static const char *const part[] = { "state", "text" };
 
-	write_verdict(b, r, o, whole, "", r->state, r->summary);
+	(void)o;
+	write_verdict(b, r, whole, "", r->state, r->summary);
 	for (const struct metric *m = r->metric; m != NULL; m = m->next) {
-		write_key(b, r, o, "metric", m->label);
+		write_key(b, r, "metric", m->label);
 		write_metric(b, m);
 		buf_putc(b, '\n');
 	}
 	for (const struct check *c = r->check; c != NULL; c = c->next) {
-		write_verdict(b, r, o, part, check_id(c), c->state, c->text);
+		write_verdict(b, r, part, check_id(c), c->state, c->text);
 		for (const struct metric *m = c->metric; m; m = m->next) {
-			write_key(b, r, o, m->label, check_id(c));
+			write_key(b, r, m->label, check_id(c));
 			write_metric(b, m);
 			buf_putc(b, '\n');
 		}

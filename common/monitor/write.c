@@ -230,21 +230,19 @@ write_long(struct buf *b, const struct report *r,
 }
 
 static const char *
-first_of(const char *a, const char *b, const char *c)
+text_or(const char *text, const char *instead)
 {
-	if (a != NULL && *a != '\0')
-		return a;
-	return b != NULL && *b != '\0' ? b : c;
+	return text != NULL && *text != '\0' ? text : instead;
 }
 
 const char *
-write_host(const struct report *r, const struct format_options *o)
+write_host(const struct report *r)
 {
-	return first_of(o->host_name, r->host_name, "localhost");
+	return text_or(r->host_name, "localhost");
 }
 
 const char *
-write_service(const struct report *r, const struct format_options *o)
+write_service(const struct report *r)
 {
-	return first_of(o->service_name, r->service_name, "imagebuilder");
+	return text_or(r->service_name, "imagebuilder");
 }

@@ -54,10 +54,9 @@ void write_long(struct buf *b, const struct report *r,
 /* Returns whether this check is to be written. */
 bool write_wanted(const struct check *c, const struct format_options *o);
 
-/* The host and service that a passive result is for: the option's, else the
- * report's, else "localhost" and "imagebuilder".  Borrowed. */
-const char *write_host(const struct report *r, const struct format_options *o);
-const char *write_service(const struct report *r,
-    const struct format_options *o);
+/* The host and service that a passive result is for: the report's, else
+ * "localhost" and "imagebuilder".  Borrowed. */
+const char *write_host(const struct report *r);
+const char *write_service(const struct report *r);
 
 #endif

@@ -26,14 +26,13 @@
 
 struct check *
 attempt_report(struct call *c, const struct arn *arn, const char *label,
-    const char *status, const char *word, enum state state, const char *text)
+    const char *status, const struct outcome_row *row, const char *text)
 {
 	struct check *check =
-	    report_check(c->report, "cancel", label, state, "%s", text);
+	    report_check(c->report, "cancel", label, row->state, "%s", text);
 
-	check_label(c->report, check, "outcome", word);
-	if (status != NULL)
-		check_label(c->report, check, "status", status);
+	check_label(c->report, check, "outcome", row->word);
+	check_label(c->report, check, "status", status);
 	if (arn != NULL) {
 		check_label(c->report, check, "arn", arn->text);
 		check_label(c->report, check, "region", arn->region);
@@ -131,8 +130,8 @@ attempt_start(struct attempts *s, struct cancel_attempt *t, const char *trigger)
 	g->token = t->token;
 	g->decision.rule = "";
 	if (choose_token(s, t, &e) < 0) {
-		(void)attempt_report(c, NULL, t->label, NULL, "invalid",
-		    STATE_UNKNOWN, e.text);
+		(void)attempt_report(c, NULL, t->label, NULL,
+		    &outcome_rows[OUTCOME_INVALID], e.text);
 		return;
 	}
 	guard_init(g);
@@ -334,8 +333,7 @@ attempt_finish(struct cancel_attempt *t, const struct attempts *s)
 	f.status = g->build.status;
 	f.has_age = g->image != NULL && guard_age(g, &f.age_ms);
 	outcome_judge(&f, &v);
-	check = attempt_report(c, &g->arn, t->label, f.status, v.row->word,
-	    v.row->state, v.text);
+	check = attempt_report(c, &g->arn, t->label, f.status, v.row, v.text);
 	if (g->decision.text[0] != '\0')
 		check_line(c->report, check, "decision: %s", g->decision.text);
 	if (g->request_id != NULL)

@@ -35,7 +35,7 @@ struct cancel_attempt {
 
 /* A line of the report; arn and status may be NULL. */
 struct check *attempt_report(struct call *c, const struct arn *arn,
-    const char *label, const char *status, const char *word, enum state state,
+    const char *label, const char *status, const struct outcome_row *row,
     const char *text);
 
 /* Reports that an audit log entry could not be written. */

@@ -169,8 +169,7 @@ report_outcome(const struct attempts *s, const struct arn *arn,
 	struct outcome_verdict v;
 
 	outcome_judge(&f, &v);
-	(void)attempt_report(s->call, arn, f.label, NULL, v.row->word,
-	    v.row->state, v.text);
+	(void)attempt_report(s->call, arn, f.label, NULL, v.row, v.text);
 }
 
 /* A build that two alerts name, by itself or by its pipeline, is one. */
@@ -369,13 +368,6 @@ target_start(struct attempts *s, const struct alert *alert)
 
 /* Requests that a process left unfinished ----------------------------- */
 
-/* Collected before anything is done, so that our own is not among them. */
-struct unfinished {
-	const struct attempts *attempts;
-	struct open_cancel open;
-	struct unfinished *next;
-};
-
 /* The requesting process holds the lock of the build until the response is
  * recorded. */
 static bool
@@ -398,31 +390,21 @@ has_died(const struct attempts *s, const struct open_cancel *o)
 	return died;
 }
 
-static void
-remember_unfinished(void *ctx, const struct open_cancel *o)
+/* Those of dead processes, collected before anything is done, so that our own is
+ * not among them. */
+static struct open_cancel *
+unfinished(const struct attempts *s)
 {
-	struct unfinished **list = ctx, *u;
-	const struct attempts *s = (*list)->attempts;
+	struct open_cancel *list = NULL, **o = &list;
 
-	if (!has_died(s, o))
-		return;
-	u = arena_alloc(s->call->arena, sizeof *u);
-	if (u == NULL)
-		return;
-	*u = (struct unfinished){ s, *o, *list };
-	*list = u;
-}
-
-static void
-report_unfinished(struct call *c, const struct open_cancel *o)
-{
-	char at[TIME_TEXT_SIZE];
-
-	time_print_rfc3339(o->at_ms, at);
-	(void)report_check(c->report, "note", "unfinished", STATE_OK,
-	    "unfinished: a process died while it requested the cancel of %s at"
-	    " %s; its outcome is not in the audit log",
-	    o->arn, at);
+	if (s->ledger != NULL)
+		list = ledger_unfinished(s->ledger, s->call->arena);
+	while (*o != NULL)
+		if (has_died(s, *o))
+			o = &(*o)->next;
+		else
+			*o = (*o)->next;
+	return list;
 }
 
 /* The call ------------------------------------------------------------ */
@@ -499,18 +481,14 @@ static void
 cancel_all(struct attempts *s, const struct alert *list)
 {
 	struct call *c = s->call;
-	struct unfinished first = { .attempts = s }, *dead = &first;
-	const struct outcome_row *row;
+	const struct open_cancel *dead = unfinished(s);
+	char at[TIME_TEXT_SIZE];
 	struct err e = { 0 };
 
-	if (s->ledger != NULL)
-		ledger_unfinished(s->ledger, c->arena, remember_unfinished,
-		    &dead);
 	s->lease = lease_get(c, &e);
 	if (s->lease == NULL) {
-		row = &outcome_rows[outcome_of_error(e.code)];
-		(void)attempt_report(c, NULL, "cancel", NULL, row->word,
-		    row->state, e.text);
+		(void)attempt_report(c, NULL, "cancel", NULL,
+		    &outcome_rows[outcome_of_error(e.code)], e.text);
 	} else {
 		for (; list != NULL; list = list->next)
 			target_start(s, list);
@@ -519,8 +497,13 @@ cancel_all(struct attempts *s, const struct alert *list)
 		    (double)(lease_requests(s->lease) + s->requests), "");
 		lease_put(c, s->lease);
 	}
-	for (; dead != &first; dead = dead->next)
-		report_unfinished(c, &dead->open);
+	for (; dead != NULL; dead = dead->next) {
+		time_print_rfc3339(dead->at_ms, at);
+		(void)report_check(c->report, "note", "unfinished", STATE_OK,
+		    "unfinished: a process died while it requested the cancel"
+		    " of %s at %s; its outcome is not in the audit log",
+		    dead->arn, at);
+	}
 }
 
 void

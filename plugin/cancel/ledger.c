@@ -262,15 +262,13 @@ forget_leftover(const struct ledger *l, const char *name)
 		(void)unlinkat(l->fd, name, 0);
 }
 
-void
-ledger_unfinished(struct ledger *l, struct arena *a,
-    void (*fn)(void *ctx, const struct open_cancel *o), void *ctx)
+struct open_cancel *
+ledger_unfinished(struct ledger *l, struct arena *a)
 {
 	int fd = openat(l->fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
 	struct dirent *entry;
-	struct open_cancel o;
-	struct err e = { 0 };
+	struct open_cancel o, *list = NULL, *one;
 	int64_t most_ms;
 	json_t *v;
 
@@ -281,7 +279,7 @@ ledger_unfinished(struct ledger *l, struct arena *a,
 			forget_leftover(l, entry->d_name);
 		if (!text_starts(entry->d_name, "open-") ||
 		    !text_ends(entry->d_name, ".json") ||
-		    ledger_file_object(l, a, entry->d_name, &v, &e) < 0 ||
+		    ledger_file_object(l, a, entry->d_name, &v, NULL) < 0 ||
 		    v == NULL || !open_of(l, v, &o) || o.odd)
 			continue;
 		most_ms = LEDGER_OPEN_MS;
@@ -289,11 +287,16 @@ ledger_unfinished(struct ledger *l, struct arena *a,
 			most_ms = LEDGER_FORGET_MS;
 		if (o.age_ms >= most_ms)
 			(void)unlinkat(l->fd, entry->d_name, 0);
-		else if (o.state == OPEN_ASKING)
-			fn(ctx, &o);
+		else if (o.state == OPEN_ASKING &&
+		    (one = arena_alloc(a, sizeof *one)) != NULL) {
+			*one = o;
+			one->next = list;
+			list = one;
+		}
 	}
 	if (dir != NULL)
 		(void)closedir(dir);
+	return list;
 }
 
 /* Limits -------------------------------------------------------------- */

@@ -60,6 +60,7 @@ struct open_cancel {
 	const char *arn, *token, *cause;
 	int64_t at_ms, age_ms;
 	bool odd; /* its time is impossible: state is OPEN_NONE */
+	struct open_cancel *next; /* of a list */
 };
 
 /* NONE when there is none, or it is older than LEDGER_OPEN_MS. */
@@ -69,10 +70,9 @@ int ledger_open_write(struct ledger *l, const struct open_cancel *o,
     struct err *e);
 void ledger_open_remove(struct ledger *l, const char *arn);
 
-/* Calls fn for every open cancel that a dead process left behind, for
+/* Lists the open cancels that a process may have left behind, for
  * LEDGER_FORGET_MS, and removes what no longer counts. */
-void ledger_unfinished(struct ledger *l, struct arena *a,
-    void (*fn)(void *ctx, const struct open_cancel *o), void *ctx);
+struct open_cancel *ledger_unfinished(struct ledger *l, struct arena *a);
 
 /* Cancels of a pipeline (or image name) before now: how long ago the last one
  * was, how many in the last hour. */

@@ -58,7 +58,7 @@ struct outcome_row {
 	enum outcome_audit audit;
 	/* {build}, {state}, {age}, {waited}, {why} are filled in. */
 	const char *sentence;
-	const char *confirmed; /* the sentence once it is CANCELLED */
+	const char *confirmed; /* the sentence once it is CANCELLED; or NULL */
 };
 
 extern const struct outcome_row outcome_rows[OUTCOMES];

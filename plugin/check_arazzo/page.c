@@ -336,9 +336,7 @@ report_write(struct ca *c, const struct report *rep, enum state s,
 {
 	const struct format_options o = { .verbose = (int)c->o.verbose,
 		.no_perfdata = c->o.no_perfdata,
-		.exit_ok = c->o.exit_ok,
-		.host_name = c->o.host_name,
-		.service_name = c->o.service_name };
+		.exit_ok = c->o.exit_ok };
 	struct buf b = { 0 };
 
 	if (rep != NULL)

@@ -236,20 +236,6 @@ list_add(struct survey *s, struct arena *a, const char *region)
 	return *end;
 }
 
-/* Inside of a task of the survey's pool: adds the reading of a region's list to
- * its run, if it was not added before. */
-static void
-approvals_begin(struct survey *s, struct worker *w, const char *region)
-{
-	struct approval_list *l;
-
-	(void)pthread_mutex_lock(&s->lock);
-	l = list_add(s, w->arena, region);
-	(void)pthread_mutex_unlock(&s->lock);
-	if (l != NULL && worker_pool_add(s->pool, w, read_list, l, 0) < 0)
-		l->unread = "out of memory";
-}
-
 /* Drops details that were read before this step was known: they may be about
  * another one.  The step of a build that has waited longest is the one shown. */
 static void
@@ -330,6 +316,7 @@ void
 detail_found(struct worker *w, struct target *t, struct item *item)
 {
 	struct survey *s = t->survey;
+	struct approval_list *l;
 	struct item **one;
 
 	if (t->early == s->early || !image_state_runs(item->build.status) ||
@@ -338,7 +325,11 @@ detail_found(struct worker *w, struct target *t, struct item *item)
 	    (one = arena_alloc(w->arena, sizeof *one)) == NULL)
 		return;
 	*one = item;
-	approvals_begin(s, w, item->region);
+	(void)pthread_mutex_lock(&s->lock);
+	l = list_add(s, w->arena, item->region);
+	(void)pthread_mutex_unlock(&s->lock);
+	if (l != NULL && worker_pool_add(s->pool, w, read_list, l, 0) < 0)
+		l->unread = "out of memory";
 	if (worker_pool_add(s->pool, w, detail_ask, one, 0) < 0)
 		return;
 	item->asked = true;

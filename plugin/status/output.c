@@ -83,15 +83,6 @@ output_lines(struct report *r, struct check *c, const struct build *build)
 }
 
 /* Later states of an AMI (DEPRECATED, DISABLED ...) are not its distribution. */
-static bool
-is_undistributed(json_t *ami)
-{
-	json_t *state = json_object_get(ami, "state");
-
-	return build_word_is(state, "status", "FAILED") ||
-	    build_word_is(state, "status", "CANCELLED");
-}
-
 enum state
 output_judge(struct buf *b, const struct build *build)
 {
@@ -100,7 +91,11 @@ output_judge(struct buf *b, const struct build *build)
 	size_t i;
 
 	json_array_foreach(resources(build, "amis"), i, ami) {
-		if (!is_undistributed(ami) || failed++ >= FAILED_SHOWN)
+		json_t *state = json_object_get(ami, "state");
+
+		if ((!build_word_is(state, "status", "FAILED") &&
+			!build_word_is(state, "status", "CANCELLED")) ||
+		    failed++ >= FAILED_SHOWN)
 			continue;
 		buf_puts(b, ", ");
 		add_ami(b, ami, false);

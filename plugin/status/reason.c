@@ -236,6 +236,10 @@ add_log_stream(struct buf *b, const struct item *item)
 static void
 add_known(struct buf *b, char what, const char *text, const struct item *item)
 {
+	json_t *component =
+	    json_object_get(item->build.failure, "componentFailure");
+	const char *phase = build_text(component, "phaseName");
+
 	switch (what) {
 	case 'S':
 		if (!add_found(b, " ", text, "Step Name: '%'", "") &&
@@ -243,7 +247,10 @@ add_known(struct buf *b, char what, const char *text, const struct item *item)
 			buf_printf(b, " %.100s", item->detail.step);
 		break;
 	case 'P':
-		(void)add_found(b, " in ", text, "in state = '%'", "");
+		if (phase != NULL)
+			buf_printf(b, " in phase %.60s", phase);
+		else
+			(void)add_found(b, " in ", text, "in state = '%'", "");
 		break;
 	case 'T':
 		(void)add_found(b, " (", text,
@@ -282,39 +289,21 @@ add_remedy(struct buf *b, const struct cause *cause, const char *text,
 	buf_printf(b, " (%s)", cause->source);
 }
 
-/* state.failureContext names the component. */
-static bool
-add_component(struct buf *b, const struct item *item)
-{
-	json_t *failure =
-	    json_object_get(item->build.failure, "componentFailure");
-	const char *arn = build_text(failure, "componentArn");
-	const char *phase = build_text(failure, "phaseName");
-	struct captures c;
-
-	if (arn == NULL || !find_pattern(arn, "component/%/%/%", &c))
-		return false;
-	buf_printf(b, "component %s %s failed", c.text[0], c.text[1]);
-	if (phase != NULL)
-		buf_printf(b, " in phase %.60s", phase);
-	buf_puts(b, "; see its log stream");
-	add_log_stream(b, item);
-	buf_puts(b, " (" BUILDER "troubleshooting.html)");
-	return true;
-}
-
 bool
 reason_remedy(struct buf *b, const struct item *item)
 {
+	json_t *component =
+	    json_object_get(item->build.failure, "componentFailure");
+	const char *arn = build_text(component, "componentArn");
 	const char *text[] = { item->build.reason, item->detail.message,
-		build_text(json_object_get(item->build.failure,
-			       "componentFailure"),
-		    "errorMessage") };
+		build_text(component, "errorMessage") };
 	const size_t ncauses = sizeof causes / sizeof causes[0];
 	struct captures c;
 
-	if (add_component(b, item))
+	if (arn != NULL && find_pattern(arn, "component/%/%/%", &c)) {
+		add_remedy(b, &causes[0], "", item, &c);
 		return true;
+	}
 	for (size_t i = 0; i < sizeof text / sizeof text[0]; i++)
 		for (size_t k = 0; text[i] != NULL && k < ncauses; k++)
 			if (find_pattern(text[i], causes[k].patterns, &c)) {

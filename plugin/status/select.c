@@ -92,17 +92,6 @@ select_newest(const struct target *t, struct arena *a,
 	return n;
 }
 
-static void
-select_target(const struct target *t, struct arena *a)
-{
-	struct item **best = arena_array(a, t->nitems + 1, sizeof *best);
-
-	for (struct item *i = t->item; i != NULL; i = i->next)
-		i->judged = t->kind == TARGET_IMAGE || is_open(i);
-	if (best != NULL)
-		(void)select_newest(t, a, is_ended, best);
-}
-
 /* Which of two responses about one build counts: a build that has ended does not
  * run again, so that response is the newer one; of two ends the worse. */
 static bool
@@ -197,9 +186,16 @@ selection_make(struct selection *s, struct arena *a, const struct target *list)
 	if ((s->item = arena_array(a, n + 1, sizeof(void *))) == NULL)
 		return -1;
 	for (const struct target *t = list; t != NULL; t = t->next) {
-		select_target(t, a);
-		for (struct item *i = t->item; i != NULL; i = i->next)
+		struct item **best =
+		    arena_array(a, t->nitems + 1, sizeof *best);
+
+		for (struct item *i = t->item; i != NULL; i = i->next) {
+			i->judged = t->kind == TARGET_IMAGE || is_open(i);
 			s->item[s->nitems++] = i;
+		}
+		if (best == NULL)
+			return -1;
+		(void)select_newest(t, a, is_ended, best);
 	}
 	mark_seen(s);
 	for (size_t i = 0; i < s->nitems; i++) {

@@ -197,25 +197,21 @@ is_in(const struct option_text *globs, const char *name, const char *arn)
 	return globs != NULL;
 }
 
-static bool
-has_tags(const struct option_tag *t, json_t *tags)
-{
-	while (t != NULL && build_has_tag(tags, t->key, t->value))
-		t = t->next;
-	return t == NULL;
-}
-
 /* By --include, --exclude and --tag.  name and arn may be NULL; tags: an object,
  * or NULL.  false: it was counted. */
 static bool
 is_chosen(const struct options *o, const char *name, const char *arn,
     json_t *tags, struct left_out *n)
 {
+	const struct option_tag *t = o->tag;
+
+	while (t != NULL && build_has_tag(tags, t->key, t->value))
+		t = t->next;
 	if (is_in(o->exclude, name, arn))
 		n->exclude++;
 	else if (o->include != NULL && !is_in(o->include, name, arn))
 		n->include++;
-	else if (!has_tags(o->tag, tags))
+	else if (t != NULL)
 		n->tag++;
 	else
 		return true;

@@ -142,10 +142,10 @@ START_TEST(passive_and_checkmk_are_one_line)
 {
 	struct arena *a = arena_new(0);
 	struct report *r = sample(a);
-	const struct format_options o = { .host_name = "a;b",
-		.service_name = "Image \"Builder\"",
-		.brief = true };
+	const struct format_options o = { .brief = true };
 
+	r->host_name = "a;b";
+	r->service_name = "Image \"Builder\"";
 	ck_assert_str_eq(say(a, r, "nagios-passive", &o),
 	    "[1795359913] PROCESS_SERVICE_CHECK_RESULT;ab;Image \"Builder\";"
 	    "2;IMAGEBUILDER CRITICAL - web-base TESTING, 1 failed | "
@@ -201,7 +201,7 @@ START_TEST(every_prometheus_series_has_the_labels_of_its_account)
 		"imagebuilder_check_state{service=\"web\",account=\"b\",region=\"us\""
 		",kind=\"image\",name=\"x\"} 2\n",
 	};
-	const struct format_options o = { .service_name = "web" };
+	const struct format_options o = { 0 };
 	struct arena *a = arena_new(0);
 	struct report *r = report_new(a, "IMAGEBUILDER");
 	struct report *one = report_new(a, "IMAGEBUILDER");
@@ -209,6 +209,7 @@ START_TEST(every_prometheus_series_has_the_labels_of_its_account)
 	struct check *c;
 	const char *all;
 
+	r->service_name = "web";
 	one->account = "a";
 	one->region = "eu";
 	two->account = "b";
@@ -240,10 +241,11 @@ START_TEST(hostile_names_are_escaped_in_every_format)
 {
 	struct arena *a = arena_new(0);
 	struct report *r = report_new(a, "IMAGEBUILDER");
-	const struct format_options o = { .host_name = "h\"\\x",
-		.service_name = "s\"\\n, =" };
+	const struct format_options o = { 0 };
 	struct check *c;
 
+	r->host_name = "h\"\\x";
+	r->service_name = "s\"\\n, =";
 	c = report_check(r, "image", "n\"a,m e=\\", STATE_WARNING,
 	    "t\"e|x\\t <&>");
 	check_label(r, c, "1a-b", "v\"\n\\");
