@@ -5,7 +5,7 @@ include_HEADERS += plugin/imagebuilder.h
 pkglib_LTLIBRARIES += imagebuilder.la
 plugin_object_sources = \
 	plugin/cancel/alert.c plugin/cancel/alert.h \
-	plugin/cancel/alert_load.c plugin/cancel/alert_load.h \
+	plugin/cancel/alert_load.c \
 	plugin/status/detail.c plugin/status/detail.h \
 	plugin/model/arn.c plugin/model/arn.h \
 	plugin/model/build.c plugin/model/build.h \

@@ -105,14 +105,6 @@ value(struct buf *b, const struct report *r, const struct format_options *o,
 }
 
 /* UNKNOWN is a warning, not a failure: a failure may cancel builds. */
-static const char *
-severity(enum state s)
-{
-	if (s == STATE_OK)
-		return "okay";
-	return s == STATE_CRITICAL ? "failure" : "warning";
-}
-
 static void
 notify(struct buf *b, const struct report *r, enum state s, const char *name,
     const char *text, const char *arn)
@@ -130,7 +122,8 @@ notify(struct buf *b, const struct report *r, enum state s, const char *name,
 	}
 	buf_puts(b, "\" type=\"gauge\" type_instance=\"");
 	write_name(b, name);
-	buf_printf(b, "\" severity=%s time=%lld", severity(s),
+	buf_printf(b, "\" severity=%s time=%lld",
+	    s == STATE_CRITICAL ? "failure" : "warning",
 	    (long long)(r->time_ms / 1000));
 	if (*arn != '\0') {
 		buf_puts(b, " s:image_arn=");

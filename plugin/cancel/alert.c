@@ -185,13 +185,10 @@ take_pair(json_t *list, const char *label, const char **ret, struct err *e)
 	size_t i;
 
 	json_array_foreach(list, i, item) {
-		const char *name =
-		    json_string_value(json_object_get(item, "name"));
-		const char *value =
-		    json_string_value(json_object_get(item, "value"));
+		const char *value = value_member_text(item, "value");
 
-		if (name == NULL || value == NULL || *value == '\0' ||
-		    !text_equal(name, label))
+		if (value == NULL || *value == '\0' ||
+		    !value_member_is(item, "name", label))
 			continue;
 		if (*ret != NULL && !text_equal(*ret, value))
 			return err_set(e, ERR_INPUT,
@@ -296,11 +293,11 @@ without_data(const struct alert_reader *r, json_t *v, const char *state)
 	static const struct {
 		const char *pointer, *value, *state;
 	} rows[] = {
-		{ "/labels/alertname", "DatasourceNoData", ALERT_NO_DATA },
-		{ "/labels/alertname", "DatasourceError", ALERT_ERROR },
-		{ "/annotations/grafana_state_reason", "NoData",
-		    ALERT_NO_DATA },
-		{ "/annotations/grafana_state_reason", "Error", ALERT_ERROR },
+		{ "/labels/alertname", "DatasourceNoData", HOST_NO_DATA },
+		{ "/labels/alertname", "DatasourceError", HOST_DATA_ERROR },
+		{ "/annotations/grafana_state_reason", "NoData", HOST_NO_DATA },
+		{ "/annotations/grafana_state_reason", "Error",
+		    HOST_DATA_ERROR },
 	};
 
 	if (!r->format->grafana || !text_equal(state, "CRITICAL"))

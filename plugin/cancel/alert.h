@@ -3,22 +3,20 @@
 #ifndef PLUGIN_CANCEL_ALERT_H
 #define PLUGIN_CANCEL_ALERT_H
 
+#include <jansson.h>
 #include <stddef.h>
 
-#include "plugin/cancel/alert_load.h"
 #include "plugin/cancel/policy.h"
 #include "plugin/model/build.h"
 
+struct arena;
 struct err;
+struct platform;
 
 #define ALERT_MAX_INPUT ((size_t)1 << 20)
 #define ALERT_MAX_DEPTH 32   /* nested collections */
 #define ALERT_MAX_ALERTS 100 /* of one payload */
 #define ALERT_MAX_CAUSE 256  /* bytes of a deduplication key */
-
-/* States of a rule that Grafana could not evaluate. */
-#define ALERT_NO_DATA HOST_NO_DATA
-#define ALERT_ERROR HOST_DATA_ERROR
 
 struct alert {
 	struct trigger trigger;
@@ -28,6 +26,25 @@ struct alert {
 	unsigned number;      /* in its payload, from 1 */
 	struct alert *next;
 };
+
+enum { ALERT_BUILD, ALERT_PIPELINE, ALERT_LABELS };
+
+/* A payload, or the environment of platform. */
+struct alert_source {
+	struct arena *arena;
+	const char *label[ALERT_LABELS]; /* which members hold the ARNs */
+	const struct platform *platform;
+	const char *input; /* NULL: none */
+	size_t ninput;
+};
+
+typedef json_t *alert_load_fn(const struct alert_source *s, struct err *e);
+
+/* Loaders, in alert_load.c, make JSON of a payload.  NULL: ERR_INPUT, ERR_LIMIT. */
+alert_load_fn alert_load_json;    /* the payload */
+alert_load_fn alert_load_nagios;  /* { state, type, attempt, custom: {} } */
+alert_load_fn alert_load_amx;     /* as Alertmanager's payload */
+alert_load_fn alert_load_headers; /* { name: value } */
 
 /* Reads all alerts of a payload, in its order; the same target is named once, by
  * the first of its causes in byte order, so that their order does not matter.

@@ -1,6 +1,6 @@
 /* Makes JSON of what alerts come as: payloads, macros and variables in the
  * environment, header lines. */
-#include "plugin/cancel/alert_load.h"
+#include "plugin/cancel/alert.h"
 
 #include <string.h>
 
@@ -9,7 +9,6 @@
 #include "base/platform.h"
 #include "base/text.h"
 #include "data/value.h"
-#include "plugin/cancel/alert.h"
 #include "plugin/model/build.h"
 
 /* Measures the nesting before a parser recurses into it; quotes respected.  A

@@ -390,8 +390,8 @@ has_died(const struct attempts *s, const struct open_cancel *o)
 	return died;
 }
 
-/* Those of dead processes, collected before anything is done, so that our own is
- * not among them. */
+/* Collects those of dead processes before anything is done, so that our own is not
+ * among them. */
 static struct open_cancel *
 unfinished(const struct attempts *s)
 {

@@ -10,6 +10,7 @@
 #include "base/arena.h"
 #include "base/text.h"
 #include "base/time.h"
+#include "data/value.h"
 #include "http/http.h"
 #include "monitor/report.h"
 #include "plugin/call/call.h"
@@ -224,25 +225,13 @@ starts_with_any(const char *text, const char *const *words)
 	return false;
 }
 
-static bool
-is_response(const struct probe *p, json_t *outputs)
-{
-	json_t *v;
-
-	if (p->output == NULL)
-		return true;
-	v = json_object_get(outputs, p->output);
-	return json_is_array(v) || json_is_object(v) ||
-	    build_text(outputs, "requestId") != NULL;
-}
-
 static void
 probe(struct diagnosis *d, const struct probe *p)
 {
 	struct platform *w = &d->call->platform;
 	struct err e = { 0 };
 	int64_t date_ms = 0;
-	json_t *outputs;
+	json_t *outputs, *v;
 
 	d->asked++;
 	outputs = ask_workflow(d->survey, d->worker, p->workflow, d->region,
@@ -250,7 +239,9 @@ probe(struct diagnosis *d, const struct probe *p)
 	if (outputs != NULL) {
 		d->date_ms = date_ms;
 		d->asked_ms = w->now_ms(w->ctx);
-		if (!is_response(p, outputs))
+		v = json_object_get(outputs, p->output);
+		if (p->output != NULL && !value_is_collection(v) &&
+		    build_text(outputs, "requestId") == NULL)
 			add(d, p->operation, STATE_UNKNOWN,
 			    "the response contains nothing that was"
 			    " requested");
