@@ -19,7 +19,6 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/text.h"
-#include "base/time.h"
 #include "base/platform.h"
 #include "http/http.h"
 
@@ -304,23 +303,6 @@ client_fetch(struct aws_client *c, struct arena *a, int64_t deadline_ms,
 	return creds_resolve(a, &env, ret, e);
 }
 
-/* A source can have old ones, whose request the service would refuse. */
-static int
-check_expiry(const struct aws_client *c, const struct creds *found,
-    struct err *e)
-{
-	char text[TIME_TEXT_SIZE];
-
-	if (found->expires_ms == 0 || found->keep_expired ||
-	    now_ms(c) < found->expires_ms)
-		return 0;
-	time_print_rfc3339(found->expires_ms, text);
-	return err_set(e, ERR_AUTH,
-	    "%s: the credentials expired at %s; renew them, or set this "
-	    "machine's clock",
-	    found->source, text);
-}
-
 /* With the lock, which is given away during the fetch. */
 static int
 refresh(struct aws_client *c, int64_t deadline_ms, struct err *e)
@@ -336,8 +318,6 @@ refresh(struct aws_client *c, int64_t deadline_ms, struct err *e)
 	(void)pthread_mutex_unlock(&c->lock);
 	failed = client_fetch(c, a, deadline_ms, c->creds_arena != NULL, &trail,
 	    &found, e);
-	if (failed == 0)
-		failed = check_expiry(c, &found, e);
 	(void)pthread_mutex_lock(&c->lock);
 	c->fetching = false;
 	buf_free(&c->passed);

@@ -91,6 +91,11 @@ int creds_from_json(struct arena *a, const json_t *o,
 /* A time with a zone in any usual form.  -1: it is not one. */
 int creds_parse_expiry(const char *text, int64_t *ret_ms);
 
+/* Refuses credentials of this machine that have expired; where a service gives
+ * such, our clock may be off, and the request decides.  -1: ERR_AUTH. */
+int creds_check_expiry(const struct creds_env *env, const struct creds *c,
+    struct err *e);
+
 /* Sends a request to a credentials service: fills x->shared and, where they are
  * 0, its attempts; limits and secrecy of q.  -1: as a transport's send. */
 int creds_ask(const struct creds_env *env, struct arena *a, struct exchange *x,

@@ -35,5 +35,7 @@ creds_from_environment(const struct creds_env *env, struct arena *a,
 	    creds_parse_expiry(expires, &found.expires_ms) < 0)
 		return err_set(e, ERR_AUTH,
 		    "invalid AWS_CREDENTIAL_EXPIRATION \"%s\"", expires);
+	if (creds_check_expiry(env, &found, e) < 0)
+		return err_wrap(e, "environment");
 	return creds_copy(a, &found, ret, e);
 }

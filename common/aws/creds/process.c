@@ -263,6 +263,8 @@ creds_from_process(const struct creds_env *env, struct arena *a,
 	failed = argv == NULL ? -1 : process_run(w, argv, deadline_ms, &out, e);
 	if (failed == 0)
 		failed = read_output(a, &out, c->profile, ret, e);
+	if (failed == 0)
+		failed = creds_check_expiry(env, ret, e);
 	if (out.text != NULL)
 		explicit_bzero(out.text, out.size);
 	buf_free(&out);

@@ -10,7 +10,9 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/file.h"
+#include "base/platform.h"
 #include "base/text.h"
+#include "base/time.h"
 #include "data/value.h"
 #include "http/http.h"
 
@@ -183,6 +185,23 @@ creds_from_json(struct arena *a, const json_t *o,
 	if (creds_read_expiry(o, names, &found.expires_ms, e) < 0)
 		return -1;
 	return creds_copy(a, &found, ret, e);
+}
+
+int
+creds_check_expiry(const struct creds_env *env, const struct creds *c,
+    struct err *e)
+{
+	char text[TIME_TEXT_SIZE];
+
+	if (c->expires_ms == 0 ||
+	    c->expires_ms > env->platform->now_ms(env->platform->ctx) +
+		    atomic_load(&env->shared->offset_ms))
+		return 0;
+	time_print_rfc3339(c->expires_ms, text);
+	return err_set(e, ERR_AUTH,
+	    "the credentials expired at %s; renew them, or set this machine's "
+	    "clock",
+	    text);
 }
 
 int
