@@ -17,65 +17,82 @@ int
 digest_sha256(const void *p, size_t n,
     unsigned char ret[static DIGEST_SHA256_SIZE])
 {
-	unsigned size = 0;
-
-	if (EVP_Digest(p, n, ret, &size, EVP_sha256(), NULL) != 1)
-		return -1;
-	return size == DIGEST_SHA256_SIZE ? 0 : -1;
+	return EVP_Digest(p, n, ret, NULL, EVP_sha256(), NULL) == 1 ? 0 : -1;
 }
 
-/* RFC 2104, one of its two passes: H(key XOR pad, text).  type NULL: that of
- * the pass before, which spares looking it up. */
-static int
-hmac_pass(EVP_MD_CTX *c, const EVP_MD *type,
-    const unsigned char key[static HMAC_BLOCK], unsigned char pad,
-    const void *p, size_t n, unsigned char *ret)
+struct evp_md_ctx_st *
+digest_new(const struct evp_md_ctx_st *like)
 {
-	unsigned char block[HMAC_BLOCK];
-	bool ok;
+	EVP_MD_CTX *c = EVP_MD_CTX_new();
+	int ok = 0;
 
-	for (size_t i = 0; i < sizeof block; i++)
-		block[i] = key[i] ^ pad;
-	ok = EVP_DigestInit_ex(c, type, NULL) == 1 &&
-	    EVP_DigestUpdate(c, block, sizeof block) == 1 &&
+	if (c != NULL && like != NULL)
+		ok = EVP_MD_CTX_copy_ex(c, like);
+	else if (c != NULL)
+		ok = EVP_DigestInit_ex(c, EVP_sha256(), NULL);
+	if (ok == 1)
+		return c;
+	EVP_MD_CTX_free(c);
+	return NULL;
+}
+
+void
+digest_free(struct evp_md_ctx_st *c)
+{
+	EVP_MD_CTX_free(c);
+}
+
+/* Hashes a head and the text after it. */
+static int
+digest_two(EVP_MD_CTX *c, const void *head, size_t nhead, const void *p,
+    size_t n, unsigned char *ret)
+{
+	bool ok = EVP_DigestInit_ex(c, NULL, NULL) == 1 &&
+	    EVP_DigestUpdate(c, head, nhead) == 1 &&
 	    EVP_DigestUpdate(c, p, n) == 1 &&
 	    EVP_DigestFinal_ex(c, ret, NULL) == 1;
-	OPENSSL_cleanse(block, sizeof block);
+
 	return ok ? 0 : -1;
 }
 
-/* By hand: OpenSSL 3's HMAC() looks its parts up by name at every call, which
- * takes five times as long as the digests. */
 int
-digest_hmac_sha256(const void *key, size_t nkey, const void *p, size_t n,
+digest_next(struct evp_md_ctx_st *c, const void *p, size_t n,
     unsigned char ret[static DIGEST_SHA256_SIZE])
 {
+	return digest_two(c, p, n, NULL, 0, ret);
+}
+
+/* RFC 2104, by hand: OpenSSL 3's HMAC() looks its parts up by name at every call,
+ * which takes five times as long as the digests. */
+int
+digest_hmac_sha256(struct evp_md_ctx_st *c, const void *key, size_t nkey,
+    const void *p, size_t n, unsigned char ret[static DIGEST_SHA256_SIZE])
+{
 	unsigned char block[HMAC_BLOCK] = { 0 }, inner[DIGEST_SHA256_SIZE];
-	EVP_MD_CTX *c = EVP_MD_CTX_new();
-	int rc = c != NULL ? 0 : -1;
+	int rc = 0;
 
 	if (nkey > sizeof block)
-		rc |= digest_sha256(key, nkey, block);
+		rc = digest_next(c, key, nkey, block);
 	else if (nkey > 0)
 		memcpy(block, key, nkey);
+	for (size_t i = 0; i < sizeof block; i++)
+		block[i] ^= 0x36;
 	if (rc == 0)
-		rc = hmac_pass(c, EVP_sha256(), block, 0x36, p, n, inner);
+		rc = digest_two(c, block, sizeof block, p, n, inner);
+	for (size_t i = 0; i < sizeof block; i++)
+		block[i] ^= 0x36 ^ 0x5c;
 	if (rc == 0)
-		rc = hmac_pass(c, NULL, block, 0x5c, inner, sizeof inner, ret);
+		rc = digest_two(c, block, sizeof block, inner, sizeof inner,
+		    ret);
 	OPENSSL_cleanse(block, sizeof block);
 	OPENSSL_cleanse(inner, sizeof inner);
-	EVP_MD_CTX_free(c);
 	return rc;
 }
 
 int
 digest_sha1(const void *p, size_t n, unsigned char ret[static DIGEST_SHA1_SIZE])
 {
-	unsigned size = 0;
-
-	if (EVP_Digest(p, n, ret, &size, EVP_sha1(), NULL) != 1)
-		return -1;
-	return size == DIGEST_SHA1_SIZE ? 0 : -1;
+	return EVP_Digest(p, n, ret, NULL, EVP_sha1(), NULL) == 1 ? 0 : -1;
 }
 
 /* The private key, which must be on P-256.  NULL: it is not. */

@@ -10,8 +10,18 @@
 /* -1: the library failed. */
 int digest_sha256(const void *p, size_t n,
     unsigned char ret[static DIGEST_SHA256_SIZE]);
-int digest_hmac_sha256(const void *key, size_t nkey, const void *p, size_t n,
+
+/* For many in a row: to look SHA-256 up in the library costs more than to hash a
+ * request.  A context is for one thread at a time; like: one to copy, which does
+ * not look anything up and which several threads may do at once, or NULL.
+ * NULL: the library failed. */
+struct evp_md_ctx_st; /* OpenSSL's EVP_MD_CTX */
+struct evp_md_ctx_st *digest_new(const struct evp_md_ctx_st *like);
+void digest_free(struct evp_md_ctx_st *c);
+int digest_next(struct evp_md_ctx_st *c, const void *p, size_t n,
     unsigned char ret[static DIGEST_SHA256_SIZE]);
+int digest_hmac_sha256(struct evp_md_ctx_st *c, const void *key, size_t nkey,
+    const void *p, size_t n, unsigned char ret[static DIGEST_SHA256_SIZE]);
 /* For names of files in the SSO cache only. */
 int digest_sha1(const void *p, size_t n,
     unsigned char ret[static DIGEST_SHA1_SIZE]);

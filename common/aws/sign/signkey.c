@@ -15,7 +15,8 @@ struct slot {
 };
 
 struct signkeys {
-	pthread_mutex_t lock; /* of all that follows */
+	struct evp_md_ctx_st *digest; /* copied, and never used otherwise */
+	pthread_mutex_t lock;         /* of all that follows */
 	struct slot slot[SIGNKEY_SLOTS];
 	unsigned long derived; /* the next one's slot follows from it */
 };
@@ -30,7 +31,19 @@ signkeys_new(struct err *e)
 		return NULL;
 	}
 	(void)pthread_mutex_init(&s->lock, NULL);
-	return s;
+	s->digest = signkeys_digest(NULL, e);
+	if (s->digest != NULL)
+		return s;
+	signkeys_free(s);
+	return NULL;
+}
+
+struct evp_md_ctx_st *
+signkeys_digest(const struct signkeys *s, struct err *e)
+{
+	struct evp_md_ctx_st *c = digest_new(s != NULL ? s->digest : NULL);
+
+	return c != NULL ? c : err_null(e, ERR_BUG, "SHA-256 is not available");
 }
 
 /* The parts after one another.  0: too long to be kept. */
@@ -54,7 +67,7 @@ name_put(const struct signkey_parts *p, char ret[static SIGNKEY_NAME_MAX])
 /* "AWS4" + secret, then day, region, service, "aws4_request": each the
  * message under the key before it. */
 static int
-derive(const struct signkey_parts *p,
+derive(struct evp_md_ctx_st *c, const struct signkey_parts *p,
     unsigned char ret[static DIGEST_SHA256_SIZE], struct err *e)
 {
 	const char *const message[] = { p->day, p->region, p->service,
@@ -66,11 +79,11 @@ derive(const struct signkey_parts *p,
 	if (b.failed)
 		failed = -1;
 	else
-		failed = digest_hmac_sha256(b.text, b.n, message[0],
+		failed = digest_hmac_sha256(c, b.text, b.n, message[0],
 		    strlen(message[0]), ret);
 	for (size_t i = 1; i < sizeof message / sizeof message[0]; i++)
 		if (failed == 0)
-			failed = digest_hmac_sha256(ret, DIGEST_SHA256_SIZE,
+			failed = digest_hmac_sha256(c, ret, DIGEST_SHA256_SIZE,
 			    message[i], strlen(message[i]), ret);
 	if (b.text != NULL)
 		digest_wipe(b.text, b.n);
@@ -82,9 +95,9 @@ derive(const struct signkey_parts *p,
 
 /* With the lock. */
 static int
-find_or_derive(struct signkeys *s, const struct signkey_parts *p,
-    const char *name, size_t n, unsigned char ret[static DIGEST_SHA256_SIZE],
-    struct err *e)
+find_or_derive(struct signkeys *s, struct evp_md_ctx_st *c,
+    const struct signkey_parts *p, const char *name, size_t n,
+    unsigned char ret[static DIGEST_SHA256_SIZE], struct err *e)
 {
 	struct slot *slot;
 
@@ -96,7 +109,7 @@ find_or_derive(struct signkeys *s, const struct signkey_parts *p,
 			return 0;
 		}
 	}
-	if (derive(p, ret, e) < 0)
+	if (derive(c, p, ret, e) < 0)
 		return -1;
 	slot = &s->slot[s->derived++ % SIGNKEY_SLOTS];
 	if (n == 0)
@@ -109,16 +122,17 @@ find_or_derive(struct signkeys *s, const struct signkey_parts *p,
 }
 
 int
-signkeys_get(struct signkeys *s, const struct signkey_parts *p,
-    unsigned char ret[static DIGEST_SHA256_SIZE], struct err *e)
+signkeys_get(struct signkeys *s, struct evp_md_ctx_st *c,
+    const struct signkey_parts *p, unsigned char ret[static DIGEST_SHA256_SIZE],
+    struct err *e)
 {
 	char name[SIGNKEY_NAME_MAX];
 	int failed;
 
 	if (s == NULL)
-		return derive(p, ret, e);
+		return derive(c, p, ret, e);
 	(void)pthread_mutex_lock(&s->lock);
-	failed = find_or_derive(s, p, name, name_put(p, name), ret, e);
+	failed = find_or_derive(s, c, p, name, name_put(p, name), ret, e);
 	(void)pthread_mutex_unlock(&s->lock);
 	digest_wipe(name, sizeof name);
 	return failed;
@@ -141,6 +155,7 @@ signkeys_free(struct signkeys *s)
 	if (s == NULL)
 		return;
 	(void)pthread_mutex_destroy(&s->lock);
+	digest_free(s->digest);
 	digest_wipe(s, sizeof *s);
 	free(s);
 }

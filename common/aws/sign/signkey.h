@@ -19,13 +19,17 @@ struct signkey_parts {
 	const char *secret, *day, *region, *service;
 };
 
-/* NULL: ERR_MEMORY. */
+/* NULL: ERR_MEMORY, ERR_BUG. */
 struct signkeys *signkeys_new(struct err *e);
 
-/* The key for these parts, from any thread.  s NULL: nothing is kept.
- * The caller wipes ret.  -1: ERR_BUG, no HMAC. */
-int signkeys_get(struct signkeys *s, const struct signkey_parts *p,
-    unsigned char ret[static DIGEST_SHA256_SIZE], struct err *e);
+/* A digest for signing, from any thread.  s may be NULL.  NULL: ERR_BUG. */
+struct evp_md_ctx_st *signkeys_digest(const struct signkeys *s, struct err *e);
+
+/* The key for these parts, from any thread, derived with c.  s NULL: nothing is
+ * kept.  The caller wipes ret.  -1: ERR_BUG, no HMAC. */
+int signkeys_get(struct signkeys *s, struct evp_md_ctx_st *c,
+    const struct signkey_parts *p, unsigned char ret[static DIGEST_SHA256_SIZE],
+    struct err *e);
 
 /* How many were derived so far. */
 unsigned long signkeys_derived(struct signkeys *s);

@@ -311,30 +311,41 @@ headers_set(struct arena *a, struct http_request *q, const struct url *u,
 }
 
 static int
-hex_sha256(const void *p, size_t n, char ret[2 * DIGEST_SHA256_SIZE + 1],
-    struct err *e)
+hex_sha256(struct evp_md_ctx_st *c, const void *p, size_t n,
+    char ret[2 * DIGEST_SHA256_SIZE + 1], struct err *e)
 {
 	unsigned char digest[DIGEST_SHA256_SIZE];
 
-	if (digest_sha256(p, n, digest) < 0)
+	if (digest_next(c, p, n, digest) < 0)
 		return err_set(e, ERR_BUG, "SHA-256 is not available");
 	encode_hex(digest, sizeof digest, ret);
 	return 0;
 }
 
+struct signing {
+	struct url url;
+	char date[TIME_TEXT_SIZE]; /* 20150830T123600Z */
+	char day[9];
+	char payload[2 * DIGEST_SHA256_SIZE + 1];
+	const char *names; /* signed headers */
+	struct evp_md_ctx_st *digest;
+};
+
 /* text under the key of secret, day, region and service. */
 static int
-signature(const struct creds *c, const struct sigv4_scope *s, const char *day,
-    const char *text, char ret[2 * DIGEST_SHA256_SIZE + 1], struct err *e)
+signature(const struct creds *c, const struct sigv4_scope *s,
+    const struct signing *g, const char *text,
+    char ret[2 * DIGEST_SHA256_SIZE + 1], struct err *e)
 {
-	const struct signkey_parts parts = { c->secret_access_key, day,
+	const struct signkey_parts parts = { c->secret_access_key, g->day,
 		s->region, s->service };
 	unsigned char key[DIGEST_SHA256_SIZE];
 	int failed;
 
-	if (signkeys_get(s->keys, &parts, key, e) < 0)
+	if (signkeys_get(s->keys, g->digest, &parts, key, e) < 0)
 		return -1;
-	failed = digest_hmac_sha256(key, sizeof key, text, strlen(text), key);
+	failed = digest_hmac_sha256(g->digest, key, sizeof key, text,
+	    strlen(text), key);
 	if (failed == 0)
 		encode_hex(key, sizeof key, ret);
 	digest_wipe(key, sizeof key);
@@ -357,14 +368,6 @@ parts_keep(struct arena *a, const struct buf *canonical, const char *to_sign,
 		return err_memory(e);
 	return 0;
 }
-
-struct signing {
-	struct url url;
-	char date[TIME_TEXT_SIZE]; /* 20150830T123600Z */
-	char day[9];
-	char payload[2 * DIGEST_SHA256_SIZE + 1];
-	const char *names; /* signed headers */
-};
 
 static int
 canonical_request(struct arena *a, struct buf *b, const struct http_request *q,
@@ -389,7 +392,7 @@ authorize(struct arena *a, struct http_request *q, const struct buf *canonical,
 	char hash[2 * DIGEST_SHA256_SIZE + 1], hex[sizeof hash];
 	const char *scope, *to_sign, *value;
 
-	if (hex_sha256(canonical->text, canonical->n, hash, e) < 0)
+	if (hex_sha256(g->digest, canonical->text, canonical->n, hash, e) < 0)
 		return -1;
 	scope = arena_join(a,
 	    (const char *const[]){ g->day, "/", s->region, "/", s->service,
@@ -402,7 +405,7 @@ authorize(struct arena *a, struct http_request *q, const struct buf *canonical,
 			"\n", hash, NULL });
 	if (to_sign == NULL)
 		return err_memory(e);
-	if (signature(c, s, g->day, to_sign, hex, e) < 0)
+	if (signature(c, s, g, to_sign, hex, e) < 0)
 		return -1;
 	value = arena_join(a,
 	    (const char *const[]){ ALGORITHM " Credential=", c->access_key_id,
@@ -429,13 +432,18 @@ sigv4_sign(struct arena *a, struct http_request *q, const struct creds *c,
 		return err_set(e, ERR_INPUT, "cannot sign a URL without host");
 	time_print_basic(s->now_ms, g.date);
 	memcpy(g.day, g.date, sizeof g.day - 1);
-	if (hex_sha256(q->body, q->body != NULL ? q->nbody : 0, g.payload, e) <
-		0 ||
-	    headers_set(a, q, &g.url, c, s, g.date, g.payload, e) < 0)
+	g.digest = signkeys_digest(s->keys, e);
+	if (g.digest == NULL)
 		return -1;
-	failed = canonical_request(a, &b, q, s, &g, e);
+	failed = hex_sha256(g.digest, q->body, q->body != NULL ? q->nbody : 0,
+	    g.payload, e);
+	if (failed == 0)
+		failed = headers_set(a, q, &g.url, c, s, g.date, g.payload, e);
+	if (failed == 0)
+		failed = canonical_request(a, &b, q, s, &g, e);
 	if (failed == 0)
 		failed = authorize(a, q, &b, c, s, &g, parts, e);
+	digest_free(g.digest);
 	if (b.text != NULL) /* it holds the session token */
 		digest_wipe(b.text, b.size);
 	buf_free(&b);
