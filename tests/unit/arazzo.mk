@@ -3,22 +3,22 @@ arazzo_tests = test_expr test_condition test_criterion \
 	test_style test_request test_body test_response test_memory
 check_PROGRAMS += $(arazzo_tests)
 TESTS += $(arazzo_tests)
-test_expr_SOURCES = tests/unit/test_expr.c tests/unit/rows.h tests/unit/unit.h
+test_expr_SOURCES = tests/unit/test_expr.c tests/unit/json.h tests/unit/rows.h tests/unit/unit.h
 test_expr_CPPFLAGS = $(unit_cppflags)
 test_expr_LDADD = $(unit_ldadd)
-test_condition_SOURCES = tests/unit/test_condition.c tests/unit/rows.h tests/unit/unit.h
+test_condition_SOURCES = tests/unit/test_condition.c tests/unit/json.h tests/unit/rows.h tests/unit/unit.h
 test_condition_CPPFLAGS = $(unit_cppflags)
 test_condition_LDADD = $(unit_ldadd)
-test_criterion_SOURCES = tests/unit/test_criterion.c tests/unit/unit.h
+test_criterion_SOURCES = tests/unit/test_criterion.c tests/unit/json.h tests/unit/unit.h
 test_criterion_CPPFLAGS = $(unit_cppflags)
 test_criterion_LDADD = $(unit_ldadd)
-test_style_SOURCES = tests/unit/test_style.c tests/unit/unit.h
+test_style_SOURCES = tests/unit/test_style.c tests/unit/json.h tests/unit/unit.h
 test_style_CPPFLAGS = $(unit_cppflags)
 test_style_LDADD = $(unit_ldadd)
 test_request_SOURCES = tests/unit/test_request.c tests/unit/requests.h \
-	tests/unit/unit.h
+	tests/unit/json.h tests/unit/unit.h
 test_body_SOURCES = tests/unit/test_body.c tests/unit/requests.h \
-	tests/unit/unit.h
+	tests/unit/json.h tests/unit/unit.h
 test_body_CPPFLAGS = $(unit_cppflags)
 test_body_LDADD = $(unit_ldadd)
 test_request_CPPFLAGS = $(unit_cppflags)

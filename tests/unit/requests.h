@@ -16,6 +16,7 @@
 #include "http/http.h"
 #include "query/schema/schema.h"
 #include "query/xml/xml.h"
+#include "json.h"
 #include "unit.h"
 
 static struct arena *arena;
@@ -27,11 +28,7 @@ static struct built built;
 static inline json_t *
 json(const char *text)
 {
-	struct err e = { 0 };
-	json_t *v = value_parse(arena, text, strlen(text), &e);
-
-	ck_assert_msg(v != NULL, "%s: %s", text, e.text);
-	return v;
+	return json_in(arena, text);
 }
 
 static inline struct doc *

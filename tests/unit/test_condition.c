@@ -6,6 +6,7 @@
 #include "arazzo/language/scope.h"
 #include "data/value.h"
 #include "http/http.h"
+#include "json.h"
 #include "rows.h"
 #include "unit.h"
 
@@ -25,11 +26,7 @@ static const char body[] =
 static json_t *
 json(const char *text)
 {
-	struct err e = { 0 };
-	json_t *v = value_parse(arena, text, strlen(text), &e);
-
-	ck_assert_msg(v != NULL, "%s: %s", text, e.text);
-	return v;
+	return json_in(arena, text);
 }
 
 static void

@@ -9,6 +9,7 @@
 #include "data/doc.h"
 #include "data/value.h"
 #include "http/http.h"
+#include "json.h"
 #include "unit.h"
 
 static struct arena *arena;
@@ -21,11 +22,7 @@ static struct diags diags;
 static json_t *
 json(const char *text)
 {
-	struct err e = { 0 };
-	json_t *v = value_parse(arena, text, strlen(text), &e);
-
-	ck_assert_msg(v != NULL, "%s: %s", text, e.text);
-	return v;
+	return json_in(arena, text);
 }
 
 static void

@@ -8,6 +8,7 @@
 #include "data/diag.h"
 #include "data/value.h"
 #include "http/http.h"
+#include "json.h"
 #include "rows.h"
 #include "unit.h"
 
@@ -22,11 +23,7 @@ static struct http_header header[] = { { "Content-Type", "application/json" },
 static json_t *
 json(const char *text)
 {
-	struct err e = { 0 };
-	json_t *v = value_parse(arena, text, strlen(text), &e);
-
-	ck_assert_msg(v != NULL, "%s: %s", text, e.text);
-	return v;
+	return json_in(arena, text);
 }
 
 static void

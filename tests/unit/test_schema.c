@@ -4,6 +4,7 @@
 #include "data/diag.h"
 #include "data/value.h"
 #include "query/schema/schema.h"
+#include "json.h"
 #include "unit.h"
 
 static struct arena *a;
@@ -11,14 +12,9 @@ static struct arena *a;
 static json_t *
 json(const char *text)
 {
-	struct err e = { 0 };
-	json_t *v;
-
 	if (a == NULL)
 		a = arena_new(0);
-	v = value_parse(a, text, strlen(text), &e);
-	ck_assert_msg(v != NULL, "%s: %s", text, e.text);
-	return v;
+	return json_in(a, text);
 }
 
 static const struct schema *

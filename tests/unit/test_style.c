@@ -4,17 +4,8 @@
 #include "arazzo/openapi/style.h"
 #include "base/buf.h"
 #include "data/value.h"
+#include "json.h"
 #include "unit.h"
-
-static json_t *
-json(struct arena *a, const char *text)
-{
-	struct err e = { 0 };
-	json_t *v = value_parse(a, text, strlen(text), &e);
-
-	ck_assert_msg(v != NULL, "%s: %s", text, e.text);
-	return v;
-}
 
 static const char empty[] = "\"\"", text[] = "\"blue\"",
 		  list[] = "[\"blue\",\"black\",\"br own\"]",
@@ -86,7 +77,7 @@ START_TEST(every_style_writes_what_its_examples_show)
 
 		buf_puts(&b, f->first);
 		ck_assert_int_eq(style_expand(a, &b, f, "color",
-				     json(a, examples[i].value),
+				     json_in(a, examples[i].value),
 				     examples[i].explode, STYLE_KEEP_NONE, &any,
 				     &e),
 		    0);
@@ -106,7 +97,7 @@ START_TEST(a_deep_object_is_brackets_all_the_way)
 	bool any;
 
 	ck_assert_int_eq(style_deep(a, &b, "f",
-			     json(a,
+			     json_in(a,
 				 "{\"R\":100,"
 				 "\"n\":{\"a b\":[1,2]},\"e\":[]}"),
 			     STYLE_KEEP_NONE, &any, &e),

@@ -3,6 +3,7 @@
 
 #include "data/number.h"
 #include "data/value.h"
+#include "json.h"
 #include "unit.h"
 
 static struct arena *a;
@@ -35,11 +36,7 @@ parsed(const char *text, size_t n)
 static json_t *
 json(const char *text)
 {
-	struct err e = { 0 };
-	json_t *v = value_parse(a, text, strlen(text), &e);
-
-	ck_assert_msg(v != NULL, "%s: %s", text, e.text);
-	return v;
+	return json_in(a, text);
 }
 
 START_TEST(every_character_of_a_json_string_is_looked_at)
