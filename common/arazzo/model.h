@@ -49,6 +49,24 @@ enum param_in {
 	PARAM_BODY
 };
 
+/* PARAM_INPUT: there is no such location. */
+static inline enum param_in
+param_in_named(const char *word)
+{
+	static const char *const words[] = {
+		[PARAM_PATH] = "path",
+		[PARAM_QUERY] = "query",
+		[PARAM_HEADER] = "header",
+		[PARAM_COOKIE] = "cookie",
+		[PARAM_QUERYSTRING] = "querystring",
+	};
+	enum param_in in = PARAM_QUERYSTRING;
+
+	while (in > PARAM_INPUT && !text_equal(words[in], word))
+		in--;
+	return in;
+}
+
 /* N6: header names ignore case. */
 static inline bool
 param_same_name(enum param_in in, const char *a, const char *b)
@@ -128,31 +146,28 @@ struct step {
 	struct criterion_list *success;         /* NULL: 2xx (R16) */
 	struct action *on_success, *on_failure; /* merged (R8) */
 	unsigned nactions;                      /* of both lists */
-	bool has_on_success;                    /* some list applies: R26 */
 	struct output *output;
-	int64_t timeout_ms;        /* 1.1; 0: none */
-	struct step_list *depends; /* 1.1 */
-	bool is_async;             /* 1.1: channelPath; refused by the linker */
+	int64_t timeout_ms;      /* 1.1; 0: none */
+	struct depends *depends; /* 1.1 */
+	bool is_async;           /* 1.1: channelPath; refused by the linker */
 	struct location location;
 	json_t *raw;
 	struct step *next;
 };
 
-struct step_list {
+/* What must be done before; for a step one of the same, or of another
+ * workflow. */
+struct depends {
 	const struct step *step;
-	struct step_list *next;
-};
-
-struct workflow_list {
 	const struct workflow *workflow;
-	struct workflow_list *next;
+	struct depends *next;
 };
 
 struct workflow {
 	const char *id, *summary;
 	struct arazzo *owner;
 	struct schema *inputs; /* NULL: none declared */
-	struct workflow_list *depends;
+	struct depends *depends;
 	struct param *param; /* for every step of it */
 	struct action *on_success, *on_failure;
 	struct step *step;  /* first to run (1.1: already in order) */
@@ -163,6 +178,7 @@ struct workflow {
 					 * $components; name and value only */
 	struct names *names;     /* what its expressions may name */
 	bool reachable, linked;
+	struct workflow *queued; /* the next that can be reached */
 	struct location location;
 	json_t *raw;
 	struct workflow *next;

@@ -203,7 +203,7 @@ ca_explain_print(struct ca *c, const struct arazzo *z, const struct workflow *w)
 	out("%s, workflow %s%s%s\n", z->title != NULL ? z->title : "", w->id,
 	    w->summary != NULL ? ": " : "",
 	    w->summary != NULL ? w->summary : "");
-	for (const struct workflow_list *d = w->depends; d != NULL; d = d->next)
+	for (const struct depends *d = w->depends; d != NULL; d = d->next)
 		out("  first workflow %s\n", d->workflow->id);
 	for (const struct step *s = w->step; s != NULL; s = s->next)
 		step_print(c, s);

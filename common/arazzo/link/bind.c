@@ -16,16 +16,24 @@ link_step_find(const struct workflow *w, const char *id)
 	return index_get(&w->steps, id, strlen(id));
 }
 
-const struct step *
-link_step_ref(struct linker *k, struct location at, const char *ref,
-    const char *rule)
+struct depends *
+link_depends(struct linker *k, json_t *raw, link_depends_fn *fn)
 {
-	const struct step *s = link_step_find(k->w, ref);
+	json_t *list = json_object_get(raw, "dependsOn"), *v;
+	struct depends *all = NULL, **end = &all;
+	size_t i;
 
-	if (s != NULL)
-		return s;
-	return link_error(k, at, rule, "workflow \"%s\" has no step \"%s\"",
-	    k->w->id, ref);
+	json_array_foreach(list, i, v) {
+		struct depends *one = link_alloc(k, sizeof *one);
+
+		if (one == NULL || !json_is_string(v) ||
+		    !fn(k, doc_item_location(k->w->owner->doc, list, i),
+			json_string_value(v), one))
+			continue;
+		*end = one;
+		end = &one->next;
+	}
+	return all;
 }
 
 /* Has the source been read as an Arazzo or as an OpenAPI description?  An error
@@ -34,7 +42,7 @@ static bool
 source_ready(struct linker *k, struct source *s, struct location at,
     const char *rule, bool arazzo)
 {
-	const char *why = s->missing;
+	const char *why;
 
 	if (k->aside && !s->tried)
 		return false;
@@ -55,7 +63,7 @@ link_workflow_ref(struct linker *k, struct location at, const char *ref,
     const char *rule)
 {
 	const struct arazzo *z = k->w->owner;
-	const struct workflow *o;
+	struct workflow *o;
 	const char *id = ref;
 
 	if (text_starts(ref, SOURCE_PREFIX)) {
@@ -357,34 +365,18 @@ step_bind(struct linker *k, struct step *s)
 		contract_compile(k->arena, s->operation, k->l);
 }
 
-static void
-depends_bind(struct linker *k)
+static bool
+depends_find(struct linker *k, struct location at, const char *ref,
+    struct depends *ret)
 {
-	json_t *list = json_object_get(k->w->raw, "dependsOn"), *v;
-	struct workflow_list **end = &k->w->depends;
-	size_t i;
-
-	json_array_foreach(list, i, v) {
-		const struct workflow *to = NULL;
-		struct workflow_list *one;
-
-		if (json_is_string(v))
-			to = link_workflow_ref(k,
-			    doc_item_location(k->w->owner->doc, list, i),
-			    json_string_value(v), "A34");
-		one = to == NULL ? NULL : link_alloc(k, sizeof *one);
-		if (one == NULL)
-			continue;
-		one->workflow = to;
-		*end = one;
-		end = &one->next;
-	}
+	ret->workflow = link_workflow_ref(k, at, ref, "A34");
+	return ret->workflow != NULL;
 }
 
 void
 link_bind(struct linker *k)
 {
-	depends_bind(k);
+	k->w->depends = link_depends(k, k->w->raw, depends_find);
 	for (struct step *s = k->w->step; s != NULL; s = s->next)
 		step_bind(k, s);
 }

@@ -2,7 +2,6 @@
  * they are looked at (arazzo R1, R6)? */
 #include <string.h>
 
-#include "arazzo/language/criterion.h"
 #include "arazzo/language/template.h"
 #include "arazzo/link/internal.h"
 #include "arazzo/openapi/openapi.h"
@@ -174,10 +173,7 @@ site_check(void *ctx, const struct link_site *s)
 	struct expr_check *c = ctx;
 
 	c->site = s;
-	if (s->value != NULL && *s->value != NULL)
-		template_each(*s->value, expr_check, c);
-	if (s->criterion != NULL && *s->criterion != NULL)
-		criterion_each(*s->criterion, expr_check, c);
+	link_site_exprs(s, expr_check, c);
 }
 
 static bool

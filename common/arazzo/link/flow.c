@@ -2,9 +2,6 @@
  * (R7). */
 #include <string.h>
 
-#include "arazzo/language/criterion.h"
-#include "arazzo/language/template.h"
-#include "arazzo/language/template.h"
 #include "arazzo/link/internal.h"
 
 /* --- What may run after what ---------------------------------------------- */
@@ -112,12 +109,12 @@ link_may_follow(struct linker *k, struct step_flow *f, const struct step *first,
 
 /* --- 1.1: dependsOn of steps ---------------------------------------------- */
 
-static const struct step *
-depends_ref(struct linker *k, struct location at, const char *ref)
+static bool
+depends_find(struct linker *k, struct location at, const char *ref,
+    struct depends *ret)
 {
 	const struct workflow *in = k->w;
 	const char *id = ref;
-	const struct step *s;
 
 	if (*ref == '$') {
 		const char *steps = strstr(ref, ".steps.");
@@ -134,37 +131,12 @@ depends_ref(struct linker *k, struct location at, const char *ref)
 		name = arena_strndup(k->arena, name, (size_t)(steps - name));
 		in = name == NULL ? NULL : link_workflow_ref(k, at, name, "V");
 		if (in == NULL)
-			return NULL;
+			return false;
 	}
-	s = link_step_find(in, id);
-	if (s != NULL)
-		return s;
-	return link_error(k, at, "V",
-	    "dependsOn: no step \"%s\" in workflow \"%s\"", id, in->id);
-}
-
-static void
-depends_bind(struct linker *k, struct step *s)
-{
-	json_t *list = json_object_get(s->raw, "dependsOn"), *v;
-	struct step_list **end = &s->depends;
-	size_t i;
-
-	json_array_foreach(list, i, v) {
-		const struct step *to = NULL;
-		struct step_list *one;
-
-		if (json_is_string(v))
-			to = depends_ref(k,
-			    doc_item_location(k->w->owner->doc, list, i),
-			    json_string_value(v));
-		one = to == NULL ? NULL : link_alloc(k, sizeof *one);
-		if (one == NULL)
-			continue;
-		one->step = to;
-		*end = one;
-		end = &one->next;
-	}
+	ret->step = link_step_find(in, id);
+	return ret->step != NULL ||
+	    link_error(k, at, "V",
+		"dependsOn: no step \"%s\" in workflow \"%s\"", id, in->id);
 }
 
 /* Edges of the order: dependsOn, and outputs of earlier steps. */
@@ -198,19 +170,14 @@ order_expr(void *ctx, const struct expr *x, json_t *at)
 static void
 order_site(void *ctx, const struct link_site *s)
 {
-	if (s->role == ROLE_AFTER)
-		return;
-	if (s->value != NULL && *s->value != NULL)
-		template_each(*s->value, order_expr, ctx);
-	if (s->criterion != NULL && *s->criterion != NULL)
-		criterion_each(*s->criterion, order_expr, ctx);
+	if (s->role != ROLE_AFTER)
+		link_site_exprs(s, order_expr, ctx);
 }
 
 static void
 order_step(struct order *o)
 {
-	for (const struct step_list *d = o->step->depends; d != NULL;
-	     d = d->next)
+	for (const struct depends *d = o->step->depends; d != NULL; d = d->next)
 		order_need(o, d->step);
 	link_sites(o->k, o->step, order_site, o);
 }
@@ -265,7 +232,7 @@ link_order(struct linker *k)
 	if (!k->w->owner->is_1_1)
 		return;
 	for (struct step *s = k->w->step; s != NULL; s = s->next) {
-		depends_bind(k, s);
+		s->depends = link_depends(k, s->raw, depends_find);
 		any = any || s->depends != NULL;
 	}
 	if (any)
@@ -319,8 +286,7 @@ static void
 walk_edge(struct flow_walk *v, const struct workflow *from,
     const struct workflow *to, const struct flow_chain *chain)
 {
-	static const char depends[] = "dependsOn of workflow";
-	static const char running[] = "running workflow";
+	bool depends = v->edge == EDGE_DEPENDS;
 
 	if (to == NULL)
 		return;
@@ -336,7 +302,8 @@ walk_edge(struct flow_walk *v, const struct workflow *from,
 	else
 		diag_add(v->k->l, DIAG_ERROR, "R7", from->owner->doc,
 		    from->location, "%s \"%s\" is a cycle",
-		    v->edge == EDGE_DEPENDS ? depends : running, to->id);
+		    depends ? "dependsOn of workflow" : "running workflow",
+		    to->id);
 }
 
 static void
@@ -351,7 +318,7 @@ walk_workflow(struct flow_walk *v, const struct workflow *w,
 		diag_add(v->k->l, DIAG_ERROR, "R7", w->owner->doc, w->location,
 		    "more than %d workflows inside each other", LINK_MAX_CHAIN);
 	} else if (v->edge == EDGE_DEPENDS) {
-		for (const struct workflow_list *d = w->depends; d != NULL;
+		for (const struct depends *d = w->depends; d != NULL;
 		     d = d->next)
 			walk_edge(v, w, d->workflow, &chain);
 	} else {
@@ -375,8 +342,8 @@ link_cycles(struct linker *k)
 		 * possible one redundant. */
 		if (edge == EDGE_STEP && k->l->errors > errors)
 			return;
-		for (const struct workflow_queue *q = k->queue; q != NULL;
-		     q = q->next)
-			walk_workflow(&v, q->workflow, NULL);
+		for (const struct workflow *w = k->queue; w != NULL;
+		     w = w->queued)
+			walk_workflow(&v, w, NULL);
 	}
 }

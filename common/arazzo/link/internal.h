@@ -3,6 +3,7 @@
 #define ARAZZO_LINK_INTERNAL_H
 
 #include "arazzo/arazzo.h"
+#include "arazzo/language/expr.h"
 
 #define LINK_MAX_DOCUMENTS 500 /* fetched for one description */
 #define LINK_MAX_WORKFLOWS 10000
@@ -24,7 +25,9 @@ struct linker {
 	struct diags *l;
 	struct loaded *loaded;
 	unsigned nloaded;
-	struct workflow_queue *queue, **queue_end;
+	struct workflow *queue,
+	    **queue_end; /* those that can be reached, in the
+					      * order in which that was found */
 	unsigned nqueued;
 	struct index admitted; /* operations that env->admit was asked about */
 	struct workflow *w;    /* that is linked now */
@@ -33,27 +36,20 @@ struct linker {
 		     * admitted, errors are warnings */
 };
 
-/* Workflows that can be reached, in the order in which that was found. */
-struct workflow_queue {
-	struct workflow *workflow;
-	struct workflow_queue *next;
-};
-
 #define SOURCE_PREFIX "$sourceDescriptions."
 
 /* NULL: no memory, and an error was added. */
 void *link_alloc(struct linker *k, size_t size);
-/* Add an error, or a diagnosis of that kind, at that location of the workflow's
- * document.  link_error: always NULL. */
-void *link_error(struct linker *k, struct location at, const char *rule,
-    const char *fmt, ...) __attribute__((format(printf, 4, 5)));
-void link_note(struct linker *k, enum diag_kind kind, struct location at,
+/* Add a diagnosis of that kind, or an error, at that location of the workflow's
+ * document.  Always NULL. */
+void *link_note(struct linker *k, enum diag_kind kind, struct location at,
     const char *rule, const char *fmt, ...)
     __attribute__((format(printf, 5, 6)));
+#define link_error(k, ...) link_note(k, DIAG_ERROR, __VA_ARGS__)
 
 struct workflow *link_workflow_find(const struct arazzo *z, const char *id);
 /* It can be reached: link it too. */
-void link_reach(struct linker *k, const struct workflow *w);
+void link_reach(struct linker *k, struct workflow *w);
 
 /* source.c ----------------------------------------------------------------- */
 
@@ -77,15 +73,19 @@ struct source *link_source_named(const struct arazzo *z, const char *ref,
 
 /* bind.c ------------------------------------------------------------------- */
 
-/* The workflow that a text names, of this description or of a source.  NULL: an
- * error was added. */
+/* The workflow that a text names, of this description or of a source; it can be
+ * reached.  NULL: an error was added. */
 const struct workflow *link_workflow_ref(struct linker *k, struct location at,
     const char *ref, const char *rule);
-/* The step of w that has that id; NULL: none.  link_step_ref: of the workflow;
- * that it has none is an error. */
+/* The step of w that has that id; NULL: none. */
 const struct step *link_step_find(const struct workflow *w, const char *id);
-const struct step *link_step_ref(struct linker *k, struct location at,
-    const char *ref, const char *rule);
+
+/* What the member dependsOn of raw names, found by fn: it sets a member of ret.
+ * false: an error was added. */
+typedef bool link_depends_fn(struct linker *k, struct location at,
+    const char *ref, struct depends *ret);
+struct depends *link_depends(struct linker *k, json_t *raw,
+    link_depends_fn *fn);
 /* Finds what steps and dependsOn name: operations, workflows; what can be
  * reached is queued, what is not there an error. */
 void link_bind(struct linker *k);
@@ -114,6 +114,8 @@ typedef void link_site_fn(void *ctx, const struct link_site *s);
 void link_sites(struct linker *k, struct step *s, link_site_fn *fn, void *ctx);
 void link_output_sites(struct linker *k, struct output *o, enum link_role role,
     link_site_fn *fn, void *ctx);
+/* Calls fn for each expression of a site that is compiled. */
+void link_site_exprs(const struct link_site *s, expr_each_fn *fn, void *ctx);
 
 /* flow.c ------------------------------------------------------------------- */
 

@@ -75,13 +75,13 @@ arazzo_load(struct arena *a, const struct doc *d, const char *workflow_id,
 		(void)arazzo_workflow(z, workflow_id, e);
 		return NULL;
 	}
-	for (const struct workflow *w = z->workflow; w != NULL; w = w->next)
+	for (struct workflow *w = z->workflow; w != NULL; w = w->next)
 		if (workflow_id == NULL || env->check_all ||
 		    strcmp(w->id, workflow_id) == 0 || is_also(env, w->id))
 			link_reach(&k, w);
 	/* Linking one may reach others: they are appended. */
-	for (const struct workflow_queue *q = k.queue; q != NULL; q = q->next)
-		workflow_link(&k, q->workflow);
+	for (struct workflow *w = k.queue; w != NULL; w = w->queued)
+		workflow_link(&k, w);
 	link_cycles(&k);
 	aside_link(&k, z);
 	return l->errors > 0 ? NULL : z;

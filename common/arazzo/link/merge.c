@@ -84,14 +84,15 @@ action_bind(struct linker *k, const struct step *s, struct action *c,
 {
 	if (c->type == ACTION_END)
 		return;
-	/* N7 was reported: other faults of it do not matter. */
-	if (c->step_ref != NULL && c->workflow_ref != NULL) {
-		c->step = link_step_find(k->w, c->step_ref);
-		return;
-	}
 	if (c->step_ref != NULL)
-		c->step = link_step_ref(k, c->location, c->step_ref,
-		    success ? "A73" : "A79");
+		c->step = link_step_find(k->w, c->step_ref);
+	/* N7 was reported: other faults of it do not matter. */
+	if (c->step_ref != NULL && c->workflow_ref != NULL)
+		return;
+	if (c->step_ref != NULL && c->step == NULL)
+		link_error(k, c->location, success ? "A73" : "A79",
+		    "workflow \"%s\" has no step \"%s\"", k->w->id,
+		    c->step_ref);
 	if (c->workflow_ref != NULL)
 		c->workflow = link_workflow_ref(k, c->location, c->workflow_ref,
 		    success ? "A72" : "A78");
@@ -116,7 +117,6 @@ actions_bind(struct linker *k, struct step *s)
 			c->index = s->nactions++;
 			action_bind(k, s, c, i == 0);
 		}
-	s->has_on_success = s->on_success != NULL;
 }
 
 static size_t

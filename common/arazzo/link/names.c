@@ -104,7 +104,7 @@ link_names(struct linker *k)
 		name_add(n->steps, s->id, outputs_set(s->output));
 		foreign_add(n->workflows, w, s->workflow);
 	}
-	for (const struct workflow_list *d = w->depends; d != NULL; d = d->next)
+	for (const struct depends *d = w->depends; d != NULL; d = d->next)
 		foreign_add(n->workflows, w, d->workflow);
 	return n;
 }

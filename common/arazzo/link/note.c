@@ -17,18 +17,6 @@ link_alloc(struct linker *k, size_t size)
 }
 
 void *
-link_error(struct linker *k, struct location at, const char *rule,
-    const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	diag_addv(k->l, DIAG_ERROR, rule, k->w->owner->doc, at, fmt, ap);
-	va_end(ap);
-	return NULL;
-}
-
-void
 link_note(struct linker *k, enum diag_kind kind, struct location at,
     const char *rule, const char *fmt, ...)
 {
@@ -37,6 +25,7 @@ link_note(struct linker *k, enum diag_kind kind, struct location at,
 	va_start(ap, fmt);
 	diag_addv(k->l, kind, rule, k->w->owner->doc, at, fmt, ap);
 	va_end(ap);
+	return NULL;
 }
 
 struct workflow *
@@ -46,26 +35,17 @@ link_workflow_find(const struct arazzo *z, const char *id)
 }
 
 void
-link_reach(struct linker *k, const struct workflow *w)
+link_reach(struct linker *k, struct workflow *w)
 {
-	struct workflow_queue *q;
-	struct workflow *own = w->owner->workflow;
-
-	while (own != NULL && own != w)
-		own = own->next;
-	if (own == NULL || own->reachable || k->aside)
+	if (w->reachable || k->aside)
 		return;
-	own->reachable = true;
+	w->reachable = true;
 	if (k->nqueued++ >= LINK_MAX_WORKFLOWS) {
 		diag_add(k->l, DIAG_ERROR, "R7", w->owner->doc, w->location,
 		    "more than %d workflows can be reached",
 		    LINK_MAX_WORKFLOWS);
 		return;
 	}
-	q = link_alloc(k, sizeof *q);
-	if (q == NULL)
-		return;
-	q->workflow = own;
-	*k->queue_end = q;
-	k->queue_end = &q->next;
+	*k->queue_end = w;
+	k->queue_end = &w->queued;
 }

@@ -1,4 +1,6 @@
 /* Visits every place of a step where an expression may be. */
+#include "arazzo/language/criterion.h"
+#include "arazzo/language/template.h"
 #include "arazzo/link/internal.h"
 
 struct site_visit {
@@ -47,24 +49,19 @@ actions_visit(struct site_visit *v, struct action *c)
 	}
 }
 
-static void
-body_visit(struct site_visit *v, struct body *b)
-{
-	if (b->raw != NULL)
-		value_visit(v, b->raw, b->location, &b->payload);
-	for (struct replacement *r = b->replacement; r != NULL; r = r->next)
-		value_visit(v, r->raw, r->location, &r->value);
-}
-
 void
 link_sites(struct linker *k, struct step *s, link_site_fn *fn, void *ctx)
 {
 	struct site_visit v = { .k = k, .fn = fn, .ctx = ctx };
+	struct body *b = s->workflow_ref == NULL ? s->body : NULL;
 
 	v.site.role = ROLE_REQUEST;
 	params_visit(&v, s->param);
-	if (s->body != NULL && s->workflow_ref == NULL)
-		body_visit(&v, s->body);
+	if (b != NULL && b->raw != NULL)
+		value_visit(&v, b->raw, b->location, &b->payload);
+	for (struct replacement *r = b != NULL ? b->replacement : NULL;
+	     r != NULL; r = r->next)
+		value_visit(&v, r->raw, r->location, &r->value);
 	v.site.role = ROLE_JUDGE;
 	criteria_visit(&v, s->success);
 	v.site.role = ROLE_AFTER;
@@ -83,4 +80,13 @@ link_output_sites(struct linker *k, struct output *o, enum link_role role,
 
 	for (; o != NULL; o = o->next)
 		value_visit(&v, o->raw, o->location, &o->value);
+}
+
+void
+link_site_exprs(const struct link_site *s, expr_each_fn *fn, void *ctx)
+{
+	if (s->value != NULL && *s->value != NULL)
+		template_each(*s->value, fn, ctx);
+	if (s->criterion != NULL && *s->criterion != NULL)
+		criterion_each(*s->criterion, fn, ctx);
 }

@@ -4,18 +4,6 @@
 #include "arazzo/openapi/internal.h"
 #include "arazzo/openapi/style.h"
 
-static const struct {
-	const char *word;
-	enum param_in in;
-	enum style style; /* the default of the location */
-} locations[] = {
-	{ "path", PARAM_PATH, STYLE_SIMPLE },
-	{ "query", PARAM_QUERY, STYLE_FORM },
-	{ "header", PARAM_HEADER, STYLE_SIMPLE },
-	{ "cookie", PARAM_COOKIE, STYLE_FORM },
-	{ "querystring", PARAM_QUERYSTRING, STYLE_FORM },
-};
-
 /* Swagger 2.0 has collectionFormat where 3.x has style and explode. */
 static int
 collection_read(const json_t *v, struct op_param *p, struct err *e)
@@ -64,24 +52,24 @@ static int
 param_read(struct openapi *o, struct node n, struct op_param **ret,
     struct err *e)
 {
-	const char *name = value_member_text(n.value, "name"), *in;
-	size_t count = sizeof locations / sizeof locations[0], i = 0;
+	const char *name = value_member_text(n.value, "name");
+	const char *in = value_member_text(n.value, "in");
 	struct op_param *p;
 
-	in = value_member_text(n.value, "in");
 	if (name == NULL || in == NULL)
 		return err_set(e, ERR_DOCUMENT,
 		    "a parameter without name or in, in %s", doc_name(n.doc));
-	while (i < count && strcmp(locations[i].word, in) != 0)
-		i++;
-	if (i == count)
+	if (param_in_named(in) == PARAM_INPUT)
 		return 0;
 	p = arena_alloc(o->arena, sizeof *p);
 	if (p == NULL)
 		return err_memory(e);
 	p->name = name;
-	p->in = locations[i].in;
-	p->style = locations[i].style;
+	p->in = param_in_named(in);
+	if (p->in == PARAM_PATH || p->in == PARAM_HEADER)
+		p->style = STYLE_SIMPLE;
+	else
+		p->style = STYLE_FORM;
 	p->required = json_is_true(json_object_get(n.value, "required"));
 	p->allow_reserved =
 	    json_is_true(json_object_get(n.value, "allowReserved"));

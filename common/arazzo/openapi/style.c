@@ -19,8 +19,6 @@ static const struct style_form forms[] = {
 	[STYLE_COOKIE] = { "", "; ", ",", "=", true },
 };
 
-static const struct style_form cookie_form = { "", "; ", ",", "=", true };
-
 /* Swagger 2.0 has ssv, pipes and tsv in paths and headers too. */
 static const struct style_form path_forms[] = {
 	[STYLE_SPACE_DELIMITED] = { "", "%20", "%20", "", false },
@@ -46,40 +44,38 @@ static const struct style_word {
 	{ "pipeDelimited", STYLE_PIPE_DELIMITED },
 	{ "deepObject", STYLE_DEEP_OBJECT },
 	{ "cookie", STYLE_COOKIE },
+	{ NULL, STYLE_SIMPLE },
+}, formats[] = {
+	{ "ssv", STYLE_SPACE_DELIMITED },
+	{ "pipes", STYLE_PIPE_DELIMITED },
+	{ "tsv", STYLE_TAB_DELIMITED },
+	{ NULL, STYLE_SIMPLE },
 };
+
+static int
+style_find(const struct style_word *w, const char *name, enum style *ret)
+{
+	while (w->name != NULL && !text_equal(w->name, name))
+		w++;
+	if (w->name == NULL)
+		return -1;
+	*ret = w->style;
+	return 0;
+}
 
 int
 style_by_name(const char *name, enum style *ret)
 {
-	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
-		if (text_equal(words[i].name, name)) {
-			*ret = words[i].style;
-			return 0;
-		}
-	return -1;
+	return style_find(words, name, ret);
 }
 
 int
 style_by_collection(const char *format, enum style *style, bool *explode)
 {
-	static const struct {
-		const char *name;
-		enum style style;
-	} delimited[] = {
-		{ "ssv", STYLE_SPACE_DELIMITED },
-		{ "pipes", STYLE_PIPE_DELIMITED },
-		{ "tsv", STYLE_TAB_DELIMITED },
-	};
-
 	*explode = format != NULL && text_equal(format, "multi");
 	if (format == NULL || text_equal(format, "csv") || *explode)
 		return 0;
-	for (size_t i = 0; i < sizeof delimited / sizeof delimited[0]; i++)
-		if (text_equal(delimited[i].name, format)) {
-			*style = delimited[i].style;
-			return 0;
-		}
-	return -1;
+	return style_find(formats, format, style);
 }
 
 const struct style_form *
@@ -92,7 +88,7 @@ style_form(enum style style, enum param_in in)
 		return &path_forms[style];
 	if (delimited && in == PARAM_HEADER)
 		return &header_forms[style];
-	return in == PARAM_COOKIE ? &cookie_form : &forms[style];
+	return &forms[in == PARAM_COOKIE ? STYLE_COOKIE : style];
 }
 
 static const char *

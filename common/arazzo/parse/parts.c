@@ -10,19 +10,6 @@ static const char *const body_members[] = { "contentType", "payload",
 static const char *const replacement_members[] = { "target", "value", NULL,
 	"targetSelectorType", NULL };
 
-static const struct {
-	const char *word;
-	enum param_in in;
-	bool only_1_1;
-} locations[] = {
-	{ "path", PARAM_PATH, false },
-	{ "query", PARAM_QUERY, false },
-	{ "header", PARAM_HEADER, false },
-	{ "cookie", PARAM_COOKIE, false },
-	{ "querystring", PARAM_QUERYSTRING, true },
-};
-#define NPLACES (sizeof locations / sizeof locations[0])
-
 /* --- Reusable objects ----------------------------------------------------- */
 
 bool
@@ -58,6 +45,7 @@ static enum param_in
 in_read(struct located at, const char *name, bool need)
 {
 	const char *word = parse_text(at, "in", "A68");
+	enum param_in in = word == NULL ? PARAM_INPUT : param_in_named(word);
 
 	if (word == NULL) {
 		if (need && !parse_has(at, "in"))
@@ -67,10 +55,8 @@ in_read(struct located at, const char *name, bool need)
 			    name);
 		return PARAM_INPUT;
 	}
-	for (size_t i = 0; i < NPLACES; i++)
-		if (strcmp(locations[i].word, word) == 0 &&
-		    (!locations[i].only_1_1 || at.p->z->is_1_1))
-			return locations[i].in;
+	if (in != PARAM_INPUT && (in != PARAM_QUERYSTRING || at.p->z->is_1_1))
+		return in;
 	parse_error(at, "in", "A68",
 	    "\"in\" of parameter \"%s\" is \"%s\", none of path, query, "
 	    "header, cookie",

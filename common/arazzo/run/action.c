@@ -69,7 +69,7 @@ action_choose(const struct step *step, bool success, struct scope *s,
 		return 0;
 	}
 	/* R26: the run continues although no action asked for it. */
-	if (!success || !step->has_on_success || ret->finding != NULL)
+	if (!success || step->on_success == NULL || ret->finding != NULL)
 		return 0;
 	ret->finding =
 	    "no success action matched; continuing with the next step";

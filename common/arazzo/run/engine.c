@@ -100,8 +100,7 @@ depends_run(struct frame *f, struct outcome *ret, struct err *e)
 {
 	struct run *run = f->run;
 
-	for (const struct workflow_list *d = f->w->depends; d != NULL;
-	     d = d->next) {
+	for (const struct depends *d = f->w->depends; d != NULL; d = d->next) {
 		struct outcome o = { 0 };
 
 		if (index_get_at(&run->done, d->workflow) != NULL)

@@ -48,8 +48,7 @@ is_over(const struct run *run)
 static int
 depends_done(struct attempt *t)
 {
-	for (const struct step_list *d = t->step->depends; d != NULL;
-	     d = d->next)
+	for (const struct depends *d = t->step->depends; d != NULL; d = d->next)
 		if (index_get_at(&t->run->done, d->step) == NULL) {
 			(void)err_set(&t->end->error, ERR_INPUT,
 			    "it depends "
