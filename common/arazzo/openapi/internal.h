@@ -24,11 +24,11 @@ struct openapi {
 	void *ctx;
 	bool is_2, is_3_2;
 	struct op_entry *entry, **entry_end;
-	struct index ids;        /* operationIds: their entries */
-	bool has_refs, followed; /* Path Items that are a $ref */
-	const char *broken;      /* the first of them that leads nowhere */
-	unsigned work;           /* schemas that were looked into */
-	unsigned guesses;        /* names that openapi_nearest looked for */
+	struct index ids;   /* operationIds: their entries */
+	bool has_refs;      /* Path Items that are a $ref, not yet followed */
+	const char *broken; /* the first of them that leads nowhere */
+	unsigned work;      /* schemas that were looked into */
+	unsigned guesses;   /* names that openapi_nearest looked for */
 };
 
 /* A value and its document. */

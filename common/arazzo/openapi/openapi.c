@@ -58,62 +58,41 @@ item_index(struct openapi *o, const char *key, struct node item, struct err *e)
 	return 0;
 }
 
+/* All Path Items, or only those that are references: they are read when an
+ * operation was not found without them (arazzo R5).  Dangling ones are ignored
+ * then, and the first is noted for messages. */
 static int
-paths_index(struct openapi *o, struct err *e)
+paths_index(struct openapi *o, bool refs, struct err *e)
 {
 	json_t *paths = json_object_get(o->doc->root, "paths"), *item;
 	const char *key;
 
 	json_object_foreach(paths, key, item) {
-		o->has_refs |= json_object_get(item, "$ref") != NULL;
-		if (item_index(o, key, (struct node){ o->doc, item }, e) < 0)
-			return -1;
+		struct node n = { o->doc, item };
+		struct err why = { 0 };
+
+		if (json_object_get(item, "$ref") != NULL)
+			o->has_refs = !refs;
+		else if (refs)
+			continue;
+		if (!refs || openapi_follow(o, &n, &why) == 0) {
+			if (item_index(o, key, n, e) < 0)
+				return -1;
+		} else if (o->broken == NULL) {
+			const char *token = pointer_escape(o->arena, key);
+
+			if (token != NULL)
+				o->broken = arena_printf(o->arena,
+				    " (/paths/%s: %s)", token, why.text);
+		}
 	}
 	return 0;
-}
-
-/* Notes operations that are missing because their Path Item is. */
-static void
-broken_note(struct openapi *o, const char *key, const struct err *why)
-{
-	const char *token = pointer_escape(o->arena, key);
-
-	if (o->broken == NULL && token != NULL)
-		o->broken = arena_printf(o->arena, " (/paths/%s: %s)", token,
-		    why->text);
 }
 
 const char *
 openapi_broken(const struct openapi *o)
 {
 	return o->broken != NULL ? o->broken : "";
-}
-
-/* Path Items that are references are read only when an operation was not found
- * without them (arazzo R5); dangling ones are ignored then. */
-static int
-refs_index(struct openapi *o, struct err *e)
-{
-	json_t *paths = json_object_get(o->doc->root, "paths"), *item;
-	const char *key;
-
-	if (!o->has_refs || o->followed)
-		return 0;
-	o->followed = true;
-	json_object_foreach(paths, key, item) {
-		struct node n = { o->doc, item };
-		struct err why = { 0 };
-
-		if (json_object_get(item, "$ref") == NULL)
-			continue;
-		if (openapi_follow(o, &n, &why) < 0) {
-			broken_note(o, key, &why);
-			continue;
-		}
-		if (item_index(o, key, n, e) < 0)
-			return -1;
-	}
-	return 0;
 }
 
 /* A version is a string; people also leave the quotes out ("swagger: 2.0"). */
@@ -148,7 +127,7 @@ openapi_open(struct arena *a, const struct doc *d, const struct source *source,
 		return err_null(e, ERR_DOCUMENT,
 		    "%s is neither OpenAPI 3 nor Swagger 2.0", doc_name(d));
 	o->entry_end = &o->entry;
-	return paths_index(o, e) < 0 ? NULL : o;
+	return paths_index(o, false, e) < 0 ? NULL : o;
 }
 
 static struct op_entry *
@@ -157,7 +136,7 @@ id_find(struct openapi *o, const char *id)
 	struct op_entry *t = index_get(&o->ids, id, strlen(id));
 	struct err ignored = { 0 };
 
-	if (t == NULL && refs_index(o, &ignored) == 0)
+	if (t == NULL && o->has_refs && paths_index(o, true, &ignored) == 0)
 		t = index_get(&o->ids, id, strlen(id));
 	return t;
 }
@@ -239,7 +218,7 @@ pointer_find(struct openapi *o, const char *pointer)
 	if (name == NULL)
 		return NULL;
 	t = entry_find(o, name, slash + 1);
-	if (t == NULL && refs_index(o, &ignored) == 0)
+	if (t == NULL && o->has_refs && paths_index(o, true, &ignored) == 0)
 		t = entry_find(o, name, slash + 1);
 	return t;
 }

@@ -261,33 +261,29 @@ give(struct pairs *p, const char *name, const json_t *v)
 }
 
 /* OpenAPI leaves nested deepObjects open: brackets all the way, as the most
- * servers read them. */
+ * servers read them.  name: NULL when there was no memory for it. */
 static int
 give_deep(struct pairs *p, const char *name, const json_t *value, unsigned nest)
 {
-	const char *key, *inner;
+	const char *key;
 	json_t *v;
 	size_t i;
 
+	if (name == NULL)
+		return err_memory(p->e);
 	if (!value_is_collection(value))
 		return give(p, name, value);
 	if (nest >= STYLE_MAX_NEST)
 		return err_set(p->e, ERR_LIMIT, "%s: nested deeper than %d",
 		    name, STYLE_MAX_NEST);
-	json_array_foreach(value, i, v) {
-		inner = arena_printf(p->a, "%s[%zu]", name, i);
-		if (inner == NULL)
-			return err_memory(p->e);
-		if (give_deep(p, inner, v, nest + 1) < 0)
+	json_array_foreach(value, i, v)
+		if (give_deep(p, arena_printf(p->a, "%s[%zu]", name, i), v,
+			nest + 1) < 0)
 			return -1;
-	}
-	json_object_foreach((json_t *)(uintptr_t)value, key, v) {
-		inner = arena_printf(p->a, "%s[%s]", name, key);
-		if (inner == NULL)
-			return err_memory(p->e);
-		if (give_deep(p, inner, v, nest + 1) < 0)
+	json_object_foreach((json_t *)(uintptr_t)value, key, v)
+		if (give_deep(p, arena_printf(p->a, "%s[%s]", name, key), v,
+			nest + 1) < 0)
 			return -1;
-	}
 	return 0;
 }
 
