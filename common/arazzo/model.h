@@ -49,7 +49,7 @@ enum param_in {
 	PARAM_BODY
 };
 
-/* PARAM_INPUT: there is no such location. */
+/* The location of that name; PARAM_INPUT: an unknown one. */
 static inline enum param_in
 param_in_named(const char *word)
 {
@@ -155,8 +155,8 @@ struct step {
 	struct step *next;
 };
 
-/* What must be done before; for a step one of the same, or of another
- * workflow. */
+/* A workflow, or a step of this or another workflow, that must be done
+ * before. */
 struct depends {
 	const struct step *step;
 	const struct workflow *workflow;

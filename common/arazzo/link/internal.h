@@ -80,8 +80,8 @@ const struct workflow *link_workflow_ref(struct linker *k, struct location at,
 /* The step of w that has that id; NULL: none. */
 const struct step *link_step_find(const struct workflow *w, const char *id);
 
-/* What the member dependsOn of raw names, found by fn: it sets a member of ret.
- * false: an error was added. */
+/* Finds, by fn, all that the member dependsOn of raw names.  fn sets a member of
+ * ret; false: an error was added. */
 typedef bool link_depends_fn(struct linker *k, struct location at,
     const char *ref, struct depends *ret);
 struct depends *link_depends(struct linker *k, json_t *raw,

@@ -261,7 +261,7 @@ give(struct pairs *p, const char *name, const json_t *v)
 }
 
 /* OpenAPI leaves nested deepObjects open: brackets all the way, as the most
- * servers read them.  name: NULL when there was no memory for it. */
+ * servers read them.  name NULL: out of memory. */
 static int
 give_deep(struct pairs *p, const char *name, const json_t *value, unsigned nest)
 {
