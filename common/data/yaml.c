@@ -553,21 +553,15 @@ on_end(struct builder *b)
 }
 
 static int
-on_document(struct builder *b, const yaml_event_t *event)
-{
-	if (json_array_size(b->documents) == b->max_documents)
-		return yaml_fail(b, event, ERR_DOCUMENT,
-		    "a further document begins; one is allowed");
-	b->anchor = NULL;
-	return check_directives(b, event);
-}
-
-static int
 on_event(struct builder *b, yaml_event_t *event)
 {
 	switch (event->type) {
 	case YAML_DOCUMENT_START_EVENT:
-		return on_document(b, event);
+		if (json_array_size(b->documents) == b->max_documents)
+			return yaml_fail(b, event, ERR_DOCUMENT,
+			    "a further document begins; one is allowed");
+		b->anchor = NULL;
+		return check_directives(b, event);
 	case YAML_DOCUMENT_END_EVENT:
 		b->ended = !event->data.document_end.implicit;
 		return 0;

@@ -3,22 +3,14 @@
 
 #include "base/text.h"
 
-static int
-check_encoded(const char *url, struct err *e)
-{
-	for (; *url != '\0'; url++)
-		if ((unsigned char)*url <= ' ' || (unsigned char)*url >= 0x7f)
-			return err_set(e, ERR_INPUT,
-			    "URL with a character that must be encoded");
-	return 0;
-}
-
 int
 admit_request(const struct http_request *q, const struct url *u,
     const char *host, bool allow_http, struct err *e)
 {
-	if (check_encoded(q->url, e) < 0)
-		return -1;
+	for (const char *p = q->url; *p != '\0'; p++)
+		if ((unsigned char)*p <= ' ' || (unsigned char)*p >= 0x7f)
+			return err_set(e, ERR_INPUT,
+			    "URL with a character that must be encoded");
 	if (u->scheme == NULL || u->host == NULL || *u->host == '\0')
 		return err_set(e, ERR_INPUT, "not an absolute http(s) URL");
 	if (u->userinfo != NULL)

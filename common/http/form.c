@@ -42,18 +42,6 @@ form_urlencode(struct arena *a, const struct form_pair *pair, size_t n,
 	return text;
 }
 
-static int
-part_check(const struct form_part *p, struct err *e)
-{
-	if (p->name == NULL)
-		return err_set(e, ERR_BUG, "a form part without a name");
-	if (p->content_type != NULL && text_has_control(p->content_type))
-		return err_set(e, ERR_INPUT,
-		    "content type of form part \"%s\": control character",
-		    p->name);
-	return 0;
-}
-
 static bool
 boundary_occurs(const char *boundary, const struct form_part *part, size_t n)
 {
@@ -124,9 +112,17 @@ form_multipart(struct arena *a, const struct form_part *part, size_t n,
 	const char *boundary;
 	struct buf b = { 0 };
 
-	for (size_t i = 0; i < n; i++)
-		if (part_check(&part[i], e) < 0)
-			return -1;
+	for (size_t i = 0; i < n; i++) {
+		if (part[i].name == NULL)
+			return err_set(e, ERR_BUG,
+			    "a form part without a name");
+		if (part[i].content_type != NULL &&
+		    text_has_control(part[i].content_type))
+			return err_set(e, ERR_INPUT,
+			    "content type of form part \"%s\": control "
+			    "character",
+			    part[i].name);
+	}
 	boundary = boundary_choose(a, part, n, e);
 	if (boundary == NULL)
 		return -1;

@@ -138,14 +138,6 @@ parse_segment(struct jsonpath_parser *p, struct segment *seg, bool *ret_blank)
 	return rc;
 }
 
-static bool
-is_simple(const struct segment *seg)
-{
-	return !seg->descend && seg->first->next == NULL &&
-	    (seg->first->kind == SELECT_NAME ||
-		seg->first->kind == SELECT_INDEX);
-}
-
 /* segments = *(S segment) */
 static int
 parse_segments(struct jsonpath_parser *p, struct path *path)
@@ -164,7 +156,9 @@ parse_segments(struct jsonpath_parser *p, struct path *path)
 		if (seg == NULL ||
 		    parse_segment(p, seg, &path->blank_inside) < 0)
 			return -1;
-		seg->simple = is_simple(seg);
+		seg->simple = !seg->descend && seg->first->next == NULL &&
+		    (seg->first->kind == SELECT_NAME ||
+			seg->first->kind == SELECT_INDEX);
 		path->singular &= seg->simple;
 		*end = seg;
 		end = &seg->next;

@@ -10,27 +10,21 @@
 
 /* Any value. */
 
-static void
-add_types(struct buf *b, unsigned types)
-{
-	static const char *const names[] = { "an integer", "a number",
-		"true or false", "null", "an array", "an object", "a string" };
-
-	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-		if ((types & 1u << i) != 0)
-			buf_printf(b, "%s%s", b->n > 0 ? " or " : "", names[i]);
-}
-
 bool
 schema_check_type(struct schema_checker *k, const struct schema_task *t)
 {
+	static const char *const names[SCHEMA_NTYPES] = { "an integer",
+		"a number", "true or false", "null", "an array", "an object",
+		"a string" };
 	struct buf b = { 0 };
 
 	if ((t->r->types & schema_types_of(t->v)) != 0)
 		return true;
 	if (k->quiet > 0)
 		return false;
-	add_types(&b, t->r->types);
+	for (size_t i = 0; i < SCHEMA_NTYPES; i++)
+		if ((t->r->types & 1u << i) != 0)
+			buf_printf(&b, "%s%s", b.n > 0 ? " or " : "", names[i]);
 	(void)schema_no(k, "must be %s, is %s", b.n > 0 ? b.text : "",
 	    value_kind(t->v));
 	buf_free(&b);
@@ -102,15 +96,6 @@ schema_check_bound(struct schema_checker *k, const struct schema_task *t)
 	    schema_no(k, "%s %s", row[t->r->id].text, shown(k, t, "the limit"));
 }
 
-/* Characters, elements or members. */
-static size_t
-size_of(const json_t *v)
-{
-	/* Two of them are 0. */
-	return json_array_size(v) + json_object_size(v) +
-	    text_utf8_length(json_string_value(v), json_string_length(v));
-}
-
 bool
 schema_check_size(struct schema_checker *k, const struct schema_task *t)
 {
@@ -131,7 +116,9 @@ schema_check_size(struct schema_checker *k, const struct schema_task *t)
 
 	if (json_typeof(t->v) != row[t->r->id].type)
 		return true;
-	n = size_of(t->v);
+	/* Characters, elements or members: two of them are 0. */
+	n = json_array_size(t->v) + json_object_size(t->v) +
+	    text_utf8_length(json_string_value(t->v), json_string_length(t->v));
 	if (row[t->r->id].most ? n <= t->r->count : n >= t->r->count)
 		return true;
 	/* The length of a text may be that of a password. */

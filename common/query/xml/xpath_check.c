@@ -281,17 +281,6 @@ scan_comma(struct xpath_scan *s)
 	return 0;
 }
 
-/* A comparison, "+" or "|": between two operands ("/" may be one). */
-static int
-scan_operator(struct xpath_scan *s)
-{
-	if (s->before == BEFORE_NONE || s->before == BEFORE_OPEN)
-		return fail_missing(s);
-	s->before = BEFORE_NONE;
-	s->p += strchr("<>!", *s->p) != NULL && s->p[1] == '=' ? 2 : 1;
-	return 0;
-}
-
 /* Operators, and steps without a name. */
 static int
 scan_other(struct xpath_scan *s)
@@ -307,15 +296,17 @@ scan_other(struct xpath_scan *s)
 		return xpath_fail(s, s->p, ERR_DOCUMENT, s->p,
 		    1 + name_length(s->p + 1),
 		    "is a variable, which are not supported");
-	if (strchr("=<>!+|", c) != NULL)
-		return scan_operator(s);
+	/* A comparison, "+" or "|": between two operands ("/" may be one). */
+	if (strchr("=<>!+|", c) != NULL &&
+	    (s->before == BEFORE_NONE || s->before == BEFORE_OPEN))
+		return fail_missing(s);
 	if (c == '/')
 		s->before = BEFORE_STEP;
 	else if (c == '.' || (c == '*' && s->before != BEFORE_OPERAND))
 		s->before = BEFORE_OPERAND;
 	else
 		s->before = BEFORE_NONE;
-	s->p++;
+	s->p += strchr("<>!", c) != NULL && s->p[1] == '=' ? 2 : 1;
 	return 0;
 }
 
