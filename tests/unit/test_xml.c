@@ -339,6 +339,8 @@ START_TEST(a_document_type_that_declares_is_refused)
 		"<!DOCTYPE a [<!ATTLIST a b CDATA 'c'>]><a/>",
 		"<!DOCTYPE a [<!ELEMENT a (b|c)*>]><a/>",
 		"<!DOCTYPE a [<!NOTATION n SYSTEM 'x'>]><a/>",
+		"<!DOCTYPE a [<!ENTITY n SYSTEM 'x' NDATA y>]><a/>",
+		"<!DOCTYPE a SYSTEM 'x' [ ]><a/>",
 		"<!DOCTYPE a SYSTEM 'http://127.0.0.1/x.dtd'><a>&x;</a>",
 	};
 
