@@ -218,6 +218,14 @@ reply_make(struct call *c)
 
 /* Calls --------------------------------------------------------------- */
 
+static const struct command {
+	uint32_t bit;       /* of the options that it takes */
+	int64_t timeout_ms; /* the default */
+	/* Fills the report, whatever happens. */
+	void (*run)(struct call *c);
+} command_status = { OPTION_STATUS, 10000, status_run },
+  command_cancel = { OPTION_CANCEL, 25000, cancel_run };
+
 static bool
 call_interrupted(void *ctx)
 {
@@ -313,17 +321,6 @@ call_command(const struct command *command, const struct eib_request *request)
 	}
 	return reply;
 }
-
-static const struct command command_status = {
-	OPTION_STATUS,
-	STATUS_TIMEOUT_MS,
-	status_run,
-};
-static const struct command command_cancel = {
-	OPTION_CANCEL,
-	CANCEL_TIMEOUT_MS,
-	cancel_run,
-};
 
 EXPORT struct eib_reply *
 status(const struct eib_request *request)

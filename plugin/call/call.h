@@ -1,4 +1,4 @@
-/* A command, and one call of it. */
+/* One call of a command. */
 #ifndef PLUGIN_CALL_CALL_H
 #define PLUGIN_CALL_CALL_H
 
@@ -26,16 +26,6 @@ struct call {
 	double interval_s; /* of collectd's exec protocol; 0: not known */
 	const char *raw;   /* what is printed instead of the report; or NULL */
 };
-
-struct command {
-	uint32_t bit;       /* of the options that it takes */
-	int64_t timeout_ms; /* the default */
-	/* Fills the report, whatever happens. */
-	void (*run)(struct call *c);
-};
-
-#define STATUS_TIMEOUT_MS 10000
-#define CANCEL_TIMEOUT_MS 25000
 
 /* Writes one line to the caller's log; level as syslog's. */
 void call_log(const struct call *c, int level, const char *fmt, ...)

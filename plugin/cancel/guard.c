@@ -265,12 +265,6 @@ decide(struct guard *g, bool again, struct err *e)
 
 /* The audit log ------------------------------------------------------- */
 
-static json_t *
-text_or_null(const char *text)
-{
-	return text == NULL ? json_null() : json_string(text);
-}
-
 /* Makes an entry with the members that all of them have. */
 static json_t *
 audit_line(struct guard *g, const char *phase)
@@ -282,11 +276,10 @@ audit_line(struct guard *g, const char *phase)
 	if (aws_client_creds(lease_client(g->lease), g->call->arena,
 		g->deadline_ms, &creds, &ignored) < 0)
 		creds.access_key_id = NULL;
-	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:o, s:o, s:o, s:b}",
+	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s?, s:s?, s:s?, s:b}",
 	    "phase", phase, "arn", g->arn.text, "trigger", g->trigger, "cause",
-	    g->cause, "token", g->token, "status",
-	    text_or_null(g->build.status), "reason", text_or_null(reason),
-	    "access_key_id", text_or_null(creds.access_key_id), "armed",
+	    g->cause, "token", g->token, "status", g->build.status, "reason",
+	    reason, "access_key_id", creds.access_key_id, "armed",
 	    g->call->options->arm);
 }
 
@@ -327,7 +320,7 @@ guard_audit_outcome(struct guard *g, const char *outcome, struct err *e)
 
 	(void)json_object_set_new(line, "outcome", json_string(outcome));
 	(void)json_object_set_new(line, "requestId",
-	    text_or_null(g->request_id));
+	    json_pack("s?", g->request_id));
 	return audit(g, line, e);
 }
 

@@ -154,12 +154,15 @@ find_one(const char *text, const char *pattern, struct captures *c)
 	return false;
 }
 
-/* Finds the first of the patterns that occurs in text. */
+/* Finds the first of the patterns that occurs in text; number: with one as its
+ * capture. */
 static bool
-find_pattern(const char *text, const char *patterns, struct captures *c)
+find_pattern(const char *text, const char *patterns, bool number,
+    struct captures *c)
 {
 	for (const char *p = patterns; *p != '\0'; p += *p == '|') {
-		if (find_one(text, p, c))
+		if (find_one(text, p, c) &&
+		    (!number || text_is_digit(c->text[0][0])))
 			return true;
 		p += strcspn(p, "|");
 	}
@@ -208,15 +211,10 @@ add_found(struct buf *b, const char *before, const char *text,
 {
 	struct captures c;
 
-	for (const char *p = patterns; *p != '\0'; p += *p == '|') {
-		if (find_one(text, p, &c) &&
-		    (*after == '\0' || text_is_digit(c.text[0][0]))) {
-			buf_printf(b, "%s%s%s", before, c.text[0], after);
-			return true;
-		}
-		p += strcspn(p, "|");
-	}
-	return false;
+	if (!find_pattern(text, patterns, *after != '\0', &c))
+		return false;
+	buf_printf(b, "%s%s%s", before, c.text[0], after);
+	return true;
 }
 
 static void
@@ -300,13 +298,14 @@ reason_remedy(struct buf *b, const struct item *item)
 	const size_t ncauses = sizeof causes / sizeof causes[0];
 	struct captures c;
 
-	if (arn != NULL && find_pattern(arn, "component/%/%/%", &c)) {
+	if (arn != NULL && find_pattern(arn, "component/%/%/%", false, &c)) {
 		add_remedy(b, &causes[0], "", item, &c);
 		return true;
 	}
 	for (size_t i = 0; i < sizeof text / sizeof text[0]; i++)
 		for (size_t k = 0; text[i] != NULL && k < ncauses; k++)
-			if (find_pattern(text[i], causes[k].patterns, &c)) {
+			if (find_pattern(text[i], causes[k].patterns, false,
+				&c)) {
 				add_remedy(b, &causes[k], text[i], item, &c);
 				return true;
 			}
