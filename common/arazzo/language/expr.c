@@ -44,6 +44,19 @@ expr_path_valid(const char *path)
 	return path != NULL;
 }
 
+size_t
+expr_longest(json_t *set, const char *name)
+{
+	size_t n = strlen(name);
+
+	for (n = n < EXPR_MAX_NAME ? n : EXPR_MAX_NAME; n > 0; n--)
+		if ((name[n] == '.' || name[n] == '[') &&
+		    json_object_getn(set, name, n) != NULL &&
+		    expr_path_valid(name + n))
+			return n;
+	return 0;
+}
+
 /* json_array_get with an index of any length; "0" or "0]" begins the text. */
 static json_t *
 item_get(json_t *v, const char *digits)
@@ -245,21 +258,6 @@ read_pointer(struct expr_reader *r, const char *pointer, const char *at)
 	return 0;
 }
 
-/* How much of name is the longest declared name that a path follows (arazzo
- * C5); 0: none. */
-static size_t
-longest(json_t *set, const char *name)
-{
-	size_t n = strlen(name);
-
-	for (n = n < EXPR_MAX_NAME ? n : EXPR_MAX_NAME; n > 0; n--)
-		if ((name[n] == '.' || name[n] == '[') &&
-		    json_object_getn(set, name, n) != NULL &&
-		    expr_path_valid(name + n))
-			return n;
-	return 0;
-}
-
 /* Arazzo R11: the name is all up to '#', if such a one is declared; else C5. */
 static int
 take_name(struct expr_reader *r, json_t *set, const char *p)
@@ -282,7 +280,7 @@ take_name(struct expr_reader *r, json_t *set, const char *p)
 	}
 	if (json_object_get(set, name) != NULL)
 		return 0;
-	n = longest(set, name);
+	n = expr_longest(set, name);
 	if (n == 0)
 		return check_undeclared(r, p, end);
 	r->x->rest = name + n;

@@ -71,6 +71,9 @@ bool expr_path_has_index(const char *path);
 /* Describes a compatibility reading of the language, for messages. */
 const char *expr_compat_text(const char *id);
 json_t *expr_follow(json_t *v, const char *path);
+/* How much of name is the longest member of set that such a path follows (arazzo
+ * C5); 0: none. */
+size_t expr_longest(json_t *set, const char *name);
 
 /* Does the text begin like one: "$" and a known root? */
 bool expr_looks_like(const char *text);

@@ -25,19 +25,13 @@ static json_t *
 declared_member(const struct expr *x, json_t *object)
 {
 	json_t *v = json_object_get(object, x->name);
-	size_t n = strlen(x->name);
+	size_t n;
 
 	if (v != NULL || !x->guess)
 		return expr_follow(v, x->rest);
-	n = n < EXPR_MAX_NAME ? n : EXPR_MAX_NAME;
-	while (n-- > 1) {
-		if (x->name[n] != '.' && x->name[n] != '[')
-			continue;
-		v = json_object_getn(object, x->name, n);
-		if (v != NULL)
-			return expr_follow(v, x->name + n);
-	}
-	return NULL;
+	n = expr_longest(object, x->name);
+	v = n == 0 ? NULL : json_object_getn(object, x->name, n);
+	return expr_follow(v, x->name + n);
 }
 
 static json_t *

@@ -26,20 +26,11 @@ struct attempt {
 	struct step_end *end;
 };
 
-static int
-time_check(const struct run *run, struct err *e)
-{
-	const struct scope at = { .platform = run->env->platform,
-		.deadline_ms = run->limits.deadline_ms };
-
-	return scope_check(&at, e);
-}
-
 /* Is it the run's own time that is up, and not only this attempt's? */
 static bool
-is_over(const struct run *run)
+is_over(const struct attempt *t)
 {
-	return time_check(run, NULL) < 0;
+	return scope_check(&t->scope, NULL) < 0;
 }
 
 /* --- 1.1: dependsOn ------------------------------------------------------- */
@@ -78,7 +69,7 @@ deadline(const struct attempt *t)
 static int
 send_failed(struct attempt *t, const struct http_request *q, struct err *e)
 {
-	if ((e->code == ERR_TIMEOUT && is_over(t->run)) ||
+	if ((e->code == ERR_TIMEOUT && is_over(t)) ||
 	    (e->code != ERR_NETWORK && e->code != ERR_TIMEOUT &&
 		e->code != ERR_LIMIT && e->code != ERR_REMOTE))
 		return -1;
@@ -287,7 +278,7 @@ workflow_step(struct attempt *t, bool *ret, struct err *e)
 	run->limits.deadline_ms = deadline(t);
 	bad = engine_call(t->f, w, inputs, &o, e);
 	run->limits.deadline_ms = saved;
-	if (bad < 0 && (e->code != ERR_TIMEOUT || is_over(run)))
+	if (bad < 0 && (e->code != ERR_TIMEOUT || is_over(t)))
 		return err_wrap(e, "workflow \"%s\"", w->id);
 	if (bad < 0) { /* the step's own timeout */
 		t->end->error = *e;
@@ -459,7 +450,7 @@ retry_prepare(struct attempt *t, struct next *n, struct err *e)
 		trace_wait(&t->tracer, n->wait_ms, "before a retry");
 	if (platform_wait(t->run->env->platform, n->wait_ms,
 		t->run->limits.deadline_ms, e) < 0) {
-		if (is_over(t->run))
+		if (is_over(t))
 			return -1;
 		t->end->error = *e;
 		(void)err_wrap(&t->end->error, "no retry (\"%s\")", c->name);
@@ -569,17 +560,18 @@ attempt_run(struct frame *f, const struct step *step, struct visit *v, bool act,
 		return err_set(e, ERR_LIMIT, "more than %u steps (--max-steps)",
 		    f->run->limits.max_steps);
 	f->run->attempts++;
-	if (time_check(f->run, e) < 0)
-		return -1;
 	t.arena = arena_new(0);
-	t.log = engine_log(f->run, step, ++v->attempt);
-	if (t.arena == NULL || t.log == NULL) {
-		arena_free(t.arena);
+	if (t.arena == NULL)
 		return err_memory(e);
-	}
 	engine_scope(f, t.arena, &t.scope);
+	bad = scope_check(&t.scope, e);
+	if (bad == 0)
+		t.log = engine_log(f->run, step, ++v->attempt);
 	t.tracer = (struct tracer){ f->run, t.arena, step, v->attempt };
-	bad = attempt_in(&t, act, e);
+	if (bad == 0 && t.log == NULL)
+		bad = err_memory(e);
+	else if (bad == 0)
+		bad = attempt_in(&t, act, e);
 	arena_free(t.arena);
 	return bad;
 }
