@@ -269,6 +269,10 @@ START_TEST(sso_that_is_broken_stops_the_chain)
 		{ SSO_PROFILE, "{}", { 0 }, "contains no token" },
 		{ SSO_PROFILE, "hunter2", { 0 }, "contains no token" },
 		{ SSO_PROFILE,
+		    "{\"accessToken\":\"hunter2\\u0000x\",\"expiresAt\":"
+		    "\"2026-11-22T13:00:00Z\"}",
+		    { 0 }, "contains no token" },
+		{ SSO_PROFILE,
 		    "{\"accessToken\":\"hunter2\",\"expiresAt\":"
 		    "\"2026-11-22T11:59:59Z\"}",
 		    { 0 }, "has expired" },

@@ -172,10 +172,8 @@ aws_client_new(const struct platform *w, const struct aws_options *options,
 {
 	struct aws_client *c = calloc(1, sizeof *c);
 
-	if (c == NULL) {
-		(void)err_memory(e);
-		return NULL;
-	}
+	if (c == NULL)
+		return err_null_memory(e);
 	c->platform = w;
 	init_lock(c);
 	rate_init(&c->rate);

@@ -97,10 +97,8 @@ pool_new(const struct pool_options *o, struct err *e)
 {
 	struct pool *p = calloc(1, sizeof *p);
 
-	if (p == NULL) {
-		(void)err_memory(e);
-		return NULL;
-	}
+	if (p == NULL)
+		return err_null_memory(e);
 	p->http =
 	    (struct http){ .send = pool_send, .free = pool_transport_free };
 	p->options = *o;

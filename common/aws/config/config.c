@@ -292,11 +292,11 @@ config_check_used(struct arena *a, const struct aws_config *c,
     const char *profile, struct err *e)
 {
 	const struct section *s = credentials_section(c, profile);
-	const char *key = section_unused(s);
+	const char *key = section_setting(s, false);
 
 	if (key == NULL) {
 		s = config_section(c, profile);
-		key = section_unused(s);
+		key = section_setting(s, false);
 	}
 	if (key == NULL)
 		return 0;

@@ -74,14 +74,6 @@ partition_find(const char *region)
 	return NULL;
 }
 
-static const struct partition *
-partition_of(const char *region)
-{
-	const struct partition *p = partition_find(region);
-
-	return p != NULL ? p : &partitions[0];
-}
-
 static bool
 host_ends(const char *host, const char *suffix)
 {
@@ -305,25 +297,18 @@ struct variant {
 	bool fips, dual;
 };
 
-static int
-variant_read(const struct aws_config *c, struct variant *ret, struct err *e)
-{
-	if (config_bool(c, "AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint",
-		&ret->fips, e) < 0)
-		return -1;
-	return config_bool(c, "AWS_USE_DUALSTACK_ENDPOINT",
-	    "use_dualstack_endpoint", &ret->dual, e);
-}
-
 /* The URL of a service in ret->region, which changes where a service signs for
  * another one. */
 static int
 endpoint_by_rule(struct arena *a, const struct aws_config *c,
     const char *service, struct variant v, struct endpoint *ret, struct err *e)
 {
-	const struct partition *p = partition_of(ret->region);
-	bool fips = v.fips && (!p->fips_is_plain || v.dual);
+	const struct partition *p = partition_find(ret->region);
+	bool fips;
 
+	if (p == NULL)
+		p = &partitions[0];
+	fips = v.fips && (!p->fips_is_plain || v.dual);
 	if (text_equal(service, "sts") && !v.fips && !v.dual &&
 	    sts_is_global(c, ret->region)) {
 		ret->url = "https://sts.amazonaws.com";
@@ -350,7 +335,10 @@ endpoint_find(struct arena *a, const struct aws_config *c, const char *service,
 	found.region = arena_strdup(a, region);
 	if (found.region == NULL)
 		return err_memory(e);
-	if (variant_read(c, &v, e) < 0)
+	if (config_bool(c, "AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint",
+		&v.fips, e) < 0 ||
+	    config_bool(c, "AWS_USE_DUALSTACK_ENDPOINT",
+		"use_dualstack_endpoint", &v.dual, e) < 0)
 		return -1;
 	if (option == NULL && endpoint_configured(a, c, service, &found, e) < 0)
 		return -1;

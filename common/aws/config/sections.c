@@ -317,10 +317,8 @@ sections_parse(struct arena *a, const char *text, size_t n, const char *name,
 		.file = arena_alloc(a, sizeof *r.file) };
 	int failed;
 
-	if (r.file == NULL) {
-		(void)err_memory(e);
-		return NULL;
-	}
+	if (r.file == NULL)
+		return err_null_memory(e);
 	r.file->name = arena_strdup(a, name);
 	r.file->defaults =
 	    (struct section){ .whole = "DEFAULT", .file = r.file };
@@ -415,8 +413,7 @@ section_place(struct arena *a, const struct section *s, const char *key)
 	    k != NULL ? k->line : s->line);
 }
 
-/* The first setting that s has; all: also those that need another one. */
-static const char *
+const char *
 section_setting(const struct section *s, bool all)
 {
 	for (size_t i = 0; s != NULL && i < NSETTINGS; i++)
@@ -424,12 +421,6 @@ section_setting(const struct section *s, bool all)
 		    section_get(s, settings[i].name) != NULL)
 			return settings[i].name;
 	return NULL;
-}
-
-const char *
-section_unused(const struct section *s)
-{
-	return section_setting(s, false);
 }
 
 int

@@ -55,9 +55,9 @@ int section_check(struct arena *a, const struct section *s, struct err *e);
 int sections_check(struct arena *a, const struct sections *f, const char *name,
     bool profiles, struct err *e);
 
-/* The first setting in s that needs another one to give credentials; NULL:
- * none. */
-const char *section_unused(const struct section *s);
+/* The first setting in s that decides the identity; all: also those that count
+ * only beside another one.  NULL: none. */
+const char *section_setting(const struct section *s, bool all);
 
 /* A setting nested in a key without a value of its own; the span ends with its
  * line.  NULL: none. */

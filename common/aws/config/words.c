@@ -44,29 +44,22 @@ words_split(struct arena *a, const char *text, struct err *e)
 	char **word = arena_array(a, WORDS_MAX + 1, sizeof *word);
 	size_t n = 0;
 
-	if (word == NULL) {
-		(void)err_memory(e);
-		return NULL;
-	}
+	if (word == NULL)
+		return err_null_memory(e);
 	for (;;) {
 		text += strspn(text, BLANKS);
 		if (*text == '\0')
 			break;
-		if (n == WORDS_MAX) {
-			(void)err_set(e, ERR_LIMIT, "more than %d words",
+		if (n == WORDS_MAX)
+			return err_null(e, ERR_LIMIT, "more than %d words",
 			    WORDS_MAX);
-			return NULL;
-		}
 		word[n] = words_next(a, &text);
-		if (word[n++] == NULL) {
-			(void)err_set(e, ERR_AUTH,
+		if (word[n++] == NULL)
+			return err_null(e, ERR_AUTH,
 			    "a quote is not closed, or a backslash "
 			    "comes last");
-			return NULL;
-		}
 	}
 	if (n > 0)
 		return word;
-	(void)err_set(e, ERR_AUTH, "missing program name");
-	return NULL;
+	return err_null(e, ERR_AUTH, "missing program name");
 }

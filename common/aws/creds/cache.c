@@ -60,7 +60,12 @@ cache_write(struct arena *a, const char *path, const json_t *o, struct err *e)
 const char *
 cache_text(const json_t *o, const char *name)
 {
-	return json_string_value(json_object_get(o, name));
+	const json_t *v = json_object_get(o, name);
+	const char *text = json_string_value(v);
+
+	if (text != NULL && strlen(text) != json_string_length(v))
+		return NULL;
+	return text;
 }
 
 int

@@ -16,7 +16,7 @@ int cache_read(struct arena *a, const char *path, json_t **ret, struct err *e);
 int cache_write(struct arena *a, const char *path, const json_t *o,
     struct err *e);
 
-/* A member that is a text; NULL: none. */
+/* A member that is a text without a NUL; NULL: none. */
 const char *cache_text(const json_t *o, const char *name);
 int cache_set(json_t *o, const char *name, const char *text);
 

@@ -91,13 +91,6 @@ has_role(const struct creds_env *env)
 }
 
 static bool
-has_static_keys(const struct creds_env *env)
-{
-	return role_key(env, "aws_access_key_id") != NULL ||
-	    role_key(env, "aws_secret_access_key") != NULL;
-}
-
-static bool
 role_chain_has(const struct role_chain *chain, const char *profile)
 {
 	for (size_t i = 0; i < chain->n; i++)
@@ -127,7 +120,9 @@ role_from_profile(const struct creds_env *env, struct arena *a,
 	if (config_check(a, &config, name, e) < 0)
 		return -1;
 	/* Static keys go before a role, so a profile may name itself. */
-	lends = !has_role(&source) || has_static_keys(&source);
+	lends = !has_role(&source) ||
+	    role_key(&source, "aws_access_key_id") != NULL ||
+	    role_key(&source, "aws_secret_access_key") != NULL;
 	if (role_chain_has(chain, name) &&
 	    !(lends && text_equal(chain->profile[chain->n - 1], name)))
 		return err_set(e, ERR_AUTH,

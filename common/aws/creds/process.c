@@ -133,12 +133,6 @@ child_message(struct child *c)
 	return text;
 }
 
-static bool
-is_interrupted(const struct platform *w)
-{
-	return w->interrupted != NULL && w->interrupted(w->ctx);
-}
-
 /* All that it prints, until it closes its output. */
 static int
 child_read(struct child *c, const struct platform *w, int64_t deadline_ms,
@@ -150,7 +144,8 @@ child_read(struct child *c, const struct platform *w, int64_t deadline_ms,
 	ssize_t n;
 
 	for (;;) {
-		if (platform_left_ms(w, deadline_ms) == 0 || is_interrupted(w))
+		if (platform_left_ms(w, deadline_ms) == 0 ||
+		    (w->interrupted != NULL && w->interrupted(w->ctx)))
 			return err_set(e, ERR_TIMEOUT,
 			    "it did not end in time");
 		if (poll(p, 2, SLICE_MS) <= 0)

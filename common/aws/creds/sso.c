@@ -138,15 +138,6 @@ sso_renew(const struct creds_env *env, struct arena *a, struct sso *s,
 	return sso_store(env, a, s, o, e);
 }
 
-/* Another process may have renewed it meanwhile, and so ended our refresh
- * token. */
-static bool
-sso_was_renewed(const struct creds_env *env, struct arena *a, struct sso *s)
-{
-	return cache_read(a, s->path, &s->cache, NULL) == 0 &&
-	    cache_left_ms(env, s->cache, "expiresAt") > 0;
-}
-
 static int
 sso_token(const struct creds_env *env, struct arena *a, struct sso *s,
     struct err *e)
@@ -167,23 +158,17 @@ sso_token(const struct creds_env *env, struct arena *a, struct sso *s,
 	if (left < RENEW_MS && sso_may_renew(env, s) &&
 	    sso_renew(env, a, s, &mine) == 0)
 		return 0;
-	if (left > 0 || (mine.code != ERR_NONE && sso_was_renewed(env, a, s)))
+	if (left > 0)
+		return 0;
+	/* Another process may have renewed it meanwhile, and so ended our
+	 * refresh token. */
+	if (mine.code != ERR_NONE &&
+	    cache_read(a, s->path, &s->cache, NULL) == 0 &&
+	    cache_left_ms(env, s->cache, "expiresAt") > 0)
 		return 0;
 	return err_set(e, ERR_AUTH, "SSO: the token has expired%s%s: %s",
 	    mine.code != ERR_NONE ? " and was not renewed: " : "", mine.text,
 	    login);
-}
-
-static const char *
-sso_url(struct arena *a, const char *base, const struct sso *s)
-{
-	struct buf b = { 0 };
-
-	buf_printf(&b, "%s/federation/credentials?role_name=", base);
-	encode_percent(&b, s->role, strlen(s->role), NULL);
-	buf_puts(&b, "&account_id=");
-	encode_percent(&b, s->account, strlen(s->account), NULL);
-	return buf_take(&b, a);
 }
 
 static int
@@ -192,15 +177,19 @@ sso_ask(const struct creds_env *env, struct arena *a, const struct sso *s,
 {
 	struct http_request q = { .method = "GET" };
 	struct exchange x = { 0 };
-	struct endpoint endpoint = { 0 };
+	struct buf b = { 0 };
+	const char *path;
 
-	if (endpoint_find(a, env->settings, "sso", s->region, NULL, &endpoint,
-		e) < 0)
-		return -1;
-	q.url = sso_url(a, endpoint.url, s);
-	if (q.url == NULL)
+	buf_puts(&b, "/federation/credentials?role_name=");
+	encode_percent(&b, s->role, strlen(s->role), NULL);
+	buf_puts(&b, "&account_id=");
+	encode_percent(&b, s->account, strlen(s->account), NULL);
+	path = buf_take(&b, a);
+	if (path == NULL)
 		return err_memory(e);
-	if (http_add_header(a, &q, "x-amz-sso_bearer_token",
+	q.url = cache_url(env, a, "sso", s->region, path, e);
+	if (q.url == NULL ||
+	    http_add_header(a, &q, "x-amz-sso_bearer_token",
 		cache_text(s->cache, "accessToken"), e) < 0)
 		return -1;
 	return creds_ask(env, a, &x, &q, ret, e);

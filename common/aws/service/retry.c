@@ -70,19 +70,14 @@ retry_kind_of(struct arena *a, const struct http_response *r)
 	return RETRY_NEVER;
 }
 
-static bool
-operation_only_reads(const char *name)
-{
-	return name != NULL &&
-	    (text_starts(name, "Get") || text_starts(name, "List") ||
-		text_starts(name, "Describe"));
-}
-
 bool
 retry_is_read(const struct http_request *q)
 {
+	const char *name = q->operation != NULL ? q->operation : "";
+
 	return text_equal(q->method, "GET") || text_equal(q->method, "HEAD") ||
-	    operation_only_reads(q->operation);
+	    text_starts(name, "Get") || text_starts(name, "List") ||
+	    text_starts(name, "Describe");
 }
 
 bool

@@ -161,13 +161,6 @@ read_xml(struct arena *a, const struct http_response *r, struct raw *raw)
 	    "//*[local-name()='Error']/*[local-name()='Message']");
 }
 
-static bool
-looks_like_xml_error(const struct http_response *r)
-{
-	return http_type_is_xml(http_header(r, "Content-Type")) ||
-	    memmem(r->body, r->nbody, "<ErrorResponse", 14) != NULL;
-}
-
 void
 service_error_read(struct arena *a, const struct http_response *r,
     struct service_error *ret)
@@ -179,7 +172,8 @@ service_error_read(struct arena *a, const struct http_response *r,
 	if (r->nbody <= BODY_MAX && *body == '{')
 		read_json(a, r, &raw);
 	else if (r->nbody <= BODY_MAX && *body == '<' &&
-	    looks_like_xml_error(r))
+	    (http_type_is_xml(http_header(r, "Content-Type")) ||
+		memmem(r->body, r->nbody, "<ErrorResponse", 14) != NULL))
 		read_xml(a, r, &raw);
 	f.code = raw.code != NULL ? code_clean(a, raw.code) : NULL;
 	if (f.code == NULL)

@@ -26,10 +26,8 @@ signkeys_new(struct err *e)
 {
 	struct signkeys *s = calloc(1, sizeof *s);
 
-	if (s == NULL) {
-		(void)err_memory(e);
-		return NULL;
-	}
+	if (s == NULL)
+		return err_null_memory(e);
 	(void)pthread_mutex_init(&s->lock, NULL);
 	s->digest = signkeys_digest(NULL, e);
 	if (s->digest != NULL)

@@ -47,10 +47,8 @@ path_normalize(struct arena *a, const char *path, struct err *e)
 	char *out = arena_alloc(a, strlen(path) + 2);
 	size_t n = 0;
 
-	if (out == NULL) {
-		(void)err_memory(e);
-		return NULL;
-	}
+	if (out == NULL)
+		return err_null_memory(e);
 	while (*path != '\0') {
 		size_t len = strcspn(path, "/");
 		struct span s = { path, len };
