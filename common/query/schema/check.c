@@ -195,13 +195,13 @@ index_of(const struct schema_task *t, const struct schema_part *part)
 	json_t *value;
 	size_t n, index = 0;
 
-	if (t->seen != NULL)
-		json_object_keylen_foreach(t->v, name, n, value) {
-			if (n == part->nname &&
-			    memcmp(name, part->name, n) == 0)
-				break;
-			index++;
-		}
+	if (t->seen == NULL)
+		return 0;
+	json_object_keylen_foreach(t->v, name, n, value) {
+		if (n == part->nname && memcmp(name, part->name, n) == 0)
+			break;
+		index++;
+	}
 	return index;
 }
 
