@@ -401,9 +401,9 @@ expect_equal "by one request" "1 1" "$(cancels) $(took_effect)"
 sim_clear_faults
 fresh
 sim_fault '{"kind":"503","operation":"GetImage","count":-1}'
-limit=$(scaled 4)
-[ "$limit" -le 12 ] || limit=12
-run env AWS_MAX_ATTEMPTS=1 "$cancel" --state-dir "$state" --image "$ARN" --arm -t "${limit}s" --service-state CRITICAL --service-state-type HARD
+within=$(scaled 4)
+[ "$within" -le 12 ] || within=12
+run env AWS_MAX_ATTEMPTS=1 "$cancel" --state-dir "$state" --image "$ARN" --arm -t "${within}s" --service-state CRITICAL --service-state-type HARD
 expect_status "one that stays down is 2" 2
 expect_within "within the time limit" 5
 expect_equal "after several tries" yes "$([ "$(sim_count GetImage)" -ge 4 ] && echo yes)"
