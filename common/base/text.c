@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistr.h>
 
 #include "base/decimal.h"
 
@@ -256,46 +257,15 @@ text_glob(const char *pattern, const char *text)
 size_t
 text_utf8_next(const char *p, size_t n, uint32_t *ret)
 {
-	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
-	const unsigned char *s = (const unsigned char *)p;
-	size_t length;
-	uint32_t c;
+	int length = n > 0 ? u8_mbtoucr(ret, (const uint8_t *)p, n) : 0;
 
-	if (n == 0)
-		return 0;
-	if (s[0] < 0x80) {
-		*ret = s[0];
-		return 1;
-	}
-	length = 2 + (s[0] >= 0xe0) + (s[0] >= 0xf0);
-	if (s[0] < 0xc2 || s[0] >= 0xf5 || length > n)
-		return 0;
-	c = s[0] & (0xffu >> (length + 1));
-	for (size_t i = 1; i < length; i++) {
-		if ((s[i] & 0xc0) != 0x80)
-			return 0;
-		c = c << 6 | (s[i] & 0x3fu);
-	}
-	if (c < least[length] || c > 0x10ffff || (c >= 0xd800 && c < 0xe000))
-		return 0;
-	*ret = c;
-	return length;
+	return length > 0 ? (size_t)length : 0;
 }
 
 bool
 text_utf8_valid(const char *p, size_t n)
 {
-	uint32_t c;
-
-	while (n > 0) {
-		size_t length = text_utf8_next(p, n, &c);
-
-		if (length == 0)
-			return false;
-		p += length;
-		n -= length;
-	}
-	return true;
+	return u8_check((const uint8_t *)p, n) == NULL;
 }
 
 size_t
@@ -311,15 +281,9 @@ text_utf8_length(const char *p, size_t n)
 size_t
 text_utf8_put(uint32_t c, char ret[static 4])
 {
-	static const unsigned char first[] = { 0, 0xc0, 0xe0, 0xf0 };
-	size_t last = (c >= 0x80) + (c >= 0x800) + (c >= 0x10000);
+	int length = u8_uctomb((uint8_t *)ret, c, 4);
 
-	if ((c >= 0xd800 && c < 0xe000) || c > 0x10ffff)
-		return 0;
-	for (size_t i = last; i > 0; i--, c >>= 6)
-		ret[i] = (char)(0x80 | (c & 0x3f));
-	ret[0] = (char)(first[last] | c);
-	return last + 1;
+	return length > 0 ? (size_t)length : 0;
 }
 
 static bool

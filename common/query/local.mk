@@ -40,4 +40,4 @@ xml_la_SOURCES = common/query/xml/libxml.c \
 xml_la_CPPFLAGS = $(AM_CPPFLAGS) $(XML_CFLAGS)
 xml_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -shared \
 	-export-symbols-regex '^eib_xml$$' -Wl,-z,now
-xml_la_LIBADD = $(XML_LIBS) $(JANSSON_LIBS)
+xml_la_LIBADD = $(XML_LIBS) $(JANSSON_LIBS) $(UNISTRING_LIBS)

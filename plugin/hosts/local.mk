@@ -6,6 +6,7 @@ host_module_sources = plugin/hosts/host.c plugin/hosts/host.h \
 	plugin/hosts/config.c plugin/hosts/config.h \
 	plugin/option_need.c plugin/option_need.h
 host_module_ldflags = $(AM_LDFLAGS) -module -avoid-version -shared
+host_module_libadd = $(UNISTRING_LIBS)
 
 if HAVE_COLLECTD
 collectd_LTLIBRARIES = collectd/imagebuilder.la
@@ -18,6 +19,7 @@ collectd_imagebuilder_la_CPPFLAGS = $(AM_CPPFLAGS) $(COLLECTD_CPPFLAGS)
 collectd_imagebuilder_la_CFLAGS = $(AM_CFLAGS) -pthread -Wno-undef \
 	-Wno-strict-prototypes
 collectd_imagebuilder_la_LDFLAGS = $(host_module_ldflags) -pthread
+collectd_imagebuilder_la_LIBADD = $(host_module_libadd)
 endif
 
 if WITH_ZABBIX
@@ -29,6 +31,7 @@ imagebuilder_zabbix_la_SOURCES = plugin/hosts/zabbix.c \
 imagebuilder_zabbix_la_CPPFLAGS = $(AM_CPPFLAGS) \
 	-DSYSCONFDIR='"$(sysconfdir)"'
 imagebuilder_zabbix_la_LDFLAGS = $(host_module_ldflags)
+imagebuilder_zabbix_la_LIBADD = $(host_module_libadd)
 if !SANITIZE
 imagebuilder_zabbix_la_LDFLAGS += -Wl,-z,defs
 endif

@@ -81,6 +81,7 @@ libxml/ common/query/xml/libxml.c common/query/xml/function.c common/query/xml/f
 pcre2.h common/query/regex.c
 idn2.h common/query/schema/idn.c
 unicase.h common/arazzo/language/compare.c
+unistr.h common/base/text.c
 collectd/ plugin/hosts/collectd.h
 LIBRARIES
 
