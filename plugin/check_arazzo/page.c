@@ -283,16 +283,6 @@ diags_note(struct ca *c, struct report *rep)
 			report_note(rep, "warning: %s", diag_line(c->arena, d));
 }
 
-/* A configuration file that counts as empty explains much. */
-static void
-unread_note(struct ca *c, struct report *rep)
-{
-	const char *unread = c->aws != NULL ? aws_client_unread(c->aws) : NULL;
-
-	if (c->o.verbose > 0 && unread != NULL)
-		report_note(rep, "ignored: cannot read %s", unread);
-}
-
 static struct report *
 report_begin(struct ca *c, enum state s, const char *summary)
 {
@@ -314,6 +304,7 @@ run_report(struct ca *c, const struct ca_run *run)
 {
 	struct report *rep = report_begin(c, run->state, run->summary);
 	const struct page p = { c, rep, run, NULL };
+	const char *unread = c->aws != NULL ? aws_client_unread(c->aws) : NULL;
 	struct index lasts = { 0 };
 
 	if (rep == NULL)
@@ -326,7 +317,9 @@ run_report(struct ca *c, const struct ca_run *run)
 			step_check(rep, &run->r, t, run->state);
 	run_notes(&p);
 	diags_note(c, rep);
-	unread_note(c, rep);
+	/* A configuration file that counts as empty explains much. */
+	if (c->o.verbose > 0 && unread != NULL)
+		report_note(rep, "ignored: cannot read %s", unread);
 	return rep;
 }
 

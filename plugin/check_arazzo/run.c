@@ -303,34 +303,31 @@ run_play(struct ca *c, struct ca_run *r, bool alone, struct err *e)
 	return 0;
 }
 
-/* The worst of a dry run: a request that could not be built. */
 static int
-runs_dry(const struct ca_run *runs)
+runs_explain(struct ca *c, const struct ca_run *runs, struct err *e)
 {
-	for (; runs != NULL; runs = runs->next)
-		if (runs->r.end == ARAZZO_ERROR)
-			return -1;
+	if (c->o.mode == MODE_MERMAID && runs->next != NULL)
+		return err_set(e, ERR_INPUT,
+		    "--explain=mermaid draws one workflow: name it with "
+		    "--workflow ID");
+	for (const struct ca_run *r = runs; r != NULL; r = r->next)
+		if (c->o.mode == MODE_EXPLAIN)
+			ca_explain_print(c, r->z, r->w);
+		else
+			ca_mermaid_print(c, r->w);
 	return STATE_OK;
 }
 
 int
 ca_runs_act(struct ca *c, struct ca_run *runs, struct err *e)
 {
+	bool failed = false;
+
 	if (names_check(runs, "--server", c->o.server, e) < 0 ||
 	    names_check(runs, "--source", c->o.source, e) < 0)
 		return -1;
-	if (c->o.mode == MODE_MERMAID && runs->next != NULL)
-		return err_set(e, ERR_INPUT,
-		    "--explain=mermaid draws one workflow: name it with "
-		    "--workflow ID");
-	if (c->o.mode == MODE_EXPLAIN || c->o.mode == MODE_MERMAID) {
-		for (struct ca_run *r = runs; r != NULL; r = r->next)
-			if (c->o.mode == MODE_EXPLAIN)
-				ca_explain_print(c, r->z, r->w);
-			else
-				ca_mermaid_print(c, r->w);
-		return STATE_OK;
-	}
+	if (c->o.mode == MODE_EXPLAIN || c->o.mode == MODE_MERMAID)
+		return runs_explain(c, runs, e);
 	if (ca_limits_read(c, runs, e) < 0)
 		return -1;
 	for (struct ca_run *r = runs; r != NULL; r = r->next)
@@ -339,14 +336,17 @@ ca_runs_act(struct ca *c, struct ca_run *runs, struct err *e)
 	c->env.http = ca_transport(c, e);
 	if (c->env.http == NULL)
 		return -1;
-	for (struct ca_run *r = runs; r != NULL; r = r->next)
+	for (struct ca_run *r = runs; r != NULL; r = r->next) {
 		if (run_play(c, r, runs->next == NULL, e) < 0)
 			return -1;
+		failed = failed || r->r.end == ARAZZO_ERROR;
+	}
 	if (c->har != NULL && !ca_har_close(c))
 		diag_add(&c->diags, DIAG_WARNING, NULL, NULL,
 		    (struct location){ 0, 0 }, "--har %s: it is not complete",
 		    c->o.har);
-	if (c->o.mode == MODE_DRY_RUN && runs_dry(runs) == STATE_OK)
+	/* A request that could not be built is the verdict of a dry run. */
+	if (c->o.mode == MODE_DRY_RUN && !failed)
 		return STATE_OK;
 	return ca_runs_print(c, runs);
 }

@@ -58,21 +58,15 @@ collectd_name(char ret[static DATA_MAX_NAME_LEN], const char *text)
 	ret[n] = '\0';
 }
 
-/* UNKNOWN is not a failure. */
-static int
-severity_of(int state)
-{
-	static const int severity[] = { NOTIF_OKAY, NOTIF_WARNING,
-		NOTIF_FAILURE, NOTIF_WARNING };
-
-	return severity[state & 3];
-}
-
 void
 collectd_notify(const struct account *a, const char *instance, int state,
     const char *arn, const char *text)
 {
-	notification_t n = { .severity = severity_of(state), .time = cdtime() };
+	/* UNKNOWN is not a failure. */
+	static const int severity[] = { NOTIF_OKAY, NOTIF_WARNING,
+		NOTIF_FAILURE, NOTIF_WARNING };
+	notification_t n = { .severity = severity[state & 3],
+		.time = cdtime() };
 
 	sstrncpy(n.host, hostname_g, sizeof n.host);
 	sstrncpy(n.plugin, NAME, sizeof n.plugin);
