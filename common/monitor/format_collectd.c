@@ -3,6 +3,7 @@
 
 #include "base/buf.h"
 #include "base/text.h"
+#include "monitor/collectd_type.h"
 #include "monitor/format.h"
 #include "monitor/report.h"
 #include "monitor/write.h"
@@ -10,36 +11,6 @@
 /* collectd's DATA_MAX_NAME_LEN and NOTIF_MAX_MSG_LEN, less the final '\0'. */
 #define COLLECTD_NAME_MAX 127
 #define COLLECTD_MESSAGE_MAX 255
-
-/* Units to types of types.db. */
-static const struct {
-	const char *unit, *type;
-} types[] = {
-	{ "s", "duration" },
-	{ "B", "bytes" },
-	{ "%", "percent" },
-	{ "c", "derive" },
-};
-
-/* Metrics in seconds that a threshold on "duration" must not catch. */
-static const struct {
-	const char *end, *type;
-} others[] = {
-	{ "_timestamp", "timestamp" },
-	{ "_age", "uptime" },
-};
-
-static const char *
-metric_type(const struct metric *m)
-{
-	for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
-		if (text_ends(m->label, others[i].end))
-			return others[i].type;
-	for (size_t i = 0; i < sizeof types / sizeof types[0]; i++)
-		if (text_equal(types[i].unit, m->unit))
-			return types[i].type;
-	return m->value >= 0 ? "count" : "gauge";
-}
 
 /* A part of an identifier: no '/', no quote, no blank. */
 static void
@@ -94,7 +65,7 @@ static void
 value(struct buf *b, const struct report *r, const struct format_options *o,
     const struct metric *m, const char *name, const char *more)
 {
-	const char *type = metric_type(m);
+	const char *type = collectd_type(m->label, m->unit, m->value);
 
 	value_begin(b, r, o, type, name, more);
 	if (text_equal(type, "derive"))

@@ -1,4 +1,5 @@
 libcommon_la_SOURCES += \
+	common/monitor/collectd_type.h \
 	common/monitor/format.c \
 	common/monitor/format.h \
 	common/monitor/format_checkmk.c \

@@ -8,40 +8,9 @@
  */
 #include "plugin/hosts/collectd.h"
 
+#include "monitor/collectd_type.h"
+
 #define TIMEOUT_MIN_MS 1000u
-
-static const struct collectd_type {
-	const char *unit, *type; /* types.db */
-} units[] = {
-	{ "s", "duration" },
-	{ "B", "bytes" },
-	{ "%", "percent" },
-};
-
-/* Metrics in seconds that a threshold on "duration" must not catch. */
-static const struct {
-	const char *end, *type;
-} others[] = {
-	{ "_timestamp", "timestamp" },
-	{ "_age", "uptime" },
-};
-
-static const char *
-type_of(const struct eib_metric *m)
-{
-	size_t n = strlen(m->name);
-
-	for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
-		size_t k = strlen(others[i].end);
-
-		if (n >= k && strcmp(m->name + n - k, others[i].end) == 0)
-			return others[i].type;
-	}
-	for (size_t i = 0; i < sizeof units / sizeof units[0]; i++)
-		if (strcmp(units[i].unit, m->unit) == 0)
-			return units[i].type;
-	return m->value >= 0 ? "count" : "gauge";
-}
 
 static void
 dispatch(const struct account *a, const char *type, const char *instance,
@@ -166,7 +135,7 @@ dispatch_check(struct account *a, const struct eib_check *c)
 
 		(void)snprintf(label, sizeof label, "%s-%s", name, m->name);
 		collectd_name(more, label);
-		dispatch(a, type_of(m),
+		dispatch(a, collectd_type(m->name, m->unit, m->value),
 		    strcmp(m->name, "age") == 0 ? name : more, m->value);
 	}
 	if (finished)
@@ -182,9 +151,11 @@ dispatch_reply(struct account *a, const struct eib_reply *reply)
 
 	dispatch(a, "gauge", "state", reply->state);
 	for (size_t i = 0; i < reply->nmetrics; i++) {
-		collectd_name(name, reply->metric[i].name);
-		dispatch(a, type_of(&reply->metric[i]), name,
-		    reply->metric[i].value);
+		const struct eib_metric *m = &reply->metric[i];
+
+		collectd_name(name, m->name);
+		dispatch(a, collectd_type(m->name, m->unit, m->value), name,
+		    m->value);
 	}
 	for (size_t i = 0; i < reply->nchecks; i++)
 		dispatch_check(a, &reply->check[i]);

@@ -43,7 +43,7 @@ plugin/model     | base data monitor
 plugin/call      | base data http query/schema monitor option arazzo arazzo/openapi aws/client plugin/imagebuilder.h plugin/embedded.h plugin/option_need.h plugin/model
 plugin/status    | base data http query/xml monitor arazzo aws/config aws/client aws/service plugin/call plugin/model
 plugin/cancel    | base data http monitor arazzo aws/client aws/service aws/sign plugin/call plugin/model plugin/status/stuck.h
-plugin/hosts     | base data/ini.h plugin/imagebuilder.h plugin/option_need.h
+plugin/hosts     | base data/ini.h monitor/collectd_type.h plugin/imagebuilder.h plugin/option_need.h
 plugin/programs  | base option plugin/imagebuilder.h
 plugin/check_arazzo | base data http query/schema monitor option arazzo arazzo/language arazzo/openapi aws/client aws/config aws/sign plugin/programs
 ROOMS
