@@ -5,12 +5,6 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
-#include "base/text.h"
-
-struct uri {
-	struct span scheme, authority, path, query, fragment;
-	bool has_authority, has_query, has_fragment;
-};
 
 static struct span
 uri_take(const char **p, size_t n)
@@ -21,13 +15,16 @@ uri_take(const char **p, size_t n)
 	return s;
 }
 
-/* RFC 3986 appendix B. */
-static struct uri
+struct uri
 uri_split(const char *text)
 {
 	struct uri u = { 0 };
-	size_t n = strcspn(text, ":/?#");
+	size_t n = 0;
 
+	/* Section 3.1. */
+	while (text_is_alnum(text[n]) ||
+	    (text[n] != '\0' && strchr("+-.", text[n]) != NULL))
+		n++;
 	if (text[n] == ':' && text_is_alpha(*text)) {
 		u.scheme = uri_take(&text, n);
 		text++;

@@ -11,20 +11,6 @@
 #include "base/text.h"
 #include "base/uri.h"
 
-/* RFC 3986 section 3.1; the length up to ':', 0: there is none. */
-static size_t
-scheme_length(const char *text)
-{
-	size_t n = 0;
-
-	if (!text_is_alpha(text[0]))
-		return 0;
-	while (text_is_alpha(text[n]) || text_is_digit(text[n]) ||
-	    text[n] == '+' || text[n] == '-' || text[n] == '.')
-		n++;
-	return text[n] == ':' ? n : 0;
-}
-
 /* Takes apart authority, which is changed. */
 static int
 authority_parse(char *authority, struct url *u, struct err *e)
@@ -70,51 +56,32 @@ authority_parse(char *authority, struct url *u, struct err *e)
 	return 0;
 }
 
-/* Cuts text at the first c; what follows, or NULL. */
-static char *
-cut(char *text, char c)
+static int
+part_copy(struct arena *a, bool is_there, struct span part, const char **ret)
 {
-	char *p = strchr(text, c);
-
-	if (p == NULL)
-		return NULL;
-	*p = '\0';
-	return p + 1;
+	*ret = is_there ? arena_strndup(a, part.p, part.n) : NULL;
+	return is_there && *ret == NULL ? -1 : 0;
 }
 
 int
 url_parse(struct arena *a, const char *text, struct url *ret, struct err *e)
 {
+	struct uri s = uri_split(text);
 	struct url u = { 0 };
-	size_t n = scheme_length(text);
-	char *rest, *path, *authority;
+	char *authority = NULL;
 
 	if (text_has_control(text))
 		return err_set(e, ERR_INPUT, "URL: control character in it");
-	rest = arena_strdup(a, text);
-	if (rest == NULL)
+	if (s.has_authority)
+		authority = arena_strndup(a, s.authority.p, s.authority.n);
+	if ((s.has_authority && authority == NULL) ||
+	    part_copy(a, s.scheme.n > 0, s.scheme, &u.scheme) < 0 ||
+	    part_copy(a, true, s.path, &u.path) < 0 ||
+	    part_copy(a, s.has_query, s.query, &u.query) < 0 ||
+	    part_copy(a, s.has_fragment, s.fragment, &u.fragment) < 0)
 		return err_memory(e);
-	if (n > 0) {
-		rest[n] = '\0';
-		u.scheme = rest;
-		rest += n + 1;
-	}
-	u.fragment = cut(rest, '#');
-	u.query = cut(rest, '?');
-	u.path = rest;
-	if (rest[0] == '/' && rest[1] == '/') {
-		path = strchr(rest + 2, '/');
-		u.path = path != NULL ? path : "";
-		if (path != NULL)
-			authority = arena_strndup(a, rest + 2,
-			    (size_t)(path - rest) - 2);
-		else
-			authority = rest + 2;
-		if (authority == NULL)
-			return err_memory(e);
-		if (authority_parse(authority, &u, e) < 0)
-			return -1;
-	}
+	if (authority != NULL && authority_parse(authority, &u, e) < 0)
+		return -1;
 	*ret = u;
 	return 0;
 }
@@ -194,7 +161,7 @@ url_resolve(struct arena *a, const char *base, const char *reference,
 
 	if (url_parse(a, reference, &r, e) < 0)
 		return NULL;
-	if (r.scheme == NULL && scheme_length(base) == 0 && r.host == NULL)
+	if (r.scheme == NULL && uri_split(base).scheme.n == 0 && r.host == NULL)
 		return file_resolve(a, base, &r, e);
 	if (r.scheme == NULL && url_parse(a, base, &u, e) < 0)
 		return NULL;
