@@ -1,5 +1,4 @@
 /* A command line and its --extra-opts as a list of options. */
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>

@@ -1,7 +1,6 @@
 /* The one user of PCRE2: compiles and matches within limits. */
 #include "query/regex.h"
 
-#include <stdint.h>
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
 

@@ -16,7 +16,6 @@
 #include "base/encode.h"
 #include "base/err.h"
 #include "base/text.h"
-#include "data/value.h"
 #include "http/http.h"
 
 #define RENEW_MS ((int64_t)15 * 60 * 1000)

@@ -1,8 +1,6 @@
 /* The grammar of JSONPath queries: segments and selectors. */
 #include "query/jsonpath/parse.h"
 
-#include "base/arena.h"
-
 /* slice-selector = [start S] ":" S [end S] [":" [S step ]]; the start, if
  * any, was read already. */
 static int

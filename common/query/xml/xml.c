@@ -4,7 +4,6 @@
 
 #include <dlfcn.h>
 
-#include "base/arena.h"
 #include "base/err.h"
 #include "base/object.h"
 #include "base/text.h"
