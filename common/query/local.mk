@@ -17,7 +17,6 @@ libcommon_la_SOURCES += \
 	common/query/schema/check.c common/query/schema/check.h \
 	common/query/schema/compile.c common/query/schema/compile.h \
 	common/query/schema/format.c common/query/schema/format.h \
-	common/query/schema/idn.c common/query/schema/idn.h \
 	common/query/schema/impl.h \
 	common/query/schema/meta.c \
 	common/query/schema/pattern.c \

@@ -79,7 +79,7 @@ zlib.h common/http/coding.c
 openssl/ common/aws/sign/digest.c common/http/authority.c
 libxml/ common/query/xml/libxml.c common/query/xml/function.c common/query/xml/function.h
 pcre2.h common/query/regex.c
-idn2.h common/query/schema/idn.c
+idn2.h common/query/schema/format.c
 unicase.h common/arazzo/language/compare.c
 unistr.h common/base/text.c
 collectd/ plugin/hosts/collectd.h
