@@ -91,6 +91,9 @@ struct arazzo_env {
 			 * warning */
 	bool check_responses; /* deviations from the description: findings */
 	bool check_all;       /* also workflows that cannot be reached */
+	/* Link no workflow yet: for a document that was checked before.  Then
+	 * env and l must live as long as what arazzo_load returns. */
+	bool link_later;
 	/* Workflows that will be run besides workflow_id, ended by NULL; may be
 	 * NULL. */
 	const char *const *also;
@@ -104,6 +107,10 @@ struct arazzo_env {
 struct arazzo *arazzo_load(struct arena *a, const struct doc *d,
     const char *workflow_id, const struct arazzo_env *env, struct diags *l,
     struct err *e);
+
+/* Links a workflow, and what it can reach, unless that was done; by one thread at
+ * a time.  -1: what is wrong was added to the l of arazzo_load. */
+int arazzo_link(const struct arazzo *z, const struct workflow *w);
 
 /* By id, or the only one when id is NULL.  NULL: ERR_INPUT naming them. */
 const struct workflow *arazzo_workflow(const struct arazzo *z, const char *id,

@@ -195,6 +195,7 @@ struct arazzo {
 	json_t *components;     /* as written */
 	struct names *names;    /* what is the same for all its workflows */
 	json_t *sources; /* $sourceDescriptions: { name: { url, type } } */
+	struct linker *linker; /* of arazzo_link; NULL: all are linked */
 };
 
 #endif

@@ -24,9 +24,13 @@
 #define SERVICE "imagebuilder"
 #define CANCEL_OPERATION "CancelImageCreation"
 
-/* A document, linked; read-only from then on. */
+/* A document, linked or linking its workflows when they are run; else
+ * read-only. */
 struct flow {
 	struct arena *arena;
+	pthread_mutex_t *lock; /* around linking */
+	struct diags problems;
+	struct arazzo_env env;
 	enum flow_kind kind;
 	const char *dir; /* NULL: built in */
 	const struct arazzo *arazzo;
@@ -199,15 +203,9 @@ flow_parse(struct call *c, struct flow *flow, struct err *e)
 {
 	static const char *const names[] = { "status.arazzo.yaml",
 		"cancel.arazzo.yaml" };
-	struct arazzo_env env = { .platform = &c->platform,
-		.ctx = flow,
-		.fetch = flow_fetch,
-		.admit = admit,
-		.check_all = true };
 	struct arena *a = flow->arena;
 	struct arazzo_found found = { 0 };
 	struct doc_limits limits = { 0 };
-	struct diags l;
 	struct doc *d;
 
 	if (document(flow, a, names[flow->kind], true, &found, e) < 0)
@@ -216,11 +214,33 @@ flow_parse(struct call *c, struct flow *flow, struct err *e)
 	d = doc_parse(a, found.text, found.n, found.url, &limits, e);
 	if (d == NULL)
 		return -1;
-	diags_init(&l, a, false);
-	flow->arazzo = arazzo_load(a, d, NULL, &env, &l, e);
-	if (flow->arazzo == NULL || l.errors > 0)
-		return flow_complain(a, &l, e);
+	diags_init(&flow->problems, a, false);
+	flow->env = (struct arazzo_env){ .platform = &c->platform,
+		.ctx = flow,
+		.fetch = flow_fetch,
+		.admit = admit,
+		.check_all = true,
+		/* Only reads, was checked when it was built, and is for one
+		 * call: most of its workflows are never run. */
+		.link_later = flow->kind == FLOW_STATUS && flow->dir == NULL &&
+		    c->session == NULL };
+	flow->arazzo = arazzo_load(a, d, NULL, &flow->env, &flow->problems, e);
+	if (flow->arazzo == NULL || flow->problems.errors > 0)
+		return flow_complain(a, &flow->problems, e);
 	return 0;
+}
+
+static int
+flow_link(const struct flow *flow, const struct workflow *w, struct err *e)
+{
+	int failed;
+
+	(void)pthread_mutex_lock(flow->lock);
+	failed = arazzo_link(flow->arazzo, w);
+	if (failed < 0)
+		(void)flow_complain(flow->arena, &flow->problems, e);
+	(void)pthread_mutex_unlock(flow->lock);
+	return failed;
 }
 
 /* In a session it outlives the call. */
@@ -237,8 +257,12 @@ flow_new(struct call *c, enum flow_kind kind, struct err *e)
 	} else {
 		flow->arena = a;
 		flow->kind = kind;
+		flow->lock = arena_alloc(a, sizeof *flow->lock);
 		flow->dir = dir == NULL ? NULL : arena_strdup(a, dir);
-		if (flow_parse(c, flow, e) == 0)
+		if (flow->lock == NULL)
+			(void)err_memory(e);
+		else if (pthread_mutex_init(flow->lock, NULL) == 0 &&
+		    flow_parse(c, flow, e) == 0)
 			return flow;
 	}
 	if (c->session != NULL)
@@ -554,7 +578,7 @@ lease_run(struct lease *l, const struct flow_run *run, struct arena *a,
 	if (r.endpoint == NULL)
 		return -1;
 	w = arazzo_workflow(run->flow->arazzo, run->workflow, e);
-	if (w == NULL)
+	if (w == NULL || flow_link(run->flow, w, e) < 0)
 		return -1;
 	if (arazzo_run(run->flow->arazzo, w, run->inputs, &env, &limits, a, ret,
 		e) < 0)

@@ -31,8 +31,9 @@ void session_close(struct eib_session *session);
 enum flow_kind { FLOW_STATUS, FLOW_CANCEL };
 
 /* Loads the Arazzo document of a kind: built in, or from the folder --workflows;
- * parsed once in a session.  All its workflows are compiled, and those of
- * required (ended by NULL) must exist.  Valid until the call ends.
+ * parsed once in a session.  All its workflows are compiled (of the built-in one
+ * that only reads, without a session: when they are run), and those of required
+ * (ended by NULL) must exist.  Valid until the call ends.
  * NULL: ERR_DOCUMENT "file:line:column: ...", ERR_IO, ERR_MEMORY. */
 const struct flow *flow_load(struct call *c, enum flow_kind kind,
     const char *const *required, struct err *e);

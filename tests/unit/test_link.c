@@ -439,6 +439,34 @@ START_TEST(what_is_wrong_in_a_workflow_that_cannot_be_reached_is_a_warning)
 }
 END_TEST
 
+START_TEST(a_workflow_that_is_linked_later_is_linked_before_it_runs)
+{
+	struct play *p = play_new();
+	static const char text[] =
+	    PLAY "workflows:\n"
+		 "- {workflowId: a, steps: [{stepId: s, workflowId: b}]}\n"
+		 "- {workflowId: b, steps: [{stepId: s, operationId: getA}]}\n"
+		 "- {workflowId: c, steps: [{stepId: s, operationId: gone}]}\n";
+	const struct doc *d =
+	    doc_parse(p->arena, text, strlen(text), "test.yaml", NULL, &p->e);
+	const struct arazzo *z;
+	const struct workflow *a;
+
+	diags_init(&p->l, p->arena, false);
+	p->env.link_later = true;
+	z = arazzo_load(p->arena, d, NULL, &p->env, &p->l, &p->e);
+	ck_assert_ptr_nonnull(z);
+	a = arazzo_workflow(z, "a", &p->e);
+	ck_assert(!a->linked && !a->next->linked);
+	for (int i = 0; i < 2; i++)
+		ck_assert_int_eq(arazzo_link(z, a), 0);
+	ck_assert(a->linked && a->next->linked && !a->next->next->linked);
+	ck_assert_int_lt(arazzo_link(z, a->next->next), 0);
+	ck_assert_uint_eq(p->l.errors, 1);
+	play_free(p);
+}
+END_TEST
+
 START_TEST(a_description_is_found_by_its_self)
 {
 	/* The one that asks is not known by its file's name, but by $self. */
@@ -604,6 +632,7 @@ UNIT_MAIN("link", a_plain_operation_id_is_taken_when_one_source_alone_has_it,
     readings_of_the_api_are_told_of_and_refused_when_strict,
     an_operation_that_is_not_admitted_is_an_error_at_load,
     what_is_wrong_in_a_workflow_that_cannot_be_reached_is_a_warning,
+    a_workflow_that_is_linked_later_is_linked_before_it_runs,
     a_description_is_found_by_its_self,
     an_asyncapi_source_is_refused_when_a_step_needs_it,
     one_mistake_is_told_once, a_chain_of_workflows_has_a_limit,

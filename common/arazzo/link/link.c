@@ -55,18 +55,45 @@ is_also(const struct arazzo_env *env, const char *id)
 	return false;
 }
 
+/* Links the workflows that are queued from there on. */
+static void
+queue_link(struct linker *k, struct workflow *const *from)
+{
+	/* Linking one may reach others: they are appended. */
+	for (struct workflow *w = *from; w != NULL; w = w->queued)
+		workflow_link(k, w);
+	link_cycles(k);
+}
+
+int
+arazzo_link(const struct arazzo *z, const struct workflow *w)
+{
+	struct linker *k = z->linker;
+	struct workflow **from;
+
+	if (w->linked || k == NULL)
+		return w->linked ? 0 : -1;
+	from = k->queue_end;
+	link_reach(k, link_workflow_find(z, w->id));
+	queue_link(k, from);
+	return k->l->errors > 0 || !w->linked ? -1 : 0;
+}
+
 struct arazzo *
 arazzo_load(struct arena *a, const struct doc *d, const char *workflow_id,
     const struct arazzo_env *env, struct diags *l, struct err *e)
 {
-	struct linker k = { .arena = a, .env = env, .l = l };
+	struct linker *k = arena_alloc(a, sizeof *k);
 	struct loaded *one;
 	struct arazzo *z = arazzo_parse(a, d, l);
 
 	if (z == NULL)
 		return NULL;
-	k.queue_end = &k.queue;
-	one = link_register(&k, d);
+	if (k == NULL)
+		return err_null_memory(e);
+	*k = (struct linker){ .arena = a, .env = env, .l = l };
+	k->queue_end = &k->queue;
+	one = link_register(k, d);
 	if (one == NULL)
 		return err_null_memory(e);
 	one->arazzo = z;
@@ -75,15 +102,16 @@ arazzo_load(struct arena *a, const struct doc *d, const char *workflow_id,
 		(void)arazzo_workflow(z, workflow_id, e);
 		return NULL;
 	}
+	if (env->link_later) {
+		z->linker = k;
+		return l->errors > 0 ? NULL : z;
+	}
 	for (struct workflow *w = z->workflow; w != NULL; w = w->next)
 		if (workflow_id == NULL || env->check_all ||
 		    strcmp(w->id, workflow_id) == 0 || is_also(env, w->id))
-			link_reach(&k, w);
-	/* Linking one may reach others: they are appended. */
-	for (struct workflow *w = k.queue; w != NULL; w = w->queued)
-		workflow_link(&k, w);
-	link_cycles(&k);
-	aside_link(&k, z);
+			link_reach(k, w);
+	queue_link(k, &k->queue);
+	aside_link(k, z);
 	return l->errors > 0 ? NULL : z;
 }
 
