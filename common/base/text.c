@@ -257,9 +257,13 @@ text_glob(const char *pattern, const char *text)
 size_t
 text_utf8_next(const char *p, size_t n, uint32_t *ret)
 {
-	int length = n > 0 ? u8_mbtoucr(ret, (const uint8_t *)p, n) : 0;
+	ucs4_t c; /* written on failure, too */
+	int length = n > 0 ? u8_mbtoucr(&c, (const uint8_t *)p, n) : 0;
 
-	return length > 0 ? (size_t)length : 0;
+	if (length <= 0)
+		return 0;
+	*ret = c;
+	return (size_t)length;
 }
 
 bool
