@@ -2,6 +2,7 @@
 #include "base/arena.h"
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,8 +11,10 @@
 #include "base/text.h"
 
 /* An arena begins small and doubles: most hold only a few things. */
+#ifndef CHUNK_SIZE
 #define FIRST_CHUNK_SIZE ((size_t)4 << 10)
 #define CHUNK_SIZE ((size_t)16 << 10)
+#endif
 
 struct chunk {
 	struct chunk *next;
@@ -29,6 +32,7 @@ struct arena {
 	struct chunk *chunk;
 	struct deferred *deferred;
 	size_t used, limit;
+	bool failed;
 };
 
 struct arena *
@@ -59,33 +63,47 @@ chunk_new(size_t size, size_t least)
 	return c;
 }
 
+/* A chunk with room for size bytes; NULL: none. */
+static struct chunk *
+chunk_with_room(struct arena *a, size_t size)
+{
+	struct chunk *c = a->chunk;
+
+	if (size > a->limit - a->used)
+		return NULL;
+	if (c != NULL && c->size - c->used >= size)
+		return c;
+	if ((c = chunk_new(a->used, size)) == NULL)
+		return NULL;
+	/* A big thing gets a chunk of its own behind the current one, which
+	 * stays in use for the small ones. */
+	if (size > CHUNK_SIZE && a->chunk != NULL) {
+		c->next = a->chunk->next;
+		a->chunk->next = c;
+	} else {
+		c->next = a->chunk;
+		a->chunk = c;
+	}
+	return c;
+}
+
 /* Not zeroed; else as arena_alloc. */
 static void *
 room(struct arena *a, size_t size)
 {
 	const size_t align = _Alignof(max_align_t);
-	struct chunk *c = a->chunk;
+	struct chunk *c = NULL;
 	void *p;
 
 	if (size == 0)
 		size = 1;
-	if (size > a->limit)
+	if (size <= a->limit) {
+		size = (size + align - 1) / align * align;
+		c = chunk_with_room(a, size);
+	}
+	if (c == NULL) {
+		a->failed = true;
 		return NULL;
-	size = (size + align - 1) / align * align;
-	if (size > a->limit - a->used)
-		return NULL;
-	if (c == NULL || c->size - c->used < size) {
-		if ((c = chunk_new(a->used, size)) == NULL)
-			return NULL;
-		/* A big thing gets a chunk of its own behind the current one,
-		 * which stays in use for the small ones. */
-		if (size > CHUNK_SIZE && a->chunk != NULL) {
-			c->next = a->chunk->next;
-			a->chunk->next = c;
-		} else {
-			c->next = a->chunk;
-			a->chunk = c;
-		}
 	}
 	p = c->bytes + c->used;
 	c->used += size;
@@ -227,6 +245,18 @@ size_t
 arena_used(const struct arena *a)
 {
 	return a->used;
+}
+
+bool
+arena_failed(const struct arena *a)
+{
+	return a->failed;
+}
+
+void
+arena_set_failed(struct arena *a)
+{
+	a->failed = true;
 }
 
 void

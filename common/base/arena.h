@@ -2,6 +2,7 @@
 #ifndef BASE_ARENA_H
 #define BASE_ARENA_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct arena;
@@ -42,6 +43,12 @@ int arena_defer(struct arena *a, void (*fn)(void *), void *arg);
 
 /* Bytes handed out so far. */
 size_t arena_used(const struct arena *a);
+
+/* True after an allocation has failed once, or a buffer with a failed one was
+ * taken.  What decides on the account is not used then: a setting may have been
+ * taken for unset. */
+bool arena_failed(const struct arena *a);
+void arena_set_failed(struct arena *a);
 
 /* Runs what was deferred, then frees everything.  NULL is fine. */
 void arena_free(struct arena *a);

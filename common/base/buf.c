@@ -100,7 +100,9 @@ buf_take(struct buf *b, struct arena *a)
 {
 	char *text = NULL;
 
-	if (!b->failed)
+	if (b->failed)
+		arena_set_failed(a);
+	else
 		text = arena_strndup(a, b->text, b->n);
 	buf_free(b);
 	return text;

@@ -259,7 +259,7 @@ flow_new(struct call *c, enum flow_kind kind, struct err *e)
 		flow->kind = kind;
 		flow->lock = arena_alloc(a, sizeof *flow->lock);
 		flow->dir = dir == NULL ? NULL : arena_strdup(a, dir);
-		if (flow->lock == NULL)
+		if (arena_failed(a))
 			(void)err_memory(e);
 		else if (pthread_mutex_init(flow->lock, NULL) == 0 &&
 		    flow_parse(c, flow, e) == 0)
@@ -374,7 +374,10 @@ lease_new(struct call *c, const char *key, struct err *e)
 	l->platform = *platform_system();
 	l->platform.ctx = l;
 	l->platform.interrupted = lease_interrupted;
-	l->client = aws_client_new(&l->platform, &settings, e);
+	if (arena_failed(a))
+		(void)err_memory(e);
+	else
+		l->client = aws_client_new(&l->platform, &settings, e);
 	if (l->client != NULL)
 		return l;
 	arena_free(a);

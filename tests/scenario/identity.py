@@ -32,6 +32,7 @@ COPIES = [("the AWS CLI's botocore", "/usr/lib/python3/dist-packages/awscli"),
 # Services whose endpoints can be configured, as botocore calls them.
 SERVICES = ["imagebuilder", "sts", "sso", "sso-oidc", "signin"]
 BATCH = 250
+IDENTITY = ["key", "secret", "token", "chain"]
 PROGRESS = 5000
 # How often a case is made up anew until some copy knows all that it needs; one
 # case in five is kept as it comes.
@@ -410,6 +411,41 @@ def run(helper, cases, seed, limit=5):
     return 1 if c.bad else 0
 
 
+def starve(helper, cases, seed):
+    """One allocation fails, each in turn: the same answer, or an error."""
+    process = subprocess.Popen([helper], stdin=subprocess.PIPE,
+                               stdout=subprocess.PIPE, text=True)
+
+    def ask(case, at):
+        process.stdin.write(json.dumps(dict(case, starve=at)) + "\n")
+        process.stdin.flush()
+        return json.loads(process.stdout.readline())
+
+    answers = bad = 0
+    with tempfile.TemporaryDirectory(prefix="identity.") as tmp:
+        for number in range(cases):
+            home = os.path.join(tmp, str(number))
+            rng = random.Random("%s/%d" % (seed, number))
+            case, files = Generator(rng, home).case()
+            write_case(home, files)
+            whole = ask(case, 0)
+            for at in range(1, whole["allocations"] + 1):
+                answer = ask(case, at)
+                answers += 1
+                if "error" in answer:
+                    continue
+                names = IDENTITY if "region_error" in answer else \
+                    IDENTITY + ["region", "endpoint", "custom"]
+                if any(answer.get(n) != whole.get(n) for n in names):
+                    bad += 1
+                    show(home, case, answer, whole, "allocation %d" % at)
+    process.stdin.close()
+    process.wait()
+    print("%d cases with %d allocations that fail: %d other answers" %
+          (cases, answers, bad))
+    return 1 if bad or answers < 50 * cases else 0
+
+
 def feed(process, lines):
     """Written by a thread, so that no pipe fills while the other side waits."""
     def write():
@@ -421,6 +457,8 @@ def feed(process, lines):
 if __name__ == "__main__":
     if sys.argv[1] == "--oracle":
         oracle(sys.argv[2])
+    elif sys.argv[1] == "--starve":
+        sys.exit(starve(sys.argv[2], int(sys.argv[3]), "1"))
     else:
         sys.exit(run(sys.argv[1], int((sys.argv[2:] + ["2000"])[0]),
                      (sys.argv[3:] + ["1"])[0],

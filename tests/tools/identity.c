@@ -3,7 +3,8 @@
  * and prints one for each: {"key","secret","token","chain":[...],"region",
  * "endpoint","custom":{}} or {"error"}.  Services are played by a transport here:
  * STS issues ROLE-1, ROLE-2 ..., the metadata service IMDS, a container's
- * CONTAINER, the SSO portal SSO:ACCOUNT:ROLE. */
+ * CONTAINER, the SSO portal SSO:ACCOUNT:ROLE.  "starve": N in a case lets its N-th
+ * allocation fail; "allocations" in the answer is how many there were. */
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,6 +17,7 @@
 #include "base/platform.h"
 #include "base/text.h"
 #include "http/http.h"
+#include "tests/tools/starve.h"
 
 #define DEADLINE_MS 20000
 #define EXPIRES "2099-01-01T00:00:00Z"
@@ -139,6 +141,7 @@ play_send(struct http *h, struct arena *a, struct http_request *q,
 	struct play *p = (struct play *)h;
 	const char *body = NULL;
 
+	starve_paused = 1;
 	q->delivery = HTTP_ANSWERED;
 	if (q->body != NULL && strstr(q->body, "Action=AssumeRole") != NULL)
 		body = play_sts(p, a, q);
@@ -153,9 +156,11 @@ play_send(struct http *h, struct arena *a, struct http_request *q,
 	else if (strstr(q->url, "169.254.170.2") != NULL ||
 	    strstr(q->url, "/container") != NULL)
 		body = arena_printf(a, METADATA, "CONTAINER");
+	if (body != NULL)
+		body = arena_strdup(a, body); /* it will be wiped */
+	starve_paused = 0;
 	if (body == NULL)
 		return err_set(e, ERR_NETWORK, "not played: %s", q->url);
-	body = arena_strdup(a, body); /* it will be wiped */
 	*ret = (struct http_response){
 		.status = 200, .body = body, .nbody = strlen(body)
 	};
@@ -197,10 +202,13 @@ put_endpoints(struct aws_client *c, const char *region, json_t *ret,
 		const char *url =
 		    aws_client_endpoint(c, service[i], region, &custom, e);
 
-		failed = url == NULL ? -1 : failed;
-		if (i == 0 && url != NULL)
+		if (url == NULL) {
+			failed = -1;
+			break;
+		}
+		if (i == 0)
 			put(ret, "endpoint", url);
-		if (url != NULL && custom)
+		if (custom)
 			put(all, service[i], url);
 	}
 	(void)json_object_set_new(ret, "custom", all);
@@ -255,9 +263,13 @@ answer(const json_t *in)
 		.sleep_ms = play_sleep,
 		.env = play_env,
 		.random = play_random };
+	starve_at = (long)json_integer_value(json_object_get(in, "starve"));
+	starve_seen = 0;
 	if (resolve(&p, a, json_string_value(json_object_get(in, "profile")),
 		out, &e) < 0)
 		put(out, "error", e.text);
+	(void)json_object_set_new(out, "allocations",
+	    json_integer(starve_seen));
 	(void)json_dumpf(out, stdout, JSON_COMPACT);
 	(void)printf("\n");
 	(void)fflush(stdout);

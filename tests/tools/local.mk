@@ -6,5 +6,6 @@ fetch_LDADD = libcommon.la
 check_PROGRAMS += sink
 sink_SOURCES = tests/tools/sink.c
 check_PROGRAMS += identity
-identity_SOURCES = tests/tools/identity.c
+identity_SOURCES = tests/tools/identity.c tests/tools/starve.c \
+	tests/tools/starve.h
 identity_LDADD = libcommon.la

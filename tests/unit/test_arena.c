@@ -20,7 +20,9 @@ START_TEST(memory_is_zeroed_aligned_and_limited)
 		memset(p, 0xff, n);
 	}
 	ck_assert_ptr_nonnull(arena_alloc(a, 50000));
+	ck_assert(!arena_failed(a));
 	ck_assert_ptr_null(arena_alloc(a, 60000));
+	ck_assert(arena_failed(a));
 	ck_assert_ptr_null(arena_alloc(a, SIZE_MAX));
 	ck_assert_ptr_null(arena_array(a, SIZE_MAX / 2, 3));
 	arena_free(a);

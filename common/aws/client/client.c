@@ -230,7 +230,9 @@ static const struct endpoint *
 endpoint_learn(struct aws_client *c, const char *service, const char *region,
     struct err *e)
 {
-	struct known_endpoint *k = arena_alloc(c->arena, sizeof *k);
+	/* One arena an endpoint: a lack of memory may pass. */
+	struct arena *a = arena_child(c->arena);
+	struct known_endpoint *k = a != NULL ? arena_alloc(a, sizeof *k) : NULL;
 	/* The option is for the service that is monitored, not for how we
 	 * come by credentials. */
 	const char *option = c->options.endpoint_url;
@@ -239,11 +241,11 @@ endpoint_learn(struct aws_client *c, const char *service, const char *region,
 		return err_null_memory(e);
 	if (text_equal(service, "sts") || text_equal(service, "sso"))
 		option = NULL;
-	k->service = arena_strdup(c->arena, service);
-	k->region = arena_strdup(c->arena, region);
+	k->service = arena_strdup(a, service);
+	k->region = arena_strdup(a, region);
 	if (k->service == NULL || k->region == NULL ||
-	    endpoint_find(c->arena, &c->config, service, region, option,
-		&k->endpoint, e) < 0)
+	    endpoint_find(a, &c->config, service, region, option, &k->endpoint,
+		e) < 0)
 		return NULL;
 	k->next = c->endpoints;
 	c->endpoints = k;

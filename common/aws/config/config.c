@@ -194,6 +194,8 @@ config_load(struct arena *a, const struct platform *w, const char *option,
 		return -1;
 	if (name != NULL && !config_has_profile(&c, name))
 		return config_missing(a, &c, e);
+	if (arena_failed(a))
+		return err_memory(e);
 	*ret = c;
 	return 0;
 }

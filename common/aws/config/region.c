@@ -349,6 +349,8 @@ endpoint_find(struct arena *a, const struct aws_config *c, const char *service,
 		if (endpoint_by_rule(a, c, service, v, &found, e) < 0)
 			return -1;
 	}
+	if (arena_failed(a))
+		return err_memory(e);
 	*ret = found;
 	return 0;
 }

@@ -6,6 +6,7 @@
 
 #include "aws/config/config.h"
 #include "aws/creds/sts.h"
+#include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/text.h"
@@ -76,6 +77,16 @@ static const struct creds_source {
 };
 #define NSOURCES (sizeof sources / sizeof sources[0])
 
+/* As its find; a source that lacked memory has not found nothing. */
+static int
+source_ask(const struct creds_source *s, const struct creds_env *env,
+    struct arena *a, struct creds *ret, struct err *e)
+{
+	int r = s->find(env, a, ret, e);
+
+	return r >= 0 && arena_failed(a) ? err_memory(e) : r;
+}
+
 static const char *
 role_key(const struct creds_env *env, const char *name)
 {
@@ -130,9 +141,10 @@ role_from_profile(const struct creds_env *env, struct arena *a,
 	if (!lends)
 		return role_assume(&source, a, chain, ret, e);
 	for (size_t i = 0; i < NSOURCES; i++) {
-		int r =
-		    sources[i].lends ? sources[i].find(&source, a, ret, e) : 1;
+		int r = 1;
 
+		if (sources[i].lends)
+			r = source_ask(&sources[i], &source, a, ret, e);
 		if (r <= 0)
 			return r;
 	}
@@ -155,7 +167,7 @@ role_from_source(const struct creds_env *env, struct arena *a, const char *name,
 		if (sources[i].name == NULL ||
 		    !text_equal(sources[i].name, name))
 			continue;
-		r = sources[i].find(&source, a, ret, e);
+		r = source_ask(&sources[i], &source, a, ret, e);
 		if (r <= 0)
 			return r;
 		return err_set(e, ERR_AUTH,
@@ -227,7 +239,7 @@ chain_resolve(struct arena *a, const struct creds_env *env, struct creds *ret,
 {
 	for (size_t i = 0; i < NSOURCES; i++) {
 		const struct creds_source *s = &sources[i];
-		int r = s->find(env, a, ret, e);
+		int r = source_ask(s, env, a, ret, e);
 
 		if (r <= 0)
 			return r;

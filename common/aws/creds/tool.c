@@ -208,6 +208,8 @@ int
 creds_ask(const struct creds_env *env, struct arena *a, struct exchange *x,
     struct http_request *q, struct http_response *ret, struct err *e)
 {
+	if (arena_failed(a))
+		return err_memory(e);
 	x->shared = env->shared;
 	if (x->attempts == 0)
 		x->attempts = env->attempts;
