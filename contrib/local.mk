@@ -17,7 +17,7 @@ contrib_made = \
 	contrib/checkmk/imagebuilder contrib/telegraf/imagebuilder.conf \
 	contrib/systemd/imagebuilder-cancel@.service
 $(contrib_made): %: %.in Makefile
-	$(AM_V_GEN)$(contrib_expand) $< >$@.tmp && mv $@.tmp $@
+	$(AM_V_GEN)tmp=$@.$$$$ && $(contrib_expand) $< >$$tmp && mv $$tmp $@
 EXTRA_DIST += contrib/nagios/imagebuilder.cfg.in contrib/nagios/nrpe.cfg.in \
 	contrib/icinga2/imagebuilder.conf.in contrib/collectd/exec.sh.in \
 	contrib/zabbix/agentd.conf.in contrib/zabbix/userparameters.conf.in \
