@@ -251,7 +251,9 @@ set_url(struct transfer *t, bool direct)
 	const char *target = authority + strcspn(authority, "/?");
 	CURL *c = t->transport->easy;
 
-	if (*target != '/' || t->q->digest != NULL ||
+	/* Nor is a fragment sent. */
+	if (*target != '/' || strchr(url, '#') != NULL ||
+	    t->q->digest != NULL ||
 	    !(direct || text_equal_nocase(t->url.scheme, "https")))
 		target = NULL;
 	else

@@ -80,6 +80,31 @@ START_TEST(a_get_says_no_more_than_it_must)
 }
 END_TEST
 
+START_TEST(a_fragment_is_not_sent)
+{
+	static const struct {
+		const char *path, *line;
+	} row[] = {
+		{ "/a?b=1#c", "GET /a?b=1 HTTP/1.1\r\n" },
+		{ "#c/d", "GET / HTTP/1.1\r\n" },
+	};
+	static const struct server_reply script[] = { SERVER_OK("2", "{}") };
+
+	for (size_t i = 0; i < 2 * sizeof row / sizeof row[0]; i++) {
+		struct server *s = server_new(script, 1);
+		struct call c = call_new("GET", server_url(s), row[i / 2].path);
+
+		c.q.no_proxy = i % 2 == 0;
+		ck_assert_msg(call_send(&c) == 0, "%s", c.e.text);
+		ck_assert_msg(text_starts(server_request(s, 0),
+				  row[i / 2].line),
+		    "%s", server_request(s, 0));
+		call_free(&c);
+		server_free(s);
+	}
+}
+END_TEST
+
 START_TEST(a_second_request_uses_the_same_connection)
 {
 	static const struct server_reply script[] = { SERVER_OK("2", "{}") };
@@ -572,7 +597,7 @@ START_TEST(a_host_that_wants_its_answer_now_gets_it)
 }
 END_TEST
 
-UNIT_MAIN("curl",
+UNIT_MAIN("curl", a_fragment_is_not_sent,
     only_safe_methods_are_sent_again_on_a_connection_that_was_closed,
     a_get_says_no_more_than_it_must, a_second_request_uses_the_same_connection,
     a_connection_that_was_closed_between_requests_is_opened_again,
