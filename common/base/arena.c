@@ -124,9 +124,9 @@ arena_alloc(struct arena *a, size_t size)
 void *
 arena_array(struct arena *a, size_t n, size_t size)
 {
-	if (size != 0 && n > SIZE_MAX / size)
-		return NULL;
-	return arena_alloc(a, n * size);
+	bool fits = size == 0 || n <= SIZE_MAX / size;
+
+	return arena_alloc(a, fits ? n * size : SIZE_MAX);
 }
 
 void *

@@ -111,9 +111,10 @@ buf_take(struct buf *b, struct arena *a)
 void
 buf_free(struct buf *b)
 {
-	/* It may have held a token: value_print is used for requests, too. */
+	/* It may have held a token, also before it was emptied: value_print is
+	 * used for requests, too. */
 	if (b->text != NULL)
-		explicit_bzero(b->text, b->n);
+		explicit_bzero(b->text, b->size);
 	free(b->text);
 	*b = (struct buf){ .limit = b->limit };
 }

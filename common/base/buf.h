@@ -32,7 +32,7 @@ void buf_reset(struct buf *b);
  * failed, or out of memory. */
 char *buf_take(struct buf *b, struct arena *a);
 
-/* For a text that was not taken. */
+/* For a text that was not taken.  Its memory is overwritten. */
 void buf_free(struct buf *b);
 
 #endif

@@ -26,6 +26,10 @@ START_TEST(memory_is_zeroed_aligned_and_limited)
 	ck_assert_ptr_null(arena_alloc(a, SIZE_MAX));
 	ck_assert_ptr_null(arena_array(a, SIZE_MAX / 2, 3));
 	arena_free(a);
+	a = arena_new(0);
+	ck_assert_ptr_null(arena_array(a, SIZE_MAX / 2, 3));
+	ck_assert(arena_failed(a));
+	arena_free(a);
 }
 END_TEST
 

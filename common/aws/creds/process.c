@@ -260,8 +260,6 @@ creds_from_process(const struct creds_env *env, struct arena *a,
 		failed = read_output(a, &out, c->profile, ret, e);
 	if (failed == 0)
 		failed = creds_check_expiry(env, ret, e);
-	if (out.text != NULL)
-		explicit_bzero(out.text, out.size);
 	buf_free(&out);
 	if (failed == 0)
 		return 0;

@@ -83,8 +83,6 @@ derive(struct evp_md_ctx_st *c, const struct signkey_parts *p,
 		if (failed == 0)
 			failed = digest_hmac_sha256(c, ret, DIGEST_SHA256_SIZE,
 			    message[i], strlen(message[i]), ret);
-	if (b.text != NULL)
-		digest_wipe(b.text, b.n);
 	buf_free(&b);
 	if (failed == 0)
 		return 0;
