@@ -42,7 +42,7 @@ struct http_request {
 	const char *method;
 	const char *url; /* absolute, encoded, no fragment, no userinfo */
 	struct http_header *header; /* grown by http_add_header */
-	size_t nheader, header_size;
+	size_t nheader;
 	const char *body; /* NULL: none */
 	size_t nbody;
 	size_t max_body;     /* of the response; 0: HTTP_MAX_BODY */
@@ -102,9 +102,6 @@ struct http *http_curl_new(const struct platform *w,
 
 /* message.c ------------------------------------------------------------ */
 
-/* A method or a header name: RFC 9110 section 5.6.2. */
-bool http_is_token(const char *text);
-
 /* A token (RFC 9110 section 5.6.2), such as a method or a header's name? */
 bool http_is_token(const char *text);
 bool http_is_token_char(char c);
@@ -112,7 +109,7 @@ bool http_is_token_char(char c);
 /* -1: ERR_MEMORY, or ERR_INPUT for a name or value with control characters. */
 int http_add_header(struct arena *a, struct http_request *q, const char *name,
     const char *value, struct err *e);
-/* Replaces all of that name, else adds. */
+/* Replaces all of that name, in the place of the first, else adds. */
 int http_set_header(struct arena *a, struct http_request *q, const char *name,
     const char *value, struct err *e);
 void http_remove_header(struct http_request *q, const char *name);

@@ -50,49 +50,23 @@ header_check(const char *name, const char *value, struct err *e)
 	return 0;
 }
 
-static int
-header_reserve(struct arena *a, struct http_request *q, struct err *e)
-{
-	size_t size = q->header_size != 0 ? q->header_size * 2 : 16;
-	struct http_header *grown;
-
-	if (q->nheader < q->header_size)
-		return 0;
-	if (q->nheader >= HTTP_MAX_HEADERS)
-		return err_set(e, ERR_LIMIT, "more than %d request headers",
-		    HTTP_MAX_HEADERS);
-	grown = arena_array(a, size, sizeof *grown);
-	if (grown == NULL)
-		return err_memory(e);
-	if (q->nheader > 0)
-		memcpy(grown, q->header, q->nheader * sizeof *grown);
-	q->header = grown;
-	q->header_size = size;
-	return 0;
-}
-
-static int
-header_copy(struct arena *a, const char *name, const char *value,
-    struct http_header *ret, struct err *e)
-{
-	struct http_header h = { arena_strdup(a, name),
-		arena_strdup(a, value) };
-
-	if (h.name == NULL || h.value == NULL)
-		return err_memory(e);
-	*ret = h;
-	return 0;
-}
-
 int
 http_add_header(struct arena *a, struct http_request *q, const char *name,
     const char *value, struct err *e)
 {
-	struct http_header h;
+	struct http_header h, *grown;
 
-	if (header_check(name, value, e) < 0 || header_reserve(a, q, e) < 0 ||
-	    header_copy(a, name, value, &h, e) < 0)
+	if (header_check(name, value, e) < 0)
 		return -1;
+	if (q->nheader >= HTTP_MAX_HEADERS)
+		return err_set(e, ERR_LIMIT, "more than %d request headers",
+		    HTTP_MAX_HEADERS);
+	grown = arena_grow(a, q->header, q->nheader, sizeof *grown);
+	h = (struct http_header){ arena_strdup(a, name),
+		arena_strdup(a, value) };
+	if (grown == NULL || h.name == NULL || h.value == NULL)
+		return err_memory(e);
+	q->header = grown;
 	q->header[q->nheader++] = h;
 	return 0;
 }
@@ -102,22 +76,19 @@ http_set_header(struct arena *a, struct http_request *q, const char *name,
     const char *value, struct err *e)
 {
 	struct http_header h;
-	size_t kept = 0;
-	bool placed = false;
+	size_t at = 0;
 
-	if (http_request_header(q, name) == NULL)
-		return http_add_header(a, q, name, value, e);
-	if (header_check(name, value, e) < 0 ||
-	    header_copy(a, name, value, &h, e) < 0)
+	while (at < q->nheader && !text_equal_nocase(q->header[at].name, name))
+		at++;
+	if (header_check(name, value, e) < 0)
 		return -1;
-	for (size_t i = 0; i < q->nheader; i++) {
-		if (!text_equal_nocase(q->header[i].name, name))
-			q->header[kept++] = q->header[i];
-		else if (!placed)
-			q->header[kept++] = h;
-		placed = placed || text_equal_nocase(q->header[i].name, name);
-	}
-	q->nheader = kept;
+	http_remove_header(q, name);
+	if (http_add_header(a, q, name, value, e) < 0)
+		return -1;
+	h = q->header[q->nheader - 1];
+	memmove(q->header + at + 1, q->header + at,
+	    (q->nheader - 1 - at) * sizeof h);
+	q->header[at] = h;
 	return 0;
 }
 

@@ -38,7 +38,6 @@ static char *
 read_headers(struct arena *a, char *p, struct http_request *q)
 {
 	q->header = arena_array(a, HTTP_MAX_HEADERS, sizeof *q->header);
-	q->header_size = HTTP_MAX_HEADERS;
 	while (*p != '\0' && *p != '\n') {
 		char *end = strchr(p, '\n'), *colon;
 
