@@ -90,15 +90,17 @@ url_parse(struct arena *a, const char *text, struct url *ret, struct err *e)
 static void
 put_file_segment(struct buf *b, struct span s, bool absolute)
 {
-	const char *last = b->n > 0 ? strrchr(b->text, '/') : NULL;
-	bool up;
+	const char *last = "..";
+	bool up = span_is(s, "..");
 
 	if (s.n == 0 || span_is(s, "."))
 		return;
-	last = last != NULL ? last + 1 : b->n > 0 ? b->text : "..";
+	if (up && !absolute && b->n > 0) {
+		last = strrchr(b->text, '/');
+		last = last != NULL ? last + 1 : b->text;
+	}
 	/* A ".." with nothing before it stays: "../a" is a file, too. */
-	up = span_is(s, "..") && (absolute || !text_equal(last, ".."));
-	if (up) {
+	if (up && (absolute || !text_equal(last, ".."))) {
 		while (b->n > 0 && b->text[--b->n] != '/')
 			continue;
 		if (b->text != NULL)
@@ -110,8 +112,8 @@ put_file_segment(struct buf *b, struct span s, bool absolute)
 	buf_add(b, s.p, s.n);
 }
 
-static void
-put_file_path(struct buf *b, const char *path, size_t n, bool absolute)
+void
+url_put_segments(struct buf *b, const char *path, size_t n, bool absolute)
 {
 	const char *end = path + n;
 
@@ -138,9 +140,9 @@ file_resolve(struct arena *a, const char *base, const struct url *r,
 		buf_puts(&b, base);
 	} else {
 		if (!rooted && slash != NULL)
-			put_file_path(&b, base, (size_t)(slash - base),
+			url_put_segments(&b, base, (size_t)(slash - base),
 			    absolute);
-		put_file_path(&b, r->path, strlen(r->path), absolute);
+		url_put_segments(&b, r->path, strlen(r->path), absolute);
 		if (absolute && b.n == 0)
 			buf_putc(&b, '/');
 	}
@@ -214,21 +216,16 @@ url_is_loopback(const struct url *u)
 bool
 url_is_metadata(const struct url *u)
 {
-	static const char *const v4[] = { "169.254.169.254", "169.254.170.2",
-		"169.254.170.23" };
-	static const char *const v6[] = { "fd00:ec2::254", "fd00:ec2::23" };
-	struct in6_addr address, known;
+	static const char *const known[] = { "169.254.169.254", "169.254.170.2",
+		"169.254.170.23", "fd00:ec2::254", "fd00:ec2::23" };
+	struct in6_addr mine, other;
 
-	if (u->host == NULL)
-		return false;
-	for (size_t i = 0; !u->ipv6 && i < sizeof v4 / sizeof v4[0]; i++)
-		if (text_equal(u->host, v4[i]))
-			return true;
-	if (!u->ipv6 || inet_pton(AF_INET6, u->host, &address) != 1)
-		return false;
-	for (size_t i = 0; i < sizeof v6 / sizeof v6[0]; i++)
-		if (inet_pton(AF_INET6, v6[i], &known) == 1 &&
-		    memcmp(&address, &known, sizeof known) == 0)
+	for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
+		if (u->host != NULL &&
+		    (text_equal(u->host, known[i]) ||
+			(inet_pton(AF_INET6, u->host, &mine) == 1 &&
+			    inet_pton(AF_INET6, known[i], &other) == 1 &&
+			    memcmp(&mine, &other, sizeof mine) == 0)))
 			return true;
 	return false;
 }
@@ -284,22 +281,12 @@ address_is_local_service(const struct sockaddr *address)
 	return false;
 }
 
-/* A proxy would resolve these. */
-static bool
-is_metadata_name(const char *host, size_t n)
-{
-	static const char *const names[] = { "metadata.google.internal",
-		"metadata", "instance-data", "instance-data.ec2.internal" };
-
-	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-		if (strlen(names[i]) == n && text_starts_nocase(host, names[i]))
-			return true;
-	return false;
-}
-
 bool
 url_is_local_service(const struct url *u)
 {
+	/* A proxy would resolve these. */
+	static const char *const names[] = { "metadata.google.internal",
+		"metadata", "instance-data", "instance-data.ec2.internal" };
 	char host[64];
 	struct in6_addr v6;
 	struct in_addr v4;
@@ -316,9 +303,11 @@ url_is_local_service(const struct url *u)
 		return false;
 	memcpy(host, u->host, n);
 	host[n] = '\0';
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+		if (text_equal_nocase(host, names[i]))
+			return true;
 	/* Takes 0xa9.0376.43518, too, as libcurl does. */
-	return is_metadata_name(host, n) ||
-	    (inet_aton(host, &v4) != 0 && is_local_service4(ntohl(v4.s_addr)));
+	return inet_aton(host, &v4) != 0 && is_local_service4(ntohl(v4.s_addr));
 }
 
 int

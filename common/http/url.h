@@ -3,8 +3,10 @@
 #define HTTP_URL_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 struct arena;
+struct buf;
 struct err;
 
 /* Members are NULL when absent (path is "" then).  host without the brackets
@@ -25,6 +27,11 @@ int url_parse(struct arena *a, const char *text, struct url *ret,
  * fragment too.  NULL: ERR_INPUT, ERR_MEMORY. */
 char *url_resolve(struct arena *a, const char *base, const char *reference,
     struct err *e);
+
+/* Appends the segments of a path of n bytes without empty ones and ".", ".." takes
+ * away the one before it; absolute: a '/' before the first one, and no ".." stays
+ * at the beginning. */
+void url_put_segments(struct buf *b, const char *path, size_t n, bool absolute);
 
 /* Host and port as the Host header has them: brackets around IPv6, the port
  * only when it is not the scheme's own. */

@@ -40,52 +40,25 @@ header_compare(const void *a, const void *b)
 	return r != 0 ? r : x->location < y->location ? -1 : 1;
 }
 
-/* Dot segments and empty segments go; a slash at the end stays. */
-static const char *
-path_normalize(struct arena *a, const char *path, struct err *e)
+static void
+sigv4_put_path(struct buf *b, const char *path, const struct sigv4_scope *s)
 {
-	char *out = arena_alloc(a, strlen(path) + 2);
-	size_t n = 0;
+	struct buf plain = { 0 };
+	size_t n = strlen(path);
 
-	if (out == NULL)
-		return err_null_memory(e);
-	while (*path != '\0') {
-		size_t len = strcspn(path, "/");
-		struct span s = { path, len };
-		bool dots = span_is(s, ".") || span_is(s, "..");
-
-		if (span_is(s, ".."))
-			while (n > 0 && out[--n] != '/')
-				;
-		if (len > 0 && !dots) {
-			out[n++] = '/';
-			memcpy(out + n, path, len);
-			n += len;
-		}
-		path += len;
-		if (*path == '/' && *++path == '\0' && n > 0)
-			out[n++] = '/';
-	}
-	if (n == 0)
-		out[n++] = '/';
-	out[n] = '\0';
-	return out;
-}
-
-static int
-sigv4_put_path(struct arena *a, struct buf *b, const struct url *u,
-    const struct sigv4_scope *s, struct err *e)
-{
-	const char *path = *u->path != '\0' ? u->path : "/";
-
-	if (!s->no_normalize)
-		path = path_normalize(a, path, e);
-	if (path == NULL)
-		return -1;
+	if (s->no_normalize)
+		buf_puts(&plain, path);
+	else
+		url_put_segments(&plain, path, n, true);
+	/* A slash at the end stays. */
+	if (plain.n == 0 || (!s->no_normalize && path[n - 1] == '/'))
+		buf_putc(&plain, '/');
 	/* Encoded once more than on the wire: %20 is signed as %2520. */
-	encode_percent(b, path, strlen(path), "/");
+	if (plain.n > 0)
+		encode_percent(b, plain.text, plain.n, "/");
+	b->failed = b->failed || plain.failed;
+	buf_free(&plain);
 	buf_putc(b, '\n');
-	return 0;
 }
 
 /* The decoded text, encoded in the one way that is signed. */
@@ -160,23 +133,6 @@ put_query(struct arena *a, struct buf *b, const char *query, struct err *e)
 	return 0;
 }
 
-/* Headers that proxies and transports add, drop or change, or that cannot sign
- * themselves. */
-static bool
-header_is_unsigned(const char *lower, const struct sigv4_scope *s)
-{
-	static const char *const names[] = { "authorization", "connection",
-		"expect", "keep-alive", "te", "trailer", "transfer-encoding",
-		"upgrade", "user-agent", "x-amzn-trace-id" };
-
-	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-		if (text_equal(lower, names[i]))
-			return true;
-	if (s->token_unsigned && text_equal(lower, "x-amz-security-token"))
-		return true;
-	return text_starts(lower, "proxy-");
-}
-
 static bool
 list_has(const char *list, const char *name)
 {
@@ -192,12 +148,22 @@ list_has(const char *list, const char *name)
 	return false;
 }
 
+/* All headers, but those that proxies and transports add, drop or change, or that
+ * cannot sign themselves. */
 static bool
 header_is_signed(const char *lower, const struct sigv4_scope *s)
 {
+	static const char *const unsigned_names[] = { "authorization",
+		"connection", "expect", "keep-alive", "te", "trailer",
+		"transfer-encoding", "upgrade", "user-agent", "x-amzn-trace-id",
+		NULL };
+
 	if (s->only != NULL)
 		return list_has(s->only, lower);
-	return !header_is_unsigned(lower, s);
+	if (s->token_unsigned && text_equal(lower, "x-amz-security-token"))
+		return false;
+	return !text_is_one_of(lower, unsigned_names) &&
+	    !text_starts(lower, "proxy-");
 }
 
 /* Trimmed, and a run of blanks is one. */
@@ -237,9 +203,9 @@ headers_collect(struct arena *a, const struct http_request *q,
 
 		if (lower == NULL)
 			return err_memory(e);
-		if (!header_is_signed(lower, s))
-			continue;
-		pair[n++] = (struct sigv4_pair){ lower, q->header[i].value, i };
+		if (header_is_signed(lower, s))
+			pair[n++] =
+			    (struct sigv4_pair){ lower, q->header[i].value, i };
 	}
 	qsort(pair, n, sizeof *pair, header_compare);
 	*ret = pair;
@@ -373,8 +339,8 @@ canonical_request(struct arena *a, struct buf *b, const struct http_request *q,
 {
 	buf_puts(b, q->method);
 	buf_putc(b, '\n');
-	if (sigv4_put_path(a, b, &g->url, s, e) < 0 ||
-	    put_query(a, b, g->url.query, e) < 0 ||
+	sigv4_put_path(b, g->url.path, s);
+	if (put_query(a, b, g->url.query, e) < 0 ||
 	    put_headers(a, b, q, s, &g->names, e) < 0)
 		return -1;
 	buf_puts(b, g->payload);
@@ -442,8 +408,6 @@ sigv4_sign(struct arena *a, struct http_request *q, const struct creds *c,
 	if (failed == 0)
 		failed = authorize(a, q, &b, c, s, &g, parts, e);
 	digest_free(g.digest);
-	if (b.text != NULL) /* it holds the session token */
-		digest_wipe(b.text, b.size);
-	buf_free(&b);
+	buf_free(&b); /* and wiped: it holds the session token */
 	return failed;
 }
