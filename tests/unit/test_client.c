@@ -178,7 +178,7 @@ END_TEST
 
 /* Transports that ask by the pool themselves, so that many are in use at once. */
 struct nest {
-	struct pool *pool;
+	struct http *pool;
 	unsigned open, freed, depth;
 };
 struct nested_http {
@@ -191,13 +191,12 @@ nested_send(struct http *h, struct arena *a, struct http_request *q,
     struct http_response *ret, struct err *e)
 {
 	struct nest *n = ((struct nested_http *)h)->nest;
-	struct http *pool = pool_transport(n->pool);
 
 	*ret = (struct http_response){ .status = 200, .body = "" };
 	if (n->depth == 0)
 		return 0;
 	n->depth--;
-	return pool->send(pool, a, q, ret, e);
+	return n->pool->send(n->pool, a, q, ret, e);
 }
 
 static void
@@ -222,19 +221,17 @@ nested_open(void *ctx, struct err *e)
 START_TEST(only_so_many_transports_rest)
 {
 	struct nest n = { .depth = POOL_MAX_IDLE + 7 };
-	struct pool_options o = { .open = nested_open, .ctx = &n };
 	struct http_request q = { .method = "GET", .url = "http://x/" };
 	struct http_response r;
 	struct http *h;
 
-	n.pool = pool_new(&o, NULL);
-	h = pool_transport(n.pool);
+	h = n.pool = pool_new(nested_open, &n, NULL);
 	ck_assert_int_eq(h->send(h, NULL, &q, &r, NULL), 0);
 	ck_assert_uint_eq(n.open, POOL_MAX_IDLE + 8);
 	ck_assert_uint_eq(n.freed, 8);
 	ck_assert_int_eq(h->send(h, NULL, &q, &r, NULL), 0);
 	ck_assert_uint_eq(n.open, POOL_MAX_IDLE + 8);
-	pool_free(n.pool);
+	h->free(h);
 	ck_assert_uint_eq(n.freed, n.open);
 }
 END_TEST

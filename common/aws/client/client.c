@@ -43,7 +43,6 @@ struct aws_client {
 	struct aws_options options;
 	struct aws_config config;
 	struct http_options http;
-	struct pool *pool;
 	struct exchange_shared shared;
 	struct retry_settings retry;
 	unsigned creds_attempts; /* by configuration */
@@ -112,18 +111,6 @@ read_settings(struct aws_client *c, struct err *e)
 	return retry_settings(&c->config, c->options.attempts, &c->retry, e);
 }
 
-static void
-init_lock(struct aws_client *c)
-{
-	pthread_condattr_t attr;
-
-	(void)pthread_condattr_init(&attr);
-	(void)pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
-	(void)pthread_cond_init(&c->changed, &attr);
-	(void)pthread_condattr_destroy(&attr);
-	(void)pthread_mutex_init(&c->lock, NULL);
-}
-
 static int client_send(struct http *h, struct arena *a, struct http_request *q,
     struct http_response *ret, struct err *e);
 
@@ -137,8 +124,6 @@ client_transport_free(struct http *h)
 static int
 client_init(struct aws_client *c, const struct aws_options *o, struct err *e)
 {
-	struct pool_options pool = { .open = o->open, .ctx = o->open_ctx };
-
 	c->transport = (struct http){ client_send, client_transport_free };
 	c->options = *o;
 	if (o->external_id != NULL && o->role_arn == NULL)
@@ -149,16 +134,16 @@ client_init(struct aws_client *c, const struct aws_options *o, struct err *e)
 		return err_memory(e);
 	if (read_settings(c, e) < 0)
 		return -1;
-	if (pool.open == NULL)
-		pool = (struct pool_options){ open_curl, c };
-	c->pool = pool_new(&pool, e);
-	if (c->pool == NULL)
+	if (o->open != NULL)
+		c->shared.http = pool_new(o->open, o->open_ctx, e);
+	else
+		c->shared.http = pool_new(open_curl, c, e);
+	if (c->shared.http == NULL)
 		return -1;
 	c->shared.keys = signkeys_new(e);
 	if (c->shared.keys == NULL)
 		return -1;
 	c->shared.platform = c->platform;
-	c->shared.http = pool_transport(c->pool);
 	c->shared.patient = c->retry.patient;
 	if (c->retry.adaptive)
 		c->shared.rate = &c->rate;
@@ -171,11 +156,16 @@ aws_client_new(const struct platform *w, const struct aws_options *options,
     struct err *e)
 {
 	struct aws_client *c = calloc(1, sizeof *c);
+	pthread_condattr_t attr;
 
 	if (c == NULL)
 		return err_null_memory(e);
 	c->platform = w;
-	init_lock(c);
+	(void)pthread_condattr_init(&attr);
+	(void)pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
+	(void)pthread_cond_init(&c->changed, &attr);
+	(void)pthread_condattr_destroy(&attr);
+	(void)pthread_mutex_init(&c->lock, NULL);
 	rate_init(&c->rate);
 	if (client_init(c, options, e) < 0) {
 		aws_client_free(c);
@@ -189,7 +179,8 @@ aws_client_free(struct aws_client *c)
 {
 	if (c == NULL)
 		return;
-	pool_free(c->pool);
+	if (c->shared.http != NULL)
+		c->shared.http->free(c->shared.http);
 	signkeys_free(c->shared.keys);
 	arena_free(c->creds_arena);
 	arena_free(c->arena);

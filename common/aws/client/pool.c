@@ -17,7 +17,8 @@ struct idle {
 
 struct pool {
 	struct http http; /* first: a struct http * is a struct pool * */
-	struct pool_options options;
+	struct http *(*open)(void *ctx, struct err *e);
+	void *ctx;
 	pthread_mutex_t lock; /* of what follows */
 	struct idle idle[POOL_MAX_IDLE];
 	size_t nidle;
@@ -52,7 +53,7 @@ pool_take(struct pool *p, uint64_t host, struct err *e)
 		p->idle[i] = p->idle[--p->nidle];
 	}
 	(void)pthread_mutex_unlock(&p->lock);
-	return http != NULL ? http : p->options.open(p->options.ctx, e);
+	return http != NULL ? http : p->open(p->ctx, e);
 }
 
 static void
@@ -85,32 +86,11 @@ pool_send(struct http *h, struct arena *a, struct http_request *q,
 	return failed;
 }
 
-/* The pool's own life ends with pool_free. */
 static void
-pool_transport_free(struct http *h)
+pool_free(struct http *h)
 {
-	(void)h;
-}
+	struct pool *p = (struct pool *)h;
 
-struct pool *
-pool_new(const struct pool_options *o, struct err *e)
-{
-	struct pool *p = calloc(1, sizeof *p);
-
-	if (p == NULL)
-		return err_null_memory(e);
-	p->http =
-	    (struct http){ .send = pool_send, .free = pool_transport_free };
-	p->options = *o;
-	(void)pthread_mutex_init(&p->lock, NULL);
-	return p;
-}
-
-void
-pool_free(struct pool *p)
-{
-	if (p == NULL)
-		return;
 	for (size_t i = 0; i < p->nidle; i++)
 		p->idle[i].http->free(p->idle[i].http);
 	(void)pthread_mutex_destroy(&p->lock);
@@ -118,7 +98,16 @@ pool_free(struct pool *p)
 }
 
 struct http *
-pool_transport(struct pool *p)
+pool_new(struct http *(*open)(void *ctx, struct err *e), void *ctx,
+    struct err *e)
 {
+	struct pool *p = calloc(1, sizeof *p);
+
+	if (p == NULL)
+		return err_null_memory(e);
+	p->http = (struct http){ .send = pool_send, .free = pool_free };
+	p->open = open;
+	p->ctx = ctx;
+	(void)pthread_mutex_init(&p->lock, NULL);
 	return &p->http;
 }
