@@ -161,6 +161,17 @@ arena_strndup(struct arena *a, const char *text, size_t n)
 	return copy;
 }
 
+int
+arena_keep(struct arena *a, const char **text)
+{
+	char *copy = *text != NULL ? arena_strdup(a, *text) : NULL;
+
+	if (*text != NULL && copy == NULL)
+		return -1;
+	*text = copy;
+	return 0;
+}
+
 char *
 arena_lower(struct arena *a, const char *text)
 {

@@ -30,6 +30,8 @@ char *arena_strdup(struct arena *a, const char *text);
 char *arena_strndup(struct arena *a, const char *text, size_t n);
 /* A copy with the letters of ASCII in lower case. */
 char *arena_lower(struct arena *a, const char *text);
+/* Replaces *text, which may be NULL, by a copy.  -1: out of memory. */
+int arena_keep(struct arena *a, const char **text);
 char *arena_printf(struct arena *a, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 

@@ -599,15 +599,6 @@ transport_free(struct http *h)
 	free(transport);
 }
 
-static int
-copy_text(struct arena *a, const char **text)
-{
-	if (*text == NULL)
-		return 0;
-	*text = arena_strdup(a, *text);
-	return *text != NULL ? 0 : -1;
-}
-
 struct http *
 http_curl_new(const struct platform *w, const struct http_options *options,
     struct err *e)
@@ -621,8 +612,8 @@ http_curl_new(const struct platform *w, const struct http_options *options,
 	c->options = *options;
 	c->arena = arena_new(0);
 	if (c->arena == NULL ||
-	    copy_text(c->arena, &c->options.ca_bundle) < 0 ||
-	    copy_text(c->arena, &c->options.user_agent) < 0) {
+	    arena_keep(c->arena, &c->options.ca_bundle) < 0 ||
+	    arena_keep(c->arena, &c->options.user_agent) < 0) {
 		transport_free(&c->http);
 		return err_null_memory(e);
 	}

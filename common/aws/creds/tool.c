@@ -18,44 +18,20 @@
 
 #define RENEW_MS ((int64_t)15 * 60 * 1000)
 
-struct creds_secret {
-	char *text;
-	size_t n;
-};
-
 static void
-creds_wipe(void *arg)
+creds_wipe(void *text)
 {
-	struct creds_secret *s = arg;
-
-	digest_wipe(s->text, s->n);
+	digest_wipe(text, strlen(text));
 }
 
 int
 creds_wipe_later(struct arena *a, const char *text, struct err *e)
 {
-	struct creds_secret *s;
-	union {
-		const char *in;
-		char *out;
-	} p = { .in = text }; /* the arena's memory, which is not const */
-
-	if (text == NULL)
+	/* The arena's memory, which is not const. */
+	if (text == NULL ||
+	    arena_defer(a, creds_wipe, (char *)(uintptr_t)text) == 0)
 		return 0;
-	s = arena_alloc(a, sizeof *s);
-	if (s == NULL)
-		return err_memory(e);
-	*s = (struct creds_secret){ p.out, strlen(text) };
-	return arena_defer(a, creds_wipe, s) == 0 ? 0 : err_memory(e);
-}
-
-static int
-creds_keep(struct arena *a, const char **text)
-{
-	if (*text == NULL)
-		return 0;
-	*text = arena_strdup(a, *text);
-	return *text != NULL ? 0 : -1;
+	return err_memory(e);
 }
 
 int
@@ -64,10 +40,10 @@ creds_copy(struct arena *a, const struct creds *c, struct creds *ret,
 {
 	struct creds mine = *c;
 
-	if (creds_keep(a, &mine.access_key_id) < 0 ||
-	    creds_keep(a, &mine.secret_access_key) < 0 ||
-	    creds_keep(a, &mine.session_token) < 0 ||
-	    creds_keep(a, &mine.source) < 0)
+	if (arena_keep(a, &mine.access_key_id) < 0 ||
+	    arena_keep(a, &mine.secret_access_key) < 0 ||
+	    arena_keep(a, &mine.session_token) < 0 ||
+	    arena_keep(a, &mine.source) < 0)
 		return err_memory(e);
 	if (creds_wipe_later(a, mine.secret_access_key, e) < 0 ||
 	    creds_wipe_later(a, mine.session_token, e) < 0)
