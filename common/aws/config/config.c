@@ -203,7 +203,7 @@ config_load(struct arena *a, const struct platform *w, const char *option,
 const struct section *
 config_section(const struct aws_config *c, const char *profile)
 {
-	return sections_profile(c->config, profile);
+	return sections_find(c->config, "profile", profile);
 }
 
 const struct section *

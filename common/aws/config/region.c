@@ -278,18 +278,14 @@ sts_is_global(const struct aws_config *c, const char *region)
 		"ap-southeast-1", "ap-southeast-2", "aws-global",
 		"ca-central-1", "eu-central-1", "eu-north-1", "eu-west-1",
 		"eu-west-2", "eu-west-3", "sa-east-1", "us-east-1", "us-east-2",
-		"us-west-1", "us-west-2" };
+		"us-west-1", "us-west-2", NULL };
 	const char *mode = config_setting(c, "AWS_STS_REGIONAL_ENDPOINTS",
 	    "sts_regional_endpoints");
 
 	if (text_equal(region, "aws-global"))
 		return true;
-	if (mode == NULL || !text_equal_nocase(mode, "legacy"))
-		return false;
-	for (size_t i = 0; i < sizeof legacy / sizeof legacy[0]; i++)
-		if (text_equal(legacy[i], region))
-			return true;
-	return false;
+	return mode != NULL && text_equal_nocase(mode, "legacy") &&
+	    text_is_one_of(region, legacy);
 }
 
 /* Kinds of hosts that a service may have beside its plain one. */

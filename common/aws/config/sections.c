@@ -77,7 +77,6 @@ struct sections {
 struct sections_reader {
 	struct arena *arena;
 	struct sections *file;
-	const char *name;
 	struct section *section; /* NULL: none yet */
 	struct section_key *key; /* whose value is in buf; NULL: none */
 	unsigned broken; /* line of a nested block in [DEFAULT]; 0: none */
@@ -89,7 +88,8 @@ static int
 sections_invalid(const struct sections_reader *r, unsigned line,
     const char *what)
 {
-	return err_set(r->err, ERR_INPUT, "%s:%u: %s", r->name, line, what);
+	return err_set(r->err, ERR_INPUT, "%s:%u: %s", r->file->name, line,
+	    what);
 }
 
 /* Where lines of a nested block end: those of Python's str.splitlines(). */
@@ -151,14 +151,14 @@ section_start(struct sections_reader *r, const struct ini_line *l)
 		return 0;
 	if (++r->file->n > SECTIONS_MAX)
 		return err_set(r->err, ERR_LIMIT,
-		    "%s:%u: more than %d sections", r->name, l->line,
+		    "%s:%u: more than %d sections", r->file->name, l->line,
 		    SECTIONS_MAX);
 	for (s = r->file->last; s != NULL; s = s->next)
 		if (text_equal(s->whole, whole))
 			return err_set(r->err, ERR_INPUT,
 			    "%s:%u: duplicate section [%s], first defined on "
 			    "line %u",
-			    r->name, l->line, whole, s->line);
+			    r->file->name, l->line, whole, s->line);
 	s = arena_alloc(r->arena, sizeof *s);
 	if (s == NULL)
 		return err_memory(r->err);
@@ -196,11 +196,11 @@ section_add_key(struct sections_reader *r, const struct ini_line *l)
 	if (first != NULL)
 		return err_set(r->err, ERR_INPUT,
 		    "%s:%u: duplicate key \"%s\", first defined on line %u",
-		    r->name, l->line, first->name, first->line);
+		    r->file->name, l->line, first->name, first->line);
 	if (++s->nkey > SECTIONS_MAX_KEYS)
 		return err_set(r->err, ERR_LIMIT,
-		    "%s:%u: more than %d keys in a section", r->name, l->line,
-		    SECTIONS_MAX_KEYS);
+		    "%s:%u: more than %d keys in a section", r->file->name,
+		    l->line, SECTIONS_MAX_KEYS);
 	*k = (struct section_key){ s->key, name, NULL, l->line };
 	r->key = s->key = k;
 	buf_reset(&r->buf);
@@ -289,17 +289,17 @@ sections_fill(struct sections_reader *r, const char *text, size_t n)
 {
 	if (n > SECTIONS_MAX_BYTES)
 		return err_set(r->err, ERR_LIMIT, "%s: more than %zu bytes",
-		    r->name, SECTIONS_MAX_BYTES);
+		    r->file->name, SECTIONS_MAX_BYTES);
 	if (memchr(text, '\0', n) != NULL)
 		return err_set(r->err, ERR_INPUT, "%s: contains a NUL byte",
-		    r->name);
+		    r->file->name);
 	if (n >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0)
 		return sections_invalid(r, 1,
 		    "a byte order mark, which the AWS CLI refuses; save the "
 		    "file without it");
 	if (!text_utf8_valid(text, n))
 		return err_set(r->err, ERR_INPUT, "%s: not valid UTF-8",
-		    r->name);
+		    r->file->name);
 	if (ini_read(text, n, &ini_python, sections_line, r) != 0)
 		return -1;
 	if (section_end_value(r) < 0)
@@ -311,15 +311,16 @@ struct sections *
 sections_parse(struct arena *a, const char *text, size_t n, const char *name,
     struct err *e)
 {
-	struct sections_reader r = { .arena = a,
-		.name = name,
-		.err = e,
-		.file = arena_alloc(a, sizeof *r.file) };
+	struct sections_reader r = {
+		.arena = a, .err = e, .file = arena_alloc(a, sizeof *r.file)
+	};
 	int failed;
 
 	if (r.file == NULL)
 		return err_null_memory(e);
 	r.file->name = arena_strdup(a, name);
+	if (r.file->name == NULL)
+		return err_null_memory(e);
 	r.file->defaults =
 	    (struct section){ .whole = "DEFAULT", .file = r.file };
 	failed = sections_fill(&r, text, n);
@@ -331,9 +332,12 @@ sections_parse(struct arena *a, const char *text, size_t n, const char *name,
 static bool
 section_is(const struct section *s, const char *kind, const char *name)
 {
-	if (kind == NULL)
-		return text_equal(s->whole, name);
-	return s->name != NULL && text_starts(s->whole, kind) &&
+	bool whole = kind == NULL ||
+	    (text_equal(kind, "profile") && text_equal(name, "default"));
+
+	if (whole && text_equal(s->whole, name))
+		return true;
+	return kind != NULL && s->name != NULL && text_starts(s->whole, kind) &&
 	    text_equal(s->name, name);
 }
 
@@ -342,22 +346,6 @@ sections_find(const struct sections *f, const char *kind, const char *name)
 {
 	for (const struct section *s = f->last; s != NULL; s = s->next)
 		if (section_is(s, kind, name))
-			return s;
-	return NULL;
-}
-
-static bool
-section_is_profile(const struct section *s, const char *name)
-{
-	return section_is(s, "profile", name) ||
-	    (text_equal(name, "default") && text_equal(s->whole, name));
-}
-
-const struct section *
-sections_profile(const struct sections *f, const char *name)
-{
-	for (const struct section *s = f->last; s != NULL; s = s->next)
-		if (section_is_profile(s, name))
 			return s;
 	return NULL;
 }
@@ -467,7 +455,7 @@ sections_check(struct arena *a, const struct sections *f, const char *name,
     bool profiles, struct err *e)
 {
 	const struct section *used =
-	    profiles ? sections_profile(f, name) : sections_find(f, NULL, name);
+	    sections_find(f, profiles ? "profile" : NULL, name);
 	const char *kind =
 	    profiles && !text_equal(name, "default") ? "profile " : "";
 
@@ -478,7 +466,8 @@ sections_check(struct arena *a, const struct sections *f, const char *name,
 		    !text_equal(s->name, name);
 
 		if (s != used && key != NULL && !other &&
-		    (section_is_profile(s, name) || section_resembles(s, name)))
+		    (section_is(s, "profile", name) ||
+			section_resembles(s, name)))
 			return err_set(e, ERR_AUTH,
 			    "%s: %s in section [%s] is not read for profile "
 			    "\"%s\"; it must be in one section [%s%s]",

@@ -21,14 +21,9 @@ struct sections;
 struct sections *sections_parse(struct arena *a, const char *text, size_t n,
     const char *name, struct err *e);
 
-/* The section "[name]" (kind NULL) or "[kind name]", whose name may be quoted;
- * the last one of that name.  NULL: none. */
+/* The section "[name]" (kind NULL) or "[kind name]", whose name may be quoted; the
+ * last one of that name.  "[default]" is a "profile" as well.  NULL: none. */
 const struct section *sections_find(const struct sections *f, const char *kind,
-    const char *name);
-
-/* The section of a profile in a configuration file, "[profile x]" or
- * "[default]". */
-const struct section *sections_profile(const struct sections *f,
     const char *name);
 
 /* Adds the profiles of a file to a list of names, up to a line; config: it is the
