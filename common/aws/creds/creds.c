@@ -17,43 +17,23 @@ struct role_chain {
 	size_t n;
 };
 
-/* A profile that the AWS CLI reads otherwise than it looks gives none. */
-static int
-creds_check(const struct creds_env *env, struct arena *a, struct creds *ret,
-    struct err *e)
-{
-	int failed = config_check(a, env->config, env->config->profile, e);
-
-	(void)ret;
-	return failed ? -1 : 1;
-}
-
-/* Nor does one whose settings no source used: the machine's would be another
- * identity. */
-static int
-creds_check_used(const struct creds_env *env, struct arena *a,
-    struct creds *ret, struct err *e)
-{
-	int failed = config_check_used(a, env->config, env->config->profile, e);
-
-	(void)ret;
-	return failed ? -1 : 1;
-}
-
 static int creds_from_role(const struct creds_env *env, struct arena *a,
     struct creds *ret, struct err *e);
 
-/* All sources.  lends: it belongs to a profile, so that a role's source_profile
+/* All sources, and between them checks of the profile (find NULL).  lends: it belongs to a profile, so that a role's source_profile
  * has it, too; name: what credential_source calls it; label and absent: for the
  * list of what was tried. */
 static const struct creds_source {
 	creds_provider_fn *find;
 	bool lends;
 	const char *name, *label, *absent;
+	int (*check)(struct arena *a, const struct aws_config *c,
+	    const char *profile, struct err *e);
 } sources[] = {
 	{ creds_from_environment, false, "Environment", "environment",
 	    "AWS_ACCESS_KEY_ID is not set, or --profile is given" },
-	{ creds_check, false, NULL, NULL, NULL },
+	/* A profile that the AWS CLI reads otherwise than it looks gives none. */
+	{ .check = config_check },
 	{ creds_from_role, false, NULL, "role of the profile",
 	    "role_arn is not set" },
 	{ creds_from_web_identity, true, NULL, "web identity",
@@ -65,7 +45,9 @@ static const struct creds_source {
 	{ creds_from_process, true, NULL, "credential_process", "not set" },
 	{ creds_from_config_file, true, NULL, "config file",
 	    "the profile has no access key there" },
-	{ creds_check_used, false, NULL, NULL, NULL },
+	/* Nor does one whose settings no source used: the machine's would be
+	 * another identity. */
+	{ .check = config_check_used },
 	{ creds_from_ec2_file, false, NULL, "EC2 tools' file",
 	    "AWS_CREDENTIAL_FILE is not set, or has no AWSAccessKeyId" },
 	{ creds_from_boto, false, NULL, "boto 2's file",
@@ -82,8 +64,13 @@ static int
 source_ask(const struct creds_source *s, const struct creds_env *env,
     struct arena *a, struct creds *ret, struct err *e)
 {
-	int r = s->find(env, a, ret, e);
+	int r = 1;
 
+	if (s->check != NULL &&
+	    s->check(a, env->config, env->config->profile, e) < 0)
+		r = -1;
+	else if (s->find != NULL)
+		r = s->find(env, a, ret, e);
 	return r >= 0 && arena_failed(a) ? err_memory(e) : r;
 }
 

@@ -38,10 +38,9 @@ moment_number(struct moment *m, size_t *ret_digits)
 static int
 moment_word(struct moment *m)
 {
-	static const char *const months[] = { "jan", "feb", "mar", "apr", "may",
-		"jun", "jul", "aug", "sep", "oct", "nov", "dec" };
-	static const char *const days[] = { "sun", "mon", "tue", "wed", "thu",
-		"fri", "sat" };
+	/* The months, then the days. */
+	static const char names[] = "janfebmaraprmayjunjulaugsepoctnovdec"
+				    "sunmontuewedthufrisat";
 	struct span w = { m->p, 0 };
 
 	while (text_is_alpha(w.p[w.n]))
@@ -58,14 +57,11 @@ moment_word(struct moment *m)
 	m->am = m->am || (w.n == 2 && strncasecmp(w.p, "am", 2) == 0);
 	if (w.n == 2 && (m->pm || m->am))
 		return 0;
-	for (size_t i = 0; i < 12 && w.n >= 3; i++)
-		if (strncasecmp(w.p, months[i], 3) == 0) {
-			m->month = (long)i + 1;
+	for (long i = 0; i < 12 + 7 && w.n >= 3; i++)
+		if (strncasecmp(w.p, names + 3 * i, 3) == 0) {
+			m->month = i < 12 ? i + 1 : m->month;
 			return 0;
 		}
-	for (size_t i = 0; i < 7 && w.n >= 3; i++)
-		if (strncasecmp(w.p, days[i], 3) == 0)
-			return 0;
 	return -1;
 }
 

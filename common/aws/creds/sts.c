@@ -70,24 +70,23 @@ role_check(const struct sts_role *r, struct err *e)
 static const char *
 body_of(struct arena *a, const struct sts_role *r, struct err *e)
 {
-	const char *action = "AssumeRole", *text;
-	struct form_pair pair[7];
+	struct form_pair pair[] = {
+		{ "Action", "AssumeRole" },
+		{ "Version", "2011-06-15" },
+		{ "RoleArn", r->arn },
+		{ "RoleSessionName", r->session_name },
+		{ "DurationSeconds", r->duration },
+		{ "ExternalId", r->external_id },
+		{ "WebIdentityToken", r->web_token },
+	};
+	const char *text;
 	size_t n = 0;
 
 	if (r->web_token != NULL)
-		action = "AssumeRoleWithWebIdentity";
-	pair[n++] = (struct form_pair){ "Action", action };
-	pair[n++] = (struct form_pair){ "Version", "2011-06-15" };
-	pair[n++] = (struct form_pair){ "RoleArn", r->arn };
-	pair[n++] = (struct form_pair){ "RoleSessionName", r->session_name };
-	if (r->duration != NULL)
-		pair[n++] =
-		    (struct form_pair){ "DurationSeconds", r->duration };
-	if (r->external_id != NULL)
-		pair[n++] = (struct form_pair){ "ExternalId", r->external_id };
-	if (r->web_token != NULL)
-		pair[n++] =
-		    (struct form_pair){ "WebIdentityToken", r->web_token };
+		pair[0].value = "AssumeRoleWithWebIdentity";
+	for (size_t i = 0; i < sizeof pair / sizeof pair[0]; i++)
+		if (pair[i].value != NULL)
+			pair[n++] = pair[i];
 	text = form_urlencode(a, pair, n, e);
 	if (text == NULL || creds_wipe_later(a, text, e) < 0)
 		return NULL;

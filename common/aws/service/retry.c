@@ -94,22 +94,13 @@ retry_is_safe(struct arena *a, const struct http_request *q)
 	return json_string_length(json_object_get(body, "clientToken")) > 0;
 }
 
-static int64_t
-amz_retry_after(const struct http_response *r)
-{
-	const char *text = http_header(r, "x-amz-retry-after");
-	uint64_t ms;
-
-	if (text == NULL || text_u64(text, &ms) < 0 || ms > INT32_MAX)
-		return -1;
-	return (int64_t)ms;
-}
-
 int64_t
 retry_wait_ms(unsigned n, uint32_t random, const struct http_response *r,
     int64_t now_ms)
 {
 	int64_t most = RETRY_MAX_WAIT_MS, wait, asked;
+	const char *text;
+	uint64_t ms;
 
 	if (n >= 1 && n <= 5) /* 2^4 s is below the most, 2^5 s above */
 		most = (int64_t)1000 << (n - 1);
@@ -118,8 +109,10 @@ retry_wait_ms(unsigned n, uint32_t random, const struct http_response *r,
 		return wait;
 	if (http_retry_after(r, now_ms, &asked) == 0 && asked > wait)
 		wait = asked;
-	asked = amz_retry_after(r);
-	if (asked > wait + RETRY_EXTRA_MS)
-		return wait + RETRY_EXTRA_MS;
-	return asked > wait ? asked : wait;
+	text = http_header(r, "x-amz-retry-after");
+	if (text == NULL || text_u64(text, &ms) < 0 || ms > INT32_MAX ||
+	    (int64_t)ms <= wait)
+		return wait;
+	asked = (int64_t)ms;
+	return asked > wait + RETRY_EXTRA_MS ? wait + RETRY_EXTRA_MS : asked;
 }

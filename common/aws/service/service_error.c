@@ -185,18 +185,6 @@ service_error_read(struct arena *a, const struct http_response *r,
 	*ret = f;
 }
 
-static bool
-is_one_of(const char *code, const char *const *names, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (text_equal(code, names[i]))
-			return true;
-	return false;
-}
-
-#define IS_ONE_OF(code, names) \
-	is_one_of(code, names, sizeof names / sizeof names[0])
-
 bool
 service_error_is_throttle(const struct service_error *f, int status)
 {
@@ -207,9 +195,10 @@ service_error_is_throttle(const struct service_error *f, int status)
 		"ProvisionedThroughputExceededException",
 		"RequestLimitExceeded", "BandwidthLimitExceeded",
 		"LimitExceededException", "SlowDown", "PriorRequestNotComplete",
-		"EC2ThrottledException", "TransactionInProgressException" };
+		"EC2ThrottledException", "TransactionInProgressException",
+		NULL };
 
-	return status == 429 || IS_ONE_OF(f->code, codes);
+	return status == 429 || text_is_one_of(f->code, codes);
 }
 
 bool
@@ -218,31 +207,31 @@ service_error_is_transient(const struct service_error *f, int status)
 	static const char *const codes[] = { "RequestTimeout",
 		"RequestTimeoutException", "InternalError", "InternalFailure",
 		"ServiceUnavailable", "ServiceUnavailableException",
-		"IDPCommunicationError" };
+		"IDPCommunicationError", NULL };
 
 	return status == 500 || status == 502 || status == 503 ||
-	    status == 504 || IS_ONE_OF(f->code, codes);
+	    status == 504 || text_is_one_of(f->code, codes);
 }
 
 bool
 service_error_is_expired(const struct service_error *f)
 {
 	static const char *const codes[] = { "ExpiredToken",
-		"ExpiredTokenException" };
+		"ExpiredTokenException", NULL };
 
-	return IS_ONE_OF(f->code, codes);
+	return text_is_one_of(f->code, codes);
 }
 
 bool
 service_error_is_clock_skew(const struct service_error *f)
 {
 	static const char *const codes[] = { "RequestTimeTooSkewed",
-		"RequestExpired", "RequestInTheFuture" };
+		"RequestExpired", "RequestInTheFuture", NULL };
 	static const char *const maybe[] = { "InvalidSignatureException",
-		"SignatureDoesNotMatch", "AuthFailure" };
+		"SignatureDoesNotMatch", "AuthFailure", NULL };
 
 	/* The latter have other reasons, too; the response's Date decides. */
-	return IS_ONE_OF(f->code, codes) || IS_ONE_OF(f->code, maybe);
+	return text_is_one_of(f->code, codes) || text_is_one_of(f->code, maybe);
 }
 
 /* Codes that are about who asks; not about what is allowed, which is the
@@ -255,9 +244,10 @@ is_auth(const struct service_error *f)
 		"SignatureDoesNotMatch", "IncompleteSignature",
 		"IncompleteSignatureException", "MissingAuthenticationToken",
 		"MissingAuthenticationTokenException", "AuthFailure",
-		"RequestExpired", "RequestTimeTooSkewed", "OptInRequired" };
+		"RequestExpired", "RequestTimeTooSkewed", "OptInRequired",
+		NULL };
 
-	return service_error_is_expired(f) || IS_ONE_OF(f->code, codes);
+	return service_error_is_expired(f) || text_is_one_of(f->code, codes);
 }
 
 const char *
