@@ -70,17 +70,23 @@ sanitized() {
 	run_as+=(env "LD_PRELOAD=$sanitizer" "ASAN_OPTIONS=detect_leaks=0")
 }
 
-# Below 32768: Zabbix' agent accepts no other.
+# free_port: a port that is free now, and that no other test gets until this one
+# and its daemons have ended: its byte of a file stays locked with the file's
+# descriptor.  Below 32768: Zabbix' agent accepts no other.
+exec {ports_fd}>>"${TMPDIR:-/tmp}/imagebuilder-ports-$(id -u)"
 free_port() {
-	/usr/bin/python3 -c 'import random, socket
-while True:
-    s = socket.socket()
+	/usr/bin/python3 -c 'import fcntl, random, socket, struct, sys
+for _ in range(1000):
+    port = random.randint(10000, 32000)
+    lock = struct.pack("hhqqi0q", fcntl.F_WRLCK, 0, port, 1, 0)
     try:
-        s.bind(("127.0.0.1", random.randint(10000, 32000)))
-        break
+        fcntl.fcntl(int(sys.argv[1]), fcntl.F_OFD_SETLK, lock)
+        socket.socket().bind(("127.0.0.1", port))
     except OSError:
-        pass
-print(s.getsockname()[1])'
+        continue
+    print(port)
+    sys.exit()
+sys.exit("no port is free")' "$ports_fd"
 }
 need /usr/bin/python3
 
