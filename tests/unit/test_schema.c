@@ -506,6 +506,41 @@ START_TEST(formats_decide)
 }
 END_TEST
 
+/* Any reference names the one file. */
+static const struct doc *
+fetch_other(void *ctx, const char *ref, const char *base, struct err *e)
+{
+	(void)ref;
+	(void)base;
+	(void)e;
+	return ctx;
+}
+
+START_TEST(a_file_may_be_named_in_two_ways)
+{
+	static const char text[] =
+	    "{\"properties\":{\"a\":{\"$ref\":\"my%20types.json#/$defs/a\"},"
+	    "\"b\":{\"$ref\":\"my types.json#/$defs/b\"}}}";
+	static const char types[] = "{\"$defs\":{\"a\":{\"type\":\"string\"},"
+				    "\"b\":{\"type\":\"integer\"}}}";
+	struct doc *d, *other;
+	struct schema *s;
+	struct diags l;
+	struct err e = { 0 };
+
+	a = arena_new(0);
+	d = doc_parse(a, text, strlen(text), "/d/s.json", NULL, &e);
+	other =
+	    doc_parse(a, types, strlen(types), "/d/my types.json", NULL, &e);
+	ck_assert_msg(d != NULL && other != NULL, "%s", e.text);
+	diags_init(&l, a, false);
+	s = schema_compile_files(a, d, d->root, fetch_other, other, &l);
+	ck_assert_msg(s != NULL, "%s", l.first != NULL ? l.first->text : "?");
+	ck_assert_int_lt(schema_check(s, a, json("{\"b\":\"x\"}"), &e), 0);
+	ck_assert_str_eq(e.text, "b: must be an integer, is a string");
+}
+END_TEST
+
 START_TEST(unknown_words_are_warned_of)
 {
 	struct diags l;
@@ -533,4 +568,5 @@ UNIT_MAIN("schema", an_error_names_the_input_and_the_rule,
     a_schema_that_multiplies_work_reaches_its_limit,
     too_many_subschemas_are_refused, too_many_joined_schemas_are_refused,
     numbers_are_compared_as_decimals, formats_decide,
-    a_schema_of_schemas_is_known_by_its_uri, unknown_words_are_warned_of)
+    a_schema_of_schemas_is_known_by_its_uri, a_file_may_be_named_in_two_ways,
+    unknown_words_are_warned_of)

@@ -206,12 +206,12 @@ search_in(struct schema_compiler *c, json_t *value,
 
 /* false: another URI, or out of memory. */
 static bool
-add_meta(struct schema_compiler *c, const char *uri, size_t n)
+add_meta(struct schema_compiler *c, struct span uri)
 {
 	struct schema_resource *r;
 	json_t *value;
 
-	if (!span_is((struct span){ uri, n }, schema_meta_uri))
+	if (!span_is(uri, schema_meta_uri))
 		return false;
 	value =
 	    value_parse(c->a, schema_meta_text, strlen(schema_meta_text), NULL);
@@ -233,13 +233,13 @@ search(struct schema_compiler *c)
  * that is a name, and nothing need be there.  NULL: not read, *e if it failed. */
 static struct schema_resource *
 file_add(struct schema_compiler *c, const struct schema_pending *p,
-    const char *uri, size_t n, struct err *e)
+    struct span uri, struct err *e)
 {
 	const struct schema_resource *from = p->s->resource;
 	const char *ref = json_string_value(p->r->value);
 	struct schema_resource *r;
 	const struct doc *d;
-	char *file;
+	char *file, *base;
 
 	if (c->fetch == NULL || ref[strcspn(ref, ":/#?")] == ':' ||
 	    text_starts(ref, "//") ||
@@ -247,33 +247,38 @@ file_add(struct schema_compiler *c, const struct schema_pending *p,
 		return NULL;
 	file = arena_strndup(c->a, ref, strcspn(ref, "#"));
 	d = file != NULL ? c->fetch(c->ctx, file, from->base, e) : NULL;
-	uri = arena_strndup(c->a, uri, n);
-	r = d != NULL && uri != NULL ? resource_add(c, uri, d->root) : NULL;
+	base = arena_strndup(c->a, uri.p, uri.n);
+	r = d != NULL && base != NULL ? resource_add(c, base, d->root) : NULL;
 	return r != NULL && schema_scan(c, d->root, r) ? r : NULL;
 }
 
-/* The target of a URI whose first n bytes name a resource, *ret. */
-static json_t *
-target_find(struct schema_compiler *c, const char *uri, size_t n,
-    struct schema_resource **ret)
+static struct schema_resource *
+resource_named(const struct schema_compiler *c, struct span uri)
 {
 	struct schema_resource *r = c->all->resource;
-	const struct schema_anchor *anchor;
-	json_t *root;
 
-	while (r != NULL && !span_is((struct span){ uri, n }, r->base))
+	while (r != NULL && !span_is(uri, r->base))
 		r = r->next;
-	*ret = r;
-	if (r == NULL || uri[n] == '\0' || uri[n + 1] == '\0')
-		return r != NULL ? r->root : NULL;
-	root = r->root;
-	if (uri[n + 1] == '/') {
-		if (!walk(c, uri + n, ret))
-			return NULL;
-		return pointer_get(root, uri + n);
-	}
-	anchor = r->anchor;
-	while (anchor != NULL && !text_equal(anchor->name, uri + n + 1))
+	return r;
+}
+
+/* The target of a fragment, with its '#', in *base (NULL: there is none), which
+ * becomes the resource that the target is in. */
+static json_t *
+target_in(struct schema_compiler *c, const char *fragment,
+    struct schema_resource **base)
+{
+	json_t *root = *base != NULL ? (*base)->root : NULL;
+	const struct schema_anchor *anchor;
+
+	if (root == NULL || *fragment == '\0' || fragment[1] == '\0')
+		return root;
+	if (fragment[1] == '/' && !walk(c, fragment, base))
+		return NULL;
+	if (fragment[1] == '/')
+		return pointer_get(root, fragment);
+	anchor = (*base)->anchor;
+	while (anchor != NULL && !text_equal(anchor->name, fragment + 1))
 		anchor = anchor->next;
 	return anchor != NULL ? anchor->value : NULL;
 }
@@ -307,19 +312,27 @@ schema_target(struct schema_compiler *c, const struct schema_pending *p,
 	char *uri = uri_resolve(c->a, p->s->resource->base, ref);
 	struct schema_resource *base;
 	struct err e = { 0 };
+	const char *fragment;
+	struct span name;
 	json_t *target;
-	size_t n;
 
 	if (c->openapi != NULL)
 		return openapi_target(c, p, ret_base);
 	if (uri == NULL)
 		return ref_failed(c, p, "cannot be read: out of memory");
-	n = strcspn(uri, "#");
-	target = target_find(c, uri, n, &base);
-	if (target == NULL && (add_meta(c, uri, n) || search(c)))
-		target = target_find(c, uri, n, &base);
-	if (base == NULL && file_add(c, p, uri, n, &e) != NULL)
-		target = target_find(c, uri, n, &base);
+	name = (struct span){ uri, strcspn(uri, "#") };
+	fragment = uri + name.n;
+	base = resource_named(c, name);
+	target = target_in(c, fragment, &base);
+	if (target == NULL && (add_meta(c, name) || search(c))) {
+		base = resource_named(c, name);
+		target = target_in(c, fragment, &base);
+	}
+	if (base == NULL) {
+		/* Not by its name: the file may be known by another one. */
+		base = file_add(c, p, name, &e);
+		target = target_in(c, fragment, &base);
+	}
 	if (base == NULL && e.code != ERR_NONE)
 		return ref_failed(c, p,
 		    arena_printf(c->a, "cannot be read: %s", e.text));
@@ -337,9 +350,9 @@ schema_target(struct schema_compiler *c, const struct schema_pending *p,
 		return NULL;
 	/* JSON Schema core, section 8.2.3.2: it is dynamic only if it resolves
 	 * to a $dynamicAnchor of that name. */
-	if (p->r->id == KW_DYNAMIC_REF && uri[n] == '#' &&
-	    value_member_is(target, "$dynamicAnchor", uri + n + 1))
-		p->r->dynamic = uri + n + 1;
+	if (p->r->id == KW_DYNAMIC_REF && *fragment == '#' &&
+	    value_member_is(target, "$dynamicAnchor", fragment + 1))
+		p->r->dynamic = fragment + 1;
 	*ret_base = base;
 	return target;
 }
