@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Every suite that build/conformance knows, through the suites' own runner.  A
-# case may fail only when known-failures.tsv names it and the reason.
+# case may fail only when known-failures.tsv names it and the reason; a case that
+# is named there must fail.
 set -u
 : "${srcdir:?}" "${builddir:?}"
 data=${CONFORMANCE_DATA-}
@@ -26,6 +27,9 @@ for suite in $suites; do
 		id=${id%% | got *}
 		grep -qF "$suite"$'\t'"$id"$'\t' "$known" || echo "$line"
 	done)
+	passing=$(grep "^$suite"$'\t' "$known" | cut -f 2 | while read -r id; do
+		grep -qF "FAIL $id " <<<"$out" || echo "$id"
+	done)
 	excused=$(grep -c "^$suite"$'\t' "$known")
 	note=
 	[ "$excused" = 0 ] || note=" ($excused named in known-failures.tsv)"
@@ -36,6 +40,11 @@ for suite in $suites; do
 	esac
 	if [ -n "$unknown" ]; then
 		echo "$unknown"
+		bad=1
+	fi
+	if [ -n "$passing" ]; then
+		echo "$suite: known-failures.tsv names what does not fail:" \
+			"${passing//$'\n'/ }"
 		bad=1
 	fi
 done
