@@ -2,7 +2,8 @@
 #include "data/value.h"
 #include "query/schema/compile.h"
 
-/* Members that only requests must have are not required of a response. */
+/* Members that only requests must have are not required of a response.  NULL: out
+ * of memory, which no rule accepts for its value; so in type_read. */
 static json_t *
 required_read(const struct schema_compiler *c, json_t *from, json_t *required)
 {
@@ -13,18 +14,17 @@ required_read(const struct schema_compiler *c, json_t *from, json_t *required)
 	json_array_foreach(required, i, v) {
 		json_t *p = json_object_get(properties, json_string_value(v));
 
-		if (!json_is_true(json_object_get(p, "writeOnly")))
-			(void)json_array_append(kept, v);
+		if (!json_is_true(json_object_get(p, "writeOnly")) &&
+		    json_array_append(kept, v) < 0)
+			return NULL;
 	}
 	return json_is_array(required) ? kept : required;
 }
 
-/* "nullable: true" beside a type; NULL: 2.0's "file", which is anything. */
+/* "nullable: true" beside a type. */
 static json_t *
 type_read(const struct schema_compiler *c, json_t *from, json_t *type)
 {
-	if (value_member_is(from, "type", "file"))
-		return NULL;
 	if (!json_is_string(type) ||
 	    (!json_is_true(json_object_get(from, "nullable")) &&
 		!json_is_true(json_object_get(from, "x-nullable"))))
@@ -57,11 +57,14 @@ schema_openapi_rule(const struct schema_compiler *c, json_t *from,
 		return true;
 	if (json_is_string(json_object_get(from, "$ref")))
 		return r->id == KW_DYNAMIC_REF;
+	/* 2.0's "file" is anything. */
+	if (r->id == KW_TYPE && value_member_is(from, "type", "file"))
+		return false;
 	if (r->id == KW_TYPE)
 		r->value = type_read(c, from, r->value);
 	if (r->id == KW_EXCLUSIVE_MAXIMUM || r->id == KW_EXCLUSIVE_MINIMUM)
 		return !json_is_boolean(r->value);
 	if (flag != NULL && json_is_true(json_object_get(from, flag)))
 		r->id = exclusive[r->id].id;
-	return r->value != NULL;
+	return true;
 }
