@@ -31,7 +31,7 @@ schema_holds(const struct pair *p, const char *keyword)
 	struct err e = { 0 };
 
 	diags_init(&l, p->arena, false);
-	s = schema_compile(p->arena, NULL, rule, &l);
+	s = schema_compile(p->arena, NULL, rule, NULL, NULL, &l);
 	return s != NULL && schema_check(s, p->arena, p->v[0], &e) == 0;
 }
 

@@ -57,7 +57,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	d = doc_parse(a, (const char *)data, n, "s.yaml", &limits, NULL);
 	if (d != NULL && json_object_get(d->root, "schema") != NULL) {
 		s = schema_compile(a, d, json_object_get(d->root, "schema"),
-		    &l);
+		    NULL, NULL, &l);
 		if ((s == NULL) != (l.errors > 0))
 			abort();
 	}

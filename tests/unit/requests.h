@@ -137,7 +137,8 @@ set_inputs(struct step *s, const char *schema)
 	struct workflow *w = arena_alloc(arena, sizeof *w);
 
 	diags_init(&diags, arena, false);
-	w->inputs = schema_compile(arena, NULL, json(schema), &diags);
+	w->inputs =
+	    schema_compile(arena, NULL, json(schema), NULL, NULL, &diags);
 	ck_assert_ptr_nonnull(w->inputs);
 	s->owner = w;
 }

@@ -25,7 +25,7 @@ schema(const char *text)
 	struct schema *s;
 
 	diags_init(&l, a, false);
-	s = schema_compile(a, NULL, value, &l);
+	s = schema_compile(a, NULL, value, NULL, NULL, &l);
 	ck_assert_msg(s != NULL, "%s", l.first != NULL ? l.first->text : "?");
 	return s;
 }
@@ -55,7 +55,7 @@ refused(const char *text)
 	d = doc_parse(a, text, strlen(text), "s.yaml", NULL, &e);
 	ck_assert_msg(d != NULL, "%s", e.text);
 	diags_init(&l, a, false);
-	ck_assert_ptr_null(schema_compile(a, d, d->root, &l));
+	ck_assert_ptr_null(schema_compile(a, d, d->root, NULL, NULL, &l));
 	return diag_line(a, l.first);
 }
 
@@ -373,7 +373,7 @@ START_TEST(too_many_subschemas_are_refused)
 	d = doc_parse(a, text, strlen(text), "s.yaml", NULL, &e);
 	ck_assert_msg(d != NULL, "%s", e.text);
 	diags_init(&l, a, false);
-	ck_assert_ptr_null(schema_compile(a, d, d->root, &l));
+	ck_assert_ptr_null(schema_compile(a, d, d->root, NULL, NULL, &l));
 	ck_assert_str_eq(l.first->text, "schema: more than 10000 subschemas");
 }
 END_TEST
@@ -534,7 +534,7 @@ START_TEST(a_file_may_be_named_in_two_ways)
 	    doc_parse(a, types, strlen(types), "/d/my types.json", NULL, &e);
 	ck_assert_msg(d != NULL && other != NULL, "%s", e.text);
 	diags_init(&l, a, false);
-	s = schema_compile_files(a, d, d->root, fetch_other, other, &l);
+	s = schema_compile(a, d, d->root, fetch_other, other, &l);
 	ck_assert_msg(s != NULL, "%s", l.first != NULL ? l.first->text : "?");
 	ck_assert_int_lt(schema_check(s, a, json("{\"b\":\"x\"}"), &e), 0);
 	ck_assert_str_eq(e.text, "b: must be an integer, is a string");
@@ -548,7 +548,8 @@ START_TEST(unknown_words_are_warned_of)
 	json("1");
 	diags_init(&l, a, false);
 	ck_assert_ptr_nonnull(schema_compile(a, NULL,
-	    json("{\"nullable\":true,\"x-note\":1,\"example\":2}"), &l));
+	    json("{\"nullable\":true,\"x-note\":1,\"example\":2}"), NULL, NULL,
+	    &l));
 	ck_assert_uint_eq(l.warnings, 1);
 	ck_assert_str_eq(l.first->text,
 	    "schema: unknown keyword \"nullable\" of "

@@ -14,8 +14,8 @@ workflow_link(struct linker *k, struct workflow *w)
 
 	k->w = w;
 	if (inputs != NULL)
-		w->inputs = schema_compile_files(k->arena, w->owner->doc,
-		    inputs, k->aside ? NULL : link_fetch, k, k->l);
+		w->inputs = schema_compile(k->arena, w->owner->doc, inputs,
+		    k->aside ? NULL : link_fetch, k, k->l);
 	link_bind(k);
 	link_merge(k);
 	w->names = link_names(k);

@@ -191,8 +191,7 @@ read_format(struct schema_compiler *c, struct schema *s, struct schema_rule *r)
 
 	if (!json_is_string(r->value))
 		return bad(c, s, r, "a string");
-	if (!c->bare)
-		r->format = schema_format_find(json_string_value(r->value));
+	r->format = schema_format_find(json_string_value(r->value));
 	return r->format == NULL ||
 	    schema_format_compile(r->format, c->a, &r->regex, &e) == 0 ||
 	    schema_error(c, s->value, "format", "schema: \"format\": %s",
@@ -541,13 +540,6 @@ compile(struct schema_compiler c, json_t *value)
 
 struct schema *
 schema_compile(struct arena *a, const struct doc *d, json_t *value,
-    struct diags *l)
-{
-	return schema_compile_files(a, d, value, NULL, NULL, l);
-}
-
-struct schema *
-schema_compile_files(struct arena *a, const struct doc *d, json_t *value,
     schema_fetch_fn *fetch, void *ctx, struct diags *l)
 {
 	return compile((struct schema_compiler){ .a = a,
@@ -566,16 +558,5 @@ schema_compile_openapi(struct arena *a, const struct doc *d, json_t *value,
 			   .doc = d,
 			   .l = l,
 			   .openapi = o },
-	    value);
-}
-
-struct schema *
-schema_compile_bare(struct arena *a, const struct doc *d, json_t *value,
-    struct diags *l)
-{
-	return compile((struct schema_compiler){ .a = a,
-			   .doc = d,
-			   .l = l,
-			   .bare = true },
 	    value);
 }

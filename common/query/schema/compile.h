@@ -27,8 +27,7 @@ struct schema_compiler {
 	const struct schema_openapi *openapi; /* NULL: JSON Schema */
 	struct schema_all *all;
 	struct index known; /* values: their schemas */
-	bool bare;
-	bool searched; /* the whole document, for names */
+	bool searched;      /* the whole document, for names */
 	struct schema_pending *pending, **pending_end;
 };
 

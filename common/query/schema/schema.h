@@ -18,21 +18,18 @@ struct schema;
 #define SCHEMA_MAX_WORK 5000000  /* subschemas and values looked at */
 #define SCHEMA_MAX_FILLED 100000 /* defaults that one fill adds */
 
-/* Compiles the schema at value, which is in d (may be NULL: then value is
- * its own root).  $ref: within d ("#/...", "#anchor", $id and $defs of the
- * schema, and names that schemas elsewhere in d have).  Patterns are ECMA-262's
- * and compiled; formats decide.  Errors are added to l with their location, unknown
- * words as warnings.  NULL: there were errors.  Lives as long as
- * a. */
-struct schema *schema_compile(struct arena *a, const struct doc *d,
-    json_t *value, struct diags *l);
-
 /* Reads the document that ref names, relative to base.  NULL: *e. */
 typedef const struct doc *schema_fetch_fn(void *ctx, const char *ref,
     const char *base, struct err *e);
 
-/* The same; a relative $ref to another file is read by fetch. */
-struct schema *schema_compile_files(struct arena *a, const struct doc *d,
+/* Compiles the schema at value, which is in d (may be NULL: then value is
+ * its own root).  $ref: within d ("#/...", "#anchor", $id and $defs of the
+ * schema, and names that schemas elsewhere in d have); a relative one to another
+ * file is read by fetch, unless it is NULL.  Patterns are ECMA-262's
+ * and compiled; formats decide.  Errors are added to l with their location, unknown
+ * words as warnings.  NULL: there were errors.  Lives as long as
+ * a. */
+struct schema *schema_compile(struct arena *a, const struct doc *d,
     json_t *value, schema_fetch_fn *fetch, void *ctx, struct diags *l);
 
 /* Schemas of an OpenAPI description. */
@@ -51,10 +48,6 @@ struct schema_openapi {
  * required, and words without a meaning are not reported. */
 struct schema *schema_compile_openapi(struct arena *a, const struct doc *d,
     json_t *value, const struct schema_openapi *o, struct diags *l);
-
-/* The same where formats are only notes, as JSON Schema itself has it. */
-struct schema *schema_compile_bare(struct arena *a, const struct doc *d,
-    json_t *value, struct diags *l);
 
 /* A copy of v with the defaults of missing members filled in, nested too; a
  * keeps it.  A missing member without a default of its own stays away, whatever
