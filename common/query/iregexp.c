@@ -1,7 +1,5 @@
 /* I-Regexps (RFC 9485): checks their grammar with a regular expression, then
  * writes them in PCRE2's terms. */
-#include "query/iregexp.h"
-
 #include <stdint.h>
 #include <string.h>
 

@@ -1,5 +1,5 @@
 libcommon_la_SOURCES += \
-	common/query/iregexp.c common/query/iregexp.h \
+	common/query/iregexp.c \
 	common/query/jsonpath/jsonpath.h \
 	common/query/jsonpath/ast.h \
 	common/query/jsonpath/bare.c \
@@ -16,7 +16,7 @@ libcommon_la_SOURCES += \
 	common/query/schema/schema.c common/query/schema/schema.h \
 	common/query/schema/check.c common/query/schema/check.h \
 	common/query/schema/compile.c common/query/schema/compile.h \
-	common/query/schema/format.c common/query/schema/format.h \
+	common/query/schema/format.c \
 	common/query/schema/impl.h \
 	common/query/schema/meta.c \
 	common/query/schema/pattern.c \

@@ -31,4 +31,9 @@ int regex_match(const struct regex *r, const char *text, size_t n, bool *ret,
 int regex_match_within(const struct regex *r, const char *text, size_t n,
     size_t *work, bool *ret, struct err *e);
 
+/* iregexp.c: an I-Regexp (RFC 9485).  full: the whole text must match, else it is
+ * searched.  NULL: ERR_DOCUMENT, not an I-Regexp; ERR_LIMIT, ERR_MEMORY. */
+struct regex *iregexp_compile(struct arena *a, const char *pattern, size_t n,
+    bool full, struct err *e);
+
 #endif

@@ -3,7 +3,6 @@
 
 #include "conformance.h"
 #include "query/jsonpath/jsonpath.h"
-#include "query/iregexp.h"
 #include "query/regex.h"
 
 json_t *

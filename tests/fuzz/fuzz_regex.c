@@ -4,7 +4,6 @@
 
 #include "base/arena.h"
 #include "base/err.h"
-#include "query/iregexp.h"
 #include "query/regex.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);

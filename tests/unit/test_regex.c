@@ -1,7 +1,6 @@
 /* Regular expressions and their limits. */
 #include <string.h>
 
-#include "query/iregexp.h"
 #include "query/regex.h"
 #include "unit.h"
 

@@ -5,7 +5,6 @@
 
 #include "base/arena.h"
 #include "base/err.h"
-#include "query/iregexp.h"
 #include "query/regex.h"
 
 /* length(): of a text in code points, an array, an object. */

@@ -1,6 +1,4 @@
 /* The formats of JSON Schema 2020-12, and those of OpenAPI for numbers. */
-#include "query/schema/format.h"
-
 #include <float.h>
 #include <idn2.h>
 #include <math.h>
@@ -19,12 +17,12 @@
 
 /* text has no '\0' inside. */
 typedef bool text_fn(const char *text);
-typedef bool number_fn(const json_t *v);
 
 struct schema_format {
 	const char *name, *pattern;
 	text_fn *text;
-	number_fn *number;
+	int64_t least, most; /* a whole number's, both 0: of no such format */
+	double most_real;    /* a number's, without its sign */
 };
 
 /* Grammars as patterns of PCRE2, for the whole text; their names are the RFCs'. */
@@ -134,17 +132,7 @@ is_ldh(const char *text, size_t n)
 	if (n == 0 || n > IDN_LABEL_MAX || text[0] == '-' || text[n - 1] == '-')
 		return false;
 	for (size_t i = 0; i < n; i++)
-		if (!text_is_alpha(text[i]) && !text_is_digit(text[i]) &&
-		    text[i] != '-')
-			return false;
-	return true;
-}
-
-static bool
-is_ascii(const char *text, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (((unsigned char)text[i] & 0x80) != 0)
+		if (!text_is_alnum(text[i]) && text[i] != '-')
 			return false;
 	return true;
 }
@@ -176,7 +164,7 @@ static bool
 is_label(const char *text, size_t n, bool unicode, size_t *ret_n)
 {
 	*ret_n = n;
-	if (!is_ascii(text, n))
+	if (text_utf8_length(text, n) < n)
 		return unicode && is_idna_label(text, n, false, ret_n);
 	if (!is_ldh(text, n))
 		return false;
@@ -267,52 +255,31 @@ is_regex(const char *text)
 	return good;
 }
 
-static bool
-is_int32(const json_t *v)
-{
-	int64_t i;
-
-	return number_i64(v, INT32_MIN, INT32_MAX, &i);
-}
-
-static bool
-is_int64(const json_t *v)
-{
-	int64_t i;
-
-	return number_i64(v, INT64_MIN, INT64_MAX, &i);
-}
-
-static bool
-is_float(const json_t *v)
-{
-	return fabs(number_double(v)) <= (double)FLT_MAX;
-}
-
 static const struct schema_format schema_formats[] = {
-	{ "date-time", NULL, is_date_time, NULL },
-	{ "date", NULL, is_date, NULL },
-	{ "time", NULL, is_time, NULL },
-	{ "duration", DURATION, NULL, NULL },
-	{ "email", LOCAL_PART("") DOMAIN, is_email, NULL },
-	{ "idn-email", LOCAL_PART(NOT_ASCII) DOMAIN, is_idn_email, NULL },
-	{ "hostname", NULL, is_hostname, NULL },
-	{ "idn-hostname", NULL, is_idn_hostname, NULL },
-	{ "ipv4", IPV4, NULL, NULL },
-	{ "ipv6", IPV6, NULL, NULL },
-	{ "uri", URI(URI_SCHEME, ""), NULL, NULL },
-	{ "uri-reference", URI(URI_MAY_SCHEME, ""), NULL, NULL },
-	{ "iri", URI(URI_SCHEME, NOT_ASCII), NULL, NULL },
-	{ "iri-reference", URI(URI_MAY_SCHEME, NOT_ASCII), NULL, NULL },
-	{ "uri-template", URI_TEMPLATE, NULL, NULL },
-	{ "uuid", UUID, NULL, NULL },
-	{ "json-pointer", NULL, pointer_valid, NULL },
-	{ "relative-json-pointer", RELATIVE_POINTER, NULL, NULL },
-	{ "regex", NULL, is_regex, NULL },
-	{ "byte", BASE64, NULL, NULL },
-	{ "int32", NULL, NULL, is_int32 },
-	{ "int64", NULL, NULL, is_int64 },
-	{ "float", NULL, NULL, is_float },
+	{ "date-time", .text = is_date_time },
+	{ "date", .text = is_date },
+	{ "time", .text = is_time },
+	{ "duration", .pattern = DURATION },
+	{ "email", .pattern = LOCAL_PART("") DOMAIN, .text = is_email },
+	{ "idn-email", .pattern = LOCAL_PART(NOT_ASCII) DOMAIN,
+	    .text = is_idn_email },
+	{ "hostname", .text = is_hostname },
+	{ "idn-hostname", .text = is_idn_hostname },
+	{ "ipv4", .pattern = IPV4 },
+	{ "ipv6", .pattern = IPV6 },
+	{ "uri", .pattern = URI(URI_SCHEME, "") },
+	{ "uri-reference", .pattern = URI(URI_MAY_SCHEME, "") },
+	{ "iri", .pattern = URI(URI_SCHEME, NOT_ASCII) },
+	{ "iri-reference", .pattern = URI(URI_MAY_SCHEME, NOT_ASCII) },
+	{ "uri-template", .pattern = URI_TEMPLATE },
+	{ "uuid", .pattern = UUID },
+	{ "json-pointer", .text = pointer_valid },
+	{ "relative-json-pointer", .pattern = RELATIVE_POINTER },
+	{ "regex", .text = is_regex },
+	{ "byte", .pattern = BASE64 },
+	{ "int32", .least = INT32_MIN, .most = INT32_MAX },
+	{ "int64", .least = INT64_MIN, .most = INT64_MAX },
+	{ "float", .most_real = (double)FLT_MAX },
 };
 
 const struct schema_format *
@@ -343,8 +310,12 @@ schema_format_compile(const struct schema_format *f, struct arena *a,
 bool
 schema_format_fits(const struct schema_format *f, const json_t *v)
 {
-	if (json_is_number(v))
-		return f->number == NULL || f->number(v);
+	int64_t i;
+
+	if (json_is_number(v) && f->most != 0)
+		return number_i64(v, f->least, f->most, &i);
+	if (json_is_number(v) && f->most_real > 0)
+		return fabs(number_double(v)) <= f->most_real;
 	if (!json_is_string(v) || f->text == NULL)
 		return true;
 	return strlen(json_string_value(v)) == json_string_length(v) &&

@@ -7,7 +7,6 @@
 #include <stddef.h>
 
 #include "query/schema/schema.h"
-#include "query/schema/format.h"
 
 struct arena;
 struct err;
@@ -164,5 +163,18 @@ unsigned schema_types_of(const json_t *v);
 /* An ECMA-262 pattern in PCRE2's terms.  NULL: ERR_DOCUMENT, ERR_MEMORY. */
 struct regex *schema_pattern(struct arena *a, const char *pattern, size_t n,
     struct err *e);
+
+/* The formats of JSON Schema and OpenAPI.  NULL: one that is not checked, such as
+ * "password". */
+const struct schema_format *schema_format_find(const char *name);
+
+/* Compiles the format's grammar; *ret is left alone when it has none: then
+ * schema_format_fits() decides alone.  In a.  -1: ERR_MEMORY. */
+int schema_format_compile(const struct schema_format *f, struct arena *a,
+    struct regex **ret, struct err *e);
+
+/* Checks what the grammar does not cover.  Values that the format does not apply
+ * to (a number for "date") fit. */
+bool schema_format_fits(const struct schema_format *f, const json_t *v);
 
 #endif
