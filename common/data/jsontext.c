@@ -254,7 +254,7 @@ add_item(struct json_parser *s, json_t *array)
 	v = read_value(s);
 	if (v == NULL)
 		return -1;
-	if (locations != NULL && (json_is_boolean(v) || json_is_null(v)) &&
+	if ((json_is_boolean(v) || json_is_null(v)) &&
 	    locations_add(locations,
 		locations_item(array, json_array_size(array)), at) < 0)
 		return err_memory(s->e);
@@ -373,7 +373,7 @@ read_value(struct json_parser *s)
 	if (s->r->locations != NULL)
 		at = location_of(s, s->p);
 	v = read_any(s);
-	if (v != NULL && s->r->locations != NULL &&
+	if (v != NULL &&
 	    locations_add(s->r->locations, locations_value(v), at) < 0) {
 		json_decref(v);
 		return err_null_memory(s->e);

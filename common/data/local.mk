@@ -7,6 +7,6 @@ libcommon_la_SOURCES += \
 	common/data/number.c common/data/number.h \
 	common/data/pointer.c \
 	common/data/reading.h \
-	common/data/scalar.c common/data/scalar.h \
+	common/data/scalar.c \
 	common/data/value.c common/data/value.h \
 	common/data/yaml.c

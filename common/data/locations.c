@@ -99,7 +99,7 @@ locations_item(const json_t *array, size_t index)
 int
 locations_add(struct doc_locations *t, uint64_t name, struct location at)
 {
-	if (name == 0)
+	if (t == NULL || name == 0)
 		return 0;
 	if (t->n == t->size) {
 		size_t size = t->size == 0 ? FIRST_SIZE : t->size * 2;

@@ -32,6 +32,15 @@ json_t *jsontext_read(struct reading *r, struct err *e);
  * max_documents are ERR_DOCUMENT.  NULL as above. */
 json_t *yaml_read(struct reading *r, size_t max_documents, struct err *e);
 
+/* A scalar by the core schema of YAML 1.2 (section 10.3): a new reference for the
+ * n bytes at text, which '\0' follows.  tag: NULL for a plain scalar without a
+ * tag, else what it was declared to be ("tag:yaml.org,2002:int").  NULL:
+ * ERR_DOCUMENT (not of that tag, a tag that is not of the JSON schema, a number
+ * that JSON cannot hold), ERR_MEMORY. */
+#define SCALAR_TAG "tag:yaml.org,2002:"
+json_t *scalar_value(const char *tag, const char *text, size_t n,
+    struct err *e);
+
 /* A table that a holds.  NULL: out of memory. */
 struct doc_locations *locations_new(struct arena *a);
 
@@ -41,7 +50,8 @@ uint64_t locations_value(const json_t *value);
 uint64_t locations_member(const json_t *object, const char *key, size_t n);
 uint64_t locations_item(const json_t *array, size_t index);
 
-/* Notes a location; a name of 0 is not noted.  -1: out of memory. */
+/* Notes a location; a name of 0, or without a table, is not noted.  -1: out of
+ * memory. */
 int locations_add(struct doc_locations *t, uint64_t name, struct location at);
 
 /* { 0, 0 }: not noted, or no table. */

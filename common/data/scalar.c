@@ -1,6 +1,4 @@
 /* Resolves scalars by the core schema of YAML 1.2. */
-#include "data/scalar.h"
-
 #include <inttypes.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -11,6 +9,7 @@
 #include "base/err.h"
 #include "base/text.h"
 #include "data/number.h"
+#include "data/reading.h"
 
 /* Is text of this kind?  Then *ret is its value; NULL there: out of memory, or
  * see *e. */

@@ -12,7 +12,6 @@
 #include "base/err.h"
 #include "base/text.h"
 #include "data/reading.h"
-#include "data/scalar.h"
 #include "data/value.h"
 
 /* A value with a name. */
@@ -249,8 +248,6 @@ note_part(struct builder *b, const struct yaml_frame *top, const json_t *v,
 {
 	struct doc_locations *locations = b->r->locations;
 
-	if (locations == NULL)
-		return 0;
 	if (json_is_object(top->value))
 		return locations_add(locations,
 		    locations_member(top->value,
@@ -280,10 +277,9 @@ put_member(struct builder *b, json_t *object, json_t *v)
 
 	if (json_object_setn_new_nocheck(object, key, n, v) < 0)
 		return err_memory(b->e);
-	if (json_object_size(object) == size) {
+	if (json_object_size(object) == size)
 		return yaml_fail(b, &b->key, ERR_DOCUMENT,
 		    "the key \"%.100s\" again", key);
-	}
 	drop_key(b);
 	return 0;
 }
@@ -299,7 +295,7 @@ yaml_put(struct builder *b, json_t *v, struct location at, bool shared)
 	if (v == NULL)
 		return err_memory(b->e);
 	if ((top != NULL && note_part(b, top, v, at, shared) < 0) ||
-	    (!shared && b->r->locations != NULL &&
+	    (!shared &&
 		locations_add(b->r->locations, locations_value(v), at) < 0)) {
 		json_decref(v);
 		return err_memory(b->e);
@@ -368,14 +364,12 @@ static json_t *
 scalar_of(struct builder *b, const yaml_event_t *event)
 {
 	const char *tag = (const char *)event->data.scalar.tag;
-	json_t *v;
 
 	if (tag == NULL && !event->data.scalar.plain_implicit)
 		tag = "!";
 	b->r->where = location_of(&event->start_mark);
-	v = scalar_value(tag, (const char *)event->data.scalar.value,
+	return scalar_value(tag, (const char *)event->data.scalar.value,
 	    event->data.scalar.length, b->e);
-	return v;
 }
 
 /* A tag of a key must fit it, and its anchor may be used as a value. */
@@ -387,8 +381,7 @@ check_key(struct builder *b, const yaml_event_t *event)
 
 	if (v == NULL)
 		return -1;
-	if (b->r->locations != NULL &&
-	    locations_add(b->r->locations, locations_value(v),
+	if (locations_add(b->r->locations, locations_value(v),
 		location_of(&event->start_mark)) < 0)
 		(void)err_memory(b->e);
 	else

@@ -11,12 +11,6 @@
 #include "base/text.h"
 #include "query/xml/xml.h"
 
-static const char *
-as_text(const xmlChar *text)
-{
-	return (const char *)text;
-}
-
 /* The text of nodes, as an argument. */
 struct size {
 	size_t nodes, bytes;
@@ -45,7 +39,7 @@ node_measure(const xmlNode *top, struct size *size)
 	while (node != NULL && size->nodes <= XPATH_MAX_READ) {
 		size->nodes++;
 		if (node->type != XML_ELEMENT_NODE && node->content != NULL)
-			size->bytes += strlen(as_text(node->content));
+			size->bytes += strlen(xml_chars(node->content));
 		node = xml_node_after(node, top);
 	}
 }
@@ -58,7 +52,7 @@ argument_measure(xmlXPathObject *o, bool all)
 	xmlNodeSet *set = o->nodesetval;
 
 	if (o->type == XPATH_STRING)
-		size.bytes = strlen(as_text(o->stringval));
+		size.bytes = strlen(xml_chars(o->stringval));
 	if (o->type != XPATH_NODESET || set == NULL)
 		return size;
 	xmlXPathNodeSetSort(set);
@@ -93,7 +87,7 @@ static const struct bounded *
 bounded_find(const xmlChar *name)
 {
 	for (size_t i = 0; i < sizeof bounded / sizeof bounded[0]; i++)
-		if (text_equal(as_text(name), bounded[i].name))
+		if (text_equal(xml_chars(name), bounded[i].name))
 			return &bounded[i];
 	return NULL;
 }

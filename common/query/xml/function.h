@@ -5,6 +5,12 @@
 #include <libxml/xpath.h>
 #include <stddef.h>
 
+static inline const char *
+xml_chars(const xmlChar *text)
+{
+	return (const char *)text;
+}
+
 /* The node behind node in the order of the document, within top. */
 const xmlNode *xml_node_after(const xmlNode *node, const xmlNode *top);
 

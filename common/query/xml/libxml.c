@@ -39,12 +39,6 @@ struct xml_parsing {
 	size_t nodes;
 };
 
-static const char *
-as_text(const xmlChar *text)
-{
-	return (const char *)text;
-}
-
 static void
 init_once(void)
 {
@@ -477,7 +471,7 @@ object_value(xmlXPathObject *found, struct err *e)
 			v = json_real(n);
 	} else {
 		text = xmlXPathCastToString(found);
-		v = text != NULL ? json_string(as_text(text)) : NULL;
+		v = text != NULL ? json_string(xml_chars(text)) : NULL;
 		xmlFree(text);
 	}
 	if (v == NULL)
@@ -598,7 +592,7 @@ document_print(struct xml *x, struct arena *a, struct err *e)
 		n = (size_t)xmlBufferLength(b);
 		if (n > 0 && xmlBufferContent(b)[n - 1] == '\n')
 			n--;
-		text = arena_strndup(a, as_text(xmlBufferContent(b)), n);
+		text = arena_strndup(a, xml_chars(xmlBufferContent(b)), n);
 	}
 	xmlBufferFree(b);
 	if (text == NULL)
