@@ -11,11 +11,12 @@
 
 #define MS_PER_HOUR ((int64_t)3600 * 1000)
 
-/* Reads one option; given: which rows of the table there were. */
+/* Reads option i; those before it have been read. */
 static int
-options_take(struct arena *a, struct options *o, const struct eib_option *from,
-    bool *given, struct err *e)
+options_take(struct arena *a, struct options *o,
+    const struct eib_option *option, size_t i, struct err *e)
 {
+	const struct eib_option *from = &option[i];
 	const struct option_program all = { .table = option_rows,
 		.commands = o->command };
 	struct option_given g = { .value = from->value };
@@ -26,21 +27,13 @@ options_take(struct arena *a, struct options *o, const struct eib_option *from,
 	g.row = option_find(option_rows, o->command, from->name);
 	if (g.row == NULL)
 		return option_unknown_name(e, &all, "--", from->name);
-	if (given[g.row - option_rows] && g.row->argument != NULL &&
-	    (g.row->commands & OPTION_MANY) == 0)
-		return err_set(e, ERR_INPUT, "--%s is given more than once",
-		    g.row->name);
-	given[g.row - option_rows] = true;
+	if (g.row->argument == NULL || (g.row->commands & OPTION_MANY) != 0)
+		return option_set(a, &g, o, e);
+	while (i-- > 0)
+		if (text_equal(option[i].name, from->name))
+			return err_set(e, ERR_INPUT,
+			    "--%s is given more than once", from->name);
 	return option_set(a, &g, o, e);
-}
-
-static bool
-was_given(const bool *given, const char *name)
-{
-	const struct option_row *row =
-	    option_find(option_rows, OPTION_CANCEL, name);
-
-	return row != NULL && given[row - option_rows];
 }
 
 static int
@@ -183,11 +176,9 @@ fill_defaults(struct options *o, int64_t timeout_ms)
 
 /* The same for what only cancelling knows. */
 static int
-fill_cancel(struct arena *a, struct options *o, const bool *given,
-    struct err *e)
+fill_cancel(struct arena *a, struct options *o, struct err *e)
 {
-	o->has_wait = was_given(given, "wait");
-	o->has_on = was_given(given, "on");
+	o->has_on = o->on != NULL;
 	if (o->only_state == NULL &&
 	    set_default(a, o, "only-state", "BUILDING,TESTING", e) < 0)
 		return -1;
@@ -200,31 +191,27 @@ options_parse(struct arena *a, uint32_t command,
     struct err *e)
 {
 	struct options *o = arena_alloc(a, sizeof *o);
-	size_t rows = 0;
 	int (*check)(const struct options *o, struct err *e) = check_cancel;
-	bool *given;
 
 	if (command == OPTION_STATUS)
 		check = check_status;
-	while (option_rows[rows].name != NULL)
-		rows++;
-	given = arena_array(a, rows, sizeof *given);
-	if (o == NULL || given == NULL)
+	if (o == NULL)
 		return err_null_memory(e);
 	o->command = command;
 	o->timeout_state = STATE_UNKNOWN;
+	o->wait_ms = OPTION_NO_WAIT;
 	if (n > OPTION_MAX)
 		return err_null(e, ERR_LIMIT, "more than %d options",
 		    OPTION_MAX);
 	for (size_t i = 0; i < n; i++)
-		if (options_take(a, o, &option[i], given, e) < 0)
+		if (options_take(a, o, option, i, e) < 0)
 			return NULL;
 	if (check(o, e) < 0 ||
 	    (!o->check_config && !o->history &&
 		check_needs(o, option, n, e) < 0))
 		return NULL;
 	fill_defaults(o, default_timeout_ms);
-	if (command == OPTION_CANCEL && fill_cancel(a, o, given, e) < 0)
+	if (command == OPTION_CANCEL && fill_cancel(a, o, e) < 0)
 		return NULL;
 	return o;
 }

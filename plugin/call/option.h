@@ -23,6 +23,8 @@ struct threshold;
 /* Where --count takes a state: all builds that have not ended. */
 #define OPTION_RUNNING "RUNNING"
 
+#define OPTION_NO_WAIT ((int64_t)-1) /* no --wait is given */
+
 #define OPTION_STATUS 1u /* bits of eib_option_info.commands */
 #define OPTION_CANCEL 2u
 
@@ -108,8 +110,8 @@ struct options {
 	uint64_t service_attempt;
 	struct option_on *on;
 	bool has_on; /* it is not the default */
-	int64_t min_age_ms, cooldown_ms, wait_ms;
-	bool has_wait;
+	int64_t min_age_ms, cooldown_ms;
+	int64_t wait_ms; /* OPTION_NO_WAIT: as long as the call may take */
 	struct option_text *only_state, *allow, *deny;
 	struct option_tag *require_tag;
 	uint64_t max_per_hour; /* 0: no limit */

@@ -171,8 +171,10 @@ attempt_confirm(struct cancel_attempt *t, const struct attempts *s,
 	const struct options *o = c->options;
 	int64_t now = c->platform.mono_ms(c->platform.ctx);
 	int64_t start = g->outcome == OUTCOME_ACCEPTED ? g->accepted_ms : now;
-	int64_t deadline = o->has_wait ? start + o->wait_ms : c->deadline_ms;
+	int64_t deadline = c->deadline_ms;
 
+	if (o->wait_ms != OPTION_NO_WAIT)
+		deadline = start + o->wait_ms;
 	if (deadline > now) {
 		deadline = now + (deadline - now) / left;
 		do
@@ -325,7 +327,7 @@ attempt_finish(struct cancel_attempt *t, const struct attempts *s)
 		.label = t->label,
 		.why = g->text,
 		.waited_ms = t->waited_ms,
-		.no_wait = c->options->has_wait && c->options->wait_ms == 0,
+		.no_wait = c->options->wait_ms == 0,
 		.error = &t->error };
 	struct outcome_verdict v;
 	struct check *check;
