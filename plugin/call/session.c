@@ -342,33 +342,30 @@ lease_key(struct arena *a, const struct options *o)
 	    or_empty(o->endpoint_url), or_empty(o->ca_bundle), o->allow_http);
 }
 
-static const char *
-lease_copy(struct arena *a, const char *text)
-{
-	return text == NULL ? NULL : arena_strdup(a, text);
-}
-
 static struct lease *
 lease_new(struct call *c, const char *key, struct err *e)
 {
 	const struct options *o = c->options;
-	const char *region = o->region == NULL ? NULL : o->region->value;
 	struct arena *a = arena_new(0);
 	struct lease *l = a == NULL ? NULL : arena_alloc(a, sizeof *l);
-	struct aws_options settings;
+	struct aws_options settings = { .profile = o->profile,
+		.region = o->region == NULL ? NULL : o->region->value,
+		.role_arn = o->role_arn,
+		.external_id = o->external_id,
+		.endpoint_url = o->endpoint_url,
+		.ca_bundle = o->ca_bundle,
+		.allow_http = o->allow_http,
+		.json = true };
+	const char **const text[] = { &settings.profile, &settings.region,
+		&settings.role_arn, &settings.external_id,
+		&settings.endpoint_url, &settings.ca_bundle };
 
 	if (l == NULL || (l->key = arena_strdup(a, key)) == NULL) {
 		arena_free(a);
 		return err_null_memory(e);
 	}
-	settings = (struct aws_options){ .profile = lease_copy(a, o->profile),
-		.region = lease_copy(a, region),
-		.role_arn = lease_copy(a, o->role_arn),
-		.external_id = lease_copy(a, o->external_id),
-		.endpoint_url = lease_copy(a, o->endpoint_url),
-		.ca_bundle = lease_copy(a, o->ca_bundle),
-		.allow_http = o->allow_http,
-		.json = true };
+	for (size_t i = 0; i < sizeof text / sizeof text[0]; i++)
+		(void)arena_keep(a, text[i]);
 	l->arena = a;
 	l->request = c->request;
 	l->platform = *platform_system();

@@ -153,8 +153,7 @@ build_keep(struct arena *a, struct build *b)
 		&b->pipeline_arn, &b->log_group, &b->platform };
 
 	for (size_t i = 0; i < sizeof text / sizeof text[0]; i++)
-		if (*text[i] != NULL &&
-		    (*text[i] = arena_strdup(a, *text[i])) == NULL)
+		if (arena_keep(a, text[i]) < 0)
 			return -1;
 	if (b->failure != NULL)
 		b->failure = value_keep(a, json_incref(b->failure));
