@@ -154,18 +154,14 @@ trigger_of(const struct call *c, const struct alert *alert)
 	return alert->trigger.manual ? "person" : "macros";
 }
 
-/* Reports an outcome without an attempt; why and e may be NULL. */
+/* Reports an outcome without an attempt; label and why may be NULL. */
 static void
 report_outcome(const struct attempts *s, const struct arn *arn,
     const char *label, enum cancel_outcome outcome, const char *why)
 {
-	const struct policy_decision d = { .rule = "" };
-	const struct err none = { 0 };
 	const struct outcome_facts f = { .outcome = outcome,
-		.decision = &d,
 		.label = label == NULL ? "" : label,
-		.why = why == NULL ? "out of memory" : why,
-		.error = &none };
+		.why = why == NULL ? "out of memory" : why };
 	struct outcome_verdict v;
 
 	outcome_judge(&f, &v);

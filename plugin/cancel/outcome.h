@@ -67,9 +67,9 @@ extern const struct outcome_row outcome_rows[OUTCOMES];
 struct outcome_facts {
 	enum cancel_outcome
 	    outcome; /* of the guard; OUTCOME_NONE: no request */
-	const struct policy_decision *decision;
-	const char *label;  /* "web-base 1.4.0/7" */
-	const char *why;    /* of the outcome */
+	const struct policy_decision *decision; /* of OUTCOME_NONE, as error */
+	const char *label;                      /* "web-base 1.4.0/7" */
+	const char *why;                        /* of the outcome */
 	const char *status; /* last read; NULL: never read */
 	bool has_age;
 	int64_t age_ms;

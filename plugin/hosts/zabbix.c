@@ -80,9 +80,6 @@ static struct {
 	bool tried;
 } module = { .timeout_s = 3 };
 
-static int unsupported(struct agent_result *result, const char *fmt, ...)
-    __attribute__((format(printf, 2, 3)));
-
 /* Makes the item not supported, with a sentence. */
 static int __attribute__((format(printf, 2, 3)))
 unsupported(struct agent_result *result, const char *fmt, ...)
