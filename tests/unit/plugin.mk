@@ -1,7 +1,7 @@
 # Unit tests of plugin: test_MODULE.c each.
 plugin_tests = test_option test_policy test_ledger test_alert test_arn \
 	test_guard test_judge test_outcome test_pool test_worker_pool \
-	test_reason
+	test_reason test_lease
 check_PROGRAMS += $(plugin_tests)
 TESTS += $(plugin_tests)
 plugin_ldadd = libplugin.la $(unit_ldadd)
@@ -34,6 +34,10 @@ test_worker_pool_SOURCES = tests/unit/test_worker_pool.c tests/unit/options.h \
 	tests/unit/unit.h
 test_worker_pool_CPPFLAGS = $(unit_cppflags)
 test_worker_pool_LDADD = $(plugin_ldadd)
+test_lease_SOURCES = tests/unit/test_lease.c tests/tools/starve.c \
+	tests/tools/starve.h tests/unit/unit.h
+test_lease_CPPFLAGS = $(unit_cppflags)
+test_lease_LDADD = $(plugin_ldadd)
 test_reason_SOURCES = tests/unit/test_reason.c tests/unit/unit.h
 test_reason_CPPFLAGS = $(unit_cppflags)
 test_reason_LDADD = $(plugin_ldadd)
