@@ -181,6 +181,8 @@ fake_send(struct http *h, struct arena *a, struct http_request *q,
 	q->delivery = w->unreached ? HTTP_UNSENT :
 	    w->status == 0         ? HTTP_UNANSWERED :
 				     HTTP_ANSWERED;
+	if (f->written != NULL)
+		(void)fake_file(f, f->written, f->written_text);
 	f->now_ms += w->takes_ms;
 	f->mono_ms += w->takes_ms;
 	if (f->mono_ms >= q->deadline_ms)

@@ -40,6 +40,8 @@ struct fake {
 		struct fake_answer answer;
 	} * route;
 	size_t nroute;
+	/* A file, and the text that another process writes to it meanwhile. */
+	const char *written, *written_text;
 	const char *asked[FAKE_MAX];
 	bool no_proxy[FAKE_MAX], secret[FAKE_MAX];
 	size_t max_body[FAKE_MAX];

@@ -157,6 +157,31 @@ START_TEST(an_sso_token_that_cannot_be_renewed_names_the_command)
 }
 END_TEST
 
+/* Another process replaces the cache while the renewal fails. */
+START_TEST(only_a_whole_token_of_another_process_is_used)
+{
+	static const char refusal[] = "{\"__type\":\"InvalidGrantException\"}";
+	struct call c = call_new(NULL);
+
+	SCRIPT(&c, { .status = 400, .body = refusal });
+	(void)fake_file(c.f, ".aws/config", SSO_PROFILE);
+	(void)sso_cache(&c, SSO_CORP, SSO_TOKEN(PAST, LATER));
+	c.f->written = ".aws/sso/cache/" SSO_CORP ".json";
+	c.f->written_text = "{\"expiresAt\":\"" LATER "\"}";
+	expect_error(&c, "not renewed: InvalidGrantException");
+	call_free(&c);
+	c = call_new(NULL);
+	SCRIPT(&c, { .status = 400, .body = refusal },
+	    { .status = 200, .body = SSO_CREDENTIALS });
+	(void)fake_file(c.f, ".aws/config", SSO_PROFILE);
+	(void)sso_cache(&c, SSO_CORP, SSO_TOKEN(PAST, LATER));
+	c.f->written = ".aws/sso/cache/" SSO_CORP ".json";
+	c.f->written_text = SSO_TOKEN(LATER, LATER);
+	expect_key(&c, "SSO");
+	call_free(&c);
+}
+END_TEST
+
 START_TEST(a_failed_renewal_is_no_error_while_the_token_is_valid)
 {
 	struct call c = call_new(NULL);
@@ -332,6 +357,7 @@ UNIT_MAIN("creds_login", a_cached_sso_token_gets_the_roles_credentials,
     the_older_form_of_sso_works_as_well,
     an_expired_sso_token_is_renewed_and_written_back,
     an_sso_token_that_cannot_be_renewed_names_the_command,
+    only_a_whole_token_of_another_process_is_used,
     a_failed_renewal_is_no_error_while_the_token_is_valid,
     a_login_session_is_used_while_it_lasts,
     a_login_session_is_renewed_with_a_proof_of_its_key,

@@ -163,6 +163,7 @@ sso_token(const struct creds_env *env, struct arena *a, struct sso *s,
 	 * refresh token. */
 	if (mine.code != ERR_NONE &&
 	    cache_read(a, s->path, &s->cache, NULL) == 0 &&
+	    cache_text(s->cache, "accessToken") != NULL &&
 	    cache_left_ms(env, s->cache, "expiresAt") > 0)
 		return 0;
 	return err_set(e, ERR_AUTH, "SSO: the token has expired%s%s: %s",
