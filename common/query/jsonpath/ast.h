@@ -88,7 +88,8 @@ struct jsonpath_expr {
 	enum word_op word;
 	word_test_fn *test;          /* of WORD */
 	struct jsonpath_expr *a, *b; /* WORD: b is the first of a list */
-	struct jsonpath_expr *next;  /* in the list ['a','b'] of "in" */
+	/* In the list ['a','b'] of "in", or of the foreign operands. */
+	struct jsonpath_expr *next;
 	bool is_list;
 	json_t *literal;
 	const struct path *path;
@@ -106,8 +107,7 @@ struct jsonpath {
 
 struct jsonpath_filter {
 	const struct jsonpath_expr *expr;
-	const char **foreign;
-	size_t nforeign;
+	const struct jsonpath_expr *foreign; /* a list, in their order */
 	bool has_words;
 };
 

@@ -26,21 +26,19 @@ struct jsonpath_expr *
 bare_foreign(struct jsonpath_parser *p)
 {
 	struct jsonpath_expr *x = lex_alloc(&p->l, sizeof *x);
-	struct bare_operand *f = lex_alloc(&p->l, sizeof *f);
 	const char *start = p->l.p;
 
 	/* It ends at a blank, a bracket of the grammar, a comma or an
 	 * operator. */
 	p->l.p += strcspn(p->l.p, " \t\r\n(),=!<>&|");
-	if (x == NULL || f == NULL)
+	if (x == NULL)
 		return NULL;
 	x->kind = EXPR_FOREIGN;
 	x->foreign = arena_strndup(p->l.arena, start, (size_t)(p->l.p - start));
 	if (x->foreign == NULL)
 		return err_null_memory(p->l.e);
-	*f = (struct bare_operand){ .text = x->foreign, .next = p->foreign };
-	p->foreign = f;
-	p->nforeign++;
+	*p->foreign_end = x;
+	p->foreign_end = &x->next;
 	return x;
 }
 

@@ -3,28 +3,13 @@
 
 #include "base/arena.h"
 
-static int
-collect_foreign(struct jsonpath_filter *f, const struct jsonpath_parser *p)
-{
-	size_t n = p->nforeign;
-
-	f->foreign = arena_array(p->l.arena, n, sizeof *f->foreign);
-	if (f->foreign == NULL)
-		return err_memory(p->l.e);
-	f->nforeign = n;
-	f->has_words = p->has_words;
-	for (const struct bare_operand *one = p->foreign; one != NULL;
-	     one = one->next)
-		f->foreign[--n] = one->text;
-	return 0;
-}
-
 struct jsonpath_filter *
 jsonpath_filter_compile(struct arena *a, const char *text, struct err *e)
 {
 	struct jsonpath_parser p = { .bare = true };
 	struct jsonpath_filter *f;
 
+	p.foreign_end = &p.foreign;
 	if (lex_start(&p.l, a, text, e) < 0)
 		return NULL;
 	f = arena_alloc(a, sizeof *f);
@@ -37,13 +22,19 @@ jsonpath_filter_compile(struct arena *a, const char *text, struct err *e)
 	(void)lex_blanks(&p.l);
 	if (p.l.p < p.l.end)
 		return lex_null(&p.l, "an operator, or the end, was expected");
-	return collect_foreign(f, &p) < 0 ? NULL : f;
+	f->foreign = p.foreign;
+	f->has_words = p.has_words;
+	return f;
 }
 
 const char *
 jsonpath_filter_foreign(const struct jsonpath_filter *f, size_t n)
 {
-	return n < f->nforeign ? f->foreign[n] : NULL;
+	const struct jsonpath_expr *x = f->foreign;
+
+	for (; x != NULL && n > 0; n--)
+		x = x->next;
+	return x != NULL ? x->foreign : NULL;
 }
 
 bool

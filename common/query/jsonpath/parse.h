@@ -8,12 +8,8 @@
 struct jsonpath_parser {
 	struct lexer l;
 	bool bare; /* the dialect of arazzo C1 */
-	struct bare_operand {
-		const char *text;
-		struct bare_operand *next;
-	} * foreign; /* the last one first */
-	size_t nforeign;
-	bool has_words; /* of arazzo C21 */
+	struct jsonpath_expr *foreign, **foreign_end; /* a list */
+	bool has_words;                               /* of arazzo C21 */
 };
 
 /* parse.c: root or "@", and segments. */
