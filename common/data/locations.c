@@ -24,10 +24,8 @@ struct location_entry {
 struct doc_locations {
 	struct location_entry *list;
 	size_t n, size;
-	struct lookup {
-		_Atomic(struct location_entry *) table; /* NULL: not made yet */
-		atomic_uint searches;
-	} * lookup;
+	_Atomic(struct location_entry *) table; /* NULL: not made yet */
+	atomic_uint searches;
 };
 
 static void
@@ -36,7 +34,7 @@ locations_free(void *arg)
 	struct doc_locations *t = arg;
 
 	free(t->list);
-	free(atomic_load(&t->lookup->table));
+	free(atomic_load(&t->table));
 }
 
 struct doc_locations *
@@ -46,11 +44,8 @@ locations_new(struct arena *a)
 
 	if (t == NULL)
 		return NULL;
-	t->lookup = arena_alloc(a, sizeof *t->lookup);
-	if (t->lookup == NULL)
-		return NULL;
-	atomic_init(&t->lookup->table, NULL);
-	atomic_init(&t->lookup->searches, 0);
+	atomic_init(&t->table, NULL);
+	atomic_init(&t->searches, 0);
 	return arena_defer(a, locations_free, t) < 0 ? NULL : t;
 }
 
@@ -141,7 +136,7 @@ find(struct location_entry *table, size_t size, uint64_t name)
 
 /* NULL: out of memory. */
 static struct location_entry *
-make_table(const struct doc_locations *t)
+make_table(struct doc_locations *t)
 {
 	size_t size = table_size(t);
 	struct location_entry *table = calloc(size, sizeof *table),
@@ -151,22 +146,21 @@ make_table(const struct doc_locations *t)
 		return NULL;
 	for (size_t i = 0; i < t->n; i++)
 		*find(table, size, t->list[i].name) = t->list[i];
-	if (atomic_compare_exchange_strong(&t->lookup->table, &other, table))
+	if (atomic_compare_exchange_strong(&t->table, &other, table))
 		return table;
 	free(table);
 	return other;
 }
 
 struct location
-locations_get(const struct doc_locations *t, uint64_t name)
+locations_get(struct doc_locations *t, uint64_t name)
 {
 	struct location_entry *table, found = { 0 };
 
 	if (t == NULL || name == 0)
 		return (struct location){ 0, 0 };
-	table = atomic_load(&t->lookup->table);
-	if (table == NULL &&
-	    atomic_fetch_add(&t->lookup->searches, 1) >= MAX_SEARCHES)
+	table = atomic_load(&t->table);
+	if (table == NULL && atomic_fetch_add(&t->searches, 1) >= MAX_SEARCHES)
 		table = make_table(t);
 	if (table != NULL)
 		found = *find(table, table_size(t), name);

@@ -36,11 +36,12 @@ static bool
 take_token(const char **p, const char *end, bool fragment, struct buf *b)
 {
 	buf_reset(b);
+	buf_puts(b, ""); /* so that it has a text */
 	++*p;
 	while (*p < end && **p != '/')
 		if (!take_char(p, end, fragment, b))
 			return false;
-	return !b->failed && text_utf8_valid(b->n > 0 ? b->text : "", b->n);
+	return !b->failed && text_utf8_valid(b->text, b->n);
 }
 
 bool
@@ -73,7 +74,7 @@ static json_t *
 child_of(json_t *v, const struct buf *b)
 {
 	if (json_is_object(v))
-		return json_object_getn(v, b->n > 0 ? b->text : "", b->n);
+		return json_object_getn(v, b->text, b->n);
 	if (json_is_array(v))
 		return json_array_get(v, index_of(b));
 	return NULL;
@@ -113,8 +114,7 @@ replace(json_t *parent, const struct buf *b, json_t *v)
 	}
 	if (json_is_array(parent))
 		return json_array_set_new(parent, index_of(b), v);
-	return json_object_setn_new_nocheck(parent, b->n > 0 ? b->text : "",
-	    b->n, v);
+	return json_object_setn_new_nocheck(parent, b->text, b->n, v);
 }
 
 int

@@ -55,6 +55,6 @@ uint64_t locations_item(const json_t *array, size_t index);
 int locations_add(struct doc_locations *t, uint64_t name, struct location at);
 
 /* { 0, 0 }: not noted, or no table. */
-struct location locations_get(const struct doc_locations *t, uint64_t name);
+struct location locations_get(struct doc_locations *t, uint64_t name);
 
 #endif

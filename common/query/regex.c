@@ -110,20 +110,15 @@ match_error(int code, struct err *e)
 	}
 }
 
+/* Setting a limit cannot fail: pcre2_set_match_limit(3). */
 static int
 regex_run(const struct regex *r, const char *text, size_t n, struct work *work,
     pcre2_match_data *data, pcre2_match_context *context)
 {
-	int rc = pcre2_set_callout(context, count_work, work);
-
-	if (rc == 0)
-		rc = pcre2_set_match_limit(context, REGEX_MATCH_LIMIT);
-	if (rc == 0)
-		rc = pcre2_set_depth_limit(context, REGEX_DEPTH_LIMIT);
-	if (rc == 0)
-		rc = pcre2_set_heap_limit(context, REGEX_HEAP_LIMIT);
-	if (rc != 0)
-		return rc;
+	(void)pcre2_set_callout(context, count_work, work);
+	(void)pcre2_set_match_limit(context, REGEX_MATCH_LIMIT);
+	(void)pcre2_set_depth_limit(context, REGEX_DEPTH_LIMIT);
+	(void)pcre2_set_heap_limit(context, REGEX_HEAP_LIMIT);
 	return pcre2_match(r->code, (PCRE2_SPTR)text, n, 0, 0, data, context);
 }
 
