@@ -151,8 +151,9 @@ config_locate(void)
 
 /* A new account begins as a copy of the keys before the first one. */
 static struct host_account *
-account_new(const char *name, const struct host_account *base)
+account_new(const char *name)
 {
+	const struct host_account *base = module.account;
 	struct host_account *a = calloc(1, sizeof *a);
 	struct host_account **end = &module.account;
 	size_t n = 0;
@@ -195,7 +196,7 @@ config_line(void *ctx, const struct ini_line *l)
 	if (l->kind == INI_INVALID)
 		return host_error(r->text, "%s", name);
 	if (l->kind == INI_SECTION) {
-		r->account = account_new(name, module.account);
+		r->account = account_new(name);
 		if (r->account == NULL)
 			return host_error(r->text, "more than %d accounts",
 			    ACCOUNTS_MAX);
@@ -233,7 +234,7 @@ static int
 config_load(void)
 {
 	struct config_reader r = { .arena = arena_new(0),
-		.account = account_new("", NULL) };
+		.account = account_new("") };
 	int failed = config_read(&r);
 
 	if (failed != 0 && r.line > 0)
