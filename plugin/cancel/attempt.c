@@ -114,7 +114,7 @@ is_repeatable(const struct cancel_attempt *t)
 }
 
 void
-attempt_start(struct attempts *s, struct cancel_attempt *t, const char *trigger)
+attempt_start(struct attempts *s, struct cancel_attempt *t)
 {
 	struct call *c = s->call;
 	struct guard *g = &t->guard;
@@ -126,7 +126,6 @@ attempt_start(struct attempts *s, struct cancel_attempt *t, const char *trigger)
 	g->ledger = s->ledger;
 	g->ledger_problem = s->ledger_problem;
 	g->kill_switch = s->kill_switch;
-	g->trigger = trigger;
 	g->token = t->token;
 	g->decision.rule = "";
 	if (choose_token(s, t, &e) < 0) {

@@ -45,10 +45,10 @@ void attempt_note(struct call *c, const struct err *e);
  * all of its time.  *n counts.  False: a manual call, or time is up. */
 bool attempt_may_repeat(const struct call *c, bool manual, unsigned *n);
 
-/* Reads the build and requests the cancel, as far as policy allows; arn, label,
- * cause and manual of its guard are filled in.  A failure is reported. */
-void attempt_start(struct attempts *s, struct cancel_attempt *t,
-    const char *trigger);
+/* Reads the build and requests the cancel, as far as policy allows; label, and
+ * arn, cause, trigger and manual of its guard are filled in.  A failure is
+ * reported. */
+void attempt_start(struct attempts *s, struct cancel_attempt *t);
 
 /* Waits for every build that was requested, and reports all. */
 void attempts_finish(struct attempts *s);

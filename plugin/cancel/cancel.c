@@ -190,7 +190,8 @@ start_build(struct attempts *s, const struct alert *alert,
 	t->guard.manual = alert->trigger.manual;
 	t->guard.pipeline = pipeline;
 	t->guard.listed = listed;
-	attempt_start(s, t, trigger_of(c, alert));
+	t->guard.trigger = trigger_of(c, alert);
+	attempt_start(s, t);
 }
 
 /* Pipelines ----------------------------------------------------------- */

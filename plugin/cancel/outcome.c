@@ -1,4 +1,5 @@
 /* The table of outcomes, and which row a cancel ended with. */
+#include <stdio.h>
 #include <string.h>
 
 #include "base/buf.h"
@@ -156,14 +157,9 @@ fill_in(const char *sentence, const struct outcome_facts *f, const char *why,
 		add_field(&b, sentence, n, f, why);
 		sentence += n + 1;
 	}
-	if (b.failed)
-		n = 0;
-	else
-		n = b.n < OUTCOME_TEXT_SIZE ? b.n : OUTCOME_TEXT_SIZE - 1;
-	if (n > 0)
-		memcpy(ret, b.text, n);
-	ret[n] = '\0';
-	text_truncate_utf8(ret, n);
+	(void)snprintf(ret, OUTCOME_TEXT_SIZE, "%s",
+	    b.failed || b.n == 0 ? "" : b.text);
+	text_truncate_utf8(ret, strlen(ret));
 	buf_free(&b);
 }
 
