@@ -214,7 +214,41 @@ START_TEST(foreign_operands_are_listed_in_their_order)
 }
 END_TEST
 
+START_TEST(the_length_of_a_long_text_is_work)
+{
+	static const char *const row[] = {
+		"$.list[?$.text.length == 3]",
+		"$.list[?length($.text) == 3]",
+		"$.list[?$.text empty true]",
+	};
+	struct arena *a = arena_new(0);
+	size_t n = (size_t)1 << 20;
+	char *text = arena_alloc(a, n);
+	json_t *list = json_array(), *root;
+	bool holds;
+
+	memset(text, 'x', n);
+	for (int i = 0; i < 1000; i++)
+		(void)json_array_append_new(list, json_integer(i));
+	root = json_pack("{s:s%, s:o}", "text", text, n, "list", list);
+	for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
+		struct err e = { 0 };
+		struct jsonpath_filter *f =
+		    jsonpath_filter_compile(a, row[i], &e);
+
+		ck_assert_msg(f != NULL, "%s", e.text);
+		ck_assert_msg(jsonpath_filter_test(f, root, NULL, NULL, &holds,
+				  &e) < 0 &&
+			e.code == ERR_LIMIT,
+		    "%s has no limit", row[i]);
+	}
+	json_decref(root);
+	arena_free(a);
+}
+END_TEST
+
 UNIT_MAIN("jsonpath_filter", a_bare_filter_looks_at_the_root,
     the_root_may_be_an_array_or_a_scalar, operators_of_other_tools_are_named,
     anything_else_is_refused_with_a_column,
-    foreign_operands_are_listed_in_their_order)
+    foreign_operands_are_listed_in_their_order,
+    the_length_of_a_long_text_is_work)

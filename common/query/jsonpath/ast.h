@@ -197,6 +197,9 @@ void eval_end(struct eval *v);
 int value_compare(struct eval *v, enum compare_op op, const struct value *a,
     const struct value *b, bool *ret);
 
+/* The size of a text in code points, of an array or of an object; else Nothing. */
+int node_size(struct eval *v, const json_t *node, struct value *ret);
+
 /* The text of a node that is one. */
 struct span text_of_node(const json_t *node);
 

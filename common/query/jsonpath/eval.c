@@ -215,20 +215,6 @@ take_first(void *arg, json_t *node, const struct spot *at)
 	return 1;
 }
 
-/* Bare filters: ".length" of an array or a text, else a member. */
-static struct value
-length_of(json_t *node)
-{
-	if (json_is_array(node))
-		return (struct value){ .is_size = true,
-			.size = json_array_size(node) };
-	if (json_is_string(node))
-		return (struct value){ .is_size = true,
-			.size = text_utf8_length(json_string_value(node),
-			    json_string_length(node)) };
-	return (struct value){ .node = json_object_get(node, "length") };
-}
-
 static int
 path_value(struct eval *v, const struct jsonpath_expr *x, json_t *node,
     struct value *ret)
@@ -237,7 +223,12 @@ path_value(struct eval *v, const struct jsonpath_expr *x, json_t *node,
 
 	if (path_walk(v, x->path, node, take_first, &found) < 0)
 		return -1;
-	*ret = x->length ? length_of(found) : (struct value){ .node = found };
+	/* Bare filters: ".length" of an array or a text, else a member. */
+	if (x->length && (json_is_array(found) || json_is_string(found)))
+		return node_size(v, found, ret);
+	if (x->length)
+		found = json_object_get(found, "length");
+	*ret = (struct value){ .node = found };
 	return 0;
 }
 

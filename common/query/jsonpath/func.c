@@ -16,14 +16,7 @@ length_value(struct eval *v, const struct jsonpath_expr *call, json_t *node,
 
 	if (expr_value(v, call->arg[0], node, &x) < 0)
 		return -1;
-	*ret = (struct value){ .is_size = json_is_string(x.node) ||
-		    json_is_array(x.node) || json_is_object(x.node) };
-	if (json_is_string(x.node))
-		ret->size = text_utf8_length(json_string_value(x.node),
-		    json_string_length(x.node));
-	else
-		ret->size = json_array_size(x.node) + json_object_size(x.node);
-	return eval_work(v, json_string_length(x.node) / 64);
+	return node_size(v, x.node, ret);
 }
 
 struct node_count {

@@ -39,6 +39,19 @@ eval_end(struct eval *v)
 	v->last.arena = NULL;
 }
 
+int
+node_size(struct eval *v, const json_t *node, struct value *ret)
+{
+	size_t n = json_string_length(node);
+
+	*ret = (struct value){ .is_size = json_is_string(node) ||
+		    value_is_collection(node) };
+	/* Two of them are 0. */
+	ret->size = text_utf8_length(json_string_value(node), n) +
+	    json_array_size(node) + json_object_size(node);
+	return eval_work(v, n / 64);
+}
+
 struct span
 text_of_node(const json_t *node)
 {

@@ -92,14 +92,9 @@ test_empty(struct eval *v, const struct jsonpath_expr *x, json_t *node,
 		*ret = (n == 0) == wanted;
 		return 0;
 	}
-	if (expr_value(v, x->a, node, &a) < 0)
+	if (expr_value(v, x->a, node, &a) < 0 || node_size(v, a.node, &a) < 0)
 		return -1;
-	if (!json_is_string(a.node) && !json_is_array(a.node) &&
-	    !json_is_object(a.node))
-		return 0;
-	n = json_string_length(a.node) + json_array_size(a.node) +
-	    json_object_size(a.node);
-	*ret = (n == 0) == wanted;
+	*ret = a.is_size && (a.size == 0) == wanted;
 	return 0;
 }
 
