@@ -215,7 +215,9 @@ guard_decide(struct guard *g, struct policy_decision *ret)
 	f.has_age = guard_age(g, &f.age_ms);
 	/* A cancel that is open is not sent again: it does not count against
 	 * itself. */
-	if (g->ledger != NULL && key != NULL &&
+	if (key == NULL)
+		f.damaged = "out of memory";
+	else if (g->ledger != NULL &&
 	    (ledger_open_read(g->ledger, g->call->arena, g->arn.text, &open,
 		 &e) < 0 ||
 		(open.state == OPEN_NONE &&

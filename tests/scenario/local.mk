@@ -31,6 +31,7 @@ scenario_scripts = \
 	tests/scenario/locale.sh \
 	tests/scenario/matrix.sh \
 	tests/scenario/memory.sh \
+	tests/scenario/memory_once.sh \
 	tests/scenario/messages.sh \
 	tests/scenario/numbers.sh \
 	tests/scenario/options.sh \

@@ -9,3 +9,8 @@ check_PROGRAMS += identity
 identity_SOURCES = tests/tools/identity.c tests/tools/starve.c \
 	tests/tools/starve.h
 identity_LDADD = libcommon.la
+check_PROGRAMS += starved_cancel
+starved_cancel_SOURCES = plugin/programs/cancel_imagebuilder.c \
+	$(plugin_program_sources) \
+	tests/tools/starve.c tests/tools/starve.h tests/tools/starve_env.c
+starved_cancel_LDADD = $(plugin_program_ldadd)

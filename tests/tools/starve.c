@@ -7,11 +7,16 @@
 
 long starve_at, starve_seen;
 int starve_paused;
+void (*starve_report)(void);
 
 static int
 starved(void)
 {
-	return !starve_paused && ++starve_seen == starve_at;
+	if (starve_paused || ++starve_seen != starve_at)
+		return 0;
+	if (starve_report != NULL)
+		starve_report();
+	return 1;
 }
 
 static void *

@@ -6,6 +6,8 @@
 extern long starve_at;
 /* How many there were. */
 extern long starve_seen;
+/* Called when it fails, if not NULL. */
+extern void (*starve_report)(void);
 /* Not 0: allocations neither fail nor count. */
 extern int starve_paused;
 
