@@ -341,10 +341,9 @@ detail_found(struct worker *w, struct target *t, struct item *item)
 void
 detail_begin_early(struct survey *s)
 {
-	for (size_t i = 0; i < s->ntargets; i++)
-		if (s->by_index[i]->kind != s->by_index[0]->kind ||
-		    (s->by_index[i]->kind != TARGET_ALL &&
-			s->by_index[i]->kind != TARGET_PIPELINE))
+	for (const struct target *t = s->target; t != NULL; t = t->next)
+		if (t->kind != s->target->kind ||
+		    (t->kind != TARGET_ALL && t->kind != TARGET_PIPELINE))
 			return;
 	s->early = (unsigned)(s->call->options->max_requests /
 	    DETAIL_EARLY_SHARE / (s->ntargets > 0 ? s->ntargets : 1));

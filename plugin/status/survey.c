@@ -20,7 +20,7 @@
 static struct target *
 target_add(struct survey *s, enum target_kind kind, struct err *e)
 {
-	struct target *t = arena_alloc(s->call->arena, sizeof *t), **end;
+	struct target *t = arena_alloc(s->call->arena, sizeof *t);
 
 	if (t == NULL)
 		return err_null_memory(e);
@@ -31,11 +31,9 @@ target_add(struct survey *s, enum target_kind kind, struct err *e)
 	t->kind = kind;
 	t->item_end = &t->item;
 	t->child_end = &t->child;
-	end = &s->target;
-	if (s->ntargets > 0)
-		end = &s->by_index[s->ntargets - 1]->next;
-	s->by_index[s->ntargets++] = t;
-	*end = t;
+	s->ntargets++;
+	*s->target_end = t;
+	s->target_end = &t->next;
 	return t;
 }
 
@@ -116,16 +114,6 @@ add_regions(struct survey *s, enum target_kind kind, struct err *e)
 	return 0;
 }
 
-static size_t
-list_length(const struct option_text *list)
-{
-	size_t n = 0;
-
-	for (; list != NULL; list = list->next)
-		n++;
-	return n;
-}
-
 /* Older copies of the document lack what only patterns and findings need. */
 static const struct flow *
 load_flow(const struct survey *s, struct err *e)
@@ -153,12 +141,8 @@ survey_open(struct survey *s, struct call *c, struct err *e)
 		s->pattern = s->pattern->next;
 	s->call = c;
 	(void)pthread_mutex_init(&s->lock, NULL);
-	s->by_index = arena_array(c->arena,
-	    list_length(o->image) + list_length(o->pipeline) +
-		2 * list_length(o->region) + 2,
-	    sizeof(struct target *));
-	s->named = value_keep(c->arena, json_object());
-	if (s->by_index == NULL || s->named == NULL)
+	s->target_end = &s->target;
+	if ((s->named = value_keep(c->arena, json_object())) == NULL)
 		return err_memory(e);
 	if (add_arns(s, o->image, TARGET_IMAGE, "image", e) < 0 ||
 	    add_arns(s, o->pipeline, TARGET_PIPELINE, "pipeline", e) < 0 ||
@@ -437,7 +421,6 @@ list_pipeline(void *ctx, const struct listed *l, struct err *e)
 		return -1;
 	if (!is_matched(a, o->pipeline, name, &t->arn, all->matched))
 		return 0;
-	all->nlisted++;
 	if (!is_chosen(o, name, arn, json_object_get(l->value, "tags"),
 		&all->left_out))
 		return 0;
@@ -462,8 +445,12 @@ ask_patterns(struct survey *s, struct target *t, struct worker *w,
 	const struct pages p = { s, w, t->region, "pipelines", NULL, NULL,
 		list_pipeline, t };
 
-	t->matched = arena_array(w->arena,
-	    list_length(s->call->options->pipeline), sizeof *t->matched);
+	size_t n = 0;
+
+	for (const struct option_text *o = s->call->options->pipeline;
+	     o != NULL; o = o->next)
+		n++;
+	t->matched = arena_array(w->arena, n, sizeof *t->matched);
 	if (t->matched == NULL)
 		return err_memory(e);
 	return ask_pages(&p, e);
@@ -505,45 +492,53 @@ static ask_fn *const asks[] = {
 static void
 ask_target(void *ctx, struct worker *w, size_t i)
 {
-	struct survey *s = ctx;
-	struct target *t = s->by_index[i];
+	struct target *t = ((struct target **)ctx)[i];
 
-	(void)asks[t->kind](s, t, w, &t->error);
+	(void)asks[t->kind](t->survey, t, w, &t->error);
 }
 
-/* Makes the pipelines that patterns found the next targets to read. */
+/* Reads the targets from this one on. */
 static void
-adopt(struct survey *s)
+ask_targets(struct survey *s, struct target *first)
 {
-	struct target **end = &s->by_index[s->ntargets - 1]->next;
-	struct target *patterns = s->target;
+	struct target **list =
+	    arena_array(s->call->arena, s->ntargets + 1, sizeof *list);
 	size_t n = 0;
 
-	for (struct target *t = patterns; t != NULL; t = t->next)
-		n += t->nlisted;
-	s->by_index = arena_array(s->call->arena, n + 1, sizeof *s->by_index);
+	if (list == NULL && first != NULL)
+		(void)err_memory(&first->error);
+	for (; list != NULL && first != NULL; first = first->next)
+		list[n++] = first;
+	worker_pool_run(s->pool, n, ask_target, list);
+}
+
+/* Makes the pipelines that patterns found the next targets; returns the first. */
+static struct target *
+adopt(struct survey *s)
+{
+	struct target **first = s->target_end;
+
 	s->ntargets = 0;
-	for (struct target *t = patterns; t != NULL; t = t->next)
-		for (struct target *c = t->child, *next;
-		     c != NULL && s->by_index != NULL; c = next) {
+	for (struct target *t = s->target; t != NULL; t = t->next)
+		for (struct target *c = t->child, *next; c != NULL; c = next) {
 			next = c->next;
 			c->next = NULL;
 			if (s->ntargets == SURVEY_MAX_TARGETS ||
 			    is_named(s, c->arn.text))
 				continue;
-			s->by_index[s->ntargets++] = c;
-			*end = c;
-			end = &c->next;
+			s->ntargets++;
+			*s->target_end = c;
+			s->target_end = &c->next;
 		}
+	return *first;
 }
 
 void
 survey_targets(struct survey *s)
 {
-	worker_pool_run(s->pool, s->ntargets, ask_target, s);
+	ask_targets(s, s->target);
 	if (s->pattern == NULL)
 		return;
 	check_patterns(s);
-	adopt(s);
-	worker_pool_run(s->pool, s->ntargets, ask_target, s);
+	ask_targets(s, adopt(s));
 }

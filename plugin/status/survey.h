@@ -85,7 +85,6 @@ struct target {
 	struct item *item, **item_end;
 	size_t nitems;
 	struct target *child, **child_end; /* the pipelines of a pattern */
-	size_t nlisted;                    /* how many match */
 	bool *matched;                     /* which patterns match any */
 	struct left_out left_out;
 	unsigned early; /* items asked about before its list ended */
@@ -96,8 +95,7 @@ struct survey {
 	struct call *call;
 	const struct flow *flow;
 	struct worker_pool *pool;
-	struct target *target;
-	struct target **by_index;
+	struct target *target, **target_end;
 	size_t ntargets;
 	const struct option_text *pattern; /* the first; NULL: none */
 	json_t *named; /* ARNs and regions that options gave */
