@@ -147,19 +147,11 @@ rank(const char *word)
 	return 3 + (int)(s - image_state_at(0));
 }
 
-const struct state_count *
-selection_count(const struct selection *s, const char *word)
-{
-	for (const struct state_count *c = s->count; c != NULL; c = c->next)
-		if (text_equal(c->word, word))
-			return c;
-	return NULL;
-}
-
 void
 selection_add(struct selection *s, const char *word, unsigned n)
 {
 	struct state_count **end = &s->count, *c = s->count;
+	size_t k = 0;
 
 	while (c != NULL && !text_equal(c->word, word))
 		c = c->next;
@@ -171,7 +163,9 @@ selection_add(struct selection *s, const char *word, unsigned n)
 		return;
 	while (*end != NULL && rank((*end)->word) <= rank(word))
 		end = &(*end)->next;
-	*c = (struct state_count){ word, n, *end };
+	*c = (struct state_count){ .word = word, .n = n, .next = *end };
+	for (; *word != '\0' && k < sizeof c->label - 1; word++)
+		c->label[k++] = text_is_alnum(*word) ? text_lower(*word) : '_';
 	*end = c;
 }
 
@@ -285,14 +279,4 @@ selection_for_steps(const struct selection *s, struct arena *a,
 	qsort(list, n, sizeof *list, worst_first);
 	*ret_n = n;
 	return list;
-}
-
-void
-selection_label(const char *word, char ret[static SELECT_WORD_SIZE])
-{
-	size_t n = 0;
-
-	for (; *word != '\0' && n < SELECT_WORD_SIZE - 1; word++)
-		ret[n++] = text_is_alnum(*word) ? text_lower(*word) : '_';
-	ret[n] = '\0';
 }

@@ -10,10 +10,9 @@ struct item;
 struct options;
 struct target;
 
-#define SELECT_WORD_SIZE 64
-
 struct state_count {
 	const char *word; /* a state as the service spells it */
+	char label[64];   /* the same in lower snake case */
 	unsigned n;
 	struct state_count *next;
 };
@@ -32,9 +31,7 @@ struct selection {
 int selection_make(struct selection *s, struct arena *a,
     const struct target *list);
 
-/* NULL: no build is in this state. */
-const struct state_count *selection_count(const struct selection *s,
-    const char *word);
+/* Adds n builds to those in a state. */
 void selection_add(struct selection *s, const char *word, unsigned n);
 
 /* The newest AVAILABLE build of a target; NULL: none. */
@@ -49,8 +46,5 @@ struct item **selection_for_findings(const struct selection *s, struct arena *a,
 /* Returns the builds whose steps are to be read, worst first.  NULL: no memory. */
 struct item **selection_for_steps(const struct selection *s, struct arena *a,
     const struct options *o, size_t *ret_n);
-
-/* A word as a label: lower snake case. */
-void selection_label(const char *word, char ret[static SELECT_WORD_SIZE]);
 
 #endif

@@ -350,8 +350,7 @@ static void
 count_missing(struct status *s, const struct option_range *list)
 {
 	for (; list != NULL; list = list->next)
-		if (!text_equal(list->word, OPTION_RUNNING) &&
-		    selection_count(&s->selection, list->word) == NULL)
+		if (!text_equal(list->word, OPTION_RUNNING))
 			selection_add(&s->selection, list->word, 0);
 }
 
@@ -360,7 +359,6 @@ add_state_counts(struct status *s)
 {
 	const struct options *o = s->call->options;
 	struct report *r = s->call->report;
-	char label[SELECT_WORD_SIZE];
 
 	count_missing(s, o->count_critical);
 	count_missing(s, o->count_warning);
@@ -368,9 +366,8 @@ add_state_counts(struct status *s)
 	for (const struct state_count *n = s->selection.count; n != NULL;
 	     n = n->next) {
 		judge_count(s, n->word, n->word, n->n);
-		selection_label(n->word, label);
-		if (!text_equal(label, "running"))
-			report_count(r, "builds", label, n->n,
+		if (!text_equal(n->label, "running"))
+			report_count(r, "builds", n->label, n->n,
 			    option_range_of(o->count_warning, n->word),
 			    option_range_of(o->count_critical, n->word));
 	}
@@ -381,7 +378,6 @@ static void
 add_counts(struct status *s, struct buf *b)
 {
 	bool has_running = false;
-	char label[SELECT_WORD_SIZE];
 
 	for (const struct state_count *n = s->selection.count; n != NULL;
 	     n = n->next) {
@@ -389,10 +385,9 @@ add_counts(struct status *s, struct buf *b)
 
 		if (n->n == 0 || (running && has_running))
 			continue;
-		selection_label(n->word, label);
 		buf_printf(b, "%s%u %s", b->n > 0 ? ", " : "",
 		    running ? s->selection.running : n->n,
-		    running ? "running" : label);
+		    running ? "running" : n->label);
 		has_running = has_running || running;
 	}
 	if (s->waiting > 0)
