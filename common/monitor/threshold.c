@@ -93,49 +93,40 @@ range_parse(struct arena *a, const char *text, end_fn *parse,
 	return end.n == 0 ? 0 : end_parse(a, end, parse, &ret->end, &ret->high);
 }
 
-/* The type of the ends of a range. */
-struct threshold_kind {
-	end_fn *end;
-	const char *noun, *examples;
-};
-
+/* noun: what the ends of a range are. */
 static struct threshold *
-threshold_new(struct arena *a, const char *text, const struct threshold_kind *k,
-    struct err *e)
+threshold_new(struct arena *a, const char *text, end_fn *end, const char *noun,
+    const char *examples, struct err *e)
 {
 	struct threshold *t = arena_alloc(a, sizeof *t);
 	bool range = strpbrk(text, ":@") != NULL;
 
 	if (t == NULL || (t->text = arena_strdup(a, text)) == NULL)
 		return err_null_memory(e);
-	if (range_parse(a, text, k->end, t) < 0)
+	if (range_parse(a, text, end, t) < 0)
 		return err_null(e, ERR_INPUT,
 		    "invalid %s%s%s \"%s\" (examples: %s)",
-		    range ? "range of " : "", k->noun, range ? "s" : "", text,
-		    k->examples);
+		    range ? "range of " : "", noun, range ? "s" : "", text,
+		    examples);
 	if (t->start > t->end)
 		return err_null(e, ERR_INPUT,
 		    "invalid range of %ss \"%s\" (its start is above its end)",
-		    k->noun, text);
+		    noun, text);
 	return t;
 }
 
 struct threshold *
 threshold_parse(struct arena *a, const char *text, struct err *e)
 {
-	static const struct threshold_kind kind = { end_number, "number",
-		"10, 10:, ~:10, @10:20" };
-
-	return threshold_new(a, text, &kind, e);
+	return threshold_new(a, text, end_number, "number",
+	    "10, 10:, ~:10, @10:20", e);
 }
 
 struct threshold *
 threshold_parse_duration(struct arena *a, const char *text, struct err *e)
 {
-	static const struct threshold_kind kind = { end_duration, "duration",
-		"90s, 15m, 1h30m, 2d, 1h:2h" };
-
-	return threshold_new(a, text, &kind, e);
+	return threshold_new(a, text, end_duration, "duration",
+	    "90s, 15m, 1h30m, 2d, 1h:2h", e);
 }
 
 bool
