@@ -1,7 +1,9 @@
 /* --check-responses: what a response may be, by every version of OpenAPI. */
 #include <string.h>
 
+#include "arazzo/openapi/openapi.h"
 #include "base/arena.h"
+#include "base/buf.h"
 #include "play.h"
 #include "unit.h"
 
@@ -172,12 +174,70 @@ START_TEST(references_lead_to_other_files_and_to_themselves)
 }
 END_TEST
 
-START_TEST(a_schema_that_cannot_be_used_is_a_warning_and_no_finding)
+START_TEST(a_schema_that_cannot_be_used_is_a_warning_and_a_finding)
 {
-	check_body("3.0.3", "{$ref: '#/components/schemas/None'}", "1", "");
+	check_body("3.0.3", "{$ref: '#/components/schemas/None'}", "1",
+	    "the body cannot be checked: $ref ");
 	ck_assert(p->l.warnings > 0);
-	check_body("3.1.0", "{$dynamicRef: '#x'}", "1", "");
+	check_body("3.1.0", "{$dynamicRef: '#x'}", "1",
+	    "the body cannot be checked: ");
 	ck_assert(p->l.warnings > 0);
+}
+END_TEST
+
+START_TEST(a_declaration_that_leads_nowhere_is_a_finding)
+{
+	static const char *const row[] = { "{'200': {$ref: '#/none'}}",
+		"{'200': {content: {application/json: {$ref: '#/none'}}}}" };
+	static const struct fake_answer answer = { .status = 200, .body = "1" };
+
+	for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
+		const char *got = finding("3.2.0", row[i], &answer);
+
+		ck_assert_msg(strstr(got, "cannot be checked: $ref ") != NULL,
+		    "%s: \"%s\"", row[i], got);
+	}
+}
+END_TEST
+
+START_TEST(a_chain_of_references_beyond_the_limit_is_a_finding)
+{
+	const char *other = file[1].text;
+	struct buf b = { 0 };
+
+	for (unsigned i = 0; i < 5000; i++)
+		buf_printf(&b, "a%u: {$ref: '#/a%u'}\n", i, i + 1);
+	buf_puts(&b, "a5000: {}\n");
+	file[1].text = b.text;
+	check_body("3.0.3", "{$ref: 'other.yaml#/a0'}", "1",
+	    "more than 64 $ref in a row");
+	file[1].text = other;
+	buf_free(&b);
+}
+END_TEST
+
+/* Counts all schemas of a description; the last media type is compiled first. */
+START_TEST(more_schemas_than_the_limit_are_a_finding)
+{
+	static const struct fake_answer answer = { .status = 200, .body = "1" };
+	struct buf b = { 0 };
+	const char *got;
+
+	buf_puts(&b, "{'200': {content: {application/json: {schema: {}}");
+	for (unsigned i = 0; i < 25; i++) {
+		buf_printf(&b, ", application/x%u+json: {schema: {allOf: [{}",
+		    i);
+		for (unsigned k = 0; k < OPENAPI_MAX_WORK / 25; k++)
+			buf_puts(&b, ",{}");
+		buf_puts(&b, "]}}");
+	}
+	buf_puts(&b, "}}}");
+	got = finding("3.1.0", b.text, &answer);
+	ck_assert_msg(strstr(got,
+			  "cannot be checked: more than 200000 schemas are "
+			  "combined") != NULL,
+	    "%s", got);
+	buf_free(&b);
 }
 END_TEST
 
@@ -231,7 +291,10 @@ UNIT_MAIN_AROUND("contract", setup, teardown,
     a_body_is_named_by_its_pointer_and_the_place_of_its_schema,
     each_version_has_its_dialect,
     references_lead_to_other_files_and_to_themselves,
-    a_schema_that_cannot_be_used_is_a_warning_and_no_finding,
+    a_schema_that_cannot_be_used_is_a_warning_and_a_finding,
+    a_declaration_that_leads_nowhere_is_a_finding,
+    a_chain_of_references_beyond_the_limit_is_a_finding,
+    more_schemas_than_the_limit_are_a_finding,
     each_item_of_a_sequence_has_the_item_schema,
     swagger_2_declares_schemas_and_produces,
     nothing_is_checked_without_the_option)

@@ -16,18 +16,22 @@ media_compile(struct arena *a, const struct operation *op, struct op_media *m,
 	struct openapi *o = op->source != NULL ? op->source->openapi : NULL;
 	struct diags own;
 
-	if (m->raw == NULL || m->check != NULL || o == NULL ||
+	if (m->raw == NULL || m->check != NULL || m->no_check != NULL ||
+	    o == NULL ||
 	    (!http_type_is_json(m->type) &&
 		!http_type_is_json_sequence(m->type)))
 		return;
 	diags_init(&own, a, false);
 	m->check = openapi_schema(o, m, &own);
-	if (m->check == NULL)
-		diag_add(l, DIAG_WARNING, NULL, m->raw_doc,
-		    doc_location(m->raw_doc, m->raw),
-		    "responses of %s are not checked with this schema: %s",
-		    op_name(op),
-		    own.first != NULL ? own.first->text : "it cannot be used");
+	if (m->check != NULL)
+		return;
+	m->no_check = "it cannot be used";
+	if (own.first != NULL)
+		m->no_check = own.first->text;
+	diag_add(l, DIAG_WARNING, NULL, m->raw_doc,
+	    doc_location(m->raw_doc, m->raw),
+	    "responses of %s are not checked with this schema: %s", op_name(op),
+	    m->no_check);
 }
 
 void
@@ -130,6 +134,9 @@ contract_check(struct arena *a, const struct operation *op, struct response *r)
 	if (declared == NULL)
 		return arena_printf(a, "status %d is not declared",
 		    r->http->status);
+	if (declared->dangling != NULL)
+		return arena_printf(a, "the response cannot be checked: %s",
+		    declared->dangling);
 	if (declared->media == NULL || r->http->nbody == 0)
 		return NULL;
 	m = media_declared(declared, type != NULL ? type : "");
@@ -137,5 +144,8 @@ contract_check(struct arena *a, const struct operation *op, struct response *r)
 		return "the response has no content type";
 	if (m == NULL)
 		return arena_printf(a, "content type %s is not declared", type);
+	if (m->no_check != NULL)
+		return arena_printf(a, "the body cannot be checked: %s",
+		    m->no_check);
 	return m->check != NULL ? body_check(a, m, r) : NULL;
 }

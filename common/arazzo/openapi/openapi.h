@@ -61,6 +61,7 @@ struct op_media {
 	const struct doc *raw_doc;
 	bool is_item;         /* ... is that of each item (itemSchema) */
 	struct schema *check; /* compiled, if responses are checked */
+	const char *no_check; /* why there is none; or NULL */
 	json_t *properties;   /* of a form, their $ref followed; else NULL */
 	struct op_media *next;
 };
@@ -68,6 +69,7 @@ struct op_media {
 struct op_response {
 	const char *status;     /* "200", "2XX", "default" */
 	struct op_media *media; /* NULL: no content is declared */
+	const char *dangling;   /* why it could not be read; or NULL */
 	struct op_response *next;
 };
 

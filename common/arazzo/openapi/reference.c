@@ -107,8 +107,9 @@ openapi_follow(struct openapi *o, struct node *n, struct err *e)
 		if (ref_step(o, n, ref, e) < 0)
 			return ref_failed(n, e);
 	}
-	return err_set(e, ERR_LIMIT, "a $ref that leads to itself, in %s",
-	    doc_name(n->doc));
+	return err_set(e, ERR_LIMIT,
+	    "more than %d $ref in a row, or one that leads to itself, in %s",
+	    OPENAPI_MAX_REFS, doc_name(n->doc));
 }
 
 bool

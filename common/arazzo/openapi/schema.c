@@ -43,14 +43,17 @@ media_read(struct openapi *o, struct op_response *r, const char *type,
     struct node media, bool is_2)
 {
 	struct op_media *m = arena_alloc(o->arena, sizeof *m);
+	struct err why = { 0 };
 
 	if (m == NULL)
 		return -1;
 	m->type = type;
 	m->next = r->media;
 	r->media = m;
-	if (!is_2 && !openapi_found(o, &media))
-		return 0;
+	if (!is_2 && openapi_follow(o, &media, &why) < 0) {
+		m->no_check = arena_strdup(o->arena, why.text);
+		return m->no_check != NULL ? 0 : -1;
+	}
 	m->raw_doc = media.doc;
 	m->raw = is_2 ? media.value : json_object_get(media.value, "schema");
 	m->is_item = m->raw == NULL;
@@ -92,13 +95,18 @@ openapi_responses(struct openapi *o, const struct op_entry *t,
 	json_object_foreach(json_object_get(t->raw, "responses"), status, v) {
 		struct op_response *r = arena_alloc(o->arena, sizeof *r);
 		struct node n = { t->doc, v };
+		struct err why = { 0 };
 
 		if (r == NULL)
 			return err_memory(e);
 		r->status = status;
 		*end = r;
 		end = &r->next;
-		if (openapi_found(o, &n) && response_read(o, t, r, n) < 0)
+		if (openapi_follow(o, &n, &why) < 0)
+			r->dangling = arena_strdup(o->arena, why.text);
+		else if (response_read(o, t, r, n) < 0)
+			return err_memory(e);
+		if (why.code != ERR_NONE && r->dangling == NULL)
 			return err_memory(e);
 	}
 	return 0;
