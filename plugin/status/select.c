@@ -147,7 +147,7 @@ rank(const char *word)
 	return 3 + (int)(s - image_state_at(0));
 }
 
-void
+int
 selection_add(struct selection *s, const char *word, unsigned n)
 {
 	struct state_count **end = &s->count, *c = s->count;
@@ -157,16 +157,17 @@ selection_add(struct selection *s, const char *word, unsigned n)
 		c = c->next;
 	if (c != NULL) {
 		c->n += n;
-		return;
+		return 0;
 	}
 	if ((c = arena_alloc(s->arena, sizeof *c)) == NULL)
-		return;
+		return -1;
 	while (*end != NULL && rank((*end)->word) <= rank(word))
 		end = &(*end)->next;
 	*c = (struct state_count){ .word = word, .n = n, .next = *end };
 	for (; *word != '\0' && k < sizeof c->label - 1; word++)
 		c->label[k++] = text_is_alnum(*word) ? text_lower(*word) : '_';
 	*end = c;
+	return 0;
 }
 
 int
@@ -197,7 +198,8 @@ selection_make(struct selection *s, struct arena *a, const struct target *list)
 
 		if (s->item[i]->seen)
 			continue;
-		selection_add(s, word == NULL ? "UNKNOWN" : word, 1);
+		if (selection_add(s, word == NULL ? "UNKNOWN" : word, 1) < 0)
+			return -1;
 		s->running += image_state_runs(word);
 	}
 	return 0;

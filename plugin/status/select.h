@@ -31,8 +31,8 @@ struct selection {
 int selection_make(struct selection *s, struct arena *a,
     const struct target *list);
 
-/* Adds n builds to those in a state. */
-void selection_add(struct selection *s, const char *word, unsigned n);
+/* Adds n builds to those in a state.  -1: no memory. */
+int selection_add(struct selection *s, const char *word, unsigned n);
 
 /* The newest AVAILABLE build of a target; NULL: none. */
 const struct item *selection_newest_available(const struct target *t);

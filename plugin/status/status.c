@@ -350,8 +350,9 @@ static void
 count_missing(struct status *s, const struct option_range *list)
 {
 	for (; list != NULL; list = list->next)
-		if (!text_equal(list->word, OPTION_RUNNING))
-			selection_add(&s->selection, list->word, 0);
+		if (!text_equal(list->word, OPTION_RUNNING) &&
+		    selection_add(&s->selection, list->word, 0) < 0)
+			s->call->report->failed = true;
 }
 
 static void

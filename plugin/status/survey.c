@@ -523,9 +523,13 @@ adopt(struct survey *s)
 		for (struct target *c = t->child, *next; c != NULL; c = next) {
 			next = c->next;
 			c->next = NULL;
-			if (s->ntargets == SURVEY_MAX_TARGETS ||
-			    is_named(s, c->arn.text))
+			if (is_named(s, c->arn.text))
 				continue;
+			if (s->ntargets == SURVEY_MAX_TARGETS) {
+				(void)err_set(&t->error, ERR_LIMIT,
+				    "more than %d targets", SURVEY_MAX_TARGETS);
+				break;
+			}
 			s->ntargets++;
 			*s->target_end = c;
 			s->target_end = &c->next;

@@ -438,4 +438,12 @@ expect_equal "after the list" true \
     "$(sim_log 'map(.operation) | index("ListWorkflowExecutions") >
 	rindex("ListImageBuildVersions")')"
 stop_simulator
+
+# More pipelines than a check reads, by a pattern.
+start_simulator --seed empty
+jq -nc --arg a "$A" '{pipelines: [range(10001) | {arn: "\($a):image-pipeline/web-\(.)", status: "ENABLED"}]}' >"$tmp/many"
+sim_tell set "@$tmp/many"
+run "$builddir/check_imagebuilder" --pipeline 'web-*' --max-requests 100000 -t 300s
+expect_status "pipelines beyond the limit are not left out in silence" 3
+expect_match "the limit is named" "^IMAGEBUILDER UNKNOWN - pipelines: more than 10000 targets" "$OUT"
 finish
