@@ -2,33 +2,10 @@
 #include "base/err.h"
 
 #include <stdarg.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/text.h"
-
-/* Controls, C1's too, become blanks; invalid UTF-8 becomes '?': the text goes
- * to terminals and into JSON. */
-static void
-err_clean(char *text)
-{
-	size_t left;
-	uint32_t c;
-
-	text_truncate_utf8(text, strlen(text));
-	for (left = strlen(text); left > 0;) {
-		size_t n = text_utf8_next(text, left, &c);
-
-		if (n == 0)
-			*text = '?';
-		else if (c < 0x20 || (c >= 0x7f && c < 0xa0))
-			memset(text, ' ', n);
-		n = n > 0 ? n : 1;
-		text += n;
-		left -= n;
-	}
-}
 
 static void __attribute__((format(printf, 3, 0)))
 err_fill(struct err *e, enum err_code code, const char *fmt, va_list ap)
@@ -38,7 +15,8 @@ err_fill(struct err *e, enum err_code code, const char *fmt, va_list ap)
 	e->code = code;
 	if (vsnprintf(e->text, sizeof e->text, fmt, ap) < 0)
 		e->text[0] = '\0';
-	err_clean(e->text);
+	text_truncate_utf8(e->text, strlen(e->text));
+	text_make_printable(e->text);
 }
 
 int
@@ -104,7 +82,8 @@ err_wrap(struct err *e, const char *fmt, ...)
 		rest = chain_end(old, left - sizeof CHAIN_CUT - 2);
 	(void)snprintf(e->text + n, left, ": %s%s",
 	    rest != old && *rest != '\0' ? CHAIN_CUT : "", rest);
-	err_clean(e->text);
+	text_truncate_utf8(e->text, strlen(e->text));
+	text_make_printable(e->text);
 	return -1;
 }
 

@@ -335,3 +335,22 @@ text_truncate_utf8(char *text, size_t n)
 	    text_utf8_next(text + start, n - start, &c) == 0)
 		text[start] = '\0';
 }
+
+void
+text_make_printable(char *text)
+{
+	size_t left;
+	uint32_t c;
+
+	for (left = strlen(text); left > 0;) {
+		size_t n = text_utf8_next(text, left, &c);
+
+		if (n == 0)
+			*text = '?';
+		else if (c < 0x20 || (c >= 0x7f && c < 0xa0))
+			memset(text, ' ', n);
+		n = n > 0 ? n : 1;
+		text += n;
+		left -= n;
+	}
+}

@@ -112,5 +112,8 @@ size_t text_utf8_put(uint32_t code_point, char ret[static 4]);
 size_t text_utf16_escape(const char *p, size_t n, uint32_t *ret);
 /* Cuts text (n bytes long) so that it does not end inside a sequence. */
 void text_truncate_utf8(char *text, size_t n);
+/* Makes text a printable line, for terminals and JSON: controls, C1's too, become
+ * blanks, each byte that is not UTF-8 becomes '?'. */
+void text_make_printable(char *text);
 
 #endif

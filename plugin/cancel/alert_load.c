@@ -59,11 +59,39 @@ alert_load_json(const struct alert_source *s, struct err *e)
 	return v;
 }
 
-static void
-set_text(json_t *object, const char *name, const char *value)
+/* Keeps text that is not UTF-8, with "?" in place of its bytes: what is not there
+ * is decided otherwise. */
+static int
+set_text(const struct alert_source *s, json_t *object, const char *name,
+    struct span value, struct err *e)
 {
-	if (value != NULL)
-		(void)json_object_set_new(object, name, json_string(value));
+	json_t *v = json_stringn(value.p, value.n);
+	char *copy = NULL;
+
+	if (v == NULL)
+		copy = arena_strndup(s->arena, value.p, value.n);
+	if (copy != NULL) {
+		text_make_printable(copy);
+		v = json_string(copy);
+	}
+	if (json_object_set_new(object, name, v) < 0)
+		return err_memory(e);
+	return 0;
+}
+
+/* Copies an environment variable that is set. */
+static int
+set_env(const struct alert_source *s, json_t *object, const char *name,
+    const char *variable, struct err *e)
+{
+	const char *value;
+
+	if (variable == NULL)
+		return err_memory(e);
+	value = s->platform->env(s->platform->ctx, variable);
+	if (value == NULL)
+		return 0;
+	return set_text(s, object, name, span_of(value), e);
 }
 
 /* Refuses words that no monitoring system uses: macros that were not expanded. */
@@ -100,8 +128,7 @@ set_custom(const struct alert_source *s, json_t *custom, const char *label,
 	for (char *c = name; *c != '\0'; c++)
 		if (*c >= 'a' && *c <= 'z')
 			*c = (char)(*c - 'a' + 'A');
-	set_text(custom, label, s->platform->env(s->platform->ctx, name));
-	return 0;
+	return set_env(s, custom, label, name, e);
 }
 
 /* Reads service macros in the environment; Nagios sets them, and an Icinga
@@ -109,34 +136,34 @@ set_custom(const struct alert_source *s, json_t *custom, const char *label,
 json_t *
 alert_load_nagios(const struct alert_source *s, struct err *e)
 {
-	const struct platform *w = s->platform;
 	json_t *custom = json_object();
 	json_t *v = value_keep(s->arena, json_pack("{s:o}", "custom", custom));
 
 	if (v == NULL)
 		return err_null_memory(e);
-	set_text(v, "state", w->env(w->ctx, "NAGIOS_SERVICESTATE"));
-	set_text(v, "type", w->env(w->ctx, "NAGIOS_SERVICESTATETYPE"));
-	set_text(v, "attempt", w->env(w->ctx, "NAGIOS_SERVICEATTEMPT"));
-	if (set_custom(s, custom, s->label[ALERT_BUILD], e) < 0 ||
+	if (set_env(s, v, "state", "NAGIOS_SERVICESTATE", e) < 0 ||
+	    set_env(s, v, "type", "NAGIOS_SERVICESTATETYPE", e) < 0 ||
+	    set_env(s, v, "attempt", "NAGIOS_SERVICEATTEMPT", e) < 0 ||
+	    set_custom(s, custom, s->label[ALERT_BUILD], e) < 0 ||
 	    set_custom(s, custom, s->label[ALERT_PIPELINE], e) < 0)
 		return NULL;
 	return check_macros(v, e) < 0 ? NULL : v;
 }
 
-static const char *
-amx_env(const struct alert_source *s, uint64_t i, const char *kind,
-    const char *name)
+/* Copies AMX_ALERT_<i>_<kind><variable>. */
+static int
+set_amx(const struct alert_source *s, uint64_t i, json_t *object,
+    const char *name, const char *kind, const char *variable, struct err *e)
 {
 	const char *key = arena_printf(s->arena, "AMX_ALERT_%llu_%s%s",
-	    (unsigned long long)i, kind, name);
+	    (unsigned long long)i, kind, variable);
 
-	return key == NULL ? NULL : s->platform->env(s->platform->ctx, key);
+	return set_env(s, object, name, key, e);
 }
 
 /* Copies one alert of prometheus-am-executor's variables. */
-static json_t *
-amx_alert(const struct alert_source *s, uint64_t i)
+static int
+amx_alert(const struct alert_source *s, uint64_t i, json_t *list, struct err *e)
 {
 	const char *names[] = { s->label[ALERT_BUILD], s->label[ALERT_PIPELINE],
 		"alertname", "grafana_state_reason" };
@@ -144,15 +171,18 @@ amx_alert(const struct alert_source *s, uint64_t i)
 	json_t *alert =
 	    json_pack("{s:o, s:o}", "labels", labels, "annotations", notes);
 
-	for (size_t k = 0; k < sizeof names / sizeof names[0]; k++) {
-		set_text(labels, names[k], amx_env(s, i, "LABEL_", names[k]));
-		set_text(notes, names[k],
-		    amx_env(s, i, "ANNOTATION_", names[k]));
-	}
-	set_text(alert, "status", amx_env(s, i, "", "STATUS"));
-	set_text(alert, "fingerprint", amx_env(s, i, "", "FINGERPRINT"));
-	set_text(alert, "startsAt", amx_env(s, i, "", "START"));
-	return alert;
+	if (json_array_append_new(list, alert) < 0)
+		return err_memory(e);
+	for (size_t k = 0; k < sizeof names / sizeof names[0]; k++)
+		if (set_amx(s, i, labels, names[k], "LABEL_", names[k], e) <
+			0 ||
+		    set_amx(s, i, notes, names[k], "ANNOTATION_", names[k], e) <
+			0)
+			return -1;
+	if (set_amx(s, i, alert, "status", "", "STATUS", e) < 0 ||
+	    set_amx(s, i, alert, "fingerprint", "", "FINGERPRINT", e) < 0)
+		return -1;
+	return set_amx(s, i, alert, "startsAt", "", "START", e);
 }
 
 /* Rebuilds the payload that prometheus-am-executor's variables come from. */
@@ -170,7 +200,8 @@ alert_load_amx(const struct alert_source *s, struct err *e)
 		return err_null(e, ERR_INPUT,
 		    "missing AMX_ALERT_LEN in the environment");
 	for (uint64_t i = 1; i <= alerts && i <= ALERT_MAX_ALERTS + 1; i++)
-		(void)json_array_append_new(list, amx_alert(s, i));
+		if (amx_alert(s, i, list, e) < 0)
+			return NULL;
 	return v;
 }
 
@@ -194,8 +225,7 @@ take_header(const struct alert_source *s, json_t *v, struct span line,
 		    "duplicate %.40s in the notification", name);
 	value = span_trim((struct span){
 	    colon + 1, line.n - (size_t)(colon + 1 - line.p) });
-	(void)json_object_set_new(v, name, json_stringn(value.p, value.n));
-	return 0;
+	return set_text(s, v, name, value, e);
 }
 
 /* Reads collectd's NotificationExec: "Name: value" lines up to an empty one. */

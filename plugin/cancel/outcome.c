@@ -160,6 +160,7 @@ fill_in(const char *sentence, const struct outcome_facts *f, const char *why,
 	(void)snprintf(ret, OUTCOME_TEXT_SIZE, "%s",
 	    b.failed || b.n == 0 ? "" : b.text);
 	text_truncate_utf8(ret, strlen(ret));
+	text_make_printable(ret);
 	buf_free(&b);
 }
 

@@ -25,6 +25,7 @@ decide(struct policy_decision *ret, enum cancel_outcome outcome,
 	(void)vsnprintf(ret->text, sizeof ret->text, fmt, ap);
 	va_end(ap);
 	text_truncate_utf8(ret->text, strlen(ret->text));
+	text_make_printable(ret->text);
 	return true;
 }
 

@@ -276,6 +276,10 @@ static const struct {
 	    "Severity: FAILURE\nPlugin: imagebuilder\nimage_arn: " ARN
 	    "\nimage_arn: " ARN2 "\n\n",
 	    "duplicate image_arn" },
+	{ "collectd",
+	    "Severity: FAILURE\nPlugin: imagebuilder\nimage_arn: \xe9\n"
+	    "image_arn: " ARN "\n\n",
+	    "duplicate image_arn" },
 	{ "nagios", NULL, "NAGIOS_SERVICESTATE" },
 	{ "amx", NULL, "AMX_ALERT_LEN" },
 };
@@ -314,6 +318,11 @@ START_TEST(macros_that_no_host_says_are_refused)
 		    "HARDER", NULL },
 		{ "NAGIOS_SERVICESTATE", "CRITICAL", "NAGIOS_SERVICEATTEMPT",
 		    "two", NULL },
+		/* Not UTF-8: it is not as if they were not set. */
+		{ "NAGIOS_SERVICESTATE", "CRITICAL", "NAGIOS_SERVICESTATETYPE",
+		    "SOFT\xe9", NULL },
+		{ "NAGIOS_SERVICESTATE", "CRITICAL", "NAGIOS_SERVICEATTEMPT",
+		    "3\xe9", NULL },
 	};
 	struct arena *a = arena_new(0);
 

@@ -1,6 +1,7 @@
 /* The decision table: INTERFACES, row by row. */
 #include <string.h>
 
+#include "base/text.h"
 #include "options.h"
 #include "plugin/cancel/policy.h"
 #include "unit.h"
@@ -210,6 +211,28 @@ START_TEST(the_kill_switch_refuses)
 }
 END_TEST
 
+START_TEST(a_text_that_is_cut_inside_a_character_is_still_utf8)
+{
+	/* 64 bytes; after an "x" the cut is inside a character. */
+	static const char tag[] = "éééééééééééééééééééééééééééééééé";
+	struct arena *a = arena_new(0);
+
+	for (int shift = 0; shift < 2; shift++) {
+		struct given g[MAX_OPTIONS] = { { "require-tag",
+		    arena_printf(a, "%.*s%s=%s", shift, "x", tag, tag) } };
+		struct policy_facts f = { .arn = ARN, .status = "TESTING" };
+		struct policy_decision d;
+
+		policy_build(options_of(a, OPTION_CANCEL, g), &f, &d);
+		ck_assert_int_eq(d.outcome, OUTCOME_REFUSED);
+		ck_assert_msg(text_utf8_valid(d.text, strlen(d.text)), "%s",
+		    d.text);
+	}
+	arena_free(a);
+}
+END_TEST
+
 UNIT_MAIN("policy", a_triggered_call_acts_only_when_on_matches,
     the_decision_table_about_a_build, a_tag_must_be_there_with_its_value,
+    a_text_that_is_cut_inside_a_character_is_still_utf8,
     the_kill_switch_refuses)
