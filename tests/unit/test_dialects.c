@@ -266,6 +266,27 @@ START_TEST(json_as_a_simple_condition_must_equal_its_context)
 }
 END_TEST
 
+START_TEST(json_as_a_simple_condition_is_false_without_a_response)
+{
+#define EQUAL \
+	"[{type: simple, context: $response.body, condition: '{\"a\": 1}'}]"
+
+	ANSWERS(p, { .code = ERR_NETWORK });
+	check_reading(PLAY FLOW "  - stepId: s\n    operationId: getA\n"
+				"    onFailure:\n"
+				"    - {name: n, type: retry, criteria: " EQUAL
+				"}\n",
+	    "C19", ARAZZO_FAILED, NULL);
+	ck_assert_uint_eq(p->fake->nasked, 1);
+	ANSWERS(p, STATUS(200));
+	check_reading(PLAY FLOW "  - stepId: s\n    workflowId: v\n"
+				"    successCriteria: " EQUAL "\n"
+				"- workflowId: v\n"
+				"  steps: [{stepId: s, operationId: getA}]\n",
+	    "C19", ARAZZO_FAILED, NULL);
+}
+END_TEST
+
 START_TEST(a_pointer_replaces_in_a_form_that_is_text)
 {
 	static const char text[] = PLAY FLOW
@@ -370,6 +391,7 @@ UNIT_MAIN_AROUND("dialects", setup, teardown,
     what_looks_like_an_operand_is_not_an_unquoted_text,
     a_class_of_status_codes_is_compared_as_a_class,
     json_as_a_simple_condition_must_equal_its_context,
+    json_as_a_simple_condition_is_false_without_a_response,
     a_pointer_replaces_in_a_form_that_is_text,
     words_of_other_dialects_are_read_where_they_agree,
     words_that_dialects_read_differently_are_refused_by_name,

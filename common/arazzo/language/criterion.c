@@ -124,13 +124,15 @@ compile_xpath(struct arena *a, const char *text, const struct names *names,
 	return ret->xpath == NULL ? -1 : 0;
 }
 
-/* False, with a finding: the context is a body that is not JSON. */
+/* False, with a finding: the context is a body that is not JSON.  The
+ * body of a response that did not arrive is a missing value. */
 static bool
 has_json(struct criterion_trial *t)
 {
 	struct response *r = t->s->response;
 
-	if (t->c->context->kind != EXPR_RESPONSE_BODY || response_is_json(r))
+	if (t->c->context->kind != EXPR_RESPONSE_BODY || r == NULL ||
+	    response_is_json(r))
 		return true;
 	t->ret->finding = arena_printf(t->s->arena, "the body is not JSON: %s",
 	    r->why != NULL ? r->why : "");
