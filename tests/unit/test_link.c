@@ -461,7 +461,8 @@ START_TEST(a_workflow_that_is_linked_later_is_linked_before_it_runs)
 	for (int i = 0; i < 2; i++)
 		ck_assert_int_eq(arazzo_link(z, a), 0);
 	ck_assert(a->linked && a->next->linked && !a->next->next->linked);
-	ck_assert_int_lt(arazzo_link(z, a->next->next), 0);
+	for (int i = 0; i < 2; i++)
+		ck_assert_int_lt(arazzo_link(z, a->next->next), 0);
 	ck_assert_uint_eq(p->l.errors, 1);
 	play_free(p);
 }

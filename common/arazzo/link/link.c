@@ -71,11 +71,13 @@ arazzo_link(const struct arazzo *z, const struct workflow *w)
 	struct linker *k = z->linker;
 	struct workflow **from;
 
-	if (w->linked || k == NULL)
+	if (k == NULL)
 		return w->linked ? 0 : -1;
-	from = k->queue_end;
-	link_reach(k, link_workflow_find(z, w->id));
-	queue_link(k, from);
+	if (!w->linked) {
+		from = k->queue_end;
+		link_reach(k, link_workflow_find(z, w->id));
+		queue_link(k, from);
+	}
 	return k->l->errors > 0 || !w->linked ? -1 : 0;
 }
 
