@@ -444,7 +444,6 @@ ask_patterns(struct survey *s, struct target *t, struct worker *w,
 {
 	const struct pages p = { s, w, t->region, "pipelines", NULL, NULL,
 		list_pipeline, t };
-
 	size_t n = 0;
 
 	for (const struct option_text *o = s->call->options->pipeline;
@@ -505,10 +504,11 @@ ask_targets(struct survey *s, struct target *first)
 	    arena_array(s->call->arena, s->ntargets + 1, sizeof *list);
 	size_t n = 0;
 
-	if (list == NULL && first != NULL)
-		(void)err_memory(&first->error);
-	for (; list != NULL && first != NULL; first = first->next)
-		list[n++] = first;
+	for (; first != NULL; first = first->next)
+		if (list == NULL)
+			(void)err_memory(&first->error);
+		else
+			list[n++] = first;
 	worker_pool_run(s->pool, n, ask_target, list);
 }
 
