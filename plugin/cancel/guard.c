@@ -473,12 +473,16 @@ static void
 read_response(struct guard *g, struct arena *a, const struct http_request *q,
     const struct http_response *r)
 {
+	const char *sent = http_header(r, "x-amzn-RequestId");
 	struct err e = { 0 };
 	struct service_error error;
+	char *id = NULL;
 
-	g->request_id = http_header(r, "x-amzn-RequestId");
-	if (g->request_id != NULL)
-		g->request_id = arena_strdup(g->call->arena, g->request_id);
+	if (sent != NULL)
+		id = arena_strdup(g->call->arena, sent);
+	if (id != NULL)
+		text_make_printable(id);
+	g->request_id = id;
 	if (is_acceptance(g, a, r)) {
 		g->outcome = OUTCOME_ACCEPTED;
 		g->accepted_ms = mono(g);
