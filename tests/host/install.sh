@@ -120,6 +120,11 @@ expect_match "but that prefix" '^sudo cp /opt/other/lib/collectd/imagebuilder.so
 make_in uninstall
 expect_status "make uninstall" 0
 expect_equal "and nothing is left" "" "$(find "$tmp/dest" ! -type d)"
+# The folders of the prefix itself stay, whatever they are called.
+prefix=$tmp/dest$(sed -n 's/^prefix = //p' "$builddir/Makefile")
 expect_equal "no folder that we made, either" "" \
-	"$(find "$tmp/dest" -mindepth 2 | grep -E 'imagebuilder|nagios|collectd|zabbix|bash-completion')"
+	"$(find "$tmp/dest" -type d | awk -v prefix="$prefix" '
+		index(prefix "/", $0 "/") == 1 { next }
+		index($0, prefix "/") == 1 { $0 = substr($0, length(prefix) + 1) }
+		/imagebuilder|nagios|collectd|zabbix|bash-completion/')"
 finish
