@@ -5,6 +5,8 @@
 . "${srcdir:?}/tests/host/host.sh"
 
 [ "$(id -u)" = 0 ] || skip "not root: no private copy of the system"
+grep -q '^prefix = /usr/local$' "$builddir/Makefile" ||
+	skip "this tree is not configured for /usr/local, which the READMEs name"
 need unshare mount chroot runuser ip openssl promtool amtool
 need_programs
 nm -D "$builddir/.libs/imagebuilder.so" | grep -q __asan &&
